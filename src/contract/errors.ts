@@ -1,0 +1,177 @@
+import type { Origin } from "./origin.js";
+
+/** One way a request is refused. `code` is the product's HTTP status or the gateway's own number. */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly envelope: "product" | "gateway";
+  readonly code: number;
+  /** The message; `{name}` stands for a detail of the request. */
+  readonly message: string;
+  readonly origin: Origin | "mock";
+  /** Said in the OpenAPI document. */
+  readonly meaning: string;
+}
+
+/** Every way a request is refused. Origin `mock` marks limits of this mock that the API does not have. */
+export const errorTable = {
+  noActiveSession: {
+    status: 404,
+    envelope: "product",
+    code: 404,
+    message: "No active session found for meeting_id {id}",
+    origin: "documented",
+    meaning: "The meeting has no active session, or there is no such meeting.",
+  },
+  sessionNotFound: {
+    status: 404,
+    envelope: "product",
+    code: 404,
+    message: "No session found for session_id {id}",
+    origin: "assumed",
+    meaning: "There is no such session.",
+  },
+  livestreamSessionNotFound: {
+    status: 404,
+    envelope: "product",
+    code: 404,
+    message: "No livestream session found for livestream_session_id {id}",
+    origin: "assumed",
+    meaning: "There is no such livestream session.",
+  },
+  pageNotFound: {
+    status: 404,
+    envelope: "product",
+    code: 404,
+    message: "Page {page} is past the end of the list",
+    origin: "assumed",
+    meaning: "The page is past the end of the list.",
+  },
+  invalidParameter: {
+    status: 400,
+    envelope: "product",
+    code: 400,
+    message: "{parameter}: {problem}",
+    origin: "assumed",
+    meaning: "A query parameter has a value that the operation does not take.",
+  },
+  malformedUrl: {
+    status: 400,
+    envelope: "gateway",
+    code: 7003,
+    message: "Could not route to {path}: the path is not valid percent-encoded UTF-8",
+    origin: "assumed",
+    meaning: "The path is not valid percent-encoded UTF-8.",
+  },
+  malformedRequest: {
+    status: 400,
+    envelope: "gateway",
+    code: 6003,
+    message: "Invalid request: {problem}",
+    origin: "assumed",
+    meaning: "The request is not well-formed HTTP.",
+  },
+  invalidHeaders: {
+    status: 400,
+    envelope: "gateway",
+    code: 6003,
+    message: "Invalid request headers",
+    origin: "example",
+    meaning: "A credential header is malformed.",
+  },
+  missingCredentials: {
+    status: 401,
+    envelope: "gateway",
+    code: 9106,
+    message: "Missing X-Auth-Key, X-Auth-Email or Authorization headers",
+    origin: "example",
+    meaning: "The request carries no credentials.",
+  },
+  wrongCredentials: {
+    status: 401,
+    envelope: "gateway",
+    code: 10000,
+    message: "Authentication error",
+    origin: "example",
+    meaning: "The credentials are not accepted.",
+  },
+  noRoute: {
+    status: 404,
+    envelope: "gateway",
+    code: 7003,
+    message: "Could not route to {path}, perhaps your object identifier is invalid?",
+    origin: "example",
+    meaning: "No operation has this path.",
+  },
+  methodNotAllowed: {
+    status: 405,
+    envelope: "gateway",
+    code: 7001,
+    message: "Method {method} not available for that URI.",
+    origin: "assumed",
+    meaning: "The path has no operation with this method; `Allow` lists those it has.",
+  },
+  rateLimited: {
+    status: 429,
+    envelope: "gateway",
+    code: 971,
+    message: "Please wait and consider throttling your request speed",
+    origin: "assumed",
+    meaning: "Too many requests; `Retry-After` says how many seconds to wait.",
+  },
+  bodyTooLarge: {
+    status: 413,
+    envelope: "gateway",
+    code: 6003,
+    message: "Request body is too large",
+    origin: "assumed",
+    meaning: "The request carries a body that is too large.",
+  },
+  headersTooLarge: {
+    status: 431,
+    envelope: "gateway",
+    code: 6003,
+    message: "Request headers are too large",
+    origin: "assumed",
+    meaning: "Request line and headers are larger than 16 KiB.",
+  },
+  requestTimeout: {
+    status: 408,
+    envelope: "gateway",
+    code: 6003,
+    message: "The request did not arrive in time",
+    origin: "assumed",
+    meaning: "The request did not arrive in time.",
+  },
+  tenantLimit: {
+    status: 503,
+    envelope: "gateway",
+    code: 10001,
+    message: "This mock already holds {limit} tenants, its limit; known account and app pairs still answer",
+    origin: "mock",
+    meaning: "The mock holds as many (account, app) pairs as it may.",
+  },
+  internal: {
+    status: 500,
+    envelope: "product",
+    code: 500,
+    message: "Internal error of the mock; its log tells more",
+    origin: "mock",
+    meaning: "A defect of the mock.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** The name of an entry of the error table. */
+export type ErrorName = keyof typeof errorTable;
+
+/** The answer body for an error: `details` fill the placeholders of its message, `status` replaces the table's status. */
+export function errorBody(
+  name: ErrorName,
+  details: Readonly<Record<string, string | number>> = {},
+  status: number = errorTable[name].status,
+): string {
+  const { envelope, code, message } = errorTable[name];
+  const text = message.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ""));
+  return envelope === "product"
+    ? JSON.stringify({ success: false, error: { code: status, message: text } })
+    : JSON.stringify({ success: false, errors: [{ code, message: text }], messages: [], result: null });
+}

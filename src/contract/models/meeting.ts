@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { Revision } from "../revisions.js";
+
+/** Whether participants can join a meeting. */
+export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
+
+/** Seconds a session may stay active after its last participant left: the documented range and default. */
+export const keepAliveSeconds = { minimum: 60, maximum: 600, default: 60 } as const;
+
+const meeting2026_01 = z.object({
+  id: z.uuid().meta({ description: "ID of the meeting." }),
+  created_at: z.iso.datetime({ offset: true }).meta({ description: "When the meeting was created." }),
+  updated_at: z.iso.datetime({ offset: true }).meta({ description: "When the meeting was last updated." }),
+  live_stream_on_start: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether the meeting is livestreamed as soon as it starts." }),
+  persist_chat: z.boolean().optional().meta({ description: "Whether the chat of the meeting is kept for a week." }),
+  record_on_start: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether the meeting is recorded as soon as somebody joins." }),
+  session_keep_alive_time_in_secs: z
+    .number()
+    .min(keepAliveSeconds.minimum)
+    .max(keepAliveSeconds.maximum)
+    .optional()
+    .meta({ description: "Seconds a session stays active after the last participant left; 60 unless set." }),
+  status: z
+    .enum(meetingStatuses)
+    .optional()
+    .meta({ description: "Whether the meeting can be joined; nobody can join an INACTIVE one." }),
+  summarize_on_end: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether a summary is made from the transcripts when the meeting ends." }),
+  title: z.string().optional().meta({ description: "Title of the meeting." }),
+});
+
+const meeting2026_07 = meeting2026_01.extend({
+  recording_config: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: "Settings of recordings of this meeting." }),
+  transcribe_on_end: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether transcripts are made when the meeting ends." }),
+});
+
+/** The meeting as each revision describes it. */
+export const meetingModels = { "2026-01": meeting2026_01, "2026-07": meeting2026_07 } satisfies Record<
+  Revision,
+  z.ZodType
+>;
+
+/** A meeting as revision `R` answers it. */
+export type Meeting<R extends Revision = Revision> = z.infer<(typeof meetingModels)[R]>;
+
+/** Whether participants can join a meeting. */
+export type MeetingStatus = (typeof meetingStatuses)[number];

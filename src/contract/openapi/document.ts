@@ -1,0 +1,83 @@
+import { extendZodWithOpenApi, OpenApiGeneratorV31, OpenAPIRegistry, zodToOpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
+import { answerExamples } from "../examples.js";
+import { livestreamSessionModel } from "../models/livestream-session.js";
+import { meetingModels } from "../models/meeting.js";
+import { pagingModel } from "../models/paging.js";
+import { sessionModels } from "../models/session.js";
+import { type OperationId, operations, parametersOf } from "../operations.js";
+import type { Revision } from "../revisions.js";
+import { errorReferences, registerErrorResponses } from "./error-responses.js";
+import { parameterObject } from "./parameter-object.js";
+import { registerSecurity, security } from "./security.js";
+
+extendZodWithOpenApi(z);
+
+/** Builds the OpenAPI 3.1 document of a revision from the models and operations. */
+export function buildDocument(revision: Revision): OpenApiDocument {
+  const registry = new OpenAPIRegistry();
+  registerSecurity(registry);
+  registerErrorResponses(registry);
+  nameModels(revision);
+  const ids = Object.keys(operations) as OperationId[];
+  const parameters = new Map(ids.flatMap((id) => parametersOf(id, revision)));
+  for (const [name, parameter] of parameters) {
+    registry.registerComponent("parameters", name, parameterObject(parameter));
+  }
+  for (const id of ids) registerOperation(registry, id, revision);
+  return new OpenApiGeneratorV31(registry.definitions, { sortComponents: "alphabetically" }).generateDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Cloudflare RealtimeKit: meetings and sessions",
+      version: revision,
+      description: `The operations of the RealtimeKit REST API that realtimekit-testkit speaks, in the form of ${revision}.`,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [
+      { url: "https://api.cloudflare.com/client/v4", description: "The live API." },
+      { url: "http://127.0.0.1:4010/client/v4", description: "The mock, as it starts by default." },
+    ],
+    security,
+    tags: [
+      { name: "Meetings", description: "Meetings, the rooms that sessions take place in." },
+      { name: "Sessions", description: "Sessions, past and going on." },
+      { name: "Active session", description: "The session that is going on in a meeting." },
+      { name: "Live streams", description: "Sessions of livestreams." },
+    ],
+  });
+}
+
+/** An OpenAPI 3.1 document as this project builds it. */
+export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
+
+/** Makes the generator write these models once, as components, wherever an answer holds them. */
+function nameModels(revision: Revision): void {
+  const named = {
+    Session: sessionModels[revision],
+    Meeting: meetingModels[revision],
+    LivestreamSession: livestreamSessionModel,
+    Paging: pagingModel,
+    ...Object.fromEntries(Object.values(operations).map(({ answer }) => [answer.name, answer.models[revision]])),
+  };
+  for (const [refId, model] of Object.entries(named)) zodToOpenAPIRegistry.add(model, { _internal: { refId } });
+}
+
+function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision: Revision): void {
+  const { method, path, tag, summary, description, answer } = operations[id];
+  registry.registerPath({
+    method,
+    path,
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    parameters: parametersOf(id, revision).map(([name]) => ({ $ref: `#/components/parameters/${name}` })),
+    responses: {
+      200: {
+        description: "The answer.",
+        content: { "application/json": { schema: answer.models[revision], example: answerExamples[revision][id] } },
+      },
+      ...errorReferences(id),
+    },
+  });
+}

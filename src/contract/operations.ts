@@ -1,0 +1,125 @@
+import type { z } from "zod";
+import { type ErrorName, errorTable } from "./errors.js";
+import {
+  activeSessionModels,
+  livestreamSessionDetailsModels,
+  meetingListModels,
+  sessionDetailsModels,
+  sessionListModels,
+} from "./models/answers.js";
+import { type Parameter, type ParameterName, parameters } from "./parameters.js";
+import type { Revision } from "./revisions.js";
+
+/** One operation of the API. */
+export interface Operation {
+  readonly method: "get";
+  /** Path below the server URL, with `{name}` placeholders. */
+  readonly path: string;
+  readonly tag: "Meetings" | "Sessions" | "Active session" | "Live streams";
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: readonly ParameterName[];
+  /** Name of the body's component and its model in each revision. */
+  readonly answer: { readonly name: string; readonly models: Readonly<Record<Revision, z.ZodType>> };
+  /** Errors that only this operation gives; those every operation gives are `commonErrors`. */
+  readonly errors: readonly ErrorName[];
+}
+
+const app = "/accounts/{account_id}/realtime/kit/{app_id}";
+
+/** The operations, by operationId. */
+export const operations = {
+  GetMeetings: {
+    method: "get",
+    path: `${app}/meetings`,
+    tag: "Meetings",
+    summary: "List the meetings of an app",
+    description: "Returns the meetings of the app, a page at a time.",
+    parameters: ["AccountId", "AppId", "PageNo", "PerPage", "StartTime", "EndTime", "MeetingSearch", "MeetingStatus"],
+    answer: { name: "MeetingList", models: meetingListModels },
+    errors: ["invalidParameter", "pageNotFound"],
+  },
+  GetSessions: {
+    method: "get",
+    path: `${app}/sessions`,
+    tag: "Sessions",
+    summary: "List the sessions of an app",
+    description: "Returns the sessions of the app, a page at a time.",
+    parameters: [
+      "AccountId",
+      "AppId",
+      "AssociatedId",
+      "EndTime",
+      "PageNo",
+      "Participants",
+      "PerPage",
+      "SessionSearch",
+      "SortBy",
+      "SortOrder",
+      "StartTime",
+      "SessionStatus",
+    ],
+    answer: { name: "SessionList", models: sessionListModels },
+    errors: ["invalidParameter", "pageNotFound"],
+  },
+  GetSessionDetails: {
+    method: "get",
+    path: `${app}/sessions/{session_id}`,
+    tag: "Sessions",
+    summary: "Get a session",
+    description: "Returns the session, with its breakout rooms when asked.",
+    parameters: ["AccountId", "AppId", "SessionId", "IncludeBreakoutRooms"],
+    answer: { name: "SessionDetails", models: sessionDetailsModels },
+    errors: ["invalidParameter", "sessionNotFound"],
+  },
+  GetActiveSession: {
+    method: "get",
+    path: `${app}/meetings/{meeting_id}/active-session`,
+    tag: "Active session",
+    summary: "Get the active session of a meeting",
+    description: "Returns the session that is going on in the meeting.",
+    parameters: ["AccountId", "AppId", "MeetingId"],
+    answer: { name: "ActiveSession", models: activeSessionModels },
+    errors: ["noActiveSession"],
+  },
+  GetLivestreamSession: {
+    method: "get",
+    path: `${app}/livestreams/sessions/{livestream-session-id}`,
+    tag: "Live streams",
+    summary: "Get a livestream session",
+    description: "Returns one session of a livestream, by its livestream session ID.",
+    parameters: ["AccountId", "AppId", "LivestreamSessionId"],
+    answer: { name: "LivestreamSessionDetails", models: livestreamSessionDetailsModels },
+    errors: ["livestreamSessionNotFound"],
+  },
+} as const satisfies Record<string, Operation>;
+
+/** An operationId. */
+export type OperationId = keyof typeof operations;
+
+/** Errors that every operation can answer. */
+export const commonErrors = [
+  "invalidHeaders",
+  "missingCredentials",
+  "wrongCredentials",
+  "rateLimited",
+  "tenantLimit",
+  "internal",
+] as const satisfies readonly ErrorName[];
+
+/** The parameters of an operation in a revision. */
+export function parametersOf(operation: OperationId, revision: Revision): [ParameterName, Parameter][] {
+  return operations[operation].parameters
+    .map((name): [ParameterName, Parameter] => [name, parameters[name]])
+    .filter(([, parameter]) => parameter.revisions.includes(revision));
+}
+
+/** The errors of an operation, grouped by HTTP status. */
+export function errorsByStatus(operation: OperationId): Map<number, ErrorName[]> {
+  const byStatus = new Map<number, ErrorName[]>();
+  for (const name of [...operations[operation].errors, ...commonErrors]) {
+    const { status } = errorTable[name];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), name]);
+  }
+  return new Map([...byStatus].sort(([a], [b]) => a - b));
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { meetingStatuses } from "./models/meeting.js";
+import { sessionStatuses } from "./models/session.js";
+import type { Origin } from "./origin.js";
+import { type Revision, revisions } from "./revisions.js";
+
+/** A parameter of one or more operations. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query";
+  readonly description: string;
+  readonly schema: z.ZodType;
+  readonly example: string | number | boolean;
+  /** Whether `?name=` is legal and means the same as leaving it out. */
+  readonly allowEmptyValue?: true;
+  /** The revisions that take it. */
+  readonly revisions: readonly Revision[];
+  readonly origin: Origin;
+}
+
+/** What the session list can be sorted by. */
+export const sessionSortKeys = ["minutesConsumed", "createdAt"] as const;
+
+/** The two directions of a sort. */
+export const sortOrders = ["ASC", "DESC"] as const;
+
+const dateTime = z.iso.datetime({ offset: true });
+
+/** Every parameter, by the name of its component in the OpenAPI document. */
+export const parameters = {
+  AccountId: path("account_id", "The account identifier tag.", "023e105f4ecef8ad9ca31a8372d0c353"),
+  AppId: path(
+    "app_id",
+    "The app identifier tag. The published documents say at most 32 characters, real ones are UUIDs of 36.",
+    "app_id",
+  ),
+  SessionId: path("session_id", "ID of the session.", "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"),
+  MeetingId: path("meeting_id", "ID of the meeting.", "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"),
+  LivestreamSessionId: path("livestream-session-id", "ID of the livestream session.", "livestream-session-id"),
+  PageNo: query("page_no", "Page to show. Pages are 1-based; 0 and empty mean the first.", z.number().min(0), 1, {
+    allowEmptyValue: true,
+  }),
+  PerPage: query("per_page", "Number of rows on a page.", z.number().min(0), 30, { allowEmptyValue: true }),
+  StartTime: query("start_time", "Shows only rows from this time on.", dateTime, "2026-01-01T00:00:00Z"),
+  EndTime: query("end_time", "Shows only rows up to this time.", dateTime, "2026-12-31T23:59:59+01:00"),
+  MeetingSearch: query(
+    "search",
+    "Shows only meetings whose title or ID matches this text.",
+    z.string(),
+    "review",
+    // 2026-01 does not document it, but the SDKs of both revisions send it.
+    { origin: "example" },
+  ),
+  MeetingStatus: query("status", "Shows only meetings of this status.", z.enum(meetingStatuses), "ACTIVE", {
+    revisions: ["2026-07"],
+  }),
+  AssociatedId: query(
+    "associated_id",
+    "Shows only sessions of this meeting. V1 room names and livestream IDs are legal too.",
+    z.string(),
+    "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+  ),
+  Participants: query(
+    "participants",
+    "Shows only sessions whose number of participants lies in this range, written `min:max`.",
+    z.string(),
+    "1:10",
+  ),
+  SortBy: query("sort_by", "What to sort by.", z.enum(sessionSortKeys), "createdAt"),
+  SortOrder: query("sort_order", "Direction of the sort.", z.enum(sortOrders), "DESC"),
+  SessionStatus: query("status", "Shows only sessions of this status.", z.enum(sessionStatuses), "LIVE"),
+  SessionSearch: query(
+    "search",
+    "Shows only sessions whose meeting title, meeting ID or session ID matches this text.",
+    z.string(),
+    "review",
+    { origin: "example" },
+  ),
+  IncludeBreakoutRooms: query(
+    "include_breakout_rooms",
+    "Whether to list the breakout rooms of the session.",
+    z.boolean().default(false),
+    true,
+  ),
+} as const satisfies Record<string, Parameter>;
+
+/** The name of a parameter's component. */
+export type ParameterName = keyof typeof parameters;
+
+function path(name: string, description: string, example: string): Parameter {
+  return { name, in: "path", description, schema: z.string(), example, revisions, origin: "documented" };
+}
+
+function query(
+  name: string,
+  description: string,
+  schema: z.ZodType,
+  example: string | number | boolean,
+  rest: Partial<Pick<Parameter, "allowEmptyValue" | "revisions" | "origin">> = {},
+): Parameter {
+  return { name, in: "query", description, schema: schema.optional(), example, revisions, origin: "documented", ...rest };
+}
