@@ -1,0 +1,88 @@
+import type { MeetingStatus, SessionStatus, SessionType } from "../contract/models/index.js";
+
+/** A time, in milliseconds since the epoch. */
+export type Instant = number;
+
+/** A meeting as the world keeps it. Records never change: an event replaces them. */
+export interface MeetingRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly status: MeetingStatus;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly keepAliveSeconds: number;
+  readonly liveStreamOnStart: boolean;
+  readonly persistChat: boolean;
+  readonly recordOnStart: boolean;
+  readonly summarizeOnEnd: boolean;
+  readonly transcribeOnEnd: boolean;
+}
+
+/** Somebody who is in a session now. */
+export interface Participant {
+  readonly id: string;
+  readonly name: string;
+  readonly joinedAt: Instant;
+}
+
+/** A session or one of its breakout rooms as the world keeps it. */
+export interface SessionRecord {
+  readonly id: string;
+  /** Id of the meeting, V1 room name, or livestream id. */
+  readonly associatedId: string;
+  /** The meeting's title when the session was created; of a breakout room, the room's. */
+  readonly title: string;
+  readonly type: SessionType;
+  readonly status: SessionStatus;
+  readonly createdAt: Instant;
+  readonly startedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly endedAt: Instant | undefined;
+  /** Greatest number of participants at the same time. */
+  readonly peak: number;
+  /** Time spent by those who left, summed over them, in milliseconds. */
+  readonly spentMs: number;
+  /** Who is in it now, in order of joining; empty once ENDED. */
+  readonly present: readonly Participant[];
+  /** Since when nobody is in it, while LIVE. */
+  readonly emptySince: Instant | undefined;
+  /** Breakout rooms; whoever is in one is in the session too. Rooms have no rooms. */
+  readonly rooms: readonly SessionRecord[];
+  readonly meta: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A livestream session as the world keeps it. */
+export interface LivestreamSessionRecord {
+  readonly id: string;
+  readonly livestreamId: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly startedAt: Instant;
+  readonly stoppedAt: Instant | undefined;
+  /** What went wrong, when it failed. */
+  readonly error: string | undefined;
+  /** Number of viewers now; they accrue view time from `viewersSince` on. */
+  readonly viewers: number;
+  readonly viewersSince: Instant;
+  /** View time accrued until `viewersSince`, in milliseconds. */
+  readonly viewedMs: number;
+}
+
+/** What a tenant starts with. Sessions come in order of `createdAt`, then id, so that a million of them need no sorting. */
+export interface TenantSeed {
+  readonly meetings: Iterable<MeetingRecord>;
+  readonly sessions: Iterable<SessionRecord>;
+  readonly livestreamSessions: Iterable<LivestreamSessionRecord>;
+}
+
+/** An account and an app: each pair is a world of its own data. */
+export interface TenantKey {
+  readonly accountId: string;
+  readonly appId: string;
+}
+
+/** Shared by all records that hold none, so that a million empty lists cost nothing. */
+export const nobody: readonly Participant[] = Object.freeze([]);
+
+/** Shared by all sessions without breakout rooms. */
+export const noRooms: readonly SessionRecord[] = Object.freeze([]);
