@@ -1,0 +1,1 @@
+export { defaultRevision, isRevision, type Revision, revisions } from "./contract/revisions.js";
