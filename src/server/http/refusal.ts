@@ -1,0 +1,15 @@
+import { type ErrorName, errorBody, errorTable } from "../../contract/errors.js";
+
+/** A request refused: an entry of the error table with the details of its message. */
+export class Refusal {
+  constructor(
+    readonly error: ErrorName,
+    readonly details: Readonly<Record<string, string | number>> = {},
+    readonly status: number = errorTable[error].status,
+  ) {}
+
+  /** The answer's body. */
+  get body(): string {
+    return errorBody(this.error, this.details, this.status);
+  }
+}
