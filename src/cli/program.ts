@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import packageFile from "../../package.js" with { type: "json" };
+import packageFile from "../../package.json" with { type: "json" };
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
 

@@ -146,7 +146,7 @@ export const errorTable = {
     status: 500,
     envelope: "product",
     code: 500,
-    message: "Internal error of the mock; its log tells more",
+    message: "Internal error of the mock; its standard error tells more",
     origin: "mock",
     meaning: "A defect of the mock.",
   },

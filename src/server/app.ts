@@ -79,7 +79,7 @@ function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof TenantLimitError) return send(reply, new Refusal("tenantLimit", { limit: error.limit }));
     const refusal = frameworkRefusal(error, request.raw.url ?? "/");
-    if (refusal.status >= 500) console.error(error);
+    if (refusal.status >= 500) process.emitWarning(error);
     return send(reply, refusal);
   });
   if (cors) {
