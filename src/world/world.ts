@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour/entries.js";
-import { sessionsToEnd } from "./commands/keep-alive.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
 import type { Instant, TenantKey, TenantSeed } from "./records.js";
 import { Tenant } from "./tenant.js";
+import { passTime, type Timeline } from "./timeline.js";
 
 /** What a world is made of. */
 export interface WorldOptions {
@@ -13,6 +13,8 @@ export interface WorldOptions {
   readonly maxTenants: number;
   /** The data a tenant starts with: the same for the same key, whenever it is asked. */
   readonly seedOf: (key: TenantKey) => TenantSeed;
+  /** What is scheduled for a tenant after the epoch; nothing unless given. */
+  readonly timelineOf?: (key: TenantKey) => Timeline;
 }
 
 /** Thrown when a tenant would be one too many. */
@@ -67,10 +69,12 @@ export class World {
     for (const event of events) this.apply({ type: "TenantChanged", ...tenant.key, event });
   }
 
-  /** Moves the clock forward; sessions whose keep-alive runs out on the way end at their moment. */
+  /** Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment. */
   moveClock(to: Instant): void {
     if (to <= this.#now) return;
-    for (const tenant of this.tenants) this.happen(tenant, ...sessionsToEnd(tenant, to));
+    for (const tenant of this.tenants) {
+      passTime(tenant, this.#passing(tenant.key, this.#now, to), (event) => this.happen(tenant, event));
+    }
     this.apply({ type: "ClockMoved", to });
   }
 
@@ -95,9 +99,15 @@ export class World {
     if (this.tenant(accountId, appId)) return;
     const tenant = new Tenant({ accountId, appId }, this.options.seedOf({ accountId, appId }), this.options.profile);
     // Its data lives from the epoch on, so that it does not matter when somebody first asks for it.
-    for (const event of sessionsToEnd(tenant, this.#now)) tenant.apply(event);
+    const { epoch } = this.options;
+    passTime(tenant, this.#passing(tenant.key, epoch, this.#now), (event) => tenant.apply(event));
     const apps = this.#tenants.get(accountId) ?? new Map<string, Tenant>();
     this.#tenants.set(accountId, apps.set(appId, tenant));
     this.#size++;
+  }
+
+  #passing(key: TenantKey, from: Instant, to: Instant) {
+    const { profile, timelineOf } = this.options;
+    return { timeline: timelineOf?.(key) ?? [], from, to, profile };
   }
 }

@@ -1,0 +1,42 @@
+import type { BehaviourProfile } from "../contract/behaviour/entries.js";
+import { CommandError } from "./commands/command-error.js";
+import { sessionsToEnd } from "./commands/keep-alive.js";
+import type { TenantEvent } from "./events.js";
+import type { Instant } from "./records.js";
+import type { Tenant } from "./tenant.js";
+
+/** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */
+export interface Scheduled {
+  readonly at: Instant;
+  /** The events of it. Throws `CommandError` when it breaks a rule then. */
+  readonly command: (tenant: Tenant, profile: BehaviourProfile) => readonly TenantEvent[];
+}
+
+/** What is scheduled for a tenant, in order of time. */
+export type Timeline = readonly Scheduled[];
+
+/**
+ * Lets time pass in a tenant, after `from` until `to`: what is scheduled happens, and sessions end that nobody joined
+ * again, each at its moment. A command that breaks a rule of the state it meets is left out.
+ */
+export function passTime(
+  tenant: Tenant,
+  { timeline, from, to, profile }: { timeline: Timeline; from: Instant; to: Instant; profile: BehaviourProfile },
+  happen: (event: TenantEvent) => void,
+): void {
+  for (const { at, command } of timeline) {
+    if (at <= from || at > to) continue;
+    for (const event of sessionsToEnd(tenant, at)) happen(event);
+    for (const event of eventsOf(() => command(tenant, profile))) happen(event);
+  }
+  for (const event of sessionsToEnd(tenant, to)) happen(event);
+}
+
+function eventsOf(command: () => readonly TenantEvent[]): readonly TenantEvent[] {
+  try {
+    return command();
+  } catch (error) {
+    if (error instanceof CommandError) return [];
+    throw error;
+  }
+}
