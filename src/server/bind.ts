@@ -35,7 +35,10 @@ export function bindRoutes(
     return {
       operation,
       handler,
-      url: names.reduce<string>((url, name, index) => url.replace(`{${name}}`, `:${placeholder(index)}`), operation.path),
+      url: names.reduce<string>(
+        (url, name, index) => url.replace(`{${name}}`, `:${placeholder(index)}`),
+        operation.path,
+      ),
       idParameter: names.length > 2 ? placeholder(2) : undefined,
       parseQuery: queryParser(operation.parameters, profile),
     };

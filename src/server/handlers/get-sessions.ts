@@ -20,8 +20,7 @@ export const getSessions: Handler = {
   answer({ tenant, query }, { world, profile, revision, sessionTexts }) {
     const page = pageAsked(query, profile);
     if (page instanceof Refusal) return page;
-    const participants =
-      query.participants === undefined ? undefined : participantsRange(query.participants, profile);
+    const participants = query.participants === undefined ? undefined : participantsRange(query.participants, profile);
     if (participants instanceof Refusal) return participants;
     const { rows, total } = tenant.sessions.page(
       {

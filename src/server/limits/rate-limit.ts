@@ -1,9 +1,18 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
 
 /** What to say about the rate limit with an answer. */
 export interface RateLimitState {
   readonly headers: Readonly<Record<string, string>>;
   readonly refused: boolean;
+}
+
+/** What a client is counted under: a digest of its credentials, so that no secret is kept. */
+export function clientOf({ authorization, "x-auth-key": key }: IncomingHttpHeaders): string {
+  return createHash("sha256")
+    .update(`${authorization ?? ""}\n${key ?? ""}`)
+    .digest("base64");
 }
 
 type Limits = Pick<BehaviourProfile, "rateLimitRequests" | "rateLimitWindowSeconds" | "rateLimitBlockSeconds">;
