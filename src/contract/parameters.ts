@@ -98,5 +98,14 @@ function query(
   example: string | number | boolean,
   rest: Partial<Pick<Parameter, "allowEmptyValue" | "revisions" | "origin">> = {},
 ): Parameter {
-  return { name, in: "query", description, schema: schema.optional(), example, revisions, origin: "documented", ...rest };
+  return {
+    name,
+    in: "query",
+    description,
+    schema: schema.optional(),
+    example,
+    revisions,
+    origin: "documented",
+    ...rest,
+  };
 }

@@ -1,7 +1,9 @@
 import type { Origin } from "../origin.js";
 
 /** The values an entry may take: a closed list, or whole numbers of a range. */
-export type AllowedValues = readonly (string | number | boolean)[] | { readonly minimum: number; readonly maximum: number };
+export type AllowedValues =
+  | readonly (string | number | boolean)[]
+  | { readonly minimum: number; readonly maximum: number };
 
 /** One thing the documents leave open, and what the mock does about it. */
 export interface BehaviourEntry {

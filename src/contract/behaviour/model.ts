@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { type AllowedValues, type BehaviourEntry, type BehaviourName, type BehaviourProfile, behaviourEntries } from "./entries.js";
+import {
+  type AllowedValues,
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+} from "./entries.js";
 
 /** When an entry was last measured on a live API, and on which. */
 export const verificationModel = z.strictObject({

@@ -12,6 +12,11 @@ export const invariants = [
   ...sessionInvariants,
   ...livestreamSessionInvariants,
   ...appInvariants,
-] as const satisfies readonly (Invariant<"meeting"> | Invariant<"session"> | Invariant<"livestreamSession"> | Invariant<"app">)[];
+] as const satisfies readonly (
+  | Invariant<"meeting">
+  | Invariant<"session">
+  | Invariant<"livestreamSession">
+  | Invariant<"app">
+)[];
 
 export { appInvariants, livestreamSessionInvariants, meetingInvariants, sessionInvariants };

@@ -1,4 +1,4 @@
-import { keepAliveSeconds } from "../models/meeting.js";
+import { keepAliveSeconds } from "../keep-alive.js";
 import { inOrder, invariant } from "./invariant.js";
 
 /** What is true of every meeting. */

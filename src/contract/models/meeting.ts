@@ -1,11 +1,9 @@
 import { z } from "zod";
+import { keepAliveSeconds } from "../keep-alive.js";
 import type { Revision } from "../revisions.js";
 
 /** Whether participants can join a meeting. */
 export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
-
-/** Seconds a session may stay active after its last participant left: the documented range and default. */
-export const keepAliveSeconds = { minimum: 60, maximum: 600, default: 60 } as const;
 
 const meeting2026_01 = z.object({
   id: z.uuid().meta({ description: "ID of the meeting." }),

@@ -1,4 +1,9 @@
-import { extendZodWithOpenApi, OpenApiGeneratorV31, OpenAPIRegistry, zodToOpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
+import {
+  extendZodWithOpenApi,
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  zodToOpenAPIRegistry,
+} from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { answerExamples } from "../examples.js";
 import { livestreamSessionModel } from "../models/livestream-session.js";

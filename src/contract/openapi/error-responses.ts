@@ -23,7 +23,10 @@ export function registerErrorResponses(registry: OpenAPIRegistry): void {
 /** The error answers of an operation, as references to the registered components, by status. */
 export function errorReferences(id: OperationId): Record<string, { $ref: string }> {
   return Object.fromEntries(
-    [...errorsByStatus(id)].map(([status, names]) => [status, { $ref: `#/components/responses/${componentName(names)}` }]),
+    [...errorsByStatus(id)].map(([status, names]) => [
+      status,
+      { $ref: `#/components/responses/${componentName(names)}` },
+    ]),
   );
 }
 

@@ -8,7 +8,10 @@ export function renderDocuments(): { name: string; text: string }[] {
     const document = buildDocument(revision);
     return [
       { name: `realtimekit.${revision}.json`, text: `${JSON.stringify(document, null, 2)}\n` },
-      { name: `realtimekit.${revision}.yaml`, text: stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }) },
+      {
+        name: `realtimekit.${revision}.yaml`,
+        text: stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }),
+      },
     ];
   });
 }

@@ -2,7 +2,15 @@ import { z } from "zod";
 import type { Parameter } from "../parameters.js";
 
 /** A parameter as the OpenAPI document writes it. */
-export function parameterObject({ name, in: location, description, schema, example, allowEmptyValue, origin }: Parameter) {
+export function parameterObject({
+  name,
+  in: location,
+  description,
+  schema,
+  example,
+  allowEmptyValue,
+  origin,
+}: Parameter) {
   return {
     name,
     in: location,

@@ -1,0 +1,40 @@
+// Builds dist/: the shipped command as one self-contained bundle, the library entries, and their declarations.
+import { execFileSync } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import { build } from "esbuild";
+import { writeNotices } from "./notices.js";
+
+const { exports } = JSON.parse(await readFile("package.json", "utf8"));
+
+const shared = { bundle: true, splitting: true, format: "esm", platform: "node", target: "node20.19", outdir: "dist" };
+
+await rm("dist", { recursive: true, force: true });
+const [{ metafile }] = await Promise.all([buildCommand(), buildLibrary()]);
+await writeNotices(metafile, "dist/THIRD-PARTY-LICENSES.txt");
+execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+
+function buildCommand() {
+  return build({
+    ...shared,
+    entryPoints: { cli: "src/cli/main.ts" },
+    chunkNames: "cli/[name]-[hash]",
+    minifySyntax: true,
+    metafile: true,
+    // CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
+    },
+  });
+}
+
+/** Every export of package.json that points to `dist/X.js` is built from `src/X.ts`. */
+function buildLibrary() {
+  const outputs = Object.values(exports).flatMap((target) => target.import ?? []);
+  const names = outputs.map((output) => output.replace("./dist/", "").replace(/\.js$/, ""));
+  return build({
+    ...shared,
+    entryPoints: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
+    chunkNames: "chunks/[name]-[hash]",
+    packages: "external",
+  });
+}

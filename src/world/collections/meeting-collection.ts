@@ -1,0 +1,64 @@
+import type { MeetingStatus } from "../../contract/models/index.js";
+import { inRange, type MeetingQuery, type Rows, textMatcher } from "../query.js";
+import type { MeetingRecord } from "../records.js";
+import { mergedMatches, mergedPage } from "./merge.js";
+import { ResultCache } from "./result-cache.js";
+import { byCreation, creationRun, insertSorted, removeSorted, sortIfNeeded, wholeRun } from "./sorted.js";
+
+const maxCachedRows = 1_000_000;
+
+/** The meetings of a tenant, in order of creation. */
+export class MeetingCollection {
+  readonly #byId = new Map<string, MeetingRecord>();
+  readonly #byStatus: Record<MeetingStatus, MeetingRecord[]> = { ACTIVE: [], INACTIVE: [] };
+  readonly #results = new ResultCache<MeetingRecord>(maxCachedRows);
+
+  constructor(meetings: Iterable<MeetingRecord>) {
+    for (const meeting of meetings) {
+      this.#byId.set(meeting.id, meeting);
+      this.#byStatus[meeting.status].push(meeting);
+    }
+    sortIfNeeded(this.#byStatus.ACTIVE, byCreation);
+    sortIfNeeded(this.#byStatus.INACTIVE, byCreation);
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(id: string): MeetingRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Adds a meeting, or replaces the one of its id. */
+  put(meeting: MeetingRecord): void {
+    this.#results.clear();
+    const old = this.#byId.get(meeting.id);
+    if (old) removeSorted(this.#byStatus[old.status], old, byCreation);
+    this.#byId.set(meeting.id, meeting);
+    insertSorted(this.#byStatus[meeting.status], meeting, byCreation);
+  }
+
+  /** A page of the meetings that a query selects. */
+  page(query: MeetingQuery): Rows<MeetingRecord> {
+    const { status, time, timeField } = query;
+    const range = timeField === "createdAt" ? time : undefined;
+    const runs = [
+      creationRun(status === "INACTIVE" ? [] : this.#byStatus.ACTIVE, range),
+      creationRun(status === "ACTIVE" ? [] : this.#byStatus.INACTIVE, range),
+    ] as const;
+    const rest = remainingFilter(query);
+    if (!rest) return mergedPage(runs, byCreation, query);
+    const { offset, limit, descending, ...selection } = query;
+    const found = this.#results.get(JSON.stringify(selection), () => mergedMatches(runs, byCreation, rest));
+    return mergedPage([wholeRun(found), wholeRun([])], byCreation, query);
+  }
+}
+
+/** The test of those filters that the runs of a query do not serve already; nothing when they serve all. */
+function remainingFilter({ time, timeField, search }: MeetingQuery): ((meeting: MeetingRecord) => boolean) | undefined {
+  const range = timeField === "createdAt" ? undefined : time;
+  if (!range && !search) return undefined;
+  const matches = search ? textMatcher(search) : () => true;
+  return (meeting) => (!range || inRange(range, meeting[timeField])) && (matches(meeting.title) || matches(meeting.id));
+}

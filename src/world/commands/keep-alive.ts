@@ -1,0 +1,16 @@
+import { keepAliveSeconds } from "../../contract/keep-alive.js";
+import type { SessionEvent } from "../events.js";
+import type { Instant } from "../records.js";
+import type { Tenant } from "../tenant.js";
+
+/** The ends of all sessions of a tenant that nobody joined again within their keep-alive, until `now`, in order. */
+export function sessionsToEnd(tenant: Tenant, now: Instant): SessionEvent[] {
+  return tenant.sessions.live
+    .flatMap(({ id, associatedId, emptySince }) => {
+      if (emptySince === undefined) return [];
+      const seconds = tenant.meetings.get(associatedId)?.keepAliveSeconds ?? keepAliveSeconds.default;
+      return [{ type: "SessionEnded" as const, at: emptySince + seconds * 1000, sessionId: id }];
+    })
+    .filter(({ at }) => at <= now)
+    .sort((a, b) => a.at - b.at || (a.sessionId < b.sessionId ? -1 : 1));
+}

@@ -1,0 +1,124 @@
+import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { TenantEvent } from "../events.js";
+import type { Instant, SessionRecord } from "../records.js";
+import type { Tenant } from "../tenant.js";
+import { CommandError } from "./command-error.js";
+
+/** Somebody who wants to join. */
+export interface Joiner {
+  readonly participantId: string;
+  readonly name: string;
+}
+
+/**
+ * Lets somebody join a meeting: into its active session, or into a new one of the given id. Fails when there is no such
+ * meeting, when it is INACTIVE, and when the participant is in the session already.
+ */
+export function joinMeeting(
+  tenant: Tenant,
+  meetingId: string,
+  joiner: Joiner,
+  newSessionId: string,
+  at: Instant,
+  { joinWithinKeepAlive }: Pick<BehaviourProfile, "joinWithinKeepAlive">,
+): TenantEvent[] {
+  const meeting = tenant.meetings.get(meetingId);
+  if (!meeting) throw new CommandError("not-found", `There is no meeting ${meetingId}.`);
+  if (meeting.status === "INACTIVE") {
+    throw new CommandError("conflict", `Meeting ${meetingId} is INACTIVE: nobody can join it.`);
+  }
+  const active = tenant.sessions.liveOf(meetingId);
+  const joins = (sessionId: string) => ({ type: "ParticipantJoined" as const, at, sessionId, ...joiner });
+  const renew = active?.emptySince !== undefined && joinWithinKeepAlive === "new-session";
+  if (active && !renew) {
+    if (active.present.some(({ id }) => id === joiner.participantId)) {
+      throw new CommandError("conflict", `Participant ${joiner.participantId} is in session ${active.id} already.`);
+    }
+    return [joins(active.id)];
+  }
+  if (tenant.sessions.get(newSessionId)) {
+    throw new CommandError("conflict", `There is already a session ${newSessionId}.`);
+  }
+  return [
+    ...(active ? [{ type: "SessionEnded" as const, at, sessionId: active.id }] : []),
+    { type: "SessionStarted", at, sessionId: newSessionId, associatedId: meetingId, title: meeting.title },
+    joins(newSessionId),
+  ];
+}
+
+/** Lets a participant leave a LIVE session. Fails when they are not in it. */
+export function leaveSession(tenant: Tenant, sessionId: string, participantId: string, at: Instant): TenantEvent[] {
+  participantIn(liveSession(tenant, sessionId), participantId);
+  return [{ type: "ParticipantLeft", at, sessionId, participantId }];
+}
+
+/** Ends a LIVE session at once, everybody in it leaving, as kicking all does. */
+export function endSession(tenant: Tenant, sessionId: string, at: Instant): TenantEvent[] {
+  liveSession(tenant, sessionId);
+  return [{ type: "SessionEnded", at, sessionId }];
+}
+
+/** Opens a breakout room in a LIVE session. Fails when its id is taken. */
+export function openBreakoutRoom(
+  tenant: Tenant,
+  sessionId: string,
+  room: { readonly roomId: string; readonly title: string },
+  at: Instant,
+): TenantEvent[] {
+  const session = liveSession(tenant, sessionId);
+  if (session.rooms.some(({ id }) => id === room.roomId)) {
+    throw new CommandError("conflict", `Session ${sessionId} already has a breakout room ${room.roomId}.`);
+  }
+  return [{ type: "BreakoutRoomOpened", at, sessionId, ...room }];
+}
+
+/** Moves a participant of a LIVE session into one of its open breakout rooms, out of any other. */
+export function enterBreakoutRoom(
+  tenant: Tenant,
+  sessionId: string,
+  roomId: string,
+  participantId: string,
+  at: Instant,
+): TenantEvent[] {
+  const session = liveSession(tenant, sessionId);
+  participantIn(session, participantId);
+  openRoom(session, roomId);
+  return [{ type: "BreakoutRoomEntered", at, sessionId, roomId, participantId }];
+}
+
+/** Brings a participant back from a breakout room into the session. */
+export function leaveBreakoutRoom(
+  tenant: Tenant,
+  sessionId: string,
+  roomId: string,
+  participantId: string,
+  at: Instant,
+): TenantEvent[] {
+  participantIn(openRoom(liveSession(tenant, sessionId), roomId), participantId);
+  return [{ type: "BreakoutRoomLeft", at, sessionId, roomId, participantId }];
+}
+
+/** Closes a breakout room; those in it stay in the session. */
+export function closeBreakoutRoom(tenant: Tenant, sessionId: string, roomId: string, at: Instant): TenantEvent[] {
+  openRoom(liveSession(tenant, sessionId), roomId);
+  return [{ type: "BreakoutRoomClosed", at, sessionId, roomId }];
+}
+
+function liveSession(tenant: Tenant, sessionId: string): SessionRecord {
+  const session = tenant.sessions.get(sessionId);
+  if (!session) throw new CommandError("not-found", `There is no session ${sessionId}.`);
+  if (session.status === "ENDED") throw new CommandError("conflict", `Session ${sessionId} has ENDED.`);
+  return session;
+}
+
+function openRoom(session: SessionRecord, roomId: string): SessionRecord {
+  const room = session.rooms.find(({ id }) => id === roomId);
+  if (!room) throw new CommandError("not-found", `Session ${session.id} has no breakout room ${roomId}.`);
+  if (room.status === "ENDED") throw new CommandError("conflict", `Breakout room ${roomId} is closed.`);
+  return room;
+}
+
+function participantIn(session: SessionRecord, participantId: string): void {
+  if (session.present.some(({ id }) => id === participantId)) return;
+  throw new CommandError("not-found", `Participant ${participantId} is not in ${session.id}.`);
+}

@@ -1,0 +1,79 @@
+import type { Instant, LivestreamSessionRecord, MeetingRecord } from "./records.js";
+
+/** What an update may change of a meeting. */
+export type MeetingChanges = Partial<Omit<MeetingRecord, "id" | "createdAt" | "updatedAt">>;
+
+/** Something that happened in one tenant. Events hold all that `apply` needs: no clock, no randomness, no look-ups. */
+export type TenantEvent =
+  | { readonly type: "MeetingCreated"; readonly at: Instant; readonly meeting: MeetingRecord }
+  | {
+      readonly type: "MeetingUpdated";
+      readonly at: Instant;
+      readonly meetingId: string;
+      readonly changes: MeetingChanges;
+    }
+  | SessionEvent
+  | LivestreamEvent;
+
+/** Something that happened to a session. */
+export type SessionEvent =
+  | {
+      readonly type: "SessionStarted";
+      readonly at: Instant;
+      readonly sessionId: string;
+      readonly associatedId: string;
+      readonly title: string;
+    }
+  | {
+      readonly type: "ParticipantJoined";
+      readonly at: Instant;
+      readonly sessionId: string;
+      readonly participantId: string;
+      readonly name: string;
+    }
+  | {
+      readonly type: "ParticipantLeft";
+      readonly at: Instant;
+      readonly sessionId: string;
+      readonly participantId: string;
+    }
+  | {
+      readonly type: "BreakoutRoomOpened";
+      readonly at: Instant;
+      readonly sessionId: string;
+      readonly roomId: string;
+      readonly title: string;
+    }
+  | {
+      readonly type: "BreakoutRoomEntered" | "BreakoutRoomLeft";
+      readonly at: Instant;
+      readonly sessionId: string;
+      readonly roomId: string;
+      readonly participantId: string;
+    }
+  | { readonly type: "BreakoutRoomClosed"; readonly at: Instant; readonly sessionId: string; readonly roomId: string }
+  | { readonly type: "SessionEnded"; readonly at: Instant; readonly sessionId: string };
+
+/** Something that happened to a livestream session. */
+export type LivestreamEvent =
+  | { readonly type: "LivestreamStarted"; readonly at: Instant; readonly session: LivestreamSessionRecord }
+  | {
+      readonly type: "LivestreamViewersChanged";
+      readonly at: Instant;
+      readonly livestreamSessionId: string;
+      readonly viewers: number;
+    }
+  | {
+      readonly type: "LivestreamStopped";
+      readonly at: Instant;
+      readonly livestreamSessionId: string;
+      /** What went wrong, when it failed. */
+      readonly error?: string;
+    };
+
+/** Something that happened in the world. */
+export type WorldEvent =
+  | { readonly type: "TenantOpened"; readonly accountId: string; readonly appId: string }
+  | { readonly type: "TenantDropped"; readonly accountId: string; readonly appId: string }
+  | { readonly type: "ClockMoved"; readonly to: Instant }
+  | { readonly type: "TenantChanged"; readonly accountId: string; readonly appId: string; readonly event: TenantEvent };

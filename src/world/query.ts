@@ -1,0 +1,78 @@
+import type { MeetingStatus, SessionStatus } from "../contract/models/index.js";
+
+/** One end of a range. */
+export interface Bound {
+  readonly value: number;
+  /** Whether the value itself is in the range. */
+  readonly inclusive: boolean;
+}
+
+/** A range of numbers; an end left out is open. */
+export interface Range {
+  readonly min?: Bound | undefined;
+  readonly max?: Bound | undefined;
+}
+
+/** A text to find, and how. */
+export interface Search {
+  readonly text: string;
+  readonly match: "substring" | "prefix" | "exact";
+  readonly caseSensitive: boolean;
+}
+
+/** The rows of a sorted list to show. */
+export interface Page {
+  readonly descending: boolean;
+  /** Rows to leave out first. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What to show of the meetings, ordered by `createdAt`, then id. */
+export interface MeetingQuery extends Page {
+  readonly status?: MeetingStatus | undefined;
+  readonly time?: Range | undefined;
+  readonly timeField: "createdAt" | "updatedAt";
+  readonly search?: Search | undefined;
+}
+
+/** What to show of the sessions, ordered by `sortBy`, then id. */
+export interface SessionQuery extends Page {
+  readonly associatedId?: string | undefined;
+  readonly status?: SessionStatus | undefined;
+  readonly time?: Range | undefined;
+  readonly timeField: "createdAt" | "startedAt";
+  readonly participants?: Range | undefined;
+  readonly participantsField: "peak" | "live";
+  readonly search?: Search | undefined;
+  readonly sortBy: "createdAt" | "minutesConsumed";
+}
+
+/** A page of a list. */
+export interface Rows<T> {
+  readonly rows: readonly T[];
+  /** Number of rows on all pages. */
+  readonly total: number;
+}
+
+/** Tells whether a number is in a range. */
+export function inRange({ min, max }: Range, value: number): boolean {
+  return (
+    (min === undefined || (min.inclusive ? value >= min.value : value > min.value)) &&
+    (max === undefined || (max.inclusive ? value <= max.value : value < max.value))
+  );
+}
+
+/** Makes the test of a search. */
+export function textMatcher({ text, match, caseSensitive }: Search): (candidate: string) => boolean {
+  const fold = caseSensitive ? (candidate: string) => candidate : (candidate: string) => candidate.toLowerCase();
+  const wanted = fold(text);
+  switch (match) {
+    case "substring":
+      return (candidate) => fold(candidate).includes(wanted);
+    case "prefix":
+      return (candidate) => fold(candidate).startsWith(wanted);
+    case "exact":
+      return (candidate) => fold(candidate) === wanted;
+  }
+}

@@ -1,0 +1,122 @@
+import type { SessionEvent } from "../events.js";
+import { type Instant, nobody, noRooms, type SessionRecord } from "../records.js";
+
+/** The session after an event; the same object when the event changes nothing. Pure and total. */
+export function reduceSession(session: SessionRecord, event: SessionEvent): SessionRecord {
+  if (session.status === "ENDED") return session;
+  switch (event.type) {
+    case "SessionStarted":
+      return session;
+    case "ParticipantJoined":
+      return join(session, event.participantId, event.name, event.at);
+    case "ParticipantLeft":
+      return leave(session, event.participantId, event.at);
+    case "BreakoutRoomOpened":
+      return openRoom(session, event.roomId, event.title, event.at);
+    case "BreakoutRoomEntered":
+      return enterRoom(session, event.roomId, event.participantId, event.at);
+    case "BreakoutRoomLeft":
+      return changeRoom(session, event.roomId, event.at, (room) => leave(room, event.participantId, event.at));
+    case "BreakoutRoomClosed":
+      return changeRoom(session, event.roomId, event.at, (room) => end(room, event.at));
+    case "SessionEnded":
+      return end(session, event.at);
+  }
+}
+
+/** The session that a start event brings into being, empty until somebody joins. */
+export function startedSession(event: SessionEvent & { type: "SessionStarted" }): SessionRecord {
+  return newSession(event.sessionId, event.associatedId, event.title, event.at);
+}
+
+/** Time spent in a session until `now` by all its participants together, in milliseconds. */
+export function spentMs(session: SessionRecord, now: Instant): number {
+  return session.present.reduce((sum, { joinedAt }) => sum + Math.max(0, now - joinedAt), session.spentMs);
+}
+
+function newSession(id: string, associatedId: string, title: string, at: Instant): SessionRecord {
+  return {
+    id,
+    associatedId,
+    title,
+    type: "meeting",
+    status: "LIVE",
+    createdAt: at,
+    startedAt: at,
+    updatedAt: at,
+    endedAt: undefined,
+    peak: 0,
+    spentMs: 0,
+    present: nobody,
+    emptySince: at,
+    rooms: noRooms,
+    meta: undefined,
+  };
+}
+
+function join(session: SessionRecord, id: string, name: string, at: Instant): SessionRecord {
+  if (session.present.some((participant) => participant.id === id)) return session;
+  const present = [...session.present, { id, name, joinedAt: at }];
+  const peak = Math.max(session.peak, present.length);
+  return { ...session, updatedAt: at, present, peak, emptySince: undefined };
+}
+
+function leave(session: SessionRecord, id: string, at: Instant): SessionRecord {
+  const leaving = session.present.find((participant) => participant.id === id);
+  if (!leaving) return session;
+  const rest = session.present.filter((participant) => participant !== leaving);
+  return {
+    ...session,
+    updatedAt: at,
+    spentMs: session.spentMs + Math.max(0, at - leaving.joinedAt),
+    present: rest.length === 0 ? nobody : rest,
+    emptySince: rest.length === 0 ? at : undefined,
+    rooms: mapRooms(session.rooms, (room) => leave(room, id, at)),
+  };
+}
+
+function openRoom(session: SessionRecord, id: string, title: string, at: Instant): SessionRecord {
+  if (session.rooms.some((room) => room.id === id)) return session;
+  return { ...session, updatedAt: at, rooms: [...session.rooms, newSession(id, session.associatedId, title, at)] };
+}
+
+function enterRoom(session: SessionRecord, roomId: string, participantId: string, at: Instant): SessionRecord {
+  const participant = session.present.find(({ id }) => id === participantId);
+  if (!participant || !session.rooms.some(({ id, status }) => id === roomId && status === "LIVE")) return session;
+  const rooms = mapRooms(session.rooms, (room) =>
+    room.id === roomId ? join(room, participantId, participant.name, at) : leave(room, participantId, at),
+  );
+  return { ...session, updatedAt: at, rooms };
+}
+
+function changeRoom(
+  session: SessionRecord,
+  roomId: string,
+  at: Instant,
+  change: (room: SessionRecord) => SessionRecord,
+): SessionRecord {
+  const rooms = mapRooms(session.rooms, (room) => (room.id === roomId && room.status === "LIVE" ? change(room) : room));
+  return rooms === session.rooms ? session : { ...session, updatedAt: at, rooms };
+}
+
+function end(session: SessionRecord, at: Instant): SessionRecord {
+  return {
+    ...session,
+    status: "ENDED",
+    updatedAt: at,
+    endedAt: at,
+    spentMs: spentMs(session, at),
+    present: nobody,
+    emptySince: undefined,
+    rooms: mapRooms(session.rooms, (room) => (room.status === "LIVE" ? end(room, at) : room)),
+  };
+}
+
+/** Maps rooms, keeping the array when no room changed. */
+function mapRooms(
+  rooms: readonly SessionRecord[],
+  change: (room: SessionRecord) => SessionRecord,
+): readonly SessionRecord[] {
+  const mapped = rooms.map(change);
+  return mapped.some((room, index) => room !== rooms[index]) ? mapped : rooms;
+}
