@@ -3,7 +3,8 @@ import { inRange, type MeetingQuery, type Rows, textMatcher } from "../query.js"
 import type { MeetingRecord } from "../records.js";
 import { mergedMatches, mergedPage } from "./merge.js";
 import { ResultCache } from "./result-cache.js";
-import { byCreation, creationRun, insertSorted, removeSorted, sortIfNeeded, wholeRun } from "./sorted.js";
+import { arrayRun, creationRun } from "./run.js";
+import { byCreation, insertSorted, removeSorted, sortIfNeeded } from "./sorted.js";
 
 const maxCachedRows = 1_000_000;
 
@@ -51,7 +52,7 @@ export class MeetingCollection {
     if (!rest) return mergedPage(runs, byCreation, query);
     const { offset, limit, descending, ...selection } = query;
     const found = this.#results.get(JSON.stringify(selection), () => mergedMatches(runs, byCreation, rest));
-    return mergedPage([wholeRun(found), wholeRun([])], byCreation, query);
+    return mergedPage([arrayRun(found), arrayRun([])], byCreation, query);
   }
 }
 
