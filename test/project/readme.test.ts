@@ -47,7 +47,7 @@ test("the first session works as written, with the port of a running mock", asyn
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(answers).toMatchObject([
       { data: { sessions: [{ status: "LIVE" }] }, success: true },
-      { data: { session: { id: "session_id", breakout_rooms: [{}] } }, success: true },
+      { data: { session: { id: "session_id", breakout_rooms: expect.any(Array) } }, success: true },
       { error: { code: 404 }, success: false },
     ]);
   } finally {
