@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { Revision } from "../contract/revisions.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { World } from "../world/world.js";
 import { buildApp } from "./app.js";
-import { generatedTenants } from "./generated-tenants.js";
+import { startingWorld } from "./starting-world.js";
 import { loadDocument } from "./openapi.js";
 import { type MockOptions, resolveOptions } from "./options.js";
 
@@ -15,6 +16,8 @@ export interface Mock {
   readonly revision: Revision;
   /** Listens, on 127.0.0.1 and a free port unless told otherwise, and returns the base URL for SDKs, `.../client/v4`. */
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
+  /** Begins anew with a scenario: all state is that of its start. */
+  load(scenario: Scenario): void;
   /** Stops listening, ends open connections, and forgets the state. */
   close(): Promise<void>;
 }
@@ -22,13 +25,13 @@ export interface Mock {
 /** Makes a mock. It answers `inject` at once and listens when told to. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const resolved = resolveOptions(options);
-  const { revision, profile, epoch, maxTenants } = resolved;
-  const tenants = generatedTenants(resolved);
-  const world = new World({ profile, epoch, maxTenants, seedOf: tenants.seedOf });
+  const { revision } = resolved;
+  const start = startingWorld(resolved);
+  const world = new World(start.options);
   const app = buildApp(
     await loadDocument(revision),
     world,
-    (accountId, appId) => world.tenant(accountId, appId) ?? tenants.open(world, accountId, appId),
+    (accountId, appId) => world.tenant(accountId, appId) ?? start.open(world, accountId, appId),
     resolved,
   );
   await app.ready();
@@ -38,6 +41,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     revision,
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       return `${await app.listen({ host, port })}/client/v4`;
+    },
+    load(scenario) {
+      start.become(scenario);
+      world.reset();
     },
     close: () => app.close(),
   };

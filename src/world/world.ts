@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../contract/behaviour/entries.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
 import type { Instant, TenantKey, TenantSeed } from "./records.js";
 import { Tenant } from "./tenant.js";
-import { passTime, type Timeline } from "./timeline.js";
+import { passTime, type Schedule } from "./schedule.js";
 
 /** What a world is made of. */
 export interface WorldOptions {
@@ -14,7 +14,7 @@ export interface WorldOptions {
   /** The data a tenant starts with: the same for the same key, whenever it is asked. */
   readonly seedOf: (key: TenantKey) => TenantSeed;
   /** What is scheduled for a tenant after the epoch; nothing unless given. */
-  readonly timelineOf?: (key: TenantKey) => Timeline;
+  readonly scheduleOf?: (key: TenantKey) => Schedule;
 }
 
 /** Thrown when a tenant would be one too many. */
@@ -78,6 +78,13 @@ export class World {
     this.apply({ type: "ClockMoved", to });
   }
 
+  /** Forgets everything and begins anew at the epoch of its options. */
+  reset(): void {
+    this.#tenants.clear();
+    this.#size = 0;
+    this.#now = this.options.epoch;
+  }
+
   /** Changes the state as the event says. Deterministic and total. */
   apply(event: WorldEvent): void {
     switch (event.type) {
@@ -107,7 +114,7 @@ export class World {
   }
 
   #passing(key: TenantKey, from: Instant, to: Instant) {
-    const { profile, timelineOf } = this.options;
-    return { timeline: timelineOf?.(key) ?? [], from, to, profile };
+    const { profile, scheduleOf } = this.options;
+    return { schedule: scheduleOf?.(key) ?? [], from, to, profile };
   }
 }

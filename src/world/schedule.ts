@@ -13,7 +13,7 @@ export interface Scheduled {
 }
 
 /** What is scheduled for a tenant, in order of time. */
-export type Timeline = readonly Scheduled[];
+export type Schedule = readonly Scheduled[];
 
 /**
  * Lets time pass in a tenant, after `from` until `to`: what is scheduled happens, and sessions end that nobody joined
@@ -21,10 +21,10 @@ export type Timeline = readonly Scheduled[];
  */
 export function passTime(
   tenant: Tenant,
-  { timeline, from, to, profile }: { timeline: Timeline; from: Instant; to: Instant; profile: BehaviourProfile },
+  { schedule, from, to, profile }: { schedule: Schedule; from: Instant; to: Instant; profile: BehaviourProfile },
   happen: (event: TenantEvent) => void,
 ): void {
-  for (const { at, command } of timeline) {
+  for (const { at, command } of schedule) {
     if (at <= from || at > to) continue;
     for (const event of sessionsToEnd(tenant, at)) happen(event);
     for (const event of eventsOf(() => command(tenant, profile))) happen(event);
