@@ -30,7 +30,8 @@ export function buildApp(
   options: ResolvedOptions,
 ): FastifyInstance {
   const { revision, profile } = options;
-  const app = newFastify(options);
+  const unrouted = notFoundHandler(pathTest(document, prefixes), options);
+  const app = newFastify(options, unrouted);
   const routes = bindRoutes(document, handlers, profile);
   const context = { world, revision, profile, sessionTexts: new SessionTexts(revision, profile) };
   const answers = new KeptAnswers();
@@ -39,13 +40,10 @@ export function buildApp(
 
   for (const route of routes) {
     const answer = answerer(route, context, answers, notice);
+    const { idParameter = appParameter } = route;
     const handler = (request: ApiFastifyRequest, reply: FastifyReply) => {
-      const { [accountParameter]: accountId = "", [appParameter]: appId = "" } = request.params;
-      if (accountId === "" || appId === "")
-        return send(
-          reply,
-          unroutedRefusal(request.raw, () => false),
-        );
+      const { [accountParameter]: accountId = "", [appParameter]: appId = "", [idParameter]: id = "" } = request.params;
+      if (accountId === "" || appId === "" || id === "") return send(reply, unroutedRefusal(request.raw, noPath));
       const refusal = refuse(request, reply);
       if (refusal) return send(reply, refusal);
       const tenant = openTenant(accountId, appId);
@@ -54,12 +52,15 @@ export function buildApp(
     };
     for (const prefix of prefixes) app.get(prefix + route.url, handler);
   }
-  return app.setNotFoundHandler(notFoundHandler(pathTest(document, prefixes), options));
+  return app.setNotFoundHandler(unrouted);
 }
+
+/** The router matches an empty id too, but no operation has such a path. */
+const noPath = () => false;
 
 type ApiFastifyRequest = FastifyRequest<{ Params: Record<string, string | undefined>; Querystring: RawQuery }>;
 
-function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
+function newFastify({ cors, onRequest }: ResolvedOptions, unrouted: UnroutedHandler): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 65_536 },
@@ -77,6 +78,8 @@ function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
     done(null);
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    // Fastify looks at the body first; but what is wrong with such a request is its path or method.
+    if (request.is404) return unrouted(request, reply);
     if (error instanceof TenantLimitError) return send(reply, new Refusal("tenantLimit", { limit: error.limit }));
     const refusal = frameworkRefusal(error, request.raw.url ?? "/");
     if (refusal.status >= 500) process.emitWarning(error);
@@ -127,7 +130,6 @@ function answerer(
     const kept = answers.get(url, tenant, world.now);
     if (kept) return kept;
     const id = idParameter ? (request.params[idParameter] ?? "") : "";
-    if (idParameter && id === "") return unroutedRefusal(request.raw, () => false);
     const query = parseQuery(request.query);
     if (query instanceof Refusal) return query;
     for (const name of query.unknown) {
@@ -138,7 +140,9 @@ function answerer(
   };
 }
 
-function notFoundHandler(isKnownPath: (path: string) => boolean, { cors }: ResolvedOptions) {
+type UnroutedHandler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+function notFoundHandler(isKnownPath: (path: string) => boolean, { cors }: ResolvedOptions): UnroutedHandler {
   return ({ raw, method, headers }: FastifyRequest, reply: FastifyReply) => {
     const refusal = unroutedRefusal(raw, isKnownPath);
     if (refusal.error === "methodNotAllowed") reply.header("allow", allowedMethods);

@@ -3,9 +3,9 @@ import type { Revision } from "../contract/revisions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { World } from "../world/world.js";
 import { buildApp } from "./app.js";
-import { startingWorld } from "./starting-world.js";
 import { loadDocument } from "./openapi.js";
 import { type MockOptions, resolveOptions } from "./options.js";
+import { startingWorld } from "./starting-world.js";
 
 /** A mock of the RealtimeKit API. */
 export interface Mock {

@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour/entries.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
 import type { Instant, TenantKey, TenantSeed } from "./records.js";
-import { Tenant } from "./tenant.js";
 import { passTime, type Schedule } from "./schedule.js";
+import { Tenant } from "./tenant.js";
 
 /** What a world is made of. */
 export interface WorldOptions {
