@@ -15,6 +15,7 @@ import { onceEach } from "./notices.js";
 import type { ServedDocument } from "./openapi.js";
 import type { ResolvedOptions } from "./options.js";
 import { SessionTexts } from "./render/session.js";
+import type { LoggedRequest } from "./request-log.js";
 
 /** Where the operations are served: at the root, and where the live API has them. */
 const prefixes = ["", "/client/v4"] as const;
@@ -67,8 +68,10 @@ function newFastify({ cors, onRequest }: ResolvedOptions, unrouted: UnroutedHand
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
     clientErrorHandler: answerBrokenRequest,
+    // Fastify runs no hooks for these.
     frameworkErrors: (error, request, reply) => {
       if (cors) reply.headers(corsHeaders);
+      if (onRequest) tellWhenAnswered(request, reply, onRequest);
       send(reply, frameworkRefusal(error, request.raw.url ?? "/"));
     },
   });
@@ -98,6 +101,17 @@ function newFastify({ cors, onRequest }: ResolvedOptions, unrouted: UnroutedHand
     });
   }
   return app;
+}
+
+function tellWhenAnswered(
+  { method, raw }: FastifyRequest,
+  reply: FastifyReply,
+  tell: (request: LoggedRequest) => void,
+): void {
+  const from = performance.now();
+  reply.raw.once("finish", () => {
+    tell({ method, url: raw.url ?? "/", status: reply.statusCode, durationMs: performance.now() - from });
+  });
 }
 
 function unused(): never {

@@ -10,7 +10,10 @@ test.each([
   const find = (index: number) =>
     cache.get(`${index}${suffix}`, () => {
       found++;
-      return [Array.from({ length: rows }, () => index), []];
+      return [
+        { length: rows, at: () => index },
+        { length: 0, at: () => index },
+      ];
     });
   for (let index = 0; index < 50; index++) find(index);
   for (let index = 49; index >= 41; index--) find(index);
