@@ -1,67 +1,38 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import type { Tenant } from "../world/tenant.js";
-import { TenantLimitError, type World } from "../world/world.js";
-import { KeptAnswers } from "./answers.js";
-import { accountParameter, appParameter, bindRoutes, type Route } from "./bind.js";
-import type { HandlerContext } from "./handlers/handler.js";
+import { TenantLimitError } from "../world/world.js";
+import { bindRoutes } from "./bind.js";
+import type { ControlHost } from "./control/host.js";
+import { controlPlugin, isControlPath } from "./control/plugin.js";
 import { handlers } from "./handlers/index.js";
-import { credentialCheck } from "./http/auth.js";
 import { corsHeaders, preflightHeaders } from "./http/cors.js";
-import type { RawQuery } from "./http/parse-query.js";
 import { Refusal } from "./http/refusal.js";
 import { allowedMethods, answerBrokenRequest, frameworkRefusal, pathTest, unroutedRefusal } from "./http/unrouted.js";
-import { clientOf, RateLimiter } from "./limits/rate-limit.js";
-import { onceEach } from "./notices.js";
-import type { ServedDocument } from "./openapi.js";
+import { type ApiFastifyRequest, operationResponder } from "./operation-responder.js";
 import type { ResolvedOptions } from "./options.js";
-import { SessionTexts } from "./render/session.js";
+import { send } from "./respond.js";
+import { scopeNameOf, withoutScope } from "./scope/scope-name.js";
+import { ScopeLimitError } from "./scope/scopes.js";
 
 /** Where the operations are served: at the root, and where the live API has them. */
 const prefixes = ["", "/client/v4"] as const;
 
-/** Opens a tenant; only the first one has to wait, until what generates data is loaded. */
-export type OpenTenant = (accountId: string, appId: string) => Tenant | Promise<Tenant>;
-
 /** Builds the HTTP server of a mock; it does not listen yet. */
-export function buildApp(
-  document: ServedDocument,
-  world: World,
-  openTenant: OpenTenant,
-  options: ResolvedOptions,
-): FastifyInstance {
-  const { revision, profile } = options;
+export function buildApp(host: ControlHost): FastifyInstance {
+  const { document, options } = host;
   const app = newFastify(options);
-  const routes = bindRoutes(document, handlers, profile);
-  const context = { world, revision, profile, sessionTexts: new SessionTexts(revision, profile) };
-  const answers = new KeptAnswers();
-  const notice = onceEach(options.onNotice);
-  const refuse = gatekeeper(options);
-
-  for (const route of routes) {
-    const answer = answerer(route, context, answers, notice);
-    const handler = (request: ApiFastifyRequest, reply: FastifyReply) => {
-      const { [accountParameter]: accountId = "", [appParameter]: appId = "" } = request.params;
-      if (accountId === "" || appId === "")
-        return send(
-          reply,
-          unroutedRefusal(request.raw, () => false),
-        );
-      const refusal = refuse(request, reply);
-      if (refusal) return send(reply, refusal);
-      const tenant = openTenant(accountId, appId);
-      if (tenant instanceof Promise) return tenant.then((opened) => send(reply, answer(opened, request)));
-      return send(reply, answer(tenant, request));
-    };
+  for (const route of bindRoutes(document, handlers, options.profile)) {
+    const respond = operationResponder(route, host);
+    const handler = (request: ApiFastifyRequest, reply: FastifyReply) => respond(request, reply);
     for (const prefix of prefixes) app.get(prefix + route.url, handler);
   }
-  return app.setNotFoundHandler(notFoundHandler(pathTest(document, prefixes), options));
+  app.register(controlPlugin, host);
+  return app.setNotFoundHandler(notFoundHandler(pathTest(document, prefixes), host));
 }
-
-type ApiFastifyRequest = FastifyRequest<{ Params: Record<string, string | undefined>; Querystring: RawQuery }>;
 
 function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
+    rewriteUrl: withoutScope,
     routerOptions: { maxParamLength: 65_536 },
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
@@ -76,21 +47,17 @@ function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
     payload.resume();
     done(null);
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof TenantLimitError) return send(reply, new Refusal("tenantLimit", { limit: error.limit }));
-    const refusal = frameworkRefusal(error, request.raw.url ?? "/");
-    if (refusal.status >= 500) process.emitWarning(error);
-    return send(reply, refusal);
-  });
+  app.setErrorHandler((error: FastifyError, request, reply) => send(reply, refusalOf(error, request.raw.url ?? "/")));
   if (cors) {
-    app.addHook("onRequest", (_request, reply, done) => {
-      reply.headers(corsHeaders);
+    app.addHook("onRequest", (request, reply, done) => {
+      if (!isControlPath(request.url)) reply.headers(corsHeaders);
       done();
     });
   }
   if (onRequest) {
-    app.addHook("onResponse", ({ method, raw }, { statusCode, elapsedTime }, done) => {
-      onRequest({ method, url: raw.url ?? "/", status: statusCode, durationMs: elapsedTime });
+    app.addHook("onResponse", ({ method, raw, originalUrl }, { statusCode, elapsedTime }, done) => {
+      if (!isControlPath(raw.url ?? "/"))
+        onRequest({ method, url: originalUrl, status: statusCode, durationMs: elapsedTime });
       done();
     });
   }
@@ -101,55 +68,29 @@ function unused(): never {
   throw new Error("No route of the mock has a Fastify schema.");
 }
 
-/** Makes the check that every request to an operation passes before its parameters are read. */
-function gatekeeper({ auth, profile, rateLimit }: ResolvedOptions) {
-  const credentials = credentialCheck(auth, profile.missingCredentialsStatus);
-  const limiter = rateLimit ? new RateLimiter(profile) : undefined;
-  return ({ headers }: FastifyRequest, reply: FastifyReply): Refusal | undefined => {
-    const refusal = credentials(headers);
-    if (refusal || !limiter) return refusal;
-    const state = limiter.count(clientOf(headers), performance.now());
-    reply.headers(state.headers);
-    return state.refused ? new Refusal("rateLimited") : undefined;
-  };
+function refusalOf(error: FastifyError, url: string): Refusal {
+  if (error instanceof TenantLimitError) return new Refusal("tenantLimit", { limit: error.limit });
+  if (error instanceof ScopeLimitError) return new Refusal("scopeLimit", { limit: error.limit });
+  const refusal = frameworkRefusal(error, url);
+  if (refusal.status >= 500) process.emitWarning(error);
+  return refusal;
 }
 
-/** Makes the function that answers one operation for a tenant: from the kept answers, or by its handler. */
-function answerer(
-  { operation, handler, idParameter, parseQuery }: Route,
-  context: HandlerContext,
-  answers: KeptAnswers,
-  notice: (text: string) => void,
-) {
-  const { world } = context;
-  return (tenant: Tenant, request: ApiFastifyRequest): Buffer | Refusal => {
-    const url = request.raw.url ?? "/";
-    const kept = answers.get(url, tenant, world.now);
-    if (kept) return kept;
-    const id = idParameter ? (request.params[idParameter] ?? "") : "";
-    if (idParameter && id === "") return unroutedRefusal(request.raw, () => false);
-    const query = parseQuery(request.query);
-    if (query instanceof Refusal) return query;
-    for (const name of query.unknown) {
-      notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
-    }
-    const answer = handler.answer({ tenant, id, query: query.values }, context);
-    return answer instanceof Refusal ? answer : answers.keep(url, tenant, world.now, answer);
-  };
-}
-
-function notFoundHandler(isKnownPath: (path: string) => boolean, { cors }: ResolvedOptions) {
-  return ({ raw, method, headers }: FastifyRequest, reply: FastifyReply) => {
+function notFoundHandler(isKnownPath: (path: string) => boolean, { scopes, options }: ControlHost) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const { raw, method, headers } = request;
     const refusal = unroutedRefusal(raw, isKnownPath);
+    const control = isControlPath(raw.url ?? "/");
     if (refusal.error === "methodNotAllowed") reply.header("allow", allowedMethods);
-    if (method !== "OPTIONS") return send(reply, refusal);
-    const preflight = cors && headers["access-control-request-method"] !== undefined;
-    if (preflight) reply.headers(preflightHeaders(headers));
-    return preflight || refusal.error === "methodNotAllowed" ? reply.code(204).send() : send(reply, refusal);
+    const preflight = method === "OPTIONS" && options.cors && headers["access-control-request-method"] !== undefined;
+    if (preflight && !control) reply.headers(preflightHeaders(headers));
+    const empty = method === "OPTIONS" && (preflight || refusal.error === "methodNotAllowed");
+    const name = scopeNameOf(raw);
+    if (!control && !(name instanceof Refusal)) {
+      const status = empty ? 204 : refusal.status;
+      const nothing = { operation: undefined, tenant: undefined, durationMs: 0, faults: [] };
+      scopes.get(name).journal.record({ ...nothing, at: Date.now(), request: raw, status, answer: empty ? undefined : refusal });
+    }
+    return empty ? reply.code(204).send() : send(reply, refusal);
   };
-}
-
-function send(reply: FastifyReply, answer: Buffer | Refusal): FastifyReply {
-  reply.header("content-type", "application/json; charset=utf-8");
-  return answer instanceof Refusal ? reply.code(answer.status).send(answer.body) : reply.send(answer);
 }

@@ -76,7 +76,8 @@ export type LivestreamEvent =
 export type WorldEvent =
   | { readonly type: "TenantOpened"; readonly accountId: string; readonly appId: string }
   | { readonly type: "TenantDropped"; readonly accountId: string; readonly appId: string }
-  | { readonly type: "ClockMoved"; readonly to: Instant }
+  /** `ran` when it ran by itself rather than being told. */
+  | { readonly type: "ClockMoved"; readonly to: Instant; readonly ran?: true }
   /** Everything goes back to the start: to the scenario loaded last, or to how the world began. */
   | { readonly type: "Reset" }
   /** The world becomes this one, and resets go back to it. */

@@ -78,11 +78,14 @@ export class World {
     this.commit(inTenant(tenant, events));
   }
 
-  /** Moves the clock forward; sessions whose keep-alive runs out on the way end at their moment. */
-  moveClock(to: Instant): void {
+  /**
+   * Moves the clock forward; sessions whose keep-alive runs out on the way end at their moment. `ran` says that it was not
+   * told but runs by itself.
+   */
+  moveClock(to: Instant, ran = false): void {
     if (to <= this.#now) return;
     const ends = this.tenants.flatMap((tenant) => inTenant(tenant, sessionsToEnd(tenant, to)));
-    this.commit([...ends, { type: "ClockMoved", to }]);
+    this.commit([...ends, { type: "ClockMoved", to, ...(ran && { ran }) }]);
   }
 
   /** The state as plain data: only what differs from the start of each tenant, or everything. */

@@ -76,11 +76,9 @@ export class Timeline {
 
   #remember(world: World, events: readonly WorldEvent[]): void {
     if (this.#entries.length >= (this.#middle?.length ?? 0) + this.horizon) this.#fold(world);
-    const last = this.#entries.at(-1);
     // A running clock is one event, however often somebody looks at it.
-    if (events.length === 1 && events[0]?.type === "ClockMoved" && last?.event.type === "ClockMoved") {
-      if (this.#middle?.length !== this.#entries.length) this.#entries.pop();
-    }
+    const ranOn = events.length === 1 && events.every(isRun) && this.#entries.slice(-1).some(({ event }) => isRun(event));
+    if (ranOn && this.#middle?.length !== this.#entries.length) this.#entries.pop();
     for (const event of events) this.#entries.push({ seq: ++this.#lastSeq, event });
   }
 
@@ -110,4 +108,8 @@ export class Timeline {
 
 function isChange({ event }: TimelineEntry): boolean {
   return event.type !== "TenantOpened";
+}
+
+function isRun(event: WorldEvent): boolean {
+  return event.type === "ClockMoved" && event.ran === true;
 }
