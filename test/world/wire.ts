@@ -1,5 +1,11 @@
 import { defaultProfile } from "../../src/contract/behaviour/entries.js";
-import { type AppRecords, invariants } from "../../src/contract/invariants/index.js";
+import {
+  type AppRecords,
+  appInvariants,
+  livestreamSessionInvariants,
+  meetingInvariants,
+  sessionInvariants,
+} from "../../src/contract/invariants/index.js";
 import type { LivestreamSession, Meeting, Session } from "../../src/contract/models/index.js";
 import type { Revision } from "../../src/contract/revisions.js";
 import { livestreamSessionText } from "../../src/server/render/livestream-session.js";
@@ -31,18 +37,14 @@ export function recordsOf(tenant: Tenant, now: number, revision: Revision = "202
 
 /** Every way in which the records of an app break an invariant. */
 export function breaches(app: AppRecords): string[] {
-  return invariants.flatMap((invariant) => {
-    switch (invariant.subject) {
-      case "app":
-        return named(invariant.id, [invariant.breach(app)]);
-      case "meeting":
-        return named(invariant.id, app.meetings.map(invariant.breach));
-      case "session":
-        return named(invariant.id, app.sessions.map(invariant.breach));
-      case "livestreamSession":
-        return named(invariant.id, app.livestreamSessions.map(invariant.breach));
-    }
-  });
+  return [
+    ...appInvariants.flatMap((invariant) => named(invariant.id, [invariant.breach(app)])),
+    ...meetingInvariants.flatMap((invariant) => named(invariant.id, app.meetings.map(invariant.breach))),
+    ...sessionInvariants.flatMap((invariant) => named(invariant.id, app.sessions.map(invariant.breach))),
+    ...livestreamSessionInvariants.flatMap((invariant) =>
+      named(invariant.id, app.livestreamSessions.map(invariant.breach)),
+    ),
+  ];
 }
 
 function named(id: string, found: readonly (string | undefined)[]): string[] {

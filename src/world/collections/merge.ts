@@ -14,20 +14,18 @@ export function mergedPage<T>([a, b]: TwoRuns<T>, compare: Compare<T>, page: Pag
   return { rows: mergedSlice(a, b, compare, total - page.offset - count, count).reverse(), total };
 }
 
-/** All items of two sorted runs that pass a test, in order. */
-export function mergedMatches<T>([a, b]: TwoRuns<T>, compare: Compare<T>, test: (item: T) => boolean): T[] {
-  const [fromA, fromB] = [matches(a, test), matches(b, test)];
-  if (fromB.length === 0) return fromA;
-  return mergedSlice(arrayRun(fromA), arrayRun(fromB), compare, 0, fromA.length + fromB.length);
+/** Two sorted runs with only the items that pass a test. */
+export function matchingRuns<T>([a, b]: TwoRuns<T>, test: (item: T) => boolean): TwoRuns<T> {
+  return [matchingRun(a, test), matchingRun(b, test)];
 }
 
-function matches<T>(run: Run<T>, test: (item: T) => boolean): T[] {
+function matchingRun<T>(run: Run<T>, test: (item: T) => boolean): Run<T> {
   const found: T[] = [];
   for (let place = 0; place < run.length; place++) {
     const item = run.at(place);
     if (test(item)) found.push(item);
   }
-  return found;
+  return arrayRun(found);
 }
 
 /**

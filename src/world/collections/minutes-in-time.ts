@@ -18,7 +18,7 @@ export class MinutesInTime {
   ) {
     this.#byMinutes = placesByMinutes(sessions, decimals);
     const ranks = new Uint32Array(sessions.length);
-    for (const [rank, place] of this.#byMinutes.entries()) ranks[place] = rank;
+    for (let rank = 0; rank < ranks.length; rank++) ranks[this.#byMinutes[rank] ?? 0] = rank;
     this.#ranks = new WaveletMatrix(ranks);
   }
 

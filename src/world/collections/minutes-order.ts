@@ -7,20 +7,30 @@ import { compareIds } from "./sorted.js";
  * of each session, several times faster than comparing a million records; only sessions of equal minutes are compared.
  */
 export function placesByMinutes(sessions: readonly SessionRecord[], decimals: number): Uint32Array {
-  const scale = 10 ** decimals;
   const count = sessions.length;
-  const steps = Float64Array.from(sessions, ({ spentMs }) => Math.round(minutesOf(spentMs, decimals) * scale));
+  const steps = minuteSteps(sessions, decimals);
   const stepsAt = (place: number) => steps[place] ?? 0;
   const idAt = (place: number) => sessions[place]?.id ?? "";
   const compareTies = (a: number, b: number) => compareIds(idAt(a), idAt(b));
-  const most = steps.reduce((greatest, step) => Math.max(greatest, step), 0);
+  const most = steps.reduce((greatest, step) => (step > greatest ? step : greatest), 0);
   if ((most + 1) * count > Number.MAX_SAFE_INTEGER) {
     return Uint32Array.from(sessions.keys()).sort((a, b) => stepsAt(a) - stepsAt(b) || compareTies(a, b));
   }
   const keys = steps.map((step, place) => step * count + place).sort();
-  const places = Uint32Array.from(keys, (key) => key % count);
+  const places = new Uint32Array(count);
+  for (let index = 0; index < count; index++) places[index] = (keys[index] ?? 0) % count;
   sortTies(places, (a, b) => stepsAt(a) === stepsAt(b), compareTies);
   return places;
+}
+
+/** Minutes in whole steps of their last decimal. Here and below, plain loops: iterators take five times as long. */
+function minuteSteps(sessions: readonly SessionRecord[], decimals: number): Float64Array {
+  const scale = 10 ** decimals;
+  const steps = new Float64Array(sessions.length);
+  for (let place = 0; place < sessions.length; place++) {
+    steps[place] = Math.round(minutesOf(sessions[place]?.spentMs ?? 0, decimals) * scale);
+  }
+  return steps;
 }
 
 /** Sorts each stretch of tied places. */

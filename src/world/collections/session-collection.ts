@@ -1,9 +1,8 @@
 import { inRange, type Rows, type SessionQuery, textMatcher } from "../query.js";
 import type { Instant, SessionRecord } from "../records.js";
-import { mergedMatches, mergedPage, type TwoRuns } from "./merge.js";
+import { matchingRuns, mergedPage, type TwoRuns } from "./merge.js";
 import { placesByMinutes } from "./minutes-order.js";
 import { ResultCache } from "./result-cache.js";
-import { arrayRun } from "./run.js";
 import { byMinutesAt, SessionShelf } from "./session-shelf.js";
 import { byCreation, sortIfNeeded } from "./sorted.js";
 
@@ -27,8 +26,9 @@ export class SessionCollection {
       sortIfNeeded(live, byCreation);
       sortIfNeeded(ended, byCreation);
     }
-    for (const place of placesByMinutes(this.#all.ended, decimals)) {
-      const session = this.#all.ended[place];
+    const places = placesByMinutes(this.#all.ended, decimals);
+    for (let rank = 0; rank < places.length; rank++) {
+      const session = this.#all.ended[places[rank] ?? 0];
       if (!session) continue;
       this.#all.endedByMinutes.push(session);
       this.#shelfOf(session.associatedId).endedByMinutes.push(session);
@@ -77,9 +77,9 @@ export class SessionCollection {
     if (!shelf) return { rows: [], total: 0 };
     const compare = query.sortBy === "createdAt" ? byCreation : byMinutesAt(now, this.decimals);
     const rest = remainingFilter(query);
-    if (!rest) return mergedPage(indexedRuns(shelf, query, now), compare, query);
-    const find = () => mergedMatches(indexedRuns(shelf, query, now), compare, rest);
-    return mergedPage([arrayRun(this.#results.get(cacheKey(query, now), find)), arrayRun([])], compare, query);
+    const indexed = () => indexedRuns(shelf, query, now);
+    const runs = rest ? this.#results.get(cacheKey(query, now), () => matchingRuns(indexed(), rest)) : indexed();
+    return mergedPage(runs, compare, query);
   }
 
   #load(session: SessionRecord): void {
@@ -105,11 +105,13 @@ function indexedRuns(shelf: SessionShelf, query: SessionQuery, now: Instant): Tw
   return shelf.byMinutesInTime(query.status, range, now);
 }
 
+type SessionTest = (session: SessionRecord) => boolean;
+
 /** The test of those filters that the runs of a query do not serve already; nothing when they serve all. */
-function remainingFilter(query: SessionQuery): ((session: SessionRecord) => boolean) | undefined {
+function remainingFilter(query: SessionQuery): SessionTest | undefined {
   const { time, timeField, participants, participantsField, search, sortBy } = query;
   const scanned = participants !== undefined || search !== undefined;
-  const tests: ((session: SessionRecord) => boolean)[] = [];
+  const tests: SessionTest[] = [];
   if (time && (timeField !== "createdAt" || (scanned && sortBy !== "createdAt"))) {
     tests.push((session) => inRange(time, session[timeField]));
   }
@@ -118,7 +120,10 @@ function remainingFilter(query: SessionQuery): ((session: SessionRecord) => bool
     tests.push((session) => inRange(participants, count(session)));
   }
   if (search) tests.push(searchTest(textMatcher(search)));
-  return tests.length === 0 ? undefined : (session) => tests.every((test) => test(session));
+  return tests.reduce<SessionTest | undefined>(
+    (all, test) => (all ? (session) => all(session) && test(session) : test),
+    undefined,
+  );
 }
 
 function peakOf({ peak }: SessionRecord): number {
@@ -130,7 +135,7 @@ function presentIn({ present }: SessionRecord): number {
 }
 
 /** Tests title, meeting id and session id; the first two are shared by many sessions, so their outcome is kept. */
-function searchTest(matches: (text: string) => boolean): (session: SessionRecord) => boolean {
+function searchTest(matches: (text: string) => boolean): SessionTest {
   const outcomes = new Map<string, boolean>();
   const matchesOnce = (text: string) => {
     const outcome = outcomes.get(text) ?? matches(text);
@@ -140,7 +145,7 @@ function searchTest(matches: (text: string) => boolean): (session: SessionRecord
   return ({ id, title, associatedId }) => matchesOnce(title) || matchesOnce(associatedId) || matches(id);
 }
 
-/** What a cached list depends on: every filter and the sort, not the page; the clock where LIVE minutes order it. */
+/** What a cached result depends on: every filter and the sort, not the page; the clock where LIVE minutes order it. */
 function cacheKey({ offset, limit, descending, ...selection }: SessionQuery, now: Instant): string {
   return JSON.stringify([selection, selection.sortBy === "minutesConsumed" ? now : 0]);
 }

@@ -51,5 +51,10 @@ export function removeSorted<T>(items: T[], item: T, compare: Compare<T>): void 
 
 /** Sorts an array that may be sorted already, as data in order of creation is. */
 export function sortIfNeeded<T>(items: T[], compare: Compare<T>): void {
-  if (items.some((item, index) => index > 0 && compare(items[index - 1] as T, item) > 0)) items.sort(compare);
+  for (let index = 1; index < items.length; index++) {
+    if (compare(items[index - 1] as T, items[index] as T) > 0) {
+      items.sort(compare);
+      return;
+    }
+  }
 }

@@ -40,7 +40,10 @@ export class WaveletMatrix {
 function partitioned(numbers: Uint32Array, bit: number, zeros: number): Uint32Array {
   const result = new Uint32Array(numbers.length);
   let [zero, one] = [0, zeros];
-  for (const number of numbers) result[((number >>> bit) & 1) === 0 ? zero++ : one++] = number;
+  for (let place = 0; place < numbers.length; place++) {
+    const number = numbers[place] ?? 0;
+    result[((number >>> bit) & 1) === 0 ? zero++ : one++] = number;
+  }
   return result;
 }
 
@@ -52,8 +55,9 @@ class BitCounts {
 
   constructor(numbers: Uint32Array, bit: number) {
     const words = new Uint32Array((numbers.length >>> 5) + 1);
-    for (const [place, number] of numbers.entries()) {
-      if (((number >>> bit) & 1) === 1) words[place >>> 5] = (words[place >>> 5] ?? 0) | (1 << (place & 31));
+    for (let place = 0; place < numbers.length; place++) {
+      const set = ((numbers[place] ?? 0) >>> bit) & 1;
+      words[place >>> 5] = (words[place >>> 5] ?? 0) | (set << (place & 31));
     }
     let count = 0;
     this.#counts = words.map((word) => {
