@@ -1,8 +1,8 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { TenantLimitError } from "../world/world.js";
 import { bindRoutes } from "./bind.js";
-import type { ControlHost } from "./control/host.js";
 import { controlPlugin, isControlPath } from "./control/plugin.js";
+import type { MockCore } from "./core.js";
 import { handlers } from "./handlers/index.js";
 import { corsHeaders, preflightHeaders } from "./http/cors.js";
 import { Refusal } from "./http/refusal.js";
@@ -17,16 +17,16 @@ import { ScopeLimitError } from "./scope/scopes.js";
 const prefixes = ["", "/client/v4"] as const;
 
 /** Builds the HTTP server of a mock; it does not listen yet. */
-export function buildApp(host: ControlHost): FastifyInstance {
-  const { document, options } = host;
+export function buildApp(core: MockCore): FastifyInstance {
+  const { document, options } = core;
   const app = newFastify(options);
   for (const route of bindRoutes(document, handlers, options.profile)) {
-    const respond = operationResponder(route, host);
+    const respond = operationResponder(route, core);
     const handler = (request: ApiFastifyRequest, reply: FastifyReply) => respond(request, reply);
     for (const prefix of prefixes) app.get(prefix + route.url, handler);
   }
-  app.register(controlPlugin, host);
-  return app.setNotFoundHandler(notFoundHandler(pathTest(document, prefixes), host));
+  app.register(controlPlugin, core);
+  return app.setNotFoundHandler(notFoundHandler(pathTest(document, prefixes), core));
 }
 
 function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
@@ -76,7 +76,7 @@ function refusalOf(error: FastifyError, url: string): Refusal {
   return refusal;
 }
 
-function notFoundHandler(isKnownPath: (path: string) => boolean, { scopes, options }: ControlHost) {
+function notFoundHandler(isKnownPath: (path: string) => boolean, { scopes, options }: MockCore) {
   return (request: FastifyRequest, reply: FastifyReply) => {
     const { raw, method, headers } = request;
     const refusal = unroutedRefusal(raw, isKnownPath);
@@ -89,7 +89,9 @@ function notFoundHandler(isKnownPath: (path: string) => boolean, { scopes, optio
     if (!control && !(name instanceof Refusal)) {
       const status = empty ? 204 : refusal.status;
       const nothing = { operation: undefined, tenant: undefined, durationMs: 0, faults: [] };
-      scopes.get(name).journal.record({ ...nothing, at: Date.now(), request: raw, status, answer: empty ? undefined : refusal });
+      scopes
+        .get(name)
+        .journal.record({ ...nothing, at: Date.now(), request: raw, status, answer: empty ? undefined : refusal });
     }
     return empty ? reply.code(204).send() : send(reply, refusal);
   };

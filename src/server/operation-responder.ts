@@ -2,14 +2,14 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { TenantKey } from "../world/records.js";
 import type { Tenant } from "../world/tenant.js";
 import { accountParameter, appParameter, type Route } from "./bind.js";
-import type { ControlHost } from "./control/host.js";
+import type { MockCore } from "./core.js";
 import { credentialCheck } from "./http/auth.js";
 import type { RawQuery } from "./http/parse-query.js";
 import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
 import { clientOf } from "./limits/rate-limit.js";
 import { SessionTexts } from "./render/session.js";
-import { send } from "./respond.js";
+import { type ApiAnswer, send } from "./respond.js";
 import type { Scope } from "./scope/scope.js";
 import { scopeNameOf } from "./scope/scope-name.js";
 
@@ -19,13 +19,11 @@ export type ApiFastifyRequest = FastifyRequest<{
   Querystring: RawQuery;
 }>;
 
-type Answer = Buffer | Refusal;
-
 /** Makes the function that responds to the requests of one operation, in the scope that each names. */
-export function operationResponder(route: Route, host: ControlHost) {
-  const { scopes, options } = host;
+export function operationResponder(route: Route, core: MockCore) {
+  const { scopes, options } = core;
   const credentials = credentialCheck(options.auth, options.profile.missingCredentialsStatus);
-  const answer = tenantAnswerer(route, host);
+  const answerFor = tenantAnswerer(route, core);
 
   return (request: ApiFastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
     const name = scopeNameOf(request.raw);
@@ -33,52 +31,67 @@ export function operationResponder(route: Route, host: ControlHost) {
     const started = performance.now();
     const scope = scopes.get(name);
     const { [accountParameter]: accountId = "", [appParameter]: appId = "" } = request.params;
-    if (accountId === "" || appId === "") return send(reply, notRouted(request));
     scope.clock.tick();
     const key = { accountId, appId };
     const compute = () => computed(scope, key, request, reply);
-    const fired = scope.faults?.fire({ request, operation: route.operation, tenant: key });
-    const answered = fired ? fired.answer(reply, compute) : compute();
-    const finish = (answer: Answer) => {
-      record(scope, key, request, reply, started, answer, fired?.ids ?? noFaults);
-      return fired ? fired.deliver(reply, answer) : send(reply, answer);
+    const faults = scope.faults?.fire({ request, operation: route.operation, tenant: key });
+    if (faults) {
+      return faults.answer(reply, compute).then((answer) => {
+        record(scope, key, request, started, answer, faults.ids);
+        return faults.deliver(reply, answer);
+      });
+    }
+    const finish = (answer: ApiAnswer) => {
+      record(scope, key, request, started, answer, noFaults);
+      return send(reply, answer);
     };
-    return answered instanceof Promise ? answered.then(finish) : finish(answered);
+    const answer = compute();
+    return answer instanceof Promise ? answer.then(finish) : finish(answer);
   };
 
   /** The answer without any fault. */
-  function computed(scope: Scope, key: TenantKey, request: ApiFastifyRequest, reply: FastifyReply) {
+  function computed(
+    scope: Scope,
+    key: TenantKey,
+    request: ApiFastifyRequest,
+    reply: FastifyReply,
+  ): ApiAnswer | Promise<ApiAnswer> {
+    if (key.accountId === "" || key.appId === "") return notRouted(request);
     const refusal = credentials(request.headers) ?? overLimit(scope, request, reply);
     if (refusal) return refusal;
-    const mistake = host.strict?.(scope, route, key, request.raw);
+    const mistake = core.strict?.(scope, route, key, request.raw);
     if (mistake) return mistake;
     const { world } = scope;
-    const tenant = world.tenant(key.accountId, key.appId) ?? host.openTenant(world, key);
+    const tenant = world.tenant(key.accountId, key.appId) ?? core.openTenant(world, key);
     return tenant instanceof Promise
-      ? tenant.then((opened) => answer(scope, opened, request))
-      : answer(scope, tenant, request);
+      ? tenant.then((opened) => answerFor(scope, opened, request))
+      : answerFor(scope, tenant, request);
   }
 
   function record(
-    scope: Scope,
+    { journal, coverage }: Scope,
     tenant: TenantKey,
-    request: ApiFastifyRequest,
-    reply: FastifyReply,
+    { raw: request }: ApiFastifyRequest,
     started: number,
-    answer: Answer,
+    answer: ApiAnswer | undefined,
     faults: readonly string[],
   ): void {
-    const { journal, coverage } = scope;
     if (journal.size === 0) return;
     const { operation } = route;
-    const status = answer instanceof Refusal ? answer.status : reply.statusCode;
+    const status = statusOf(answer);
     const durationMs = performance.now() - started;
-    journal.record({ at: Date.now(), durationMs, request: request.raw, operation, tenant, status, answer, faults });
-    coverage.add(operation, request.raw.url ?? "/", status);
+    journal.record({ at: Date.now(), durationMs, request, operation, tenant, status, answer, faults });
+    coverage.add(operation, request.url ?? "/", status);
   }
 }
 
 const noFaults: readonly string[] = [];
+
+/** The status of an answer; 0 when the connection was broken instead. */
+function statusOf(answer: ApiAnswer | undefined): number {
+  if (answer === undefined) return 0;
+  return answer instanceof Uint8Array ? 200 : answer.status;
+}
 
 function overLimit({ limiter }: Scope, { headers }: FastifyRequest, reply: FastifyReply): Refusal | undefined {
   if (!limiter) return undefined;
@@ -88,10 +101,10 @@ function overLimit({ limiter }: Scope, { headers }: FastifyRequest, reply: Fasti
 }
 
 /** Makes the function that answers one operation for a tenant: from the kept answers, or by its handler. */
-function tenantAnswerer({ operation, handler, idParameter, parseQuery }: Route, { options, notice }: ControlHost) {
+function tenantAnswerer({ operation, handler, idParameter, parseQuery }: Route, { options, notice }: MockCore) {
   const { revision, profile } = options;
   const sessionTexts = new SessionTexts(revision, profile);
-  return ({ world, answers }: Scope, tenant: Tenant, request: ApiFastifyRequest): Answer => {
+  return ({ world, answers }: Scope, tenant: Tenant, request: ApiFastifyRequest): ApiAnswer => {
     const url = request.raw.url ?? "/";
     const kept = answers.get(url, tenant, world.now);
     if (kept) return kept;

@@ -1,8 +1,11 @@
 import type { FastifyReply } from "fastify";
-import { Refusal } from "./http/refusal.js";
+import type { Refusal } from "./http/refusal.js";
 
-/** Sends the body of an answer, or a refusal with its status. */
-export function send(reply: FastifyReply, answer: Buffer | Refusal): FastifyReply {
+/** An answer to a request to the API: the body of a success, or another status with its body. */
+export type ApiAnswer = Buffer | Refusal | { readonly status: number; readonly body: string };
+
+/** Sends an answer. */
+export function send(reply: FastifyReply, answer: ApiAnswer): FastifyReply {
   reply.header("content-type", "application/json; charset=utf-8");
-  return answer instanceof Refusal ? reply.code(answer.status).send(answer.body) : reply.send(answer);
+  return answer instanceof Uint8Array ? reply.send(answer) : reply.code(answer.status).send(answer.body);
 }

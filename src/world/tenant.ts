@@ -12,7 +12,11 @@ export class Tenant {
   readonly meetings: MeetingCollection;
   readonly sessions: SessionCollection;
   readonly livestreamSessions: Map<string, LivestreamSessionRecord>;
-  readonly #changed = { meetings: new Set<string>(), sessions: new Set<string>(), livestreamSessions: new Set<string>() };
+  readonly #changed = {
+    meetings: new Set<string>(),
+    sessions: new Set<string>(),
+    livestreamSessions: new Set<string>(),
+  };
   #over: TenantSnapshot["over"] = "start";
   #version = 0;
   #created = 0;

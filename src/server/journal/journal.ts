@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { TenantKey } from "../../world/records.js";
-import type { Refusal } from "../http/refusal.js";
 import type { DescribedOperation } from "../openapi.js";
+import type { ApiAnswer } from "../respond.js";
 
 /** A request to the API and its answer, as the server had them in hand; what is shown of it is derived when asked for. */
 export interface Exchange {
@@ -13,7 +13,7 @@ export interface Exchange {
   readonly operation: DescribedOperation | undefined;
   readonly tenant: TenantKey | undefined;
   readonly status: number;
-  readonly answer: Buffer | Refusal | undefined;
+  readonly answer: ApiAnswer | undefined;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }

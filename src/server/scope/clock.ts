@@ -28,6 +28,16 @@ export class ScopeClock {
     this.#anchor();
   }
 
+  /** Stops it without looking at it once more. */
+  stop(): void {
+    this.#speed = 0;
+  }
+
+  /** Runs on, if it runs, from the time that the world has now. */
+  resume(): void {
+    this.#anchor();
+  }
+
   /** Moves the clock to a time, from which it runs on if it runs. */
   set(to: Instant): void {
     this.world.moveClock(to);

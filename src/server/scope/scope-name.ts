@@ -27,5 +27,7 @@ export function scopeNameOf(request: IncomingMessage & { readonly originalUrl?: 
   if (originalUrl?.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
   const named = headers[scopeHeader];
   if (named === undefined) return defaultScope;
-  return typeof named === "string" && isScopeName(named) ? named : new Refusal("invalidScope", { name: String(named).slice(0, 80) });
+  return typeof named === "string" && isScopeName(named)
+    ? named
+    : new Refusal("invalidScope", { name: String(named).slice(0, 80) });
 }

@@ -1,3 +1,4 @@
+import type { WorldEvent } from "../../world/events.js";
 import type { EventLog } from "../../world/log/event-log.js";
 import { Timeline } from "../../world/log/timeline.js";
 import { World, type WorldOptions } from "../../world/world.js";
@@ -38,5 +39,14 @@ export class Scope {
     this.clock = new ScopeClock(this.world, real);
     this.journal = new Journal(journal);
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
+  }
+
+  /** Goes back to the start: no faults, a clock that stands still, an empty journal, and the world as the events make it. */
+  reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
+    this.world.commit(events);
+    this.clock.stop();
+    this.faults = undefined;
+    this.journal.clear();
+    this.coverage.clear();
   }
 }

@@ -1,5 +1,5 @@
-import { defaultScope } from "./scope-name.js";
 import type { Scope } from "./scope.js";
+import { defaultScope } from "./scope-name.js";
 
 /** How many scopes there may be, and how long one that nobody uses is kept. */
 export interface ScopeBounds {
@@ -21,7 +21,7 @@ export class Scopes {
   readonly #named = new Map<string, Scope>();
 
   constructor(
-    readonly default: Scope,
+    readonly main: Scope,
     private readonly make: (name: string) => Scope,
     private readonly bounds: ScopeBounds,
     /** Tells the real time, in milliseconds of a clock that only moves forward. */
@@ -37,7 +37,7 @@ export class Scopes {
   /** The scope of a name, made on first use. Throws `ScopeLimitError` when there is no room for it. */
   get(name: string): Scope {
     const now = this.now();
-    const scope = name === defaultScope ? this.default : (this.#named.get(name) ?? this.#add(name));
+    const scope = name === defaultScope ? this.main : (this.#named.get(name) ?? this.#add(name));
     scope.usedAt = now;
     return scope;
   }

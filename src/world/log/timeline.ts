@@ -77,7 +77,8 @@ export class Timeline {
   #remember(world: World, events: readonly WorldEvent[]): void {
     if (this.#entries.length >= (this.#middle?.length ?? 0) + this.horizon) this.#fold(world);
     // A running clock is one event, however often somebody looks at it.
-    const ranOn = events.length === 1 && events.every(isRun) && this.#entries.slice(-1).some(({ event }) => isRun(event));
+    const ranOn =
+      events.length === 1 && events.every(isRun) && this.#entries.slice(-1).some(({ event }) => isRun(event));
     if (ranOn && this.#middle?.length !== this.#entries.length) this.#entries.pop();
     for (const event of events) this.#entries.push({ seq: ++this.#lastSeq, event });
   }
