@@ -1,35 +1,42 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { TenantLimitError } from "../world/world.js";
-import { bindRoutes } from "./bind.js";
+import { bindRoutes, prefixes } from "./bind.js";
 import { controlPlugin, isControlPath } from "./control/plugin.js";
 import type { MockCore } from "./core.js";
 import { handlers } from "./handlers/index.js";
-import { corsHeaders, preflightHeaders } from "./http/cors.js";
-import { Refusal } from "./http/refusal.js";
-import { allowedMethods, answerBrokenRequest, frameworkRefusal, pathTest, unroutedRefusal } from "./http/unrouted.js";
-import { type ApiFastifyRequest, operationResponder } from "./operation-responder.js";
-import type { ResolvedOptions } from "./options.js";
-import { send } from "./respond.js";
-import { scopeNameOf, withoutScope } from "./scope/scope-name.js";
-import { ScopeLimitError } from "./scope/scopes.js";
-
-/** Where the operations are served: at the root, and where the live API has them. */
-const prefixes = ["", "/client/v4"] as const;
+import { breakOff } from "./http/break-off.js";
+import { BrokenAnswer } from "./http/broken-answer.js";
+import { corsHeaders } from "./http/cors.js";
+import { type ApiAnswer, jsonType } from "./http/exchange.js";
+import type { RawQuery } from "./http/parse-query.js";
+import { answerBrokenRequest, frameworkRefusal } from "./http/unrouted.js";
+import { operationResponder } from "./operation-responder.js";
+import { refusalOfError } from "./refusal-of-error.js";
+import type { LoggedRequest } from "./request-log.js";
+import { withoutScope } from "./scope/scope-name.js";
+import { unroutedResponder } from "./unrouted-responder.js";
 
 /** Builds the HTTP server of a mock; it does not listen yet. */
 export function buildApp(core: MockCore): FastifyInstance {
-  const { document, options } = core;
-  const app = newFastify(options);
-  for (const route of bindRoutes(document, handlers, options.profile)) {
+  const respond = unroutedResponder(core);
+  const unrouted: UnroutedHandler = (request, reply) => send(reply, respond(request, reply));
+  const app = newFastify(core, unrouted);
+  for (const route of bindRoutes(core.document, handlers, core.options.profile)) {
     const respond = operationResponder(route, core);
-    const handler = (request: ApiFastifyRequest, reply: FastifyReply) => respond(request, reply);
+    const handler = (request: ApiFastifyRequest, reply: FastifyReply) => {
+      const answer = respond(request, reply);
+      return answer instanceof Promise ? answer.then((awaited) => send(reply, awaited)) : send(reply, answer);
+    };
     for (const prefix of prefixes) app.get(prefix + route.url, handler);
   }
   app.register(controlPlugin, core);
-  return app.setNotFoundHandler(notFoundHandler(pathTest(document, prefixes), core));
+  return app.setNotFoundHandler(unrouted);
 }
 
-function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
+type ApiFastifyRequest = FastifyRequest<{ Params: Record<string, string | undefined>; Querystring: RawQuery }>;
+
+type UnroutedHandler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+function newFastify({ options: { cors, onRequest } }: MockCore, unrouted: UnroutedHandler): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
     rewriteUrl: withoutScope,
@@ -37,8 +44,10 @@ function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
     clientErrorHandler: answerBrokenRequest,
+    // Fastify runs no hooks for these.
     frameworkErrors: (error, request, reply) => {
       if (cors) reply.headers(corsHeaders);
+      if (onRequest) tellWhenAnswered(request, reply, onRequest);
       send(reply, frameworkRefusal(error, request.raw.url ?? "/"));
     },
   });
@@ -47,7 +56,11 @@ function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
     payload.resume();
     done(null);
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => send(reply, refusalOf(error, request.raw.url ?? "/")));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    // Fastify looks at the body first; but what is wrong with such a request is its path or method.
+    if (request.is404) return unrouted(request, reply);
+    return send(reply, refusalOfError(error, request.url, process.emitWarning));
+  });
   if (cors) {
     app.addHook("onRequest", (request, reply, done) => {
       if (!isControlPath(request.url)) reply.headers(corsHeaders);
@@ -55,44 +68,32 @@ function newFastify({ cors, onRequest }: ResolvedOptions): FastifyInstance {
     });
   }
   if (onRequest) {
-    app.addHook("onResponse", ({ method, raw, originalUrl }, { statusCode, elapsedTime }, done) => {
-      if (!isControlPath(raw.url ?? "/"))
-        onRequest({ method, url: originalUrl, status: statusCode, durationMs: elapsedTime });
+    app.addHook("onResponse", ({ method, url, originalUrl }, { statusCode, elapsedTime }, done) => {
+      if (!isControlPath(url)) onRequest({ method, url: originalUrl, status: statusCode, durationMs: elapsedTime });
       done();
     });
   }
   return app;
 }
 
+function tellWhenAnswered(
+  { method, raw }: FastifyRequest,
+  reply: FastifyReply,
+  tell: (request: LoggedRequest) => void,
+): void {
+  const from = performance.now();
+  reply.raw.once("finish", () => {
+    tell({ method, url: raw.url ?? "/", status: reply.statusCode, durationMs: performance.now() - from });
+  });
+}
+
 function unused(): never {
   throw new Error("No route of the mock has a Fastify schema.");
 }
 
-function refusalOf(error: FastifyError, url: string): Refusal {
-  if (error instanceof TenantLimitError) return new Refusal("tenantLimit", { limit: error.limit });
-  if (error instanceof ScopeLimitError) return new Refusal("scopeLimit", { limit: error.limit });
-  const refusal = frameworkRefusal(error, url);
-  if (refusal.status >= 500) process.emitWarning(error);
-  return refusal;
-}
-
-function notFoundHandler(isKnownPath: (path: string) => boolean, { scopes, options }: MockCore) {
-  return (request: FastifyRequest, reply: FastifyReply) => {
-    const { raw, method, headers } = request;
-    const refusal = unroutedRefusal(raw, isKnownPath);
-    const control = isControlPath(raw.url ?? "/");
-    if (refusal.error === "methodNotAllowed") reply.header("allow", allowedMethods);
-    const preflight = method === "OPTIONS" && options.cors && headers["access-control-request-method"] !== undefined;
-    if (preflight && !control) reply.headers(preflightHeaders(headers));
-    const empty = method === "OPTIONS" && (preflight || refusal.error === "methodNotAllowed");
-    const name = scopeNameOf(raw);
-    if (!control && !(name instanceof Refusal)) {
-      const status = empty ? 204 : refusal.status;
-      const nothing = { operation: undefined, tenant: undefined, durationMs: 0, faults: [] };
-      scopes
-        .get(name)
-        .journal.record({ ...nothing, at: Date.now(), request: raw, status, answer: empty ? undefined : refusal });
-    }
-    return empty ? reply.code(204).send() : send(reply, refusal);
-  };
+function send(reply: FastifyReply, answer: ApiAnswer): FastifyReply {
+  if (answer === undefined) return reply.code(204).send();
+  if (answer instanceof BrokenAnswer) return breakOff(reply, answer);
+  reply.header("content-type", jsonType);
+  return answer instanceof Uint8Array ? reply.send(answer) : reply.code(answer.status).send(answer.body);
 }

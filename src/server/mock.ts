@@ -27,8 +27,7 @@ export interface Mock {
 
 /** Makes a mock. It answers `inject` at once and listens when told to. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const resolved = resolveOptions(options);
-  const core = await createCore(resolved);
+  const core = await createCore(resolveOptions(options));
   const app = buildApp(core);
   app.addHook("onClose", core.close);
   await app.ready();
@@ -36,7 +35,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   return {
     app,
     world: core.scopes.main.world,
-    revision: resolved.revision,
+    revision: core.options.revision,
     control: control(defaultScope),
     scope: control,
     async listen({ host = "127.0.0.1", port = 0 } = {}) {

@@ -1,125 +1,98 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import type { TenantKey } from "../world/records.js";
 import type { Tenant } from "../world/tenant.js";
 import { accountParameter, appParameter, type Route } from "./bind.js";
 import type { MockCore } from "./core.js";
 import { credentialCheck } from "./http/auth.js";
-import type { RawQuery } from "./http/parse-query.js";
+import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from "./http/exchange.js";
 import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
 import { clientOf } from "./limits/rate-limit.js";
-import { SessionTexts } from "./render/session.js";
-import { type ApiAnswer, send } from "./respond.js";
 import type { Scope } from "./scope/scope.js";
 import { scopeNameOf } from "./scope/scope-name.js";
 
-/** A request to an operation. */
-export type ApiFastifyRequest = FastifyRequest<{
-  Params: Record<string, string | undefined>;
-  Querystring: RawQuery;
-}>;
+/** Answers requests to one operation. */
+export type OperationResponder = (request: RoutedRequest, headers: AnswerHeaders) => ApiAnswer | Promise<ApiAnswer>;
 
-/** Makes the function that responds to the requests of one operation, in the scope that each names. */
-export function operationResponder(route: Route, core: MockCore) {
-  const { scopes, options } = core;
-  const credentials = credentialCheck(options.auth, options.profile.missingCredentialsStatus);
-  const answerFor = tenantAnswerer(route, core);
-
-  return (request: ApiFastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
-    const name = scopeNameOf(request.raw);
-    if (name instanceof Refusal) return send(reply, name);
+/** Makes what answers the requests of a route, each in the scope that it names. */
+export function operationResponder(route: Route, core: MockCore): OperationResponder {
+  const { operation } = route;
+  const answerFor = scopeResponder(route, core);
+  return (request, headers) => {
+    const name = scopeNameOf(request);
+    if (name instanceof Refusal) return name;
     const started = performance.now();
-    const scope = scopes.get(name);
-    const { [accountParameter]: accountId = "", [appParameter]: appId = "" } = request.params;
+    const scope = core.scopes.get(name);
     scope.clock.tick();
-    const key = { accountId, appId };
-    const compute = () => computed(scope, key, request, reply);
-    const faults = scope.faults?.fire({ request, operation: route.operation, tenant: key });
-    if (faults) {
-      return faults.answer(reply, compute).then((answer) => {
-        record(scope, key, request, started, answer, faults.ids);
-        return faults.deliver(reply, answer);
-      });
-    }
+    const { [accountParameter]: accountId = "", [appParameter]: appId = "" } = request.params;
+    const tenant = { accountId, appId };
+    const compute = () => answerFor(scope, tenant, request, headers);
+    const faults = scope.faults?.fire({ request, operation, tenant });
     const finish = (answer: ApiAnswer) => {
-      record(scope, key, request, started, answer, noFaults);
-      return send(reply, answer);
+      if (scope.journal.size === 0) return answer;
+      const durationMs = performance.now() - started;
+      const status = statusOf(answer);
+      const hit = faults?.ids ?? noFaults;
+      scope.journal.record({ at: Date.now(), durationMs, request, operation, tenant, status, answer, faults: hit });
+      scope.coverage.add(operation, request.url, status);
+      return answer;
     };
-    const answer = compute();
+    const answer = faults ? faults.answer(headers, compute, core.closing) : compute();
     return answer instanceof Promise ? answer.then(finish) : finish(answer);
   };
-
-  /** The answer without any fault. */
-  function computed(
-    scope: Scope,
-    key: TenantKey,
-    request: ApiFastifyRequest,
-    reply: FastifyReply,
-  ): ApiAnswer | Promise<ApiAnswer> {
-    if (key.accountId === "" || key.appId === "") return notRouted(request);
-    const refusal = credentials(request.headers) ?? overLimit(scope, request, reply);
-    if (refusal) return refusal;
-    const mistake = core.strict?.(scope, route, key, request.raw);
-    if (mistake) return mistake;
-    const { world } = scope;
-    const tenant = world.tenant(key.accountId, key.appId) ?? core.openTenant(world, key);
-    return tenant instanceof Promise
-      ? tenant.then((opened) => answerFor(scope, opened, request))
-      : answerFor(scope, tenant, request);
-  }
-
-  function record(
-    { journal, coverage }: Scope,
-    tenant: TenantKey,
-    { raw: request }: ApiFastifyRequest,
-    started: number,
-    answer: ApiAnswer | undefined,
-    faults: readonly string[],
-  ): void {
-    if (journal.size === 0) return;
-    const { operation } = route;
-    const status = statusOf(answer);
-    const durationMs = performance.now() - started;
-    journal.record({ at: Date.now(), durationMs, request, operation, tenant, status, answer, faults });
-    coverage.add(operation, request.url ?? "/", status);
-  }
 }
 
 const noFaults: readonly string[] = [];
 
-/** The status of an answer; 0 when the connection was broken instead. */
-function statusOf(answer: ApiAnswer | undefined): number {
-  if (answer === undefined) return 0;
-  return answer instanceof Uint8Array ? 200 : answer.status;
+/** Makes what answers in a scope, without any fault. */
+function scopeResponder(route: Route, core: MockCore) {
+  const { auth, profile } = core.options;
+  const { idParameter = appParameter } = route;
+  const credentials = credentialCheck(auth, profile.missingCredentialsStatus);
+  const answer = tenantResponder(route, core);
+  return (
+    scope: Scope,
+    key: TenantKey,
+    request: RoutedRequest,
+    headers: AnswerHeaders,
+  ): ApiAnswer | Promise<ApiAnswer> => {
+    if (key.accountId === "" || key.appId === "" || request.params[idParameter] === "") {
+      return unroutedRefusal(request, noPath);
+    }
+    const refusal =
+      credentials(request.headers) ??
+      overLimit(scope, request, headers) ??
+      core.strict?.(scope.journal, route.operation, key, request);
+    if (refusal) return refusal;
+    const tenant = core.openTenant(scope.world, key);
+    return tenant instanceof Promise
+      ? tenant.then((opened) => answer(scope, opened, request))
+      : answer(scope, tenant, request);
+  };
 }
 
-function overLimit({ limiter }: Scope, { headers }: FastifyRequest, reply: FastifyReply): Refusal | undefined {
+/** The router matches an empty id too, but no operation has such a path. */
+const noPath = () => false;
+
+function overLimit({ limiter }: Scope, request: RoutedRequest, headers: AnswerHeaders): Refusal | undefined {
   if (!limiter) return undefined;
-  const state = limiter.count(clientOf(headers), performance.now());
-  reply.headers(state.headers);
+  const state = limiter.count(clientOf(request.headers), performance.now());
+  headers.headers(state.headers);
   return state.refused ? new Refusal("rateLimited") : undefined;
 }
 
-/** Makes the function that answers one operation for a tenant: from the kept answers, or by its handler. */
-function tenantAnswerer({ operation, handler, idParameter, parseQuery }: Route, { options, notice }: MockCore) {
-  const { revision, profile } = options;
-  const sessionTexts = new SessionTexts(revision, profile);
-  return ({ world, answers }: Scope, tenant: Tenant, request: ApiFastifyRequest): ApiAnswer => {
-    const url = request.raw.url ?? "/";
+/** Makes what answers for a tenant: from the kept answers, or by the handler. */
+function tenantResponder(route: Route, { options: { revision, profile }, sessionTexts, notice }: MockCore) {
+  const { operation, handler, idParameter, parseQuery } = route;
+  return ({ world, answers }: Scope, tenant: Tenant, { url, params, query: raw }: RoutedRequest): ApiAnswer => {
     const kept = answers.get(url, tenant, world.now);
     if (kept) return kept;
-    const id = idParameter ? (request.params[idParameter] ?? "") : "";
-    if (idParameter && id === "") return notRouted(request);
-    const query = parseQuery(request.query);
+    const id = idParameter ? (params[idParameter] ?? "") : "";
+    const query = parseQuery(raw);
     if (query instanceof Refusal) return query;
     for (const name of query.unknown) {
       notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
     }
-    const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
-    return text instanceof Refusal ? text : answers.keep(url, tenant, world.now, text);
+    const answer = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
+    return answer instanceof Refusal ? answer : answers.keep(url, tenant, world.now, answer);
   };
-}
-
-function notRouted(request: FastifyRequest): Refusal {
-  return unroutedRefusal(request.raw, () => false);
 }

@@ -68,9 +68,9 @@ function frameworkError(error: Error & { readonly statusCode?: number }): Contro
 function controlHandler(core: MockCore) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (request.method === "OPTIONS") return reply.code(204).send();
-    const name = scopeNameOf(request.raw);
+    const name = scopeNameOf(request);
     if (name instanceof Refusal) throw new ControlError(name.status, `${name.details.name} cannot name a scope.`);
-    const path = (request.raw.url ?? "").split("?", 1)[0] ?? "";
+    const path = request.url.split("?", 1)[0] ?? "";
     const { answerControl } = await import("./answer.js");
     return answerControl(core, name, path.slice(controlPrefix.length + 1), request, reply);
   };

@@ -1,6 +1,6 @@
+import type { ApiAnswer } from "../http/exchange.js";
 import { RateLimiter } from "../limits/rate-limit.js";
 import { RecentCache } from "../render/recent-cache.js";
-import type { ApiAnswer } from "../respond.js";
 import type { FaultRule } from "./rule.js";
 
 const rememberedAnswers = 1000;
@@ -13,7 +13,7 @@ export class ActiveFault {
   fired = 0;
   readonly limiter: RateLimiter | undefined;
   /** Answers that a stale rule repeats, by URL. */
-  readonly answers = new RecentCache<string, ApiAnswer>(rememberedAnswers, () => 1);
+  readonly answers = new RecentCache<string, NonNullable<ApiAnswer>>(rememberedAnswers, () => 1);
 
   /** `seed` is what its probability and delays are drawn from. */
   constructor(

@@ -1,6 +1,6 @@
-import type { FastifyRequest } from "fastify";
 import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
 import type { TenantKey } from "../../world/records.js";
+import type { AskedRequest } from "../http/exchange.js";
 import type { DescribedOperation } from "../openapi.js";
 import { RecentCache } from "../render/recent-cache.js";
 import { ActiveFault } from "./active-fault.js";
@@ -10,7 +10,7 @@ import type { FaultCondition, FaultRule } from "./rule.js";
 
 /** A request as fault rules see it. */
 export interface FaultCall {
-  readonly request: FastifyRequest;
+  readonly request: AskedRequest;
   readonly operation: DescribedOperation;
   readonly tenant: TenantKey;
 }
@@ -59,7 +59,7 @@ export class FaultSet {
   }
 
   #candidatesFor({ request, operation, tenant }: FaultCall): readonly ActiveFault[] {
-    const path = apiPath(request.raw.url ?? "/");
+    const path = apiPath(request.url);
     // Most rules ask for neither, and a path holds the tenant.
     const key = `${operation.id} ${request.method} ${path}`;
     const known = this.#candidates.get(key);
@@ -107,7 +107,7 @@ function mayFire(when: FaultCondition, operation: string, method: string, tenant
   );
 }
 
-function hasHeader({ headers }: FastifyRequest, { name, value }: NonNullable<FaultCondition["header"]>): boolean {
+function hasHeader({ headers }: AskedRequest, { name, value }: NonNullable<FaultCondition["header"]>): boolean {
   const given = headers[name.toLowerCase()];
   return given !== undefined && (value === undefined || globTest(value)(String(given)));
 }

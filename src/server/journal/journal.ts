@@ -1,19 +1,18 @@
-import type { IncomingMessage } from "node:http";
 import type { TenantKey } from "../../world/records.js";
+import type { ApiAnswer, AskedRequest, RequestHeaders } from "../http/exchange.js";
 import type { DescribedOperation } from "../openapi.js";
-import type { ApiAnswer } from "../respond.js";
 
 /** A request to the API and its answer, as the server had them in hand; what is shown of it is derived when asked for. */
 export interface Exchange {
   /** When the request arrived, in milliseconds of real time since the epoch. */
   readonly at: number;
   readonly durationMs: number;
-  readonly request: IncomingMessage;
+  readonly request: AskedRequest;
   /** Nothing when no operation has the path and method. */
   readonly operation: DescribedOperation | undefined;
   readonly tenant: TenantKey | undefined;
   readonly status: number;
-  readonly answer: ApiAnswer | undefined;
+  readonly answer: ApiAnswer;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }
@@ -25,8 +24,7 @@ export interface JournalEntry extends Omit<Exchange, "request"> {
   readonly method: string;
   /** Path and query as asked, without the scope. */
   readonly url: string;
-  /** Names and values in turn. */
-  readonly rawHeaders: readonly string[];
+  readonly headers: RequestHeaders;
 }
 
 const maxAnswerBytes = 32 * 1024 * 1024;
@@ -60,8 +58,8 @@ export class Journal {
     if (this.size === 0) return;
     const seq = this.#next++;
     if (seq - this.#oldest >= this.size) this.#drop();
-    const { method = "", url = "/", rawHeaders } = request;
-    const entry = { seq, at, durationMs, method, url, rawHeaders, operation, tenant, status, answer, faults };
+    const { method, url, headers } = request;
+    const entry = { seq, at, durationMs, method, url, headers, operation, tenant, status, answer, faults };
     this.#ring[seq % this.size] = entry;
     this.#bytes += bytesOf(entry);
     while (this.#bytes > maxAnswerBytes && this.#oldest < seq) this.#drop();

@@ -42,8 +42,8 @@ export function entryView(entry: JournalEntry): EntryView {
 
 /** The body that was answered, as text. */
 export function answerText({ answer }: JournalEntry): string {
-  if (answer === undefined) return "";
-  return answer instanceof Uint8Array ? answer.toString() : answer.body;
+  if (answer === undefined || "how" in answer) return "";
+  return answer instanceof Uint8Array ? new TextDecoder().decode(answer) : answer.body;
 }
 
 /** The path of a URL. */
@@ -62,13 +62,12 @@ export function queryOf(url: string): Record<string, string | string[]> {
   return { ...query };
 }
 
-function headersOf({ rawHeaders }: JournalEntry): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const [name = "", value = ""] = [rawHeaders[index]?.toLowerCase(), rawHeaders[index + 1]];
-    headers[name] = secret.test(name) ? masked(value) : value;
-  }
-  return headers;
+function headersOf({ headers }: JournalEntry): Record<string, string> {
+  const shown = Object.entries(headers).flatMap(([name, value]) => {
+    const text = value === undefined ? undefined : [value].flat().join(", ");
+    return text === undefined ? [] : [[name, secret.test(name) ? masked(text) : text]];
+  });
+  return Object.fromEntries(shown);
 }
 
 /** Leaves the scheme of an Authorization header, which is no secret. */

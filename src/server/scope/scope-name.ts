@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { AskedRequest } from "../http/exchange.js";
 import { Refusal } from "../http/refusal.js";
 
 /** The scope of those who name none. */
@@ -22,12 +22,10 @@ export function withoutScope({ url = "/" }: { readonly url?: string | undefined 
 }
 
 /** The scope that a request names by the prefix of its path or, failing that, by a header. */
-export function scopeNameOf(request: IncomingMessage & { readonly originalUrl?: string }): string | Refusal {
-  const { originalUrl, headers } = request;
+export function scopeNameOf({ originalUrl, headers }: Omit<AskedRequest, "url" | "method">): string | Refusal {
   if (originalUrl?.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
   const named = headers[scopeHeader];
   if (named === undefined) return defaultScope;
-  return typeof named === "string" && isScopeName(named)
-    ? named
-    : new Refusal("invalidScope", { name: String(named).slice(0, 80) });
+  if (typeof named === "string" && isScopeName(named)) return named;
+  return new Refusal("invalidScope", { name: String(named).slice(0, 80) });
 }

@@ -23,10 +23,9 @@ export function mistakesIn(entries: readonly JournalEntry[], rules: MistakeRules
     if (known.requests.length < maxRequests) known.requests.push(seq);
     mistakes.set(message, known);
   };
-  for (const { seq, operation, url, rawHeaders } of entries) {
+  for (const { seq, operation, url, headers } of entries) {
     if (!operation) continue;
-    const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-    for (const { kind, message } of requestMistakes(operation, url, (name) => names.includes(name), rules)) {
+    for (const { kind, message } of requestMistakes(operation, url, (name) => headers[name] !== undefined, rules)) {
       add(kind, message, seq);
     }
   }
