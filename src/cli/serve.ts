@@ -115,7 +115,7 @@ async function reloadOnChange(mock: Mock, { name, seed }: Scenario, { quiet }: S
     { seed },
     {
       loaded(scenario) {
-        mock.load(scenario);
+        mock.begin(scenario);
         if (!quiet) process.stdout.write(`${name} has changed: the world begins anew with it\n`);
       },
       failed: (problem) => process.stderr.write(`error: ${problem}\n       the world stays as it was\n`),

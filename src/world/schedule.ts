@@ -17,19 +17,20 @@ export type Schedule = readonly Scheduled[];
 
 /**
  * Lets time pass in a tenant, after `from` until `to`: what is scheduled happens, and sessions end that nobody joined
- * again, each at its moment. A command that breaks a rule of the state it meets is left out.
+ * again, each at its moment. A command that breaks a rule of the state it meets is left out. Returns the events after the
+ * last command, which have not happened yet.
  */
 export function passTime(
   tenant: Tenant,
   { schedule, from, to, profile }: { schedule: Schedule; from: Instant; to: Instant; profile: BehaviourProfile },
-  happen: (event: TenantEvent) => void,
-): void {
+  happen: (events: readonly TenantEvent[]) => void,
+): readonly TenantEvent[] {
   for (const { at, command } of schedule) {
     if (at <= from || at > to) continue;
-    for (const event of sessionsToEnd(tenant, at)) happen(event);
-    for (const event of eventsOf(() => command(tenant, profile))) happen(event);
+    happen(sessionsToEnd(tenant, at));
+    happen(eventsOf(() => command(tenant, profile)));
   }
-  for (const event of sessionsToEnd(tenant, to)) happen(event);
+  return sessionsToEnd(tenant, to);
 }
 
 function eventsOf(command: () => readonly TenantEvent[]): readonly TenantEvent[] {
