@@ -154,10 +154,10 @@ describe("requests", () => {
     free.process.kill("SIGTERM");
     await free.finished();
     const command = start(["serve", "--port", port, "--quiet", "--log"]);
-    const { code, out } = await shell(
-      `curl --silent --retry 20 --retry-connrefused --retry-delay 0 --retry-max-time 20 -H "Authorization: Bearer x" "${free.url}${appPath}/sessions?page=1"`,
-    );
-    expect([code, JSON.parse(out).success]).toEqual([0, true]);
+    const url = `${free.url}${appPath}/sessions?page=1`;
+    let answer: Response | undefined;
+    while (!answer) answer = await fetch(url, { headers: credentials }).catch(() => undefined);
+    expect(answer.status).toBe(200);
     command.process.kill("SIGTERM");
     expect(await command.finished()).toEqual({ code: 0, out: "", err: "" });
   });
