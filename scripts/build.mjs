@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { build } from "esbuild";
-import { writeNotices } from "./notices.mjs";
+import { writeNotices } from "./notices.js";
 
 const { exports } = JSON.parse(await readFile("package.json", "utf8"));
 

@@ -2,7 +2,9 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 
 /** Writes the licence texts of all packages that a bundle holds into one file. */
 export async function writeNotices(metafile, path) {
-  const inputs = Object.keys(metafile.inputs).map((input) => input.match(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//)?.[1]);
+  const inputs = Object.keys(metafile.inputs).map(
+    (input) => input.match(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//)?.[1],
+  );
   const folders = [...new Set(inputs.filter((folder) => folder !== undefined))].sort();
   await writeFile(path, (await Promise.all(folders.map(notice))).join(`\n${"-".repeat(80)}\n\n`));
 }

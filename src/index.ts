@@ -1,1 +1,6 @@
-export { defaultRevision, isRevision, type Revision, revisions } from "./contract/revisions.js";
+export type { BehaviourProfile } from "./contract/behaviour/entries.js";
+export { type Revision, revisions } from "./contract/revisions.js";
+export type { AuthMode } from "./server/http/auth.js";
+export { createMock, type Mock } from "./server/mock.js";
+export type { MockOptions } from "./server/options.js";
+export type { LoggedRequest } from "./server/request-log.js";

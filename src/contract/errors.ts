@@ -118,14 +118,6 @@ export const errorTable = {
     origin: "assumed",
     meaning: "Too many requests; `Retry-After` says how many seconds to wait.",
   },
-  bodyTooLarge: {
-    status: 413,
-    envelope: "gateway",
-    code: 6003,
-    message: "Request body is too large",
-    origin: "assumed",
-    meaning: "The request carries a body that is too large.",
-  },
   headersTooLarge: {
     status: 431,
     envelope: "gateway",
@@ -154,7 +146,7 @@ export const errorTable = {
     status: 500,
     envelope: "product",
     code: 500,
-    message: "Internal error of the mock; its log tells more",
+    message: "Internal error of the mock; its standard error tells more",
     origin: "mock",
     meaning: "A defect of the mock.",
   },
@@ -163,13 +155,17 @@ export const errorTable = {
 /** The name of an entry of the error table. */
 export type ErrorName = keyof typeof errorTable;
 
-/** The answer body for an error: `details` fill the placeholders of its message, `status` replaces the table's status. */
+/**
+ * The answer body for an error: `details` fill the placeholders of its message; a `status` and an `envelope` given replace
+ * those of the table.
+ */
 export function errorBody(
   name: ErrorName,
   details: Readonly<Record<string, string | number>> = {},
   status: number = errorTable[name].status,
+  envelope: ErrorEntry["envelope"] = errorTable[name].envelope,
 ): string {
-  const { envelope, code, message } = errorTable[name];
+  const { code, message } = errorTable[name];
   const text = message.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ""));
   return envelope === "product"
     ? JSON.stringify({ success: false, error: { code: status, message: text } })

@@ -6,7 +6,12 @@ export type MeetingChanges = Partial<Omit<MeetingRecord, "id" | "createdAt" | "u
 /** Something that happened in one tenant. Events hold all that `apply` needs: no clock, no randomness, no look-ups. */
 export type TenantEvent =
   | { readonly type: "MeetingCreated"; readonly at: Instant; readonly meeting: MeetingRecord }
-  | { readonly type: "MeetingUpdated"; readonly at: Instant; readonly meetingId: string; readonly changes: MeetingChanges }
+  | {
+      readonly type: "MeetingUpdated";
+      readonly at: Instant;
+      readonly meetingId: string;
+      readonly changes: MeetingChanges;
+    }
   | SessionEvent
   | LivestreamEvent;
 
@@ -26,7 +31,12 @@ export type SessionEvent =
       readonly participantId: string;
       readonly name: string;
     }
-  | { readonly type: "ParticipantLeft"; readonly at: Instant; readonly sessionId: string; readonly participantId: string }
+  | {
+      readonly type: "ParticipantLeft";
+      readonly at: Instant;
+      readonly sessionId: string;
+      readonly participantId: string;
+    }
   | {
       readonly type: "BreakoutRoomOpened";
       readonly at: Instant;

@@ -44,7 +44,8 @@ export class Tenant {
         if (!this.sessions.get(event.sessionId)) this.sessions.put(startedSession(event));
         break;
       case "LivestreamStarted":
-        if (!this.livestreamSessions.has(event.session.id)) this.livestreamSessions.set(event.session.id, event.session);
+        if (!this.livestreamSessions.has(event.session.id))
+          this.livestreamSessions.set(event.session.id, event.session);
         break;
       case "LivestreamViewersChanged":
       case "LivestreamStopped": {

@@ -1,3 +1,4 @@
+import { parseDateTime } from "../date-time.js";
 import type { LivestreamSession } from "../models/livestream-session.js";
 import type { Meeting } from "../models/meeting.js";
 import type { Session } from "../models/session.js";
@@ -43,7 +44,7 @@ export function invariant<S extends keyof InvariantSubjects>(
 
 /** A time as milliseconds since the epoch; NaN when it is not an RFC 3339 date-time. */
 export function instant(text: string): number {
-  return /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  return parseDateTime(text) ?? Number.NaN;
 }
 
 /** A breach when a later time lies before an earlier one; times that cannot be read are another invariant's business. */

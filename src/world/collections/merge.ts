@@ -15,7 +15,11 @@ export function mergedPage<T>(
 }
 
 /** All items of two sorted runs that pass a test, in order. */
-export function mergedMatches<T>(runs: readonly [Run<T>, Run<T>], compare: Compare<T>, test: (item: T) => boolean): T[] {
+export function mergedMatches<T>(
+  runs: readonly [Run<T>, Run<T>],
+  compare: Compare<T>,
+  test: (item: T) => boolean,
+): T[] {
   const [a, b] = runs.map(({ items, from, to }) => items.slice(from, to).filter(test));
   if (!a || !b || b.length === 0) return a ?? [];
   return mergedSlice(wholeRun(a), wholeRun(b), compare, 0, a.length + b.length);

@@ -82,8 +82,8 @@ export class SessionCollection {
   }
 
   #shelfOf(associatedId: string): SessionShelf {
-    let shelf = this.#byAssociatedId.get(associatedId);
-    if (!shelf) this.#byAssociatedId.set(associatedId, (shelf = new SessionShelf()));
+    const shelf = this.#byAssociatedId.get(associatedId) ?? new SessionShelf();
+    this.#byAssociatedId.set(associatedId, shelf);
     return shelf;
   }
 
@@ -130,8 +130,8 @@ function presentIn({ present }: SessionRecord): number {
 function searchTest(matches: (text: string) => boolean): (session: SessionRecord) => boolean {
   const outcomes = new Map<string, boolean>();
   const matchesOnce = (text: string) => {
-    let outcome = outcomes.get(text);
-    if (outcome === undefined) outcomes.set(text, (outcome = matches(text)));
+    const outcome = outcomes.get(text) ?? matches(text);
+    outcomes.set(text, outcome);
     return outcome;
   };
   return ({ id, title, associatedId }) => matchesOnce(title) || matchesOnce(associatedId) || matches(id);

@@ -57,7 +57,12 @@ export function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean
 export function insertSorted<T>(items: T[], item: T, compare: Compare<T>): void {
   const last = items[items.length - 1];
   if (last === undefined || compare(last, item) < 0) items.push(item);
-  else items.splice(firstIndex(items, (other) => compare(other, item) > 0), 0, item);
+  else
+    items.splice(
+      firstIndex(items, (other) => compare(other, item) > 0),
+      0,
+      item,
+    );
 }
 
 /** Removes an item from a sorted array, found by its place. */

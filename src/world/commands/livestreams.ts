@@ -27,7 +27,12 @@ export function setViewers(tenant: Tenant, livestreamSessionId: string, viewers:
 }
 
 /** Stops a running livestream session; with an error it has failed. */
-export function stopLivestream(tenant: Tenant, livestreamSessionId: string, at: Instant, error?: string): TenantEvent[] {
+export function stopLivestream(
+  tenant: Tenant,
+  livestreamSessionId: string,
+  at: Instant,
+  error?: string,
+): TenantEvent[] {
   checkRunning(tenant, livestreamSessionId);
   return [{ type: "LivestreamStopped", at, livestreamSessionId, ...(error !== undefined && { error }) }];
 }

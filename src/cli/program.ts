@@ -1,0 +1,16 @@
+import { Command } from "commander";
+import packageFile from "../../package.json" with { type: "json" };
+import { addOpenapiCommand } from "./openapi.js";
+import { addServeCommand } from "./serve.js";
+
+/** The command with all its subcommands. What a subcommand needs is loaded when it runs. */
+export function createProgram(): Command {
+  const program = new Command("realtimekit-testkit")
+    .description("A mock of the Cloudflare RealtimeKit REST API, and tools to test against its contract.")
+    .version(packageFile.version)
+    .exitOverride()
+    .showHelpAfterError("(add --help for the options and examples)");
+  addServeCommand(program);
+  addOpenapiCommand(program);
+  return program;
+}

@@ -1,0 +1,130 @@
+import { type Command, Option } from "commander";
+import type { Revision } from "../contract/revisions.js";
+import { defaultRevision } from "../contract/revisions.js";
+import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import type { AuthMode } from "../server/http/auth.js";
+import type { Mock } from "../server/mock.js";
+import { revisionName, wholeNumber } from "./arguments.js";
+import { CliError } from "./failure.js";
+import { banner } from "./serve/banner.js";
+
+interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly revision: Revision;
+  readonly seed: string;
+  readonly meetings: number;
+  readonly sessions: number;
+  readonly auth: "any" | "none" | "token";
+  readonly profile?: string;
+  readonly cors: boolean;
+  readonly rateLimit: boolean;
+  readonly log: boolean;
+  readonly quiet: boolean;
+}
+
+/** Where the official SDKs' own tests look for a mock. */
+const defaultPort = 4010;
+
+const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
+
+/** Adds the command that serves the mock; it is what runs when no command is named. */
+export function addServeCommand(program: Command): void {
+  program
+    .command("serve", { isDefault: true })
+    .description("Serve the mock.")
+    .option("-p, --port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), defaultPort)
+    .option("--host <host>", "address to listen on", "127.0.0.1")
+    .option("--revision <revision>", "published form of the contract to speak", revisionName, defaultRevision)
+    .option("--seed <text>", "text that all data derives from", defaultSeed)
+    .option("--meetings <n>", "meetings per app", wholeNumber(0, 10_000_000), defaultSizes.meetings)
+    .option("--sessions <n>", "sessions per app", wholeNumber(0, 10_000_000), defaultSizes.sessions)
+    .addOption(
+      new Option("--auth <mode>", `who may ask; "token" takes the token from ${tokenVariable}`)
+        .choices(["any", "none", "token"])
+        .default("any"),
+    )
+    .option("--profile <file>", "behaviour where the documents are silent, a YAML or JSON file")
+    .option("--cors", "let browsers of other origins read the answers", true)
+    .option("--no-cors", "do not")
+    .option("--rate-limit", "count requests and refuse those beyond the documented limit", false)
+    .option("--log", "print a line for every request, as on a terminal", false)
+    .option("-q, --quiet", "print nothing but errors", false)
+    .addHelpText("after", examples)
+    .action(serve);
+}
+
+const examples = `
+Examples:
+  realtimekit-testkit                                  serve on http://127.0.0.1:${defaultPort}
+  realtimekit-testkit serve --revision 2026-07         speak the newer form of the contract
+  realtimekit-testkit serve --seed demo --sessions 5000
+  ${tokenVariable}=secret realtimekit-testkit serve --auth token
+`;
+
+async function serve(options: ServeOptions): Promise<void> {
+  const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet } = options;
+  const auth = authMode(options.auth);
+  const { profile } = options.profile
+    ? await (await import("./serve/profile-file.js")).readProfile(options.profile)
+    : {};
+  const logging = !quiet && (options.log || process.stdout.isTTY);
+  const log = logging ? await (await import("./serve/request-logger.js")).createRequestLogger() : undefined;
+  const { createMock } = await import("../server/mock.js");
+  const mock = await createMock({
+    revision,
+    seed,
+    meetings,
+    sessions,
+    auth,
+    cors,
+    rateLimit,
+    ...(profile && { profile }),
+    ...(log && { onRequest: log.request }),
+    onNotice: log?.notice ?? ((notice) => quiet || process.stderr.write(`notice: ${notice}\n`)),
+  });
+  stopOnSignal(mock);
+  const url = await listen(mock, host, port);
+  if (!quiet) process.stdout.write(banner({ url, revision, seed, token: sampleToken(options.auth) }));
+}
+
+function authMode(mode: ServeOptions["auth"]): AuthMode {
+  if (mode !== "token") return mode;
+  const token = process.env[tokenVariable];
+  if (token) return { token };
+  throw new CliError(`--auth token needs a token: set the environment variable ${tokenVariable}`);
+}
+
+/** What the lines to paste send as token. */
+function sampleToken(mode: ServeOptions["auth"]): string {
+  return mode === "token" ? `$${tokenVariable}` : "test";
+}
+
+async function listen(mock: Mock, host: string, port: number): Promise<string> {
+  try {
+    return await mock.listen({ host, port });
+  } catch (error) {
+    await mock.close();
+    throw new CliError(listenProblem(error instanceof Error ? error : new Error(String(error)), host, port));
+  }
+}
+
+function listenProblem(error: Error & { readonly code?: string }, host: string, port: number): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `port ${port} of ${host} is in use: stop what uses it, or choose another with --port (0 takes a free one)`;
+    case "EACCES":
+      return `not allowed to listen on port ${port} of ${host}: choose a port from 1024 with --port`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `${host} is no address of this machine: choose another with --host`;
+    default:
+      return `cannot listen on port ${port} of ${host}: ${error.message}`;
+  }
+}
+
+function stopOnSignal(mock: Mock): void {
+  const stop = () => void mock.close();
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}

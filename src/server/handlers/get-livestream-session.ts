@@ -1,0 +1,13 @@
+import { Refusal } from "../http/refusal.js";
+import { livestreamSessionText } from "../render/livestream-session.js";
+import type { Handler } from "./handler.js";
+
+/** Gets a session of a livestream. */
+export const getLivestreamSession: Handler = {
+  reads: [],
+  answer({ tenant, id }, { world, profile }) {
+    const session = tenant.livestreamSessions.get(id);
+    if (!session) return new Refusal("livestreamSessionNotFound", { id }, 404, profile.notFoundEnvelope);
+    return `{"data":${livestreamSessionText(session, world.now, profile.livestreamNulls)},"success":true}`;
+  },
+};

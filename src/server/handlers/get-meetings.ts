@@ -1,0 +1,28 @@
+import { Refusal } from "../http/refusal.js";
+import { meetingText } from "../render/meeting.js";
+import type { Handler } from "./handler.js";
+import { pageAsked, pagingText, pastEnd } from "./paging.js";
+import { searchAsked, timeRange } from "./ranges.js";
+
+/** Lists the meetings of an app. */
+export const getMeetings: Handler = {
+  reads: ["page_no", "per_page", "start_time", "end_time", "search", "status"],
+  answer({ tenant, query }, { profile, revision }) {
+    const page = pageAsked(query, profile);
+    if (page instanceof Refusal) return page;
+    const { rows, total } = tenant.meetings.page({
+      status: query.status === "ACTIVE" || query.status === "INACTIVE" ? query.status : undefined,
+      time: timeRange(query, profile),
+      timeField: profile.meetingsTimeField === "created_at" ? "createdAt" : "updatedAt",
+      search: searchAsked(query, profile),
+      descending: profile.meetingsOrder === "newest-first",
+      offset: page.offset,
+      limit: page.limit,
+    });
+    const texts = rows.map((meeting) => meetingText(meeting, revision));
+    return (
+      pastEnd(page, total, profile) ??
+      `{"data":[${texts.join(",")}],"paging":${pagingText(page, rows.length, total, profile)},"success":true}`
+    );
+  },
+};

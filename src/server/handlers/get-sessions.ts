@@ -1,0 +1,48 @@
+import { Refusal } from "../http/refusal.js";
+import type { Handler } from "./handler.js";
+import { pageAsked, pagingText, pastEnd } from "./paging.js";
+import { participantsRange, searchAsked, timeRange } from "./ranges.js";
+
+/** Lists the sessions of an app. */
+export const getSessions: Handler = {
+  reads: [
+    "associated_id",
+    "end_time",
+    "page_no",
+    "participants",
+    "per_page",
+    "search",
+    "sort_by",
+    "sort_order",
+    "start_time",
+    "status",
+  ],
+  answer({ tenant, query }, { world, profile, revision, sessionTexts }) {
+    const page = pageAsked(query, profile);
+    if (page instanceof Refusal) return page;
+    const participants = query.participants === undefined ? undefined : participantsRange(query.participants, profile);
+    if (participants instanceof Refusal) return participants;
+    const { rows, total } = tenant.sessions.page(
+      {
+        associatedId: query.associated_id,
+        status: query.status === "LIVE" || query.status === "ENDED" ? query.status : undefined,
+        time: timeRange(query, profile),
+        timeField: profile.sessionsTimeField === "created_at" ? "createdAt" : "startedAt",
+        participants,
+        participantsField: profile.participantsField === "live_participants" ? "live" : "peak",
+        search: searchAsked(query, profile),
+        sortBy: query.sort_by ?? profile.sessionsSortBy,
+        descending: (query.sort_order ?? profile.sessionsSortOrder) === "DESC",
+        offset: page.offset,
+        limit: page.limit,
+      },
+      world.now,
+    );
+    const refusal = pastEnd(page, total, profile);
+    if (refusal) return refusal;
+    const { appId } = tenant.key;
+    const texts = rows.map((row) => sessionTexts.text(row, appId, profile.breakoutRoomsWhenNotAsked, world.now));
+    const paging = revision === "2026-01" ? "" : `,"paging":${pagingText(page, rows.length, total, profile)}`;
+    return `{"data":{"sessions":[${texts.join(",")}]}${paging},"success":true}`;
+  },
+};

@@ -1,0 +1,31 @@
+import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { Revision } from "../../contract/revisions.js";
+import type { Tenant } from "../../world/tenant.js";
+import type { World } from "../../world/world.js";
+import type { QueryName, QueryValues } from "../http/query-values.js";
+import type { Refusal } from "../http/refusal.js";
+import type { SessionTexts } from "../render/session.js";
+
+/** What every handler works with. */
+export interface HandlerContext {
+  readonly world: World;
+  readonly revision: Revision;
+  readonly profile: BehaviourProfile;
+  readonly sessionTexts: SessionTexts;
+}
+
+/** A request that has passed routing, credentials and parsing. */
+export interface ApiRequest {
+  readonly tenant: Tenant;
+  /** The path parameter of the record asked for; empty for lists. */
+  readonly id: string;
+  readonly query: QueryValues;
+}
+
+/** Answers an operation. */
+export interface Handler {
+  /** The query parameters it reads in some revision: the document may name no others. */
+  readonly reads: readonly QueryName[];
+  /** The body of the answer, or why there is none. */
+  answer(request: ApiRequest, context: HandlerContext): string | Refusal;
+}

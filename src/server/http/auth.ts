@@ -1,0 +1,37 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { Refusal } from "./refusal.js";
+
+/** Who may ask: anybody with well-formed credentials, anybody at all, or who holds the token. */
+export type AuthMode = "any" | "none" | { readonly token: string };
+
+/** Makes the check of a request's credentials; it returns a refusal, or nothing when they pass. */
+export function credentialCheck(
+  mode: AuthMode,
+  missingStatus: number,
+): (headers: IncomingHttpHeaders) => Refusal | undefined {
+  if (mode === "none") return () => undefined;
+  const accepts = mode === "any" ? () => true : sameSecret(mode.token);
+  const missing = new Refusal("missingCredentials", {}, missingStatus);
+  const malformed = new Refusal("invalidHeaders");
+  const wrong = new Refusal("wrongCredentials");
+  return (headers) => {
+    const { authorization } = headers;
+    if (authorization !== undefined) {
+      const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+      if (token === undefined) return malformed;
+      return accepts(token) ? undefined : wrong;
+    }
+    const key = headers["x-auth-key"];
+    const email = headers["x-auth-email"];
+    if (typeof key !== "string" || typeof email !== "string" || key === "" || email === "") return missing;
+    return accepts(key) ? undefined : wrong;
+  };
+}
+
+/** Compares secrets in a time that does not tell how much of them is right. */
+function sameSecret(expected: string): (given: string) => boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  const wanted = digest(expected);
+  return (given) => timingSafeEqual(digest(given), wanted);
+}

@@ -1,0 +1,19 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** What a browser may read of every answer. */
+export const corsHeaders = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "Ratelimit, Ratelimit-Policy, Retry-After",
+};
+
+/** The answer's headers to a browser that asks, without credentials, whether it may send a request. */
+export function preflightHeaders(asked: IncomingHttpHeaders): Record<string, string> {
+  const headers = asked["access-control-request-headers"];
+  return {
+    "access-control-allow-methods": "GET, HEAD, OPTIONS",
+    "access-control-max-age": "600",
+    ...(headers && { "access-control-allow-headers": headers, vary: "Access-Control-Request-Headers" }),
+    // Chromium asks this when a public page calls a server on this machine.
+    ...(asked["access-control-request-private-network"] && { "access-control-allow-private-network": "true" }),
+  };
+}

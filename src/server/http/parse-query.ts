@@ -1,0 +1,93 @@
+import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import { parseDateTime } from "../../contract/date-time.js";
+import type { DocumentParameter } from "../openapi.js";
+import type { QueryValues } from "./query-values.js";
+import { Refusal } from "./refusal.js";
+
+/** A query string as the HTTP layer hands it over: repeated parameters as arrays. */
+export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What parsing made of a query. */
+export interface ParsedQuery {
+  readonly values: QueryValues;
+  /** Names that the operation does not know; they are ignored. */
+  readonly unknown: readonly string[];
+}
+
+/** Makes the parser of an operation's query from its description in the document. */
+export function queryParser(
+  parameters: readonly DocumentParameter[],
+  profile: BehaviourProfile,
+): (raw: RawQuery) => ParsedQuery | Refusal {
+  const parsers = new Map(parameters.filter((p) => p.in === "query").map((p) => [p.name, valueParser(p)]));
+  return (raw) => {
+    const values: Record<string, unknown> = {};
+    const unknown: string[] = [];
+    for (const name of Object.keys(raw)) {
+      const parse = parsers.get(name);
+      if (!parse) {
+        unknown.push(name);
+        continue;
+      }
+      const text = single(raw[name], profile.repeatedParameter);
+      const parsed = text === undefined ? { problem: "given more than once" } : parse(text);
+      if ("value" in parsed) values[name] = parsed.value;
+      else if (profile.invalidValues === "reject") return invalid(name, parsed.problem, profile);
+    }
+    return { values, unknown };
+  };
+}
+
+/** The refusal of a query parameter's value. */
+export function invalid(parameter: string, problem: string, profile: BehaviourProfile): Refusal {
+  return new Refusal("invalidParameter", { parameter, problem }, profile.invalidValueStatus);
+}
+
+type Parsed = { readonly value: unknown } | { readonly problem: string };
+
+/** The one value to take of a parameter; undefined when it is repeated and may not be. */
+function single(value: RawQuery[string], repeated: BehaviourProfile["repeatedParameter"]): string | undefined {
+  if (typeof value === "string" || value === undefined) return value;
+  return repeated === "reject" ? undefined : value.at(repeated === "first" ? 0 : -1);
+}
+
+function valueParser({ schema, allowEmptyValue }: DocumentParameter): (text: string) => Parsed {
+  const parse = typeParser(schema);
+  return allowEmptyValue ? (text) => (text === "" ? { value: undefined } : parse(text)) : parse;
+}
+
+function typeParser({ type, format, enum: members, minimum }: DocumentParameter["schema"]): (text: string) => Parsed {
+  if (members) return (text) => parseMember(text, members);
+  if (format === "date-time") return parseTime;
+  if (type === "number") return (text) => parseNumber(text, minimum);
+  if (type === "boolean") return parseBoolean;
+  return (value) => ({ value });
+}
+
+function parseMember(text: string, members: readonly string[]): Parsed {
+  if (members.includes(text)) return { value: text };
+  return { problem: `expected one of ${members.join(", ")}, got ${shown(text)}` };
+}
+
+function parseTime(text: string): Parsed {
+  const value = parseDateTime(text);
+  if (value !== undefined) return { value };
+  const hint = / \d\d:\d\d$/.test(text) ? " (write the + of an offset as %2B)" : "";
+  return { problem: `expected an RFC 3339 date-time with an offset, got ${shown(text)}${hint}` };
+}
+
+function parseNumber(text: string, minimum = Number.NEGATIVE_INFINITY): Parsed {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value)) return { problem: `expected a number, got ${shown(text)}` };
+  return value < minimum ? { problem: `expected a number of at least ${minimum}, got ${shown(text)}` } : { value };
+}
+
+function parseBoolean(text: string): Parsed {
+  if (text === "true" || text === "false") return { value: text === "true" };
+  return { problem: `expected true or false, got ${shown(text)}` };
+}
+
+/** A value as an error message shows it: quoted, and cut when it is long. */
+function shown(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

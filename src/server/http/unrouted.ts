@@ -1,0 +1,59 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { FastifyError } from "fastify";
+import type { ServedDocument } from "../openapi.js";
+import { Refusal } from "./refusal.js";
+
+/** The methods of every operation's path. */
+export const allowedMethods = "GET, HEAD, OPTIONS";
+
+/** Makes the test whether a path, below one of the prefixes, is that of an operation. */
+export function pathTest({ paths }: ServedDocument, prefixes: readonly string[]): (path: string) => boolean {
+  const patterns = Object.keys(paths).flatMap((path) =>
+    prefixes.map((prefix) => new RegExp(`^${prefix}${path.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`)),
+  );
+  return (path) => patterns.some((pattern) => pattern.test(path));
+}
+
+/** The refusal of a request that has no route: its path has operations of another method, or none. */
+export function unroutedRefusal(
+  { method = "", url = "/" }: IncomingMessage,
+  isKnownPath: (path: string) => boolean,
+): Refusal {
+  const path = pathOf(url);
+  return isKnownPath(path) ? new Refusal("methodNotAllowed", { method }) : new Refusal("noRoute", { path });
+}
+
+/** The refusal of a request that the HTTP framework could not handle. */
+export function frameworkRefusal(error: FastifyError, url: string): Refusal {
+  if (error.code === "FST_ERR_BAD_URL") return new Refusal("malformedUrl", { path: pathOf(url) });
+  const status = error.statusCode ?? 500;
+  return status < 500 ? new Refusal("malformedRequest", { problem: error.message }, status) : new Refusal("internal");
+}
+
+/** Answers, on the bare socket, a request that is not well-formed enough to become one. */
+export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, body } = brokenRequestRefusal(error.code);
+  socket.end(
+    `HTTP/1.1 ${status} ${reasons[status] ?? "Bad Request"}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+const reasons: Readonly<Record<number, string>> = { 408: "Request Timeout", 431: "Request Header Fields Too Large" };
+
+function brokenRequestRefusal(code = "unknown"): Refusal {
+  if (code === "HPE_HEADER_OVERFLOW") return new Refusal("headersTooLarge");
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new Refusal("requestTimeout");
+  return new Refusal("malformedRequest", { problem: code });
+}
+
+/** The path of a URL, cut so that a message that repeats it stays short. */
+function pathOf(url: string): string {
+  const path = url.split("?", 1)[0] ?? "/";
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+}

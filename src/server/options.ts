@@ -1,0 +1,59 @@
+import { type BehaviourProfile, defaultProfile } from "../contract/behaviour/entries.js";
+import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { defaultEpoch, defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import type { Instant } from "../world/records.js";
+import type { AuthMode } from "./http/auth.js";
+import type { LoggedRequest } from "./request-log.js";
+
+/** What a mock can be told; all of it may be left out. */
+export interface MockOptions {
+  /** Published form of the contract to speak. */
+  readonly revision?: Revision;
+  /** Text that all generated data derives from: the same seed makes the same data. */
+  readonly seed?: string;
+  /** Meetings of a tenant, about 40 unless set. */
+  readonly meetings?: number;
+  /** Sessions of a tenant, about 200 unless set. */
+  readonly sessions?: number;
+  /** Who may ask: anybody with well-formed credentials (`any`), anybody at all (`none`), or who holds a token. */
+  readonly auth?: AuthMode;
+  /** What to do where the documents are silent, as far as it differs from the default profile. */
+  readonly profile?: Partial<BehaviourProfile>;
+  /** Whether browsers of other origins may read the answers; true unless set. */
+  readonly cors?: boolean;
+  /** Whether to count requests and refuse those beyond the limit of the profile; false unless set. */
+  readonly rateLimit?: boolean;
+  /** How many (account, app) pairs may hold data at once; 1,000 unless set. */
+  readonly maxTenants?: number;
+  /** The time at which the world begins, in milliseconds since the epoch. */
+  readonly epoch?: Instant;
+  /** Told of every request that was answered. */
+  readonly onRequest?: (request: LoggedRequest) => void;
+  /** Told, once for each, of things in requests that are probably mistakes. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+/** Options with every default filled in. */
+export type ResolvedOptions = Required<Omit<MockOptions, "profile" | "onRequest" | "onNotice">> & {
+  readonly profile: BehaviourProfile;
+  readonly onRequest: MockOptions["onRequest"];
+  readonly onNotice: NonNullable<MockOptions["onNotice"]>;
+};
+
+/** Fills in the defaults. */
+export function resolveOptions(options: MockOptions): ResolvedOptions {
+  return {
+    revision: options.revision ?? defaultRevision,
+    seed: options.seed ?? defaultSeed,
+    meetings: options.meetings ?? defaultSizes.meetings,
+    sessions: options.sessions ?? defaultSizes.sessions,
+    auth: options.auth ?? "any",
+    profile: { ...defaultProfile, ...options.profile },
+    cors: options.cors ?? true,
+    rateLimit: options.rateLimit ?? false,
+    maxTenants: options.maxTenants ?? 1000,
+    epoch: options.epoch ?? defaultEpoch,
+    onRequest: options.onRequest,
+    onNotice: options.onNotice ?? (() => {}),
+  };
+}

@@ -1,0 +1,29 @@
+/** A map that keeps what was used lately: at most about twice the given weight, without bookkeeping per look-up. */
+export class RecentCache<K, V> {
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
+  #weight = 0;
+
+  constructor(
+    private readonly maxWeight: number,
+    private readonly weigh: (value: V) => number,
+  ) {}
+
+  get(key: K): V | undefined {
+    const value = this.#young.get(key);
+    if (value !== undefined) return value;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: K, value: V): void {
+    this.#weight += this.weigh(value);
+    if (this.#weight > this.maxWeight) {
+      this.#old = this.#young;
+      this.#young = new Map();
+      this.#weight = this.weigh(value);
+    }
+    this.#young.set(key, value);
+  }
+}
