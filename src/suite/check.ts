@@ -56,4 +56,3 @@ export interface Check {
 export function originOf({ origin }: Check, revision: Revision): Origin {
   return typeof origin === "function" ? origin(revision) : origin;
 }
-

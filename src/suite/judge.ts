@@ -1,7 +1,7 @@
+import type { Revision } from "../contract/revisions.js";
 import { type Check, type Context, type Ground, originOf } from "./check.js";
 import type { Client } from "./client/client.js";
 import { CouldNotCheck } from "./client/could-not-check.js";
-import type { Revision } from "../contract/revisions.js";
 import type { Exchange } from "./exchange.js";
 import { type Finding, merged } from "./finding.js";
 import type { Found } from "./found.js";
@@ -88,7 +88,9 @@ function grounds(on: readonly Ground[], view: View): Promise<Walk[]> {
 /** Turns findings into a verdict: what breaks an assumption of ours is an observation, not a failure. */
 function weigh(check: Check, revision: Revision, raw: readonly Finding[]): Omit<Judgement, "exchanges"> {
   const assumed = originOf(check, revision) === "assumed";
-  const findings = merged(raw.map((finding) => (assumed && isBroken(finding) ? { ...finding, level: "observed" } : finding)));
+  const findings = merged(
+    raw.map((finding) => (assumed && isBroken(finding) ? { ...finding, level: "observed" } : finding)),
+  );
   if (findings.some(isBroken)) return { verdict: "fail", findings };
   return { verdict: findings.some(({ level }) => level === "observed") ? "observed" : "pass", findings };
 }

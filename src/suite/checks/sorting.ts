@@ -9,37 +9,6 @@ import { Skipped } from "../unusable.js";
 type SortKey = (typeof sessionSortKeys)[number];
 type SortOrder = (typeof sortOrders)[number];
 
-/** Both sort keys in both directions over the whole list, and together with a filter. */
-export const sortingChecks: readonly Check[] = [
-  ...sessionSortKeys.flatMap((key) =>
-    sortOrders.map((order): Check => ({
-      ...common,
-      id: `sorting/GetSessions/${key}-${order}`,
-      title: `sort_by=${key} with sort_order=${order} sorts the whole list`,
-      requests: 5,
-      run: (context) => judgeSort(context, key, order, { sort_by: key, sort_order: order }),
-    })),
-  ),
-  ...sessionSortKeys.map((key): Check => ({
-    ...common,
-    id: `sorting/GetSessions/${key}-of-ENDED`,
-    title: `a filtered list is sorted by ${key} before it is cut into pages`,
-    requests: 5,
-    run: (context) => judgeSort(context, key, "ASC", { status: "ENDED", sort_by: key, sort_order: "ASC" }),
-  })),
-  {
-    ...common,
-    id: "sorting/GetSessions/default-order",
-    title: "sort_by without sort_order sorts in one direction or the other",
-    requests: 5,
-    async run(context) {
-      const query = { sort_by: "minutesConsumed" };
-      const ascending = await judgeSort(context, "minutesConsumed", "ASC", query);
-      return ascending.length === 0 ? [] : judgeSort(context, "minutesConsumed", "DESC", query);
-    },
-  },
-];
-
 const common = {
   theme: "sorting",
   operation: "GetSessions",
@@ -47,6 +16,40 @@ const common = {
   needs: ["two sessions"],
   relies: { on: ["GetSessions"], disturbedBy: "changes" },
 } as const;
+
+/** Both sort keys in both directions over the whole list, and together with a filter. */
+export const sortingChecks: readonly Check[] = [
+  ...sessionSortKeys.flatMap((key) =>
+    sortOrders.map(
+      (order): Check => ({
+        ...common,
+        id: `sorting/GetSessions/${key}-${order}`,
+        title: `sort_by=${key} with sort_order=${order} sorts the whole list`,
+        requests: 3,
+        run: (context) => judgeSort(context, key, order, { sort_by: key, sort_order: order }),
+      }),
+    ),
+  ),
+  {
+    ...common,
+    id: "sorting/GetSessions/of-ENDED",
+    title: "a filtered list is sorted before it is cut into pages",
+    requests: 3,
+    run: (context) =>
+      judgeSort(context, "minutesConsumed", "ASC", { status: "ENDED", sort_by: "minutesConsumed", sort_order: "ASC" }),
+  },
+  {
+    ...common,
+    id: "sorting/GetSessions/default-order",
+    title: "sort_by without sort_order sorts in one direction or the other",
+    requests: 3,
+    async run(context) {
+      const query = { sort_by: "minutesConsumed" };
+      const ascending = await judgeSort(context, "minutesConsumed", "ASC", query);
+      return ascending.length === 0 ? [] : judgeSort(context, "minutesConsumed", "DESC", query);
+    },
+  },
+];
 
 const valueOf: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
   createdAt: (row) => time(row, "created_at"),
@@ -56,7 +59,8 @@ const valueOf: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
 async function judgeSort(context: Context, key: SortKey, order: SortOrder, query: Query): Promise<Finding[]> {
   const reference = await context.reference("GetSessions");
   const expected = reference.rows.filter(({ status }) => query.status === undefined || status === query.status);
-  if (new Set(expected.map(valueOf[key])).size < 2) throw new Skipped("no two sessions with different values to sort by");
+  if (new Set(expected.map(valueOf[key])).size < 2)
+    throw new Skipped("no two sessions with different values to sort by");
   const walk = await context.walk("GetSessions", query, Math.floor(expected.length / 3) + 1);
   return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
 }
@@ -92,7 +96,11 @@ function lost(walk: Walk, expected: readonly Row[], query: Query): Finding[] {
   const path = `sort_by=${String(query.sort_by)}`;
   return [
     ...(missing.length > slack
-      ? [broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, { seen: missing[0]?.id ?? "" })]
+      ? [
+          broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
+            seen: missing[0]?.id ?? "",
+          }),
+        ]
       : []),
     ...(doubled > slack ? [broken("row-twice", path, "A row is shown twice in the sorted list.", walk.exchanges)] : []),
   ];

@@ -38,7 +38,11 @@ export function createClient(options: ClientOptions): Client {
   async function send(request: SuiteRequest): Promise<SuiteAnswer | Error> {
     if (obstacle) throw obstacle;
     if (sent >= limits.maxRequests) {
-      throw new CouldNotCheck("budget", `the limit of ${limits.maxRequests} requests is used up (--max-requests)`, true);
+      throw new CouldNotCheck(
+        "budget",
+        `the limit of ${limits.maxRequests} requests is used up (--max-requests)`,
+        true,
+      );
     }
     sent += 1;
     const answer = await pace.run(() => target.send(request)).catch(asError);
@@ -46,7 +50,11 @@ export function createClient(options: ClientOptions): Client {
     if (answer instanceof Error) return answer;
     const wait = waitAsked(answer, clock.now());
     if (wait > limits.maxWaitMs) {
-      obstacle = new CouldNotCheck("quota", `the target asks to wait ${Math.ceil(wait / 1000)} s; try again later`, true);
+      obstacle = new CouldNotCheck(
+        "quota",
+        `the target asks to wait ${Math.ceil(wait / 1000)} s; try again later`,
+        true,
+      );
       throw obstacle;
     }
     pace.holdUntil(clock.now() + wait);
@@ -67,7 +75,11 @@ export function createClient(options: ClientOptions): Client {
     const other = probe.operation === "GetMeetings" ? "GetSessions" : "GetMeetings";
     const answer = await send(toRequest({ operation: other }));
     if (!(answer instanceof Error) && answer.status < 500) return;
-    obstacle = new CouldNotCheck(answer instanceof Error ? "network" : "unavailable", `the target is down: ${what}`, true);
+    obstacle = new CouldNotCheck(
+      answer instanceof Error ? "network" : "unavailable",
+      `the target is down: ${what}`,
+      true,
+    );
     throw obstacle;
   }
 

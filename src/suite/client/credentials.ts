@@ -1,9 +1,7 @@
 import type { CredentialUse } from "../probe.js";
 
 /** What proves who asks: a token, or the older pair of email and key. */
-export type Credentials =
-  | { readonly token: string }
-  | { readonly email: string; readonly key: string };
+export type Credentials = { readonly token: string } | { readonly email: string; readonly key: string };
 
 /** Reads the credentials from the environment; undefined when it has none. */
 export function credentialsFrom(environment: Readonly<Record<string, string | undefined>>): Credentials | undefined {

@@ -15,10 +15,7 @@ import { windowsAround } from "./window.js";
 type Ask = (probe: Probe) => Promise<Exchange>;
 
 /** Looks at what a target has: how its lists can be walked; asks for a record of every operation that has one. */
-export async function discover(
-  ask: Ask,
-  given: Pick<Found, "livestreamSession" | "credentialsGiven">,
-): Promise<Found> {
+export async function discover(ask: Ask, given: Pick<Found, "livestreamSession" | "credentialsGiven">): Promise<Found> {
   const firsts = await Promise.all([ask({ operation: "GetMeetings" }), ask({ operation: "GetSessions" })]);
   refuseForeign(firsts);
   const [meetings, sessions] = await Promise.all([findList(ask, "GetMeetings"), findList(ask, "GetSessions")]);
@@ -39,7 +36,11 @@ function refuseForeign(firsts: readonly Exchange[]): void {
     throw new CouldNotCheck("credentials", `the target refuses the credentials with ${status}`, true);
   }
   if (status === 404 || status === 405 || (status >= 300 && status < 400)) {
-    throw new CouldNotCheck("no-such-api", `the target has no RealtimeKit lists for this account and app (${status})`, true);
+    throw new CouldNotCheck(
+      "no-such-api",
+      `the target has no RealtimeKit lists for this account and app (${status})`,
+      true,
+    );
   }
 }
 

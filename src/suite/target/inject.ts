@@ -15,7 +15,11 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
     name,
     kind: "inject",
     async send({ path, headers }) {
-      const { statusCode, headers: answered, body } = await door.inject({
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await door.inject({
         method: "GET",
         url: path,
         headers: { accept: "application/json", ...headers },

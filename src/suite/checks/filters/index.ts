@@ -19,6 +19,7 @@ const sessionFilters: readonly Filter[] = [
     name: "status",
     title: "status shows only sessions of that status",
     origin: "documented",
+    requests: 4,
     choices: () => sessionStatuses.map((status) => equal("status", "status", status)),
     keeping: (row) => statusOf(row, sessionStatuses),
   },
@@ -26,13 +27,18 @@ const sessionFilters: readonly Filter[] = [
     name: "associated_id",
     title: "associated_id shows only sessions of that meeting",
     origin: "documented",
-    choices: (rows) => frequent(rows, "associated_id").slice(0, 1).map((id) => equal("associated_id", "associated_id", id)),
-    keeping: (row) => (typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined),
+    choices: (rows) =>
+      frequent(rows, "associated_id")
+        .slice(0, 1)
+        .map((id) => equal("associated_id", "associated_id", id)),
+    keeping: (row) =>
+      typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined,
   },
   {
     name: "associated_id-unknown",
     title: "associated_id of no meeting shows no sessions",
     origin: "documented",
+    requests: 1,
     choices: () => [equal("associated_id", "associated_id", unknownId)],
   },
   participantsFilter,
@@ -46,6 +52,7 @@ const meetingFilters: readonly Filter[] = [
     title: "status shows only meetings of that status",
     origin: "documented",
     revisions: ["2026-07"],
+    requests: 4,
     choices: (rows) =>
       rows.some(({ status }) => status !== undefined)
         ? meetingStatuses.map((status) => equal("status", "status", status))
@@ -88,12 +95,13 @@ function alone(operation: ListOperation, filter: Filter): Check {
     title: filter.title,
     origin: filter.origin,
     ...(filter.revisions && { revisions: filter.revisions }),
-    requests: filter.name === "time-offset" ? 10 : 5,
+    requests: filter.requests ?? 2,
     async run(context) {
       const { rows } = await context.reference(operation);
       const choices = filter.choices(rows);
       if (choices.length === 0) throw new Skipped("no record that this filter could be tried on");
-      const findings = await Promise.all(choices.map((choice) => judgeChoice(context, operation, choice)));
+      const pages = choices.length > 2 ? "few" : "two";
+      const findings = await Promise.all(choices.map((choice) => judgeChoice(context, operation, choice, pages)));
       return findings.flat();
     },
   };
@@ -107,7 +115,7 @@ function together(operation: ListOperation, one: Filter, other: Filter): Check {
     title: `${one.name} and ${other.name} together show only rows that fit both`,
     origin: weaker(one, other).origin,
     ...(revisions && { revisions }),
-    requests: 3,
+    requests: 1,
     async run(context) {
       const { rows } = await context.reference(operation);
       for (const row of tellingFirst(rows)) {

@@ -6,11 +6,16 @@ import type { Walk } from "../../lists/walk.js";
 import type { Choice, Reading } from "./reading.js";
 
 /** Asks for a filtered list and finds what does not fit the unfiltered one under any reading. */
-export async function judgeChoice(context: Context, operation: ListOperation, choice: Choice): Promise<Finding[]> {
+export async function judgeChoice(
+  context: Context,
+  operation: ListOperation,
+  choice: Choice,
+  pages: "few" | "two" = "few",
+): Promise<Finding[]> {
   const reference = await context.reference(operation);
-  const expected = reference.rows.filter((row) => choice.readings[0]?.belongs(row) === "yes").length;
-  // Two pages, so that a filter applied after paging shows.
-  const walk = await context.walk(operation, choice.query, Math.floor(expected / 2) + 1);
+  const expected = reference.rows.filter((row) => choice.readings[0]?.belongs(row) !== "no").length;
+  // On two pages a filter shows that is applied after paging.
+  const walk = await context.walk(operation, choice.query, pages === "two" ? Math.floor(expected / 2) + 1 : undefined);
   const verdicts = choice.readings.map((reading) => contradictions(choice, reading, walk, reference));
   const fewest = verdicts.reduce((best, other) => (other.length < best.length ? other : best));
   return [...fewest, ...wrongTotal(choice, walk)];
@@ -44,15 +49,29 @@ function wrongTotal({ query }: Choice, walk: Walk): Finding[] {
   const shown = new Set(walk.rows.map(({ id }) => id)).size;
   if (total === undefined || !walk.whole || total === shown) return [];
   return [
-    broken("total", Object.keys(query).join("+"), "total_count is not the number of rows after filters.", walk.exchanges, {
-      expected: String(shown),
-      seen: String(total),
-    }),
+    broken(
+      "total",
+      Object.keys(query).join("+"),
+      "total_count is not the number of rows after filters.",
+      walk.exchanges,
+      {
+        expected: String(shown),
+        seen: String(total),
+      },
+    ),
   ];
 }
 
 /** The fields of a row that filters read. */
 function brief(row: Row): string {
-  const fields = ["id", "status", "associated_id", "created_at", "started_at", "updated_at", "max_concurrent_participants"];
+  const fields = [
+    "id",
+    "status",
+    "associated_id",
+    "created_at",
+    "started_at",
+    "updated_at",
+    "max_concurrent_participants",
+  ];
   return JSON.stringify(Object.fromEntries(fields.flatMap((field) => (field in row ? [[field, row[field]]] : []))));
 }

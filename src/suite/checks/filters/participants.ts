@@ -7,6 +7,7 @@ export const participantsFilter: Filter = {
   name: "participants",
   title: "participants shows only sessions whose number of participants lies in the range",
   origin: "example",
+  requests: 4,
   choices(rows) {
     const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
       .filter((peak) => peak >= 2)

@@ -34,6 +34,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
     {
       name: "time-offset",
       title: "a time means the same instant in every UTC offset",
+      requests: 8,
       origin: "documented",
       // Read as UTC, each of these would move by hours past the row it is cut next to.
       choices: (rows) =>
@@ -75,7 +76,9 @@ function cutsNear(rows: readonly Row[], share: number): { below: number; above: 
     const before = here - (times[index - 1] ?? here - day);
     const after = (times[index + 1] ?? here + day) - here;
     if (before >= 4000 && after >= 4000) {
-      return [{ below: second(here - Math.min(before / 2, minute)), above: second(here + Math.min(after / 2, minute)) }];
+      return [
+        { below: second(here - Math.min(before / 2, minute)), above: second(here + Math.min(after / 2, minute)) },
+      ];
     }
   }
   return [];

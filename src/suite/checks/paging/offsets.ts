@@ -25,11 +25,13 @@ function pageFindings(operation: ListOperation, exchange: Exchange, largest: num
     });
   const before = rowsBefore(exchange, rows, largest);
   const findings: Finding[] = [];
-  if (start !== undefined && before !== undefined && start !== before + 1) findings.push(finding("start_offset", before + 1, start));
+  if (start !== undefined && before !== undefined && start !== before + 1)
+    findings.push(finding("start_offset", before + 1, start));
   if (start !== undefined && end !== undefined && end !== start + rows - 1) {
     findings.push(finding("end_offset", start + rows - 1, end));
   }
-  if (total !== undefined && total < (before ?? 0) + rows) findings.push(finding("total_count", (before ?? 0) + rows, total));
+  if (total !== undefined && total < (before ?? 0) + rows)
+    findings.push(finding("total_count", (before ?? 0) + rows, total));
   return findings;
 }
 
