@@ -58,7 +58,7 @@ export function createView(
   function walk(operation: ListOperation, query: Query, perPage?: number): Promise<Walk> {
     const { scope, size, largest } = facts(operation);
     const rows = perPage === undefined ? size : Math.min(perPage, size ?? perPage);
-    return walkList(ask, { operation, query: { ...scope, ...query }, perPage: rows, largest, maxPages });
+    return walkList(ask, { operation, query: within(scope, query), perPage: rows, largest, maxPages });
   }
 
   return {
@@ -75,4 +75,22 @@ export function createView(
     live: () => walkLive(ask, facts("GetSessions"), maxPages),
     asked: () => asked,
   };
+}
+
+/** A query inside the scope: of two times, the narrower one counts. */
+function within(scope: Query, query: Query): Query {
+  const merged = { ...scope, ...query };
+  const { start_time, end_time } = scope;
+  return {
+    ...merged,
+    ...(start_time !== undefined && { start_time: pick(start_time, merged.start_time, Math.max) }),
+    ...(end_time !== undefined && { end_time: pick(end_time, merged.end_time, Math.min) }),
+  };
+}
+
+type Times = Query[string] | undefined;
+
+function pick(scope: Query[string], asked: Times, choose: (...times: number[]) => number): Query[string] {
+  const times = [String(scope), String(asked)].map((time) => Date.parse(time));
+  return asked !== undefined && choose(...times) === times[1] ? asked : scope;
 }

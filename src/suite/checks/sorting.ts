@@ -51,7 +51,7 @@ export const sortingChecks: readonly Check[] = [
   },
 ];
 
-const valueOf: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
+const sortValue: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
   createdAt: (row) => time(row, "created_at"),
   minutesConsumed: (row) => number(row, "minutes_consumed"),
 };
@@ -59,7 +59,7 @@ const valueOf: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
 async function judgeSort(context: Context, key: SortKey, order: SortOrder, query: Query): Promise<Finding[]> {
   const reference = await context.reference("GetSessions");
   const expected = reference.rows.filter(({ status }) => query.status === undefined || status === query.status);
-  if (new Set(expected.map(valueOf[key])).size < 2)
+  if (new Set(expected.map(sortValue[key])).size < 2)
     throw new Skipped("no two sessions with different values to sort by");
   const walk = await context.walk("GetSessions", query, Math.floor(expected.length / 3) + 1);
   return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
@@ -69,7 +69,7 @@ async function judgeSort(context: Context, key: SortKey, order: SortOrder, query
 function misplaced(walk: Walk, key: SortKey, order: SortOrder): Finding[] {
   const settled = walk.rows.filter(({ status }) => status !== "LIVE");
   return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) => {
-    const values = rows.flatMap((row) => valueOf[key](row) ?? []);
+    const values = rows.flatMap((row) => sortValue[key](row) ?? []);
     const index = values.findIndex((value, at) => at > 0 && isBefore(value, values[at - 1] ?? value, order));
     return index < 0
       ? []

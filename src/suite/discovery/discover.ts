@@ -1,10 +1,10 @@
 import { CouldNotCheck } from "../client/could-not-check.js";
 import type { Exchange } from "../exchange.js";
 import type { Found, FoundList, ListFacts } from "../found.js";
-import { text } from "../json.js";
+import { type Row, text } from "../json.js";
 import type { ListOperation } from "../lists/list.js";
 import { walkLive } from "../lists/live.js";
-import { type Walk, walkList } from "../lists/walk.js";
+import { readPage, type Walk, walkList } from "../lists/walk.js";
 import type { Probe, Query } from "../probe.js";
 import { Unusable } from "../unusable.js";
 import { maxPages } from "../view.js";
@@ -51,15 +51,32 @@ async function findList(ask: Ask, operation: ListOperation): Promise<FoundList> 
     if (everything.whole) return found(everything, size.size, {}, everything.rows.length);
     const largest = largestPage(everything);
     const total = await countRows(ask, operation, size.size, largest, everything);
-    for (const scope of windowsAround(everything.pages.slice(0, 2).flatMap(({ rows }) => rows))) {
+    for (const scope of windowsAround(await newest(ask, operation, size.size, everything))) {
       const part = await walkScope(ask, operation, { size: size.size, largest }, scope);
-      if (part.whole) return found(part, size.size, scope, total, largest);
+      if (part.whole && part.rows.length > 2) return found(part, size.size, scope, total, largest);
     }
     return found(everything, size.size, {}, total);
   } catch (thrown) {
     if (!(thrown instanceof Unusable)) throw thrown;
     return { ...found(nothing(operation, thrown.exchange), undefined, {}, undefined), problem: thrown.message };
   }
+}
+
+/** The rows to look at on a big account: the newest where the list can be sorted, otherwise those it shows first. */
+async function newest(ask: Ask, operation: ListOperation, size: number | undefined, { pages }: Walk): Promise<Row[]> {
+  const first = pages
+    .slice(0, 3)
+    .flatMap(({ rows }) => rows)
+    .slice(0, Math.max(50, pages[0]?.rows.length ?? 0));
+  if (operation === "GetMeetings") return first;
+  const paging = { ...(size !== undefined && { per_page: String(size) }), page_no: "1" };
+  const exchange = await ask({
+    operation,
+    query: { sort_by: "createdAt", sort_order: "DESC", ...paging },
+    expects: "anything",
+  });
+  const sorted = exchange.status === 200 ? readPage(operation, 1, exchange).rows : [];
+  return sorted.length > 2 ? [...sorted] : first;
 }
 
 function walkScope(

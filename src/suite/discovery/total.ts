@@ -3,7 +3,7 @@ import type { ListOperation } from "../lists/list.js";
 import { readPage, type Walk } from "../lists/walk.js";
 import type { Probe } from "../probe.js";
 
-/** Counts the rows of a list too long to walk: from its paging, or by looking for its last page in few steps. */
+/** Counts the rows of a list too long to walk: from its paging, or at least so many by looking for its last page in few steps. */
 export async function countRows(
   ask: (probe: Probe) => Promise<Exchange>,
   operation: ListOperation,
@@ -25,12 +25,13 @@ export async function countRows(
   let beyond = 2;
   while (beyond <= greatestPage && (await rowsOn(beyond)) > 0) [full, beyond] = [beyond, beyond * 4];
   if (beyond > greatestPage) return undefined;
-  while (beyond - full > 1) {
+  // An eighth is near enough to say what share was seen.
+  while (beyond - full > Math.max(1, full / 8)) {
     const middle = Math.floor((full + beyond) / 2);
     if ((await rowsOn(middle)) > 0) full = middle;
     else beyond = middle;
   }
-  return (full - 1) * largest + (await rowsOn(full));
+  return full * largest;
 }
 
 const greatestPage = 4 ** 8;

@@ -45,7 +45,7 @@ function offsets(operation: ListOperation): Check {
 async function pageSize(context: Context, operation: ListOperation): Promise<Finding[]> {
   const { largest, scope } = context.found.lists[operation];
   const reference = await context.reference(operation);
-  const sizes = [1, 2, 5].map(async (size) => {
+  const sizes = [...new Set([1, 2, 5].map((size) => smallSize(context, operation, size)))].map(async (size) => {
     const page = await pageOf(context, operation, { ...scope, per_page: String(size) });
     const least = reference.whole && size <= largest ? Math.min(size, reference.rows.length) : 0;
     if (page.rows.length >= least && page.rows.length <= size) return [];
@@ -100,7 +100,7 @@ async function defaultPages(context: Context, operation: ListOperation): Promise
 }
 
 async function firstPage(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const query = { ...context.found.lists[operation].scope, per_page: "2" };
+  const query = { ...context.found.lists[operation].scope, per_page: String(smallSize(context, operation, 2)) };
   const absent = await pageOf(context, operation, query);
   const others = ["1", "0", ""].map(async (page_no) => {
     const page = await pageOf(context, operation, { ...query, page_no });
@@ -149,7 +149,8 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
 }
 
 async function repeatable(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const probe = { operation, query: { ...context.found.lists[operation].scope, per_page: "5" } };
+  const { scope } = context.found.lists[operation];
+  const probe = { operation, query: { ...scope, per_page: String(smallSize(context, operation, 5)) } };
   const once = readPage(operation, 1, await context.answer(probe));
   const twice = readPage(operation, 1, await context.askAgain(probe));
   if (JSON.stringify(once.rows) === JSON.stringify(twice.rows)) return [];
@@ -170,6 +171,11 @@ async function total(context: Context, operation: ListOperation): Promise<Findin
   if (said === shown) return [];
   const message = "total_count is not the number of rows on all pages.";
   return [broken("total", "paging.total_count", message, exchanges, { expected: String(shown), seen: String(said) })];
+}
+
+/** A size that the target takes: some refuse what is above their greatest. */
+function smallSize({ found }: Context, operation: ListOperation, wanted: number): number {
+  return Math.min(wanted, found.lists[operation].size ?? wanted);
 }
 
 async function pageOf(context: Context, operation: ListOperation, query: Query) {
