@@ -6,8 +6,8 @@ export type Query = Readonly<Record<string, string | readonly string[]>>;
 /** Whose credentials a request carries. */
 export type CredentialUse = "given" | "none" | "wrong";
 
-/** What the documents say about the answer: a 200, a refusal, or nothing. */
-export type Expectation = "answer" | "refusal" | "anything";
+/** What the documents say about the answer: a 200, a 200 or a 404, a refusal, or nothing. */
+export type Expectation = "answer" | "answer or 404" | "refusal" | "anything";
 
 /** One request of the suite, apart from where the target is and who asks. */
 export interface Probe {

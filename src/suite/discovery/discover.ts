@@ -69,7 +69,7 @@ async function newest(ask: Ask, operation: ListOperation, size: number | undefin
     .flatMap(({ rows }) => rows)
     .slice(0, Math.max(50, pages[0]?.rows.length ?? 0));
   if (operation === "GetMeetings") return first;
-  const paging = { ...(size !== undefined && { per_page: String(size) }), page_no: "1" };
+  const paging = { ...(size !== undefined && { per_page: String(size) }) };
   const exchange = await ask({
     operation,
     query: { sort_by: "createdAt", sort_order: "DESC", ...paging },
@@ -114,7 +114,7 @@ function sampleProbes(sessions: Walk, live: Walk, livestreamSession: string | un
     ...(ended ? [{ operation: "GetSessionDetails", path: { session_id: ended.id } } as const] : []),
     ...(meeting === undefined
       ? []
-      : [{ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "anything" } as const]),
+      : [{ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" } as const]),
     ...(livestreamSession === undefined
       ? []
       : [{ operation: "GetLivestreamSession", path: { "livestream-session-id": livestreamSession } } as const]),

@@ -12,8 +12,7 @@ export async function usablePageSize(
   operation: ListOperation,
 ): Promise<{ size: number | undefined; largest: number }> {
   for (const size of ladder) {
-    const query = { per_page: String(size), page_no: "1" };
-    const exchange = await ask({ operation, query, expects: "anything" });
+    const exchange = await ask({ operation, query: { per_page: String(size) }, expects: "anything" });
     if (exchange.status === 200) return { size, largest: readPage(operation, 1, exchange).rows.length };
     if (exchange.status >= 500) break;
   }

@@ -44,9 +44,12 @@ export async function walkList(ask: (probe: Probe) => Promise<Exchange>, plan: W
   const exchanges: Exchange[] = [];
   let whole = false;
   for (let pageNo = 1; pageNo <= maxPages && !whole; pageNo += 1) {
-    const probe = { operation, query: { ...query, page_no: String(pageNo) } };
     // Past the end a 404 is as good as an empty page.
-    const exchange = await ask(pageNo > 1 ? { ...probe, expects: "anything" } : probe);
+    const exchange = await ask(
+      pageNo === 1
+        ? { operation, query }
+        : { operation, query: { ...query, page_no: String(pageNo) }, expects: "answer or 404" },
+    );
     exchanges.push(exchange);
     if (pageNo > 1 && exchange.status === 404) whole = true;
     else {

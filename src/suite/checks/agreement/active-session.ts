@@ -3,6 +3,7 @@ import type { Exchange } from "../../exchange.js";
 import { broken, type Finding } from "../../finding.js";
 import { type JsonObject, type Row, text } from "../../json.js";
 import { recordOf } from "../../lists/list.js";
+import { spread } from "../../lists/spread.js";
 import { Skipped } from "../../unusable.js";
 import { differences, lastingFields } from "./compare.js";
 
@@ -63,10 +64,10 @@ export const activeSessionChecks: readonly Check[] = [
     id: "agreement/GetActiveSession/none",
     title: "a meeting without a LIVE session has no active one",
     needs: ["a meeting", "all LIVE sessions"],
-    requests: 3,
+    requests: 6,
     async run(context) {
       const quiet = await quietMeetings(context);
-      const findings = quiet.slice(0, 3).map(async ({ id }) => {
+      const findings = spread(quiet, 6).map(async ({ id }) => {
         const exchange = await activeSession(context, id);
         const seen = recordOf(exchange.json)?.id;
         return exchange.status === 200 && seen !== undefined
@@ -93,7 +94,7 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
 
 /** Asks for the active session of a meeting; both an answer and a 404 are legal. */
 export function activeSession(context: Context, meeting: string): Promise<Exchange> {
-  return context.ask({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "anything" });
+  return context.ask({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" });
 }
 
 function common() {

@@ -2,6 +2,7 @@ import type { Check, Context } from "../../check.js";
 import { broken, type Finding } from "../../finding.js";
 import type { Row } from "../../json.js";
 import { recordOf } from "../../lists/list.js";
+import { spread } from "../../lists/spread.js";
 import { differences, endedFields, lastingFields } from "./compare.js";
 
 const common = {
@@ -108,11 +109,4 @@ async function withRooms(context: Context, row: Row): Promise<Finding[]> {
 
 function roomCount(rooms: unknown): number {
   return Array.isArray(rooms) ? rooms.length : 0;
-}
-
-/** Some rows, evenly spread over all. */
-function spread(rows: readonly Row[], count: number): Row[] {
-  const step = Math.max(1, (rows.length - 1) / (count - 1));
-  const indexes = new Set(Array.from({ length: Math.min(count, rows.length) }, (_, index) => Math.round(index * step)));
-  return [...indexes].flatMap((index) => rows[index] ?? []);
 }

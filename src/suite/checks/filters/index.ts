@@ -1,14 +1,15 @@
 import { meetingStatuses, sessionStatuses } from "../../../contract/models/index.js";
-import type { Check } from "../../check.js";
+import type { Check, Context } from "../../check.js";
 import { drift } from "../../finding.js";
 import type { Row } from "../../json.js";
 import type { ListOperation } from "../../lists/list.js";
+import { spread } from "../../lists/spread.js";
 import { Skipped } from "../../unusable.js";
 import { equal, frequent } from "./equal.js";
 import type { Filter } from "./filter.js";
-import { judgeChoice } from "./judge-choice.js";
+import { judgeChoice, type Pages, survivingReadings } from "./judge-choice.js";
 import { participantsFilter } from "./participants.js";
-import { both } from "./reading.js";
+import { both, type Choice } from "./reading.js";
 import { searchFilters } from "./search.js";
 import { timeFilters } from "./time.js";
 
@@ -100,8 +101,8 @@ function alone(operation: ListOperation, filter: Filter): Check {
       const { rows } = await context.reference(operation);
       const choices = filter.choices(rows);
       if (choices.length === 0) throw new Skipped("no record that this filter could be tried on");
-      const pages = choices.length > 2 ? "few" : "two";
-      const findings = await Promise.all(choices.map((choice) => judgeChoice(context, operation, choice, pages)));
+      const judgements = choices.map((choice) => judgeChoice(context, operation, choice, pagesOf(filter)));
+      const findings = await Promise.all(judgements);
       return findings.flat();
     },
   };
@@ -118,11 +119,13 @@ function together(operation: ListOperation, one: Filter, other: Filter): Check {
     requests: 1,
     async run(context) {
       const { rows } = await context.reference(operation);
-      for (const row of tellingFirst(rows)) {
-        const [a, b] = [one.keeping?.(row, rows), other.keeping?.(row, rows)];
-        if (a && b) return judgeChoice(context, operation, both(a, b));
-      }
-      throw new Skipped("no record that both filters could be tried on");
+      const choice = tellingPair(
+        rows,
+        await understood(context, operation, one),
+        await understood(context, operation, other),
+      );
+      if (choice === undefined) throw new Skipped("no record that both filters could be tried on");
+      return judgeChoice(context, operation, choice);
     },
   };
 }
@@ -134,6 +137,25 @@ function common(operation: ListOperation) {
     needs: [operation === "GetSessions" ? "a session" : "a meeting"],
     relies: { on: [operation], disturbedBy: "changes" },
   } as const;
+}
+
+/** Many choices are asked for on few pages each, to save requests. */
+function pagesOf({ requests = 2 }: Filter): Pages {
+  return requests > 4 ? "few" : "two";
+}
+
+/** The filter, read only in the ways that its own answers allow. */
+async function understood(context: Context, operation: ListOperation, filter: Filter): Promise<Filter> {
+  const { rows } = await context.reference(operation);
+  const choices = filter.choices(rows).filter(({ readings }) => readings.length > 1);
+  const survivors = await Promise.all(
+    choices.map((choice) => survivingReadings(context, operation, choice, pagesOf(filter))),
+  );
+  const narrowed = (choice: Choice | undefined): Choice | undefined => {
+    const readings = choice?.readings.filter(({ name }) => survivors.every((names) => names.includes(name))) ?? [];
+    return choice && readings.length > 0 ? { ...choice, readings } : choice;
+  };
+  return { ...filter, ...(filter.keeping && { keeping: (row, all) => narrowed(filter.keeping?.(row, all)) }) };
 }
 
 function pairs(filters: readonly Filter[]): [Filter, Filter][] {
@@ -151,8 +173,34 @@ function statusOf(row: Row, statuses: readonly string[]) {
   return status === undefined ? undefined : equal("status", "status", status);
 }
 
-/** Rows in the order of how much they tell: the middle of the list divides it best. */
-function tellingFirst(rows: readonly Row[]): Row[] {
-  const middle = Math.floor(rows.length / 2);
-  return [...rows.slice(middle), ...rows.slice(0, middle).reverse()];
+/** A pair of values of which each narrows what the other keeps; if possible, a row is left. */
+function tellingPair(rows: readonly Row[], one: Filter, other: Filter): Choice | undefined {
+  const samples = spread(rows, 12);
+  const choices = (filter: Filter) => samples.map((row) => filter.keeping?.(row, rows));
+  const [ones, others] = [choices(one), choices(other)];
+  const ofOneRow = ones.flatMap((a, index) => couple(a, others[index]));
+  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => couple(a, b)));
+  return (
+    ofOneRow.find((pair) => isTelling(pair, rows))?.both ??
+    ofTwoRows().find((pair) => isTelling(pair, rows))?.both ??
+    ofOneRow[0]?.both
+  );
+}
+
+/** Two choices, and both at once. */
+interface Couple {
+  readonly alone: readonly Choice[];
+  readonly both: Choice;
+}
+
+function couple(a: Choice | undefined, b: Choice | undefined): Couple[] {
+  return a && b ? [{ alone: [a, b], both: both(a, b) }] : [];
+}
+
+function isTelling({ alone, both: together }: Couple, rows: readonly Row[]): boolean {
+  return alone.every((choice) => kept(choice, rows) !== kept(together, rows));
+}
+
+function kept({ readings }: Choice, rows: readonly Row[]): number {
+  return rows.filter((row) => readings[0]?.belongs(row) === "yes").length;
 }

@@ -5,20 +5,41 @@ import type { ListOperation } from "../../lists/list.js";
 import type { Walk } from "../../lists/walk.js";
 import type { Choice, Reading } from "./reading.js";
 
+/** On how many pages a filtered list is asked for; on two pages a filter shows that is applied after paging. */
+export type Pages = "few" | "two";
+
 /** Asks for a filtered list and finds what does not fit the unfiltered one under any reading. */
 export async function judgeChoice(
   context: Context,
   operation: ListOperation,
   choice: Choice,
-  pages: "few" | "two" = "few",
+  pages: Pages = "few",
 ): Promise<Finding[]> {
+  const { walk, verdicts } = await tryReadings(context, operation, choice, pages);
+  const fewest = verdicts.reduce((best, other) => (other.findings.length < best.findings.length ? other : best));
+  return [...fewest.findings, ...wrongTotal(choice, walk)];
+}
+
+/** Names the readings of a choice that the target's answer does not contradict. */
+export async function survivingReadings(
+  context: Context,
+  operation: ListOperation,
+  choice: Choice,
+  pages: Pages,
+): Promise<string[]> {
+  const { verdicts } = await tryReadings(context, operation, choice, pages);
+  return verdicts.filter(({ findings }) => findings.length === 0).map(({ name }) => name);
+}
+
+async function tryReadings(context: Context, operation: ListOperation, choice: Choice, pages: Pages) {
   const reference = await context.reference(operation);
   const expected = reference.rows.filter((row) => choice.readings[0]?.belongs(row) !== "no").length;
-  // On two pages a filter shows that is applied after paging.
   const walk = await context.walk(operation, choice.query, pages === "two" ? Math.floor(expected / 2) + 1 : undefined);
-  const verdicts = choice.readings.map((reading) => contradictions(choice, reading, walk, reference));
-  const fewest = verdicts.reduce((best, other) => (other.length < best.length ? other : best));
-  return [...fewest, ...wrongTotal(choice, walk)];
+  const verdicts = choice.readings.map((reading) => ({
+    name: reading.name,
+    findings: contradictions(choice, reading, walk, reference),
+  }));
+  return { walk, verdicts };
 }
 
 function contradictions(choice: Choice, reading: Reading, walk: Walk, reference: Walk): Finding[] {

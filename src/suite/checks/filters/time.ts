@@ -11,14 +11,14 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       name: "start_time",
       title: "start_time shows only rows from that time on",
       origin: "documented",
-      choices: (rows) => cutsNear(rows, 1 / 2).map(({ below }) => start(below)),
+      choices: (rows) => cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
       keeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ below }) => start(below))[0],
     },
     {
       name: "end_time",
       title: "end_time shows only rows up to that time",
       origin: "documented",
-      choices: (rows) => cutsNear(rows, 1 / 2).map(({ above }) => end(above)),
+      choices: (rows) => cutsNear(rows, closest(rows)).map(({ above }) => end(above)),
       keeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ above }) => end(above))[0],
     },
     {
@@ -34,7 +34,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
     {
       name: "time-offset",
       title: "a time means the same instant in every UTC offset",
-      requests: 8,
+      requests: 6,
       origin: "documented",
       // Read as UTC, each of these would move by hours past the row it is cut next to.
       choices: (rows) =>
@@ -68,8 +68,8 @@ function side(distance: number): Belongs {
 
 /** Times shortly before and after a row that lies this far into the list by created_at, with no other row between. */
 function cutsNear(rows: readonly Row[], share: number): { below: number; above: number }[] {
-  const times = [...new Set(rows.flatMap((row) => time(row, "created_at") ?? []))].sort((a, b) => a - b);
-  const middle = Math.min(times.length - 1, Math.floor(times.length * share));
+  const times = instants(rows);
+  const middle = Math.min(times.length - 1, Math.floor(times.length * share + 1e-9));
   const byDistance = times.map((_, index) => index).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
   for (const index of byDistance) {
     const here = times[index] ?? 0;
@@ -84,11 +84,31 @@ function cutsNear(rows: readonly Row[], share: number): { below: number; above: 
   return [];
 }
 
+/**
+ * How far into the list that row lies whose neighbours are nearest in time: there coarse reading shows. It is looked for
+ * in the middle half, since the newest sessions are LIVE and have no ended_at to tell by.
+ */
+function closest(rows: readonly Row[]): number {
+  const times = instants(rows);
+  const spans = times.flatMap((here, index) => {
+    const [before, after] = [times[index - 1], times[index + 1]];
+    const near = before !== undefined && after !== undefined && here - before >= 4000 && after - here >= 4000;
+    return near && Math.abs(index / times.length - 1 / 2) <= 1 / 4 ? [{ index, span: after - before }] : [];
+  });
+  const [best] = spans.sort((a, b) => a.span - b.span);
+  return best ? best.index / times.length : 1 / 2;
+}
+
 /** How far into the list by created_at a row lies, from 0 to 1. */
 function position(row: Row, rows: readonly Row[]): number {
   const here = time(row, "created_at") ?? 0;
-  const times = new Set(rows.flatMap((other) => time(other, "created_at") ?? []));
-  return [...times].filter((other) => other < here).length / Math.max(1, times.size);
+  const times = instants(rows);
+  return times.filter((other) => other < here).length / Math.max(1, times.length);
+}
+
+/** The different creation times, oldest first. */
+function instants(rows: readonly Row[]): number[] {
+  return [...new Set(rows.flatMap((row) => time(row, "created_at") ?? []))].sort((a, b) => a - b);
 }
 
 /** Writes an instant to the second, as clients do, at an offset in minutes from UTC. */

@@ -17,6 +17,7 @@ export const pagingChecks: readonly Check[] = listOperations.flatMap((operation)
   check(operation, "past-end", "a page past the end shows no rows", 1, pastEnd),
   check(operation, "repeatable", "the same request gives the same answer", 1, repeatable),
   check(operation, "total", "total_count is the number of rows on all pages", 0, total),
+  stableOrder(operation),
   offsets(operation),
 ]);
 
@@ -38,8 +39,22 @@ function check(operation: ListOperation, what: string, title: string, requests: 
 
 function offsets(operation: ListOperation): Check {
   const title = "start_offset and end_offset are the positions of the rows of the page";
-  const { relies, ...rest } = check(operation, "offsets", title, 0, wrongOffsets);
+  const { relies, ...rest } = check(operation, "offsets", title, 0, async (context) => {
+    await smallPages(context, operation);
+    return wrongOffsets(context, operation);
+  });
   return { ...rest, origin: "example", review: true };
+}
+
+function stableOrder(operation: ListOperation): Check {
+  const { relies, ...rest } = check(
+    operation,
+    "stable-order",
+    "rows that do not change keep their order",
+    1,
+    keepsOrder,
+  );
+  return rest;
 }
 
 async function pageSize(context: Context, operation: ListOperation): Promise<Finding[]> {
@@ -61,7 +76,7 @@ async function pageSize(context: Context, operation: ListOperation): Promise<Fin
 
 async function pagesJoin(context: Context, operation: ListOperation): Promise<Finding[]> {
   const reference = await context.reference(operation);
-  const walk = await context.walk(operation, {}, Math.floor(reference.rows.length / 4) + 1);
+  const walk = await smallPages(context, operation);
   const shown = new Set(walk.rows.map(({ id }) => id));
   const known = new Set(reference.rows.map(({ id }) => id));
   return [
@@ -70,6 +85,12 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fi
     ...(walk.whole ? missingFrom(shown, reference, walk) : []),
     ...(reference.whole ? missingFrom(known, walk, walk) : []),
   ];
+}
+
+/** The list again, in about four pages. */
+async function smallPages(context: Context, operation: ListOperation): Promise<Walk> {
+  const { rows } = await context.reference(operation);
+  return context.walk(operation, {}, Math.floor(rows.length / 4) + 1);
 }
 
 function repeated({ rows, exchanges }: Walk): Finding[] {
@@ -163,14 +184,40 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
 }
 
 async function total(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const { pages, rows, whole, exchanges } = await context.reference(operation);
-  const said = pages[0]?.paging?.total;
-  if (said === undefined) throw new Skipped("the list has no total_count");
+  const { pages, rows, whole } = await smallPages(context, operation);
+  if (pages.every(({ paging }) => paging?.total === undefined)) throw new Skipped("the list has no total_count");
   if (!whole) throw new Skipped("the end of the list was not reached");
   const shown = new Set(rows.map(({ id }) => id)).size;
-  if (said === shown) return [];
-  const message = "total_count is not the number of rows on all pages.";
-  return [broken("total", "paging.total_count", message, exchanges, { expected: String(shown), seen: String(said) })];
+  return pages.flatMap(({ paging, exchange }) => {
+    if (paging?.total === undefined || paging.total === shown) return [];
+    const details = { expected: String(shown), seen: String(paging.total) };
+    return [
+      broken("total", "paging.total_count", "total_count is not the number of rows on all pages.", [exchange], details),
+    ];
+  });
+}
+
+async function keepsOrder(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { scope } = context.found.lists[operation];
+  const once = await pageOf(context, operation, scope);
+  const twice = readPage(operation, 1, await context.askAgain({ operation, query: scope }));
+  const before = once.rows.map((row) => JSON.stringify(row));
+  const after = twice.rows.map((row) => JSON.stringify(row));
+  const kept = before.filter((row) => after.includes(row));
+  const now = after.filter((row) => before.includes(row));
+  if (kept.join() === now.join()) return [];
+  return [
+    broken(
+      "order-differs",
+      "",
+      "Rows that did not change are in another order than a moment ago.",
+      [twice.exchange, once.exchange],
+      {
+        expected: ids(once.rows),
+        seen: ids(twice.rows),
+      },
+    ),
+  ];
 }
 
 /** A size that the target takes: some refuse what is above their greatest. */
