@@ -1,9 +1,10 @@
 import type { MeetingStatus } from "../../contract/models/index.js";
 import { inRange, type MeetingQuery, type Rows, textMatcher } from "../query.js";
 import type { MeetingRecord } from "../records.js";
-import { mergedMatches, mergedPage } from "./merge.js";
+import { matchingRuns, mergedPage } from "./merge.js";
 import { ResultCache } from "./result-cache.js";
-import { byCreation, creationRun, insertSorted, removeSorted, sortIfNeeded, wholeRun } from "./sorted.js";
+import { creationRun } from "./run.js";
+import { byCreation, insertSorted, removeSorted, sortIfNeeded } from "./sorted.js";
 
 const maxCachedRows = 1_000_000;
 
@@ -50,8 +51,11 @@ export class MeetingCollection {
     const rest = remainingFilter(query);
     if (!rest) return mergedPage(runs, byCreation, query);
     const { offset, limit, descending, ...selection } = query;
-    const found = this.#results.get(JSON.stringify(selection), () => mergedMatches(runs, byCreation, rest));
-    return mergedPage([wholeRun(found), wholeRun([])], byCreation, query);
+    return mergedPage(
+      this.#results.get(JSON.stringify(selection), () => matchingRuns(runs, rest)),
+      byCreation,
+      query,
+    );
   }
 }
 

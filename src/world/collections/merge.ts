@@ -1,60 +1,54 @@
 import type { Page, Rows } from "../query.js";
-import { type Compare, type Run, wholeRun } from "./sorted.js";
+import { arrayRun, type Run } from "./run.js";
+import type { Compare } from "./sorted.js";
+
+/** Two sorted runs whose merge is a list. */
+export type TwoRuns<T> = readonly [Run<T>, Run<T>];
 
 /** A page of two sorted runs merged. */
-export function mergedPage<T>(
-  [a, b]: readonly [Run<T>, Run<T>],
-  compare: Compare<T>,
-  { descending, offset, limit }: Page,
-): Rows<T> {
-  const total = totalOf([a, b]);
-  const count = Math.max(0, Math.min(limit, total - offset));
+export function mergedPage<T>([a, b]: TwoRuns<T>, compare: Compare<T>, page: Page): Rows<T> {
+  const total = a.length + b.length;
+  const count = Math.max(0, Math.min(page.limit, total - page.offset));
   if (count === 0) return { rows: [], total };
-  const rows = mergedSlice(a, b, compare, descending ? total - offset - count : offset, count);
-  return { rows: descending ? rows.reverse() : rows, total };
+  if (!page.descending) return { rows: mergedSlice(a, b, compare, page.offset, count), total };
+  return { rows: mergedSlice(a, b, compare, total - page.offset - count, count).reverse(), total };
 }
 
-/** All items of two sorted runs that pass a test, in order. */
-export function mergedMatches<T>(
-  runs: readonly [Run<T>, Run<T>],
-  compare: Compare<T>,
-  test: (item: T) => boolean,
-): T[] {
-  const [a, b] = runs.map(({ items, from, to }) => items.slice(from, to).filter(test));
-  if (!a || !b || b.length === 0) return a ?? [];
-  return mergedSlice(wholeRun(a), wholeRun(b), compare, 0, a.length + b.length);
+/** Two sorted runs with only the items that pass a test. */
+export function matchingRuns<T>([a, b]: TwoRuns<T>, test: (item: T) => boolean): TwoRuns<T> {
+  return [matchingRun(a, test), matchingRun(b, test)];
 }
 
-/** Number of items in runs. */
-function totalOf<T>(runs: readonly Run<T>[]): number {
-  return runs.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
+function matchingRun<T>(run: Run<T>, test: (item: T) => boolean): Run<T> {
+  const found: T[] = [];
+  for (let place = 0; place < run.length; place++) {
+    const item = run.at(place);
+    if (test(item)) found.push(item);
+  }
+  return arrayRun(found);
 }
 
 /**
- * Items `offset` to `offset + limit` of two sorted runs merged, without merging what comes before: the cost grows with
- * the logarithm of the runs and with `limit` only.
+ * Items `offset` to `offset + count` of two sorted runs merged, without merging what comes before: the cost grows with
+ * the logarithm of the runs and with `count` only.
  */
-export function mergedSlice<T>(a: Run<T>, b: Run<T>, compare: Compare<T>, offset: number, limit: number): T[] {
+function mergedSlice<T>(a: Run<T>, b: Run<T>, compare: Compare<T>, offset: number, count: number): T[] {
   let i = splitPoint(a, b, compare, offset);
-  let j = b.from + offset - (i - a.from);
-  const slice: T[] = [];
-  while (slice.length < limit && (i < a.to || j < b.to)) {
-    const fromA = j >= b.to || (i < a.to && compare(a.items[i] as T, b.items[j] as T) < 0);
-    slice.push((fromA ? a.items[i++] : b.items[j++]) as T);
-  }
-  return slice;
+  let j = offset - i;
+  return Array.from({ length: count }, () => {
+    const fromA = j >= b.length || (i < a.length && compare(a.at(i), b.at(j)) < 0);
+    return fromA ? a.at(i++) : b.at(j++);
+  });
 }
 
-/** The index in `a` of its first item that is not among the first `offset` items of the merge. */
+/** How many of the first `offset` items of the merge come from `a`. */
 function splitPoint<T>(a: Run<T>, b: Run<T>, compare: Compare<T>, offset: number): number {
-  let low = Math.max(0, offset - (b.to - b.from));
-  let high = Math.min(offset, a.to - a.from);
+  let low = Math.max(0, offset - b.length);
+  let high = Math.min(offset, a.length);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const item = a.items[a.from + middle] as T;
-    const other = b.items[b.from + offset - middle - 1] as T;
-    if (compare(item, other) < 0) low = middle + 1;
+    if (compare(a.at(middle), b.at(offset - middle - 1)) < 0) low = middle + 1;
     else high = middle;
   }
-  return a.from + low;
+  return low;
 }

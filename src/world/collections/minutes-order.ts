@@ -1,32 +1,48 @@
 import { minutesOf } from "../minutes.js";
 import type { SessionRecord } from "../records.js";
-import { byMinutesAt } from "./session-shelf.js";
 import { compareIds } from "./sorted.js";
 
 /**
- * ENDED sessions by minutes, then id. Sorts numbers that hold the minutes and the place of each session, several times
- * faster than comparing a million records; only sessions of equal minutes are compared by id.
+ * The places of ENDED sessions in the order of their minutes, then id. Sorts numbers that hold the minutes and the place
+ * of each session, several times faster than comparing a million records; only sessions of equal minutes are compared.
  */
-export function sortedByMinutes(sessions: readonly SessionRecord[], decimals: number): SessionRecord[] {
-  const scale = 10 ** decimals;
-  const steps = (session: SessionRecord) => Math.round(minutesOf(session.spentMs, decimals) * scale);
-  if (sessions.some((session) => steps(session) * sessions.length > Number.MAX_SAFE_INTEGER - sessions.length)) {
-    return [...sessions].sort(byMinutesAt(0, decimals));
+export function placesByMinutes(sessions: readonly SessionRecord[], decimals: number): Uint32Array {
+  const count = sessions.length;
+  const steps = minuteSteps(sessions, decimals);
+  const stepsAt = (place: number) => steps[place] ?? 0;
+  const idAt = (place: number) => sessions[place]?.id ?? "";
+  const compareTies = (a: number, b: number) => compareIds(idAt(a), idAt(b));
+  const most = steps.reduce((greatest, step) => (step > greatest ? step : greatest), 0);
+  if ((most + 1) * count > Number.MAX_SAFE_INTEGER) {
+    return Uint32Array.from(sessions.keys()).sort((a, b) => stepsAt(a) - stepsAt(b) || compareTies(a, b));
   }
-  const keys = Float64Array.from(sessions, (session, place) => steps(session) * sessions.length + place).sort();
-  const sorted = Array.from(keys, (key) => sessions[key % sessions.length] as SessionRecord);
-  sortTies(sorted, (a, b) => steps(a) === steps(b));
-  return sorted;
+  const keys = steps.map((step, place) => step * count + place).sort();
+  const places = new Uint32Array(count);
+  for (let index = 0; index < count; index++) places[index] = (keys[index] ?? 0) % count;
+  sortTies(places, (a, b) => stepsAt(a) === stepsAt(b), compareTies);
+  return places;
 }
 
-function sortTies(sorted: SessionRecord[], tied: (a: SessionRecord, b: SessionRecord) => boolean): void {
-  for (let from = 0; from < sorted.length; ) {
+/** Minutes in whole steps of their last decimal. Here and below, plain loops: iterators take five times as long. */
+function minuteSteps(sessions: readonly SessionRecord[], decimals: number): Float64Array {
+  const scale = 10 ** decimals;
+  const steps = new Float64Array(sessions.length);
+  for (let place = 0; place < sessions.length; place++) {
+    steps[place] = Math.round(minutesOf(sessions[place]?.spentMs ?? 0, decimals) * scale);
+  }
+  return steps;
+}
+
+/** Sorts each stretch of tied places. */
+function sortTies(
+  places: Uint32Array,
+  tied: (a: number, b: number) => boolean,
+  compare: (a: number, b: number) => number,
+): void {
+  for (let from = 0; from < places.length; ) {
     let to = from + 1;
-    while (to < sorted.length && tied(sorted[from] as SessionRecord, sorted[to] as SessionRecord)) to++;
-    if (to - from > 1) {
-      const ties = sorted.slice(from, to).sort((a, b) => compareIds(a.id, b.id));
-      for (const [index, session] of ties.entries()) sorted[from + index] = session;
-    }
+    while (to < places.length && tied(places[from] ?? 0, places[to] ?? 0)) to++;
+    if (to - from > 1) places.subarray(from, to).sort(compare);
     from = to;
   }
 }

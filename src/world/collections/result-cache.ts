@@ -1,35 +1,42 @@
-/** Row lists of filters that no index serves, kept until the state changes. */
+import type { TwoRuns } from "./merge.js";
+
+/** Rows of filters that no index serves, kept until the state changes. */
 export class ResultCache<T> {
-  readonly #lists = new Map<string, readonly T[]>();
+  readonly #results = new Map<string, TwoRuns<T>>();
   #rows = 0;
 
-  /** Keeps at most so many rows in all its lists together. */
+  /** Keeps at most so many rows in all its results together. */
   constructor(private readonly maxRows: number) {}
 
-  /** The list of a key, made when it is not kept; the least recently used lists make room for it. */
-  get(key: string, make: () => readonly T[]): readonly T[] {
-    const kept = this.#lists.get(key);
-    this.#lists.delete(key);
-    const list = kept ?? make();
-    this.#lists.set(key, list);
-    if (!kept) this.#makeRoom(list.length + 1);
-    return list;
+  /** The result of a key, found when it is not kept; the least recently used results make room for it. */
+  get(key: string, find: () => TwoRuns<T>): TwoRuns<T> {
+    const kept = this.#results.get(key);
+    this.#results.delete(key);
+    const result = kept ?? find();
+    this.#results.set(key, result);
+    if (!kept) this.#makeRoom(weightOf(result));
+    return result;
   }
 
-  /** Forgets all lists: the state they were made from has changed. */
+  /** Forgets all results: the state they were found in has changed. */
   clear(): void {
     if (this.#rows === 0) return;
-    this.#lists.clear();
+    this.#results.clear();
     this.#rows = 0;
   }
 
-  /** Counts a new list, an empty one as a row too, and drops the oldest ones beyond the limit. */
+  /** Counts a new result, and drops the oldest ones beyond the limit. */
   #makeRoom(added: number): void {
     this.#rows += added;
-    for (const [key, list] of this.#lists) {
-      if (this.#rows <= this.maxRows || this.#lists.size === 1) return;
-      this.#lists.delete(key);
-      this.#rows -= list.length + 1;
+    for (const [key, result] of this.#results) {
+      if (this.#rows <= this.maxRows || this.#results.size === 1) return;
+      this.#results.delete(key);
+      this.#rows -= weightOf(result);
     }
   }
+}
+
+/** Rows of a result; an empty one takes room too. */
+function weightOf<T>([a, b]: TwoRuns<T>): number {
+  return a.length + b.length + 1;
 }

@@ -1,33 +1,35 @@
 import { inRange, type Rows, type SessionQuery, textMatcher } from "../query.js";
 import type { Instant, SessionRecord } from "../records.js";
-import { mergedMatches, mergedPage } from "./merge.js";
-import { sortedByMinutes } from "./minutes-order.js";
+import { matchingRuns, mergedPage, type TwoRuns } from "./merge.js";
+import { placesByMinutes } from "./minutes-order.js";
 import { ResultCache } from "./result-cache.js";
 import { byMinutesAt, SessionShelf } from "./session-shelf.js";
-import { byCreation, type Compare, creationRun, type Run, sortIfNeeded, wholeRun } from "./sorted.js";
+import { byCreation, sortIfNeeded } from "./sorted.js";
 
 const maxCachedRows = 4_000_000;
 
 /** The sessions of a tenant, with an order ready for every list that an index can serve. */
 export class SessionCollection {
   readonly #byId = new Map<string, SessionRecord>();
-  readonly #all = new SessionShelf();
+  readonly #all: SessionShelf;
   readonly #byAssociatedId = new Map<string, SessionShelf>();
   readonly #results = new ResultCache<SessionRecord>(maxCachedRows);
-  readonly #byEndedMinutes: Compare<SessionRecord>;
 
   /** Minutes are compared as they are shown, rounded to `decimals`. */
   constructor(
     sessions: Iterable<SessionRecord>,
     private readonly decimals: number,
   ) {
-    this.#byEndedMinutes = byMinutesAt(0, decimals);
+    this.#all = new SessionShelf(decimals);
     for (const session of sessions) this.#load(session);
     for (const { live, ended } of [this.#all, ...this.#byAssociatedId.values()]) {
       sortIfNeeded(live, byCreation);
       sortIfNeeded(ended, byCreation);
     }
-    for (const session of sortedByMinutes(this.#all.ended, decimals)) {
+    const places = placesByMinutes(this.#all.ended, decimals);
+    for (let rank = 0; rank < places.length; rank++) {
+      const session = this.#all.ended[places[rank] ?? 0];
+      if (!session) continue;
       this.#all.endedByMinutes.push(session);
       this.#shelfOf(session.associatedId).endedByMinutes.push(session);
     }
@@ -56,22 +58,23 @@ export class SessionCollection {
     this.#results.clear();
     const old = this.#byId.get(session.id);
     if (old) {
-      this.#all.remove(old, this.#byEndedMinutes);
-      this.#shelfOf(old.associatedId).remove(old, this.#byEndedMinutes);
+      this.#all.remove(old);
+      this.#shelfOf(old.associatedId).remove(old);
     }
     this.#byId.set(session.id, session);
-    this.#all.add(session, this.#byEndedMinutes);
-    this.#shelfOf(session.associatedId).add(session, this.#byEndedMinutes);
+    this.#all.add(session);
+    this.#shelfOf(session.associatedId).add(session);
   }
 
   /** A page of the sessions that a query selects, LIVE minutes counted until `now`. */
   page(query: SessionQuery, now: Instant): Rows<SessionRecord> {
+    const shelf = query.associatedId === undefined ? this.#all : this.#byAssociatedId.get(query.associatedId);
+    if (!shelf) return { rows: [], total: 0 };
     const compare = query.sortBy === "createdAt" ? byCreation : byMinutesAt(now, this.decimals);
-    const runs = this.#runs(query, now);
     const rest = remainingFilter(query);
-    if (!rest) return mergedPage(runs, compare, query);
-    const found = this.#results.get(cacheKey(query, now), () => mergedMatches(runs, compare, rest));
-    return mergedPage([wholeRun(found), wholeRun([])], compare, query);
+    const indexed = () => indexedRuns(shelf, query, now);
+    const runs = rest ? this.#results.get(cacheKey(query, now), () => matchingRuns(indexed(), rest)) : indexed();
+    return mergedPage(runs, compare, query);
   }
 
   #load(session: SessionRecord): void {
@@ -82,32 +85,29 @@ export class SessionCollection {
   }
 
   #shelfOf(associatedId: string): SessionShelf {
-    const shelf = this.#byAssociatedId.get(associatedId) ?? new SessionShelf();
+    const shelf = this.#byAssociatedId.get(associatedId) ?? new SessionShelf(this.decimals);
     this.#byAssociatedId.set(associatedId, shelf);
     return shelf;
   }
-
-  /** The ENDED and the LIVE sessions that indexes select for a query, each in the order of its sort. */
-  #runs({ associatedId, status, sortBy, time, timeField }: SessionQuery, now: Instant): TwoRuns {
-    const shelf = associatedId === undefined ? this.#all : this.#byAssociatedId.get(associatedId);
-    const ended = shelf && status !== "LIVE" ? shelf : undefined;
-    const live = shelf && status !== "ENDED" ? shelf : undefined;
-    if (sortBy === "minutesConsumed") {
-      const compare = byMinutesAt(now, this.decimals);
-      return [wholeRun(ended?.endedByMinutes ?? []), wholeRun(live?.liveByMinutes(now, compare) ?? [])];
-    }
-    const range = timeField === "createdAt" ? time : undefined;
-    return [creationRun(ended?.ended ?? [], range), creationRun(live?.live ?? [], range)];
-  }
 }
 
-type TwoRuns = readonly [Run<SessionRecord>, Run<SessionRecord>];
+/** The ENDED and the LIVE sessions that the indexes of a shelf select for a query, in the order of its sort. */
+function indexedRuns(shelf: SessionShelf, query: SessionQuery, now: Instant): TwoRuns<SessionRecord> {
+  const range = query.timeField === "createdAt" ? query.time : undefined;
+  if (query.sortBy === "createdAt") return shelf.byCreation(query.status, range);
+  // A scan reads every row anyway, and reading them from an index of two dimensions costs more than testing their time.
+  if (!range || query.participants || query.search) return shelf.byMinutes(query.status, now);
+  return shelf.byMinutesInTime(query.status, range, now);
+}
+
+type SessionTest = (session: SessionRecord) => boolean;
 
 /** The test of those filters that the runs of a query do not serve already; nothing when they serve all. */
-function remainingFilter(query: SessionQuery): ((session: SessionRecord) => boolean) | undefined {
+function remainingFilter(query: SessionQuery): SessionTest | undefined {
   const { time, timeField, participants, participantsField, search, sortBy } = query;
-  const tests: ((session: SessionRecord) => boolean)[] = [];
-  if (time && (timeField !== "createdAt" || sortBy !== "createdAt")) {
+  const scanned = participants !== undefined || search !== undefined;
+  const tests: SessionTest[] = [];
+  if (time && (timeField !== "createdAt" || (scanned && sortBy !== "createdAt"))) {
     tests.push((session) => inRange(time, session[timeField]));
   }
   if (participants) {
@@ -115,7 +115,10 @@ function remainingFilter(query: SessionQuery): ((session: SessionRecord) => bool
     tests.push((session) => inRange(participants, count(session)));
   }
   if (search) tests.push(searchTest(textMatcher(search)));
-  return tests.length === 0 ? undefined : (session) => tests.every((test) => test(session));
+  return tests.reduce<SessionTest | undefined>(
+    (all, test) => (all ? (session) => all(session) && test(session) : test),
+    undefined,
+  );
 }
 
 function peakOf({ peak }: SessionRecord): number {
@@ -127,7 +130,7 @@ function presentIn({ present }: SessionRecord): number {
 }
 
 /** Tests title, meeting id and session id; the first two are shared by many sessions, so their outcome is kept. */
-function searchTest(matches: (text: string) => boolean): (session: SessionRecord) => boolean {
+function searchTest(matches: (text: string) => boolean): SessionTest {
   const outcomes = new Map<string, boolean>();
   const matchesOnce = (text: string) => {
     const outcome = outcomes.get(text) ?? matches(text);
@@ -137,7 +140,7 @@ function searchTest(matches: (text: string) => boolean): (session: SessionRecord
   return ({ id, title, associatedId }) => matchesOnce(title) || matchesOnce(associatedId) || matches(id);
 }
 
-/** What a cached list depends on: every filter and the sort, not the page; the clock where LIVE minutes order it. */
+/** What a cached result depends on: every filter and the sort, not the page; the clock where LIVE minutes order it. */
 function cacheKey({ offset, limit, descending, ...selection }: SessionQuery, now: Instant): string {
   return JSON.stringify([selection, selection.sortBy === "minutesConsumed" ? now : 0]);
 }

@@ -1,12 +1,18 @@
 // Builds dist/: the shipped command as one self-contained bundle, the library entries, and their declarations.
 import { execFileSync } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
-import { build } from "esbuild";
+import { rm } from "node:fs/promises";
+import { type BuildOptions, build } from "esbuild";
+import manifest from "../package.json" with { type: "json" };
 import { writeNotices } from "./notices.js";
 
-const { exports } = JSON.parse(await readFile("package.json", "utf8"));
-
-const shared = { bundle: true, splitting: true, format: "esm", platform: "node", target: "node20.19", outdir: "dist" };
+const shared = {
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  outdir: "dist",
+} satisfies BuildOptions;
 
 await rm("dist", { recursive: true, force: true });
 const [{ metafile }] = await Promise.all([buildCommand(), buildLibrary()]);
@@ -27,9 +33,11 @@ function buildCommand() {
   });
 }
 
-/** Every export of package.json that points to `dist/X.js` is built from `src/X.ts`. */
+/** Builds `dist/X.js` from `src/X.ts` for every export of package.json that points there. */
 function buildLibrary() {
-  const outputs = Object.values(exports).flatMap((target) => target.import ?? []);
+  const outputs = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === "string" ? [] : target.import,
+  );
   const names = outputs.map((output) => output.replace("./dist/", "").replace(/\.js$/, ""));
   return build({
     ...shared,

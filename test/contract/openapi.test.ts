@@ -1,0 +1,95 @@
+import { readdir, readFile } from "node:fs/promises";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { describe, expect, test } from "vitest";
+import type { z } from "zod";
+import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/index.js";
+import { buildDocument } from "../../src/contract/openapi/document.js";
+import { renderDocuments } from "../../src/contract/openapi/files.js";
+import { type OperationId, operations } from "../../src/contract/operations.js";
+import { revisions } from "../../src/contract/revisions.js";
+
+const folder = new URL("../../openapi/", import.meta.url);
+const rendered = renderDocuments();
+
+test.each(rendered)("openapi/$name is up to date (rebuild with: npm run openapi)", async ({ name, text }) => {
+  expect(await readFile(new URL(name, folder), "utf8")).toBe(text);
+});
+
+test("openapi/ holds nothing else", async () => {
+  expect((await readdir(folder)).sort()).toEqual(rendered.map(({ name }) => name).sort());
+});
+
+test.each(rendered)("openapi/$name passes Redocly's recommended rules", async ({ name, text }) => {
+  const config = await createConfig({ extends: ["recommended"] });
+  const problems = await lintFromString({ source: text, absoluteRef: name, config });
+  expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
+});
+
+describe.each(revisions)("the document of %s", (revision) => {
+  const document = buildDocument(revision);
+  const nodes = [...walk(document, "#")];
+
+  test.each(Object.keys(operations).filter(isOperationId))("shows an example of %s that its model takes", (id) => {
+    const operation = Object.values(document.paths ?? {}).find((path) => path.get?.operationId === id)?.get;
+    const example = operation?.responses?.["200"].content["application/json"].example;
+    expect(problemsOf(operations[id].answer.models[revision], example)).toEqual([]);
+  });
+
+  test.each(Object.entries(document.components?.responses ?? {}))(
+    "shows examples of %s in their envelope",
+    (_, found) => {
+      const examples = "content" in found ? Object.entries(found.content?.["application/json"]?.examples ?? {}) : [];
+      expect(examples.length).toBeGreaterThan(0);
+      for (const [name, example] of examples) {
+        const value = "value" in example ? example.value : undefined;
+        const model = isRecord(value) && "errors" in value ? gatewayErrorModel : productErrorModel;
+        expect(problemsOf(model, value), name).toEqual([]);
+      }
+    },
+  );
+
+  test("says every answer's error body in a shared component", () => {
+    const answers = nodes.filter(([path]) => /^#\/paths\/[^/]+\/get\/responses\/[45]\d\d$/.test(path));
+    expect(answers.length).toBeGreaterThan(0);
+    for (const [path, answer] of answers) expect(Object.keys(answer), path).toEqual(["$ref"]);
+  });
+
+  test("repeats no schema inside another that a component or another place already says", () => {
+    const schemas = nodes.filter(([, node]) => node.type === "object" && isRecord(node.properties));
+    const paths = new Map<string, string[]>();
+    for (const [path, node] of schemas) {
+      const text = JSON.stringify(node);
+      paths.set(text, [...(paths.get(text) ?? []), path]);
+    }
+    // Two operations may answer the same body under names of their own.
+    const isComponent = (path: string) => /^#\/components\/schemas\/[^/]+$/.test(path);
+    expect([...paths.values()].filter((same) => same.length > 1 && !same.every(isComponent))).toEqual([]);
+  });
+
+  test("refers only to what it holds, and holds no component that nothing refers to", () => {
+    const references = new Set(nodes.flatMap(([, node]) => (typeof node.$ref === "string" ? [node.$ref] : [])));
+    const components = Object.entries(document.components ?? {})
+      .filter(([kind]) => kind !== "securitySchemes")
+      .flatMap(([kind, members]) => Object.keys(members).map((name) => `#/components/${kind}/${name}`));
+    expect([...references].sort()).toEqual(components.sort());
+  });
+});
+
+function isOperationId(id: string): id is OperationId {
+  return id in operations;
+}
+
+function problemsOf(model: z.ZodType, value: unknown): string[] {
+  return model.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Yields every object of a document and its JSON pointer. */
+function* walk(value: unknown, path: string): Generator<[string, Record<string, unknown>]> {
+  if (isRecord(value)) yield [path, value];
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) yield* walk(member, `${path}/${key.replaceAll("/", "~1")}`);
+}

@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const folders = ["contract", "world", "fixtures", "server", "suite", "clients", "cli"];
+const mayImport: Record<string, string[]> = {
+  contract: [],
+  world: ["contract"],
+  fixtures: ["contract", "world"],
+  server: ["contract", "world", "fixtures"],
+  suite: ["contract"],
+  clients: folders.filter((folder) => folder !== "cli"),
+  cli: folders,
+  ".": folders.filter((folder) => folder !== "cli"),
+};
+
+let project: string;
+
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), "import-rule-"));
+  for (const file of ["biome.json", ".gitignore", "package.json"]) await copyFile(file, join(project, file));
+});
+
+afterEach(() => rm(project, { recursive: true }));
+
+const waysToImport = [
+  'import { a } from "PATH/a.js";',
+  'import type { A } from "PATH/b/a.js";',
+  'export * from "PATH/c.js";',
+  'export const lazy = () => import("PATH/d.js");',
+];
+
+test.each(Object.entries(mayImport))("src/%s may import only %j", async (folder, allowed) => {
+  const expected: string[] = [];
+  for (const depth of folder === "." ? [0] : [1, 2]) {
+    const file = join("src", folder, depth === 2 ? "sub/module.ts" : "module.ts");
+    const others = folders.filter((other) => other !== folder);
+    const lines = others.flatMap((other) => {
+      const path = depth === 0 ? `./${other}` : `${"../".repeat(depth)}${other}`;
+      return waysToImport.map((line) => ({ other, line: line.replace("PATH", path) }));
+    });
+    await write(file, lines.map(({ line }) => line).join("\n"));
+    const refused = lines.flatMap(({ other }, index) => (allowed.includes(other) ? [] : [`${file}:${index + 1}`]));
+    expected.push(...refused);
+  }
+  expect(await breaches("style/noRestrictedImports")).toEqual(expected.sort());
+});
+
+test("a cycle is refused", async () => {
+  await write("src/world/a.ts", 'import { b } from "./b.js";\nexport const a = () => b;\n');
+  await write("src/world/b.ts", 'import { a } from "./a.js";\nexport const b = () => a;\n');
+  expect(await breaches("suspicious/noImportCycles")).toEqual(["src/world/a.ts:1", "src/world/b.ts:1"]);
+});
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(join(project, file)), { recursive: true });
+  await writeFile(join(project, file), text);
+}
+
+interface Report {
+  diagnostics: { location: { path: string; start: { line: number } } }[];
+}
+
+/** Where the project breaks a rule of this repository's linter, as `file:line`. */
+async function breaches(rule: string): Promise<string[]> {
+  const biome = resolve("node_modules/@biomejs/biome/bin/biome");
+  const options = ["lint", `--only=${rule}`, "--reporter=json", "--max-diagnostics=none", "."];
+  const output = await new Promise<string>((done) => {
+    execFile(process.execPath, [biome, ...options], { cwd: project }, (_, stdout) => done(stdout));
+  });
+  const { diagnostics }: Report = JSON.parse(output);
+  return diagnostics.map(({ location }) => `${location.path}:${location.start.line}`).sort();
+}

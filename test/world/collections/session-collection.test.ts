@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { SessionCollection } from "../../../src/world/collections/session-collection.js";
+import type { SessionRecord } from "../../../src/world/records.js";
+import { anySessionQuery } from "../arbitraries.js";
+import { naiveSessions } from "../naive.js";
+
+/** Enough sessions that minutes within a range of time are served by their index. */
+const many = 1500;
+
+function session(index: number, status: SessionRecord["status"] = "ENDED"): SessionRecord {
+  const createdAt = ((index * 7919) % many) * 800;
+  return {
+    id: `S${index}`,
+    associatedId: ["m-Alpha", "m-beta", "nobody"][index % 3] ?? "",
+    title: index % 5 === 0 ? "Weekly review" : "Plans",
+    type: "meeting",
+    status,
+    createdAt,
+    startedAt: createdAt,
+    updatedAt: createdAt,
+    endedAt: status === "ENDED" ? createdAt : undefined,
+    peak: index % 7,
+    spentMs: ((index * 104_729) % 600) * 100,
+    present: status === "LIVE" ? [{ id: "ada", name: "Ada", joinedAt: createdAt }] : [],
+    emptySince: undefined,
+    rooms: [],
+    meta: undefined,
+  };
+}
+
+test("a large collection agrees with the naive model, also while sessions end and appear", () => {
+  const ended = Array.from({ length: many }, (_, index) => session(index));
+  const late = Array.from({ length: 30 }, (_, index) => session(many + index, "LIVE"));
+  const collection = new SessionCollection([...ended, ...late], 4);
+  const all = new Map([...ended, ...late].map((record) => [record.id, record]));
+  const put = (record: SessionRecord) => {
+    collection.put(record);
+    all.set(record.id, record);
+  };
+  const offset = fc.integer({ min: 0, max: many + 40 });
+  const change = fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined, freq: 3 });
+  fc.assert(
+    fc.property(anySessionQuery, offset, change, (query, start, changed) => {
+      if (changed !== undefined) put(session(many + changed, changed % 4 === 0 ? "LIVE" : "ENDED"));
+      const asked = { ...query, offset: start };
+      expect(collection.page(asked, 2_000_000)).toEqual(naiveSessions([...all.values()], asked, 2_000_000));
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("an index of a moment is made anew after many additions", () => {
+  const collection = new SessionCollection(
+    Array.from({ length: 600 }, (_, index) => session(index)),
+    4,
+  );
+  const all = Array.from({ length: 5000 }, (_, index) => session(index));
+  const query = {
+    time: { min: { value: 100_000, inclusive: true } },
+    timeField: "createdAt",
+    participantsField: "peak",
+    sortBy: "minutesConsumed",
+    descending: true,
+    offset: 40,
+    limit: 20,
+  } as const;
+  collection.page(query, 0);
+  for (const record of all.slice(600)) collection.put(record);
+  expect(collection.page(query, 0)).toEqual(naiveSessions(all, query, 0));
+});

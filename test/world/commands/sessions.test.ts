@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { createMeeting, updateMeeting } from "../../../src/world/commands/meetings.js";
+import {
+  closeBreakoutRoom,
+  endSession,
+  enterBreakoutRoom,
+  joinMeeting,
+  leaveSession,
+  openBreakoutRoom,
+} from "../../../src/world/commands/sessions.js";
+import { minutesOf } from "../../../src/world/minutes.js";
+import { spentMs } from "../../../src/world/reduce/session.js";
+import type { Tenant } from "../../../src/world/tenant.js";
+import { TenantLimitError, World } from "../../../src/world/world.js";
+
+const minute = 60_000;
+
+function emptyWorld(maxTenants = 5): World {
+  const nothing = { meetings: [], sessions: [], livestreamSessions: [] };
+  return new World({ profile: defaultProfile, epoch: 0, maxTenants, seedOf: () => nothing });
+}
+
+function withMeeting(keepAliveSeconds = 60): { world: World; tenant: Tenant } {
+  const world = emptyWorld();
+  const tenant = world.open("account", "app");
+  world.happen(tenant, ...createMeeting(tenant, { id: "meeting", title: "Review", keepAliveSeconds }, world.now));
+  return { world, tenant };
+}
+
+function join(
+  world: World,
+  tenant: Tenant,
+  name: string,
+  session = "s1",
+  joinWithinKeepAlive = "same-session" as const,
+) {
+  const joiner = { participantId: name, name };
+  world.happen(tenant, ...joinMeeting(tenant, "meeting", joiner, session, world.now, { joinWithinKeepAlive }));
+}
+
+test("the first to join starts the session, which inherits the meeting's title; peak and minutes are counted", () => {
+  const { world, tenant } = withMeeting();
+  join(world, tenant, "ada");
+  world.moveClock(2 * minute);
+  join(world, tenant, "bob");
+  world.moveClock(3 * minute);
+  world.happen(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
+  world.moveClock(5 * minute);
+  const session = tenant.sessions.get("s1");
+  expect(session).toMatchObject({ title: "Review", status: "LIVE", createdAt: 0, peak: 2, associatedId: "meeting" });
+  expect(session && minutesOf(spentMs(session, world.now), 4)).toBe(3 + 3);
+});
+
+test.each([60, 600])("a session ends %d seconds after the last participant left, to the second", (keepAlive) => {
+  const { world, tenant } = withMeeting(keepAlive);
+  join(world, tenant, "ada");
+  world.moveClock(minute);
+  world.happen(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
+  world.moveClock(minute + keepAlive * 1000 - 1);
+  expect(tenant.sessions.get("s1")?.status).toBe("LIVE");
+  world.moveClock(10 * 3600_000);
+  expect(tenant.sessions.get("s1")).toMatchObject({
+    status: "ENDED",
+    endedAt: minute + keepAlive * 1000,
+    spentMs: minute,
+  });
+  join(world, tenant, "ada", "s2");
+  expect(tenant.sessions.liveOf("meeting")?.id).toBe("s2");
+});
+
+test("who joins within the keep-alive continues the session, or starts another where the profile says so", () => {
+  const { world, tenant } = withMeeting();
+  join(world, tenant, "ada");
+  world.happen(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
+  world.moveClock(59_000);
+  join(world, tenant, "bob", "s2");
+  expect(tenant.sessions.liveOf("meeting")?.id).toBe("s1");
+  world.happen(tenant, ...leaveSession(tenant, "s1", "bob", world.now));
+  const joiner = { participantId: "cyd", name: "cyd" };
+  const rule = { joinWithinKeepAlive: "new-session" } as const;
+  world.happen(tenant, ...joinMeeting(tenant, "meeting", joiner, "s3", world.now, rule));
+  expect(tenant.sessions.get("s1")?.status).toBe("ENDED");
+  expect(tenant.sessions.liveOf("meeting")?.id).toBe("s3");
+});
+
+test("nobody joins an INACTIVE meeting, but its session goes on", () => {
+  const { world, tenant } = withMeeting();
+  join(world, tenant, "ada");
+  world.happen(tenant, ...updateMeeting(tenant, "meeting", { status: "INACTIVE" }, world.now));
+  expect(() => join(world, tenant, "bob")).toThrow("Meeting meeting is INACTIVE: nobody can join it.");
+  expect(tenant.sessions.liveOf("meeting")?.present).toHaveLength(1);
+});
+
+test("ending a session ends its breakout rooms and empties them; who is in a room is in the session", () => {
+  const { world, tenant } = withMeeting();
+  join(world, tenant, "ada");
+  join(world, tenant, "bob");
+  world.happen(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r1", title: "Room 1" }, world.now));
+  world.happen(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r2", title: "Room 2" }, world.now));
+  world.happen(tenant, ...enterBreakoutRoom(tenant, "s1", "r1", "ada", world.now));
+  world.happen(tenant, ...enterBreakoutRoom(tenant, "s1", "r2", "ada", world.now));
+  world.moveClock(minute);
+  world.happen(tenant, ...closeBreakoutRoom(tenant, "s1", "r1", world.now));
+  const live = tenant.sessions.get("s1");
+  expect(live?.present).toHaveLength(2);
+  expect(live?.rooms.map(({ present, status }) => [present.length, status])).toEqual([
+    [0, "ENDED"],
+    [1, "LIVE"],
+  ]);
+  world.happen(tenant, ...endSession(tenant, "s1", world.now));
+  const ended = tenant.sessions.get("s1");
+  expect(ended?.rooms.map(({ status, spentMs: spent }) => [status, spent])).toEqual([
+    ["ENDED", 0],
+    ["ENDED", minute],
+  ]);
+  expect(ended).toMatchObject({ status: "ENDED", present: [], spentMs: 2 * minute });
+});
+
+test.each([
+  ["an unknown meeting", () => joinMeetingOf("nobody"), "There is no meeting nobody."],
+  ["an unknown session", () => endSession(withMeeting().tenant, "s9", 0), "There is no session s9."],
+  ["a keep-alive out of range", () => withMeeting(601), "keepAliveSeconds is 601; it must be from 60 to 600."],
+])("a command about %s is refused", (_, attempt, message) => {
+  expect(attempt).toThrow(message);
+});
+
+function joinMeetingOf(meetingId: string) {
+  const { tenant } = withMeeting();
+  joinMeeting(tenant, meetingId, { participantId: "a", name: "a" }, "s", 0, { joinWithinKeepAlive: "same-session" });
+}
+
+test("a tenant has the same data whenever it is first asked for", () => {
+  const early = emptyWorld();
+  const live = { ...liveSession(), emptySince: 0, present: [] };
+  const seedOf = () => ({ meetings: [], sessions: [live], livestreamSessions: [] });
+  const asked = new World({ ...early.options, seedOf });
+  const late = new World({ ...early.options, seedOf });
+  asked.open("account", "app");
+  asked.moveClock(3600_000);
+  late.moveClock(3600_000);
+  expect(late.open("account", "app").sessions.get("s1")).toEqual(asked.open("account", "app").sessions.get("s1"));
+  expect(late.open("account", "app").sessions.get("s1")?.endedAt).toBe(60_000);
+});
+
+test("the clock never goes back", () => {
+  const world = emptyWorld();
+  world.moveClock(500);
+  world.moveClock(400);
+  expect(world.now).toBe(500);
+});
+
+test("one tenant too many is refused, and those that are open stay as they are", () => {
+  const world = emptyWorld(2);
+  const first = world.open("account", "a");
+  world.open("account", "b");
+  expect(() => world.open("account", "c")).toThrow(TenantLimitError);
+  expect(world.open("account", "a")).toBe(first);
+  world.apply({ type: "TenantDropped", accountId: "account", appId: "b" });
+  expect(world.open("account", "c").key.appId).toBe("c");
+});
+
+function liveSession() {
+  const { world, tenant } = withMeeting();
+  join(world, tenant, "ada");
+  const session = tenant.sessions.get("s1");
+  if (!session) throw new Error("no session");
+  return session;
+}

@@ -1,0 +1,52 @@
+import { defaultProfile } from "../../src/contract/behaviour/entries.js";
+import {
+  type AppRecords,
+  appInvariants,
+  livestreamSessionInvariants,
+  meetingInvariants,
+  sessionInvariants,
+} from "../../src/contract/invariants/index.js";
+import type { LivestreamSession, Meeting, Session } from "../../src/contract/models/index.js";
+import type { Revision } from "../../src/contract/revisions.js";
+import { livestreamSessionText } from "../../src/server/render/livestream-session.js";
+import { meetingText } from "../../src/server/render/meeting.js";
+import { SessionTexts } from "../../src/server/render/session.js";
+import type { Tenant } from "../../src/world/tenant.js";
+
+const everything = { descending: false, offset: 0, limit: Number.POSITIVE_INFINITY } as const;
+
+/** All records of a tenant as the API answers them. */
+export function recordsOf(tenant: Tenant, now: number, revision: Revision = "2026-01"): AppRecords {
+  const { appId } = tenant.key;
+  const texts = new SessionTexts(revision, defaultProfile);
+  const sessions = tenant.sessions.page(
+    { ...everything, timeField: "createdAt", participantsField: "peak", sortBy: "createdAt" },
+    now,
+  );
+  return {
+    appId,
+    meetings: tenant.meetings
+      .page({ ...everything, timeField: "createdAt" })
+      .rows.map((meeting) => JSON.parse(meetingText(meeting, revision)) as Meeting),
+    sessions: sessions.rows.map((session) => JSON.parse(texts.text(session, appId, "rooms", now)) as Session),
+    livestreamSessions: [...tenant.livestreamSessions.values()].map(
+      (session) => JSON.parse(livestreamSessionText(session, now, "null")) as LivestreamSession,
+    ),
+  };
+}
+
+/** Every way in which the records of an app break an invariant. */
+export function breaches(app: AppRecords): string[] {
+  return [
+    ...appInvariants.flatMap((invariant) => named(invariant.id, [invariant.breach(app)])),
+    ...meetingInvariants.flatMap((invariant) => named(invariant.id, app.meetings.map(invariant.breach))),
+    ...sessionInvariants.flatMap((invariant) => named(invariant.id, app.sessions.map(invariant.breach))),
+    ...livestreamSessionInvariants.flatMap((invariant) =>
+      named(invariant.id, app.livestreamSessions.map(invariant.breach)),
+    ),
+  ];
+}
+
+function named(id: string, found: readonly (string | undefined)[]): string[] {
+  return found.flatMap((breach) => (breach === undefined ? [] : [`${id}: ${breach}`]));
+}
