@@ -70,10 +70,10 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     ...part,
   });
 
-  const look = createView(client, app, () => unknownFacts, memory);
+  const look = createView(client, app, () => unknownFacts, { memory });
   let found: Found;
   try {
-    found = await discover(look.ask, {
+    found = await discover(look, {
       livestreamSession: options.livestreamSession,
       credentialsGiven: options.credentials !== undefined,
     });

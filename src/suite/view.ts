@@ -31,12 +31,15 @@ export interface View {
 /** Answers known at one moment, by request. */
 export type Memory = Map<string, Promise<Exchange>>;
 
-/** Makes a view that looks into a memory before it asks; `facts` say how each list is to be walked. */
+/**
+ * Makes a view that looks into a memory before it asks; `facts` say how each list is to be walked. A steady one walks
+ * sessions in the order of their creation, in which those that are LIVE keep their places while they go on.
+ */
 export function createView(
   client: Client,
   app: App,
   facts: (operation: ListOperation) => ListFacts,
-  memory: Memory = new Map(),
+  { memory = new Map(), steady = false }: { readonly memory?: Memory; readonly steady?: boolean } = {},
 ): View {
   const asked: Exchange[] = [];
 
@@ -58,7 +61,8 @@ export function createView(
   function walk(operation: ListOperation, query: Query, perPage?: number): Promise<Walk> {
     const { scope, size, largest } = facts(operation);
     const rows = perPage === undefined ? size : Math.min(perPage, size ?? perPage);
-    return walkList(ask, { operation, query: within(scope, query), perPage: rows, largest, maxPages });
+    const order = steady && operation === "GetSessions" ? { sort_by: "createdAt", sort_order: "ASC" } : {};
+    return walkList(ask, { operation, query: { ...order, ...within(scope, query) }, perPage: rows, largest, maxPages });
   }
 
   return {

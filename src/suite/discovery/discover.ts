@@ -7,7 +7,7 @@ import { walkLive } from "../lists/live.js";
 import { readPage, type Walk, walkList } from "../lists/walk.js";
 import type { Probe, Query } from "../probe.js";
 import { Unusable } from "../unusable.js";
-import { maxPages } from "../view.js";
+import { maxPages, type View } from "../view.js";
 import { usablePageSize } from "./sizes.js";
 import { countRows } from "./total.js";
 import { windowsAround } from "./window.js";
@@ -15,8 +15,12 @@ import { windowsAround } from "./window.js";
 type Ask = (probe: Probe) => Promise<Exchange>;
 
 /** Looks at what a target has: how its lists can be walked; asks for a record of every operation that has one. */
-export async function discover(ask: Ask, given: Pick<Found, "livestreamSession" | "credentialsGiven">): Promise<Found> {
-  const firsts = await Promise.all([ask({ operation: "GetMeetings" }), ask({ operation: "GetSessions" })]);
+export async function discover(
+  { ask, askAgain }: Pick<View, "ask" | "askAgain">,
+  given: Pick<Found, "livestreamSession" | "credentialsGiven">,
+): Promise<Found> {
+  // Not remembered: everything that checks share must be as young as the walks of the lists, or younger.
+  const firsts = await Promise.all([askAgain({ operation: "GetMeetings" }), askAgain({ operation: "GetSessions" })]);
   refuseForeign(firsts);
   const [meetings, sessions] = await Promise.all([findList(ask, "GetMeetings"), findList(ask, "GetSessions")]);
   const live = await walkLive(ask, sessions, maxPages).catch((thrown: unknown) => {

@@ -10,6 +10,8 @@ export interface Filter {
   readonly title: string;
   readonly origin: Origin | ((revision: Revision) => Origin);
   readonly revisions?: readonly Revision[];
+  /** Reads what changes while a session is LIVE. */
+  readonly volatile?: true;
   /** Requests for all its choices, when not two. */
   readonly requests?: number;
   /** Values to ask for, chosen from the rows of the unfiltered list; none when the rows do not allow it. */

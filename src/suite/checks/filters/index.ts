@@ -3,6 +3,7 @@ import type { Check, Context } from "../../check.js";
 import { drift } from "../../finding.js";
 import type { Row } from "../../json.js";
 import type { ListOperation } from "../../lists/list.js";
+import type { Disturbance } from "../../lists/movement.js";
 import { spread } from "../../lists/spread.js";
 import { Skipped } from "../../unusable.js";
 import { equal, frequent } from "./equal.js";
@@ -91,7 +92,7 @@ export const filterChecks: readonly Check[] = [
 
 function alone(operation: ListOperation, filter: Filter): Check {
   return {
-    ...common(operation),
+    ...common(operation, [filter]),
     id: `filters/${operation}/${filter.name}`,
     title: filter.title,
     origin: filter.origin,
@@ -111,7 +112,7 @@ function alone(operation: ListOperation, filter: Filter): Check {
 function together(operation: ListOperation, one: Filter, other: Filter): Check {
   const revisions = one.revisions ?? other.revisions;
   return {
-    ...common(operation),
+    ...common(operation, [one, other]),
     id: `filters/${operation}/${one.name}+${other.name}`,
     title: `${one.name} and ${other.name} together show only rows that fit both`,
     origin: weaker(one, other).origin,
@@ -130,12 +131,13 @@ function together(operation: ListOperation, one: Filter, other: Filter): Check {
   };
 }
 
-function common(operation: ListOperation) {
+function common(operation: ListOperation, filters: readonly Filter[]) {
+  const disturbedBy: Disturbance = filters.some(({ volatile }) => volatile) ? "ticks" : "changes";
   return {
     theme: "filters",
     operation,
     needs: [operation === "GetSessions" ? "a session" : "a meeting"],
-    relies: { on: [operation], disturbedBy: "changes" },
+    relies: { on: [operation], disturbedBy },
   } as const;
 }
 

@@ -8,6 +8,7 @@ export const participantsFilter: Filter = {
   title: "participants shows only sessions whose number of participants lies in the range",
   origin: "example",
   requests: 4,
+  volatile: true,
   choices(rows) {
     const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
       .filter((peak) => peak >= 2)

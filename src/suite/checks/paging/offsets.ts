@@ -23,7 +23,7 @@ function pageFindings(operation: ListOperation, exchange: Exchange, largest: num
       expected: String(expected),
       seen: String(seen),
     });
-  const before = rowsBefore(exchange, rows, largest);
+  const before = rowsBefore(exchange, largest);
   const findings: Finding[] = [];
   if (start !== undefined && before !== undefined && start !== before + 1)
     findings.push(finding("start_offset", before + 1, start));
@@ -36,11 +36,10 @@ function pageFindings(operation: ListOperation, exchange: Exchange, largest: num
 }
 
 /** Rows on earlier pages, where it can be known: on the first page, or when the page size is one the target has shown. */
-function rowsBefore({ probe }: Exchange, rows: number, largest: number): number | undefined {
+function rowsBefore({ probe }: Exchange, largest: number): number | undefined {
   const page = Number(probe.query?.page_no ?? 1);
   if (page === 0 || page === 1) return 0;
   if (!Number.isInteger(page)) return undefined;
   const asked = Number(probe.query?.per_page ?? "");
-  if (Number.isInteger(asked) && asked > 0 && asked <= largest) return (page - 1) * asked;
-  return asked > largest && rows <= largest ? (page - 1) * largest : undefined;
+  return Number.isInteger(asked) && asked > 0 && asked <= largest ? (page - 1) * asked : undefined;
 }
