@@ -1,7 +1,10 @@
 import type { Exchange } from "./exchange.js";
 
-/** How bad a finding is: the contract is broken, the target has more than documented, or a fact the documents leave open. */
-export type Level = "broken" | "drift" | "observed";
+/**
+ * How bad a finding is: the contract is broken, broken in a way the user accepts, the target has more than documented, or
+ * a fact that the documents leave open.
+ */
+export type Level = "broken" | "accepted" | "drift" | "observed";
 
 /** One thing a check found. */
 export interface Finding {

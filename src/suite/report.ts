@@ -58,6 +58,19 @@ export interface Report {
   readonly results: readonly CheckResult[];
   /** Every exchange, in order. */
   readonly log: readonly Exchange[];
+  /** How many of them discovery made, before any check. */
+  readonly discovery: number;
+  readonly livestreamSession?: string;
+  readonly credentialsGiven: boolean;
+  /** What became of the deviations that the user accepts. */
+  readonly baseline?: BaselineOutcome;
+}
+
+/** What became of the deviations that the user accepts. */
+export interface BaselineOutcome {
+  readonly accepted: number;
+  /** Entries that are expired, or whose deviation is gone, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 /** How many checks came to each verdict. */
@@ -69,5 +82,6 @@ export function countVerdicts(results: readonly CheckResult[]): Readonly<Record<
 
 /** The exit code of a run: 0 conforms, 1 the contract is broken, 3 it could not be checked. */
 export function exitCodeOf({ outcome }: Pick<Report, "outcome">): 0 | 1 | 3 {
-  return { conforms: 0, broken: 1, unchecked: 3 }[outcome] as 0 | 1 | 3;
+  if (outcome === "conforms") return 0;
+  return outcome === "broken" ? 1 : 3;
 }

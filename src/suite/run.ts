@@ -11,7 +11,7 @@ import type { Found, ListFacts } from "./found.js";
 import { type Bench, type Judgement, judge } from "./judge.js";
 import { missingNeed } from "./needs.js";
 import { matches, type Plan, planChecks, type Selection } from "./plan.js";
-import type { App } from "./probe.js";
+import type { App, Probe } from "./probe.js";
 import type { CheckResult, Outcome, Report } from "./report.js";
 import { detectRevision } from "./revision.js";
 import type { Target } from "./target/target.js";
@@ -24,6 +24,8 @@ export interface SuiteOptions extends App, Selection {
   readonly revision?: Revision | "auto";
   /** Id of a livestream session; there is no list to find one in. */
   readonly livestreamSession?: string | undefined;
+  /** Requests of a recording, asked again for the checks that look at everything that was seen. */
+  readonly replay?: readonly Probe[];
   /** Patterns of checks that must not be skipped. */
   readonly require?: readonly string[];
   readonly limits?: Partial<Limits>;
@@ -67,6 +69,9 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     requests: { sent: client.sent(), limit: limits.maxRequests },
     data: {},
     log: client.log,
+    discovery: client.log.length,
+    ...(options.livestreamSession !== undefined && { livestreamSession: options.livestreamSession }),
+    credentialsGiven: options.credentials !== undefined,
     ...part,
   });
 
@@ -81,6 +86,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     if (!(thrown instanceof CouldNotCheck)) throw thrown;
     return report({ outcome: "unchecked", obstacle: thrown.message, results: [] });
   }
+  const discovery = client.log.length;
   const detected = detectRevision(client.log);
   const revision = asked === "auto" ? detected.revision : asked;
   const bench: Bench = { client, target: app, revision, found, memory };
@@ -88,6 +94,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
   const obstacle = results.find(({ verdict }) => verdict === "unchecked")?.reason;
   return report({
     outcome: outcomeOf(results),
+    discovery,
     ...(obstacle !== undefined && { obstacle }),
     revision: { used: revision, asked, detected },
     data: { GetMeetings: shareOf(found, "GetMeetings"), GetSessions: shareOf(found, "GetSessions") },
@@ -123,6 +130,8 @@ async function runChecks(plan: Plan, bench: Bench, options: SuiteOptions, clock:
     for (const check of asking) await runOne(check);
   });
   await Promise.all(workers);
+  const look = createView(bench.client, bench.target, () => unknownFacts, { memory: bench.memory });
+  for (const probe of options.replay ?? []) await look.ask(probe);
   for (const check of plan.checks.filter(({ review }) => review)) await runOne(check);
   return plan.checks.flatMap((check) => results.get(check) ?? []);
 }
