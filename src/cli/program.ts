@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { addCheckCommand } from "./check.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
 
@@ -11,6 +12,7 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);
+  addCheckCommand(program);
   addOpenapiCommand(program);
   return program;
 }

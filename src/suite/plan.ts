@@ -16,7 +16,7 @@ export interface Plan {
 }
 
 /** Requests of discovery: both lists and their pages, the LIVE sessions, and one record of each kind. */
-const discoveryRequests = 14;
+const discoveryRequests = 12;
 
 /** Plans the checks of a revision that are selected; with `auto`, those of every revision. */
 export function planChecks({ only = [], skip = [] }: Selection, revision: Revision | "auto"): Plan {
