@@ -15,15 +15,22 @@ export const redactedApp: App = { account: "account", app: "app" };
 const titles = ["title", "meeting_display_name", "err_message"];
 const anything = ["meta", "recording_config"];
 
-/** Makes a redactor. Equal texts stay equal, so that what was found can be found again. */
+/** Makes a redactor. Equal words stay equal, so that a replay searches for, and finds, what the run did. */
 export function createRedactor({ account, app }: App): Redactor {
   const known = new Map<string, string>();
+  const words = new Map<string, string>();
 
   function pseudonym(text: string): string {
-    const name =
-      known.get(text) ?? `${text.trim() === text ? "" : " "}Title-${String(known.size + 1).padStart(4, "0")}`;
+    const name = known.get(text) ?? text.replaceAll(/[\p{L}\p{N}_]+/gu, (word) => wordName(word));
     known.set(text, name);
     return name;
+  }
+
+  function wordName(word: string): string {
+    const lower = word.toLowerCase();
+    const name = words.get(lower) ?? `word${String(words.size + 1).padStart(4, "0")}`;
+    words.set(lower, name);
+    return word === lower ? name : `W${name.slice(1)}`;
   }
 
   function value(member: unknown, name: string): unknown {

@@ -8,7 +8,7 @@ import { spread } from "../../lists/spread.js";
 import { Skipped } from "../../unusable.js";
 import { equal, frequent } from "./equal.js";
 import type { Filter } from "./filter.js";
-import { judgeChoice, type Pages, survivingReadings } from "./judge-choice.js";
+import { judgeChoice, survivingReadings } from "./judge-choice.js";
 import { participantsFilter } from "./participants.js";
 import { both, type Choice } from "./reading.js";
 import { searchFilters } from "./search.js";
@@ -102,7 +102,7 @@ function alone(operation: ListOperation, filter: Filter): Check {
       const { rows } = await context.reference(operation);
       const choices = filter.choices(rows);
       if (choices.length === 0) throw new Skipped("no record that this filter could be tried on");
-      const judgements = choices.map((choice) => judgeChoice(context, operation, choice, pagesOf(filter)));
+      const judgements = choices.map((choice) => judgeChoice(context, operation, choice, filter.pages ?? "two"));
       const findings = await Promise.all(judgements);
       return findings.flat();
     },
@@ -141,17 +141,12 @@ function common(operation: ListOperation, filters: readonly Filter[]) {
   } as const;
 }
 
-/** Many choices are asked for on few pages each, to save requests. */
-function pagesOf({ requests = 2 }: Filter): Pages {
-  return requests > 4 ? "few" : "two";
-}
-
 /** The filter, read only in the ways that its own answers allow. */
 async function understood(context: Context, operation: ListOperation, filter: Filter): Promise<Filter> {
   const { rows } = await context.reference(operation);
   const choices = filter.choices(rows).filter(({ readings }) => readings.length > 1);
   const survivors = await Promise.all(
-    choices.map((choice) => survivingReadings(context, operation, choice, pagesOf(filter))),
+    choices.map((choice) => survivingReadings(context, operation, choice, filter.pages ?? "two")),
   );
   const narrowed = (choice: Choice | undefined): Choice | undefined => {
     const readings = choice?.readings.filter(({ name }) => survivors.every((names) => names.includes(name))) ?? [];

@@ -3,10 +3,7 @@ import { broken, type Finding } from "../../finding.js";
 import type { Row } from "../../json.js";
 import type { ListOperation } from "../../lists/list.js";
 import type { Walk } from "../../lists/walk.js";
-import type { Choice, Reading } from "./reading.js";
-
-/** On how many pages a filtered list is asked for; on two pages a filter shows that is applied after paging. */
-export type Pages = "few" | "two";
+import type { Choice, Pages, Reading } from "./reading.js";
 
 /** Asks for a filtered list and finds what does not fit the unfiltered one under any reading. */
 export async function judgeChoice(

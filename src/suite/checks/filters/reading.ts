@@ -18,6 +18,9 @@ export interface Choice {
   readonly readings: readonly Reading[];
 }
 
+/** On how many pages a filtered list is asked for; on two pages a filter shows that is applied after paging. */
+export type Pages = "few" | "two";
+
 /** Both filters at once: each pair of readings is a reading. */
 export function both(one: Choice, other: Choice): Choice {
   return {

@@ -17,6 +17,8 @@ export function searchFilters(fields: readonly string[]): Filter[] {
         name: `search-${field.replaceAll("_", "-")}`,
         title: `search finds rows by ${field}`,
         origin: searchOrigin,
+        requests: 1,
+        pages: "few",
         choices: (rows) => [choose(rows[Math.floor(rows.length / 2)])].filter((choice) => choice !== undefined),
         ...(field === titles[0] && { keeping: choose }),
       };
@@ -26,6 +28,7 @@ export function searchFilters(fields: readonly string[]): Filter[] {
       title: "search shows no rows when nothing matches",
       requests: 1,
       origin: searchOrigin,
+      pages: "few",
       choices: () => [search("00000000-0000-4000-8000-00000000dead", fields, titles)],
     },
   ];

@@ -35,6 +35,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       name: "time-offset",
       title: "a time means the same instant in every UTC offset",
       requests: 6,
+      pages: "few",
       origin: "documented",
       // Read as UTC, each of these would move by hours past the row it is cut next to.
       choices: (rows) =>
