@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { addCalibrateCommand } from "./calibrate.js";
 import { addCheckCommand } from "./check.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
@@ -13,6 +14,7 @@ export function createProgram(): Command {
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);
   addCheckCommand(program);
+  addCalibrateCommand(program);
   addOpenapiCommand(program);
   return program;
 }

@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { applyBaseline, baselineModel } from "../../suite/baseline.js";
 import { planChecks } from "../../suite/plan.js";
 import { recordFailures, recordRun } from "../../suite/recording/recording.js";
@@ -11,6 +10,7 @@ import { CliError } from "../failure.js";
 import { createProgress } from "./progress.js";
 import { readChecked } from "./read-file.js";
 import { aimAt } from "./target.js";
+import { writeOut } from "./write-file.js";
 
 /** Checks a target as the command line says, writes the reports, and returns the exit code. */
 export async function check(options: CheckOptions, version: string): Promise<number> {
@@ -63,24 +63,15 @@ async function writeReports(report: Report, { report: names, out }: CheckOptions
   for (const name of names) {
     const { file, render } = reporters[name];
     if (out === undefined || name === "pretty" || name === "github") process.stdout.write(render(report));
-    else await write(join(out, file), render(report));
+    else await writeOut(join(out, file), render(report));
   }
 }
 
 /** A recording when asked for, and what replays a failure unless not wanted. */
 async function keepExchanges(report: Report, { record, repro }: CheckOptions): Promise<void> {
-  if (record !== undefined) await write(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
+  if (record !== undefined) await writeOut(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
   const failures = repro === false || report.target.kind === "recording" ? undefined : recordFailures(report);
   if (repro === false || failures === undefined) return;
-  await write(repro, `${JSON.stringify(failures, null, 1)}\n`);
+  await writeOut(repro, `${JSON.stringify(failures, null, 1)}\n`);
   process.stderr.write(`Look at it again, offline: realtimekit-testkit check --target ${repro}\n`);
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  } catch (error) {
-    throw new CliError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
