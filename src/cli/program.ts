@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { addCalibrateCommand } from "./calibrate.js";
+import { addCheckCommand } from "./check.js";
 import { addFixturesCommand } from "./fixtures.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
@@ -12,6 +14,8 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);
+  addCheckCommand(program);
+  addCalibrateCommand(program);
   addOpenapiCommand(program);
   addFixturesCommand(program);
   return program;
