@@ -53,7 +53,11 @@ export function command(tenant: Tenant, world: World, chosen: Choice, id: string
   const joinWithinKeepAlive = renews ? "new-session" : "same-session";
   switch (kind) {
     case 0:
-      return createMeeting(tenant, { id: `182bd5e5-6e1a-4fe4-a799-${id.replace(/\D/g, "").padStart(12, "0")}`, title: "New" }, at);
+      return createMeeting(
+        tenant,
+        { id: `182bd5e5-6e1a-4fe4-a799-${id.replace(/\D/g, "").padStart(12, "0")}`, title: "New" },
+        at,
+      );
     case 1:
       return updateMeeting(
         tenant,
