@@ -5,6 +5,7 @@ import { answerMutants } from "./mutants/answers.js";
 import { fieldMutants } from "./mutants/fields.js";
 import { goodRules, listServer } from "./mutants/list-server.js";
 import { listMutants } from "./mutants/lists.js";
+import { rewriting } from "./mutants/mutant.js";
 import { recordMutants } from "./mutants/records.js";
 import { runOn, sharedMock } from "./mutants/run.js";
 
@@ -26,6 +27,20 @@ describe("the targets that mutants are made of conform", () => {
     const door = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(app));
     expect(failures(await runOn(door, { revision }))).toEqual([]);
   });
+});
+
+test("a target that refuses undocumented parameters, in words of its own, conforms", async () => {
+  const { app } = await sharedMock("2026-01");
+  const strict = rewriting((answer, { url }) => {
+    const list = url.pathname.endsWith("/meetings") ? ["search", "status"] : ["search"];
+    const refused = list.some((name) => url.searchParams.has(name)) && answer.statusCode !== 401;
+    if (refused) return { ...answer, statusCode: 422, body: '{"detail":"unexpected parameter"}' };
+    return answer.statusCode === 404 && !url.pathname.endsWith("active-session")
+      ? { ...answer, statusCode: 410, body: '{"detail":"gone"}' }
+      : answer;
+  });
+  const door = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(strict(app)));
+  expect(failures(await runOn(door, { revision: "2026-01" }))).toEqual([]);
 });
 
 test("there are at least 80 mutants, of different names", () => {
