@@ -2,6 +2,7 @@ import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { addCalibrateCommand } from "./calibrate.js";
 import { addCheckCommand } from "./check.js";
+import { addFixturesCommand } from "./fixtures.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
 
@@ -16,5 +17,6 @@ export function createProgram(): Command {
   addCheckCommand(program);
   addCalibrateCommand(program);
   addOpenapiCommand(program);
+  addFixturesCommand(program);
   return program;
 }

@@ -1,8 +1,11 @@
 import { type BehaviourProfile, defaultProfile } from "../contract/behaviour/entries.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { Instant } from "../world/records.js";
+import type { ControlAccess } from "./control/access.js";
 import type { AuthMode } from "./http/auth.js";
+import type { MistakeKind } from "./journal/mistakes/kinds.js";
 import type { LoggedRequest } from "./request-log.js";
 
 /** What a mock can be told; all of it may be left out. */
@@ -15,6 +18,8 @@ export interface MockOptions {
   readonly meetings?: number;
   /** Sessions of a tenant, about 200 unless set. */
   readonly sessions?: number;
+  /** The starting world, instead of one that is made from `seed`, `meetings`, `sessions` and `epoch`. */
+  readonly scenario?: Scenario;
   /** Who may ask: anybody with well-formed credentials (`any`), anybody at all (`none`), or who holds a token. */
   readonly auth?: AuthMode;
   /** What to do where the documents are silent, as far as it differs from the default profile. */
@@ -27,6 +32,18 @@ export interface MockOptions {
   readonly maxTenants?: number;
   /** The time at which the world begins, in milliseconds since the epoch. */
   readonly epoch?: Instant;
+  /** How many requests the journal keeps; 1,000 unless set, 0 turns journal and coverage off. */
+  readonly journal?: number;
+  /** How many named scopes there may be at once; 1,000 unless set. */
+  readonly maxScopes?: number;
+  /** After how long a scope that nobody uses may be dropped, in milliseconds; ten minutes unless set. */
+  readonly scopeIdleMs?: number;
+  /** Client mistakes to refuse with a 400 instead of only noting them; none unless set. */
+  readonly strict?: readonly MistakeKind[];
+  /** Who may use the control API over HTTP, or `false` to leave it out. */
+  readonly control?: ControlAccess | false;
+  /** Folder that keeps the state from run to run; without it the state ends with the mock. */
+  readonly state?: string;
   /** Told of every request that was answered. */
   readonly onRequest?: (request: LoggedRequest) => void;
   /** Told, once for each, of things in requests that are probably mistakes. */
@@ -34,8 +51,12 @@ export interface MockOptions {
 }
 
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<MockOptions, "profile" | "onRequest" | "onNotice">> & {
+export type ResolvedOptions = Required<
+  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "state">
+> & {
   readonly profile: BehaviourProfile;
+  readonly scenario: MockOptions["scenario"];
+  readonly state: string | undefined;
   readonly onRequest: MockOptions["onRequest"];
   readonly onNotice: NonNullable<MockOptions["onNotice"]>;
 };
@@ -53,6 +74,13 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
     epoch: options.epoch ?? defaultEpoch,
+    journal: options.journal ?? 1000,
+    maxScopes: options.maxScopes ?? 1000,
+    scopeIdleMs: options.scopeIdleMs ?? 600_000,
+    strict: options.strict ?? [],
+    control: options.control ?? {},
+    scenario: options.scenario,
+    state: options.state,
     onRequest: options.onRequest,
     onNotice: options.onNotice ?? (() => {}),
   };
