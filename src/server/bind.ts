@@ -4,6 +4,9 @@ import { type ParsedQuery, queryParser, type RawQuery } from "./http/parse-query
 import type { Refusal } from "./http/refusal.js";
 import { type DescribedOperation, operationsIn, type ServedDocument } from "./openapi.js";
 
+/** Where the operations are served: at the root, and where the live API has them. */
+export const prefixes = ["", "/client/v4"] as const;
+
 /** An operation of the document with the handler that answers it. */
 export interface Route {
   readonly operation: DescribedOperation;

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { Revision } from "../contract/revisions.js";
-import { World } from "../world/world.js";
+import type { World } from "../world/world.js";
 import { buildApp } from "./app.js";
-import { generatedTenants } from "./generated-tenants.js";
-import { loadDocument } from "./openapi.js";
+import { createCore } from "./create-core.js";
 import { type MockOptions, resolveOptions } from "./options.js";
 
 /** A mock of the RealtimeKit API. */
@@ -21,21 +20,13 @@ export interface Mock {
 
 /** Makes a mock. It answers `inject` at once and listens when told to. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const resolved = resolveOptions(options);
-  const { revision, profile, epoch, maxTenants } = resolved;
-  const tenants = generatedTenants(resolved);
-  const world = new World({ profile, epoch, maxTenants, seedOf: tenants.seedOf });
-  const app = buildApp(
-    await loadDocument(revision),
-    world,
-    (accountId, appId) => world.tenant(accountId, appId) ?? tenants.open(world, accountId, appId),
-    resolved,
-  );
+  const core = await createCore(resolveOptions(options));
+  const app = buildApp(core);
   await app.ready();
   return {
     app,
-    world,
-    revision,
+    world: core.world,
+    revision: core.options.revision,
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       return `${await app.listen({ host, port })}/client/v4`;
     },

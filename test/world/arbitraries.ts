@@ -13,7 +13,7 @@ const time = fc.integer({ min: 0, max: 20 }).map((minutes) => minutes * 60_000);
 const present = fc.subarray(people).map((ids) => ids.map((id, index) => ({ id, name: id, joinedAt: index * 45_000 })));
 
 /** Any session of the small pool. */
-export const anySession: fc.Arbitrary<SessionRecord> = fc
+const anySession: fc.Arbitrary<SessionRecord> = fc
   .record({
     id: fc.constantFrom(...sessionIds),
     associatedId: fc.constantFrom(...meetingIds, "abcdef-ghijkl"),

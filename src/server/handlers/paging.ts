@@ -12,20 +12,17 @@ export interface PageAsked {
 }
 
 /** Reads `page_no` and `per_page` as the profile says. */
-export function pageAsked({ page_no, per_page }: QueryValues, profile: BehaviourProfile): PageAsked | Refusal {
-  const fractional = Object.entries({ page_no, per_page }).find(([, value]) => value !== undefined && value % 1 !== 0);
-  if (fractional && profile.fractionalPaging === "reject") {
-    return invalid(fractional[0], `expected a whole number, got ${fractional[1]}`, profile);
-  }
-  const size = Math.floor(per_page ?? profile.defaultPerPage);
-  if (size > profile.maxPerPage && profile.perPageAboveMax === "reject") {
-    return invalid("per_page", `expected at most ${profile.maxPerPage}, got ${per_page}`, profile);
-  }
+export function pageAsked(query: QueryValues, profile: BehaviourProfile): PageAsked | Refusal {
+  const pageNo = checked("page_no", query.page_no, profile);
+  if (pageNo instanceof Refusal) return pageNo;
+  const perPage = checked("per_page", query.per_page, profile);
+  if (perPage instanceof Refusal) return perPage;
+  const size = Math.floor(perPage ?? profile.defaultPerPage);
   const wanted = size === 0 && profile.perPageZero === "default" ? profile.defaultPerPage : size;
   const limit = Math.min(wanted, profile.maxPerPage);
   // Beyond this page, offsets would no longer be exact numbers; every such page is past the end.
   const lastPage = Math.floor(Number.MAX_SAFE_INTEGER / Math.max(1, limit)) - 1;
-  const page = Math.min(Math.max(1, Math.floor(page_no ?? 1)), lastPage);
+  const page = Math.min(Math.max(1, Math.floor(pageNo ?? 1)), lastPage);
   return { page, limit, offset: (page - 1) * limit };
 }
 
@@ -40,4 +37,24 @@ export function pagingText({ offset }: PageAsked, rows: number, total: number, p
 export function pastEnd({ page, offset }: PageAsked, total: number, profile: BehaviourProfile): Refusal | undefined {
   if (profile.pagePastEnd === "empty" || page === 1 || offset < total) return undefined;
   return new Refusal("pageNotFound", { page });
+}
+
+/** A number asked for; where the profile finds it invalid, a refusal or nothing. */
+function checked(
+  name: "page_no" | "per_page",
+  value: number | undefined,
+  profile: BehaviourProfile,
+): number | undefined | Refusal {
+  const problem = value === undefined ? undefined : problemOf(name, value, profile);
+  if (problem === undefined) return value;
+  return profile.invalidValues === "reject" ? invalid(name, problem, profile) : undefined;
+}
+
+function problemOf(name: "page_no" | "per_page", value: number, profile: BehaviourProfile): string | undefined {
+  const { fractionalPaging, perPageAboveMax, maxPerPage } = profile;
+  if (value % 1 !== 0 && fractionalPaging === "reject") return `expected a whole number, got ${value}`;
+  if (name === "per_page" && Math.floor(value) > maxPerPage && perPageAboveMax === "reject") {
+    return `expected at most ${maxPerPage}, got ${value}`;
+  }
+  return undefined;
 }

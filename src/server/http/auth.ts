@@ -1,5 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
+import type { RequestHeaders } from "./exchange.js";
 import { Refusal } from "./refusal.js";
 
 /** Who may ask: anybody with well-formed credentials, anybody at all, or who holds the token. */
@@ -9,7 +8,7 @@ export type AuthMode = "any" | "none" | { readonly token: string };
 export function credentialCheck(
   mode: AuthMode,
   missingStatus: number,
-): (headers: IncomingHttpHeaders) => Refusal | undefined {
+): (headers: RequestHeaders) => Refusal | undefined {
   if (mode === "none") return () => undefined;
   const accepts = mode === "any" ? () => true : sameSecret(mode.token);
   const missing = new Refusal("missingCredentials", {}, missingStatus);
@@ -18,7 +17,7 @@ export function credentialCheck(
   return (headers) => {
     const { authorization } = headers;
     if (authorization !== undefined) {
-      const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+      const token = /^Bearer +(\S+)$/i.exec(String(authorization))?.[1];
       if (token === undefined) return malformed;
       return accepts(token) ? undefined : wrong;
     }
@@ -31,7 +30,11 @@ export function credentialCheck(
 
 /** Compares secrets in a time that does not tell how much of them is right. */
 function sameSecret(expected: string): (given: string) => boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  const wanted = digest(expected);
-  return (given) => timingSafeEqual(digest(given), wanted);
+  return (given) => {
+    let difference = given.length ^ expected.length;
+    for (let index = 0; index < given.length; index++) {
+      difference |= given.charCodeAt(index) ^ expected.charCodeAt(index % expected.length);
+    }
+    return difference === 0;
+  };
 }

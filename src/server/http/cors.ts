@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { RequestHeaders } from "./exchange.js";
 
 /** What a browser may read of every answer. */
 export const corsHeaders = {
@@ -7,12 +7,12 @@ export const corsHeaders = {
 };
 
 /** The answer's headers to a browser that asks, without credentials, whether it may send a request. */
-export function preflightHeaders(asked: IncomingHttpHeaders): Record<string, string> {
+export function preflightHeaders(asked: RequestHeaders): Record<string, string> {
   const headers = asked["access-control-request-headers"];
   return {
     "access-control-allow-methods": "GET, HEAD, OPTIONS",
     "access-control-max-age": "600",
-    ...(headers && { "access-control-allow-headers": headers, vary: "Access-Control-Request-Headers" }),
+    ...(headers && { "access-control-allow-headers": String(headers), vary: "Access-Control-Request-Headers" }),
     // Chromium asks this when a public page calls a server on this machine.
     ...(asked["access-control-request-private-network"] && { "access-control-allow-private-network": "true" }),
   };

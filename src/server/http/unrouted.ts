@@ -1,7 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { FastifyError } from "fastify";
 import type { ServedDocument } from "../openapi.js";
+import type { AskedRequest } from "./exchange.js";
 import { Refusal } from "./refusal.js";
 
 /** The methods of every operation's path. */
@@ -16,16 +15,19 @@ export function pathTest({ paths }: ServedDocument, prefixes: readonly string[])
 }
 
 /** The refusal of a request that has no route: its path has operations of another method, or none. */
-export function unroutedRefusal(
-  { method = "", url = "/" }: IncomingMessage,
-  isKnownPath: (path: string) => boolean,
-): Refusal {
+export function unroutedRefusal({ method, url }: AskedRequest, isKnownPath: (path: string) => boolean): Refusal {
   const path = pathOf(url);
   return isKnownPath(path) ? new Refusal("methodNotAllowed", { method }) : new Refusal("noRoute", { path });
 }
 
+/** An error as Fastify throws it. */
+export interface FrameworkError extends Error {
+  readonly code?: string;
+  readonly statusCode?: number;
+}
+
 /** The refusal of a request that the HTTP framework could not handle. */
-export function frameworkRefusal(error: FastifyError, url: string): Refusal {
+export function frameworkRefusal(error: FrameworkError, url: string): Refusal {
   if (error.code === "FST_ERR_BAD_URL") return new Refusal("malformedUrl", { path: pathOf(url) });
   const status = error.statusCode ?? 500;
   return status < 500 ? new Refusal("malformedRequest", { problem: error.message }, status) : new Refusal("internal");

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import { keyOf } from "../../fixtures/generate/keys.js";
+import type { RequestHeaders } from "../http/exchange.js";
 
 /** What to say about the rate limit with an answer. */
 export interface RateLimitState {
@@ -9,10 +9,9 @@ export interface RateLimitState {
 }
 
 /** What a client is counted under: a digest of its credentials, so that no secret is kept. */
-export function clientOf({ authorization, "x-auth-key": key }: IncomingHttpHeaders): string {
-  return createHash("sha256")
-    .update(`${authorization ?? ""}\n${key ?? ""}`)
-    .digest("base64");
+export function clientOf({ authorization, "x-auth-key": key }: RequestHeaders): string {
+  const { high, low } = keyOf(String(authorization ?? ""), String(key ?? ""));
+  return `${high} ${low}`;
 }
 
 type Limits = Pick<BehaviourProfile, "rateLimitRequests" | "rateLimitWindowSeconds" | "rateLimitBlockSeconds">;

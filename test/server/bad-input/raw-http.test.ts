@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import type { Mock } from "../../../src/server/mock.js";
+import { appPath, gatewayError } from "../asking.js";
+import { mockFor } from "../stage.js";
+
+const list = `${appPath}/sessions?per_page=1`;
+const head = "Host: localhost\r\nAuthorization: Bearer test\r\n";
+const rest = "Connection: close\r\n\r\n";
+
+/** What no HTTP client sends, each with the status it gets. */
+const refused: readonly [name: string, request: string, status: number][] = [
+  ["a header of 1 MB", `GET ${list} HTTP/1.1\r\n${head}X: ${"x".repeat(1024 * 1024)}\r\n${rest}`, 431],
+  [
+    "an Authorization of 1 MB",
+    `GET ${list} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${"x".repeat(1024 * 1024)}\r\n${rest}`,
+    431,
+  ],
+  ["a path of 1 MB", `GET ${appPath}/sessions/${"x".repeat(1024 * 1024)} HTTP/1.1\r\n${head}${rest}`, 431],
+  ["100,000 headers", `GET ${list} HTTP/1.1\r\n${head}${"A: b\r\n".repeat(100_000)}${rest}`, 431],
+  ["no HTTP at all", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n", 400],
+  ["an unknown method", `BREW ${list} HTTP/1.1\r\n${head}${rest}`, 400],
+  ["a lower-case method", `get ${list} HTTP/1.1\r\n${head}${rest}`, 400],
+  ["an unknown version", `GET ${list} HTTP/9.9\r\n${head}${rest}`, 400],
+  ["a path in bare Latin-1", `GET ${appPath}/sessions/\u00ff\u00fe HTTP/1.1\r\n${head}${rest}`, 400],
+  ["a query in bare Latin-1", `GET ${list}&search=\u00ff\u00fe HTTP/1.1\r\n${head}${rest}`, 400],
+  ["a space in the path", `GET ${appPath}/sess ions HTTP/1.1\r\n${head}${rest}`, 400],
+  ["a header without a colon", `GET ${list} HTTP/1.1\r\n${head}nonsense\r\n${rest}`, 400],
+  ["a NUL in a header", `GET ${list} HTTP/1.1\r\n${head}X: a\u0000b\r\n${rest}`, 400],
+  ["two lengths", `GET ${list} HTTP/1.1\r\n${head}Content-Length: 1\r\nContent-Length: 2\r\n${rest}a`, 400],
+  [
+    "length and chunks",
+    `POST ${list} HTTP/1.1\r\n${head}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n${rest}0\r\n\r\n`,
+    400,
+  ],
+  ["a negative length", `GET ${list} HTTP/1.1\r\n${head}Content-Length: -1\r\n${rest}`, 400],
+];
+
+describe("what is not well-formed HTTP", () => {
+  test.each(refused)("%s is refused in the gateway envelope", async (_, request, status) => {
+    const mock = await mockFor();
+    const [answer] = answersIn(await exchange(mock, request));
+    expect(answer?.status).toBe(status);
+    expect(answer?.head.toLowerCase()).toContain("content-type: application/json");
+    expect(gatewayError(JSON.parse(answer?.body ?? ""))?.code).toBe(6003);
+    await stillAnswers(mock);
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["a line end", "\r\n"],
+    ["half a request", `GET ${list} HT`],
+    ["a body that never comes", `POST ${list} HTTP/1.1\r\n${head}Content-Length: 1000\r\n\r\nabc`],
+    ["no Host", `GET ${list} HTTP/1.1\r\nAuthorization: Bearer test\r\n${rest}`],
+    ["no version", `GET ${list}\r\n\r\n`],
+    ["an unknown expectation", `GET ${list} HTTP/1.1\r\n${head}Expect: tea\r\n${rest}`],
+    ["a tunnel", `CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n`],
+  ])("after %s and a hang-up it answers others", async (_, request) => {
+    const mock = await mockFor();
+    const text = await exchange(mock, request, "hang up");
+    expect(text).not.toMatch(/^HTTP\/1.1 5|\n {4}at /);
+    await stillAnswers(mock);
+  });
+});
+
+describe("what is odd but legal", () => {
+  test.each([
+    ["an absolute URL", `GET http://localhost${list} HTTP/1.1\r\n${head}${rest}`, 200],
+    ["dots in the path", `GET ${appPath}/../app/sessions HTTP/1.1\r\n${head}${rest}`, 404],
+    ["HTTP/1.0", `GET ${list} HTTP/1.0\r\nAuthorization: Bearer test\r\n\r\n`, 200],
+    ["an upgrade", `GET ${list} HTTP/1.1\r\n${head}Connection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`, 200],
+    ["two Authorization headers", `GET ${list} HTTP/1.1\r\n${head}Authorization: nonsense\r\n${rest}`, 200],
+    ["headers folded by a proxy", `GET ${list} HTTP/1.1\r\n${head}X-A: 1\r\nX-A: 2\r\n${rest}`, 200],
+    [
+      "a body on GET",
+      `GET ${list} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 1\r\n${rest}{`,
+      200,
+    ],
+    [
+      "a body of no type on GET",
+      `GET ${list} HTTP/1.1\r\n${head}Content-Type: ;\r\nContent-Length: 1\r\n${rest}{`,
+      200,
+    ],
+    ["chunks on GET", `GET ${list} HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n${rest}1\r\n{\r\n0\r\n\r\n`, 200],
+  ])("%s", async (_, request, status) => {
+    const mock = await mockFor();
+    const [answer] = answersIn(await exchange(mock, request));
+    expect(answer?.status).toBe(status);
+    expect(JSON.parse(answer?.body ?? "")).toHaveProperty("success", status === 200);
+  });
+
+  test("the body of a GET is not read as the next request", async () => {
+    const mock = await mockFor();
+    const inner = `GET /smuggled HTTP/1.1\r\n${head}\r\n`;
+    const one = `GET ${list} HTTP/1.1\r\n${head}Content-Length: ${inner.length}\r\n\r\n${inner}`;
+    const two = `GET ${list} HTTP/1.1\r\n${head}${rest}`;
+    expect(answersIn(await exchange(mock, one + two)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test("the body of a refused POST is not read as the next request", async () => {
+    const mock = await mockFor();
+    const body = "x".repeat(200_000);
+    const one = `POST ${list} HTTP/1.1\r\n${head}Content-Type: foo\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const two = `GET ${list} HTTP/1.1\r\n${head}${rest}`;
+    expect(answersIn(await exchange(mock, one + two)).map(({ status }) => status)).toEqual([405, 200]);
+  });
+});
+
+/** Sends bytes and returns all that comes back until the mock, or the sender, hangs up. */
+async function exchange(mock: Mock, request: string, afterwards: "wait" | "hang up" = "wait"): Promise<string> {
+  const { port } = new URL(await mock.listen());
+  const socket = connect({ port: Number(port), host: "127.0.0.1" });
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => chunks.push(chunk));
+  // A mock that refuses early may reset the connection while the rest is still being sent.
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  if (afterwards === "wait") socket.write(Buffer.from(request, "latin1"));
+  else socket.end(Buffer.from(request, "latin1"));
+  if (!socket.closed) await once(socket, "close");
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function answersIn(text: string): { status: number; head: string; body: string }[] {
+  return text
+    .split(/(?=HTTP\/1\.1 \d{3} )/)
+    .filter((part) => part.startsWith("HTTP/1.1 "))
+    .map((part) => {
+      const [head = "", body = ""] = part.split("\r\n\r\n");
+      return { status: Number(head.slice(9, 12)), head, body };
+    });
+}
+
+async function stillAnswers(mock: Mock): Promise<void> {
+  const answer = await mock.app.inject({ url: list, headers: { authorization: "Bearer test" } });
+  expect(answer.statusCode).toBe(200);
+}

@@ -1,0 +1,12 @@
+import type { BehaviourProfile } from "../../../src/contract/behaviour/entries.js";
+
+/** How the effect of a behaviour entry shows in answers. */
+export interface Effect<V extends string | number | boolean = string | number | boolean> {
+  /** Asks a mock with such a profile, and returns what tells the values apart. */
+  readonly observe: (profile: Partial<BehaviourProfile>) => Promise<unknown>;
+  /** Every value to try, with what must be observed under it. */
+  readonly expected: ReadonlyMap<V, unknown>;
+}
+
+/** The effects of some entries. */
+export type Effects<N extends keyof BehaviourProfile> = { readonly [K in N]: Effect<BehaviourProfile[K]> };

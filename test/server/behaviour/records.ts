@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { joinMeeting } from "../../../src/world/commands/sessions.js";
+import { noRooms } from "../../../src/world/records.js";
+import { appPath, ask } from "../asking.js";
+import { sessionIds } from "../listing.js";
+import { epoch, live, livestream, meeting, session, stage } from "../stage.js";
+import type { Effects } from "./effect.js";
+
+const meetingId = "11111111-1111-4111-8111-111111111111";
+const sessionBody = z.object({ data: z.object({ session: z.record(z.string(), z.unknown()) }) });
+const listBody = z.object({ data: z.object({ sessions: z.array(z.record(z.string(), z.unknown())) }) });
+const dataBody = z.object({ data: z.record(z.string(), z.unknown()) });
+const room = session({ id: "room", title: "Room" });
+
+/** Entries about what records hold. */
+export const recordEffects: Effects<
+  | "breakoutRoomsWhenNotAsked"
+  | "breakoutRoomsWhenNone"
+  | "metaWhenNone"
+  | "livestreamNulls"
+  | "minutesMeaning"
+  | "minutesDecimals"
+  | "joinWithinKeepAlive"
+> = {
+  breakoutRoomsWhenNotAsked: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.sessions.put(session({ id: "s", associatedId: meetingId, ...live(1), rooms: [room] }));
+      const details = sessionBody.parse((await ask(mock, `${appPath}/sessions/s`)).body).data.session;
+      const listed = listBody.parse((await ask(mock, `${appPath}/sessions`)).body).data.sessions[0];
+      const active = dataBody.parse((await ask(mock, `${appPath}/meetings/${meetingId}/active-session`)).body).data;
+      return [details, listed, active].map((shown) => roomIds(shown?.breakout_rooms));
+    },
+    expected: new Map<"absent" | "empty" | "rooms", unknown>([
+      ["absent", ["absent", "absent", "absent"]],
+      ["empty", [[], [], []]],
+      ["rooms", [["room"], ["room"], ["room"]]],
+    ]),
+  },
+  breakoutRoomsWhenNone: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.sessions.put(session({ id: "s", rooms: noRooms }));
+      return roomIds((await details(mock, "s?include_breakout_rooms=true")).breakout_rooms);
+    },
+    expected: new Map<"empty" | "absent", unknown>([
+      ["empty", []],
+      ["absent", "absent"],
+    ]),
+  },
+  metaWhenNone: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.sessions.put(session({ id: "none" }));
+      tenant.sessions.put(session({ id: "some", meta: { room: "atrium" } }));
+      const [none, some] = [await details(mock, "none"), await details(mock, "some")];
+      return ["meta" in none ? none.meta : "absent", some.meta];
+    },
+    expected: new Map<"absent" | "empty", unknown>([
+      ["absent", ["absent", { room: "atrium" }]],
+      ["empty", [{}, { room: "atrium" }]],
+    ]),
+  },
+  livestreamNulls: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.livestreamSessions.set("l", livestream({ id: "l" }));
+      const { data } = dataBody.parse((await ask(mock, `${appPath}/livestreams/sessions/l`)).body);
+      return ["err_message", "stopped_time"].map((name) => (name in data ? data[name] : "absent"));
+    },
+    expected: new Map<"null" | "absent", unknown>([
+      ["null", [null, null]],
+      ["absent", ["absent", "absent"]],
+    ]),
+  },
+  minutesMeaning: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.sessions.put(session({ id: "s", ...live(3) }));
+      mock.world.moveClock(epoch + 90_000);
+      return (await details(mock, "s")).minutes_consumed;
+    },
+    expected: new Map<"participant-minutes", unknown>([["participant-minutes", 4.5]]),
+  },
+  minutesDecimals: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.sessions.put(session({ id: "s", spentMs: 100_000 }));
+      return (await details(mock, "s")).minutes_consumed;
+    },
+    expected: new Map([
+      [0, 2],
+      [4, 1.6667],
+      [6, 1.666667],
+    ]),
+  },
+  joinWithinKeepAlive: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.meetings.put(meeting({ id: meetingId }));
+      tenant.sessions.put(session({ id: "old", associatedId: meetingId, ...live(0), emptySince: epoch }));
+      const joiner = { participantId: "p", name: "Ada" };
+      mock.world.happen(
+        tenant,
+        ...joinMeeting(tenant, meetingId, joiner, "new", epoch + 1000, mock.world.options.profile),
+      );
+      return [await sessionIds(mock, "status=LIVE"), await sessionIds(mock, "status=ENDED")];
+    },
+    expected: new Map<"same-session" | "new-session", unknown>([
+      ["same-session", [["old"], []]],
+      ["new-session", [["new"], ["old"]]],
+    ]),
+  },
+};
+
+async function details(mock: Parameters<typeof ask>[0], idAndQuery: string): Promise<Record<string, unknown>> {
+  return sessionBody.parse((await ask(mock, `${appPath}/sessions/${idAndQuery}`)).body).data.session;
+}
+
+function roomIds(rooms: unknown): unknown {
+  if (rooms === undefined) return "absent";
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rooms)
+    .map(({ id }) => id);
+}

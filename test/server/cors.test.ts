@@ -1,0 +1,93 @@
+import supertest from "supertest";
+import { describe, expect, test } from "vitest";
+import { appPath, credentials } from "./asking.js";
+import { operationUrls } from "./operation-urls.js";
+import { mockFor } from "./stage.js";
+
+const origin = "https://app.example";
+const exposed = "Ratelimit, Ratelimit-Policy, Retry-After";
+
+describe("open", () => {
+  test.each(operationUrls("2026-01"))(
+    "a browser may ask for $id: the preflight needs no credentials",
+    async ({ url }) => {
+      const mock = await mockFor({ auth: { token: "s3cret" }, rateLimit: true, profile: { rateLimitRequests: 1 } });
+      for (const prefix of ["", "/client/v4"]) {
+        const { status, headers, text } = await supertest(mock.app.server)
+          .options(prefix + url)
+          .set({
+            Origin: origin,
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "authorization,x-stainless-lang",
+          });
+        expect([status, text]).toEqual([204, ""]);
+        expect(headers).toMatchObject({
+          "access-control-allow-origin": "*",
+          "access-control-allow-methods": "GET, HEAD, OPTIONS",
+          "access-control-allow-headers": "authorization,x-stainless-lang",
+          "access-control-max-age": "600",
+          allow: "GET, HEAD, OPTIONS",
+        });
+        expect(headers.vary).toContain("Access-Control-Request-Headers");
+        // With "*", browsers refuse answers that allow credentials.
+        expect(headers).not.toHaveProperty("access-control-allow-credentials");
+      }
+    },
+  );
+
+  test.each([
+    ["an answer", `${appPath}/sessions`, credentials, 200],
+    ["a product error", `${appPath}/sessions/none`, credentials, 404],
+    ["an invalid value", `${appPath}/sessions?page_no=x`, credentials, 400],
+    ["missing credentials", `${appPath}/sessions`, {}, 401],
+    ["no route", "/nowhere", credentials, 404],
+    ["a malformed URL", `${appPath}/sessions/%ff`, credentials, 400],
+    ["the tenant limit", "/accounts/other/realtime/kit/app/sessions", credentials, 503],
+  ])("a browser may read %s", async (_, url, headers, expected) => {
+    const mock = await mockFor({ maxTenants: 1 });
+    await supertest(mock.app.server).get(`${appPath}/meetings`).set(credentials);
+    const answer = await supertest(mock.app.server)
+      .get(url)
+      .set({ Origin: origin, ...headers });
+    expect(answer.status).toBe(expected);
+    expect(answer.headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "access-control-expose-headers": exposed,
+    });
+  });
+
+  test("a browser may read a 429 and its Retry-After", async () => {
+    const mock = await mockFor({ rateLimit: true, profile: { rateLimitRequests: 1 } });
+    const ask = () =>
+      supertest(mock.app.server)
+        .get(`${appPath}/sessions`)
+        .set({ Origin: origin, ...credentials });
+    await ask();
+    const { status, headers } = await ask();
+    expect([status, headers["access-control-expose-headers"]]).toEqual([429, exposed]);
+    expect(headers["retry-after"]).toBe("300");
+  });
+
+  test("a public page may reach the mock on this machine", async () => {
+    const mock = await mockFor();
+    const { headers } = await supertest(mock.app.server)
+      .options(`${appPath}/sessions`)
+      .set({ "Access-Control-Request-Method": "GET", "Access-Control-Request-Private-Network": "true" });
+    expect(headers["access-control-allow-private-network"]).toBe("true");
+  });
+});
+
+test("closed, no answer allows another origin", async () => {
+  const mock = await mockFor({ cors: false });
+  const browser = { Origin: origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x" };
+  const answers = [
+    await supertest(mock.app.server).options(`${appPath}/sessions`).set(browser),
+    await supertest(mock.app.server).get(`${appPath}/sessions`).set(credentials).set({ Origin: origin }),
+    await supertest(mock.app.server).get(`${appPath}/sessions/%ff`),
+    await supertest(mock.app.server).get("/nowhere"),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([204, 200, 400, 404]);
+  for (const { headers } of answers) {
+    expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+  }
+});

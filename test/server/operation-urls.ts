@@ -1,0 +1,22 @@
+import type { z } from "zod";
+import { documentedTenant } from "../../src/contract/documented-tenant.js";
+import { operations } from "../../src/contract/operations.js";
+import type { Revision } from "../../src/contract/revisions.js";
+
+/** The path parameters of the documented tenant, whose records every operation finds. */
+const documented: Readonly<Record<string, string>> = {
+  account_id: documentedTenant.accountId,
+  app_id: documentedTenant.appId,
+  session_id: "session_id",
+  meeting_id: "meeting_id",
+  "livestream-session-id": "livestream-session-id",
+};
+
+/** Every operation with a URL that it answers with 200, and the model of that answer. */
+export function operationUrls(revision: Revision): { id: string; url: string; model: z.ZodType }[] {
+  return Object.entries(operations).map(([id, { path, answer }]) => ({
+    id,
+    url: path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => documented[name] ?? `no value for ${name}`),
+    model: answer.models[revision],
+  }));
+}

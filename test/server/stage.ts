@@ -1,0 +1,109 @@
+import { afterEach } from "vitest";
+import type { BehaviourProfile } from "../../src/contract/behaviour/entries.js";
+import { createMock, type Mock } from "../../src/server/mock.js";
+import type { MockOptions } from "../../src/server/options.js";
+import {
+  type LivestreamSessionRecord,
+  type MeetingRecord,
+  nobody,
+  noRooms,
+  type SessionRecord,
+} from "../../src/world/records.js";
+import type { Tenant } from "../../src/world/tenant.js";
+import { appPath, ask, tenantKey } from "./asking.js";
+
+const minute = 60_000;
+
+/** When the staged world begins. */
+export const epoch = Date.UTC(2026, 0, 15, 10);
+
+const open: Mock[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((mock) => mock.close()));
+});
+
+/** Makes a mock that is closed when the test is over. */
+export async function mockFor(options: MockOptions = {}): Promise<Mock> {
+  const mock = await createMock({ epoch, ...options });
+  open.push(mock);
+  return mock;
+}
+
+/** Makes a mock with one tenant that holds nothing yet, to put records into before they are asked for. */
+export async function stage(
+  profile: Partial<BehaviourProfile> = {},
+  options: MockOptions = {},
+): Promise<{ mock: Mock; tenant: Tenant }> {
+  const mock = await mockFor({ ...options, profile, meetings: 0, sessions: 0 });
+  await ask(mock, `${appPath}/sessions/none`);
+  return { mock, tenant: mock.world.open(tenantKey.accountId, tenantKey.appId) };
+}
+
+/** A meeting created at the epoch, but for the fields given. */
+export function meeting(fields: Partial<MeetingRecord> & Pick<MeetingRecord, "id">): MeetingRecord {
+  const createdAt = fields.createdAt ?? epoch;
+  return {
+    title: "Planning",
+    status: "ACTIVE",
+    createdAt,
+    updatedAt: createdAt,
+    keepAliveSeconds: 60,
+    liveStreamOnStart: false,
+    persistChat: false,
+    recordOnStart: false,
+    summarizeOnEnd: false,
+    transcribeOnEnd: false,
+    ...fields,
+  };
+}
+
+/** An ENDED session of half an hour, from the epoch on, but for the fields given. */
+export function session(fields: Partial<SessionRecord> & Pick<SessionRecord, "id">): SessionRecord {
+  const createdAt = fields.createdAt ?? epoch;
+  return {
+    associatedId: "meeting",
+    title: "Planning",
+    type: "meeting",
+    status: "ENDED",
+    createdAt,
+    startedAt: createdAt,
+    updatedAt: createdAt + 30 * minute,
+    endedAt: createdAt + 30 * minute,
+    peak: 2,
+    spentMs: 40 * minute,
+    present: nobody,
+    emptySince: undefined,
+    rooms: noRooms,
+    meta: undefined,
+    ...fields,
+  };
+}
+
+/** The fields of a session that is going on, with so many participants since the epoch. */
+export function live(participants: number): Partial<SessionRecord> {
+  const present = Array.from({ length: participants }, (_, index) => ({
+    id: `p${index}`,
+    name: `Person ${index}`,
+    joinedAt: epoch,
+  }));
+  return { status: "LIVE", endedAt: undefined, spentMs: 0, present, peak: participants };
+}
+
+/** A livestream session that runs since the epoch, but for the fields given. */
+export function livestream(
+  fields: Partial<LivestreamSessionRecord> & Pick<LivestreamSessionRecord, "id">,
+): LivestreamSessionRecord {
+  return {
+    livestreamId: "livestream",
+    createdAt: epoch,
+    updatedAt: epoch,
+    startedAt: epoch,
+    stoppedAt: undefined,
+    error: undefined,
+    viewers: 0,
+    viewersSince: epoch,
+    viewedMs: 0,
+    ...fields,
+  };
+}
