@@ -40,7 +40,7 @@ function overLimit({ limiter }: MockCore, request: RoutedRequest, headers: Answe
 function tenantResponder(route: Route, { world, options, answers, sessionTexts, notice }: MockCore) {
   const { operation, handler, idParameter, parseQuery } = route;
   const context = { world, revision: options.revision, profile: options.profile, sessionTexts };
-  return (tenant: Tenant, { url, params, query: raw }: RoutedRequest): Uint8Array | Refusal => {
+  return (tenant: Tenant, { url, params, query: raw }: RoutedRequest): string | Refusal => {
     const kept = answers.get(url, tenant, world.now);
     if (kept) return kept;
     const id = idParameter ? (params[idParameter] ?? "") : "";

@@ -23,7 +23,7 @@ export interface AnswerHeaders {
   headers(values: Record<string, string>): unknown;
 }
 
-/** What to answer: a JSON text in UTF-8 with 200, a refusal with its status, or nothing with 204. */
-export type ApiAnswer = Uint8Array | Refusal | undefined;
+/** What to answer: a JSON text with 200, a refusal with its status, or nothing with 204. */
+export type ApiAnswer = string | Refusal | undefined;
 
 export const jsonType = "application/json; charset=utf-8";
