@@ -3,12 +3,11 @@ import { BrokenAnswer } from "./broken-answer.js";
 import { jsonType, statusOf } from "./exchange.js";
 
 /** Breaks a connection as a fault wants it. */
-export function breakOff(reply: FastifyReply, { how, whole }: BrokenAnswer): FastifyReply {
+export function breakOff(reply: FastifyReply, { how, whole }: BrokenAnswer): void {
   reply.hijack();
-  if (how === "stall") return reply;
+  if (how === "stall") return;
   if (how === "reset" || whole === undefined || whole instanceof BrokenAnswer) reset(reply);
   else sendHalf(reply, statusOf(whole), Buffer.from(typeof whole === "string" ? whole : whole.body));
-  return reply;
 }
 
 function reset({ request, raw }: FastifyReply): void {
