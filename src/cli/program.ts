@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { addCtlCommand } from "./ctl.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
 
@@ -12,5 +13,6 @@ export function createProgram(): Command {
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);
   addOpenapiCommand(program);
+  addCtlCommand(program);
   return program;
 }
