@@ -10,9 +10,7 @@ export function answerText(command: string, answer: unknown): string {
 }
 
 /** Commands whose answers are read better in a form of their own. */
-const ownTexts: Readonly<
-  Record<string, <A extends PrintedRequests & CoverageReport & Verification>(answer: A) => string>
-> = {
+const ownTexts: Readonly<Record<string, (answer: PrintedRequests & CoverageReport & Verification) => string>> = {
   "journal list": ({ requests }) => requests.map(requestLine).join("") || "no requests\n",
   "journal verify": ({ ok, message }) => `${ok ? "ok" : "not ok"}: ${message}\n`,
   "coverage read": coverageText,
