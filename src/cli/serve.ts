@@ -81,7 +81,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const { createMock } = await import("../server/mock.js");
   const mock = await createMock({
     revision,
-    seed,
+    seed: scenario?.seed ?? seed,
     meetings,
     sessions,
     auth,
