@@ -15,6 +15,8 @@ export interface Choice {
   /** What the list is asked for, in words. */
   readonly label: string;
   readonly query: Query;
+  /** Whether it is our guess that there is such a filter. */
+  readonly assumed?: boolean;
   readonly readings: readonly Reading[];
 }
 
@@ -26,6 +28,7 @@ export function both(one: Choice, other: Choice): Choice {
   return {
     label: `${one.label} and ${other.label}`,
     query: { ...one.query, ...other.query },
+    assumed: one.assumed === true || other.assumed === true,
     readings: one.readings.flatMap((a) =>
       other.readings.map((b) => ({
         name: `${a.name}, ${b.name}`,

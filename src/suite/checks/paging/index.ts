@@ -90,7 +90,7 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fi
 /** The list again, in about four pages. */
 async function smallPages(context: Context, operation: ListOperation): Promise<Walk> {
   const { rows } = await context.reference(operation);
-  return context.walk(operation, {}, Math.floor(rows.length / 4) + 1);
+  return context.walk(operation, {}, { perPage: Math.floor(rows.length / 4) + 1 });
 }
 
 function repeated({ rows, exchanges }: Walk): Finding[] {
