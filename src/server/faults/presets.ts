@@ -43,4 +43,4 @@ export const faultPresets = {
 >;
 
 /** The name of a preset. */
-export type FaultPreset = keyof typeof faultPresets;
+type FaultPreset = keyof typeof faultPresets;
