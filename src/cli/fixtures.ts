@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addGenerateCommand } from "./fixtures/generate.js";
 import { addListCommand } from "./fixtures/list.js";
+import { addRecordCommand } from "./fixtures/record.js";
 import { addSchemaCommand } from "./fixtures/schema.js";
 import { addValidateCommand } from "./fixtures/validate.js";
 
@@ -10,5 +11,6 @@ export function addFixturesCommand(program: Command): void {
   addListCommand(fixtures);
   addGenerateCommand(fixtures);
   addValidateCommand(fixtures);
+  addRecordCommand(fixtures);
   addSchemaCommand(fixtures);
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { addCalibrateCommand } from "./calibrate.js";
 import { addCheckCommand } from "./check.js";
+import { addCtlCommand } from "./ctl.js";
 import { addFixturesCommand } from "./fixtures.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
@@ -18,5 +19,6 @@ export function createProgram(): Command {
   addCalibrateCommand(program);
   addOpenapiCommand(program);
   addFixturesCommand(program);
+  addCtlCommand(program);
   return program;
 }

@@ -17,8 +17,8 @@ export async function createCore(options: ResolvedOptions): Promise<MockCore> {
   const now = () => performance.now();
   const strict = options.strict.length > 0 ? await import("./journal/mistakes/strict.js") : undefined;
   const closing = new AbortController();
-  const main = new Scope(defaultScope, world, options, noLog, now);
-  const scopes = new Scopes(main, (name) => new Scope(name, world, options, noLog, now), options, now);
+  const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
+  const scopes = new Scopes(main, newScope, options, now);
   return {
     document: await loadDocument(revision),
     options,
@@ -37,6 +37,22 @@ export async function createCore(options: ResolvedOptions): Promise<MockCore> {
     closing: closing.signal,
     async close() {
       closing.abort();
+      await main.timeline.log.close();
     },
   };
+
+  function newScope(name: string): Scope {
+    return new Scope(name, world, options, noLog, now);
+  }
+
+  /** The default scope as a folder keeps it. */
+  async function keptScope(folder: string): Promise<Scope> {
+    const [{ openFileLog }] = await Promise.all([import("../world/log/file/open-file-log.js"), start.load()]);
+    const { seed, meetings, sessions, onNotice } = options;
+    const origin = { seed, meetings, sessions, epoch: world.epoch, profile };
+    const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn: onNotice });
+    const scope = new Scope(defaultScope, world, options, opened.log, now);
+    scope.timeline.restore(scope.world, opened.base, opened.records);
+    return scope;
+  }
 }

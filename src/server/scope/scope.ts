@@ -43,7 +43,7 @@ export class Scope {
 
   /** Begins anew, with what its world starts with now: nothing of before can be taken back. */
   restart(): void {
-    this.timeline.begin(this.world, undefined);
+    this.timeline.restore(this.world, undefined, []);
     this.reset([]);
   }
 

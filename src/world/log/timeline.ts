@@ -35,20 +35,30 @@ export class Timeline {
 
   constructor(
     private readonly horizon: number,
-    private readonly log: EventLog,
+    readonly log: EventLog,
   ) {}
+
+  /** The state before the remembered events; nothing when they start at the beginning. */
+  get base(): WorldSnapshot | undefined {
+    return this.#base;
+  }
 
   /** The remembered events, oldest first. */
   get entries(): readonly TimelineEntry[] {
     return this.#entries;
   }
 
-  /** Starts from a snapshot, remembering nothing. */
-  begin(world: World, base: WorldSnapshot | undefined): void {
+  /** Begins with a state and repeats the history that a log kept since; nothing of before can be taken back. */
+  restore(world: World, base: WorldSnapshot | undefined, records: Iterable<LogRecord>): void {
     world.restore(base);
     this.#base = base;
     this.#entries = [];
     this.#middle = undefined;
+    for (const { events = [], undo = 0 } of records) {
+      if (undo > 0) this.#takeBack(world, undo);
+      this.#remember(world, events);
+      for (const event of events) world.apply(event);
+    }
   }
 
   /** Keeps events that are about to happen in a world. */
@@ -59,19 +69,11 @@ export class Timeline {
 
   /** Takes the last events back and returns them, newest first. That somebody opened a tenant is no change to take back. */
   undo(world: World, count: number): TimelineEntry[] {
-    const possible = this.#entries.filter(isChange).length;
+    // Not further than the horizon, so that a log that is replayed remembers as much.
+    const possible = this.#entries.slice(-this.horizon).filter(isChange).length;
     if (count > possible) throw new UndoError(count, possible);
     this.log.append({ undo: count });
     return this.#takeBack(world, count);
-  }
-
-  /** Repeats a record of the log. */
-  replay(world: World, { events, undo }: LogRecord): void {
-    if (undo !== undefined) this.#takeBack(world, undo);
-    else {
-      this.#remember(world, events);
-      for (const event of events) world.apply(event);
-    }
   }
 
   #remember(world: World, events: readonly WorldEvent[]): void {
