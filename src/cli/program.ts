@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { addCalibrateCommand } from "./calibrate.js";
+import { addCheckCommand } from "./check.js";
 import { addCtlCommand } from "./ctl.js";
+import { addFixturesCommand } from "./fixtures.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
 
@@ -12,7 +15,10 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);
+  addCheckCommand(program);
+  addCalibrateCommand(program);
   addOpenapiCommand(program);
   addCtlCommand(program);
+  addFixturesCommand(program);
   return program;
 }

@@ -1,7 +1,5 @@
 import { noLog } from "../world/log/event-log.js";
-import type { WorldOptions } from "../world/world.js";
 import type { MockCore } from "./core.js";
-import { GeneratedTenants } from "./generated-tenants.js";
 import { onceEach } from "./notices.js";
 import { loadDocument } from "./openapi.js";
 import type { ResolvedOptions } from "./options.js";
@@ -9,25 +7,31 @@ import { SessionTexts } from "./render/session.js";
 import { Scope } from "./scope/scope.js";
 import { defaultScope } from "./scope/scope-name.js";
 import { Scopes } from "./scope/scopes.js";
+import { StartingWorld } from "./starting-world.js";
 
 /** Makes what a mock answers with: its scopes, its data, its document. */
 export async function createCore(options: ResolvedOptions): Promise<MockCore> {
-  const { revision, profile, epoch, maxTenants } = options;
-  const tenants = new GeneratedTenants(options);
-  const world: WorldOptions = { profile, epoch, maxTenants, seedOf: (key) => tenants.seedOf(key) };
+  const { revision, profile } = options;
+  const start = new StartingWorld(options);
+  const world = start.worldOptions;
   const now = () => performance.now();
   const strict = options.strict.length > 0 ? await import("./journal/mistakes/strict.js") : undefined;
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
+  const scopes = new Scopes(main, newScope, options, now);
   return {
     document: await loadDocument(revision),
     options,
-    scopes: new Scopes(main, newScope, options, now),
+    scopes,
     sessionTexts: new SessionTexts(revision, profile),
     openTenant: (world, { accountId, appId }) =>
       world.tenant(accountId, appId) ??
-      (tenants.loaded ? world.open(accountId, appId) : tenants.load().then(() => world.open(accountId, appId))),
-    ready: () => tenants.load(),
+      (start.loaded ? world.open(accountId, appId) : start.load().then(() => world.open(accountId, appId))),
+    ready: () => start.load(),
+    begin(scenario) {
+      start.become(scenario);
+      for (const scope of [scopes.main, ...scopes.named]) scope.restart();
+    },
     notice: onceEach(options.onNotice),
     strict: await strict?.strictCheck(options),
     closing: closing.signal,
@@ -43,9 +47,11 @@ export async function createCore(options: ResolvedOptions): Promise<MockCore> {
 
   /** The default scope as a folder keeps it. */
   async function keptScope(folder: string): Promise<Scope> {
-    const [{ openFileLog }] = await Promise.all([import("../world/log/file/open-file-log.js"), tenants.load()]);
-    const { seed, meetings, sessions, onNotice } = options;
-    const origin = { seed, meetings, sessions, epoch, profile };
+    const [{ openFileLog }] = await Promise.all([import("../world/log/file/open-file-log.js"), start.load()]);
+    const { seed, meetings, sessions, epoch, scenario, onNotice } = options;
+    const origin = scenario
+      ? { scenario: scenario.name, seed: scenario.seed, clock: scenario.clock, profile }
+      : { scenario: null, seed, meetings, sessions, epoch, profile };
     const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn: onNotice });
     const scope = new Scope(defaultScope, world, options, opened.log, now);
     scope.timeline.restore(scope.world, opened.base, opened.records);

@@ -98,7 +98,7 @@ test("what the log cannot keep does not happen", () => {
     close: () => Promise.resolve(),
   };
   const timeline = new Timeline(10, full);
-  const world: World = new World({ ...options, record: (events) => timeline.record(world, events) });
+  const world: World = new World(options, (events) => timeline.record(world, events));
   expect(() => world.open("account", "0")).toThrow("disk full");
   expect(() => world.moveClock(5)).toThrow("disk full");
   expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
@@ -113,7 +113,7 @@ const options = {
 
 function newWorld(horizon: number, records: LogRecord[]) {
   const timeline = new Timeline(horizon, { append: (record) => records.push(record), close: () => Promise.resolve() });
-  const world: World = new World({ ...options, record: (events) => timeline.record(world, events) });
+  const world: World = new World(options, (events) => timeline.record(world, events));
   return { world, timeline };
 }
 
