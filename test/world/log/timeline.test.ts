@@ -45,7 +45,8 @@ test("what a log kept, replayed, is the state; and so is a snapshot of it", () =
 test("taking the last changes back is as if they had not been, as far back as the horizon", () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 30 }), fc.nat(8), (acts, count) => {
-      const told = acts.filter(({ type }) => type !== "undo");
+      // A tenant that was dropped and is opened again begins anew, and that somebody opened it is not taken back.
+      const told = acts.filter(({ type }) => type !== "undo" && type !== "drop");
       const { world, timeline } = newWorld(10, []);
       const states = [stateOf(world)];
       for (const one of told) {
