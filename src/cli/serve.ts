@@ -96,8 +96,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   stopOnSignal(mock, options.coverageMin);
   const url = await listen(mock, host, port);
   if (scenario) await reloadOnChange(mock, scenario, options);
-  if (!quiet)
-    process.stdout.write(banner({ url, revision, seed, scenario: scenario?.name, token: sampleToken(options.auth) }));
+  if (!quiet) process.stdout.write(banner({ url, revision, seed, scenario, token: sampleToken(options.auth) }));
 }
 
 /** The scenario that is asked for. Fails when options ask for made data besides. */
