@@ -3,6 +3,7 @@ import { addGenerateCommand } from "./fixtures/generate.js";
 import { addListCommand } from "./fixtures/list.js";
 import { addRecordCommand } from "./fixtures/record.js";
 import { addSchemaCommand } from "./fixtures/schema.js";
+import { addSnapshotCommand } from "./fixtures/snapshot.js";
 import { addValidateCommand } from "./fixtures/validate.js";
 
 /** Adds the commands around scenario files. */
@@ -12,5 +13,6 @@ export function addFixturesCommand(program: Command): void {
   addGenerateCommand(fixtures);
   addValidateCommand(fixtures);
   addRecordCommand(fixtures);
+  addSnapshotCommand(fixtures);
   addSchemaCommand(fixtures);
 }

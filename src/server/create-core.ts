@@ -48,8 +48,10 @@ export async function createCore(options: ResolvedOptions): Promise<MockCore> {
   /** The default scope as a folder keeps it. */
   async function keptScope(folder: string): Promise<Scope> {
     const [{ openFileLog }] = await Promise.all([import("../world/log/file/open-file-log.js"), start.load()]);
-    const { seed, meetings, sessions, onNotice } = options;
-    const origin = { seed, meetings, sessions, epoch: world.epoch, profile };
+    const { seed, meetings, sessions, epoch, scenario, onNotice } = options;
+    const origin = scenario
+      ? { scenario: scenario.name, seed: scenario.seed, clock: scenario.clock, profile }
+      : { scenario: null, seed, meetings, sessions, epoch, profile };
     const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn: onNotice });
     const scope = new Scope(defaultScope, world, options, opened.log, now);
     scope.timeline.restore(scope.world, opened.base, opened.records);

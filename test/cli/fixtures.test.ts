@@ -162,6 +162,29 @@ describe("fixtures record", () => {
   });
 });
 
+describe("fixtures snapshot", () => {
+  test("saves the world of a running mock; what is served from it gives the same answers", async () => {
+    const mock = await serve(["--scenario", "small-team"]);
+    const before = await get(mock.url + sessionsPath);
+    const out = join(folder, "snapshot.json");
+    expect(await run(["fixtures", "snapshot", "--target", mock.url, "--out", out])).toEqual({
+      code: 0,
+      out: "",
+      err: "",
+    });
+    const again = await serve(["--scenario", out]);
+    expect(await get(again.url + sessionsPath)).toBe(before);
+  });
+
+  test("a target that does not answer is one clear line", async () => {
+    const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1"]);
+    expect([code, err]).toEqual([
+      3,
+      expect.stringMatching(/^error: cannot save the world of http:\/\/127\.0\.0\.1:1: .*\n$/),
+    ]);
+  });
+});
+
 describe("serve --scenario", () => {
   test("serves a scenario by name, and says so", async () => {
     const { url, printed } = await serve(["--scenario", "livestream-day"]);

@@ -48,13 +48,17 @@ export class Timeline {
     return this.#entries;
   }
 
-  /** Begins with a state and repeats the history that a log kept since; nothing of before can be taken back. */
+  /** Begins anew, with what the world starts with now; nothing of before can be taken back. */
+  begin(world: World): void {
+    this.log.append({ begin: true });
+    this.#begin(world, undefined);
+  }
+
+  /** Repeats the history that a log kept. */
   restore(world: World, base: WorldSnapshot | undefined, records: Iterable<LogRecord>): void {
-    world.restore(base);
-    this.#base = base;
-    this.#entries = [];
-    this.#middle = undefined;
-    for (const { events = [], undo = 0 } of records) {
+    this.#begin(world, base);
+    for (const { events = [], undo = 0, begin } of records) {
+      if (begin) this.#begin(world, undefined);
       if (undo > 0) this.#takeBack(world, undo);
       this.#remember(world, events);
       for (const event of events) world.apply(event);
@@ -74,6 +78,13 @@ export class Timeline {
     if (count > possible) throw new UndoError(count, possible);
     this.log.append({ undo: count });
     return this.#takeBack(world, count);
+  }
+
+  #begin(world: World, base: WorldSnapshot | undefined): void {
+    world.restore(base);
+    this.#base = base;
+    this.#entries = [];
+    this.#middle = undefined;
   }
 
   #remember(world: World, events: readonly WorldEvent[]): void {

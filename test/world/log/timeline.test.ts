@@ -45,7 +45,8 @@ test("what a log kept, replayed, is the state; and so is a snapshot of it", () =
 test("taking the last changes back is as if they had not been, as far back as the horizon", () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 30 }), fc.nat(8), (acts, count) => {
-      const told = acts.filter(({ type }) => type !== "undo");
+      // A tenant that was dropped and is opened again begins anew, and that somebody opened it is not taken back.
+      const told = acts.filter(({ type }) => type !== "undo" && type !== "drop");
       const { world, timeline } = newWorld(10, []);
       const states = [stateOf(world)];
       for (const one of told) {
@@ -98,7 +99,7 @@ test("what the log cannot keep does not happen", () => {
     close: () => Promise.resolve(),
   };
   const timeline = new Timeline(10, full);
-  const world: World = new World({ ...options, record: (events) => timeline.record(world, events) });
+  const world: World = new World(options, (events) => timeline.record(world, events));
   expect(() => world.open("account", "0")).toThrow("disk full");
   expect(() => world.moveClock(5)).toThrow("disk full");
   expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
@@ -113,7 +114,7 @@ const options = {
 
 function newWorld(horizon: number, records: LogRecord[]) {
   const timeline = new Timeline(horizon, { append: (record) => records.push(record), close: () => Promise.resolve() });
-  const world: World = new World({ ...options, record: (events) => timeline.record(world, events) });
+  const world: World = new World(options, (events) => timeline.record(world, events));
   return { world, timeline };
 }
 

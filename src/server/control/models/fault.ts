@@ -32,7 +32,7 @@ export const faultConditionModel = z
   .meta({ id: "FaultCondition", description: "Which requests it is about; what is left out matches all." });
 
 /** What a fault does. */
-export const faultEffectModel = z
+const faultEffectModel = z
   .strictObject({
     latency_ms: z
       .union([
