@@ -5,12 +5,13 @@ import { requireLoadGenerator } from "./measure/load.js";
 import { tableText } from "./print.js";
 import type { Question, Table } from "./question.js";
 import { coldStart } from "./questions/cold-start.js";
+import { fixtures } from "./questions/fixtures.js";
 import { growth } from "./questions/growth.js";
 import { overhead } from "./questions/overhead.js";
 import { throughput } from "./questions/throughput.js";
 import { writes } from "./questions/writes.js";
 
-const questions: readonly Question[] = [throughput, growth, coldStart, overhead, writes];
+const questions: readonly Question[] = [throughput, growth, coldStart, fixtures, overhead, writes];
 
 try {
   await answer(chosen(process.argv.slice(2)));

@@ -81,7 +81,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const { createMock } = await import("../server/mock.js");
   const mock = await createMock({
     revision,
-    seed,
+    seed: scenario?.seed ?? seed,
     meetings,
     sessions,
     auth,
@@ -101,11 +101,17 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
 }
 
 /** The scenario that is asked for. Fails when options ask for made data besides. */
-async function startingScenario({ scenario, seed }: ServeOptions, command: Command): Promise<Scenario | undefined> {
+async function startingScenario(
+  { scenario, seed, state }: ServeOptions,
+  command: Command,
+): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
   const isGiven = (option: string) => command.getOptionValueSource(option) === "cli";
   if (isGiven("meetings") || isGiven("sessions")) {
     throw new CliError("--scenario says itself how much data there is: leave out --meetings and --sessions");
+  }
+  if (state !== undefined) {
+    throw new CliError("--state goes on where it left off: leave out --scenario, or load it once with ctl state load");
   }
   return loadScenarioFor(scenario, { seed: isGiven("seed") ? seed : undefined });
 }

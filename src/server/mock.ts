@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Revision } from "../contract/revisions.js";
+import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
 import { buildApp } from "./app.js";
@@ -24,6 +25,8 @@ export interface Mock {
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
   /** Begins anew with a scenario, in every scope. */
   begin(scenario: Scenario): void;
+  /** Saves the world of the default scope as what a scenario file would hold: JSON of it can be served again. */
+  save(): Promise<ScenarioFile>;
   /** Stops listening, ends open connections, and forgets the state, unless a folder keeps it. */
   close(): Promise<void>;
 }
@@ -45,6 +48,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       return `${await app.listen({ host, port })}/client/v4`;
     },
     begin: core.begin,
+    save: () => save(core),
     close: () => app.close(),
   };
 }
@@ -53,4 +57,11 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
 async function run(core: MockCore, scope: string, group: string, verb: string, input: object): Promise<unknown> {
   const { dispatch } = await import("./control/dispatch.js");
   return dispatch(core, core.scopes.get(scope), group, verb, input);
+}
+
+async function save({ scopes, options }: MockCore): Promise<ScenarioFile> {
+  const { snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
+  const { seed, meetings, sessions, epoch } = options;
+  const made = { seed, generate: { meetings, sessions, until: new Date(epoch).toISOString() } };
+  return snapshotScenario(scopes.main.world.snapshot("everything"), options.scenario ? { seed } : made);
 }

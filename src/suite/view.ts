@@ -4,7 +4,7 @@ import type { ListFacts } from "./found.js";
 import type { ListOperation } from "./lists/list.js";
 import { walkLive } from "./lists/live.js";
 import { type Walk, walkList } from "./lists/walk.js";
-import type { App, Probe, Query } from "./probe.js";
+import type { App, Expectation, Probe, Query } from "./probe.js";
 import { probePath } from "./probe.js";
 import { Unusable } from "./unusable.js";
 
@@ -18,14 +18,25 @@ export interface View {
   readonly askAgain: (probe: Probe) => Promise<Exchange>;
   /** Asks for a legal answer. Throws `Unusable` when it is no 200 with JSON. */
   readonly answer: (probe: Probe) => Promise<Exchange>;
+  /** Whether it was opened since the data changes: then only what lasts counts. */
+  readonly steady: boolean;
+  /** Narrows the query of a list to the part of the data that this run looks at. */
+  readonly inScope: (operation: ListOperation, query: Query) => Query;
   /** Walks a list within the part of the data that this run looks at. */
-  readonly walk: (operation: ListOperation, query: Query, perPage?: number) => Promise<Walk>;
+  readonly walk: (operation: ListOperation, query: Query, options?: WalkOptions) => Promise<Walk>;
   /** The unfiltered list, within the part of the data that this run looks at. */
   readonly reference: (operation: ListOperation) => Promise<Walk>;
   /** The LIVE sessions of the whole account. */
   readonly live: () => Promise<Walk>;
   /** Everything that was asked for through this view, answers known before included. */
   readonly asked: () => readonly Exchange[];
+}
+
+/** How to walk a list, where the usual way is not meant. */
+export interface WalkOptions {
+  readonly perPage?: number | undefined;
+  /** What the documents say about the first page; a 200 unless said. */
+  readonly expects?: Expectation;
 }
 
 /** Answers known at one moment, by request. */
@@ -58,16 +69,29 @@ export function createView(
     return exchange;
   }
 
-  function walk(operation: ListOperation, query: Query, perPage?: number): Promise<Walk> {
-    const { scope, size, largest } = facts(operation);
+  function inScope(operation: ListOperation, query: Query): Query {
+    const order = steady && operation === "GetSessions" ? { sort_by: "createdAt", sort_order: "DESC" } : {};
+    return { ...order, ...within(facts(operation).scope, query) };
+  }
+
+  function walk(operation: ListOperation, query: Query, { perPage, expects }: WalkOptions = {}): Promise<Walk> {
+    const { size, largest } = facts(operation);
     const rows = perPage === undefined ? size : Math.min(perPage, size ?? perPage);
-    const order = steady && operation === "GetSessions" ? { sort_by: "createdAt", sort_order: "ASC" } : {};
-    return walkList(ask, { operation, query: { ...order, ...within(scope, query) }, perPage: rows, largest, maxPages });
+    return walkList(ask, {
+      operation,
+      query: inScope(operation, query),
+      perPage: rows,
+      largest,
+      maxPages,
+      expects,
+    });
   }
 
   return {
     ask,
     askAgain,
+    steady,
+    inScope,
     async answer(probe) {
       const exchange = await ask(probe);
       if (exchange.status !== 200) throw new Unusable(exchange, "status");

@@ -9,6 +9,7 @@ import type { CheckOptions } from "../check.js";
 import { CliError } from "../failure.js";
 import { createProgress } from "./progress.js";
 import { readChecked } from "./read-file.js";
+import { keepShapes } from "./shapes.js";
 import { aimAt } from "./target.js";
 import { writeOut } from "./write-file.js";
 
@@ -41,6 +42,7 @@ export async function check(options: CheckOptions, version: string): Promise<num
   const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
   await writeReports(report, options);
   await keepExchanges(report, options);
+  if (options.capture !== undefined) await keepShapes(report, options.capture);
   return exitCodeOf(report);
 }
 

@@ -61,7 +61,7 @@ async function judgeSort(context: Context, key: SortKey, order: SortOrder, query
   const expected = reference.rows.filter(({ status }) => query.status === undefined || status === query.status);
   if (new Set(expected.map(sortValue[key])).size < 2)
     throw new Skipped("no two sessions with different values to sort by");
-  const walk = await context.walk("GetSessions", query, Math.floor(expected.length / 3) + 1);
+  const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
   return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
 }
 

@@ -12,7 +12,7 @@ export function isListOperation(operation: string): operation is ListOperation {
 }
 
 /** Where the rows of a list lie in its body. */
-export const rowsPath = { GetMeetings: ["data"], GetSessions: ["data", "sessions"] } as const;
+const rowsPath = { GetMeetings: ["data"], GetSessions: ["data", "sessions"] } as const;
 
 /** The rows of a list's body that have an id; undefined when there is no array where the rows belong. */
 export function rowsOf(operation: ListOperation, body: unknown): Row[] | undefined {

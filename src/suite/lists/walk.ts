@@ -1,6 +1,6 @@
 import type { Exchange } from "../exchange.js";
 import type { Row } from "../json.js";
-import type { Probe, Query } from "../probe.js";
+import type { Expectation, Probe, Query } from "../probe.js";
 import { Unusable } from "../unusable.js";
 import { type ListOperation, type PagingSeen, pagingOf, rowsOf } from "./list.js";
 
@@ -33,11 +33,13 @@ export interface WalkPlan {
   /** The largest page this target has shown: a page that could be as long as asked, and is not, is the last. */
   readonly largest: number;
   readonly maxPages: number;
+  /** What the documents say about the first page; a 200 unless said. */
+  readonly expects?: Expectation | undefined;
 }
 
 /** Asks for page after page until one is short, empty, or not found. */
 export async function walkList(ask: (probe: Probe) => Promise<Exchange>, plan: WalkPlan): Promise<Walk> {
-  const { operation, perPage, largest, maxPages } = plan;
+  const { operation, perPage, largest, maxPages, expects } = plan;
   const query = { ...plan.query, ...(perPage !== undefined && { per_page: String(perPage) }) };
   const full = Math.min(perPage ?? largest, largest);
   const pages: Page[] = [];
@@ -47,7 +49,7 @@ export async function walkList(ask: (probe: Probe) => Promise<Exchange>, plan: W
     // Past the end a 404 is as good as an empty page.
     const exchange = await ask(
       pageNo === 1
-        ? { operation, query }
+        ? { operation, query, ...(expects && { expects }) }
         : { operation, query: { ...query, page_no: String(pageNo) }, expects: "answer or 404" },
     );
     exchanges.push(exchange);

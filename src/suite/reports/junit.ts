@@ -43,7 +43,7 @@ function suite(name: string, results: readonly CheckResult[], report: Report): s
 function testCase(suiteName: string, result: CheckResult, report: Report): string {
   const attributes = {
     classname: suiteName.replaceAll("/", "."),
-    name: `${result.id.split("/").slice(2).join("/")}: ${result.title}`,
+    name: `${result.id}: ${result.title}`,
     time: (result.milliseconds / 1000).toFixed(3),
   };
   return element("testcase", attributes, outcome(result, report));

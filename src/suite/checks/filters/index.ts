@@ -1,9 +1,9 @@
 import { meetingStatuses, sessionStatuses } from "../../../contract/models/index.js";
+import type { Revision } from "../../../contract/revisions.js";
 import type { Check, Context } from "../../check.js";
 import { drift } from "../../finding.js";
 import type { Row } from "../../json.js";
 import type { ListOperation } from "../../lists/list.js";
-import type { Disturbance } from "../../lists/movement.js";
 import { spread } from "../../lists/spread.js";
 import { Skipped } from "../../unusable.js";
 import { equal, frequent } from "./equal.js";
@@ -76,13 +76,14 @@ export const filterChecks: readonly Check[] = [
     title: "status is not a parameter of the meeting list",
     theme: "filters",
     operation: "GetMeetings",
-    origin: "documented",
+    // A target that refuses the parameter is as right as one that ignores it.
+    origin: "assumed",
     needs: ["a meeting"],
     revisions: ["2026-01"],
     requests: 2,
     async run(context) {
       const reference = await context.reference("GetMeetings");
-      const walk = await context.walk("GetMeetings", { status: "INACTIVE" });
+      const walk = await context.walk("GetMeetings", { status: "INACTIVE" }, { expects: "anything" });
       const obeyed = walk.rows.length < reference.rows.length && walk.rows.every(({ status }) => status === "INACTIVE");
       const message = "The target takes a parameter that its revision does not document.";
       return obeyed ? [drift("parameter-undocumented", "status", message, walk.exchanges)] : [];
@@ -92,7 +93,7 @@ export const filterChecks: readonly Check[] = [
 
 function alone(operation: ListOperation, filter: Filter): Check {
   return {
-    ...common(operation, [filter]),
+    ...common(operation),
     id: `filters/${operation}/${filter.name}`,
     title: filter.title,
     origin: filter.origin,
@@ -100,7 +101,8 @@ function alone(operation: ListOperation, filter: Filter): Check {
     requests: filter.requests ?? 2,
     async run(context) {
       const { rows } = await context.reference(operation);
-      const choices = filter.choices(rows);
+      const assumed = guessed(filter, context.revision);
+      const choices = filter.choices(rows).map((choice) => ({ ...choice, assumed }));
       if (choices.length === 0) throw new Skipped("no record that this filter could be tried on");
       const judgements = choices.map((choice) => judgeChoice(context, operation, choice, filter.pages ?? "two"));
       const findings = await Promise.all(judgements);
@@ -112,7 +114,7 @@ function alone(operation: ListOperation, filter: Filter): Check {
 function together(operation: ListOperation, one: Filter, other: Filter): Check {
   const revisions = one.revisions ?? other.revisions;
   return {
-    ...common(operation, [one, other]),
+    ...common(operation),
     id: `filters/${operation}/${one.name}+${other.name}`,
     title: `${one.name} and ${other.name} together show only rows that fit both`,
     origin: weaker(one, other).origin,
@@ -126,18 +128,18 @@ function together(operation: ListOperation, one: Filter, other: Filter): Check {
         await understood(context, operation, other),
       );
       if (choice === undefined) throw new Skipped("no record that both filters could be tried on");
-      return judgeChoice(context, operation, choice);
+      const assumed = guessed(one, context.revision) || guessed(other, context.revision);
+      return judgeChoice(context, operation, { ...choice, assumed });
     },
   };
 }
 
-function common(operation: ListOperation, filters: readonly Filter[]) {
-  const disturbedBy: Disturbance = filters.some(({ volatile }) => volatile) ? "ticks" : "changes";
+function common(operation: ListOperation) {
   return {
     theme: "filters",
     operation,
     needs: [operation === "GetSessions" ? "a session" : "a meeting"],
-    relies: { on: [operation], disturbedBy },
+    relies: { on: [operation], disturbedBy: "reordering" },
   } as const;
 }
 
@@ -158,6 +160,10 @@ async function understood(context: Context, operation: ListOperation, filter: Fi
 function pairs(filters: readonly Filter[]): [Filter, Filter][] {
   const apt = filters.filter(({ keeping }) => keeping !== undefined);
   return apt.flatMap((one, index) => apt.slice(index + 1).map((other): [Filter, Filter] => [one, other]));
+}
+
+function guessed({ origin }: Filter, revision: Revision): boolean {
+  return (typeof origin === "function" ? origin(revision) : origin) === "assumed";
 }
 
 /** Of two filters, the one whose meaning is less sure. */

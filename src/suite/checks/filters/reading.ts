@@ -15,6 +15,10 @@ export interface Choice {
   /** What the list is asked for, in words. */
   readonly label: string;
   readonly query: Query;
+  /** Whether it is our guess that there is such a filter. */
+  readonly assumed?: boolean;
+  /** Whether it reads what changes while a session is LIVE. */
+  readonly volatile?: boolean;
   readonly readings: readonly Reading[];
 }
 
@@ -26,6 +30,8 @@ export function both(one: Choice, other: Choice): Choice {
   return {
     label: `${one.label} and ${other.label}`,
     query: { ...one.query, ...other.query },
+    assumed: one.assumed === true || other.assumed === true,
+    volatile: one.volatile === true || other.volatile === true,
     readings: one.readings.flatMap((a) =>
       other.readings.map((b) => ({
         name: `${a.name}, ${b.name}`,
