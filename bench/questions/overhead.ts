@@ -2,7 +2,7 @@ import { controlClient } from "../../src/clients/control.js";
 import { load } from "../measure/load.js";
 import { distinct, pathOf } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
-import { mock, startServer } from "../measure/server.js";
+import { mock, type Server, startServer } from "../measure/server.js";
 import type { Question, Table } from "../question.js";
 
 const rounds = 7;
@@ -30,15 +30,15 @@ export const overhead: Question = {
       }),
     );
     const rate =
-      (origin: string, asked = paths) =>
+      (server: Server, asked = paths) =>
       async () =>
-        (await load(origin, asked, { connections: 50, seconds })).rate;
+        1e6 / (await load(server, asked, { connections: 50, seconds })).cost;
     const rates = await interleave(rounds, {
-      plain: rate(plain.origin),
-      journal: rate(journal.origin),
-      faults: rate(faulty.origin),
+      plain: rate(plain),
+      journal: rate(journal),
+      faults: rate(faulty),
       scope: rate(
-        journal.origin,
+        journal,
         paths.map((path) => `/scope/bench${path}`),
       ),
     });
@@ -49,7 +49,7 @@ export const overhead: Question = {
     return [
       {
         title: `${sessions} sessions, 20 rows, random ones of ${paths.length} URLs, 50 connections`,
-        columns: ["", "req/s", "without", "ratio", "spread"],
+        columns: ["", "req per CPU second", "without", "ratio", "spread"],
         rows: [
           row("journal on, against off", rates.journal, rates.plain),
           row("1,000 fault rules that do not match, against none", rates.faults, rates.journal),
