@@ -32,7 +32,7 @@ export const overhead: Question = {
     const rate =
       (server: Server, asked = paths) =>
       async () =>
-        (await load(server, asked, { connections: 50, seconds })).rate;
+        1e6 / (await load(server, asked, { connections: 50, seconds })).cost;
     const rates = await interleave(rounds, {
       plain: rate(plain),
       journal: rate(journal),
@@ -49,7 +49,7 @@ export const overhead: Question = {
     return [
       {
         title: `${sessions} sessions, 20 rows, random ones of ${paths.length} URLs, 50 connections`,
-        columns: ["", "req/s", "without", "ratio", "spread"],
+        columns: ["", "req per CPU second", "without", "ratio", "spread"],
         rows: [
           row("journal on, against off", rates.journal, rates.plain),
           row("1,000 fault rules that do not match, against none", rates.faults, rates.journal),
