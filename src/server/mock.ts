@@ -3,7 +3,9 @@ import type { Revision } from "../contract/revisions.js";
 import type { World } from "../world/world.js";
 import { buildApp } from "./app.js";
 import { createCore } from "./create-core.js";
+import type { AskedRequest } from "./http/exchange.js";
 import { type MockOptions, resolveOptions } from "./options.js";
+import { type HttpAnswer, responder } from "./responder.js";
 
 /** A mock of the RealtimeKit API. */
 export interface Mock {
@@ -12,6 +14,8 @@ export interface Mock {
   /** The state behind the answers. */
   readonly world: World;
   readonly revision: Revision;
+  /** Answers a request to the API with the bytes that `app` answers, without Fastify. */
+  handle(request: AskedRequest): Promise<HttpAnswer>;
   /** Listens, on 127.0.0.1 and a free port unless told otherwise, and returns the base URL for SDKs, `.../client/v4`. */
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
   /** Stops listening, ends open connections, and forgets the state. */
@@ -27,6 +31,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     app,
     world: core.world,
     revision: core.options.revision,
+    handle: responder(core),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       return `${await app.listen({ host, port })}/client/v4`;
     },
