@@ -15,7 +15,7 @@ const maxBytes = 32 * 1024 * 1024;
 
 /** Answers by URL, kept as bytes until the tenant's state or the clock changes. */
 export class KeptAnswers {
-  readonly #answers = new RecentCache<string, KeptAnswer>(maxBytes, ({ body }) => body.length);
+  readonly #answers = new RecentCache<string, KeptAnswer>(maxBytes, ({ body }, url) => body.length + url.length);
 
   get(url: string, tenant: Tenant, now: Instant): Uint8Array | undefined {
     const kept = this.#answers.get(url);

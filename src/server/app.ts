@@ -9,6 +9,7 @@ import { Refusal } from "./http/refusal.js";
 import { answerBrokenRequest, frameworkRefusal } from "./http/unrouted.js";
 import { operationResponder } from "./operation-responder.js";
 import { refusalOfError } from "./refusal-of-error.js";
+import type { LoggedRequest } from "./request-log.js";
 import { unroutedResponder } from "./unrouted-responder.js";
 
 /** Builds the HTTP server of a mock; it does not listen yet. */
@@ -38,8 +39,10 @@ function newFastify({ options: { cors, onRequest } }: MockCore, unrouted: Unrout
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
     clientErrorHandler: answerBrokenRequest,
+    // Fastify runs no hooks for these.
     frameworkErrors: (error, request, reply) => {
       if (cors) reply.headers(corsHeaders);
+      if (onRequest) tellWhenAnswered(request, reply, onRequest);
       send(reply, frameworkRefusal(error, request.raw.url ?? "/"));
     },
   });
@@ -66,6 +69,17 @@ function newFastify({ options: { cors, onRequest } }: MockCore, unrouted: Unrout
     });
   }
   return app;
+}
+
+function tellWhenAnswered(
+  { method, raw }: FastifyRequest,
+  reply: FastifyReply,
+  tell: (request: LoggedRequest) => void,
+): void {
+  const from = performance.now();
+  reply.raw.once("finish", () => {
+    tell({ method, url: raw.url ?? "/", status: reply.statusCode, durationMs: performance.now() - from });
+  });
 }
 
 function unused(): never {

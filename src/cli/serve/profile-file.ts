@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
 import { type LedgerEntry, profileFileModel, resolveProfile } from "../../contract/behaviour/model.js";
 import { CliError } from "../failure.js";
@@ -9,21 +10,35 @@ const maxBytes = 1024 * 1024;
 /** Reads a behaviour profile from a YAML or JSON file. Fails with every problem, each with line, column and path. */
 export async function readProfile(file: string): Promise<{ profile: BehaviourProfile; ledger: LedgerEntry[] }> {
   const lines = new LineCounter();
-  const document = parseDocument(await readText(file), { lineCounter: lines });
+  const document = parseDocument(await readText(file), { lineCounter: lines, prettyErrors: false });
   const at = (offset: number | undefined) => {
     const { line, col } = lines.linePos(offset ?? 0);
     return `${file}:${line}:${col}`;
   };
   const [broken] = document.errors;
-  if (broken) throw new CliError(`${at(broken.pos[0])}: ${broken.message.split("\n", 1)[0]}`);
-  const parsed = profileFileModel.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  if (broken) throw new CliError(`${at(broken.pos[0])}: ${broken.message}`);
+  const parsed = profileFileModel.safeParse(plain(document, file));
   if (parsed.success) return resolveProfile(parsed.data);
-  const problems = parsed.error.issues.map((issue) => {
-    const path = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0]] : issue.path;
+  const problems = parsed.error.issues.flatMap(problemsOf).map(({ path, message }) => {
     const node = document.getIn(path, true);
-    return `${at(isNode(node) ? node.range?.[0] : undefined)}: $.${path.join(".")}: ${issue.message}`;
+    return `${at(isNode(node) ? node.range?.[0] : undefined)}: ${["$", ...path].join(".")}: ${message}`;
   });
   throw new CliError(problems.join("\n       "));
+}
+
+/** What a document says; nothing at all is an empty profile. */
+function plain(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (error) {
+    // An alias to nothing, or aliases of aliases that would fill the memory.
+    throw new CliError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue): { path: readonly PropertyKey[]; message: string }[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: "there is no such behaviour entry" }));
 }
 
 async function readText(file: string): Promise<string> {

@@ -56,11 +56,18 @@ export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; 
 function fileEntry(entry: BehaviourEntry) {
   const value = valueModel(entry.values);
   return z
-    .union([value, z.strictObject({ value, verified: verificationModel.optional() })])
+    .union([value, z.strictObject({ value, verified: verificationModel.optional() })], {
+      error: `expected ${allowedText(entry.values)}, alone or as { value, verified: { at, against } }`,
+    })
     .optional()
     .meta({ description: `The API ${entry.meaning} (${entry.origin}; default ${entry.default}).` });
 }
 
 function valueModel(values: AllowedValues) {
   return "minimum" in values ? z.int().min(values.minimum).max(values.maximum) : z.literal([...values]);
+}
+
+function allowedText(values: AllowedValues): string {
+  if ("minimum" in values) return `a whole number from ${values.minimum} to ${values.maximum}`;
+  return values.map((value) => JSON.stringify(value)).join(" or ");
 }

@@ -6,7 +6,7 @@ export class RecentCache<K, V> {
 
   constructor(
     private readonly maxWeight: number,
-    private readonly weigh: (value: V) => number,
+    private readonly weigh: (value: V, key: K) => number,
   ) {}
 
   get(key: K): V | undefined {
@@ -18,11 +18,11 @@ export class RecentCache<K, V> {
   }
 
   set(key: K, value: V): void {
-    this.#weight += this.weigh(value);
+    this.#weight += this.weigh(value, key);
     if (this.#weight > this.maxWeight) {
       this.#old = this.#young;
       this.#young = new Map();
-      this.#weight = this.weigh(value);
+      this.#weight = this.weigh(value, key);
     }
     this.#young.set(key, value);
   }

@@ -14,7 +14,7 @@ export class ResultCache<T> {
     this.#results.delete(key);
     const result = kept ?? find();
     this.#results.set(key, result);
-    if (!kept) this.#makeRoom(weightOf(result));
+    if (!kept) this.#makeRoom(weightOf(key, result));
     return result;
   }
 
@@ -31,12 +31,12 @@ export class ResultCache<T> {
     for (const [key, result] of this.#results) {
       if (this.#rows <= this.maxRows || this.#results.size === 1) return;
       this.#results.delete(key);
-      this.#rows -= weightOf(result);
+      this.#rows -= weightOf(key, result);
     }
   }
 }
 
-/** Rows of a result; an empty one takes room too. */
-function weightOf<T>([a, b]: TwoRuns<T>): number {
-  return a.length + b.length + 1;
+/** Rows of a result; its key takes room too, eight characters as much as a row. */
+function weightOf<T>(key: string, [a, b]: TwoRuns<T>): number {
+  return a.length + b.length + 1 + Math.floor(key.length / 8);
 }
