@@ -36,7 +36,7 @@ function buildCommand() {
 /** Builds `dist/X.js` from `src/X.ts` for every export of package.json that points there. */
 function buildLibrary() {
   const outputs = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "string" ? [] : target.import,
+    typeof target === "string" ? [] : target.default,
   );
   const names = outputs.map((output) => output.replace("./dist/", "").replace(/\.js$/, ""));
   return build({

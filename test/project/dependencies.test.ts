@@ -8,7 +8,7 @@ const pinned = ["light-my-request"];
 
 test("the dependencies are what the library imports; the command carries its own", async () => {
   const entries = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "string" ? [] : target.import,
+    typeof target === "string" ? [] : target.default,
   );
   const sources = entries.map((entry) => entry.replace("./dist/", "src/").replace(/\.js$/, ".ts"));
   const outputs = (await Promise.all(sources.map(bundle))).flatMap((one) => Object.values(one));

@@ -1,0 +1,38 @@
+import { test as base, expect } from "vitest";
+import type { OperationId } from "../contract/operations.js";
+import type { Revision } from "../contract/revisions.js";
+import type { MockOptions } from "../server/options.js";
+import { matchers } from "./assert.js";
+import { createFetchMock, type FetchMock, type MockFetchOptions } from "./fetch.js";
+
+declare module "vitest" {
+  interface Matchers<T> {
+    /** Holds a body, as `JSON.parse` or an SDK returns it, against the contract of an operation. */
+    toMatchContract(operation: OperationId, revision?: Revision): T;
+  }
+}
+
+expect.extend(matchers);
+
+/** Makes a `test` whose `mock` fixture is made with these options: a fresh one for each test, or one for each file. */
+export function mockTest({ per = "test", ...options }: MockTestOptions = {}) {
+  return base.extend<{ mock: FetchMock }>({
+    mock: [
+      // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures it needs from the pattern.
+      async ({}, use) => {
+        const mock = await createFetchMock(options);
+        await use(mock);
+        await mock.close();
+      },
+      { scope: per },
+    ],
+  });
+}
+
+/** Options of the mock, and how long it lives. */
+export interface MockTestOptions extends MockOptions, MockFetchOptions {
+  readonly per?: "test" | "file";
+}
+
+/** A `test` with a fresh mock for each test. */
+export const test = mockTest();
