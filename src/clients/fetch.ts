@@ -8,6 +8,8 @@ export interface MockFetchOptions {
   readonly hosts?: readonly string[];
   /** What requests to other hosts go to, `fetch` for instance; they are refused unless set. */
   readonly passTo?: typeof fetch;
+  /** The scope of the mock to ask; the default one unless set. */
+  readonly scope?: string;
 }
 
 /** A mock with a fetch of its own. */
@@ -26,7 +28,10 @@ export async function createFetchMock(options: MockOptions & MockFetchOptions = 
  * Makes a fetch that a mock answers in this process. Requests to other hosts fail like those to a host that cannot be
  * reached, unless there is something to pass them to.
  */
-export function mockFetch(mock: Mock, { hosts = ["api.cloudflare.com"], passTo }: MockFetchOptions = {}): typeof fetch {
+export function mockFetch(
+  mock: Pick<Mock, "handle">,
+  { hosts = ["api.cloudflare.com"], passTo, scope }: MockFetchOptions = {},
+): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const { host, pathname, search } = new URL(request.url);
@@ -36,9 +41,12 @@ export function mockFetch(mock: Mock, { hosts = ["api.cloudflare.com"], passTo }
         `The mock answers for ${hosts.join(", ")}, not for ${host}: name it in hosts, or set passTo to let it through.`,
       );
     }
-    request.signal.throwIfAborted();
-    const response = await answerRequest(mock.handle, request, pathname + search);
-    request.signal.throwIfAborted();
+    const response = await answerRequest(mock.handle, request, scopePath(scope) + pathname + search);
+    if (response.type === "error") throw new TypeError("fetch failed", { cause: new Error("read ECONNRESET") });
     return Object.defineProperty(response, "url", { value: request.url });
   };
+}
+
+function scopePath(scope: string | undefined): string {
+  return scope === undefined ? "" : `/scope/${scope}`;
 }

@@ -1,9 +1,11 @@
 import { http, type RequestHandler } from "msw";
+import type { Control } from "../server/control/control.js";
+import { controlIn } from "../server/control/in-process.js";
 import type { MockCore } from "../server/core.js";
 import { createCore } from "../server/create-core.js";
 import { type MockOptions, resolveOptions } from "../server/options.js";
 import { responder } from "../server/responder.js";
-import type { World } from "../world/world.js";
+import { defaultScope } from "../server/scope/scope-name.js";
 import { answerRequest } from "./answer-request.js";
 
 /** Where the handlers stand in for the API. */
@@ -16,8 +18,8 @@ export interface MswOptions extends MockOptions {
 export interface MswMock {
   /** For `setupServer(...)` or `setupWorker(...)`. */
   readonly handlers: RequestHandler[];
-  /** The state behind the answers. */
-  readonly world: World;
+  /** Makes things happen behind the answers, and tells what was asked. */
+  readonly control: Control;
 }
 
 /** Makes handlers for msw 2, all answered by one stateful mock: `setupServer(...realtimeKitHandlers())`. */
@@ -25,10 +27,10 @@ export function realtimeKitHandlers({ baseUrl, ...options }: MswOptions = {}): R
   return handlersOf(createCore(resolveOptions(options)), baseUrl);
 }
 
-/** Makes such handlers and hands out the state behind them. */
+/** Makes such handlers, and what controls the state behind them. */
 export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): Promise<MswMock> {
   const core = createCore(resolveOptions(options));
-  return { handlers: handlersOf(core, baseUrl), world: (await core).world };
+  return { handlers: handlersOf(core, baseUrl), control: controlIn(await core, defaultScope) };
 }
 
 function handlersOf(core: Promise<MockCore>, baseUrl = "https://api.cloudflare.com/client/v4"): RequestHandler[] {

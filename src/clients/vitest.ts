@@ -2,13 +2,15 @@ import { test as base, expect } from "vitest";
 import type { OperationId } from "../contract/operations.js";
 import type { Revision } from "../contract/revisions.js";
 import type { MockOptions } from "../server/options.js";
-import { matchers } from "./assert.js";
+import { matchers, type RequestsExpected } from "./assert.js";
 import { createFetchMock, type FetchMock, type MockFetchOptions } from "./fetch.js";
 
 declare module "vitest" {
   interface Matchers<T> {
     /** Holds a body, as `JSON.parse` or an SDK returns it, against the contract of an operation. */
     toMatchContract(operation: OperationId, revision?: Revision): T;
+    /** Holds the requests that a mock got against what is expected; to be awaited. */
+    toHaveBeenRequested(expected: RequestsExpected): Promise<T>;
   }
 }
 

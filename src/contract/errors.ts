@@ -142,6 +142,31 @@ export const errorTable = {
     origin: "mock",
     meaning: "The mock holds as many (account, app) pairs as it may.",
   },
+  invalidScope: {
+    status: 400,
+    envelope: "gateway",
+    code: 10002,
+    message:
+      "x-testkit-scope: {name} cannot name a scope; use 1 to 64 letters, digits, dots, hyphens, underscores or ~",
+    origin: "mock",
+    meaning: "The header that names a scope of the mock holds something else.",
+  },
+  scopeLimit: {
+    status: 503,
+    envelope: "gateway",
+    code: 10003,
+    message: "This mock already holds {limit} scopes in use, its limit; drop some, or wait until some are idle",
+    origin: "mock",
+    meaning: "The mock holds as many scopes as it may.",
+  },
+  clientMistake: {
+    status: 400,
+    envelope: "product",
+    code: 400,
+    message: "{problem} (refused because this mock is strict)",
+    origin: "mock",
+    meaning: "The request makes a mistake that the mock was told to refuse.",
+  },
   internal: {
     status: 500,
     envelope: "product",

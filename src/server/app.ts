@@ -1,15 +1,18 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { bindRoutes, prefixes } from "./bind.js";
+import { controlPlugin, isControlPath } from "./control/plugin.js";
 import type { MockCore } from "./core.js";
 import { handlers } from "./handlers/index.js";
+import { breakOff } from "./http/break-off.js";
+import { BrokenAnswer } from "./http/broken-answer.js";
 import { corsHeaders } from "./http/cors.js";
 import { type ApiAnswer, jsonType } from "./http/exchange.js";
 import type { RawQuery } from "./http/parse-query.js";
-import { Refusal } from "./http/refusal.js";
 import { answerBrokenRequest, frameworkRefusal } from "./http/unrouted.js";
 import { operationResponder } from "./operation-responder.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import type { LoggedRequest } from "./request-log.js";
+import { withoutScope } from "./scope/scope-name.js";
 import { unroutedResponder } from "./unrouted-responder.js";
 
 /** Builds the HTTP server of a mock; it does not listen yet. */
@@ -25,6 +28,7 @@ export function buildApp(core: MockCore): FastifyInstance {
     };
     for (const prefix of prefixes) app.get(prefix + route.url, handler);
   }
+  app.register(controlPlugin, core);
   return app.setNotFoundHandler(unrouted);
 }
 
@@ -35,6 +39,7 @@ type UnroutedHandler = (request: FastifyRequest, reply: FastifyReply) => Fastify
 function newFastify({ options: { cors, onRequest } }: MockCore, unrouted: UnroutedHandler): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
+    rewriteUrl: withoutScope,
     routerOptions: { maxParamLength: 65_536 },
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
@@ -57,14 +62,14 @@ function newFastify({ options: { cors, onRequest } }: MockCore, unrouted: Unrout
     return send(reply, refusalOfError(error, request.url, process.emitWarning));
   });
   if (cors) {
-    app.addHook("onRequest", (_request, reply, done) => {
-      reply.headers(corsHeaders);
+    app.addHook("onRequest", (request, reply, done) => {
+      if (!isControlPath(request.url)) reply.headers(corsHeaders);
       done();
     });
   }
   if (onRequest) {
-    app.addHook("onResponse", ({ method, raw }, { statusCode, elapsedTime }, done) => {
-      onRequest({ method, url: raw.url ?? "/", status: statusCode, durationMs: elapsedTime });
+    app.addHook("onResponse", ({ method, url, originalUrl }, { statusCode, elapsedTime }, done) => {
+      if (!isControlPath(url)) onRequest({ method, url: originalUrl, status: statusCode, durationMs: elapsedTime });
       done();
     });
   }
@@ -88,6 +93,7 @@ function unused(): never {
 
 function send(reply: FastifyReply, answer: ApiAnswer): FastifyReply {
   if (answer === undefined) return reply.code(204).send();
+  if (answer instanceof BrokenAnswer) return breakOff(reply, answer);
   reply.header("content-type", jsonType);
-  return answer instanceof Refusal ? reply.code(answer.status).send(answer.body) : reply.send(answer);
+  return answer instanceof Uint8Array ? reply.send(answer) : reply.code(answer.status).send(answer.body);
 }

@@ -1,23 +1,29 @@
 import type { TenantKey } from "../world/records.js";
 import type { Tenant } from "../world/tenant.js";
 import type { World } from "../world/world.js";
-import type { KeptAnswers } from "./answers.js";
-import type { RateLimiter } from "./limits/rate-limit.js";
+import type { StrictCheck } from "./journal/mistakes/strict.js";
 import type { ServedDocument } from "./openapi.js";
 import type { ResolvedOptions } from "./options.js";
 import type { SessionTexts } from "./render/session.js";
+import type { Scopes } from "./scope/scopes.js";
 
 /** What answers are made of, whatever carries them: a port, an injected request, a service worker. It needs nothing of Node. */
 export interface MockCore {
   readonly document: ServedDocument;
   readonly options: ResolvedOptions;
-  readonly world: World;
-  readonly answers: KeptAnswers;
+  /** Worlds with their clocks, faults and journals. */
+  readonly scopes: Scopes;
   readonly sessionTexts: SessionTexts;
-  /** Counts requests, when they are to be counted. */
-  readonly limiter: RateLimiter | undefined;
   /** Opens a tenant; only the first one has to wait, until what generates data is loaded. */
-  readonly openTenant: (key: TenantKey) => Tenant | Promise<Tenant>;
+  readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
+  /** Loads what generates data. */
+  readonly ready: () => Promise<void>;
   /** Tells, once, of what is probably a mistake. */
   readonly notice: (text: string) => void;
+  /** Refuses requests that make a mistake which shall fail; nothing when none shall. */
+  readonly strict: StrictCheck | undefined;
+  /** Aborted when the mock closes. */
+  readonly closing: AbortSignal;
+  /** Ends what still waits, and the use of what outlives the process. */
+  readonly close: () => Promise<void>;
 }

@@ -2,23 +2,30 @@ import type { FastifyInstance } from "fastify";
 import type { Revision } from "../contract/revisions.js";
 import type { World } from "../world/world.js";
 import { buildApp } from "./app.js";
+import type { Control } from "./control/control.js";
+import { controlIn } from "./control/in-process.js";
 import { createCore } from "./create-core.js";
 import type { AskedRequest } from "./http/exchange.js";
 import { type MockOptions, resolveOptions } from "./options.js";
 import { type HttpAnswer, responder } from "./responder.js";
+import { defaultScope } from "./scope/scope-name.js";
 
 /** A mock of the RealtimeKit API. */
 export interface Mock {
   /** The Fastify app: `inject` it, or hand `app.server` to supertest. */
   readonly app: FastifyInstance;
-  /** The state behind the answers. */
+  /** The state behind the answers of the default scope. */
   readonly world: World;
   readonly revision: Revision;
   /** Answers a request to the API with the bytes that `app` answers, without Fastify. */
   handle(request: AskedRequest): Promise<HttpAnswer>;
+  /** Makes things happen in the default scope, and tells what was asked. */
+  readonly control: Control;
+  /** Makes things happen in a scope, a private copy of everything; callers reach it below `/scope/NAME`. */
+  scope(name: string): Control;
   /** Listens, on 127.0.0.1 and a free port unless told otherwise, and returns the base URL for SDKs, `.../client/v4`. */
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
-  /** Stops listening, ends open connections, and forgets the state. */
+  /** Stops listening, ends open connections, and forgets the state, unless a folder keeps it. */
   close(): Promise<void>;
 }
 
@@ -26,12 +33,15 @@ export interface Mock {
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const core = await createCore(resolveOptions(options));
   const app = buildApp(core);
+  app.addHook("onClose", core.close);
   await app.ready();
   return {
     app,
-    world: core.world,
+    world: core.scopes.main.world,
     revision: core.options.revision,
     handle: responder(core),
+    control: controlIn(core, defaultScope),
+    scope: (name) => controlIn(core, name),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       return `${await app.listen({ host, port })}/client/v4`;
     },

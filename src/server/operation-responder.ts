@@ -1,35 +1,79 @@
+import type { TenantKey } from "../world/records.js";
 import type { Tenant } from "../world/tenant.js";
 import { accountParameter, appParameter, type Route } from "./bind.js";
 import type { MockCore } from "./core.js";
 import { credentialCheck } from "./http/auth.js";
-import type { AnswerHeaders, ApiAnswer, RoutedRequest } from "./http/exchange.js";
+import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from "./http/exchange.js";
 import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
 import { clientOf } from "./limits/rate-limit.js";
+import type { Scope } from "./scope/scope.js";
+import { scopeNameOf } from "./scope/scope-name.js";
 
 /** Answers requests to one operation. */
 export type OperationResponder = (request: RoutedRequest, headers: AnswerHeaders) => ApiAnswer | Promise<ApiAnswer>;
 
-/** Makes what answers the requests of a route. */
+/** Makes what answers the requests of a route, each in the scope that it names. */
 export function operationResponder(route: Route, core: MockCore): OperationResponder {
+  const { operation } = route;
+  const answerFor = scopeResponder(route, core);
+  return (request, headers) => {
+    const name = scopeNameOf(request);
+    if (name instanceof Refusal) return name;
+    const started = performance.now();
+    const scope = core.scopes.get(name);
+    scope.clock.tick();
+    const { [accountParameter]: accountId = "", [appParameter]: appId = "" } = request.params;
+    const tenant = { accountId, appId };
+    const compute = () => answerFor(scope, tenant, request, headers);
+    const faults = scope.faults?.fire({ request, operation, tenant });
+    const finish = (answer: ApiAnswer) => {
+      if (scope.journal.size === 0) return answer;
+      const durationMs = performance.now() - started;
+      const status = statusOf(answer);
+      const hit = faults?.ids ?? noFaults;
+      scope.journal.record({ at: Date.now(), durationMs, request, operation, tenant, status, answer, faults: hit });
+      scope.coverage.add(operation, request.url, status);
+      return answer;
+    };
+    const answer = faults ? faults.answer(headers, compute, core.closing) : compute();
+    return answer instanceof Promise ? answer.then(finish) : finish(answer);
+  };
+}
+
+const noFaults: readonly string[] = [];
+
+/** Makes what answers in a scope, without any fault. */
+function scopeResponder(route: Route, core: MockCore) {
   const { auth, profile } = core.options;
   const { idParameter = appParameter } = route;
   const credentials = credentialCheck(auth, profile.missingCredentialsStatus);
   const answer = tenantResponder(route, core);
-  return (request, headers) => {
-    const { [accountParameter]: accountId = "", [appParameter]: appId = "", [idParameter]: id = "" } = request.params;
-    if (accountId === "" || appId === "" || id === "") return unroutedRefusal(request, noPath);
-    const refusal = credentials(request.headers) ?? overLimit(core, request, headers);
+  return (
+    scope: Scope,
+    key: TenantKey,
+    request: RoutedRequest,
+    headers: AnswerHeaders,
+  ): ApiAnswer | Promise<ApiAnswer> => {
+    if (key.accountId === "" || key.appId === "" || request.params[idParameter] === "") {
+      return unroutedRefusal(request, noPath);
+    }
+    const refusal =
+      credentials(request.headers) ??
+      overLimit(scope, request, headers) ??
+      core.strict?.(scope.journal, route.operation, key, request);
     if (refusal) return refusal;
-    const tenant = core.openTenant({ accountId, appId });
-    return tenant instanceof Promise ? tenant.then((opened) => answer(opened, request)) : answer(tenant, request);
+    const tenant = core.openTenant(scope.world, key);
+    return tenant instanceof Promise
+      ? tenant.then((opened) => answer(scope, opened, request))
+      : answer(scope, tenant, request);
   };
 }
 
 /** The router matches an empty id too, but no operation has such a path. */
 const noPath = () => false;
 
-function overLimit({ limiter }: MockCore, request: RoutedRequest, headers: AnswerHeaders): Refusal | undefined {
+function overLimit({ limiter }: Scope, request: RoutedRequest, headers: AnswerHeaders): Refusal | undefined {
   if (!limiter) return undefined;
   const state = limiter.count(clientOf(request.headers), performance.now());
   headers.headers(state.headers);
@@ -37,10 +81,9 @@ function overLimit({ limiter }: MockCore, request: RoutedRequest, headers: Answe
 }
 
 /** Makes what answers for a tenant: from the kept answers, or by the handler. */
-function tenantResponder(route: Route, { world, options, answers, sessionTexts, notice }: MockCore) {
+function tenantResponder(route: Route, { options: { revision, profile }, sessionTexts, notice }: MockCore) {
   const { operation, handler, idParameter, parseQuery } = route;
-  const context = { world, revision: options.revision, profile: options.profile, sessionTexts };
-  return (tenant: Tenant, { url, params, query: raw }: RoutedRequest): Uint8Array | Refusal => {
+  return ({ world, answers }: Scope, tenant: Tenant, { url, params, query: raw }: RoutedRequest): ApiAnswer => {
     const kept = answers.get(url, tenant, world.now);
     if (kept) return kept;
     const id = idParameter ? (params[idParameter] ?? "") : "";
@@ -49,7 +92,7 @@ function tenantResponder(route: Route, { world, options, answers, sessionTexts, 
     for (const name of query.unknown) {
       notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
     }
-    const answer = handler.answer({ tenant, id, query: query.values }, context);
+    const answer = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
     return answer instanceof Refusal ? answer : answers.keep(url, tenant, world.now, answer);
   };
 }

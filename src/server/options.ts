@@ -2,7 +2,9 @@ import { type BehaviourProfile, defaultProfile } from "../contract/behaviour/ent
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import type { Instant } from "../world/records.js";
+import type { ControlAccess } from "./control/access.js";
 import type { AuthMode } from "./http/auth.js";
+import type { MistakeKind } from "./journal/mistakes/kinds.js";
 import type { LoggedRequest } from "./request-log.js";
 
 /** What a mock can be told; all of it may be left out. */
@@ -27,6 +29,18 @@ export interface MockOptions {
   readonly maxTenants?: number;
   /** The time at which the world begins, in milliseconds since the epoch. */
   readonly epoch?: Instant;
+  /** How many requests the journal keeps; 1,000 unless set, 0 turns journal and coverage off. */
+  readonly journal?: number;
+  /** How many named scopes there may be at once; 1,000 unless set. */
+  readonly maxScopes?: number;
+  /** After how long a scope that nobody uses may be dropped, in milliseconds; ten minutes unless set. */
+  readonly scopeIdleMs?: number;
+  /** Client mistakes to refuse with a 400 instead of only noting them; none unless set. */
+  readonly strict?: readonly MistakeKind[];
+  /** Who may use the control API over HTTP, or `false` to leave it out. */
+  readonly control?: ControlAccess | false;
+  /** Folder that keeps the state from run to run; without it the state ends with the mock. */
+  readonly state?: string;
   /** Told of every request that was answered. */
   readonly onRequest?: (request: LoggedRequest) => void;
   /** Told, once for each, of things in requests that are probably mistakes. */
@@ -34,8 +48,9 @@ export interface MockOptions {
 }
 
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<MockOptions, "profile" | "onRequest" | "onNotice">> & {
+export type ResolvedOptions = Required<Omit<MockOptions, "profile" | "onRequest" | "onNotice" | "state">> & {
   readonly profile: BehaviourProfile;
+  readonly state: string | undefined;
   readonly onRequest: MockOptions["onRequest"];
   readonly onNotice: NonNullable<MockOptions["onNotice"]>;
 };
@@ -53,6 +68,12 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
     epoch: options.epoch ?? defaultEpoch,
+    journal: options.journal ?? 1000,
+    maxScopes: options.maxScopes ?? 1000,
+    scopeIdleMs: options.scopeIdleMs ?? 600_000,
+    strict: options.strict ?? [],
+    control: options.control ?? {},
+    state: options.state,
     onRequest: options.onRequest,
     onNotice: options.onNotice ?? (() => {}),
   };

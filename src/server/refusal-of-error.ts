@@ -1,10 +1,12 @@
 import { TenantLimitError } from "../world/world.js";
 import { Refusal } from "./http/refusal.js";
 import { type FrameworkError, frameworkRefusal } from "./http/unrouted.js";
+import { ScopeLimitError } from "./scope/scopes.js";
 
 /** The refusal of a request whose answer threw; `warn` is told of what only a defect of the mock can throw. */
 export function refusalOfError(error: FrameworkError, url: string, warn: (error: Error) => void): Refusal {
   if (error instanceof TenantLimitError) return new Refusal("tenantLimit", { limit: error.limit });
+  if (error instanceof ScopeLimitError) return new Refusal("scopeLimit", { limit: error.limit });
   const refusal = frameworkRefusal(error, url);
   if (refusal.status >= 500) warn(error);
   return refusal;

@@ -1,14 +1,15 @@
 import { bindRoutes, prefixes } from "./bind.js";
 import type { MockCore } from "./core.js";
 import { handlers } from "./handlers/index.js";
+import { BrokenAnswer } from "./http/broken-answer.js";
 import { corsHeaders } from "./http/cors.js";
-import { type ApiAnswer, type AskedRequest, jsonType } from "./http/exchange.js";
+import { type AnswerHeaders, type ApiAnswer, type AskedRequest, jsonType, statusOf } from "./http/exchange.js";
 import { pathMatcher, pathSegments } from "./http/match-path.js";
 import { parseQueryString } from "./http/query-string.js";
-import { Refusal } from "./http/refusal.js";
 import { malformedUrlRefusal } from "./http/unrouted.js";
 import { operationResponder } from "./operation-responder.js";
 import { refusalOfError } from "./refusal-of-error.js";
+import { withoutScope } from "./scope/scope-name.js";
 import { unroutedResponder } from "./unrouted-responder.js";
 
 /** A whole answer, ready for any transport. */
@@ -16,7 +17,9 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The body in UTF-8; undefined where HTTP has none. */
-  readonly body: Uint8Array | undefined;
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  /** How the connection shall break instead, when a fault wants it: at once, or after the half of the body that is here. */
+  readonly breaks?: "reset" | "truncate";
 }
 
 /** Makes what answers requests without Fastify, with the same bytes: for places where there is no Node. */
@@ -28,20 +31,17 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     respond: operationResponder(route, core),
   }));
 
-  return async (request) => {
+  return async ({ method, url: originalUrl, headers }) => {
     const started = performance.now();
-    const headers: Record<string, string> = cors ? { ...corsHeaders } : {};
-    const answer = await answerTo(request, { headers: (values) => Object.assign(headers, values) });
-    const whole = wholeAnswer(request, answer, headers);
-    const { method, url } = request;
-    onRequest?.({ method, url, status: whole.status, durationMs: performance.now() - started });
+    const request = { method, url: withoutScope({ url: originalUrl }), originalUrl, headers };
+    const answerHeaders: Record<string, string> = cors ? { ...corsHeaders } : {};
+    const answer = await answerTo(request, { headers: (values) => Object.assign(answerHeaders, values) });
+    const whole = await wholeAnswer(request, answer, answerHeaders, core.closing);
+    onRequest?.({ method, url: originalUrl, status: whole.status, durationMs: performance.now() - started });
     return whole;
   };
 
-  async function answerTo(
-    request: AskedRequest,
-    headers: { headers(values: Record<string, string>): unknown },
-  ): Promise<ApiAnswer> {
+  async function answerTo(request: AskedRequest, headers: AnswerHeaders): Promise<ApiAnswer> {
     const { method, url } = request;
     const end = url.search(/[?#]/);
     const segments = pathSegments(end === -1 ? url : url.slice(0, end));
@@ -51,7 +51,7 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
       if (!params) continue;
       const query = parseQueryString(end === -1 ? "" : url.slice(end + 1));
       try {
-        return await respond({ method, url, headers: request.headers, params, query }, headers);
+        return await respond({ ...request, params, query }, headers);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         return refusalOfError(error, url, ({ stack }) => core.notice(stack ?? error.message));
@@ -61,13 +61,46 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
   }
 }
 
-function wholeAnswer({ method }: AskedRequest, answer: ApiAnswer, headers: Record<string, string>): HttpAnswer {
+async function wholeAnswer(
+  { method }: AskedRequest,
+  answer: ApiAnswer,
+  headers: Record<string, string>,
+  closing: AbortSignal,
+): Promise<HttpAnswer> {
+  if (answer instanceof BrokenAnswer) return brokenAnswer(answer, headers, closing);
   if (answer === undefined) return { status: 204, headers, body: undefined };
-  const refused = answer instanceof Refusal;
-  const body = refused ? new TextEncoder().encode(answer.body) : answer;
+  const body = bytesOf(answer);
   return {
-    status: refused ? answer.status : 200,
+    status: statusOf(answer),
     headers: { ...headers, "content-type": jsonType, "content-length": String(body.length) },
     body: method === "HEAD" ? undefined : body,
   };
+}
+
+async function brokenAnswer(
+  { how, whole }: BrokenAnswer,
+  headers: Record<string, string>,
+  closing: AbortSignal,
+): Promise<HttpAnswer> {
+  if (how === "stall") await aborted(closing);
+  const sent = how === "truncate" && whole && !(whole instanceof BrokenAnswer) ? whole : undefined;
+  if (!sent) return { status: 0, headers: {}, body: undefined, breaks: "reset" };
+  const body = bytesOf(sent);
+  return {
+    status: statusOf(sent),
+    headers: { ...headers, "content-type": jsonType, "content-length": String(body.length) },
+    body: body.subarray(0, Math.floor(body.length / 2)),
+    breaks: "truncate",
+  };
+}
+
+function bytesOf(answer: Exclude<ApiAnswer, BrokenAnswer | undefined>): Uint8Array<ArrayBuffer> {
+  return answer instanceof Uint8Array ? answer : new TextEncoder().encode(answer.body);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
+  });
 }

@@ -1,13 +1,23 @@
 import { prefixes } from "./bind.js";
 import type { MockCore } from "./core.js";
 import { preflightHeaders } from "./http/cors.js";
-import type { AnswerHeaders, ApiAnswer, AskedRequest } from "./http/exchange.js";
+import { type AnswerHeaders, type ApiAnswer, type AskedRequest, statusOf } from "./http/exchange.js";
+import { Refusal } from "./http/refusal.js";
 import { allowedMethods, pathTest, unroutedRefusal } from "./http/unrouted.js";
+import { scopeNameOf } from "./scope/scope-name.js";
 
 /** Makes what answers requests that have no route: another path, another method, or a browser that asks first. */
-export function unroutedResponder({ document, options }: MockCore) {
+export function unroutedResponder({ document, options, scopes }: MockCore) {
   const isKnownPath = pathTest(document, prefixes);
-  return (request: AskedRequest, answer: AnswerHeaders): ApiAnswer => {
+  return (request: AskedRequest, headers: AnswerHeaders): ApiAnswer => {
+    const answer = respond(request, headers);
+    const scope = scopeNameOf(request);
+    if (scope instanceof Refusal) return answer;
+    scopes.get(scope).journal.record({ ...unrouted, at: Date.now(), request, status: statusOf(answer), answer });
+    return answer;
+  };
+
+  function respond(request: AskedRequest, answer: AnswerHeaders): ApiAnswer {
     const refusal = unroutedRefusal(request, isKnownPath);
     const wrongMethod = refusal.error === "methodNotAllowed";
     if (wrongMethod) answer.headers({ allow: allowedMethods });
@@ -15,5 +25,7 @@ export function unroutedResponder({ document, options }: MockCore) {
     const preflight = options.cors && request.headers["access-control-request-method"] !== undefined;
     if (preflight) answer.headers(preflightHeaders(request.headers));
     return preflight || wrongMethod ? undefined : refusal;
-  };
+  }
 }
+
+const unrouted = { durationMs: 0, operation: undefined, tenant: undefined, faults: [] };

@@ -1,4 +1,5 @@
 import type { Instant, LivestreamSessionRecord, MeetingRecord } from "./records.js";
+import type { WorldSnapshot } from "./snapshot.js";
 
 /** What an update may change of a meeting. */
 export type MeetingChanges = Partial<Omit<MeetingRecord, "id" | "createdAt" | "updatedAt">>;
@@ -75,5 +76,10 @@ export type LivestreamEvent =
 export type WorldEvent =
   | { readonly type: "TenantOpened"; readonly accountId: string; readonly appId: string }
   | { readonly type: "TenantDropped"; readonly accountId: string; readonly appId: string }
-  | { readonly type: "ClockMoved"; readonly to: Instant }
+  /** `ran` when it ran by itself rather than being told. */
+  | { readonly type: "ClockMoved"; readonly to: Instant; readonly ran?: true }
+  /** Everything goes back to the start: to the scenario loaded last, or to how the world began. */
+  | { readonly type: "Reset" }
+  /** The world becomes this one, and resets go back to it. */
+  | { readonly type: "ScenarioLoaded"; readonly start: WorldSnapshot }
   | { readonly type: "TenantChanged"; readonly accountId: string; readonly appId: string; readonly event: TenantEvent };

@@ -2,25 +2,36 @@ import type { BehaviourProfile } from "../contract/behaviour/entries.js";
 import { MeetingCollection } from "./collections/meeting-collection.js";
 import { SessionCollection } from "./collections/session-collection.js";
 import type { TenantEvent } from "./events.js";
-import type { LivestreamSessionRecord, TenantKey, TenantSeed } from "./records.js";
+import type { LivestreamSessionRecord, MeetingRecord, SessionRecord, TenantKey, TenantSeed } from "./records.js";
 import { reduceLivestreamSession } from "./reduce/livestream-session.js";
 import { reduceSession, startedSession } from "./reduce/session.js";
+import type { TenantSnapshot } from "./snapshot.js";
 
 /** The state of one (account, app) pair. */
 export class Tenant {
   readonly meetings: MeetingCollection;
   readonly sessions: SessionCollection;
   readonly livestreamSessions: Map<string, LivestreamSessionRecord>;
+  readonly #changed = {
+    meetings: new Set<string>(),
+    sessions: new Set<string>(),
+    livestreamSessions: new Set<string>(),
+  };
+  #over: TenantSnapshot["over"] = "start";
   #version = 0;
+  #created = 0;
 
   constructor(
     readonly key: TenantKey,
     seed: TenantSeed,
     profile: BehaviourProfile,
+    snapshot?: TenantSnapshot,
   ) {
-    this.meetings = new MeetingCollection(seed.meetings);
-    this.sessions = new SessionCollection(seed.sessions, profile.minutesDecimals);
-    this.livestreamSessions = new Map(Array.from(seed.livestreamSessions, (session) => [session.id, session]));
+    const start = snapshot?.over === "nothing" ? snapshot : seed;
+    this.meetings = new MeetingCollection(start.meetings);
+    this.sessions = new SessionCollection(start.sessions, profile.minutesDecimals);
+    this.livestreamSessions = new Map(Array.from(start.livestreamSessions, (session) => [session.id, session]));
+    if (snapshot) this.#restore(snapshot);
   }
 
   /** Grows with every event, so that whoever keeps an answer knows when it is old. */
@@ -28,36 +39,99 @@ export class Tenant {
     return this.#version;
   }
 
+  /** How many records events have created, so that whoever names the next one needs no randomness. */
+  get created(): number {
+    return this.#created;
+  }
+
+  /** The state as plain data: only what differs from the start of the tenant, or everything. */
+  snapshot(extent: "changes" | "everything"): TenantSnapshot {
+    const { key, meetings, sessions, livestreamSessions } = this;
+    const over = extent === "everything" ? "nothing" : this.#over;
+    const created = this.#created;
+    if (over === "nothing") {
+      return {
+        ...key,
+        over,
+        created,
+        meetings: [...meetings.values()],
+        sessions: [...sessions.values()],
+        livestreamSessions: [...livestreamSessions.values()],
+      };
+    }
+    const changed = this.#changed;
+    return {
+      ...key,
+      over,
+      created,
+      meetings: found(changed.meetings, meetings),
+      sessions: found(changed.sessions, sessions),
+      livestreamSessions: found(changed.livestreamSessions, livestreamSessions),
+    };
+  }
+
   /** Changes the state as the event says. Deterministic and total: an event about an unknown record changes nothing. */
   apply(event: TenantEvent): void {
     this.#version++;
     switch (event.type) {
       case "MeetingCreated":
-        if (!this.meetings.get(event.meeting.id)) this.meetings.put(event.meeting);
+        this.#created++;
+        if (!this.meetings.get(event.meeting.id)) this.#putMeeting(event.meeting);
         break;
       case "MeetingUpdated": {
         const meeting = this.meetings.get(event.meetingId);
-        if (meeting) this.meetings.put({ ...meeting, ...event.changes, updatedAt: event.at });
+        if (meeting) this.#putMeeting({ ...meeting, ...event.changes, updatedAt: event.at });
         break;
       }
       case "SessionStarted":
-        if (!this.sessions.get(event.sessionId)) this.sessions.put(startedSession(event));
+        this.#created++;
+        if (!this.sessions.get(event.sessionId)) this.#putSession(startedSession(event));
         break;
       case "LivestreamStarted":
-        if (!this.livestreamSessions.has(event.session.id))
-          this.livestreamSessions.set(event.session.id, event.session);
+        this.#created++;
+        if (!this.livestreamSessions.has(event.session.id)) this.#putLivestreamSession(event.session);
         break;
       case "LivestreamViewersChanged":
       case "LivestreamStopped": {
         const session = this.livestreamSessions.get(event.livestreamSessionId);
-        if (session) this.livestreamSessions.set(session.id, reduceLivestreamSession(session, event));
+        if (session) this.#putLivestreamSession(reduceLivestreamSession(session, event));
         break;
       }
       default: {
+        if (event.type === "ParticipantJoined" || event.type === "BreakoutRoomOpened") this.#created++;
         const session = this.sessions.get(event.sessionId);
         const next = session && reduceSession(session, event);
-        if (next && next !== session) this.sessions.put(next);
+        if (next && next !== session) this.#putSession(next);
       }
     }
   }
+
+  #putMeeting(meeting: MeetingRecord): void {
+    this.#changed.meetings.add(meeting.id);
+    this.meetings.put(meeting);
+  }
+
+  #putSession(session: SessionRecord): void {
+    this.#changed.sessions.add(session.id);
+    this.sessions.put(session);
+  }
+
+  #putLivestreamSession(session: LivestreamSessionRecord): void {
+    this.#changed.livestreamSessions.add(session.id);
+    this.livestreamSessions.set(session.id, session);
+  }
+
+  #restore({ over, created, meetings, sessions, livestreamSessions }: TenantSnapshot): void {
+    this.#over = over;
+    this.#created = created;
+    if (over === "nothing") return;
+    for (const meeting of meetings) this.#putMeeting(meeting);
+    for (const session of sessions) this.#putSession(session);
+    for (const session of livestreamSessions) this.#putLivestreamSession(session);
+  }
+}
+
+/** The records of some ids. */
+function found<T>(ids: Iterable<string>, records: { get(id: string): T | undefined }): T[] {
+  return Array.from(ids, (id) => records.get(id)).filter((record) => record !== undefined);
 }

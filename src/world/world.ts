@@ -2,6 +2,7 @@ import type { BehaviourProfile } from "../contract/behaviour/entries.js";
 import { sessionsToEnd } from "./commands/keep-alive.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
 import type { Instant, TenantKey, TenantSeed } from "./records.js";
+import type { TenantSnapshot, WorldSnapshot } from "./snapshot.js";
 import { Tenant } from "./tenant.js";
 
 /** What a world is made of. */
@@ -13,6 +14,8 @@ export interface WorldOptions {
   readonly maxTenants: number;
   /** The data a tenant starts with: the same for the same key, whenever it is asked. */
   readonly seedOf: (key: TenantKey) => TenantSeed;
+  /** Keeps events before they take effect; when it throws, nothing changes. */
+  readonly record?: (events: readonly WorldEvent[]) => void;
 }
 
 /** Thrown when a tenant would be one too many. */
@@ -29,6 +32,7 @@ export class World {
   readonly #tenants = new Map<string, Map<string, Tenant>>();
   #size = 0;
   #now: Instant;
+  #start: WorldSnapshot | undefined;
 
   constructor(readonly options: WorldOptions) {
     this.#now = options.epoch;
@@ -58,20 +62,42 @@ export class World {
     const known = this.tenant(accountId, appId);
     if (known) return known;
     if (this.#size >= this.options.maxTenants) throw new TenantLimitError(this.options.maxTenants);
-    this.apply({ type: "TenantOpened", accountId, appId });
+    this.commit([{ type: "TenantOpened", accountId, appId }]);
     return this.open(accountId, appId);
+  }
+
+  /** Records events, all or none of them, then lets them take effect. */
+  commit(events: readonly WorldEvent[]): void {
+    if (events.length === 0) return;
+    this.options.record?.(events);
+    for (const event of events) this.apply(event);
   }
 
   /** Records what happened in a tenant. */
   happen(tenant: Tenant, ...events: readonly TenantEvent[]): void {
-    for (const event of events) this.apply({ type: "TenantChanged", ...tenant.key, event });
+    this.commit(inTenant(tenant, events));
   }
 
-  /** Moves the clock forward; sessions whose keep-alive runs out on the way end at their moment. */
-  moveClock(to: Instant): void {
+  /**
+   * Moves the clock forward; sessions whose keep-alive runs out on the way end at their moment. `ran` says that it was not
+   * told but runs by itself.
+   */
+  moveClock(to: Instant, ran = false): void {
     if (to <= this.#now) return;
-    for (const tenant of this.tenants) this.happen(tenant, ...sessionsToEnd(tenant, to));
-    this.apply({ type: "ClockMoved", to });
+    const ends = this.tenants.flatMap((tenant) => inTenant(tenant, sessionsToEnd(tenant, to)));
+    this.commit([...ends, { type: "ClockMoved", to, ...(ran && { ran }) }]);
+  }
+
+  /** The state as plain data: only what differs from the start of each tenant, or everything. */
+  snapshot(extent: "changes" | "everything"): WorldSnapshot {
+    const tenants = this.tenants.map((tenant) => tenant.snapshot(extent));
+    return { now: this.#now, tenants, ...(extent === "changes" && this.#start && { start: this.#start }) };
+  }
+
+  /** Becomes the world of a snapshot, or as it began. Records nothing. */
+  restore(snapshot: WorldSnapshot | undefined): void {
+    this.#start = snapshot?.start;
+    this.#fill(snapshot);
   }
 
   /** Changes the state as the event says. Deterministic and total. */
@@ -88,16 +114,48 @@ export class World {
         return;
       case "TenantChanged":
         this.tenant(event.accountId, event.appId)?.apply(event.event);
+        return;
+      case "ScenarioLoaded":
+        this.#start = event.start;
+        this.#fill(event.start);
+        return;
+      case "Reset":
+        this.#fill(this.#start);
     }
   }
 
-  #open({ accountId, appId }: TenantKey): void {
+  /** Holds the tenants and the time of a snapshot, and nothing else. */
+  #fill(snapshot: WorldSnapshot | undefined): void {
+    this.#tenants.clear();
+    this.#size = 0;
+    this.#now = snapshot?.now ?? this.options.epoch;
+    for (const tenant of snapshot?.tenants ?? []) this.#open(tenant, tenant);
+  }
+
+  #open({ accountId, appId }: TenantKey, snapshot = this.#startOf({ accountId, appId })): void {
     if (this.tenant(accountId, appId)) return;
-    const tenant = new Tenant({ accountId, appId }, this.options.seedOf({ accountId, appId }), this.options.profile);
+    const key = { accountId, appId };
+    const seed = snapshot?.over === "nothing" ? snapshot : this.#seedOf(key);
+    const tenant = new Tenant(key, seed, this.options.profile, snapshot);
     // Its data lives from the epoch on, so that it does not matter when somebody first asks for it.
     for (const event of sessionsToEnd(tenant, this.#now)) tenant.apply(event);
     const apps = this.#tenants.get(accountId) ?? new Map<string, Tenant>();
     this.#tenants.set(accountId, apps.set(appId, tenant));
     this.#size++;
   }
+
+  /** What the scenario loaded last says of a tenant. */
+  #startOf({ accountId, appId }: TenantKey): TenantSnapshot | undefined {
+    return this.#start?.tenants.find((tenant) => tenant.accountId === accountId && tenant.appId === appId);
+  }
+
+  /** What a tenant starts with: as the loaded scenario has it, or as it is made. */
+  #seedOf(key: TenantKey): TenantSeed {
+    const start = this.#startOf(key);
+    return start?.over === "nothing" ? start : this.options.seedOf(key);
+  }
+}
+
+function inTenant({ key }: Tenant, events: readonly TenantEvent[]): WorldEvent[] {
+  return events.map((event) => ({ type: "TenantChanged", ...key, event }));
 }

@@ -8,7 +8,8 @@ export interface RequestLogger {
 
 /** A logger of requests on standard output: readable lines on a terminal, JSON lines elsewhere. */
 export async function createRequestLogger(): Promise<RequestLogger> {
-  const { pino } = await import("pino");
+  // A bundle knows the default export of a CommonJS package only.
+  const { default: pino } = await import("pino");
   const logger = process.stdout.isTTY ? pino({ base: null }, await prettyStream()) : pino({ base: null });
   return {
     request({ method, url, status, durationMs }) {

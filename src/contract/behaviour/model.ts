@@ -57,17 +57,20 @@ function fileEntry(entry: BehaviourEntry) {
   const value = valueModel(entry.values);
   return z
     .union([value, z.strictObject({ value, verified: verificationModel.optional() })], {
-      error: `expected ${allowedText(entry.values)}, alone or as { value, verified: { at, against } }`,
+      error: `${expectation(entry.values)}, alone or as { value, verified: { at, against } }`,
     })
     .optional()
     .meta({ description: `The API ${entry.meaning} (${entry.origin}; default ${entry.default}).` });
 }
 
 function valueModel(values: AllowedValues) {
-  return "minimum" in values ? z.int().min(values.minimum).max(values.maximum) : z.literal([...values]);
+  const error = expectation(values);
+  return "minimum" in values
+    ? z.int({ error }).min(values.minimum, { error }).max(values.maximum, { error })
+    : z.literal([...values], { error });
 }
 
-function allowedText(values: AllowedValues): string {
-  if ("minimum" in values) return `a whole number from ${values.minimum} to ${values.maximum}`;
-  return values.map((value) => JSON.stringify(value)).join(" or ");
+function expectation(values: AllowedValues): string {
+  if ("minimum" in values) return `expected a whole number from ${values.minimum} to ${values.maximum}`;
+  return `expected ${values.map((value) => JSON.stringify(value)).join(" or ")}`;
 }

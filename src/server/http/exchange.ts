@@ -1,5 +1,5 @@
+import type { BrokenAnswer } from "./broken-answer.js";
 import type { RawQuery } from "./parse-query.js";
-import type { Refusal } from "./refusal.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -7,8 +7,10 @@ export type RequestHeaders = Readonly<Record<string, string | readonly string[] 
 /** A request as it was asked, whatever carried it. A Fastify request is one. */
 export interface AskedRequest {
   readonly method: string;
-  /** Path and query as they were asked. */
+  /** Path and query as they were asked, without the prefix that names a scope. */
   readonly url: string;
+  /** With that prefix. */
+  readonly originalUrl?: string;
   readonly headers: RequestHeaders;
 }
 
@@ -23,7 +25,19 @@ export interface AnswerHeaders {
   headers(values: Record<string, string>): unknown;
 }
 
-/** What to answer: a JSON text in UTF-8 with 200, a refusal with its status, or nothing with 204. */
-export type ApiAnswer = Uint8Array | Refusal | undefined;
+/** An answer with another status than 200, such as a refusal. */
+export interface StatusAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What to answer: a JSON text in UTF-8 with 200, another status with its body, nothing with 204, or no whole answer. */
+export type ApiAnswer = Uint8Array<ArrayBuffer> | StatusAnswer | BrokenAnswer | undefined;
 
 export const jsonType = "application/json; charset=utf-8";
+
+/** The status of an answer; 0 of one that breaks the connection. */
+export function statusOf(answer: ApiAnswer): number {
+  if (answer === undefined) return 204;
+  return answer instanceof Uint8Array ? 200 : answer.status;
+}

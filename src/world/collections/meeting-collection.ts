@@ -27,6 +27,11 @@ export class MeetingCollection {
     return this.#byId.size;
   }
 
+  /** All of them, in no order that matters. */
+  values(): Iterable<MeetingRecord> {
+    return this.#byId.values();
+  }
+
   get(id: string): MeetingRecord | undefined {
     return this.#byId.get(id);
   }

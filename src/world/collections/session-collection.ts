@@ -44,6 +44,11 @@ export class SessionCollection {
     return this.#all.live;
   }
 
+  /** All of them, in no order that matters. */
+  values(): Iterable<SessionRecord> {
+    return this.#byId.values();
+  }
+
   get(id: string): SessionRecord | undefined {
     return this.#byId.get(id);
   }

@@ -46,6 +46,23 @@ export function joinMeeting(
   ];
 }
 
+/** Starts a session with those who join first. Fails when the meeting has an active session already. */
+export function startSession(
+  tenant: Tenant,
+  meetingId: string,
+  [first, ...others]: readonly Joiner[],
+  sessionId: string,
+  at: Instant,
+): TenantEvent[] {
+  const active = tenant.sessions.liveOf(meetingId);
+  if (active) throw new CommandError("conflict", `Meeting ${meetingId} has an active session already, ${active.id}.`);
+  if (!first) throw new CommandError("invalid", "A session starts when somebody joins: name at least one participant.");
+  return [
+    ...joinMeeting(tenant, meetingId, first, sessionId, at, { joinWithinKeepAlive: "new-session" }),
+    ...others.map((joiner) => ({ type: "ParticipantJoined" as const, at, sessionId, ...joiner })),
+  ];
+}
+
 /** Lets a participant leave a LIVE session. Fails when they are not in it. */
 export function leaveSession(tenant: Tenant, sessionId: string, participantId: string, at: Instant): TenantEvent[] {
   participantIn(liveSession(tenant, sessionId), participantId);

@@ -1,0 +1,77 @@
+import type { IncomingMessage } from "node:http";
+import { ControlError } from "./control-error.js";
+
+/** Who may use the control API over HTTP. */
+export interface ControlAccess {
+  /** A secret that every request must carry in `x-testkit-token`; needed when the mock listens beyond this machine. */
+  readonly token?: string;
+  /** Origins of web pages that may use it, such as `http://localhost:5173`; none but its own unless set. */
+  readonly origins?: readonly string[];
+  /** Names it may be called by in `Host`, besides localhost and addresses. */
+  readonly hosts?: readonly string[];
+}
+
+/** The header that carries the token. */
+export const tokenHeader = "x-testkit-token";
+
+/**
+ * Checks that a request may use the control API: no web page of another origin, no name that an attacker could point to
+ * this machine, and a token where others can reach the mock. Throws `ControlError`.
+ */
+export function checkAccess(
+  { headers, method }: IncomingMessage,
+  { token, origins = [], hosts = [] }: ControlAccess,
+  exposed: boolean,
+): void {
+  const { host = "", origin } = headers;
+  const name = hostName(host);
+  if (!isAddress(name) && !hosts.includes(name)) {
+    throw new ControlError(
+      403,
+      `The control API does not answer to the host ${JSON.stringify(host)}; allow it with --control-host.`,
+    );
+  }
+  const foreign = origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
+  if (foreign && !origins.includes(origin)) {
+    throw new ControlError(403, `Pages of ${origin} may not use the control API; allow them with --control-origin.`);
+  }
+  const site = headers["sec-fetch-site"];
+  if (origin === undefined && (site === "cross-site" || site === "same-site")) {
+    throw new ControlError(403, "Pages of another site may not use the control API.");
+  }
+  if (exposed && token === undefined) {
+    throw new ControlError(
+      403,
+      "The control API is off: the mock listens beyond this machine and has no control token.",
+    );
+  }
+  if (token !== undefined && !sameText(String(headers[tokenHeader] ?? ""), token)) {
+    throw new ControlError(401, `The control API wants its token in the header ${tokenHeader}.`);
+  }
+  if (method === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
+    throw new ControlError(415, "Send commands with content-type: application/json.");
+  }
+}
+
+/** Tells whether an address to listen on can be reached from this machine only. */
+export function isLoopback(address: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+|localhost)$/.test(address);
+}
+
+function hostName(host: string): string {
+  return host.replace(/:\d*$/, "").toLowerCase();
+}
+
+/** A name that no foreign name server can point elsewhere: localhost, or an address itself. */
+function isAddress(name: string): boolean {
+  return /^(localhost|([\w-]+\.)*localhost|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/.test(name);
+}
+
+/** Compares in a time that does not tell how much is right. */
+function sameText(given: string, wanted: string): boolean {
+  let difference = given.length ^ wanted.length;
+  for (let index = 0; index < wanted.length; index++) {
+    difference |= wanted.charCodeAt(index) ^ given.charCodeAt(index % Math.max(1, given.length));
+  }
+  return difference === 0;
+}

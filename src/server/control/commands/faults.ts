@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { CommandError } from "../../../world/commands/command-error.js";
+import { FaultSet } from "../../faults/fault-set.js";
+import { faultPresets } from "../../faults/presets.js";
+import type { CommandContext } from "../command.js";
+import { command } from "../command.js";
+import { faultConditionModel, faultModel, newFaultModel } from "../models/fault.js";
+
+const maxRules = 10_000;
+const added = z.object({ id: z.string() });
+const presetNames = Object.keys(faultPresets) as (keyof typeof faultPresets)[];
+
+/** Commands about faults. */
+export const faults = {
+  /** Adds a rule; every rule that fires on a request has its effect. */
+  add: command({
+    summary: "Add a fault",
+    input: newFaultModel,
+    answer: added,
+    run(context, rule) {
+      const set = faultSet(context);
+      if (rule.id !== undefined && set.has(rule.id)) {
+        throw new CommandError("conflict", `There is already a fault ${rule.id}.`);
+      }
+      return { id: set.add(rule) };
+    },
+  }),
+  /** Lists the rules with how often each was asked and fired. */
+  list: command({
+    summary: "List faults",
+    input: z.strictObject({}),
+    answer: z.object({ faults: z.array(faultModel) }),
+    run: ({ scope }) => ({
+      faults: (scope.faults?.rules ?? []).map(({ rule, matched, fired }) => ({ rule, matched, fired })),
+    }),
+  }),
+  /** Lists the presets. */
+  presets: command({
+    summary: "List fault presets",
+    input: z.strictObject({}),
+    answer: z.object({ presets: z.array(z.object({ name: z.string(), meaning: z.string() })) }),
+    run: () => ({ presets: presetNames.map((name) => ({ name, meaning: faultPresets[name].meaning })) }),
+  }),
+  /** Adds a preset under its own name, for all requests or for some; once more replaces it. */
+  preset: command({
+    summary: "Add a fault preset",
+    input: z.strictObject({ name: z.enum(presetNames), when: faultConditionModel.optional() }),
+    answer: added,
+    run(context, { name, when }) {
+      const { effect, when: usual } = faultPresets[name];
+      return { id: faultSet(context).add({ id: name, when: { ...usual, ...when }, effect }) };
+    },
+  }),
+  /** Removes a rule. */
+  remove: command({
+    summary: "Remove a fault",
+    input: z.strictObject({ id: z.string() }),
+    answer: z.object({}),
+    run({ scope }, { id }) {
+      if (!scope.faults?.remove(id)) throw new CommandError("not-found", `There is no fault ${id}.`);
+      if (scope.faults.rules.length === 0) scope.faults = undefined;
+      return {};
+    },
+  }),
+  /** Removes all rules. */
+  clear: command({
+    summary: "Remove all faults",
+    input: z.strictObject({}),
+    answer: z.object({}),
+    run({ scope }) {
+      scope.faults = undefined;
+      return {};
+    },
+  }),
+};
+
+function faultSet({ core, scope }: CommandContext): FaultSet {
+  scope.faults ??= new FaultSet(core.options.seed);
+  if (scope.faults.rules.length < maxRules) return scope.faults;
+  throw new CommandError("conflict", `There are already ${maxRules} faults, the limit: remove some.`);
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { livestreamSessionModel } from "../../../contract/models/livestream-session.js";
+import { CommandError } from "../../../world/commands/command-error.js";
+import { setViewers, startLivestream, stopLivestream } from "../../../world/commands/livestreams.js";
+import type { Tenant } from "../../../world/tenant.js";
+import { type CommandContext, command } from "../command.js";
+import { newIds } from "../ids.js";
+import { tenantFields } from "../models/tenant.js";
+import { tenantOf } from "../tenant-of.js";
+import { livestreamView } from "../views.js";
+
+const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };
+
+/** Commands about livestream sessions. */
+export const livestreams = {
+  /** Starts a session of a livestream. */
+  start: command({
+    summary: "Start a livestream session",
+    input: z.strictObject({
+      ...tenantFields,
+      livestream_id: z.string().min(1).optional().meta({ description: "Its livestream; a new one unless set." }),
+      livestream_session_id: z.string().min(1).optional().meta({ description: "Its ID; a new UUID unless set." }),
+    }),
+    answer: livestreamSessionModel,
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const newId = newIds(context, tenant);
+      const id = input.livestream_session_id ?? newId();
+      const livestreamId = input.livestream_id ?? newId();
+      const { world } = context.scope;
+      world.happen(tenant, ...startLivestream(tenant, { id, livestreamId }, world.now));
+      return view(context, tenant, id);
+    },
+  }),
+  /** Sets how many watch; view time accrues with the clock. */
+  viewers: command({
+    summary: "Set the viewers of a livestream session",
+    input: z.strictObject({ ...one, viewers: z.int().min(0).max(100_000_000) }),
+    answer: livestreamSessionModel,
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const { world } = context.scope;
+      world.happen(tenant, ...setViewers(tenant, input.livestream_session_id, input.viewers, world.now));
+      return view(context, tenant, input.livestream_session_id);
+    },
+  }),
+  /** Stops a running livestream session. */
+  stop: command({
+    summary: "Stop a livestream session",
+    input: z.strictObject(one),
+    answer: livestreamSessionModel,
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const { world } = context.scope;
+      world.happen(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now));
+      return view(context, tenant, input.livestream_session_id);
+    },
+  }),
+  /** Stops a running livestream session with an error. */
+  fail: command({
+    summary: "Let a livestream session fail",
+    input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
+    answer: livestreamSessionModel,
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const { world } = context.scope;
+      world.happen(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now, input.message));
+      return view(context, tenant, input.livestream_session_id);
+    },
+  }),
+};
+
+function view(context: CommandContext, { livestreamSessions }: Tenant, id: string) {
+  const session = livestreamSessions.get(id);
+  if (!session) throw new CommandError("not-found", `There is no livestream session ${id}.`);
+  return livestreamView(context, session);
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { meetingModels } from "../../../contract/models/meeting.js";
+import { createMeeting, updateMeeting } from "../../../world/commands/meetings.js";
+import { command } from "../command.js";
+import { newIds } from "../ids.js";
+import { meetingChanges, meetingFields } from "../models/meeting.js";
+import { tenantFields } from "../models/tenant.js";
+import { tenantOf } from "../tenant-of.js";
+import { meetingView } from "../views.js";
+
+/** Commands about meetings. */
+export const meetings = {
+  /** Creates a meeting and returns it as the API answers it. */
+  create: command({
+    summary: "Create a meeting",
+    input: z.strictObject({
+      ...tenantFields,
+      id: z.string().min(1).optional().meta({ description: "ID of the meeting; a new UUID unless set." }),
+      ...meetingFields,
+    }),
+    answer: meetingModels["2026-01"],
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const id = input.id ?? newIds(context, tenant)();
+      const { world } = context.scope;
+      const meeting = { ...meetingChanges(input), id, title: input.title };
+      world.happen(tenant, ...createMeeting(tenant, meeting, world.now));
+      return meetingView(context, tenant, id);
+    },
+  }),
+  /** Changes a meeting and returns it as the API answers it. */
+  update: command({
+    summary: "Change a meeting",
+    input: z.strictObject({
+      ...tenantFields,
+      meeting_id: z.string(),
+      ...meetingFields,
+      title: meetingFields.title.optional(),
+    }),
+    answer: meetingModels["2026-01"],
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const { world } = context.scope;
+      world.happen(tenant, ...updateMeeting(tenant, input.meeting_id, meetingChanges(input), world.now));
+      return meetingView(context, tenant, input.meeting_id);
+    },
+  }),
+};

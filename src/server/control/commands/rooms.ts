@@ -1,0 +1,86 @@
+import { z } from "zod";
+import {
+  closeBreakoutRoom,
+  enterBreakoutRoom,
+  leaveBreakoutRoom,
+  openBreakoutRoom,
+} from "../../../world/commands/sessions.js";
+import { command } from "../command.js";
+import { newIds } from "../ids.js";
+import { exactlyOne, participantFields, sessionFields, sessionViewModel } from "../models/session.js";
+import { participantNamed, sessionNamed } from "../participants.js";
+import { tenantOf } from "../tenant-of.js";
+import { sessionView } from "../views.js";
+
+const oneSession = exactlyOne("session_id", "meeting_id");
+const oneParticipant = exactlyOne("participant_id", "name");
+const roomId = z.string().min(1).meta({ description: "The breakout room." });
+const visit = z
+  .strictObject({ ...sessionFields, ...participantFields, room_id: roomId })
+  .refine(oneSession.test, oneSession.problem)
+  .refine(oneParticipant.test, oneParticipant.problem);
+
+/** Commands about breakout rooms. */
+export const rooms = {
+  /** Opens a breakout room in a LIVE session. */
+  open: command({
+    summary: "Open a breakout room",
+    input: z
+      .strictObject({
+        ...sessionFields,
+        title: z.string().meta({ description: "Title of the room." }),
+        room_id: roomId.optional(),
+      })
+      .refine(oneSession.test, oneSession.problem),
+    answer: sessionViewModel.extend({ room_id: z.string() }),
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const session = sessionNamed(tenant, input);
+      const room = { roomId: input.room_id ?? newIds(context, tenant)(), title: input.title };
+      const { world } = context.scope;
+      world.happen(tenant, ...openBreakoutRoom(tenant, session.id, room, world.now));
+      return { ...sessionView(context, tenant, session.id), room_id: room.roomId };
+    },
+  }),
+  /** Moves a participant into a breakout room, out of any other. */
+  enter: command({
+    summary: "Enter a breakout room",
+    input: visit,
+    answer: sessionViewModel,
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const session = sessionNamed(tenant, input);
+      const participant = participantNamed(session, input);
+      const { world } = context.scope;
+      world.happen(tenant, ...enterBreakoutRoom(tenant, session.id, input.room_id, participant, world.now));
+      return sessionView(context, tenant, session.id);
+    },
+  }),
+  /** Brings a participant back from a breakout room. */
+  leave: command({
+    summary: "Leave a breakout room",
+    input: visit,
+    answer: sessionViewModel,
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const session = sessionNamed(tenant, input);
+      const participant = participantNamed(session, input);
+      const { world } = context.scope;
+      world.happen(tenant, ...leaveBreakoutRoom(tenant, session.id, input.room_id, participant, world.now));
+      return sessionView(context, tenant, session.id);
+    },
+  }),
+  /** Closes a breakout room; those in it stay in the session. */
+  close: command({
+    summary: "Close a breakout room",
+    input: z.strictObject({ ...sessionFields, room_id: roomId }).refine(oneSession.test, oneSession.problem),
+    answer: sessionViewModel,
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const session = sessionNamed(tenant, input);
+      const { world } = context.scope;
+      world.happen(tenant, ...closeBreakoutRoom(tenant, session.id, input.room_id, world.now));
+      return sessionView(context, tenant, session.id);
+    },
+  }),
+};

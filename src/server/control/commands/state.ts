@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { WorldEvent } from "../../../world/events.js";
+import type { TimelineEntry } from "../../../world/log/timeline.js";
+import { isoTime } from "../../render/iso-time.js";
+import { command } from "../command.js";
+import { worldSnapshotModel } from "../models/snapshot.js";
+import { tenantFields } from "../models/tenant.js";
+
+const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
+const eventModel = z.object({
+  seq: z.int().meta({ description: "Place in the history, counted from 1." }),
+  event: z.custom<WorldEvent>().meta({ type: "object", description: "What happened; `type` says what." }),
+});
+
+/** Commands about the state as a whole. */
+export const state = {
+  /** Goes back to the start: the world, the clock, no faults, an empty journal; or only the data of one tenant. */
+  reset: command({
+    summary: "Reset",
+    input: z
+      .strictObject({
+        account_id: tenantFields.account_id.unwrap().optional(),
+        app_id: tenantFields.app_id.unwrap().optional(),
+      })
+      .refine((input) => (input.account_id === undefined) === (input.app_id === undefined), {
+        error: "give both account_id and app_id to reset one tenant, or neither to reset all",
+        path: ["app_id"],
+      }),
+    answer: done,
+    run({ scope }, { account_id: accountId, app_id: appId }) {
+      if (accountId !== undefined && appId !== undefined) {
+        if (scope.world.tenant(accountId, appId)) {
+          const key = { accountId, appId };
+          scope.world.commit([
+            { type: "TenantDropped", ...key },
+            { type: "TenantOpened", ...key },
+          ]);
+        }
+      } else scope.reset();
+      return { now: isoTime(scope.world.now) };
+    },
+  }),
+  /** Saves the world as plain data. */
+  save: command({
+    summary: "Save the world",
+    input: z.strictObject({}),
+    answer: worldSnapshotModel,
+    run: ({ scope }) => scope.world.snapshot("everything"),
+  }),
+  /** Loads a saved world; resets go back to it from now on. */
+  load: command({
+    summary: "Load a saved world",
+    input: z.strictObject({ world: worldSnapshotModel }),
+    answer: done,
+    async run({ core, scope }, { world: start }) {
+      if (start.tenants.some(({ over }) => over === "start")) await core.ready();
+      scope.reset([{ type: "ScenarioLoaded", start }]);
+      return { now: isoTime(scope.world.now) };
+    },
+  }),
+  /** Takes the last events back. */
+  undo: command({
+    summary: "Take events back",
+    input: z.strictObject({ count: z.int().min(1).default(1).meta({ description: "How many events." }) }),
+    answer: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
+    run({ scope }, { count }) {
+      const undone = scope.timeline.undo(scope.world, count);
+      scope.clock.resume();
+      return { now: isoTime(scope.world.now), undone };
+    },
+  }),
+  /** Lists what happened. */
+  events: command({
+    summary: "List events",
+    input: z.strictObject({
+      after: z.int().min(0).default(0).meta({ description: "Only events after this place." }),
+      limit: z.int().min(1).max(10_000).default(1000),
+    }),
+    answer: z.object({ events: z.array(eventModel) }),
+    run({ scope }, { after, limit }) {
+      const entries: TimelineEntry[] = scope.timeline.entries.filter(({ seq }) => seq > after).slice(0, limit);
+      return { events: entries };
+    },
+  }),
+};

@@ -1,0 +1,10 @@
+import { uuid } from "../../fixtures/generate/ids.js";
+import { keyOf } from "../../fixtures/generate/keys.js";
+import type { Tenant } from "../../world/tenant.js";
+import type { CommandContext } from "./command.js";
+
+/** Makes the ids of what a command creates: the same for the same seed and history, so that runs repeat. */
+export function newIds({ core }: CommandContext, { key, created }: Tenant): () => string {
+  let next = created;
+  return () => uuid(keyOf(core.options.seed, key.accountId, key.appId, "control", String(next++)));
+}

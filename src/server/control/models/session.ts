@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { sessionModels } from "../../../contract/models/session.js";
+import { tenantFields } from "./tenant.js";
+
+/** Fields that name a LIVE session: by its id, or by the meeting it is going on in. */
+export const sessionFields = {
+  ...tenantFields,
+  session_id: z.string().optional().meta({ description: "The session." }),
+  meeting_id: z.string().optional().meta({ description: "The meeting whose active session is meant." }),
+};
+
+/** Fields that name a participant of a session: by id, or by name. */
+export const participantFields = {
+  participant_id: z.string().optional().meta({ description: "The participant." }),
+  name: z.string().optional().meta({ description: "The name of the participant, when only one has it." }),
+};
+
+/** Somebody who is in a session. */
+export const participantModel = z.object({
+  id: z.string(),
+  name: z.string(),
+  joined_at: z.string(),
+  room_id: z.string().optional().meta({ description: "The breakout room they are in." }),
+});
+
+/** A session with who is in it. */
+export const sessionViewModel = z.object({
+  session: sessionModels["2026-01"].meta({ description: "The session as the API answers it." }),
+  participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
+});
+
+/** Requires exactly one of two fields. */
+export function exactlyOne(first: string, second: string) {
+  return {
+    test: (input: Readonly<Record<string, unknown>>) => (input[first] === undefined) !== (input[second] === undefined),
+    problem: { error: `give either ${first} or ${second}`, path: [first] },
+  };
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { keepAliveSeconds } from "../../../contract/keep-alive.js";
+import { meetingStatuses } from "../../../contract/models/meeting.js";
+import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
+import type { LivestreamSessionRecord, MeetingRecord, SessionRecord } from "../../../world/records.js";
+import type { TenantSnapshot, WorldSnapshot } from "../../../world/snapshot.js";
+
+const instant = z.int().min(-8.64e15).max(8.64e15).meta({ description: "Milliseconds since the epoch." });
+const id = z.string().min(1);
+const count = z.int().min(0);
+
+const meetingRecord: z.ZodType<MeetingRecord> = z.strictObject({
+  id,
+  title: z.string(),
+  status: z.enum(meetingStatuses),
+  createdAt: instant,
+  updatedAt: instant,
+  keepAliveSeconds: z.int().min(keepAliveSeconds.minimum).max(keepAliveSeconds.maximum),
+  liveStreamOnStart: z.boolean(),
+  persistChat: z.boolean(),
+  recordOnStart: z.boolean(),
+  summarizeOnEnd: z.boolean(),
+  transcribeOnEnd: z.boolean(),
+});
+
+const sessionFields = z.strictObject({
+  id,
+  associatedId: z.string(),
+  title: z.string(),
+  type: z.enum(sessionTypes),
+  status: z.enum(sessionStatuses),
+  createdAt: instant,
+  startedAt: instant,
+  updatedAt: instant,
+  endedAt: instant.optional(),
+  peak: count,
+  spentMs: z.number().min(0),
+  present: z.array(z.strictObject({ id, name: z.string(), joinedAt: instant })),
+  emptySince: instant.optional(),
+  rooms: z.array(z.unknown()).max(0),
+  meta: z.record(z.string(), z.unknown()).optional(),
+});
+
+const sessionRecord = sessionFields
+  .extend({ rooms: z.array(sessionFields.transform(({ rooms, ...room }) => whole(room, []))) })
+  .transform(({ rooms, ...session }) => whole(session, rooms))
+  .refine((session) => (session.status === "LIVE") === (session.endedAt === undefined), {
+    error: "a session has endedAt exactly when it is ENDED",
+    path: ["endedAt"],
+  })
+  .refine((session) => session.endedAt === undefined || session.endedAt >= session.startedAt, {
+    error: "a session cannot end before it started",
+    path: ["endedAt"],
+  });
+
+const livestreamSessionRecord = z
+  .strictObject({
+    id,
+    livestreamId: z.string(),
+    createdAt: instant,
+    updatedAt: instant,
+    startedAt: instant,
+    stoppedAt: instant.optional(),
+    error: z.string().optional(),
+    viewers: count,
+    viewersSince: instant,
+    viewedMs: z.number().min(0),
+  })
+  .transform(
+    (session): LivestreamSessionRecord => ({
+      ...session,
+      stoppedAt: session.stoppedAt,
+      error: session.error,
+    }),
+  );
+
+const tenantSnapshot: z.ZodType<TenantSnapshot> = z
+  .strictObject({
+    accountId: id,
+    appId: id,
+    over: z.enum(["start", "nothing"]),
+    created: count,
+    meetings: z.array(meetingRecord),
+    sessions: z.array(sessionRecord),
+    livestreamSessions: z.array(livestreamSessionRecord),
+  })
+  .superRefine((tenant, context) => {
+    for (const list of ["meetings", "sessions", "livestreamSessions"] as const) {
+      const seen = new Set<string>();
+      for (const [index, record] of tenant[list].entries()) {
+        if (seen.has(record.id)) {
+          context.addIssue({ code: "custom", message: `${record.id} is there twice`, path: [list, index, "id"] });
+        }
+        seen.add(record.id);
+      }
+    }
+  });
+
+/** A saved world. */
+export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
+  .strictObject({ now: instant, tenants: z.array(tenantSnapshot) })
+  .meta({ description: "A saved world: its time, and every record of its tenants." });
+
+/** A record with every property there, so that all records have one form. */
+function whole(session: Omit<z.output<typeof sessionFields>, "rooms">, rooms: readonly SessionRecord[]): SessionRecord {
+  const { endedAt, emptySince, meta } = session;
+  return { ...session, endedAt, emptySince, meta, rooms };
+}

@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockCore } from "../core.js";
+import { Refusal } from "../http/refusal.js";
+import { scopeNameOf } from "../scope/scope-name.js";
+import { checkAccess, isLoopback } from "./access.js";
+import { ControlError } from "./control-error.js";
+import { controlPrefix } from "./verbs.js";
+
+const maxCommandBytes = 1024 * 1024;
+const maxWorldBytes = 256 * 1024 * 1024;
+
+/** Tells whether a URL is of the control API rather than of the API. */
+export function isControlPath(url: string): boolean {
+  return url.startsWith(controlPrefix);
+}
+
+/** Adds the control API to a server. What carries commands out is loaded when the first one comes. */
+export function controlPlugin(app: FastifyInstance, core: MockCore, done: () => void): void {
+  const { control } = core.options;
+  if (control === false) {
+    done();
+    return;
+  }
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, parsed) => parsed(null, body));
+  app.addContentTypeParser("*", (_request, payload, parsed) => {
+    payload.resume();
+    parsed(null);
+  });
+  app.addHook("onRequest", (request, reply, checked) => {
+    const origin = request.headers.origin;
+    if (origin !== undefined && control.origins?.includes(origin)) reply.headers(corsFor(origin));
+    if (request.method !== "OPTIONS") checkAccess(request.raw, control, isExposed(app));
+    checked();
+  });
+  app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
+    const refusal = error instanceof ControlError ? error : frameworkError(error);
+    return reply.code(refusal.status).header("content-type", json).send(refusal.body);
+  });
+  const handler = controlHandler(core);
+  app.route({ method: ["GET", "POST", "OPTIONS"], url: `${controlPrefix}/*`, bodyLimit: maxCommandBytes, handler });
+  app.route({ method: "POST", url: `${controlPrefix}/state/load`, bodyLimit: maxWorldBytes, handler });
+  done();
+}
+
+const json = "application/json; charset=utf-8";
+
+function corsFor(origin: string) {
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-headers": "content-type, x-testkit-scope, x-testkit-token",
+    "access-control-allow-methods": "GET, POST",
+    vary: "Origin",
+  };
+}
+
+/** Whether others than this machine can reach the server. */
+function isExposed(app: FastifyInstance): boolean {
+  return app.addresses().some((bound) => typeof bound !== "string" && !isLoopback(bound.address));
+}
+
+function frameworkError(error: Error & { readonly statusCode?: number }): ControlError {
+  const status = error.statusCode ?? 500;
+  if (status >= 500) process.emitWarning(error);
+  return new ControlError(status, error.message);
+}
+
+function controlHandler(core: MockCore) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    if (request.method === "OPTIONS") return reply.code(204).send();
+    const name = scopeNameOf(request);
+    if (name instanceof Refusal) throw new ControlError(name.status, `${name.details.name} cannot name a scope.`);
+    const path = request.url.split("?", 1)[0] ?? "";
+    const { answerControl } = await import("./answer.js");
+    return answerControl(core, name, path.slice(controlPrefix.length + 1), request, reply);
+  };
+}

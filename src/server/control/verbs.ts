@@ -1,0 +1,17 @@
+/** Every command of the control API by group and verb, with its HTTP method; its path is `/_testkit/GROUP/VERB`. */
+export const controlVerbs = {
+  meetings: { create: "POST", update: "POST" },
+  sessions: { start: "POST", join: "POST", leave: "POST", end: "POST" },
+  rooms: { open: "POST", enter: "POST", leave: "POST", close: "POST" },
+  livestreams: { start: "POST", viewers: "POST", stop: "POST", fail: "POST" },
+  clock: { read: "GET", set: "POST", advance: "POST", run: "POST", pause: "POST" },
+  state: { reset: "POST", save: "GET", load: "POST", undo: "POST", events: "GET" },
+  tenants: { list: "GET", drop: "POST" },
+  scopes: { list: "GET", create: "POST", drop: "POST" },
+  faults: { add: "POST", list: "GET", presets: "GET", preset: "POST", remove: "POST", clear: "POST" },
+  journal: { list: "GET", verify: "POST", mistakes: "GET", har: "GET", clear: "POST" },
+  coverage: { read: "GET" },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>>;
+
+/** Below this path are the commands. */
+export const controlPrefix = "/_testkit";

@@ -1,0 +1,120 @@
+import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
+import type { TenantKey } from "../../world/records.js";
+import type { AskedRequest } from "../http/exchange.js";
+import type { DescribedOperation } from "../openapi.js";
+import { RecentCache } from "../render/recent-cache.js";
+import { ActiveFault } from "./active-fault.js";
+import { FiredFaults } from "./fired-faults.js";
+import { globTest } from "./glob.js";
+import type { FaultCondition, FaultRule } from "./rule.js";
+
+/** A request as fault rules see it. */
+export interface FaultCall {
+  readonly request: AskedRequest;
+  readonly operation: DescribedOperation;
+  readonly tenant: TenantKey;
+}
+
+const rememberedPaths = 10_000;
+const chance = field("fault");
+
+/** The fault rules of a scope. Every rule that fires has its effect: delays add up, the first error is answered. */
+export class FaultSet {
+  readonly #rules = new Map<string, ActiveFault>();
+  /** The rules that may fire for an operation, method, tenant and path; worked out once for each. */
+  #candidates = new RecentCache<string, readonly ActiveFault[]>(rememberedPaths, () => 1);
+  #named = 0;
+
+  /** `seed` is where rules without a seed of their own draw from. */
+  constructor(private readonly seed: string) {}
+
+  /** The rules in the order in which they were added. */
+  get rules(): ActiveFault[] {
+    return [...this.#rules.values()];
+  }
+
+  has(id: string): boolean {
+    return this.#rules.has(id);
+  }
+
+  /** Adds a rule, named after its number unless it has a name, and returns its id. It replaces a rule of the same id. */
+  add({ id = this.#newId(), ...rest }: Omit<FaultRule, "id"> & { readonly id?: string | undefined }): string {
+    this.#rules.set(id, new ActiveFault({ id, ...rest }, rest.seed ?? this.seed));
+    this.#forgetCandidates();
+    return id;
+  }
+
+  /** Removes a rule; tells whether there was one. */
+  remove(id: string): boolean {
+    this.#forgetCandidates();
+    return this.#rules.delete(id);
+  }
+
+  /** The faults that hit a request; nothing when none does. */
+  fire(call: FaultCall): FiredFaults | undefined {
+    const candidates = this.#candidatesFor(call);
+    if (candidates.length === 0) return undefined;
+    const fired = candidates.filter((fault) => this.#fires(fault, call));
+    return fired.length === 0 ? undefined : new FiredFaults(fired, call.request);
+  }
+
+  #candidatesFor({ request, operation, tenant }: FaultCall): readonly ActiveFault[] {
+    const path = apiPath(request.url);
+    // Most rules ask for neither, and a path holds the tenant.
+    const key = `${operation.id} ${request.method} ${path}`;
+    const known = this.#candidates.get(key);
+    if (known) return known;
+    const candidates = this.rules.filter(({ rule }) => mayFire(rule.when, operation.id, request.method, tenant, path));
+    this.#candidates.set(key, candidates);
+    return candidates;
+  }
+
+  #fires(fault: ActiveFault, { request }: FaultCall): boolean {
+    const {
+      header,
+      probability = 1,
+      nth = 1,
+      count = fault.rule.when.nth === undefined ? Infinity : 1,
+    } = fault.rule.when;
+    if (header && !hasHeader(request, header)) return false;
+    const call = ++fault.matched;
+    if (call < nth || fault.fired >= count) return false;
+    const draw = keyOf(fault.seed, fault.rule.id, String(call));
+    if (probability < 1 && fraction(draw, chance) >= probability) return false;
+    fault.fired++;
+    return true;
+  }
+
+  #forgetCandidates(): void {
+    this.#candidates = new RecentCache(rememberedPaths, () => 1);
+  }
+
+  #newId(): string {
+    let id: string;
+    do id = `fault-${++this.#named}`;
+    while (this.#rules.has(id));
+    return id;
+  }
+}
+
+function mayFire(when: FaultCondition, operation: string, method: string, tenant: TenantKey, path: string): boolean {
+  return (
+    (when.operation === undefined || when.operation === operation) &&
+    (when.method === undefined || when.method === method) &&
+    (when.account_id === undefined || when.account_id === tenant.accountId) &&
+    (when.app_id === undefined || when.app_id === tenant.appId) &&
+    (when.path === undefined || globTest(apiPath(when.path))(path))
+  );
+}
+
+function hasHeader({ headers }: AskedRequest, { name, value }: NonNullable<FaultCondition["header"]>): boolean {
+  const given = headers[name.toLowerCase()];
+  return given !== undefined && (value === undefined || globTest(value)(String(given)));
+}
+
+/** The path of a URL below the server, without the query. */
+function apiPath(url: string): string {
+  const query = url.indexOf("?");
+  const path = query < 0 ? url : url.slice(0, query);
+  return path.startsWith("/client/v4/") ? path.slice("/client/v4".length) : path;
+}

@@ -1,0 +1,100 @@
+import { errorTable } from "../../contract/errors.js";
+import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
+import { BrokenAnswer } from "../http/broken-answer.js";
+import type { AnswerHeaders, ApiAnswer, AskedRequest } from "../http/exchange.js";
+import { Refusal } from "../http/refusal.js";
+import { clientOf } from "../limits/rate-limit.js";
+import type { ActiveFault } from "./active-fault.js";
+import { editedAnswer } from "./edited-answer.js";
+import { delayAt } from "./latency.js";
+import type { FaultEffect } from "./rule.js";
+
+const spread = field("latency");
+
+/** The faults that hit one request. */
+export class FiredFaults {
+  constructor(
+    private readonly faults: readonly ActiveFault[],
+    private readonly request: AskedRequest,
+  ) {}
+
+  /** The ids of their rules. */
+  get ids(): string[] {
+    return this.faults.map(({ rule }) => rule.id);
+  }
+
+  /** Waits and answers as the faults say; `compute` makes the answer without them. `closing` ends the wait. */
+  async answer(
+    headers: AnswerHeaders,
+    compute: () => ApiAnswer | Promise<ApiAnswer>,
+    closing: AbortSignal,
+  ): Promise<ApiAnswer> {
+    const ms = this.faults.reduce((sum, fault) => sum + delayOf(fault), 0);
+    if (ms > 0) await delay(ms, closing);
+    const how = this.faults.find(({ rule }) => rule.effect.connection)?.rule.effect.connection;
+    if (how === "stall" || how === "reset") return new BrokenAnswer(how, undefined);
+    const answer = this.#error(headers) ?? (await this.#edited(compute));
+    return how ? new BrokenAnswer(how, answer) : answer;
+  }
+
+  async #edited(compute: () => ApiAnswer | Promise<ApiAnswer>): Promise<ApiAnswer> {
+    const fresh = await compute();
+    const answer = this.faults.reduce((known, fault) => staleOr(fault, this.request.url, known), fresh);
+    return this.faults.reduce((edited, { rule }) => editedAnswer(edited, rule.effect), answer);
+  }
+
+  #error(headers: AnswerHeaders): ApiAnswer {
+    for (const { rule, limiter } of this.faults) {
+      const { status, headers: added } = rule.effect;
+      if (added) headers.headers({ ...added });
+      if (status !== undefined) return { status, body: errorText(status, rule.effect) };
+      const limit = limiter?.count(clientOf(this.request.headers), performance.now());
+      if (limit) headers.headers(limit.headers);
+      if (limit?.refused) return new Refusal("rateLimited");
+    }
+    return undefined;
+  }
+}
+
+function delayOf({ rule, seed, fired }: ActiveFault): number {
+  const { latency_ms: latency } = rule.effect;
+  if (latency === undefined) return 0;
+  return delayAt(latency, fraction(keyOf(seed, rule.id, String(fired)), spread));
+}
+
+function delay(ms: number, closing: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    closing.addEventListener("abort", done);
+    function done() {
+      clearTimeout(timer);
+      closing.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}
+
+/** The error that a status stands for, in the envelope in which the API gives it unless told. */
+function errorText(status: number, { envelope = usualEnvelope(status), code, message }: FaultEffect): string {
+  const text = message ?? usualMessage(status);
+  return envelope === "gateway"
+    ? JSON.stringify({ success: false, errors: [{ code: code ?? 10_000, message: text }], messages: [], result: null })
+    : JSON.stringify({ success: false, error: { code: code ?? status, message: text } });
+}
+
+function usualEnvelope(status: number): "product" | "gateway" {
+  return status === 401 || status === 429 || status >= 502 ? "gateway" : "product";
+}
+
+function usualMessage(status: number): string {
+  if (status === 401) return errorTable.wrongCredentials.message;
+  if (status === 429) return errorTable.rateLimited.message;
+  return status >= 500 ? "The service is unavailable" : "The request was refused";
+}
+
+function staleOr({ rule, answers }: ActiveFault, url: string, fresh: ApiAnswer): ApiAnswer {
+  if (!rule.effect.stale || fresh === undefined) return fresh;
+  const kept = answers.get(url);
+  if (kept === undefined) answers.set(url, fresh);
+  return kept ?? fresh;
+}

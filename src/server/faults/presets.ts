@@ -1,0 +1,46 @@
+import type { FaultCondition, FaultEffect } from "./rule.js";
+
+/** Faults that are often wanted, ready to add by name. */
+export const faultPresets = {
+  "api-down": {
+    meaning: "Every request is answered 503.",
+    when: {},
+    effect: { status: 503, envelope: "gateway", code: 10_000, message: "Service unavailable" },
+  },
+  "slow-3g": {
+    meaning:
+      "Every answer takes as long as on a slow mobile network: 400 ms in the median, 2 s at the 95th percentile.",
+    when: {},
+    effect: { latency_ms: { p50: 400, p95: 2000, p99: 3000 } },
+  },
+  "flaky-10%": {
+    meaning: "One request in ten, drawn from the seed, is answered 500.",
+    when: { probability: 0.1 },
+    effect: { status: 500, envelope: "product", message: "Internal server error" },
+  },
+  "expired-token": {
+    meaning: "Every request is answered 401, as if the token had expired.",
+    when: {},
+    effect: { status: 401, envelope: "gateway", code: 10_000, message: "Authentication error" },
+  },
+  "rate-limited": {
+    meaning: "Every request is answered 429 with the documented headers.",
+    when: {},
+    effect: {
+      status: 429,
+      envelope: "gateway",
+      code: 971,
+      message: "Please wait and consider throttling your request speed",
+      headers: {
+        "Retry-After": "1",
+        Ratelimit: '"default";r=0;t=1',
+        "Ratelimit-Policy": '"default";q=1200;w=300',
+      },
+    },
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly meaning: string; readonly when: FaultCondition; readonly effect: FaultEffect }>
+>;
+
+/** The name of a preset. */
+export type FaultPreset = keyof typeof faultPresets;

@@ -1,0 +1,52 @@
+import packageFile from "../../../package.json" with { type: "json" };
+import type { JournalEntry } from "./journal.js";
+import { answerText, entryView } from "./view.js";
+
+/** Writes entries as an HTTP archive (HAR 1.2), which browsers' developer tools open; secrets are masked. */
+export function harOf(entries: readonly JournalEntry[]) {
+  const { name, version } = packageFile;
+  return { log: { version: "1.2", creator: { name, version }, entries: entries.map(harEntry) } };
+}
+
+function harEntry(entry: JournalEntry) {
+  const view = entryView(entry);
+  const text = answerText(entry);
+  const { host = "localhost", ...headers } = view.headers;
+  return {
+    startedDateTime: view.at,
+    time: view.duration_ms,
+    request: {
+      method: view.method,
+      url: `http://${host}${entry.url}`,
+      httpVersion: "HTTP/1.1",
+      cookies: [],
+      headers: pairs({ host, ...headers }),
+      queryString: Object.entries(view.query).flatMap(([name, value]) =>
+        [value].flat().map((one) => ({ name, value: one })),
+      ),
+      headersSize: -1,
+      bodySize: 0,
+    },
+    response: {
+      status: view.status,
+      statusText: "",
+      httpVersion: "HTTP/1.1",
+      cookies: [],
+      headers: pairs({ "content-type": "application/json; charset=utf-8" }),
+      content: { size: bytesIn(text), mimeType: "application/json", text },
+      redirectURL: "",
+      headersSize: -1,
+      bodySize: bytesIn(text),
+    },
+    cache: {},
+    timings: { send: 0, wait: view.duration_ms, receive: 0 },
+  };
+}
+
+function pairs(headers: Readonly<Record<string, string>>): { name: string; value: string }[] {
+  return Object.entries(headers).map(([name, value]) => ({ name, value }));
+}
+
+function bytesIn(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

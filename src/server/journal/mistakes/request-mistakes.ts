@@ -1,0 +1,68 @@
+import type { BehaviourProfile } from "../../../contract/behaviour/entries.js";
+import type { Revision } from "../../../contract/revisions.js";
+import type { AuthMode } from "../../http/auth.js";
+import type { DescribedOperation } from "../../openapi.js";
+import { queryOf } from "../view.js";
+import { closest } from "./closest.js";
+import type { MistakeKind } from "./kinds.js";
+
+/** A mistake, in words that say what to do instead. */
+export interface RequestMistake {
+  readonly kind: MistakeKind;
+  readonly message: string;
+}
+
+/** What mistakes are judged by. */
+export interface MistakeRules {
+  readonly profile: BehaviourProfile;
+  readonly auth: AuthMode;
+  /** The other revision, with the query parameters of each operation in it. */
+  readonly other: { readonly revision: Revision; readonly parameters: ReadonlyMap<string, readonly string[]> };
+}
+
+/** The mistakes that a request makes by itself. */
+export function requestMistakes(
+  operation: DescribedOperation,
+  url: string,
+  hasHeader: (name: string) => boolean,
+  rules: MistakeRules,
+): RequestMistake[] {
+  return [...parameterMistakes(operation, url, rules), ...credentialMistakes(hasHeader, rules)];
+}
+
+function* parameterMistakes(
+  operation: DescribedOperation,
+  url: string,
+  rules: MistakeRules,
+): Generator<RequestMistake> {
+  const known = operation.parameters.flatMap(({ in: location, name }) => (location === "query" ? [name] : []));
+  const { revision, parameters } = rules.other;
+  const query = queryOf(url);
+  for (const name of Object.keys(query)) {
+    if (known.includes(name)) continue;
+    const told = `${operation.id} has no query parameter ${JSON.stringify(name)}`;
+    if (parameters.get(operation.id)?.includes(name)) {
+      yield { kind: "other-revision-parameter", message: `${told} in this revision; ${revision} has it` };
+      continue;
+    }
+    const near = closest(name, known);
+    yield { kind: "unknown-parameter", message: near ? `${told}; did you mean ${near}?` : `${told}; it has no effect` };
+  }
+  const { maxPerPage } = rules.profile;
+  const size = Number([query.per_page ?? ""].flat()[0]);
+  if (known.includes("per_page") && size > maxPerPage) {
+    yield { kind: "page-size-above-limit", message: `per_page is ${size}; a page has at most ${maxPerPage} rows` };
+  }
+}
+
+function* credentialMistakes(hasHeader: (name: string) => boolean, { auth }: MistakeRules): Generator<RequestMistake> {
+  if (hasHeader("authorization")) return;
+  if (hasHeader("x-auth-key")) {
+    yield {
+      kind: "deprecated-credentials",
+      message: "X-Auth-Key is the older form of credentials; send Authorization: Bearer",
+    };
+  } else if (auth !== "none") {
+    yield { kind: "missing-credentials", message: "no credentials; send Authorization: Bearer" };
+  }
+}

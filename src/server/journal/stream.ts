@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { ControlError } from "../control/control-error.js";
+import { journalFilterModel } from "../control/models/journal.js";
+import { queryInput } from "../control/query-input.js";
+import { violationsOf } from "../control/violations.js";
+import type { Scope } from "../scope/scope.js";
+import { filterTest } from "./filter.js";
+import type { JournalEntry } from "./journal.js";
+import { entryView } from "./view.js";
+
+const heartbeatMs = 15_000;
+
+/** Streams the journal as server-sent events until the caller goes; `Last-Event-ID` catches up on what was missed. */
+export function streamJournal(
+  { journal }: Scope,
+  query: Readonly<Record<string, unknown>>,
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const filter = journalFilterModel.safeParse(queryInput(journalFilterModel, query));
+  if (!filter.success) {
+    throw new ControlError(400, "The filter of the stream is wrong.", violationsOf(filter.error));
+  }
+  const matches = filterTest(filter.data);
+  const { raw } = reply.hijack();
+  const cors = Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]);
+  raw.writeHead(200, {
+    ...Object.fromEntries(cors),
+    "content-type": "text/event-stream",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+  });
+  const tell = (entry: JournalEntry) => {
+    const view = entryView(entry);
+    if (matches(view)) raw.write(`id: ${view.seq}\nevent: request\ndata: ${JSON.stringify(view)}\n\n`);
+  };
+  const seen = Number(headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
+  raw.write(": the journal\n\n");
+  for (const entry of journal.entries) if (entry.seq > seen) tell(entry);
+  const stop = journal.follow(tell);
+  const heartbeat = setInterval(() => raw.write(":\n\n"), heartbeatMs).unref();
+  raw.once("close", () => {
+    stop();
+    clearInterval(heartbeat);
+  });
+  return reply;
+}

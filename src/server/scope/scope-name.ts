@@ -1,0 +1,31 @@
+import type { AskedRequest } from "../http/exchange.js";
+import { Refusal } from "../http/refusal.js";
+
+/** The scope of those who name none. */
+export const defaultScope = "default";
+
+/** The header that names a scope. */
+export const scopeHeader = "x-testkit-scope";
+
+const namePattern = "[A-Za-z0-9._~-]{1,64}";
+const wholeName = new RegExp(`^${namePattern}$`);
+const prefixed = new RegExp(`^/scope/(${namePattern})(/.*)$`, "s");
+
+/** Tells whether a text can name a scope. */
+export function isScopeName(text: string): boolean {
+  return wholeName.test(text);
+}
+
+/** The URL to route by: what follows `/scope/NAME`. */
+export function withoutScope({ url = "/" }: { readonly url?: string | undefined }): string {
+  return url.startsWith("/scope/") ? (prefixed.exec(url)?.[2] ?? url) : url;
+}
+
+/** The scope that a request names by the prefix of its path or, failing that, by a header. */
+export function scopeNameOf({ originalUrl, headers }: Omit<AskedRequest, "url" | "method">): string | Refusal {
+  if (originalUrl?.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
+  const named = headers[scopeHeader];
+  if (named === undefined) return defaultScope;
+  if (typeof named === "string" && isScopeName(named)) return named;
+  return new Refusal("invalidScope", { name: String(named).slice(0, 80) });
+}

@@ -1,0 +1,52 @@
+import type { WorldEvent } from "../../world/events.js";
+import type { EventLog } from "../../world/log/event-log.js";
+import { Timeline } from "../../world/log/timeline.js";
+import { World, type WorldOptions } from "../../world/world.js";
+import { KeptAnswers } from "../answers.js";
+import type { FaultSet } from "../faults/fault-set.js";
+import { Coverage } from "../journal/coverage.js";
+import { Journal } from "../journal/journal.js";
+import { RateLimiter } from "../limits/rate-limit.js";
+import type { ResolvedOptions } from "../options.js";
+import { ScopeClock } from "./clock.js";
+
+/** How many events can be taken back at least. */
+const undoHorizon = 5000;
+
+/** A private copy of everything a caller can see or change: world, clock, faults, journal. */
+export class Scope {
+  readonly world: World;
+  readonly timeline: Timeline;
+  readonly clock: ScopeClock;
+  readonly journal: Journal;
+  readonly coverage = new Coverage();
+  readonly answers = new KeptAnswers();
+  readonly limiter: RateLimiter | undefined;
+  /** The fault rules; nothing while there are none, so that requests pay nothing for them. */
+  faults: FaultSet | undefined;
+  /** When it was last used, in milliseconds of a clock that only moves forward. */
+  usedAt = 0;
+
+  constructor(
+    readonly name: string,
+    world: Omit<WorldOptions, "record">,
+    { journal, rateLimit, profile }: ResolvedOptions,
+    log: EventLog,
+    real: () => number,
+  ) {
+    this.timeline = new Timeline(undoHorizon, log);
+    this.world = new World({ ...world, record: (events) => this.timeline.record(this.world, events) });
+    this.clock = new ScopeClock(this.world, real);
+    this.journal = new Journal(journal);
+    this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
+  }
+
+  /** Goes back to the start: no faults, a clock that stands still, an empty journal, and the world as the events make it. */
+  reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
+    this.world.commit(events);
+    this.clock.stop();
+    this.faults = undefined;
+    this.journal.clear();
+    this.coverage.clear();
+  }
+}

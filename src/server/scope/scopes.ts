@@ -1,0 +1,62 @@
+import type { Scope } from "./scope.js";
+import { defaultScope } from "./scope-name.js";
+
+/** How many scopes there may be, and how long one that nobody uses is kept. */
+export interface ScopeBounds {
+  readonly maxScopes: number;
+  readonly scopeIdleMs: number;
+}
+
+/** Thrown when a scope would be one too many and none is idle. */
+export class ScopeLimitError extends Error {
+  override readonly name = "ScopeLimitError";
+
+  constructor(readonly limit: number) {
+    super(`There are already ${limit} scopes in use, the limit.`);
+  }
+}
+
+/** The scopes of a server: the default one for ever, others from their first use until they are dropped or idle. */
+export class Scopes {
+  readonly #named = new Map<string, Scope>();
+
+  constructor(
+    readonly main: Scope,
+    private readonly make: (name: string) => Scope,
+    private readonly bounds: ScopeBounds,
+    /** Tells the real time, in milliseconds of a clock that only moves forward. */
+    readonly now: () => number,
+  ) {}
+
+  /** The named scopes that are not idle. */
+  get named(): Scope[] {
+    this.#dropIdle();
+    return [...this.#named.values()];
+  }
+
+  /** The scope of a name, made on first use. Throws `ScopeLimitError` when there is no room for it. */
+  get(name: string): Scope {
+    const now = this.now();
+    const scope = name === defaultScope ? this.main : (this.#named.get(name) ?? this.#add(name));
+    scope.usedAt = now;
+    return scope;
+  }
+
+  /** Drops a scope; tells whether there was one. The default one stays. */
+  drop(name: string): boolean {
+    return this.#named.delete(name);
+  }
+
+  #add(name: string): Scope {
+    if (this.#named.size >= this.bounds.maxScopes) this.#dropIdle();
+    if (this.#named.size >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
+    const scope = this.make(name);
+    this.#named.set(name, scope);
+    return scope;
+  }
+
+  #dropIdle(): void {
+    const since = this.now() - this.bounds.scopeIdleMs;
+    for (const [name, { usedAt }] of this.#named) if (usedAt < since) this.#named.delete(name);
+  }
+}

@@ -1,0 +1,116 @@
+import type { WorldEvent } from "../events.js";
+import type { WorldSnapshot } from "../snapshot.js";
+import type { World } from "../world.js";
+import type { EventLog, LogRecord } from "./event-log.js";
+
+/** An event with its place in the history of its world. */
+export interface TimelineEntry {
+  /** Counts from 1; the number of an event taken back is not used again. */
+  readonly seq: number;
+  readonly event: WorldEvent;
+}
+
+/** Thrown when more events shall be taken back than are remembered. */
+export class UndoError extends Error {
+  override readonly name = "UndoError";
+
+  constructor(
+    readonly asked: number,
+    readonly possible: number,
+  ) {
+    super(`Cannot take back ${asked} events: ${possible === 0 ? "none is" : `only ${possible} are`} remembered.`);
+  }
+}
+
+/**
+ * What happened in a world, so that it can be listed and taken back. Remembers at least the last `horizon` events and at
+ * most about twice as many; what lies before is folded into a snapshot.
+ */
+export class Timeline {
+  #base: WorldSnapshot | undefined;
+  #entries: TimelineEntry[] = [];
+  /** The state after the first `length` entries, the next base. */
+  #middle: { readonly snapshot: WorldSnapshot; readonly length: number } | undefined;
+  #lastSeq = 0;
+
+  constructor(
+    private readonly horizon: number,
+    private readonly log: EventLog,
+  ) {}
+
+  /** The remembered events, oldest first. */
+  get entries(): readonly TimelineEntry[] {
+    return this.#entries;
+  }
+
+  /** Starts from a snapshot, remembering nothing. */
+  begin(world: World, base: WorldSnapshot | undefined): void {
+    world.restore(base);
+    this.#base = base;
+    this.#entries = [];
+    this.#middle = undefined;
+  }
+
+  /** Keeps events that are about to happen in a world. */
+  record(world: World, events: readonly WorldEvent[]): void {
+    this.log.append({ events });
+    this.#remember(world, events);
+  }
+
+  /** Takes the last events back and returns them, newest first. That somebody opened a tenant is no change to take back. */
+  undo(world: World, count: number): TimelineEntry[] {
+    const possible = this.#entries.filter(isChange).length;
+    if (count > possible) throw new UndoError(count, possible);
+    this.log.append({ undo: count });
+    return this.#takeBack(world, count);
+  }
+
+  /** Repeats a record of the log. */
+  replay(world: World, { events, undo }: LogRecord): void {
+    if (undo !== undefined) this.#takeBack(world, undo);
+    else {
+      this.#remember(world, events);
+      for (const event of events) world.apply(event);
+    }
+  }
+
+  #remember(world: World, events: readonly WorldEvent[]): void {
+    if (this.#entries.length >= (this.#middle?.length ?? 0) + this.horizon) this.#fold(world);
+    // A running clock is one event, however often somebody looks at it.
+    const ranOn =
+      events.length === 1 && events.every(isRun) && this.#entries.slice(-1).some(({ event }) => isRun(event));
+    if (ranOn && this.#middle?.length !== this.#entries.length) this.#entries.pop();
+    for (const event of events) this.#entries.push({ seq: ++this.#lastSeq, event });
+  }
+
+  #fold(world: World): void {
+    if (this.#middle) {
+      this.#base = this.#middle.snapshot;
+      this.#entries = this.#entries.slice(this.#middle.length);
+    }
+    this.#middle = { snapshot: world.snapshot("changes"), length: this.#entries.length };
+  }
+
+  #takeBack(world: World, count: number): TimelineEntry[] {
+    const undone: TimelineEntry[] = [];
+    const opened: TimelineEntry[] = [];
+    while (undone.length < count) {
+      const entry = this.#entries.pop();
+      if (!entry) break;
+      (isChange(entry) ? undone : opened).push(entry);
+    }
+    this.#entries.push(...opened.reverse());
+    if (this.#middle && this.#middle.length > this.#entries.length - opened.length) this.#middle = undefined;
+    world.restore(this.#base);
+    for (const { event } of this.#entries) world.apply(event);
+    return undone;
+  }
+}
+
+function isChange({ event }: TimelineEntry): boolean {
+  return event.type !== "TenantOpened";
+}
+
+function isRun(event: WorldEvent): boolean {
+  return event.type === "ClockMoved" && event.ran === true;
+}

@@ -1,0 +1,37 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { revisions } from "../../src/contract/revisions.js";
+import { commandPath, run, shell } from "./command.js";
+
+describe.each(revisions)("openapi --revision %s", (revision) => {
+  test.each(["json", "yaml"])("prints the file of the package as %s", async (format) => {
+    const file = await readFile(`openapi/realtimekit.${revision}.${format}`, "utf8");
+    expect(await run(["openapi", "--revision", revision, "--format", format])).toEqual({ code: 0, out: file, err: "" });
+  });
+
+  test("writes it where it is told, and prints nothing", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "openapi-"));
+    const out = join(folder, "document.json");
+    expect(await run(["openapi", "--revision", revision, "--out", out])).toEqual({ code: 0, out: "", err: "" });
+    expect(await readFile(out, "utf8")).toBe(await readFile(`openapi/realtimekit.${revision}.json`, "utf8"));
+    await rm(folder, { recursive: true });
+  });
+});
+
+test("prints the default revision as JSON when nothing is said", async () => {
+  const { out } = await run(["openapi"]);
+  expect(out).toBe(await readFile("openapi/realtimekit.2026-01.json", "utf8"));
+});
+
+test("a file that cannot be written is told in one line, with code 2", async () => {
+  const { code, err } = await run(["openapi", "--out", join(tmpdir(), "no", "such", "folder", "x.json")]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^error: cannot write .*x\.json: .*\n$/);
+});
+
+test("a reader that stops early is no error", async () => {
+  const { out, err } = await shell(`"${process.execPath}" "${commandPath}" openapi | head -n 1`);
+  expect([out, err]).toEqual(["{\n", ""]);
+});

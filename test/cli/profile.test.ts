@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { appPath, credentials } from "../server/asking.js";
+import { run, serve } from "./command.js";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "profile-"));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("a profile", () => {
+  test.each([
+    ["yaml", "defaultPerPage: 3\nmeetingsOrder: oldest-first # newest-first unless set\n"],
+    ["json", '{ "defaultPerPage": { "value": 3 }, "meetingsOrder": "oldest-first" }'],
+    [
+      "measured.yaml",
+      'defaultPerPage:\n  value: 3\n  verified: { at: "2026-01-15T10:00:00Z", against: "https://api.example" }\n',
+    ],
+  ])("as %s is obeyed", async (name, text) => {
+    const file = join(folder, `good.${name}`);
+    await writeFile(file, text);
+    const { url } = await serve(["--profile", file]);
+    const answer = await fetch(`${url}${appPath}/meetings`, { headers: credentials });
+    expect(await answer.json()).toMatchObject({ data: [{}, {}, {}], paging: { end_offset: 3 } });
+  });
+
+  test("may be empty", async () => {
+    const file = join(folder, "empty.yaml");
+    await writeFile(file, "# nothing yet\n");
+    await serve(["--profile", file]);
+  });
+
+  test.each([
+    [
+      "unknown",
+      "maxPerPage: 5\nmaxPage: 5\nmin: 1\n",
+      [":2:10: $.maxPage: there is no such", ":3:6: $.min: there is no such"],
+    ],
+    ["value", "# paging\n\nmaxPerPage: lots\n", [":3:13: $.maxPerPage: expected a whole number from 1 to 10000"]],
+    ["choice", '{\n  "invalidValues": "explode"\n}', [':2:20: $.invalidValues: expected "reject" or "ignore"']],
+    ["range", "minutesDecimals: 7\n", [":1:18: $.minutesDecimals: expected a whole number from 0 to 6"]],
+    ["kind", "startTimeInclusive: 'yes'\n", [":1:21: $.startTimeInclusive: expected true or false"]],
+    ["nothing", "ties:\n", [':1:6: $.ties: expected "id"']],
+    ["list", "- maxPerPage\n", [":1:1: $: "]],
+    ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [":2:1: Map keys must be unique"]],
+    ["broken", "maxPerPage: [\n", [":2:1: "]],
+    ["alias", "maxPerPage: *missing\n", [": Unresolved alias"]],
+    ["bomb", bomb(), [": Excessive alias count"]],
+    ["huge", `# ${"x".repeat(1024 * 1024)}`, ["it has 1048578 bytes"]],
+  ])("with a problem (%s) is told with line and path, and code 2", async (name, text, problems) => {
+    const file = join(folder, `${name}.yaml`);
+    await writeFile(file, text);
+    const { code, out, err } = await run(["--port", "0", "--profile", file]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err.startsWith("error: ")).toBe(true);
+    expect(err).not.toMatch(/\n {4}at /);
+    for (const problem of problems) expect(err).toContain(problem.startsWith(":") ? file + problem : problem);
+  });
+
+  test.each(["missing.yaml", "."])("that is no file (%s) is told", async (name) => {
+    const { code, err } = await run(["--port", "0", "--profile", join(folder, name)]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: cannot read .*\n$/);
+  });
+});
+
+/** Aliases of aliases: a few lines that would unfold to more than any memory. */
+function bomb(): string {
+  const lines = ["a0: &a0 [1, 1]"];
+  for (let index = 1; index < 30; index++) {
+    lines.push(`a${index}: &a${index} [${[1, 2, 3].map(() => `*a${index - 1}`).join(", ")}]`);
+  }
+  return `${lines.join("\n")}\n`;
+}

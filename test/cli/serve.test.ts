@@ -1,0 +1,167 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import { revisions } from "../../src/contract/revisions.js";
+import { appPath, credentials } from "../server/asking.js";
+import { run, serve, shell, start } from "./command.js";
+
+const token = { REALTIMEKIT_TESTKIT_TOKEN: "s3cret" };
+
+describe("the start", () => {
+  test("tells where, which revision, which seed, and two lines to paste", async () => {
+    const command = await serve(["--revision", "2026-07", "--seed", 'a "b"']);
+    const [text] = await command.printed(/^[\s\S]*$/);
+    expect(command.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/client\/v4$/);
+    expect(text).toContain('revision 2026-07, seed "a \\"b\\""');
+    expect(text).toContain(`  const client = new Cloudflare({ apiToken: "test", baseURL: "${command.url}" });\n`);
+  });
+
+  test.each(revisions)("prints a curl line that works as it stands, in %s", async (revision) => {
+    const command = await serve(["--revision", revision]);
+    const [line] = await command.printed(/^ {2}curl .*$/m);
+    const { code, out } = await shell(`${line} --silent --show-error --fail`);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ success: true, data: { sessions: [{}, {}] } });
+  });
+
+  test("prints lines that work with a token too, and never the token", async () => {
+    const command = await serve(["--auth", "token", "--log"], token);
+    const [line] = await command.printed(/^ {2}curl .*$/m);
+    expect((await shell(`${line} --silent --show-error --fail`, token)).code).toBe(0);
+    const refused = await shell(`${line} --silent`, { REALTIMEKIT_TESTKIT_TOKEN: "wrong-one" });
+    expect(JSON.parse(refused.out)).toMatchObject({ errors: [{ code: 10000 }] });
+    await command.printed(/"status":200[\s\S]*"status":401/);
+    command.process.kill("SIGTERM");
+    const { out, err } = await command.finished();
+    expect(out).toContain("process.env.REALTIMEKIT_TESTKIT_TOKEN");
+    expect(out + err).not.toMatch(/s3cret|wrong-one/);
+  });
+
+  test("without a command, serves", async () => {
+    const command = start(["--port", "0"]);
+    await command.printed(/serves the RealtimeKit API on http/);
+  });
+
+  test("listens on another address of this machine when told", async () => {
+    const command = await serve(["--host", "localhost"]);
+    expect((await fetch(`${command.url}${appPath}/sessions`, { headers: credentials })).status).toBe(200);
+  });
+});
+
+describe("the stop", () => {
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "%s ends it at once, connections open or not, with code 0",
+    async (signal) => {
+      const command = await serve();
+      const { port, hostname } = new URL(command.url);
+      const [idle, asking] = [connect(Number(port), hostname), connect(Number(port), hostname)];
+      asking.write(`GET ${appPath}/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n`);
+      await Promise.all([idle.writable || once(idle, "connect"), once(asking, "data")]);
+      // Half a request: it must not hold the process either.
+      asking.write(`GET ${appPath}/sess`);
+      const ended = Promise.all([once(idle.resume(), "close"), once(asking.resume(), "close")]);
+      const from = performance.now();
+      command.process.kill(signal);
+      const { code, err } = await command.finished();
+      expect([code, command.process.signalCode, err]).toEqual([0, null, ""]);
+      expect(performance.now() - from).toBeLessThan(2000);
+      await ended;
+    },
+  );
+});
+
+describe("a port in use", () => {
+  test("is one line that says what to do, and code 2", async () => {
+    const { port } = new URL((await serve()).url);
+    const { code, out, err } = await run(["serve", "--port", port]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toBe(
+      `error: port ${port} of 127.0.0.1 is in use: stop what uses it, or choose another with --port (0 takes a free one)\n`,
+    );
+  });
+
+  test("so is an address of another machine", async () => {
+    const { code, err } = await run(["serve", "--port", "0", "--host", "192.0.2.1"]);
+    expect(code).toBe(2);
+    expect(err).toBe("error: 192.0.2.1 is no address of this machine: choose another with --host\n");
+  });
+});
+
+describe("--auth", () => {
+  test.each([{}, { REALTIMEKIT_TESTKIT_TOKEN: "" }])("token needs its variable, given %j", async (env) => {
+    const { code, out, err } = await run(["--port", "0", "--auth", "token"], {
+      REALTIMEKIT_TESTKIT_TOKEN: undefined,
+      ...env,
+    });
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toBe("error: --auth token needs a token: set the environment variable REALTIMEKIT_TESTKIT_TOKEN\n");
+  });
+
+  test("none needs no credentials", async () => {
+    const { url } = await serve(["--auth", "none"]);
+    expect((await fetch(`${url}${appPath}/sessions`)).status).toBe(200);
+  });
+});
+
+test("the options reach the mock", async () => {
+  const { url } = await serve(["--meetings", "0", "--sessions", "0", "--no-cors", "--rate-limit"]);
+  const answer = await fetch(`${url}${appPath}/meetings`, { headers: credentials });
+  expect(await answer.json()).toMatchObject({ data: [] });
+  expect(answer.headers.get("ratelimit-policy")).toBe('"default";q=1200;w=300');
+  expect(answer.headers.has("access-control-allow-origin")).toBe(false);
+});
+
+describe("requests", () => {
+  const ask = async (url: string, path: string) => (await fetch(url + path, { headers: credentials })).text();
+
+  test("are not printed, unless asked for or on a terminal", async () => {
+    const command = await serve();
+    const [banner] = await command.printed(/^[\s\S]*$/);
+    await ask(command.url, `${appPath}/sessions`);
+    command.process.kill("SIGTERM");
+    expect(await command.finished()).toEqual({ code: 0, out: banner, err: "" });
+  });
+
+  test("are printed as JSON lines with --log", async () => {
+    const command = await serve(["--log"]);
+    await ask(command.url, `${appPath}/sessions?page=2`);
+    await command.printed(/"msg":"request"/);
+    command.process.kill("SIGTERM");
+    const lines = (await command.finished()).out.split("\n").filter((line) => line.startsWith("{"));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 40, msg: 'GetSessions has no query parameter "page"; it is ignored.' },
+      { level: 30, method: "GET", url: `/client/v4${appPath}/sessions?page=2`, status: 200 },
+    ]);
+  });
+
+  test("are printed for people on a terminal", async () => {
+    const command = await serve([], {
+      NODE_OPTIONS: "--import=data:text/javascript,process.stdout.isTTY=true",
+      NO_COLOR: "1",
+    });
+    await ask(command.url, `${appPath}/sessions`);
+    await command.printed(new RegExp(`GET /client/v4${appPath}/sessions 200 [\\d.]+ ms`));
+  });
+
+  test("that are probably mistakes are noticed once on standard error", async () => {
+    const command = await serve();
+    for (const page of [1, 2, 3]) await ask(command.url, `${appPath}/sessions?page=${page}`);
+    await command.printed(/notice/, "err");
+    command.process.kill("SIGTERM");
+    expect((await command.finished()).err).toBe('notice: GetSessions has no query parameter "page"; it is ignored.\n');
+  });
+
+  test("--quiet prints nothing at all", async () => {
+    const free = await serve();
+    const { port } = new URL(free.url);
+    free.process.kill("SIGTERM");
+    await free.finished();
+    const command = start(["serve", "--port", port, "--quiet", "--log"]);
+    const { code, out } = await shell(
+      `curl --silent --retry 20 --retry-connrefused --retry-delay 0 --retry-max-time 20 -H "Authorization: Bearer x" "${free.url}${appPath}/sessions?page=1"`,
+    );
+    expect([code, JSON.parse(out).success]).toEqual([0, true]);
+    command.process.kill("SIGTERM");
+    expect(await command.finished()).toEqual({ code: 0, out: "", err: "" });
+  });
+});
