@@ -5,10 +5,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { loadCore } from "./cores.js";
+import type { Server } from "./server.js";
 
-/** What a stretch of load gave; latencies in milliseconds. */
+/** What a stretch of load gave. */
 export interface LoadResult {
+  /** Requests per second. */
   readonly rate: number;
+  /** Processor time of the server per request, in microseconds: it hardly depends on what else the machine does. */
+  readonly cost: number;
+  /** Latencies in milliseconds. */
   readonly p50: number;
   readonly p99: number;
 }
@@ -24,7 +29,7 @@ const script = fileURLToPath(new URL("draw.lua", import.meta.url));
 
 /** Loads a server with random ones of some paths. Fails when one answer in a thousand is not a success. */
 export async function load(
-  origin: string,
+  server: Server,
   paths: readonly string[],
   { connections, seconds }: LoadOptions,
 ): Promise<LoadResult> {
@@ -34,10 +39,12 @@ export async function load(
     await writeFile(list, `${paths.join("\n")}\n`);
     const wrk = ["-c", loadCore, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "10s"];
     const header = ["-H", "Authorization: Bearer bench"];
-    const { stdout } = await run("taskset", [...wrk, ...header, "-s", script, origin, "--", list]);
+    const before = await server.processorTime();
+    const { stdout } = await run("taskset", [...wrk, ...header, "-s", script, server.origin, "--", list]);
+    const used = (await server.processorTime()) - before;
     const { requests, seconds: taken, failed, p50, p99 } = JSON.parse(stdout.slice(stdout.lastIndexOf("\n{")));
-    if (failed * 1000 > requests) throw new Error(`${failed} of ${requests} answers of ${origin} failed.`);
-    return { rate: requests / taken, p50, p99 };
+    if (failed * 1000 > requests) throw new Error(`${failed} of ${requests} answers of ${server.origin} failed.`);
+    return { rate: requests / taken, cost: (used / requests) * 1e6, p50, p99 };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -5,12 +5,12 @@ export interface Median {
 }
 
 /** Measures contestants in turn, so that whatever else the machine does hits all alike; the first round only warms up. */
-export async function interleave<Name extends string>(
+export async function interleave<Name extends string, Result>(
   rounds: number,
-  contestants: Readonly<Record<Name, (round: number) => Promise<number>>>,
-): Promise<Record<Name, number[]>> {
+  contestants: Readonly<Record<Name, (round: number) => Promise<Result>>>,
+): Promise<Record<Name, Result[]>> {
   const names = Object.keys(contestants) as Name[];
-  const results = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const results = Object.fromEntries(names.map((name) => [name, [] as Result[]])) as Record<Name, Result[]>;
   for (let round = 0; round <= rounds; round++) {
     for (const name of names) {
       const result = await contestants[name](round);

@@ -11,6 +11,8 @@ export interface Server extends AsyncDisposable {
   get(path: string): Promise<string>;
   /** Resident memory in bytes. */
   memory(): Promise<number>;
+  /** Processor time used so far, in seconds. */
+  processorTime(): Promise<number>;
 }
 
 /** The shipped command, as `npm run build` made it. */
@@ -25,6 +27,9 @@ export function limit(name: "bare-fastify" | "bare-http", bytes: number): string
 export function mock(sessions: number): string[] {
   return [command, "serve", "--port", "0", "--meetings", "1000", "--sessions", String(sessions)];
 }
+
+/** Linux counts processor time in these, whatever the kernel's own clock does. */
+const ticksPerSecond = 100;
 
 /** Starts `node ...args` on the servers' core and waits until it prints where it listens. */
 export async function startServer(args: readonly string[]): Promise<Server> {
@@ -43,6 +48,12 @@ export async function startServer(args: readonly string[]): Promise<Server> {
     async memory() {
       const status = await readFile(`/proc/${child.pid}/status`, "utf8");
       return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+    },
+    async processorTime() {
+      const stat = await readFile(`/proc/${child.pid}/stat`, "utf8");
+      // Fields 14 and 15, counted from the end of the name in field 2, which may hold spaces.
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     },
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");

@@ -1,5 +1,8 @@
 import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { addCalibrateCommand } from "./calibrate.js";
+import { addCheckCommand } from "./check.js";
+import { addFixturesCommand } from "./fixtures.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
 
@@ -11,6 +14,9 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);
+  addCheckCommand(program);
+  addCalibrateCommand(program);
   addOpenapiCommand(program);
+  addFixturesCommand(program);
   return program;
 }

@@ -2,10 +2,12 @@ import { type Command, Option } from "commander";
 import type { Revision } from "../contract/revisions.js";
 import { defaultRevision } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { AuthMode } from "../server/http/auth.js";
 import type { Mock } from "../server/mock.js";
 import { revisionName, wholeNumber } from "./arguments.js";
 import { CliError } from "./failure.js";
+import { loadScenarioFor } from "./scenario.js";
 import { banner } from "./serve/banner.js";
 
 interface ServeOptions {
@@ -16,6 +18,7 @@ interface ServeOptions {
   readonly meetings: number;
   readonly sessions: number;
   readonly auth: "any" | "none" | "token";
+  readonly scenario?: string;
   readonly profile?: string;
   readonly cors: boolean;
   readonly rateLimit: boolean;
@@ -39,6 +42,7 @@ export function addServeCommand(program: Command): void {
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option("--meetings <n>", "meetings per app", wholeNumber(0, 10_000_000), defaultSizes.meetings)
     .option("--sessions <n>", "sessions per app", wholeNumber(0, 10_000_000), defaultSizes.sessions)
+    .option("--scenario <name|file>", "the starting world, instead of made data; a file is read again when it changes")
     .addOption(
       new Option("--auth <mode>", `who may ask; "token" takes the token from ${tokenVariable}`)
         .choices(["any", "none", "token"])
@@ -59,12 +63,14 @@ Examples:
   realtimekit-testkit                                  serve on http://127.0.0.1:${defaultPort}
   realtimekit-testkit serve --revision 2026-07         speak the newer form of the contract
   realtimekit-testkit serve --seed demo --sessions 5000
+  realtimekit-testkit serve --scenario busy-webinar    a scenario that "fixtures list" shows, or a file
   ${tokenVariable}=secret realtimekit-testkit serve --auth token
 `;
 
-async function serve(options: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions, command: Command): Promise<void> {
   const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet } = options;
   const auth = authMode(options.auth);
+  const scenario = await startingScenario(options, command);
   const { profile } = options.profile
     ? await (await import("./serve/profile-file.js")).readProfile(options.profile)
     : {};
@@ -79,13 +85,42 @@ async function serve(options: ServeOptions): Promise<void> {
     auth,
     cors,
     rateLimit,
+    ...(scenario && { scenario }),
     ...(profile && { profile }),
     ...(log && { onRequest: log.request }),
     onNotice: log?.notice ?? ((notice) => quiet || process.stderr.write(`notice: ${notice}\n`)),
   });
   stopOnSignal(mock);
   const url = await listen(mock, host, port);
-  if (!quiet) process.stdout.write(banner({ url, revision, seed, token: sampleToken(options.auth) }));
+  if (scenario) await reloadOnChange(mock, scenario, options);
+  if (!quiet)
+    process.stdout.write(banner({ url, revision, seed, scenario: scenario?.name, token: sampleToken(options.auth) }));
+}
+
+/** The scenario that is asked for. Fails when options ask for made data besides. */
+async function startingScenario({ scenario, seed }: ServeOptions, command: Command): Promise<Scenario | undefined> {
+  if (scenario === undefined) return undefined;
+  const isGiven = (option: string) => command.getOptionValueSource(option) === "cli";
+  if (isGiven("meetings") || isGiven("sessions")) {
+    throw new CliError("--scenario says itself how much data there is: leave out --meetings and --sessions");
+  }
+  return loadScenarioFor(scenario, { seed: isGiven("seed") ? seed : undefined });
+}
+
+/** Begins anew with a scenario file when it has changed; a file with problems leaves everything as it is. */
+async function reloadOnChange(mock: Mock, { name, seed }: Scenario, { quiet }: ServeOptions): Promise<void> {
+  const { watchScenario } = await import("./serve/watch-scenario.js");
+  watchScenario(
+    name,
+    { seed },
+    {
+      loaded(scenario) {
+        mock.begin(scenario);
+        if (!quiet) process.stdout.write(`${name} has changed: the world begins anew with it\n`);
+      },
+      failed: (problem) => process.stderr.write(`error: ${problem}\n       the world stays as it was\n`),
+    },
+  );
 }
 
 function authMode(mode: ServeOptions["auth"]): AuthMode {

@@ -5,7 +5,7 @@ export const revisions = ["2026-01", "2026-07"] as const;
 export type Revision = (typeof revisions)[number];
 
 /** The revision used when nobody names one. */
-export const defaultRevision: Revision = "2026-01";
+export const defaultRevision = "2026-01" satisfies Revision;
 
 /** Tells whether a text names a revision. */
 export function isRevision(text: string): text is Revision {

@@ -17,9 +17,10 @@ import { unroutedResponder } from "./unrouted-responder.js";
 
 /** Builds the HTTP server of a mock; it does not listen yet. */
 export function buildApp(core: MockCore): FastifyInstance {
+  const send = sender(core);
   const respond = unroutedResponder(core);
-  const unrouted: UnroutedHandler = (request, reply) => send(reply, respond(request, reply));
-  const app = newFastify(core, unrouted);
+  const unrouted: Handler = (request, reply) => send(reply, respond(request, reply));
+  const app = newFastify(core, unrouted, send);
   for (const route of bindRoutes(core.document, handlers, core.options.profile)) {
     const respond = operationResponder(route, core);
     const handler = (request: ApiFastifyRequest, reply: FastifyReply) => {
@@ -34,9 +35,11 @@ export function buildApp(core: MockCore): FastifyInstance {
 
 type ApiFastifyRequest = FastifyRequest<{ Params: Record<string, string | undefined>; Querystring: RawQuery }>;
 
-type UnroutedHandler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
-function newFastify({ options: { cors, onRequest } }: MockCore, unrouted: UnroutedHandler): FastifyInstance {
+type Send = (reply: FastifyReply, answer: ApiAnswer) => void;
+
+function newFastify({ options: { onRequest } }: MockCore, unrouted: Handler, send: Send): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
     rewriteUrl: withoutScope,
@@ -46,7 +49,6 @@ function newFastify({ options: { cors, onRequest } }: MockCore, unrouted: Unrout
     clientErrorHandler: answerBrokenRequest,
     // Fastify runs no hooks for these.
     frameworkErrors: (error, request, reply) => {
-      if (cors) reply.headers(corsHeaders);
       if (onRequest) tellWhenAnswered(request, reply, onRequest);
       send(reply, frameworkRefusal(error, request.raw.url ?? "/"));
     },
@@ -61,12 +63,6 @@ function newFastify({ options: { cors, onRequest } }: MockCore, unrouted: Unrout
     if (request.is404) return unrouted(request, reply);
     return send(reply, refusalOfError(error, request.url, process.emitWarning));
   });
-  if (cors) {
-    app.addHook("onRequest", (request, reply, done) => {
-      if (!isControlPath(request.url)) reply.headers(corsHeaders);
-      done();
-    });
-  }
   if (onRequest) {
     app.addHook("onResponse", ({ method, url, originalUrl }, { statusCode, elapsedTime }, done) => {
       if (!isControlPath(url)) onRequest({ method, url: originalUrl, status: statusCode, durationMs: elapsedTime });
@@ -91,9 +87,14 @@ function unused(): never {
   throw new Error("No route of the mock has a Fastify schema.");
 }
 
-function send(reply: FastifyReply, answer: ApiAnswer): FastifyReply {
-  if (answer === undefined) return reply.code(204).send();
-  if (answer instanceof BrokenAnswer) return breakOff(reply, answer);
-  reply.header("content-type", jsonType);
-  return answer instanceof Uint8Array ? reply.send(answer) : reply.code(answer.status).send(answer.body);
+/** Makes what sends an answer. It returns nothing: a handler that returns the reply makes Fastify wait for it. */
+function sender({ options: { cors } }: MockCore): Send {
+  return (reply, answer) => {
+    const { request } = reply;
+    if (cors && !isControlPath(request.url)) reply.headers(corsHeaders(request.headers));
+    if (answer instanceof BrokenAnswer) breakOff(reply, answer);
+    else if (answer === undefined) reply.code(204).send();
+    else if (typeof answer === "string") reply.header("content-type", jsonType).send(answer);
+    else reply.code(answer.status).header("content-type", jsonType).send(answer.body);
+  };
 }

@@ -1,3 +1,4 @@
+import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { TenantKey } from "../world/records.js";
 import type { Tenant } from "../world/tenant.js";
 import type { World } from "../world/world.js";
@@ -18,6 +19,8 @@ export interface MockCore {
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads what generates data. */
   readonly ready: () => Promise<void>;
+  /** Begins anew with a scenario, in every scope. */
+  readonly begin: (scenario: Scenario) => void;
   /** Tells, once, of what is probably a mistake. */
   readonly notice: (text: string) => void;
   /** Refuses requests that make a mistake which shall fail; nothing when none shall. */

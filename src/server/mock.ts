@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Revision } from "../contract/revisions.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
 import { buildApp } from "./app.js";
 import type { Control } from "./control/control.js";
@@ -25,6 +26,8 @@ export interface Mock {
   scope(name: string): Control;
   /** Listens, on 127.0.0.1 and a free port unless told otherwise, and returns the base URL for SDKs, `.../client/v4`. */
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
+  /** Begins anew with a scenario, in every scope. */
+  begin(scenario: Scenario): void;
   /** Stops listening, ends open connections, and forgets the state, unless a folder keeps it. */
   close(): Promise<void>;
 }
@@ -45,6 +48,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       return `${await app.listen({ host, port })}/client/v4`;
     },
+    begin: core.begin,
     close: () => app.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { type BehaviourProfile, defaultProfile } from "../contract/behaviour/entries.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { Instant } from "../world/records.js";
 import type { ControlAccess } from "./control/access.js";
 import type { AuthMode } from "./http/auth.js";
@@ -17,6 +18,8 @@ export interface MockOptions {
   readonly meetings?: number;
   /** Sessions of a tenant, about 200 unless set. */
   readonly sessions?: number;
+  /** The starting world, instead of one that is made from `seed`, `meetings`, `sessions` and `epoch`. */
+  readonly scenario?: Scenario;
   /** Who may ask: anybody with well-formed credentials (`any`), anybody at all (`none`), or who holds a token. */
   readonly auth?: AuthMode;
   /** What to do where the documents are silent, as far as it differs from the default profile. */
@@ -48,8 +51,11 @@ export interface MockOptions {
 }
 
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<MockOptions, "profile" | "onRequest" | "onNotice" | "state">> & {
+export type ResolvedOptions = Required<
+  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "state">
+> & {
   readonly profile: BehaviourProfile;
+  readonly scenario: MockOptions["scenario"];
   readonly state: string | undefined;
   readonly onRequest: MockOptions["onRequest"];
   readonly onNotice: NonNullable<MockOptions["onNotice"]>;
@@ -73,6 +79,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     scopeIdleMs: options.scopeIdleMs ?? 600_000,
     strict: options.strict ?? [],
     control: options.control ?? {},
+    scenario: options.scenario,
     state: options.state,
     onRequest: options.onRequest,
     onNotice: options.onNotice ?? (() => {}),

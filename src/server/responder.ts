@@ -34,7 +34,7 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
   return async ({ method, url: originalUrl, headers }) => {
     const started = performance.now();
     const request = { method, url: withoutScope({ url: originalUrl }), originalUrl, headers };
-    const answerHeaders: Record<string, string> = cors ? { ...corsHeaders } : {};
+    const answerHeaders: Record<string, string> = cors ? { ...corsHeaders(headers) } : {};
     const answer = await answerTo(request, { headers: (values) => Object.assign(answerHeaders, values) });
     const whole = await wholeAnswer(request, answer, answerHeaders, core.closing);
     onRequest?.({ method, url: originalUrl, status: whole.status, durationMs: performance.now() - started });
@@ -83,7 +83,7 @@ async function brokenAnswer(
   closing: AbortSignal,
 ): Promise<HttpAnswer> {
   if (how === "stall") await aborted(closing);
-  const sent = how === "truncate" && whole && !(whole instanceof BrokenAnswer) ? whole : undefined;
+  const sent = how === "truncate" && whole !== undefined && !(whole instanceof BrokenAnswer) ? whole : undefined;
   if (!sent) return { status: 0, headers: {}, body: undefined, breaks: "reset" };
   const body = bytesOf(sent);
   return {
@@ -95,8 +95,10 @@ async function brokenAnswer(
 }
 
 function bytesOf(answer: Exclude<ApiAnswer, BrokenAnswer | undefined>): Uint8Array<ArrayBuffer> {
-  return answer instanceof Uint8Array ? answer : new TextEncoder().encode(answer.body);
+  return utf8.encode(typeof answer === "string" ? answer : answer.body);
 }
+
+const utf8 = new TextEncoder();
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) => {

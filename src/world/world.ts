@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../contract/behaviour/entries.js";
-import { sessionsToEnd } from "./commands/keep-alive.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
 import type { Instant, TenantKey, TenantSeed } from "./records.js";
+import { passTime, type Schedule } from "./schedule.js";
 import type { TenantSnapshot, WorldSnapshot } from "./snapshot.js";
 import { Tenant } from "./tenant.js";
 
@@ -14,6 +14,8 @@ export interface WorldOptions {
   readonly maxTenants: number;
   /** The data a tenant starts with: the same for the same key, whenever it is asked. */
   readonly seedOf: (key: TenantKey) => TenantSeed;
+  /** What is scheduled for a tenant after the epoch; nothing unless given. */
+  readonly scheduleOf?: (key: TenantKey) => Schedule;
   /** Keeps events before they take effect; when it throws, nothing changes. */
   readonly record?: (events: readonly WorldEvent[]) => void;
 }
@@ -79,13 +81,17 @@ export class World {
   }
 
   /**
-   * Moves the clock forward; sessions whose keep-alive runs out on the way end at their moment. `ran` says that it was not
-   * told but runs by itself.
+   * Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment. `ran` says
+   * that it was not told but runs by itself.
    */
   moveClock(to: Instant, ran = false): void {
     if (to <= this.#now) return;
-    const ends = this.tenants.flatMap((tenant) => inTenant(tenant, sessionsToEnd(tenant, to)));
-    this.commit([...ends, { type: "ClockMoved", to, ...(ran && { ran }) }]);
+    const last: WorldEvent[] = [];
+    for (const tenant of this.tenants) {
+      const happen = (events: readonly TenantEvent[]) => this.happen(tenant, ...events);
+      last.push(...inTenant(tenant, passTime(tenant, this.#passing(tenant.key, this.#now, to), happen)));
+    }
+    this.commit([...last, { type: "ClockMoved", to, ...(ran && { ran }) }]);
   }
 
   /** The state as plain data: only what differs from the start of each tenant, or everything. */
@@ -129,19 +135,36 @@ export class World {
     this.#tenants.clear();
     this.#size = 0;
     this.#now = snapshot?.now ?? this.options.epoch;
-    for (const tenant of snapshot?.tenants ?? []) this.#open(tenant, tenant);
+    for (const tenant of snapshot?.tenants ?? []) this.#open(tenant, tenant, this.#now);
   }
 
-  #open({ accountId, appId }: TenantKey, snapshot = this.#startOf({ accountId, appId })): void {
+  #open(
+    { accountId, appId }: TenantKey,
+    snapshot = this.#startOf({ accountId, appId }),
+    since = this.#since(snapshot),
+  ): void {
     if (this.tenant(accountId, appId)) return;
     const key = { accountId, appId };
     const seed = snapshot?.over === "nothing" ? snapshot : this.#seedOf(key);
     const tenant = new Tenant(key, seed, this.options.profile, snapshot);
     // Its data lives from the epoch on, so that it does not matter when somebody first asks for it.
-    for (const event of sessionsToEnd(tenant, this.#now)) tenant.apply(event);
+    const happen = (events: readonly TenantEvent[]) => {
+      for (const event of events) tenant.apply(event);
+    };
+    happen(passTime(tenant, this.#passing(key, since, this.#now), happen));
     const apps = this.#tenants.get(accountId) ?? new Map<string, Tenant>();
     this.#tenants.set(accountId, apps.set(appId, tenant));
     this.#size++;
+  }
+
+  /** The time at which what a tenant starts with was so. */
+  #since(snapshot: TenantSnapshot | undefined): Instant {
+    return snapshot && this.#start ? this.#start.now : this.options.epoch;
+  }
+
+  #passing(key: TenantKey, from: Instant, to: Instant) {
+    const { profile, scheduleOf } = this.options;
+    return { schedule: scheduleOf?.(key) ?? [], from, to, profile };
   }
 
   /** What the scenario loaded last says of a tenant. */

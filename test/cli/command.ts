@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { afterEach } from "vitest";
 
 /** The shipped command, as `npm run build` made it. */
@@ -15,7 +16,7 @@ export interface Finished {
 /** A command that is running. */
 export interface Running {
   readonly process: ChildProcessWithoutNullStreams;
-  /** Waits until what it printed so far matches, on standard output or on standard error. */
+  /** Waits until what it printed so far matches, colours aside. */
   printed(pattern: RegExp, where?: "out" | "err"): Promise<RegExpExecArray>;
   /** Waits until it ends. */
   finished(): Promise<Finished>;
@@ -73,7 +74,7 @@ function watch(child: ChildProcessWithoutNullStreams): Running {
     async printed(pattern, where = "out") {
       const stream = where === "out" ? child.stdout : child.stderr;
       for (;;) {
-        const match = pattern.exec(printed[where]);
+        const match = pattern.exec(stripVTControlCharacters(printed[where]));
         if (match) return match;
         if (stream.readableEnded) throw new Error(`Ended without ${pattern}: ${printed.out}${printed.err}`);
         await Promise.race([once(stream, "data"), closed]);

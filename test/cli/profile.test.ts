@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CliError } from "../../src/cli/failure.js";
+import { readProfile } from "../../src/cli/serve/profile-file.js";
 import { appPath, credentials } from "../server/asking.js";
 import { run, serve } from "./command.js";
 
@@ -52,14 +54,26 @@ describe("a profile", () => {
     ["alias", "maxPerPage: *missing\n", [": Unresolved alias"]],
     ["bomb", bomb(), [": Excessive alias count"]],
     ["huge", `# ${"x".repeat(1024 * 1024)}`, ["it has 1048578 bytes"]],
-  ])("with a problem (%s) is told with line and path, and code 2", async (name, text, problems) => {
+  ])("with a problem (%s) is refused with line and path", async (name, text, problems) => {
     const file = join(folder, `${name}.yaml`);
     await writeFile(file, text);
+    const error = await readProfile(file).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CliError);
+    for (const problem of problems) {
+      expect(String(error)).toContain(problem.startsWith(":") ? file + problem : problem);
+    }
+  });
+
+  test("with problems stops the start with a line for each, and code 2", async () => {
+    const file = join(folder, "problems.yaml");
+    await writeFile(file, "maxPage: 5\nmaxPerPage: lots\n");
     const { code, out, err } = await run(["--port", "0", "--profile", file]);
     expect([code, out]).toEqual([2, ""]);
-    expect(err.startsWith("error: ")).toBe(true);
-    expect(err).not.toMatch(/\n {4}at /);
-    for (const problem of problems) expect(err).toContain(problem.startsWith(":") ? file + problem : problem);
+    expect(err.split("\n")).toEqual([
+      expect.stringMatching(/^error: .*problems\.yaml:2:13: \$\.maxPerPage: expected a whole number from 1 to 10000/),
+      expect.stringMatching(/^ +.*problems\.yaml:1:10: \$\.maxPage: there is no such behaviour entry$/),
+      "",
+    ]);
   });
 
   test.each(["missing.yaml", "."])("that is no file (%s) is told", async (name) => {

@@ -50,6 +50,7 @@ describe.each(revisions)("revision %s", (revision) => {
     ["another method elsewhere", { method: "POST", path: `${app}/recordings` }, 404],
     ["no credentials", { path: `${app}/sessions`, headers: {} }, 401],
     ["broken credentials", { path: `${app}/sessions`, headers: { authorization: "Basic eDp5" } }, 400],
+    ["a browser", { path: `${app}/sessions`, headers: { authorization, origin: "https://app.example" } }, 200],
     ["options", { method: "OPTIONS", path: `${app}/sessions` }, 204],
     ["tenant 2", { path: "/accounts/a/realtime/kit/b/sessions" }, 200],
     ["tenant 3", { path: "/accounts/a/realtime/kit/c/sessions" }, 200],

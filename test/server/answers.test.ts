@@ -7,14 +7,14 @@ const megabyte = 1024 * 1024;
 test.each([
   ["long answers", (index: number) => `/${index}`, "x".repeat(100_000)],
   ["short answers to long URLs", (index: number) => `/${index}${"x".repeat(100_000)}`, "x"],
-])("keeps at most 64 MB of %s", async (_, url, text) => {
+])("keeps at most 128 MB of %s", async (_, url, text) => {
   const { tenant } = await stage();
   const answers = new KeptAnswers();
-  const count = 2000;
+  const count = 3000;
   for (let index = 0; index < count; index++) answers.keep(url(index), tenant, epoch, text);
   let kept = 0;
   // The newest first, for asking for an old answer makes it new.
   for (let index = count - 1; index >= 0 && answers.get(url(index), tenant, epoch); index--) kept++;
-  expect(kept * 100_000).toBeGreaterThan(20 * megabyte);
-  expect(kept * 100_000).toBeLessThan(65 * megabyte);
+  expect(kept * 100_000).toBeGreaterThan(60 * megabyte);
+  expect(kept * 100_000).toBeLessThan(129 * megabyte);
 });

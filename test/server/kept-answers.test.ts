@@ -84,6 +84,20 @@ test("a tenant that was dropped and opened again is new", async () => {
   expect((await ask(mock, `${appPath}/meetings`)).text).toBe(before.text);
 });
 
+test("an answer kept for a tenant is not given for a later one of the same ids and version", async () => {
+  const mock = await mockFor();
+  const answerWith = async (title: string) => {
+    await ask(mock, `${appPath}/sessions/none`);
+    const tenant = mock.world.open("account", "app");
+    mock.world.happen(tenant, ...createMeeting(tenant, { id: meetingId, title }, epoch));
+    const { text } = await ask(mock, `${appPath}/meetings`);
+    mock.world.apply({ type: "TenantDropped", accountId: "account", appId: "app" });
+    return text;
+  };
+  expect(await answerWith("First")).toContain("First");
+  expect(await answerWith("Second")).toContain("Second");
+});
+
 test("the same ids written in other ways are the same tenant, other ids never", async () => {
   const mock = await mockFor();
   const plain = await ask(mock, `${pathOf("acc", "app")}/sessions`);

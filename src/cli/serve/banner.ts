@@ -7,18 +7,24 @@ export function banner({
   url,
   revision,
   seed,
+  scenario,
   token,
 }: {
   readonly url: string;
   readonly revision: Revision;
   readonly seed: string;
+  readonly scenario: string | undefined;
   readonly token: string;
 }): string {
   const { accountId, appId } = documentedTenant;
   const path = `/accounts/${accountId}/realtime/kit/${appId}/sessions?per_page=2`;
   const apiToken = token.startsWith("$") ? `process.env.${token.slice(1)}` : `"${token}"`;
+  const data =
+    scenario === undefined
+      ? `seed ${JSON.stringify(seed)}; any account and app id has data of its own`
+      : `scenario ${scenario}`;
   return `${styleText("bold", "realtimekit-testkit")} serves the RealtimeKit API on ${styleText("cyan", url)}
-revision ${revision}, seed ${JSON.stringify(seed)}; any account and app id has data of its own. Ctrl-C stops it.
+revision ${revision}, ${data}. Ctrl-C stops it.
 
   curl -H "Authorization: Bearer ${token}" "${url}${path}"
   const client = new Cloudflare({ apiToken: ${apiToken}, baseURL: "${url}" });

@@ -1,9 +1,7 @@
+import { BrokenAnswer } from "../http/broken-answer.js";
 import type { ApiAnswer } from "../http/exchange.js";
 import { dropField, retypeField } from "./edit-field.js";
 import type { FaultEffect } from "./rule.js";
-
-const utf8 = new TextEncoder();
-const fromUtf8 = new TextDecoder();
 
 /** An answer with fields dropped or retyped, or its body spoilt, as an effect says. */
 export function editedAnswer(answer: ApiAnswer, { drop_field, retype_field, corrupt }: FaultEffect): ApiAnswer {
@@ -25,8 +23,8 @@ function editJson(
 }
 
 function withBody(answer: ApiAnswer, edit: (text: string) => string): ApiAnswer {
-  if (answer === undefined || "how" in answer) return answer;
-  if (answer instanceof Uint8Array) return utf8.encode(edit(fromUtf8.decode(answer)));
+  if (typeof answer === "string") return edit(answer);
+  if (answer === undefined || answer instanceof BrokenAnswer) return answer;
   return { status: answer.status, body: edit(answer.body) };
 }
 

@@ -1,14 +1,13 @@
 import type { FastifyReply } from "fastify";
-import type { BrokenAnswer } from "./broken-answer.js";
+import { BrokenAnswer } from "./broken-answer.js";
 import { jsonType, statusOf } from "./exchange.js";
 
 /** Breaks a connection as a fault wants it. */
-export function breakOff(reply: FastifyReply, { how, whole }: BrokenAnswer): FastifyReply {
+export function breakOff(reply: FastifyReply, { how, whole }: BrokenAnswer): void {
   reply.hijack();
-  if (how === "stall") return reply;
-  if (how === "reset" || whole === undefined || "how" in whole) reset(reply);
-  else sendHalf(reply, statusOf(whole), whole instanceof Uint8Array ? whole : Buffer.from(whole.body));
-  return reply;
+  if (how === "stall") return;
+  if (how === "reset" || whole === undefined || whole instanceof BrokenAnswer) reset(reply);
+  else sendHalf(reply, statusOf(whole), Buffer.from(typeof whole === "string" ? whole : whole.body));
 }
 
 function reset({ request, raw }: FastifyReply): void {

@@ -1,10 +1,12 @@
 import type { RequestHeaders } from "./exchange.js";
 
-/** What a browser may read of every answer. */
-export const corsHeaders = {
-  "access-control-allow-origin": "*",
-  "access-control-expose-headers": "Ratelimit, Ratelimit-Policy, Retry-After",
-};
+const open = { "access-control-allow-origin": "*" };
+const exposed = { ...open, "access-control-expose-headers": "Ratelimit, Ratelimit-Policy, Retry-After" };
+
+/** The answer's headers that say what a browser may read. Only browsers tell the origin of who asks. */
+export function corsHeaders({ origin }: RequestHeaders): Record<string, string> {
+  return origin === undefined ? open : exposed;
+}
 
 /** The answer's headers to a browser that asks, without credentials, whether it may send a request. */
 export function preflightHeaders(asked: RequestHeaders): Record<string, string> {

@@ -31,13 +31,13 @@ export interface StatusAnswer {
   readonly body: string;
 }
 
-/** What to answer: a JSON text in UTF-8 with 200, another status with its body, nothing with 204, or no whole answer. */
-export type ApiAnswer = Uint8Array<ArrayBuffer> | StatusAnswer | BrokenAnswer | undefined;
+/** What to answer: a JSON text with 200, another status with its body, nothing with 204, or no whole answer. */
+export type ApiAnswer = string | StatusAnswer | BrokenAnswer | undefined;
 
 export const jsonType = "application/json; charset=utf-8";
 
 /** The status of an answer; 0 of one that breaks the connection. */
 export function statusOf(answer: ApiAnswer): number {
   if (answer === undefined) return 204;
-  return answer instanceof Uint8Array ? 200 : answer.status;
+  return typeof answer === "string" ? 200 : answer.status;
 }

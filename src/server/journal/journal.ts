@@ -85,5 +85,5 @@ export class Journal {
 }
 
 function bytesOf(entry: JournalEntry | undefined): number {
-  return entry?.answer instanceof Uint8Array ? entry.answer.length : 0;
+  return typeof entry?.answer === "string" ? entry.answer.length : 0;
 }

@@ -1,3 +1,4 @@
+import { BrokenAnswer } from "../http/broken-answer.js";
 import { isoTime } from "../render/iso-time.js";
 import type { JournalEntry } from "./journal.js";
 
@@ -42,8 +43,8 @@ export function entryView(entry: JournalEntry): EntryView {
 
 /** The body that was answered, as text. */
 export function answerText({ answer }: JournalEntry): string {
-  if (answer === undefined || "how" in answer) return "";
-  return answer instanceof Uint8Array ? new TextDecoder().decode(answer) : answer.body;
+  if (typeof answer === "string") return answer;
+  return answer === undefined || answer instanceof BrokenAnswer ? "" : answer.body;
 }
 
 /** The path of a URL. */

@@ -3,6 +3,7 @@ import type { Revision } from "../../contract/revisions.js";
 import { minutesOf } from "../../world/minutes.js";
 import type { Instant, SessionRecord } from "../../world/records.js";
 import { spentMs } from "../../world/reduce/session.js";
+import { flatText } from "./flat-text.js";
 import { isoTime } from "./iso-time.js";
 import { RecentCache } from "./recent-cache.js";
 
@@ -25,7 +26,7 @@ export class SessionTexts {
     if (session.status === "LIVE" || rooms === "rooms") return this.#write(session, appId, rooms, now);
     const kept = this.#kept.get(session);
     if (kept !== undefined) return kept;
-    const text = this.#write(session, appId, rooms, now);
+    const text = flatText(this.#write(session, appId, rooms, now));
     this.#kept.set(session, text);
     return text;
   }

@@ -41,6 +41,12 @@ export class Scope {
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
   }
 
+  /** Begins anew, with what its world starts with now: nothing of before can be taken back. */
+  restart(): void {
+    this.timeline.begin(this.world, undefined);
+    this.reset([]);
+  }
+
   /** Goes back to the start: no faults, a clock that stands still, an empty journal, and the world as the events make it. */
   reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
     this.world.commit(events);

@@ -45,9 +45,12 @@ export class SessionShelf {
 
   /** Those of a status that were created in a range of time, by the minutes they have consumed until now. */
   byMinutesInTime(status: SessionStatus | undefined, range: Range, now: Instant): TwoRuns<SessionRecord> {
-    const live = status === "ENDED" ? [] : this.live;
+    // Sorted ones first and last make the sort below a mere merge.
+    const live = status === "ENDED" ? [] : this.#liveSortedByMinutes(now);
     if (status === "LIVE") return [arrayRun([]), this.#sortedRun(live, range, now)];
-    if (this.ended.length < fewSessions) return [arrayRun([]), this.#sortedRun([...this.ended, ...live], range, now)];
+    if (this.ended.length < fewSessions) {
+      return [arrayRun([]), this.#sortedRun([...this.endedByMinutes, ...live], range, now)];
+    }
     this.#inTime ??= new MinutesInTime(this.ended.slice(), this.decimals);
     return [this.#inTime.run(range), this.#sortedRun([...this.#inTime.added, ...live], range, now)];
   }

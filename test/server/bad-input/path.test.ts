@@ -80,3 +80,9 @@ test("a message repeats only the start of a very long path", async () => {
   expect(status).toBe(404);
   expect(text.length).toBeLessThan(500);
 });
+
+test("an id longer than any request line is refused in the gateway envelope", async () => {
+  const mock = await mockFor();
+  const { status, body } = await ask(mock, `${appPath}/sessions/${"x".repeat(70_000)}`);
+  expect([status, gatewayError(body)?.code]).toEqual([414, 6003]);
+});

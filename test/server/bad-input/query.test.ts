@@ -255,6 +255,7 @@ describe("unknown parameters", () => {
     const strange = [
       "page=2",
       "pageNo=2",
+      "PER_PAGE=1",
       "__proto__=1",
       "constructor=1",
       "toString=1",

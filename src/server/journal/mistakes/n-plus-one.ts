@@ -58,5 +58,5 @@ function itemOf({ url, operation }: JournalEntry): string {
 }
 
 function holds({ answer }: JournalEntry, id: string): boolean {
-  return answer instanceof Uint8Array && new TextDecoder().decode(answer).includes(`"id":${JSON.stringify(id)}`);
+  return typeof answer === "string" && answer.includes(`"id":${JSON.stringify(id)}`);
 }

@@ -1,0 +1,97 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import packageFile from "../../package.json" with { type: "json" };
+import { type Revision, revisions } from "../contract/revisions.js";
+import type { ReporterName } from "../suite/reports/index.js";
+import { wholeNumber } from "./arguments.js";
+
+/** The options of `check`, as commander hands them over. */
+export interface CheckOptions {
+  readonly target?: string;
+  readonly account?: string;
+  readonly app?: string;
+  readonly livestreamSession?: string;
+  readonly revision: Revision | "auto";
+  readonly only?: string[];
+  readonly skip?: string[];
+  readonly require?: string[];
+  readonly maxRequests: number;
+  readonly rps?: number;
+  readonly concurrency: number;
+  readonly timeout: number;
+  readonly report: ReporterName[];
+  readonly out?: string;
+  readonly baseline?: string;
+  readonly record?: string;
+  readonly repro: string | false;
+  readonly capture?: string;
+  readonly dryRun: boolean;
+}
+
+const reporterNames: readonly ReporterName[] = ["pretty", "json", "junit", "ctrf", "html", "github"];
+
+/** Adds the command that checks a target against the contract. */
+export function addCheckCommand(program: Command): void {
+  program
+    .command("check")
+    .description("Check the live API, a server or the mock against the contract. Sends GET requests only.")
+    .option(
+      "--target <url|file>",
+      "base URL such as https://api.cloudflare.com/client/v4, or a recording; the mock if absent",
+    )
+    .option("--account <id>", "account id")
+    .option("--app <id>", "app id")
+    .option("--livestream-session <id>", "a livestream session that exists; there is no list to find one in")
+    .addOption(
+      new Option("--revision <revision>", "form of the contract").choices(["auto", ...revisions]).default("auto"),
+    )
+    .option("--only <patterns>", "only these checks: parts of ids, or patterns with *, separated by commas", list)
+    .option("--skip <patterns>", "not these checks", list)
+    .option("--require <patterns>", "fail when one of these checks has to be skipped", list)
+    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 200)
+    .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
+    .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
+    .option("--timeout <seconds>", "wait for an answer", wholeNumber(1, 600), 10)
+    .addOption(
+      new Option("--report <kinds>", `kinds of report, separated by commas: ${reporterNames.join(", ")}`)
+        .argParser(reporterList)
+        .default(["pretty"], "pretty"),
+    )
+    .option("--out <dir>", "write the reports other than pretty and github into this folder")
+    .option("--baseline <file>", "accept the deviations of this file, YAML or JSON")
+    .option("--record <file>", "keep requests and answers, without secrets and personal data")
+    .option("--repro <file>", "where a failure leaves what replays it", "realtimekit-repro.json")
+    .option("--no-repro", "leave nothing")
+    .option("--capture <file>", "keep the shapes of answers, without values, and say what changed since the last time")
+    .option("--dry-run", "print the plan and the number of requests, and send nothing", false)
+    .addHelpText("after", examples)
+    .action(async (options: CheckOptions) => {
+      const { check } = await import("./check/run.js");
+      process.exitCode = await check(options, packageFile.version);
+    });
+}
+
+const examples = `
+The credentials come from CLOUDFLARE_API_TOKEN, or from CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY.
+Exit codes: 0 conforms, 1 the contract is broken, 2 usage, 3 could not check (network, credentials, rate limit).
+
+Examples:
+  realtimekit-testkit check                            check the mock
+  realtimekit-testkit check --target https://api.cloudflare.com/client/v4 --account ID --app ID
+  realtimekit-testkit check --target http://127.0.0.1:4010 --account a --app b --report pretty,junit,html --out reports
+  realtimekit-testkit check --target realtimekit-repro.json
+`;
+
+function list(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function reporterList(text: string): ReporterName[] {
+  return list(text).map((name) => {
+    const known = reporterNames.find((one) => one === name);
+    if (known) return known;
+    throw new InvalidArgumentError(`There is no report ${name}; choose from ${reporterNames.join(", ")}.`);
+  });
+}

@@ -1,0 +1,90 @@
+import { documentedTenant } from "../../contract/documented-tenant.js";
+import { defaultRevision } from "../../contract/revisions.js";
+import { type Credentials, credentialsFrom } from "../../suite/client/credentials.js";
+import { probesOf, recordingModel } from "../../suite/recording/recording.js";
+import type { SuiteOptions } from "../../suite/run.js";
+import { httpTarget } from "../../suite/target/http.js";
+import { injectTarget } from "../../suite/target/inject.js";
+import { recordingTarget } from "../../suite/target/recording.js";
+import type { CheckOptions } from "../check.js";
+import { CliError } from "../failure.js";
+import { readChecked } from "./read-file.js";
+
+/** What follows from `--target`: where to send requests, and whose data to ask for. */
+export type Aim = Pick<SuiteOptions, "target" | "account" | "app" | "credentials" | "revision" | "livestreamSession"> &
+  Partial<Pick<SuiteOptions, "only" | "replay" | "limits">> & { readonly close: () => Promise<void> };
+
+type Aiming = Pick<CheckOptions, "target" | "account" | "app" | "livestreamSession" | "revision">;
+
+/** Finds the target: a URL, a recording, or the mock in this process. */
+export async function aimAt(options: Aiming): Promise<Aim> {
+  const { target } = options;
+  if (target === undefined) return aimAtMock(options);
+  return /^https?:\/\//i.test(target) ? aimAtUrl(target, options) : aimAtRecording(target);
+}
+
+async function aimAtMock({ account, app, livestreamSession, revision }: Aiming): Promise<Aim> {
+  const { createMock } = await import("../../server/mock.js");
+  const credentials = credentialsFrom(process.env);
+  const mock = await createMock({
+    revision: revision === "auto" ? defaultRevision : revision,
+    auth: credentials && "token" in credentials ? { token: credentials.token } : "any",
+  });
+  return {
+    target: injectTarget(mock.app, "the mock"),
+    account: account ?? documentedTenant.accountId,
+    app: app ?? documentedTenant.appId,
+    credentials: tokenOnly(credentials),
+    revision,
+    livestreamSession: livestreamSession ?? (app === undefined ? "livestream-session-id" : undefined),
+    close: () => mock.close(),
+  };
+}
+
+function aimAtUrl(target: string, { account, app, livestreamSession, revision }: Aiming): Aim {
+  if (!URL.canParse(target))
+    throw new CliError(`--target ${target}: not a URL; give one such as https://host/client/v4`);
+  const { username, password, search } = new URL(target);
+  if (username || password || search) {
+    throw new CliError(
+      "--target takes a base URL without credentials and query; the token comes from CLOUDFLARE_API_TOKEN",
+    );
+  }
+  if (account === undefined || app === undefined) {
+    throw new CliError("a target needs --account ID and --app ID: they say whose meetings and sessions to look at");
+  }
+  const credentials = credentialsFrom(process.env);
+  if (credentials === undefined && !isLocal(target)) {
+    throw new CliError("no credentials: set CLOUDFLARE_API_TOKEN (or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY)");
+  }
+  const limits = isLocal(target) ? { rps: Number.POSITIVE_INFINITY } : {};
+  return { target: httpTarget(target), account, app, credentials, revision, livestreamSession, limits, close: nothing };
+}
+
+async function aimAtRecording(file: string): Promise<Aim> {
+  const recording = await readChecked(file, recordingModel);
+  const { account, app, revision, livestreamSession, credentialsGiven, only } = recording;
+  return {
+    target: recordingTarget(recording, `${recording.target} as recorded in ${file}`),
+    account,
+    app,
+    credentials: credentialsGiven ? { token: "recorded" } : undefined,
+    revision,
+    livestreamSession,
+    ...(only && { only }),
+    replay: probesOf(recording),
+    limits: { maxRequests: Number.POSITIVE_INFINITY, retries: 0 },
+    close: nothing,
+  };
+}
+
+/** The mock takes a pair of email and key whatever it is, so that no other can be called wrong. */
+function tokenOnly(credentials: Credentials | undefined): Credentials | undefined {
+  return credentials && "token" in credentials ? credentials : undefined;
+}
+
+function isLocal(target: string): boolean {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(target).hostname);
+}
+
+async function nothing(): Promise<void> {}

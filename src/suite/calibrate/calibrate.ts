@@ -1,0 +1,90 @@
+import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../contract/behaviour/entries.js";
+import type { ProfileFile, Verification } from "../../contract/behaviour/model.js";
+import { type ClientOptions, createClient } from "../client/client.js";
+import { systemClock } from "../client/clock.js";
+import { CouldNotCheck } from "../client/could-not-check.js";
+import { defaultLimits, type Limits } from "../client/limits.js";
+import { discover } from "../discovery/discover.js";
+import type { Found } from "../found.js";
+import { createView, type Memory } from "../view.js";
+import { answerMeasurements } from "./answers.js";
+import { filterMeasurements } from "./filters.js";
+import type { Instrument, Measurements } from "./measurement.js";
+import { orderMeasurements } from "./order.js";
+import { pagingMeasurements } from "./paging.js";
+
+/** What calibrating needs to know. */
+export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" | "target" | "credentials"> {
+  readonly livestreamSession?: string | undefined;
+  readonly limits?: Partial<Limits>;
+  readonly clock?: ClientOptions["clock"];
+}
+
+/** What was found out about one entry. */
+export interface Calibrated {
+  readonly name: BehaviourName;
+  readonly value?: BehaviourProfile[BehaviourName];
+  /** Why it could not be told. */
+  readonly unknown?: string;
+}
+
+/** Everything that calibrating found out. */
+export interface Calibration {
+  readonly entries: readonly Calibrated[];
+  /** A profile file with the entries that could be told, each with when and against what. */
+  readonly profile: ProfileFile;
+  readonly requests: number;
+}
+
+/** How to measure every entry. */
+const measurements: Measurements = {
+  ...pagingMeasurements,
+  ...orderMeasurements,
+  ...filterMeasurements,
+  ...answerMeasurements,
+};
+
+/** Measures the behaviour profile of a target. Rejects with `CouldNotCheck` when it does not answer. */
+export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
+  const { target, account, app, credentials, livestreamSession, clock = systemClock } = options;
+  const limits = {
+    ...defaultLimits,
+    ...(target.kind !== "http" && { rps: Number.POSITIVE_INFINITY }),
+    ...options.limits,
+  };
+  const client = createClient({ target, account, app, credentials, limits, clock });
+  const memory: Memory = new Map();
+  const found = await discover(
+    createView(client, { account, app }, () => nothingKnown, { memory }),
+    {
+      livestreamSession,
+      credentialsGiven: credentials !== undefined,
+    },
+  );
+  const view = createView(client, { account, app }, (operation) => found.lists[operation], { memory });
+  const instrument: Instrument = { view, target: { account, app }, found };
+  const entries: Calibrated[] = [];
+  for (const name of Object.keys(behaviourEntries) as BehaviourName[]) entries.push(await measure(name, instrument));
+  const verified = { at: new Date(clock.now()).toISOString(), against: target.name };
+  return { entries, profile: profileOf(entries, verified), requests: client.sent() };
+}
+
+const nothingKnown: Pick<Found["lists"]["GetMeetings"], "size" | "largest" | "scope"> = {
+  size: undefined,
+  largest: 0,
+  scope: {},
+};
+
+async function measure(name: BehaviourName, instrument: Instrument): Promise<Calibrated> {
+  try {
+    return { name, ...(await measurements[name](instrument)) };
+  } catch (thrown) {
+    if (!(thrown instanceof CouldNotCheck) || (thrown.lasting && thrown.obstacle !== "budget")) throw thrown;
+    return { name, unknown: thrown.message };
+  }
+}
+
+function profileOf(entries: readonly Calibrated[], verified: Verification): ProfileFile {
+  const told = entries.filter(({ value }) => value !== undefined);
+  return Object.fromEntries(told.map(({ name, value }) => [name, { value, verified }]));
+}

@@ -1,0 +1,60 @@
+import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { Exchange } from "../exchange.js";
+import type { Found } from "../found.js";
+import type { Row } from "../json.js";
+import { type ListOperation, pagingOf, rowsOf } from "../lists/list.js";
+import type { App, Probe, Query } from "../probe.js";
+import type { View } from "../view.js";
+
+/** What a measurement looks with. */
+export interface Instrument {
+  readonly view: View;
+  readonly target: App;
+  readonly found: Found;
+}
+
+/** What was measured, or why it could not be told. */
+export type Reading<N extends BehaviourName = BehaviourName> =
+  | { readonly value: BehaviourProfile[N] }
+  | { readonly unknown: string };
+
+/** Measures one entry of the behaviour profile each. */
+export type Measurements = {
+  readonly [N in BehaviourName]: (instrument: Instrument) => Reading<N> | Promise<Reading<N>>;
+};
+
+/** Makes a reading that tells nothing. */
+export function unknown(reason: string): { readonly unknown: string } {
+  return { unknown: reason };
+}
+
+/** A list as a query shows it; no rows when it was refused. */
+export interface Shown {
+  readonly exchange: Exchange;
+  readonly refused: boolean;
+  readonly rows: readonly Row[];
+  readonly paging: ReturnType<typeof pagingOf>;
+}
+
+/** Asks for a list in any way, legal or not. */
+export async function show({ view }: Instrument, operation: ListOperation, query: Query): Promise<Shown> {
+  const exchange = await view.ask({ operation, query, expects: "anything" } satisfies Probe);
+  return {
+    exchange,
+    refused: exchange.status >= 400 && exchange.status < 500,
+    rows: exchange.status === 200 ? (rowsOf(operation, exchange.json) ?? []) : [],
+    paging: pagingOf(exchange.json),
+  };
+}
+
+/** The list with more rows, and how many it has at least. */
+export function longerList({ found }: Instrument): { readonly list: ListOperation; readonly length: number } {
+  const length = (list: ListOperation) => Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
+  const list = length("GetMeetings") > length("GetSessions") ? "GetMeetings" : "GetSessions";
+  return { list, length: length(list) };
+}
+
+/** Sessions that no longer change. */
+export function endedSessions({ found }: Instrument): Row[] {
+  return found.lists.GetSessions.walk.rows.filter(({ status }) => status === "ENDED");
+}

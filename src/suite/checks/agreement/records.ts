@@ -1,0 +1,93 @@
+import type { Check } from "../../check.js";
+import { broken, observed } from "../../finding.js";
+import { text } from "../../json.js";
+import { recordOf } from "../../lists/list.js";
+import { Skipped } from "../../unusable.js";
+
+/** What records of several lists say about each other. */
+export const recordChecks: readonly Check[] = [
+  {
+    id: "agreement/GetSessions/one-live-per-meeting",
+    title: "a meeting has at most one LIVE session",
+    theme: "agreement",
+    operation: "GetSessions",
+    origin: "documented",
+    needs: ["a LIVE session"],
+    relies: { on: ["LIVE"], disturbedBy: "changes" },
+    requests: 0,
+    async run(context) {
+      const { rows, exchanges } = await context.live();
+      const owners = new Map<string, string>();
+      return rows.flatMap((row) => {
+        const meeting = text(row, "associated_id") ?? row.id;
+        const owner = owners.get(meeting) ?? row.id;
+        owners.set(meeting, owner);
+        const message = "A meeting has two LIVE sessions.";
+        return owner === row.id ? [] : [broken("two-live", "associated_id", message, exchanges, { seen: meeting })];
+      });
+    },
+  },
+  {
+    id: "agreement/GetSessions/meeting-exists",
+    title: "the meeting of a LIVE session is in the meeting list",
+    theme: "agreement",
+    operation: "GetSessions",
+    origin: "semantic",
+    needs: ["a session", "meetings list"],
+    relies: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
+    requests: 0,
+    async run(context) {
+      const [meetings, live, all] = await Promise.all([
+        context.reference("GetMeetings"),
+        context.live(),
+        context.reference("GetSessions"),
+      ]);
+      if (!meetings.whole || "start_time" in meetings.query)
+        throw new Skipped("the meetings could not be listed to the end");
+      const known = new Set(meetings.rows.map(({ id }) => id));
+      const lost = (rows: typeof all.rows) =>
+        rows.find(
+          (row) =>
+            row.type === "meeting" &&
+            isUuid(text(row, "associated_id")) &&
+            !known.has(text(row, "associated_id") ?? ""),
+        );
+      const orphan = lost(live.rows);
+      const message = "The meeting of a LIVE session is not in the meeting list.";
+      if (orphan)
+        return [
+          broken("no-meeting", "associated_id", message, live.exchanges, {
+            seen: JSON.stringify(orphan.associated_id),
+          }),
+        ];
+      const past = lost(all.rows);
+      const note = "The meeting of an ENDED session is not in the meeting list.";
+      return past ? [observed("no-meeting", "associated_id", note, all.exchanges)] : [];
+    },
+  },
+  {
+    id: "agreement/GetLivestreamSession/id",
+    title: "the livestream session is the one asked for",
+    theme: "agreement",
+    operation: "GetLivestreamSession",
+    origin: "semantic",
+    needs: ["a livestream session"],
+    requests: 1,
+    async run(context) {
+      const id = context.found.livestreamSession ?? "";
+      const probe = { operation: "GetLivestreamSession", path: { "livestream-session-id": id } } as const;
+      const exchange = await context.answer(probe);
+      const record = recordOf(exchange.json);
+      if (record === undefined) {
+        return [broken("no-record", "data", "The livestream session is not answered.", [exchange], { expected: id })];
+      }
+      if (record.id === undefined || record.id === id) return [];
+      const message = "The answer is another livestream session.";
+      return [broken("other-record", "id", message, [exchange], { expected: id, seen: String(record.id) })];
+    },
+  },
+];
+
+function isUuid(value: string | undefined): boolean {
+  return value !== undefined && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
+}

@@ -1,0 +1,234 @@
+import type { Check, Context } from "../../check.js";
+import { broken, type Finding } from "../../finding.js";
+import type { Row } from "../../json.js";
+import { type ListOperation, listOperations } from "../../lists/list.js";
+import { readPage, type Walk } from "../../lists/walk.js";
+import type { Query } from "../../probe.js";
+import { Skipped } from "../../unusable.js";
+import { wrongOffsets } from "./offsets.js";
+
+/** How lists are cut into pages: the same for every list. */
+export const pagingChecks: readonly Check[] = listOperations.flatMap((operation) => [
+  check(operation, "page-size", "a page shows as many rows as per_page asks for", 3, pageSize),
+  check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
+  check(operation, "default-pages", "pages of the default size are disjoint", 2, defaultPages),
+  check(operation, "first-page", "the first page is page 1, also when page_no is absent, 0 or empty", 3, firstPage),
+  check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
+  check(operation, "past-end", "a page past the end shows no rows", 1, pastEnd),
+  check(operation, "repeatable", "the same request gives the same answer", 1, repeatable),
+  check(operation, "total", "total_count is the number of rows on all pages", 0, total),
+  stableOrder(operation),
+  offsets(operation),
+]);
+
+type Run = (context: Context, operation: ListOperation) => Promise<Finding[]> | Finding[];
+
+function check(operation: ListOperation, what: string, title: string, requests: number, run: Run): Check {
+  return {
+    id: `paging/${operation}/${what}`,
+    title,
+    theme: "paging",
+    operation,
+    origin: "documented",
+    needs: [operation === "GetSessions" ? "a session" : "a meeting"],
+    relies: { on: [operation], disturbedBy: "ticks" },
+    requests,
+    run: (context) => run(context, operation),
+  };
+}
+
+function offsets(operation: ListOperation): Check {
+  const title = "start_offset and end_offset are the positions of the rows of the page";
+  const { relies, ...rest } = check(operation, "offsets", title, 0, async (context) => {
+    await smallPages(context, operation);
+    return wrongOffsets(context, operation);
+  });
+  return { ...rest, origin: "example", review: true };
+}
+
+function stableOrder(operation: ListOperation): Check {
+  const { relies, ...rest } = check(
+    operation,
+    "stable-order",
+    "rows that do not change keep their order",
+    1,
+    keepsOrder,
+  );
+  return rest;
+}
+
+async function pageSize(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { largest, scope } = context.found.lists[operation];
+  const reference = await context.reference(operation);
+  const sizes = [...new Set([1, 2, 5].map((size) => smallSize(context, operation, size)))].map(async (size) => {
+    const page = await pageOf(context, operation, { ...scope, per_page: String(size) });
+    const least = reference.whole && size <= largest ? Math.min(size, reference.rows.length) : 0;
+    if (page.rows.length >= least && page.rows.length <= size) return [];
+    return [
+      broken("page-size", "per_page", "A page does not show as many rows as per_page asks for.", [page.exchange], {
+        expected: String(Math.min(size, reference.rows.length)),
+        seen: String(page.rows.length),
+      }),
+    ];
+  });
+  return (await Promise.all(sizes)).flat();
+}
+
+async function pagesJoin(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const reference = await context.reference(operation);
+  const walk = await smallPages(context, operation);
+  const shown = new Set(walk.rows.map(({ id }) => id));
+  const known = new Set(reference.rows.map(({ id }) => id));
+  return [
+    ...repeated(reference),
+    ...repeated(walk),
+    ...(walk.whole ? missingFrom(shown, reference, walk) : []),
+    ...(reference.whole ? missingFrom(known, walk, walk) : []),
+  ];
+}
+
+/** The list again, in about four pages. */
+async function smallPages(context: Context, operation: ListOperation): Promise<Walk> {
+  const { rows } = await context.reference(operation);
+  return context.walk(operation, {}, { perPage: Math.floor(rows.length / 4) + 1 });
+}
+
+function repeated({ rows, exchanges }: Walk): Finding[] {
+  const twice = rows.find(({ id }, index) => rows.findIndex((row) => row.id === id) < index);
+  return twice
+    ? [broken("row-twice", "page_no", "A row is shown twice while walking the pages.", exchanges, { seen: twice.id })]
+    : [];
+}
+
+function missingFrom(ids: ReadonlySet<string>, { rows }: Walk, { exchanges }: Walk): Finding[] {
+  const lost = rows.find(({ id }) => !ids.has(id));
+  const message = "Walking the list in pages of another size shows other rows.";
+  return lost ? [broken("pages-differ", "per_page", message, exchanges, { seen: lost.id })] : [];
+}
+
+async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { scope } = context.found.lists[operation];
+  const first = await pageOf(context, operation, scope);
+  if (first.rows.length === 0) {
+    return [broken("page-empty", "per_page", "The list without per_page shows no rows.", [first.exchange])];
+  }
+  const second = await context.ask({ operation, query: { ...scope, page_no: "2" }, expects: "anything" });
+  if (second.status === 404) return [];
+  const ids = new Set(first.rows.map(({ id }) => id));
+  const twice = readPage(operation, 2, second).rows.find(({ id }) => ids.has(id));
+  const message = "Page 2 shows a row of page 1.";
+  return twice ? [broken("row-twice", "page_no", message, [second, first.exchange], { seen: twice.id })] : [];
+}
+
+async function firstPage(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const query = { ...context.found.lists[operation].scope, per_page: String(smallSize(context, operation, 2)) };
+  const absent = await pageOf(context, operation, query);
+  const others = ["1", "0", ""].map(async (page_no) => {
+    const page = await pageOf(context, operation, { ...query, page_no });
+    return ids(page.rows) === ids(absent.rows)
+      ? []
+      : [
+          broken("first-page", `page_no=${page_no}`, "This is not the first page.", [page.exchange, absent.exchange], {
+            expected: ids(absent.rows),
+            seen: ids(page.rows),
+          }),
+        ];
+  });
+  return (await Promise.all(others)).flat();
+}
+
+async function emptyPerPage(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { scope } = context.found.lists[operation];
+  const absent = await pageOf(context, operation, scope);
+  const empty = await pageOf(context, operation, { ...scope, per_page: "" });
+  if (ids(absent.rows) === ids(empty.rows)) return [];
+  return [
+    broken(
+      "empty-value",
+      "per_page",
+      "An empty per_page does not mean the default.",
+      [empty.exchange, absent.exchange],
+      {
+        expected: `${absent.rows.length} rows`,
+        seen: `${empty.rows.length} rows`,
+      },
+    ),
+  ];
+}
+
+async function pastEnd(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { scope, size } = context.found.lists[operation];
+  const { rows, whole } = await context.reference(operation);
+  if (!whole) throw new Skipped("the end of the list was not reached");
+  const query = { ...scope, ...(size !== undefined && { per_page: String(size) }), page_no: String(rows.length + 7) };
+  const exchange = await context.ask({ operation, query, expects: "anything" });
+  if (exchange.status >= 400 && exchange.status < 500) return [];
+  const page = readPage(operation, rows.length + 7, exchange);
+  return page.rows.length === 0
+    ? []
+    : [broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], { seen: ids(page.rows) })];
+}
+
+async function repeatable(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { scope } = context.found.lists[operation];
+  const probe = { operation, query: { ...scope, per_page: String(smallSize(context, operation, 5)) } };
+  const once = readPage(operation, 1, await context.answer(probe));
+  const twice = readPage(operation, 1, await context.askAgain(probe));
+  if (JSON.stringify(once.rows) === JSON.stringify(twice.rows)) return [];
+  return [
+    broken("answer-differs", "page_no", "The same request gave another answer.", [twice.exchange, once.exchange], {
+      expected: ids(once.rows),
+      seen: ids(twice.rows),
+    }),
+  ];
+}
+
+async function total(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { pages, rows, whole } = await smallPages(context, operation);
+  if (pages.every(({ paging }) => paging?.total === undefined)) throw new Skipped("the list has no total_count");
+  if (!whole) throw new Skipped("the end of the list was not reached");
+  const shown = new Set(rows.map(({ id }) => id)).size;
+  return pages.flatMap(({ paging, exchange }) => {
+    if (paging?.total === undefined || paging.total === shown) return [];
+    const details = { expected: String(shown), seen: String(paging.total) };
+    return [
+      broken("total", "paging.total_count", "total_count is not the number of rows on all pages.", [exchange], details),
+    ];
+  });
+}
+
+async function keepsOrder(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { scope } = context.found.lists[operation];
+  const once = await pageOf(context, operation, scope);
+  const twice = readPage(operation, 1, await context.askAgain({ operation, query: scope }));
+  const before = once.rows.map((row) => JSON.stringify(row));
+  const after = twice.rows.map((row) => JSON.stringify(row));
+  const kept = before.filter((row) => after.includes(row));
+  const now = after.filter((row) => before.includes(row));
+  if (kept.join() === now.join()) return [];
+  return [
+    broken(
+      "order-differs",
+      "",
+      "Rows that did not change are in another order than a moment ago.",
+      [twice.exchange, once.exchange],
+      {
+        expected: ids(once.rows),
+        seen: ids(twice.rows),
+      },
+    ),
+  ];
+}
+
+/** A size that the target takes: some refuse what is above their greatest. */
+function smallSize({ found }: Context, operation: ListOperation, wanted: number): number {
+  return Math.min(wanted, found.lists[operation].size ?? wanted);
+}
+
+async function pageOf(context: Context, operation: ListOperation, query: Query) {
+  return readPage(operation, 1, await context.answer({ operation, query }));
+}
+
+function ids(rows: readonly Row[]): string {
+  return rows.map(({ id }) => id).join(" ");
+}

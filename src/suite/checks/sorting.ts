@@ -1,0 +1,107 @@
+import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
+import type { Check, Context } from "../check.js";
+import { broken, type Finding } from "../finding.js";
+import { number, type Row, time } from "../json.js";
+import type { Walk } from "../lists/walk.js";
+import type { Query } from "../probe.js";
+import { Skipped } from "../unusable.js";
+
+type SortKey = (typeof sessionSortKeys)[number];
+type SortOrder = (typeof sortOrders)[number];
+
+const common = {
+  theme: "sorting",
+  operation: "GetSessions",
+  origin: "documented",
+  needs: ["two sessions"],
+  relies: { on: ["GetSessions"], disturbedBy: "changes" },
+} as const;
+
+/** Both sort keys in both directions over the whole list, and together with a filter. */
+export const sortingChecks: readonly Check[] = [
+  ...sessionSortKeys.flatMap((key) =>
+    sortOrders.map(
+      (order): Check => ({
+        ...common,
+        id: `sorting/GetSessions/${key}-${order}`,
+        title: `sort_by=${key} with sort_order=${order} sorts the whole list`,
+        requests: 3,
+        run: (context) => judgeSort(context, key, order, { sort_by: key, sort_order: order }),
+      }),
+    ),
+  ),
+  {
+    ...common,
+    id: "sorting/GetSessions/of-ENDED",
+    title: "a filtered list is sorted before it is cut into pages",
+    requests: 3,
+    run: (context) =>
+      judgeSort(context, "minutesConsumed", "ASC", { status: "ENDED", sort_by: "minutesConsumed", sort_order: "ASC" }),
+  },
+  {
+    ...common,
+    id: "sorting/GetSessions/default-order",
+    title: "sort_by without sort_order sorts in one direction or the other",
+    requests: 3,
+    async run(context) {
+      const query = { sort_by: "minutesConsumed" };
+      const ascending = await judgeSort(context, "minutesConsumed", "ASC", query);
+      return ascending.length === 0 ? [] : judgeSort(context, "minutesConsumed", "DESC", query);
+    },
+  },
+];
+
+const sortValue: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
+  createdAt: (row) => time(row, "created_at"),
+  minutesConsumed: (row) => number(row, "minutes_consumed"),
+};
+
+async function judgeSort(context: Context, key: SortKey, order: SortOrder, query: Query): Promise<Finding[]> {
+  const reference = await context.reference("GetSessions");
+  const expected = reference.rows.filter(({ status }) => query.status === undefined || status === query.status);
+  if (new Set(expected.map(sortValue[key])).size < 2)
+    throw new Skipped("no two sessions with different values to sort by");
+  const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
+  return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
+}
+
+/** Rows out of order. A LIVE session goes on between two pages, so its place is judged only within one. */
+function misplaced(walk: Walk, key: SortKey, order: SortOrder): Finding[] {
+  const settled = walk.rows.filter(({ status }) => status !== "LIVE");
+  return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) => {
+    const values = rows.flatMap((row) => sortValue[key](row) ?? []);
+    const index = values.findIndex((value, at) => at > 0 && isBefore(value, values[at - 1] ?? value, order));
+    return index < 0
+      ? []
+      : [
+          broken("order", `sort_by=${key}`, `Rows are not in order of ${key} ${order}.`, walk.exchanges, {
+            expected: `${order} order`,
+            seen: `row ${index + 1} has ${values[index]} after ${values[index - 1]}`,
+          }),
+        ];
+  });
+}
+
+function isBefore(value: number, previous: number, order: SortOrder): boolean {
+  return order === "ASC" ? value < previous : value > previous;
+}
+
+/** Rows that sorting loses or doubles, beyond what LIVE sessions can displace by moving between two pages. */
+function lost(walk: Walk, expected: readonly Row[], query: Query): Finding[] {
+  if (!walk.whole) return [];
+  const shown = new Set(walk.rows.map(({ id }) => id));
+  const missing = expected.filter(({ id }) => !shown.has(id));
+  const doubled = walk.rows.length - shown.size;
+  const slack = query.sort_by === "minutesConsumed" ? expected.filter(({ status }) => status === "LIVE").length : 0;
+  const path = `sort_by=${String(query.sort_by)}`;
+  return [
+    ...(missing.length > slack
+      ? [
+          broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
+            seen: missing[0]?.id ?? "",
+          }),
+        ]
+      : []),
+    ...(doubled > slack ? [broken("row-twice", path, "A row is shown twice in the sorted list.", walk.exchanges)] : []),
+  ];
+}

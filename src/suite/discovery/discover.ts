@@ -1,0 +1,126 @@
+import { CouldNotCheck } from "../client/could-not-check.js";
+import type { Exchange } from "../exchange.js";
+import type { Found, FoundList, ListFacts } from "../found.js";
+import { type Row, text } from "../json.js";
+import type { ListOperation } from "../lists/list.js";
+import { walkLive } from "../lists/live.js";
+import { readPage, type Walk, walkList } from "../lists/walk.js";
+import type { Probe, Query } from "../probe.js";
+import { Unusable } from "../unusable.js";
+import { maxPages, type View } from "../view.js";
+import { usablePageSize } from "./sizes.js";
+import { countRows } from "./total.js";
+import { windowsAround } from "./window.js";
+
+type Ask = (probe: Probe) => Promise<Exchange>;
+
+/** Looks at what a target has: how its lists can be walked; asks for a record of every operation that has one. */
+export async function discover(
+  { ask, askAgain }: Pick<View, "ask" | "askAgain">,
+  given: Pick<Found, "livestreamSession" | "credentialsGiven">,
+): Promise<Found> {
+  // Not remembered: everything that checks share must be as young as the walks of the lists, or younger.
+  const firsts = await Promise.all([askAgain({ operation: "GetMeetings" }), askAgain({ operation: "GetSessions" })]);
+  refuseForeign(firsts);
+  const [meetings, sessions] = await Promise.all([findList(ask, "GetMeetings"), findList(ask, "GetSessions")]);
+  const live = await walkLive(ask, sessions, maxPages).catch((thrown: unknown) => {
+    if (thrown instanceof Unusable) return nothing("GetSessions", thrown.exchange);
+    throw thrown;
+  });
+  await Promise.all(sampleProbes(sessions.walk, live, given.livestreamSession).map(ask));
+  return { ...given, lists: { GetMeetings: meetings, GetSessions: sessions }, live };
+}
+
+/** Refuses to judge when no list is answered, for a reason that lies with who asks or where. */
+function refuseForeign(firsts: readonly Exchange[]): void {
+  const statuses = [...new Set(firsts.map(({ status }) => status))];
+  const [status] = statuses;
+  if (statuses.length > 1 || status === undefined) return;
+  if (status === 401 || status === 403) {
+    throw new CouldNotCheck("credentials", `the target refuses the credentials with ${status}`, true);
+  }
+  if (status === 404 || status === 405 || (status >= 300 && status < 400)) {
+    throw new CouldNotCheck(
+      "no-such-api",
+      `the target has no RealtimeKit lists for this account and app (${status})`,
+      true,
+    );
+  }
+}
+
+async function findList(ask: Ask, operation: ListOperation): Promise<FoundList> {
+  try {
+    const size = await usablePageSize(ask, operation);
+    const everything = await walkScope(ask, operation, size, {});
+    if (everything.whole) return found(everything, size.size, {}, everything.rows.length);
+    const largest = largestPage(everything);
+    const total = await countRows(ask, operation, size.size, largest, everything);
+    for (const scope of windowsAround(await newest(ask, operation, size.size, everything))) {
+      const part = await walkScope(ask, operation, { size: size.size, largest }, scope);
+      if (part.whole && part.rows.length > 2) return found(part, size.size, scope, total, largest);
+    }
+    return found(everything, size.size, {}, total);
+  } catch (thrown) {
+    if (!(thrown instanceof Unusable)) throw thrown;
+    return { ...found(nothing(operation, thrown.exchange), undefined, {}, undefined), problem: thrown.message };
+  }
+}
+
+/** The rows to look at on a big account: the newest where the list can be sorted, otherwise those it shows first. */
+async function newest(ask: Ask, operation: ListOperation, size: number | undefined, { pages }: Walk): Promise<Row[]> {
+  const first = pages
+    .slice(0, 3)
+    .flatMap(({ rows }) => rows)
+    .slice(0, Math.max(50, pages[0]?.rows.length ?? 0));
+  if (operation === "GetMeetings") return first;
+  const paging = { ...(size !== undefined && { per_page: String(size) }) };
+  const exchange = await ask({
+    operation,
+    query: { sort_by: "createdAt", sort_order: "DESC", ...paging },
+    expects: "anything",
+  });
+  const sorted = exchange.status === 200 ? readPage(operation, 1, exchange).rows : [];
+  return sorted.length > 2 ? [...sorted] : first;
+}
+
+function walkScope(
+  ask: Ask,
+  operation: ListOperation,
+  { size, largest }: Pick<ListFacts, "size" | "largest">,
+  query: Query,
+): Promise<Walk> {
+  return walkList(ask, { operation, query, perPage: size, largest, maxPages });
+}
+
+function found(
+  walk: Walk,
+  size: number | undefined,
+  scope: Query,
+  total: number | undefined,
+  largest = largestPage(walk),
+): FoundList {
+  return { walk, size, scope, total, largest };
+}
+
+function nothing(operation: ListOperation, exchange: Exchange): Walk {
+  return { operation, query: {}, pages: [], rows: [], whole: false, exchanges: [exchange] };
+}
+
+function largestPage({ pages }: Walk): number {
+  return Math.max(0, ...pages.map(({ rows }) => rows.length));
+}
+
+/** Requests that show a record of every operation that has one. */
+function sampleProbes(sessions: Walk, live: Walk, livestreamSession: string | undefined): Probe[] {
+  const ended = sessions.rows.find(({ status }) => status === "ENDED") ?? sessions.rows[0];
+  const meeting = live.rows.flatMap((row) => text(row, "associated_id") ?? [])[0];
+  return [
+    ...(ended ? [{ operation: "GetSessionDetails", path: { session_id: ended.id } } as const] : []),
+    ...(meeting === undefined
+      ? []
+      : [{ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" } as const]),
+    ...(livestreamSession === undefined
+      ? []
+      : [{ operation: "GetLivestreamSession", path: { "livestream-session-id": livestreamSession } } as const]),
+  ];
+}

@@ -1,0 +1,18 @@
+export type { Origin } from "../contract/origin.js";
+export { applyBaseline, type Baseline, baselineModel } from "./baseline.js";
+export type { Check, Theme } from "./check.js";
+export { checks } from "./checks/index.js";
+export { type Credentials, credentialsFrom } from "./client/credentials.js";
+export { defaultLimits, type Limits } from "./client/limits.js";
+export { type Coverage, coverageOf } from "./coverage.js";
+export type { Finding, Level } from "./finding.js";
+export type { Verdict } from "./judge.js";
+export { type Plan, planChecks } from "./plan.js";
+export { probesOf, type Recording, recordFailures, recordingModel, recordRun } from "./recording/recording.js";
+export { type CheckResult, exitCodeOf, type Outcome, type Report } from "./report.js";
+export { type ReporterName, reporters } from "./reports/index.js";
+export { runSuite, type SuiteEvent, type SuiteOptions } from "./run.js";
+export { httpTarget } from "./target/http.js";
+export { type InjectDoor, injectTarget } from "./target/inject.js";
+export { recordingTarget } from "./target/recording.js";
+export type { SuiteAnswer, SuiteRequest, Target } from "./target/target.js";

@@ -1,0 +1,104 @@
+import type { Revision } from "../contract/revisions.js";
+import { type Check, type Context, type Ground, originOf } from "./check.js";
+import type { Client } from "./client/client.js";
+import { CouldNotCheck } from "./client/could-not-check.js";
+import type { Exchange } from "./exchange.js";
+import { type Finding, merged } from "./finding.js";
+import type { Found } from "./found.js";
+import { moved } from "./lists/movement.js";
+import type { Walk } from "./lists/walk.js";
+import type { App } from "./probe.js";
+import { Skipped, Unusable } from "./unusable.js";
+import { createView, type Memory, type View } from "./view.js";
+
+/** What was found out about a check. `unchecked` means that the target could not be asked. */
+export type Verdict = "pass" | "fail" | "skip" | "observed" | "unchecked";
+
+/** The outcome of one check. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly reason?: string;
+  readonly findings: readonly Finding[];
+  /** The exchanges the verdict rests on. */
+  readonly exchanges: readonly Exchange[];
+}
+
+/** What checks are judged with. */
+export interface Bench {
+  readonly client: Client;
+  readonly target: App;
+  readonly revision: Revision;
+  readonly found: Found;
+  /** The answers that all checks share. */
+  readonly memory: Memory;
+}
+
+const attempts = 3;
+
+/**
+ * Runs a check; what it finds on data that changed meanwhile is looked at again before it counts. On a busy account LIVE
+ * sessions go on all the time, so the later looks are steady ones.
+ */
+export async function judge(check: Check, bench: Bench): Promise<Judgement> {
+  const first = openView(bench, { memory: bench.memory });
+  const exchanges: Exchange[] = [];
+  try {
+    let findings = await runCheck(check, bench, first);
+    exchanges.push(...first.asked());
+    let before = check.relies && (await grounds(check.relies.on, first));
+    for (let attempt = 1; check.relies && before && findings.some(isBroken); attempt += 1) {
+      const { on } = check.relies;
+      const disturbedBy = attempt === 1 ? "ticks" : check.relies.disturbedBy;
+      const after = await grounds(on, openView(bench));
+      if (!after.some((walk, index) => moved(before?.[index] ?? walk, walk, disturbedBy))) break;
+      if (attempt === attempts) return { verdict: "skip", reason: "the data kept changing", findings: [], exchanges };
+      const again = openView(bench, { steady: true });
+      before = await grounds(on, again);
+      findings = await runCheck(check, bench, again);
+      exchanges.push(...again.asked());
+    }
+    return { ...weigh(check, bench.revision, findings), exchanges };
+  } catch (thrown) {
+    if (thrown instanceof Skipped) {
+      return { verdict: "skip", reason: thrown.message, findings: [], exchanges: first.asked() };
+    }
+    if (thrown instanceof CouldNotCheck) {
+      const verdict = thrown.obstacle === "budget" ? "skip" : "unchecked";
+      return { verdict, reason: thrown.message, findings: [], exchanges: first.asked() };
+    }
+    throw thrown;
+  }
+}
+
+function openView({ client, target, found }: Bench, options: Parameters<typeof createView>[3] = {}): View {
+  return createView(client, target, (operation) => found.lists[operation], options);
+}
+
+async function runCheck(check: Check, bench: Bench, view: View): Promise<readonly Finding[]> {
+  const { target, revision, found, client } = bench;
+  const context: Context = { ...view, target, revision, found, log: client.log };
+  try {
+    return await check.run(context);
+  } catch (thrown) {
+    if (thrown instanceof Unusable) return [thrown.finding()];
+    throw thrown;
+  }
+}
+
+function grounds(on: readonly Ground[], view: View): Promise<Walk[]> {
+  return Promise.all(on.map((ground) => (ground === "LIVE" ? view.live() : view.reference(ground))));
+}
+
+/** Turns findings into a verdict: what breaks an assumption of ours is an observation, not a failure. */
+function weigh(check: Check, revision: Revision, raw: readonly Finding[]): Omit<Judgement, "exchanges"> {
+  const assumed = originOf(check, revision) === "assumed";
+  const findings = merged(
+    raw.map((finding) => (assumed && isBroken(finding) ? { ...finding, level: "observed" } : finding)),
+  );
+  if (findings.some(isBroken)) return { verdict: "fail", findings };
+  return { verdict: findings.some(({ level }) => level === "observed") ? "observed" : "pass", findings };
+}
+
+function isBroken({ level }: Finding): boolean {
+  return level === "broken";
+}

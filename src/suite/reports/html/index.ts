@@ -1,0 +1,107 @@
+import { coverageOf } from "../../coverage.js";
+import type { Finding } from "../../finding.js";
+import type { Verdict } from "../../judge.js";
+import type { CheckResult, Report } from "../../report.js";
+import { redactedBodies } from "../bodies.js";
+import { curlOf } from "../curl.js";
+import type { Reporter } from "../reporter.js";
+import { counts, headline, shares } from "../summary.js";
+import { escapeMarkup as text } from "../xml.js";
+import { style } from "./style.js";
+
+const verdictNames: Readonly<Record<Verdict, string>> = {
+  fail: "Failed",
+  unchecked: "Could not be checked",
+  observed: "Observed",
+  skip: "Skipped",
+  pass: "Passed",
+};
+
+/** One self-contained page: no script, nothing loaded from elsewhere. */
+export const html: Reporter = {
+  file: "report.html",
+  render(report) {
+    const body = redactedBodies(report);
+    const verdicts = Object.keys(verdictNames) as Verdict[];
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${text(headline(report))}</title>
+<style>${style}</style>
+</head>
+<body>
+${head(report)}
+${verdicts.map((verdict) => group(verdict, report, body)).join("")}
+${coverage(report)}
+</body>
+</html>
+`;
+  },
+};
+
+function head(report: Report): string {
+  const { revision, requests, milliseconds, startedAt, baseline, version } = report;
+  const because = revision.detected ? ` (${revision.detected.because})` : "";
+  const facts = [
+    counts(report),
+    `Revision ${revision.used}${because}`,
+    ...shares(report),
+    `${requests.sent} requests of at most ${requests.limit}, ${(milliseconds / 1000).toFixed(1)} s, ${startedAt}`,
+    ...(version === undefined ? [] : [`realtimekit-testkit ${version}`]),
+  ];
+  const problems = (baseline?.problems ?? []).map((problem) => `<li class="fail">${text(problem)}</li>`);
+  return `<header><h1 class="${report.outcome === "conforms" ? "pass" : "fail"}">${text(headline(report))}</h1>
+${facts.map((fact) => `<p class="dim">${text(fact)}</p>`).join("\n")}
+${problems.length > 0 ? `<ul>${problems.join("")}</ul>` : ""}</header>`;
+}
+
+function group(verdict: Verdict, report: Report, body: (index: number) => string): string {
+  const results = report.results.filter((result) => result.verdict === verdict);
+  if (results.length === 0) return "";
+  const items = results.map((result) => check(result, report, body)).join("\n");
+  return `<section><h2 class="${verdict}">${verdictNames[verdict]} (${results.length})</h2>\n${items}</section>\n`;
+}
+
+function check(result: CheckResult, report: Report, body: (index: number) => string): string {
+  const { id, title, verdict, reason, findings, origin, exchanges } = result;
+  const open = verdict === "fail" ? " open" : "";
+  const marks = [...new Set(findings.map(({ level }) => level))].filter((level) => level !== "broken");
+  const note = marks.map((level) => ` <span class="${level}">${level}</span>`).join("");
+  return `<details${open}><summary><code>${text(id)}</code> ${text(title)}${note}</summary>
+<p class="dim">${text(origin)}, ${exchanges.length} requests${reason === undefined ? "" : `: ${text(reason)}`}</p>
+${findings.map((finding) => detail(finding, report, body)).join("\n")}</details>`;
+}
+
+function detail(finding: Finding, report: Report, body: (index: number) => string): string {
+  const { level, message, path, code, expected, seen, count, exchanges } = finding;
+  const [exchange] = exchanges;
+  const facts: [string, string | undefined][] = [
+    ["where", path === "" ? undefined : path],
+    ["code", code],
+    ["expected", expected],
+    ["seen", seen],
+    ["times", count === undefined ? undefined : String(count)],
+  ];
+  const rows = facts.flatMap(([name, value]) =>
+    value === undefined ? [] : [`<dt>${name}</dt><dd><code>${text(value)}</code></dd>`],
+  );
+  const shown = exchange
+    ? `<pre>${text(curlOf(exchange, report))}</pre><pre>${text(`HTTP ${exchange.status}\n${body(exchange.index).slice(0, 4000)}`)}</pre>`
+    : "";
+  return `<p class="${level === "broken" ? "fail" : level}">${text(message)}</p><dl>${rows.join("")}</dl>${shown}`;
+}
+
+function coverage(report: Report): string {
+  const rows = coverageOf(report).map(({ operation, requests, parameters, statuses }) => {
+    const list = (counted: Readonly<Record<string, number>>) =>
+      Object.entries(counted)
+        .map(([name, count]) => `<span class="${count > 0 ? "pass" : "fail"}">${text(name)} ${count}</span>`)
+        .join(", ");
+    return `<tr><td><code>${operation}</code></td><td>${requests}</td><td>${list(parameters)}</td><td>${list(statuses)}</td></tr>`;
+  });
+  return `<section><h2>Coverage</h2><div class="scroll"><table>
+<thead><tr><th>Operation</th><th>Requests</th><th>Parameters sent</th><th>Statuses answered</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></div></section>`;
+}

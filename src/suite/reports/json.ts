@@ -1,0 +1,20 @@
+import { exitCodeOf } from "../report.js";
+import { curlOf } from "./curl.js";
+import type { Reporter } from "./reporter.js";
+
+/** For programs: everything but the bodies. */
+export const json: Reporter = {
+  file: "report.json",
+  render(report) {
+    const { log, results, discovery, ...rest } = report;
+    const checks = results.map(({ exchanges, findings, ...result }) => ({
+      ...result,
+      requests: exchanges.length,
+      findings: findings.map(({ exchanges: shown, ...finding }) => ({
+        ...finding,
+        requests: shown.map((exchange) => ({ curl: curlOf(exchange, report), status: exchange.status })),
+      })),
+    }));
+    return `${JSON.stringify({ ...rest, exitCode: exitCodeOf(report), checks }, null, 2)}\n`;
+  },
+};

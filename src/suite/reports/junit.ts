@@ -1,0 +1,83 @@
+import { type CheckResult, countVerdicts, type Report } from "../report.js";
+import { curlOf } from "./curl.js";
+import type { Reporter } from "./reporter.js";
+import { headline } from "./summary.js";
+import { escapeMarkup } from "./xml.js";
+
+/** For CI systems: one test case per check, one suite per operation and theme. */
+export const junit: Reporter = {
+  file: "junit.xml",
+  render(report) {
+    const groups = new Map<string, CheckResult[]>();
+    for (const result of report.results) {
+      const name = `${result.theme}/${result.operation}`;
+      groups.set(name, [...(groups.get(name) ?? []), result]);
+    }
+    const suites = [...groups].map(([name, results]) => suite(name, results, report));
+    // A run that checked nothing must not look like one that passed.
+    const nothing =
+      report.results.length === 0 ? [element("testcase", { classname: "run", name: "discovery" }, error(report))] : [];
+    const body = [
+      ...suites,
+      ...(nothing.length > 0 ? [element("testsuite", { name: "run", tests: 1, errors: 1 }, nothing.join(""))] : []),
+    ];
+    const totals = {
+      name: headline(report),
+      time: (report.milliseconds / 1000).toFixed(3),
+      ...numbers(report.results),
+    };
+    return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", totals, `\n${body.join("\n")}\n`)}\n`;
+  },
+};
+
+function suite(name: string, results: readonly CheckResult[], report: Report): string {
+  const attributes = {
+    name,
+    timestamp: report.startedAt.slice(0, 19),
+    hostname: report.target.name,
+    ...numbers(results),
+  };
+  return element("testsuite", attributes, `\n${results.map((result) => testCase(name, result, report)).join("\n")}\n`);
+}
+
+function testCase(suiteName: string, result: CheckResult, report: Report): string {
+  const attributes = {
+    classname: suiteName.replaceAll("/", "."),
+    name: `${result.id}: ${result.title}`,
+    time: (result.milliseconds / 1000).toFixed(3),
+  };
+  return element("testcase", attributes, outcome(result, report));
+}
+
+function outcome({ verdict, reason, findings }: CheckResult, report: Report): string {
+  if (verdict === "skip") return element("skipped", { message: reason ?? "" }, "");
+  if (verdict === "unchecked") return element("error", { type: "could not check", message: reason ?? "" }, "");
+  const lines = findings.map(({ level, message, path, expected, seen, exchanges: [exchange] }) =>
+    [
+      `${level}: ${message}`,
+      path,
+      expected && `expected ${expected}`,
+      seen && `seen ${seen}`,
+      exchange && curlOf(exchange, report),
+    ]
+      .filter((line) => line)
+      .join("\n  "),
+  );
+  if (verdict !== "fail") return lines.length > 0 ? element("system-out", {}, escapeMarkup(lines.join("\n"))) : "";
+  const [first] = findings.filter(({ level }) => level === "broken");
+  return element("failure", { type: first?.code ?? "", message: first?.message ?? "" }, escapeMarkup(lines.join("\n")));
+}
+
+function error(report: Report): string {
+  return element("error", { type: "could not check", message: report.obstacle ?? "" }, "");
+}
+
+function numbers(results: readonly CheckResult[]) {
+  const { fail, skip, unchecked } = countVerdicts(results);
+  return { tests: results.length, failures: fail, errors: unchecked, skipped: skip };
+}
+
+function element(name: string, attributes: Readonly<Record<string, string | number>>, body: string): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeMarkup(String(value))}"`);
+  return body === "" ? `<${name}${written.join("")}/>` : `<${name}${written.join("")}>${body}</${name}>`;
+}

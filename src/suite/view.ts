@@ -1,0 +1,114 @@
+import type { Client } from "./client/client.js";
+import type { Exchange } from "./exchange.js";
+import type { ListFacts } from "./found.js";
+import type { ListOperation } from "./lists/list.js";
+import { walkLive } from "./lists/live.js";
+import { type Walk, walkList } from "./lists/walk.js";
+import type { App, Expectation, Probe, Query } from "./probe.js";
+import { probePath } from "./probe.js";
+import { Unusable } from "./unusable.js";
+
+/** How many pages a list is walked at most. */
+export const maxPages = 6;
+
+/** The target as one moment showed it: the same question asked twice is sent once. */
+export interface View {
+  readonly ask: (probe: Probe) => Promise<Exchange>;
+  /** Asks anew, whatever was answered before. */
+  readonly askAgain: (probe: Probe) => Promise<Exchange>;
+  /** Asks for a legal answer. Throws `Unusable` when it is no 200 with JSON. */
+  readonly answer: (probe: Probe) => Promise<Exchange>;
+  /** Walks a list within the part of the data that this run looks at. */
+  readonly walk: (operation: ListOperation, query: Query, options?: WalkOptions) => Promise<Walk>;
+  /** The unfiltered list, within the part of the data that this run looks at. */
+  readonly reference: (operation: ListOperation) => Promise<Walk>;
+  /** The LIVE sessions of the whole account. */
+  readonly live: () => Promise<Walk>;
+  /** Everything that was asked for through this view, answers known before included. */
+  readonly asked: () => readonly Exchange[];
+}
+
+/** How to walk a list, where the usual way is not meant. */
+export interface WalkOptions {
+  readonly perPage?: number | undefined;
+  /** What the documents say about the first page; a 200 unless said. */
+  readonly expects?: Expectation;
+}
+
+/** Answers known at one moment, by request. */
+export type Memory = Map<string, Promise<Exchange>>;
+
+/**
+ * Makes a view that looks into a memory before it asks; `facts` say how each list is to be walked. A steady one walks
+ * sessions in the order of their creation, in which those that are LIVE keep their places while they go on.
+ */
+export function createView(
+  client: Client,
+  app: App,
+  facts: (operation: ListOperation) => ListFacts,
+  { memory = new Map(), steady = false }: { readonly memory?: Memory; readonly steady?: boolean } = {},
+): View {
+  const asked: Exchange[] = [];
+
+  async function askAgain(probe: Probe): Promise<Exchange> {
+    const exchange = await client.ask(probe);
+    asked.push(exchange);
+    return exchange;
+  }
+
+  async function ask(probe: Probe): Promise<Exchange> {
+    const key = `${probe.credentials ?? "given"} ${probePath(probe, app)}`;
+    const known = memory.get(key) ?? client.ask(probe);
+    memory.set(key, known);
+    const exchange = await known;
+    asked.push(exchange);
+    return exchange;
+  }
+
+  function walk(operation: ListOperation, query: Query, { perPage, expects }: WalkOptions = {}): Promise<Walk> {
+    const { scope, size, largest } = facts(operation);
+    const rows = perPage === undefined ? size : Math.min(perPage, size ?? perPage);
+    const order = steady && operation === "GetSessions" ? { sort_by: "createdAt", sort_order: "ASC" } : {};
+    return walkList(ask, {
+      operation,
+      query: { ...order, ...within(scope, query) },
+      perPage: rows,
+      largest,
+      maxPages,
+      expects,
+    });
+  }
+
+  return {
+    ask,
+    askAgain,
+    async answer(probe) {
+      const exchange = await ask(probe);
+      if (exchange.status !== 200) throw new Unusable(exchange, "status");
+      if (exchange.json === undefined) throw new Unusable(exchange, "json");
+      return exchange;
+    },
+    walk,
+    reference: (operation) => walk(operation, {}),
+    live: () => walkLive(ask, facts("GetSessions"), maxPages),
+    asked: () => asked,
+  };
+}
+
+/** A query inside the scope: of two times, the narrower one counts. */
+function within(scope: Query, query: Query): Query {
+  const merged = { ...scope, ...query };
+  const { start_time, end_time } = scope;
+  return {
+    ...merged,
+    ...(start_time !== undefined && { start_time: pick(start_time, merged.start_time, Math.max) }),
+    ...(end_time !== undefined && { end_time: pick(end_time, merged.end_time, Math.min) }),
+  };
+}
+
+type Times = Query[string] | undefined;
+
+function pick(scope: Query[string], asked: Times, choose: (...times: number[]) => number): Query[string] {
+  const times = [String(scope), String(asked)].map((time) => Date.parse(time));
+  return asked !== undefined && choose(...times) === times[1] ? asked : scope;
+}

@@ -1,0 +1,168 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createProgram } from "../../src/cli/program.js";
+import { createMock, type Mock } from "../../src/server/mock.js";
+
+let folder: string;
+let printed: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "check-"));
+  printed = "";
+  vi.stubEnv("CLOUDFLARE_API_TOKEN", "");
+  vi.stubEnv("CLOUDFLARE_EMAIL", "");
+  vi.stubEnv("CLOUDFLARE_API_KEY", "");
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
+  }
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+  await rm(folder, { recursive: true });
+});
+
+describe("check", () => {
+  test("without a target checks the mock, and passes", async () => {
+    expect(await run("check")).toBe(0);
+    expect(printed).toContain("the mock conforms to 2026-01");
+  });
+
+  test("of a server in another place comes to the same verdicts", async () => {
+    await run("check", "--report", "json", "--repro", file("repro.json"));
+    const inProcess = verdicts(printed);
+    printed = "";
+    await served({}, (url) =>
+      run("check", "--target", url, ...documented, "--report", "json", "--repro", file("repro.json")),
+    );
+    expect(verdicts(printed)).toEqual(inProcess);
+  });
+
+  test("checks that other tokens are refused when one is given", async () => {
+    vi.stubEnv("CLOUDFLARE_API_TOKEN", "secret");
+    await served({ auth: { token: "secret" } }, (url) =>
+      run("check", "--target", url, ...documented, "--only", "wrong-credentials"),
+    );
+    expect(printed).toContain("5 passed");
+  });
+
+  test("says that a bad token is one, with exit code 3", async () => {
+    vi.stubEnv("CLOUDFLARE_API_TOKEN", "bad");
+    expect(await served({ auth: { token: "secret" } }, (url) => run("check", "--target", url, ...documented))).toBe(3);
+    expect(printed).toContain("refuses the credentials");
+  });
+
+  test("writes the reports that are asked for", async () => {
+    expect(
+      await run("check", "--only", "errors", "--report", "pretty,junit,html,ctrf,json,github", "--out", folder),
+    ).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual(["ctrf-report.json", "junit.xml", "report.html", "report.json"]);
+  });
+
+  test("leaves a repro file of a failure, which replays it, and accepts it by a baseline", async () => {
+    const broken = (url: string) =>
+      run(
+        "check",
+        "--target",
+        url,
+        ...documented,
+        "--revision",
+        "2026-07",
+        "--only",
+        "shape",
+        "--repro",
+        file("repro.json"),
+      );
+    expect(await served({}, broken)).toBe(1);
+    expect(await run("check", "--target", file("repro.json"))).toBe(1);
+    expect(printed).toContain("FAIL shape/GetSessionDetails/body");
+  });
+
+  test("accepts known deviations", async () => {
+    const baseline = [
+      { check: "shape/GetSessionDetails/body", code: "body-invalid_type", path: "data.id", reason: "older form" },
+    ];
+    await writeFile(file("baseline.json"), JSON.stringify(baseline));
+    await served({}, (url) =>
+      run(
+        ...["check", "--target", url, ...documented, "--revision", "2026-07", "--only", "shape/GetSessionDetails/body"],
+        ...["--baseline", file("baseline.json"), "--no-repro"],
+      ),
+    );
+    expect(printed).toContain("Accepted: older form");
+  });
+
+  test("keeps a recording that replays, and shapes that compare", async () => {
+    await run("check", "--record", file("run.json"), "--capture", file("shapes.json"));
+    expect(await run("check", "--target", file("run.json"), "--capture", file("shapes.json"))).toBe(0);
+    expect(printed).toContain("Drift since");
+    expect(await readFile(file("run.json"), "utf8")).not.toContain("Bearer");
+  });
+
+  test("sends nothing on a dry run", async () => {
+    expect(await run("check", "--dry-run", "--target", "http://127.0.0.1:1", ...documented)).toBe(0);
+    expect(printed).toMatch(/\d+ checks, about \d+ GET requests/);
+  });
+
+  test.each([
+    [["--target", "http://127.0.0.1:1"], "--account"],
+    [["--target", "https://api.cloudflare.com/client/v4", "--account", "a", "--app", "b"], "CLOUDFLARE_API_TOKEN"],
+    [["--target", "https://user:secret@host/", "--account", "a", "--app", "b"], "without credentials"],
+    [["--target", "no-such-file.json"], "no-such-file.json"],
+    [["--report", "html,json"], "--out"],
+    [["--baseline", "no-such-file.yaml"], "no-such-file.yaml"],
+  ])("refuses %j", async (args, complaint) => {
+    await expect(run("check", ...args)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(complaint),
+    });
+  });
+});
+
+describe("calibrate", () => {
+  test("writes a profile that the mock then obeys", async () => {
+    const profile = { defaultPerPage: 7, invalidValueStatus: 422, meetingsOrder: "oldest-first" } as const;
+    await served({ profile }, (url) => run("calibrate", "--target", url, ...documented, "--out", file("profile.json")));
+    expect(JSON.parse(await readFile(file("profile.json"), "utf8"))).toMatchObject({
+      defaultPerPage: { value: 7 },
+      invalidValueStatus: { value: 422 },
+      meetingsOrder: { value: "oldest-first" },
+    });
+    expect(printed).toContain("!  defaultPerPage: 7, not 30 as assumed");
+  });
+});
+
+const documented = [
+  ...["--account", "023e105f4ecef8ad9ca31a8372d0c353", "--app", "app_id"],
+  ...["--livestream-session", "livestream-session-id"],
+];
+
+function file(name: string): string {
+  return join(folder, name);
+}
+
+async function run(...args: string[]): Promise<number | string | null | undefined> {
+  await createProgram().parseAsync(["node", "realtimekit-testkit", ...args]);
+  return process.exitCode;
+}
+
+async function served<T>(options: Parameters<typeof createMock>[0], use: (url: string) => Promise<T>): Promise<T> {
+  const mock: Mock = await createMock(options);
+  try {
+    return await use(await mock.listen());
+  } finally {
+    await mock.close();
+  }
+}
+
+function verdicts(report: string): Record<string, string> {
+  const { checks } = JSON.parse(report) as { checks: { id: string; verdict: string }[] };
+  return Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]));
+}

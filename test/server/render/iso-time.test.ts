@@ -1,0 +1,13 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isoTime } from "../../../src/server/render/iso-time.js";
+
+test("writes every time as Date does", () => {
+  const farthest = 8_640_000_000_000_000;
+  fc.assert(
+    fc.property(fc.integer({ min: -farthest, max: farthest }), (time) => {
+      expect(isoTime(time)).toBe(new Date(time).toISOString());
+      expect(isoTime(time % 10_000_000_000_000)).toBe(new Date(time % 10_000_000_000_000).toISOString());
+    }),
+  );
+});

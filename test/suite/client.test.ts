@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { createClient } from "../../src/suite/client/client.js";
+import { CouldNotCheck } from "../../src/suite/client/could-not-check.js";
+import { defaultLimits, type Limits } from "../../src/suite/client/limits.js";
+import type { SuiteAnswer, SuiteRequest } from "../../src/suite/target/target.js";
+
+const fine: SuiteAnswer = { status: 200, headers: {}, body: "{}" };
+
+describe("the client", () => {
+  test("sends the token, and none or a wrong one when told", async () => {
+    const { client, sent } = stage(() => fine);
+    await client.ask({ operation: "GetMeetings" });
+    await client.ask({ operation: "GetMeetings", credentials: "none" });
+    await client.ask({ operation: "GetMeetings", credentials: "wrong" });
+    expect(sent.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer secret",
+      undefined,
+      `Bearer ${"0".repeat(40)}`,
+    ]);
+  });
+
+  test("tries again after a failed connection, and then goes on", async () => {
+    const { client, sent } = stage((n) => (n === 1 ? new Error("reset") : fine));
+    expect((await client.ask({ operation: "GetMeetings" })).status).toBe(200);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("waits as long as a 429 says", async () => {
+    const limited = { status: 429, headers: { "retry-after": "30" }, body: "" };
+    const { client, clock } = stage((n) => (n === 1 ? limited : fine));
+    await client.ask({ operation: "GetMeetings" });
+    expect(clock.now()).toBeGreaterThanOrEqual(30_000);
+  });
+
+  test("reads Retry-After as a date, too", async () => {
+    const limited = { status: 429, headers: { "retry-after": new Date(20_000).toUTCString() }, body: "" };
+    const { client, clock } = stage((n) => (n === 1 ? limited : fine));
+    await client.ask({ operation: "GetMeetings" });
+    expect(clock.now()).toBeGreaterThanOrEqual(20_000);
+    expect(clock.now()).toBeLessThan(30_000);
+  });
+
+  test("waits for the next window when no request is left", async () => {
+    const last = { ...fine, headers: { ratelimit: '"default";r=0;t=12' } };
+    const { client, clock } = stage((n) => (n === 1 ? last : fine));
+    await client.ask({ operation: "GetMeetings" });
+    expect(clock.now()).toBeLessThan(12_000);
+    await client.ask({ operation: "GetSessions" });
+    expect(clock.now()).toBeGreaterThanOrEqual(12_000);
+  });
+
+  test("ends the run when told to wait for minutes", async () => {
+    const { client, sent } = stage(() => ({ status: 429, headers: { "retry-after": "300" }, body: "" }));
+    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ obstacle: "quota", lasting: true });
+    await expect(client.ask({ operation: "GetSessions" })).rejects.toBeInstanceOf(CouldNotCheck);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("takes 5xx everywhere for an outage", async () => {
+    const { client } = stage(() => ({ status: 500, headers: {}, body: "" }));
+    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({
+      obstacle: "unavailable",
+      lasting: true,
+    });
+  });
+
+  test("takes a 500 of one operation for its answer", async () => {
+    const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 500 } : fine));
+    expect((await client.ask({ operation: "GetMeetings" })).status).toBe(500);
+  });
+
+  test("takes a 503 of one operation for its absence", async () => {
+    const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 503 } : fine));
+    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({
+      obstacle: "unavailable",
+      lasting: false,
+    });
+  });
+
+  test("sends no more requests than allowed", async () => {
+    const { client, sent } = stage(() => fine, { maxRequests: 2 });
+    await client.ask({ operation: "GetMeetings" });
+    await client.ask({ operation: "GetMeetings" });
+    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ obstacle: "budget" });
+    expect(sent).toHaveLength(2);
+  });
+
+  test("starts no more requests per second than allowed", async () => {
+    const { client, clock } = stage(() => fine, { rps: 5 });
+    for (let count = 0; count < 11; count += 1) await client.ask({ operation: "GetMeetings" });
+    expect(clock.now()).toBe(2000);
+  });
+
+  test("has no more requests under way than allowed", async () => {
+    let running = 0;
+    let most = 0;
+    const { client } = stage(
+      async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        return fine;
+      },
+      { concurrency: 3 },
+    );
+    await Promise.all(Array.from({ length: 12 }, () => client.ask({ operation: "GetMeetings" })));
+    expect(most).toBe(3);
+  });
+});
+
+type Answering = (n: number, request: SuiteRequest) => SuiteAnswer | Error | Promise<SuiteAnswer>;
+
+/** A client, a target that answers its n-th request as told, and a clock that only waiting moves. */
+function stage(answer: Answering, limits: Partial<Limits> = {}) {
+  const sent: SuiteRequest[] = [];
+  let now = 0;
+  const clock = {
+    now: () => now,
+    async sleep(milliseconds: number) {
+      now += milliseconds;
+    },
+  };
+  const client = createClient({
+    ...{ account: "account", app: "app", clock, credentials: { token: "secret" } },
+    limits: { ...defaultLimits, rps: Number.POSITIVE_INFINITY, ...limits },
+    target: {
+      name: "stage",
+      kind: "http",
+      async send(request) {
+        sent.push(request);
+        const result = await answer(sent.length, request);
+        if (result instanceof Error) throw result;
+        return result;
+      },
+    },
+  });
+  return { client, sent, clock };
+}

@@ -1,0 +1,85 @@
+import type { OperationId } from "../../../src/contract/operations.js";
+import type { Revision } from "../../../src/contract/revisions.js";
+import type { InjectDoor } from "../../../src/suite/target/inject.js";
+
+/** A way for a target to deviate from the contract, and the check that must notice. */
+export interface Mutant {
+  readonly name: string;
+  /** Id of a check that must fail. */
+  readonly killedBy: string;
+  readonly revision?: Revision;
+  readonly wrap: (door: InjectDoor) => InjectDoor;
+}
+
+/** A request as mutants see it. */
+export interface Asked {
+  readonly operation: OperationId;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An answer as mutants rewrite it. */
+export interface Answered {
+  statusCode: number;
+  headers: Record<string, unknown>;
+  body: string;
+}
+
+/** Lets every answer through a function that may change it. */
+export function rewriting(change: (answer: Answered, asked: Asked) => Answered | Promise<Answered>) {
+  return (door: InjectDoor): InjectDoor => ({
+    async inject(request) {
+      const { statusCode, headers, body } = await door.inject(request);
+      return change({ statusCode, headers: { ...headers }, body }, asked(request));
+    },
+  });
+}
+
+/** Rewrites the JSON of the 200 answers of some operations. */
+export function rewritingBody(operations: readonly OperationId[], change: (body: Json, asked: Asked) => unknown) {
+  return rewriting((answer, request) => {
+    if (answer.statusCode !== 200 || !operations.includes(request.operation)) return answer;
+    const body = JSON.parse(answer.body) as Json;
+    return { ...answer, body: JSON.stringify(change(body, request) ?? body) };
+  });
+}
+
+/** Lets every request through a function that may change its query or headers. */
+export function redirecting(change: (url: URL, asked: Asked, headers: Record<string, string>) => void) {
+  return (door: InjectDoor): InjectDoor => ({
+    inject(request) {
+      const { operation, url } = asked(request);
+      const headers = { ...request.headers };
+      change(url, { operation, url, headers }, headers);
+      return door.inject({ ...request, headers, url: url.pathname + url.search });
+    },
+  });
+}
+
+/** JSON that mutants change in place. */
+// biome-ignore lint/suspicious/noExplicitAny: mutants damage bodies in every way, also those that types forbid
+export type Json = any;
+
+/** The rows of a list's body. */
+export function rowsOf(body: Json): Json[] {
+  return Array.isArray(body.data) ? body.data : (body.data.sessions ?? []);
+}
+
+/** Every session record of a body: rows, or the one of details. */
+export function recordsOf(body: Json): Json[] {
+  if (Array.isArray(body.data) || Array.isArray(body.data.sessions)) return rowsOf(body);
+  return [body.data.session ?? body.data];
+}
+
+/** What a request asks for. */
+export function asked({ url, headers }: { url: string; headers: Record<string, string> }): Asked {
+  const parsed = new URL(url, "http://target");
+  const patterns: [RegExp, OperationId][] = [
+    [/\/active-session$/, "GetActiveSession"],
+    [/\/livestreams\/sessions\//, "GetLivestreamSession"],
+    [/\/sessions$/, "GetSessions"],
+    [/\/meetings$/, "GetMeetings"],
+  ];
+  const operation = patterns.find(([pattern]) => pattern.test(parsed.pathname))?.[1] ?? "GetSessionDetails";
+  return { operation, url: parsed, headers };
+}

@@ -1,0 +1,191 @@
+import type { OperationId } from "../../../src/contract/operations.js";
+import { type Json, type Mutant, recordsOf, rewriting, rewritingBody, rowsOf } from "./mutant.js";
+
+const sessions = ["GetSessions", "GetSessionDetails", "GetActiveSession"] as const;
+
+/** Records that are stale, leaking, doubled, or make no sense. */
+export const recordMutants: readonly Mutant[] = [
+  stale("meeting_display_name", "Old title"),
+  stale("minutes_consumed", 0.5),
+  stale("max_concurrent_participants", 99),
+  stale("started_at", "2020-01-01T00:00:00.000Z"),
+  stale("ended_at", "2020-01-01T00:00:00.000Z"),
+  stale("organization_id", "other-app"),
+  {
+    name: "GetSessionDetails: answers another session",
+    killedBy: "agreement/GetSessionDetails/id",
+    wrap: rewritingBody(["GetSessionDetails"], (body) => {
+      for (const record of recordsOf(body)) record.id = "11111111-1111-4111-8111-111111111111";
+    }),
+  },
+  {
+    name: "GetSessionDetails: include_breakout_rooms changes minutes",
+    killedBy: "agreement/GetSessionDetails/include_breakout_rooms",
+    wrap: rewritingBody(["GetSessionDetails"], (body, { url }) => {
+      if (url.searchParams.get("include_breakout_rooms") !== "true") return;
+      for (const record of recordsOf(body)) record.minutes_consumed += 1;
+    }),
+  },
+  {
+    name: "GetSessionDetails: breakout rooms are shown only when not asked for",
+    killedBy: "agreement/GetSessionDetails/include_breakout_rooms",
+    wrap: rewritingBody(["GetSessionDetails"], (body, { url }) => {
+      const asked = url.searchParams.get("include_breakout_rooms") === "true";
+      for (const record of recordsOf(body)) {
+        const { breakout_rooms: _, ...room } = record;
+        record.breakout_rooms = asked ? [] : [{ ...room, id: "room" }];
+      }
+    }),
+  },
+  active("status", "ENDED", "status"),
+  active("associated_id", "22222222-2222-4222-8222-222222222222", "meeting"),
+  active("id", "33333333-3333-4333-8333-333333333333", "live"),
+  active("created_at", "2020-01-01T00:00:00.000Z", "fields"),
+  active("meeting_display_name", "Another title", "fields"),
+  {
+    name: "GetActiveSession: never finds one",
+    killedBy: "agreement/GetActiveSession/live",
+    wrap: rewriting((answer, { operation }) =>
+      operation === "GetActiveSession" && answer.statusCode === 200
+        ? { ...answer, statusCode: 404, body: '{"success":false,"error":{"code":404,"message":"none"}}' }
+        : answer,
+    ),
+  },
+  {
+    name: "GetActiveSession: answers an ENDED session",
+    killedBy: "agreement/GetActiveSession/none",
+    wrap: (door) => ({
+      async inject(request) {
+        const answer = await door.inject(request);
+        if (!request.url.includes("/active-session") || answer.statusCode !== 404) return answer;
+        const list = await door.inject({
+          ...request,
+          url: request.url.replace(/meetings\/.*$/, "sessions?status=ENDED"),
+        });
+        if (list.statusCode !== 200) return answer;
+        const body = { success: true, data: rowsOf(JSON.parse(list.body))[0] };
+        return { ...list, body: JSON.stringify(body) };
+      },
+    }),
+  },
+  {
+    name: "GetSessions: a meeting has two LIVE sessions",
+    killedBy: "agreement/GetSessions/one-live-per-meeting",
+    wrap: rewritingBody(["GetSessions"], (body, { url }) => {
+      const live = rowsOf(body).find(({ status }) => status === "LIVE");
+      if (live && !url.searchParams.has("sort_by"))
+        rowsOf(body).unshift({ ...live, id: "44444444-4444-4444-8444-444444444444" });
+    }),
+  },
+  {
+    name: "GetMeetings: the meetings of LIVE sessions are hidden",
+    killedBy: "agreement/GetSessions/meeting-exists",
+    wrap: (door) => ({
+      async inject(request) {
+        const answer = await door.inject(request);
+        if (!/\/meetings(\?|$)/.test(request.url) || answer.statusCode !== 200) return answer;
+        const list = await door.inject({ ...request, url: request.url.replace(/meetings.*$/, "sessions?status=LIVE") });
+        const busy = new Set(rowsOf(JSON.parse(list.body)).map(({ associated_id }: Json) => associated_id));
+        const body = JSON.parse(answer.body) as Json;
+        return {
+          ...answer,
+          body: JSON.stringify({ ...body, data: body.data.filter(({ id }: Json) => !busy.has(id)) }),
+        };
+      },
+    }),
+  },
+  {
+    name: "GetSessions: LIVE sessions are hidden from the list",
+    killedBy: "agreement/GetActiveSession/none",
+    wrap: rewritingBody(["GetSessions"], (body) => ({
+      ...body,
+      data: { sessions: rowsOf(body).filter(({ status }: Json) => status !== "LIVE") },
+    })),
+  },
+  ...(["GetSessions", "GetMeetings"] as const).map(
+    (operation): Mutant => ({
+      name: `${operation}: a row is doubled`,
+      killedBy: `paging/${operation}/pages-join`,
+      wrap: rewritingBody([operation], (body) => {
+        const rows = rowsOf(body);
+        if (rows[1]) rows[1] = rows[0];
+      }),
+    }),
+  ),
+  ...sessions.map(
+    (operation): Mutant => ({
+      name: `${operation}: shows a session of another app`,
+      killedBy: "sense/GetSessions/app.organization",
+      wrap: rewritingBody([operation], (body) => {
+        const [record] = recordsOf(body);
+        if (record) record.organization_id = "other-app";
+      }),
+    }),
+  ),
+  sense("session.updated", { updated_at: "2001-01-01T00:00:00.000Z" }),
+  sense("session.ended-after-start", { ended_at: "2001-01-01T00:00:00.000Z" }, "ENDED"),
+  sense("session.live-has-no-end", { ended_at: "2031-01-01T00:00:00.000Z" }, "LIVE"),
+  sense("session.ended-is-empty", { live_participants: 1, max_concurrent_participants: 9 }, "ENDED"),
+  sense("session.peak", { live_participants: 500, max_concurrent_participants: 2 }),
+  sense("session.counts", { max_concurrent_participants: 2.5 }),
+  sense("session.minutes", { minutes_consumed: -1 }),
+  sense("session.times", { created_at: "Thu Jan 15 2026" }),
+  sense("session.times", { started_at: "1768471200" }),
+  sense("session.id", { id: "" }),
+  meeting("meeting.updated", { updated_at: "2001-01-01T00:00:00.000Z" }),
+  livestream("livestreamSession.stopped-after-start", { stopped_time: "2001-01-01T00:00:00.000Z" }),
+  livestream("livestreamSession.seconds", { viewer_seconds: -5 }),
+  livestream("livestreamSession.updated", { updated_at: "2001-01-01T00:00:00.000Z" }),
+  livestream("livestreamSession.times", { started_time: "noon" }),
+];
+
+function stale(field: string, value: unknown): Mutant {
+  return {
+    name: `GetSessionDetails: shows a stale ${field}`,
+    killedBy: "agreement/GetSessionDetails/ended",
+    wrap: rewritingBody(["GetSessionDetails"], (body) => {
+      for (const record of recordsOf(body)) if (field in record) record[field] = value;
+    }),
+  };
+}
+
+function active(field: string, value: unknown, check: string): Mutant {
+  return {
+    name: `GetActiveSession: ${field} is of another session`,
+    killedBy: `agreement/GetActiveSession/${check}`,
+    wrap: rewritingBody(["GetActiveSession"], (body) => {
+      for (const record of recordsOf(body)) record[field] = value;
+    }),
+  };
+}
+
+function sense(invariant: string, values: Json, status?: string): Mutant {
+  return {
+    name: `${invariant} is broken by ${JSON.stringify(values)}`,
+    killedBy: `sense/GetSessions/${invariant}`,
+    wrap: first(["GetSessions"], values, (row) => status === undefined || row.status === status),
+  };
+}
+
+function meeting(invariant: string, values: Json): Mutant {
+  return {
+    name: `${invariant} is broken`,
+    killedBy: `sense/GetMeetings/${invariant}`,
+    wrap: first(["GetMeetings"], values),
+  };
+}
+
+function livestream(invariant: string, values: Json): Mutant {
+  return {
+    name: `${invariant} is broken by ${JSON.stringify(values)}`,
+    killedBy: `sense/GetLivestreamSession/${invariant}`,
+    wrap: first(["GetLivestreamSession"], values),
+  };
+}
+
+function first(operations: readonly OperationId[], values: Json, when: (row: Json) => boolean = () => true) {
+  return rewritingBody(operations, (body) => {
+    const record = recordsOf(body).find(when);
+    if (record) Object.assign(record, values);
+  });
+}

@@ -1,0 +1,32 @@
+import type { Revision } from "../../../src/contract/revisions.js";
+import { createMock, type Mock } from "../../../src/server/mock.js";
+import type { Report } from "../../../src/suite/report.js";
+import { runSuite, type SuiteOptions } from "../../../src/suite/run.js";
+import { type InjectDoor, injectTarget } from "../../../src/suite/target/inject.js";
+
+/** The tenant whose ids the documents use: it has a livestream session with a known id. */
+export const documentedApp = { account: "023e105f4ecef8ad9ca31a8372d0c353", app: "app_id" } as const;
+
+/** Nothing in tests waits. */
+export const still = { now: () => Date.parse("2026-01-15T10:00:00Z"), sleep: () => Promise.resolve() };
+
+const mocks = new Map<Revision, Promise<Mock>>();
+
+/** A small mock that all mutants of a revision share. */
+export function sharedMock(revision: Revision): Promise<Mock> {
+  const mock = mocks.get(revision) ?? createMock({ revision, auth: { token: "secret" }, meetings: 30, sessions: 60 });
+  mocks.set(revision, mock);
+  return mock;
+}
+
+/** Runs the suite against a door, with the right token. */
+export function runOn(door: InjectDoor, options: Partial<SuiteOptions> = {}): Promise<Report> {
+  return runSuite({
+    ...documentedApp,
+    target: injectTarget(door),
+    credentials: { token: "secret" },
+    livestreamSession: "livestream-session-id",
+    clock: still,
+    ...options,
+  });
+}

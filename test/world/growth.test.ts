@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { defaultProfile } from "../../src/contract/behaviour/entries.js";
+import { generateTenant } from "../../src/fixtures/generate/tenant.js";
+import type { SessionQuery } from "../../src/world/query.js";
+import type { SessionRecord } from "../../src/world/records.js";
+import { Tenant } from "../../src/world/tenant.js";
+
+const epoch = Date.UTC(2026, 0, 15, 10);
+const key = { accountId: "account", appId: "app" };
+const range = { min: { value: Date.UTC(2020, 0, 1), inclusive: true } };
+const [few, many] = [2000, 50_000];
+
+// Reads are counted, not time, so that a busy machine changes nothing. To read one value of each record would be 48,000
+// more; searching by halves and the LIVE sessions, of which there are more too, need some hundreds.
+const allowedMore = 1000;
+
+let reads = 0;
+let small: Tenant;
+let large: Tenant;
+
+beforeAll(() => {
+  small = countedTenant(few);
+  large = countedTenant(many);
+});
+
+const everyPage: Omit<SessionQuery, "offset"> = {
+  limit: 20,
+  descending: true,
+  sortBy: "createdAt",
+  timeField: "createdAt",
+  participantsField: "peak",
+};
+const byMinutes = { sortBy: "minutesConsumed" } as const;
+const search = { search: { text: "review", match: "substring", caseSensitive: false } } as const;
+const participants = { participants: { min: { value: 3, inclusive: true } } };
+
+describe("a query reads no more records of many sessions than of few", () => {
+  test.each<[string, Partial<SessionQuery>]>([
+    ["no filter", {}],
+    ["oldest first", { descending: false }],
+    ["by minutes", byMinutes],
+    ["status", { status: "ENDED" }],
+    ["time", { time: range }],
+    ["status and time", { status: "ENDED", time: range }],
+    ["status by minutes", { status: "ENDED", ...byMinutes }],
+    ["time by minutes", { time: range, ...byMinutes }],
+    ["status and time by minutes", { status: "ENDED", time: range, ...byMinutes }],
+    ["participants, once found", participants],
+    ["search, once found", search],
+    ["participants and search by minutes, once found", { ...participants, ...search, ...byMinutes }],
+  ])("%s", (_, filter) => {
+    for (const place of [0, 0.5, 0.95]) {
+      const query = { ...everyPage, ...filter };
+      const more = readsOf(large, query, place) - readsOf(small, query, place);
+      expect(more, `more reads at ${place} of the list`).toBeLessThan(allowedMore);
+    }
+  });
+
+  test.each<[string, Partial<SessionQuery>]>([
+    ["associated_id", {}],
+    ["associated_id by minutes", byMinutes],
+    ["associated_id and status", { status: "ENDED" }],
+    ["associated_id and time", { time: range }],
+    ["associated_id and time by minutes", { time: range, ...byMinutes }],
+  ])("%s", (_, filter) => {
+    const [ofFew = 0, ofMany = Infinity] = [small, large].map((tenant) => {
+      const associatedId = tenant.sessions.page({ ...everyPage, offset: 0 }, epoch).rows.at(-1)?.associatedId;
+      return readsOf(tenant, { ...everyPage, ...filter, associatedId }, 0.5);
+    });
+    expect(ofMany - ofFew).toBeLessThan(allowedMore);
+  });
+});
+
+test("ending a session reads no more records of many sessions than of few", () => {
+  const [ofFew = 0, ofMany = Infinity] = [small, large].map((tenant) => {
+    const sessionId = tenant.sessions.live.at(-1)?.id ?? "";
+    return readsDuring(() => tenant.apply({ type: "SessionEnded", at: epoch, sessionId }));
+  });
+  expect(ofFew).toBeGreaterThan(0);
+  expect(ofMany - ofFew).toBeLessThan(allowedMore);
+});
+
+test("the count sees a walk", () => {
+  const walk = () => {
+    const { rows } = large.sessions.page({ ...everyPage, offset: 0, limit: many }, epoch);
+    return rows.filter(({ status }) => status === "ENDED");
+  };
+  expect(readsDuring(walk)).toBeGreaterThan(many / 2);
+});
+
+/** Reads of records by a page at some place of a list whose result was asked for before. */
+function readsOf(tenant: Tenant, query: Omit<SessionQuery, "offset">, place: number): number {
+  const { total } = tenant.sessions.page({ ...query, offset: 0 }, epoch);
+  return readsDuring(() => tenant.sessions.page({ ...query, offset: Math.floor(total * place) }, epoch));
+}
+
+function readsDuring(act: () => unknown): number {
+  const before = reads;
+  act();
+  return reads - before;
+}
+
+function countedTenant(sessions: number): Tenant {
+  const seed = generateTenant({ ...key, seed: "growth", epoch, meetings: 40, sessions });
+  return new Tenant(key, { ...seed, sessions: counted(seed.sessions) }, defaultProfile);
+}
+
+function* counted(sessions: Iterable<SessionRecord>): Generator<SessionRecord> {
+  const counter: ProxyHandler<SessionRecord> = {
+    get(session, property) {
+      reads++;
+      return Reflect.get(session, property);
+    },
+  };
+  for (const session of sessions) yield new Proxy(session, counter);
+}
