@@ -9,6 +9,7 @@ import { revisionName, wholeNumber } from "./arguments.js";
 import { CliError } from "./failure.js";
 import { loadScenarioFor } from "./scenario.js";
 import { banner } from "./serve/banner.js";
+import type { Tls } from "./serve/tls/tls-files.js";
 
 interface ServeOptions {
   readonly port: number;
@@ -22,6 +23,9 @@ interface ServeOptions {
   readonly profile?: string;
   readonly cors: boolean;
   readonly rateLimit: boolean;
+  readonly tls: boolean;
+  readonly cert?: string;
+  readonly key?: string;
   readonly log: boolean;
   readonly quiet: boolean;
 }
@@ -52,6 +56,9 @@ export function addServeCommand(program: Command): void {
     .option("--cors", "let browsers of other origins read the answers", true)
     .option("--no-cors", "do not")
     .option("--rate-limit", "count requests and refuse those beyond the documented limit", false)
+    .option("--tls", "serve https, by a certificate made on the fly unless --cert and --key are given", false)
+    .option("--cert <file>", "certificate to serve https by, a PEM file")
+    .option("--key <file>", "its private key, a PEM file")
     .option("--log", "print a line for every request, as on a terminal", false)
     .option("-q, --quiet", "print nothing but errors", false)
     .addHelpText("after", examples)
@@ -76,6 +83,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     : {};
   const logging = !quiet && (options.log || process.stdout.isTTY);
   const log = logging ? await (await import("./serve/request-logger.js")).createRequestLogger() : undefined;
+  const tls = await tlsAsked(options);
   const { createMock } = await import("../server/mock.js");
   const mock = await createMock({
     revision,
@@ -86,6 +94,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     cors,
     rateLimit,
     ...(scenario && { scenario }),
+    ...(tls && { tls }),
     ...(profile && { profile }),
     ...(log && { onRequest: log.request }),
     onNotice: log?.notice ?? ((notice) => quiet || process.stderr.write(`notice: ${notice}\n`)),
@@ -94,7 +103,16 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const url = await listen(mock, host, port);
   if (scenario) await reloadOnChange(mock, scenario, options);
   if (!quiet)
-    process.stdout.write(banner({ url, revision, seed, scenario: scenario?.name, token: sampleToken(options.auth) }));
+    process.stdout.write(
+      banner({
+        url,
+        revision,
+        seed,
+        scenario: scenario?.name,
+        token: sampleToken(options.auth),
+        certificate: tls?.madeFile,
+      }),
+    );
 }
 
 /** The scenario that is asked for. Fails when options ask for made data besides. */
@@ -121,6 +139,11 @@ async function reloadOnChange(mock: Mock, { name, seed }: Scenario, { quiet }: S
       failed: (problem) => process.stderr.write(`error: ${problem}\n       the world stays as it was\n`),
     },
   );
+}
+
+async function tlsAsked({ tls, cert, key, host }: ServeOptions): Promise<Tls | undefined> {
+  if (!tls && cert === undefined && key === undefined) return undefined;
+  return (await import("./serve/tls/tls-files.js")).tlsFor(host, key, cert);
 }
 
 function authMode(mode: ServeOptions["auth"]): AuthMode {
