@@ -10,6 +10,7 @@ import { CliError, exitCodes } from "./failure.js";
 import { loadScenarioFor } from "./scenario.js";
 import { banner } from "./serve/banner.js";
 import { addControlOptions, type ControlOptions, controlMockOptions } from "./serve/control-options.js";
+import type { Tls } from "./serve/tls/tls-files.js";
 
 interface ServeOptions extends ControlOptions {
   readonly port: number;
@@ -23,6 +24,9 @@ interface ServeOptions extends ControlOptions {
   readonly profile?: string;
   readonly cors: boolean;
   readonly rateLimit: boolean;
+  readonly tls: boolean;
+  readonly cert?: string;
+  readonly key?: string;
   readonly log: boolean;
   readonly quiet: boolean;
 }
@@ -53,6 +57,9 @@ export function addServeCommand(program: Command): void {
     .option("--cors", "let browsers of other origins read the answers", true)
     .option("--no-cors", "do not")
     .option("--rate-limit", "count requests and refuse those beyond the documented limit", false)
+    .option("--tls", "serve https, by a certificate made on the fly unless --cert and --key are given", false)
+    .option("--cert <file>", "certificate to serve https by, a PEM file")
+    .option("--key <file>", "its private key, a PEM file")
     .option("--log", "print a line for every request, as on a terminal", false)
     .option("-q, --quiet", "print nothing but errors", false)
     .addHelpText("after", examples)
@@ -78,6 +85,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     : {};
   const logging = !quiet && (options.log || process.stdout.isTTY);
   const log = logging ? await (await import("./serve/request-logger.js")).createRequestLogger() : undefined;
+  const tls = await tlsAsked(options);
   const { createMock } = await import("../server/mock.js");
   const mock = await createMock({
     revision,
@@ -88,6 +96,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     cors,
     rateLimit,
     ...(scenario && { scenario }),
+    ...(tls && { tls }),
     ...(profile && { profile }),
     ...controlMockOptions(options),
     ...(log && { onRequest: log.request }),
@@ -96,7 +105,17 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   stopOnSignal(mock, options.coverageMin);
   const url = await listen(mock, host, port);
   if (scenario) await reloadOnChange(mock, scenario, options);
-  if (!quiet) process.stdout.write(banner({ url, revision, seed, scenario, token: sampleToken(options.auth) }));
+  if (!quiet)
+    process.stdout.write(
+      banner({
+        url,
+        revision,
+        seed,
+        scenario,
+        token: sampleToken(options.auth),
+        certificate: tls?.madeFile,
+      }),
+    );
 }
 
 /** The scenario that is asked for. Fails when options ask for made data besides. */
@@ -123,6 +142,11 @@ async function reloadOnChange(mock: Mock, { name, seed }: Scenario, { quiet }: S
       failed: (problem) => process.stderr.write(`error: ${problem}\n       the world stays as it was\n`),
     },
   );
+}
+
+async function tlsAsked({ tls, cert, key, host }: ServeOptions): Promise<Tls | undefined> {
+  if (!tls && cert === undefined && key === undefined) return undefined;
+  return (await import("./serve/tls/tls-files.js")).tlsFor(host, key, cert);
 }
 
 function authMode(mode: ServeOptions["auth"]): AuthMode {

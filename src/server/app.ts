@@ -1,4 +1,11 @@
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { createServer } from "node:https";
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerFactory,
+} from "fastify";
 import { bindRoutes, prefixes } from "./bind.js";
 import { controlPlugin, isControlPath } from "./control/plugin.js";
 import type { MockCore } from "./core.js";
@@ -10,6 +17,7 @@ import { type ApiAnswer, jsonType } from "./http/exchange.js";
 import type { RawQuery } from "./http/parse-query.js";
 import { answerBrokenRequest, frameworkRefusal } from "./http/unrouted.js";
 import { operationResponder } from "./operation-responder.js";
+import type { MockOptions } from "./options.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import type { LoggedRequest } from "./request-log.js";
 import { withoutScope } from "./scope/scope-name.js";
@@ -39,9 +47,10 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
 type Send = (reply: FastifyReply, answer: ApiAnswer) => void;
 
-function newFastify({ options: { onRequest } }: MockCore, unrouted: Handler, send: Send): FastifyInstance {
+function newFastify({ options: { onRequest, tls } }: MockCore, unrouted: Handler, send: Send): FastifyInstance {
   const app = Fastify({
     forceCloseConnections: true,
+    ...(tls && { serverFactory: secureServer(tls) }),
     rewriteUrl: withoutScope,
     routerOptions: { maxParamLength: 65_536 },
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
@@ -81,6 +90,10 @@ function tellWhenAnswered(
   reply.raw.once("finish", () => {
     tell({ method, url: raw.url ?? "/", status: reply.statusCode, durationMs: performance.now() - from });
   });
+}
+
+function secureServer(tls: NonNullable<MockOptions["tls"]>): FastifyServerFactory {
+  return (handler) => createServer(tls, handler);
 }
 
 function unused(): never {

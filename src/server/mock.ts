@@ -4,10 +4,13 @@ import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
 import { buildApp } from "./app.js";
-import { type Control, controlOver } from "./control/control.js";
+import type { Control } from "./control/control.js";
+import { controlIn } from "./control/in-process.js";
 import type { MockCore } from "./core.js";
 import { createCore } from "./create-core.js";
+import type { AskedRequest } from "./http/exchange.js";
 import { type MockOptions, resolveOptions } from "./options.js";
+import { type HttpAnswer, responder } from "./responder.js";
 import { defaultScope } from "./scope/scope-name.js";
 
 /** A mock of the RealtimeKit API. */
@@ -17,6 +20,8 @@ export interface Mock {
   /** The state behind the answers of the default scope. */
   readonly world: World;
   readonly revision: Revision;
+  /** Answers a request to the API with the bytes that `app` answers, without Fastify. */
+  handle(request: AskedRequest): Promise<HttpAnswer>;
   /** Makes things happen in the default scope, and tells what was asked. */
   readonly control: Control;
   /** Makes things happen in a scope, a private copy of everything; callers reach it below `/scope/NAME`. */
@@ -37,26 +42,21 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const app = buildApp(core);
   app.addHook("onClose", core.close);
   await app.ready();
-  const control = (name: string) => controlOver((group, verb, _method, input) => run(core, name, group, verb, input));
   return {
     app,
     world: core.scopes.main.world,
     revision: core.options.revision,
-    control: control(defaultScope),
-    scope: control,
+    handle: responder(core),
+    control: controlIn(core, defaultScope),
+    scope: (name) => controlIn(core, name),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
-      return `${await app.listen({ host, port })}/client/v4`;
+      const origin = (await app.listen({ host, port })).replace(/^https?/, core.options.tls ? "https" : "http");
+      return `${origin}/client/v4`;
     },
     begin: core.begin,
     save: () => save(core),
     close: () => app.close(),
   };
-}
-
-/** Runs a command in-process; what commands need is loaded for the first one. */
-async function run(core: MockCore, scope: string, group: string, verb: string, input: object): Promise<unknown> {
-  const { dispatch } = await import("./control/dispatch.js");
-  return dispatch(core, core.scopes.get(scope), group, verb, input);
 }
 
 async function save({ scopes, options }: MockCore): Promise<ScenarioFile> {

@@ -44,6 +44,8 @@ export interface MockOptions {
   readonly control?: ControlAccess | false;
   /** Folder that keeps the state from run to run; without it the state ends with the mock. */
   readonly state?: string;
+  /** Key and certificate, as PEM, to listen by HTTPS; HTTP unless set. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** Told of every request that was answered. */
   readonly onRequest?: (request: LoggedRequest) => void;
   /** Told, once for each, of things in requests that are probably mistakes. */
@@ -52,11 +54,12 @@ export interface MockOptions {
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<
-  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "state">
+  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "state" | "tls">
 > & {
   readonly profile: BehaviourProfile;
   readonly scenario: MockOptions["scenario"];
   readonly state: string | undefined;
+  readonly tls: MockOptions["tls"];
   readonly onRequest: MockOptions["onRequest"];
   readonly onNotice: NonNullable<MockOptions["onNotice"]>;
 };
@@ -81,6 +84,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     control: options.control ?? {},
     scenario: options.scenario,
     state: options.state,
+    tls: options.tls,
     onRequest: options.onRequest,
     onNotice: options.onNotice ?? (() => {}),
   };

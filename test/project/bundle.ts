@@ -15,3 +15,12 @@ export async function bundle(source: string): Promise<Metafile["outputs"]> {
   });
   return metafile.outputs;
 }
+
+/** What an output imports, itself or through its chunks, without waiting for an `import()`. */
+export function loadedAtStart(outputs: Metafile["outputs"], output: string, seen = new Set<string>()): Set<string> {
+  seen.add(output);
+  for (const { path, kind } of outputs[output]?.imports ?? []) {
+    if (kind === "import-statement" && !seen.has(path)) loadedAtStart(outputs, path, seen);
+  }
+  return seen;
+}

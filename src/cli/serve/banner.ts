@@ -10,12 +10,15 @@ export function banner({
   seed,
   scenario,
   token,
+  certificate,
 }: {
   readonly url: string;
   readonly revision: Revision;
   readonly seed: string;
   readonly scenario: Pick<Scenario, "name" | "tenants"> | undefined;
   readonly token: string;
+  /** File of the certificate that was made for this run. */
+  readonly certificate: string | undefined;
 }): string {
   const { accountId, appId } = scenario?.tenants[0] ?? documentedTenant;
   const path = `/accounts/${encodeURIComponent(accountId)}/realtime/kit/${encodeURIComponent(appId)}/sessions?per_page=2`;
@@ -24,10 +27,14 @@ export function banner({
     scenario === undefined
       ? `seed ${JSON.stringify(seed)}; any account and app id has data of its own`
       : `scenario ${scenario.name}`;
+  const trust =
+    certificate === undefined
+      ? ""
+      : `Its certificate is ${certificate}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate}\n`;
   return `${styleText("bold", "realtimekit-testkit")} serves the RealtimeKit API on ${styleText("cyan", url)}
 revision ${revision}, ${data}. Ctrl-C stops it.
-
-  curl -H "Authorization: Bearer ${token}" "${url}${path}"
+${trust}
+  curl${certificate === undefined ? "" : ` --cacert ${certificate}`} -H "Authorization: Bearer ${token}" "${url}${path}"
   const client = new Cloudflare({ apiToken: ${apiToken}, baseURL: "${url}" });
 
 `;

@@ -20,6 +20,11 @@ export function unroutedRefusal({ method, url }: AskedRequest, isKnownPath: (pat
   return isKnownPath(path) ? new Refusal("methodNotAllowed", { method }) : new Refusal("noRoute", { path });
 }
 
+/** The refusal of a request whose path is not valid percent-encoded UTF-8. */
+export function malformedUrlRefusal(url: string): Refusal {
+  return new Refusal("malformedUrl", { path: pathOf(url) });
+}
+
 /** An error as Fastify throws it. */
 export interface FrameworkError extends Error {
   readonly code?: string;
@@ -28,7 +33,7 @@ export interface FrameworkError extends Error {
 
 /** The refusal of a request that the HTTP framework could not handle. */
 export function frameworkRefusal(error: FrameworkError, url: string): Refusal {
-  if (error.code === "FST_ERR_BAD_URL") return new Refusal("malformedUrl", { path: pathOf(url) });
+  if (error.code === "FST_ERR_BAD_URL") return malformedUrlRefusal(url);
   const status = error.statusCode ?? 500;
   return status < 500 ? new Refusal("malformedRequest", { problem: error.message }, status) : new Refusal("internal");
 }

@@ -33,10 +33,10 @@ function harEntry(entry: JournalEntry) {
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: pairs({ "content-type": "application/json; charset=utf-8" }),
-      content: { size: Buffer.byteLength(text), mimeType: "application/json", text },
+      content: { size: bytesIn(text), mimeType: "application/json", text },
       redirectURL: "",
       headersSize: -1,
-      bodySize: Buffer.byteLength(text),
+      bodySize: bytesIn(text),
     },
     cache: {},
     timings: { send: 0, wait: view.duration_ms, receive: 0 },
@@ -45,4 +45,8 @@ function harEntry(entry: JournalEntry) {
 
 function pairs(headers: Readonly<Record<string, string>>): { name: string; value: string }[] {
   return Object.entries(headers).map(([name, value]) => ({ name, value }));
+}
+
+function bytesIn(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

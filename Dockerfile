@@ -1,0 +1,26 @@
+# syntax=docker/dockerfile:1
+# The mock as an image: docker build -t realtimekit-testkit . && docker run --rm -p 4010:4010 realtimekit-testkit
+FROM node:24-alpine AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
+COPY openapi ./openapi
+COPY fixtures ./fixtures
+COPY src ./src
+RUN npm run build
+
+FROM node:24-alpine
+WORKDIR /mock
+COPY package.json ./
+COPY openapi ./openapi
+COPY fixtures ./fixtures
+# The command is one bundle; it needs no node_modules.
+COPY --from=build /build/dist/cli.js ./dist/cli.js
+COPY --from=build /build/dist/cli ./dist/cli
+USER 1000
+EXPOSE 4010
+HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["node", "-e", "fetch('http://127.0.0.1:4010/').then(({ status }) => process.exit(status === 404 ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/cli.js"]
+CMD ["serve", "--host", "0.0.0.0"]

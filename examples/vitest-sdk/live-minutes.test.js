@@ -1,0 +1,25 @@
+import Cloudflare from "cloudflare";
+import { mockTest } from "realtimekit-testkit/vitest";
+import { expect } from "vitest";
+import { liveMinutes } from "./live-minutes.js";
+
+const test = mockTest({ revision: "2026-07", meetings: 0, sessions: 0 });
+const tenant = { account_id: "my-account", app_id: "my-app" };
+
+test("counts two people for ten minutes as twenty", async ({ mock }) => {
+  const { id: meeting_id } = await mock.control.meetings.create({ ...tenant, title: "Stand-up" });
+  await mock.control.sessions.join({ ...tenant, meeting_id, name: "Ada" });
+  await mock.control.sessions.join({ ...tenant, meeting_id, name: "Grace" });
+  await mock.control.clock.advance({ by: "10m" });
+
+  const client = new Cloudflare({ apiToken: "test", fetch: mock.fetch });
+  expect(await liveMinutes(client, tenant.account_id, tenant.app_id)).toBe(20);
+  await expect(mock).toHaveBeenRequested({ operation: "GetSessions", query: { status: "LIVE" }, times: 1 });
+});
+
+test("survives a hiccup of the API", async ({ mock }) => {
+  await mock.control.faults.preset({ name: "api-down", when: { count: 1 } });
+  const client = new Cloudflare({ apiToken: "test", fetch: mock.fetch });
+  expect(await liveMinutes(client, tenant.account_id, tenant.app_id)).toBe(0);
+  await expect(mock).toHaveBeenRequested({ operation: "GetSessions", times: 2 });
+});

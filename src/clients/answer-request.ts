@@ -1,0 +1,36 @@
+import type { AskedRequest } from "../server/http/exchange.js";
+import type { HttpAnswer } from "../server/responder.js";
+
+/**
+ * Answers a WHATWG request by a mock; `path` is what is asked of the API, path and query. A connection that a fault breaks
+ * becomes a network error, or a body that ends in one. Rejects when the request is aborted meanwhile.
+ */
+export async function answerRequest(
+  handle: (request: AskedRequest) => Promise<HttpAnswer>,
+  { method, headers, signal }: Request,
+  path: string,
+): Promise<Response> {
+  signal.throwIfAborted();
+  const asked = handle({ method, url: path, headers: Object.fromEntries(headers) });
+  const answer = await Promise.race([asked, whenAborted(signal)]);
+  if (answer.breaks === "reset") return Response.error();
+  const body = answer.breaks === "truncate" ? endingInError(answer.body) : (answer.body ?? null);
+  return new Response(body, { status: answer.status, headers: answer.headers });
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+function endingInError(part: Uint8Array | undefined): ReadableStream {
+  return new ReadableStream({
+    start(controller) {
+      if (part) controller.enqueue(part);
+    },
+    pull(controller) {
+      controller.error(new TypeError("terminated"));
+    },
+  });
+}

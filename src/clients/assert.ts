@@ -1,0 +1,59 @@
+import type { OperationId } from "../contract/operations.js";
+import { defaultRevision, type Revision } from "../contract/revisions.js";
+import type { Control } from "../server/control/control.js";
+import { contractProblems } from "./contract-problems.js";
+
+export { contractProblems };
+
+/** Which requests are meant, and how often they are expected: at least once unless something else is said. */
+export type RequestsExpected = NonNullable<Parameters<Control["journal"]["verify"]>[0]>;
+
+/**
+ * Throws when the body of a successful answer breaks the contract, with every place where it does. For `node:test` and
+ * any other runner.
+ */
+export function assertContract(operation: OperationId, body: unknown, revision?: Revision): void {
+  const problems = contractProblems(operation, body, revision);
+  if (problems.length > 0) throw new Error(explained(operation, problems, revision));
+}
+
+/** Rejects when a mock was not asked as expected, with the requests that came close. */
+export async function assertRequested(mock: WithControl, expected: RequestsExpected): Promise<void> {
+  const { ok, message } = await mock.control.journal.verify(expected);
+  if (!ok) throw new Error(message);
+}
+
+/** A mock, or a client of one. */
+export interface WithControl {
+  readonly control: Control;
+}
+
+/** What a matcher returns, as `expect.extend` of vitest and jest takes it. */
+export interface Matched {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+/** Matchers for `expect.extend` of vitest or jest. */
+export const matchers = {
+  /** Holds a body, as `JSON.parse` or an SDK returns it, against the contract of an operation. */
+  toMatchContract(body: unknown, operation: OperationId, revision?: Revision): Matched {
+    const problems = contractProblems(operation, body, revision);
+    return {
+      pass: problems.length === 0,
+      message: () =>
+        problems.length > 0
+          ? explained(operation, problems, revision)
+          : `Expected a body that breaks the contract of ${operation}, but this one keeps it.`,
+    };
+  },
+  /** Holds the requests that a mock got against what is expected. */
+  async toHaveBeenRequested(mock: WithControl, expected: RequestsExpected): Promise<Matched> {
+    const { ok, count, message } = await mock.control.journal.verify(expected);
+    return { pass: ok, message: () => (ok ? `Expected otherwise, but it was requested so: ${count} times.` : message) };
+  },
+};
+
+function explained(operation: OperationId, problems: readonly string[], revision = defaultRevision): string {
+  return [`The body breaks the contract of ${operation} (${revision}):`, ...problems].join("\n  ");
+}

@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "../contract/invariants/index.js";
+import { livestreamSessionModel, meetingModels, sessionModels } from "../contract/models/index.js";
+import { type OperationId, operations } from "../contract/operations.js";
+import type { Origin } from "../contract/origin.js";
+import { defaultRevision, type Revision } from "../contract/revisions.js";
+
+/**
+ * Says how the body of a successful answer breaks the contract, a sentence for each place: what its model demands, and
+ * what is true of every record. Nothing when it holds.
+ */
+export function contractProblems(
+  operation: OperationId,
+  body: unknown,
+  revision: Revision = defaultRevision,
+): readonly string[] {
+  const parsed = operations[operation].answer.models[revision].safeParse(body);
+  if (!parsed.success) {
+    return parsed.error.issues.map(
+      ({ path, message }) => `${jsonPath(path)}: ${message}, got ${shown(at(body, path))}`,
+    );
+  }
+  if (at(body, ["success"]) !== true) return [`$.success: expected true, got ${shown(at(body, ["success"]))}`];
+  return recordProblems(operation, body, revision);
+}
+
+/** Judges the records of a body, each where it is. */
+function recordProblems(operation: OperationId, body: unknown, revision: Revision): string[] {
+  const session = broken(sessionModels[revision], sessionInvariants);
+  switch (operation) {
+    case "GetMeetings":
+      return list(body, ["data"], broken(meetingModels[revision], meetingInvariants));
+    case "GetSessions":
+      return list(body, ["data", "sessions"], session);
+    case "GetSessionDetails":
+      return record(body, revision === "2026-01" ? ["data", "session"] : ["data"], session);
+    case "GetActiveSession":
+      return record(body, ["data"], session);
+    case "GetLivestreamSession":
+      return record(body, ["data"], broken(livestreamSessionModel, livestreamSessionInvariants));
+  }
+}
+
+type Path = readonly PropertyKey[];
+
+type Judge = (record: unknown) => string[];
+
+/** Makes the judge of one kind of record; what only this project assumes does not count. */
+function broken<T>(
+  model: z.ZodType<T>,
+  invariants: readonly { title: string; origin: Origin; breach: (record: T) => string | undefined }[],
+): Judge {
+  const counting = invariants.filter(({ origin }) => origin !== "assumed");
+  return (record) => {
+    const parsed = model.parse(record);
+    return counting.flatMap(({ title, breach }) => {
+      const breached = breach(parsed);
+      return breached === undefined ? [] : [`${title}: ${breached}`];
+    });
+  };
+}
+
+function list(body: unknown, path: Path, judge: Judge): string[] {
+  const items = at(body, path);
+  return Array.isArray(items) ? items.flatMap((_, index) => record(body, [...path, index], judge)) : [missing(path)];
+}
+
+function record(body: unknown, path: Path, judge: Judge): string[] {
+  const found = at(body, path);
+  return found === undefined ? [missing(path)] : judge(found).map((sentence) => `${jsonPath(path)}: ${sentence}`);
+}
+
+function missing(path: Path): string {
+  return `${jsonPath(path)}: expected what was asked for, got nothing`;
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, key) => (inner instanceof Object ? Reflect.get(inner, key) : undefined), value);
+}
+
+function jsonPath(path: Path): string {
+  return path.reduce<string>((text, key) => `${text}${typeof key === "number" ? `[${key}]` : `.${String(key)}`}`, "$");
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

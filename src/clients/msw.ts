@@ -1,0 +1,49 @@
+import { http, type RequestHandler } from "msw";
+import type { Control } from "../server/control/control.js";
+import { controlIn } from "../server/control/in-process.js";
+import type { MockCore } from "../server/core.js";
+import { createCore } from "../server/create-core.js";
+import { type MockOptions, resolveOptions } from "../server/options.js";
+import { responder } from "../server/responder.js";
+import { defaultScope } from "../server/scope/scope-name.js";
+import { answerRequest } from "./answer-request.js";
+
+/** Where the handlers stand in for the API. */
+export interface MswOptions extends MockOptions {
+  /** What the app puts before `/accounts`, as a whole URL; the live API's base URL unless set. */
+  readonly baseUrl?: string;
+}
+
+/** A mock behind handlers of msw. */
+export interface MswMock {
+  /** For `setupServer(...)` or `setupWorker(...)`. */
+  readonly handlers: RequestHandler[];
+  /** Makes things happen behind the answers, and tells what was asked. */
+  readonly control: Control;
+}
+
+/** Makes handlers for msw 2, all answered by one stateful mock: `setupServer(...realtimeKitHandlers())`. */
+export function realtimeKitHandlers({ baseUrl, ...options }: MswOptions = {}): RequestHandler[] {
+  return handlersOf(createCore(resolveOptions(options)), baseUrl);
+}
+
+/** Makes such handlers, and what controls the state behind them. */
+export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): Promise<MswMock> {
+  const core = createCore(resolveOptions(options));
+  return { handlers: handlersOf(core, baseUrl), control: controlIn(await core, defaultScope) };
+}
+
+function handlersOf(core: Promise<MockCore>, baseUrl = "https://api.cloudflare.com/client/v4"): RequestHandler[] {
+  const handle = core.then(responder);
+  const base = new URL(baseUrl).href;
+  return [
+    // No string pattern: msw fails on paths that are not valid percent-encoding, which the API answers.
+    http.all(new RegExp(`^${escaped(base)}/accounts/[^/]+/realtime/kit/`), async ({ request }) =>
+      answerRequest(await handle, request, `/client/v4${request.url.slice(base.length)}`),
+    ),
+  ];
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[^\w/]/g, "\\$&");
+}

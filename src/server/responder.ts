@@ -1,0 +1,108 @@
+import { bindRoutes, prefixes } from "./bind.js";
+import type { MockCore } from "./core.js";
+import { handlers } from "./handlers/index.js";
+import { BrokenAnswer } from "./http/broken-answer.js";
+import { corsHeaders } from "./http/cors.js";
+import { type AnswerHeaders, type ApiAnswer, type AskedRequest, jsonType, statusOf } from "./http/exchange.js";
+import { pathMatcher, pathSegments } from "./http/match-path.js";
+import { parseQueryString } from "./http/query-string.js";
+import { malformedUrlRefusal } from "./http/unrouted.js";
+import { operationResponder } from "./operation-responder.js";
+import { refusalOfError } from "./refusal-of-error.js";
+import { withoutScope } from "./scope/scope-name.js";
+import { unroutedResponder } from "./unrouted-responder.js";
+
+/** A whole answer, ready for any transport. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body in UTF-8; undefined where HTTP has none. */
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  /** How the connection shall break instead, when a fault wants it: at once, or after the half of the body that is here. */
+  readonly breaks?: "reset" | "truncate";
+}
+
+/** Makes what answers requests without Fastify, with the same bytes: for places where there is no Node. */
+export function responder(core: MockCore): (request: AskedRequest) => Promise<HttpAnswer> {
+  const { profile, cors, onRequest } = core.options;
+  const unrouted = unroutedResponder(core);
+  const routes = bindRoutes(core.document, handlers, profile).map((route) => ({
+    matches: prefixes.map((prefix) => pathMatcher(prefix + route.url)),
+    respond: operationResponder(route, core),
+  }));
+
+  return async ({ method, url: originalUrl, headers }) => {
+    const started = performance.now();
+    const request = { method, url: withoutScope({ url: originalUrl }), originalUrl, headers };
+    const answerHeaders: Record<string, string> = cors ? { ...corsHeaders(headers) } : {};
+    const answer = await answerTo(request, { headers: (values) => Object.assign(answerHeaders, values) });
+    const whole = await wholeAnswer(request, answer, answerHeaders, core.closing);
+    onRequest?.({ method, url: originalUrl, status: whole.status, durationMs: performance.now() - started });
+    return whole;
+  };
+
+  async function answerTo(request: AskedRequest, headers: AnswerHeaders): Promise<ApiAnswer> {
+    const { method, url } = request;
+    const end = url.search(/[?#]/);
+    const segments = pathSegments(end === -1 ? url : url.slice(0, end));
+    if (!segments) return malformedUrlRefusal(url);
+    for (const { matches, respond } of method === "GET" || method === "HEAD" ? routes : []) {
+      const params = matches.map((match) => match(segments)).find((found) => found !== undefined);
+      if (!params) continue;
+      const query = parseQueryString(end === -1 ? "" : url.slice(end + 1));
+      try {
+        return await respond({ ...request, params, query }, headers);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        return refusalOfError(error, url, ({ stack }) => core.notice(stack ?? error.message));
+      }
+    }
+    return unrouted(request, headers);
+  }
+}
+
+async function wholeAnswer(
+  { method }: AskedRequest,
+  answer: ApiAnswer,
+  headers: Record<string, string>,
+  closing: AbortSignal,
+): Promise<HttpAnswer> {
+  if (answer instanceof BrokenAnswer) return brokenAnswer(answer, headers, closing);
+  if (answer === undefined) return { status: 204, headers, body: undefined };
+  const body = bytesOf(answer);
+  return {
+    status: statusOf(answer),
+    headers: { ...headers, "content-type": jsonType, "content-length": String(body.length) },
+    body: method === "HEAD" ? undefined : body,
+  };
+}
+
+async function brokenAnswer(
+  { how, whole }: BrokenAnswer,
+  headers: Record<string, string>,
+  closing: AbortSignal,
+): Promise<HttpAnswer> {
+  if (how === "stall") await aborted(closing);
+  const sent = how === "truncate" && whole !== undefined && !(whole instanceof BrokenAnswer) ? whole : undefined;
+  if (!sent) return { status: 0, headers: {}, body: undefined, breaks: "reset" };
+  const body = bytesOf(sent);
+  return {
+    status: statusOf(sent),
+    headers: { ...headers, "content-type": jsonType, "content-length": String(body.length) },
+    body: body.subarray(0, Math.floor(body.length / 2)),
+    breaks: "truncate",
+  };
+}
+
+function bytesOf(answer: Exclude<ApiAnswer, BrokenAnswer | undefined>): Uint8Array<ArrayBuffer> {
+  return utf8.encode(typeof answer === "string" ? answer : answer.body);
+}
+
+const utf8 = new TextEncoder();
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
+  });
+}

@@ -1,0 +1,100 @@
+import { X509Certificate } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { selfSigned } from "../../src/cli/serve/tls/self-signed.js";
+import { createMock } from "../../src/server/mock.js";
+import { appPath, credentials } from "../server/asking.js";
+import { run, shell, start } from "./command.js";
+
+const now = new Date("2026-01-15T10:00:00Z");
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tls-test-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("the certificate made on the fly", () => {
+  test("is for the hosts given, for a year", () => {
+    const hosts = ["localhost", "127.0.0.1", "::1", "fe80::a:b", "mock.example"];
+    const { cert, key } = selfSigned(hosts, now);
+    const parsed = new X509Certificate(cert);
+    for (const host of ["localhost", "mock.example"]) expect(parsed.checkHost(host)).toBe(host);
+    for (const address of ["127.0.0.1", "::1", "fe80::a:b"]) expect(parsed.checkIP(address)).toBe(address);
+    expect(parsed.checkHost("other.example")).toBeUndefined();
+    expect(parsed.verify(parsed.publicKey)).toBe(true);
+    expect(parsed.ca).toBe(true);
+    expect([parsed.validFrom, parsed.validTo]).toEqual(["Jan 14 10:00:00 2026 GMT", "Jan 15 10:00:00 2027 GMT"]);
+    expect(key).toContain("PRIVATE KEY");
+  });
+
+  test("is another one each time", () => {
+    expect(selfSigned(["localhost"], now).cert).not.toBe(selfSigned(["localhost"], now).cert);
+  });
+});
+
+test("a mock listens by HTTPS, and answers the same", async () => {
+  const tls = selfSigned(["127.0.0.1"], new Date());
+  const mock = await createMock({ tls });
+  const url = await mock.listen();
+  expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/client\/v4$/);
+  const body = await new Promise<string>((done, failed) => {
+    const asked = request(
+      `${url}${appPath}/sessions`,
+      { ca: tls.cert, headers: credentials, agent: false },
+      (answer) => {
+        let text = "";
+        answer.on("data", (part) => {
+          text += part;
+        });
+        answer.on("end", () => done(text));
+      },
+    );
+    asked.on("error", failed).end();
+  });
+  const { payload } = await mock.app.inject({ url: `/client/v4${appPath}/sessions`, headers: credentials });
+  expect(body).toBe(payload);
+  await mock.close();
+});
+
+describe("serve --tls", () => {
+  test("prints where its certificate is, and a curl line that trusts it", async () => {
+    const command = start(["serve", "--port", "0", "--tls"]);
+    const [, file = ""] = await command.printed(/Its certificate is (\S+);/);
+    const [line] = await command.printed(/^ {2}curl .*$/m);
+    expect(line).toContain("https://127.0.0.1:");
+    const { code, out } = await shell(`${line} --silent --show-error --fail`);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ success: true });
+    expect(new X509Certificate(await readFile(file)).checkHost("localhost")).toBe("localhost");
+  });
+
+  test("takes a certificate and a key of one's own", async () => {
+    const { key, cert } = selfSigned(["127.0.0.1"], new Date());
+    await Promise.all([writeFile(join(folder, "key.pem"), key), writeFile(join(folder, "cert.pem"), cert)]);
+    const command = start([
+      "serve",
+      "--port",
+      "0",
+      "--cert",
+      join(folder, "cert.pem"),
+      "--key",
+      join(folder, "key.pem"),
+    ]);
+    const [line] = await command.printed(/^ {2}curl .*$/m);
+    expect((await shell(`${line} --cacert ${join(folder, "cert.pem")} --silent --fail`)).code).toBe(0);
+  });
+
+  test.each([
+    [["--cert", "cert.pem"], /--cert and --key belong together/],
+    [["--cert", "none.pem", "--key", "none.pem"], /cannot read none\.pem/],
+  ])("refuses %j in one line", async (args, problem) => {
+    const { code, err } = await run(["serve", "--port", "0", ...args]);
+    expect([code, err.trim().split("\n").length]).toEqual([2, 1]);
+    expect(err).toMatch(problem);
+  });
+});

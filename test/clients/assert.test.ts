@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { assertContract, assertRequested, contractProblems } from "../../src/clients/assert.js";
+import { type OperationId, operations } from "../../src/contract/operations.js";
+import { revisions } from "../../src/contract/revisions.js";
+import { createMock } from "../../src/server/mock.js";
+import { ask } from "../server/asking.js";
+import { operationUrls } from "../server/operation-urls.js";
+import { mockFor } from "../server/stage.js";
+
+const session = {
+  id: "s",
+  associated_id: "m",
+  created_at: "2026-01-15T10:00:00.000Z",
+  live_participants: 0,
+  max_concurrent_participants: 2,
+  meeting_display_name: "Planning",
+  minutes_consumed: 1.5,
+  organization_id: "app",
+  started_at: "2026-01-15T10:00:00.000Z",
+  status: "ENDED",
+  type: "meeting",
+  updated_at: "2026-01-15T10:30:00.000Z",
+  ended_at: "2026-01-15T10:30:00.000Z",
+};
+
+describe.each(revisions)("revision %s", (revision) => {
+  test.each(Object.keys(operations).filter(isOperation))(
+    "what the mock answers to %s keeps the contract",
+    async (id) => {
+      const url = operationUrls(revision).find((operation) => operation.id === id)?.url ?? "";
+      const { body } = await ask(await mockFor({ revision }), url);
+      expect(contractProblems(id, body, revision)).toEqual([]);
+    },
+  );
+});
+
+function isOperation(id: string): id is OperationId {
+  return id in operations;
+}
+
+test.each<[string, OperationId, unknown, string[]]>([
+  [
+    "a value that is not of the enum",
+    "GetSessions",
+    { success: true, data: { sessions: [session, { ...session, status: "OVER" }] } },
+    ['$.data.sessions[1].status: Invalid option: expected one of "LIVE"|"ENDED", got "OVER"'],
+  ],
+  [
+    "a field that is not there",
+    "GetActiveSession",
+    { success: true, data: { ...session, id: undefined } },
+    ["$.data.id: Invalid input: expected string, received undefined, got nothing"],
+  ],
+  [
+    "an invariant",
+    "GetSessionDetails",
+    { success: true, data: { session: { ...session, ended_at: "2026-01-15T09:00:00.000Z" } } },
+    [
+      "$.data.session: does not end before it starts: ended_at 2026-01-15T09:00:00.000Z is before started_at 2026-01-15T10:00:00.000Z",
+    ],
+  ],
+  ["a refusal", "GetActiveSession", { success: false, error: { code: 404 } }, ["$.success: expected true, got false"]],
+  ["an empty answer", "GetSessions", { success: true }, ["$.data.sessions: expected what was asked for, got nothing"]],
+  [
+    "no record",
+    "GetSessionDetails",
+    { success: true, data: {} },
+    ["$.data.session: expected what was asked for, got nothing"],
+  ],
+])("%s is told with its place", (_, operation, body, problems) => {
+  expect(contractProblems(operation, body)).toEqual(problems);
+  expect(() => assertContract(operation, body)).toThrow(
+    `The body breaks the contract of ${operation} (2026-01):\n  ${problems.join("\n  ")}`,
+  );
+});
+
+test("a list with nothing in it keeps the contract", () => {
+  assertContract("GetSessions", { success: true, data: { sessions: [] } });
+});
+
+test("requests are asserted without any test runner", async () => {
+  const mock = await createMock();
+  await ask(mock, "/accounts/a/realtime/kit/b/meetings?per_page=2");
+  await assertRequested(mock, { operation: "GetMeetings", query: { per_page: 2 }, times: 1 });
+  await expect(assertRequested(mock, { operation: "GetSessions" })).rejects.toThrow("expected at least 1, got 0");
+  await mock.close();
+});

@@ -1,0 +1,112 @@
+import Cloudflare from "cloudflare";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createFetchMock, type FetchMock, mockFetch } from "../../src/clients/fetch.js";
+import { callAll, listSessions, sdkOn } from "./sdk.js";
+
+const sessions = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions";
+const headers = { authorization: "Bearer test" };
+
+let mock: FetchMock;
+
+beforeEach(async () => {
+  mock = await createFetchMock({ revision: "2026-07" });
+});
+
+afterEach(() => mock.close());
+
+test("the official SDK gets all five operations, without a port", async () => {
+  const bodies = await callAll(sdkOn(mock.fetch));
+  expect(Object.values(bodies).map(({ success }) => success)).toEqual([true, true, true, true, true]);
+  expect(mock.app.server.listening).toBe(false);
+});
+
+test("takes what fetch takes", async () => {
+  const url = new URL(sessions);
+  const answers = [
+    await mock.fetch(sessions, { headers }),
+    await mock.fetch(url, { headers }),
+    await mock.fetch(new Request(url, { headers })),
+  ];
+  expect(answers.map(({ status, url }) => [status, url])).toEqual(answers.map(() => [200, sessions]));
+  expect((await mock.fetch(sessions, { method: "HEAD", headers })).status).toBe(200);
+  expect((await mock.fetch(sessions, { method: "POST", headers, body: "{}" })).status).toBe(405);
+});
+
+describe("requests to other hosts", () => {
+  test("are refused, with what to do", async () => {
+    await expect(mock.fetch("https://example.com/x")).rejects.toThrow(
+      new TypeError(
+        "The mock answers for api.cloudflare.com, not for example.com: name it in hosts, or set passTo to let it through.",
+      ),
+    );
+    await expect(
+      listSessions(sdkOn((url, init) => mock.fetch(String(url).replace("api.", "other."), init))),
+    ).rejects.toThrow(Cloudflare.APIConnectionError);
+  });
+
+  test("are passed on as they are, when there is something to pass them to", async () => {
+    const passed: Request[] = [];
+    const passTo: typeof fetch = async (input, init) => {
+      passed.push(new Request(input, init));
+      return new Response("passed");
+    };
+    const answer = await mockFetch(mock, { passTo })("https://example.com/x", { method: "PUT", body: "text", headers });
+    expect(await answer.text()).toBe("passed");
+    const [request] = passed;
+    expect([request?.url, request?.method, await request?.text()]).toEqual(["https://example.com/x", "PUT", "text"]);
+    expect(request?.headers.get("authorization")).toBe(headers.authorization);
+  });
+
+  test("can be the mock's too", async () => {
+    const ask = mockFetch(mock, { hosts: ["localhost:8080"] });
+    expect(
+      (await ask(sessions.replace("https://api.cloudflare.com", "http://localhost:8080"), { headers })).status,
+    ).toBe(200);
+    await expect(ask(sessions, { headers })).rejects.toThrow(TypeError);
+  });
+});
+
+test("asks a scope of its own", async () => {
+  const scoped = mockFetch(mock, { scope: "one" });
+  await scoped(sessions, { headers });
+  expect((await mock.scope("one").journal.list()).recorded).toBe(1);
+  expect((await mock.control.journal.list()).recorded).toBe(0);
+});
+
+describe("a connection that breaks", () => {
+  test("reset: fetch fails, and so does the SDK", async () => {
+    await mock.control.faults.add({ effect: { connection: "reset" } });
+    await expect(mock.fetch(sessions, { headers })).rejects.toThrow(TypeError);
+    await expect(listSessions(sdkOn(mock.fetch))).rejects.toThrow(Cloudflare.APIConnectionError);
+  });
+
+  test("truncate: headers and half of the body arrive", async () => {
+    const whole = await (await mock.fetch(sessions, { headers })).arrayBuffer();
+    await mock.control.faults.add({ effect: { connection: "truncate" } });
+    const answer = await mock.fetch(sessions, { headers });
+    expect([answer.status, answer.headers.get("content-length")]).toEqual([200, String(whole.byteLength)]);
+    let received = 0;
+    const reading = (async () => {
+      for await (const part of answer.body ?? []) received += part.length;
+    })();
+    await expect(reading).rejects.toThrow(TypeError);
+    expect(received).toBe(Math.floor(whole.byteLength / 2));
+  });
+
+  test("stall: ends when the caller gives up, or the mock closes", async () => {
+    await mock.control.faults.add({ effect: { connection: "stall" } });
+    const given = new AbortController();
+    const stalled = mock.fetch(sessions, { headers, signal: given.signal });
+    given.abort(new Error("gave up"));
+    await expect(stalled).rejects.toThrow("gave up");
+    const other = mock.fetch(sessions, { headers });
+    const failed = expect(other).rejects.toThrow(TypeError);
+    await mock.close();
+    await failed;
+  });
+});
+
+test("a request that is aborted before it starts is not asked", async () => {
+  await expect(mock.fetch(sessions, { headers, signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  expect((await mock.control.journal.list()).recorded).toBe(0);
+});

@@ -1,0 +1,3 @@
+import { main } from "./all.js";
+
+await main();
