@@ -18,7 +18,7 @@ export function createProgram(): Command {
   addCheckCommand(program);
   addCalibrateCommand(program);
   addOpenapiCommand(program);
-  addFixturesCommand(program);
   addCtlCommand(program);
+  addFixturesCommand(program);
   return program;
 }

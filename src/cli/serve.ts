@@ -96,22 +96,15 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   stopOnSignal(mock, options.coverageMin);
   const url = await listen(mock, host, port);
   if (scenario) await reloadOnChange(mock, scenario, options);
-  if (!quiet)
-    process.stdout.write(banner({ url, revision, seed, scenario: scenario?.name, token: sampleToken(options.auth) }));
+  if (!quiet) process.stdout.write(banner({ url, revision, seed, scenario, token: sampleToken(options.auth) }));
 }
 
 /** The scenario that is asked for. Fails when options ask for made data besides. */
-async function startingScenario(
-  { scenario, seed, state }: ServeOptions,
-  command: Command,
-): Promise<Scenario | undefined> {
+async function startingScenario({ scenario, seed }: ServeOptions, command: Command): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
   const isGiven = (option: string) => command.getOptionValueSource(option) === "cli";
   if (isGiven("meetings") || isGiven("sessions")) {
     throw new CliError("--scenario says itself how much data there is: leave out --meetings and --sessions");
-  }
-  if (state !== undefined) {
-    throw new CliError("--state goes on where it left off: leave out --scenario, or load it once with ctl state load");
   }
   return loadScenarioFor(scenario, { seed: isGiven("seed") ? seed : undefined });
 }
