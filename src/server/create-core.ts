@@ -1,4 +1,5 @@
 import { noLog } from "../world/log/event-log.js";
+import type { openFileLog } from "../world/log/file/open-file-log.js";
 import type { MockCore } from "./core.js";
 import { onceEach } from "./notices.js";
 import { loadDocument } from "./openapi.js";
@@ -9,8 +10,11 @@ import { defaultScope } from "./scope/scope-name.js";
 import { Scopes } from "./scope/scopes.js";
 import { StartingWorld } from "./starting-world.js";
 
-/** Makes what a mock answers with: its scopes, its data, its document. */
-export async function createCore(options: ResolvedOptions): Promise<MockCore> {
+/** Loads what keeps events in a folder; only Node has folders. */
+export type LoadFileLog = () => Promise<typeof openFileLog>;
+
+/** Makes what a mock answers with: its scopes, its data, its document. Throws when it cannot keep the state it shall keep. */
+export async function createCore(options: ResolvedOptions, loadFileLog?: LoadFileLog): Promise<MockCore> {
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const world = start.worldOptions;
@@ -47,7 +51,8 @@ export async function createCore(options: ResolvedOptions): Promise<MockCore> {
 
   /** The default scope as a folder keeps it. */
   async function keptScope(folder: string): Promise<Scope> {
-    const [{ openFileLog }] = await Promise.all([import("../world/log/file/open-file-log.js"), start.load()]);
+    if (!loadFileLog) throw new Error(`The state cannot be kept in ${folder}: this way in has no folders.`);
+    const [openFileLog] = await Promise.all([loadFileLog(), start.load()]);
     const { seed, meetings, sessions, epoch, scenario, onNotice } = options;
     const origin = scenario
       ? { scenario: scenario.name, seed: scenario.seed, clock: scenario.clock, profile }

@@ -38,7 +38,7 @@ export interface Mock {
 
 /** Makes a mock. It answers `inject` at once and listens when told to. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const core = await createCore(resolveOptions(options));
+  const core = await createCore(resolveOptions(options), loadFileLog);
   const app = buildApp(core);
   app.addHook("onClose", core.close);
   await app.ready();
@@ -57,6 +57,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     save: () => save(core),
     close: () => app.close(),
   };
+}
+
+async function loadFileLog() {
+  return (await import("../world/log/file/open-file-log.js")).openFileLog;
 }
 
 async function save({ scopes, options }: MockCore): Promise<ScenarioFile> {
