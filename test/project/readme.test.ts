@@ -7,7 +7,9 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { withProfileTable } from "../../scripts/profile-table.js";
 import { profileFileModel } from "../../src/contract/behaviour/model.js";
+import { defineScenario } from "../../src/fixtures/index.js";
 import { createMock } from "../../src/index.js";
+import { baselineModel } from "../../src/suite/index.js";
 
 const readme = readFileSync("README.md", "utf8");
 
@@ -55,8 +57,13 @@ test("the first session works as written, with the port of a running mock", asyn
   }
 });
 
-test("every profile snippet is a valid profile file", () => {
-  const profiles = snippets("yaml").filter((snippet) => !snippet.includes("scenario.schema.json"));
-  expect(profiles.length).toBeGreaterThan(0);
-  for (const profile of profiles) profileFileModel.parse(parse(profile));
+test("every YAML snippet is a valid file of its kind", () => {
+  const kinds = snippets("yaml").map((snippet) => {
+    const content = parse(snippet) as object;
+    if ("jobs" in content) return "workflow";
+    if (Array.isArray(content)) return baselineModel.parse(content) && "baseline";
+    if (snippet.includes("scenario.schema.json")) return defineScenario(content) && "scenario";
+    return profileFileModel.parse(content) && "profile";
+  });
+  expect(new Set(kinds)).toEqual(new Set(["profile", "scenario", "baseline", "workflow"]));
 });
