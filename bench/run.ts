@@ -5,10 +5,13 @@ import { requireLoadGenerator } from "./measure/load.js";
 import { tableText } from "./print.js";
 import type { Question, Table } from "./question.js";
 import { coldStart } from "./questions/cold-start.js";
+import { fixtures } from "./questions/fixtures.js";
 import { growth } from "./questions/growth.js";
+import { overhead } from "./questions/overhead.js";
 import { throughput } from "./questions/throughput.js";
+import { writes } from "./questions/writes.js";
 
-const questions: readonly Question[] = [throughput, growth, coldStart];
+const questions: readonly Question[] = [throughput, growth, coldStart, overhead, writes, fixtures];
 
 try {
   await answer(chosen(process.argv.slice(2)));

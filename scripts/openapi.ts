@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { renderDocuments } from "../src/contract/openapi/files.js";
+import { renderControlDocument } from "../src/server/control/openapi/file.js";
 
 const folder = new URL("../openapi/", import.meta.url);
 
 await mkdir(folder, { recursive: true });
-for (const { name, text } of renderDocuments()) await writeFile(new URL(name, folder), text);
+for (const { name, text } of [...renderDocuments(), renderControlDocument()]) {
+  await writeFile(new URL(name, folder), text);
+}

@@ -1,5 +1,8 @@
 export type { BehaviourProfile } from "./contract/behaviour/entries.js";
 export { type Revision, revisions } from "./contract/revisions.js";
+export type { ControlAccess } from "./server/control/access.js";
+export type { Control } from "./server/control/control.js";
+export { ControlError, type Violation } from "./server/control/control-error.js";
 export type { AuthMode } from "./server/http/auth.js";
 export { createMock, type Mock } from "./server/mock.js";
 export type { MockOptions } from "./server/options.js";

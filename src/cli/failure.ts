@@ -19,6 +19,10 @@ export function reportFailure(error: unknown): number {
     process.stderr.write(`error: ${error.message}\n`);
     return error.exitCode;
   }
+  if (error instanceof Error && error.name === "StateError") {
+    process.stderr.write(`error: ${error.message}\n`);
+    return exitCodes.usage;
+  }
   process.stderr.write(`A defect of realtimekit-testkit: ${error instanceof Error ? error.stack : String(error)}\n`);
   return exitCodes.broken;
 }

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { addGenerateCommand } from "./fixtures/generate.js";
 import { addListCommand } from "./fixtures/list.js";
+import { addRecordCommand } from "./fixtures/record.js";
 import { addSchemaCommand } from "./fixtures/schema.js";
+import { addSnapshotCommand } from "./fixtures/snapshot.js";
 import { addValidateCommand } from "./fixtures/validate.js";
 
 /** Adds the commands around scenario files. */
@@ -10,5 +12,7 @@ export function addFixturesCommand(program: Command): void {
   addListCommand(fixtures);
   addGenerateCommand(fixtures);
   addValidateCommand(fixtures);
+  addRecordCommand(fixtures);
+  addSnapshotCommand(fixtures);
   addSchemaCommand(fixtures);
 }

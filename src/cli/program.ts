@@ -2,6 +2,7 @@ import { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { addCalibrateCommand } from "./calibrate.js";
 import { addCheckCommand } from "./check.js";
+import { addCtlCommand } from "./ctl.js";
 import { addFixturesCommand } from "./fixtures.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
@@ -17,6 +18,7 @@ export function createProgram(): Command {
   addCheckCommand(program);
   addCalibrateCommand(program);
   addOpenapiCommand(program);
+  addCtlCommand(program);
   addFixturesCommand(program);
   return program;
 }

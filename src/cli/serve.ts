@@ -6,12 +6,13 @@ import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { AuthMode } from "../server/http/auth.js";
 import type { Mock } from "../server/mock.js";
 import { revisionName, wholeNumber } from "./arguments.js";
-import { CliError } from "./failure.js";
+import { CliError, exitCodes } from "./failure.js";
 import { loadScenarioFor } from "./scenario.js";
 import { banner } from "./serve/banner.js";
+import { addControlOptions, type ControlOptions, controlMockOptions } from "./serve/control-options.js";
 import type { Tls } from "./serve/tls/tls-files.js";
 
-interface ServeOptions {
+interface ServeOptions extends ControlOptions {
   readonly port: number;
   readonly host: string;
   readonly revision: Revision;
@@ -37,7 +38,7 @@ const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
 
 /** Adds the command that serves the mock; it is what runs when no command is named. */
 export function addServeCommand(program: Command): void {
-  program
+  const command = program
     .command("serve", { isDefault: true })
     .description("Serve the mock.")
     .option("-p, --port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), defaultPort)
@@ -63,6 +64,7 @@ export function addServeCommand(program: Command): void {
     .option("-q, --quiet", "print nothing but errors", false)
     .addHelpText("after", examples)
     .action(serve);
+  addControlOptions(command);
 }
 
 const examples = `
@@ -87,7 +89,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const { createMock } = await import("../server/mock.js");
   const mock = await createMock({
     revision,
-    seed,
+    seed: scenario?.seed ?? seed,
     meetings,
     sessions,
     auth,
@@ -96,10 +98,11 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     ...(scenario && { scenario }),
     ...(tls && { tls }),
     ...(profile && { profile }),
+    ...controlMockOptions(options),
     ...(log && { onRequest: log.request }),
     onNotice: log?.notice ?? ((notice) => quiet || process.stderr.write(`notice: ${notice}\n`)),
   });
-  stopOnSignal(mock);
+  stopOnSignal(mock, options.coverageMin);
   const url = await listen(mock, host, port);
   if (scenario) await reloadOnChange(mock, scenario, options);
   if (!quiet)
@@ -181,8 +184,17 @@ function listenProblem(error: Error & { readonly code?: string }, host: string, 
   }
 }
 
-function stopOnSignal(mock: Mock): void {
-  const stop = () => void mock.close();
+function stopOnSignal(mock: Mock, coverageMin: number | undefined): void {
+  const stop = async () => {
+    if (coverageMin !== undefined) await judgeCoverage(mock, coverageMin);
+    await mock.close();
+  };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+}
+
+async function judgeCoverage(mock: Mock, coverageMin: number): Promise<void> {
+  const { percent, covered, total } = await mock.control.coverage.read();
+  process.stderr.write(`coverage: ${percent} %, ${covered} of ${total}\n`);
+  if (percent < coverageMin) process.exitCode = exitCodes.broken;
 }

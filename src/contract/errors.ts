@@ -159,6 +159,14 @@ export const errorTable = {
     origin: "mock",
     meaning: "The mock holds as many scopes as it may.",
   },
+  stateNotKept: {
+    status: 503,
+    envelope: "gateway",
+    code: 10004,
+    message: "The state of this mock cannot be kept: {problem}",
+    origin: "mock",
+    meaning: "What the request needs could not be kept on disk.",
+  },
   clientMistake: {
     status: 400,
     envelope: "product",

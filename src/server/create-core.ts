@@ -9,16 +9,20 @@ import { defaultScope } from "./scope/scope-name.js";
 import { Scopes } from "./scope/scopes.js";
 import { StartingWorld } from "./starting-world.js";
 
+/** Loads what keeps the state in a folder. It needs Node, so that whoever makes a core has to bring it. */
+export type LoadFileLog = () => Promise<typeof import("../world/log/file/open-file-log.js")>;
+
 /** Makes what a mock answers with: its scopes, its data, its document. */
-export async function createCore(options: ResolvedOptions): Promise<MockCore> {
+export async function createCore(options: ResolvedOptions, loadFileLog?: LoadFileLog): Promise<MockCore> {
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const world = start.worldOptions;
   const now = () => performance.now();
   const strict = options.strict.length > 0 ? await import("./journal/mistakes/strict.js") : undefined;
   const closing = new AbortController();
-  const main = new Scope(defaultScope, world, options, noLog, now);
-  const scopes = new Scopes(main, (name) => new Scope(name, world, options, noLog, now), options, now);
+  const kept = options.state !== undefined && loadFileLog;
+  const main = kept ? await keptScope(options.state, loadFileLog) : newScope(defaultScope);
+  const scopes = new Scopes(main, newScope, options, now);
   return {
     document: await loadDocument(revision),
     options,
@@ -37,6 +41,24 @@ export async function createCore(options: ResolvedOptions): Promise<MockCore> {
     closing: closing.signal,
     async close() {
       closing.abort();
+      await main.timeline.log.close();
     },
   };
+
+  function newScope(name: string): Scope {
+    return new Scope(name, world, options, noLog, now);
+  }
+
+  /** The default scope as a folder keeps it. */
+  async function keptScope(folder: string, load: LoadFileLog): Promise<Scope> {
+    const [{ openFileLog }] = await Promise.all([load(), start.load()]);
+    const { seed, meetings, sessions, epoch, scenario, onNotice } = options;
+    const origin = scenario
+      ? { scenario: scenario.name, seed: scenario.seed, clock: scenario.clock, profile }
+      : { scenario: null, seed, meetings, sessions, epoch, profile };
+    const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn: onNotice });
+    const scope = new Scope(defaultScope, world, options, opened.log, now);
+    scope.timeline.restore(scope.world, opened.base, opened.records);
+    return scope;
+  }
 }

@@ -5,16 +5,16 @@ import { RecentCache } from "./render/recent-cache.js";
 
 const keptRecords = 100_000;
 
+/** Small tenants as they start, so that scopes, resets and other mocks need not generate them again; records never change. */
+const kept = new RecentCache<string, { readonly seed: TenantSeed; readonly records: number }>(
+  keptRecords,
+  ({ records }) => records,
+);
+
 /** Tenants whose data is generated on first use; what generates it is loaded for the first of them. */
 export class GeneratedTenants {
   #generate: typeof generateTenant | undefined;
-  /** Small tenants as they start, so that scopes and resets need not generate them again; records never change. */
-  readonly #kept = new RecentCache<string, TenantSeed>(keptRecords, () => this.#records);
-  readonly #records: number;
-
-  constructor(private readonly options: ResolvedOptions) {
-    this.#records = 1 + options.meetings + options.sessions;
-  }
+  constructor(private readonly options: ResolvedOptions) {}
 
   get loaded(): boolean {
     return this.#generate !== undefined;
@@ -28,18 +28,19 @@ export class GeneratedTenants {
   /** The generated data of a tenant. Throws before the generator is loaded. */
   seedOf({ accountId, appId }: TenantKey): TenantSeed {
     if (!this.#generate) throw new Error("The generator of data is not loaded yet.");
-    const name = JSON.stringify([accountId, appId]);
-    const kept = this.#kept.get(name);
-    if (kept) return kept;
     const { seed, meetings, sessions, epoch } = this.options;
+    const name = JSON.stringify([seed, meetings, sessions, epoch, accountId, appId]);
+    const known = kept.get(name);
+    if (known) return known.seed;
     const made = this.#generate({ seed, accountId, appId, meetings, sessions, epoch });
-    if (this.#records > keptRecords / 10) return made;
+    const records = 1 + meetings + sessions;
+    if (records > keptRecords / 10) return made;
     const whole = {
       meetings: [...made.meetings],
       sessions: [...made.sessions],
       livestreamSessions: [...made.livestreamSessions],
     };
-    this.#kept.set(name, whole);
+    kept.set(name, { seed: whole, records });
     return whole;
   }
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Revision } from "../contract/revisions.js";
+import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
 import { buildApp } from "./app.js";
 import type { Control } from "./control/control.js";
 import { controlIn } from "./control/in-process.js";
+import type { MockCore } from "./core.js";
 import { createCore } from "./create-core.js";
 import type { AskedRequest } from "./http/exchange.js";
 import { type MockOptions, resolveOptions } from "./options.js";
@@ -28,13 +30,15 @@ export interface Mock {
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
   /** Begins anew with a scenario, in every scope. */
   begin(scenario: Scenario): void;
+  /** Saves the world of the default scope as what a scenario file would hold: JSON of it can be served again. */
+  save(): Promise<ScenarioFile>;
   /** Stops listening, ends open connections, and forgets the state, unless a folder keeps it. */
   close(): Promise<void>;
 }
 
 /** Makes a mock. It answers `inject` at once and listens when told to. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const core = await createCore(resolveOptions(options));
+  const core = await createCore(resolveOptions(options), () => import("../world/log/file/open-file-log.js"));
   const app = buildApp(core);
   app.addHook("onClose", core.close);
   await app.ready();
@@ -50,6 +54,14 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       return `${core.options.tls ? "https" : "http"}://${hostname}:${bound}/client/v4`;
     },
     begin: core.begin,
+    save: () => save(core),
     close: () => app.close(),
   };
+}
+
+async function save({ scopes, options }: MockCore): Promise<ScenarioFile> {
+  const { snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
+  const { seed, meetings, sessions, epoch } = options;
+  const made = { seed, generate: { meetings, sessions, until: new Date(epoch).toISOString() } };
+  return snapshotScenario(scopes.main.world.snapshot("everything"), options.scenario ? { seed } : made);
 }

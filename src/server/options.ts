@@ -68,7 +68,7 @@ export type ResolvedOptions = Required<
 export function resolveOptions(options: MockOptions): ResolvedOptions {
   return {
     revision: options.revision ?? defaultRevision,
-    seed: options.seed ?? defaultSeed,
+    seed: options.seed ?? options.scenario?.seed ?? defaultSeed,
     meetings: options.meetings ?? defaultSizes.meetings,
     sessions: options.sessions ?? defaultSizes.sessions,
     auth: options.auth ?? "any",

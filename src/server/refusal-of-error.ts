@@ -7,6 +7,7 @@ import { ScopeLimitError } from "./scope/scopes.js";
 export function refusalOfError(error: FrameworkError, url: string, warn: (error: Error) => void): Refusal {
   if (error instanceof TenantLimitError) return new Refusal("tenantLimit", { limit: error.limit });
   if (error instanceof ScopeLimitError) return new Refusal("scopeLimit", { limit: error.limit });
+  if (error.name === "StateError") return new Refusal("stateNotKept", { problem: error.message });
   const refusal = frameworkRefusal(error, url);
   if (refusal.status >= 500) warn(error);
   return refusal;

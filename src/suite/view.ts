@@ -18,6 +18,10 @@ export interface View {
   readonly askAgain: (probe: Probe) => Promise<Exchange>;
   /** Asks for a legal answer. Throws `Unusable` when it is no 200 with JSON. */
   readonly answer: (probe: Probe) => Promise<Exchange>;
+  /** Whether it was opened since the data changes: then only what lasts counts. */
+  readonly steady: boolean;
+  /** Narrows the query of a list to the part of the data that this run looks at. */
+  readonly inScope: (operation: ListOperation, query: Query) => Query;
   /** Walks a list within the part of the data that this run looks at. */
   readonly walk: (operation: ListOperation, query: Query, options?: WalkOptions) => Promise<Walk>;
   /** The unfiltered list, within the part of the data that this run looks at. */
@@ -65,13 +69,17 @@ export function createView(
     return exchange;
   }
 
+  function inScope(operation: ListOperation, query: Query): Query {
+    const order = steady && operation === "GetSessions" ? { sort_by: "createdAt", sort_order: "DESC" } : {};
+    return { ...order, ...within(facts(operation).scope, query) };
+  }
+
   function walk(operation: ListOperation, query: Query, { perPage, expects }: WalkOptions = {}): Promise<Walk> {
-    const { scope, size, largest } = facts(operation);
+    const { size, largest } = facts(operation);
     const rows = perPage === undefined ? size : Math.min(perPage, size ?? perPage);
-    const order = steady && operation === "GetSessions" ? { sort_by: "createdAt", sort_order: "ASC" } : {};
     return walkList(ask, {
       operation,
-      query: { ...order, ...within(scope, query) },
+      query: inScope(operation, query),
       perPage: rows,
       largest,
       maxPages,
@@ -82,6 +90,8 @@ export function createView(
   return {
     ask,
     askAgain,
+    steady,
+    inScope,
     async answer(probe) {
       const exchange = await ask(probe);
       if (exchange.status !== 200) throw new Unusable(exchange, "status");

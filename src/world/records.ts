@@ -73,6 +73,8 @@ export interface TenantSeed {
   readonly meetings: Iterable<MeetingRecord>;
   readonly sessions: Iterable<SessionRecord>;
   readonly livestreamSessions: Iterable<LivestreamSessionRecord>;
+  /** How many records events had created before, when it is the state of another world; ids of new ones go on from there. */
+  readonly created?: number;
 }
 
 /** An account and an app: each pair is a world of its own data. */

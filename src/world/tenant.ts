@@ -31,6 +31,7 @@ export class Tenant {
     this.meetings = new MeetingCollection(start.meetings);
     this.sessions = new SessionCollection(start.sessions, profile.minutesDecimals);
     this.livestreamSessions = new Map(Array.from(start.livestreamSessions, (session) => [session.id, session]));
+    this.#created = seed.created ?? 0;
     if (snapshot) this.#restore(snapshot);
   }
 

@@ -16,8 +16,6 @@ export interface WorldOptions {
   readonly seedOf: (key: TenantKey) => TenantSeed;
   /** What is scheduled for a tenant after the epoch; nothing unless given. */
   readonly scheduleOf?: (key: TenantKey) => Schedule;
-  /** Keeps events before they take effect; when it throws, nothing changes. */
-  readonly record?: (events: readonly WorldEvent[]) => void;
 }
 
 /** Thrown when a tenant would be one too many. */
@@ -36,7 +34,11 @@ export class World {
   #now: Instant;
   #start: WorldSnapshot | undefined;
 
-  constructor(readonly options: WorldOptions) {
+  /** `record` keeps events before they take effect; when it throws, nothing changes. */
+  constructor(
+    readonly options: WorldOptions,
+    private readonly record: (events: readonly WorldEvent[]) => void = () => {},
+  ) {
     this.#now = options.epoch;
   }
 
@@ -71,7 +73,7 @@ export class World {
   /** Records events, all or none of them, then lets them take effect. */
   commit(events: readonly WorldEvent[]): void {
     if (events.length === 0) return;
-    this.options.record?.(events);
+    this.record(events);
     for (const event of events) this.apply(event);
   }
 

@@ -56,5 +56,7 @@ test("the first session works as written, with the port of a running mock", asyn
 });
 
 test("every profile snippet is a valid profile file", () => {
-  for (const snippet of snippets("yaml")) profileFileModel.parse(parse(snippet));
+  const profiles = snippets("yaml").filter((snippet) => !snippet.includes("scenario.schema.json"));
+  expect(profiles.length).toBeGreaterThan(0);
+  for (const profile of profiles) profileFileModel.parse(parse(profile));
 });

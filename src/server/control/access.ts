@@ -12,7 +12,7 @@ export interface ControlAccess {
 }
 
 /** The header that carries the token. */
-export const tokenHeader = "x-testkit-token";
+const tokenHeader = "x-testkit-token";
 
 /**
  * Checks that a request may use the control API: no web page of another origin, no name that an attacker could point to

@@ -41,6 +41,3 @@ export const faultPresets = {
 } as const satisfies Readonly<
   Record<string, { readonly meaning: string; readonly when: FaultCondition; readonly effect: FaultEffect }>
 >;
-
-/** The name of a preset. */
-export type FaultPreset = keyof typeof faultPresets;

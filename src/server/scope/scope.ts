@@ -29,13 +29,13 @@ export class Scope {
 
   constructor(
     readonly name: string,
-    world: Omit<WorldOptions, "record">,
+    world: WorldOptions,
     { journal, rateLimit, profile }: ResolvedOptions,
     log: EventLog,
     real: () => number,
   ) {
     this.timeline = new Timeline(undoHorizon, log);
-    this.world = new World({ ...world, record: (events) => this.timeline.record(this.world, events) });
+    this.world = new World(world, (events) => this.timeline.record(this.world, events));
     this.clock = new ScopeClock(this.world, real);
     this.journal = new Journal(journal);
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
@@ -43,7 +43,7 @@ export class Scope {
 
   /** Begins anew, with what its world starts with now: nothing of before can be taken back. */
   restart(): void {
-    this.timeline.begin(this.world, undefined);
+    this.timeline.begin(this.world);
     this.reset([]);
   }
 

@@ -1,16 +1,19 @@
 import { canonical, type Row } from "../json.js";
 import type { Walk } from "./walk.js";
 
-/** What can disturb a check: records that appear, end or change for good, or also LIVE sessions that go on. */
-export type Disturbance = "changes" | "ticks";
+/**
+ * What can disturb a check: records that appear, end or change for good; or also another order of the list, which LIVE
+ * sessions can bring about by going on.
+ */
+export type Disturbance = "changes" | "reordering";
 
-/** Whether a list changed between two walks of it, in a way that disturbs. The order of rows does not count. */
-export function moved(before: Walk, after: Walk, disturbance: Disturbance): boolean {
-  return fingerprint(before, disturbance) !== fingerprint(after, disturbance);
+/** Whether a list changed between two walks of it; `ticking` counts LIVE sessions that go on, too. */
+export function moved(before: Walk, after: Walk, ticking: boolean): boolean {
+  return fingerprint(before, ticking) !== fingerprint(after, ticking);
 }
 
-function fingerprint({ rows, whole }: Walk, disturbance: Disturbance): string {
-  const texts = rows.map((row) => canonical(disturbance === "changes" ? settled(row) : row));
+function fingerprint({ rows, whole }: Walk, ticking: boolean): string {
+  const texts = rows.map((row) => canonical(ticking ? row : settled(row)));
   return `${whole} ${[...new Set(texts)].sort().join("\n")}`;
 }
 

@@ -33,6 +33,7 @@ export class SessionCollection {
       this.#all.endedByMinutes.push(session);
       this.#shelfOf(session.associatedId).endedByMinutes.push(session);
     }
+    this.#all.prepare(places);
   }
 
   get size(): number {
@@ -76,9 +77,10 @@ export class SessionCollection {
     const shelf = query.associatedId === undefined ? this.#all : this.#byAssociatedId.get(query.associatedId);
     if (!shelf) return { rows: [], total: 0 };
     const compare = query.sortBy === "createdAt" ? byCreation : byMinutesAt(now, this.decimals);
-    const rest = remainingFilter(query);
-    const indexed = () => indexedRuns(shelf, query, now);
-    const runs = rest ? this.#results.get(cacheKey(query, now), () => matchingRuns(indexed(), rest)) : indexed();
+    const rest = scanFilter(query);
+    const runs = rest
+      ? this.#results.get(cacheKey(query, now), () => scannedRuns(shelf, query, now, rest))
+      : indexedRuns(shelf, query, now);
     return mergedPage(runs, compare, query);
   }
 
@@ -98,32 +100,30 @@ export class SessionCollection {
 
 /** The ENDED and the LIVE sessions that the indexes of a shelf select for a query, in the order of its sort. */
 function indexedRuns(shelf: SessionShelf, query: SessionQuery, now: Instant): TwoRuns<SessionRecord> {
-  const range = query.timeField === "createdAt" ? query.time : undefined;
-  if (query.sortBy === "createdAt") return shelf.byCreation(query.status, range);
-  // A scan reads every row anyway, and reading them from an index of two dimensions costs more than testing their time.
-  if (!range || query.participants || query.search) return shelf.byMinutes(query.status, now);
-  return shelf.byMinutesInTime(query.status, range, now);
+  if (query.sortBy === "createdAt") return shelf.byCreation(query.status, query.time);
+  return query.time ? shelf.byMinutesInTime(query.status, query.time, now) : shelf.byMinutes(query.status, now);
 }
 
 type SessionTest = (session: SessionRecord) => boolean;
 
-/** The test of those filters that the runs of a query do not serve already; nothing when they serve all. */
-function remainingFilter(query: SessionQuery): SessionTest | undefined {
-  const { time, timeField, participants, participantsField, search, sortBy } = query;
-  const scanned = participants !== undefined || search !== undefined;
+/** The sessions of a shelf, and of the status of a query, that pass a test, in the order of its sort. */
+function scannedRuns(shelf: SessionShelf, query: SessionQuery, now: Instant, test: SessionTest) {
+  const all = { ...query, time: undefined };
+  return shelf.scanned(query, now, test) ?? matchingRuns(indexedRuns(shelf, all, now), test);
+}
+
+/** The test of all filters of a query but status and meeting, when no index serves them; else nothing. */
+function scanFilter(query: SessionQuery): SessionTest | undefined {
+  const { time, timeField, participants, participantsField, search } = query;
+  if (!participants && !search && (!time || timeField === "createdAt")) return undefined;
   const tests: SessionTest[] = [];
-  if (time && (timeField !== "createdAt" || (scanned && sortBy !== "createdAt"))) {
-    tests.push((session) => inRange(time, session[timeField]));
-  }
+  if (time) tests.push((session) => inRange(time, session[timeField]));
   if (participants) {
     const count = participantsField === "peak" ? peakOf : presentIn;
     tests.push((session) => inRange(participants, count(session)));
   }
   if (search) tests.push(searchTest(textMatcher(search)));
-  return tests.reduce<SessionTest | undefined>(
-    (all, test) => (all ? (session) => all(session) && test(session) : test),
-    undefined,
-  );
+  return (session) => tests.every((test) => test(session));
 }
 
 function peakOf({ peak }: SessionRecord): number {

@@ -1,14 +1,14 @@
 import type { SessionStatus } from "../../contract/models/index.js";
 import { minutesOf } from "../minutes.js";
-import { inRange, type Range } from "../query.js";
+import { inRange, type Range, type SessionQuery } from "../query.js";
 import type { Instant, SessionRecord } from "../records.js";
 import { spentMs } from "../reduce/session.js";
+import { EndedMoment } from "./ended-moment.js";
 import type { TwoRuns } from "./merge.js";
-import { MinutesInTime } from "./minutes-in-time.js";
 import { arrayRun, creationRun } from "./run.js";
 import { byCreation, type Compare, compareIds, insertSorted, removeSorted } from "./sorted.js";
 
-/** Below so many sessions, sorting those of a range is cheaper than an index of them. */
+/** Below so many sessions, sorting or walking them is cheaper than an index of them. */
 const fewSessions = 512;
 
 /** So many additions to an index of a moment make a new one worth its cost. */
@@ -22,7 +22,7 @@ export class SessionShelf {
   readonly ended: SessionRecord[] = [];
   /** ENDED ones by minutes. Those of LIVE ones run with the clock, so they are sorted when asked for. */
   readonly endedByMinutes: SessionRecord[] = [];
-  #inTime: MinutesInTime | undefined;
+  #moment: EndedMoment | undefined;
   #liveByMinutes: { readonly now: Instant; readonly sessions: readonly SessionRecord[] } | undefined;
 
   constructor(private readonly decimals: number) {}
@@ -51,8 +51,22 @@ export class SessionShelf {
     if (this.ended.length < fewSessions) {
       return [arrayRun([]), this.#sortedRun([...this.endedByMinutes, ...live], range, now)];
     }
-    this.#inTime ??= new MinutesInTime(this.ended.slice(), this.decimals);
-    return [this.#inTime.run(range), this.#sortedRun([...this.#inTime.added, ...live], range, now)];
+    const moment = this.#endedMoment();
+    return [moment.byMinutesInTime(range), this.#sortedRun([...moment.added, ...live], range, now)];
+  }
+
+  /** Those that pass the filters of a query, where there are so many that columns are worth it; `passes` tests one. */
+  scanned(query: SessionQuery, now: Instant, passes: (session: SessionRecord) => boolean) {
+    if (this.ended.length < fewSessions || query.status === "LIVE") return undefined;
+    const moment = this.#endedMoment();
+    const late = query.status === "ENDED" ? moment.added : [...moment.added, ...this.live];
+    const compare = query.sortBy === "createdAt" ? byCreation : byMinutesAt(now, this.decimals);
+    return [moment.matching(query), arrayRun(late.filter(passes).sort(compare))] as const;
+  }
+
+  /** Prepares for scans and ranges of time, when the places of the ENDED ones in the order of minutes are known. */
+  prepare(byMinutes: Uint32Array): void {
+    if (this.ended.length >= fewSessions) this.#moment = new EndedMoment(this.ended.slice(), this.decimals, byMinutes);
   }
 
   add(session: SessionRecord): void {
@@ -62,8 +76,8 @@ export class SessionShelf {
     } else {
       insertSorted(this.ended, session, byCreation);
       insertSorted(this.endedByMinutes, session, byMinutesAt(0, this.decimals));
-      this.#inTime?.added.push(session);
-      if ((this.#inTime?.added.length ?? 0) > manyAdded) this.#inTime = undefined;
+      this.#moment?.added.push(session);
+      if ((this.#moment?.added.length ?? 0) > manyAdded) this.#moment = undefined;
     }
   }
 
@@ -74,8 +88,13 @@ export class SessionShelf {
     } else {
       removeSorted(this.ended, session, byCreation);
       removeSorted(this.endedByMinutes, session, byMinutesAt(0, this.decimals));
-      this.#inTime = undefined;
+      this.#moment = undefined;
     }
+  }
+
+  #endedMoment(): EndedMoment {
+    this.#moment ??= new EndedMoment(this.ended.slice(), this.decimals);
+    return this.#moment;
   }
 
   #liveSortedByMinutes(now: Instant): readonly SessionRecord[] {

@@ -1,9 +1,13 @@
 import type { WorldEvent } from "../events.js";
 
-/** One step of the history of a world: events that happened together, or a number of events taken back. */
-export type LogRecord =
-  | { readonly events: readonly WorldEvent[]; readonly undo?: undefined }
-  | { readonly undo: number; readonly events?: undefined };
+/** One step of the history of a world: events that happened together, events taken back, or a new beginning. */
+export interface LogRecord {
+  readonly events?: readonly WorldEvent[];
+  /** How many events were taken back. */
+  readonly undo?: number;
+  /** The world began anew, and nothing of before counts. */
+  readonly begin?: true;
+}
 
 /** Where the history of a world is kept. */
 export interface EventLog {

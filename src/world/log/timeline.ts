@@ -35,20 +35,34 @@ export class Timeline {
 
   constructor(
     private readonly horizon: number,
-    private readonly log: EventLog,
+    readonly log: EventLog,
   ) {}
+
+  /** The state before the remembered events; nothing when they start at the beginning. */
+  get base(): WorldSnapshot | undefined {
+    return this.#base;
+  }
 
   /** The remembered events, oldest first. */
   get entries(): readonly TimelineEntry[] {
     return this.#entries;
   }
 
-  /** Starts from a snapshot, remembering nothing. */
-  begin(world: World, base: WorldSnapshot | undefined): void {
-    world.restore(base);
-    this.#base = base;
-    this.#entries = [];
-    this.#middle = undefined;
+  /** Begins anew, with what the world starts with now; nothing of before can be taken back. */
+  begin(world: World): void {
+    this.log.append({ begin: true });
+    this.#begin(world, undefined);
+  }
+
+  /** Repeats the history that a log kept. */
+  restore(world: World, base: WorldSnapshot | undefined, records: Iterable<LogRecord>): void {
+    this.#begin(world, base);
+    for (const { events = [], undo = 0, begin } of records) {
+      if (begin) this.#begin(world, undefined);
+      if (undo > 0) this.#takeBack(world, undo);
+      this.#remember(world, events);
+      for (const event of events) world.apply(event);
+    }
   }
 
   /** Keeps events that are about to happen in a world. */
@@ -59,19 +73,18 @@ export class Timeline {
 
   /** Takes the last events back and returns them, newest first. That somebody opened a tenant is no change to take back. */
   undo(world: World, count: number): TimelineEntry[] {
-    const possible = this.#entries.filter(isChange).length;
+    // Not further than the horizon, so that a log that is replayed remembers as much.
+    const possible = this.#entries.slice(-this.horizon).filter(isChange).length;
     if (count > possible) throw new UndoError(count, possible);
     this.log.append({ undo: count });
     return this.#takeBack(world, count);
   }
 
-  /** Repeats a record of the log. */
-  replay(world: World, { events, undo }: LogRecord): void {
-    if (undo !== undefined) this.#takeBack(world, undo);
-    else {
-      this.#remember(world, events);
-      for (const event of events) world.apply(event);
-    }
+  #begin(world: World, base: WorldSnapshot | undefined): void {
+    world.restore(base);
+    this.#base = base;
+    this.#entries = [];
+    this.#middle = undefined;
   }
 
   #remember(world: World, events: readonly WorldEvent[]): void {

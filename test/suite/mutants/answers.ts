@@ -90,6 +90,26 @@ export const answerMutants: readonly Mutant[] = [
         : answer,
     ),
   },
+  ...(["GetMeetings", "GetSessions"] as const).flatMap((operation): Mutant[] => [
+    {
+      name: `${operation}: refuses per_page=0`,
+      killedBy: `paging/${operation}/zero`,
+      wrap: rewriting((answer, asked) =>
+        asked.operation === operation && asked.url.searchParams.get("per_page") === "0"
+          ? { ...answer, statusCode: 400, body: '{"success":false,"error":{"code":400,"message":"no"}}' }
+          : answer,
+      ),
+    },
+    {
+      name: `${operation}: fails on a huge per_page`,
+      killedBy: `errors/${operation}/invalid-values`,
+      wrap: rewriting((answer, asked) =>
+        asked.operation === operation && Number(asked.url.searchParams.get("per_page")) > 1000
+          ? { ...answer, statusCode: 500, body: "{}" }
+          : answer,
+      ),
+    },
+  ]),
   ...(["GetMeetings", "GetSessions", "GetSessionDetails"] as const).map(
     (operation): Mutant => ({
       name: `${operation}: fails on invalid values`,

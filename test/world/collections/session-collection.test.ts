@@ -69,3 +69,21 @@ test("an index of a moment is made anew after many additions", () => {
   for (const record of all.slice(600)) collection.put(record);
   expect(collection.page(query, 0)).toEqual(naiveSessions(all, query, 0));
 });
+
+test("a search of many sessions finds hexadecimal ids, whatever their case, and no other texts in them", () => {
+  const ended = Array.from({ length: many }, (_, index) => ({
+    ...session(index),
+    id: `${(index * 7919).toString(16).padStart(8, "0")}-4c8e-9a0b`,
+  }));
+  const collection = new SessionCollection(ended, 4);
+  for (const text of ["4C8E-9a0b", "0000", "ab", "g", "Plan", "ALPHA", "weekly REVIEW", ""]) {
+    for (const match of ["substring", "prefix", "exact"] as const) {
+      for (const caseSensitive of [true, false]) {
+        const search = { text, match, caseSensitive };
+        const order = { sortBy: "minutesConsumed", timeField: "createdAt", participantsField: "peak" } as const;
+        const query = { ...order, search, descending: false, offset: 3, limit: 40 };
+        expect(collection.page(query, 0)).toEqual(naiveSessions(ended, query, 0));
+      }
+    }
+  }
+});

@@ -1,36 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
-import { defaultEpoch } from "../../../src/fixtures/generate/defaults.js";
-import { generateTenant } from "../../../src/fixtures/generate/tenant.js";
 import { CommandError } from "../../../src/world/commands/command-error.js";
-import { setViewers, startLivestream, stopLivestream } from "../../../src/world/commands/livestreams.js";
-import { createMeeting, updateMeeting } from "../../../src/world/commands/meetings.js";
-import {
-  closeBreakoutRoom,
-  endSession,
-  enterBreakoutRoom,
-  joinMeeting,
-  leaveBreakoutRoom,
-  leaveSession,
-  openBreakoutRoom,
-} from "../../../src/world/commands/sessions.js";
-import type { TenantEvent } from "../../../src/world/events.js";
-import type { Tenant } from "../../../src/world/tenant.js";
-import { World } from "../../../src/world/world.js";
 import { breaches, recordsOf } from "../wire.js";
-
-/** One choice of everything a command may name, by place in what there is. */
-const choice = fc.record({
-  kind: fc.nat({ max: 11 }),
-  place: fc.nat(),
-  person: fc.constantFrom("ada", "bob", "cyd"),
-  room: fc.constantFrom("room-1", "room-2"),
-  seconds: fc.integer({ min: 0, max: 700 }),
-  renews: fc.boolean(),
-});
-
-type Choice = typeof choice extends fc.Arbitrary<infer T> ? T : never;
+import { choice, command, smallWorld } from "./choices.js";
 
 test("after any commands every record keeps every invariant, and a refused command changes nothing", () => {
   fc.assert(
@@ -52,55 +24,3 @@ test("after any commands every record keeps every invariant, and a refused comma
     { numRuns: 150 },
   );
 });
-
-function smallWorld(seed: string): World {
-  return new World({
-    profile: defaultProfile,
-    epoch: defaultEpoch,
-    maxTenants: 1,
-    seedOf: (key) => generateTenant({ ...key, seed, meetings: 6, sessions: 12, epoch: defaultEpoch }),
-  });
-}
-
-function command(tenant: Tenant, world: World, chosen: Choice, id: string): TenantEvent[] {
-  const { kind, place, person, room, seconds, renews } = chosen;
-  const at = world.now;
-  const all = recordsOf(tenant, at);
-  const pick = (items: readonly { id?: string | undefined }[]) =>
-    items[place % Math.max(1, items.length)]?.id ?? "none";
-  const meetingId = pick(all.meetings);
-  const sessionId = pick(renews ? all.sessions.filter(({ status }) => status === "LIVE") : all.sessions);
-  const livestreamSessionId = pick(all.livestreamSessions);
-  const joinWithinKeepAlive = renews ? "new-session" : "same-session";
-  switch (kind) {
-    case 0:
-      return createMeeting(tenant, { id: `182bd5e5-6e1a-4fe4-a799-${id.padStart(12, "0")}`, title: "New" }, at);
-    case 1:
-      return updateMeeting(
-        tenant,
-        meetingId,
-        { status: renews ? "ACTIVE" : "INACTIVE", keepAliveSeconds: seconds },
-        at,
-      );
-    case 2:
-      return leaveSession(tenant, sessionId, person, at);
-    case 3:
-      return endSession(tenant, sessionId, at);
-    case 4:
-      return openBreakoutRoom(tenant, sessionId, { roomId: room, title: room }, at);
-    case 5:
-      return enterBreakoutRoom(tenant, sessionId, room, person, at);
-    case 6:
-      return leaveBreakoutRoom(tenant, sessionId, room, person, at);
-    case 7:
-      return closeBreakoutRoom(tenant, sessionId, room, at);
-    case 8:
-      return startLivestream(tenant, { id, livestreamId: "livestream" }, at);
-    case 9:
-      return setViewers(tenant, livestreamSessionId, place % 100, at);
-    case 10:
-      return stopLivestream(tenant, livestreamSessionId, at, renews ? "encoder lost" : undefined);
-    default:
-      return joinMeeting(tenant, meetingId, { participantId: person, name: person }, id, at, { joinWithinKeepAlive });
-  }
-}

@@ -11,6 +11,11 @@ import { livestreamView } from "../views.js";
 
 const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };
 
+const answer = livestreamSessionModel.meta({
+  id: "LivestreamSession",
+  description: "The livestream session as the API answers it.",
+});
+
 /** Commands about livestream sessions. */
 export const livestreams = {
   /** Starts a session of a livestream. */
@@ -21,7 +26,7 @@ export const livestreams = {
       livestream_id: z.string().min(1).optional().meta({ description: "Its livestream; a new one unless set." }),
       livestream_session_id: z.string().min(1).optional().meta({ description: "Its ID; a new UUID unless set." }),
     }),
-    answer: livestreamSessionModel,
+    answer,
     async run(context, input) {
       const tenant = await tenantOf(context, input);
       const newId = newIds(context, tenant);
@@ -36,7 +41,7 @@ export const livestreams = {
   viewers: command({
     summary: "Set the viewers of a livestream session",
     input: z.strictObject({ ...one, viewers: z.int().min(0).max(100_000_000) }),
-    answer: livestreamSessionModel,
+    answer,
     async run(context, input) {
       const tenant = await tenantOf(context, input);
       const { world } = context.scope;
@@ -48,7 +53,7 @@ export const livestreams = {
   stop: command({
     summary: "Stop a livestream session",
     input: z.strictObject(one),
-    answer: livestreamSessionModel,
+    answer,
     async run(context, input) {
       const tenant = await tenantOf(context, input);
       const { world } = context.scope;
@@ -60,7 +65,7 @@ export const livestreams = {
   fail: command({
     summary: "Let a livestream session fail",
     input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
-    answer: livestreamSessionModel,
+    answer,
     async run(context, input) {
       const tenant = await tenantOf(context, input);
       const { world } = context.scope;

@@ -8,6 +8,8 @@ import { tenantFields } from "../models/tenant.js";
 import { tenantOf } from "../tenant-of.js";
 import { meetingView } from "../views.js";
 
+const answer = meetingModels["2026-01"].meta({ id: "Meeting", description: "The meeting as the API answers it." });
+
 /** Commands about meetings. */
 export const meetings = {
   /** Creates a meeting and returns it as the API answers it. */
@@ -18,7 +20,7 @@ export const meetings = {
       id: z.string().min(1).optional().meta({ description: "ID of the meeting; a new UUID unless set." }),
       ...meetingFields,
     }),
-    answer: meetingModels["2026-01"],
+    answer,
     async run(context, input) {
       const tenant = await tenantOf(context, input);
       const id = input.id ?? newIds(context, tenant)();
@@ -37,7 +39,7 @@ export const meetings = {
       ...meetingFields,
       title: meetingFields.title.optional(),
     }),
-    answer: meetingModels["2026-01"],
+    answer,
     async run(context, input) {
       const tenant = await tenantOf(context, input);
       const { world } = context.scope;

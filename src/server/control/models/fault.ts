@@ -29,10 +29,10 @@ export const faultConditionModel = z
       .meta({ description: "Fires first on this matching request; once unless count is set." }),
     count: z.int().min(1).optional().meta({ description: "Fires at most so many times." }),
   })
-  .meta({ description: "Which requests it is about; what is left out matches all." });
+  .meta({ id: "FaultCondition", description: "Which requests it is about; what is left out matches all." });
 
 /** What a fault does. */
-export const faultEffectModel = z
+const faultEffectModel = z
   .strictObject({
     latency_ms: z
       .union([
@@ -79,7 +79,8 @@ export const faultEffectModel = z
       error: "envelope, code and message belong to an error: give its status",
       path: ["status"],
     },
-  );
+  )
+  .meta({ id: "FaultEffect", description: "What it does." });
 
 /** A fault rule as it is added. */
 export const newFaultModel = z.strictObject({

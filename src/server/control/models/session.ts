@@ -16,16 +16,18 @@ export const participantFields = {
 };
 
 /** Somebody who is in a session. */
-export const participantModel = z.object({
-  id: z.string(),
-  name: z.string(),
-  joined_at: z.string(),
-  room_id: z.string().optional().meta({ description: "The breakout room they are in." }),
-});
+const participantModel = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    joined_at: z.string(),
+    room_id: z.string().optional().meta({ description: "The breakout room they are in." }),
+  })
+  .meta({ id: "Participant" });
 
 /** A session with who is in it. */
 export const sessionViewModel = z.object({
-  session: sessionModels["2026-01"].meta({ description: "The session as the API answers it." }),
+  session: sessionModels["2026-01"].meta({ id: "Session", description: "The session as the API answers it." }),
   participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
 });
 

@@ -99,7 +99,7 @@ const tenantSnapshot: z.ZodType<TenantSnapshot> = z
 /** A saved world. */
 export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
   .strictObject({ now: instant, tenants: z.array(tenantSnapshot) })
-  .meta({ description: "A saved world: its time, and every record of its tenants." });
+  .meta({ id: "World", description: "A saved world: its time, and every record of its tenants." });
 
 /** A record with every property there, so that all records have one form. */
 function whole(session: Omit<z.output<typeof sessionFields>, "rooms">, rooms: readonly SessionRecord[]): SessionRecord {

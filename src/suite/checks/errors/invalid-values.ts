@@ -6,7 +6,7 @@ import type { NeedName } from "../../needs.js";
 import type { Probe } from "../../probe.js";
 import { oddError } from "./envelope.js";
 
-const paging = [{ page_no: "-1" }, { page_no: "abc" }, { per_page: "-1" }, { per_page: "1.5" }];
+const paging = [{ page_no: "-1" }, { page_no: "abc" }, { per_page: "-1" }, { per_page: "1.5" }, { per_page: "100000" }];
 const times = [{ start_time: "yesterday" }, { end_time: "2026-02-30T00:00:00Z" }];
 
 const invalidQueries: readonly {

@@ -28,7 +28,13 @@ export const notFoundChecks: readonly Check[] = [
       if (exchange.status === 404) return [...notJson(exchange), ...notProductError(exchange)];
       const details = { expected: "status 404", seen: `status ${exchange.status}` };
       return [
-        broken("status", "status", "A meeting without an active session does not answer 404.", [exchange], details),
+        broken(
+          "wrong-status",
+          "status",
+          "A meeting without an active session does not answer 404.",
+          [exchange],
+          details,
+        ),
       ];
     },
   },
@@ -52,7 +58,7 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> 
   const { status } = exchange;
   if (status < 400 || status >= 500) {
     const details = { expected: "status 404", seen: `status ${status}` };
-    return [broken("status", "status", "An unknown id is not refused.", [exchange], details)];
+    return [broken("wrong-status", "status", "An unknown id is not refused.", [exchange], details)];
   }
   const note = `An unknown id is refused with ${status}.`;
   return [...oddError(exchange), ...(status === 404 ? [] : [observed("status", "status", note, [exchange])])];

@@ -10,8 +10,6 @@ export interface Filter {
   readonly title: string;
   readonly origin: Origin | ((revision: Revision) => Origin);
   readonly revisions?: readonly Revision[];
-  /** Reads what changes while a session is LIVE. */
-  readonly volatile?: true;
   /** On how many pages its lists are asked for; two unless said. */
   readonly pages?: Pages;
   /** Requests for all its choices, when not two. */

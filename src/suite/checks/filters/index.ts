@@ -4,7 +4,6 @@ import type { Check, Context } from "../../check.js";
 import { drift } from "../../finding.js";
 import type { Row } from "../../json.js";
 import type { ListOperation } from "../../lists/list.js";
-import type { Disturbance } from "../../lists/movement.js";
 import { spread } from "../../lists/spread.js";
 import { Skipped } from "../../unusable.js";
 import { equal, frequent } from "./equal.js";
@@ -94,7 +93,7 @@ export const filterChecks: readonly Check[] = [
 
 function alone(operation: ListOperation, filter: Filter): Check {
   return {
-    ...common(operation, [filter]),
+    ...common(operation),
     id: `filters/${operation}/${filter.name}`,
     title: filter.title,
     origin: filter.origin,
@@ -115,7 +114,7 @@ function alone(operation: ListOperation, filter: Filter): Check {
 function together(operation: ListOperation, one: Filter, other: Filter): Check {
   const revisions = one.revisions ?? other.revisions;
   return {
-    ...common(operation, [one, other]),
+    ...common(operation),
     id: `filters/${operation}/${one.name}+${other.name}`,
     title: `${one.name} and ${other.name} together show only rows that fit both`,
     origin: weaker(one, other).origin,
@@ -135,13 +134,12 @@ function together(operation: ListOperation, one: Filter, other: Filter): Check {
   };
 }
 
-function common(operation: ListOperation, filters: readonly Filter[]) {
-  const disturbedBy: Disturbance = filters.some(({ volatile }) => volatile) ? "ticks" : "changes";
+function common(operation: ListOperation) {
   return {
     theme: "filters",
     operation,
     needs: [operation === "GetSessions" ? "a session" : "a meeting"],
-    relies: { on: [operation], disturbedBy },
+    relies: { on: [operation], disturbedBy: "reordering" },
   } as const;
 }
 

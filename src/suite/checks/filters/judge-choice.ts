@@ -14,7 +14,7 @@ export async function judgeChoice(
 ): Promise<Finding[]> {
   const { walk, verdicts } = await tryReadings(context, operation, choice, pages);
   const fewest = verdicts.reduce((best, other) => (other.findings.length < best.findings.length ? other : best));
-  return [...fewest.findings, ...wrongTotal(choice, walk)];
+  return [...fewest.findings, ...(context.steady && choice.volatile ? [] : wrongTotal(choice, walk))];
 }
 
 /** Names the readings of a choice that the target's answer does not contradict. */
@@ -38,28 +38,32 @@ async function tryReadings(context: Context, operation: ListOperation, choice: C
   });
   const verdicts = choice.readings.map((reading) => ({
     name: reading.name,
-    findings: contradictions(choice, reading, walk, reference),
+    findings: contradictions(choice, reading, walk, reference, context.steady),
   }));
   return { walk, verdicts };
 }
 
-function contradictions(choice: Choice, reading: Reading, walk: Walk, reference: Walk): Finding[] {
+function contradictions(choice: Choice, reading: Reading, walk: Walk, reference: Walk, steady: boolean): Finding[] {
   const path = Object.keys(choice.query).join("+");
   const shown = new Set(walk.rows.map(({ id }) => id));
   const known = new Set(reference.rows.map(({ id }) => id));
+  // A LIVE session may have left the range since, and one that moves in or out shifts the rows of later pages.
+  const unsure = steady && choice.volatile === true;
+  const isSure = (row: Row) => !unsure || row.status !== "LIVE";
+  const shifts = unsure && walk.pages.length > 1 && !reference.rows.every(isSure);
   const finding = (code: string, message: string, row: Row, expected: string) =>
     broken(code, path, message, walk.exchanges, { expected, seen: brief(row) });
   return [
     ...walk.rows
       .filter((row) => reading.belongs(row) === "no")
       .map((row) => finding("excluded-shown", "A row is shown that the filter excludes.", row, choice.label)),
-    ...(walk.whole ? reference.rows : [])
+    ...(walk.whole && !shifts ? reference.rows.filter(isSure) : [])
       .filter((row) => reading.belongs(row) === "yes" && !shown.has(row.id))
       .map((row) => finding("included-missing", "A row is missing that the filter includes.", row, choice.label)),
     ...(reference.whole ? walk.rows : [])
       .filter(({ id }) => !known.has(id))
       .map((row) => finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, choice.label)),
-    ...walk.rows
+    ...(shifts ? [] : walk.rows)
       .filter(({ id }, index) => walk.rows.findIndex((row) => row.id === id) < index)
       .map((row) => finding("row-twice", "A row is shown twice.", row, "each row once")),
   ];

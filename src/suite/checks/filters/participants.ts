@@ -8,7 +8,7 @@ export const participantsFilter: Filter = {
   title: "participants shows only sessions whose number of participants lies in the range",
   origin: "example",
   requests: 4,
-  volatile: true,
+  pages: "few",
   choices(rows) {
     const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
       .filter((peak) => peak >= 2)
@@ -28,6 +28,7 @@ function around(peak: number): Choice {
   return {
     label: `participants ${least}:${most}`,
     query: { participants: `${least}:${most}` },
+    volatile: true,
     readings: ["max_concurrent_participants", "live_participants"].map((field) => ({
       name: field,
       belongs: (row: Row) => between(number(row, field), least, most),

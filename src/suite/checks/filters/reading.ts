@@ -17,6 +17,8 @@ export interface Choice {
   readonly query: Query;
   /** Whether it is our guess that there is such a filter. */
   readonly assumed?: boolean;
+  /** Whether it reads what changes while a session is LIVE. */
+  readonly volatile?: boolean;
   readonly readings: readonly Reading[];
 }
 
@@ -29,6 +31,7 @@ export function both(one: Choice, other: Choice): Choice {
     label: `${one.label} and ${other.label}`,
     query: { ...one.query, ...other.query },
     assumed: one.assumed === true || other.assumed === true,
+    volatile: one.volatile === true || other.volatile === true,
     readings: one.readings.flatMap((a) =>
       other.readings.map((b) => ({
         name: `${a.name}, ${b.name}`,

@@ -1,0 +1,30 @@
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { CliError, exitCodes } from "../failure.js";
+import type { Controller } from "./controller.js";
+import { requestLine } from "./request-line.js";
+
+/** Prints requests as they come, a line each, until the mock or the user ends it. */
+export async function follow(controller: Controller, fields: readonly string[]): Promise<void> {
+  const { input } = controller.parse("journal", "list", fields);
+  const { url, scope, token, json } = controller;
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input)) query.set(name, String(value));
+  const path = `${scope === undefined ? "" : `/scope/${scope}`}/_testkit/journal/stream?${query}`;
+  const response = await fetch(new URL(path, url), {
+    headers: token === undefined ? {} : { "x-testkit-token": token },
+  }).catch(() => undefined);
+  if (!response?.ok || !response.body) {
+    throw new CliError(
+      `no journal streams at ${url.origin}: ${response?.status ?? "nothing answers"}`,
+      exitCodes.couldNotCheck,
+    );
+  }
+  // The stream ends when the mock does, which is no failure of ours.
+  const stream = Readable.fromWeb(response.body).once("error", () => lines.close());
+  const lines = createInterface({ input: stream });
+  for await (const line of lines) {
+    if (line.startsWith("data: "))
+      process.stdout.write(json ? `${line.slice(6)}\n` : requestLine(JSON.parse(line.slice(6))));
+  }
+}

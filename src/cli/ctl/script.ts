@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { CliError } from "../failure.js";
+import type { Controller, ParsedCommand } from "./controller.js";
+
+/** Runs the commands of a file in order. All of them are read first: when one is wrong, none is carried out. */
+export async function runScript(file: string, controller: Controller): Promise<void> {
+  const source = file === "-" ? await text(process.stdin) : await read(file);
+  const name = file === "-" ? "standard input" : file;
+  const problems: string[] = [];
+  const steps = source.split(/\r?\n/).flatMap((line, index) => {
+    const at = `${name}:${index + 1}`;
+    try {
+      return stepsOf(line, controller).map((command) => ({ at, command }));
+    } catch (error) {
+      problems.push(`${at}: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new CliError(problems.join("\n"));
+  for (const { at, command } of steps) {
+    await controller.run(command).catch((error: unknown) => {
+      if (error instanceof CliError) throw new CliError(`${at}: ${error.message}`, error.exitCode);
+      throw error;
+    });
+  }
+}
+
+async function read(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((error: Error) => {
+    throw new CliError(`cannot read ${file}: ${error.message}`);
+  });
+}
+
+/** The commands of a line: nothing of a comment; first an advance of the clock when it begins with a time such as `+10m`. */
+function stepsOf(line: string, controller: Controller): ParsedCommand[] {
+  const words = wordsOf(line);
+  const later = words[0]?.startsWith("+") ? words.shift()?.slice(1) : undefined;
+  const wait = later === undefined ? [] : [controller.parse("clock", "advance", [`by=${later}`])];
+  const [group, verb, ...fields] = words;
+  if (group === undefined) return wait;
+  if (verb === undefined) throw new Error(`${group}: the verb is missing`);
+  return [...wait, controller.parse(group, verb, fields)];
+}
+
+/** The words of a line as a shell would part them: quotes keep spaces, `#` begins a comment. */
+function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  const token = /\s*(?:(#.*)|((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'])+)|(\S))/gy;
+  for (const [, comment, word, stray] of line.matchAll(token)) {
+    if (stray !== undefined) throw new Error("a quote is not closed");
+    if (comment !== undefined) break;
+    if (word !== undefined) words.push(unquoted(word));
+  }
+  return words;
+}
+
+function unquoted(word: string): string {
+  return word.replaceAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) =>
+    double === undefined ? (single ?? "") : double.replaceAll(/\\(.)/g, "$1"),
+  );
+}

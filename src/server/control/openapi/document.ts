@@ -1,0 +1,164 @@
+import { z } from "zod";
+import packageFile from "../../../../package.json" with { type: "json" };
+import type { Command } from "../command.js";
+import { commands } from "../commands/index.js";
+import { controlPrefix, controlVerbs } from "../verbs.js";
+
+/** Builds the OpenAPI 3.1 document of the control API from the models of its commands. */
+export function buildControlDocument() {
+  const schemas: Record<string, object> = { Refusal: refusalSchema };
+  const paths = Object.fromEntries([...commandPaths(schemas), ...otherPaths()]);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "realtimekit-testkit: control API",
+      version: packageFile.version,
+      description:
+        "Makes things happen in a running mock, and tells what was asked of it. Every path also works below `/scope/NAME`, for a private copy of everything.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "http://127.0.0.1:4010", description: "The mock, as it starts by default." }],
+    security: [{}, { ControlToken: [] }],
+    tags: Object.keys(controlVerbs).map((name) => ({ name, description: `Commands about ${name}.` })),
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
+      securitySchemes: {
+        ControlToken: {
+          type: "apiKey",
+          in: "header",
+          name: "x-testkit-token",
+          description: "Needed when the mock has a control token.",
+        },
+      },
+      responses: { Refused: refused },
+    },
+  };
+}
+
+function* commandPaths(schemas: Record<string, object>): Generator<[string, object]> {
+  const groups: Readonly<Record<string, Readonly<Record<string, unknown>>>> = commands;
+  for (const [group, verbs] of Object.entries(controlVerbs)) {
+    for (const [verb, method] of Object.entries(verbs)) {
+      const command = groups[group]?.[verb] as Command;
+      yield [
+        `${controlPrefix}/${group}/${verb}`,
+        { [method.toLowerCase()]: operation(group, verb, method, command, schemas) },
+      ];
+    }
+  }
+}
+
+function operation(
+  group: string,
+  verb: string,
+  method: string,
+  { summary, input, answer }: Command,
+  schemas: Record<string, object>,
+) {
+  const schema = schemaOf(input, "input", schemas);
+  const data = schemaOf(answer, "output", schemas);
+  return {
+    operationId: `${group}.${verb}`,
+    tags: [group],
+    summary,
+    ...(method === "GET"
+      ? { parameters: queryParameters(schema) }
+      : { requestBody: { required: true, content: { "application/json": { schema } } } }),
+    responses: {
+      200: {
+        description: "Done.",
+        content: {
+          "application/json": {
+            schema: {
+              type: "object",
+              properties: { success: { const: true }, data },
+              required: ["success", "data"],
+            },
+          },
+        },
+      },
+      "4XX": { $ref: "#/components/responses/Refused" },
+    },
+  };
+}
+
+function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.JSONSchema): object[] {
+  return Object.entries(properties).map(([name, schema]) => {
+    const { description, ...rest } = typeof schema === "object" ? schema : {};
+    return { name, in: "query", required: required.includes(name), ...(description && { description }), schema: rest };
+  });
+}
+
+/** What is no command: the stream of the journal, and the page of the coverage. */
+function otherPaths(): [string, object][] {
+  const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
+  const refusal = { "4XX": { $ref: "#/components/responses/Refused" } };
+  const stream = {
+    operationId: "journal.stream",
+    tags: ["journal"],
+    summary: "Follow the journal as server-sent events",
+    responses: { 200: text("text/event-stream"), ...refusal },
+  };
+  const page = {
+    operationId: "coverage.page",
+    tags: ["coverage"],
+    summary: "Show the coverage as a page",
+    responses: { 200: text("text/html"), ...refusal },
+  };
+  return [
+    [`${controlPrefix}/journal/stream`, { get: stream }],
+    [`${controlPrefix}/coverage/page`, { get: page }],
+  ];
+}
+
+/** The JSON schema of a model; those inside it that have an id become components. */
+function schemaOf(
+  model: z.ZodType,
+  io: "input" | "output",
+  schemas: Record<string, object>,
+): z.core.JSONSchema.JSONSchema {
+  const text = JSON.stringify(z.toJSONSchema(model, { io, unrepresentable: "any", reused: "inline" }));
+  const { $schema, $defs, id, ...schema } = JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
+  for (const [name, definition] of Object.entries($defs ?? {})) schemas[name] = withoutId(definition as object);
+  if (id === undefined) return schema;
+  schemas[id] = schema;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+function withoutId({ id, ...schema }: { readonly id?: string }): object {
+  return schema;
+}
+
+const refusalSchema = {
+  type: "object",
+  properties: {
+    success: { const: false },
+    error: {
+      type: "object",
+      properties: {
+        code: { type: "integer", description: "The HTTP status." },
+        message: { type: "string" },
+        violations: {
+          type: "array",
+          description: "Everything that is wrong with the input.",
+          items: {
+            type: "object",
+            properties: {
+              path: { type: "string", description: "Where: names and indexes joined by dots." },
+              message: { type: "string" },
+            },
+            required: ["path", "message"],
+          },
+        },
+      },
+      required: ["code", "message", "violations"],
+    },
+  },
+  required: ["success", "error"],
+};
+
+const refused = {
+  description: "The command is refused, and nothing has changed.",
+  content: { "application/json": { schema: { $ref: "#/components/schemas/Refusal" } } },
+};

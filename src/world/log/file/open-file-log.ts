@@ -1,0 +1,112 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { WorldSnapshot } from "../../snapshot.js";
+import type { LogRecord } from "../event-log.js";
+import type { Timeline } from "../timeline.js";
+import { FileLog } from "./file-log.js";
+import { lineOf, readLines } from "./lines.js";
+import { lockFolder } from "./lock.js";
+import { generationsIn, logPath, syncFolder } from "./log-files.js";
+import { StateError } from "./state-error.js";
+
+/** Version of the files; a later form counts on. */
+const version = 1;
+const format = "realtimekit-testkit state";
+
+/** What a folder is opened with. */
+export interface StateFolder {
+  readonly folder: string;
+  /** What the world is made of besides its events; the folder keeps it, and takes no other. */
+  readonly origin: Readonly<Record<string, unknown>>;
+  /** The history that the log keeps, for when it is written anew. */
+  readonly timeline: () => Pick<Timeline, "base" | "entries">;
+  /** Told what was mended. */
+  readonly warn: (text: string) => void;
+}
+
+/** What a folder held, and the log that goes on from there. */
+export interface OpenedLog {
+  readonly log: FileLog;
+  /** The state that the records start from; nothing when they start at the beginning. */
+  readonly base: WorldSnapshot | undefined;
+  readonly records: readonly LogRecord[];
+}
+
+/** Opens the state in a folder, which is made if need be. Throws `StateError`, having changed nothing, when it cannot. */
+export function openFileLog({ folder, origin, timeline, warn }: StateFolder): OpenedLog {
+  const header = { format, version, origin };
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new StateError(`cannot make the folder ${folder}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const release = lockFolder(folder);
+  try {
+    const [generation = create(folder, header)] = generationsIn(folder);
+    const path = logPath(folder, generation);
+    const { values, end, damage, size } = readLog(path);
+    if (damage) {
+      const { line, offset, problem } = damage;
+      const advice = "nothing was changed; restore the file, or move it away to begin anew";
+      throw new StateError(`${path}:${line} (byte ${offset}): ${problem}; ${advice}`);
+    }
+    const [first, ...records] = values;
+    const base = checkedHeader(first, path, origin);
+    if (end < size) {
+      warn(`${path}: the last ${size - end} bytes were not written to their end and are cut off`);
+      truncateSync(path, end);
+    }
+    removeOld(folder, generation);
+    const file = { folder, generation, path, bytes: end };
+    return { log: new FileLog(file, header, timeline, release, warn), base, records: records as LogRecord[] };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function create(folder: string, header: object): number {
+  const path = logPath(folder, 1);
+  writeFileSync(`${path}.unfinished`, lineOf(header), { flush: true });
+  renameSync(`${path}.unfinished`, path);
+  syncFolder(folder);
+  return 1;
+}
+
+function readLog(path: string) {
+  const bytes = readFileSync(path);
+  return { ...readLines(bytes), size: bytes.length };
+}
+
+interface Header {
+  readonly format?: unknown;
+  readonly version?: unknown;
+  readonly origin?: Readonly<Record<string, unknown>>;
+  readonly base?: WorldSnapshot;
+}
+
+function checkedHeader(header: unknown, path: string, origin: StateFolder["origin"]): WorldSnapshot | undefined {
+  const { format: found, version: written, origin: kept = {}, base } = (header ?? {}) as Header;
+  if (found !== format)
+    throw new StateError(`${path}:1: this is no state of realtimekit-testkit; choose another folder`);
+  if (written !== version) {
+    throw new StateError(
+      `${path}:1: its version is ${String(written)}, this program reads ${version}; use the one that wrote it`,
+    );
+  }
+  for (const [name, value] of Object.entries(origin)) {
+    if (JSON.stringify(kept[name]) === JSON.stringify(value)) continue;
+    const was = JSON.stringify(kept[name]);
+    const is = JSON.stringify(value);
+    throw new StateError(
+      `${path}:1: the state was made with ${name} ${was}, not ${is}; start with that, or choose another folder`,
+    );
+  }
+  return base;
+}
+
+/** Removes what a process left behind that was killed while it wrote the log anew. */
+function removeOld(folder: string, generation: number): void {
+  for (const old of generationsIn(folder)) if (old < generation) rmSync(logPath(folder, old));
+  for (const name of readdirSync(folder)) if (name.endsWith(".unfinished")) rmSync(join(folder, name));
+}

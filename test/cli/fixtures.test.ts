@@ -1,0 +1,232 @@
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { answers, session } from "../../src/fixtures/index.js";
+import { shippedNames } from "../../src/fixtures/scenario/shipped.js";
+import { credentials, pathOf } from "../server/asking.js";
+import { commandPath, run, serve, shell } from "./command.js";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fixtures-"));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const sessionsPath = `${pathOf("account", "app")}/sessions`;
+
+async function get(url: string): Promise<string> {
+  return (await fetch(url, { headers: credentials })).text();
+}
+
+describe("fixtures list", () => {
+  test("shows every scenario that comes with the package", async () => {
+    const { code, out } = await run(["fixtures", "list"]);
+    expect(code).toBe(0);
+    expect(out.split("\n").map((line) => line.split(" ")[0])).toEqual([...shippedNames, ""]);
+    expect(JSON.parse((await run(["fixtures", "list", "--json"])).out)).toHaveLength(shippedNames.length);
+  });
+});
+
+describe("fixtures generate", () => {
+  test.each(["json", "ndjson", "yaml"])("writes %s that is valid, and the same in every run", async (format) => {
+    const out = join(folder, `generated.${format}`);
+    expect(
+      await run(["fixtures", "generate", "--seed", "x", "--meetings", "9", "--sessions", "60", "--out", out]),
+    ).toEqual({
+      code: 0,
+      out: "",
+      err: "",
+    });
+    const zone = { TZ: "Pacific/Kiritimati", LANG: "tr_TR.UTF-8" };
+    const again = await run(
+      ["fixtures", "generate", "--seed", "x", "--meetings", "9", "--sessions", "60", "--format", format],
+      zone,
+    );
+    expect(again.out).toBe(await readFile(out, "utf8"));
+    expect((await run(["fixtures", "validate", out])).code).toBe(0);
+  });
+
+  test("what it writes is served as the data it is made of", async () => {
+    const out = join(folder, "served.yaml");
+    await run(["fixtures", "generate", "--seed", "x", "--out", out]);
+    const [made, read] = await Promise.all([serve(["--seed", "x"]), serve(["--scenario", out])]);
+    const documented = `${pathOf("023e105f4ecef8ad9ca31a8372d0c353", "app_id")}/sessions?per_page=100`;
+    expect(await get(read.url + documented)).toBe(await get(made.url + documented));
+  });
+
+  test("makes 200,000 sessions in little memory", async () => {
+    const { code, out } = await shell(
+      `"${process.execPath}" --max-old-space-size=48 "${commandPath}" fixtures generate --sessions 200000 --format ndjson | tail -n +2 | wc -l`,
+    );
+    expect(code).toBe(0);
+    expect(Number(out)).toBeGreaterThan(200_000);
+  });
+
+  test("a reader that stops early is no error", async () => {
+    const line = `"${process.execPath}" "${commandPath}" fixtures generate --sessions 50000 | head -c 5`;
+    expect(await shell(line)).toMatchObject({ out: '{"clo', err: "" });
+  });
+
+  test("a full disk, or a folder that is not there, leaves nothing that looks like a whole file", async () => {
+    const { code, err } = await run(["fixtures", "generate", "--out", join(folder, "no", "x.json")]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: cannot write .*x\.json: .*\n$/)]);
+    const limited = await shell(
+      `cd "${folder}" && ulimit -f 64 && "${process.execPath}" "${commandPath}" fixtures generate --sessions 5000 --out limited.json`,
+    );
+    expect(limited.code).not.toBe(0);
+    expect((await readdir(folder)).filter((name) => name === "limited.json")).toEqual([]);
+  });
+
+  test("sizes and a scenario exclude each other", async () => {
+    const { code, err } = await run(["fixtures", "generate", "--scenario", "empty", "--sessions", "5"]);
+    expect([code, err]).toEqual([2, expect.stringContaining("leave out --meetings and --sessions")]);
+  });
+});
+
+describe("fixtures validate", () => {
+  test("finds nothing wrong with what comes with the package", async () => {
+    const { code, out } = await run(["fixtures", "validate", ...shippedNames]);
+    expect(code).toBe(0);
+    expect(out).toBe(shippedNames.map((name) => `${name}: a scenario, fine\n`).join(""));
+  });
+
+  test("tells every problem of every file with line and column, and exits with 1", async () => {
+    const [first, second] = [join(folder, "first.yaml"), join(folder, "second.json")];
+    await writeFile(first, "meetings:\n  - title: 5\n  - { title: A, status: OPEN }\n");
+    await writeFile(second, '{\n  "sessions": [\n    { "meeting": "x" }\n  ]\n}\n');
+    const { code, out } = await run(["fixtures", "validate", first, second, "empty"]);
+    expect(code).toBe(1);
+    expect(out.split("\n")).toEqual([
+      `${first}:2:5: $.meetings[0].title: Invalid input: expected string, received number`,
+      `${first}:3:17: $.meetings[1].status: Invalid option: expected one of "ACTIVE"|"INACTIVE"`,
+      `${second}:3:7: $.sessions[0].meeting: there is no meeting "x" in this file`,
+      "empty: a scenario, fine",
+      "",
+    ]);
+    expect(JSON.parse((await run(["fixtures", "validate", "--json", first])).out)).toHaveLength(2);
+  });
+
+  test("takes recorded answers too", async () => {
+    const [good, bad] = [join(folder, "good.json"), join(folder, "bad.json")];
+    await writeFile(good, JSON.stringify(answers.sessions(session.list(3))));
+    const late = { ...session.ended(), ended_at: "2001-01-01T00:00:00Z" };
+    await writeFile(bad, JSON.stringify(answers.sessions([session(), late]), undefined, 1));
+    const { code, out } = await run(["fixtures", "validate", good, bad]);
+    expect(code).toBe(1);
+    expect(out).toContain(`${good}: a recorded answer, fine\n`);
+    expect(out).toMatch(/bad\.json:\d+:\d+: \$\.data\.sessions\[1\]: a session does not end before it starts: /);
+  });
+});
+
+test("fixtures schema prints the published schema", async () => {
+  expect((await run(["fixtures", "schema"])).out).toBe(await readFile("fixtures/scenario.schema.json", "utf8"));
+});
+
+describe("fixtures record", () => {
+  const token = { CLOUDFLARE_API_TOKEN: "the-token-of-the-target" };
+
+  test("records a mock in another process; what is served from it has the source's pages, and conforms", async () => {
+    const source = await serve(["--sessions", "310", "--meetings", "45"]);
+    const out = join(folder, "recorded.json");
+    const target = ["--target", source.url, "--account", "account", "--app", "app"];
+    const recorded = await run(["fixtures", "record", ...target, "--out", out, "--rps", "1000"], token);
+    expect(recorded).toEqual({
+      code: 0,
+      out: `${out}: 45 meetings, 310 sessions, 0 livestream sessions, in 6 requests\n`,
+      err: "",
+    });
+    const served = await serve(["--scenario", out, "--auth", "token"], {
+      REALTIMEKIT_TESTKIT_TOKEN: token.CLOUDFLARE_API_TOKEN,
+    });
+    const check = await run(
+      ["check", "--no-repro", "--target", served.url, "--account", "account", "--app", "app", "--rps", "1000"],
+      token,
+    );
+    expect(check.out).toMatch(/conforms to 2026-01\n\s+\d+ passed/);
+    expect(check.code).toBe(0);
+  }, 60_000);
+
+  test("says what is missing", async () => {
+    const none = { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_EMAIL: "", CLOUDFLARE_API_KEY: "" };
+    const { code, err } = await run(
+      ["fixtures", "record", "--account", "a", "--app", "b", "--out", join(folder, "x.json")],
+      none,
+    );
+    expect([code, err]).toEqual([
+      2,
+      "error: recording needs credentials: set the environment variable CLOUDFLARE_API_TOKEN\n",
+    ]);
+  });
+});
+
+describe("fixtures snapshot", () => {
+  test("saves the world of a running mock; what is served from it gives the same answers", async () => {
+    const mock = await serve(["--scenario", "small-team"]);
+    const before = await get(mock.url + sessionsPath);
+    const out = join(folder, "snapshot.json");
+    expect(await run(["fixtures", "snapshot", "--target", mock.url, "--out", out])).toEqual({
+      code: 0,
+      out: "",
+      err: "",
+    });
+    const again = await serve(["--scenario", out]);
+    expect(await get(again.url + sessionsPath)).toBe(before);
+  });
+
+  test("a target that does not answer is one clear line", async () => {
+    const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1"]);
+    expect([code, err]).toEqual([
+      3,
+      expect.stringMatching(/^error: cannot save the world of http:\/\/127\.0\.0\.1:1: .*\n$/),
+    ]);
+  });
+});
+
+describe("serve --scenario", () => {
+  test("serves a scenario by name, and says so", async () => {
+    const { url, printed } = await serve(["--scenario", "livestream-day"]);
+    await printed(/scenario livestream-day/);
+    expect(JSON.parse(await get(url + sessionsPath)).data.sessions).toHaveLength(2);
+  });
+
+  test("begins anew when the file changes, however it is saved; an error keeps the old world", async () => {
+    const file = join(folder, "changing.yaml");
+    const titles = async (url: string) =>
+      JSON.parse(await get(`${url}${pathOf("account", "app")}/meetings`)).data.map(
+        ({ title }: { title: string }) => title,
+      );
+    await writeFile(file, "meetings: [{ title: First }]");
+    const { url, printed } = await serve(["--scenario", file]);
+    expect(await titles(url)).toEqual(["First"]);
+
+    await writeFile(file, "meetings: [{ title: Second }]\n");
+    await printed(/has changed: the world begins anew with it/);
+    expect(await titles(url)).toEqual(["Second"]);
+
+    await writeFile(file, "meetings:\n  - titel: Third\n");
+    await printed(
+      /changing\.yaml:2:5: \$\.meetings\[0\]\.titel: there is no such field here\n\s+the world stays as it was/,
+      "err",
+    );
+    expect(await titles(url)).toEqual(["Second"]);
+
+    // As editors save: another file takes the name.
+    await writeFile(`${file}.new`, "meetings: [{ title: Fourth }, { title: Fifth }]\n");
+    await rename(`${file}.new`, file);
+    await printed(/(has changed[\s\S]*){2}/);
+    expect((await titles(url)).sort()).toEqual(["Fifth", "Fourth"]);
+  });
+
+  test.each([
+    [["--scenario", "nowhere"], /^error: nowhere:1:1: \$: is neither a file nor one of the scenarios empty,/],
+    [["--scenario", "./nowhere.yaml"], /^error: \.\/nowhere\.yaml:1:1: \$: cannot be read: there is no such file\n$/],
+    [["--scenario", "empty", "--sessions", "5"], /^error: --scenario says itself how much data there is/],
+  ])("%j is one clear line", async (args, message) => {
+    const { code, err } = await run(["serve", "--port", "0", ...args]);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+});

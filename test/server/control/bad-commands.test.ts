@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import { ControlError } from "../../../src/server/control/control-error.js";
+import { controlled, ways } from "./controlled.js";
+
+const gone = "no-such-id";
+const bad: [command: string, input: object, status: number, paths: string[]][] = [
+  ["meetings.create", {}, 400, ["title"]],
+  ["meetings.create", { title: 1, status: "active", colour: "red" }, 400, ["title", "status", "colour"]],
+  ["meetings.create", { title: "", session_keep_alive_time_in_secs: 59 }, 400, ["session_keep_alive_time_in_secs"]],
+  ["meetings.create", { title: "", session_keep_alive_time_in_secs: 60.5 }, 400, ["session_keep_alive_time_in_secs"]],
+  ["meetings.create", { title: "twice", id: "known" }, 409, []],
+  ["meetings.create", { title: "x", account_id: "" }, 400, ["account_id"]],
+  ["meetings.update", { meeting_id: gone }, 404, []],
+  ["sessions.start", { meeting_id: gone }, 404, []],
+  ["sessions.start", { meeting_id: "known", participants: [] }, 400, ["participants"]],
+  ["sessions.start", { meeting_id: "busy" }, 409, []],
+  ["sessions.join", { meeting_id: "closed", name: "Ada" }, 409, []],
+  ["sessions.join", { meeting_id: gone, name: "Ada" }, 404, []],
+  ["sessions.join", { meeting_id: "busy", name: "Eve", participant_id: "ada" }, 409, []],
+  ["sessions.leave", { name: "Ada" }, 400, ["session_id"]],
+  ["sessions.leave", { meeting_id: "busy", session_id: "s", name: "Ada" }, 400, ["session_id"]],
+  ["sessions.leave", { meeting_id: "busy" }, 400, ["participant_id"]],
+  ["sessions.leave", { meeting_id: "busy", name: "Nobody" }, 404, []],
+  ["sessions.leave", { meeting_id: "known", name: "Ada" }, 404, []],
+  ["sessions.end", { session_id: gone }, 404, []],
+  ["sessions.end", { meeting_id: "busy", how: "crash" }, 400, ["how"]],
+  ["rooms.open", { meeting_id: "busy" }, 400, ["title"]],
+  ["rooms.open", { meeting_id: "known", title: "A" }, 404, []],
+  ["rooms.enter", { meeting_id: "busy", room_id: gone, name: "Ada" }, 404, []],
+  ["rooms.leave", { meeting_id: "busy", room_id: gone, name: "Ada" }, 404, []],
+  ["rooms.close", { meeting_id: "busy", room_id: gone }, 404, []],
+  ["livestreams.viewers", { livestream_session_id: gone, viewers: 1 }, 404, []],
+  ["livestreams.viewers", { livestream_session_id: gone, viewers: -1 }, 400, ["viewers"]],
+  ["livestreams.stop", { livestream_session_id: gone }, 404, []],
+  ["livestreams.fail", { livestream_session_id: gone, message: "" }, 400, ["message"]],
+  ["clock.set", { to: "yesterday" }, 400, ["to"]],
+  ["clock.set", { to: "2026-01-15T10:30:00" }, 400, ["to"]],
+  ["clock.set", { to: "2020-01-01T00:00:00Z" }, 409, []],
+  ["clock.advance", { by: "soon" }, 400, ["by"]],
+  ["clock.advance", { by: -1 }, 400, ["by"]],
+  ["clock.advance", { by: "999999d" }, 400, ["by"]],
+  ["clock.run", { speed: 0 }, 400, ["speed"]],
+  ["state.undo", { count: 0 }, 400, ["count"]],
+  ["state.undo", { count: 1000 }, 409, []],
+  ["state.reset", { account_id: "a" }, 400, ["app_id"]],
+  ["state.load", { world: { now: "x", tenants: [{}] } }, 400, ["world.now", "world.tenants.0.accountId"]],
+  ["tenants.drop", { account_id: "a", app_id: gone }, 404, []],
+  ["scopes.create", { name: "a b" }, 400, ["name"]],
+  ["scopes.create", { name: "default" }, 400, ["name"]],
+  ["scopes.drop", { name: gone }, 404, []],
+  ["faults.add", { effect: {} }, 400, ["effect"]],
+  ["faults.add", { effect: { message: "x" } }, 400, ["effect.status"]],
+  ["faults.add", { effect: { status: 200 } }, 400, ["effect.status"]],
+  ["faults.add", { effect: { latency_ms: { min: 5, max: 1 } } }, 400, ["effect.latency_ms"]],
+  ["faults.add", { when: { probability: 2, nth: 0 }, effect: { status: 500 } }, 400, ["when.probability", "when.nth"]],
+  ["faults.add", { when: { operation: "GetAll" }, effect: { status: 500 } }, 400, ["when.operation"]],
+  ["faults.preset", { name: "flaky" }, 400, ["name"]],
+  ["faults.remove", { id: gone }, 404, []],
+  ["journal.verify", { times: 1, at_least: 1 }, 400, ["times"]],
+  ["journal.list", { limit: 0 }, 400, ["limit"]],
+  ["journal.nothing", {}, 404, []],
+  ["__proto__.create", {}, 404, []],
+  ["meetings.constructor", {}, 404, []],
+];
+
+test.each(ways)("%s, a bad command says everything that is wrong and changes nothing", async (way) => {
+  const { mock, url, control } = await controlled(way);
+  await control.meetings.create({ id: "known", title: "Known" });
+  await control.meetings.create({ id: "closed", title: "Closed", status: "INACTIVE" });
+  await control.meetings.create({ id: "busy", title: "Busy" });
+  await control.sessions.join({ meeting_id: "busy", name: "Ada", participant_id: "ada" });
+  const before = await control.state.events();
+  for (const [command, input, status, paths] of bad) {
+    const refusal = await run(way, mock.control, url, command, input);
+    expect([command, input, refusal.status]).toEqual([command, input, status]);
+    for (const path of paths) expect(refusal.violations.map((violation) => violation.path)).toContain(path);
+    expect(refusal.message).not.toBe("");
+  }
+  expect(await control.state.events()).toEqual(before);
+  expect(await control.faults.list()).toEqual({ faults: [] });
+  expect(await control.scopes.list()).toEqual({ scopes: [] });
+});
+
+/** Runs a command that the types do not allow. */
+async function run(
+  way: (typeof ways)[number],
+  control: object,
+  url: string,
+  command: string,
+  input: object,
+): Promise<ControlError> {
+  const [group = "", verb = ""] = command.split(".");
+  if (way === "in-process") {
+    const method = Reflect.get(Object(Reflect.get(control, group)), verb);
+    if (!Object.hasOwn(control, group) || typeof method !== "function" || verb === "constructor") {
+      return new ControlError(404, "There is no such method.");
+    }
+    return Promise.resolve(method(input)).then(
+      () => expect.fail(`${command} ${JSON.stringify(input)} was carried out`),
+      (error) => error,
+    );
+  }
+  const read = ["list", "events"].includes(verb);
+  const response = await fetch(
+    `${new URL(url).origin}/_testkit/${group}/${verb}${read ? `?${new URLSearchParams(Object.entries(input))}` : ""}`,
+    read ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(input) },
+  );
+  const { success, error }: { success: boolean; error: ControlError & { code: number } } = JSON.parse(
+    await response.text(),
+  );
+  expect([success, error.code]).toEqual([false, response.status]);
+  return new ControlError(response.status, error.message, error.violations);
+}
+
+test.each([
+  ["no JSON", "{", 400],
+  ["an array", "[]", 400],
+  ["null", "null", 400],
+  ["a text", '"x"', 400],
+  ["polluting", '{"__proto__":{"title":"x"}}', 400],
+  ["too large", JSON.stringify({ title: "x".repeat(2_000_000) }), 413],
+])("a body that is %s is refused", async (_, body, status) => {
+  const { url, control } = await controlled("over HTTP");
+  const response = await fetch(`${new URL(url).origin}/_testkit/meetings/create`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ success: false, error: { code: status } });
+  expect((await control.state.events()).events).toEqual([]);
+});
+
+test("a read is no POST, and a change no GET", async () => {
+  const { url } = await controlled("over HTTP");
+  const base = `${new URL(url).origin}/_testkit`;
+  const post = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+  expect(
+    [await fetch(`${base}/clock/read`, post), await fetch(`${base}/state/reset`)].map(({ status }) => status),
+  ).toEqual([405, 405]);
+});

@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import { controlled, documentedApp, get, ways } from "./controlled.js";
+
+test.each(ways)("%s, a meeting is created, changed, and seen by the API", async (way) => {
+  const { control, url } = await controlled(way);
+  const created = await control.meetings.create({ title: "Webinar", session_keep_alive_time_in_secs: 120 });
+  const updated = await control.meetings.update({ meeting_id: created.id, status: "INACTIVE", title: "Over" });
+  const { body } = await get(url, `${documentedApp}/meetings?search=${created.id}`);
+  expect(body).toMatchObject({ data: [updated], paging: { total_count: 1 } });
+  expect(updated).toMatchObject({ title: "Over", status: "INACTIVE", session_keep_alive_time_in_secs: 120 });
+});
+
+test.each(ways)("%s, participants join, leave, and the session ends when its keep-alive runs out", async (way) => {
+  const { control, url } = await controlled(way);
+  const { id } = await control.meetings.create({ title: "Webinar" });
+  const { session } = await control.sessions.start({ meeting_id: id, participants: ["Ada", "Bob"] });
+  await control.clock.advance({ by: "1h" });
+  await control.sessions.join({ meeting_id: id, name: "Cleo" });
+  await control.clock.advance({ by: "30m" });
+  for (const name of ["Ada", "Bob", "Cleo"]) await control.sessions.leave({ meeting_id: id, name });
+  const active = `${documentedApp}/meetings/${id}/active-session`;
+  await control.clock.advance({ by: 59 });
+  expect((await get(url, active)).body).toMatchObject({ data: { status: "LIVE", live_participants: 0 } });
+  await control.clock.advance({ by: 1 });
+  expect((await get(url, active)).status).toBe(404);
+  const { body } = await get(url, `${documentedApp}/sessions/${session.id}`);
+  const expected = {
+    status: "ENDED",
+    max_concurrent_participants: 3,
+    minutes_consumed: 90 + 90 + 30,
+    started_at: "2026-01-15T10:00:00.000Z",
+    ended_at: "2026-01-15T11:31:00.000Z",
+  };
+  expect(body).toMatchObject({ data: { session: expected } });
+});
+
+test.each(ways)("%s, a host ends a session at once, and all leaving ends it later", async (way) => {
+  const { control } = await controlled(way);
+  const { id } = await control.meetings.create({ title: "Webinar" });
+  await control.sessions.start({ meeting_id: id, participants: ["Ada", "Bob"] });
+  const left = await control.sessions.end({ meeting_id: id, how: "all-left" });
+  expect(left).toMatchObject({ session: { status: "LIVE" }, participants: [] });
+  await control.sessions.join({ meeting_id: id, name: "Ada" });
+  const ended = await control.sessions.end({ session_id: left.session.id });
+  expect(ended.session).toMatchObject({ status: "ENDED", ended_at: "2026-01-15T10:00:00.000Z" });
+});
+
+test.each(ways)("%s, breakout rooms open, fill and close", async (way) => {
+  const { control, url } = await controlled(way);
+  const { id: meeting_id } = await control.meetings.create({ title: "Workshop" });
+  const { session } = await control.sessions.start({ meeting_id, participants: ["Ada", "Bob"] });
+  const { room_id } = await control.rooms.open({ meeting_id, title: "Group A" });
+  const entered = await control.rooms.enter({ meeting_id, room_id, name: "Ada" });
+  expect(entered.participants).toMatchObject([{ name: "Ada", room_id }, { name: "Bob" }]);
+  await control.clock.advance({ by: "5m" });
+  await control.rooms.leave({ meeting_id, room_id, name: "Ada" });
+  await control.rooms.close({ meeting_id, room_id });
+  const { body } = await get(url, `${documentedApp}/sessions/${session.id}?include_breakout_rooms=true`);
+  const room = { id: room_id, meeting_display_name: "Group A", status: "ENDED", minutes_consumed: 5 };
+  expect(body).toMatchObject({ data: { session: { breakout_rooms: [room] } } });
+});
+
+test.each(ways)("%s, livestream sessions run, stop and fail", async (way) => {
+  const { control, url } = await controlled(way);
+  const { id = "" } = await control.livestreams.start();
+  await control.livestreams.viewers({ livestream_session_id: id, viewers: 10 });
+  await control.clock.advance({ by: "90s" });
+  const failed = await control.livestreams.fail({ livestream_session_id: id, message: "Ingest lost" });
+  expect(failed).toMatchObject({ err_message: "Ingest lost", ingest_seconds: 90, viewer_seconds: 900 });
+  const other = await control.livestreams.start({ livestream_id: "stream" });
+  await control.livestreams.stop({ livestream_session_id: other.id ?? "" });
+  const { body } = await get(url, `${documentedApp}/livestreams/sessions/${other.id}`);
+  expect(body).toMatchObject({ data: { livestream_id: "stream", stopped_time: "2026-01-15T10:01:30.000Z" } });
+});
+
+test.each(ways)("%s, the clock is read, set, run and stopped", async (way) => {
+  const { control } = await controlled(way);
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:00:00.000Z", speed: 0 });
+  expect(await control.clock.set({ to: "2026-01-15T12:00:00+01:00" })).toMatchObject({
+    now: "2026-01-15T11:00:00.000Z",
+  });
+  expect(await control.clock.run({ speed: 60 })).toMatchObject({ speed: 60 });
+  expect(await control.clock.pause()).toMatchObject({ speed: 0 });
+});
+
+test.each(ways)("%s, events are listed and taken back", async (way) => {
+  const { control, url } = await controlled(way);
+  const before = await get(url, `${documentedApp}/meetings`);
+  const { id } = await control.meetings.create({ title: "Mistake" });
+  await control.sessions.join({ meeting_id: id, name: "Ada" });
+  const { events } = await control.state.events();
+  expect(events.map(({ event }) => (event.type === "TenantChanged" ? event.event.type : event.type))).toEqual([
+    "TenantOpened",
+    "MeetingCreated",
+    "SessionStarted",
+    "ParticipantJoined",
+  ]);
+  const { undone } = await control.state.undo({ count: 3 });
+  expect(undone).toEqual(events.slice(1).reverse());
+  expect((await get(url, `${documentedApp}/meetings`)).body).toEqual(before.body);
+});
+
+test.each(ways)("%s, a saved world is loaded again with the same answers, and resets go back to it", async (way) => {
+  const { control, url } = await controlled(way);
+  const { id } = await control.meetings.create({ title: "Saved" });
+  await control.sessions.join({ meeting_id: id, name: "Ada" });
+  await control.clock.advance({ by: "10m" });
+  const paths = ["/meetings", "/sessions", `/meetings/${id}/active-session`].map((path) => documentedApp + path);
+  const answers = () => Promise.all(paths.map((path) => get(url, path).then(({ body }) => body)));
+  const before = await answers();
+  const world = await control.state.save();
+  await control.sessions.end({ meeting_id: id });
+  expect(await answers()).not.toEqual(before);
+  await control.state.load({ world });
+  expect(await answers()).toEqual(before);
+  await control.sessions.end({ meeting_id: id });
+  await control.state.reset();
+  expect(await answers()).toEqual(before);
+});
+
+test.each(ways)("%s, a reset of one tenant leaves the others alone", async (way) => {
+  const { control } = await controlled(way);
+  const other = { account_id: "a", app_id: "b" };
+  await control.meetings.create({ title: "Mine" });
+  await control.meetings.create({ title: "Theirs", ...other });
+  const sizes = async () => (await control.tenants.list()).tenants.map(({ meetings }) => meetings);
+  const [mine = 0, theirs = 0] = await sizes();
+  await control.state.reset(other);
+  expect(await sizes()).toEqual([mine, theirs - 1]);
+  await control.tenants.drop(other);
+  expect(await sizes()).toEqual([mine]);
+  await control.state.reset();
+  expect(await sizes()).toEqual([]);
+});
+
+test("the same commands give the same ids and answers in another mock", async () => {
+  const play = async (way: (typeof ways)[number]) => {
+    const { control, url } = await controlled(way);
+    const { id } = await control.meetings.create({ title: "Webinar" });
+    await control.sessions.start({ meeting_id: id, participants: ["Ada", "Bob"] });
+    await control.rooms.open({ meeting_id: id, title: "A" });
+    await control.clock.advance({ by: "61s" });
+    return [(await get(url, `${documentedApp}/sessions`)).body, await control.state.save()];
+  };
+  expect(await play("in-process")).toEqual(await play("over HTTP"));
+});

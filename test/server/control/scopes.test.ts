@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Control, controlClient } from "../../../src/clients/control.js";
+import type { Mock } from "../../../src/server/mock.js";
+import { resolveOptions } from "../../../src/server/options.js";
+import { Scope } from "../../../src/server/scope/scope.js";
+import { ScopeLimitError, Scopes } from "../../../src/server/scope/scopes.js";
+import { noLog } from "../../../src/world/log/event-log.js";
+import { controlled, documentedApp, get } from "./controlled.js";
+
+/** What a caller of a scope can do. */
+const act = fc.oneof(
+  fc.record({ type: fc.constant("create" as const), title: fc.string({ maxLength: 5 }) }),
+  fc.record({ type: fc.constant("join" as const), name: fc.constantFrom("Ada", "Bob") }),
+  fc.record({ type: fc.constant("advance" as const), by: fc.integer({ min: 0, max: 600 }) }),
+  fc.record({ type: fc.constant("down" as const) }),
+  fc.record({ type: fc.constant("up" as const) }),
+  fc.record({ type: fc.constant("ask" as const), path: fc.constantFrom("meetings", "sessions") }),
+  fc.record({ type: fc.constant("undo" as const) }),
+);
+
+test("200 scopes driven in parallel over HTTP never see each other", async () => {
+  const { mock, url } = await controlled("over HTTP", { meetings: 3, sessions: 5 });
+  const plays = fc.sample(fc.array(act, { minLength: 3, maxLength: 8 }), { numRuns: 200, seed: 5 });
+  const together = await Promise.all(plays.map((acts, index) => play(mock, url, `together-${index}`, acts)));
+  const alone: unknown[] = [];
+  for (const [index, acts] of plays.entries()) alone.push(await play(mock, url, `alone-${index}`, acts));
+  expect(together).toEqual(alone);
+  expect(new Set(alone.map((seen) => JSON.stringify(seen))).size).toBeGreaterThan(100);
+  expect(await mock.control.state.events()).toEqual({ events: [] });
+}, 60_000);
+
+/** Acts in a scope, by prefix and by header in turn, and returns all that can be seen of it afterwards. */
+async function play(
+  mock: Mock,
+  url: string,
+  scope: string,
+  acts: readonly (typeof act extends fc.Arbitrary<infer A> ? A : never)[],
+) {
+  const control = controlClient(url, { scope });
+  const origin = new URL(url).origin;
+  const ask = (path: string, index: number) =>
+    index % 2 === 0
+      ? get(`${origin}/scope/${scope}/client/v4`, `${documentedApp}/${path}`)
+      : get(url, `${documentedApp}/${path}`, { "x-testkit-scope": scope });
+  const seen: unknown[] = [];
+  const { id } = await control.meetings.create({ title: "Its own" });
+  for (const [index, one] of acts.entries()) seen.push(await outcome(carryOut(one, index)));
+  const requests = (await control.journal.list()).requests.map(({ path, status, faults }) => [path, status, faults]);
+  const { percent } = await control.coverage.read();
+  return [
+    seen,
+    requests,
+    percent,
+    await control.clock.read(),
+    await control.state.events(),
+    await mock.scope(scope).state.save(),
+  ];
+
+  async function carryOut(one: (typeof acts)[number], index: number) {
+    switch (one.type) {
+      case "create":
+        return control.meetings.create({ title: one.title });
+      case "join":
+        return control.sessions.join({ meeting_id: id, name: one.name });
+      case "advance":
+        return control.clock.advance({ by: one.by });
+      case "down":
+        return control.faults.preset({ name: "api-down" });
+      case "up":
+        return control.faults.clear();
+      case "ask": {
+        const { status, body } = await ask(one.path, index);
+        return [status, body];
+      }
+      case "undo":
+        return control.state.undo({ count: 1 });
+    }
+  }
+}
+
+async function outcome(done: Promise<unknown>): Promise<unknown> {
+  return done.catch((error: Error) => error.message);
+}
+
+test("a scope is private: world, clock, faults and journal", async () => {
+  const { mock, url } = await controlled("in-process");
+  const scope: Control = mock.scope("mine");
+  await scope.meetings.create({ title: "Only here" });
+  await scope.clock.advance({ by: "1h" });
+  await scope.faults.preset({ name: "api-down" });
+  expect((await get(url, `${documentedApp}/meetings?search=only`)).body).toMatchObject({ paging: { total_count: 0 } });
+  expect((await get(url, `${documentedApp}/meetings`, { "x-testkit-scope": "mine" })).status).toBe(503);
+  expect((await mock.control.clock.read()).now).toBe("2026-01-15T10:00:00.000Z");
+  expect((await mock.control.journal.list()).requests).toHaveLength(1);
+  expect((await scope.journal.list()).requests).toHaveLength(1);
+  expect((await scope.scopes.list()).scopes).toMatchObject([{ name: "mine", tenants: 1, requests: 1 }]);
+});
+
+test("a dropped scope begins anew", async () => {
+  const { mock } = await controlled("in-process");
+  expect(await mock.control.scopes.create({ name: "s" })).toEqual({ name: "s", prefix: "/scope/s" });
+  await mock.scope("s").clock.advance({ by: "1h" });
+  await mock.control.scopes.drop({ name: "s" });
+  expect((await mock.scope("s").clock.read()).now).toBe("2026-01-15T10:00:00.000Z");
+});
+
+test.each(["a b", "ä", "x".repeat(65), "a/b"])("the header cannot name a scope %j", async (name) => {
+  const { mock } = await controlled("in-process");
+  const headers = { authorization: "Bearer x", "x-testkit-scope": name };
+  const { statusCode, body } = await mock.app.inject({ url: `${documentedApp}/meetings`, headers });
+  expect([statusCode, JSON.parse(body).errors[0].code]).toEqual([400, 10_002]);
+});
+
+test.each(["/scope/", "/scope/a", "/scope/a%20b/accounts", `/scope/${"x".repeat(65)}/accounts`])(
+  "the path %s names no scope and has no route",
+  async (path) => {
+    const { mock } = await controlled("in-process");
+    expect((await mock.app.inject({ url: path })).statusCode).toBe(404);
+    expect((await mock.control.scopes.list()).scopes).toEqual([]);
+  },
+);
+
+test("one scope too many is a clear 503, and known ones still answer", async () => {
+  const { url } = await controlled("in-process", { maxScopes: 2 });
+  const ask = async (scope: string) =>
+    (await get(url, `${documentedApp}/meetings`, { "x-testkit-scope": scope })).status;
+  expect([await ask("a"), await ask("b"), await ask("c"), await ask("a")]).toEqual([200, 200, 503, 200]);
+});
+
+test("idle scopes make room for new ones, those in use never", () => {
+  let now = 0;
+  const options = resolveOptions({ maxScopes: 2, scopeIdleMs: 1000 });
+  const seedOf = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
+  const make = (name: string) => new Scope(name, { ...options, seedOf }, options, noLog, () => now);
+  const scopes = new Scopes(make("default"), make, options, () => now);
+  const first = scopes.get("first");
+  now = 600;
+  scopes.get("second");
+  expect(() => scopes.get("third")).toThrow(ScopeLimitError);
+  now = 1001;
+  scopes.get("third");
+  expect(scopes.named.map(({ name }) => name)).toEqual(["second", "third"]);
+  now = 5000;
+  expect(scopes.named).toEqual([]);
+  expect(scopes.get("first")).not.toBe(first);
+  expect(scopes.drop("default")).toBe(false);
+});

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { Journal } from "../../../src/server/journal/journal.js";
+import { controlled, documentedApp, get, ways } from "../control/controlled.js";
+
+const sessions = `${documentedApp}/sessions`;
+
+test.each(ways)("%s, requests are listed with what they asked, secrets masked", async (way) => {
+  const { url, control } = await controlled(way);
+  await get(url, `${sessions}?status=LIVE&status=ENDED&search=a%20b`, { cookie: "secret" });
+  await get(url, "/nowhere?token=1", { authorization: "x", "x-auth-key": "secret" });
+  const { requests, recorded } = await control.journal.list();
+  expect(recorded).toBe(2);
+  expect(requests).toMatchObject([
+    {
+      seq: 1,
+      method: "GET",
+      path: `/client/v4${sessions}`,
+      query: { status: ["LIVE", "ENDED"], search: "a b" },
+      operation: "GetSessions",
+      app_id: "app_id",
+      status: 400,
+      headers: { authorization: "Bearer ***", cookie: "***" },
+      faults: [],
+    },
+    { seq: 2, path: "/client/v4/nowhere", status: 404, headers: { authorization: "***", "x-auth-key": "***" } },
+  ]);
+  expect(JSON.stringify(await control.journal.har())).not.toContain("secret");
+});
+
+test.each(ways)("%s, requests are filtered", async (way) => {
+  const { url, control } = await controlled(way);
+  for (const path of [sessions, `${documentedApp}/meetings`, `${sessions}/none`]) await get(url, path);
+  const listed = async (filter: Parameters<typeof control.journal.list>[0]) =>
+    (await control.journal.list(filter)).requests.map(({ seq }) => seq);
+  expect(await listed({ operation: "GetSessions" })).toEqual([1]);
+  expect(await listed({ status: 404 })).toEqual([3]);
+  expect(await listed({ path: "/accounts/**/sessions*" })).toEqual([1]);
+  expect(await listed({ path: "/accounts/**/sessions/**" })).toEqual([3]);
+  expect(await listed({ after: 1, limit: 1 })).toEqual([3]);
+  await control.journal.clear();
+  expect(await listed({})).toEqual([]);
+});
+
+test("the journal keeps the last requests only", async () => {
+  const { url, control } = await controlled("in-process", { journal: 3 });
+  for (let index = 1; index <= 5; index++) await get(url, `${sessions}?page_no=${index}`);
+  const { requests, recorded } = await control.journal.list();
+  expect([recorded, requests.map(({ query }) => query.page_no)]).toEqual([5, ["3", "4", "5"]]);
+});
+
+test("the journal keeps at most 32 MiB of answers", () => {
+  const journal = new Journal(1000);
+  const answer = "x".repeat(5 * 1024 * 1024);
+  const request = { method: "GET", url: "/", headers: {} };
+  const rest = { at: 0, durationMs: 0, operation: undefined, tenant: undefined, status: 200, faults: [] };
+  for (let index = 0; index < 10; index++) journal.record({ request, answer, ...rest });
+  expect(journal.entries.map(({ seq }) => seq)).toEqual([5, 6, 7, 8, 9, 10]);
+  journal.clear();
+  expect(journal.entries).toEqual([]);
+  journal.record({ request, answer, ...rest });
+  expect(journal.entries).toHaveLength(1);
+});
+
+test("a journal of no size keeps and counts nothing", async () => {
+  const { url, control } = await controlled("in-process", { journal: 0 });
+  await get(url, sessions);
+  expect(await control.journal.list()).toEqual({ requests: [], recorded: 0 });
+});
+
+test("the archive is HAR 1.2 with the answers in it", async () => {
+  const { url, control } = await controlled("over HTTP");
+  await get(url, `${sessions}?per_page=1`);
+  const har = await control.journal.har();
+  expect(har).toMatchObject({
+    log: {
+      version: "1.2",
+      creator: { name: "realtimekit-testkit" },
+      entries: [
+        {
+          request: {
+            method: "GET",
+            url: `${url}${sessions}?per_page=1`,
+            queryString: [{ name: "per_page", value: "1" }],
+          },
+          response: { status: 200, content: { mimeType: "application/json" } },
+        },
+      ],
+    },
+  });
+  expect(JSON.stringify(har.log.entries)).toContain('\\"success\\":true');
+});
+
+test("the journal streams as server-sent events, filtered, and catches up", async () => {
+  const { url, control } = await controlled("over HTTP");
+  const stream = `${new URL(url).origin}/_testkit/journal/stream`;
+  await get(url, sessions);
+  await get(url, `${documentedApp}/meetings`);
+  const caughtUp = await fetch(stream, { headers: { "last-event-id": "1" } });
+  const filtered = await fetch(`${stream}?operation=GetSessions`);
+  await get(url, `${sessions}?page_no=2`);
+  expect(await seen(caughtUp, 2)).toEqual([2, 3]);
+  expect(await seen(filtered, 1)).toEqual([3]);
+  expect((await fetch(`${stream}?operation=GetNothing`)).status).toBe(400);
+  expect((await control.journal.list()).recorded).toBe(3);
+});
+
+/** The numbers of the first requests that a stream tells of. */
+async function seen(response: Response, count: number): Promise<number[]> {
+  expect(response.headers.get("content-type")).toBe("text/event-stream");
+  let text = "";
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  while (reader && (text.match(/^id: /gm)?.length ?? 0) < count) text += (await reader.read()).value ?? "";
+  await reader?.cancel();
+  return Array.from(text.matchAll(/^id: (\d+)\nevent: request\ndata: \{/gm), ([, seq]) => Number(seq));
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { controlled, documentedApp, get, ways } from "../control/controlled.js";
+
+const sessions = `${documentedApp}/sessions`;
+
+test.each(ways)("%s, calls are verified by number, and near misses explained", async (way) => {
+  const { url, control } = await controlled(way);
+  await get(url, `${sessions}?status=LIVE&page_no=1`);
+  await get(url, `${sessions}?status=LIVE&page_no=2`);
+  const live = { operation: "GetSessions", query: { status: "LIVE" } } as const;
+  expect(await control.journal.verify(live)).toMatchObject({ ok: true, count: 2, near_misses: [] });
+  expect(await control.journal.verify({ ...live, times: 2 })).toMatchObject({ ok: true });
+  expect(await control.journal.verify({ ...live, times: 1 })).toMatchObject({ ok: false, count: 2 });
+  expect(await control.journal.verify({ ...live, at_most: 1 })).toMatchObject({ ok: false, near_misses: [] });
+  expect(await control.journal.verify({ ...live, at_least: 1, at_most: 3 })).toMatchObject({ ok: true });
+  expect(await control.journal.verify({ operation: "GetMeetings", at_most: 0 })).toMatchObject({ ok: true });
+  const missed = await control.journal.verify({ operation: "GetSessions", query: { status: "LIVE", page_no: 3 } });
+  expect(missed).toMatchObject({ ok: false, count: 0 });
+  expect(missed.message).toBe(
+    [
+      "requests with operation=GetSessions status=LIVE page_no=3: expected at least 1, got 0",
+      `  near miss: #2 GET /client/v4${sessions}: query page_no is "2", not "3"`,
+      `  near miss: #1 GET /client/v4${sessions}: query page_no is "1", not "3"`,
+    ].join("\n"),
+  );
+  expect(missed.near_misses.map(({ request }) => request.seq)).toEqual([2, 1]);
+});
+
+test("an empty journal says so", async () => {
+  const { control } = await controlled("in-process");
+  expect((await control.journal.verify({ operation: "GetSessions" })).message).toContain("nothing was asked");
+});

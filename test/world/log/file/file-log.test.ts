@@ -1,0 +1,212 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { createMeeting } from "../../../../src/world/commands/meetings.js";
+import { lineOf } from "../../../../src/world/log/file/lines.js";
+import { StateError } from "../../../../src/world/log/file/state-error.js";
+import type { World } from "../../../../src/world/world.js";
+import { bytesOf, logIn, newFolder, openWorld } from "./folder.js";
+
+vi.mock("node:fs", async (original) => {
+  const actual = await original<typeof fs>();
+  return { ...actual, writeSync: vi.fn(actual.writeSync), ftruncateSync: vi.fn(actual.ftruncateSync) };
+});
+
+afterEach(() => {
+  vi.mocked(fs.writeSync).mockReset();
+  vi.mocked(fs.ftruncateSync).mockReset();
+});
+
+function create(world: World, id: string, title = id): void {
+  const tenant = world.open("account", "app");
+  world.happen(tenant, ...createMeeting(tenant, { id, title }, world.now));
+}
+
+function meetingsOf(world: World): string[] {
+  return Array.from(world.tenant("account", "app")?.meetings.values() ?? [], ({ id }) => id);
+}
+
+test("what happened is there again, undone events are not", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  for (const id of ["a", "b", "c"]) create(first.world, id);
+  first.timeline.undo(first.world, 1);
+  first.world.moveClock(5000);
+  await first.close();
+  const second = openWorld(folder);
+  expect([meetingsOf(second.world), second.world.now, second.warnings]).toEqual([["a", "b"], 5000, []]);
+  second.timeline.undo(second.world, 2);
+  await second.close();
+  expect(meetingsOf(openWorld(folder).world)).toEqual(["a"]);
+});
+
+test("a file cut anywhere is the state after some whole record, and goes on from there", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  const ends = [bytesOf(logIn(folder)).length];
+  for (const id of ["a", "b", "ç"]) {
+    create(first.world, id);
+    ends.push(bytesOf(logIn(folder)).length);
+  }
+  await first.close();
+  const whole = bytesOf(logIn(folder));
+  for (let length = ends[0] ?? 0; length < whole.length; length++) {
+    writeFileSync(logIn(folder), whole.subarray(0, length));
+    const cut = openWorld(folder);
+    const expected = ["a", "b", "ç"].slice(0, ends.filter((end) => end <= length).length - 1);
+    expect([length, meetingsOf(cut.world)]).toEqual([length, expected]);
+    const lineEnds = whole.subarray(0, length).lastIndexOf("\n") === length - 1;
+    expect(cut.warnings).toHaveLength(lineEnds ? 0 : 1);
+    // Going on waits for the disk, so not after every byte.
+    if (length % 9 === 0) create(cut.world, "new");
+    await cut.close();
+    const again = openWorld(folder);
+    const gone = length % 9 === 0 ? [...expected, "new"] : expected;
+    expect([meetingsOf(again.world), again.warnings]).toEqual([gone, []]);
+    await again.close();
+  }
+}, 30_000);
+
+test("a last line of which pages are missing is torn", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  create(first.world, "a");
+  await first.close();
+  appendFileSync(logIn(folder), `${"\0".repeat(40)}"}\n`);
+  const second = openWorld(folder);
+  expect([meetingsOf(second.world), second.warnings.length]).toEqual([["a"], 1]);
+  await second.close();
+});
+
+test("a byte changed anywhere else is told with its place, and nothing is overwritten", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  for (const id of ["a", "b"]) create(first.world, id);
+  await first.close();
+  const whole = bytesOf(logIn(folder));
+  for (let at = 0; at < whole.length - 1; at++) {
+    const damaged = Buffer.from(whole);
+    damaged[at] = (damaged[at] ?? 0) ^ 0x04;
+    writeFileSync(logIn(folder), damaged);
+    const line = whole.subarray(0, at).filter((byte) => byte === 0x0a).length + 1;
+    expect(() => openWorld(folder), `byte ${at}`).toThrow(StateError);
+    expect(() => openWorld(folder)).toThrow(damaged[at] === 0x0e ? /:\d+ \(byte/ : `:${line} (byte `);
+    expect(bytesOf(logIn(folder)).equals(damaged)).toBe(true);
+  }
+}, 30_000);
+
+test("a second process is refused in one line, and a killed one leaves no obstacle", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  expect(() => openWorld(folder)).toThrow(`${folder} is in use by process ${process.pid}: end that one`);
+  create(first.world, "a");
+  await first.close();
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  writeFileSync(join(folder, "lock"), `${pid} 1`);
+  const second = openWorld(folder);
+  expect(meetingsOf(second.world)).toEqual(["a"]);
+  await second.close();
+  // A number used again by a process that started later.
+  writeFileSync(join(folder, "lock"), `${process.pid} 1`);
+  const third = openWorld(folder);
+  await third.close();
+  expect(readdirSync(folder)).toEqual(["state-000001.log"]);
+});
+
+test.each([
+  ["a state of another seed", { origin: { seed: "y" } }, 'was made with seed "x", not "y"'],
+  ["a state of a later version", { header: { format: "realtimekit-testkit state", version: 2 } }, "its version is 2"],
+  ["another file", { header: { hello: 1 } }, "no state of realtimekit-testkit"],
+])("%s is refused", async (_, { origin, header }: { origin?: object; header?: object }, message) => {
+  const folder = newFolder();
+  await openWorld(folder).close();
+  if (header) writeFileSync(logIn(folder), lineOf(header));
+  const before = bytesOf(logIn(folder));
+  expect(() => openWorld(folder, origin && { origin: { ...origin } })).toThrow(message);
+  expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
+  if (origin) await openWorld(folder).close();
+});
+
+test("a folder that cannot be made is told", () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "file"), "");
+  expect(() => openWorld(join(folder, "file", "state"))).toThrow(/^cannot make the folder .*: E/);
+});
+
+test("a full disk is a clear error, the old state is intact, and it goes on when there is room", async () => {
+  const folder = newFolder();
+  const { world, close } = openWorld(folder);
+  create(world, "a");
+  const before = bytesOf(logIn(folder));
+  const actual = await vi.importActual<typeof fs>("node:fs");
+  vi.mocked(fs.writeSync)
+    .mockImplementationOnce((descriptor, bytes) =>
+      actual.writeSync(descriptor, Buffer.from(String(bytes)).subarray(0, 7)),
+    )
+    .mockImplementationOnce(() => {
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    });
+  expect(() => create(world, "b")).toThrow(/cannot write to .*state-000001.log: ENOSPC.*; nothing was changed/);
+  expect(meetingsOf(world)).toEqual(["a"]);
+  expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
+  create(world, "c");
+  await close();
+  expect(meetingsOf(openWorld(folder).world)).toEqual(["a", "c"]);
+});
+
+test("a file that cannot be mended takes no more, so that nothing is lost later", async () => {
+  const folder = newFolder();
+  const { world } = openWorld(folder);
+  const fail = () => {
+    throw new Error("EIO: i/o error");
+  };
+  vi.mocked(fs.writeSync).mockImplementationOnce(fail);
+  vi.mocked(fs.ftruncateSync).mockImplementationOnce(fail);
+  expect(() => world.moveClock(1)).toThrow("EIO");
+  expect(() => world.moveClock(2)).toThrow("restart the mock");
+});
+
+test("a long log is written anew while it goes on, and keeps what can be taken back", async () => {
+  const folder = newFolder();
+  const { world, timeline, close } = openWorld(folder);
+  const large = "x".repeat(900_000);
+  for (let index = 0; index < 4; index++) {
+    create(world, `large-${index}`, large);
+    timeline.undo(world, 1);
+  }
+  create(world, "kept", large);
+  for (let index = 0; index < 20; index++) {
+    create(world, `meanwhile-${index}`);
+    await Promise.resolve();
+  }
+  timeline.undo(world, 5);
+  await close();
+  expect(readdirSync(folder)).toEqual(["state-000002.log"]);
+  expect(bytesOf(logIn(folder)).length).toBeLessThan(2_000_000);
+  const second = openWorld(folder);
+  const meanwhile = Array.from({ length: 15 }, (_, index) => `meanwhile-${index}`);
+  expect(meetingsOf(second.world)).toEqual(["kept", ...meanwhile]);
+  second.timeline.undo(second.world, 15);
+  expect(meetingsOf(second.world)).toEqual(["kept"]);
+  await second.close();
+});
+
+test("what a killed process left unfinished is removed, the newest whole log counts", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  create(first.world, "old");
+  await first.close();
+  const old = bytesOf(logIn(folder));
+  const second = openWorld(folder);
+  create(second.world, "new");
+  await second.close();
+  writeFileSync(join(folder, "state-000002.log"), bytesOf(logIn(folder)));
+  writeFileSync(join(folder, "state-000001.log"), old);
+  writeFileSync(join(folder, "state-000003.log.unfinished"), "half");
+  const third = openWorld(folder);
+  expect(meetingsOf(third.world)).toEqual(["old", "new"]);
+  await third.close();
+  expect(readdirSync(folder)).toEqual(["state-000002.log"]);
+});

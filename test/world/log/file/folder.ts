@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { defaultProfile } from "../../../../src/contract/behaviour/entries.js";
+import { openFileLog, type StateFolder } from "../../../../src/world/log/file/open-file-log.js";
+import { Timeline } from "../../../../src/world/log/timeline.js";
+import { World } from "../../../../src/world/world.js";
+
+/** A folder that is gone after the test. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "testkit-state-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A world that is kept in a folder, with what was told of mending. */
+export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
+  const warnings: string[] = [];
+  const opened = openFileLog({
+    folder,
+    origin: { seed: "x" },
+    timeline: () => timeline,
+    warn: (text) => warnings.push(text),
+    ...options,
+  });
+  const timeline = new Timeline(1000, opened.log);
+  const empty = { meetings: [], sessions: [], livestreamSessions: [] };
+  const world: World = new World({ profile: defaultProfile, epoch: 0, maxTenants: 10, seedOf: () => empty }, (events) =>
+    timeline.record(world, events),
+  );
+  timeline.restore(world, opened.base, opened.records);
+  return { world, timeline, warnings, close: () => opened.log.close() };
+}
+
+/** The only log file of a folder. */
+export function logIn(folder: string): string {
+  const [name = "", ...others] = readdirSync(folder).filter((file) => file.endsWith(".log"));
+  if (others.length > 0) throw new Error(`${folder} has more than one log`);
+  return join(folder, name);
+}
+
+export function bytesOf(path: string): Buffer {
+  return readFileSync(path);
+}

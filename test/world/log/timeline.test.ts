@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { sessionsToEnd } from "../../../src/world/commands/keep-alive.js";
+import { createMeeting } from "../../../src/world/commands/meetings.js";
+import { joinMeeting } from "../../../src/world/commands/sessions.js";
+import type { LogRecord } from "../../../src/world/log/event-log.js";
+import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
+import { World } from "../../../src/world/world.js";
+
+const act = fc.oneof(
+  fc.record({ type: fc.constant("create" as const), id: fc.constantFrom("a", "b", "c"), tenant: fc.nat(1) }),
+  fc.record({ type: fc.constant("join" as const), id: fc.constantFrom("a", "b"), tenant: fc.nat(1), name: fc.nat(3) }),
+  fc.record({ type: fc.constant("move" as const), by: fc.nat(90_000), ran: fc.boolean() }),
+  fc.record({ type: fc.constant("undo" as const), count: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ type: fc.constant("reset" as const) }),
+  fc.record({ type: fc.constant("load" as const) }),
+  fc.record({ type: fc.constant("drop" as const), tenant: fc.nat(1) }),
+);
+
+type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
+
+test("what a log kept, replayed, is the state; and so is a snapshot of it", () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 40 }), fc.integer({ min: 3, max: 12 }), (acts, horizon) => {
+      const records: LogRecord[] = [];
+      const { world, timeline } = newWorld(horizon, records);
+      for (const one of acts) carryOut(world, timeline, one);
+      const replayed = newWorld(horizon, []);
+      // As a file would hold it.
+      replayed.timeline.restore(replayed.world, undefined, JSON.parse(JSON.stringify(records)));
+      expect(stateOf(replayed.world)).toEqual(stateOf(world));
+      const restored = newWorld(horizon, []);
+      restored.timeline.restore(restored.world, JSON.parse(JSON.stringify(world.snapshot("changes"))), []);
+      expect(stateOf(restored.world)).toEqual(stateOf(world));
+      const compacted = newWorld(horizon, []);
+      const rest = timeline.entries.map(({ event }) => ({ events: [event] }));
+      compacted.timeline.restore(compacted.world, timeline.base, rest);
+      expect(stateOf(compacted.world)).toEqual(stateOf(world));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("taking the last changes back is as if they had not been, as far back as the horizon", () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 30 }), fc.nat(8), (acts, count) => {
+      // A tenant that was dropped and is opened again begins anew, and that somebody opened it is not taken back.
+      const told = acts.filter(({ type }) => type !== "undo" && type !== "drop");
+      const { world, timeline } = newWorld(10, []);
+      const states = [stateOf(world)];
+      for (const one of told) {
+        const before = timeline.entries.at(-1)?.seq ?? 0;
+        carryOut(world, timeline, one.type === "move" ? { ...one, ran: false } : one);
+        const added = timeline.entries.filter(({ seq, event }) => seq > before && event.type !== "TenantOpened").length;
+        for (let index = 0; index < added; index++) states.push(stateOf(world));
+      }
+      const undone = attempt(() => timeline.undo(world, count));
+      if (undone && wholeActs(states, count)) expect(stateOf(world)).toEqual(states.at(-1 - count));
+    }),
+  );
+});
+
+/** Whether the last changes are all those of some acts: each act's changes share its state. */
+function wholeActs(states: readonly unknown[], count: number): boolean {
+  const [kept, gone] = [states.at(-1 - count), states.at(-count)];
+  return count === 0 || kept === undefined || JSON.stringify(kept) !== JSON.stringify(gone);
+}
+
+test("more cannot be taken back than is remembered, and then nothing is", () => {
+  const { world, timeline } = newWorld(5, []);
+  world.open("account", "0");
+  for (let index = 1; index <= 20; index++) world.moveClock(index);
+  expect(() => timeline.undo(world, 6)).toThrow(new UndoError(6, 5));
+  expect(world.now).toBe(20);
+  timeline.undo(world, 5);
+  expect(world.now).toBe(15);
+});
+
+test("it remembers at most about twice the horizon", () => {
+  const { world, timeline } = newWorld(100, []);
+  for (let index = 1; index <= 10_000; index++) world.moveClock(index);
+  expect(timeline.entries.length).toBeGreaterThanOrEqual(100);
+  expect(timeline.entries.length).toBeLessThanOrEqual(200);
+});
+
+test("a clock that runs is one event, one that is told is many", () => {
+  const { world, timeline } = newWorld(100, []);
+  for (let index = 1; index <= 5; index++) world.moveClock(index, true);
+  for (let index = 6; index <= 8; index++) world.moveClock(index);
+  expect(timeline.entries.map(({ event }) => event.type === "ClockMoved" && event.to)).toEqual([5, 6, 7, 8]);
+});
+
+test("what the log cannot keep does not happen", () => {
+  const full = {
+    append() {
+      throw new Error("disk full");
+    },
+    close: () => Promise.resolve(),
+  };
+  const timeline = new Timeline(10, full);
+  const world: World = new World(options, (events) => timeline.record(world, events));
+  expect(() => world.open("account", "0")).toThrow("disk full");
+  expect(() => world.moveClock(5)).toThrow("disk full");
+  expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
+});
+
+const options = {
+  profile: defaultProfile,
+  epoch: 0,
+  maxTenants: 10,
+  seedOf: () => ({ meetings: [], sessions: [], livestreamSessions: [] }),
+};
+
+function newWorld(horizon: number, records: LogRecord[]) {
+  const timeline = new Timeline(horizon, { append: (record) => records.push(record), close: () => Promise.resolve() });
+  const world: World = new World(options, (events) => timeline.record(world, events));
+  return { world, timeline };
+}
+
+function carryOut(world: World, timeline: Timeline, one: Act): void {
+  attempt(() => {
+    switch (one.type) {
+      case "create": {
+        const tenant = world.open("account", String(one.tenant));
+        return world.happen(tenant, ...createMeeting(tenant, { id: one.id, title: one.id }, world.now));
+      }
+      case "join": {
+        const tenant = world.open("account", String(one.tenant));
+        const joiner = { participantId: `p${one.name}`, name: "Ada" };
+        const session = `s${tenant.created}`;
+        return world.happen(tenant, ...joinMeeting(tenant, one.id, joiner, session, world.now, defaultProfile));
+      }
+      case "move":
+        return world.moveClock(world.now + one.by, one.ran);
+      case "undo":
+        return timeline.undo(world, one.count);
+      case "reset":
+        return world.commit([{ type: "Reset" }]);
+      case "load":
+        return world.commit([{ type: "ScenarioLoaded", start: world.snapshot("everything") }]);
+      case "drop":
+        return world.commit([{ type: "TenantDropped", accountId: "account", appId: String(one.tenant) }]);
+    }
+  });
+}
+
+function attempt(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** All that can be seen of a world, in one order; a tenant that somebody only opened holds nothing here. */
+function stateOf(world: World): unknown {
+  const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
+  const filled = world.snapshot("everything").tenants.filter(({ meetings }) => meetings.length > 0);
+  const tenants = filled.map((tenant) => ({
+    ...tenant,
+    meetings: [...tenant.meetings].sort(byId),
+    sessions: [...tenant.sessions].sort(byId),
+    left: sessionsToEnd(world.open(tenant.accountId, tenant.appId), world.now),
+  }));
+  return JSON.parse(JSON.stringify({ now: world.now, tenants: tenants.sort((a, b) => (a.appId < b.appId ? -1 : 1)) }));
+}
