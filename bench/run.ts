@@ -11,7 +11,7 @@ import { overhead } from "./questions/overhead.js";
 import { throughput } from "./questions/throughput.js";
 import { writes } from "./questions/writes.js";
 
-const questions: readonly Question[] = [throughput, growth, coldStart, overhead, writes, fixtures];
+const questions: readonly Question[] = [throughput, growth, coldStart, fixtures, overhead, writes];
 
 try {
   await answer(chosen(process.argv.slice(2)));

@@ -18,7 +18,7 @@ export function createProgram(): Command {
   addCheckCommand(program);
   addCalibrateCommand(program);
   addOpenapiCommand(program);
-  addCtlCommand(program);
   addFixturesCommand(program);
+  addCtlCommand(program);
   return program;
 }

@@ -111,7 +111,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
         url,
         revision,
         seed,
-        scenario: scenario?.name,
+        scenario,
         token: sampleToken(options.auth),
         certificate: tls?.madeFile,
       }),

@@ -50,8 +50,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     control: controlIn(core, defaultScope),
     scope: (name) => controlIn(core, name),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
-      const { port: bound, hostname } = new URL(await app.listen({ host, port }));
-      return `${core.options.tls ? "https" : "http"}://${hostname}:${bound}/client/v4`;
+      const origin = (await app.listen({ host, port })).replace(/^https?/, core.options.tls ? "https" : "http");
+      return `${origin}/client/v4`;
     },
     begin: core.begin,
     save: () => save(core),

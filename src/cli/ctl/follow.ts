@@ -20,11 +20,17 @@ export async function follow(controller: Controller, fields: readonly string[]):
       exitCodes.couldNotCheck,
     );
   }
-  // The stream ends when the mock does, which is no failure of ours.
-  const stream = Readable.fromWeb(response.body).once("error", () => lines.close());
-  const lines = createInterface({ input: stream });
+  const lines = createInterface({ input: Readable.from(untilItEnds(response.body)) });
   for await (const line of lines) {
-    if (line.startsWith("data: "))
-      process.stdout.write(json ? `${line.slice(6)}\n` : requestLine(JSON.parse(line.slice(6))));
+    if (!line.startsWith("data: ")) continue;
+    const data = line.slice("data: ".length);
+    process.stdout.write(json ? `${data}\n` : requestLine(JSON.parse(data)));
   }
+}
+
+/** What a stream tells. It breaks off when the mock ends, which is no failure of ours. */
+async function* untilItEnds(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch {}
 }

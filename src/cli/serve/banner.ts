@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { documentedTenant } from "../../contract/documented-tenant.js";
 import type { Revision } from "../../contract/revisions.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
 
 /** What the start of the mock tells: where it is, what it speaks, and two lines to paste. */
 export function banner({
@@ -14,18 +15,18 @@ export function banner({
   readonly url: string;
   readonly revision: Revision;
   readonly seed: string;
-  readonly scenario: string | undefined;
+  readonly scenario: Pick<Scenario, "name" | "tenants"> | undefined;
   readonly token: string;
   /** File of the certificate that was made for this run. */
   readonly certificate: string | undefined;
 }): string {
-  const { accountId, appId } = documentedTenant;
-  const path = `/accounts/${accountId}/realtime/kit/${appId}/sessions?per_page=2`;
+  const { accountId, appId } = scenario?.tenants[0] ?? documentedTenant;
+  const path = `/accounts/${encodeURIComponent(accountId)}/realtime/kit/${encodeURIComponent(appId)}/sessions?per_page=2`;
   const apiToken = token.startsWith("$") ? `process.env.${token.slice(1)}` : `"${token}"`;
   const data =
     scenario === undefined
       ? `seed ${JSON.stringify(seed)}; any account and app id has data of its own`
-      : `scenario ${scenario}`;
+      : `scenario ${scenario.name}`;
   const trust =
     certificate === undefined
       ? ""

@@ -36,6 +36,7 @@ export class Journal {
   #oldest = 1;
   #next = 1;
   #bytes = 0;
+  #lastHeaders: RequestHeaders = {};
 
   constructor(readonly size: number) {}
 
@@ -58,7 +59,8 @@ export class Journal {
     if (this.size === 0) return;
     const seq = this.#next++;
     if (seq - this.#oldest >= this.size) this.#drop();
-    const { method, url, headers } = request;
+    const { method, url } = request;
+    const headers = this.#sharedHeaders(request.headers);
     const entry = { seq, at, durationMs, method, url, headers, operation, tenant, status, answer, faults };
     this.#ring[seq % this.size] = entry;
     this.#bytes += bytesOf(entry);
@@ -77,6 +79,12 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The headers of the request before when they are the same, as a client's mostly are, so that the ring keeps them once. */
+  #sharedHeaders(headers: RequestHeaders): RequestHeaders {
+    if (!sameHeaders(headers, this.#lastHeaders)) this.#lastHeaders = headers;
+    return this.#lastHeaders;
+  }
+
   #drop(): void {
     const place = this.#oldest++ % this.size;
     this.#bytes -= bytesOf(this.#ring[place]);
@@ -86,4 +94,14 @@ export class Journal {
 
 function bytesOf(entry: JournalEntry | undefined): number {
   return typeof entry?.answer === "string" ? entry.answer.length : 0;
+}
+
+function sameHeaders(some: RequestHeaders, others: RequestHeaders): boolean {
+  let names = 0;
+  for (const name in some) {
+    if (some[name] !== others[name]) return false;
+    names++;
+  }
+  for (const _ in others) names--;
+  return names === 0;
 }

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createMock, type Mock } from "../../../src/server/mock.js";
+import { run, shell, start } from "../command.js";
+
+const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";
+
+async function mocked(): Promise<{ mock: Mock; url: string; ctl: (...args: string[]) => ReturnType<typeof run> }> {
+  const mock = await createMock();
+  onTestFinished(() => mock.close());
+  const url = await mock.listen();
+  return { mock, url, ctl: (...args) => run(["ctl", "--url", url, ...args]) };
+}
+
+test("commands are carried out and answered for people or as JSON", async () => {
+  const { mock, ctl } = await mocked();
+  const created = await ctl("meetings", "create", "title=42", "id=webinar", "persist_chat=true");
+  expect(created).toMatchObject({ code: 0, err: "" });
+  expect(created.out).toMatch(/^id +webinar$/m);
+  const joined = await ctl("sessions", "join", "meeting_id=webinar", "name=Ada", "--json");
+  expect(JSON.parse(joined.out)).toMatchObject({
+    session: { meeting_display_name: "42" },
+    participants: [{ name: "Ada" }],
+  });
+  expect((await ctl("clock", "advance", "by=90")).out).toMatch(/^now +2026-01-15T10:01:30.000Z$/m);
+  expect((await ctl("state", "undo")).code).toBe(0);
+  expect((await mock.control.clock.read()).now).toBe("2026-01-15T10:00:00.000Z");
+  expect((await ctl("faults", "clear")).out).toBe("done\n");
+  expect((await ctl("scopes", "list")).out).toBe("no scopes\n");
+  expect((await ctl("tenants", "list")).out).toMatch(/^ACCOUNT_ID .*\n023e105f4ecef8ad9ca31a8372d0c353 /);
+}, 30_000);
+
+test("fields may lie deeper and be lists, and options name tenant and scope", async () => {
+  const { mock, ctl } = await mocked();
+  const fields = ["effect.status=503", "effect.latency_ms.min=1", "effect.latency_ms.max=2", "when.count=3"];
+  expect(await ctl("faults", "add", ...fields, "--scope", "mine")).toMatchObject({ code: 0 });
+  expect((await mock.scope("mine").faults.list()).faults[0]?.rule).toMatchObject({
+    when: { count: 3 },
+    effect: { status: 503, latency_ms: { min: 1, max: 2 } },
+  });
+  const tenant = ["--account", "a", "--app", "b"];
+  await ctl("meetings", "create", "title=Workshop", "id=w", ...tenant);
+  await ctl("sessions", "start", "meeting_id=w", "participants=Ada,Bob", ...tenant);
+  expect((await mock.control.tenants.list()).tenants).toMatchObject([{ account_id: "a", app_id: "b" }]);
+  const { participants } = await mock.control.sessions.join({
+    account_id: "a",
+    app_id: "b",
+    meeting_id: "w",
+    name: "Cleo",
+  });
+  expect(participants.map(({ name }) => name)).toEqual(["Ada", "Bob", "Cleo"]);
+}, 30_000);
+
+test.each<[args: string[], code: number, err: RegExp]>([
+  [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: there is no such field\n$/],
+  [["meetings", "create", "title"], 2, /^error: "title" is no field: write name=value\n$/],
+  [["meetings", "create", "title=a", "title=b"], 2, /^error: "title=b": the field is given twice\n$/],
+  [["clock", "stop"], 2, /^error: There is no command clock stop: clock has read, set, advance, run, pause\.\n$/],
+  [["constructor", "x"], 2, /^error: There is no group of commands constructor/],
+  [["nothing"], 2, /^error: there is no group nothing/],
+  [["sessions", "end", "session_id=gone"], 1, /^error: There is no session gone\.\n$/],
+  [["journal", "verify", "operation=GetSessions"], 1, /^$/],
+  [["coverage", "read", "--coverage-min", "50"], 1, /^error: coverage is 0 %, less than 50 %\n$/],
+  [["clock", "read", "--follow"], 2, /^error: --follow goes with: ctl journal list\n$/],
+  [["completion", "tcsh"], 2, /^error: there is no completion for "tcsh": choose bash, zsh or fish\n$/],
+  [["--script", "/nowhere/file"], 2, /^error: cannot read \/nowhere\/file: ENOENT/],
+  [["clock", "read", "--url", "nowhere"], 2, /^error: --url: "nowhere" is no URL/],
+  [["clock", "read", "--url", "http://127.0.0.1:1"], 3, /^error: no mock answers at http:\/\/127.0.0.1:1: start it/],
+])("ctl %j ends with %i", async (args, code, err) => {
+  const { ctl } = await mocked();
+  const finished = await ctl(...args);
+  expect(finished.code).toBe(code);
+  expect(finished.err).toMatch(err);
+});
+
+test("without a verb the commands are listed", async () => {
+  const { out, code } = await run(["ctl", "sessions"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^sessions join {3}Join a meeting: meeting_id name participant_id$/m);
+  expect((await run(["ctl"])).out.split("\n").length).toBeGreaterThan(30);
+});
+
+test("a script runs a line after the other, moving the clock", async () => {
+  const { mock, url } = await mocked();
+  const folder = mkdtempSync(join(tmpdir(), "testkit-ctl-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "webinar.txt");
+  const lines = [
+    "# a webinar",
+    "",
+    `meetings create id=w title="A \\"big\\" day"   # quoted`,
+    "+5m sessions start meeting_id=w participants=Ada,Bob",
+    "+1h30m",
+    "sessions leave meeting_id=w name='Ada'",
+  ];
+  writeFileSync(file, lines.join("\n"));
+  expect(await run(["ctl", "--url", url, "--script", file])).toMatchObject({ code: 0, err: "" });
+  expect((await mock.control.clock.read()).now).toBe("2026-01-15T11:35:00.000Z");
+  const { session, participants } = await mock.control.sessions.end({ meeting_id: "w" });
+  expect(session).toMatchObject({ meeting_display_name: 'A "big" day', minutes_consumed: 180 });
+  expect(participants).toEqual([]);
+});
+
+test("a script with a mistake says all of them with their lines and does nothing", async () => {
+  const { mock, url } = await mocked();
+  const script = `clock advance by=1h\\nclock advance by=soon\\nfoo bar\\nsessions\\nsessions join "x\\n`;
+  const { code, err } = await shell(
+    `printf '${script}' | '${process.execPath}' dist/cli.js ctl --url ${url} --script -`,
+  );
+  expect(code).toBe(2);
+  expect(err.match(/^(error: )?standard input:\d/gm)).toEqual([
+    "error: standard input:2",
+    "standard input:3",
+    "standard input:4",
+    "standard input:5",
+  ]);
+  expect((await mock.control.clock.read()).now).toBe("2026-01-15T10:00:00.000Z");
+});
+
+test("a script stops at the first command that is refused, and says where", async () => {
+  const { mock, url } = await mocked();
+  const line = `printf 'clock advance by=1h\\nsessions end session_id=gone\\nclock advance by=1h\\n'`;
+  const { code, err } = await shell(`${line} | '${process.execPath}' dist/cli.js ctl --url ${url} --script -`);
+  expect([code, err]).toEqual([1, "error: standard input:2: There is no session gone.\n"]);
+  expect((await mock.control.clock.read()).now).toBe("2026-01-15T11:00:00.000Z");
+});
+
+test("the journal is followed until the mock ends", async () => {
+  const { mock, url } = await mocked();
+  const follower = start(["ctl", "--url", url, "journal", "list", "--follow"]);
+  const printed = follower.printed(/^#\d+ .*\n/);
+  let waiting = true;
+  const seen = printed.finally(() => {
+    waiting = false;
+  });
+  // Asks until the follower is there to see it.
+  while (waiting) await fetch(`${url}${sessions}?status=LIVE`, { headers: { authorization: "Bearer x" } });
+  const [line] = await seen;
+  expect(line).toMatch(
+    /^#\d+ {2}\d\d:\d\d:\d\d\.\d{3} {2}200 {2}GET \/client\/v4\/accounts\/.*\/sessions\?status=LIVE {2}/,
+  );
+  await mock.close();
+  expect((await follower.finished()).code).toBe(0);
+}, 20_000);
+
+test("a token is taken from the environment", async () => {
+  const mock = await createMock({ control: { token: "secret" } });
+  onTestFinished(() => mock.close());
+  const url = await mock.listen();
+  const args = ["ctl", "--url", url, "clock", "read"];
+  expect((await run(args)).code).toBe(1);
+  expect((await run(args, { REALTIMEKIT_TESTKIT_CONTROL_TOKEN: "secret" })).code).toBe(0);
+});
+
+test.each([
+  ["ctl ", "clock completion coverage faults journal livestreams meetings rooms scopes sessions state tenants"],
+  ["ctl clock ", "advance pause read run set"],
+  ["ctl clock ad", "advance"],
+  ["ctl sessions join na", "name="],
+  ["ctl completion ", "bash fish zsh"],
+])("bash completes %j", async (typed, expected) => {
+  const words = `COMP_WORDS=(realtimekit-testkit ${typed.endsWith(" ") ? `${typed}''` : typed})`;
+  const complete = `COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _realtimekit_testkit; printf '%s\\n' "\${COMPREPLY[@]}" | LC_ALL=C sort`;
+  const { out } = await shell(`bash -c "$SCRIPT"`, {
+    SCRIPT: `source <('${process.execPath}' dist/cli.js ctl completion bash); ${words}; ${complete}`,
+  });
+  expect(out.trim().split("\n").join(" ")).toBe(expected);
+});
+
+test("zsh and fish have their completions too", async () => {
+  expect((await run(["ctl", "completion", "zsh"])).out).toContain("bashcompinit");
+  expect((await run(["ctl", "completion", "fish"])).out).toMatch(/^complete -c realtimekit-testkit .* -a sessions$/m);
+});

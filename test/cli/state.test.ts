@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { controlClient } from "../../src/clients/control.js";
+import { commandPath, run, serve } from "./command.js";
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "testkit-state-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test("whatever was answered is there after a kill -9 amid writes, and nothing is half there", async () => {
+  const folder = newFolder();
+  const answered: string[] = [];
+  for (let life = 0; life < 6; life++) {
+    const mock = await serve(["--state", folder, "--sessions", "5"]);
+    const control = controlClient(mock.url);
+    const { tenants } = await control.tenants.list();
+    const world = tenants.length === 0 ? undefined : (await control.state.save()).tenants[0];
+    const there = new Set(world?.meetings.map(({ id }) => id));
+    expect(answered.filter((id) => !there.has(id))).toEqual([]);
+    // A join into a new session is two events: both or none.
+    const begun = world?.sessions.filter(({ associatedId }) => associatedId.startsWith("kill-")) ?? [];
+    expect(begun.filter(({ present }) => present.length !== 2)).toEqual([]);
+    const writing = [0, 1].map(async (writer) => {
+      for (let index = 0; ; index++) {
+        const id = `kill-${life}-${writer}-${index}`;
+        await control.meetings.create({ id, title: "x".repeat(index * 50) });
+        answered.push(id);
+        await control.sessions.start({ meeting_id: id, participants: ["Ada", "Bob"] });
+      }
+    });
+    const ended = Promise.allSettled(writing);
+    const many = answered.length + 1 + life * 3;
+    while (answered.length < many) await new Promise(setImmediate);
+    mock.process.kill("SIGKILL");
+    await ended;
+    await mock.finished();
+  }
+}, 60_000);
+
+test("a second process on the folder is refused in one line, and the first goes on", async () => {
+  const folder = newFolder();
+  const first = await serve(["--state", folder]);
+  const second = await run(["serve", "--port", "0", "--state", folder]);
+  expect(second.code).toBe(2);
+  expect(second.err).toBe(
+    `error: ${folder} is in use by process ${first.process.pid}: end that one, or choose another folder\n`,
+  );
+  expect((await controlClient(first.url).clock.advance({ by: "1h" })).now).toBe("2026-01-15T11:00:00.000Z");
+}, 20_000);
+
+test("a state of other data is refused in one line", async () => {
+  const folder = newFolder();
+  const first = await serve(["--state", folder, "--seed", "a"]);
+  first.process.kill("SIGTERM");
+  await first.finished();
+  const { code, err } = await run(["serve", "--port", "0", "--state", folder, "--seed", "b"]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^error: .*state-000001\.log:1: the state was made with seed "a", not "b"; .*\n$/);
+}, 20_000);
+
+test("a folder that is a file is refused in one line", async () => {
+  const file = join(newFolder(), "file");
+  writeFileSync(file, "");
+  const { code, err } = await run(["serve", "--port", "0", "--state", file]);
+  expect([code, err.split("\n").length]).toEqual([2, 2]);
+  expect(err).toMatch(/^error: cannot make the folder /);
+});
+
+test("a full disk is a clear error, the state stays whole, and it goes on when there is room", async () => {
+  const folder = newFolder();
+  const limited = `ulimit -S -f 8; exec '${process.execPath}' '${commandPath}' serve --port 0 --state '${folder}'`;
+  const child = spawn("sh", ["-c", limited], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let out = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  while (!/ on http:\/\/\S+\n/.test(out)) await once(child.stdout, "data");
+  const control = controlClient(/ on (http:\/\/\S+)\n/.exec(out)?.[1] ?? "");
+  await control.meetings.create({ id: "before", title: "Before" });
+  const full = control.meetings.create({ id: "large", title: "x".repeat(10_000) });
+  await expect(full).rejects.toThrow(/^cannot write to .*state-000001\.log: E.*; nothing was changed$/);
+  await control.meetings.create({ id: "after", title: "After" });
+  child.kill("SIGKILL");
+  await once(child, "close");
+  const again = controlClient((await serve(["--state", folder])).url);
+  const ids = (await again.state.save()).tenants[0]?.meetings.map(({ id }) => id) ?? [];
+  expect(["before", "large", "after"].map((id) => ids.includes(id))).toEqual([true, false, true]);
+}, 30_000);
+
+test("serve fails at its end when less than asked for was exercised", async () => {
+  const mock = await serve(["--coverage-min", "50"]);
+  mock.process.kill("SIGTERM");
+  const { code, err } = await mock.finished();
+  expect([code, err]).toEqual([1, expect.stringMatching(/^coverage: 0 %, 0 of \d+\n$/)]);
+}, 20_000);
