@@ -9,7 +9,7 @@ import { defaultScope } from "../server/scope/scope-name.js";
 import { answerRequest } from "./answer-request.js";
 
 /** Where the handlers stand in for the API. */
-export interface MswOptions extends MockOptions {
+export interface MswOptions extends Omit<MockOptions, "control" | "state" | "tls"> {
   /** What the app puts before `/accounts`, as a whole URL; the live API's base URL unless set. */
   readonly baseUrl?: string;
 }
