@@ -1,3 +1,4 @@
+import { waitAsked } from "../../contract/wait-asked.js";
 import { type Exchange, parseBody } from "../exchange.js";
 import { type App, type Probe, probePath } from "../probe.js";
 import type { SuiteAnswer, SuiteRequest, Target } from "../target/target.js";
@@ -5,7 +6,6 @@ import type { Clock } from "./clock.js";
 import { CouldNotCheck } from "./could-not-check.js";
 import { type Credentials, credentialHeaders } from "./credentials.js";
 import { createPace, type Limits } from "./limits.js";
-import { waitAsked } from "./wait.js";
 
 /** Asks a target politely, and keeps what was asked and answered. */
 export interface Client {
