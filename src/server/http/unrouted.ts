@@ -40,16 +40,25 @@ export function frameworkRefusal(error: FrameworkError, url: string): Refusal {
 
 /** Answers, on the bare socket, a request that is not well-formed enough to become one. */
 export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  // The rest of a request that is answered already is broken too; hanging up on it would lose the answer on its way.
+  if (answered.has(socket)) return;
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
+  answered.add(socket);
   const { status, body } = brokenRequestRefusal(error.code);
   socket.end(
     `HTTP/1.1 ${status} ${reasons[status] ?? "Bad Request"}\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
+
+const answered = new WeakSet<Socket>();
+
+/** How long a client may go on sending what nobody reads. */
+const lingerMs = 2000;
 
 const reasons: Readonly<Record<number, string>> = { 408: "Request Timeout", 431: "Request Header Fields Too Large" };
 
