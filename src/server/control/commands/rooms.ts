@@ -43,33 +43,9 @@ export const rooms = {
     },
   }),
   /** Moves a participant into a breakout room, out of any other. */
-  enter: command({
-    summary: "Enter a breakout room",
-    input: visit,
-    answer: sessionViewModel,
-    async run(context, input) {
-      const tenant = await tenantOf(context, input);
-      const session = sessionNamed(tenant, input);
-      const participant = participantNamed(session, input);
-      const { world } = context.scope;
-      world.happen(tenant, ...enterBreakoutRoom(tenant, session.id, input.room_id, participant, world.now));
-      return sessionView(context, tenant, session.id);
-    },
-  }),
+  enter: visitCommand("Enter a breakout room", enterBreakoutRoom),
   /** Brings a participant back from a breakout room. */
-  leave: command({
-    summary: "Leave a breakout room",
-    input: visit,
-    answer: sessionViewModel,
-    async run(context, input) {
-      const tenant = await tenantOf(context, input);
-      const session = sessionNamed(tenant, input);
-      const participant = participantNamed(session, input);
-      const { world } = context.scope;
-      world.happen(tenant, ...leaveBreakoutRoom(tenant, session.id, input.room_id, participant, world.now));
-      return sessionView(context, tenant, session.id);
-    },
-  }),
+  leave: visitCommand("Leave a breakout room", leaveBreakoutRoom),
   /** Closes a breakout room; those in it stay in the session. */
   close: command({
     summary: "Close a breakout room",
@@ -84,3 +60,20 @@ export const rooms = {
     },
   }),
 };
+
+/** A command about one participant and one breakout room of a session. */
+function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
+  return command({
+    summary,
+    input: visit,
+    answer: sessionViewModel,
+    async run(context, input) {
+      const tenant = await tenantOf(context, input);
+      const session = sessionNamed(tenant, input);
+      const participant = participantNamed(session, input);
+      const { world } = context.scope;
+      world.happen(tenant, ...visitEvents(tenant, session.id, input.room_id, participant, world.now));
+      return sessionView(context, tenant, session.id);
+    },
+  });
+}
