@@ -7,7 +7,7 @@ import { buildApp } from "./app.js";
 import type { Control } from "./control/control.js";
 import { controlIn } from "./control/in-process.js";
 import type { MockCore } from "./core.js";
-import { createCore } from "./create-core.js";
+import { createCore, type NodeParts } from "./create-core.js";
 import type { AskedRequest } from "./http/exchange.js";
 import { type MockOptions, resolveOptions } from "./options.js";
 import { type HttpAnswer, responder } from "./responder.js";
@@ -38,7 +38,7 @@ export interface Mock {
 
 /** Makes a mock. It answers `inject` at once and listens when told to. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const core = await createCore(resolveOptions(options), loadFileLog);
+  const core = await createCore(resolveOptions(options), node);
   const app = buildApp(core);
   app.addHook("onClose", core.close);
   await app.ready();
@@ -59,13 +59,15 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
 }
 
-async function loadFileLog() {
-  return (await import("../world/log/file/open-file-log.js")).openFileLog;
-}
+const node: NodeParts = {
+  fileLog: async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
+  shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
+};
 
-async function save({ scopes, options }: MockCore): Promise<ScenarioFile> {
+async function save({ scopes, options, makesData }: MockCore): Promise<ScenarioFile> {
   const { snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
   const { seed, meetings, sessions, epoch } = options;
   const made = { seed, generate: { meetings, sessions, until: new Date(epoch).toISOString() } };
-  return snapshotScenario(scopes.main.world.snapshot("everything"), options.scenario ? { seed } : made);
+  const { world } = scopes.main;
+  return snapshotScenario(world.snapshot("everything"), makesData(world) ? made : { seed });
 }

@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
+import { createMock } from "../../../src/server/mock.js";
 import { controlled, documentedApp, get, ways } from "./controlled.js";
 
 test.each(ways)("%s, a meeting is created, changed, and seen by the API", async (way) => {
@@ -116,6 +118,70 @@ test.each(ways)("%s, a saved world is loaded again with the same answers, and re
   await control.sessions.end({ meeting_id: id });
   await control.state.reset();
   expect(await answers()).toEqual(before);
+});
+
+const desk: ScenarioFile = {
+  clock: "2025-03-02T09:00:00Z",
+  meetings: [
+    { key: "desk", title: "Desk", sessions: [{ started_at: "-10m", participants: ["Ada", { name: "Grace" }] }] },
+  ],
+  timeline: [{ at: "+10m", end: { meeting: "desk" } }],
+};
+
+test.each(ways)("%s, a scenario is loaded by name or by content, and resets go back to it", async (way) => {
+  const { control, url } = await controlled(way);
+  await control.meetings.create({ title: "Gone" });
+  await control.faults.preset({ name: "api-down" });
+  const lists = async () =>
+    Promise.all(["meetings", "sessions"].map(async (path) => (await get(url, `${documentedApp}/${path}`)).body));
+  expect(await control.state.load({ scenario: "small-team" })).toEqual({ now: "2026-01-15T10:00:00.000Z" });
+  const begun = await createMock({ scenario: await loadScenario("small-team") });
+  onTestFinished(() => begun.close());
+  const same = await begun.listen();
+  const expected = ["meetings", "sessions"].map(async (path) => (await get(same, `${documentedApp}/${path}`)).body);
+  expect(await lists()).toEqual(await Promise.all(expected));
+
+  expect(await control.state.load({ scenario: desk })).toEqual({ now: "2025-03-02T09:00:00.000Z" });
+  const before = await lists();
+  expect(before).toMatchObject([{ data: [{ title: "Desk" }] }, { data: { sessions: [{ live_participants: 2 }] } }]);
+  await control.clock.advance({ by: "10m" });
+  expect(await lists()).toMatchObject([{}, { data: { sessions: [{ status: "ENDED" }] } }]);
+  const other = await get(url, "/accounts/a/realtime/kit/b/sessions");
+  expect(other.body).toMatchObject({ data: { sessions: [{ status: "ENDED" }] } });
+  await control.state.reset();
+  expect(await lists()).toEqual(before);
+});
+
+test("loading a scenario can be taken back, and another scope does not notice it", async () => {
+  const { mock, control, url } = await controlled("in-process");
+  await control.meetings.create({ id: "kept", title: "Kept" });
+  await mock.scope("other").meetings.create({ id: "theirs", title: "Theirs" });
+  const titles = async (search: string, scope = "default") => {
+    const path = `${documentedApp}/meetings?search=${search}`;
+    const { body } = await get(url, path, { "x-testkit-scope": scope });
+    return (body as { data: { title: string }[] }).data.map(({ title }) => title);
+  };
+  await control.state.load({ world: await control.state.save() });
+  await control.state.load({ scenario: desk });
+  expect([await titles("kept"), await titles("desk"), await titles("theirs", "other")]).toEqual([
+    [],
+    ["Desk"],
+    ["Theirs"],
+  ]);
+  await control.state.undo({ count: 1 });
+  expect(await control.clock.read()).toMatchObject({ now: "2026-01-15T10:00:00.000Z" });
+  expect(await titles("kept")).toEqual(["Kept"]);
+});
+
+test("a scenario without a seed takes the mock's, and what is saved then makes no data besides", async () => {
+  const { mock, control, url } = await controlled("in-process", { seed: "other" });
+  await control.state.load({ scenario: { generate: { meetings: 3 } } });
+  const { body } = await get(url, `${documentedApp}/meetings`);
+  const options = { scenario: defineScenario({ generate: { meetings: 3 } }, { seed: "other" }) };
+  const begun = await createMock(options);
+  onTestFinished(() => begun.close());
+  expect((await get(await begun.listen(), `${documentedApp}/meetings`)).body).toEqual(body);
+  expect(await mock.save()).not.toHaveProperty("generate");
 });
 
 test.each(ways)("%s, a reset of one tenant leaves the others alone", async (way) => {
