@@ -15,13 +15,13 @@ import { BrokenAnswer } from "./http/broken-answer.js";
 import { corsHeaders } from "./http/cors.js";
 import { type ApiAnswer, jsonType } from "./http/exchange.js";
 import type { RawQuery } from "./http/parse-query.js";
-import { answerBrokenRequest, frameworkRefusal } from "./http/unrouted.js";
+import { answerBrokenRequest, brokenRequest, frameworkRefusal } from "./http/unrouted.js";
 import { operationResponder } from "./operation-responder.js";
 import type { MockOptions } from "./options.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import type { LoggedRequest } from "./request-log.js";
 import { withoutScope } from "./scope/scope-name.js";
-import { unroutedResponder } from "./unrouted-responder.js";
+import { noted, unroutedResponder } from "./unrouted-responder.js";
 
 /** Builds the HTTP server of a mock; it does not listen yet. */
 export function buildApp(core: MockCore): FastifyInstance {
@@ -47,7 +47,8 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
 type Send = (reply: FastifyReply, answer: ApiAnswer) => void;
 
-function newFastify({ options: { onRequest, tls } }: MockCore, unrouted: Handler, send: Send): FastifyInstance {
+function newFastify(core: MockCore, unrouted: Handler, send: Send): FastifyInstance {
+  const { onRequest, tls } = core.options;
   const app = Fastify({
     forceCloseConnections: true,
     ...(tls && { serverFactory: secureServer(tls) }),
@@ -55,11 +56,14 @@ function newFastify({ options: { onRequest, tls } }: MockCore, unrouted: Handler
     routerOptions: { maxParamLength: 65_536 },
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error, socket) => {
+      const refusal = answerBrokenRequest(error, socket);
+      if (refusal) noted(core, brokenRequest(error), refusal);
+    },
     // Fastify runs no hooks for these.
     frameworkErrors: (error, request, reply) => {
       if (onRequest) tellWhenAnswered(request, reply, onRequest);
-      send(reply, frameworkRefusal(error, request.raw.url ?? "/"));
+      send(reply, noted(core, request, frameworkRefusal(error, request.url)));
     },
   });
   app.removeAllContentTypeParsers();

@@ -7,6 +7,7 @@ import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from
 import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
 import { clientOf } from "./limits/rate-limit.js";
+import { refusalOfError } from "./refusal-of-error.js";
 import type { Scope } from "./scope/scope.js";
 import { scopeNameOf } from "./scope/scope-name.js";
 
@@ -36,9 +37,22 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
       scope.coverage.add(operation, request.url, status);
       return answer;
     };
-    const answer = faults ? faults.answer(headers, compute, core.closing) : compute();
-    return answer instanceof Promise ? answer.then(finish) : finish(answer);
+    const fail = (error: unknown): never => {
+      // Whoever carries the answer refuses; here it is only noted.
+      if (error instanceof Error) finish(refusalOfError(error, request.url, () => {}));
+      throw error;
+    };
+    const answer = attempt(() => (faults ? faults.answer(headers, compute, core.closing) : compute()), fail);
+    return answer instanceof Promise ? answer.then(finish, fail) : finish(answer);
   };
+}
+
+function attempt<T>(act: () => T, fail: (error: unknown) => never): T {
+  try {
+    return act();
+  } catch (error) {
+    return fail(error);
+  }
 }
 
 const noFaults: readonly string[] = [];

@@ -99,6 +99,8 @@ describe("a connection that breaks", () => {
     const stalled = mock.fetch(sessions, { headers, signal: given.signal });
     given.abort(new Error("gave up"));
     await expect(stalled).rejects.toThrow("gave up");
+    const asked = { method: "GET", url: new URL(sessions).pathname, headers, signal: given.signal };
+    expect(await mock.handle(asked)).toMatchObject({ breaks: "reset" });
     const other = mock.fetch(sessions, { headers });
     const failed = expect(other).rejects.toThrow(TypeError);
     await mock.close();
