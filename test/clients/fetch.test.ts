@@ -106,6 +106,14 @@ describe("a connection that breaks", () => {
     await mock.close();
     await failed;
   });
+
+  test("a delay ends when the mock closes", async () => {
+    await mock.control.faults.add({ effect: { latency_ms: 600_000 } });
+    const slow = mock.fetch(sessions, { headers });
+    await expect.poll(async () => (await mock.control.faults.list()).faults[0]?.fired).toBe(1);
+    await mock.close();
+    expect((await slow).status).toBe(200);
+  });
 });
 
 test("a request that is aborted before it starts is not asked", async () => {

@@ -78,6 +78,12 @@ test("a request that one tenant too many is refused is there, with the scope tha
   expect((await mock.control.journal.list()).requests).toEqual([]);
 });
 
+test("so is the very first request, which waits for what makes data", async () => {
+  const { url, control } = await controlled("in-process", { maxTenants: 0 });
+  await get(url, sessions);
+  expect((await control.journal.list()).requests).toMatchObject([{ operation: "GetSessions", status: 503 }]);
+});
+
 test.each(["over HTTP", "by fetch"])("%s, a path that is no UTF-8 is there", async (way) => {
   const { mock, url } = await controlled("in-process");
   const path = `${documentedApp}/sessions/%ff`;
