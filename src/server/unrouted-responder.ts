@@ -30,8 +30,10 @@ export function unroutedResponder(core: MockCore) {
 export function noted({ scopes }: Pick<MockCore, "scopes">, request: AskedRequest, answer: ApiAnswer): ApiAnswer {
   const scope = scopeNameOf(request);
   if (scope instanceof Refusal) return answer;
+  const { method, url, headers } = request;
+  const exchange = { ...unrouted, method, url, status: statusOf(answer), answer };
   try {
-    scopes.get(scope).journal.record({ ...unrouted, at: Date.now(), request, status: statusOf(answer), answer });
+    scopes.get(scope).journal.record(exchange, Date.now(), 0, headers);
     return answer;
   } catch (error) {
     if (error instanceof ScopeLimitError) return new Refusal("scopeLimit", { limit: error.limit });
@@ -39,4 +41,4 @@ export function noted({ scopes }: Pick<MockCore, "scopes">, request: AskedReques
   }
 }
 
-const unrouted = { durationMs: 0, operation: undefined, tenant: undefined, faults: [] };
+const unrouted = { operation: undefined, tenant: undefined, faults: [] };
