@@ -4,6 +4,7 @@ import type { ShippedName } from "../fixtures/scenario/shipped-names.js";
 import { CommandError } from "../world/commands/command-error.js";
 import { type LogRecord, noLog } from "../world/log/event-log.js";
 import type { openFileLog } from "../world/log/file/open-file-log.js";
+import { StateError } from "../world/log/file/state-error.js";
 import type { MockCore } from "./core.js";
 import { onceEach } from "./notices.js";
 import { loadDocument } from "./openapi.js";
@@ -72,9 +73,16 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
     const warn = options.onNotice;
     const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn });
     const scope = new Scope(defaultScope, world, options, opened.log, now);
-    if (opened.base?.scenario || opened.records.some(beginsScenario)) await start.loadScenarios();
-    scope.timeline.restore(scope.world, opened.base, opened.records);
-    return scope;
+    try {
+      if (opened.base?.scenario || opened.records.some(beginsScenario)) await start.loadScenarios();
+      scope.timeline.restore(scope.world, opened.base, opened.records);
+      return scope;
+    } catch (error) {
+      await opened.log.close();
+      if (!(error instanceof Error && error.name === "ScenarioError")) throw error;
+      const advice = "use the version that wrote it, or choose another folder";
+      throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
+    }
   }
 
   /** What the world is made of besides its events. */

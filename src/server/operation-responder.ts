@@ -25,7 +25,6 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
     const at = Date.now();
     const started = performance.now();
     const scope = core.scopes.get(name);
-    scope.clock.tick();
     const { [accountParameter]: accountId = "", [appParameter]: appId = "" } = request.params;
     const tenant = { accountId, appId };
     const compute = () => answerFor(scope, tenant, request, headers);
@@ -45,7 +44,10 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
       if (error instanceof Error) finish(refusalOfError(error, request.url, () => {}));
       throw error;
     };
-    const answer = attempt(() => (faults ? faults.answer(headers, compute, core.closing) : compute()), fail);
+    const answer = attempt(() => {
+      scope.clock.tick();
+      return faults ? faults.answer(headers, compute, core.closing) : compute();
+    }, fail);
     return answer instanceof Promise ? answer.then(finish, fail) : finish(answer);
   };
 }

@@ -63,6 +63,21 @@ test("a scenario that was loaded is there after a restart, with what happened si
   });
 });
 
+test("a state with a scenario that is none is refused, and left as it is", async () => {
+  const state = newFolder();
+  await during({ state }, saved);
+  const file = join(state, "state-000001.log");
+  const record = lineOf({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] });
+  writeFileSync(file, readFileSync(file, "utf8") + record);
+  const before = readFileSync(file);
+  for (let again = 0; again < 2; again++) {
+    await expect(createMock({ state })).rejects.toThrow(
+      /holds a scenario that this version does not take; .*: clock: /,
+    );
+  }
+  expect(readFileSync(file).equals(before)).toBe(true);
+});
+
 const changed = { ...desk, title: "Changed" };
 
 test("a scenario that has changed since is refused, and the state is kept for the one it was made with", async () => {
