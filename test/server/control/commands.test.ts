@@ -210,3 +210,20 @@ test("the same commands give the same ids and answers in another mock", async ()
   };
   expect(await play("in-process")).toEqual(await play("over HTTP"));
 });
+
+test.each(ways)("%s, ids that are given are taken, and answered", async (way) => {
+  const { control } = await controlled(way);
+  expect(await control.meetings.create({ id: "m", title: "Webinar" })).toMatchObject({ id: "m" });
+  const started = await control.sessions.start({ meeting_id: "m", session_id: "s" });
+  expect(started).toMatchObject({ session: { id: "s" }, participants: [{ name: "Host" }] });
+  const joined = await control.sessions.join({ meeting_id: "m", name: "Ada", participant_id: "p" });
+  expect(joined).toMatchObject({ participant_id: "p", participants: [{}, { id: "p", name: "Ada" }] });
+  const other = await control.sessions.join({ meeting_id: "m", name: "Bob" });
+  expect(other.participants.at(-1)).toMatchObject({ id: other.participant_id, name: "Bob" });
+  const opened = await control.rooms.open({ session_id: "s", room_id: "r", title: "Group" });
+  expect(opened).toMatchObject({ room_id: "r", session: { breakout_rooms: [{ id: "r" }] } });
+  const left = await control.sessions.leave({ session_id: "s", participant_id: "p" });
+  expect(left.participants.map(({ name }) => name)).toEqual(["Host", "Bob"]);
+  const ids = { livestream_session_id: "ls", livestream_id: "l" };
+  expect(await control.livestreams.start(ids)).toMatchObject({ id: "ls", livestream_id: "l" });
+});
