@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { documentedTenant } from "../../../src/contract/documented-tenant.js";
 import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
 import { createMock } from "../../../src/server/mock.js";
 import { controlled, documentedApp, get, ways } from "./controlled.js";
@@ -55,7 +56,8 @@ test.each(ways)("%s, breakout rooms open, fill and close", async (way) => {
   const entered = await control.rooms.enter({ meeting_id, room_id, name: "Ada" });
   expect(entered.participants).toMatchObject([{ name: "Ada", room_id }, { name: "Bob" }]);
   await control.clock.advance({ by: "5m" });
-  await control.rooms.leave({ meeting_id, room_id, name: "Ada" });
+  const left = await control.rooms.leave({ meeting_id, room_id, name: "Ada" });
+  expect(left.participants.map((participant) => participant.room_id)).toEqual([undefined, undefined]);
   await control.rooms.close({ meeting_id, room_id });
   const { body } = await get(url, `${documentedApp}/sessions/${session.id}?include_breakout_rooms=true`);
   const room = { id: room_id, meeting_display_name: "Group A", status: "ENDED", minutes_consumed: 5 };
@@ -226,4 +228,35 @@ test.each(ways)("%s, ids that are given are taken, and answered", async (way) =>
   expect(left.participants.map(({ name }) => name)).toEqual(["Host", "Bob"]);
   const ids = { livestream_session_id: "ls", livestream_id: "l" };
   expect(await control.livestreams.start(ids)).toMatchObject({ id: "ls", livestream_id: "l" });
+});
+
+test.each(ways)("%s, a reset stops the clock, removes faults, and empties journal and coverage", async (way) => {
+  const { control, url } = await controlled(way);
+  await get(url, `${documentedApp}/meetings`);
+  await control.faults.preset({ name: "api-down" });
+  await control.clock.run({ speed: 60 });
+  await control.state.reset();
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:00:00.000Z", speed: 0 });
+  expect(await control.faults.list()).toEqual({ faults: [] });
+  expect((await control.journal.list()).requests).toEqual([]);
+  expect((await control.coverage.read()).covered).toBe(0);
+});
+
+test.each(ways)("%s, events are listed from a place on, and so many", async (way) => {
+  const { control } = await controlled(way);
+  for (const title of ["a", "b", "c"]) await control.meetings.create({ title });
+  const { events } = await control.state.events();
+  expect(events).toHaveLength(4);
+  expect(await control.state.events({ after: 1, limit: 2 })).toEqual({ events: events.slice(1, 3) });
+});
+
+test.each(ways)("%s, tenants are listed with the numbers of their records", async (way) => {
+  const { control } = await controlled(way, { meetings: 3, sessions: 5 });
+  await control.state.load({ scenario: desk });
+  await control.livestreams.start();
+  const { accountId: account_id, appId: app_id } = documentedTenant;
+  const desks = { account_id, app_id, meetings: 1, sessions: 1, live_sessions: 1, livestream_sessions: 1 };
+  expect(await control.tenants.list()).toEqual({ tenants: [desks] });
+  await control.clock.advance({ by: "10m" });
+  expect(await control.tenants.list()).toEqual({ tenants: [{ ...desks, live_sessions: 0 }] });
 });

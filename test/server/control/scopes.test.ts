@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type Control, controlClient } from "../../../src/clients/control.js";
 import { mockFetch } from "../../../src/clients/fetch.js";
 import type { Mock } from "../../../src/server/mock.js";
@@ -96,6 +96,16 @@ test("a scope is private: world, clock, faults and journal", async () => {
   expect((await mock.control.journal.list()).requests).toHaveLength(1);
   expect((await scope.journal.list()).requests).toHaveLength(1);
   expect((await scope.scopes.list()).scopes).toMatchObject([{ name: "mine", tenants: 1, requests: 1 }]);
+});
+
+test("a scope that nobody uses says for how long", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { mock } = await controlled("in-process");
+  await mock.control.scopes.create({ name: "idle" });
+  vi.advanceTimersByTime(90_400);
+  expect((await mock.control.scopes.list()).scopes).toMatchObject([{ name: "idle", idle_seconds: 90, tenants: 0 }]);
+  await expect(mock.control.scopes.create({ name: "idle" })).rejects.toThrow("There is already a scope idle.");
 });
 
 test("a dropped scope begins anew", async () => {
