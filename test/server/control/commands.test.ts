@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { documentedTenant } from "../../../src/contract/documented-tenant.js";
 import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
 import { createMock } from "../../../src/server/mock.js";
@@ -259,4 +259,16 @@ test.each(ways)("%s, tenants are listed with the numbers of their records", asyn
   expect(await control.tenants.list()).toEqual({ tenants: [desks] });
   await control.clock.advance({ by: "10m" });
   expect(await control.tenants.list()).toEqual({ tenants: [{ ...desks, live_sessions: 0 }] });
+});
+
+test("a clock that runs goes on from where events taken back leave it", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { control } = await controlled("in-process");
+  await control.clock.run({ speed: 60 });
+  vi.advanceTimersByTime(10_000);
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:10:00.000Z", speed: 60 });
+  await control.state.undo();
+  vi.advanceTimersByTime(1000);
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:01:00.000Z", speed: 60 });
 });

@@ -195,6 +195,14 @@ test("a preset may be about some requests only", async () => {
   expect([(await get(url, meetings)).status, (await get(url, sessions)).status]).toEqual([503, 200]);
 });
 
+test("there are at most 10,000 faults", async () => {
+  const { control } = await controlled("in-process");
+  for (let index = 0; index < 10_000; index++) await control.faults.add({ effect: { status: 500 } });
+  await expect(control.faults.add({ effect: { status: 500 } })).rejects.toThrow("There are already 10000 faults");
+  await control.faults.remove({ id: "fault-1" });
+  expect(await control.faults.preset({ name: "api-down" })).toEqual({ id: "api-down" });
+});
+
 test("an id is given once", async () => {
   const { control } = await controlled("over HTTP");
   await control.faults.add({ id: "fault-1", effect: { status: 500 } });

@@ -39,6 +39,7 @@ test.each(ways)("%s, requests are filtered", async (way) => {
   expect(await listed({ status: 404 })).toEqual([3]);
   expect(await listed({ path: "/accounts/**/sessions*" })).toEqual([1]);
   expect(await listed({ path: "/accounts/**/sessions/**" })).toEqual([3]);
+  expect(await listed({ after: 1 })).toEqual([2, 3]);
   expect(await listed({ after: 1, limit: 1 })).toEqual([3]);
   await control.journal.clear();
   expect(await listed({})).toEqual([]);
