@@ -2,7 +2,7 @@ import Cloudflare from "cloudflare";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFetchMock, type FetchMock, mockFetch } from "../../src/clients/fetch.js";
 import { newFolder } from "../world/log/file/folder.js";
-import { callAll, listSessions, sdkOn } from "./sdk.js";
+import { callAll, sdkOn } from "./sdk.js";
 
 const sessions = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions";
 const headers = { authorization: "Bearer test" };
@@ -62,7 +62,7 @@ describe("requests to other hosts", () => {
       ),
     );
     await expect(
-      listSessions(sdkOn((url, init) => mock.fetch(String(url).replace("api.", "other."), init))),
+      sdkOn((url, init) => mock.fetch(String(url).replace("api.", "other."), init)).getSessions(),
     ).rejects.toThrow(Cloudflare.APIConnectionError);
   });
 
@@ -99,7 +99,7 @@ describe("a connection that breaks", () => {
   test("reset: fetch fails, and so does the SDK", async () => {
     await mock.control.faults.add({ effect: { connection: "reset" } });
     await expect(mock.fetch(sessions, { headers })).rejects.toThrow(TypeError);
-    await expect(listSessions(sdkOn(mock.fetch))).rejects.toThrow(Cloudflare.APIConnectionError);
+    await expect(sdkOn(mock.fetch).getSessions()).rejects.toThrow(Cloudflare.APIConnectionError);
   });
 
   test("truncate: headers and half of the body arrive", async () => {
