@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour/entries.js";
+import { byCreation } from "../../src/world/collections/sorted.js";
 import type { TenantEvent } from "../../src/world/events.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
 import { reduceSession, startedSession } from "../../src/world/reduce/session.js";
@@ -12,7 +13,11 @@ const key = { accountId: "account", appId: "app" };
 const anyNow = fc.integer({ min: 0, max: 40 }).map((minutes) => minutes * 60_000);
 
 function tenantOf(meetings: readonly MeetingRecord[], sessions: readonly SessionRecord[]): Tenant {
-  return new Tenant(key, { meetings, sessions, livestreamSessions: [] }, defaultProfile);
+  return new Tenant(
+    key,
+    { meetings, sessions: [...sessions].sort(byCreation), livestreamSessions: [] },
+    defaultProfile,
+  );
 }
 
 /** The records of a tenant kept the simplest way. */

@@ -82,7 +82,7 @@ export class TextColumnBuilder {
 
   build(): TextColumn {
     this.#joinPart();
-    return new TextColumn(this.#parts.join(""), this.#starts.slice(0, this.#length + 1));
+    return new TextColumn(this.#parts.join(""), this.#starts.subarray(0, this.#length + 1));
   }
 
   #joinPart(): void {
