@@ -65,6 +65,26 @@ test("lists agree with the naive model, events and queries in any order", () => 
   );
 });
 
+test("a list asked for before an event shows it afterwards", () => {
+  const whole = anySessionQuery.map((query) => ({ ...query, offset: 0, limit: 20 }));
+  const queries = fc.array(whole, { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(anySessions, queries, fc.array(anyEvent, { maxLength: 10 }), anyNow, (sessions, asked, events, now) => {
+      const tenant = tenantOf([], sessions);
+      const naive = new Map(sessions.map((session) => [session.id, session]));
+      for (const event of events) {
+        for (const query of asked) tenant.sessions.page(query, now);
+        tenant.apply(event);
+        applyNaively(new Map(), naive, event);
+        for (const query of asked) {
+          expect(tenant.sessions.page(query, now)).toEqual(naiveSessions([...naive.values()], query, now));
+        }
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test("walking all pages of a list yields each match once, in order", () => {
   fc.assert(
     fc.property(anySessions, anySessionQuery, anyNow, fc.integer({ min: 1, max: 5 }), (sessions, query, now, limit) => {
