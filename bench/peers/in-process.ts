@@ -1,0 +1,61 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { setupServer } from "msw/node";
+import { createFetchMock } from "../../src/clients/fetch.js";
+import { goLive } from "../measure/live.js";
+import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
+import type { Table } from "../question.js";
+import { handWritten } from "./msw.js";
+import type { Rows } from "./rows.js";
+import type { Workload } from "./workloads.js";
+
+const milliseconds = 500;
+
+/** What is compared: so many sessions, some of them LIVE. */
+export interface Size {
+  readonly sessions: number;
+  readonly live: number;
+  readonly rounds: number;
+}
+
+/** Compares the mock's own `fetch` with one that msw answers by hand-written handlers, both in this process. */
+export async function inProcess(
+  rows: Rows,
+  workloads: readonly Workload[],
+  { sessions, live, rounds }: Size,
+): Promise<Table> {
+  const mock = await createFetchMock({ meetings: 1000, sessions: sessions - live });
+  await goLive(mock.control, live);
+  const byHand = setupServer(...handWritten(rows));
+  const table: Table["rows"][number][] = [];
+  for (const { name, paths } of workloads) {
+    const rates = await interleave(rounds, {
+      ours: () => fetchRate(mock.fetch, paths),
+      msw() {
+        byHand.listen();
+        return fetchRate(fetch, paths).finally(() => byHand.close());
+      },
+    });
+    const { median, spread } = medianRatio(rates.ours, rates.msw);
+    table.push([`${name}, req/s`, medianOf(rates.ours).median, medianOf(rates.msw).median, median, spread]);
+  }
+  await mock.close();
+  return {
+    title: "In one process: createFetchMock().fetch against msw with hand-written handlers, one after the other",
+    columns: ["", "ours", "msw", "ahead", "spread"],
+    rows: table,
+  };
+}
+
+async function fetchRate(ask: typeof fetch, paths: readonly string[]): Promise<number> {
+  const start = performance.now();
+  let asked = 0;
+  while (performance.now() - start < milliseconds) {
+    const path = paths[asked++ % paths.length];
+    const answer = await ask(`https://api.cloudflare.com${path}`, { headers: { authorization: "Bearer bench" } });
+    if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}.`);
+    await answer.text();
+    // Without a turn of the event loop, a loop of microtasks measures a process that does nothing else.
+    await nextTurn();
+  }
+  return (asked * 1000) / (performance.now() - start);
+}
