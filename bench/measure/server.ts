@@ -33,8 +33,8 @@ export function mock(sessions: number): string[] {
 const ticksPerSecond = 100;
 
 /** Starts `node ...args` on the servers' core and waits until it prints where it listens. */
-export async function startServer(args: readonly string[]): Promise<Server> {
-  const child = spawnServer(args, ["ignore", "pipe", "inherit"]);
+export async function startServer(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Server> {
+  const child = spawnServer(args, ["ignore", "pipe", "inherit"], env);
   return serverOf(child, await printedOrigin(child));
 }
 
@@ -77,8 +77,9 @@ export async function startWatchedServer(args: readonly string[]): Promise<Watch
   });
 }
 
-function spawnServer(args: readonly string[], stdio: StdioOptions): ChildProcess {
-  return spawn("taskset", ["-c", serverCore, process.execPath, ...args], { stdio });
+function spawnServer(args: readonly string[], stdio: StdioOptions, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const options = { stdio, env: { ...process.env, ...env } };
+  return spawn("taskset", ["-c", serverCore, process.execPath, ...args], options);
 }
 
 function serverOf(child: ChildProcess, origin: string): Server {

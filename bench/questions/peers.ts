@@ -3,9 +3,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { firstAnswer } from "../measure/first-answer.js";
-import { load } from "../measure/load.js";
+import { type LoadResult, load } from "../measure/load.js";
 import { pathOf } from "../measure/paths.js";
-import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
+import { interleave, type Median, medianOf, medianRatio } from "../measure/rounds.js";
 import { mock, type Server, startServer, startServerAt } from "../measure/server.js";
 import { inProcess } from "../peers/in-process.js";
 import { requirePeers } from "../peers/installed.js";
@@ -38,12 +38,17 @@ export const peers: Question = {
         const args = await peer.prepare(rows, folder, port);
         ready.push({ peer, start: () => startServerAt(port, args) });
       }
+      const { rates, costs } = await underLoad(ours, ready, workloads, rounds);
+      const columns = ["", "ours", ...ready.flatMap(({ peer }) => [peer.name, "ahead", "spread"])];
+      const idle = [await coldStart(ready, rounds), await memory(ready)];
       return [
         {
-          title: "Over HTTP, 50 connections; ahead: how many times faster, or smaller, the mock is",
-          columns: ["", "ours", ...ready.flatMap(({ peer }) => [peer.name, "ahead", "spread"])],
-          rows: [...(await underLoad(ours, ready, workloads, rounds)), await coldStart(ready, rounds)],
+          title: "Requests per second over HTTP, 50 connections; ahead is how many times the peer's rate ours is",
+          columns,
+          rows: rates,
         },
+        { title: "Processor time of the server for a request, µs", columns, rows: costs },
+        { title: "Before any load", columns, rows: idle },
         await inProcess(rows, workloads, { sessions, live, rounds }),
       ];
     } finally {
@@ -64,38 +69,57 @@ async function underLoad(
   ready: readonly Ready[],
   workloads: readonly Workload[],
   rounds: number,
-): Promise<Row[]> {
+): Promise<{ rates: Row[]; costs: Row[] }> {
   const running: { peer: Peer; server: Server }[] = [];
   try {
     for (const { peer, start } of ready) running.push({ peer, server: await start() });
-    const rows: Row[] = [];
+    const rates: Row[] = [];
+    const costs: Row[] = [];
     for (const { name, paths, query } of workloads) {
       const able = running.filter(({ peer }) => peer.queries || !query);
       for (const { peer, server } of able) await requireAsManyRows(ours, peer, server, paths);
-      const rate = (server: Server, asked: readonly string[]) => async () =>
-        (await load(server, asked, { connections: 50, seconds })).rate;
-      const rates = await interleave<string, number>(rounds, {
-        ours: rate(ours, paths),
-        ...Object.fromEntries(able.map(({ peer, server }) => [peer.name, rate(server, paths.map(peer.path))])),
+      const loaded = (server: Server, asked: readonly string[]) => () =>
+        load(server, asked, { connections: 50, seconds });
+      const results = await interleave<string, LoadResult>(rounds, {
+        ours: loaded(ours, paths),
+        ...Object.fromEntries(able.map(({ peer, server }) => [peer.name, loaded(server, paths.map(peer.path))])),
       });
-      rows.push(row(`${name}, req/s`, ready, rates, medianRatio));
+      rates.push(row(name, ready, each(results, "rate"), medianRatio));
+      costs.push(row(name, ready, each(results, "cost"), lessIsAhead));
     }
-    const memory: Record<string, number[]> = { ours: [(await ours.memory()) / 1e6] };
-    for (const { peer, server } of running) memory[peer.name] = [(await server.memory()) / 1e6];
-    rows.push(row("resident MB after that", ready, memory, (mine, theirs) => medianRatio(theirs, mine)));
-    return rows;
+    return { rates, costs };
   } finally {
     for (const { server } of running) await server[Symbol.asyncDispose]();
   }
 }
 
 async function coldStart(ready: readonly Ready[], rounds: number): Promise<Row> {
-  const page = pathOf("sessions", { per_page: 20 });
   const times = await interleave<string, number>(rounds, {
-    ours: () => firstAnswer(() => startServer(mock(sessions)), page),
-    ...Object.fromEntries(ready.map(({ peer, start }) => [peer.name, () => firstAnswer(start, peer.path(page))])),
+    ours: () => firstAnswer(() => startServer(mock(sessions)), onePage),
+    ...Object.fromEntries(ready.map(({ peer, start }) => [peer.name, () => firstAnswer(start, peer.path(onePage))])),
   });
-  return row("ms to the first list", ready, times, (mine, theirs) => medianRatio(theirs, mine));
+  return row("ms to the first list", ready, times, lessIsAhead);
+}
+
+async function memory(ready: readonly Ready[]): Promise<Row> {
+  const resident = async (start: () => Promise<Server>, path: string) => {
+    await using server = await start();
+    await server.get(path);
+    return [(await server.memory()) / 1e6];
+  };
+  const figures: Record<string, number[]> = { ours: await resident(() => startServer(mock(sessions)), onePage) };
+  for (const { peer, start } of ready) figures[peer.name] = await resident(start, peer.path(onePage));
+  return row("resident MB then", ready, figures, lessIsAhead);
+}
+
+const onePage = pathOf("sessions", { per_page: 20 });
+
+function lessIsAhead(ours: readonly number[], theirs: readonly number[]): Median {
+  return medianRatio(theirs, ours);
+}
+
+function each(results: Readonly<Record<string, LoadResult[]>>, figure: "rate" | "cost"): Record<string, number[]> {
+  return Object.fromEntries(Object.entries(results).map(([name, all]) => [name, all.map((one) => one[figure])]));
 }
 
 function row(
