@@ -5,30 +5,8 @@ import { machine } from "./machine.js";
 import { requireLoadGenerator } from "./measure/load.js";
 import { tableText } from "./print.js";
 import type { Question, Settings, Table } from "./question.js";
-import { coldStart } from "./questions/cold-start.js";
-import { fixtures } from "./questions/fixtures.js";
-import { growth } from "./questions/growth.js";
-import { imports } from "./questions/imports.js";
-import { overhead } from "./questions/overhead.js";
-import { peers } from "./questions/peers.js";
-import { soak } from "./questions/soak.js";
-import { suite } from "./questions/suite.js";
-import { throughput } from "./questions/throughput.js";
-import { writes } from "./questions/writes.js";
+import { questions } from "./questions/index.js";
 import { withAnswer } from "./readme.js";
-
-const questions: readonly Question[] = [
-  throughput,
-  growth,
-  peers,
-  coldStart,
-  imports,
-  writes,
-  overhead,
-  fixtures,
-  suite,
-  soak,
-];
 
 try {
   const { values, positionals } = parseArgs({
