@@ -137,25 +137,27 @@ function workloads(sample: readonly SeenSession[], total: number): Record<string
   const sessions = (query: (random: Random) => Record<string, string | number>) =>
     distinct(1000, (random) => pathOf("sessions", { per_page: 20, ...query(random) }));
   const page = (random: Random) => ({ page_no: 1 + random(pages) });
+  /** A page that a filter which so many in a thousand sessions pass has, of its first 1,000. */
+  const pageOf = (random: Random, share: number) => 1 + random(Math.min(1000, Math.ceil((pages * share) / 1000)));
   const since = (random: Random) => ({ start_time: one(random).created_at });
   const until = (random: Random) => ({ end_time: one(random).created_at });
-  const meeting = (random: Random) => ({ associated_id: one(random).associated_id });
+  const meeting = (random: Random) => ({ associated_id: one(random).associated_id, page_no: pageOf(random, 1) });
   const ended = { status: "ENDED" };
   const byMinutes = { sort_by: "minutesConsumed" };
-  const group = (random: Random) => ({ participants: `${2 + random(5)}:9`, page_no: 1 + random(10) });
+  const group = (random: Random) => ({ participants: `${2 + random(5)}:9`, page_no: pageOf(random, 200) });
   return {
     "session details": sample.map(({ id }) => pathOf(`sessions/${id}`)),
     "default page": [pathOf("sessions")],
     "deep page": sessions((random) => ({ page_no: Math.ceil(pages / 2) + random(Math.floor(pages / 2)) })),
     "oldest first": sessions((random) => ({ ...page(random), sort_order: "ASC" })),
     "by minutes": sessions((random) => ({ ...page(random), ...byMinutes })),
-    "status=LIVE": sessions((random) => ({ status: "LIVE", page_no: 1 + random(2) })),
+    "status=LIVE": sessions((random) => ({ status: "LIVE", page_no: pageOf(random, 1) })),
     "status=ENDED": sessions((random) => ({ ...page(random), ...ended })),
     start_time: sessions(since),
     end_time: sessions(until),
     associated_id: sessions(meeting),
     participants: sessions(group),
-    search: sessions((random) => ({ search: "review", page_no: 1 + random(5) })),
+    search: sessions((random) => ({ search: "review", page_no: pageOf(random, 60) })),
     "start_time and end_time": sessions((random) => ({ ...since(random), ...until(random) })),
     "status and start_time": sessions((random) => ({ ...ended, ...since(random) })),
     "associated_id and status": sessions((random) => ({ ...meeting(random), ...ended })),
@@ -163,6 +165,10 @@ function workloads(sample: readonly SeenSession[], total: number): Record<string
     "start_time by minutes": sessions((random) => ({ ...since(random), ...byMinutes })),
     "associated_id by minutes": sessions((random) => ({ ...meeting(random), ...byMinutes })),
     "participants by minutes": sessions((random) => ({ ...group(random), ...byMinutes })),
-    "search and participants": sessions((random) => ({ ...group(random), search: "review" })),
+    "search and participants": sessions((random) => ({
+      ...group(random),
+      search: "review",
+      page_no: pageOf(random, 15),
+    })),
   };
 }
