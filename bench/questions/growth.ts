@@ -168,7 +168,7 @@ function workloads(sample: readonly SeenSession[], total: number): Record<string
     "search and participants": sessions((random) => ({
       ...group(random),
       search: "review",
-      page_no: pageOf(random, 15),
+      page_no: pageOf(random, 25),
     })),
   };
 }
