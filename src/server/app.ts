@@ -1,11 +1,4 @@
-import { createServer } from "node:https";
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type FastifyServerFactory,
-} from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { bindRoutes, prefixes } from "./bind.js";
 import { controlPlugin, isControlPath } from "./control/plugin.js";
 import type { MockCore } from "./core.js";
@@ -13,11 +6,11 @@ import { handlers } from "./handlers/index.js";
 import { breakOff } from "./http/break-off.js";
 import { BrokenAnswer } from "./http/broken-answer.js";
 import { corsHeaders } from "./http/cors.js";
-import { type ApiAnswer, jsonType } from "./http/exchange.js";
+import { type ApiAnswer, bytesOf, jsonType, statusOf } from "./http/exchange.js";
 import type { RawQuery } from "./http/parse-query.js";
 import { answerBrokenRequest, frameworkRefusal } from "./http/unrouted.js";
+import { httpServer } from "./http-server.js";
 import { operationResponder } from "./operation-responder.js";
-import type { MockOptions } from "./options.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import type { LoggedRequest } from "./request-log.js";
 import { withoutScope } from "./scope/scope-name.js";
@@ -47,10 +40,11 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
 type Send = (reply: FastifyReply, answer: ApiAnswer) => void;
 
-function newFastify({ options: { onRequest, tls } }: MockCore, unrouted: Handler, send: Send): FastifyInstance {
+function newFastify(core: MockCore, unrouted: Handler, send: Send): FastifyInstance {
+  const { onRequest } = core.options;
   const app = Fastify({
     forceCloseConnections: true,
-    ...(tls && { serverFactory: secureServer(tls) }),
+    serverFactory: httpServer(core),
     rewriteUrl: withoutScope,
     routerOptions: { maxParamLength: 65_536 },
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
@@ -92,10 +86,6 @@ function tellWhenAnswered(
   });
 }
 
-function secureServer(tls: NonNullable<MockOptions["tls"]>): FastifyServerFactory {
-  return (handler) => createServer(tls, handler);
-}
-
 function unused(): never {
   throw new Error("No route of the mock has a Fastify schema.");
 }
@@ -107,7 +97,6 @@ function sender({ options: { cors } }: MockCore): Send {
     if (cors && !isControlPath(request.url)) reply.headers(corsHeaders(request.headers));
     if (answer instanceof BrokenAnswer) breakOff(reply, answer);
     else if (answer === undefined) reply.code(204).send();
-    else if (typeof answer === "string") reply.header("content-type", jsonType).send(answer);
-    else reply.code(answer.status).header("content-type", jsonType).send(answer.body);
+    else reply.code(statusOf(answer)).header("content-type", jsonType).send(bytesOf(answer));
   };
 }

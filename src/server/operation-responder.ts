@@ -6,6 +6,7 @@ import { credentialCheck } from "./http/auth.js";
 import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from "./http/exchange.js";
 import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
+import { encode } from "./http/utf8.js";
 import { clientOf } from "./limits/rate-limit.js";
 import type { Scope } from "./scope/scope.js";
 import { scopeNameOf } from "./scope/scope-name.js";
@@ -20,6 +21,7 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
   return (request, headers) => {
     const name = scopeNameOf(request);
     if (name instanceof Refusal) return name;
+    const at = Date.now();
     const started = performance.now();
     const scope = core.scopes.get(name);
     scope.clock.tick();
@@ -31,8 +33,9 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
       if (scope.journal.size === 0) return answer;
       const durationMs = performance.now() - started;
       const status = statusOf(answer);
-      const hit = faults?.ids ?? noFaults;
-      scope.journal.record({ at: Date.now(), durationMs, request, operation, tenant, status, answer, faults: hit });
+      const { method, url, headers: asked } = request;
+      const exchange = { method, url, operation, tenant, status, answer, faults: faults?.ids ?? noFaults };
+      scope.journal.record(exchange, at, durationMs, asked);
       scope.coverage.add(operation, request.url, status);
       return answer;
     };
@@ -84,15 +87,19 @@ function overLimit({ limiter }: Scope, request: RoutedRequest, headers: AnswerHe
 function tenantResponder(route: Route, { options: { revision, profile }, sessionTexts, notice }: MockCore) {
   const { operation, handler, idParameter, parseQuery } = route;
   return ({ world, answers }: Scope, tenant: Tenant, { url, params, query: raw }: RoutedRequest): ApiAnswer => {
-    const kept = answers.get(url, tenant, world.now);
-    if (kept) return kept;
+    const known = answers.get(url, world.now);
+    if (known) return known.answer;
     const id = idParameter ? (params[idParameter] ?? "") : "";
     const query = parseQuery(raw);
     if (query instanceof Refusal) return query;
     for (const name of query.unknown) {
       notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
     }
-    const answer = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
-    return answer instanceof Refusal ? answer : answers.keep(url, tenant, world.now, answer);
+    const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
+    if (text instanceof Refusal) return text;
+    const answer = encode(text);
+    const kept = { method: "GET", url, operation, tenant: tenant.key, status: 200, answer, faults: noFaults };
+    answers.keep(kept, tenant, world.now);
+    return answer;
   };
 }

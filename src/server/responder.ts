@@ -3,10 +3,11 @@ import type { MockCore } from "./core.js";
 import { handlers } from "./handlers/index.js";
 import { BrokenAnswer } from "./http/broken-answer.js";
 import { corsHeaders } from "./http/cors.js";
-import { type AnswerHeaders, type ApiAnswer, type AskedRequest, jsonType, statusOf } from "./http/exchange.js";
+import { type AnswerHeaders, type ApiAnswer, type AskedRequest, bytesOf, jsonType, statusOf } from "./http/exchange.js";
 import { pathMatcher, pathSegments } from "./http/match-path.js";
 import { parseQueryString } from "./http/query-string.js";
 import { malformedUrlRefusal } from "./http/unrouted.js";
+import { keptResponder } from "./kept-responder.js";
 import { operationResponder } from "./operation-responder.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import { withoutScope } from "./scope/scope-name.js";
@@ -25,6 +26,7 @@ export interface HttpAnswer {
 /** Makes what answers requests without Fastify, with the same bytes: for places where there is no Node. */
 export function responder(core: MockCore): (request: AskedRequest) => Promise<HttpAnswer> {
   const { profile, cors, onRequest } = core.options;
+  const keptAnswer = keptResponder(core);
   const unrouted = unroutedResponder(core);
   const routes = bindRoutes(core.document, handlers, profile).map((route) => ({
     matches: prefixes.map((prefix) => pathMatcher(prefix + route.url)),
@@ -35,7 +37,9 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     const started = performance.now();
     const request = { method, url: withoutScope({ url: originalUrl }), originalUrl, headers };
     const answerHeaders: Record<string, string> = cors ? { ...corsHeaders(headers) } : {};
-    const answer = await answerTo(request, { headers: (values) => Object.assign(answerHeaders, values) });
+    const answer =
+      keptAnswer({ method, url: originalUrl, headers }) ??
+      (await answerTo(request, { headers: (values) => Object.assign(answerHeaders, values) }));
     const whole = await wholeAnswer(request, answer, answerHeaders, core.closing);
     onRequest?.({ method, url: originalUrl, status: whole.status, durationMs: performance.now() - started });
     return whole;
@@ -93,12 +97,6 @@ async function brokenAnswer(
     breaks: "truncate",
   };
 }
-
-function bytesOf(answer: Exclude<ApiAnswer, BrokenAnswer | undefined>): Uint8Array<ArrayBuffer> {
-  return utf8.encode(typeof answer === "string" ? answer : answer.body);
-}
-
-const utf8 = new TextEncoder();
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) => {

@@ -13,7 +13,9 @@ export function unroutedResponder({ document, options, scopes }: MockCore) {
     const answer = respond(request, headers);
     const scope = scopeNameOf(request);
     if (scope instanceof Refusal) return answer;
-    scopes.get(scope).journal.record({ ...unrouted, at: Date.now(), request, status: statusOf(answer), answer });
+    const { method, url, headers: asked } = request;
+    const exchange = { ...unrouted, method, url, status: statusOf(answer), answer };
+    scopes.get(scope).journal.record(exchange, Date.now(), 0, asked);
     return answer;
   };
 
@@ -28,4 +30,4 @@ export function unroutedResponder({ document, options, scopes }: MockCore) {
   }
 }
 
-const unrouted = { durationMs: 0, operation: undefined, tenant: undefined, faults: [] };
+const unrouted = { operation: undefined, tenant: undefined, faults: [] };

@@ -45,6 +45,11 @@ export class Tenant {
     return this.#created;
   }
 
+  /** Ends it: whoever keeps an answer knows from the version that it is old. */
+  leave(): void {
+    this.#version++;
+  }
+
   /** The state as plain data: only what differs from the start of the tenant, or everything. */
   snapshot(extent: "changes" | "everything"): TenantSnapshot {
     const { key, meetings, sessions, livestreamSessions } = this;

@@ -118,7 +118,7 @@ export class World {
         this.#open(event);
         return;
       case "TenantDropped":
-        if (this.#tenants.get(event.accountId)?.delete(event.appId)) this.#size--;
+        this.#drop(event);
         return;
       case "TenantChanged":
         this.tenant(event.accountId, event.appId)?.apply(event.event);
@@ -134,10 +134,14 @@ export class World {
 
   /** Holds the tenants and the time of a snapshot, and nothing else. */
   #fill(snapshot: WorldSnapshot | undefined): void {
-    this.#tenants.clear();
-    this.#size = 0;
+    for (const tenant of this.tenants) this.#drop(tenant.key);
     this.#now = snapshot?.now ?? this.options.epoch;
     for (const tenant of snapshot?.tenants ?? []) this.#open(tenant, tenant, this.#now);
+  }
+
+  #drop({ accountId, appId }: TenantKey): void {
+    this.tenant(accountId, appId)?.leave();
+    if (this.#tenants.get(accountId)?.delete(appId)) this.#size--;
   }
 
   #open(

@@ -1,20 +1,25 @@
 import { expect, test } from "vitest";
-import { KeptAnswers } from "../../src/server/answers.js";
+import { type KeptAnswer, KeptAnswers } from "../../src/server/answers.js";
 import { epoch, stage } from "./stage.js";
 
 const megabyte = 1024 * 1024;
 
 test.each([
-  ["long answers", (index: number) => `/${index}`, "x".repeat(100_000)],
-  ["short answers to long URLs", (index: number) => `/${index}${"x".repeat(100_000)}`, "x"],
-])("keeps at most 128 MB of %s", async (_, url, text) => {
+  ["long answers", (index: number) => `/${index}`, new Uint8Array(100_000)],
+  ["short answers to long URLs", (index: number) => `/${index}${"x".repeat(100_000)}`, new Uint8Array(1)],
+])("keeps at most 128 MB of %s", async (_, url, answer) => {
   const { tenant } = await stage();
   const answers = new KeptAnswers();
   const count = 3000;
-  for (let index = 0; index < count; index++) answers.keep(url(index), tenant, epoch, text);
+  for (let index = 0; index < count; index++) answers.keep(exchange(url(index), answer), tenant, epoch);
   let kept = 0;
   // The newest first, for asking for an old answer makes it new.
-  for (let index = count - 1; index >= 0 && answers.get(url(index), tenant, epoch); index--) kept++;
+  for (let index = count - 1; index >= 0 && answers.get(url(index), epoch); index--) kept++;
   expect(kept * 100_000).toBeGreaterThan(60 * megabyte);
   expect(kept * 100_000).toBeLessThan(129 * megabyte);
 });
+
+function exchange(url: string, answer: Uint8Array<ArrayBuffer>): KeptAnswer {
+  const operation = { id: "GetSessions", path: "/sessions", parameters: [] };
+  return { method: "GET", url, operation, tenant: undefined, status: 200, answer, faults: [] };
+}

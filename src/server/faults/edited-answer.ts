@@ -1,5 +1,5 @@
 import { BrokenAnswer } from "../http/broken-answer.js";
-import type { ApiAnswer } from "../http/exchange.js";
+import { type ApiAnswer, statusOf, textOf } from "../http/exchange.js";
 import { dropField, retypeField } from "./edit-field.js";
 import type { FaultEffect } from "./rule.js";
 
@@ -23,9 +23,8 @@ function editJson(
 }
 
 function withBody(answer: ApiAnswer, edit: (text: string) => string): ApiAnswer {
-  if (typeof answer === "string") return edit(answer);
   if (answer === undefined || answer instanceof BrokenAnswer) return answer;
-  return { status: answer.status, body: edit(answer.body) };
+  return { status: statusOf(answer), body: edit(textOf(answer)) };
 }
 
 /** A control character in the middle: legal nowhere in JSON. */

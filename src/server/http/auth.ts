@@ -17,9 +17,9 @@ export function credentialCheck(
   return (headers) => {
     const { authorization } = headers;
     if (authorization !== undefined) {
-      const token = /^Bearer +(\S+)$/i.exec(String(authorization))?.[1];
-      if (token === undefined) return malformed;
-      return accepts(token) ? undefined : wrong;
+      const bearer = String(authorization);
+      if (!wellFormed.test(bearer)) return malformed;
+      return accepts(bearer.slice(bearer.lastIndexOf(" ") + 1)) ? undefined : wrong;
     }
     const key = headers["x-auth-key"];
     const email = headers["x-auth-email"];
@@ -27,6 +27,8 @@ export function credentialCheck(
     return accepts(key) ? undefined : wrong;
   };
 }
+
+const wellFormed = /^Bearer +\S+$/i;
 
 /** Compares secrets in a time that does not tell how much of them is right. */
 function sameSecret(expected: string): (given: string) => boolean {

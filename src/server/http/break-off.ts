@@ -1,13 +1,13 @@
 import type { FastifyReply } from "fastify";
 import { BrokenAnswer } from "./broken-answer.js";
-import { jsonType, statusOf } from "./exchange.js";
+import { bytesOf, jsonType, statusOf } from "./exchange.js";
 
 /** Breaks a connection as a fault wants it. */
 export function breakOff(reply: FastifyReply, { how, whole }: BrokenAnswer): void {
   reply.hijack();
   if (how === "stall") return;
   if (how === "reset" || whole === undefined || whole instanceof BrokenAnswer) reset(reply);
-  else sendHalf(reply, statusOf(whole), Buffer.from(typeof whole === "string" ? whole : whole.body));
+  else sendHalf(reply, statusOf(whole), bytesOf(whole));
 }
 
 function reset({ request, raw }: FastifyReply): void {

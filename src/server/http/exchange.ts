@@ -1,5 +1,6 @@
 import type { BrokenAnswer } from "./broken-answer.js";
 import type { RawQuery } from "./parse-query.js";
+import { decode, encode } from "./utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -31,13 +32,23 @@ export interface StatusAnswer {
   readonly body: string;
 }
 
-/** What to answer: a JSON text with 200, another status with its body, nothing with 204, or no whole answer. */
-export type ApiAnswer = string | StatusAnswer | BrokenAnswer | undefined;
+/** What to answer: JSON in UTF-8 with 200, another status with its body, nothing with 204, or no whole answer. */
+export type ApiAnswer = Uint8Array<ArrayBuffer> | StatusAnswer | BrokenAnswer | undefined;
 
 export const jsonType = "application/json; charset=utf-8";
 
 /** The status of an answer; 0 of one that breaks the connection. */
 export function statusOf(answer: ApiAnswer): number {
   if (answer === undefined) return 204;
-  return typeof answer === "string" ? 200 : answer.status;
+  return answer instanceof Uint8Array ? 200 : answer.status;
+}
+
+/** The body of an answer, as text. */
+export function textOf(answer: Exclude<ApiAnswer, BrokenAnswer | undefined>): string {
+  return answer instanceof Uint8Array ? decode(answer) : answer.body;
+}
+
+/** The body of an answer, as it is sent. */
+export function bytesOf(answer: Exclude<ApiAnswer, BrokenAnswer | undefined>): Uint8Array<ArrayBuffer> {
+  return answer instanceof Uint8Array ? answer : encode(answer.body);
 }

@@ -1,4 +1,5 @@
 import packageFile from "../../../package.json" with { type: "json" };
+import { encode } from "../http/utf8.js";
 import type { JournalEntry } from "./journal.js";
 import { answerText, entryView } from "./view.js";
 
@@ -48,5 +49,5 @@ function pairs(headers: Readonly<Record<string, string>>): { name: string; value
 }
 
 function bytesIn(text: string): number {
-  return new TextEncoder().encode(text).length;
+  return encode(text).length;
 }

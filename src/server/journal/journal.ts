@@ -1,13 +1,12 @@
 import type { TenantKey } from "../../world/records.js";
-import type { ApiAnswer, AskedRequest, RequestHeaders } from "../http/exchange.js";
+import type { ApiAnswer, RequestHeaders } from "../http/exchange.js";
 import type { DescribedOperation } from "../openapi.js";
 
-/** A request to the API and its answer, as the server had them in hand; what is shown of it is derived when asked for. */
+/** A request to the API and its answer; what is shown of it is derived when asked for. */
 export interface Exchange {
-  /** When the request arrived, in milliseconds of real time since the epoch. */
-  readonly at: number;
-  readonly durationMs: number;
-  readonly request: AskedRequest;
+  readonly method: string;
+  /** Path and query as asked, without the scope. */
+  readonly url: string;
   /** Nothing when no operation has the path and method. */
   readonly operation: DescribedOperation | undefined;
   readonly tenant: TenantKey | undefined;
@@ -17,13 +16,13 @@ export interface Exchange {
   readonly faults: readonly string[];
 }
 
-/** An exchange as the journal keeps it. */
-export interface JournalEntry extends Omit<Exchange, "request"> {
+/** An exchange as the journal tells it. */
+export interface JournalEntry extends Exchange {
   /** Counts from 1. */
   readonly seq: number;
-  readonly method: string;
-  /** Path and query as asked, without the scope. */
-  readonly url: string;
+  /** When the request arrived, in milliseconds of real time since the epoch. */
+  readonly at: number;
+  readonly durationMs: number;
   readonly headers: RequestHeaders;
 }
 
@@ -31,7 +30,8 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 
 /** The last exchanges of a scope: at most so many, and at most 32 MiB of answers. */
 export class Journal {
-  readonly #ring: (JournalEntry | undefined)[] = [];
+  /** Used over and over: an object made for each request would outlive the young generation and keep the collector busy. */
+  readonly #ring: Slot[] = [];
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
   #oldest = 1;
   #next = 1;
@@ -49,23 +49,26 @@ export class Journal {
   get entries(): JournalEntry[] {
     const entries: JournalEntry[] = [];
     for (let seq = this.#oldest; seq < this.#next; seq++) {
-      const entry = this.#ring[seq % this.size];
-      if (entry) entries.push(entry);
+      const slot = this.#ring[seq % this.size];
+      if (slot) entries.push(entryOf(slot));
     }
     return entries;
   }
 
-  record({ at, durationMs, request, operation, tenant, status, answer, faults }: Exchange): void {
+  /** Keeps an exchange; the same one may come again, at another time. */
+  record(exchange: Exchange, at: number, durationMs: number, headers: RequestHeaders): void {
     if (this.size === 0) return;
     const seq = this.#next++;
     if (seq - this.#oldest >= this.size) this.#drop();
-    const { method, url } = request;
-    const headers = this.#sharedHeaders(request.headers);
-    const entry = { seq, at, durationMs, method, url, headers, operation, tenant, status, answer, faults };
-    this.#ring[seq % this.size] = entry;
-    this.#bytes += bytesOf(entry);
+    const slot = this.#slot(seq);
+    slot.seq = seq;
+    slot.exchange = exchange;
+    slot.at = at;
+    slot.durationMs = durationMs;
+    slot.headers = this.#sharedHeaders(headers);
+    this.#bytes += bytesOf(exchange);
     while (this.#bytes > maxAnswerBytes && this.#oldest < seq) this.#drop();
-    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener(entry);
+    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener(entryOf(slot));
   }
 
   /** Forgets everything; the count goes on. */
@@ -79,21 +82,55 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The headers of the request before when they are the same, as a client's mostly are, so that the ring keeps them once. */
+  #slot(seq: number): Slot {
+    const place = seq % this.size;
+    const known = this.#ring[place];
+    if (known) return known;
+    const slot = { ...empty };
+    this.#ring[place] = slot;
+    return slot;
+  }
+
+  /** The headers of the request before when they are the same, as a client's mostly are, so that they are kept once. */
   #sharedHeaders(headers: RequestHeaders): RequestHeaders {
     if (!sameHeaders(headers, this.#lastHeaders)) this.#lastHeaders = headers;
     return this.#lastHeaders;
   }
 
   #drop(): void {
-    const place = this.#oldest++ % this.size;
-    this.#bytes -= bytesOf(this.#ring[place]);
-    this.#ring[place] = undefined;
+    const slot = this.#slot(this.#oldest++);
+    this.#bytes -= bytesOf(slot.exchange);
+    slot.exchange = nothing;
+    slot.headers = empty.headers;
   }
 }
 
-function bytesOf(entry: JournalEntry | undefined): number {
-  return typeof entry?.answer === "string" ? entry.answer.length : 0;
+/** A place of the ring. */
+interface Slot {
+  exchange: Exchange;
+  seq: number;
+  at: number;
+  durationMs: number;
+  headers: RequestHeaders;
+}
+
+const nothing: Exchange = {
+  method: "",
+  url: "",
+  operation: undefined,
+  tenant: undefined,
+  status: 0,
+  answer: undefined,
+  faults: [],
+};
+const empty: Slot = { exchange: nothing, seq: 0, at: 0, durationMs: 0, headers: {} };
+
+function entryOf({ exchange, ...occasion }: Slot): JournalEntry {
+  return { ...exchange, ...occasion };
+}
+
+function bytesOf({ answer }: Exchange): number {
+  return answer instanceof Uint8Array ? answer.length : 0;
 }
 
 function sameHeaders(some: RequestHeaders, others: RequestHeaders): boolean {

@@ -1,4 +1,5 @@
 import { BrokenAnswer } from "../http/broken-answer.js";
+import { textOf } from "../http/exchange.js";
 import { isoTime } from "../render/iso-time.js";
 import type { JournalEntry } from "./journal.js";
 
@@ -43,8 +44,7 @@ export function entryView(entry: JournalEntry): EntryView {
 
 /** The body that was answered, as text. */
 export function answerText({ answer }: JournalEntry): string {
-  if (typeof answer === "string") return answer;
-  return answer === undefined || answer instanceof BrokenAnswer ? "" : answer.body;
+  return answer === undefined || answer instanceof BrokenAnswer ? "" : textOf(answer);
 }
 
 /** The path of a URL. */

@@ -1,7 +1,6 @@
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+import { decode, encode } from "../http/utf8.js";
 
 /** The same text in one piece: one built with `+` is a tree of its parts, which takes three times the memory to keep. */
 export function flatText(text: string): string {
-  return decoder.decode(encoder.encode(text));
+  return decode(encode(text));
 }

@@ -50,14 +50,13 @@ test("the journal keeps the last requests only", async () => {
 
 test("the journal keeps at most 32 MiB of answers", () => {
   const journal = new Journal(1000);
-  const answer = "x".repeat(5 * 1024 * 1024);
-  const request = { method: "GET", url: "/", headers: {} };
-  const rest = { at: 0, durationMs: 0, operation: undefined, tenant: undefined, status: 200, faults: [] };
-  for (let index = 0; index < 10; index++) journal.record({ request, answer, ...rest });
+  const answer = new Uint8Array(5 * 1024 * 1024);
+  const request = { method: "GET", url: "/", operation: undefined, tenant: undefined, status: 200, answer, faults: [] };
+  for (let index = 0; index < 10; index++) journal.record(request, 0, 0, {});
   expect(journal.entries.map(({ seq }) => seq)).toEqual([5, 6, 7, 8, 9, 10]);
   journal.clear();
   expect(journal.entries).toEqual([]);
-  journal.record({ request, answer, ...rest });
+  journal.record(request, 0, 0, {});
   expect(journal.entries).toHaveLength(1);
 });
 

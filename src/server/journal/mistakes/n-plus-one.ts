@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../journal.js";
-import { pathOf } from "../view.js";
+import { answerText, pathOf } from "../view.js";
 
 /** Details asked for one by one from so many items on are a pattern. */
 const manyItems = 5;
@@ -57,6 +57,6 @@ function itemOf({ url, operation }: JournalEntry): string {
   return decodeURIComponent(name);
 }
 
-function holds({ answer }: JournalEntry, id: string): boolean {
-  return typeof answer === "string" && answer.includes(`"id":${JSON.stringify(id)}`);
+function holds(list: JournalEntry, id: string): boolean {
+  return answerText(list).includes(`"id":${JSON.stringify(id)}`);
 }
