@@ -1,4 +1,4 @@
-import type { Instant } from "../world/records.js";
+import type { Instant, TenantKey } from "../world/records.js";
 import type { Tenant } from "../world/tenant.js";
 import type { Exchange } from "./journal/journal.js";
 import type { DescribedOperation } from "./openapi.js";
@@ -7,6 +7,7 @@ import { RecentCache } from "./render/recent-cache.js";
 /** An answer of a tenant with what the journal tells of it, so that giving it again makes nothing new. */
 export interface KeptAnswer extends Exchange {
   readonly operation: DescribedOperation;
+  readonly tenant: TenantKey;
   readonly answer: Uint8Array<ArrayBuffer>;
 }
 

@@ -1,28 +1,32 @@
 import type { MockCore } from "./core.js";
 import { credentialCheck } from "./http/auth.js";
 import type { AskedRequest } from "./http/exchange.js";
-import { scopeHeader } from "./scope/scope-name.js";
+import { Refusal } from "./http/refusal.js";
+import { scopeNameOf, withoutScope } from "./scope/scope-name.js";
 
-/** Answers a request as it was answered before, or leaves it to the router. */
-export type KeptResponder = (request: AskedRequest) => Uint8Array<ArrayBuffer> | undefined;
+/** Answers a request as it was answered before, or leaves it to the router. Its URL still has the prefix of a scope. */
+export type KeptResponder = (request: Omit<AskedRequest, "originalUrl">) => Uint8Array<ArrayBuffer> | undefined;
 
 /**
- * Makes what answers from the kept answers of the default scope, by URL alone. It leaves whatever needs more than that: a
- * scope, a clock that runs, faults, limits, mistakes to refuse, credentials that do not pass.
+ * Makes what answers from the kept answers of a scope, by URL alone. It leaves whatever needs more than that: a new scope,
+ * a clock that runs, faults, limits, mistakes to refuse, credentials that do not pass.
  */
-export function keptResponder({ options, scopes: { main }, strict }: MockCore): KeptResponder {
-  const { auth, profile, onRequest } = options;
-  if (main.limiter || strict || onRequest) return () => undefined;
+export function keptResponder({ options, scopes, strict }: MockCore): KeptResponder {
+  const { auth, profile, rateLimit, onRequest } = options;
+  if (rateLimit || strict || onRequest) return () => undefined;
   const refusal = credentialCheck(auth, profile.missingCredentialsStatus);
-  const { world, clock, answers, journal, coverage } = main;
-  return ({ method, url, headers }) => {
-    if (method !== "GET" || main.faults || clock.speed > 0 || headers[scopeHeader] !== undefined) return undefined;
-    const kept = answers.get(url, world.now);
-    if (!kept || refusal(headers)) return undefined;
-    if (journal.size === 0) return kept.answer;
+  return ({ method, url: originalUrl, headers }) => {
+    if (method !== "GET") return undefined;
+    const name = scopeNameOf({ originalUrl, headers });
+    const scope = name instanceof Refusal ? undefined : scopes.find(name);
+    if (!scope || scope.clock.speed > 0) return undefined;
+    const url = withoutScope({ url: originalUrl });
+    const kept = scope.answers.get(url, scope.world.now);
+    if (!kept || refusal(headers) || scope.faults?.mayHit(kept)) return undefined;
+    if (scope.journal.size === 0) return kept.answer;
     const started = performance.now();
-    coverage.add(kept.operation, kept.url, kept.status);
-    journal.record(kept, Date.now(), performance.now() - started, headers);
+    scope.coverage.add(kept.operation, kept.url, kept.status);
+    scope.journal.record(kept, Date.now(), performance.now() - started, headers);
     return kept.answer;
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type KeptAnswer, KeptAnswers } from "../../src/server/answers.js";
+import { tenantKey } from "./asking.js";
 import { epoch, stage } from "./stage.js";
 
 const megabyte = 1024 * 1024;
@@ -21,5 +22,5 @@ test.each([
 
 function exchange(url: string, answer: Uint8Array<ArrayBuffer>): KeptAnswer {
   const operation = { id: "GetSessions", path: "/sessions", parameters: [] };
-  return { method: "GET", url, operation, tenant: undefined, status: 200, answer, faults: [] };
+  return { method: "GET", url, operation, tenant: tenantKey, status: 200, answer, faults: [] };
 }

@@ -68,8 +68,30 @@ test("a scope has answers of its own", async () => {
   const [url = ""] = urls;
   await mock.control.meetings.create({ account_id: "account", app_id: "app", title: "Only in the default scope" });
   const inDefault = await ask(url);
-  expect((await ask(url, { ...credentials, "x-testkit-scope": "other" })).body).not.toBe(inDefault.body);
-  expect((await ask(`/scope/other${url}`)).body).not.toBe(inDefault.body);
+  expect(given).toEqual([]);
+  const inOther = await ask(url, { ...credentials, "x-testkit-scope": "other" });
+  expect(inOther.body).not.toBe(inDefault.body);
+  expect(await ask(`/scope/other${url}`)).toEqual(inOther);
+  expect(given).toHaveLength(1);
+  const { requests } = await mock.scope("other").journal.list();
+  expect(requests.map(({ path }) => path)).toEqual([url, url]);
+});
+
+test("fault rules about other requests leave it as it is", async () => {
+  const { ask, mock } = await listening();
+  const [url = ""] = urls;
+  await mock.control.faults.add({ when: { operation: "GetSessions" }, effect: { status: 503 } });
+  expect([(await ask(url)).status, (await ask(url)).status]).toEqual([200, 200]);
+  expect(given).toHaveLength(1);
+});
+
+test("while a clock runs, each request moves it", async () => {
+  const { ask, mock } = await listening();
+  const [url = ""] = urls;
+  await ask(url);
+  await mock.control.clock.run({ speed: 100_000 });
+  const before = mock.world.now;
+  await vi.waitUntil(async () => (await ask(url)) && mock.world.now > before, { timeout: 5000 });
 });
 
 test("faults, the rate limit and refused mistakes hit a request though its answer is kept", async () => {

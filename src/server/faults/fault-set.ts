@@ -8,6 +8,15 @@ import { FiredFaults } from "./fired-faults.js";
 import { globTest } from "./glob.js";
 import type { FaultCondition, FaultRule } from "./rule.js";
 
+/** What is asked, as far as it is the same every time. */
+export interface FaultTarget {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly operation: DescribedOperation;
+  readonly tenant: TenantKey;
+}
+
 /** A request as fault rules see it. */
 export interface FaultCall {
   readonly request: AskedRequest;
@@ -50,21 +59,27 @@ export class FaultSet {
     return this.#rules.delete(id);
   }
 
+  /** Whether some rule is about such requests, though it need not hit every one. */
+  mayHit(target: FaultTarget): boolean {
+    return this.#candidatesFor(target).length > 0;
+  }
+
   /** The faults that hit a request; nothing when none does. */
   fire(call: FaultCall): FiredFaults | undefined {
-    const candidates = this.#candidatesFor(call);
+    const { request, operation, tenant } = call;
+    const candidates = this.#candidatesFor({ method: request.method, url: request.url, operation, tenant });
     if (candidates.length === 0) return undefined;
     const fired = candidates.filter((fault) => this.#fires(fault, call));
     return fired.length === 0 ? undefined : new FiredFaults(fired, call.request);
   }
 
-  #candidatesFor({ request, operation, tenant }: FaultCall): readonly ActiveFault[] {
-    const path = apiPath(request.url);
+  #candidatesFor({ method, url, operation, tenant }: FaultTarget): readonly ActiveFault[] {
+    const path = apiPath(url);
     // Most rules ask for neither, and a path holds the tenant.
-    const key = `${operation.id} ${request.method} ${path}`;
+    const key = `${operation.id} ${method} ${path}`;
     const known = this.#candidates.get(key);
     if (known) return known;
-    const candidates = this.rules.filter(({ rule }) => mayFire(rule.when, operation.id, request.method, tenant, path));
+    const candidates = this.rules.filter(({ rule }) => mayFire(rule.when, operation.id, method, tenant, path));
     this.#candidates.set(key, candidates);
     return candidates;
   }

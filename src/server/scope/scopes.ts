@@ -34,12 +34,17 @@ export class Scopes {
     return [...this.#named.values()];
   }
 
+  /** The scope of a name, if there is one. */
+  find(name: string): Scope | undefined {
+    if (name === defaultScope) return this.main;
+    const scope = this.#named.get(name);
+    if (scope) scope.usedAt = this.now();
+    return scope;
+  }
+
   /** The scope of a name, made on first use. Throws `ScopeLimitError` when there is no room for it. */
   get(name: string): Scope {
-    const now = this.now();
-    const scope = name === defaultScope ? this.main : (this.#named.get(name) ?? this.#add(name));
-    scope.usedAt = now;
-    return scope;
+    return this.find(name) ?? this.#add(name);
   }
 
   /** Drops a scope; tells whether there was one. The default one stays. */
@@ -51,6 +56,7 @@ export class Scopes {
     if (this.#named.size >= this.bounds.maxScopes) this.#dropIdle();
     if (this.#named.size >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
     const scope = this.make(name);
+    scope.usedAt = this.now();
     this.#named.set(name, scope);
     return scope;
   }
