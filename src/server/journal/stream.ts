@@ -9,6 +9,8 @@ import type { JournalEntry } from "./journal.js";
 import { entryView } from "./view.js";
 
 const heartbeatMs = 15_000;
+/** Who is so many bytes behind is hung up on, and may catch up later. */
+const maxUnread = 4 * 1024 * 1024;
 
 /** Streams the journal as server-sent events until the caller goes; `Last-Event-ID` catches up on what was missed. */
 export function streamJournal(
@@ -32,7 +34,9 @@ export function streamJournal(
   });
   const tell = (entry: JournalEntry) => {
     const view = entryView(entry);
-    if (matches(view)) raw.write(`id: ${view.seq}\nevent: request\ndata: ${JSON.stringify(view)}\n\n`);
+    if (!matches(view)) return;
+    raw.write(`id: ${view.seq}\nevent: request\ndata: ${JSON.stringify(view)}\n\n`);
+    if (raw.writableLength > maxUnread) raw.destroy();
   };
   const seen = Number(headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
   raw.write(": the journal\n\n");

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { get as httpGet } from "node:http";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { mockFetch } from "../../../src/clients/fetch.js";
@@ -153,6 +154,19 @@ test("the journal streams as server-sent events, filtered, and catches up", asyn
   expect(await seen(filtered, 1)).toEqual([3]);
   expect((await fetch(`${stream}?operation=GetNothing`)).status).toBe(400);
   expect((await control.journal.list()).recorded).toBe(3);
+});
+
+test("a follower that does not read is hung up on", async () => {
+  const { url, mock } = await controlled("over HTTP");
+  const [response] = await once(httpGet(`${new URL(url).origin}/_testkit/journal/stream`), "response");
+  response.on("error", () => {});
+  const closed = new Promise((done) => response.once("close", done));
+  // More than the buffers on the way take.
+  const path = `${documentedApp}/meetings?ignored=${"x".repeat(100_000)}`;
+  for (let asked = 0; asked < 300; asked++) await mock.handle({ method: "GET", url: path, headers: {} });
+  response.resume();
+  await closed;
+  expect(response.complete).toBe(false);
 });
 
 /** The numbers of the first requests that a stream tells of. */
