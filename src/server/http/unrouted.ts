@@ -16,13 +16,13 @@ export function pathTest({ paths }: ServedDocument, prefixes: readonly string[])
 
 /** The refusal of a request that has no route: its path has operations of another method, or none. */
 export function unroutedRefusal({ method, url }: AskedRequest, isKnownPath: (path: string) => boolean): Refusal {
-  const path = pathOf(url);
+  const path = shortPath(url);
   return isKnownPath(path) ? new Refusal("methodNotAllowed", { method }) : new Refusal("noRoute", { path });
 }
 
 /** The refusal of a request whose path is not valid percent-encoded UTF-8. */
 export function malformedUrlRefusal(url: string): Refusal {
-  return new Refusal("malformedUrl", { path: pathOf(url) });
+  return new Refusal("malformedUrl", { path: shortPath(url) });
 }
 
 /** An error as Fastify throws it. */
@@ -85,7 +85,7 @@ function brokenRequestRefusal(code = "unknown"): Refusal {
 }
 
 /** The path of a URL, cut so that a message that repeats it stays short. */
-function pathOf(url: string): string {
+function shortPath(url: string): string {
   const path = url.split("?", 1)[0] ?? "/";
   return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }
