@@ -37,17 +37,20 @@ export function verify(entries: readonly EntryView[], filter: JournalFilter, exp
 }
 
 function nearest(compared: Verification["near_misses"], filter: JournalFilter): Verification["near_misses"] {
-  const conditions = Object.values({ ...filter, ...filter.query }).filter((value) => value !== undefined).length;
+  const conditions = conditionsOf(filter).length;
   return compared
     .filter(({ differs }) => differs.length > 0 && (differs.length < conditions || conditions === 1))
     .sort((a, b) => a.differs.length - b.differs.length || b.request.seq - a.request.seq)
     .slice(0, maxNearMisses);
 }
 
-function filterText({ query, ...filter }: JournalFilter): string {
-  const parts = Object.entries({ ...filter, ...query }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${value}`],
-  );
+/** What is asked of a request; a parameter may have the name of something else. */
+function conditionsOf({ query = {}, ...filter }: JournalFilter): [string, unknown][] {
+  return [...Object.entries(filter), ...Object.entries(query)].filter(([, value]) => value !== undefined);
+}
+
+function filterText(filter: JournalFilter): string {
+  const parts = conditionsOf(filter).map(([name, value]) => `${name}=${value}`);
   return parts.length === 0 ? "any request" : `requests with ${parts.join(" ")}`;
 }
 

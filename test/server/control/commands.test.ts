@@ -272,3 +272,14 @@ test("a clock that runs goes on from where events taken back leave it", async ()
   vi.advanceTimersByTime(1000);
   expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:01:00.000Z", speed: 60 });
 });
+
+test.each(ways)("%s, a name that two participants have names neither", async (way) => {
+  const { control } = await controlled(way);
+  const { id: meeting_id } = await control.meetings.create({ title: "Webinar" });
+  const { participants } = await control.sessions.start({ meeting_id, participants: ["Ada", "Ada"] });
+  const refused = { status: 409, message: expect.stringContaining("More than one participant") };
+  await expect(control.sessions.leave({ meeting_id, name: "Ada" })).rejects.toMatchObject(refused);
+  const left = await control.sessions.leave({ meeting_id, participant_id: participants[0]?.id ?? "" });
+  expect(left.participants).toEqual(participants.slice(1));
+  expect((await control.sessions.leave({ meeting_id, name: "Ada" })).participants).toEqual([]);
+});

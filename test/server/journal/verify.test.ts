@@ -30,3 +30,19 @@ test("an empty journal says so", async () => {
   const { control } = await controlled("in-process");
   expect((await control.journal.verify({ operation: "GetSessions" })).message).toContain("nothing was asked");
 });
+
+test("the nearest come first, and what has nothing in common is no near miss", async () => {
+  const { url, control } = await controlled("in-process");
+  await get(url, `${sessions}?status=LIVE&page_no=1`);
+  await get(url, `${sessions}?page_no=2`);
+  await get(url, `${documentedApp}/meetings`);
+  const wanted = { operation: "GetSessions", status: 404, query: { status: "LIVE", page_no: 3 } } as const;
+  const { message, near_misses } = await control.journal.verify(wanted);
+  expect(message).toMatch(/^requests with operation=GetSessions status=404 status=LIVE page_no=3: /);
+  expect(near_misses.map(({ request, differs }) => [request.seq, differs.length])).toEqual([
+    [1, 2],
+    [2, 3],
+  ]);
+  const one = await control.journal.verify({ operation: "GetSessionDetails" });
+  expect(one.near_misses.map(({ request }) => request.seq)).toEqual([3, 2, 1]);
+});
