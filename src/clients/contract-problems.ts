@@ -4,6 +4,7 @@ import { livestreamSessionModel, meetingModels, sessionModels } from "../contrac
 import { type OperationId, operations } from "../contract/operations.js";
 import type { Origin } from "../contract/origin.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { quoted } from "../server/quoted.js";
 
 /**
  * Says how the body of a successful answer breaks the contract, a sentence for each place: what its model demands, and
@@ -17,10 +18,10 @@ export function contractProblems(
   const parsed = operations[operation].answer.models[revision].safeParse(body);
   if (!parsed.success) {
     return parsed.error.issues.map(
-      ({ path, message }) => `${jsonPath(path)}: ${message}, got ${shown(at(body, path))}`,
+      ({ path, message }) => `${jsonPath(path)}: ${message}, got ${quoted(at(body, path))}`,
     );
   }
-  if (at(body, ["success"]) !== true) return [`$.success: expected true, got ${shown(at(body, ["success"]))}`];
+  if (at(body, ["success"]) !== true) return [`$.success: expected true, got ${quoted(at(body, ["success"]))}`];
   return recordProblems(operation, body, revision);
 }
 
@@ -80,9 +81,4 @@ function at(value: unknown, path: Path): unknown {
 
 function jsonPath(path: Path): string {
   return path.reduce<string>((text, key) => `${text}${typeof key === "number" ? `[${key}]` : `.${String(key)}`}`, "$");
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

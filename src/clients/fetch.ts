@@ -1,4 +1,4 @@
-import { createMock, type Mock } from "../server/mock.js";
+import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 import type { MockOptions } from "../server/options.js";
 import { answerRequest } from "./answer-request.js";
 
@@ -12,15 +12,15 @@ export interface MockFetchOptions {
   readonly scope?: string;
 }
 
-/** A mock with a fetch of its own. */
-export interface FetchMock extends Mock {
+/** A mock with a fetch of its own, and with a server only once it listens. */
+export interface FetchMock extends InProcessMock {
   /** Answers requests to the API in this process, without a port. */
   readonly fetch: typeof fetch;
 }
 
 /** Makes a mock that is asked by its own `fetch`, as the official SDK takes it: `new Cloudflare({ fetch: mock.fetch })`. */
 export async function createFetchMock(options: MockOptions & MockFetchOptions = {}): Promise<FetchMock> {
-  const mock = await createMock(options);
+  const mock = await createInProcessMock(options);
   return { ...mock, fetch: mockFetch(mock, options) };
 }
 
@@ -29,7 +29,7 @@ export async function createFetchMock(options: MockOptions & MockFetchOptions = 
  * reached, unless there is something to pass them to.
  */
 export function mockFetch(
-  mock: Pick<Mock, "handle">,
+  mock: Pick<InProcessMock, "handle">,
   { hosts = ["api.cloudflare.com"], passTo, scope }: MockFetchOptions = {},
 ): typeof fetch {
   return async (input, init) => {

@@ -1,6 +1,6 @@
 import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
 import type { Control } from "../server/control/control.js";
-import { createMock, type Mock } from "../server/mock.js";
+import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 import type { MockOptions } from "../server/options.js";
 
 /** Where pages call the API, and what of a mock answers them. */
@@ -14,7 +14,7 @@ export interface RouteOptions {
 /** Answers the API calls of a page, or of all pages of a context, by a mock in this process. */
 export async function routeToMock(
   pages: Page | BrowserContext,
-  { handle }: Pick<Mock, "handle">,
+  { handle }: Pick<InProcessMock, "handle">,
   { baseUrl = "https://api.cloudflare.com/client/v4", scope }: RouteOptions = {},
 ): Promise<void> {
   const prefix = `${scope === undefined ? "" : `/scope/${scope}`}/client/v4`;
@@ -24,7 +24,7 @@ export async function routeToMock(
   );
 }
 
-async function answer(route: Route, handle: Mock["handle"], url: string): Promise<void> {
+async function answer(route: Route, handle: InProcessMock["handle"], url: string): Promise<void> {
   const request = route.request();
   const { status, headers, body, breaks } = await handle({
     method: request.method(),
@@ -47,11 +47,11 @@ export interface ScopedMock {
  * things happen there.
  */
 export function mockTest(options: MockOptions & Pick<RouteOptions, "baseUrl"> = {}) {
-  return base.extend<{ mock: ScopedMock }, { sharedMock: Mock }>({
+  return base.extend<{ mock: ScopedMock }, { sharedMock: InProcessMock }>({
     sharedMock: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from the pattern.
       async ({}, use) => {
-        const mock = await createMock(options);
+        const mock = await createInProcessMock(options);
         await use(mock);
         await mock.close();
       },

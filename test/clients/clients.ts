@@ -22,7 +22,7 @@ export const clients: readonly Client[] = [
     revision: "2026-01",
     needs: ["node"],
     prepare: "true",
-    run: "npx tsx test/clients/npm/cloudflare-6.ts",
+    run: "npx tsx test/clients/npm/run.ts 6",
     folder: ".",
   },
   {
@@ -30,7 +30,7 @@ export const clients: readonly Client[] = [
     revision: "2026-07",
     needs: ["node"],
     prepare: "true",
-    run: "npx tsx test/clients/npm/cloudflare-7.ts",
+    run: "npx tsx test/clients/npm/run.ts 7",
     folder: ".",
   },
   {

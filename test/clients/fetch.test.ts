@@ -1,7 +1,8 @@
 import Cloudflare from "cloudflare";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFetchMock, type FetchMock, mockFetch } from "../../src/clients/fetch.js";
-import { callAll, listSessions, sdkOn } from "./sdk.js";
+import { newFolder } from "../world/log/file/folder.js";
+import { callAll, sdkOn } from "./sdk.js";
 
 const sessions = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions";
 const headers = { authorization: "Bearer test" };
@@ -17,7 +18,28 @@ afterEach(() => mock.close());
 test("the official SDK gets all five operations, without a port", async () => {
   const bodies = await callAll(sdkOn(mock.fetch));
   expect(Object.values(bodies).map(({ success }) => success)).toEqual([true, true, true, true, true]);
-  expect(mock.app.server.listening).toBe(false);
+});
+
+test("listens when told to, with the same state, and closing ends that", async () => {
+  await mock.fetch(sessions, { headers });
+  const url = await mock.listen();
+  const asked = await fetch(sessions.replace("https://api.cloudflare.com/client/v4", url), { headers });
+  expect(await asked.text()).toBe(await (await mock.fetch(sessions, { headers })).text());
+  expect((await mock.control.journal.list()).recorded).toBe(3);
+  await mock.close();
+  await expect(fetch(url)).rejects.toThrow(TypeError);
+  await expect(mock.listen()).rejects.toThrow("closed");
+});
+
+test("can be closed twice, and leaves the folder of its state to the next one", async () => {
+  const state = newFolder();
+  const first = await createFetchMock({ state });
+  await first.control.meetings.create({ title: "Kept" });
+  await first.close();
+  await first.close();
+  const second = await createFetchMock({ state });
+  expect(JSON.stringify(await second.save())).toContain("Kept");
+  await second.close();
 });
 
 test("takes what fetch takes", async () => {
@@ -40,7 +62,7 @@ describe("requests to other hosts", () => {
       ),
     );
     await expect(
-      listSessions(sdkOn((url, init) => mock.fetch(String(url).replace("api.", "other."), init))),
+      sdkOn((url, init) => mock.fetch(String(url).replace("api.", "other."), init)).getSessions(),
     ).rejects.toThrow(Cloudflare.APIConnectionError);
   });
 
@@ -77,7 +99,7 @@ describe("a connection that breaks", () => {
   test("reset: fetch fails, and so does the SDK", async () => {
     await mock.control.faults.add({ effect: { connection: "reset" } });
     await expect(mock.fetch(sessions, { headers })).rejects.toThrow(TypeError);
-    await expect(listSessions(sdkOn(mock.fetch))).rejects.toThrow(Cloudflare.APIConnectionError);
+    await expect(sdkOn(mock.fetch).getSessions()).rejects.toThrow(Cloudflare.APIConnectionError);
   });
 
   test("truncate: headers and half of the body arrive", async () => {
@@ -99,10 +121,20 @@ describe("a connection that breaks", () => {
     const stalled = mock.fetch(sessions, { headers, signal: given.signal });
     given.abort(new Error("gave up"));
     await expect(stalled).rejects.toThrow("gave up");
+    const asked = { method: "GET", url: new URL(sessions).pathname, headers, signal: given.signal };
+    expect(await mock.handle(asked)).toMatchObject({ breaks: "reset" });
     const other = mock.fetch(sessions, { headers });
     const failed = expect(other).rejects.toThrow(TypeError);
     await mock.close();
     await failed;
+  });
+
+  test("a delay ends when the mock closes", async () => {
+    await mock.control.faults.add({ effect: { latency_ms: 600_000 } });
+    const slow = mock.fetch(sessions, { headers });
+    await expect.poll(async () => (await mock.control.faults.list()).faults[0]?.fired).toBe(1);
+    await mock.close();
+    expect((await slow).status).toBe(200);
   });
 });
 

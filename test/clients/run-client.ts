@@ -1,21 +1,11 @@
 import { exec } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
-import { createMock, type Mock } from "../../src/server/mock.js";
+import type { Mock } from "../../src/server/mock.js";
+import { checks } from "./checks.js";
 import type { Client } from "./clients.js";
-
-/** Everything a client is to do, in the order of the table. */
-export const checks = [
-  "GetMeetings",
-  "GetSessions",
-  "GetSessionDetails",
-  "GetActiveSession",
-  "GetLivestreamSession",
-  "pages",
-  "404",
-  "429",
-  "503",
-] as const;
+import { notAsked, startMocks, statusesOf } from "./mocks.js";
+import type { Checked } from "./npm/checks.js";
 
 /** What came out of a client's program. */
 export interface Outcome {
@@ -36,21 +26,8 @@ export async function runClient(client: Client, work: string): Promise<Outcome> 
   }
   await mkdir(work);
   const { revision, prepare, run, sample, folder } = client;
-  const mock = await createMock({ revision });
-  const limited = await createMock({
-    revision,
-    rateLimit: true,
-    profile: { rateLimitRequests: 2, rateLimitBlockSeconds: 1 },
-  });
-  const failing = await createMock({ revision });
-  await failing.control.faults.preset({ name: "api-down", when: { nth: 2, count: 1 } });
-  const env = {
-    ...process.env,
-    WORK: work,
-    BASE_URL: await mock.listen(),
-    LIMITED_URL: await limited.listen(),
-    FAILING_URL: await failing.listen(),
-  };
+  const { mock, limited, failing, urls, close } = await startMocks(revision);
+  const env = { ...process.env, WORK: work, ...urls };
   try {
     await shell(prepare, { cwd: folder, env, maxBuffer: 1e8 });
     const { stdout } = await shell(run, { cwd: folder, env });
@@ -62,7 +39,7 @@ export async function runClient(client: Client, work: string): Promise<Outcome> 
   } catch (error) {
     return { ran: true, passed: new Set(), problems: [String(error)] };
   } finally {
-    await Promise.all([mock, limited, failing].map((one) => one.close()));
+    await close();
   }
 }
 
@@ -70,7 +47,7 @@ function read(output: string): { passed: Set<string>; problems: string[] } {
   const lines = output
     .trim()
     .split("\n")
-    .map((line): { check: string; problem: string | null } => JSON.parse(line));
+    .map((line): Checked => JSON.parse(line));
   const passed = new Set(lines.filter(({ problem }) => problem === null).map(({ check }) => check));
   const problems = checks
     .filter((check) => !passed.has(check))
@@ -78,20 +55,9 @@ function read(output: string): { passed: Set<string>; problems: string[] } {
   return { passed, problems };
 }
 
-/** The parameters of the contract that the client never sent, as the mock saw it. */
-async function notAsked({ control, revision }: Mock): Promise<string[]> {
-  const { operations } = await control.coverage.read();
-  return operations.flatMap(({ id, parameters }) =>
-    parameters
-      .filter(({ name, covered }) => !covered && !name.includes("="))
-      .map(({ name }) => `${id} of ${revision} was never asked with ${name}`),
-  );
-}
-
 /** A problem when the client never met the refusal that it should have retried. */
-async function notRefused({ control }: Mock, status: number): Promise<string[]> {
-  const { ok, message } = await control.journal.verify({ status, at_least: 1 });
-  return ok ? [] : [message];
+async function notRefused(mock: Mock, status: number): Promise<string[]> {
+  return (await statusesOf(mock)).includes(status) ? [] : [`it never met a ${status}`];
 }
 
 async function sampleProblems(sample: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string[]> {

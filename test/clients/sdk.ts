@@ -1,29 +1,20 @@
 import Cloudflare from "cloudflare";
-import { documentedTenant } from "../../src/contract/documented-tenant.js";
-
-const { accountId: account_id, appId: app_id } = documentedTenant;
-const meetingId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
+import { apiOf } from "./npm/cloudflare-7.js";
+import { livestreamSessionId, meetingId, sessionId } from "./npm/ids.js";
+import type { Api } from "./npm/sdk.js";
 
 /** The official SDK, asking the live API's URL by the given fetch, without retries. */
-export function sdkOn(fetch: typeof globalThis.fetch): Cloudflare {
-  return new Cloudflare({ apiToken: "test", maxRetries: 0, fetch });
+export function sdkOn(fetch: typeof globalThis.fetch): Api {
+  return apiOf(new Cloudflare({ apiToken: "test", maxRetries: 0, fetch }));
 }
 
 /** Calls every operation by the SDK; the bodies by operation. */
-export async function callAll({ realtimeKit }: Cloudflare) {
+export async function callAll(api: Api) {
   return {
-    GetMeetings: await realtimeKit.meetings.get(app_id, { account_id }),
-    GetSessions: await realtimeKit.sessions.getSessions(app_id, { account_id, status: "LIVE" }),
-    GetSessionDetails: await realtimeKit.sessions.getSessionDetails("session_id", { account_id, app_id }),
-    GetActiveSession: await realtimeKit.activeSession.getActiveSession(meetingId, { account_id, app_id }),
-    GetLivestreamSession: await realtimeKit.livestreams.getLivestreamSessionDetailsForSessionID(
-      "livestream-session-id",
-      { account_id, app_id },
-    ),
+    GetMeetings: await api.getMeetings(),
+    GetSessions: await api.getSessions({ status: "LIVE" }),
+    GetSessionDetails: await api.getSessionDetails(sessionId),
+    GetActiveSession: await api.getActiveSession(meetingId),
+    GetLivestreamSession: await api.getLivestreamSession(livestreamSessionId),
   };
-}
-
-/** Asks for the sessions of the documented app. */
-export function listSessions({ realtimeKit }: Cloudflare, query: { per_page?: number } = {}) {
-  return realtimeKit.sessions.getSessions(app_id, { account_id, ...query });
 }

@@ -1,10 +1,11 @@
+import { type Check, checks } from "./checks.js";
 import type { Client } from "./clients.js";
-import { checks, type Outcome } from "./run-client.js";
+import type { Outcome } from "./run-client.js";
 
 const begin = "<!-- clients: written by `npm run test:clients` -->\n";
 const end = "<!-- end of clients -->";
 
-const titles: Readonly<Record<(typeof checks)[number], string>> = {
+const titles: Readonly<Record<Check, string>> = {
   GetMeetings: "list meetings",
   GetSessions: "list sessions",
   GetSessionDetails: "session details",

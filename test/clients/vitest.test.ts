@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { mockTest, test } from "../../src/clients/vitest.js";
-import { callAll, listSessions, sdkOn } from "./sdk.js";
+import { callAll, sdkOn } from "./sdk.js";
 
 const inFile = mockTest({ per: "file", revision: "2026-07" });
 
@@ -21,7 +21,7 @@ describe("a fresh mock for each test", () => {
 describe("one mock for the file", () => {
   for (const times of [1, 2]) {
     inFile(`requests add up: ${times}`, async ({ mock }) => {
-      await listSessions(sdkOn(mock.fetch));
+      await sdkOn(mock.fetch).getSessions();
       await expect(mock).toHaveBeenRequested({ operation: "GetSessions", times });
     });
   }

@@ -6,3 +6,7 @@ test.each(["src/cli/main.ts", "src/index.ts"])("%s loads nothing slow before it 
   const slow = /^(zod|@faker-js\/faker|yaml|pino|pino-pretty|@asteasolutions\/zod-to-openapi)(\/|$)/;
   expect(loaded.filter((name) => slow.test(name))).toEqual([]);
 });
+
+test("the mock behind a fetch loads no server before it listens", async () => {
+  expect([...loadedAtStart(await bundle("src/clients/fetch.ts"), "out/entry.js")]).not.toContain("fastify");
+});

@@ -31,18 +31,18 @@ function generalText(answer: unknown): string {
   const lists = entries.filter((entry): entry is readonly [string, unknown[]] => Array.isArray(entry[1]));
   const facts = entries.filter(([, value]) => !Array.isArray(value));
   return [
-    facts.length > 0 ? columns(facts.map(([name, value]) => [name, shown(value)])) : "",
+    facts.length > 0 ? columns(facts.map(([name, value]) => [name, cellText(value)])) : "",
     ...lists.map(listText),
   ].join("");
 }
 
 function listText([name, items]: readonly [string, unknown[]]): string {
   if (items.length === 0) return `no ${name.replaceAll("_", " ")}\n`;
-  if (!items.every(isRecord)) return `${name}: ${items.map(shown).join(", ")}\n`;
+  if (!items.every(isRecord)) return `${name}: ${items.map(cellText).join(", ")}\n`;
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
-  const wide = names.filter((column) => items.some((item) => shown(item[column]).length > maxCell));
+  const wide = names.filter((column) => items.some((item) => cellText(item[column]).length > maxCell));
   const narrow = names.filter((column) => !wide.includes(column));
-  const rows = items.map((item) => [...narrow, ...wide].map((column) => cut(shown(item[column]))));
+  const rows = items.map((item) => [...narrow, ...wide].map((column) => cut(cellText(item[column]))));
   return columns([[...narrow, ...wide].map((column) => column.toUpperCase()), ...rows]);
 }
 
@@ -65,7 +65,7 @@ function columns(rows: readonly (readonly string[])[]): string {
     .join("");
 }
 
-function shown(value: unknown): string {
+function cellText(value: unknown): string {
   if (value === undefined || value === null) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

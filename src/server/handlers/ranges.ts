@@ -3,6 +3,7 @@ import type { Range, Search } from "../../world/query.js";
 import { invalid } from "../http/parse-query.js";
 import type { QueryValues } from "../http/query-values.js";
 import type { Refusal } from "../http/refusal.js";
+import { quoted } from "../quoted.js";
 
 /** The range of `start_time` and `end_time`; nothing when neither is given. */
 export function timeRange({ start_time, end_time }: QueryValues, profile: BehaviourProfile): Range | undefined {
@@ -23,7 +24,7 @@ export function participantsRange(text: string, profile: BehaviourProfile): Rang
   const [, min = "", max = ""] = /^(\d*):(\d*)$/.exec(text) ?? [];
   const complete = min !== "" && max !== "";
   if (!complete && (!profile.participantsOpenEnds || (min === "" && max === ""))) {
-    return refusal(`expected a range such as 1:10, got ${JSON.stringify(text.slice(0, 80))}`);
+    return refusal(`expected a range such as 1:10, got ${quoted(text)}`);
   }
   if (complete && Number(min) > Number(max) && profile.participantsReversed === "reject") {
     return refusal(`the minimum ${min} is above the maximum ${max}`);

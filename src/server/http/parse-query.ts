@@ -1,6 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
 import { parseDateTime } from "../../contract/date-time.js";
 import type { DocumentParameter } from "../openapi.js";
+import { quoted } from "../quoted.js";
 import type { QueryValues } from "./query-values.js";
 import { Refusal } from "./refusal.js";
 
@@ -66,28 +67,23 @@ function typeParser({ type, format, enum: members, minimum }: DocumentParameter[
 
 function parseMember(text: string, members: readonly string[]): Parsed {
   if (members.includes(text)) return { value: text };
-  return { problem: `expected one of ${members.join(", ")}, got ${shown(text)}` };
+  return { problem: `expected one of ${members.join(", ")}, got ${quoted(text)}` };
 }
 
 function parseTime(text: string): Parsed {
   const value = parseDateTime(text);
   if (value !== undefined) return { value };
   const hint = / \d\d:\d\d$/.test(text) ? " (write the + of an offset as %2B)" : "";
-  return { problem: `expected an RFC 3339 date-time with an offset, got ${shown(text)}${hint}` };
+  return { problem: `expected an RFC 3339 date-time with an offset, got ${quoted(text)}${hint}` };
 }
 
 function parseNumber(text: string, minimum = Number.NEGATIVE_INFINITY): Parsed {
   const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) return { problem: `expected a number, got ${shown(text)}` };
-  return value < minimum ? { problem: `expected a number of at least ${minimum}, got ${shown(text)}` } : { value };
+  if (!Number.isFinite(value)) return { problem: `expected a number, got ${quoted(text)}` };
+  return value < minimum ? { problem: `expected a number of at least ${minimum}, got ${quoted(text)}` } : { value };
 }
 
 function parseBoolean(text: string): Parsed {
   if (text === "true" || text === "false") return { value: text === "true" };
-  return { problem: `expected true or false, got ${shown(text)}` };
-}
-
-/** A value as an error message shows it: quoted, and cut when it is long. */
-function shown(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+  return { problem: `expected true or false, got ${quoted(text)}` };
 }

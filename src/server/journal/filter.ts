@@ -1,4 +1,5 @@
 import { globTest } from "../faults/glob.js";
+import { quoted } from "../quoted.js";
 import type { EntryView } from "./view.js";
 
 /** Which requests are meant; what is left out matches all. */
@@ -20,14 +21,14 @@ export function differences(filter: JournalFilter, entry: EntryView): string[] {
   const told: string[] = [];
   for (const [name, wanted] of Object.entries(equal)) {
     const given = entry[name as keyof typeof equal];
-    if (wanted !== undefined && given !== wanted) told.push(`${name} is ${shown(given)}, not ${shown(wanted)}`);
+    if (wanted !== undefined && given !== wanted) told.push(`${name} is ${orAbsent(given)}, not ${orAbsent(wanted)}`);
   }
   if (path !== undefined && !globTest(withoutVersion(path))(withoutVersion(entry.path))) {
     told.push(`path is ${entry.path}, not ${path}`);
   }
   for (const [name, wanted] of Object.entries(query)) {
     const given = entry.query[name];
-    if (given !== String(wanted)) told.push(`query ${name} is ${shown(given)}, not ${shown(String(wanted))}`);
+    if (given !== String(wanted)) told.push(`query ${name} is ${orAbsent(given)}, not ${orAbsent(String(wanted))}`);
   }
   return told;
 }
@@ -41,6 +42,6 @@ function withoutVersion(path: string): string {
   return path.startsWith("/client/v4/") ? path.slice("/client/v4".length) : path;
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? "absent" : JSON.stringify(value);
+function orAbsent(value: unknown): string {
+  return value === undefined ? "absent" : quoted(value);
 }

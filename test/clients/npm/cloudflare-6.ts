@@ -1,63 +1,23 @@
-// Uses the official SDK, npm cloudflare 6, against a mock.
 import Cloudflare from "cloudflare-6";
-import {
-  account_id,
-  app_id,
-  expectActive,
-  expectLivestream,
-  expectMeetings,
-  expectNotFound,
-  expectPages,
-  expectRetried,
-  expectSession,
-  expectSessions,
-  livestreamSessionId,
-  meetingId,
-  meetingQuery,
-  quietMeetingId,
-  sessionId,
-  sessionQuery,
-} from "./expectations.js";
-import { report } from "./report.js";
+import { account_id, app_id } from "./ids.js";
+import type { Api, Sdk } from "./sdk.js";
 
-const { realtimeKit: kit } = connect("BASE_URL");
+/** The official SDK, npm cloudflare 6. */
+export const cloudflare6: Sdk = {
+  revision: "2026-01",
+  NotFoundError: Cloudflare.NotFoundError,
+  BadRequestError: Cloudflare.BadRequestError,
+  AuthenticationError: Cloudflare.AuthenticationError,
+  connect: (options) => apiOf(new Cloudflare(options)),
+};
 
-function connect(variable: string): Cloudflare {
-  return new Cloudflare({ apiToken: "test", baseURL: process.env[variable] });
-}
-
-await report("GetMeetings", async () => {
-  const { data, paging } = await kit.meetings.get(app_id, meetingQuery);
-  expectMeetings(data, paging.end_offset);
-});
-await report("GetSessions", async () => {
-  expectSessions((await kit.sessions.getSessions(app_id, sessionQuery)).data?.sessions);
-});
-await report("GetSessionDetails", async () => {
-  const query = { account_id, include_breakout_rooms: true };
-  expectSession((await kit.sessions.getSessionDetails(app_id, sessionId, query)).data?.session);
-});
-await report("GetActiveSession", async () => {
-  expectActive((await kit.activeSession.getActiveSession(app_id, meetingId, { account_id })).data);
-});
-await report("GetLivestreamSession", async () => {
-  const { livestreams } = kit;
-  const { data } = await livestreams.getLivestreamSessionDetailsForSessionId(app_id, livestreamSessionId, {
-    account_id,
-  });
-  expectLivestream(data);
-});
-await report("pages", () =>
-  expectPages((page_no, per_page) => kit.meetings.get(app_id, { account_id, page_no, per_page })),
-);
-await report("404", () =>
-  expectNotFound(kit.activeSession.getActiveSession(app_id, quietMeetingId, { account_id }), Cloudflare.NotFoundError),
-);
-for (const [check, variable] of [
-  ["429", "LIMITED_URL"],
-  ["503", "FAILING_URL"],
-] as const) {
-  await report(check, () =>
-    expectRetried(() => connect(variable).realtimeKit.sessions.getSessions(app_id, { account_id })),
-  );
+function apiOf({ realtimeKit }: Cloudflare): Api {
+  const { meetings, sessions, activeSession, livestreams } = realtimeKit;
+  return {
+    getMeetings: (query) => meetings.get(app_id, { account_id, ...query }),
+    getSessions: (query) => sessions.getSessions(app_id, { account_id, ...query }),
+    getSessionDetails: (id, query) => sessions.getSessionDetails(app_id, id, { account_id, ...query }),
+    getActiveSession: (id) => activeSession.getActiveSession(app_id, id, { account_id }),
+    getLivestreamSession: (id) => livestreams.getLivestreamSessionDetailsForSessionId(app_id, id, { account_id }),
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDateTime } from "../../../contract/date-time.js";
+import { quoted } from "../../quoted.js";
 
 /** A time as RFC 3339 text, read as milliseconds since the epoch. */
 export const timeModel = z
@@ -8,7 +9,7 @@ export const timeModel = z
   .transform((text, context) => {
     const instant = parseDateTime(text);
     if (instant !== undefined) return instant;
-    context.addIssue(`expected an RFC 3339 date-time with an offset, got ${JSON.stringify(text.slice(0, 80))}`);
+    context.addIssue(`expected an RFC 3339 date-time with an offset, got ${quoted(text)}`);
     return z.NEVER;
   });
 

@@ -101,7 +101,7 @@ function coverage(report: Report): string {
         .join(", ");
     return `<tr><td><code>${operation}</code></td><td>${requests}</td><td>${list(parameters)}</td><td>${list(statuses)}</td></tr>`;
   });
-  return `<section><h2>Coverage</h2><div class="scroll"><table>
+  return `<section><h2>Coverage</h2><table>
 <thead><tr><th>Operation</th><th>Requests</th><th>Parameters sent</th><th>Statuses answered</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table></div></section>`;
+<tbody>${rows.join("\n")}</tbody></table></section>`;
 }

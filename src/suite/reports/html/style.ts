@@ -14,9 +14,16 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p, ul { margin: .25rem 0; } ul { padding-left: 1.2rem; }
 .dim { color: var(--dim); } .pass { color: var(--pass); } .fail, .unchecked { color: var(--fail); }
 .observed, .drift, .accepted { color: var(--note); } .skip { color: var(--dim); }
-.scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
+table code, td span { white-space: nowrap; }
+@media (max-width: 40rem) {
+  thead { display: none; }
+  tr, td { display: block; }
+  tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  td { padding: .1rem 0; border: 0; }
+  td:nth-of-type(2)::before { content: "Requests: "; color: var(--dim); }
+}
 code, pre { font: .85rem/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; background: var(--soft); padding: .6rem; border-radius: .3rem; margin: .3rem 0; max-height: 24rem;
   overflow: auto; }

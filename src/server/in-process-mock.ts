@@ -1,0 +1,83 @@
+import type { FastifyInstance } from "fastify";
+import type { Revision } from "../contract/revisions.js";
+import type { ScenarioFile } from "../fixtures/scenario/model.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
+import type { World } from "../world/world.js";
+import type { Control } from "./control/control.js";
+import { controlIn } from "./control/in-process.js";
+import type { MockCore } from "./core.js";
+import { createCore, type NodeParts } from "./create-core.js";
+import type { AskedRequest } from "./http/exchange.js";
+import { type MockOptions, resolveOptions } from "./options.js";
+import { type HttpAnswer, responder } from "./responder.js";
+import { defaultScope } from "./scope/scope-name.js";
+
+/** A mock that is asked in this process; it has a server only once it listens. */
+export interface InProcessMock {
+  /** The state behind the answers of the default scope. */
+  readonly world: World;
+  readonly revision: Revision;
+  /** Answers a request to the API with the bytes that the server answers, without it. */
+  handle(request: AskedRequest): Promise<HttpAnswer>;
+  /** Makes things happen in the default scope, and tells what was asked. */
+  readonly control: Control;
+  /** Makes things happen in a scope, a private copy of everything; callers reach it below `/scope/NAME`. */
+  scope(name: string): Control;
+  /** Listens, on 127.0.0.1 and a free port unless told otherwise, and returns the base URL for SDKs, `.../client/v4`. */
+  listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
+  /** Begins anew with a scenario, in every scope. */
+  begin(scenario: Scenario): void;
+  /** Saves the world of the default scope as what a scenario file would hold: JSON of it can be served again. */
+  save(): Promise<ScenarioFile>;
+  /** Stops listening, ends open connections, and forgets the state, unless a folder keeps it. */
+  close(): Promise<void>;
+}
+
+/** Makes a mock without a server: loading and building one takes longer than all the rest. */
+export async function createInProcessMock(options: MockOptions): Promise<InProcessMock> {
+  const core = await createMockCore(options);
+  return mockOf(core, async () => (await import("./start-app.js")).startApp(core));
+}
+
+/** Makes what a mock answers with, kept in a folder if the options want that. */
+export function createMockCore(options: MockOptions): Promise<MockCore> {
+  return createCore(resolveOptions(options), node);
+}
+
+const node: NodeParts = {
+  fileLog: async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
+  shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
+};
+
+/** Makes a mock of what it answers with, and of what starts its server. */
+export function mockOf(core: MockCore, start: () => Promise<FastifyInstance>): InProcessMock {
+  let app: Promise<FastifyInstance> | undefined;
+  let closed: Promise<unknown> | undefined;
+  return {
+    world: core.scopes.main.world,
+    revision: core.options.revision,
+    handle: responder(core),
+    control: controlIn(core, defaultScope),
+    scope: (name) => controlIn(core, name),
+    async listen({ host = "127.0.0.1", port = 0 } = {}) {
+      if (closed) throw new Error("The mock is closed: make another one to listen.");
+      app ??= start();
+      const origin = (await (await app).listen({ host, port })).replace(/^https?/, core.options.tls ? "https" : "http");
+      return `${origin}/client/v4`;
+    },
+    begin: core.begin,
+    save: () => save(core),
+    async close() {
+      closed ??= app ? app.then((started) => started.close()) : core.close();
+      await closed;
+    },
+  };
+}
+
+async function save({ scopes, options, makesData }: MockCore): Promise<ScenarioFile> {
+  const { snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
+  const { seed, meetings, sessions, epoch } = options;
+  const made = { seed, generate: { meetings, sessions, until: new Date(epoch).toISOString() } };
+  const { world } = scopes.main;
+  return snapshotScenario(world.snapshot("everything"), makesData(world) ? made : { seed });
+}
