@@ -41,7 +41,9 @@ export const getSessions: Handler = {
     const refusal = pastEnd(page, total, profile);
     if (refusal) return refusal;
     const { appId } = tenant.key;
-    const texts = rows.map((row) => sessionTexts.text(row, appId, profile.breakoutRoomsWhenNotAsked, world.now));
+    const rooms = profile.breakoutRoomsWhenNotAsked;
+    const lasting = tenant.sessions.recordsLast;
+    const texts = rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
     const paging = revision === "2026-01" ? "" : `,"paging":${pagingText(page, rows.length, total, profile)}`;
     return `{"data":{"sessions":[${texts.join(",")}]}${paging},"success":true}`;
   },

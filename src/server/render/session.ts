@@ -5,6 +5,7 @@ import type { Instant, SessionRecord } from "../../world/records.js";
 import { spentMs } from "../../world/reduce/session.js";
 import { flatText } from "./flat-text.js";
 import { isoTime } from "./iso-time.js";
+import { jsonString } from "./json-string.js";
 import { RecentCache } from "./recent-cache.js";
 
 /** How an answer shows breakout rooms: as the profile says when they were not asked for, or in full. */
@@ -21,9 +22,9 @@ export class SessionTexts {
     private readonly profile: BehaviourProfile,
   ) {}
 
-  /** The JSON text of a session of an app, LIVE minutes counted until `now`. */
-  text(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant): string {
-    if (session.status === "LIVE" || rooms === "rooms") return this.#write(session, appId, rooms, now);
+  /** The JSON text of a session of an app, LIVE minutes counted until `now`. Only a `lasting` record's text is kept. */
+  text(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant, lasting = false): string {
+    if (!lasting || session.status === "LIVE" || rooms === "rooms") return this.#write(session, appId, rooms, now);
     const kept = this.#kept.get(session);
     if (kept !== undefined) return kept;
     const text = flatText(this.#write(session, appId, rooms, now));
@@ -33,14 +34,14 @@ export class SessionTexts {
 
   #write(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant): string {
     return (
-      `{"id":${JSON.stringify(session.id)}` +
-      `,"associated_id":${JSON.stringify(session.associatedId)}` +
+      `{"id":${jsonString(session.id)}` +
+      `,"associated_id":${jsonString(session.associatedId)}` +
       `,"created_at":"${isoTime(session.createdAt)}"` +
       `,"live_participants":${session.present.length}` +
       `,"max_concurrent_participants":${session.peak}` +
-      `,"meeting_display_name":${JSON.stringify(session.title)}` +
+      `,"meeting_display_name":${jsonString(session.title)}` +
       `,"minutes_consumed":${minutesOf(spentMs(session, now), this.profile.minutesDecimals)}` +
-      `,"organization_id":${JSON.stringify(appId)}` +
+      `,"organization_id":${jsonString(appId)}` +
       `,"started_at":"${isoTime(session.startedAt)}"` +
       `,"status":"${session.status}"` +
       `,"type":"${session.type}"` +

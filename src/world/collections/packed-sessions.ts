@@ -22,6 +22,9 @@ export interface SessionColumns {
 
 export const numbersPerSession = 5;
 
+/** So few records are kept once they are made, so that what is made of them can be kept too. */
+const fewSessions = 20_000;
+
 const none: Extra = { rooms: noRooms, meta: undefined };
 
 /**
@@ -30,6 +33,7 @@ const none: Extra = { rooms: noRooms, meta: undefined };
  */
 export class PackedSessions {
   readonly #index: TextIndex;
+  readonly #records: SessionRecord[] = [];
 
   constructor(readonly columns: SessionColumns) {
     this.#index = new TextIndex(columns.ids);
@@ -56,7 +60,18 @@ export class PackedSessions {
     return this.#number(place, 4);
   }
 
+  /** Whether a record that was made is kept. */
+  get recordsLast(): boolean {
+    return this.length <= fewSessions;
+  }
+
   at(place: number): SessionRecord {
+    if (!this.recordsLast) return this.#make(place);
+    this.#records[place] ??= this.#make(place);
+    return this.#records[place];
+  }
+
+  #make(place: number): SessionRecord {
     const { ids, peaks, labelOf, labels, extras } = this.columns;
     const { associatedId, title, type } = labels[labelOf[place] ?? 0] as Label;
     const { rooms, meta } = extras.get(place) ?? none;

@@ -41,6 +41,11 @@ export class SessionCollection {
     return this.#packed.sessions.length + this.#lateById.size;
   }
 
+  /** Whether a session that is read again is the same object, so that what is made of it is worth keeping. */
+  get recordsLast(): boolean {
+    return this.#packed.sessions.recordsLast;
+  }
+
   /** LIVE sessions, oldest first. */
   get live(): readonly SessionRecord[] {
     return this.#late.live;
