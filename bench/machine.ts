@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import fastify from "fastify/package.json" with { type: "json" };
+import peers from "./peers/package.json" with { type: "json" };
 
 /** What the figures were measured on. */
 export function machine() {
@@ -12,6 +13,9 @@ export function machine() {
     system: `${platform()} ${arch()}`,
     node: process.version,
     fastify: fastify.version,
+    peers: Object.entries(peers.devDependencies)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", "),
     loadAverage: loadavg().map((load) => Math.round(load * 10) / 10),
   };
 }

@@ -16,8 +16,9 @@ function line(cells: readonly string[], widths: readonly number[]): string {
   return `| ${padded.join(" | ")} |`;
 }
 
-/** Three digits are all that a shared machine lets one believe. */
+/** Three digits are all that a shared machine lets one believe; what was counted is a whole number. */
 function shown(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString("en");
   if (value >= 1000) return Math.round(value).toLocaleString("en");
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -2,7 +2,17 @@
 export interface Question {
   readonly name: string;
   readonly title: string;
-  ask(): Promise<Table[]>;
+  /** Fails, saying what to do, when something that only this question needs is missing. */
+  readonly requires?: () => Promise<void>;
+  ask(settings: Settings): Promise<Table[]>;
+}
+
+/** What the command line sets instead of each question's own choice. */
+export interface Settings {
+  /** Rounds that count; one more warms up. */
+  readonly rounds?: number | undefined;
+  /** How long the soak takes. */
+  readonly minutes?: number | undefined;
 }
 
 /** A table to print; its first column names the rows. */

@@ -16,6 +16,9 @@ export interface LoadResult {
   /** Latencies in milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  readonly requests: number;
+  /** Answers that were no success, or none at all. */
+  readonly failed: number;
 }
 
 /** How to load a server. */
@@ -44,7 +47,7 @@ export async function load(
     const used = (await server.processorTime()) - before;
     const { requests, seconds: taken, failed, p50, p99 } = JSON.parse(stdout.slice(stdout.lastIndexOf("\n{")));
     if (failed * 1000 > requests) throw new Error(`${failed} of ${requests} answers of ${server.origin} failed.`);
-    return { rate: requests / taken, cost: (used / requests) * 1e6, p50, p99 };
+    return { rate: requests / taken, cost: (used / requests) * 1e6, p50, p99, requests, failed };
   } finally {
     await rm(folder, { recursive: true });
   }

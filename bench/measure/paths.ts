@@ -1,7 +1,11 @@
 import { documentedTenant } from "../../src/contract/documented-tenant.js";
 import type { Server } from "./server.js";
 
-const app = `/client/v4/accounts/${documentedTenant.accountId}/realtime/kit/another-app`;
+/** The app that is measured. */
+export const accountId = documentedTenant.accountId;
+export const appId = "another-app";
+
+const app = `/client/v4/accounts/${accountId}/realtime/kit/${appId}`;
 
 /** The path of a list or a record of the app that is measured. */
 export function pathOf(resource: string, query: Readonly<Record<string, string | number>> = {}): string {

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serverCore } from "./cores.js";
 
@@ -32,11 +33,56 @@ export function mock(sessions: number): string[] {
 const ticksPerSecond = 100;
 
 /** Starts `node ...args` on the servers' core and waits until it prints where it listens. */
-export async function startServer(args: readonly string[]): Promise<Server> {
-  const child = spawn("taskset", ["-c", serverCore, process.execPath, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
+export async function startServer(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Server> {
+  const child = spawnServer(args, ["ignore", "pipe", "inherit"], env);
+  return serverOf(child, await printedOrigin(child));
+}
+
+/** The same for a server that is told its port, and does not say when it listens. */
+export async function startServerAt(port: number, args: readonly string[]): Promise<Server> {
+  const child = spawnServer(args, ["ignore", "ignore", "inherit"]);
+  const origin = `http://127.0.0.1:${port}`;
+  while (!(await fetch(origin).catch(() => undefined))) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnargs.join(" ")} ended before it listened.`);
+    await pause(2);
+  }
+  return serverOf(child, origin);
+}
+
+/** A server that tells how it feels. */
+export interface WatchedServer extends Server {
+  /** Measures since the last time it was asked. */
+  vitals(): Promise<Vitals>;
+}
+
+/** How a server feels: delays of its event loop in milliseconds, and bytes on its heap after a collection. */
+export interface Vitals {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly heap: number;
+}
+
+/** Starts a server as `startServer` does, with `bench/servers/vitals.mjs` in its process. */
+export async function startWatchedServer(args: readonly string[]): Promise<WatchedServer> {
+  const vitals = fileURLToPath(new URL("../servers/vitals.mjs", import.meta.url));
+  const child = spawnServer(["--expose-gc", "--import", vitals, ...args], ["ignore", "pipe", "inherit", "ipc"]);
+  const server = serverOf(child, await printedOrigin(child));
+  return Object.assign(server, {
+    async vitals(): Promise<Vitals> {
+      const answer = once(child, "message");
+      child.send("vitals");
+      return (await answer)[0];
+    },
   });
-  const origin = await printedOrigin(child);
+}
+
+function spawnServer(args: readonly string[], stdio: StdioOptions, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const options = { stdio, env: { ...process.env, ...env } };
+  return spawn("taskset", ["-c", serverCore, process.execPath, ...args], options);
+}
+
+function serverOf(child: ChildProcess, origin: string): Server {
   return {
     origin,
     async get(path) {

@@ -1,20 +1,19 @@
+import { firstAnswer } from "../measure/first-answer.js";
 import { pathOf } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { command, limit, startServer } from "../measure/server.js";
 import type { Question } from "../question.js";
 
-const rounds = 21;
-
 /** From the start of the process to the first right answer. */
 export const coldStart: Question = {
   name: "cold-start",
   title: "Cold start: from spawning the process to the first right answer",
-  async ask() {
+  async ask({ rounds = 21 }) {
     const mock = [command, "serve", "--port", "0"];
     const taken = await interleave(rounds, {
-      "realtimekit-testkit serve": () => firstAnswer(mock, pathOf("sessions")),
-      "bare Fastify": () => firstAnswer(limit("bare-fastify", 600), "/"),
-      "bare node:http": () => firstAnswer(limit("bare-http", 600), "/"),
+      "realtimekit-testkit serve": () => firstAnswer(() => startServer(mock), pathOf("sessions")),
+      "bare Fastify": () => firstAnswer(() => startServer(limit("bare-fastify", 600)), "/"),
+      "bare node:http": () => firstAnswer(() => startServer(limit("bare-http", 600)), "/"),
     });
     const bare = taken["bare Fastify"];
     return [
@@ -29,10 +28,3 @@ export const coldStart: Question = {
     ];
   },
 };
-
-async function firstAnswer(args: readonly string[], path: string): Promise<number> {
-  const start = performance.now();
-  await using server = await startServer(args);
-  await server.get(path);
-  return performance.now() - start;
-}

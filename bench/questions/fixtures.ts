@@ -9,7 +9,6 @@ import { createFixtures } from "../../src/fixtures/index.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import type { Question } from "../question.js";
 
-const rounds = 9;
 const model = sessionModels["2026-01"];
 const epoch = Date.UTC(2026, 0, 15, 10);
 
@@ -17,7 +16,7 @@ const epoch = Date.UTC(2026, 0, 15, 10);
 export const fixtures: Question = {
   name: "fixtures",
   title: "Fixtures: sessions made in a second, against other ways to make objects of the same fields",
-  async ask() {
+  async ask({ rounds = 9 }) {
     setFaker(faker);
     const schema: JsonSchema = JSON.parse(JSON.stringify(z.toJSONSchema(model, { io: "input" })));
     const fromSchema = createGeneratorSync({ alwaysFakeOptionals: true });

@@ -4,69 +4,105 @@ import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { mock, type Server, startServer } from "../measure/server.js";
 import type { Question, Table } from "../question.js";
 
-const rounds = 3;
 const seconds = 1;
-const few = 1000;
-const many = 1_000_000;
+const sizes = { "1k": 1000, "10k": 10_000, "100k": 100_000, "1M": 1_000_000 } as const;
 
-/** What a thousand times as many sessions cost. */
+type Size = keyof typeof sizes;
+const names = Object.keys(sizes) as Size[];
+
+/** What ten, a hundred and a thousand times as many sessions cost. */
 export const growth: Question = {
   name: "growth",
-  title: `Queries at ${many.toLocaleString("en")} sessions against the same at ${few.toLocaleString("en")}`,
-  async ask() {
-    const start = performance.now();
-    await using small = await startServer(mock(few));
-    await small.get(pathOf("sessions"));
-    const smallReady = performance.now() - start;
-    await using large = await startServer(mock(many));
-    await large.get(pathOf("sessions"));
-    const largeReady = performance.now() - start - smallReady;
-    const perSession = ((await large.memory()) - (await small.memory())) / (many - few);
-    return [
-      await rates(small, large),
-      await firstPages(large),
-      {
-        title: "Size",
-        columns: ["", "value"],
-        rows: [
-          [`ms until ${few} sessions are served`, smallReady],
-          [`ms until ${many} sessions are served`, largeReady],
-          ["resident bytes a session, before any load", perSession],
-          [
-            "resident bytes a session, after all load",
-            ((await large.memory()) - (await small.memory())) / (many - few),
-          ],
-        ],
-      },
-    ];
+  title: "Queries at 10k, 100k and 1M sessions against the same at 1k",
+  async ask({ rounds = 2 }) {
+    const running: Server[] = [];
+    const start = async (sessions: number): Promise<Started> => {
+      const from = performance.now();
+      const server = await startServer(mock(sessions));
+      running.push(server);
+      await server.get(pathOf("sessions"));
+      return { server, sessions, ready: performance.now() - from, memory: await server.memory() };
+    };
+    try {
+      const empty = await start(0);
+      const started = await bySize((size) => start(sizes[size]));
+      const servers = await bySize(async (size) => started[size].server);
+      const tables = [await rates(servers, rounds), await firstPages(servers["1M"])];
+      return [...tables, await grown([empty, ...Object.values(started)], empty.memory)];
+    } finally {
+      for (const server of running) await server[Symbol.asyncDispose]();
+    }
   },
 };
 
-async function rates(small: Server, large: Server): Promise<Table> {
-  const smallPaths = workloads(await sampleSessions(small, few, 1000), few);
-  const largePaths = workloads(await sampleSessions(large, many, 1000), many);
+interface Started {
+  readonly server: Server;
+  readonly sessions: number;
+  /** Milliseconds from the start of the process to the first list. */
+  readonly ready: number;
+  /** Bytes before any load. */
+  readonly memory: number;
+}
+
+async function grown(started: readonly Started[], empty: number): Promise<Table> {
   const rows: Table["rows"][number][] = [];
-  for (const [name, paths] of Object.entries(smallPaths)) {
-    const rate = async (server: Server, asked: readonly string[]) => load(server, asked, { connections: 50, seconds });
+  for (const { server, sessions, ready, memory } of started) {
+    const perSession = (bytes: number) => (sessions === 0 ? "" : (bytes - empty) / sessions);
+    const now = await server.memory();
+    rows.push([sessions.toLocaleString("en"), ready, memory / 1e6, perSession(memory), now / 1e6, perSession(now)]);
+  }
+  return {
+    title: "Size: resident memory, and what is above that of a mock without sessions, before and after all load",
+    columns: ["sessions", "ms to be ready", "MB before", "bytes a session", "MB after", "bytes a session"],
+    rows,
+  };
+}
+
+async function bySize<Value>(make: (size: Size) => Promise<Value>): Promise<Record<Size, Value>> {
+  const made: Partial<Record<Size, Value>> = {};
+  for (const size of names) made[size] = await make(size);
+  return made as Record<Size, Value>;
+}
+
+async function rates(servers: Record<Size, Server>, rounds: number): Promise<Table> {
+  const paths = await bySize(async (size) =>
+    workloads(await sampleSessions(servers[size], sizes[size], 1000), sizes[size]),
+  );
+  const rows: Table["rows"][number][] = [];
+  for (const workload of Object.keys(paths["1k"])) {
+    const asked = (size: Size) => paths[size][workload] ?? [];
     const taken = await interleave(rounds, {
-      small: () => rate(small, paths),
-      large: () => rate(large, largePaths[name] ?? []),
+      "1k": () => load(servers["1k"], asked("1k"), { connections: 50, seconds }),
+      "10k": () => load(servers["10k"], asked("10k"), { connections: 50, seconds }),
+      "100k": () => load(servers["100k"], asked("100k"), { connections: 50, seconds }),
+      "1M": () => load(servers["1M"], asked("1M"), { connections: 50, seconds }),
     });
-    const rates = { small: taken.small.map(({ rate }) => rate), large: taken.large.map(({ rate }) => rate) };
-    const costs = { small: taken.small.map(({ cost }) => cost), large: taken.large.map(({ cost }) => cost) };
-    const ratio = medianRatio(rates.large, rates.small);
+    const all = (size: Size) => taken[size].map(({ rate }) => rate);
+    const costs = (size: Size) => taken[size].map(({ cost }) => cost);
+    const ofSmall = (size: Size) => medianRatio(all(size), all("1k"));
     rows.push([
-      name,
-      medianOf(rates.small).median,
-      medianOf(rates.large).median,
-      ratio.median,
-      ratio.spread,
-      medianOf(costs.small).median / medianOf(costs.large).median,
+      workload,
+      ...names.map((size) => asked(size).length),
+      ...names.map((size) => medianOf(all(size)).median),
+      ofSmall("10k").median,
+      ofSmall("100k").median,
+      ofSmall("1M").median,
+      ofSmall("1M").spread,
+      medianRatio(costs("1k"), costs("1M")).median,
     ]);
   }
   return {
-    title: "Requests per second, 20 rows a page",
-    columns: ["", "at 1k", "at 1M", "ratio", "spread", "ratio of processor time"],
+    title: "Requests per second, 20 rows a page, 50 connections",
+    columns: [
+      "",
+      ...names.map((size) => `URLs at ${size}`),
+      ...names.map((size) => `req/s at ${size}`),
+      "10k of 1k",
+      "100k of 1k",
+      "1M of 1k",
+      "spread",
+      "ratio of µs",
+    ],
     rows,
   };
 }
@@ -98,42 +134,41 @@ async function timed(server: Server, query: Record<string, string>): Promise<num
 function workloads(sample: readonly SeenSession[], total: number): Record<string, string[]> {
   const pages = Math.floor(total / 20);
   const one = (random: Random) => sample[random(sample.length)] ?? { created_at: "", associated_id: "", id: "" };
-  const sessions = (count: number, query: (random: Random) => Record<string, string | number>) =>
-    distinct(count, (random) => pathOf("sessions", { per_page: 20, ...query(random) }));
+  const sessions = (query: (random: Random) => Record<string, string | number>) =>
+    distinct(1000, (random) => pathOf("sessions", { per_page: 20, ...query(random) }));
   const page = (random: Random) => ({ page_no: 1 + random(pages) });
+  /** A page that a filter which so many in a thousand sessions pass has, of its first 1,000. */
+  const pageOf = (random: Random, share: number) => 1 + random(Math.min(1000, Math.ceil((pages * share) / 1000)));
   const since = (random: Random) => ({ start_time: one(random).created_at });
-  const meeting = (random: Random) => ({ associated_id: one(random).associated_id });
+  const until = (random: Random) => ({ end_time: one(random).created_at });
+  const meeting = (random: Random) => ({ associated_id: one(random).associated_id, page_no: pageOf(random, 1) });
   const ended = { status: "ENDED" };
   const byMinutes = { sort_by: "minutesConsumed" };
-  const group = (random: Random) => ({ participants: `${2 + random(5)}:9` });
+  const group = (random: Random) => ({ participants: `${2 + random(5)}:9`, page_no: pageOf(random, 200) });
   return {
     "session details": sample.map(({ id }) => pathOf(`sessions/${id}`)),
-    "default page": sessions(1, () => ({})),
-    "deep page": sessions(1000, (random) => ({ page_no: Math.ceil(pages / 2) + random(Math.floor(pages / 2)) })),
-    "any page": sessions(50_000, page),
-    "oldest first": sessions(1000, (random) => ({ ...page(random), sort_order: "ASC" })),
-    "by minutes": sessions(1000, (random) => ({ ...page(random), ...byMinutes })),
-    "status=LIVE": sessions(1000, () => ({ status: "LIVE" })),
-    "status=ENDED": sessions(1000, (random) => ({ ...page(random), ...ended })),
-    start_time: sessions(1000, since),
-    "start_time and end_time": sessions(1000, (random) => ({ ...since(random), end_time: one(random).created_at })),
-    associated_id: sessions(1000, meeting),
-    participants: sessions(1000, (random) => ({ ...group(random), page_no: 1 + random(10) })),
-    search: sessions(1000, (random) => ({ search: "review", page_no: 1 + random(5) })),
-    "status and start_time": sessions(1000, (random) => ({ ...ended, ...since(random) })),
-    "associated_id and status": sessions(1000, (random) => ({ ...meeting(random), ...ended })),
-    "associated_id and start_time": sessions(1000, (random) => ({ ...meeting(random), ...since(random) })),
-    "start_time by minutes": sessions(1000, (random) => ({ ...since(random), ...byMinutes })),
-    "associated_id by minutes": sessions(1000, (random) => ({ ...meeting(random), ...byMinutes })),
-    "associated_id and start_time by minutes": sessions(1000, (random) => ({
-      ...meeting(random),
-      ...since(random),
-      ...byMinutes,
-    })),
-    "participants by minutes": sessions(1000, (random) => ({
+    "default page": [pathOf("sessions")],
+    "deep page": sessions((random) => ({ page_no: Math.ceil(pages / 2) + random(Math.floor(pages / 2)) })),
+    "oldest first": sessions((random) => ({ ...page(random), sort_order: "ASC" })),
+    "by minutes": sessions((random) => ({ ...page(random), ...byMinutes })),
+    "status=LIVE": sessions((random) => ({ status: "LIVE", page_no: pageOf(random, 1) })),
+    "status=ENDED": sessions((random) => ({ ...page(random), ...ended })),
+    start_time: sessions(since),
+    end_time: sessions(until),
+    associated_id: sessions(meeting),
+    participants: sessions(group),
+    search: sessions((random) => ({ search: "review", page_no: pageOf(random, 60) })),
+    "start_time and end_time": sessions((random) => ({ ...since(random), ...until(random) })),
+    "status and start_time": sessions((random) => ({ ...ended, ...since(random) })),
+    "associated_id and status": sessions((random) => ({ ...meeting(random), ...ended })),
+    "associated_id and start_time": sessions((random) => ({ ...meeting(random), ...since(random) })),
+    "start_time by minutes": sessions((random) => ({ ...since(random), ...byMinutes })),
+    "associated_id by minutes": sessions((random) => ({ ...meeting(random), ...byMinutes })),
+    "participants by minutes": sessions((random) => ({ ...group(random), ...byMinutes })),
+    "search and participants": sessions((random) => ({
       ...group(random),
-      ...byMinutes,
-      page_no: 1 + random(10),
+      search: "review",
+      page_no: pageOf(random, 25),
     })),
   };
 }

@@ -5,7 +5,6 @@ import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { mock, type Server, startServer } from "../measure/server.js";
 import type { Question, Table } from "../question.js";
 
-const rounds = 7;
 const seconds = 2;
 const sessions = 1000;
 
@@ -13,7 +12,7 @@ const sessions = 1000;
 export const overhead: Question = {
   name: "overhead",
   title: "List throughput with journal, fault rules and a scope, against without",
-  async ask() {
+  async ask({ rounds = 7 }) {
     await using plain = await startServer([...mock(sessions), "--journal", "0"]);
     await using journal = await startServer(mock(sessions));
     await using cleared = await startServer(mock(sessions));

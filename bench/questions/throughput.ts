@@ -1,41 +1,48 @@
+import { controlClient } from "../../src/clients/control.js";
+import { goLive } from "../measure/live.js";
 import { type LoadResult, load } from "../measure/load.js";
-import { distinct, meanSize, pathOf, type Random, type SeenSession, sampleSessions } from "../measure/paths.js";
+import { distinct, meanSize, sampleSessions } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { limit, mock, type Server, startServer } from "../measure/server.js";
+import { anyPage, recordsAndLists } from "../measure/workloads.js";
 import type { Question, Table } from "../question.js";
 
-const rounds = 9;
 const seconds = 1;
-const sizes = [1000, 1_000_000] as const;
+const sizes = [
+  { sessions: 1000, connections: [1, 50, 500] },
+  { sessions: 1_000_000, connections: [50] },
+] as const;
 
-/** Requests per second of each endpoint, against the limit that Fastify sets. */
+/** Requests per second of each endpoint, against the limits that Fastify and Node set. */
 export const throughput: Question = {
   name: "throughput",
-  title: "Requests per second against a bare Fastify that sends a constant string of the same size",
-  async ask() {
+  title:
+    "Requests per second, against a bare Fastify and a bare node:http that send a constant string of the same size",
+  async ask({ rounds = 5 }) {
     const tables: Table[] = [];
-    for (const sessions of sizes) {
+    for (const { sessions, connections } of sizes) {
       await using server = await startServer(mock(sessions));
-      const sample = await sampleSessions(server, sessions, 1000);
       const rows: Table["rows"][number][] = [];
-      for (const [name, paths] of Object.entries(workloads(sample, sessions))) {
-        rows.push([name, ...(await againstLimit(server, paths))]);
+      for await (const [name, paths] of workloads(server, sessions)) {
+        for (const count of connections) rows.push([name, ...(await againstLimits(server, paths, count, rounds))]);
       }
       tables.push({
-        title: `${sessions.toLocaleString("en")} sessions, 50 connections, random ones of so many URLs`,
+        title: `${sessions.toLocaleString("en")} sessions, random ones of so many URLs`,
         columns: [
           "",
           "URLs",
           "bytes",
+          "connections",
           "req/s",
           "p50 ms",
           "p99 ms",
           "bare Fastify req/s",
           "ratio",
           "spread",
+          "of bare node:http",
           "µs",
-          "bare µs",
-          "ratio",
+          "bare Fastify µs",
+          "ratio of µs",
         ],
         rows,
       });
@@ -44,56 +51,43 @@ export const throughput: Question = {
   },
 };
 
-async function againstLimit(server: Server, paths: readonly string[]): Promise<number[]> {
+/** What is asked, one after the other: what goes on is made last, so that the lists have the size they are named by. */
+async function* workloads(server: Server, sessions: number): AsyncGenerator<[name: string, paths: string[]]> {
+  const sample = await sampleSessions(server, sessions, 1000);
+  yield* Object.entries(recordsAndLists(sample, sessions));
+  yield ["sessions, 20 rows, hardly ever the same", distinct(100_000, anyPage(sessions, 20))];
+  const { activeSessions, livestreamSessions } = await goLive(controlClient(server.origin), 1000);
+  yield ["active session", activeSessions];
+  yield ["livestream session", livestreamSessions];
+}
+
+async function againstLimits(
+  server: Server,
+  paths: readonly string[],
+  connections: number,
+  rounds: number,
+): Promise<number[]> {
   const bytes = await meanSize(server, paths);
-  await using bare = await startServer(limit("bare-fastify", bytes));
-  const { ours, limits } = await interleave(rounds, {
-    ours: () => load(server, paths, { connections: 50, seconds }),
-    limits: () => load(bare, paths, { connections: 50, seconds }),
-  });
-  const all = (results: readonly LoadResult[], figure: keyof LoadResult) => results.map((result) => result[figure]);
-  const median = (results: readonly LoadResult[], figure: keyof LoadResult) => medianOf(all(results, figure)).median;
-  const ratio = medianRatio(all(ours, "rate"), all(limits, "rate"));
+  await using fastify = await startServer(limit("bare-fastify", bytes));
+  await using http = await startServer(limit("bare-http", bytes));
+  const loaded = (one: Server) => () => load(one, paths, { connections, seconds });
+  const results = await interleave(rounds, { ours: loaded(server), fastify: loaded(fastify), http: loaded(http) });
+  const all = (name: keyof typeof results, figure: keyof LoadResult) => results[name].map((result) => result[figure]);
+  const median = (name: keyof typeof results, figure: keyof LoadResult) => medianOf(all(name, figure)).median;
+  const ofFastify = medianRatio(all("ours", "rate"), all("fastify", "rate"));
   return [
     paths.length,
     bytes,
-    median(ours, "rate"),
-    median(ours, "p50"),
-    median(ours, "p99"),
-    median(limits, "rate"),
-    ratio.median,
-    ratio.spread,
-    median(ours, "cost"),
-    median(limits, "cost"),
-    median(limits, "cost") / median(ours, "cost"),
+    connections,
+    median("ours", "rate"),
+    median("ours", "p50"),
+    median("ours", "p99"),
+    median("fastify", "rate"),
+    ofFastify.median,
+    ofFastify.spread,
+    medianRatio(all("ours", "rate"), all("http", "rate")).median,
+    median("ours", "cost"),
+    median("fastify", "cost"),
+    medianRatio(all("fastify", "cost"), all("ours", "cost")).median,
   ];
-}
-
-/** What is asked; a path each time new to the mock's memory of answers is among the last rows. */
-function workloads(sample: readonly SeenSession[], sessions: number): Record<string, string[]> {
-  const pages = (rows: number) => (random: Random) => pathOf("sessions", anyPage(random, sessions, rows));
-  return {
-    "session details": sample.map(({ id }) => pathOf(`sessions/${id}`)),
-    "sessions, 20 rows": distinct(1000, pages(20)),
-    "sessions, 100 rows": distinct(1000, pages(100)),
-    "meetings, 20 rows": distinct(1000, (random) =>
-      pathOf("meetings", { per_page: 20, page_no: 1 + random(50), start_time: longAgo(random) }),
-    ),
-    "sessions, 20 rows, hardly ever the same": distinct(100_000, pages(20)),
-  };
-}
-
-/** A full page of some sort; a start time before all sessions makes more different URLs than there are pages. */
-function anyPage(random: Random, sessions: number, rows: number): Record<string, string | number> {
-  return {
-    per_page: rows,
-    page_no: 1 + random(Math.floor(sessions / rows)),
-    sort_by: random(2) === 0 ? "createdAt" : "minutesConsumed",
-    sort_order: random(2) === 0 ? "ASC" : "DESC",
-    start_time: longAgo(random),
-  };
-}
-
-function longAgo(random: Random): string {
-  return new Date(random(1_000_000)).toISOString();
 }

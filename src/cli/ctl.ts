@@ -24,7 +24,7 @@ export function addCtlCommand(program: Command): void {
     .description("Control a running mock: make things happen, and see what was asked.")
     .argument("[group]", "what it is about: meetings, sessions, clock, faults, journal, ...")
     .argument("[verb]", "what to do; without it, what there is to do is listed")
-    .argument("[fields...]", "name=value; a.b=value for what lies deeper")
+    .argument("[fields...]", "name=value; a.b=value for what lies deeper; the scenario of state load")
     .option("--url <url>", `where the mock is, or ${urlVariable}`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
     .option("--scope <name>", "private copy to control")
     .option("--account <id>", "account of the tenant; the documented one unless set")
@@ -42,6 +42,7 @@ Examples:
   realtimekit-testkit ctl meetings create title=Webinar id=webinar
   realtimekit-testkit ctl sessions join meeting_id=webinar name=Ada
   realtimekit-testkit ctl clock advance by=10m
+  realtimekit-testkit ctl state load busy-webinar      a scenario that "fixtures list" shows, or a file
   realtimekit-testkit ctl faults add effect.status=503 when.operation=GetSessions when.count=3
   realtimekit-testkit ctl faults preset name=flaky-10%
   realtimekit-testkit ctl journal list --follow
@@ -80,5 +81,5 @@ async function ctl(
     const { follow } = await import("./ctl/follow.js");
     return follow(controller, fields);
   }
-  await controller.run(controller.parse(group, verb, fields));
+  await controller.run(await controller.parse(group, verb, fields));
 }

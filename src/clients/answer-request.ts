@@ -11,7 +11,7 @@ export async function answerRequest(
   path: string,
 ): Promise<Response> {
   signal.throwIfAborted();
-  const asked = handle({ method, url: path, headers: Object.fromEntries(headers) });
+  const asked = handle({ method, url: path, headers: Object.fromEntries(headers), signal });
   const answer = await Promise.race([asked, whenAborted(signal)]);
   if (answer.breaks === "reset") return Response.error();
   const body = answer.breaks === "truncate" ? endingInError(answer.body) : (answer.body ?? null);

@@ -8,13 +8,13 @@ import { BrokenAnswer } from "./http/broken-answer.js";
 import { corsHeaders } from "./http/cors.js";
 import { type ApiAnswer, bytesOf, jsonType, statusOf } from "./http/exchange.js";
 import type { RawQuery } from "./http/parse-query.js";
-import { answerBrokenRequest, frameworkRefusal } from "./http/unrouted.js";
+import { answerBrokenRequest, brokenRequest, frameworkRefusal } from "./http/unrouted.js";
 import { httpServer } from "./http-server.js";
 import { operationResponder } from "./operation-responder.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import type { LoggedRequest } from "./request-log.js";
 import { withoutScope } from "./scope/scope-name.js";
-import { unroutedResponder } from "./unrouted-responder.js";
+import { noted, unroutedResponder } from "./unrouted-responder.js";
 
 /** Builds the HTTP server of a mock; it does not listen yet. */
 export function buildApp(core: MockCore): FastifyInstance {
@@ -49,11 +49,14 @@ function newFastify(core: MockCore, unrouted: Handler, send: Send): FastifyInsta
     routerOptions: { maxParamLength: 65_536 },
     // The document's own parser validates; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error, socket) => {
+      const refusal = answerBrokenRequest(error, socket);
+      if (refusal) noted(core, brokenRequest(error), refusal);
+    },
     // Fastify runs no hooks for these.
     frameworkErrors: (error, request, reply) => {
       if (onRequest) tellWhenAnswered(request, reply, onRequest);
-      send(reply, frameworkRefusal(error, request.raw.url ?? "/"));
+      send(reply, noted(core, request, frameworkRefusal(error, request.url)));
     },
   });
   app.removeAllContentTypeParsers();

@@ -1,4 +1,6 @@
+import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
+import type { ShippedName } from "../fixtures/scenario/shipped-names.js";
 import type { TenantKey } from "../world/records.js";
 import type { Tenant } from "../world/tenant.js";
 import type { World } from "../world/world.js";
@@ -19,6 +21,10 @@ export interface MockCore {
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads what generates data. */
   readonly ready: () => Promise<void>;
+  /** Checks a scenario, a shipped one's name or content, and returns its content for events. Throws `ScenarioError`. */
+  readonly admit: (scenario: ShippedName | object) => Promise<ScenarioFile>;
+  /** Whether a tenant that nobody used yet would hold made data. */
+  readonly makesData: (world: World) => boolean;
   /** Begins anew with a scenario, in every scope. */
   readonly begin: (scenario: Scenario) => void;
   /** Tells, once, of what is probably a mistake. */

@@ -1,5 +1,10 @@
-import { noLog } from "../world/log/event-log.js";
+import { keyOf } from "../fixtures/generate/keys.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
+import type { ShippedName } from "../fixtures/scenario/shipped-names.js";
+import { CommandError } from "../world/commands/command-error.js";
+import { type LogRecord, noLog } from "../world/log/event-log.js";
 import type { openFileLog } from "../world/log/file/open-file-log.js";
+import { StateError } from "../world/log/file/state-error.js";
 import type { MockCore } from "./core.js";
 import { onceEach } from "./notices.js";
 import { loadDocument } from "./openapi.js";
@@ -10,11 +15,16 @@ import { defaultScope } from "./scope/scope-name.js";
 import { Scopes } from "./scope/scopes.js";
 import { StartingWorld } from "./starting-world.js";
 
-/** Loads what keeps events in a folder; only Node has folders. */
-export type LoadFileLog = () => Promise<typeof openFileLog>;
+/** What only Node has: folders, and the files of the package. */
+export interface NodeParts {
+  /** Loads what keeps events in a folder. */
+  readonly fileLog: () => Promise<typeof openFileLog>;
+  /** Reads a scenario that comes with the package. */
+  readonly shipped: (name: ShippedName) => Promise<Scenario>;
+}
 
 /** Makes what a mock answers with: its scopes, its data, its document. Throws when it cannot keep the state it shall keep. */
-export async function createCore(options: ResolvedOptions, loadFileLog?: LoadFileLog): Promise<MockCore> {
+export async function createCore(options: ResolvedOptions, node?: NodeParts): Promise<MockCore> {
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const world = start.worldOptions;
@@ -32,6 +42,8 @@ export async function createCore(options: ResolvedOptions, loadFileLog?: LoadFil
       world.tenant(accountId, appId) ??
       (start.loaded ? world.open(accountId, appId) : start.load().then(() => world.open(accountId, appId))),
     ready: () => start.load(),
+    admit: async (scenario) => start.admit(typeof scenario === "string" ? await shipped(scenario) : scenario),
+    makesData: ({ scenario }) => (scenario ?? start.scenario) === undefined,
     begin(scenario) {
       start.become(scenario);
       for (const scope of [scopes.main, ...scopes.named]) scope.restart();
@@ -49,17 +61,44 @@ export async function createCore(options: ResolvedOptions, loadFileLog?: LoadFil
     return new Scope(name, world, options, noLog, now);
   }
 
+  async function shipped(name: ShippedName): Promise<object> {
+    if (!node) throw new CommandError("conflict", "This way in has no shipped scenarios: give the content of one.");
+    return (await node.shipped(name)).content;
+  }
+
   /** The default scope as a folder keeps it. */
   async function keptScope(folder: string): Promise<Scope> {
-    if (!loadFileLog) throw new Error(`The state cannot be kept in ${folder}: this way in has no folders.`);
-    const [openFileLog] = await Promise.all([loadFileLog(), start.load()]);
-    const { seed, meetings, sessions, epoch, scenario, onNotice } = options;
-    const origin = scenario
-      ? { scenario: scenario.name, seed: scenario.seed, clock: scenario.clock, profile }
-      : { scenario: null, seed, meetings, sessions, epoch, profile };
-    const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn: onNotice });
+    if (!node) throw new Error(`The state cannot be kept in ${folder}: this way in has no folders.`);
+    const [openFileLog] = await Promise.all([node.fileLog(), start.load()]);
+    const warn = options.onNotice;
+    const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn });
     const scope = new Scope(defaultScope, world, options, opened.log, now);
-    scope.timeline.restore(scope.world, opened.base, opened.records);
-    return scope;
+    try {
+      if (opened.base?.scenario || opened.records.some(beginsScenario)) await start.loadScenarios();
+      scope.timeline.restore(scope.world, opened.base, opened.records);
+      return scope;
+    } catch (error) {
+      await opened.log.close();
+      if (!(error instanceof Error && error.name === "ScenarioError")) throw error;
+      const advice = "use the version that wrote it, or choose another folder";
+      throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
+    }
   }
+
+  /** What the world is made of besides its events. */
+  function origin(): Readonly<Record<string, unknown>> {
+    const { seed, meetings, sessions, epoch } = options;
+    if (!start.scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
+    const { name, clock, content } = start.scenario;
+    return { scenario: name, seed: start.scenario.seed, clock, content: hashOf(content), profile };
+  }
+}
+
+function beginsScenario({ events = [] }: LogRecord): boolean {
+  return events.some(({ type }) => type === "ScenarioBegun");
+}
+
+function hashOf(content: object): string {
+  const { high, low } = keyOf(JSON.stringify(content));
+  return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
 }

@@ -6,7 +6,7 @@ import type { World } from "../world/world.js";
 import type { Control } from "./control/control.js";
 import { controlIn } from "./control/in-process.js";
 import type { MockCore } from "./core.js";
-import { createCore } from "./create-core.js";
+import { createCore, type NodeParts } from "./create-core.js";
 import type { AskedRequest } from "./http/exchange.js";
 import { type MockOptions, resolveOptions } from "./options.js";
 import { type HttpAnswer, responder } from "./responder.js";
@@ -41,11 +41,13 @@ export async function createInProcessMock(options: MockOptions): Promise<InProce
 
 /** Makes what a mock answers with, kept in a folder if the options want that. */
 export function createMockCore(options: MockOptions): Promise<MockCore> {
-  return createCore(
-    resolveOptions(options),
-    async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
-  );
+  return createCore(resolveOptions(options), node);
 }
+
+const node: NodeParts = {
+  fileLog: async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
+  shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
+};
 
 /** Makes a mock of what it answers with, and of what starts its server. */
 export function mockOf(core: MockCore, start: () => Promise<FastifyInstance>): InProcessMock {
@@ -72,9 +74,10 @@ export function mockOf(core: MockCore, start: () => Promise<FastifyInstance>): I
   };
 }
 
-async function save({ scopes, options }: MockCore): Promise<ScenarioFile> {
+async function save({ scopes, options, makesData }: MockCore): Promise<ScenarioFile> {
   const { snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
   const { seed, meetings, sessions, epoch } = options;
   const made = { seed, generate: { meetings, sessions, until: new Date(epoch).toISOString() } };
-  return snapshotScenario(scopes.main.world.snapshot("everything"), options.scenario ? { seed } : made);
+  const { world } = scopes.main;
+  return snapshotScenario(world.snapshot("everything"), makesData(world) ? made : { seed });
 }

@@ -8,7 +8,7 @@ export type KeptResponder = (request: AskedRequest) => Uint8Array<ArrayBuffer> |
 
 /**
  * Makes what answers from the kept answers of the default scope, by URL alone. It leaves whatever needs more than that: a
- * scope, faults, limits, mistakes to refuse, credentials that do not pass.
+ * scope, a clock that runs, faults, limits, mistakes to refuse, credentials that do not pass.
  */
 export function keptResponder({ options, scopes: { main }, strict }: MockCore): KeptResponder {
   const { auth, profile, onRequest } = options;
@@ -16,8 +16,7 @@ export function keptResponder({ options, scopes: { main }, strict }: MockCore): 
   const refusal = credentialCheck(auth, profile.missingCredentialsStatus);
   const { world, clock, answers, journal, coverage } = main;
   return ({ method, url, headers }) => {
-    if (method !== "GET" || main.faults || headers[scopeHeader] !== undefined) return undefined;
-    clock.tick();
+    if (method !== "GET" || main.faults || clock.speed > 0 || headers[scopeHeader] !== undefined) return undefined;
     const kept = answers.get(url, world.now);
     if (!kept || refusal(headers)) return undefined;
     if (journal.size === 0) return kept.answer;

@@ -8,6 +8,7 @@ import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
 import { encode } from "./http/utf8.js";
 import { clientOf } from "./limits/rate-limit.js";
+import { refusalOfError } from "./refusal-of-error.js";
 import type { Scope } from "./scope/scope.js";
 import { scopeNameOf } from "./scope/scope-name.js";
 
@@ -24,7 +25,6 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
     const at = Date.now();
     const started = performance.now();
     const scope = core.scopes.get(name);
-    scope.clock.tick();
     const { [accountParameter]: accountId = "", [appParameter]: appId = "" } = request.params;
     const tenant = { accountId, appId };
     const compute = () => answerFor(scope, tenant, request, headers);
@@ -39,9 +39,25 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
       scope.coverage.add(operation, request.url, status);
       return answer;
     };
-    const answer = faults ? faults.answer(headers, compute, core.closing) : compute();
-    return answer instanceof Promise ? answer.then(finish) : finish(answer);
+    const fail = (error: unknown): never => {
+      // Whoever carries the answer refuses; here it is only noted.
+      if (error instanceof Error) finish(refusalOfError(error, request.url, () => {}));
+      throw error;
+    };
+    const answer = attempt(() => {
+      scope.clock.tick();
+      return faults ? faults.answer(headers, compute, core.closing) : compute();
+    }, fail);
+    return answer instanceof Promise ? answer.then(finish, fail) : finish(answer);
   };
+}
+
+function attempt<T>(act: () => T, fail: (error: unknown) => never): T {
+  try {
+    return act();
+  } catch (error) {
+    return fail(error);
+  }
 }
 
 const noFaults: readonly string[] = [];

@@ -7,11 +7,12 @@ import { type AnswerHeaders, type ApiAnswer, type AskedRequest, bytesOf, jsonTyp
 import { pathMatcher, pathSegments } from "./http/match-path.js";
 import { parseQueryString } from "./http/query-string.js";
 import { malformedUrlRefusal } from "./http/unrouted.js";
+import { wait } from "./http/wait.js";
 import { keptResponder } from "./kept-responder.js";
 import { operationResponder } from "./operation-responder.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import { withoutScope } from "./scope/scope-name.js";
-import { unroutedResponder } from "./unrouted-responder.js";
+import { noted, unroutedResponder } from "./unrouted-responder.js";
 
 /** A whole answer, ready for any transport. */
 export interface HttpAnswer {
@@ -33,9 +34,15 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     respond: operationResponder(route, core),
   }));
 
-  return async ({ method, url: originalUrl, headers }) => {
+  return async ({ method, url: originalUrl, headers, signal }) => {
     const started = performance.now();
-    const request = { method, url: withoutScope({ url: originalUrl }), originalUrl, headers };
+    const request = {
+      method,
+      url: withoutScope({ url: originalUrl }),
+      originalUrl,
+      headers,
+      ...(signal && { signal }),
+    };
     const answerHeaders: Record<string, string> = cors ? { ...corsHeaders(headers) } : {};
     const answer =
       keptAnswer({ method, url: originalUrl, headers }) ??
@@ -49,7 +56,7 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     const { method, url } = request;
     const end = url.search(/[?#]/);
     const segments = pathSegments(end === -1 ? url : url.slice(0, end));
-    if (!segments) return malformedUrlRefusal(url);
+    if (!segments) return noted(core, request, malformedUrlRefusal(url));
     for (const { matches, respond } of method === "GET" || method === "HEAD" ? routes : []) {
       const params = matches.map((match) => match(segments)).find((found) => found !== undefined);
       if (!params) continue;
@@ -66,12 +73,12 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
 }
 
 async function wholeAnswer(
-  { method }: AskedRequest,
+  { method, signal }: AskedRequest,
   answer: ApiAnswer,
   headers: Record<string, string>,
   closing: AbortSignal,
 ): Promise<HttpAnswer> {
-  if (answer instanceof BrokenAnswer) return brokenAnswer(answer, headers, closing);
+  if (answer instanceof BrokenAnswer) return brokenAnswer(answer, headers, [closing, signal]);
   if (answer === undefined) return { status: 204, headers, body: undefined };
   const body = bytesOf(answer);
   return {
@@ -84,9 +91,9 @@ async function wholeAnswer(
 async function brokenAnswer(
   { how, whole }: BrokenAnswer,
   headers: Record<string, string>,
-  closing: AbortSignal,
+  ends: readonly (AbortSignal | undefined)[],
 ): Promise<HttpAnswer> {
-  if (how === "stall") await aborted(closing);
+  if (how === "stall") await wait(ends);
   const sent = how === "truncate" && whole !== undefined && !(whole instanceof BrokenAnswer) ? whole : undefined;
   if (!sent) return { status: 0, headers: {}, body: undefined, breaks: "reset" };
   const body = bytesOf(sent);
@@ -96,11 +103,4 @@ async function brokenAnswer(
     body: body.subarray(0, Math.floor(body.length / 2)),
     breaks: "truncate",
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });
 }

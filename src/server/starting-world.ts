@@ -1,5 +1,7 @@
+import type { scenarioOf } from "../fixtures/scenario/define.js";
+import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
-import type { WorldOptions } from "../world/world.js";
+import type { WorldOptions, WorldStart } from "../world/world.js";
 import { GeneratedTenants } from "./generated-tenants.js";
 import type { ResolvedOptions } from "./options.js";
 
@@ -7,9 +9,11 @@ import type { ResolvedOptions } from "./options.js";
 export class StartingWorld {
   readonly worldOptions: WorldOptions;
   readonly #generated: GeneratedTenants;
+  readonly #starts = new WeakMap<object, WorldStart>();
   #scenario: Scenario | undefined;
+  #scenarioOf: typeof scenarioOf | undefined;
 
-  constructor(options: ResolvedOptions) {
+  constructor(private readonly options: ResolvedOptions) {
     const generated = new GeneratedTenants(options);
     const scenario = () => this.#scenario;
     this.#generated = generated;
@@ -22,7 +26,13 @@ export class StartingWorld {
       },
       seedOf: (key) => scenario()?.seedOf(key) ?? generated.seedOf(key),
       scheduleOf: (key) => scenario()?.scheduleOf(key) ?? [],
+      startOf: (content) => this.#startOf(content),
     };
+  }
+
+  /** The scenario that worlds begin with, if they do. */
+  get scenario(): Scenario | undefined {
+    return this.#scenario;
   }
 
   /** Whether tenants can be opened at once. */
@@ -35,8 +45,36 @@ export class StartingWorld {
     if (!this.#scenario) await this.#generated.load();
   }
 
+  /** Loads what makes worlds of the content of scenarios. */
+  async loadScenarios(): Promise<void> {
+    this.#scenarioOf ??= (await import("../fixtures/scenario/define.js")).scenarioOf;
+  }
+
+  /** Checks the content of a scenario and returns it as worlds can begin with. Throws `ScenarioError`, paths joined by dots. */
+  async admit(content: object): Promise<ScenarioFile> {
+    await this.loadScenarios();
+    const scenario = this.#made({ seed: this.options.seed, ...content });
+    this.#starts.set(scenario.content, startOf(scenario));
+    return scenario.content;
+  }
+
   /** Makes a scenario the start; a world begins with it when it is restarted. */
   become(scenario: Scenario): void {
     this.#scenario = scenario;
   }
+
+  #startOf(content: object): WorldStart {
+    const start = this.#starts.get(content) ?? startOf(this.#made(content));
+    this.#starts.set(content, start);
+    return start;
+  }
+
+  #made(content: object): Scenario {
+    if (!this.#scenarioOf) throw new Error("What makes scenarios is not loaded yet.");
+    return this.#scenarioOf(content, {}, (path) => path.join("."));
+  }
+}
+
+function startOf({ clock: epoch, seedOf, scheduleOf }: Scenario): WorldStart {
+  return { epoch, seedOf, scheduleOf };
 }

@@ -5,18 +5,14 @@ import { type AnswerHeaders, type ApiAnswer, type AskedRequest, statusOf } from 
 import { Refusal } from "./http/refusal.js";
 import { allowedMethods, pathTest, unroutedRefusal } from "./http/unrouted.js";
 import { scopeNameOf } from "./scope/scope-name.js";
+import { ScopeLimitError } from "./scope/scopes.js";
 
 /** Makes what answers requests that have no route: another path, another method, or a browser that asks first. */
-export function unroutedResponder({ document, options, scopes }: MockCore) {
+export function unroutedResponder(core: MockCore) {
+  const { document, options } = core;
   const isKnownPath = pathTest(document, prefixes);
   return (request: AskedRequest, headers: AnswerHeaders): ApiAnswer => {
-    const answer = respond(request, headers);
-    const scope = scopeNameOf(request);
-    if (scope instanceof Refusal) return answer;
-    const { method, url, headers: asked } = request;
-    const exchange = { ...unrouted, method, url, status: statusOf(answer), answer };
-    scopes.get(scope).journal.record(exchange, Date.now(), 0, asked);
-    return answer;
+    return noted(core, request, respond(request, headers));
   };
 
   function respond(request: AskedRequest, answer: AnswerHeaders): ApiAnswer {
@@ -27,6 +23,21 @@ export function unroutedResponder({ document, options, scopes }: MockCore) {
     const preflight = options.cors && request.headers["access-control-request-method"] !== undefined;
     if (preflight) answer.headers(preflightHeaders(request.headers));
     return preflight || wrongMethod ? undefined : refusal;
+  }
+}
+
+/** Notes in the journal what is answered to a request that has no route, and returns it; a refusal when it has no scope. */
+export function noted({ scopes }: Pick<MockCore, "scopes">, request: AskedRequest, answer: ApiAnswer): ApiAnswer {
+  const scope = scopeNameOf(request);
+  if (scope instanceof Refusal) return answer;
+  const { method, url, headers } = request;
+  const exchange = { ...unrouted, method, url, status: statusOf(answer), answer };
+  try {
+    scopes.get(scope).journal.record(exchange, Date.now(), 0, headers);
+    return answer;
+  } catch (error) {
+    if (error instanceof ScopeLimitError) return new Refusal("scopeLimit", { limit: error.limit });
+    throw error;
   }
 }
 

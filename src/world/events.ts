@@ -78,8 +78,10 @@ export type WorldEvent =
   | { readonly type: "TenantDropped"; readonly accountId: string; readonly appId: string }
   /** `ran` when it ran by itself rather than being told. */
   | { readonly type: "ClockMoved"; readonly to: Instant; readonly ran?: true }
-  /** Everything goes back to the start: to the scenario loaded last, or to how the world began. */
+  /** Everything goes back to the start: to the saved world loaded last, or to how the world began. */
   | { readonly type: "Reset" }
+  /** The world begins anew with the content of a scenario, and resets go back to it. */
+  | { readonly type: "ScenarioBegun"; readonly scenario: object }
   /** The world becomes this one, and resets go back to it. */
   | { readonly type: "ScenarioLoaded"; readonly start: WorldSnapshot }
   | { readonly type: "TenantChanged"; readonly accountId: string; readonly appId: string; readonly event: TenantEvent };

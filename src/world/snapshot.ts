@@ -15,6 +15,8 @@ export interface TenantSnapshot extends TenantKey {
 export interface WorldSnapshot {
   readonly now: Instant;
   readonly tenants: readonly TenantSnapshot[];
-  /** What a reset goes back to, when a scenario was loaded. */
+  /** Content of the scenario that the world began anew with, when it did. */
+  readonly scenario?: object;
+  /** What a reset goes back to, when a saved world was loaded. */
   readonly start?: WorldSnapshot;
 }

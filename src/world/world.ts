@@ -5,17 +5,23 @@ import { passTime, type Schedule } from "./schedule.js";
 import type { TenantSnapshot, WorldSnapshot } from "./snapshot.js";
 import { Tenant } from "./tenant.js";
 
-/** What a world is made of. */
-export interface WorldOptions {
-  readonly profile: BehaviourProfile;
+/** What a world begins with. */
+export interface WorldStart {
   /** The time at which every tenant's data begins to live. */
   readonly epoch: Instant;
-  /** How many tenants it may hold. */
-  readonly maxTenants: number;
   /** The data a tenant starts with: the same for the same key, whenever it is asked. */
   readonly seedOf: (key: TenantKey) => TenantSeed;
   /** What is scheduled for a tenant after the epoch; nothing unless given. */
   readonly scheduleOf?: (key: TenantKey) => Schedule;
+}
+
+/** What a world is made of. */
+export interface WorldOptions extends WorldStart {
+  readonly profile: BehaviourProfile;
+  /** How many tenants it may hold. */
+  readonly maxTenants: number;
+  /** What a world begins with that begins anew with a scenario; the same for the same content. */
+  readonly startOf?: (scenario: object) => WorldStart;
 }
 
 /** Thrown when a tenant would be one too many. */
@@ -32,6 +38,9 @@ export class World {
   readonly #tenants = new Map<string, Map<string, Tenant>>();
   #size = 0;
   #now: Instant;
+  /** What it began with last. */
+  #origin: WorldStart;
+  #scenario: object | undefined;
   #start: WorldSnapshot | undefined;
 
   /** `record` keeps events before they take effect; when it throws, nothing changes. */
@@ -40,11 +49,17 @@ export class World {
     private readonly record: (events: readonly WorldEvent[]) => void = () => {},
   ) {
     this.#now = options.epoch;
+    this.#origin = options;
   }
 
   /** The time in this world. */
   get now(): Instant {
     return this.#now;
+  }
+
+  /** Content of the scenario that it began anew with, if it did. */
+  get scenario(): object | undefined {
+    return this.#scenario;
   }
 
   /** Number of tenants. */
@@ -99,11 +114,18 @@ export class World {
   /** The state as plain data: only what differs from the start of each tenant, or everything. */
   snapshot(extent: "changes" | "everything"): WorldSnapshot {
     const tenants = this.tenants.map((tenant) => tenant.snapshot(extent));
-    return { now: this.#now, tenants, ...(extent === "changes" && this.#start && { start: this.#start }) };
+    if (extent === "everything") return { now: this.#now, tenants };
+    return {
+      now: this.#now,
+      tenants,
+      ...(this.#scenario && { scenario: this.#scenario }),
+      ...(this.#start && { start: this.#start }),
+    };
   }
 
   /** Becomes the world of a snapshot, or as it began. Records nothing. */
   restore(snapshot: WorldSnapshot | undefined): void {
+    this.#begin(snapshot?.scenario);
     this.#start = snapshot?.start;
     this.#fill(snapshot);
   }
@@ -123,6 +145,10 @@ export class World {
       case "TenantChanged":
         this.tenant(event.accountId, event.appId)?.apply(event.event);
         return;
+      case "ScenarioBegun":
+        this.#begin(event.scenario);
+        this.#fill(undefined);
+        return;
       case "ScenarioLoaded":
         this.#start = event.start;
         this.#fill(event.start);
@@ -132,10 +158,17 @@ export class World {
     }
   }
 
+  /** Goes back to what a scenario begins with from now on, or to what the world was made with. */
+  #begin(scenario: object | undefined): void {
+    this.#scenario = scenario;
+    this.#origin = (scenario && this.options.startOf?.(scenario)) ?? this.options;
+    this.#start = undefined;
+  }
+
   /** Holds the tenants and the time of a snapshot, and nothing else. */
   #fill(snapshot: WorldSnapshot | undefined): void {
     for (const tenant of this.tenants) this.#drop(tenant.key);
-    this.#now = snapshot?.now ?? this.options.epoch;
+    this.#now = snapshot?.now ?? this.#origin.epoch;
     for (const tenant of snapshot?.tenants ?? []) this.#open(tenant, tenant, this.#now);
   }
 
@@ -165,23 +198,22 @@ export class World {
 
   /** The time at which what a tenant starts with was so. */
   #since(snapshot: TenantSnapshot | undefined): Instant {
-    return snapshot && this.#start ? this.#start.now : this.options.epoch;
+    return snapshot && this.#start ? this.#start.now : this.#origin.epoch;
   }
 
   #passing(key: TenantKey, from: Instant, to: Instant) {
-    const { profile, scheduleOf } = this.options;
-    return { schedule: scheduleOf?.(key) ?? [], from, to, profile };
+    return { schedule: this.#origin.scheduleOf?.(key) ?? [], from, to, profile: this.options.profile };
   }
 
-  /** What the scenario loaded last says of a tenant. */
+  /** What the saved world loaded last says of a tenant. */
   #startOf({ accountId, appId }: TenantKey): TenantSnapshot | undefined {
     return this.#start?.tenants.find((tenant) => tenant.accountId === accountId && tenant.appId === appId);
   }
 
-  /** What a tenant starts with: as the loaded scenario has it, or as it is made. */
+  /** What a tenant starts with: as the loaded world has it, or as the scenario has it or it is made. */
   #seedOf(key: TenantKey): TenantSeed {
     const start = this.#startOf(key);
-    return start?.over === "nothing" ? start : this.options.seedOf(key);
+    return start?.over === "nothing" ? start : this.#origin.seedOf(key);
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readScenario } from "../../src/fixtures/scenario/load.js";
-import { shippedNames } from "../../src/fixtures/scenario/shipped.js";
+import { shippedNames } from "../../src/fixtures/scenario/shipped-names.js";
 import { commandPath, serve, shell } from "./command.js";
 
 let folder: string;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answers, session } from "../../src/fixtures/index.js";
-import { shippedNames } from "../../src/fixtures/scenario/shipped.js";
+import { shippedNames } from "../../src/fixtures/scenario/shipped-names.js";
 import { credentials, pathOf } from "../server/asking.js";
 import { commandPath, run, serve, shell } from "./command.js";
 

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { controlClient } from "../../src/clients/control.js";
+import { type Control, controlClient } from "../../src/clients/control.js";
+import { randomFrom } from "../suite/random.js";
 import { commandPath, run, serve } from "./command.js";
 
 function newFolder(): string {
@@ -13,35 +14,66 @@ function newFolder(): string {
   return folder;
 }
 
-test("whatever was answered is there after a kill -9 amid writes, and nothing is half there", async () => {
-  const folder = newFolder();
-  const answered: string[] = [];
-  for (let life = 0; life < 6; life++) {
-    const mock = await serve(["--state", folder, "--sessions", "5"]);
-    const control = controlClient(mock.url);
-    const { tenants } = await control.tenants.list();
-    const world = tenants.length === 0 ? undefined : (await control.state.save()).tenants[0];
-    const there = new Set(world?.meetings.map(({ id }) => id));
-    expect(answered.filter((id) => !there.has(id))).toEqual([]);
-    // A join into a new session is two events: both or none.
-    const begun = world?.sessions.filter(({ associatedId }) => associatedId.startsWith("kill-")) ?? [];
-    expect(begun.filter(({ present }) => present.length !== 2)).toEqual([]);
-    const writing = [0, 1].map(async (writer) => {
-      for (let index = 0; ; index++) {
-        const id = `kill-${life}-${writer}-${index}`;
-        await control.meetings.create({ id, title: "x".repeat(index * 50) });
-        answered.push(id);
-        await control.sessions.start({ meeting_id: id, participants: ["Ada", "Bob"] });
-      }
-    });
-    const ended = Promise.allSettled(writing);
-    const many = answered.length + 1 + life * 3;
-    while (answered.length < many) await new Promise(setImmediate);
-    mock.process.kill("SIGKILL");
-    await ended;
-    await mock.finished();
+/** Runs with STATE_KILLS=1000 before a release. */
+const kills = Number(process.env.STATE_KILLS ?? 6);
+const killsInFolder = 20;
+const folders = Array.from({ length: Math.ceil(kills / killsInFolder) }, (_, index) => index);
+
+test.for(folders)(
+  "whatever was answered is there after a kill -9 amid writes, nothing half: folder %i",
+  { timeout: 300_000 },
+  async (seed, { annotate }) => {
+    const folder = newFolder();
+    const random = randomFrom(seed);
+    const answered = new Set<string>();
+    const lives = Math.min(killsInFolder, kills - seed * killsInFolder);
+    for (let life = 0; life <= lives; life++) {
+      const mock = await serve(["--state", folder, "--sessions", "5"]);
+      const control = controlClient(mock.url);
+      const there = await whatIsThere(control);
+      expect([...answered].filter((command) => !there.whole.has(command))).toEqual([]);
+      expect(there.half).toEqual([]);
+      if (life === lives) break;
+      const writing = [0, 1].map((writer) => write(control, `kill-${life}-${writer}`, random, answered));
+      const ended = Promise.allSettled(writing);
+      const many = answered.size + 1 + Math.floor(random() * 50);
+      while (answered.size < many) await new Promise(setImmediate);
+      // Not always right after an answer.
+      for (let turns = Math.floor(random() * 20); turns > 0; turns--) await new Promise(setImmediate);
+      mock.process.kill("SIGKILL");
+      // The mock is gone; no command was refused.
+      expect(await ended).toMatchObject([0, 1].map(() => ({ reason: expect.any(TypeError) })));
+      await mock.finished();
+    }
+    await annotate(`${lives} kills, ${answered.size} answered commands`);
+  },
+);
+
+/** Sends commands until the mock is gone, and notes those that were answered. */
+async function write(control: Control, name: string, random: () => number, answered: Set<string>): Promise<void> {
+  for (let index = 0; ; index++) {
+    const id = `${name}-${index}`;
+    // Long enough that the log is written anew now and then.
+    await control.meetings.create({ id, title: "x".repeat(random() * 60_000) });
+    answered.add(`created ${id}`);
+    await control.sessions.start({ meeting_id: id, participants: ["Ada", "Bob"] });
+    answered.add(`started ${id}`);
   }
-}, 60_000);
+}
+
+/** The commands that a mock remembers. A start with two people is three events: all of them or none. */
+async function whatIsThere(control: Control): Promise<{ whole: Set<string>; half: string[] }> {
+  const { tenants } = await control.tenants.list();
+  const world = tenants.length === 0 ? undefined : (await control.state.save()).tenants[0];
+  const sessions = world?.sessions.filter(({ associatedId }) => associatedId.startsWith("kill-")) ?? [];
+  return {
+    whole: new Set([
+      ...(world?.meetings.map(({ id }) => `created ${id}`) ?? []),
+      ...sessions.map(({ associatedId }) => `started ${associatedId}`),
+    ]),
+    half: sessions.filter(({ present }) => present.length !== 2).map(({ associatedId }) => associatedId),
+  };
+}
 
 test("a second process on the folder is refused in one line, and the first goes on", async () => {
   const folder = newFolder();

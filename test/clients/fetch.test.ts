@@ -121,10 +121,20 @@ describe("a connection that breaks", () => {
     const stalled = mock.fetch(sessions, { headers, signal: given.signal });
     given.abort(new Error("gave up"));
     await expect(stalled).rejects.toThrow("gave up");
+    const asked = { method: "GET", url: new URL(sessions).pathname, headers, signal: given.signal };
+    expect(await mock.handle(asked)).toMatchObject({ breaks: "reset" });
     const other = mock.fetch(sessions, { headers });
     const failed = expect(other).rejects.toThrow(TypeError);
     await mock.close();
     await failed;
+  });
+
+  test("a delay ends when the mock closes", async () => {
+    await mock.control.faults.add({ effect: { latency_ms: 600_000 } });
+    const slow = mock.fetch(sessions, { headers });
+    await expect.poll(async () => (await mock.control.faults.list()).faults[0]?.fired).toBe(1);
+    await mock.close();
+    expect((await slow).status).toBe(200);
   });
 });
 

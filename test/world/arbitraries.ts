@@ -85,8 +85,8 @@ export const anyEvent: fc.Arbitrary<TenantEvent> = fc
   });
 
 const range = (value: fc.Arbitrary<number>): fc.Arbitrary<Range | undefined> => {
-  const bound = fc.option(fc.record({ value, inclusive: fc.boolean() }), { nil: undefined });
-  return fc.option(fc.record({ min: bound, max: bound }), { nil: undefined });
+  const bound = fc.option(fc.record({ value, inclusive: fc.boolean() }), { nil: undefined, freq: 2 });
+  return fc.option(fc.record({ min: bound, max: bound }), { nil: undefined, freq: 2 });
 };
 
 const search = fc.option(
@@ -95,7 +95,7 @@ const search = fc.option(
     match: fc.constantFrom("substring" as const, "prefix" as const, "exact" as const),
     caseSensitive: fc.boolean(),
   }),
-  { nil: undefined },
+  { nil: undefined, freq: 2 },
 );
 
 const page = {
@@ -106,8 +106,8 @@ const page = {
 
 /** Any query of sessions. */
 export const anySessionQuery: fc.Arbitrary<SessionQuery> = fc.record({
-  associatedId: fc.option(fc.constantFrom(...meetingIds, "nobody"), { nil: undefined }),
-  status: fc.option(fc.constantFrom("LIVE" as const, "ENDED" as const), { nil: undefined }),
+  associatedId: fc.option(fc.constantFrom(...meetingIds, "nobody"), { nil: undefined, freq: 2 }),
+  status: fc.option(fc.constantFrom("LIVE" as const, "ENDED" as const), { nil: undefined, freq: 2 }),
   time: range(time),
   timeField: fc.constantFrom("createdAt" as const, "startedAt" as const),
   participants: range(fc.integer({ min: 0, max: 6 })),
@@ -119,7 +119,7 @@ export const anySessionQuery: fc.Arbitrary<SessionQuery> = fc.record({
 
 /** Any query of meetings. */
 export const anyMeetingQuery: fc.Arbitrary<MeetingQuery> = fc.record({
-  status: fc.option(fc.constantFrom("ACTIVE" as const, "INACTIVE" as const), { nil: undefined }),
+  status: fc.option(fc.constantFrom("ACTIVE" as const, "INACTIVE" as const), { nil: undefined, freq: 2 }),
   time: range(time),
   timeField: fc.constantFrom("createdAt" as const, "updatedAt" as const),
   search,

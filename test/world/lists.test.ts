@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour/entries.js";
+import { byCreation } from "../../src/world/collections/sorted.js";
 import type { TenantEvent } from "../../src/world/events.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
 import { reduceSession, startedSession } from "../../src/world/reduce/session.js";
@@ -12,7 +13,11 @@ const key = { accountId: "account", appId: "app" };
 const anyNow = fc.integer({ min: 0, max: 40 }).map((minutes) => minutes * 60_000);
 
 function tenantOf(meetings: readonly MeetingRecord[], sessions: readonly SessionRecord[]): Tenant {
-  return new Tenant(key, { meetings, sessions, livestreamSessions: [] }, defaultProfile);
+  return new Tenant(
+    key,
+    { meetings, sessions: [...sessions].sort(byCreation), livestreamSessions: [] },
+    defaultProfile,
+  );
 }
 
 /** The records of a tenant kept the simplest way. */
@@ -57,6 +62,26 @@ test("lists agree with the naive model, events and queries in any order", () => 
       }
     }),
     { numRuns: 1500 },
+  );
+});
+
+test("a list asked for before an event shows it afterwards", () => {
+  const whole = anySessionQuery.map((query) => ({ ...query, offset: 0, limit: 20 }));
+  const queries = fc.array(whole, { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(anySessions, queries, fc.array(anyEvent, { maxLength: 10 }), anyNow, (sessions, asked, events, now) => {
+      const tenant = tenantOf([], sessions);
+      const naive = new Map(sessions.map((session) => [session.id, session]));
+      for (const event of events) {
+        for (const query of asked) tenant.sessions.page(query, now);
+        tenant.apply(event);
+        applyNaively(new Map(), naive, event);
+        for (const query of asked) {
+          expect(tenant.sessions.page(query, now)).toEqual(naiveSessions([...naive.values()], query, now));
+        }
+      }
+    }),
+    { numRuns: 1000 },
   );
 });
 

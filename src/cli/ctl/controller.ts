@@ -50,18 +50,17 @@ export class Controller {
   }
 
   /** Makes a command of words. Throws `CliError` with everything that is wrong. */
-  parse(group: string, verb: string, fields: readonly string[]): ParsedCommand {
+  async parse(group: string, verb: string, words: readonly string[]): Promise<ParsedCommand> {
     try {
+      const command = `${group} ${verb}`;
       const { input: model } = commandNamed(group, verb);
-      const input = { ...this.#tenant(model), ...parseFields(model, fields) };
+      const given = command === "state load" ? await loadInput(model, words) : parseFields(model, words);
+      const input = { ...this.#tenant(model), ...given };
       const parsed = model.safeParse(input);
       if (parsed.success) return { group, verb, input };
-      const told = violationsOf(parsed.error).map(({ path, message }) =>
-        path === "" ? message : `${path}: ${message}`,
-      );
-      throw new Error(`${group} ${verb}: ${told.join("; ")}`);
+      throw ControlError.ofInput(command, violationsOf(parsed.error));
     } catch (error) {
-      throw new CliError(error instanceof Error ? error.message : String(error));
+      throw new CliError((error instanceof Error ? error.message : String(error)).replaceAll("\n", "\n       "));
     }
   }
 
@@ -105,6 +104,11 @@ export class Controller {
       ...(known && app !== undefined && { app_id: app }),
     };
   }
+}
+
+async function loadInput(model: z.ZodObject, words: readonly string[]): Promise<Record<string, unknown>> {
+  const { stateOf } = await import("./state-of.js");
+  return stateOf(model, words);
 }
 
 const judged = z.looseObject({ ok: z.boolean().optional(), percent: z.number().optional() });

@@ -6,7 +6,7 @@ import { requestLine } from "./request-line.js";
 
 /** Prints requests as they come, a line each, until the mock or the user ends it. */
 export async function follow(controller: Controller, fields: readonly string[]): Promise<void> {
-  const { input } = controller.parse("journal", "list", fields);
+  const { input } = await controller.parse("journal", "list", fields);
   const { url, scope, token, json } = controller;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) query.set(name, String(value));

@@ -8,15 +8,15 @@ export async function runScript(file: string, controller: Controller): Promise<v
   const source = file === "-" ? await text(process.stdin) : await read(file);
   const name = file === "-" ? "standard input" : file;
   const problems: string[] = [];
-  const steps = source.split(/\r?\n/).flatMap((line, index) => {
+  const steps: { readonly at: string; readonly command: ParsedCommand }[] = [];
+  for (const [index, line] of source.split(/\r?\n/).entries()) {
     const at = `${name}:${index + 1}`;
     try {
-      return stepsOf(line, controller).map((command) => ({ at, command }));
+      for (const command of await stepsOf(line, controller)) steps.push({ at, command });
     } catch (error) {
       problems.push(`${at}: ${error instanceof Error ? error.message : String(error)}`);
-      return [];
     }
-  });
+  }
   if (problems.length > 0) throw new CliError(problems.join("\n"));
   for (const { at, command } of steps) {
     await controller.run(command).catch((error: unknown) => {
@@ -33,14 +33,14 @@ async function read(file: string): Promise<string> {
 }
 
 /** The commands of a line: nothing of a comment; first an advance of the clock when it begins with a time such as `+10m`. */
-function stepsOf(line: string, controller: Controller): ParsedCommand[] {
+async function stepsOf(line: string, controller: Controller): Promise<ParsedCommand[]> {
   const words = wordsOf(line);
   const later = words[0]?.startsWith("+") ? words.shift()?.slice(1) : undefined;
-  const wait = later === undefined ? [] : [controller.parse("clock", "advance", [`by=${later}`])];
+  const wait = later === undefined ? [] : [await controller.parse("clock", "advance", [`by=${later}`])];
   const [group, verb, ...fields] = words;
   if (group === undefined) return wait;
   if (verb === undefined) throw new Error(`${group}: the verb is missing`);
-  return [...wait, controller.parse(group, verb, fields)];
+  return [...wait, await controller.parse(group, verb, fields)];
 }
 
 /** The words of a line as a shell would part them: quotes keep spaces, `#` begins a comment. */

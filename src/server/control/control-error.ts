@@ -18,6 +18,12 @@ export class ControlError extends Error {
     super(message);
   }
 
+  /** The refusal of a command whose input is wrong. */
+  static ofInput(command: string, violations: readonly Violation[]): ControlError {
+    const told = violations.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+    return new ControlError(400, `${command}: ${told.join("; ")}`, violations);
+  }
+
   /** The answer's body. */
   get body(): string {
     const { status, message, violations } = this;

@@ -19,11 +19,7 @@ export async function dispatch(
 ): Promise<unknown> {
   const command = commandNamed(group, verb);
   const parsed = command.input.safeParse(input);
-  if (!parsed.success) {
-    const violations = violationsOf(parsed.error);
-    const told = violations.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
-    throw new ControlError(400, `${group} ${verb}: ${told.join("; ")}`, violations);
-  }
+  if (!parsed.success) throw ControlError.ofInput(`${group} ${verb}`, violationsOf(parsed.error));
   try {
     await core.ready();
     scope.clock.tick();

@@ -3,6 +3,7 @@ import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
 import { BrokenAnswer } from "../http/broken-answer.js";
 import type { AnswerHeaders, ApiAnswer, AskedRequest } from "../http/exchange.js";
 import { Refusal } from "../http/refusal.js";
+import { wait } from "../http/wait.js";
 import { clientOf } from "../limits/rate-limit.js";
 import type { ActiveFault } from "./active-fault.js";
 import { editedAnswer } from "./edited-answer.js";
@@ -23,14 +24,22 @@ export class FiredFaults {
     return this.faults.map(({ rule }) => rule.id);
   }
 
-  /** Waits and answers as the faults say; `compute` makes the answer without them. `closing` ends the wait. */
+  /**
+   * Waits and answers as the faults say; `compute` makes the answer without them. `closing` ends the wait, and so does a
+   * client that goes away, which is answered nothing.
+   */
   async answer(
     headers: AnswerHeaders,
     compute: () => ApiAnswer | Promise<ApiAnswer>,
     closing: AbortSignal,
   ): Promise<ApiAnswer> {
     const ms = this.faults.reduce((sum, fault) => sum + delayOf(fault), 0);
-    if (ms > 0) await delay(ms, closing);
+    if (ms > 0) {
+      // Asked for only here: Fastify makes the signal when somebody wants it.
+      const { signal } = this.request;
+      await wait([closing, signal], ms);
+      if (signal?.aborted) return new BrokenAnswer("reset", undefined);
+    }
     const how = this.faults.find(({ rule }) => rule.effect.connection)?.rule.effect.connection;
     if (how === "stall" || how === "reset") return new BrokenAnswer(how, undefined);
     const answer = this.#error(headers) ?? (await this.#edited(compute));
@@ -60,18 +69,6 @@ function delayOf({ rule, seed, fired }: ActiveFault): number {
   const { latency_ms: latency } = rule.effect;
   if (latency === undefined) return 0;
   return delayAt(latency, fraction(keyOf(seed, rule.id, String(fired)), spread));
-}
-
-function delay(ms: number, closing: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    closing.addEventListener("abort", done);
-    function done() {
-      clearTimeout(timer);
-      closing.removeEventListener("abort", done);
-      resolve();
-    }
-  });
 }
 
 /** The error that a status stands for, in the envelope in which the API gives it unless told. */

@@ -13,6 +13,8 @@ export interface AskedRequest {
   /** With that prefix. */
   readonly originalUrl?: string;
   readonly headers: RequestHeaders;
+  /** Aborted when whoever asked has gone away. */
+  readonly signal?: AbortSignal;
 }
 
 /** A request that a router has taken apart. A Fastify request is one. */

@@ -38,21 +38,37 @@ export function frameworkRefusal(error: FrameworkError, url: string): Refusal {
   return status < 500 ? new Refusal("malformedRequest", { problem: error.message }, status) : new Refusal("internal");
 }
 
-/** Answers, on the bare socket, a request that is not well-formed enough to become one. */
-export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+/** An error as Node's HTTP parser throws it. */
+export interface ParserError extends Error {
+  readonly code?: string;
+  /** The bytes that it was reading. */
+  readonly rawPacket?: unknown;
+}
+
+/** Answers, on the bare socket, a request that is not well-formed enough to become one, and returns the answer if it does. */
+export function answerBrokenRequest(error: ParserError, socket: Socket): Refusal | undefined {
   // The rest of a request that is answered already is broken too; hanging up on it would lose the answer on its way.
-  if (answered.has(socket)) return;
+  if (answered.has(socket)) return undefined;
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
-    return;
+    return undefined;
   }
   answered.add(socket);
-  const { status, body } = brokenRequestRefusal(error.code);
+  const refusal = brokenRequestRefusal(error.code);
+  const { status, body } = refusal;
   socket.end(
     `HTTP/1.1 ${status} ${reasons[status] ?? "Bad Request"}\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
   setTimeout(() => socket.destroy(), lingerMs).unref();
+  return refusal;
+}
+
+/** What can be told of a request that is not well-formed: its first line, if that is. */
+export function brokenRequest({ rawPacket }: ParserError): AskedRequest {
+  const read = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString("latin1") : "";
+  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
+  return { method, url, headers: {} };
 }
 
 const answered = new WeakSet<Socket>();

@@ -35,10 +35,19 @@ function matchingRun<T>(run: Run<T>, test: (item: T) => boolean): Run<T> {
 function mergedSlice<T>(a: Run<T>, b: Run<T>, compare: Compare<T>, offset: number, count: number): T[] {
   let i = splitPoint(a, b, compare, offset);
   let j = offset - i;
-  return Array.from({ length: count }, () => {
-    const fromA = j >= b.length || (i < a.length && compare(a.at(i), b.at(j)) < 0);
-    return fromA ? a.at(i++) : b.at(j++);
-  });
+  const next = (run: Run<T>, place: number) => (place < run.length ? run.at(place) : undefined);
+  let [ofA, ofB] = [next(a, i), next(b, j)];
+  const items: T[] = [];
+  while (items.length < count) {
+    if (ofB === undefined || (ofA !== undefined && compare(ofA, ofB) < 0)) {
+      items.push(ofA as T);
+      ofA = next(a, ++i);
+    } else {
+      items.push(ofB);
+      ofB = next(b, ++j);
+    }
+  }
+  return items;
 }
 
 /** How many of the first `offset` items of the merge come from `a`. */

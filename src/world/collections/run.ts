@@ -1,4 +1,5 @@
 import { inRange, type Range } from "../query.js";
+import type { Instant } from "../records.js";
 import { type Created, firstIndex } from "./sorted.js";
 
 /** Records in some order, each found by its place without walking the others. */
@@ -28,12 +29,16 @@ class ArrayRun<T> implements Run<T> {
 
 /** The stretch of records ordered by creation that were created in a range of time. */
 export function creationRun<T extends Created>(items: readonly T[], range: Range | undefined): Run<T> {
-  return arrayRun(items, ...creationBounds(items, range ?? {}));
+  return arrayRun(items, ...creationBounds(items.length, (index) => items[index]?.createdAt ?? 0, range));
 }
 
-/** Where the stretch of records ordered by creation that were created in a range of time begins and ends. */
-export function creationBounds(items: readonly Created[], { min, max }: Range): [from: number, to: number] {
-  const from = min ? firstIndex(items, ({ createdAt }) => inRange({ min }, createdAt)) : 0;
-  const to = max ? firstIndex(items, ({ createdAt }) => !inRange({ max }, createdAt)) : items.length;
+/** Where the stretch of what was created in a range of time begins and ends, given the times of creation in order. */
+export function creationBounds(
+  length: number,
+  createdAt: (index: number) => Instant,
+  { min, max }: Range = {},
+): [from: number, to: number] {
+  const from = min ? firstIndex(length, (index) => inRange({ min }, createdAt(index))) : 0;
+  const to = max ? firstIndex(length, (index) => !inRange({ max }, createdAt(index))) : length;
   return [from, Math.max(from, to)];
 }

@@ -1,116 +1,129 @@
 import { inRange, type Rows, type SessionQuery, textMatcher } from "../query.js";
 import type { Instant, SessionRecord } from "../records.js";
-import { matchingRuns, mergedPage, type TwoRuns } from "./merge.js";
-import { placesByMinutes } from "./minutes-order.js";
+import { byMinutesAt, LateSessions } from "./late-sessions.js";
+import { mergedPage } from "./merge.js";
+import type { PackedSessions } from "./packed-sessions.js";
+import { PackedShelves } from "./packed-shelves.js";
 import { ResultCache } from "./result-cache.js";
-import { byMinutesAt, SessionShelf } from "./session-shelf.js";
-import { byCreation, sortIfNeeded } from "./sorted.js";
+import { packSessions } from "./session-packer.js";
+import { SessionShelf } from "./session-shelf.js";
+import { byCreation } from "./sorted.js";
 
 const maxCachedRows = 4_000_000;
 
-/** The sessions of a tenant, with an order ready for every list that an index can serve. */
+/** So many sessions that ended lately make packing them worth its cost. */
+const manyEnded = 4096;
+
+/**
+ * The sessions of a tenant, with an order ready for every list that an index can serve. Those that had ended are packed;
+ * LIVE ones, and those that ended since, are kept at their side.
+ */
 export class SessionCollection {
-  readonly #byId = new Map<string, SessionRecord>();
-  readonly #all: SessionShelf;
-  readonly #byAssociatedId = new Map<string, SessionShelf>();
+  readonly #lateById = new Map<string, SessionRecord>();
+  readonly #lateByAssociatedId = new Map<string, LateSessions>();
   readonly #results = new ResultCache<SessionRecord>(maxCachedRows);
+  #late: LateSessions;
+  #packed: PackedShelves;
 
   /** Minutes are compared as they are shown, rounded to `decimals`. */
   constructor(
     sessions: Iterable<SessionRecord>,
     private readonly decimals: number,
   ) {
-    this.#all = new SessionShelf(decimals);
-    for (const session of sessions) this.#load(session);
-    for (const { live, ended } of [this.#all, ...this.#byAssociatedId.values()]) {
-      sortIfNeeded(live, byCreation);
-      sortIfNeeded(ended, byCreation);
-    }
-    const places = placesByMinutes(this.#all.ended, decimals);
-    for (let rank = 0; rank < places.length; rank++) {
-      const session = this.#all.ended[places[rank] ?? 0];
-      if (!session) continue;
-      this.#all.endedByMinutes.push(session);
-      this.#shelfOf(session.associatedId).endedByMinutes.push(session);
-    }
-    this.#all.prepare(places);
+    this.#late = new LateSessions(decimals);
+    const late: SessionRecord[] = [];
+    const packed = packSessions(sessions, (session) => late.push(session));
+    this.#packed = new PackedShelves(packed, decimals);
+    for (const session of late) this.#add(session);
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#packed.sessions.length + this.#lateById.size;
   }
 
   /** LIVE sessions, oldest first. */
   get live(): readonly SessionRecord[] {
-    return this.#all.live;
+    return this.#late.live;
   }
 
-  /** All of them, in no order that matters. */
+  /** All of them, oldest first. */
   values(): Iterable<SessionRecord> {
-    return this.#byId.values();
+    return inOrder(this.#packed.sessions, this.#late.byCreation(undefined));
   }
 
   get(id: string): SessionRecord | undefined {
-    return this.#byId.get(id);
+    return this.#lateById.get(id) ?? this.#packed.get(id);
   }
 
   /** The LIVE session of a meeting, room or livestream. */
   liveOf(associatedId: string): SessionRecord | undefined {
-    return this.#byAssociatedId.get(associatedId)?.live.at(-1);
+    return this.#lateByAssociatedId.get(associatedId)?.live.at(-1);
   }
 
   /** Adds a session, or replaces the one of its id. */
   put(session: SessionRecord): void {
     this.#results.clear();
-    const old = this.#byId.get(session.id);
-    if (old) {
-      this.#all.remove(old);
-      this.#shelfOf(old.associatedId).remove(old);
-    }
-    this.#byId.set(session.id, session);
-    this.#all.add(session);
-    this.#shelfOf(session.associatedId).add(session);
+    const old = this.#lateById.get(session.id);
+    if (old) this.#remove(old);
+    else if (this.#packed.get(session.id)) this.#pack(session.id);
+    this.#add(session);
   }
 
   /** A page of the sessions that a query selects, LIVE minutes counted until `now`. */
   page(query: SessionQuery, now: Instant): Rows<SessionRecord> {
-    const shelf = query.associatedId === undefined ? this.#all : this.#byAssociatedId.get(query.associatedId);
-    if (!shelf) return { rows: [], total: 0 };
-    const compare = query.sortBy === "createdAt" ? byCreation : byMinutesAt(now, this.decimals);
-    const rest = scanFilter(query);
-    const runs = rest
-      ? this.#results.get(cacheKey(query, now), () => scannedRuns(shelf, query, now, rest))
-      : indexedRuns(shelf, query, now);
-    return mergedPage(runs, compare, query);
+    const { associatedId } = query;
+    const late = associatedId === undefined ? this.#late : this.#lateByAssociatedId.get(associatedId);
+    const shelf = new SessionShelf(this.#packed.shelf(associatedId), late);
+    const passes = scanFilter(query);
+    const runs = passes
+      ? this.#results.get(cacheKey(query, now), () => shelf.scanned(query, now, passes))
+      : shelf.indexed(query, now);
+    return mergedPage(runs, query.sortBy === "createdAt" ? byCreation : byMinutesAt(now, this.decimals), query);
   }
 
-  #load(session: SessionRecord): void {
-    this.#byId.set(session.id, session);
-    const group = session.status === "LIVE" ? "live" : "ended";
-    this.#all[group].push(session);
-    this.#shelfOf(session.associatedId)[group].push(session);
+  #add(session: SessionRecord): void {
+    this.#lateById.set(session.id, session);
+    this.#late.add(session);
+    const ofMeeting = this.#lateByAssociatedId.get(session.associatedId) ?? new LateSessions(this.decimals);
+    this.#lateByAssociatedId.set(session.associatedId, ofMeeting);
+    ofMeeting.add(session);
+    if (this.#late.ended.length > manyEnded) this.#pack();
   }
 
-  #shelfOf(associatedId: string): SessionShelf {
-    const shelf = this.#byAssociatedId.get(associatedId) ?? new SessionShelf(this.decimals);
-    this.#byAssociatedId.set(associatedId, shelf);
-    return shelf;
+  #remove(session: SessionRecord): void {
+    this.#lateById.delete(session.id);
+    this.#late.remove(session);
+    this.#lateByAssociatedId.get(session.associatedId)?.remove(session);
+  }
+
+  /** Packs all that have ended, save the one of an id. */
+  #pack(except?: string): void {
+    const { live, ended } = this.#late;
+    const sessions = inOrder(this.#packed.sessions, ended);
+    this.#packed = new PackedShelves(packSessions(without(sessions, except)), this.decimals);
+    this.#late = new LateSessions(this.decimals);
+    this.#lateById.clear();
+    this.#lateByAssociatedId.clear();
+    for (const session of live) this.#add(session);
   }
 }
 
-/** The ENDED and the LIVE sessions that the indexes of a shelf select for a query, in the order of its sort. */
-function indexedRuns(shelf: SessionShelf, query: SessionQuery, now: Instant): TwoRuns<SessionRecord> {
-  if (query.sortBy === "createdAt") return shelf.byCreation(query.status, query.time);
-  return query.time ? shelf.byMinutesInTime(query.status, query.time, now) : shelf.byMinutes(query.status, now);
+/** Packed sessions and others, these in order of creation too, as one list. */
+function* inOrder(packed: PackedSessions, others: readonly SessionRecord[]): Generator<SessionRecord> {
+  let next = 0;
+  for (let place = 0; place < packed.length; place++) {
+    const session = packed.at(place);
+    for (let other = others[next]; other && byCreation(other, session) < 0; other = others[++next]) yield other;
+    yield session;
+  }
+  yield* others.slice(next);
+}
+
+function* without(sessions: Iterable<SessionRecord>, id: string | undefined): Generator<SessionRecord> {
+  for (const session of sessions) if (session.id !== id) yield session;
 }
 
 type SessionTest = (session: SessionRecord) => boolean;
-
-/** The sessions of a shelf, and of the status of a query, that pass a test, in the order of its sort. */
-function scannedRuns(shelf: SessionShelf, query: SessionQuery, now: Instant, test: SessionTest) {
-  const all = { ...query, time: undefined };
-  return shelf.scanned(query, now, test) ?? matchingRuns(indexedRuns(shelf, all, now), test);
-}
 
 /** The test of all filters of a query but status and meeting, when no index serves them; else nothing. */
 function scanFilter(query: SessionQuery): SessionTest | undefined {

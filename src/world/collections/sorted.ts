@@ -19,13 +19,13 @@ export function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Index of the first item for which `reached` holds; items before it do not satisfy it, those after it do. */
-export function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean): number {
+/** The first index below `length` that satisfies `reached`; those before it do not, those after it do. */
+export function firstIndex(length: number, reached: (index: number) => boolean): number {
   let low = 0;
-  let high = items.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (reached(items[middle] as T)) high = middle;
+    if (reached(middle)) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -37,7 +37,7 @@ export function insertSorted<T>(items: T[], item: T, compare: Compare<T>): void 
   if (last === undefined || compare(last, item) < 0) items.push(item);
   else
     items.splice(
-      firstIndex(items, (other) => compare(other, item) > 0),
+      firstIndex(items.length, (index) => compare(items[index] as T, item) > 0),
       0,
       item,
     );
@@ -45,7 +45,7 @@ export function insertSorted<T>(items: T[], item: T, compare: Compare<T>): void 
 
 /** Removes an item from a sorted array, found by its place. */
 export function removeSorted<T>(items: T[], item: T, compare: Compare<T>): void {
-  const index = firstIndex(items, (other) => compare(other, item) >= 0);
+  const index = firstIndex(items.length, (index) => compare(items[index] as T, item) >= 0);
   if (items[index] === item) items.splice(index, 1);
 }
 

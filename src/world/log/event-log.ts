@@ -7,6 +7,8 @@ export interface LogRecord {
   readonly undo?: number;
   /** The world began anew, and nothing of before counts. */
   readonly begin?: true;
+  /** What it began with, as the log keeps it. */
+  readonly origin?: Readonly<Record<string, unknown>>;
 }
 
 /** Where the history of a world is kept. */

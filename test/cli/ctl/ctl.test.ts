@@ -75,6 +75,36 @@ test.each<[args: string[], code: number, err: RegExp]>([
   expect(finished.err).toMatch(err);
 });
 
+test("a scenario or a saved world is loaded from a file, or a shipped scenario by its name", async () => {
+  const { mock, ctl } = await mocked();
+  const folder = mkdtempSync(join(tmpdir(), "testkit-ctl-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const titles = async () => (await mock.control.state.save()).tenants[0]?.meetings.map(({ title }) => title);
+  const desk = file("desk.yaml", "tenant: { account_id: a, app_id: b }\nmeetings: [{ title: Desk }]\n");
+  expect(await ctl("state", "load", desk)).toEqual({ code: 0, out: "now  2026-01-15T10:00:00.000Z\n", err: "" });
+  await mock.control.meetings.create({ account_id: "a", app_id: "b", id: "m", title: "More" });
+  const saved = await ctl("state", "save", "--json");
+  expect((await ctl("state", "load", "long-history")).out).toBe("now  2026-03-01T00:30:00.000Z\n");
+  expect(await titles()).toBeUndefined();
+  expect((await ctl("state", "load", file("saved.json", saved.out))).code).toBe(0);
+  expect(await titles()).toEqual(["Desk", "More"]);
+  const script = file("script.txt", `+5m state load scenario=${desk}\n`);
+  expect(await ctl("--script", script)).toMatchObject({ code: 0, err: "" });
+
+  const bad = file("bad.yaml", "clock: noon\nmeetings:\n  - title: Desk\n    colour: red\n");
+  const { code, err } = await ctl("state", "load", bad);
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(/^error: \S+bad.yaml:1:1: \$.clock: .*\n {7}\S+bad.yaml:4:5: \$.meetings\[0\].colour: .*\n$/),
+  ]);
+  expect((await ctl("state", "load", "nothing")).err).toMatch(/^error: nothing:1:1: \$: is neither a file nor one of/);
+  expect((await ctl("state", "load")).err).toMatch(/^error: state load: scenario: give either/);
+}, 30_000);
+
 test("without a verb the commands are listed", async () => {
   const { out, code } = await run(["ctl", "sessions"]);
   expect(code).toBe(0);

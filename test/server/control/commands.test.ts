@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { documentedTenant } from "../../../src/contract/documented-tenant.js";
+import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
+import { createMock } from "../../../src/server/mock.js";
 import { controlled, documentedApp, get, ways } from "./controlled.js";
 
 test.each(ways)("%s, a meeting is created, changed, and seen by the API", async (way) => {
@@ -53,7 +56,8 @@ test.each(ways)("%s, breakout rooms open, fill and close", async (way) => {
   const entered = await control.rooms.enter({ meeting_id, room_id, name: "Ada" });
   expect(entered.participants).toMatchObject([{ name: "Ada", room_id }, { name: "Bob" }]);
   await control.clock.advance({ by: "5m" });
-  await control.rooms.leave({ meeting_id, room_id, name: "Ada" });
+  const left = await control.rooms.leave({ meeting_id, room_id, name: "Ada" });
+  expect(left.participants.map((participant) => participant.room_id)).toEqual([undefined, undefined]);
   await control.rooms.close({ meeting_id, room_id });
   const { body } = await get(url, `${documentedApp}/sessions/${session.id}?include_breakout_rooms=true`);
   const room = { id: room_id, meeting_display_name: "Group A", status: "ENDED", minutes_consumed: 5 };
@@ -118,6 +122,70 @@ test.each(ways)("%s, a saved world is loaded again with the same answers, and re
   expect(await answers()).toEqual(before);
 });
 
+const desk: ScenarioFile = {
+  clock: "2025-03-02T09:00:00Z",
+  meetings: [
+    { key: "desk", title: "Desk", sessions: [{ started_at: "-10m", participants: ["Ada", { name: "Grace" }] }] },
+  ],
+  timeline: [{ at: "+10m", end: { meeting: "desk" } }],
+};
+
+test.each(ways)("%s, a scenario is loaded by name or by content, and resets go back to it", async (way) => {
+  const { control, url } = await controlled(way);
+  await control.meetings.create({ title: "Gone" });
+  await control.faults.preset({ name: "api-down" });
+  const lists = async () =>
+    Promise.all(["meetings", "sessions"].map(async (path) => (await get(url, `${documentedApp}/${path}`)).body));
+  expect(await control.state.load({ scenario: "small-team" })).toEqual({ now: "2026-01-15T10:00:00.000Z" });
+  const begun = await createMock({ scenario: await loadScenario("small-team") });
+  onTestFinished(() => begun.close());
+  const same = await begun.listen();
+  const expected = ["meetings", "sessions"].map(async (path) => (await get(same, `${documentedApp}/${path}`)).body);
+  expect(await lists()).toEqual(await Promise.all(expected));
+
+  expect(await control.state.load({ scenario: desk })).toEqual({ now: "2025-03-02T09:00:00.000Z" });
+  const before = await lists();
+  expect(before).toMatchObject([{ data: [{ title: "Desk" }] }, { data: { sessions: [{ live_participants: 2 }] } }]);
+  await control.clock.advance({ by: "10m" });
+  expect(await lists()).toMatchObject([{}, { data: { sessions: [{ status: "ENDED" }] } }]);
+  const other = await get(url, "/accounts/a/realtime/kit/b/sessions");
+  expect(other.body).toMatchObject({ data: { sessions: [{ status: "ENDED" }] } });
+  await control.state.reset();
+  expect(await lists()).toEqual(before);
+});
+
+test("loading a scenario can be taken back, and another scope does not notice it", async () => {
+  const { mock, control, url } = await controlled("in-process");
+  await control.meetings.create({ id: "kept", title: "Kept" });
+  await mock.scope("other").meetings.create({ id: "theirs", title: "Theirs" });
+  const titles = async (search: string, scope = "default") => {
+    const path = `${documentedApp}/meetings?search=${search}`;
+    const { body } = await get(url, path, { "x-testkit-scope": scope });
+    return (body as { data: { title: string }[] }).data.map(({ title }) => title);
+  };
+  await control.state.load({ world: await control.state.save() });
+  await control.state.load({ scenario: desk });
+  expect([await titles("kept"), await titles("desk"), await titles("theirs", "other")]).toEqual([
+    [],
+    ["Desk"],
+    ["Theirs"],
+  ]);
+  await control.state.undo({ count: 1 });
+  expect(await control.clock.read()).toMatchObject({ now: "2026-01-15T10:00:00.000Z" });
+  expect(await titles("kept")).toEqual(["Kept"]);
+});
+
+test("a scenario without a seed takes the mock's, and what is saved then makes no data besides", async () => {
+  const { mock, control, url } = await controlled("in-process", { seed: "other" });
+  await control.state.load({ scenario: { generate: { meetings: 3 } } });
+  const { body } = await get(url, `${documentedApp}/meetings`);
+  const options = { scenario: defineScenario({ generate: { meetings: 3 } }, { seed: "other" }) };
+  const begun = await createMock(options);
+  onTestFinished(() => begun.close());
+  expect((await get(await begun.listen(), `${documentedApp}/meetings`)).body).toEqual(body);
+  expect(await mock.save()).not.toHaveProperty("generate");
+});
+
 test.each(ways)("%s, a reset of one tenant leaves the others alone", async (way) => {
   const { control } = await controlled(way);
   const other = { account_id: "a", app_id: "b" };
@@ -143,4 +211,64 @@ test("the same commands give the same ids and answers in another mock", async ()
     return [(await get(url, `${documentedApp}/sessions`)).body, await control.state.save()];
   };
   expect(await play("in-process")).toEqual(await play("over HTTP"));
+});
+
+test.each(ways)("%s, ids that are given are taken, and answered", async (way) => {
+  const { control } = await controlled(way);
+  expect(await control.meetings.create({ id: "m", title: "Webinar" })).toMatchObject({ id: "m" });
+  const started = await control.sessions.start({ meeting_id: "m", session_id: "s" });
+  expect(started).toMatchObject({ session: { id: "s" }, participants: [{ name: "Host" }] });
+  const joined = await control.sessions.join({ meeting_id: "m", name: "Ada", participant_id: "p" });
+  expect(joined).toMatchObject({ participant_id: "p", participants: [{}, { id: "p", name: "Ada" }] });
+  const other = await control.sessions.join({ meeting_id: "m", name: "Bob" });
+  expect(other.participants.at(-1)).toMatchObject({ id: other.participant_id, name: "Bob" });
+  const opened = await control.rooms.open({ session_id: "s", room_id: "r", title: "Group" });
+  expect(opened).toMatchObject({ room_id: "r", session: { breakout_rooms: [{ id: "r" }] } });
+  const left = await control.sessions.leave({ session_id: "s", participant_id: "p" });
+  expect(left.participants.map(({ name }) => name)).toEqual(["Host", "Bob"]);
+  const ids = { livestream_session_id: "ls", livestream_id: "l" };
+  expect(await control.livestreams.start(ids)).toMatchObject({ id: "ls", livestream_id: "l" });
+});
+
+test.each(ways)("%s, a reset stops the clock, removes faults, and empties journal and coverage", async (way) => {
+  const { control, url } = await controlled(way);
+  await get(url, `${documentedApp}/meetings`);
+  await control.faults.preset({ name: "api-down" });
+  await control.clock.run({ speed: 60 });
+  await control.state.reset();
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:00:00.000Z", speed: 0 });
+  expect(await control.faults.list()).toEqual({ faults: [] });
+  expect((await control.journal.list()).requests).toEqual([]);
+  expect((await control.coverage.read()).covered).toBe(0);
+});
+
+test.each(ways)("%s, events are listed from a place on, and so many", async (way) => {
+  const { control } = await controlled(way);
+  for (const title of ["a", "b", "c"]) await control.meetings.create({ title });
+  const { events } = await control.state.events();
+  expect(events).toHaveLength(4);
+  expect(await control.state.events({ after: 1, limit: 2 })).toEqual({ events: events.slice(1, 3) });
+});
+
+test.each(ways)("%s, tenants are listed with the numbers of their records", async (way) => {
+  const { control } = await controlled(way, { meetings: 3, sessions: 5 });
+  await control.state.load({ scenario: desk });
+  await control.livestreams.start();
+  const { accountId: account_id, appId: app_id } = documentedTenant;
+  const desks = { account_id, app_id, meetings: 1, sessions: 1, live_sessions: 1, livestream_sessions: 1 };
+  expect(await control.tenants.list()).toEqual({ tenants: [desks] });
+  await control.clock.advance({ by: "10m" });
+  expect(await control.tenants.list()).toEqual({ tenants: [{ ...desks, live_sessions: 0 }] });
+});
+
+test("a clock that runs goes on from where events taken back leave it", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { control } = await controlled("in-process");
+  await control.clock.run({ speed: 60 });
+  vi.advanceTimersByTime(10_000);
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:10:00.000Z", speed: 60 });
+  await control.state.undo();
+  vi.advanceTimersByTime(1000);
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:01:00.000Z", speed: 60 });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type Control, controlClient } from "../../../src/clients/control.js";
+import { mockFetch } from "../../../src/clients/fetch.js";
 import type { Mock } from "../../../src/server/mock.js";
 import { resolveOptions } from "../../../src/server/options.js";
 import { Scope } from "../../../src/server/scope/scope.js";
@@ -97,6 +98,16 @@ test("a scope is private: world, clock, faults and journal", async () => {
   expect((await scope.scopes.list()).scopes).toMatchObject([{ name: "mine", tenants: 1, requests: 1 }]);
 });
 
+test("a scope that nobody uses says for how long", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { mock } = await controlled("in-process");
+  await mock.control.scopes.create({ name: "idle" });
+  vi.advanceTimersByTime(90_400);
+  expect((await mock.control.scopes.list()).scopes).toMatchObject([{ name: "idle", idle_seconds: 90, tenants: 0 }]);
+  await expect(mock.control.scopes.create({ name: "idle" })).rejects.toThrow("There is already a scope idle.");
+});
+
 test("a dropped scope begins anew", async () => {
   const { mock } = await controlled("in-process");
   expect(await mock.control.scopes.create({ name: "s" })).toEqual({ name: "s", prefix: "/scope/s" });
@@ -122,10 +133,15 @@ test.each(["/scope/", "/scope/a", "/scope/a%20b/accounts", `/scope/${"x".repeat(
 );
 
 test("one scope too many is a clear 503, and known ones still answer", async () => {
-  const { url } = await controlled("in-process", { maxScopes: 2 });
+  const { mock, url } = await controlled("in-process", { maxScopes: 2 });
   const ask = async (scope: string) =>
     (await get(url, `${documentedApp}/meetings`, { "x-testkit-scope": scope })).status;
   expect([await ask("a"), await ask("b"), await ask("c"), await ask("a")]).toEqual([200, 200, 503, 200]);
+  for (const path of ["/nowhere", `${documentedApp}/sessions/%ff`]) {
+    expect((await get(url, path, { "x-testkit-scope": "c" })).status).toBe(503);
+    const asked = mockFetch(mock, { scope: "c" })(`https://api.cloudflare.com/client/v4${path}`);
+    expect((await asked).status).toBe(503);
+  }
 });
 
 test("idle scopes make room for new ones, those in use never", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Control } from "../../../src/clients/control.js";
+import { mockFetch } from "../../../src/clients/fetch.js";
 import { controlled, documentedApp, get } from "../control/controlled.js";
 
 type NewFault = Parameters<Control["faults"]["add"]>[0];
@@ -132,6 +133,28 @@ test("delays of all rules add up, and closing ends them", async () => {
   expect(await slow).toBe("ended");
 });
 
+test.each(["a port", "fetch"])("a client that goes away ends its delay, by %s", async (way) => {
+  const { url, mock, control } = await controlled("in-process");
+  await control.faults.add({ id: "slow", effect: { latency_ms: 600_000 } });
+  const leaving = new AbortController();
+  const asked = { headers: { authorization: "Bearer x" }, signal: leaving.signal };
+  const ask = way === "fetch" ? mockFetch(mock, { hosts: [new URL(url).host] }) : fetch;
+  const given = ask(url + sessions, asked).catch((error: Error) => error.name);
+  await expect.poll(async () => (await control.faults.list()).faults[0]?.fired).toBe(1);
+  leaving.abort();
+  expect(await given).toBe("AbortError");
+  await expect
+    .poll(async () => (await control.journal.list()).requests)
+    .toMatchObject([{ status: 0, faults: ["slow"] }]);
+});
+
+test("a delay over an injected request ends by itself", async () => {
+  const { mock, control } = await controlled("in-process");
+  await control.faults.add({ effect: { latency_ms: 20 } });
+  const { statusCode } = await mock.app.inject({ url: sessions, headers: { authorization: "Bearer x" } });
+  expect(statusCode).toBe(200);
+});
+
 test("a rate limit refuses what is beyond it, each credential on its own", async () => {
   const { url, control } = await controlled("over HTTP");
   await control.faults.add({ effect: { rate_limit: { requests: 2, window_seconds: 60 } } });
@@ -170,6 +193,14 @@ test("a preset may be about some requests only", async () => {
   const { url, control } = await controlled("over HTTP");
   await control.faults.preset({ name: "api-down", when: { operation: "GetMeetings" } });
   expect([(await get(url, meetings)).status, (await get(url, sessions)).status]).toEqual([503, 200]);
+});
+
+test("there are at most 10,000 faults", async () => {
+  const { control } = await controlled("in-process");
+  for (let index = 0; index < 10_000; index++) await control.faults.add({ effect: { status: 500 } });
+  await expect(control.faults.add({ effect: { status: 500 } })).rejects.toThrow("There are already 10000 faults");
+  await control.faults.remove({ id: "fault-1" });
+  expect(await control.faults.preset({ name: "api-down" })).toEqual({ id: "api-down" });
 });
 
 test("an id is given once", async () => {

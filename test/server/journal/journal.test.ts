@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { expect, test } from "vitest";
+import { mockFetch } from "../../../src/clients/fetch.js";
 import { Journal } from "../../../src/server/journal/journal.js";
 import { controlled, documentedApp, get, ways } from "../control/controlled.js";
 
@@ -36,6 +39,7 @@ test.each(ways)("%s, requests are filtered", async (way) => {
   expect(await listed({ status: 404 })).toEqual([3]);
   expect(await listed({ path: "/accounts/**/sessions*" })).toEqual([1]);
   expect(await listed({ path: "/accounts/**/sessions/**" })).toEqual([3]);
+  expect(await listed({ after: 1 })).toEqual([2, 3]);
   expect(await listed({ after: 1, limit: 1 })).toEqual([3]);
   await control.journal.clear();
   expect(await listed({})).toEqual([]);
@@ -59,6 +63,54 @@ test("the journal keeps at most 32 MiB of answers", () => {
   journal.record(request, 0, 0, {});
   expect(journal.entries).toHaveLength(1);
 });
+
+test("a request that one tenant too many is refused is there, with the scope that it was asked in", async () => {
+  const { mock, url } = await controlled("in-process", { maxTenants: 1 });
+  const scope = mock.scope("mine");
+  for (const account of ["a", "b"]) {
+    await get(url, `/accounts/${account}/realtime/kit/x/sessions`, { "x-testkit-scope": "mine" });
+  }
+  expect((await scope.journal.list()).requests).toMatchObject([
+    { account_id: "a", status: 200 },
+    { account_id: "b", app_id: "x", operation: "GetSessions", status: 503 },
+  ]);
+  expect(JSON.stringify(await scope.journal.har())).toContain("holds 1 tenants, its limit");
+  expect((await mock.control.journal.list()).requests).toEqual([]);
+});
+
+test("so is the very first request, which waits for what makes data", async () => {
+  const { url, control } = await controlled("in-process", { maxTenants: 0 });
+  await get(url, sessions);
+  expect((await control.journal.list()).requests).toMatchObject([{ operation: "GetSessions", status: 503 }]);
+});
+
+test.each(["over HTTP", "by fetch"])("%s, a path that is no UTF-8 is there", async (way) => {
+  const { mock, url } = await controlled("in-process");
+  const path = `${documentedApp}/sessions/%ff`;
+  if (way === "over HTTP") await get(url, path, { "x-testkit-scope": "mine" });
+  else await mockFetch(mock, { scope: "mine" })(`https://api.cloudflare.com/client/v4${path}`);
+  const { requests } = await mock.scope("mine").journal.list();
+  expect(requests).toMatchObject([{ method: "GET", path: `/client/v4${path}`, status: 400 }]);
+});
+
+test("what is no well-formed HTTP is in the journal of the default scope, as far as it was read", async () => {
+  const { mock, url } = await controlled("in-process");
+  const large = `GET /client/v4/x?a=b HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${"secret".repeat(10_000)}\r\n\r\n`;
+  for (const text of [large, "secret\r\n\r\n"]) await sent(url, text);
+  const { requests } = await mock.control.journal.list();
+  expect(requests).toMatchObject([
+    { method: "GET", path: "/client/v4/x", query: { a: "b" }, headers: {}, status: 431 },
+    { method: "", path: "", headers: {}, status: 400 },
+  ]);
+  expect(JSON.stringify(await mock.control.journal.har())).not.toContain("secret");
+});
+
+/** Sends bytes and waits until the connection is closed. */
+async function sent(url: string, text: string): Promise<void> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.resume().end(text);
+  await once(socket, "close");
+}
 
 test("a journal of no size keeps and counts nothing", async () => {
   const { url, control } = await controlled("in-process", { journal: 0 });

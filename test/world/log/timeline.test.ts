@@ -15,6 +15,7 @@ const act = fc.oneof(
   fc.record({ type: fc.constant("undo" as const), count: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ type: fc.constant("reset" as const) }),
   fc.record({ type: fc.constant("load" as const) }),
+  fc.record({ type: fc.constant("begin" as const), created: fc.nat(3) }),
   fc.record({ type: fc.constant("drop" as const), tenant: fc.nat(1) }),
 );
 
@@ -105,11 +106,17 @@ test("what the log cannot keep does not happen", () => {
   expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
 });
 
+const nothing = { meetings: [], sessions: [], livestreamSessions: [] };
+
 const options = {
   profile: defaultProfile,
   epoch: 0,
   maxTenants: 10,
-  seedOf: () => ({ meetings: [], sessions: [], livestreamSessions: [] }),
+  seedOf: () => nothing,
+  startOf: ({ created }: { readonly created?: number }) => ({
+    epoch: 1000 * (created ?? 0),
+    seedOf: () => ({ ...nothing, created: 100 * (created ?? 0) }),
+  }),
 };
 
 function newWorld(horizon: number, records: LogRecord[]) {
@@ -139,6 +146,8 @@ function carryOut(world: World, timeline: Timeline, one: Act): void {
         return world.commit([{ type: "Reset" }]);
       case "load":
         return world.commit([{ type: "ScenarioLoaded", start: world.snapshot("everything") }]);
+      case "begin":
+        return world.commit([{ type: "ScenarioBegun", scenario: { created: one.created } }]);
       case "drop":
         return world.commit([{ type: "TenantDropped", accountId: "account", appId: String(one.tenant) }]);
     }
@@ -164,5 +173,11 @@ function stateOf(world: World): unknown {
     sessions: [...tenant.sessions].sort(byId),
     left: sessionsToEnd(world.open(tenant.accountId, tenant.appId), world.now),
   }));
-  return JSON.parse(JSON.stringify({ now: world.now, tenants: tenants.sort((a, b) => (a.appId < b.appId ? -1 : 1)) }));
+  return JSON.parse(
+    JSON.stringify({
+      now: world.now,
+      scenario: world.scenario,
+      tenants: tenants.sort((a, b) => (a.appId < b.appId ? -1 : 1)),
+    }),
+  );
 }

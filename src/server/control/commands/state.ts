@@ -1,8 +1,14 @@
 import { z } from "zod";
+import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
+import { ScenarioError } from "../../../fixtures/scenario/problem.js";
+import type { ShippedName } from "../../../fixtures/scenario/shipped-names.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
+import type { MockCore } from "../../core.js";
 import { isoTime } from "../../render/iso-time.js";
 import { command } from "../command.js";
+import { ControlError } from "../control-error.js";
+import { scenarioModel } from "../models/scenario.js";
 import { worldSnapshotModel } from "../models/snapshot.js";
 import { tenantFields } from "../models/tenant.js";
 
@@ -47,14 +53,19 @@ export const state = {
     answer: worldSnapshotModel,
     run: ({ scope }) => scope.world.snapshot("everything"),
   }),
-  /** Loads a saved world; resets go back to it from now on. */
+  /** Begins anew with a scenario or a saved world; resets go back to it from now on. */
   load: command({
-    summary: "Load a saved world",
-    input: z.strictObject({ world: worldSnapshotModel }),
+    summary: "Load a scenario or a saved world",
+    input: z
+      .strictObject({ scenario: scenarioModel.optional(), world: worldSnapshotModel.optional() })
+      .refine((input) => (input.scenario === undefined) !== (input.world === undefined), {
+        error: "give either a scenario or a saved world",
+        path: ["scenario"],
+      }),
     answer: done,
-    async run({ core, scope }, { world: start }) {
-      if (start.tenants.some(({ over }) => over === "start")) await core.ready();
-      scope.reset([{ type: "ScenarioLoaded", start }]);
+    async run({ core, scope }, { scenario, world: start }) {
+      if (scenario) scope.reset([{ type: "ScenarioBegun", scenario: await admitted(core, scenario) }]);
+      if (start) scope.reset([{ type: "ScenarioLoaded", start }]);
       return { now: isoTime(scope.world.now) };
     },
   }),
@@ -83,3 +94,16 @@ export const state = {
     },
   }),
 };
+
+async function admitted(core: MockCore, scenario: ShippedName | ScenarioFile): Promise<ScenarioFile> {
+  try {
+    return await core.admit(scenario);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    const violations = error.problems.map(({ path, message }) => ({
+      path: path === "" ? "scenario" : `scenario.${path}`,
+      message,
+    }));
+    throw ControlError.ofInput("state load", violations);
+  }
+}

@@ -5,6 +5,14 @@ import { compact } from "./compact.js";
 import { lineOf } from "./lines.js";
 import { StateError } from "./state-error.js";
 
+/** What the first line of a log says, besides where its history starts. */
+export interface Header {
+  readonly format: string;
+  readonly version: number;
+  /** What the world is made of besides its events. */
+  readonly origin: Readonly<Record<string, unknown>>;
+}
+
 /** What a log file is written to. */
 export interface LogFile {
   readonly folder: string;
@@ -29,7 +37,7 @@ export class FileLog implements EventLog {
 
   constructor(
     file: LogFile,
-    private readonly header: object,
+    private readonly header: () => Header,
     private readonly timeline: () => Pick<Timeline, "base" | "entries">,
     private readonly release: () => void,
     private readonly warn: (text: string) => void,
@@ -41,7 +49,7 @@ export class FileLog implements EventLog {
   }
 
   append(record: LogRecord): void {
-    const line = lineOf(record);
+    const line = lineOf(record.begin ? { ...record, origin: this.header().origin } : record);
     this.#write(Buffer.from(line));
     this.#tail?.push(line);
     if (this.#bytes > this.#compactAt && !this.#tail) this.#compacting = this.#compact();
@@ -85,7 +93,7 @@ export class FileLog implements EventLog {
     tail.length = 0;
     const { base, entries } = this.timeline();
     try {
-      await compact(this.#file, this.header, base, [...entries], tail, (file) => {
+      await compact(this.#file, this.header(), base, [...entries], tail, (file) => {
         closeSync(this.#descriptor);
         this.#descriptor = openSync(file.path, "a");
         this.#file = file;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { WorldSnapshot } from "../../snapshot.js";
 import type { LogRecord } from "../event-log.js";
 import type { Timeline } from "../timeline.js";
-import { FileLog } from "./file-log.js";
+import { FileLog, type Header } from "./file-log.js";
 import { lineOf, readLines } from "./lines.js";
 import { lockFolder } from "./lock.js";
 import { generationsIn, logPath, syncFolder } from "./log-files.js";
@@ -16,8 +16,8 @@ const format = "realtimekit-testkit state";
 /** What a folder is opened with. */
 export interface StateFolder {
   readonly folder: string;
-  /** What the world is made of besides its events; the folder keeps it, and takes no other. */
-  readonly origin: Readonly<Record<string, unknown>>;
+  /** What the world is made of besides its events, now; the folder keeps it, and takes no other. */
+  readonly origin: () => Header["origin"];
   /** The history that the log keeps, for when it is written anew. */
   readonly timeline: () => Pick<Timeline, "base" | "entries">;
   /** Told what was mended. */
@@ -34,7 +34,7 @@ export interface OpenedLog {
 
 /** Opens the state in a folder, which is made if need be. Throws `StateError`, having changed nothing, when it cannot. */
 export function openFileLog({ folder, origin, timeline, warn }: StateFolder): OpenedLog {
-  const header = { format, version, origin };
+  const header = () => ({ format, version, origin: origin() });
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -42,7 +42,7 @@ export function openFileLog({ folder, origin, timeline, warn }: StateFolder): Op
   }
   const release = lockFolder(folder);
   try {
-    const [generation = create(folder, header)] = generationsIn(folder);
+    const [generation = create(folder, header())] = generationsIn(folder);
     const path = logPath(folder, generation);
     const { values, end, damage, size } = readLog(path);
     if (damage) {
@@ -50,15 +50,18 @@ export function openFileLog({ folder, origin, timeline, warn }: StateFolder): Op
       const advice = "nothing was changed; restore the file, or move it away to begin anew";
       throw new StateError(`${path}:${line} (byte ${offset}): ${problem}; ${advice}`);
     }
-    const [first, ...records] = values;
-    const base = checkedHeader(first, path, origin);
+    const [first, ...rest] = values;
+    const records = rest as LogRecord[];
+    const { base, origin: made } = checkedHeader(first, path);
+    const began = records.findLast(({ begin }) => begin)?.origin ?? made;
+    checkOrigin(began, origin(), path, warn);
     if (end < size) {
       warn(`${path}: the last ${size - end} bytes were not written to their end and are cut off`);
       truncateSync(path, end);
     }
     removeOld(folder, generation);
     const file = { folder, generation, path, bytes: end };
-    return { log: new FileLog(file, header, timeline, release, warn), base, records: records as LogRecord[] };
+    return { log: new FileLog(file, header, timeline, release, warn), base, records };
   } catch (error) {
     release();
     throw error;
@@ -78,15 +81,13 @@ function readLog(path: string) {
   return { ...readLines(bytes), size: bytes.length };
 }
 
-interface Header {
-  readonly format?: unknown;
-  readonly version?: unknown;
-  readonly origin?: Readonly<Record<string, unknown>>;
+interface ReadHeader extends Header {
   readonly base?: WorldSnapshot;
 }
 
-function checkedHeader(header: unknown, path: string, origin: StateFolder["origin"]): WorldSnapshot | undefined {
-  const { format: found, version: written, origin: kept = {}, base } = (header ?? {}) as Header;
+function checkedHeader(header: unknown, path: string): ReadHeader {
+  const read = (header ?? {}) as ReadHeader;
+  const { format: found, version: written } = read;
   if (found !== format)
     throw new StateError(`${path}:1: this is no state of realtimekit-testkit; choose another folder`);
   if (written !== version) {
@@ -94,15 +95,28 @@ function checkedHeader(header: unknown, path: string, origin: StateFolder["origi
       `${path}:1: its version is ${String(written)}, this program reads ${version}; use the one that wrote it`,
     );
   }
+  return read;
+}
+
+/** Checks that the world is made of what it was made of when the state was begun. */
+function checkOrigin(kept: Header["origin"], origin: Header["origin"], path: string, warn: StateFolder["warn"]): void {
   for (const [name, value] of Object.entries(origin)) {
-    if (JSON.stringify(kept[name]) === JSON.stringify(value)) continue;
-    const was = JSON.stringify(kept[name]);
-    const is = JSON.stringify(value);
-    throw new StateError(
-      `${path}:1: the state was made with ${name} ${was}, not ${is}; start with that, or choose another folder`,
+    const [was, is] = [JSON.stringify(kept[name]), JSON.stringify(value)];
+    if (was === is) continue;
+    if (name !== "content") {
+      throw new StateError(
+        `${path}:1: the state was made with ${name} ${was}, not ${is}; start with that, or choose another folder`,
+      );
+    }
+    if (was !== undefined) {
+      throw new StateError(
+        `${path}:1: the scenario ${origin.scenario} has changed since the state was made; start with it as it was, or choose another folder`,
+      );
+    }
+    warn(
+      `${path} does not tell what the scenario ${origin.scenario} held when the state was made; it is taken as it is`,
     );
   }
-  return base;
 }
 
 /** Removes what a process left behind that was killed while it wrote the log anew. */

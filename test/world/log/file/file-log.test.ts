@@ -124,7 +124,7 @@ test.each([
   await openWorld(folder).close();
   if (header) writeFileSync(logIn(folder), lineOf(header));
   const before = bytesOf(logIn(folder));
-  expect(() => openWorld(folder, origin && { origin: { ...origin } })).toThrow(message);
+  expect(() => openWorld(folder, origin && { origin: () => ({ ...origin }) })).toThrow(message);
   expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
   if (origin) await openWorld(folder).close();
 });

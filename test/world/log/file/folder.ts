@@ -19,7 +19,7 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   const warnings: string[] = [];
   const opened = openFileLog({
     folder,
-    origin: { seed: "x" },
+    origin: () => ({ seed: "x" }),
     timeline: () => timeline,
     warn: (text) => warnings.push(text),
     ...options,

@@ -1,0 +1,39 @@
+import type { Rows } from "./rows.js";
+
+/** Another mock server, set up to answer what it can of the API from the same rows. */
+export interface Peer {
+  readonly name: string;
+  /** Whether it can filter and sort a list, and find a page of it; if not, it answers rows of the same number. */
+  readonly queries: boolean;
+  /** Writes what it is to serve into a folder, and returns the arguments of `node` that serve it on a port of 127.0.0.1. */
+  prepare(rows: Rows, folder: string, port: number): Promise<string[]>;
+  /** How it is asked for what the API is asked for by a path. */
+  path(path: string): string;
+}
+
+/** How a peer says what a parameter of the API says. */
+export type Words = Readonly<Record<string, (value: string) => Readonly<Record<string, string>>>>;
+
+/** A path of the API with its parameters in other words. */
+export function inWords(words: Words, path: string): string {
+  const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
+  const said = new URLSearchParams(
+    [...searchParams].flatMap(([name, value]) => Object.entries(words[name]?.(value) ?? {})),
+  );
+  return said.size === 0 ? pathname : `${pathname}?${said}`;
+}
+
+/** Words that peers share, which filter by `FIELD_OPERATOR`. */
+export const filterWords: Words = {
+  start_time: (value) => ({ created_at_gte: value }),
+  search: (value) => ({ meeting_display_name_like: value }),
+  participants(value) {
+    const [min = "", max = ""] = value.split(":");
+    return { max_concurrent_participants_gte: min, max_concurrent_participants_lte: max };
+  },
+};
+
+/** The field that the API sorts by. */
+export function sortField(value: string): string {
+  return value === "minutesConsumed" ? "minutes_consumed" : "created_at";
+}

@@ -1,0 +1,86 @@
+import { type Instant, nobody, noRooms, type SessionRecord } from "../records.js";
+import type { TextColumn } from "./text-column.js";
+import { TextIndex } from "./text-index.js";
+
+/** What many sessions share. */
+export type Label = Pick<SessionRecord, "associatedId" | "title" | "type">;
+
+/** What few sessions have. */
+export type Extra = Pick<SessionRecord, "rooms" | "meta">;
+
+/** The values of sessions by place. */
+export interface SessionColumns {
+  readonly ids: TextColumn;
+  /** Numbers that are read together, `numbersPerSession` of each session: created, started, updated, ended, spent. */
+  readonly numbers: Float64Array;
+  readonly peaks: Float64Array;
+  /** The place of the label of each session. */
+  readonly labelOf: Uint32Array;
+  readonly labels: readonly Label[];
+  readonly extras: ReadonlyMap<number, Extra>;
+}
+
+export const numbersPerSession = 5;
+
+const none: Extra = { rooms: noRooms, meta: undefined };
+
+/**
+ * ENDED sessions, which never change, in order of creation. A million objects would take four times the memory and keep
+ * the garbage collector busy, so a record is made when it is read.
+ */
+export class PackedSessions {
+  readonly #index: TextIndex;
+
+  constructor(readonly columns: SessionColumns) {
+    this.#index = new TextIndex(columns.ids);
+  }
+
+  get length(): number {
+    return this.columns.ids.length;
+  }
+
+  /** The place of the session of an id. */
+  placeOf(id: string): number | undefined {
+    return this.#index.placeOf(id);
+  }
+
+  createdAt(place: number): Instant {
+    return this.#number(place, 0);
+  }
+
+  startedAt(place: number): Instant {
+    return this.#number(place, 1);
+  }
+
+  spentMs(place: number): number {
+    return this.#number(place, 4);
+  }
+
+  at(place: number): SessionRecord {
+    const { ids, peaks, labelOf, labels, extras } = this.columns;
+    const { associatedId, title, type } = labels[labelOf[place] ?? 0] as Label;
+    const { rooms, meta } = extras.get(place) ?? none;
+    const endedAt = this.#number(place, 3);
+    return {
+      id: ids.at(place),
+      associatedId,
+      title,
+      type,
+      status: "ENDED",
+      createdAt: this.#number(place, 0),
+      startedAt: this.#number(place, 1),
+      updatedAt: this.#number(place, 2),
+      endedAt: Number.isNaN(endedAt) ? undefined : endedAt,
+      peak: peaks[place] ?? 0,
+      spentMs: this.#number(place, 4),
+      present: nobody,
+      emptySince: undefined,
+      rooms,
+      meta,
+    };
+  }
+
+  #number(place: number, column: number): number {
+    return this.columns.numbers[place * numbersPerSession + column] ?? 0;
+  }
+}

@@ -1,0 +1,81 @@
+import type { SessionRecord } from "../records.js";
+import { grown } from "./grown.js";
+import { type Extra, type Label, numbersPerSession, PackedSessions } from "./packed-sessions.js";
+import { byCreation } from "./sorted.js";
+import { TextColumnBuilder } from "./text-column.js";
+
+/** Packs the ENDED ones of some sessions. What is LIVE, or older than one before it, is not packed but `left`. */
+export function packSessions(
+  sessions: Iterable<SessionRecord>,
+  left: (session: SessionRecord) => void = () => {},
+): PackedSessions {
+  const packer = new SessionPacker();
+  let last: SessionRecord | undefined;
+  for (const session of sessions) {
+    if (session.status === "LIVE" || (last && byCreation(last, session) > 0)) {
+      left(session);
+    } else {
+      packer.add(session);
+      last = session;
+    }
+  }
+  return packer.build();
+}
+
+/** Packs ENDED sessions that come in order of creation, one at a time. */
+class SessionPacker {
+  readonly #ids = new TextColumnBuilder();
+  #numbers = new Float64Array(numbersPerSession);
+  #peaks = new Float64Array(1);
+  #labelOf = new Uint32Array(1);
+  readonly #labels: Label[] = [];
+  readonly #labelPlaces = new Map<string, Map<string, Map<string, number>>>();
+  readonly #extras = new Map<number, Extra>();
+  #length = 0;
+
+  add(session: SessionRecord): void {
+    const { id, createdAt, startedAt, updatedAt, endedAt, peak, spentMs, rooms, meta } = session;
+    const place = this.#length++;
+    const first = place * numbersPerSession;
+    this.#numbers = grown(this.#numbers, first + numbersPerSession);
+    this.#numbers[first] = createdAt;
+    this.#numbers[first + 1] = startedAt;
+    this.#numbers[first + 2] = updatedAt;
+    this.#numbers[first + 3] = endedAt ?? Number.NaN;
+    this.#numbers[first + 4] = spentMs;
+    this.#peaks = grown(this.#peaks, this.#length);
+    this.#peaks[place] = peak;
+    this.#labelOf = grown(this.#labelOf, this.#length);
+    this.#labelOf[place] = this.#labelPlace(session);
+    this.#ids.add(id);
+    if (rooms.length > 0 || meta) this.#extras.set(place, { rooms, meta });
+  }
+
+  /** Views instead of copies: pages that nothing was written to take no memory. */
+  build(): PackedSessions {
+    return new PackedSessions({
+      ids: this.#ids.build(),
+      numbers: this.#numbers.subarray(0, this.#length * numbersPerSession),
+      peaks: this.#peaks.subarray(0, this.#length),
+      labelOf: this.#labelOf.subarray(0, this.#length),
+      labels: this.#labels,
+      extras: this.#extras,
+    });
+  }
+
+  #labelPlace({ associatedId, title, type }: SessionRecord): number {
+    const places = inner(inner(this.#labelPlaces, title), type);
+    const known = places.get(associatedId);
+    if (known !== undefined) return known;
+    const place = this.#labels.push({ associatedId, title, type }) - 1;
+    places.set(associatedId, place);
+    return place;
+  }
+}
+
+/** The map at a key of a map of maps. */
+function inner<K, V>(maps: Map<string, Map<K, V>>, key: string): Map<K, V> {
+  const map = maps.get(key) ?? new Map<K, V>();
+  if (map.size === 0) maps.set(key, map);
+  return map;
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
+import { createMock, type Mock } from "../../src/server/mock.js";
+import type { MockOptions } from "../../src/server/options.js";
+import { lineOf, readLines } from "../../src/world/log/file/lines.js";
+
+const key = { account_id: "a", app_id: "b" };
+const deskId = "6bf2b8be-04dd-4191-b602-1128921a306b";
+const desk: ScenarioFile = {
+  clock: "2026-03-02T09:00:00Z",
+  generate: { meetings: 2, sessions: 5 },
+  meetings: [{ key: "desk", id: deskId, title: "Desk", sessions: [{ started_at: "-10m", participants: ["Ada"] }] }],
+  timeline: [{ at: "+10m", end: { meeting: "desk" } }],
+};
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "testkit-state-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Opens a mock, uses it and closes it, as a process that ends in order. */
+async function during<T>(options: MockOptions, use: (mock: Mock) => Promise<T>): Promise<T> {
+  const mock = await createMock(options);
+  try {
+    return await use(mock);
+  } finally {
+    await mock.close();
+  }
+}
+
+const saved = ({ control }: Mock) => control.state.save();
+
+test("a scenario that was loaded is there after a restart, with what happened since and what resets go back to", async () => {
+  const state = newFolder();
+  const [start, later] = await during({ state }, async (mock) => {
+    await mock.control.meetings.create({ title: "Gone" });
+    await mock.control.state.load({ scenario: desk });
+    await mock.control.meetings.create({ ...key, id: "first", title: "First" });
+    const start = await saved(mock);
+    await mock.control.clock.advance({ by: "5m" });
+    await mock.control.sessions.join({ ...key, meeting_id: deskId, name: "Bob" });
+    return [start, await saved(mock)];
+  });
+  await during({ state }, async (mock) => {
+    expect(await saved(mock)).toEqual(later);
+    await mock.control.clock.advance({ by: "5m" });
+    const { sessions = [] } = (await saved(mock)).tenants[0] ?? {};
+    expect(sessions.find(({ associatedId }) => associatedId === deskId)).toMatchObject({ status: "ENDED" });
+    // Two people in a session that there was, a moved clock and another end.
+    await mock.control.state.undo({ count: 4 });
+    expect(await saved(mock)).toEqual(start);
+  });
+  await during({ state }, async (mock) => {
+    expect(await saved(mock)).toEqual(start);
+    await mock.control.state.reset();
+    expect(await mock.control.clock.read()).toMatchObject({ now: "2026-03-02T09:00:00.000Z" });
+    await mock.control.sessions.join({ ...key, meeting_id: deskId, name: "Cleo" });
+    expect((await saved(mock)).tenants[0]?.meetings.map(({ id }) => id)).not.toContain("first");
+  });
+});
+
+test("a state with a scenario that is none is refused, and left as it is", async () => {
+  const state = newFolder();
+  await during({ state }, saved);
+  const file = join(state, "state-000001.log");
+  const record = lineOf({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] });
+  writeFileSync(file, readFileSync(file, "utf8") + record);
+  const before = readFileSync(file);
+  for (let again = 0; again < 2; again++) {
+    await expect(createMock({ state })).rejects.toThrow(
+      /holds a scenario that this version does not take; .*: clock: /,
+    );
+  }
+  expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+const changed = { ...desk, title: "Changed" };
+
+test("a scenario that has changed since is refused, and the state is kept for the one it was made with", async () => {
+  const state = newFolder();
+  const kept = await during({ state, scenario: defineScenario(desk) }, async (mock) => {
+    await mock.control.meetings.create({ title: "Kept" });
+    return saved(mock);
+  });
+  const log = readFileSync(join(state, "state-000001.log"));
+  const refusal =
+    /state-000001.log:1: the scenario scenario has changed since the state was made; start with it as it was/;
+  await expect(createMock({ state, scenario: defineScenario(changed) })).rejects.toThrow(refusal);
+  expect(readFileSync(join(state, "state-000001.log")).equals(log)).toBe(true);
+  expect(await during({ state, scenario: defineScenario(desk) }, saved)).toEqual(kept);
+});
+
+test("a world that began anew with the changed scenario goes on with that one", async () => {
+  const state = newFolder();
+  await during({ state, scenario: defineScenario(desk) }, async (mock) => {
+    mock.begin(defineScenario(changed));
+    await mock.control.meetings.create({ id: "new", title: "New" });
+  });
+  const { tenants } = await during({ state, scenario: defineScenario(changed) }, saved);
+  expect(tenants[0]?.meetings.map(({ id }) => id)).toContain("new");
+  await expect(createMock({ state, scenario: defineScenario(desk) })).rejects.toThrow("has changed since");
+});
+
+test("a state from before contents were told apart is taken, with a warning", async () => {
+  const state = newFolder();
+  const kept = await during({ state, scenario: defineScenario(desk) }, async (mock) => {
+    await mock.control.meetings.create({ title: "Kept" });
+    return saved(mock);
+  });
+  const file = join(state, "state-000001.log");
+  const [header, ...records] = readLines(readFileSync(file)).values as [{ origin: { content?: string } }, ...object[]];
+  delete header.origin.content;
+  writeFileSync(file, [header, ...records].map(lineOf).join(""));
+  const notices: string[] = [];
+  const options = { state, scenario: defineScenario(desk), onNotice: (text: string) => notices.push(text) };
+  expect(await during(options, saved)).toEqual(kept);
+  expect(notices).toEqual([
+    expect.stringMatching(/does not tell what the scenario scenario held when the state was made/),
+  ]);
+});

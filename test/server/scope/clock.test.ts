@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { ScopeClock } from "../../../src/server/scope/clock.js";
+import type { WorldEvent } from "../../../src/world/events.js";
+import { World } from "../../../src/world/world.js";
+
+/** A clock over an empty world at 0, and the hand of the real clock. */
+function newClock() {
+  const hand = { real: 0 };
+  const events: WorldEvent[] = [];
+  const seedOf = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
+  const world = new World({ profile: defaultProfile, epoch: 0, maxTenants: 1, seedOf }, (recorded) =>
+    events.push(...recorded),
+  );
+  const clock = new ScopeClock(world, () => hand.real);
+  const at = (real: number) => {
+    hand.real = real;
+    clock.tick();
+    return world.now;
+  };
+  return { clock, world, events, hand, at };
+}
+
+test("a clock that runs moves the world at its speed, and says that it ran", () => {
+  const { clock, events, at } = newClock();
+  expect(at(5000)).toBe(0);
+  clock.run(60);
+  expect([at(6000), at(7000)]).toEqual([60_000, 120_000]);
+  expect(events).toEqual([60_000, 120_000].map((to) => ({ type: "ClockMoved", to, ran: true })));
+});
+
+test("it is looked at no finer than 100 ms", () => {
+  const { clock, at } = newClock();
+  clock.run(1);
+  expect([at(99), at(100), at(150), at(250)]).toEqual([0, 100, 100, 250]);
+});
+
+test("a change of speed counts from now on, and what ran before is kept", () => {
+  const { clock, at, world } = newClock();
+  clock.run(10);
+  at(900);
+  expect(at(1000)).toBe(10_000);
+  clock.run(1);
+  expect(at(2000)).toBe(11_000);
+  at(3000);
+  clock.run(0);
+  expect([at(9000), world.now, clock.speed]).toEqual([12_000, 12_000, 0]);
+});
+
+test("what ran since it was last looked at passes before the speed changes", () => {
+  const { clock, world, hand } = newClock();
+  clock.run(10);
+  hand.real = 1000;
+  clock.run(0);
+  expect(world.now).toBe(10_000);
+});
+
+test("a clock that is set runs on from there", () => {
+  const { clock, world, at } = newClock();
+  clock.run(1);
+  at(1000);
+  clock.set(100_000);
+  expect(world.now).toBe(100_000);
+  expect(at(3000)).toBe(102_000);
+});
+
+test("it runs on from where the world was put back to, and stands still when stopped", () => {
+  const { clock, world, at } = newClock();
+  clock.run(1);
+  at(5000);
+  world.restore(undefined);
+  clock.resume();
+  expect(at(6000)).toBe(1000);
+  clock.stop();
+  expect([at(9000), clock.speed]).toEqual([1000, 0]);
+});
