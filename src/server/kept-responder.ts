@@ -1,14 +1,15 @@
+import type { KeptAnswer } from "./answers.js";
 import type { MockCore } from "./core.js";
 import { credentialCheck } from "./http/auth.js";
 import type { AskedRequest } from "./http/exchange.js";
 import { Refusal } from "./http/refusal.js";
 import { scopeNameOf, withoutScope } from "./scope/scope-name.js";
 
-/** Answers a request as it was answered before, or leaves it to the router. Its URL still has the prefix of a scope. */
-export type KeptResponder = (request: Omit<AskedRequest, "originalUrl">) => Uint8Array<ArrayBuffer> | undefined;
+/** Finds what a request was answered before, or leaves it to the router. Its URL still has the prefix of a scope. */
+export type KeptResponder = (request: Omit<AskedRequest, "originalUrl">) => KeptAnswer | undefined;
 
 /**
- * Makes what answers from the kept answers of a scope, by URL alone. It leaves whatever needs more than that: a new scope,
+ * Makes what finds answers of a scope, by URL alone. It leaves whatever needs more than that: a new scope,
  * a clock that runs, faults, limits, mistakes to refuse, credentials that do not pass.
  */
 export function keptResponder({ options, scopes, strict }: MockCore): KeptResponder {
@@ -23,10 +24,10 @@ export function keptResponder({ options, scopes, strict }: MockCore): KeptRespon
     const url = withoutScope({ url: originalUrl });
     const kept = scope.answers.get(url, scope.world.now);
     if (!kept || refusal(headers) || scope.faults?.mayHit(kept)) return undefined;
-    if (scope.journal.size === 0) return kept.answer;
+    if (scope.journal.size === 0) return kept;
     const started = performance.now();
     scope.coverage.add(kept.operation, kept.url, kept.status);
     scope.journal.record(kept, Date.now(), performance.now() - started, headers);
-    return kept.answer;
+    return kept;
   };
 }

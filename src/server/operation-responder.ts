@@ -6,7 +6,6 @@ import { credentialCheck } from "./http/auth.js";
 import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from "./http/exchange.js";
 import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
-import { encode } from "./http/utf8.js";
 import { clientOf } from "./limits/rate-limit.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import type { Scope } from "./scope/scope.js";
@@ -112,10 +111,6 @@ function tenantResponder(route: Route, { options: { revision, profile }, session
       notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
     }
     const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
-    if (text instanceof Refusal) return text;
-    const answer = encode(text);
-    const kept = { method: "GET", url, operation, tenant: tenant.key, status: 200, answer, faults: noFaults };
-    answers.keep(kept, tenant, world.now);
-    return answer;
+    return text instanceof Refusal ? text : answers.keep({ url, operation, text }, tenant, world.now);
   };
 }

@@ -45,7 +45,7 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     };
     const answerHeaders: Record<string, string> = cors ? { ...corsHeaders(headers) } : {};
     const answer =
-      keptAnswer({ method, url: originalUrl, headers }) ??
+      keptAnswer({ method, url: originalUrl, headers })?.answer ??
       (await answerTo(request, { headers: (values) => Object.assign(answerHeaders, values) }));
     const whole = await wholeAnswer(request, answer, answerHeaders, core.closing);
     onRequest?.({ method, url: originalUrl, status: whole.status, durationMs: performance.now() - started });
