@@ -36,7 +36,7 @@ export class Journal {
   #oldest = 1;
   #next = 1;
   #bytes = 0;
-  #lastHeaders: RequestHeaders = {};
+  #last: { readonly headers: RequestHeaders; readonly names: number } = { headers: {}, names: 0 };
 
   constructor(readonly size: number) {}
 
@@ -93,8 +93,15 @@ export class Journal {
 
   /** The headers of the request before when they are the same, as a client's mostly are, so that they are kept once. */
   #sharedHeaders(headers: RequestHeaders): RequestHeaders {
-    if (!sameHeaders(headers, this.#lastHeaders)) this.#lastHeaders = headers;
-    return this.#lastHeaders;
+    const last = this.#last;
+    let names = 0;
+    let same = true;
+    for (const name in headers) {
+      names++;
+      if (headers[name] !== last.headers[name]) same = false;
+    }
+    if (!same || names !== last.names) this.#last = { headers, names };
+    return this.#last.headers;
   }
 
   #drop(): void {
@@ -131,14 +138,4 @@ function entryOf({ exchange, ...occasion }: Slot): JournalEntry {
 
 function bytesOf({ answer }: Exchange): number {
   return answer instanceof Uint8Array ? answer.length : 0;
-}
-
-function sameHeaders(some: RequestHeaders, others: RequestHeaders): boolean {
-  let names = 0;
-  for (const name in some) {
-    if (some[name] !== others[name]) return false;
-    names++;
-  }
-  for (const _ in others) names--;
-  return names === 0;
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { get as httpGet } from "node:http";
 import { connect } from "node:net";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mockFetch } from "../../../src/clients/fetch.js";
 import { Journal } from "../../../src/server/journal/journal.js";
@@ -112,6 +113,19 @@ async function sent(url: string, text: string): Promise<void> {
   socket.resume().end(text);
   await once(socket, "close");
 }
+
+test("every entry has its own headers, though equal ones are kept once", () => {
+  const value = fc.constantFrom("1", "2");
+  const headers = fc.record({ a: value, b: value, c: value }, { requiredKeys: [] });
+  fc.assert(
+    fc.property(fc.array(headers), (asked) => {
+      const journal = new Journal(100);
+      const exchange = { method: "GET", url: "/", operation: undefined, tenant: undefined, status: 200, faults: [] };
+      for (const one of asked) journal.record({ ...exchange, answer: undefined }, 0, 0, one);
+      expect(journal.entries.map((entry) => entry.headers)).toEqual(asked.slice(-100));
+    }),
+  );
+});
 
 test("a journal of no size keeps and counts nothing", async () => {
   const { url, control } = await controlled("in-process", { journal: 0 });
