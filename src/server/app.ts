@@ -6,7 +6,7 @@ import { handlers } from "./handlers/index.js";
 import { breakOff } from "./http/break-off.js";
 import { BrokenAnswer } from "./http/broken-answer.js";
 import { corsHeaders } from "./http/cors.js";
-import { type ApiAnswer, bytesOf, jsonType, statusOf } from "./http/exchange.js";
+import { type ApiAnswer, bodyOf, jsonType, statusOf } from "./http/exchange.js";
 import type { RawQuery } from "./http/parse-query.js";
 import { answerBrokenRequest, brokenRequest, frameworkRefusal } from "./http/unrouted.js";
 import { httpServer } from "./http-server.js";
@@ -100,6 +100,6 @@ function sender({ options: { cors } }: MockCore): Send {
     if (cors && !isControlPath(request.url)) reply.headers(corsHeaders(request.headers));
     if (answer instanceof BrokenAnswer) breakOff(reply, answer);
     else if (answer === undefined) reply.code(204).send();
-    else reply.code(statusOf(answer)).header("content-type", jsonType).send(bytesOf(answer));
+    else reply.code(statusOf(answer)).header("content-type", jsonType).send(bodyOf(answer));
   };
 }

@@ -27,8 +27,8 @@ export function httpServer(core: MockCore): FastifyServerFactory {
     return tls ? createSecureServer(tls, listener) : createServer(listener);
   };
 
-  function send({ headers }: IncomingMessage, response: ServerResponse, { answer, text }: KeptAnswer): void {
+  function send({ headers }: IncomingMessage, response: ServerResponse, { answer }: KeptAnswer): void {
     const fixed = headers.origin === undefined ? toAll : toBrowsers;
-    response.writeHead(200, [...fixed, "content-length", answer.length]).end(text ?? answer);
+    response.writeHead(200, [...fixed, "content-length", Buffer.byteLength(answer)]).end(answer);
   }
 }

@@ -111,6 +111,7 @@ function tenantResponder(route: Route, { options: { revision, profile }, session
       notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
     }
     const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
-    return text instanceof Refusal ? text : answers.keep({ url, operation, text }, tenant, world.now);
+    if (!(text instanceof Refusal)) answers.keep({ url, operation, text }, tenant, world.now);
+    return text;
   };
 }

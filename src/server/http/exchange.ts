@@ -34,23 +34,37 @@ export interface StatusAnswer {
   readonly body: string;
 }
 
-/** What to answer: JSON in UTF-8 with 200, another status with its body, nothing with 204, or no whole answer. */
-export type ApiAnswer = Uint8Array<ArrayBuffer> | StatusAnswer | BrokenAnswer | undefined;
+/** A whole body: JSON as text, or in UTF-8. */
+export type Body = string | Uint8Array<ArrayBuffer>;
+
+/** What to answer: a body with 200, another status with its body, nothing with 204, or no whole answer. */
+export type ApiAnswer = Body | StatusAnswer | BrokenAnswer | undefined;
 
 export const jsonType = "application/json; charset=utf-8";
 
 /** The status of an answer; 0 of one that breaks the connection. */
 export function statusOf(answer: ApiAnswer): number {
   if (answer === undefined) return 204;
-  return answer instanceof Uint8Array ? 200 : answer.status;
+  return isBody(answer) ? 200 : answer.status;
+}
+
+/** The body of an answer. */
+export function bodyOf(answer: Body | StatusAnswer): Body {
+  return isBody(answer) ? answer : answer.body;
 }
 
 /** The body of an answer, as text. */
-export function textOf(answer: Exclude<ApiAnswer, BrokenAnswer | undefined>): string {
-  return answer instanceof Uint8Array ? decode(answer) : answer.body;
+export function textOf(answer: Body | StatusAnswer): string {
+  const body = bodyOf(answer);
+  return typeof body === "string" ? body : decode(body);
 }
 
-/** The body of an answer, as it is sent. */
-export function bytesOf(answer: Exclude<ApiAnswer, BrokenAnswer | undefined>): Uint8Array<ArrayBuffer> {
-  return answer instanceof Uint8Array ? answer : encode(answer.body);
+/** The body of an answer, in UTF-8. */
+export function bytesOf(answer: Body | StatusAnswer): Uint8Array<ArrayBuffer> {
+  const body = bodyOf(answer);
+  return typeof body === "string" ? encode(body) : body;
+}
+
+function isBody(answer: ApiAnswer): answer is Body {
+  return typeof answer === "string" || answer instanceof Uint8Array;
 }

@@ -137,5 +137,5 @@ function entryOf({ exchange, ...occasion }: Slot): JournalEntry {
 }
 
 function bytesOf({ answer }: Exchange): number {
-  return answer instanceof Uint8Array ? answer.length : 0;
+  return typeof answer === "string" || answer instanceof Uint8Array ? answer.length : 0;
 }
