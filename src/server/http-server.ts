@@ -8,7 +8,7 @@ import { jsonType, type RequestHeaders } from "./http/exchange.js";
 import { keepTickShape } from "./http/keep-tick-shape.js";
 import { keptResponder } from "./kept-responder.js";
 
-/** Makes the server below Fastify. What was answered before it answers by itself, which halves what an answer costs. */
+/** Makes the server below Fastify. What was answered before is answered again here, without Fastify. */
 export function httpServer(core: MockCore): FastifyServerFactory {
   const { cors, tls } = core.options;
   keepTickShape();

@@ -5,7 +5,7 @@ import { Refusal } from "../http/refusal.js";
 export const defaultScope = "default";
 
 /** The header that names a scope. */
-export const scopeHeader = "x-testkit-scope";
+const scopeHeader = "x-testkit-scope";
 
 const namePattern = "[A-Za-z0-9._~-]{1,64}";
 const wholeName = new RegExp(`^${namePattern}$`);
