@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import type { z } from "zod";
 import { CliError } from "../failure.js";
+import { reading } from "../reading.js";
 
 /** Reads a YAML or JSON file that must fit a model. Fails with the file, the path inside it, and what is wrong. */
 export async function readChecked<M extends z.ZodType>(file: string, model: M): Promise<z.output<M>> {
@@ -12,10 +13,8 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M): 
 }
 
 async function readAny(file: string): Promise<unknown> {
-  try {
+  return reading(file, async () => {
     const text = await readFile(file, "utf8");
     return file.endsWith(".json") ? JSON.parse(text) : parse(text);
-  } catch (error) {
-    throw new CliError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  });
 }

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { CliError } from "../failure.js";
+import { reading } from "../reading.js";
 import type { Controller, ParsedCommand } from "./controller.js";
 
 /** Runs the commands of a file in order. All of them are read first: when one is wrong, none is carried out. */
 export async function runScript(file: string, controller: Controller): Promise<void> {
-  const source = file === "-" ? await text(process.stdin) : await read(file);
+  const source = file === "-" ? await text(process.stdin) : await reading(file, () => readFile(file, "utf8"));
   const name = file === "-" ? "standard input" : file;
   const problems: string[] = [];
   const steps: { readonly at: string; readonly command: ParsedCommand }[] = [];
@@ -24,12 +25,6 @@ export async function runScript(file: string, controller: Controller): Promise<v
       throw error;
     });
   }
-}
-
-async function read(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((error: Error) => {
-    throw new CliError(`cannot read ${file}: ${error.message}`);
-  });
 }
 
 /** The commands of a line: nothing of a comment; first an advance of the clock when it begins with a time such as `+10m`. */

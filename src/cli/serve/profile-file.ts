@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
 import { type LedgerEntry, profileFileModel, resolveProfile } from "../../contract/behaviour/model.js";
 import { CliError } from "../failure.js";
+import { reading } from "../reading.js";
 
 const maxBytes = 1024 * 1024;
 
@@ -42,11 +43,9 @@ function problemsOf(issue: z.core.$ZodIssue): { path: readonly PropertyKey[]; me
 }
 
 async function readText(file: string): Promise<string> {
-  try {
+  return reading(file, async () => {
     const { size } = await stat(file);
     if (size > maxBytes) throw new Error(`it has ${size} bytes, a profile at most ${maxBytes}`);
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new CliError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+    return readFile(file, "utf8");
+  });
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../../failure.js";
+import { reading } from "../../reading.js";
 import { type KeyAndCertificate, selfSigned } from "./self-signed.js";
 
 /** How to serve HTTPS, and the file that says whom to trust when the certificate was made on the fly. */
@@ -25,9 +26,5 @@ export async function tlsFor(host: string, keyFile: string | undefined, certFile
 }
 
 async function readPem(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new CliError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return reading(file, () => readFile(file, "utf8"));
 }
