@@ -3,7 +3,16 @@ import type { MockCore } from "./core.js";
 import { handlers } from "./handlers/index.js";
 import { BrokenAnswer } from "./http/broken-answer.js";
 import { corsHeaders } from "./http/cors.js";
-import { type AnswerHeaders, type ApiAnswer, type AskedRequest, bytesOf, jsonType, statusOf } from "./http/exchange.js";
+import {
+  type AnswerHeaders,
+  type ApiAnswer,
+  type AskedRequest,
+  type Body,
+  bytesOf,
+  jsonType,
+  type StatusAnswer,
+  statusOf,
+} from "./http/exchange.js";
 import { pathMatcher, pathSegments } from "./http/match-path.js";
 import { parseQueryString } from "./http/query-string.js";
 import { malformedUrlRefusal } from "./http/unrouted.js";
@@ -34,20 +43,17 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     respond: operationResponder(route, core),
   }));
 
-  return async ({ method, url: originalUrl, headers, signal }) => {
+  return async (asked) => {
     const started = performance.now();
-    const request = {
-      method,
-      url: withoutScope({ url: originalUrl }),
-      originalUrl,
-      headers,
-      ...(signal && { signal }),
-    };
+    const { method, url: originalUrl, headers } = asked;
     const answerHeaders: Record<string, string> = cors ? { ...corsHeaders(headers) } : {};
     const answer =
-      keptAnswer({ method, url: originalUrl, headers })?.answer ??
-      (await answerTo(request, { headers: (values) => Object.assign(answerHeaders, values) }));
-    const whole = await wholeAnswer(request, answer, answerHeaders, core.closing);
+      keptAnswer(asked)?.answer ??
+      (await answerTo(
+        { ...asked, url: withoutScope(asked), originalUrl },
+        { headers: (values) => Object.assign(answerHeaders, values) },
+      ));
+    const whole = await wholeAnswer(asked, answer, answerHeaders, core.closing);
     onRequest?.({ method, url: originalUrl, status: whole.status, durationMs: performance.now() - started });
     return whole;
   };
@@ -80,27 +86,28 @@ async function wholeAnswer(
 ): Promise<HttpAnswer> {
   if (answer instanceof BrokenAnswer) return brokenAnswer(answer, headers, [closing, signal]);
   if (answer === undefined) return { status: 204, headers, body: undefined };
-  const body = bytesOf(answer);
-  return {
-    status: statusOf(answer),
-    headers: { ...headers, "content-type": jsonType, "content-length": String(body.length) },
-    body: method === "HEAD" ? undefined : body,
-  };
+  const whole = withBody(answer, headers);
+  return method === "HEAD" ? { ...whole, body: undefined } : whole;
 }
 
 async function brokenAnswer(
-  { how, whole }: BrokenAnswer,
+  { how, whole: answer }: BrokenAnswer,
   headers: Record<string, string>,
   ends: readonly (AbortSignal | undefined)[],
 ): Promise<HttpAnswer> {
   if (how === "stall") await wait(ends);
-  const sent = how === "truncate" && whole !== undefined && !(whole instanceof BrokenAnswer) ? whole : undefined;
-  if (!sent) return { status: 0, headers: {}, body: undefined, breaks: "reset" };
-  const body = bytesOf(sent);
+  if (how !== "truncate" || answer === undefined || answer instanceof BrokenAnswer) {
+    return { status: 0, headers: {}, body: undefined, breaks: "reset" };
+  }
+  const whole = withBody(answer, headers);
+  return { ...whole, body: whole.body.subarray(0, Math.floor(whole.body.length / 2)), breaks: "truncate" };
+}
+
+function withBody(answer: Body | StatusAnswer, headers: Record<string, string>) {
+  const body = bytesOf(answer);
   return {
-    status: statusOf(sent),
+    status: statusOf(answer),
     headers: { ...headers, "content-type": jsonType, "content-length": String(body.length) },
-    body: body.subarray(0, Math.floor(body.length / 2)),
-    breaks: "truncate",
+    body,
   };
 }

@@ -65,6 +65,7 @@ export function bytesOf(answer: Body | StatusAnswer): Uint8Array<ArrayBuffer> {
   return typeof body === "string" ? encode(body) : body;
 }
 
-function isBody(answer: ApiAnswer): answer is Body {
+/** Whether an answer is a body, as one with 200 is. */
+export function isBody(answer: ApiAnswer): answer is Body {
   return typeof answer === "string" || answer instanceof Uint8Array;
 }

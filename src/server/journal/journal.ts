@@ -1,5 +1,5 @@
 import type { TenantKey } from "../../world/records.js";
-import type { ApiAnswer, RequestHeaders } from "../http/exchange.js";
+import { type ApiAnswer, isBody, type RequestHeaders } from "../http/exchange.js";
 import type { DescribedOperation } from "../openapi.js";
 
 /** A request to the API and its answer; what is shown of it is derived when asked for. */
@@ -137,5 +137,5 @@ function entryOf({ exchange, ...occasion }: Slot): JournalEntry {
 }
 
 function bytesOf({ answer }: Exchange): number {
-  return typeof answer === "string" || answer instanceof Uint8Array ? answer.length : 0;
+  return isBody(answer) ? answer.length : 0;
 }
