@@ -1,5 +1,6 @@
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 import type { MockOptions } from "../server/options.js";
+import { scopePath } from "../server/scope/scope-path.js";
 import { answerRequest } from "./answer-request.js";
 
 /** Where an in-process fetch stands in for the API. */
@@ -45,8 +46,4 @@ export function mockFetch(
     if (response.type === "error") throw new TypeError("fetch failed", { cause: new Error("read ECONNRESET") });
     return Object.defineProperty(response, "url", { value: request.url });
   };
-}
-
-function scopePath(scope: string | undefined): string {
-  return scope === undefined ? "" : `/scope/${scope}`;
 }

@@ -1,6 +1,7 @@
 import type { Send } from "../server/control/control.js";
 import { ControlError, type Violation } from "../server/control/control-error.js";
 import { controlPrefix } from "../server/control/verbs.js";
+import { scopePath } from "../server/scope/scope-path.js";
 
 /** What the client can be told. */
 export interface ControlClientOptions {
@@ -15,7 +16,7 @@ export interface ControlClientOptions {
 /** Makes what carries commands out over HTTP on a running mock. It throws `ControlError` when one is refused. */
 export function httpSend(url: string | URL, options: ControlClientOptions = {}): Send {
   const { scope, token, fetch = globalThis.fetch } = options;
-  const base = new URL(url).origin + (scope === undefined ? "" : `/scope/${encodeURIComponent(scope)}`);
+  const base = new URL(url).origin + scopePath(scope && encodeURIComponent(scope));
   const headers = { ...(token !== undefined && { "x-testkit-token": token }) };
   return async (group, verb, method, input) => {
     const target = `${base}${controlPrefix}/${group}/${verb}`;

@@ -2,6 +2,7 @@ import { type BrowserContext, test as base, type Page, type Route } from "@playw
 import type { Control } from "../server/control/control.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 import type { MockOptions } from "../server/options.js";
+import { scopePath } from "../server/scope/scope-path.js";
 
 /** Where pages call the API, and what of a mock answers them. */
 export interface RouteOptions {
@@ -17,7 +18,7 @@ export async function routeToMock(
   { handle }: Pick<InProcessMock, "handle">,
   { baseUrl = "https://api.cloudflare.com/client/v4", scope }: RouteOptions = {},
 ): Promise<void> {
-  const prefix = `${scope === undefined ? "" : `/scope/${scope}`}/client/v4`;
+  const prefix = `${scopePath(scope)}/client/v4`;
   await pages.route(
     ({ href }) => href.startsWith(`${baseUrl}/accounts/`),
     (route) => answer(route, handle, prefix + route.request().url().slice(baseUrl.length)),

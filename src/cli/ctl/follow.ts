@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { scopePath } from "../../server/scope/scope-path.js";
 import { CliError, exitCodes } from "../failure.js";
 import type { Controller } from "./controller.js";
 import { requestLine } from "./request-line.js";
@@ -10,7 +11,7 @@ export async function follow(controller: Controller, fields: readonly string[]):
   const { url, scope, token, json } = controller;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) query.set(name, String(value));
-  const path = `${scope === undefined ? "" : `/scope/${scope}`}/_testkit/journal/stream?${query}`;
+  const path = `${scopePath(scope)}/_testkit/journal/stream?${query}`;
   const response = await fetch(new URL(path, url), {
     headers: token === undefined ? {} : { "x-testkit-token": token },
   }).catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockCore } from "../core.js";
 import { Refusal } from "../http/refusal.js";
+import { pathOf } from "../http/url-path.js";
 import { scopeNameOf } from "../scope/scope-name.js";
 import { checkAccess, isLoopback } from "./access.js";
 import { ControlError } from "./control-error.js";
@@ -70,8 +71,7 @@ function controlHandler(core: MockCore) {
     if (request.method === "OPTIONS") return reply.code(204).send();
     const name = scopeNameOf(request);
     if (name instanceof Refusal) throw new ControlError(name.status, `${name.details.name} cannot name a scope.`);
-    const path = request.url.split("?", 1)[0] ?? "";
     const { answerControl } = await import("./answer.js");
-    return answerControl(core, name, path.slice(controlPrefix.length + 1), request, reply);
+    return answerControl(core, name, pathOf(request.url).slice(controlPrefix.length + 1), request, reply);
   };
 }

@@ -1,6 +1,7 @@
 import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
 import type { TenantKey } from "../../world/records.js";
 import type { AskedRequest } from "../http/exchange.js";
+import { pathOf, withoutVersion } from "../http/url-path.js";
 import type { DescribedOperation } from "../openapi.js";
 import { RecentCache } from "../render/recent-cache.js";
 import { ActiveFault } from "./active-fault.js";
@@ -74,7 +75,7 @@ export class FaultSet {
   }
 
   #candidatesFor({ method, url, operation, tenant }: FaultTarget): readonly ActiveFault[] {
-    const path = apiPath(url);
+    const path = withoutVersion(pathOf(url));
     // Most rules ask for neither, and a path holds the tenant.
     const key = `${operation.id} ${method} ${path}`;
     const known = this.#candidates.get(key);
@@ -118,18 +119,11 @@ function mayFire(when: FaultCondition, operation: string, method: string, tenant
     (when.method === undefined || when.method === method) &&
     (when.account_id === undefined || when.account_id === tenant.accountId) &&
     (when.app_id === undefined || when.app_id === tenant.appId) &&
-    (when.path === undefined || globTest(apiPath(when.path))(path))
+    (when.path === undefined || globTest(withoutVersion(pathOf(when.path)))(path))
   );
 }
 
 function hasHeader({ headers }: AskedRequest, { name, value }: NonNullable<FaultCondition["header"]>): boolean {
   const given = headers[name.toLowerCase()];
   return given !== undefined && (value === undefined || globTest(value)(String(given)));
-}
-
-/** The path of a URL below the server, without the query. */
-function apiPath(url: string): string {
-  const query = url.indexOf("?");
-  const path = query < 0 ? url : url.slice(0, query);
-  return path.startsWith("/client/v4/") ? path.slice("/client/v4".length) : path;
 }

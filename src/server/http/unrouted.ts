@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { ServedDocument } from "../openapi.js";
 import type { AskedRequest } from "./exchange.js";
 import { Refusal } from "./refusal.js";
+import { pathOf } from "./url-path.js";
 
 /** The methods of every operation's path. */
 export const allowedMethods = "GET, HEAD, OPTIONS";
@@ -86,6 +87,6 @@ function brokenRequestRefusal(code = "unknown"): Refusal {
 
 /** The path of a URL, cut so that a message that repeats it stays short. */
 function shortPath(url: string): string {
-  const path = url.split("?", 1)[0] ?? "/";
+  const path = pathOf(url);
   return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }

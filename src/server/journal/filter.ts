@@ -1,4 +1,5 @@
 import { globTest } from "../faults/glob.js";
+import { withoutVersion } from "../http/url-path.js";
 import { quoted } from "../quoted.js";
 import type { EntryView } from "./view.js";
 
@@ -36,10 +37,6 @@ export function differences(filter: JournalFilter, entry: EntryView): string[] {
 /** Makes the test of a filter. */
 export function filterTest(filter: JournalFilter): (entry: EntryView) => boolean {
   return (entry) => differences(filter, entry).length === 0;
-}
-
-function withoutVersion(path: string): string {
-  return path.startsWith("/client/v4/") ? path.slice("/client/v4".length) : path;
 }
 
 function orAbsent(value: unknown): string {

@@ -1,5 +1,6 @@
 import { BrokenAnswer } from "../http/broken-answer.js";
 import { textOf } from "../http/exchange.js";
+import { pathOf } from "../http/url-path.js";
 import { isoTime } from "../render/iso-time.js";
 import type { JournalEntry } from "./journal.js";
 
@@ -45,12 +46,6 @@ export function entryView(entry: JournalEntry): EntryView {
 /** The body that was answered, as text. */
 export function answerText({ answer }: JournalEntry): string {
   return answer === undefined || answer instanceof BrokenAnswer ? "" : textOf(answer);
-}
-
-/** The path of a URL. */
-export function pathOf(url: string): string {
-  const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
 }
 
 /** The query of a URL; values of a repeated parameter as an array. */

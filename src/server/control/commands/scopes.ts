@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CommandError } from "../../../world/commands/command-error.js";
 import { defaultScope, isScopeName } from "../../scope/scope-name.js";
+import { scopePath } from "../../scope/scope-path.js";
 import { command } from "../command.js";
 
 const name = z
@@ -44,7 +45,7 @@ export const scopes = {
         throw new CommandError("conflict", `There is already a scope ${name}.`);
       }
       core.scopes.get(name);
-      return { name, prefix: `/scope/${name}` };
+      return { name, prefix: scopePath(name) };
     },
   }),
   /** Drops a scope with all it holds. */

@@ -1,5 +1,6 @@
+import { pathOf } from "../../http/url-path.js";
 import type { JournalEntry } from "../journal.js";
-import { answerText, pathOf } from "../view.js";
+import { answerText } from "../view.js";
 
 /** Details asked for one by one from so many items on are a pattern. */
 const manyItems = 5;

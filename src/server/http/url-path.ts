@@ -1,0 +1,10 @@
+/** The path of a URL, without its query. */
+export function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
+
+/** A path below the server as it is at the root, where the operations are served too. */
+export function withoutVersion(path: string): string {
+  return path.startsWith("/client/v4/") ? path.slice("/client/v4".length) : path;
+}
