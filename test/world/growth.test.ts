@@ -96,6 +96,22 @@ test("ending a session reads no more records of many sessions than of few", () =
   expect(ofMany - ofFew).toBeLessThan(allowedMore);
 });
 
+test("no end of a session reads more records of many sessions than of few, also when those that ended are packed", () => {
+  const [ofFew = 0, ofMany = Infinity] = [few, many].map((sessions) => {
+    const tenant = countedTenant(sessions);
+    const ends = Array.from({ length: 2500 }, (_, index) => {
+      const start = { sessionId: `late-${index}`, associatedId: "meeting", title: "Late" };
+      tenant.apply({ type: "SessionStarted", at: epoch + index, ...start });
+      return readsDuring(() =>
+        tenant.apply({ type: "SessionEnded", at: epoch + 3 * index, sessionId: start.sessionId }),
+      );
+    });
+    return Math.max(...ends);
+  });
+  expect(ofFew).toBeGreaterThan(few);
+  expect(ofMany - ofFew).toBeLessThan(allowedMore);
+});
+
 test("the count sees a walk", () => {
   const walk = () => {
     const { rows } = large.sessions.page({ ...everyPage, offset: 0, limit: many }, epoch);

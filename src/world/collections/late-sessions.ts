@@ -1,5 +1,5 @@
-import type { SessionStatus } from "../../contract/models/index.js";
-import { minutesOf } from "../minutes.js";
+import { minuteSteps } from "../minutes.js";
+import type { SessionQuery } from "../query.js";
 import type { Instant, SessionRecord } from "../records.js";
 import { spentMs } from "../reduce/session.js";
 import { byCreation, type Compare, compareIds, insertSorted, removeSorted } from "./sorted.js";
@@ -11,45 +11,39 @@ export class LateSessions {
   /** ENDED ones by creation. */
   readonly ended: SessionRecord[] = [];
   readonly #endedByMinutes: SessionRecord[] = [];
-  #all: readonly SessionRecord[] | undefined;
   #timed: TimedSessions | undefined;
 
-  constructor(private readonly decimals: number) {}
+  constructor(readonly decimals: number) {}
 
-  /** Those of a status, by creation. */
-  byCreation(status: SessionStatus | undefined): readonly SessionRecord[] {
-    if (status) return status === "LIVE" ? this.live : this.ended;
-    this.#all ??= [...this.ended, ...this.live].sort(byCreation);
-    return this.#all;
-  }
-
-  /** Those of a status, by the minutes they have consumed until now. */
-  byMinutes(status: SessionStatus | undefined, now: Instant): readonly SessionRecord[] {
-    if (status === "ENDED") return this.#endedByMinutes;
-    if (this.#timed?.now !== now) {
-      const compare = byMinutesAt(now, this.decimals);
-      const live = [...this.live].sort(compare);
-      // Two sorted lists in a row: sorting them is a mere merge.
-      this.#timed = { now, live, all: [...this.#endedByMinutes, ...live].sort(compare) };
-    }
-    return status === "LIVE" ? this.#timed.live : this.#timed.all;
+  /** Those of the status of a query, ENDED and LIVE ones apart, both in its order. */
+  lists({ status, sortBy }: Pick<SessionQuery, "status" | "sortBy">, now: Instant): (readonly SessionRecord[])[] {
+    const byMinutes = sortBy === "minutesConsumed";
+    return [
+      ...(status === "LIVE" ? [] : [byMinutes ? this.#endedByMinutes : this.ended]),
+      ...(status === "ENDED" ? [] : [byMinutes ? this.#liveByMinutes(now) : this.live]),
+    ];
   }
 
   add(session: SessionRecord): void {
-    this.#forget();
+    this.#timed = undefined;
     insertSorted(session.status === "LIVE" ? this.live : this.ended, session, byCreation);
     if (session.status === "ENDED") insertSorted(this.#endedByMinutes, session, byMinutesAt(0, this.decimals));
   }
 
   remove(session: SessionRecord): void {
-    this.#forget();
+    this.#timed = undefined;
     removeSorted(session.status === "LIVE" ? this.live : this.ended, session, byCreation);
     if (session.status === "ENDED") removeSorted(this.#endedByMinutes, session, byMinutesAt(0, this.decimals));
   }
 
-  #forget(): void {
-    this.#all = undefined;
-    this.#timed = undefined;
+  removeEnded(): void {
+    this.ended.length = 0;
+    this.#endedByMinutes.length = 0;
+  }
+
+  #liveByMinutes(now: Instant): readonly SessionRecord[] {
+    if (this.#timed?.now !== now) this.#timed = { now, live: [...this.live].sort(byMinutesAt(now, this.decimals)) };
+    return this.#timed.live;
   }
 }
 
@@ -57,11 +51,16 @@ export class LateSessions {
 interface TimedSessions {
   readonly now: Instant;
   readonly live: readonly SessionRecord[];
-  readonly all: readonly SessionRecord[];
 }
 
 /** Orders sessions by the minutes they have consumed until `now`, rounded as they are shown, then id. */
-export function byMinutesAt(now: Instant, decimals: number): Compare<SessionRecord> {
-  return (a, b) =>
-    minutesOf(spentMs(a, now), decimals) - minutesOf(spentMs(b, now), decimals) || compareIds(a.id, b.id);
+function byMinutesAt(now: Instant, decimals: number): Compare<SessionRecord> {
+  const minutes = minutesAt(now, decimals);
+  return (a, b) => minutes(a) - minutes(b) || compareIds(a.id, b.id);
+}
+
+/** Tells the minutes that a session has consumed until `now`, in steps of the last decimal shown. */
+export function minutesAt(now: Instant, decimals: number): (session: SessionRecord) => number {
+  const scale = 10 ** decimals;
+  return (session) => minuteSteps(spentMs(session, now), scale);
 }

@@ -1,9 +1,9 @@
 import type { MeetingStatus } from "../../contract/models/index.js";
 import { inRange, type MeetingQuery, type Rows, textMatcher } from "../query.js";
 import type { MeetingRecord } from "../records.js";
-import { matchingRuns, mergedPage } from "./merge.js";
+import { mergedPage } from "./merge.js";
 import { ResultCache } from "./result-cache.js";
-import { creationRun } from "./run.js";
+import { creationRun, type Run } from "./run.js";
 import { byCreation, insertSorted, removeSorted, sortIfNeeded } from "./sorted.js";
 
 const maxCachedRows = 1_000_000;
@@ -52,16 +52,24 @@ export class MeetingCollection {
     const runs = [
       creationRun(status === "INACTIVE" ? [] : this.#byStatus.ACTIVE, range),
       creationRun(status === "ACTIVE" ? [] : this.#byStatus.INACTIVE, range),
-    ] as const;
+    ];
     const rest = remainingFilter(query);
-    if (!rest) return mergedPage(runs, byCreation, query);
+    if (!rest) return mergedPage(runs, query);
     const { offset, limit, descending, ...selection } = query;
     return mergedPage(
-      this.#results.get(JSON.stringify(selection), () => matchingRuns(runs, rest)),
-      byCreation,
+      this.#results.get(JSON.stringify(selection), () => runs.map((run) => matchingRun(run, rest))),
       query,
     );
   }
+}
+
+function matchingRun(run: Run<MeetingRecord>, test: (meeting: MeetingRecord) => boolean): Run<MeetingRecord> {
+  const found: MeetingRecord[] = [];
+  for (let place = 0; place < run.length; place++) {
+    const meeting = run.at(place);
+    if (test(meeting)) found.push(meeting);
+  }
+  return creationRun(found);
 }
 
 /** The test of those filters that the runs of a query do not serve already; nothing when they serve all. */

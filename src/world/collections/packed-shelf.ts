@@ -1,3 +1,4 @@
+import { minuteSteps } from "../minutes.js";
 import type { Range, SessionQuery } from "../query.js";
 import type { SessionRecord } from "../records.js";
 import type { PackedSessions } from "./packed-sessions.js";
@@ -14,33 +15,35 @@ export class PackedShelf {
     private readonly sessions: PackedSessions,
     private readonly places: Uint32Array,
     private readonly placesByMinutes: Uint32Array,
+    private readonly decimals: number,
   ) {}
 
   /** Those that were created in a range of time, by creation. */
-  byCreation(range: Range | undefined): Run<SessionRecord> {
-    const [from, to] = this.#bounds(range);
-    return new PlacesRun(this.sessions, to - from, (index) => this.places[from + index] ?? 0);
+  byCreation(range?: Range): Run<SessionRecord> {
+    return new CreationRun(this.sessions, this.places.subarray(...this.#bounds(range)));
   }
 
   /** All of them, by minutes. */
   byMinutes(): Run<SessionRecord> {
-    return placesRun(this.sessions, this.placesByMinutes);
+    return this.#minutesRun(this.placesByMinutes);
   }
 
   /** Those that were created in a range of time, by minutes. */
   byMinutesInTime(range: Range): Run<SessionRecord> {
     this.#ranksInTime ??= new WaveletMatrix(this.#ranks());
-    const ranks = this.#ranksInTime;
-    const [from, to] = this.#bounds(range);
-    const placeAt = (index: number) => this.placesByMinutes[ranks.kthSmallest(from, to, index)] ?? 0;
-    return new PlacesRun(this.sessions, to - from, placeAt);
+    return new MinutesInTimeRun(this.#minutesRun(this.placesByMinutes), this.#ranksInTime, ...this.#bounds(range));
   }
 
   /** Those that pass all filters of a query but its status and meeting, found by walking columns, in its order. */
   matching(query: SessionQuery): Run<SessionRecord> {
     const [from, to] = this.#bounds(query.timeField === "createdAt" ? query.time : undefined);
     const found = scan(this.sessions, this.places.subarray(from, to), query);
-    return placesRun(this.sessions, query.sortBy === "createdAt" ? found : this.#sortedByMinutes(found));
+    if (query.sortBy === "createdAt") return new CreationRun(this.sessions, found);
+    return this.#minutesRun(this.#sortedByMinutes(found));
+  }
+
+  #minutesRun(places: Uint32Array): Run<SessionRecord> {
+    return new MinutesRun(this.sessions, places, 10 ** this.decimals);
   }
 
   #bounds(range: Range | undefined): [from: number, to: number] {
@@ -69,19 +72,76 @@ export class PackedShelf {
   }
 }
 
-/** Sessions found by their places. */
-class PlacesRun implements Run<SessionRecord> {
+/** Places of sessions in order of creation. */
+class CreationRun implements Run<SessionRecord> {
+  readonly length: number;
+
   constructor(
     private readonly sessions: PackedSessions,
-    readonly length: number,
-    private readonly placeAt: (index: number) => number,
-  ) {}
+    private readonly places: Uint32Array,
+  ) {
+    this.length = places.length;
+  }
 
   at(index: number): SessionRecord {
-    return this.sessions.at(this.placeAt(index));
+    return this.sessions.at(this.places[index] ?? 0);
+  }
+
+  keyAt(index: number): number {
+    return this.sessions.createdAt(this.places[index] ?? 0);
   }
 }
 
-function placesRun(sessions: PackedSessions, places: Uint32Array): PlacesRun {
-  return new PlacesRun(sessions, places.length, (index) => places[index] ?? 0);
+/** Places of sessions in order of minutes. */
+class MinutesRun implements Run<SessionRecord> {
+  readonly length: number;
+
+  constructor(
+    private readonly sessions: PackedSessions,
+    private readonly places: Uint32Array,
+    private readonly scale: number,
+  ) {
+    this.length = places.length;
+  }
+
+  at(index: number): SessionRecord {
+    return this.sessions.at(this.places[index] ?? 0);
+  }
+
+  keyAt(index: number): number {
+    return minuteSteps(this.sessions.spentMs(this.places[index] ?? 0), this.scale);
+  }
+}
+
+/** Those of a run by minutes that were created in a range of time, which are stretches of their ranks in order of time. */
+class MinutesInTimeRun implements Run<SessionRecord> {
+  readonly length: number;
+  #index = -1;
+  #rank = 0;
+
+  constructor(
+    private readonly all: Run<SessionRecord>,
+    private readonly ranks: WaveletMatrix,
+    private readonly from: number,
+    private readonly to: number,
+  ) {
+    this.length = to - from;
+  }
+
+  at(index: number): SessionRecord {
+    return this.all.at(this.#rankOf(index));
+  }
+
+  keyAt(index: number): number {
+    return this.all.keyAt(this.#rankOf(index));
+  }
+
+  /** Kept from one call to the next: whoever takes a record has asked for its key. */
+  #rankOf(index: number): number {
+    if (this.#index !== index) {
+      this.#index = index;
+      this.#rank = this.ranks.kthSmallest(this.from, this.to, index);
+    }
+    return this.#rank;
+  }
 }

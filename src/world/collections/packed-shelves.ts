@@ -6,7 +6,8 @@ import { PackedShelf } from "./packed-shelf.js";
 
 /** Packed sessions with the shelves that lists are read from: one of all of them, and one of each meeting. */
 export class PackedShelves {
-  readonly #all: PackedShelf;
+  /** All of them. */
+  readonly all: PackedShelf;
   readonly #byAssociatedId: ReadonlyMap<string, PackedShelf>;
 
   constructor(
@@ -15,8 +16,12 @@ export class PackedShelves {
   ) {
     const places = Uint32Array.from({ length: sessions.length }, (_, place) => place);
     const byMinutes = placesByMinutes(sessions, decimals);
-    this.#all = new PackedShelf(sessions, places, byMinutes);
-    this.#byAssociatedId = shelvesByAssociatedId(sessions, places, byMinutes);
+    this.all = new PackedShelf(sessions, places, byMinutes, decimals);
+    this.#byAssociatedId = shelvesByAssociatedId(sessions, places, byMinutes, decimals);
+  }
+
+  get length(): number {
+    return this.sessions.length;
   }
 
   get(id: string): SessionRecord | undefined {
@@ -24,9 +29,9 @@ export class PackedShelves {
     return place === undefined ? undefined : this.sessions.at(place);
   }
 
-  /** Those of a meeting, room or livestream, or all of them. */
-  shelf(associatedId: string | undefined): PackedShelf | undefined {
-    return associatedId === undefined ? this.#all : this.#byAssociatedId.get(associatedId);
+  /** Those of a meeting, room or livestream. */
+  shelf(associatedId: string): PackedShelf | undefined {
+    return this.#byAssociatedId.get(associatedId);
   }
 }
 
@@ -34,6 +39,7 @@ function shelvesByAssociatedId(
   sessions: PackedSessions,
   places: Uint32Array,
   byMinutes: Uint32Array,
+  decimals: number,
 ): Map<string, PackedShelf> {
   const { labels, labelOf } = sessions.columns;
   const groups = [...new Set(labels.map(({ associatedId }) => associatedId))];
@@ -44,7 +50,7 @@ function shelvesByAssociatedId(
   return new Map(
     groups.map((associatedId, group) => [
       associatedId,
-      new PackedShelf(sessions, inOrder?.[group] ?? noPlaces, inMinutesOrder?.[group] ?? noPlaces),
+      new PackedShelf(sessions, inOrder?.[group] ?? noPlaces, inMinutesOrder?.[group] ?? noPlaces, decimals),
     ]),
   );
 }

@@ -1,15 +1,16 @@
-import type { TwoRuns } from "./merge.js";
+import { lengthOf } from "./merge.js";
+import type { Run } from "./run.js";
 
 /** Rows of filters that no index serves, kept until the state changes. */
 export class ResultCache<T> {
-  readonly #results = new Map<string, TwoRuns<T>>();
+  readonly #results = new Map<string, readonly Run<T>[]>();
   #rows = 0;
 
   /** Keeps at most so many rows in all its results together. */
   constructor(private readonly maxRows: number) {}
 
   /** The result of a key, found when it is not kept; the least recently used results make room for it. */
-  get(key: string, find: () => TwoRuns<T>): TwoRuns<T> {
+  get(key: string, find: () => readonly Run<T>[]): readonly Run<T>[] {
     const kept = this.#results.get(key);
     this.#results.delete(key);
     const result = kept ?? find();
@@ -37,6 +38,6 @@ export class ResultCache<T> {
 }
 
 /** Rows of a result; its key takes room too, eight characters as much as a row. */
-function weightOf<T>(key: string, [a, b]: TwoRuns<T>): number {
-  return a.length + b.length + 1 + Math.floor(key.length / 8);
+function weightOf<T>(key: string, runs: readonly Run<T>[]): number {
+  return lengthOf(runs) + 1 + Math.floor(key.length / 8);
 }

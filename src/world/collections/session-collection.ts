@@ -1,49 +1,53 @@
 import { inRange, type Rows, type SessionQuery, textMatcher } from "../query.js";
 import type { Instant, SessionRecord } from "../records.js";
-import { byMinutesAt, LateSessions } from "./late-sessions.js";
-import { mergedPage } from "./merge.js";
+import { LateSessions } from "./late-sessions.js";
+import { lengthOf, merged, mergedPage } from "./merge.js";
 import type { PackedSessions } from "./packed-sessions.js";
 import { PackedShelves } from "./packed-shelves.js";
 import { ResultCache } from "./result-cache.js";
+import { creationRun } from "./run.js";
 import { packSessions } from "./session-packer.js";
 import { SessionShelf } from "./session-shelf.js";
-import { byCreation } from "./sorted.js";
 
 const maxCachedRows = 4_000_000;
 
 /** So many sessions that ended lately make packing them worth its cost. */
-const manyEnded = 4096;
+const enoughToPack = 2048;
+
+/** So many times that many are packed together at most: nobody is to wait while a million sessions are packed anew. */
+const mostInPack = 8;
 
 /**
  * The sessions of a tenant, with an order ready for every list that an index can serve. Those that had ended are packed;
- * LIVE ones, and those that ended since, are kept at their side.
+ * LIVE ones, and those that ended since, are kept at their side until there are enough of them for a pack of their own.
  */
 export class SessionCollection {
   readonly #lateById = new Map<string, SessionRecord>();
   readonly #lateByAssociatedId = new Map<string, LateSessions>();
   readonly #results = new ResultCache<SessionRecord>(maxCachedRows);
-  #late: LateSessions;
-  #packed: PackedShelves;
+  readonly #late: LateSessions;
+  readonly #packs: PackedShelves[];
 
-  /** Minutes are compared as they are shown, rounded to `decimals`. */
+  /** Minutes are compared as they are shown, rounded to `decimals`. Sessions that end are packed by `packSize`. */
   constructor(
     sessions: Iterable<SessionRecord>,
     private readonly decimals: number,
+    private readonly packSize = enoughToPack,
   ) {
     this.#late = new LateSessions(decimals);
     const late: SessionRecord[] = [];
     const packed = packSessions(sessions, (session) => late.push(session));
-    this.#packed = new PackedShelves(packed, decimals);
+    this.#packs = [new PackedShelves(packed, decimals)];
     for (const session of late) this.#add(session);
   }
 
   get size(): number {
-    return this.#packed.sessions.length + this.#lateById.size;
+    return lengthOf(this.#packs) + this.#lateById.size;
   }
 
   /** Whether a session that is read again is the same object, so that what is made of it is worth keeping. */
   get recordsLast(): boolean {
-    return this.#packed.sessions.recordsLast;
+    return this.#packs.every(({ sessions }) => sessions.recordsLast);
   }
 
   /** LIVE sessions, oldest first. */
@@ -53,11 +57,18 @@ export class SessionCollection {
 
   /** All of them, oldest first. */
   values(): Iterable<SessionRecord> {
-    return inOrder(this.#packed.sessions, this.#late.byCreation(undefined));
+    const packed = this.#packs.map(({ all }) => all.byCreation());
+    return merged([...packed, creationRun(this.#late.ended), creationRun(this.#late.live)]);
   }
 
   get(id: string): SessionRecord | undefined {
-    return this.#lateById.get(id) ?? this.#packed.get(id);
+    const late = this.#lateById.get(id);
+    if (late) return late;
+    for (const pack of this.#packs) {
+      const session = pack.get(id);
+      if (session) return session;
+    }
+    return undefined;
   }
 
   /** The LIVE session of a meeting, room or livestream. */
@@ -70,20 +81,27 @@ export class SessionCollection {
     this.#results.clear();
     const old = this.#lateById.get(session.id);
     if (old) this.#remove(old);
-    else if (this.#packed.get(session.id)) this.#pack(session.id);
+    else this.#unpack(session.id);
     this.#add(session);
   }
 
   /** A page of the sessions that a query selects, LIVE minutes counted until `now`. */
   page(query: SessionQuery, now: Instant): Rows<SessionRecord> {
-    const { associatedId } = query;
-    const late = associatedId === undefined ? this.#late : this.#lateByAssociatedId.get(associatedId);
-    const shelf = new SessionShelf(this.#packed.shelf(associatedId), late);
+    const shelf = this.#shelf(query.associatedId);
     const passes = scanFilter(query);
     const runs = passes
       ? this.#results.get(cacheKey(query, now), () => shelf.scanned(query, now, passes))
       : shelf.indexed(query, now);
-    return mergedPage(runs, query.sortBy === "createdAt" ? byCreation : byMinutesAt(now, this.decimals), query);
+    return mergedPage(runs, query);
+  }
+
+  /** Those of a meeting, room or livestream, or all of them. */
+  #shelf(associatedId: string | undefined): SessionShelf {
+    const late = associatedId === undefined ? this.#late : this.#lateByAssociatedId.get(associatedId);
+    return new SessionShelf(
+      this.#packs.flatMap((pack) => (associatedId === undefined ? pack.all : (pack.shelf(associatedId) ?? []))),
+      late,
+    );
   }
 
   #add(session: SessionRecord): void {
@@ -92,7 +110,7 @@ export class SessionCollection {
     const ofMeeting = this.#lateByAssociatedId.get(session.associatedId) ?? new LateSessions(this.decimals);
     this.#lateByAssociatedId.set(session.associatedId, ofMeeting);
     ofMeeting.add(session);
-    if (this.#late.ended.length > manyEnded) this.#pack();
+    if (this.#late.ended.length >= this.packSize) this.#pack();
   }
 
   #remove(session: SessionRecord): void {
@@ -101,31 +119,51 @@ export class SessionCollection {
     this.#lateByAssociatedId.get(session.associatedId)?.remove(session);
   }
 
-  /** Packs all that have ended, save the one of an id. */
-  #pack(except?: string): void {
-    const { live, ended } = this.#late;
-    const sessions = inOrder(this.#packed.sessions, ended);
-    this.#packed = new PackedShelves(packSessions(without(sessions, except)), this.decimals);
-    this.#late = new LateSessions(this.decimals);
-    this.#lateById.clear();
-    this.#lateByAssociatedId.clear();
-    for (const session of live) this.#add(session);
+  /**
+   * Packs those that ended lately, together with the packs before them that are no larger: so packs stay few, and a
+   * session is packed a few times only.
+   */
+  #pack(): void {
+    const { ended } = this.#late;
+    let size = ended.length;
+    let first = this.#packs.length;
+    for (; first > 0; first--) {
+      const { length } = this.#packs[first - 1] as PackedShelves;
+      if (length > size || length + size > this.packSize * mostInPack) break;
+      size += length;
+    }
+    const runs = this.#packs.splice(first).map(({ all }) => all.byCreation());
+    this.#packs.push(new PackedShelves(packSessions(merged([...runs, creationRun(ended)])), this.decimals));
+    this.#forgetEnded();
+  }
+
+  #forgetEnded(): void {
+    for (const { id } of this.#late.ended) this.#lateById.delete(id);
+    this.#late.removeEnded();
+    for (const [associatedId, late] of this.#lateByAssociatedId) {
+      late.removeEnded();
+      if (late.live.length === 0) this.#lateByAssociatedId.delete(associatedId);
+    }
+  }
+
+  /** Takes a session out of its pack, whatever that costs: no event changes one that has ended. */
+  #unpack(id: string): void {
+    const pack = this.#packOf(id);
+    if (!pack) return;
+    const others = new PackedShelves(packSessions(without(pack.sessions, id)), this.decimals);
+    this.#packs[this.#packs.indexOf(pack)] = others;
+  }
+
+  #packOf(id: string): PackedShelves | undefined {
+    return this.#packs.find(({ sessions }) => sessions.placeOf(id) !== undefined);
   }
 }
 
-/** Packed sessions and others, these in order of creation too, as one list. */
-function* inOrder(packed: PackedSessions, others: readonly SessionRecord[]): Generator<SessionRecord> {
-  let next = 0;
-  for (let place = 0; place < packed.length; place++) {
-    const session = packed.at(place);
-    for (let other = others[next]; other && byCreation(other, session) < 0; other = others[++next]) yield other;
-    yield session;
+function* without(sessions: PackedSessions, id: string): Generator<SessionRecord> {
+  for (let place = 0; place < sessions.length; place++) {
+    const session = sessions.at(place);
+    if (session.id !== id) yield session;
   }
-  yield* others.slice(next);
-}
-
-function* without(sessions: Iterable<SessionRecord>, id: string | undefined): Generator<SessionRecord> {
-  for (const session of sessions) if (session.id !== id) yield session;
 }
 
 type SessionTest = (session: SessionRecord) => boolean;

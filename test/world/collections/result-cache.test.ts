@@ -11,8 +11,8 @@ test.each([
     cache.get(`${index}${suffix}`, () => {
       found++;
       return [
-        { length: rows, at: () => index },
-        { length: 0, at: () => index },
+        { length: rows, at: () => index, keyAt: () => index },
+        { length: 0, at: () => index, keyAt: () => index },
       ];
     });
   for (let index = 0; index < 50; index++) find(index);

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SessionCollection } from "../../../src/world/collections/session-collection.js";
 import { byCreation } from "../../../src/world/collections/sorted.js";
+import type { TenantEvent } from "../../../src/world/events.js";
 import type { SessionRecord } from "../../../src/world/records.js";
-import { anySessionQuery } from "../arbitraries.js";
+import { reduceSession, startedSession } from "../../../src/world/reduce/session.js";
+import { anyEvent, anySessionQuery, anySessions } from "../arbitraries.js";
 import { naiveSessions } from "../naive.js";
 
 const many = 1500;
@@ -75,6 +77,54 @@ test("sessions that end after many others are found among them", () => {
   expect([...collection.values()]).toEqual([...all].sort(byCreation));
   // Packed by now: what is read is a copy.
   expect(collection.get("S700")).not.toBe(all[700]);
+});
+
+test("sessions that start and end answer every query like a plain list, in however many packs they are", () => {
+  const number = fc.nat({ max: 40 });
+  const happening = anyEvent.chain((event) => number.map((index) => ({ ...event, sessionId: `N${index}` })));
+  // Many ends, so that many are packed, and packs are packed together.
+  const ending = fc.record({ at: fc.nat({ max: 2_000_000 }), from: number });
+  const step = fc.oneof({ weight: 3, arbitrary: ending }, { weight: 1, arbitrary: happening });
+  fc.assert(
+    fc.property(
+      anySessions,
+      fc.integer({ min: 1, max: 4 }),
+      fc.array(fc.tuple(step, anySessionQuery), { maxLength: 60, size: "max" }),
+      (seed, packSize, steps) => {
+        const collection = new SessionCollection([...seed].sort(byCreation), 4, packSize);
+        const all = new Map(seed.map((record) => [record.id, record]));
+        const put = (record: SessionRecord) => {
+          collection.put(record);
+          all.set(record.id, record);
+        };
+        const happen = (event: TenantEvent) => {
+          if (event.type === "SessionStarted") {
+            if (!all.has(event.sessionId)) put(startedSession(event));
+          } else if ("sessionId" in event) {
+            const record = all.get(event.sessionId);
+            const next = record && reduceSession(record, event);
+            if (next && next !== record) put(next);
+          }
+        };
+        for (const [next, query] of steps) {
+          if ("type" in next) happen(next);
+          else {
+            const sessionId = `N${next.from}`;
+            const of = { associatedId: ["m-Alpha", "m-beta"][next.from % 2] ?? "", title: "Weekly review" };
+            happen({ type: "SessionStarted", at: next.at, sessionId, ...of });
+            happen({ type: "ParticipantJoined", at: next.at, sessionId, participantId: "ada", name: "Ada" });
+            happen({ type: "SessionEnded", at: next.at + next.from * 50_000, sessionId });
+          }
+          const now = 2_000_000;
+          expect(collection.page(query, now)).toEqual(naiveSessions([...all.values()], query, now));
+        }
+        expect([...collection.values()]).toEqual([...all.values()].sort(byCreation));
+        expect(collection.size).toBe(all.size);
+        for (const [id, record] of all) expect(collection.get(id)).toEqual(record);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test("a search of many sessions finds parts of ids, whatever their case, and none across two of them", () => {
