@@ -1,7 +1,7 @@
 import { inRange, type Search, type SessionQuery, textMatcher } from "../query.js";
 import type { PackedSessions } from "./packed-sessions.js";
 
-/** Those of some places whose sessions pass the filters of a query that no index serves, in their order. */
+/** Those of some places in order whose sessions pass the filters of a query that no index serves. */
 export function scan(sessions: PackedSessions, places: Uint32Array, query: SessionQuery): Uint32Array {
   const { time, timeField, search } = query;
   const attended = withParticipants(sessions, places, query);
@@ -36,17 +36,23 @@ function matchingSearch(
   places: Uint32Array,
   search: Search,
 ): Uint32Array {
+  if (places.length === 0) return places;
   const matches = textMatcher(search);
   const ofLabels = Uint8Array.from(labels, ({ title, associatedId }) =>
     Number(matches(title) || matches(associatedId)),
   );
-  const ofIds = ids.marks(search);
+  const from = places[0] ?? 0;
+  const to = (places.at(-1) ?? 0) + 1;
+  const ofIds = ids.matching(search, from, to);
+  if (places.length === to - from && !ofLabels.includes(1)) return ofIds;
+  const marks = new Uint8Array(to - from);
+  for (let index = 0; index < ofIds.length; index++) marks[(ofIds[index] ?? 0) - from] = 1;
   const found = new Uint32Array(places.length);
   let count = 0;
   for (let index = 0; index < places.length; index++) {
     const place = places[index] ?? 0;
     found[count] = place;
-    count += (ofIds[place] ?? 0) | (ofLabels[labelOf[place] ?? 0] ?? 0);
+    count += (marks[place - from] ?? 0) | (ofLabels[labelOf[place] ?? 0] ?? 0);
   }
   return found.slice(0, count);
 }

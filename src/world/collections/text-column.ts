@@ -19,35 +19,42 @@ export class TextColumn {
     return this.joined.slice(this.starts[place], this.starts[place + 1]);
   }
 
-  /** Marks the places of the texts that match with 1, all others with 0. */
-  marks({ text, match, caseSensitive }: Search): Uint8Array {
-    if (!caseSensitive) return this.#inLowerCase().marks({ text: text.toLowerCase(), match, caseSensitive: true });
-    return match === "substring" && text !== "" ? this.#holding(text) : this.#beginningWith(text, match === "exact");
+  /** The places of the texts that match, of those from `from` up to but not including `to`, in order. */
+  matching({ text, match, caseSensitive }: Search, from = 0, to = this.length): Uint32Array {
+    if (!caseSensitive) {
+      return this.#inLowerCase().matching({ text: text.toLowerCase(), match, caseSensitive: true }, from, to);
+    }
+    return match === "substring" && text !== ""
+      ? this.#holding(text, from, to)
+      : this.#beginningWith(text, match === "exact", from, to);
   }
 
-  #holding(text: string): Uint8Array {
-    const { joined, starts } = this;
-    const marks = new Uint8Array(this.length);
-    let place = 0;
-    for (let hit = joined.indexOf(text); hit >= 0; ) {
+  #holding(text: string, from: number, to: number): Uint32Array {
+    const { starts } = this;
+    const searched = this.joined.slice(0, starts[to]);
+    const found = new Uint32Array(to - from);
+    let count = 0;
+    let place = from;
+    for (let hit = searched.indexOf(text, starts[from]); hit >= 0; ) {
       while ((starts[place + 1] ?? 0) <= hit) place++;
       const end = starts[place + 1] ?? 0;
       // One that reaches into the next text is none, and neither are later ones in this text.
-      if (hit + text.length <= end) marks[place] = 1;
-      hit = joined.indexOf(text, end);
+      if (hit + text.length <= end) found[count++] = place;
+      hit = searched.indexOf(text, end);
     }
-    return marks;
+    return found.slice(0, count);
   }
 
-  #beginningWith(text: string, exact: boolean): Uint8Array {
+  #beginningWith(text: string, exact: boolean, from: number, to: number): Uint32Array {
     const { joined, starts } = this;
-    const marks = new Uint8Array(this.length);
-    for (let place = 0; place < marks.length; place++) {
+    const found = new Uint32Array(to - from);
+    let count = 0;
+    for (let place = from; place < to; place++) {
       const start = starts[place] ?? 0;
       const longer = (starts[place + 1] ?? 0) - start - text.length;
-      if ((exact ? longer === 0 : longer >= 0) && joined.startsWith(text, start)) marks[place] = 1;
+      if ((exact ? longer === 0 : longer >= 0) && joined.startsWith(text, start)) found[count++] = place;
     }
-    return marks;
+    return found.slice(0, count);
   }
 
   /** The texts in lower case: the same column when they are so already, as UUIDs are. */

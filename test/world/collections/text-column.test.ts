@@ -11,6 +11,8 @@ const anySearch = fc.record({
   caseSensitive: fc.boolean(),
 });
 
+const anyStretch = fc.array(fc.nat({ max: 12 }), { minLength: 2, maxLength: 2 });
+
 function columnOf(texts: readonly string[]) {
   const builder = new TextColumnBuilder();
   for (const text of texts) builder.add(text);
@@ -19,11 +21,16 @@ function columnOf(texts: readonly string[]) {
 
 test("a column holds its texts and finds those that match on their own", () => {
   fc.assert(
-    fc.property(fc.array(anyText, { maxLength: 12 }), fc.array(anySearch, { maxLength: 4 }), (texts, searches) => {
+    fc.property(fc.array(anyText, { maxLength: 12 }), fc.array(anySearch, { maxLength: 4 }), anyStretch, (...made) => {
+      const [texts, searches, stretch] = made;
       const column = columnOf(texts);
       expect(texts.map((_, place) => column.at(place))).toEqual(texts);
+      const [from = 0, to = 0] = stretch.map((place) => Math.min(place, texts.length)).sort((a, b) => a - b);
       for (const search of searches) {
-        expect([...column.marks(search)]).toEqual(texts.map(textMatcher(search)).map(Number));
+        const matches = textMatcher(search);
+        const places = [...texts.keys()].filter((place) => matches(texts[place] ?? ""));
+        expect([...column.matching(search)]).toEqual(places);
+        expect([...column.matching(search, from, to)]).toEqual(places.filter((place) => place >= from && place < to));
       }
     }),
     { numRuns: 2000 },
@@ -32,8 +39,6 @@ test("a column holds its texts and finds those that match on their own", () => {
 
 test("many texts are all found at their places", () => {
   const texts = Array.from({ length: 10_000 }, (_, index) => String(index));
-  const marks = columnOf(texts).marks({ text: "99", match: "substring", caseSensitive: true });
-  expect([...marks.keys()].filter((place) => marks[place] === 1).map(String)).toEqual(
-    texts.filter((text) => text.includes("99")),
-  );
+  const places = columnOf(texts).matching({ text: "99", match: "substring", caseSensitive: true });
+  expect(Array.from(places, String)).toEqual(texts.filter((text) => text.includes("99")));
 });
