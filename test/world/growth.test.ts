@@ -3,6 +3,7 @@ import { defaultProfile } from "../../src/contract/behaviour/entries.js";
 import { generateTenant } from "../../src/fixtures/generate/tenant.js";
 import { PackedSessions } from "../../src/world/collections/packed-sessions.js";
 import type * as scanModule from "../../src/world/collections/scan.js";
+import { SessionCollection } from "../../src/world/collections/session-collection.js";
 import type { SessionQuery } from "../../src/world/query.js";
 import type { SessionRecord } from "../../src/world/records.js";
 import { Tenant } from "../../src/world/tenant.js";
@@ -85,6 +86,21 @@ describe("a query reads no more records of many sessions than of few", () => {
     });
     expect(ofMany - ofFew).toBeLessThan(allowedMore);
   });
+});
+
+test("the first page of a filter never asked for reads no more sessions than it needs, until they are counted", () => {
+  const near = 2000;
+  const { sessions } = generateTenant({ ...key, seed: "growth", epoch, meetings: 40, sessions: many });
+  const collection = new SessionCollection(sessions, 4, undefined, near);
+  const letter = { text: "e", match: "substring", caseSensitive: false } as const;
+  for (const filter of [search, participants, { search: letter, descending: false }]) {
+    let found = { total: 0 };
+    const page = () => {
+      found = collection.page({ ...everyPage, ...filter, offset: 0 }, epoch);
+    };
+    expect(readsDuring(page)).toBeLessThan(near + allowedMore);
+    expect(readsDuring(() => found.total)).toBeGreaterThan(many / 2);
+  }
 });
 
 test("ending a session reads no more records of many sessions than of few", () => {

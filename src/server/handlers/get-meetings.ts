@@ -10,7 +10,7 @@ export const getMeetings: Handler = {
   answer({ tenant, query }, { profile, revision }) {
     const page = pageAsked(query, profile);
     if (page instanceof Refusal) return page;
-    const { rows, total } = tenant.meetings.page({
+    const found = tenant.meetings.page({
       status: query.status === "ACTIVE" || query.status === "INACTIVE" ? query.status : undefined,
       time: timeRange(query, profile),
       timeField: profile.meetingsTimeField === "created_at" ? "createdAt" : "updatedAt",
@@ -19,10 +19,10 @@ export const getMeetings: Handler = {
       offset: page.offset,
       limit: page.limit,
     });
-    const texts = rows.map((meeting) => meetingText(meeting, revision));
+    const texts = found.rows.map((meeting) => meetingText(meeting, revision));
     return (
-      pastEnd(page, total, profile) ??
-      `{"data":[${texts.join(",")}],"paging":${pagingText(page, rows.length, total, profile)},"success":true}`
+      pastEnd(page, found, profile) ??
+      `{"data":[${texts.join(",")}],"paging":${pagingText(page, found, profile)},"success":true}`
     );
   },
 };

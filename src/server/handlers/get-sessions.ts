@@ -22,7 +22,7 @@ export const getSessions: Handler = {
     if (page instanceof Refusal) return page;
     const participants = query.participants === undefined ? undefined : participantsRange(query.participants, profile);
     if (participants instanceof Refusal) return participants;
-    const { rows, total } = tenant.sessions.page(
+    const found = tenant.sessions.page(
       {
         associatedId: query.associated_id,
         status: query.status === "LIVE" || query.status === "ENDED" ? query.status : undefined,
@@ -38,13 +38,13 @@ export const getSessions: Handler = {
       },
       world.now,
     );
-    const refusal = pastEnd(page, total, profile);
+    const refusal = pastEnd(page, found, profile);
     if (refusal) return refusal;
     const { appId } = tenant.key;
     const rooms = profile.breakoutRoomsWhenNotAsked;
     const lasting = tenant.sessions.recordsLast;
-    const texts = rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
-    const paging = revision === "2026-01" ? "" : `,"paging":${pagingText(page, rows.length, total, profile)}`;
+    const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
+    const paging = revision === "2026-01" ? "" : `,"paging":${pagingText(page, found, profile)}`;
     return `{"data":{"sessions":[${texts.join(",")}]}${paging},"success":true}`;
   },
 };

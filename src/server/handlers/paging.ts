@@ -1,4 +1,5 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { Rows } from "../../world/query.js";
 import { invalid } from "../http/parse-query.js";
 import type { QueryValues } from "../http/query-values.js";
 import { Refusal } from "../http/refusal.js";
@@ -27,15 +28,19 @@ export function pageAsked(query: QueryValues, profile: BehaviourProfile): PageAs
 }
 
 /** The JSON text of a list's `paging`; offsets are 1-based and inclusive. */
-export function pagingText({ offset }: PageAsked, rows: number, total: number, profile: BehaviourProfile): string {
-  const zero = rows === 0 && profile.emptyPageOffsets === "zero";
+export function pagingText({ offset }: PageAsked, { rows, total }: Rows<unknown>, profile: BehaviourProfile): string {
+  const zero = rows.length === 0 && profile.emptyPageOffsets === "zero";
   const start = zero ? 0 : offset + 1;
-  return `{"end_offset":${zero ? 0 : offset + rows},"start_offset":${start},"total_count":${total}}`;
+  return `{"end_offset":${zero ? 0 : offset + rows.length},"start_offset":${start},"total_count":${total}}`;
 }
 
-/** The refusal of a page past the end, where the profile wants one. The first page always exists. */
-export function pastEnd({ page, offset }: PageAsked, total: number, profile: BehaviourProfile): Refusal | undefined {
-  if (profile.pagePastEnd === "empty" || page === 1 || offset < total) return undefined;
+/** The refusal of a page past the end, where the profile wants one. The first page always exists: its total is not read. */
+export function pastEnd(
+  { page, offset }: PageAsked,
+  found: Rows<unknown>,
+  profile: BehaviourProfile,
+): Refusal | undefined {
+  if (profile.pagePastEnd === "empty" || page === 1 || offset < found.total) return undefined;
   return new Refusal("pageNotFound", { page });
 }
 

@@ -12,7 +12,7 @@ const maxCachedRows = 1_000_000;
 export class MeetingCollection {
   readonly #byId = new Map<string, MeetingRecord>();
   readonly #byStatus: Record<MeetingStatus, MeetingRecord[]> = { ACTIVE: [], INACTIVE: [] };
-  readonly #results = new ResultCache<MeetingRecord>(maxCachedRows);
+  #results = new ResultCache<MeetingRecord>(maxCachedRows);
 
   constructor(meetings: Iterable<MeetingRecord>) {
     for (const meeting of meetings) {
@@ -38,7 +38,7 @@ export class MeetingCollection {
 
   /** Adds a meeting, or replaces the one of its id. */
   put(meeting: MeetingRecord): void {
-    this.#results.clear();
+    this.#results = new ResultCache(maxCachedRows);
     const old = this.#byId.get(meeting.id);
     if (old) removeSorted(this.#byStatus[old.status], old, byCreation);
     this.#byId.set(meeting.id, meeting);

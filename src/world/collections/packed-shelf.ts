@@ -36,10 +36,23 @@ export class PackedShelf {
 
   /** Those that pass all filters of a query but its status and meeting, found by walking columns, in its order. */
   matching(query: SessionQuery): Run<SessionRecord> {
-    const [from, to] = this.#bounds(query.timeField === "createdAt" ? query.time : undefined);
-    const found = scan(this.sessions, this.places.subarray(from, to), query);
+    const found = scan(this.sessions, this.#placesInTime(query), query);
     if (query.sortBy === "createdAt") return new CreationRun(this.sessions, found);
     return this.#minutesRun(this.#sortedByMinutes(found));
+  }
+
+  /** The same by creation in two parts: those among the `near` sessions that the list begins with, and a way to the others. */
+  matchingFirst(query: SessionQuery, near: number): Parts<SessionRecord> {
+    const places = this.#placesInTime(query);
+    const cut = query.descending ? Math.max(0, places.length - near) : Math.min(near, places.length);
+    const [before, after] = [places.subarray(0, cut), places.subarray(cut)];
+    const [first, others] = query.descending ? [after, before] : [before, after];
+    const run = (part: Uint32Array) => new CreationRun(this.sessions, scan(this.sessions, part, query));
+    return { first: run(first), rest: others.length === 0 ? undefined : () => run(others) };
+  }
+
+  #placesInTime({ time, timeField }: SessionQuery): Uint32Array {
+    return this.places.subarray(...this.#bounds(timeField === "createdAt" ? time : undefined));
   }
 
   #minutesRun(places: Uint32Array): Run<SessionRecord> {
@@ -70,6 +83,12 @@ export class PackedShelf {
     for (let rank = 0; rank < this.placesByMinutes.length; rank++) rankOf[this.placesByMinutes[rank] ?? 0] = rank;
     return this.places.map((place) => rankOf[place] ?? 0);
   }
+}
+
+/** What a list begins with, and how to find what comes after it, if anything does. */
+interface Parts<T> {
+  readonly first: Run<T>;
+  readonly rest: (() => Run<T>) | undefined;
 }
 
 /** Places of sessions in order of creation. */

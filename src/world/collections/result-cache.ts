@@ -1,13 +1,17 @@
 import { lengthOf } from "./merge.js";
 import type { Run } from "./run.js";
 
-/** Rows of filters that no index serves, kept until the state changes. */
+/** Rows of filters that no index serves, kept while the state does not change: each state has a cache of its own. */
 export class ResultCache<T> {
   readonly #results = new Map<string, readonly Run<T>[]>();
   #rows = 0;
 
   /** Keeps at most so many rows in all its results together. */
   constructor(private readonly maxRows: number) {}
+
+  has(key: string): boolean {
+    return this.#results.has(key);
+  }
 
   /** The result of a key, found when it is not kept; the least recently used results make room for it. */
   get(key: string, find: () => readonly Run<T>[]): readonly Run<T>[] {
@@ -17,13 +21,6 @@ export class ResultCache<T> {
     this.#results.set(key, result);
     if (!kept) this.#makeRoom(weightOf(key, result));
     return result;
-  }
-
-  /** Forgets all results: the state they were found in has changed. */
-  clear(): void {
-    if (this.#rows === 0) return;
-    this.#results.clear();
-    this.#rows = 0;
   }
 
   /** Counts a new result, and drops the oldest ones beyond the limit. */

@@ -4,10 +4,11 @@ import type { PackedSessions } from "./packed-sessions.js";
 /** Those of some places in order whose sessions pass the filters of a query that no index serves. */
 export function scan(sessions: PackedSessions, places: Uint32Array, query: SessionQuery): Uint32Array {
   const { time, timeField, search } = query;
-  const attended = withParticipants(sessions, places, query);
-  const matching = search ? matchingSearch(sessions, attended, search) : attended;
-  if (!time || timeField === "createdAt") return matching;
-  return matching.filter((place) => inRange(time, sessions.startedAt(place)));
+  // First the search: it is fastest on places without gaps, and mostly leaves the fewest.
+  const matching = search ? matchingSearch(sessions, places, search) : places;
+  const attended = withParticipants(sessions, matching, query);
+  if (!time || timeField === "createdAt") return attended;
+  return attended.filter((place) => inRange(time, sessions.startedAt(place)));
 }
 
 // Below, plain loops without branches: filters with a function take ten times as long.

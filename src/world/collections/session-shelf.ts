@@ -31,6 +31,16 @@ export class SessionShelf {
     return [...this.#packed(query).map((shelf) => shelf.matching(query)), ...this.#late(query, now, passes)];
   }
 
+  /** The same by creation as far as the first page needs it: `near` sessions of each pack are walked if they suffice. */
+  scannedFirst(query: SessionQuery, now: Instant, passes: SessionTest, near: number): FirstFound {
+    const parts = this.#packed(query).map((shelf) => shelf.matchingFirst(query, near));
+    return {
+      runs: [...parts.map(({ first }) => first), ...this.#late(query, now, passes)],
+      enough: parts.every(({ first, rest }) => first.length >= query.limit || !rest),
+      rest: () => parts.flatMap(({ rest }) => rest?.() ?? []),
+    };
+  }
+
   #packed({ status }: SessionQuery): readonly PackedShelf[] {
     return status === "LIVE" ? [] : this.packed;
   }
@@ -41,6 +51,15 @@ export class SessionShelf {
     const keyOf = query.sortBy === "createdAt" ? createdAt : minutesAt(now, late.decimals);
     return late.lists(query, now).map((sessions) => arrayRun(passes ? sessions.filter(passes) : sessions, keyOf));
   }
+}
+
+/** What a first page is looked for in. */
+interface FirstFound {
+  readonly runs: readonly Run<SessionRecord>[];
+  /** Whether the page is in them. */
+  readonly enough: boolean;
+  /** Finds what else matches. */
+  readonly rest: () => readonly Run<SessionRecord>[];
 }
 
 function createdAt({ createdAt }: SessionRecord): Instant {

@@ -89,9 +89,10 @@ test("sessions that start and end answer every query like a plain list, in howev
     fc.property(
       anySessions,
       fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 20 }),
       fc.array(fc.tuple(step, anySessionQuery), { maxLength: 60, size: "max" }),
-      (seed, packSize, steps) => {
-        const collection = new SessionCollection([...seed].sort(byCreation), 4, packSize);
+      (seed, packSize, near, steps) => {
+        const collection = new SessionCollection([...seed].sort(byCreation), 4, packSize, near);
         const all = new Map(seed.map((record) => [record.id, record]));
         const put = (record: SessionRecord) => {
           collection.put(record);
@@ -116,7 +117,9 @@ test("sessions that start and end answer every query like a plain list, in howev
             happen({ type: "SessionEnded", at: next.at + next.from * 50_000, sessionId });
           }
           const now = 2_000_000;
-          expect(collection.page(query, now)).toEqual(naiveSessions([...all.values()], query, now));
+          for (const asked of [query, { ...query, offset: 0 }]) {
+            expect(collection.page(asked, now)).toEqual(naiveSessions([...all.values()], asked, now));
+          }
         }
         expect([...collection.values()]).toEqual([...all.values()].sort(byCreation));
         expect(collection.size).toBe(all.size);
@@ -125,6 +128,19 @@ test("sessions that start and end answer every query like a plain list, in howev
     ),
     { numRuns: 300 },
   );
+});
+
+test("a total read late is that of the page it came with, and no later page takes it over", () => {
+  const seed = Array.from({ length: many }, (_, index) => session(index)).sort(byCreation);
+  const collection = new SessionCollection(seed, 4, 100, 200);
+  const search = { text: "review", match: "substring", caseSensitive: false } as const;
+  const order = { sortBy: "createdAt", timeField: "createdAt", participantsField: "peak" } as const;
+  const query = { ...order, search, descending: true, offset: 0, limit: 10 };
+  const found = collection.page(query, 0);
+  const added = { ...session(many), title: "Weekly review" };
+  collection.put(added);
+  expect(found).toEqual(naiveSessions(seed, query, 0));
+  expect(collection.page(query, 0)).toEqual(naiveSessions([...seed, added], query, 0));
 });
 
 test("a search of many sessions finds parts of ids, whatever their case, and none across two of them", () => {
