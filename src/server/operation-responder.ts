@@ -102,7 +102,7 @@ function overLimit({ limiter }: Scope, request: RoutedRequest, headers: AnswerHe
 function tenantResponder(route: Route, { options: { revision, profile }, sessionTexts, notice }: MockCore) {
   const { operation, handler, idParameter, parseQuery } = route;
   return ({ world, answers }: Scope, tenant: Tenant, { url, params, query: raw }: RoutedRequest): ApiAnswer => {
-    const known = answers.get(url, world.now);
+    const known = answers.get(url);
     if (known) return known.answer;
     const id = idParameter ? (params[idParameter] ?? "") : "";
     const query = parseQuery(raw);
@@ -111,7 +111,7 @@ function tenantResponder(route: Route, { options: { revision, profile }, session
       notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
     }
     const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
-    if (!(text instanceof Refusal)) answers.keep({ url, operation, text }, tenant, world.now);
+    if (!(text instanceof Refusal)) answers.keep(url, operation, text, tenant);
     return text;
   };
 }
