@@ -12,6 +12,8 @@ export interface KeptAnswer extends Exchange {
   readonly operation: DescribedOperation;
   readonly tenant: TenantKey;
   answer: Body;
+  /** Of its text. */
+  readonly length: number;
   /** Where the coverage counts it, once it was given again. */
   tally: Tally | undefined;
   readonly validity: Validity;
@@ -44,6 +46,7 @@ export class KeptAnswers {
       tenant: key,
       status: 200,
       answer: text,
+      length: text.length,
       faults: noFaults,
       tally: undefined,
       validity,
@@ -57,5 +60,5 @@ export class KeptAnswers {
 }
 
 function newCache(): RecentCache<string, KeptAnswer> {
-  return new RecentCache(maxLength, ({ answer }, url) => answer.length + url.length);
+  return new RecentCache(maxLength, ({ length }, url) => length + url.length);
 }
