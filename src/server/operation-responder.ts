@@ -7,6 +7,7 @@ import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from
 import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
 import { clientOf } from "./limits/rate-limit.js";
+import { quoted } from "./quoted.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import type { Scope } from "./scope/scope.js";
 import { scopeNameOf } from "./scope/scope-name.js";
@@ -108,7 +109,7 @@ function tenantResponder(route: Route, { options: { revision, profile }, session
     const query = parseQuery(raw);
     if (query instanceof Refusal) return query;
     for (const name of query.unknown) {
-      notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
+      notice(`${operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
     if (!(text instanceof Refusal)) answers.keep(url, operation, text, tenant);
