@@ -1,4 +1,4 @@
-import { inRange, type Search, type SessionQuery, textMatcher } from "../query.js";
+import { inRange, type Search, type SessionQuery } from "../query.js";
 import type { PackedSessions } from "./packed-sessions.js";
 
 /** Those of some places whose sessions pass the filters of a query that no index serves, in their order. */
@@ -32,14 +32,11 @@ function withParticipants(
 
 /** Those whose title, meeting id or id matches; the first two are shared by many, so they are tested once. */
 function matchingSearch(
-  { columns: { ids, labels, labelOf } }: PackedSessions,
+  { columns: { ids, labelOf, labelTexts } }: PackedSessions,
   places: Uint32Array,
   search: Search,
 ): Uint32Array {
-  const matches = textMatcher(search);
-  const ofLabels = Uint8Array.from(labels, ({ title, associatedId }) =>
-    Number(matches(title) || matches(associatedId)),
-  );
+  const ofLabels = eitherOfTwo(labelTexts.marks(search));
   const ofIds = ids.marks(search);
   const found = new Uint32Array(places.length);
   let count = 0;
@@ -49,4 +46,11 @@ function matchingSearch(
     count += (ofIds[place] ?? 0) | (ofLabels[labelOf[place] ?? 0] ?? 0);
   }
   return found.slice(0, count);
+}
+
+/** Of marks in pairs, whether either is set. */
+function eitherOfTwo(marks: Uint8Array): Uint8Array {
+  const either = new Uint8Array(marks.length / 2);
+  for (let pair = 0; pair < either.length; pair++) either[pair] = (marks[2 * pair] ?? 0) | (marks[2 * pair + 1] ?? 0);
+  return either;
 }

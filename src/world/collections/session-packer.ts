@@ -29,6 +29,7 @@ class SessionPacker {
   #peaks = new Float64Array(1);
   #labelOf = new Uint32Array(1);
   readonly #labels: Label[] = [];
+  readonly #labelTexts = new TextColumnBuilder();
   /** Of each meeting, room or livestream, the place of its latest label. */
   readonly #labelPlaces = new Map<string, number>();
   readonly #extras = new Map<number, Extra>();
@@ -60,6 +61,7 @@ class SessionPacker {
       peaks: this.#peaks.subarray(0, this.#length),
       labelOf: this.#labelOf.subarray(0, this.#length),
       labels: this.#labels,
+      labelTexts: this.#labelTexts.build(),
       extras: this.#extras,
     });
   }
@@ -71,6 +73,8 @@ class SessionPacker {
     if (latest !== undefined && label?.title === title && label.type === type) return latest;
     const place = this.#labels.push({ associatedId, title, type }) - 1;
     this.#labelPlaces.set(associatedId, place);
+    this.#labelTexts.add(title);
+    this.#labelTexts.add(associatedId);
     return place;
   }
 }
