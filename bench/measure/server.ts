@@ -24,9 +24,9 @@ export function limit(name: "bare-fastify" | "bare-http", bytes: number): string
   return [fileURLToPath(new URL(`../servers/${name}.mjs`, import.meta.url)), String(bytes)];
 }
 
-/** The mock with so many sessions and 1,000 meetings. */
-export function mock(sessions: number): string[] {
-  return [command, "serve", "--port", "0", "--meetings", "1000", "--sessions", String(sessions)];
+/** The mock with so many sessions and meetings. */
+export function mock(sessions: number, meetings = 1000): string[] {
+  return [command, "serve", "--port", "0", "--meetings", String(meetings), "--sessions", String(sessions)];
 }
 
 /** Linux counts processor time in these, whatever the kernel's own clock does. */

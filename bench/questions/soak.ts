@@ -1,10 +1,11 @@
+import { controlClient } from "../../src/clients/control.js";
 import { type LoadResult, load } from "../measure/load.js";
 import { sampleSessions } from "../measure/paths.js";
 import { medianOf } from "../measure/rounds.js";
-import { mock, startWatchedServer } from "../measure/server.js";
+import { mock, startWatchedServer, type Vitals, type WatchedServer } from "../measure/server.js";
 import { recordsAndLists } from "../measure/workloads.js";
 import type { Question, Table } from "../question.js";
-import { disturb } from "../soak/disturb.js";
+import { type Disturbance, disturb } from "../soak/disturb.js";
 
 const sessions = 1000;
 const seconds = 2;
@@ -18,38 +19,25 @@ export const soak: Question = {
   async ask({ minutes = 10 }) {
     await using server = await startWatchedServer(mock(sessions));
     const paths = Object.values(recordsAndLists(await sampleSessions(server, sessions, 1000), sessions)).flat();
-    const stop = new AbortController();
-    const beside = disturb(server.origin, stop.signal);
-    const stretch = async (until: number): Promise<Stretch[]> => {
-      const stretches: Stretch[] = [];
-      while (performance.now() < until) {
-        const loaded = await load(server, paths, { connections: 50, seconds });
-        stretches.push({ ...loaded, minute: performance.now() / 60_000, memory: (await server.memory()) / 1e6 });
-      }
-      return stretches;
-    };
-    const start = performance.now();
-    const before = await stretch(start + minutes * 60_000 * warmUp);
-    const warm = await server.vitals();
-    const stretches = await stretch(start + minutes * 60_000);
-    const end = await server.vitals();
-    stop.abort();
-    const { counts, problems } = await beside;
-    const failed = [...before, ...stretches].reduce((sum, one) => sum + one.failed, 0);
+    const before = await phase(server, paths, minutes * warmUp);
+    const after = await phase(server, paths, minutes * (1 - warmUp));
+    const stretches = [...before.stretches, ...after.stretches];
+    const problems = [...before.problems, ...after.problems];
+    const middle = Math.floor(after.stretches.length / 2);
     const rows: Table["rows"] = [
-      ["requests of the load", [...before, ...stretches].reduce((sum, { requests }) => sum + requests, 0)],
-      ["requests per second", medianOf(stretches.map(({ rate }) => rate)).median],
-      ...Object.entries(counts),
-      ["errors not asked for, of the load", failed],
+      ["requests of the load", stretches.reduce((sum, { requests }) => sum + requests, 0)],
+      ["requests per second", medianOf(after.stretches.map(({ rate }) => rate)).median],
+      ...Object.entries(after.counts).map(([name, count]) => [name, count + (before.counts[name] ?? 0)] as const),
+      ["errors not asked for, of the load", stretches.reduce((sum, { failed }) => sum + failed, 0)],
       [["errors not asked for, beside it", ...problems.slice(0, 3)].join("; "), problems.length],
-      ["event loop delay, p50 ms", end.p50],
-      ["event loop delay, p99 ms", end.p99],
-      ["event loop delay, max ms", end.max],
-      ["resident MB after warm-up", before.at(-1)?.memory ?? Number.NaN],
-      ["resident MB at the end", stretches.at(-1)?.memory ?? Number.NaN],
-      ["resident MB, slope a minute after warm-up", slope(stretches)],
-      ["heap MB after a collection, after warm-up", warm.heap / 1e6],
-      ["heap MB after a collection, at the end", end.heap / 1e6],
+      ["event loop delay, p50 ms", after.vitals.p50],
+      ["event loop delay, p99 ms", after.vitals.p99],
+      ["event loop delay, max ms", after.vitals.max],
+      ["highest resident MB while it warmed up", highest(before.stretches)],
+      ["highest resident MB in the first half after that", highest(after.stretches.slice(0, middle))],
+      ["highest resident MB in the second half", highest(after.stretches.slice(middle))],
+      ["heap MB, reset and collected, when it was warm", before.vitals.heap / 1e6],
+      ["heap MB, reset and collected, at the end", after.vitals.heap / 1e6],
     ];
     return [
       { title: `${minutes} minutes, the first ${minutes * warmUp} of them warm-up`, columns: ["", "value"], rows },
@@ -57,18 +45,33 @@ export const soak: Question = {
   },
 };
 
+interface Phase extends Disturbance {
+  readonly stretches: readonly Stretch[];
+  /** Of the phase, and the heap after a reset, which leaves nothing of what it made. */
+  readonly vitals: Vitals;
+}
+
+/** Loads and disturbs a server for some minutes. */
+async function phase(server: WatchedServer, paths: readonly string[], minutes: number): Promise<Phase> {
+  const stop = new AbortController();
+  const beside = disturb(server.origin, stop.signal);
+  const stretches: Stretch[] = [];
+  const end = performance.now() + minutes * 60_000;
+  while (performance.now() < end) {
+    const loaded = await load(server, paths, { connections: 50, seconds });
+    stretches.push({ ...loaded, memory: (await server.memory()) / 1e6 });
+  }
+  stop.abort();
+  const disturbance = await beside;
+  await controlClient(server.origin).state.reset();
+  return { ...disturbance, stretches, vitals: await server.vitals() };
+}
+
 interface Stretch extends LoadResult {
-  /** When it ended, on a clock that begins anywhere. */
-  readonly minute: number;
-  /** Resident memory then, in MB. */
+  /** Resident memory at its end, in MB. */
   readonly memory: number;
 }
 
-/** How much memory grows in a minute, by least squares. */
-function slope(stretches: readonly Stretch[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const minute = mean(stretches.map((one) => one.minute));
-  const memory = mean(stretches.map((one) => one.memory));
-  const together = stretches.map((one) => (one.minute - minute) * (one.memory - memory));
-  return mean(together) / mean(stretches.map((one) => (one.minute - minute) ** 2));
+function highest(stretches: readonly Stretch[]): number {
+  return Math.max(...stretches.map(({ memory }) => memory));
 }

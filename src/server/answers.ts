@@ -1,7 +1,8 @@
-import type { Instant, TenantKey } from "../world/records.js";
-import type { Tenant } from "../world/tenant.js";
+import type { TenantKey } from "../world/records.js";
+import type { Tenant, Validity } from "../world/tenant.js";
 import type { Body } from "./http/exchange.js";
 import { encode } from "./http/utf8.js";
+import type { Tally } from "./journal/coverage.js";
 import type { Exchange } from "./journal/journal.js";
 import type { DescribedOperation } from "./openapi.js";
 import { RecentCache } from "./render/recent-cache.js";
@@ -10,47 +11,54 @@ import { RecentCache } from "./render/recent-cache.js";
 export interface KeptAnswer extends Exchange {
   readonly operation: DescribedOperation;
   readonly tenant: TenantKey;
-  readonly answer: Body;
+  answer: Body;
+  /** Of its text. */
+  readonly length: number;
+  /** Where the coverage counts it, once it was given again. */
+  tally: Tally | undefined;
+  readonly validity: Validity;
 }
 
 /** Node sends a text together with the headers, and bytes on their own: texts win as long as they are short. */
 const shortLength = 1024;
+const noFaults: readonly string[] = [];
 const maxLength = 64 * 1024 * 1024;
 
 /** Answers by URL, kept until the tenant's state or the clock changes. */
 export class KeptAnswers {
-  readonly #answers = new RecentCache<string, Dated>(maxLength, ({ kept }, url) => kept.answer.length + url.length);
+  #answers = newCache();
 
-  /** The answer to a URL, if it is still right at this time. */
-  get(url: string, now: Instant): KeptAnswer | undefined {
-    const dated = this.#answers.get(url);
-    if (!dated || dated.now !== now || dated.version !== dated.tenant.version) return undefined;
-    const { kept } = dated;
+  /** The answer to a URL, if it is still right. */
+  get(url: string): KeptAnswer | undefined {
+    const kept = this.#answers.get(url);
+    if (!kept?.validity.valid) return undefined;
     // Only what is asked for again is worth the bytes: many that nobody wants keep the garbage collector busy.
-    if (typeof kept.answer === "string" && kept.answer.length > shortLength) {
-      dated.kept = { ...kept, answer: encode(kept.answer) };
-    }
-    return dated.kept;
+    if (typeof kept.answer === "string" && kept.answer.length > shortLength) kept.answer = encode(kept.answer);
+    return kept;
   }
 
-  /** Keeps the text that a tenant answers at this time. */
-  keep({ url, operation, text }: Answered, tenant: Tenant, now: Instant): void {
-    const kept = { method: "GET", url, operation, tenant: tenant.key, status: 200, answer: text, faults: [] };
-    this.#answers.set(url, { kept, tenant, version: tenant.version, now });
+  /** Keeps the text that a tenant answers now. */
+  keep(url: string, operation: DescribedOperation, text: string, { key, validity }: Tenant): void {
+    this.#answers.set(url, {
+      method: "GET",
+      url,
+      operation,
+      tenant: key,
+      status: 200,
+      answer: text,
+      length: text.length,
+      faults: noFaults,
+      tally: undefined,
+      validity,
+    });
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#answers = newCache();
   }
 }
 
-/** What was answered to whom. */
-interface Answered {
-  readonly url: string;
-  readonly operation: DescribedOperation;
-  readonly text: string;
-}
-
-/** A kept answer with the state that it tells of. */
-interface Dated {
-  kept: KeptAnswer;
-  readonly tenant: Tenant;
-  readonly version: number;
-  readonly now: Instant;
+function newCache(): RecentCache<string, KeptAnswer> {
+  return new RecentCache(maxLength, ({ length }, url) => length + url.length);
 }

@@ -7,6 +7,7 @@ import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from
 import { Refusal } from "./http/refusal.js";
 import { unroutedRefusal } from "./http/unrouted.js";
 import { clientOf } from "./limits/rate-limit.js";
+import { quoted } from "./quoted.js";
 import { refusalOfError } from "./refusal-of-error.js";
 import type { Scope } from "./scope/scope.js";
 import { scopeNameOf } from "./scope/scope-name.js";
@@ -102,16 +103,16 @@ function overLimit({ limiter }: Scope, request: RoutedRequest, headers: AnswerHe
 function tenantResponder(route: Route, { options: { revision, profile }, sessionTexts, notice }: MockCore) {
   const { operation, handler, idParameter, parseQuery } = route;
   return ({ world, answers }: Scope, tenant: Tenant, { url, params, query: raw }: RoutedRequest): ApiAnswer => {
-    const known = answers.get(url, world.now);
+    const known = answers.get(url);
     if (known) return known.answer;
     const id = idParameter ? (params[idParameter] ?? "") : "";
     const query = parseQuery(raw);
     if (query instanceof Refusal) return query;
     for (const name of query.unknown) {
-      notice(`${operation.id} has no query parameter ${JSON.stringify(name.slice(0, 80))}; it is ignored.`);
+      notice(`${operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
-    if (!(text instanceof Refusal)) answers.keep({ url, operation, text }, tenant, world.now);
+    if (!(text instanceof Refusal)) answers.keep(url, operation, text, tenant);
     return text;
   };
 }

@@ -7,6 +7,11 @@ import { reduceLivestreamSession } from "./reduce/livestream-session.js";
 import { reduceSession, startedSession } from "./reduce/session.js";
 import type { TenantSnapshot } from "./snapshot.js";
 
+/** Whether what was read of a tenant is still right. */
+export interface Validity {
+  readonly valid: boolean;
+}
+
 /** The state of one (account, app) pair. */
 export class Tenant {
   readonly meetings: MeetingCollection;
@@ -18,7 +23,7 @@ export class Tenant {
     livestreamSessions: new Set<string>(),
   };
   #over: TenantSnapshot["over"] = "start";
-  #version = 0;
+  #validity: { valid: boolean } | undefined;
   #created = 0;
 
   constructor(
@@ -35,9 +40,10 @@ export class Tenant {
     if (snapshot) this.#restore(snapshot);
   }
 
-  /** Grows with every event, so that whoever keeps an answer knows when it is old. */
-  get version(): number {
-    return this.#version;
+  /** Of what is read of it now. Whoever keeps an answer keeps this with it. */
+  get validity(): Validity {
+    this.#validity ??= { valid: true };
+    return this.#validity;
   }
 
   /** How many records events have created, so that whoever names the next one needs no randomness. */
@@ -45,9 +51,10 @@ export class Tenant {
     return this.#created;
   }
 
-  /** Ends it: whoever keeps an answer knows from the version that it is old. */
-  leave(): void {
-    this.#version++;
+  /** Says that what was read of it is no longer right: it changes, time passes, or it ends. */
+  expire(): void {
+    if (this.#validity) this.#validity.valid = false;
+    this.#validity = undefined;
   }
 
   /** The state as plain data: only what differs from the start of the tenant, or everything. */
@@ -78,7 +85,7 @@ export class Tenant {
 
   /** Changes the state as the event says. Deterministic and total: an event about an unknown record changes nothing. */
   apply(event: TenantEvent): void {
-    this.#version++;
+    this.expire();
     switch (event.type) {
       case "MeetingCreated":
         this.#created++;

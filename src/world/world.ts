@@ -135,6 +135,7 @@ export class World {
     switch (event.type) {
       case "ClockMoved":
         this.#now = Math.max(this.#now, event.to);
+        for (const tenant of this.tenants) tenant.expire();
         return;
       case "TenantOpened":
         this.#open(event);
@@ -173,7 +174,7 @@ export class World {
   }
 
   #drop({ accountId, appId }: TenantKey): void {
-    this.tenant(accountId, appId)?.leave();
+    this.tenant(accountId, appId)?.expire();
     if (this.#tenants.get(accountId)?.delete(appId)) this.#size--;
   }
 

@@ -54,6 +54,36 @@ test("the journal and the coverage tell of it as of any other", async () => {
   expect(operations.find(({ id }) => id === "GetMeetings")?.requests).toBe(3);
 });
 
+test("clients that take turns are told apart", async () => {
+  const { ask, mock } = await listening({ auth: { token: "secret" } });
+  const [url = ""] = urls;
+  const right = { authorization: "Bearer secret" };
+  const clients = [
+    right,
+    { ...right, "x-client": "a" },
+    { ...right, "x-client": "b" },
+    { authorization: "Bearer wrong" },
+  ];
+  const statuses: number[] = [];
+  for (const client of [...clients, ...clients, right, right]) statuses.push((await ask(url, client)).status);
+  expect(statuses).toEqual([200, 200, 200, 401, 200, 200, 200, 401, 200, 200]);
+  expect(given).toHaveLength(7);
+  const { requests } = await mock.control.journal.list();
+  const shown = requests.map(({ status, headers }) => (status === 200 ? headers["x-client"] : status));
+  expect(shown).toEqual([undefined, "a", "b", 401, undefined, "a", "b", 401, undefined, undefined]);
+});
+
+test("after a reset the coverage counts it from one again", async () => {
+  const { ask, mock } = await listening();
+  const [url = ""] = urls;
+  for (const times of [3, 2]) {
+    for (let time = 0; time < times; time++) await ask(url);
+    const { operations } = await mock.control.coverage.read();
+    expect(operations.find(({ id }) => id === "GetMeetings")?.requests).toBe(times);
+    await mock.control.state.reset();
+  }
+});
+
 test.each<[string, MockOptions, Record<string, string>, number]>([
   ["wrong credentials", { auth: { token: "secret" } }, { authorization: "Bearer wrong" }, 401],
   ["no credentials", {}, { authorization: "" }, 401],

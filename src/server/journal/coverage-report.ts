@@ -33,7 +33,7 @@ export function coverageReport(document: ServedDocument, coverage: Coverage): Co
     const { statuses, parameters: used } = coverage.of(id) ?? { statuses: new Map(), parameters: new Map() };
     return {
       id,
-      requests: [...statuses.values()].reduce((sum, count) => sum + count, 0),
+      requests: [...statuses.values()].reduce((sum, { count }) => sum + count, 0),
       statuses: statusesOf(id).map((status) => ({ name: String(status), covered: statuses.has(status) })),
       parameters: parameters
         .filter((parameter) => parameter.in === "query")

@@ -66,7 +66,8 @@ export class Journal {
     slot.at = at;
     slot.durationMs = durationMs;
     slot.headers = this.#sharedHeaders(headers);
-    this.#bytes += bytesOf(exchange);
+    slot.length = isBody(exchange.answer) ? exchange.answer.length : 0;
+    this.#bytes += slot.length;
     while (this.#bytes > maxAnswerBytes && this.#oldest < seq) this.#drop();
     if (this.#listeners.size > 0) for (const listener of this.#listeners) listener(entryOf(slot));
   }
@@ -94,6 +95,7 @@ export class Journal {
   /** The headers of the request before when they are the same, as a client's mostly are, so that they are kept once. */
   #sharedHeaders(headers: RequestHeaders): RequestHeaders {
     const last = this.#last;
+    if (headers === last.headers) return headers;
     let names = 0;
     let same = true;
     for (const name in headers) {
@@ -106,7 +108,7 @@ export class Journal {
 
   #drop(): void {
     const slot = this.#slot(this.#oldest++);
-    this.#bytes -= bytesOf(slot.exchange);
+    this.#bytes -= slot.length;
     slot.exchange = nothing;
     slot.headers = empty.headers;
   }
@@ -119,6 +121,8 @@ interface Slot {
   at: number;
   durationMs: number;
   headers: RequestHeaders;
+  /** Of the answer, as it was then. */
+  length: number;
 }
 
 const nothing: Exchange = {
@@ -130,12 +134,8 @@ const nothing: Exchange = {
   answer: undefined,
   faults: [],
 };
-const empty: Slot = { exchange: nothing, seq: 0, at: 0, durationMs: 0, headers: {} };
+const empty: Slot = { exchange: nothing, seq: 0, at: 0, durationMs: 0, headers: {}, length: 0 };
 
-function entryOf({ exchange, ...occasion }: Slot): JournalEntry {
+function entryOf({ exchange, length, ...occasion }: Slot): JournalEntry {
   return { ...exchange, ...occasion };
-}
-
-function bytesOf({ answer }: Exchange): number {
-  return isBody(answer) ? answer.length : 0;
 }

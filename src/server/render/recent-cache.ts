@@ -6,6 +6,7 @@ export class RecentCache<K, V> {
 
   constructor(
     private readonly maxWeight: number,
+    /** Tells the weight of an entry, the same as long as it is kept. */
     private readonly weigh: (value: V, key: K) => number,
   ) {}
 
@@ -18,6 +19,10 @@ export class RecentCache<K, V> {
   }
 
   set(key: K, value: V): void {
+    const replaced = this.#young.get(key);
+    if (replaced !== undefined) this.#weight -= this.weigh(replaced, key);
+    // What replaces an entry frees it.
+    this.#old.delete(key);
     this.#weight += this.weigh(value, key);
     if (this.#weight > this.maxWeight) {
       this.#old = this.#young;

@@ -1,4 +1,4 @@
-import type { AskedRequest } from "../http/exchange.js";
+import type { AskedRequest, RequestHeaders } from "../http/exchange.js";
 import { Refusal } from "../http/refusal.js";
 
 /** The scope of those who name none. */
@@ -23,7 +23,16 @@ export function withoutScope({ url = "/" }: { readonly url?: string | undefined 
 
 /** The scope that a request names by the prefix of its path or, failing that, by a header. */
 export function scopeNameOf({ originalUrl, headers }: Omit<AskedRequest, "url" | "method">): string | Refusal {
-  if (originalUrl?.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
+  return scopeInPath(originalUrl) ?? scopeInHeaders(headers);
+}
+
+/** The scope of a path that is below `/scope/`. */
+export function scopeInPath(originalUrl: string | undefined): string | undefined {
+  return originalUrl?.startsWith("/scope/") ? (prefixed.exec(originalUrl)?.[1] ?? defaultScope) : undefined;
+}
+
+/** The scope that a request names by a header. */
+export function scopeInHeaders(headers: RequestHeaders): string | Refusal {
   const named = headers[scopeHeader];
   if (named === undefined) return defaultScope;
   if (typeof named === "string" && isScopeName(named)) return named;

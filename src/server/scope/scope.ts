@@ -54,5 +54,6 @@ export class Scope {
     this.faults = undefined;
     this.journal.clear();
     this.coverage.clear();
+    this.answers.clear();
   }
 }

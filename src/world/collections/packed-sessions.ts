@@ -17,6 +17,8 @@ export interface SessionColumns {
   /** The place of the label of each session. */
   readonly labelOf: Uint32Array;
   readonly labels: readonly Label[];
+  /** The title and the associated id of each label, one after the other. */
+  readonly labelTexts: TextColumn;
   readonly extras: ReadonlyMap<number, Extra>;
 }
 

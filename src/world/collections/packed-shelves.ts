@@ -1,5 +1,5 @@
 import type { SessionRecord } from "../records.js";
-import { grouped } from "./grouped.js";
+import { Grouped } from "./grouped.js";
 import { placesByMinutes } from "./minutes-order.js";
 import type { PackedSessions } from "./packed-sessions.js";
 import { PackedShelf } from "./packed-shelf.js";
@@ -8,7 +8,7 @@ import { PackedShelf } from "./packed-shelf.js";
 export class PackedShelves {
   /** All of them. */
   readonly all: PackedShelf;
-  readonly #byAssociatedId: ReadonlyMap<string, PackedShelf>;
+  readonly #byAssociatedId: ShelvesByAssociatedId;
 
   constructor(
     readonly sessions: PackedSessions,
@@ -17,7 +17,7 @@ export class PackedShelves {
     const places = Uint32Array.from({ length: sessions.length }, (_, place) => place);
     const byMinutes = placesByMinutes(sessions, decimals);
     this.all = new PackedShelf(sessions, places, byMinutes, decimals);
-    this.#byAssociatedId = shelvesByAssociatedId(sessions, places, byMinutes, decimals);
+    this.#byAssociatedId = new ShelvesByAssociatedId(sessions, places, byMinutes, decimals);
   }
 
   get length(): number {
@@ -35,24 +35,36 @@ export class PackedShelves {
   }
 }
 
-function shelvesByAssociatedId(
-  sessions: PackedSessions,
-  places: Uint32Array,
-  byMinutes: Uint32Array,
-  decimals: number,
-): Map<string, PackedShelf> {
-  const { labels, labelOf } = sessions.columns;
-  const groups = [...new Set(labels.map(({ associatedId }) => associatedId))];
-  const numbers = new Map(groups.map((associatedId, number) => [associatedId, number]));
-  const groupOfLabel = Uint32Array.from(labels, ({ associatedId }) => numbers.get(associatedId) ?? 0);
-  const groupOf = (place: number) => groupOfLabel[labelOf[place] ?? 0] ?? 0;
-  const [inOrder, inMinutesOrder] = [places, byMinutes].map((all) => grouped(all, groupOf, groups.length));
-  return new Map(
-    groups.map((associatedId, group) => [
-      associatedId,
-      new PackedShelf(sessions, inOrder?.[group] ?? noPlaces, inMinutesOrder?.[group] ?? noPlaces, decimals),
-    ]),
-  );
-}
+/** A shelf of each meeting, made when it is asked for: 50,000 of them would take more memory than their places. */
+class ShelvesByAssociatedId {
+  readonly #groups = new Map<string, number>();
+  readonly #inOrder: Grouped;
+  readonly #inMinutesOrder: Grouped;
+  readonly #made = new Map<number, PackedShelf>();
 
-const noPlaces = new Uint32Array();
+  constructor(
+    private readonly sessions: PackedSessions,
+    places: Uint32Array,
+    byMinutes: Uint32Array,
+    private readonly decimals: number,
+  ) {
+    const { labels, labelOf } = sessions.columns;
+    for (const { associatedId } of labels) {
+      if (!this.#groups.has(associatedId)) this.#groups.set(associatedId, this.#groups.size);
+    }
+    const groupOfLabel = Uint32Array.from(labels, ({ associatedId }) => this.#groups.get(associatedId) ?? 0);
+    const groupOf = (place: number) => groupOfLabel[labelOf[place] ?? 0] ?? 0;
+    this.#inOrder = new Grouped(places, groupOf, this.#groups.size);
+    this.#inMinutesOrder = new Grouped(byMinutes, groupOf, this.#groups.size);
+  }
+
+  get(associatedId: string): PackedShelf | undefined {
+    const group = this.#groups.get(associatedId);
+    if (group === undefined) return undefined;
+    const shelf =
+      this.#made.get(group) ??
+      new PackedShelf(this.sessions, this.#inOrder.get(group), this.#inMinutesOrder.get(group), this.decimals);
+    this.#made.set(group, shelf);
+    return shelf;
+  }
+}

@@ -1,4 +1,4 @@
-import { inRange, type Search, type SessionQuery, textMatcher } from "../query.js";
+import { inRange, type Search, type SessionQuery } from "../query.js";
 import type { PackedSessions } from "./packed-sessions.js";
 
 /** Those of some places in order whose sessions pass the filters of a query that no index serves. */
@@ -33,27 +33,32 @@ function withParticipants(
 
 /** Those whose title, meeting id or id matches; the first two are shared by many, so they are tested once. */
 function matchingSearch(
-  { columns: { ids, labels, labelOf } }: PackedSessions,
+  { columns: { ids, labelOf, labelTexts } }: PackedSessions,
   places: Uint32Array,
   search: Search,
 ): Uint32Array {
   if (places.length === 0) return places;
-  const matches = textMatcher(search);
-  const ofLabels = Uint8Array.from(labels, ({ title, associatedId }) =>
-    Number(matches(title) || matches(associatedId)),
-  );
   const from = places[0] ?? 0;
   const to = (places.at(-1) ?? 0) + 1;
   const ofIds = ids.matching(search, from, to);
-  if (places.length === to - from && !ofLabels.includes(1)) return ofIds;
-  const marks = new Uint8Array(to - from);
-  for (let index = 0; index < ofIds.length; index++) marks[(ofIds[index] ?? 0) - from] = 1;
+  const ofLabels = labelTexts.matching(search);
+  if (places.length === to - from && ofLabels.length === 0) return ofIds;
+  const marks = marked(ofIds, to - from, (place) => place - from);
+  // Two texts of each label, one after the other.
+  const labelMarks = marked(ofLabels, labelTexts.length / 2, (place) => place >>> 1);
   const found = new Uint32Array(places.length);
   let count = 0;
   for (let index = 0; index < places.length; index++) {
     const place = places[index] ?? 0;
     found[count] = place;
-    count += (marks[place - from] ?? 0) | (ofLabels[labelOf[place] ?? 0] ?? 0);
+    count += (marks[place - from] ?? 0) | (labelMarks[labelOf[place] ?? 0] ?? 0);
   }
   return found.slice(0, count);
+}
+
+/** As many marks, of which those that some places lead to are 1. */
+function marked(places: Uint32Array, length: number, markOf: (place: number) => number): Uint8Array {
+  const marks = new Uint8Array(length);
+  for (let index = 0; index < places.length; index++) marks[markOf(places[index] ?? 0)] = 1;
+  return marks;
 }

@@ -29,7 +29,9 @@ class SessionPacker {
   #peaks = new Float64Array(1);
   #labelOf = new Uint32Array(1);
   readonly #labels: Label[] = [];
-  readonly #labelPlaces = new Map<string, Map<string, Map<string, number>>>();
+  readonly #labelTexts = new TextColumnBuilder();
+  /** Of each meeting, room or livestream, the place of its latest label. */
+  readonly #labelPlaces = new Map<string, number>();
   readonly #extras = new Map<number, Extra>();
   #length = 0;
 
@@ -59,23 +61,20 @@ class SessionPacker {
       peaks: this.#peaks.subarray(0, this.#length),
       labelOf: this.#labelOf.subarray(0, this.#length),
       labels: this.#labels,
+      labelTexts: this.#labelTexts.build(),
       extras: this.#extras,
     });
   }
 
+  /** A label is for sessions in a row: a meeting that gets a former title back gets one more, which is rare. */
   #labelPlace({ associatedId, title, type }: SessionRecord): number {
-    const places = inner(inner(this.#labelPlaces, title), type);
-    const known = places.get(associatedId);
-    if (known !== undefined) return known;
+    const latest = this.#labelPlaces.get(associatedId);
+    const label = latest === undefined ? undefined : this.#labels[latest];
+    if (latest !== undefined && label?.title === title && label.type === type) return latest;
     const place = this.#labels.push({ associatedId, title, type }) - 1;
-    places.set(associatedId, place);
+    this.#labelPlaces.set(associatedId, place);
+    this.#labelTexts.add(title);
+    this.#labelTexts.add(associatedId);
     return place;
   }
-}
-
-/** The map at a key of a map of maps. */
-function inner<K, V>(maps: Map<string, Map<K, V>>, key: string): Map<K, V> {
-  const map = maps.get(key) ?? new Map<K, V>();
-  if (map.size === 0) maps.set(key, map);
-  return map;
 }

@@ -1,0 +1,51 @@
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { RecentCache } from "../../../src/server/render/recent-cache.js";
+
+interface Weighed {
+  readonly weight: number;
+}
+
+const cacheOf = (maxWeight: number) => new RecentCache<string, Weighed>(maxWeight, ({ weight }) => weight);
+
+test("keeps what was used lately, and forgets what was not", () => {
+  const cache = cacheOf(10);
+  cache.set("asked for", { weight: 1 });
+  cache.set("forgotten", { weight: 1 });
+  for (let index = 0; index < 100; index++) {
+    cache.set(`${index}`, { weight: 1 });
+    expect(cache.get("asked for")).toEqual({ weight: 1 });
+  }
+  expect(cache.get("forgotten")).toBeUndefined();
+  for (let index = 99; index > 90; index--) expect(cache.get(`${index}`)).toEqual({ weight: 1 });
+});
+
+test("an entry that is set again weighs once, and is the new one", () => {
+  const cache = cacheOf(10);
+  cache.set("other", { weight: 5 });
+  for (let weight = 1; weight <= 5; weight++) {
+    for (let time = 0; time < 10; time++) cache.set("again", { weight });
+    expect(cache.get("again")).toEqual({ weight });
+  }
+  expect(cache.get("other")).toEqual({ weight: 5 });
+});
+
+test("what was replaced is free, even of the older half", async () => {
+  const cache = cacheOf(10);
+  const replaced = setWeak(cache, "replaced");
+  cache.set("heavy", { weight: 6 });
+  cache.set("replaced", { weight: 1 });
+  await setImmediate();
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  expect(replaced.deref()).toBeUndefined();
+  expect(cache.get("heavy")).toBeDefined();
+});
+
+function setWeak(cache: RecentCache<string, Weighed>, key: string): WeakRef<Weighed> {
+  const value = { weight: 5 };
+  cache.set(key, value);
+  return new WeakRef(value);
+}
