@@ -30,8 +30,10 @@ export class PackedShelf {
 
   /** Those that were created in a range of time, by minutes. */
   byMinutesInTime(range: Range): Run<SessionRecord> {
+    const [from, to] = this.#bounds(range);
+    if (to - from === this.places.length) return this.byMinutes();
     this.#ranksInTime ??= new WaveletMatrix(this.#ranks());
-    return new MinutesInTimeRun(this.#minutesRun(this.placesByMinutes), this.#ranksInTime, ...this.#bounds(range));
+    return new MinutesInTimeRun(this.#minutesRun(this.placesByMinutes), this.#ranksInTime, from, to);
   }
 
   /** Those that pass all filters of a query but its status and meeting, found by walking columns, in its order. */
