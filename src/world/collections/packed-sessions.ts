@@ -25,7 +25,7 @@ export interface SessionColumns {
 export const numbersPerSession = 5;
 
 /** So few records are kept once they are made, so that what is made of them can be kept too. */
-const fewSessions = 20_000;
+export const fewSessions = 20_000;
 
 const none: Extra = { rooms: noRooms, meta: undefined };
 
@@ -35,10 +35,11 @@ const none: Extra = { rooms: noRooms, meta: undefined };
  */
 export class PackedSessions {
   readonly #index: TextIndex;
-  readonly #records: SessionRecord[] = [];
+  #records: SessionRecord[] | undefined;
 
   constructor(readonly columns: SessionColumns) {
     this.#index = new TextIndex(columns.ids);
+    if (this.length <= fewSessions) this.#records = [];
   }
 
   get length(): number {
@@ -64,11 +65,16 @@ export class PackedSessions {
 
   /** Whether a record that was made is kept. */
   get recordsLast(): boolean {
-    return this.length <= fewSessions;
+    return this.#records !== undefined;
+  }
+
+  /** Keeps no records from now on: together with others these are many. */
+  dropRecords(): void {
+    this.#records = undefined;
   }
 
   at(place: number): SessionRecord {
-    if (!this.recordsLast) return this.#make(place);
+    if (!this.#records) return this.#make(place);
     this.#records[place] ??= this.#make(place);
     return this.#records[place];
   }

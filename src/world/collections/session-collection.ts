@@ -2,7 +2,7 @@ import { inRange, type Rows, type SessionQuery, textMatcher } from "../query.js"
 import type { Instant, SessionRecord } from "../records.js";
 import { LateSessions } from "./late-sessions.js";
 import { lengthOf, merged, mergedPage } from "./merge.js";
-import type { PackedSessions } from "./packed-sessions.js";
+import { fewSessions, type PackedSessions } from "./packed-sessions.js";
 import { PackedShelves } from "./packed-shelves.js";
 import { ResultCache } from "./result-cache.js";
 import { creationRun } from "./run.js";
@@ -162,6 +162,7 @@ export class SessionCollection {
     const runs = this.#packs.splice(first).map(({ all }) => all.byCreation());
     this.#packs.push(new PackedShelves(packSessions(merged([...runs, creationRun(ended)])), this.decimals));
     this.#forgetEnded();
+    if (lengthOf(this.#packs) > fewSessions) for (const { sessions } of this.#packs) sessions.dropRecords();
   }
 
   #forgetEnded(): void {

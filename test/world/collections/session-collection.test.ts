@@ -130,6 +130,20 @@ test("sessions that start and end answer every query like a plain list, in howev
   );
 });
 
+test("records are kept once they are made only while sessions are few, in however many packs", () => {
+  const seed = Array.from({ length: 15_000 }, (_, index) => session(index)).sort(byCreation);
+  const collection = new SessionCollection(seed, 4);
+  const add = (from: number, to: number) => {
+    for (let index = from; index < to; index++) collection.put(session(index));
+  };
+  add(15_000, 17_048);
+  expect(collection.recordsLast).toBe(true);
+  expect(collection.get("S16000")).toBe(collection.get("S16000"));
+  add(17_048, 22_000);
+  expect(collection.recordsLast).toBe(false);
+  for (const id of ["S1", "S16000", "S18000"]) expect(collection.get(id)).not.toBe(collection.get(id));
+});
+
 test("a total read late is that of the page it came with, and no later page takes it over", () => {
   const seed = Array.from({ length: many }, (_, index) => session(index)).sort(byCreation);
   const collection = new SessionCollection(seed, 4, 100, 200);
