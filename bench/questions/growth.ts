@@ -1,3 +1,4 @@
+import type { Revision } from "../../src/contract/revisions.js";
 import { load } from "../measure/load.js";
 import { distinct, pathOf, type Random, type SeenSession, sampleSessions } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
@@ -20,9 +21,10 @@ export const growth: Question = {
   title: "Queries at 10k, 100k and 1M sessions against the same at 1k",
   async ask({ rounds = 4 }) {
     const running: Server[] = [];
-    const start = async (sessions: number): Promise<Started> => {
+    const start = async (sessions: number, revision: Revision = "2026-01"): Promise<Started> => {
       const from = performance.now();
-      const server = await startServer(mock(sessions, sessions / sessionsPerMeeting));
+      const args = [...mock(sessions, sessions / sessionsPerMeeting), "--revision", revision];
+      const server = await startServer(args);
       running.push(server);
       await server.get(pathOf("sessions"));
       return { server, sessions, ready: performance.now() - from, memory: await server.memory() };
@@ -31,7 +33,9 @@ export const growth: Question = {
       const empty = await start(0);
       const started = await bySize((size) => start(sizes[size]));
       const servers = await bySize(async (size) => started[size].server);
-      const tables = [await rates(servers, rounds), await firstPages(servers["1M"])];
+      const tables = [await rates(servers, rounds)];
+      const { server: counting } = await start(sizes["1M"], "2026-07");
+      tables.push(await firstPages({ "2026-01": servers["1M"], "2026-07": counting }));
       return [...tables, await grown([empty, ...Object.values(started)], empty.memory)];
     } finally {
       for (const server of running) await server[Symbol.asyncDispose]();
@@ -115,20 +119,33 @@ async function rates(servers: Record<Size, Server>, rounds: number): Promise<Tab
 }
 
 /** Pages that no index and no kept result serves: their filters have never been asked for. */
-async function firstPages(server: Server): Promise<Table> {
-  const taken = await interleave(15, {
-    "participants=N:M": (round) => timed(server, { participants: `${1 + (round % 9)}:${10 + round}` }),
-    "participants=N:M by minutes": (round) =>
-      timed(server, { participants: `${1 + (round % 9)}:${30 + round}`, sort_by: "minutesConsumed" }),
-    "search=word of titles": (round) => timed(server, { search: `sync${" ".repeat(round)}` }),
-    "search=end of an id": (round) => timed(server, { search: (0xabc + round).toString(16) }),
-    "search=letters that no id has": (round) => timed(server, { search: `zz${round}` }),
-    "search and participants": (round) => timed(server, { search: `re${round % 2}`, participants: `2:${10 + round}` }),
-  });
+async function firstPages(servers: Readonly<Record<Revision, Server>>): Promise<Table> {
+  const sample = await sampleSessions(servers["2026-01"], sizes["1M"], 1000);
+  const words = [...new Set(sample.flatMap((session) => session.meeting_display_name.match(/\w{4,}/g) ?? []))];
+  const queries: Record<string, (round: number) => Record<string, string>> = {
+    "participants=N:M": (round) => ({ participants: `${1 + (round % 9)}:${10 + round}` }),
+    "participants=N:M by minutes": (round) => ({
+      participants: `${1 + (round % 9)}:${30 + round}`,
+      sort_by: "minutesConsumed",
+    }),
+    "search=word of titles": (round) => ({ search: words[round] ?? "" }),
+    "search=three digits of ids": (round) => ({ search: (0xabc + round).toString(16) }),
+    "search=letters that no id has": (round) => ({ search: `zz${round}` }),
+    "search and participants": (round) => ({ search: `re${round % 2}`, participants: `2:${10 + round}` }),
+  };
+  const rows: Table["rows"][number][] = [];
+  for (const [name, query] of Object.entries(queries)) {
+    const taken = await interleave(15, {
+      "2026-01": (round) => timed(servers["2026-01"], query(round)),
+      "2026-07": (round) => timed(servers["2026-07"], query(round)),
+    });
+    const figures = Object.values(taken).flatMap((times) => [medianOf(times).median, Math.max(...times)]);
+    rows.push([name, ...figures]);
+  }
   return {
     title: "Milliseconds to the first page of a filter never asked before, at 1M",
-    columns: ["", "ms", "slowest"],
-    rows: Object.entries(taken).map(([name, times]) => [name, medianOf(times).median, Math.max(...times)]),
+    columns: ["", "2026-01", "slowest", "2026-07, with the total", "slowest"],
+    rows,
   };
 }
 
