@@ -1,7 +1,7 @@
 import { firstAnswer } from "../measure/first-answer.js";
 import { pathOf } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
-import { command, limit, startServer } from "../measure/server.js";
+import { command, limit, mock, startServer } from "../measure/server.js";
 import type { Question } from "../question.js";
 
 /** From the start of the process to the first right answer. */
@@ -9,13 +9,17 @@ export const coldStart: Question = {
   name: "cold-start",
   title: "Cold start: from spawning the process to the first right answer",
   async ask({ rounds = 21 }) {
-    const mock = [command, "serve", "--port", "0"];
+    const ours = (args: string[]) => () => firstAnswer(() => startServer(args), pathOf("sessions"));
     const taken = await interleave(rounds, {
-      "realtimekit-testkit serve": () => firstAnswer(() => startServer(mock), pathOf("sessions")),
+      "realtimekit-testkit serve": ours([command, "serve", "--port", "0"]),
       "bare Fastify": () => firstAnswer(() => startServer(limit("bare-fastify", 600)), "/"),
       "bare node:http": () => firstAnswer(() => startServer(limit("bare-http", 600)), "/"),
     });
     const bare = taken["bare Fastify"];
+    const million = await interleave(Math.ceil(rounds / 4), {
+      "of 1,000 meetings": ours(mock(1_000_000)),
+      "of 50,000 meetings": ours(mock(1_000_000, 50_000)),
+    });
     return [
       {
         title: "Milliseconds to the first answer",
@@ -23,6 +27,14 @@ export const coldStart: Question = {
         rows: Object.entries(taken).map(([name, times]) => {
           const ratio = medianRatio(times, bare);
           return [name, medianOf(times).median, ratio.median, ratio.spread];
+        }),
+      },
+      {
+        title: "Milliseconds to the first answer with a million sessions",
+        columns: ["", "ms", "spread"],
+        rows: Object.entries(million).map(([name, times]) => {
+          const { median, spread } = medianOf(times);
+          return [name, median, spread];
         }),
       },
     ];

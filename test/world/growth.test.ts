@@ -88,6 +88,22 @@ describe("a query reads no more records of many sessions than of few", () => {
   });
 });
 
+test("a page by minutes in a range of time reads no more of many LIVE sessions than of few", () => {
+  const [live] = [...generateTenant({ ...key, seed: "growth", epoch, meetings: 40, sessions: 200 }).sessions].filter(
+    ({ status }) => status === "LIVE",
+  );
+  const [ofFew = 0, ofMany = Infinity] = [100, 5000].map((count) => {
+    const sessions = Array.from({ length: count }, (_, index) => ({ ...(live as SessionRecord), id: `live-${index}` }));
+    const collection = new SessionCollection(countedLive(sessions), 4);
+    const page = () => collection.page({ ...everyPage, ...byMinutes, time: range, offset: 40 }, epoch);
+    // They are sorted once for each time of the clock.
+    page();
+    return readsDuring(page);
+  });
+  expect(ofFew).toBeGreaterThan(0);
+  expect(ofMany - ofFew).toBeLessThan(allowedMore);
+});
+
 test("the first page of a filter never asked for reads no more sessions than it needs, until they are counted", () => {
   const near = 2000;
   const { sessions } = generateTenant({ ...key, seed: "growth", epoch, meetings: 40, sessions: many });

@@ -1,8 +1,12 @@
 import { minuteSteps } from "../minutes.js";
-import type { SessionQuery } from "../query.js";
+import { inRange, type SessionQuery } from "../query.js";
 import type { Instant, SessionRecord } from "../records.js";
 import { spentMs } from "../reduce/session.js";
+import { creationRun } from "./run.js";
 import { byCreation, type Compare, compareIds, insertSorted, removeSorted } from "./sorted.js";
+
+/** ENDED and LIVE sessions apart, each in one order. */
+export type SessionLists = readonly (readonly SessionRecord[])[];
 
 /** Sessions that are LIVE or ended lately, of a whole tenant or of one meeting: so few that sorting them costs little. */
 export class LateSessions {
@@ -16,12 +20,26 @@ export class LateSessions {
   constructor(readonly decimals: number) {}
 
   /** Those of the status of a query, ENDED and LIVE ones apart, both in its order. */
-  lists({ status, sortBy }: Pick<SessionQuery, "status" | "sortBy">, now: Instant): (readonly SessionRecord[])[] {
+  lists({ status, sortBy }: Pick<SessionQuery, "status" | "sortBy">, now: Instant): SessionLists {
     const byMinutes = sortBy === "minutesConsumed";
     return [
       ...(status === "LIVE" ? [] : [byMinutes ? this.#endedByMinutes : this.ended]),
       ...(status === "ENDED" ? [] : [byMinutes ? this.#liveByMinutes(now) : this.live]),
     ];
+  }
+
+  /** The same, but only those that were created in the range of time of the query. */
+  listsInTime(query: SessionQuery, now: Instant): SessionLists {
+    const { status, time } = query;
+    const lists = this.lists(query, now);
+    if (!time) return lists;
+    const byTime = this.lists({ status, sortBy: "createdAt" }, now).map((sessions) => creationRun(sessions, time));
+    return lists.map((sessions, index) => {
+      // Mostly all or none of them are in it, and walking thousands of LIVE ones for each page would be slow.
+      const count = byTime[index]?.length ?? 0;
+      if (count === sessions.length) return sessions;
+      return count === 0 ? [] : sessions.filter(({ createdAt }) => inRange(time, createdAt));
+    });
   }
 
   add(session: SessionRecord): void {

@@ -1,6 +1,6 @@
-import { inRange, type SessionQuery } from "../query.js";
+import type { SessionQuery } from "../query.js";
 import type { Instant, SessionRecord } from "../records.js";
-import { type LateSessions, minutesAt } from "./late-sessions.js";
+import { type LateSessions, minutesAt, type SessionLists } from "./late-sessions.js";
 import type { PackedShelf } from "./packed-shelf.js";
 import { arrayRun, creationRun, type Run } from "./run.js";
 
@@ -22,20 +22,20 @@ export class SessionShelf {
     }
     return [
       ...this.#packed(query).map((shelf) => (time ? shelf.byMinutesInTime(time) : shelf.byMinutes())),
-      ...this.#late(query, now, time && (({ createdAt }) => inRange(time, createdAt))),
+      ...this.#lateRuns(query, now, (late) => late.listsInTime(query, now)),
     ];
   }
 
   /** Those that pass the filters of a query, its meeting aside, in its order; `passes` tests one but for its status. */
   scanned(query: SessionQuery, now: Instant, passes: SessionTest): Run<SessionRecord>[] {
-    return [...this.#packed(query).map((shelf) => shelf.matching(query)), ...this.#late(query, now, passes)];
+    return [...this.#packed(query).map((shelf) => shelf.matching(query)), ...this.#lateMatching(query, now, passes)];
   }
 
   /** The same by creation as far as the first page needs it: `near` sessions of each pack are walked if they suffice. */
   scannedFirst(query: SessionQuery, now: Instant, passes: SessionTest, near: number): FirstFound {
     const parts = this.#packed(query).map((shelf) => shelf.matchingFirst(query, near));
     return {
-      runs: [...parts.map(({ first }) => first), ...this.#late(query, now, passes)],
+      runs: [...parts.map(({ first }) => first), ...this.#lateMatching(query, now, passes)],
       enough: parts.every(({ first, rest }) => first.length >= query.limit || !rest),
       rest: () => parts.flatMap(({ rest }) => rest?.() ?? []),
     };
@@ -45,11 +45,19 @@ export class SessionShelf {
     return status === "LIVE" ? [] : this.packed;
   }
 
-  #late(query: SessionQuery, now: Instant, passes: SessionTest | undefined): Run<SessionRecord>[] {
+  #lateMatching(query: SessionQuery, now: Instant, passes: SessionTest): Run<SessionRecord>[] {
+    return this.#lateRuns(query, now, (late) => late.lists(query, now).map((sessions) => sessions.filter(passes)));
+  }
+
+  #lateRuns(
+    { sortBy }: SessionQuery,
+    now: Instant,
+    listsOf: (late: LateSessions) => SessionLists,
+  ): Run<SessionRecord>[] {
     const { late } = this;
     if (!late) return [];
-    const keyOf = query.sortBy === "createdAt" ? createdAt : minutesAt(now, late.decimals);
-    return late.lists(query, now).map((sessions) => arrayRun(passes ? sessions.filter(passes) : sessions, keyOf));
+    const keyOf = sortBy === "createdAt" ? createdAt : minutesAt(now, late.decimals);
+    return listsOf(late).map((sessions) => arrayRun(sessions, keyOf));
   }
 }
 
