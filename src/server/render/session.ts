@@ -6,16 +6,14 @@ import { spentMs } from "../../world/reduce/session.js";
 import { flatText } from "./flat-text.js";
 import { isoTime } from "./iso-time.js";
 import { jsonString } from "./json-string.js";
-import { RecentCache } from "./recent-cache.js";
 
 /** How an answer shows breakout rooms: as the profile says when they were not asked for, or in full. */
 export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotAsked"];
 
-const keptTexts = 20_000;
-
 /** Writes sessions as the API answers them, and keeps the texts of those that cannot change any more. */
 export class SessionTexts {
-  readonly #kept = new RecentCache<SessionRecord, string>(keptTexts, () => 1);
+  /** A text goes with its record: a tenant that begins anew leaves none. */
+  readonly #kept = new WeakMap<SessionRecord, string>();
 
   constructor(
     private readonly revision: Revision,
