@@ -176,14 +176,9 @@ export class SessionCollection {
 
   /** Takes a session out of its pack, whatever that costs: no event changes one that has ended. */
   #unpack(id: string): void {
-    const pack = this.#packOf(id);
-    if (!pack) return;
-    const others = new PackedShelves(packSessions(without(pack.sessions, id)), this.decimals);
-    this.#packs[this.#packs.indexOf(pack)] = others;
-  }
-
-  #packOf(id: string): PackedShelves | undefined {
-    return this.#packs.find(({ sessions }) => sessions.placeOf(id) !== undefined);
+    const index = this.#packs.findIndex(({ sessions }) => sessions.placeOf(id) !== undefined);
+    const pack = this.#packs[index];
+    if (pack) this.#packs[index] = new PackedShelves(packSessions(without(pack.sessions, id)), this.decimals);
   }
 }
 
