@@ -56,8 +56,9 @@ export class SessionShelf {
   ): Run<SessionRecord>[] {
     const { late } = this;
     if (!late) return [];
-    const keyOf = sortBy === "createdAt" ? createdAt : minutesAt(now, late.decimals);
-    return listsOf(late).map((sessions) => arrayRun(sessions, keyOf));
+    if (sortBy === "createdAt") return listsOf(late).map((sessions) => creationRun(sessions));
+    const minutes = minutesAt(now, late.decimals);
+    return listsOf(late).map((sessions) => arrayRun(sessions, minutes));
   }
 }
 
@@ -68,8 +69,4 @@ interface FirstFound {
   readonly enough: boolean;
   /** Finds what else matches. */
   readonly rest: () => readonly Run<SessionRecord>[];
-}
-
-function createdAt({ createdAt }: SessionRecord): Instant {
-  return createdAt;
 }
