@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { behaviourEntries } from "../../../src/contract/behaviour/entries.js";
 import { documentedTenant } from "../../../src/contract/documented-tenant.js";
 import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
 import { createMock } from "../../../src/server/mock.js";
@@ -241,6 +242,27 @@ test.each(ways)("%s, a reset stops the clock, removes faults, and empties journa
   expect((await control.journal.list()).requests).toEqual([]);
   expect((await control.coverage.read()).covered).toBe(0);
 });
+
+test.each(ways)(
+  "%s, the parity ledger says of every entry what the mock does, and when that was verified",
+  async (way) => {
+    const verified = { at: "2026-11-20T12:00:00Z", against: "https://api.example.com" };
+    const profile = { maxPerPage: { value: 7, verified }, defaultPerPage: 5 } as const;
+    const { control, url } = await controlled(way, { profile });
+    const { entries } = await control.parity.read();
+    expect(entries.map(({ name }) => name)).toEqual(Object.keys(behaviourEntries));
+    expect(entries.filter((entry) => entry.verified)).toEqual([
+      {
+        ...{ name: "maxPerPage", value: 7, origin: "assumed", verified },
+        meaning: "shows at most this many rows on a page",
+      },
+    ]);
+    expect(entries[0]).toMatchObject({ name: "defaultPerPage", value: 5 });
+    expect((await get(url, `${documentedApp}/meetings?per_page=9`)).body).toMatchObject({ paging: { end_offset: 7 } });
+    const ledger = await fetch(new URL("/_testkit/parity", url));
+    expect(await ledger.json()).toEqual({ success: true, data: { entries } });
+  },
+);
 
 test.each(ways)("%s, events are listed from a place on, and so many", async (way) => {
   const { control } = await controlled(way);
