@@ -25,7 +25,7 @@ export interface MockCore {
   readonly admit: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Whether a tenant that nobody used yet would hold made data. */
   readonly makesData: (world: World) => boolean;
-  /** Begins anew with a scenario, in every scope. */
+  /** Begins anew with a scenario, in every scope; when the log cannot keep that, it throws, and all is as it was. */
   readonly begin: (scenario: Scenario) => void;
   /** Tells, once, of what is probably a mistake. */
   readonly notice: (text: string) => void;

@@ -45,8 +45,16 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
     admit: async (scenario) => start.admit(typeof scenario === "string" ? await shipped(scenario) : scenario),
     makesData: ({ scenario }) => (scenario ?? start.scenario) === undefined,
     begin(scenario) {
+      const before = start.scenario;
       start.become(scenario);
-      for (const scope of [scopes.main, ...scopes.named]) scope.restart();
+      try {
+        // The only one that can fail: its log may have no room.
+        main.restart();
+      } catch (error) {
+        start.become(before);
+        throw error;
+      }
+      for (const scope of scopes.named) scope.restart();
     },
     notice: onceEach(options.onNotice),
     strict: await strict?.strictCheck(options),

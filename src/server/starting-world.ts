@@ -58,8 +58,8 @@ export class StartingWorld {
     return scenario.content;
   }
 
-  /** Makes a scenario the start; a world begins with it when it is restarted. */
-  become(scenario: Scenario): void {
+  /** Makes a scenario, or made data, the start; a world begins with it when it is restarted. */
+  become(scenario: Scenario | undefined): void {
     this.#scenario = scenario;
   }
 
