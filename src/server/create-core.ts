@@ -43,7 +43,7 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
       (start.loaded ? world.open(accountId, appId) : start.load().then(() => world.open(accountId, appId))),
     ready: () => start.load(),
     admit: async (scenario) => start.admit(typeof scenario === "string" ? await shipped(scenario) : scenario),
-    makesData: ({ scenario }) => (scenario ?? start.scenario) === undefined,
+    scenarioOf: ({ scenario }) => start.contentOf(scenario),
     begin(scenario) {
       const before = start.scenario;
       start.become(scenario);
@@ -103,7 +103,9 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
 }
 
 function beginsScenario({ events = [] }: LogRecord): boolean {
-  return events.some(({ type }) => type === "ScenarioBegun");
+  return events.some(
+    (event) => event.type === "ScenarioBegun" || (event.type === "ScenarioLoaded" && event.start.scenario),
+  );
 }
 
 function hashOf(content: object): string {

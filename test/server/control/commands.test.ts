@@ -283,6 +283,47 @@ test.each(ways)("%s, tenants are listed with the numbers of their records", asyn
   expect(await control.tenants.list()).toEqual({ tenants: [{ ...desks, live_sessions: 0 }] });
 });
 
+const seeded: ScenarioFile = { ...desk, seed: "desk" };
+const joining: ScenarioFile = {
+  ...seeded,
+  meetings: [{ key: "desk", title: "Desk" }],
+  timeline: [{ at: "+9m", join: { meeting: "desk", participants: 2 } }],
+};
+
+test.each(ways)("%s, a saved world goes on in another mock with what its scenario still holds", async (way) => {
+  const first = await controlled(way, { scenario: defineScenario(joining) });
+  await first.control.clock.advance({ by: "5m" });
+  await first.control.meetings.create({ title: "Made" });
+  const saved = await first.control.state.save();
+  const second = await controlled(way, { seed: "another" });
+  await second.control.state.load({ world: saved });
+  const later = async ({ control }: typeof first) => {
+    await control.clock.advance({ by: "5m" });
+    await control.meetings.create({ title: "Made later" });
+    await control.livestreams.start({ account_id: "nobody", app_id: "asked before" });
+    return control.state.save();
+  };
+  const expected = await later(first);
+  expect(expected.tenants[0]?.sessions.map(({ present }) => present.length)).toEqual([2]);
+  expect(await later(second)).toEqual(expected);
+  await second.control.state.reset();
+  expect(await second.control.state.save()).toEqual(saved);
+  await second.control.clock.advance({ by: "5m" });
+  expect((await second.control.tenants.list()).tenants[0]).toMatchObject({ meetings: 2, live_sessions: 1 });
+});
+
+test.each(ways)("%s, a scenario gives the same ids, whether a mock starts with it or loads it", async (way) => {
+  const started = await controlled(way, { scenario: defineScenario(seeded) });
+  const loaded = await controlled(way, { seed: "another" });
+  await loaded.control.state.load({ scenario: seeded });
+  const begun = await controlled(way, { seed: "another" });
+  begun.mock.begin(defineScenario(seeded));
+  const [expected, ...ids] = await Promise.all(
+    [started, loaded, begun].map(async ({ control }) => (await control.meetings.create({ title: "Made" })).id),
+  );
+  expect(ids).toEqual([expected, expected]);
+});
+
 test("a clock that runs goes on from where events taken back leave it", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   onTestFinished(() => void vi.useRealTimers());
