@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { controlClient } from "../../src/clients/control.js";
 import { answers, session } from "../../src/fixtures/index.js";
 import { shippedNames } from "../../src/fixtures/scenario/shipped-names.js";
 import { credentials, pathOf } from "../server/asking.js";
@@ -189,7 +190,7 @@ describe("fixtures record", () => {
 
 describe("fixtures snapshot", () => {
   test("saves the world of a running mock; what is served from it gives the same answers", async () => {
-    const mock = await serve(["--scenario", "small-team"]);
+    const mock = await serve(["--scenario", "small-team", "--seed", "x"]);
     const before = await get(mock.url + sessionsPath);
     const out = join(folder, "snapshot.json");
     expect(await run(["fixtures", "snapshot", "--target", mock.url, "--out", out])).toEqual({
@@ -199,6 +200,9 @@ describe("fixtures snapshot", () => {
     });
     const again = await serve(["--scenario", out]);
     expect(await get(again.url + sessionsPath)).toBe(before);
+    const created = ({ url }: typeof mock) =>
+      controlClient(url).meetings.create({ account_id: "account", app_id: "app", title: "New" });
+    expect(await created(again)).toEqual(await created(mock));
   });
 
   test("a target that does not answer is one clear line", async () => {
