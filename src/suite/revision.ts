@@ -1,5 +1,4 @@
-import type { OperationId } from "../contract/operations.js";
-import { operations } from "../contract/operations.js";
+import { type OperationId, operations } from "../contract/operations.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import type { Exchange } from "./exchange.js";
 import { at, isObject } from "./json.js";

@@ -4,8 +4,7 @@ import type { ListFacts } from "./found.js";
 import type { ListOperation } from "./lists/list.js";
 import { walkLive } from "./lists/live.js";
 import { type Walk, walkList } from "./lists/walk.js";
-import type { App, Expectation, Probe, Query } from "./probe.js";
-import { probePath } from "./probe.js";
+import { type App, type Expectation, type Probe, probePath, type Query } from "./probe.js";
 import { Unusable } from "./unusable.js";
 
 /** How many pages a list is walked at most. */

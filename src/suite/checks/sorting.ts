@@ -59,8 +59,9 @@ const sortValue: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
 async function judgeSort(context: Context, key: SortKey, order: SortOrder, query: Query): Promise<Finding[]> {
   const reference = await context.reference("GetSessions");
   const expected = reference.rows.filter(({ status }) => query.status === undefined || status === query.status);
-  if (new Set(expected.map(sortValue[key])).size < 2)
+  if (new Set(expected.map(sortValue[key])).size < 2) {
     throw new Skipped("no two sessions with different values to sort by");
+  }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
   return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
 }
