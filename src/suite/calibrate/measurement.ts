@@ -3,13 +3,12 @@ import type { Exchange } from "../exchange.js";
 import type { Found } from "../found.js";
 import type { Row } from "../json.js";
 import { type ListOperation, type PagingSeen, pagingOf, rowsOf } from "../lists/list.js";
-import type { App, Probe, Query } from "../probe.js";
+import type { Probe, Query } from "../probe.js";
 import type { View } from "../view.js";
 
 /** What a measurement looks with. */
 export interface Instrument {
   readonly view: View;
-  readonly target: App;
   readonly found: Found;
 }
 
