@@ -6,7 +6,7 @@ import { commandNamed } from "../../server/control/dispatch.js";
 import { controlVerbs } from "../../server/control/verbs.js";
 import { violationsOf } from "../../server/control/violations.js";
 import type { CtlOptions } from "../ctl.js";
-import { CliError, exitCodes } from "../failure.js";
+import { CliError, exitCodes, messageOf } from "../failure.js";
 import { answerText } from "./answer-text.js";
 import { parseFields } from "./parse-fields.js";
 
@@ -60,7 +60,7 @@ export class Controller {
       if (parsed.success) return { group, verb, input };
       throw ControlError.ofInput(command, violationsOf(parsed.error));
     } catch (error) {
-      throw new CliError((error instanceof Error ? error.message : String(error)).replaceAll("\n", "\n       "));
+      throw new CliError(messageOf(error).replaceAll("\n", "\n       "));
     }
   }
 
