@@ -169,7 +169,7 @@ function listenProblem(error: Error & { readonly code?: string }, host: string, 
       return `not allowed to listen on port ${port} of ${host}: choose a port from 1024 with --port`;
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return `${host} is no address of this machine: choose another with --host`;
+      return `${host} is not an address of this machine: choose another with --host`;
     default:
       return `cannot listen on port ${port} of ${host}: ${error.message}`;
   }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
+import { besideModels } from "../../suite/capture/beside-models.js";
 import { type Capture, captureModel, captureShapes, compareCaptures } from "../../suite/capture/capture.js";
-import { besideModels } from "../../suite/capture/table.js";
 import type { Report } from "../../suite/report.js";
 import { runSuite } from "../../suite/run.js";
 import { readChecked } from "./read-file.js";

@@ -37,7 +37,7 @@ export class Controller {
   get url(): URL {
     if (URL.canParse(this.#options.url)) return new URL(this.#options.url);
     throw new CliError(
-      `--url: ${JSON.stringify(this.#options.url)} is no URL, write one such as http://127.0.0.1:4010`,
+      `--url: ${JSON.stringify(this.#options.url)} is not a URL: write one such as http://127.0.0.1:4010`,
     );
   }
 

@@ -89,7 +89,7 @@ function checkedHeader(header: unknown, path: string): ReadHeader {
   const read = (header ?? {}) as ReadHeader;
   const { format: found, version: written } = read;
   if (found !== format) {
-    throw new StateError(`${path}:1: this is no state of realtimekit-testkit; choose another folder`);
+    throw new StateError(`${path}:1: this is not a state of realtimekit-testkit; choose another folder`);
   }
   if (written !== version) {
     throw new StateError(

@@ -118,7 +118,7 @@ test("a second process is refused in one line, and a killed one leaves no obstac
 test.each([
   ["a state of another seed", { origin: { seed: "y" } }, 'was made with seed "x", not "y"'],
   ["a state of a later version", { header: { format: "realtimekit-testkit state", version: 2 } }, "its version is 2"],
-  ["another file", { header: { hello: 1 } }, "no state of realtimekit-testkit"],
+  ["another file", { header: { hello: 1 } }, "not a state of realtimekit-testkit"],
 ])("%s is refused", async (_, { origin, header }: { origin?: object; header?: object }, message) => {
   const folder = newFolder();
   await openWorld(folder).close();
