@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createMock, type Mock } from "../../../src/server/mock.js";
+import { newFolder } from "../../new-folder.js";
 import { run, shell, start } from "../command.js";
 
 const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";
@@ -77,8 +77,7 @@ test.each<[args: string[], code: number, err: RegExp]>([
 
 test("a scenario or a saved world is loaded from a file, or a shipped scenario by its name", async () => {
   const { mock, ctl } = await mocked();
-  const folder = mkdtempSync(join(tmpdir(), "testkit-ctl-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = newFolder();
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -114,8 +113,7 @@ test("without a verb the commands are listed", async () => {
 
 test("a script runs a line after the other, moving the clock", async () => {
   const { mock, url } = await mocked();
-  const folder = mkdtempSync(join(tmpdir(), "testkit-ctl-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = newFolder();
   const file = join(folder, "webinar.txt");
   const lines = [
     "# a webinar",

@@ -7,7 +7,8 @@ import { createMeeting } from "../../../../src/world/commands/meetings.js";
 import { lineOf } from "../../../../src/world/log/file/lines.js";
 import { StateError } from "../../../../src/world/log/file/state-error.js";
 import type { World } from "../../../../src/world/world.js";
-import { bytesOf, logIn, newFolder, openWorld } from "./folder.js";
+import { newFolder } from "../../../new-folder.js";
+import { bytesOf, logIn, openWorld } from "./folder.js";
 
 vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
