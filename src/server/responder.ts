@@ -43,8 +43,10 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     respond: operationResponder(route, core),
   }));
 
-  return async (asked) => {
+  return async (request) => {
     const started = performance.now();
+    // A copy: whoever asks from within the process may change theirs afterwards, and ask with the same object again.
+    const asked = { ...request, headers: { ...request.headers } };
     const { method, url: originalUrl, headers } = asked;
     const answerHeaders: Record<string, string> = cors ? { ...corsHeaders(headers) } : {};
     const answer =
