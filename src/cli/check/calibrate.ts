@@ -4,7 +4,7 @@ import { CouldNotCheck } from "../../suite/client/could-not-check.js";
 import type { CalibrateCommandOptions } from "../calibrate.js";
 import { CliError, exitCodes } from "../failure.js";
 import { aimAt } from "./target.js";
-import { writeOut } from "./write-file.js";
+import { writeInFolder } from "./write-file.js";
 
 /** Measures a target as the command line says, prints what was found, and returns the exit code. */
 export async function runCalibrate(options: CalibrateCommandOptions): Promise<number> {
@@ -22,7 +22,7 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<nu
     const told = entries.filter(({ value }) => value !== undefined).length;
     const summary = `${told} of ${entries.length} entries measured on ${target.name} with ${requests} requests`;
     process.stdout.write(`${[...entries.map(line), summary].join("\n")}\n`);
-    if (out !== undefined) await writeOut(out, `${JSON.stringify(profile, null, 2)}\n`);
+    if (out !== undefined) await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
     return exitCodes.conforms;
   } catch (error) {
     if (!(error instanceof CouldNotCheck)) throw error;

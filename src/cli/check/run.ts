@@ -11,7 +11,7 @@ import { createProgress } from "./progress.js";
 import { readChecked } from "./read-file.js";
 import { keepShapes } from "./shapes.js";
 import { aimAt } from "./target.js";
-import { writeOut } from "./write-file.js";
+import { writeInFolder } from "./write-file.js";
 
 /** Checks a target as the command line says, writes the reports, and returns the exit code. */
 export async function check(options: CheckOptions, version: string): Promise<number> {
@@ -65,15 +65,15 @@ async function writeReports(report: Report, { report: names, out }: CheckOptions
   for (const name of names) {
     const { file, render } = reporters[name];
     if (out === undefined || name === "pretty" || name === "github") process.stdout.write(render(report));
-    else await writeOut(join(out, file), render(report));
+    else await writeInFolder(join(out, file), render(report));
   }
 }
 
 /** A recording when asked for, and what replays a failure unless not wanted. */
 async function keepExchanges(report: Report, { record, repro }: CheckOptions): Promise<void> {
-  if (record !== undefined) await writeOut(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
+  if (record !== undefined) await writeInFolder(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
   const failures = repro === false || report.target.kind === "recording" ? undefined : recordFailures(report);
   if (repro === false || failures === undefined) return;
-  await writeOut(repro, `${JSON.stringify(failures, null, 1)}\n`);
+  await writeInFolder(repro, `${JSON.stringify(failures, null, 1)}\n`);
   process.stderr.write(`Look at it again, offline: realtimekit-testkit check --target ${repro}\n`);
 }

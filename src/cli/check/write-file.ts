@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { CliError, messageOf } from "../failure.js";
 
 /** Writes a file, making its folder. Fails with the file and what is wrong. */
-export async function writeOut(file: string, text: string): Promise<void> {
+export async function writeInFolder(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);

@@ -66,7 +66,7 @@ async function judgeSort(context: Context, key: SortKey, order: SortOrder, query
   return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
 }
 
-/** Rows out of order. A LIVE session goes on between two pages, so its place is judged only within one. */
+/** Rows out of order. A LIVE session changes between two pages, so its place is judged only within one. */
 function misplaced(walk: Walk, key: SortKey, order: SortOrder): Finding[] {
   const settled = walk.rows.filter(({ status }) => status !== "LIVE");
   return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) => {
