@@ -7,7 +7,7 @@ import { reporters } from "../../suite/reports/index.js";
 import { runSuite } from "../../suite/run.js";
 import type { CheckOptions } from "../check.js";
 import { CliError } from "../failure.js";
-import { createProgress } from "./progress.js";
+import { createSuiteProgress } from "./progress.js";
 import { readChecked } from "./read-file.js";
 import { keepShapes } from "./shapes.js";
 import { aimAt } from "./target.js";
@@ -19,7 +19,7 @@ export async function check(options: CheckOptions, version: string): Promise<num
   if (options.dryRun) return printPlan(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const { close, ...aim } = await aimAt(options);
-  const progress = createProgress(process.stderr);
+  const progress = createSuiteProgress();
   const { only, skip, require, maxRequests, rps, concurrency, timeout } = options;
   const limits = {
     maxRequests,
