@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
-import { expect, test, vi } from "vitest";
-import { newFolder } from "../new-folder.js";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { controlled, documentedApp, get } from "./control/controlled.js";
 
 vi.mock("node:fs", async (original) => {
@@ -9,7 +10,8 @@ vi.mock("node:fs", async (original) => {
 });
 
 test("a request that finds the disk full on a running clock is refused and journaled, and the mock goes on", async () => {
-  const state = newFolder();
+  const state = fs.mkdtempSync(join(tmpdir(), "testkit-state-"));
+  onTestFinished(() => fs.rmSync(state, { recursive: true }));
   const { url, control } = await controlled("in-process", { state });
   const ask = async () => (await get(url, `${documentedApp}/sessions`)).status;
   // Asked twice, so that the answer is kept.
