@@ -29,7 +29,7 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The body in UTF-8; undefined where HTTP has none. */
   readonly body: Uint8Array<ArrayBuffer> | undefined;
-  /** How the connection shall break instead, when a fault wants it: at once, or after the half of the body that is here. */
+  /** How a fault breaks the connection instead: at once, or after the half of the body that is here. */
   readonly breaks?: "reset" | "truncate";
 }
 

@@ -1,9 +1,8 @@
 import * as fs from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { defineScenario } from "../../src/fixtures/index.js";
 import { createMock } from "../../src/server/mock.js";
+import { newFolder } from "../new-folder.js";
 import { controlled, documentedApp, get } from "./control/controlled.js";
 
 vi.mock("node:fs", async (original) => {
@@ -45,12 +44,6 @@ test("a scenario that the disk has no room for is not begun with: the old one go
   onTestFinished(() => again.close());
   expect(await again.control.state.save()).toEqual(await mock.control.state.save());
 });
-
-function newFolder(): string {
-  const folder = fs.mkdtempSync(join(tmpdir(), "testkit-state-"));
-  onTestFinished(() => fs.rmSync(folder, { recursive: true }));
-  return folder;
-}
 
 function full(): never {
   throw new Error("ENOSPC: no space left on device, fdatasync");

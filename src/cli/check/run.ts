@@ -8,11 +8,11 @@ import { runSuite } from "../../suite/run.js";
 import type { CheckOptions } from "../check.js";
 import { CliError } from "../failure.js";
 import { readProfile } from "../profile-file.js";
-import { createProgress } from "./progress.js";
+import { createSuiteProgress } from "./progress.js";
 import { readChecked } from "./read-file.js";
 import { keepShapes } from "./shapes.js";
 import { aimAt } from "./target.js";
-import { writeOut } from "./write-file.js";
+import { writeInFolder } from "./write-file.js";
 
 /** Checks a target as the command line says, writes the reports, and returns the exit code. */
 export async function check(options: CheckOptions, version: string): Promise<number> {
@@ -21,7 +21,7 @@ export async function check(options: CheckOptions, version: string): Promise<num
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const { close, ...aim } = await aimAt(options, profile);
-  const progress = createProgress(process.stderr);
+  const progress = createSuiteProgress();
   const { only, skip, require, maxRequests, rps, concurrency, timeout } = options;
   const limits = {
     maxRequests,
@@ -68,15 +68,15 @@ async function writeReports(report: Report, { report: names, out }: CheckOptions
   for (const name of names) {
     const { file, render } = reporters[name];
     if (out === undefined || name === "pretty" || name === "github") process.stdout.write(render(report));
-    else await writeOut(join(out, file), render(report));
+    else await writeInFolder(join(out, file), render(report));
   }
 }
 
 /** A recording when asked for, and what replays a failure unless not wanted. */
 async function keepExchanges(report: Report, { record, repro }: CheckOptions): Promise<void> {
-  if (record !== undefined) await writeOut(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
+  if (record !== undefined) await writeInFolder(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
   const failures = repro === false || report.target.kind === "recording" ? undefined : recordFailures(report);
   if (repro === false || failures === undefined) return;
-  await writeOut(repro, `${JSON.stringify(failures, null, 1)}\n`);
+  await writeInFolder(repro, `${JSON.stringify(failures, null, 1)}\n`);
   process.stderr.write(`Look at it again, offline: realtimekit-testkit check --target ${repro}\n`);
 }
