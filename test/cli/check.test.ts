@@ -106,6 +106,32 @@ describe("check", () => {
     expect(await readFile(file("run.json"), "utf8")).not.toContain("Bearer");
   });
 
+  test("refuses a token that cannot be sent, without showing it", async () => {
+    for (const command of [
+      ["check"],
+      ["fixtures", "record", "--account", "a", "--app", "b", "--out", file("x.json")],
+    ]) {
+      vi.stubEnv("CLOUDFLARE_API_TOKEN", "top\nsecret");
+      await expect(run(...command)).rejects.toMatchObject({
+        exitCode: 2,
+        message:
+          "CLOUDFLARE_API_TOKEN cannot be sent: it has a space, a line break or another character that no token has",
+      });
+    }
+  });
+
+  test("takes a token from a file that ends in a line break", async () => {
+    vi.stubEnv("CLOUDFLARE_API_TOKEN", "secret\n");
+    await served({ auth: { token: "secret" } }, async (url) =>
+      expect(await run("check", "--target", url, ...documented, "--only", "shape")).toBe(0),
+    );
+  });
+
+  test("cannot check anything when no check is left", async () => {
+    expect(await run("check", "--skip", "*")).toBe(3);
+    expect(printed).toContain("the mock could not be checked: no check is selected");
+  });
+
   test("sends nothing on a dry run", async () => {
     expect(await run("check", "--dry-run", "--target", "http://127.0.0.1:1", ...documented)).toBe(0);
     expect(printed).toMatch(/\d+ checks, about \d+ GET requests/);
@@ -115,7 +141,14 @@ describe("check", () => {
     [["--target", "http://127.0.0.1:1"], "--account"],
     [["--target", "https://api.cloudflare.com/client/v4", "--account", "a", "--app", "b"], "CLOUDFLARE_API_TOKEN"],
     [["--target", "https://user:secret@host/", "--account", "a", "--app", "b"], "without credentials"],
-    [["--target", "no-such-file.json"], "no-such-file.json"],
+    [["--target", "no-such-file.json"], "neither a URL with http:// or https://"],
+    [["--target", "ftp://host"], "--target ftp://host: neither a URL with http:// or https://"],
+    [
+      ["--only", "shape/GetSesions/body"],
+      '--only: no check is called "shape/GetSesions/body"; did you mean shape/GetSessions/body?',
+    ],
+    [["--skip", "nowhere"], '--skip: no check is called "nowhere"; --dry-run lists them'],
+    [["--require", "paging,*/nowhere"], '--require: no check is called "*/nowhere"'],
     [["--report", "html,json"], "--out"],
     [["--baseline", "no-such-file.yaml"], "no-such-file.yaml"],
   ])("refuses %j", async (args, complaint) => {

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { closest } from "../../server/journal/mistakes/closest.js";
 import { applyBaseline, baselineModel } from "../../suite/baseline.js";
-import { planChecks } from "../../suite/plan.js";
+import { checks } from "../../suite/checks/index.js";
+import { matches, planChecks } from "../../suite/plan.js";
 import { recordFailures, recordRun } from "../../suite/recording/recording.js";
 import { exitCodeOf, type Report } from "../../suite/report.js";
 import { reporters } from "../../suite/reports/index.js";
@@ -16,6 +18,7 @@ import { writeOut } from "./write-file.js";
 /** Checks a target as the command line says, writes the reports, and returns the exit code. */
 export async function check(options: CheckOptions, version: string): Promise<number> {
   refuseUnwritable(options);
+  refuseUnknownChecks(options);
   if (options.dryRun) return printPlan(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const { close, ...aim } = await aimAt(options);
@@ -50,6 +53,18 @@ function refuseUnwritable({ report, out }: CheckOptions): void {
   const files = report.filter((name) => name !== "pretty" && name !== "github");
   if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
     throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
+  }
+}
+
+/** A pattern that names no check would check nothing, or require nothing, and look like success. */
+function refuseUnknownChecks({ only = [], skip = [], require = [] }: CheckOptions): void {
+  const ids = checks.map(({ id }) => id);
+  for (const [option, patterns] of Object.entries({ only, skip, require })) {
+    const wrong = patterns.find((pattern) => !ids.some((id) => matches(pattern, id)));
+    if (wrong === undefined) continue;
+    const near = closest(wrong, ids);
+    const advice = near === undefined ? "--dry-run lists them" : `did you mean ${near}? --dry-run lists all`;
+    throw new CliError(`--${option}: no check is called ${JSON.stringify(wrong)}; ${advice}`);
   }
 }
 
