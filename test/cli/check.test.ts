@@ -106,6 +106,14 @@ describe("check", () => {
     expect(await readFile(file("run.json"), "utf8")).not.toContain("Bearer");
   });
 
+  test("an outage leaves the shapes that were kept", async () => {
+    await writeFile(file("shapes.json"), "of yesterday");
+    const down = ["--target", "http://127.0.0.1:1", ...documented];
+    expect(await run("check", ...down, "--capture", file("shapes.json"))).toBe(3);
+    expect(printed).toContain("shapes.json stays as it was");
+    expect(await readFile(file("shapes.json"), "utf8")).toBe("of yesterday");
+  });
+
   test("refuses a token that cannot be sent, without showing it", async () => {
     for (const command of [
       ["check"],

@@ -45,7 +45,7 @@ export async function check(options: CheckOptions, version: string): Promise<num
   const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
   await writeReports(report, options);
   await keepExchanges(report, options);
-  if (options.capture !== undefined) await keepShapes(report, options.capture);
+  if (options.capture !== undefined) await capture(report, options.capture);
   return exitCodeOf(report);
 }
 
@@ -74,6 +74,12 @@ function printPlan({ only, skip, revision, maxRequests }: CheckOptions): number 
   const sent = `${plan.checks.length} checks, about ${plan.requests} GET requests with discovery, never more than ${maxRequests}`;
   process.stdout.write(`${[...lines, sent, "Nothing was sent."].join("\n")}\n`);
   return 0;
+}
+
+/** An outage has no shapes: what was kept before stays. */
+async function capture(report: Report, file: string): Promise<void> {
+  if (report.outcome !== "unchecked") return keepShapes(report, file);
+  process.stderr.write(`${file} stays as it was: the target could not be checked\n`);
 }
 
 async function writeReports(report: Report, { report: names, out }: CheckOptions): Promise<void> {
