@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { scopePath } from "../../server/scope/scope-path.js";
+import { printable } from "../../suite/reports/printable.js";
 import { CliError, exitCodes } from "../failure.js";
 import type { Controller } from "./controller.js";
 import { requestLine } from "./request-line.js";
@@ -28,7 +29,7 @@ export async function follow(controller: Controller, fields: readonly string[]):
   for await (const line of lines) {
     if (!line.startsWith("data: ")) continue;
     const data = line.slice("data: ".length);
-    process.stdout.write(json ? `${data}\n` : requestLine(JSON.parse(data)));
+    process.stdout.write(json ? `${data}\n` : printable(requestLine(JSON.parse(data))));
   }
 }
 

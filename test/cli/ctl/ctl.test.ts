@@ -168,6 +168,12 @@ test("the journal is followed until the mock ends", async () => {
   expect((await follower.finished()).code).toBe(0);
 }, 20_000);
 
+test("what the app sent cannot steer the terminal", async () => {
+  const { mock, ctl } = await mocked();
+  await mock.app.inject(`${sessions}?search=%1b[2J`);
+  expect((await ctl("journal", "list")).out).toContain("search=\\u001b[2J");
+});
+
 test("following the journal ends when its reader is gone", async () => {
   const { url } = await mocked();
   const follower = start(["ctl", "--url", url, "journal", "list", "--follow"]);
