@@ -106,6 +106,16 @@ describe("check", () => {
     expect(await readFile(file("run.json"), "utf8")).not.toContain("Bearer");
   });
 
+  test.each([
+    ["- check: a\n  cod: b\n", ":1:3: $[0].code: ", ":2:3: $[0].cod: there is no such field here"],
+    ["- check: [\n", ":2:1: $: "],
+    ["", ": the file is empty"],
+  ])("tells where a baseline is wrong: %j", async (text, ...problems) => {
+    await writeFile(file("bad.yaml"), text);
+    const refused = await run("check", "--baseline", file("bad.yaml")).catch((error: unknown) => String(error));
+    for (const problem of problems) expect(refused).toContain(file("bad.yaml") + problem);
+  });
+
   test("an outage leaves the shapes that were kept", async () => {
     await writeFile(file("shapes.json"), "of yesterday");
     const down = ["--target", "http://127.0.0.1:1", ...documented];
