@@ -203,12 +203,13 @@ test("a token is taken from the environment", async () => {
 
 test.each([
   ["ctl ", "clock completion coverage faults journal livestreams meetings rooms scopes sessions state tenants"],
+  ["", "calibrate check ctl fixtures openapi serve"],
   ["ctl clock ", "advance pause read run set"],
   ["ctl clock ad", "advance"],
   ["ctl sessions join na", "name="],
   ["ctl completion ", "bash fish zsh"],
 ])("bash completes %j", async (typed, expected) => {
-  const words = `COMP_WORDS=(realtimekit-testkit ${typed.endsWith(" ") ? `${typed}''` : typed})`;
+  const words = `COMP_WORDS=(realtimekit-testkit ${/(^| )$/.test(typed) ? `${typed}''` : typed})`;
   const complete = `COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _realtimekit_testkit; printf '%s\\n' "\${COMPREPLY[@]}" | LC_ALL=C sort`;
   const { out } = await shell(`bash -c "$SCRIPT"`, {
     SCRIPT: `source <('${process.execPath}' dist/cli.js ctl completion bash); ${words}; ${complete}`,
