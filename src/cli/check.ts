@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { type Revision, revisions } from "../contract/revisions.js";
-import type { ReporterName } from "../suite/reports/index.js";
+import { type ReporterName, reporterNames } from "../suite/reports/names.js";
 import { wholeNumber } from "./arguments.js";
 
 /** The options of `check`, as commander hands them over. */
@@ -26,8 +26,6 @@ export interface CheckOptions {
   readonly capture?: string;
   readonly dryRun: boolean;
 }
-
-const reporterNames: readonly ReporterName[] = ["pretty", "json", "junit", "ctrf", "html", "github"];
 
 /** Adds the command that checks a target against the contract. */
 export function addCheckCommand(program: Command): void {

@@ -1,3 +1,5 @@
+import { StateError } from "../world/log/file/state-error.js";
+
 /** What the exit code of every command means. */
 export const exitCodes = { conforms: 0, broken: 1, usage: 2, couldNotCheck: 3 } as const;
 
@@ -13,15 +15,16 @@ export class CliError extends Error {
   }
 }
 
+/** What an error says, in whatever form it was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Writes an error to the terminal, in one line when it is the user's to mend, and returns the exit code. */
 export function reportFailure(error: unknown): number {
-  if (error instanceof CliError) {
+  if (error instanceof CliError || error instanceof StateError) {
     process.stderr.write(`error: ${error.message}\n`);
-    return error.exitCode;
-  }
-  if (error instanceof Error && error.name === "StateError") {
-    process.stderr.write(`error: ${error.message}\n`);
-    return exitCodes.usage;
+    return error instanceof CliError ? error.exitCode : exitCodes.usage;
   }
   process.stderr.write(`A defect of realtimekit-testkit: ${error instanceof Error ? error.stack : String(error)}\n`);
   return exitCodes.broken;

@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Revision } from "../contract/revisions.js";
-import { defaultRevision } from "../contract/revisions.js";
+import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { AuthMode } from "../server/http/auth.js";
@@ -108,17 +107,9 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   stopOnSignal(mock, options.coverageMin);
   const url = await listen(mock, host, port);
   if (scenario) await reloadOnChange(mock, scenario, options);
-  if (!quiet)
-    process.stdout.write(
-      banner({
-        url,
-        revision,
-        seed,
-        scenario,
-        token: sampleToken(options.auth),
-        certificate: tls?.madeFile,
-      }),
-    );
+  if (quiet) return;
+  const [token, certificate] = [sampleToken(options.auth), tls?.madeFile];
+  process.stdout.write(banner({ url, revision, seed, scenario, token, certificate }));
 }
 
 /** Fails when there are words besides options. As `serve` is what runs without a command, the first may be one misspelt. */
@@ -194,7 +185,7 @@ function listenProblem(error: Error & { readonly code?: string }, host: string, 
       return `not allowed to listen on port ${port} of ${host}: choose a port from 1024 with --port`;
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return `${host} is no address of this machine: choose another with --host`;
+      return `${host} is not an address of this machine: choose another with --host`;
     default:
       return `cannot listen on port ${port} of ${host}: ${error.message}`;
   }

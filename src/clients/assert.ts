@@ -50,7 +50,10 @@ export const matchers = {
   /** Holds the requests that a mock got against what is expected. */
   async toHaveBeenRequested(mock: WithControl, expected: RequestsExpected): Promise<Matched> {
     const { ok, count, message } = await mock.control.journal.verify(expected);
-    return { pass: ok, message: () => (ok ? `Expected otherwise, but it was requested so: ${count} times.` : message) };
+    return {
+      pass: ok,
+      message: () => (ok ? `Expected the opposite, but ${count} such requests were made.` : message),
+    };
   },
 };
 

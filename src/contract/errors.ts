@@ -1,3 +1,4 @@
+import { errorEnvelope } from "./error-envelope.js";
 import type { Origin } from "./origin.js";
 
 /** One way a request is refused. `code` is the product's HTTP status or the gateway's own number. */
@@ -200,7 +201,5 @@ export function errorBody(
 ): string {
   const { code, message } = errorTable[name];
   const text = message.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ""));
-  return envelope === "product"
-    ? JSON.stringify({ success: false, error: { code: status, message: text } })
-    : JSON.stringify({ success: false, errors: [{ code, message: text }], messages: [], result: null });
+  return errorEnvelope(envelope, envelope === "product" ? status : code, text);
 }

@@ -97,6 +97,9 @@ export const operations = {
 /** An operationId. */
 export type OperationId = keyof typeof operations;
 
+/** Every operationId. */
+export const operationIds = Object.keys(operations) as readonly OperationId[];
+
 /** Errors that every operation can answer. */
 export const commonErrors = [
   "invalidHeaders",

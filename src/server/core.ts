@@ -21,7 +21,7 @@ export interface MockCore {
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads what generates data. */
   readonly ready: () => Promise<void>;
-  /** Checks a scenario, a shipped one's name or content, and returns its content for events. Throws `ScenarioError`. */
+  /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `ScenarioError`. */
   readonly admit: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Whether a tenant that nobody used yet would hold made data. */
   readonly makesData: (world: World) => boolean;
@@ -29,7 +29,7 @@ export interface MockCore {
   readonly begin: (scenario: Scenario) => void;
   /** Tells, once, of what is probably a mistake. */
   readonly notice: (text: string) => void;
-  /** Refuses requests that make a mistake which shall fail; nothing when none shall. */
+  /** Refuses requests that make a mistake chosen to be refused; nothing when none is chosen. */
   readonly strict: StrictCheck | undefined;
   /** Aborted when the mock closes. */
   readonly closing: AbortSignal;

@@ -1,4 +1,5 @@
 import { keyOf } from "../fixtures/generate/keys.js";
+import { ScenarioError } from "../fixtures/scenario/problem.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { ShippedName } from "../fixtures/scenario/shipped-names.js";
 import { CommandError } from "../world/commands/command-error.js";
@@ -23,7 +24,7 @@ export interface NodeParts {
   readonly shipped: (name: ShippedName) => Promise<Scenario>;
 }
 
-/** Makes what a mock answers with: its scopes, its data, its document. Throws when it cannot keep the state it shall keep. */
+/** Makes what a mock answers with: its scopes, its data, its document. Throws when the state cannot be kept as asked. */
 export async function createCore(options: ResolvedOptions, node?: NodeParts): Promise<MockCore> {
   const { revision, profile } = options;
   const start = new StartingWorld(options);
@@ -79,7 +80,7 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
       return scope;
     } catch (error) {
       await opened.log.close();
-      if (!(error instanceof Error && error.name === "ScenarioError")) throw error;
+      if (!(error instanceof ScenarioError)) throw error;
       const advice = "use the version that wrote it, or choose another folder";
       throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
     }

@@ -14,6 +14,7 @@ const kept = new RecentCache<string, { readonly seed: TenantSeed; readonly recor
 /** Tenants whose data is generated on first use; what generates it is loaded for the first of them. */
 export class GeneratedTenants {
   #generate: typeof generateTenant | undefined;
+
   constructor(private readonly options: ResolvedOptions) {}
 
   get loaded(): boolean {

@@ -1,3 +1,4 @@
+import { StateError } from "../world/log/file/state-error.js";
 import { TenantLimitError } from "../world/world.js";
 import { Refusal } from "./http/refusal.js";
 import { type FrameworkError, frameworkRefusal } from "./http/unrouted.js";
@@ -7,7 +8,7 @@ import { ScopeLimitError } from "./scope/scopes.js";
 export function refusalOfError(error: FrameworkError, url: string, warn: (error: Error) => void): Refusal {
   if (error instanceof TenantLimitError) return new Refusal("tenantLimit", { limit: error.limit });
   if (error instanceof ScopeLimitError) return new Refusal("scopeLimit", { limit: error.limit });
-  if (error.name === "StateError") return new Refusal("stateNotKept", { problem: error.message });
+  if (error instanceof StateError) return new Refusal("stateNotKept", { problem: error.message });
   const refusal = frameworkRefusal(error, url);
   if (refusal.status >= 500) warn(error);
   return refusal;

@@ -29,7 +29,7 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The body in UTF-8; undefined where HTTP has none. */
   readonly body: Uint8Array<ArrayBuffer> | undefined;
-  /** How the connection shall break instead, when a fault wants it: at once, or after the half of the body that is here. */
+  /** How a fault breaks the connection instead: at once, or after the half of the body that is here. */
   readonly breaks?: "reset" | "truncate";
 }
 
@@ -43,8 +43,10 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     respond: operationResponder(route, core),
   }));
 
-  return async (asked) => {
+  return async (request) => {
     const started = performance.now();
+    // A copy: whoever asks from within the process may change theirs afterwards, and ask with the same object again.
+    const asked = { ...request, headers: { ...request.headers } };
     const { method, url: originalUrl, headers } = asked;
     const answerHeaders: Record<string, string> = cors ? { ...corsHeaders(headers) } : {};
     const answer =

@@ -10,11 +10,8 @@ import type { NeedName } from "./needs.js";
 import type { App } from "./probe.js";
 import type { View } from "./view.js";
 
-/** What checks are about. */
-export const themes = ["shape", "paging", "filters", "sorting", "agreement", "sense", "errors"] as const;
-
 /** What a check is about. */
-export type Theme = (typeof themes)[number];
+export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "sense" | "errors";
 
 /** What a check has to judge with. */
 export interface Context extends View {

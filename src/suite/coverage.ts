@@ -1,4 +1,4 @@
-import { type OperationId, operations, parametersOf } from "../contract/operations.js";
+import { type OperationId, operationIds, parametersOf } from "../contract/operations.js";
 import type { Report } from "./report.js";
 
 /** What of an operation a run exercised. */
@@ -13,7 +13,7 @@ export interface Coverage {
 
 /** Counts, per operation, the parameters that were sent and the statuses that were answered. */
 export function coverageOf({ log, revision }: Pick<Report, "log" | "revision">): Coverage[] {
-  return (Object.keys(operations) as OperationId[]).map((operation) => {
+  return operationIds.map((operation) => {
     const exchanges = log.filter(({ probe }) => probe.operation === operation);
     const names = parametersOf(operation, revision.used).flatMap(([, parameter]) =>
       parameter.in === "query" ? [parameter.name] : [],

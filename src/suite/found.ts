@@ -12,6 +12,9 @@ export interface ListFacts {
   readonly scope: Query;
 }
 
+/** What is known of a list before discovery. */
+export const unknownFacts: ListFacts = { size: undefined, largest: 0, scope: {} };
+
 /** A list as discovery found it. */
 export interface FoundList extends ListFacts {
   readonly walk: Walk;

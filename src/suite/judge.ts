@@ -36,8 +36,8 @@ export interface Bench {
 const attempts = 3;
 
 /**
- * Runs a check; what it finds on data that changed meanwhile is looked at again before it counts. On a busy account LIVE
- * sessions go on all the time, so the later looks are steady ones.
+ * Runs a check; what it finds on data that changed meanwhile is looked at again before it counts. On a busy account
+ * LIVE sessions change all the time, so the later looks are by steady views.
  */
 export async function judge(check: Check, bench: Bench): Promise<Judgement> {
   const first = openView(bench, { memory: bench.memory });

@@ -1,5 +1,4 @@
-import type { OperationId } from "../contract/operations.js";
-import { operations } from "../contract/operations.js";
+import { type OperationId, operationIds } from "../contract/operations.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import type { Exchange } from "./exchange.js";
 import { at, isObject } from "./json.js";
@@ -21,7 +20,7 @@ export interface RevisionDetected {
 
 /** Tells from answers which revision a target speaks. Details tell for sure, then the session list, then meetings. */
 export function detectRevision(log: readonly Exchange[]): RevisionDetected {
-  const clues = (Object.keys(operations) as OperationId[]).map((operation) => clueOf(operation, log));
+  const clues = operationIds.map((operation) => clueOf(operation, log));
   const telling = ["GetSessionDetails", "GetSessions", "GetMeetings", "GetActiveSession"]
     .flatMap((operation) => clues.filter((clue) => clue.operation === operation && clue.revision !== undefined))
     .at(0);

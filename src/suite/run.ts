@@ -1,18 +1,19 @@
-import type { Revision } from "../contract/revisions.js";
+import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { type Check, originOf } from "./check.js";
 import { createClient } from "./client/client.js";
 import { type Clock, systemClock } from "./client/clock.js";
 import { CouldNotCheck } from "./client/could-not-check.js";
 import type { Credentials } from "./client/credentials.js";
-import { defaultLimits, type Limits } from "./client/limits.js";
+import { type Limits, limitsFor } from "./client/limits.js";
 import { discover } from "./discovery/discover.js";
 import type { Exchange } from "./exchange.js";
-import type { Found, ListFacts } from "./found.js";
+import { type Found, unknownFacts } from "./found.js";
 import { type Bench, type Judgement, judge } from "./judge.js";
+import type { ListOperation } from "./lists/list.js";
 import { missingNeed } from "./needs.js";
 import { matches, type Plan, planChecks, type Selection } from "./plan.js";
 import type { App, Probe } from "./probe.js";
-import type { CheckResult, Outcome, Report } from "./report.js";
+import type { CheckResult, Outcome, Report, Share } from "./report.js";
 import { detectRevision } from "./revision.js";
 import type { Target } from "./target/target.js";
 import { createView, type Memory } from "./view.js";
@@ -47,11 +48,7 @@ export type SuiteEvent =
  */
 export async function runSuite(options: SuiteOptions): Promise<Report> {
   const { target, clock = systemClock, revision: asked = "auto", onEvent } = options;
-  const limits = {
-    ...defaultLimits,
-    ...(target.kind !== "http" && { rps: Number.POSITIVE_INFINITY }),
-    ...options.limits,
-  };
+  const limits = limitsFor(target, options.limits);
   const startedAt = clock.now();
   const app: App = { account: options.account, app: options.app };
   const client = createClient({
@@ -68,7 +65,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     target: { name: target.name, kind: target.kind, ...app },
     startedAt: new Date(startedAt).toISOString(),
     milliseconds: clock.now() - startedAt,
-    revision: { used: asked === "auto" ? "2026-01" : asked, asked },
+    revision: { used: asked === "auto" ? defaultRevision : asked, asked },
     requests: { sent: client.sent(), limit: limits.maxRequests },
     data: {},
     log: client.log,
@@ -93,7 +90,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
   const detected = detectRevision(client.log);
   const revision = asked === "auto" ? detected.revision : asked;
   const bench: Bench = { client, target: app, revision, found, memory };
-  const results = await runChecks(planChecks(options, revision), bench, options, clock);
+  const results = await runChecks(planChecks(options, revision), bench, options, limits.concurrency, clock);
   const obstacle =
     results.length === 0 ? "no check is selected" : results.find(({ verdict }) => verdict === "unchecked")?.reason;
   return report({
@@ -106,10 +103,14 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
   });
 }
 
-const unknownFacts: ListFacts = { size: undefined, largest: 0, scope: {} };
-
 /** Runs the checks that ask, a few at a time and in order, then those that look at all that was seen. */
-async function runChecks(plan: Plan, bench: Bench, options: SuiteOptions, clock: Clock): Promise<CheckResult[]> {
+async function runChecks(
+  plan: Plan,
+  bench: Bench,
+  options: SuiteOptions,
+  concurrency: number,
+  clock: Clock,
+): Promise<CheckResult[]> {
   options.onEvent?.({ type: "planned", checks: plan.checks.length });
   const results = new Map<Check, CheckResult>();
 
@@ -130,7 +131,7 @@ async function runChecks(plan: Plan, bench: Bench, options: SuiteOptions, clock:
   }
 
   const asking = plan.checks.filter(({ review }) => !review)[Symbol.iterator]();
-  const workers = Array.from({ length: options.limits?.concurrency ?? defaultLimits.concurrency }, async () => {
+  const workers = Array.from({ length: concurrency }, async () => {
     for (const check of asking) await runOne(check);
   });
   await Promise.all(workers);
@@ -157,7 +158,7 @@ function outcomeOf(results: readonly CheckResult[]): Outcome {
   return unknown ? "unchecked" : "conforms";
 }
 
-function shareOf({ lists }: Found, operation: "GetMeetings" | "GetSessions") {
+function shareOf({ lists }: Found, operation: ListOperation): Share {
   const { walk, total, scope } = lists[operation];
   return { seen: new Set(walk.rows.map(({ id }) => id)).size, total, whole: walk.whole, scope };
 }

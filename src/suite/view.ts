@@ -4,8 +4,7 @@ import type { ListFacts } from "./found.js";
 import type { ListOperation } from "./lists/list.js";
 import { walkLive } from "./lists/live.js";
 import { type Walk, walkList } from "./lists/walk.js";
-import type { App, Expectation, Probe, Query } from "./probe.js";
-import { probePath } from "./probe.js";
+import { type App, type Expectation, type Probe, probePath, type Query } from "./probe.js";
 import { Unusable } from "./unusable.js";
 
 /** How many pages a list is walked at most. */
@@ -18,7 +17,7 @@ export interface View {
   readonly askAgain: (probe: Probe) => Promise<Exchange>;
   /** Asks for a legal answer. Throws `Unusable` when it is no 200 with JSON. */
   readonly answer: (probe: Probe) => Promise<Exchange>;
-  /** Whether it was opened since the data changes: then only what lasts counts. */
+  /** Whether it was opened because the data keeps changing: then only what lasts counts. */
   readonly steady: boolean;
   /** Narrows the query of a list to the part of the data that this run looks at. */
   readonly inScope: (operation: ListOperation, query: Query) => Query;
@@ -44,7 +43,7 @@ export type Memory = Map<string, Promise<Exchange>>;
 
 /**
  * Makes a view that looks into a memory before it asks; `facts` say how each list is to be walked. A steady one walks
- * sessions in the order of their creation, in which those that are LIVE keep their places while they go on.
+ * sessions in the order of their creation, in which those that are LIVE keep their places.
  */
 export function createView(
   client: Client,

@@ -1,4 +1,4 @@
-/** Minutes of a time in milliseconds, rounded to so many decimals, as `minutes_consumed` shows them. */
+/** Minutes of a time in milliseconds, rounded to `decimals`, as `minutes_consumed` shows them. */
 export function minutesOf(milliseconds: number, decimals: number): number {
   const scale = 10 ** decimals;
   return minuteSteps(milliseconds, scale) / scale;

@@ -67,6 +67,7 @@ export class World {
     return this.#size;
   }
 
+  /** The open tenants. */
   get tenants(): Tenant[] {
     return [...this.#tenants.values()].flatMap((apps) => [...apps.values()]);
   }

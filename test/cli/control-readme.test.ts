@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
+import { newFolder } from "../new-folder.js";
 import { documentedApp, get } from "../server/control/controlled.js";
 import { commandPath, run, serve, shell } from "./command.js";
 
@@ -67,11 +67,9 @@ test("the last line of the story says when the app did not retry", async () => {
   expect(verified).toMatch(/^not ok: .*\nthe app did not retry\n$/s);
 }, 30_000);
 
-test("the timeline in a file does the same as the lines of the shell", async () => {
+test("the script in a file does the same as the lines of the shell", async () => {
   const { url } = await serve();
-  const folder = mkdtempSync(join(tmpdir(), "testkit-readme-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, "webinar.txt");
+  const file = join(newFolder(), "webinar.txt");
   writeFileSync(file, snippet("text"));
   const script = await run(["ctl", "--url", url, "--scope", "script", "--script", file]);
   expect([script.code, script.err]).toEqual([0, ""]);

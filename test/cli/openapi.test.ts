@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
+import { newFolder } from "../new-folder.js";
 import { commandPath, run, shell } from "./command.js";
 
 describe.each(revisions)("openapi --revision %s", (revision) => {
@@ -12,11 +13,9 @@ describe.each(revisions)("openapi --revision %s", (revision) => {
   });
 
   test("writes it where it is told, and prints nothing", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "openapi-"));
-    const out = join(folder, "document.json");
+    const out = join(newFolder(), "document.json");
     expect(await run(["openapi", "--revision", revision, "--out", out])).toEqual({ code: 0, out: "", err: "" });
     expect(await readFile(out, "utf8")).toBe(await readFile(`openapi/realtimekit.${revision}.json`, "utf8"));
-    await rm(folder, { recursive: true });
   });
 });
 

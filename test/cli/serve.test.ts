@@ -83,7 +83,7 @@ describe("a port in use", () => {
   test("so is an address of another machine", async () => {
     const { code, err } = await run(["serve", "--port", "0", "--host", "192.0.2.1"]);
     expect(code).toBe(2);
-    expect(err).toBe("error: 192.0.2.1 is no address of this machine: choose another with --host\n");
+    expect(err).toBe("error: 192.0.2.1 is not an address of this machine: choose another with --host\n");
   });
 });
 

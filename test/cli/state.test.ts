@@ -1,18 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type Control, controlClient } from "../../src/clients/control.js";
+import { newFolder } from "../new-folder.js";
 import { randomFrom } from "../suite/random.js";
 import { commandPath, run, serve } from "./command.js";
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "testkit-state-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Runs with STATE_KILLS=1000 before a release. */
 const kills = Number(process.env.STATE_KILLS ?? 6);

@@ -1,7 +1,7 @@
 import Cloudflare from "cloudflare";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFetchMock, type FetchMock, mockFetch } from "../../src/clients/fetch.js";
-import { newFolder } from "../world/log/file/folder.js";
+import { newFolder } from "../new-folder.js";
 import { callAll, sdkOn } from "./sdk.js";
 
 const sessions = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions";

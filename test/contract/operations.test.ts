@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { errorTable } from "../../src/contract/errors.js";
-import { errorsByStatus, type OperationId, operations, parametersOf } from "../../src/contract/operations.js";
+import {
+  errorsByStatus,
+  type OperationId,
+  operationIds,
+  operations,
+  parametersOf,
+} from "../../src/contract/operations.js";
 import { isRevision, revisions } from "../../src/contract/revisions.js";
 
-const ids = Object.keys(operations).filter((id): id is OperationId => id in operations);
 const namesOf = (id: OperationId, revision: "2026-01" | "2026-07", location: "path" | "query") =>
   parametersOf(id, revision).flatMap(([, parameter]) => (parameter.in === location ? [parameter.name] : []));
 
@@ -30,13 +35,13 @@ describe("parametersOf", () => {
     expect(namesOf("GetMeetings", "2026-07", "query").sort()).toEqual([...query, "status"]);
   });
 
-  test.each(ids)("gives %s exactly the path parameters that its path names", (id) => {
+  test.each(operationIds)("gives %s exactly the path parameters that its path names", (id) => {
     const placeholders = [...operations[id].path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
     for (const revision of revisions) expect(namesOf(id, revision, "path")).toEqual(placeholders);
   });
 });
 
-test.each(ids)("the errors of %s stand under their own status, in ascending order", (id) => {
+test.each(operationIds)("the errors of %s stand under their own status, in ascending order", (id) => {
   const byStatus = [...errorsByStatus(id)];
   for (const [status, names] of byStatus) for (const name of names) expect(errorTable[name].status).toBe(status);
   expect(byStatus.flatMap(([, names]) => names)).toEqual(

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 import type { MockOptions } from "../../src/server/options.js";
 import { lineOf, readLines } from "../../src/world/log/file/lines.js";
+import { newFolder } from "../new-folder.js";
 
 const key = { account_id: "a", app_id: "b" };
 const deskId = "6bf2b8be-04dd-4191-b602-1128921a306b";
@@ -15,12 +15,6 @@ const desk: ScenarioFile = {
   meetings: [{ key: "desk", id: deskId, title: "Desk", sessions: [{ started_at: "-10m", participants: ["Ada"] }] }],
   timeline: [{ at: "+10m", end: { meeting: "desk" } }],
 };
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "testkit-state-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Opens a mock, uses it and closes it, as a process that ends in order. */
 async function during<T>(options: MockOptions, use: (mock: Mock) => Promise<T>): Promise<T> {

@@ -73,6 +73,19 @@ test("clients that take turns are told apart", async () => {
   expect(shown).toEqual([undefined, "a", "b", 401, undefined, "a", "b", 401, undefined, undefined]);
 });
 
+test("in the process too, though they ask with one object that they change", async () => {
+  const mock = await mockFor({ auth: { token: "secret" } });
+  const [url = ""] = urls;
+  const headers: Record<string, string> = {};
+  const statuses: number[] = [];
+  for (const authorization of ["Bearer secret", "Bearer secret", "Bearer wrong", "Bearer secret"]) {
+    headers.authorization = authorization;
+    statuses.push((await mock.handle({ method: "GET", url, headers })).status);
+  }
+  expect(statuses).toEqual([200, 200, 401, 200]);
+  expect(given).toHaveLength(2);
+});
+
 test("after a reset the coverage counts it from one again", async () => {
   const { ask, mock } = await listening();
   const [url = ""] = urls;

@@ -4,27 +4,25 @@ import { CouldNotCheck } from "../../suite/client/could-not-check.js";
 import type { CalibrateCommandOptions } from "../calibrate.js";
 import { CliError, exitCodes } from "../failure.js";
 import { aimAt } from "./target.js";
-import { writeOut } from "./write-file.js";
+import { writeInFolder } from "./write-file.js";
 
 /** Measures a target as the command line says, prints what was found, and returns the exit code. */
 export async function runCalibrate(options: CalibrateCommandOptions): Promise<number> {
   const { out, maxRequests, rps } = options;
-  const { close, target, account, app, credentials, livestreamSession, limits } = await aimAt({
-    ...options,
-    revision: "auto",
-  });
-  if (target.kind === "recording")
+  const aim = await aimAt({ ...options, revision: "auto" });
+  const { close, target, account, app, credentials, livestreamSession, limits } = aim;
+  if (target.kind === "recording") {
     throw new CliError("--target: calibrate needs a server that answers, not a recording");
+  }
   try {
-    const calibration = await calibrate({
+    const { entries, profile, requests } = await calibrate({
       ...{ target, account, app, credentials, livestreamSession },
       limits: { maxRequests, ...limits, ...(rps !== undefined && { rps }) },
     });
-    const { entries, profile, requests } = calibration;
     const told = entries.filter(({ value }) => value !== undefined).length;
     const summary = `${told} of ${entries.length} entries measured on ${target.name} with ${requests} requests`;
     process.stdout.write(`${[...entries.map(line), summary].join("\n")}\n`);
-    if (out !== undefined) await writeOut(out, `${JSON.stringify(profile, null, 2)}\n`);
+    if (out !== undefined) await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
     return exitCodes.conforms;
   } catch (error) {
     if (!(error instanceof CouldNotCheck)) throw error;

@@ -9,11 +9,11 @@ import { reporters } from "../../suite/reports/index.js";
 import { runSuite } from "../../suite/run.js";
 import type { CheckOptions } from "../check.js";
 import { CliError } from "../failure.js";
-import { createProgress } from "./progress.js";
+import { createSuiteProgress } from "./progress.js";
 import { readChecked } from "./read-file.js";
 import { keepShapes } from "./shapes.js";
 import { aimAt } from "./target.js";
-import { writeOut } from "./write-file.js";
+import { writeInFolder } from "./write-file.js";
 
 /** Checks a target as the command line says, writes the reports, and returns the exit code. */
 export async function check(options: CheckOptions, version: string): Promise<number> {
@@ -22,7 +22,7 @@ export async function check(options: CheckOptions, version: string): Promise<num
   if (options.dryRun) return printPlan(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const { close, ...aim } = await aimAt(options);
-  const progress = createProgress(process.stderr);
+  const progress = createSuiteProgress();
   const { only, skip, require, maxRequests, rps, concurrency, timeout } = options;
   const limits = {
     maxRequests,
@@ -86,15 +86,15 @@ async function writeReports(report: Report, { report: names, out }: CheckOptions
   for (const name of names) {
     const { file, render } = reporters[name];
     if (out === undefined || name === "pretty" || name === "github") process.stdout.write(render(report));
-    else await writeOut(join(out, file), render(report));
+    else await writeInFolder(join(out, file), render(report));
   }
 }
 
 /** A recording when asked for, and what replays a failure unless not wanted. */
 async function keepExchanges(report: Report, { record, repro }: CheckOptions): Promise<void> {
-  if (record !== undefined) await writeOut(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
+  if (record !== undefined) await writeInFolder(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
   const failures = repro === false || report.target.kind === "recording" ? undefined : recordFailures(report);
   if (repro === false || failures === undefined) return;
-  await writeOut(repro, `${JSON.stringify(failures, null, 1)}\n`);
+  await writeInFolder(repro, `${JSON.stringify(failures, null, 1)}\n`);
   process.stderr.write(`Look at it again, offline: realtimekit-testkit check --target ${repro}\n`);
 }

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
+import { besideModels } from "../../suite/capture/beside-models.js";
 import { type Capture, captureModel, captureShapes, compareCaptures } from "../../suite/capture/capture.js";
-import { besideModels } from "../../suite/capture/table.js";
 import type { Report } from "../../suite/report.js";
 import { runSuite } from "../../suite/run.js";
 import { readChecked } from "./read-file.js";
 import { aimAt } from "./target.js";
-import { writeOut } from "./write-file.js";
+import { writeInFolder } from "./write-file.js";
 
 /** Says what changed since the shapes were kept the last time, or what they are, and keeps those of now. */
 export async function keepShapes(report: Report, file: string): Promise<void> {
@@ -14,7 +14,7 @@ export async function keepShapes(report: Report, file: string): Promise<void> {
     ? drift(await readChecked(file, captureModel), capture)
     : besideModels(capture, report.target.kind === "http" ? await captureMock(capture) : undefined);
   process.stdout.write(`${lines.join("\n")}\n`);
-  await writeOut(file, `${JSON.stringify(capture, null, 1)}\n`);
+  await writeInFolder(file, `${JSON.stringify(capture, null, 1)}\n`);
 }
 
 function drift(before: Capture, now: Capture): string[] {

@@ -48,8 +48,9 @@ async function aimAtMock({ account, app, livestreamSession, revision }: Aiming):
 }
 
 function aimAtUrl(target: string, { account, app, livestreamSession, revision }: Aiming): Aim {
-  if (!URL.canParse(target))
+  if (!URL.canParse(target)) {
     throw new CliError(`--target ${target}: not a URL; give one such as https://host/client/v4`);
+  }
   const { username, password, search } = new URL(target);
   if (username || password || search) {
     throw new CliError(

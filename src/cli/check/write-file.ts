@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { CliError } from "../failure.js";
+import { CliError, messageOf } from "../failure.js";
 
 /** Writes a file, making its folder. Fails with the file and what is wrong. */
-export async function writeOut(file: string, text: string): Promise<void> {
+export async function writeInFolder(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   } catch (error) {
-    throw new CliError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
   }
 }

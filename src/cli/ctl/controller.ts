@@ -7,7 +7,7 @@ import { controlVerbs } from "../../server/control/verbs.js";
 import { violationsOf } from "../../server/control/violations.js";
 import { printable } from "../../suite/reports/printable.js";
 import type { CtlOptions } from "../ctl.js";
-import { CliError, exitCodes } from "../failure.js";
+import { CliError, exitCodes, messageOf } from "../failure.js";
 import { answerText } from "./answer-text.js";
 import { parseFields } from "./parse-fields.js";
 
@@ -38,7 +38,7 @@ export class Controller {
   get url(): URL {
     if (URL.canParse(this.#options.url)) return new URL(this.#options.url);
     throw new CliError(
-      `--url: ${JSON.stringify(this.#options.url)} is no URL, write one such as http://127.0.0.1:4010`,
+      `--url: ${JSON.stringify(this.#options.url)} is not a URL: write one such as http://127.0.0.1:4010`,
     );
   }
 
@@ -61,7 +61,7 @@ export class Controller {
       if (parsed.success) return { group, verb, input };
       throw ControlError.ofInput(command, violationsOf(parsed.error));
     } catch (error) {
-      throw new CliError((error instanceof Error ? error.message : String(error)).replaceAll("\n", "\n       "));
+      throw new CliError(messageOf(error).replaceAll("\n", "\n       "));
     }
   }
 

@@ -9,7 +9,7 @@ export function parseFields(model: z.ZodType, fields: readonly string[]): Record
   const tree: Fields = Object.create(null);
   for (const field of fields) {
     const split = field.indexOf("=");
-    if (split < 1) throw new Error(`${JSON.stringify(field)} is no field: write name=value`);
+    if (split < 1) throw new Error(`${JSON.stringify(field)} is not a field: write name=value`);
     put(tree, field.slice(0, split).split("."), field.slice(split + 1), field);
   }
   return typedFields(model, tree);

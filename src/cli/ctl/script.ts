@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { CliError } from "../failure.js";
+import { CliError, messageOf } from "../failure.js";
 import { reading } from "../reading.js";
 import type { Controller, ParsedCommand } from "./controller.js";
 
@@ -15,7 +15,7 @@ export async function runScript(file: string, controller: Controller): Promise<v
     try {
       for (const command of await stepsOf(line, controller)) steps.push({ at, command });
     } catch (error) {
-      problems.push(`${at}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.push(`${at}: ${messageOf(error)}`);
     }
   }
   if (problems.length > 0) throw new CliError(problems.join("\n"));

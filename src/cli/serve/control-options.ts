@@ -29,7 +29,7 @@ export function addControlOptions(command: Command): Command {
     )
     .option("--journal <n>", "requests the journal keeps; 0 turns it off", wholeNumber(0, 1_000_000), 1000)
     .addOption(
-      new Option("--strict [mistakes]", "refuse client mistakes: all, or some, parted by commas")
+      new Option("--strict [mistakes]", "refuse client mistakes: all, or some, separated by commas")
         .argParser(mistakes)
         .preset("all")
         .default([], "none"),
@@ -62,6 +62,7 @@ function mistakes(text: string): readonly MistakeKind[] {
   if (text === "all") return kinds;
   const chosen = text.split(",");
   const wrong = chosen.find((name) => !kinds.some((kind) => kind === name));
-  if (wrong !== undefined) throw new InvalidArgumentError(`${wrong} is none; there are ${kinds.join(", ")}.`);
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`There is no mistake ${wrong}; choose from ${kinds.join(", ")}.`);
   return kinds.filter((kind) => chosen.includes(kind));
 }

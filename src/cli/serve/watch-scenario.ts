@@ -2,6 +2,7 @@ import { type Stats, unwatchFile, watchFile } from "node:fs";
 import type { ScenarioOptions } from "../../fixtures/scenario/resolve.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { isShipped } from "../../fixtures/scenario/shipped-names.js";
+import { messageOf } from "../failure.js";
 import { loadScenarioFor } from "../scenario.js";
 
 // Looking at the file is slower than being told, but sees every way of saving, on every kind of disk.
@@ -29,7 +30,7 @@ export function watchScenario(
       const scenario = await loadScenarioFor(name, options);
       if (own === latest) loaded(scenario);
     } catch (error) {
-      if (own === latest) failed(error instanceof Error ? error.message : String(error));
+      if (own === latest) failed(messageOf(error));
     }
   };
   watchFile(name, { interval, persistent: false }, changed);

@@ -10,7 +10,7 @@ import { livestreamSessionModel } from "../models/livestream-session.js";
 import { meetingModels } from "../models/meeting.js";
 import { pagingModel } from "../models/paging.js";
 import { sessionModels } from "../models/session.js";
-import { type OperationId, operations, parametersOf } from "../operations.js";
+import { type OperationId, operationIds, operations, parametersOf } from "../operations.js";
 import type { Revision } from "../revisions.js";
 import { errorReferences, registerErrorResponses } from "./error-responses.js";
 import { parameterObject } from "./parameter-object.js";
@@ -24,12 +24,11 @@ export function buildDocument(revision: Revision): OpenApiDocument {
   registerSecurity(registry);
   registerErrorResponses(registry);
   nameModels(revision);
-  const ids = Object.keys(operations) as OperationId[];
-  const parameters = new Map(ids.flatMap((id) => parametersOf(id, revision)));
+  const parameters = new Map(operationIds.flatMap((id) => parametersOf(id, revision)));
   for (const [name, parameter] of parameters) {
     registry.registerComponent("parameters", name, parameterObject(parameter));
   }
-  for (const id of ids) registerOperation(registry, id, revision);
+  for (const id of operationIds) registerOperation(registry, id, revision);
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: "alphabetically" }).generateDocument({
     openapi: "3.1.0",
     info: {

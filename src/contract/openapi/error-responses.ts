@@ -2,7 +2,7 @@ import type { OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
 import { type ErrorName, errorBody, errorTable } from "../errors.js";
 import { gatewayErrorModel } from "../models/gateway-error.js";
 import { productErrorModel } from "../models/product-error.js";
-import { errorsByStatus, type OperationId, operations } from "../operations.js";
+import { errorsByStatus, type OperationId, operationIds } from "../operations.js";
 
 const envelopes = {
   product: { component: "ProductError", model: productErrorModel },
@@ -13,7 +13,7 @@ const envelopes = {
 export function registerErrorResponses(registry: OpenAPIRegistry): void {
   for (const { component, model } of Object.values(envelopes)) registry.register(component, model.clone());
   for (const [name, header] of Object.entries(rateLimitHeaders)) registry.registerComponent("headers", name, header);
-  const sets = Object.keys(operations).flatMap((id) => [...errorsByStatus(id as OperationId)]);
+  const sets = operationIds.flatMap((id) => [...errorsByStatus(id)]);
   const unique = new Map(sets.map(([status, names]) => [componentName(names), { status, names }]));
   for (const [name, { status, names }] of [...unique].sort(([a], [b]) => (a < b ? -1 : 1))) {
     registry.registerComponent("responses", name, errorResponse(status, names));

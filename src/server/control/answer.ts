@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { MockCore } from "../core.js";
+import { jsonType } from "../http/exchange.js";
 import { coverageHtml } from "../journal/coverage-html.js";
 import { coverageReport } from "../journal/coverage-report.js";
 import { streamJournal } from "../journal/stream.js";
@@ -35,7 +36,7 @@ export async function answerControl(
   const input = method === "GET" ? queryInput(model, query) : parsedBody(request.body);
   const data = await dispatch(core, scope, group, verb, input);
   return reply
-    .header("content-type", "application/json; charset=utf-8")
+    .header("content-type", jsonType)
     .header("cache-control", "no-store")
     .send(JSON.stringify({ success: true, data }));
 }

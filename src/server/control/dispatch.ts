@@ -1,4 +1,5 @@
 import { CommandError } from "../../world/commands/command-error.js";
+import { StateError } from "../../world/log/file/state-error.js";
 import { UndoError } from "../../world/log/timeline.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { MockCore } from "../core.js";
@@ -48,8 +49,9 @@ const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
 function refused(error: unknown): unknown {
   if (error instanceof CommandError) return new ControlError(statuses[error.code], error.message);
   if (error instanceof UndoError) return new ControlError(409, error.message);
-  if (error instanceof Error && error.name === "StateError") return new ControlError(507, error.message);
-  if (error instanceof TenantLimitError || error instanceof ScopeLimitError)
+  if (error instanceof StateError) return new ControlError(507, error.message);
+  if (error instanceof TenantLimitError || error instanceof ScopeLimitError) {
     return new ControlError(503, error.message);
+  }
   return error;
 }

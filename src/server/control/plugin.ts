@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockCore } from "../core.js";
+import { jsonType } from "../http/exchange.js";
 import { Refusal } from "../http/refusal.js";
 import { pathOf } from "../http/url-path.js";
 import { scopeNameOf } from "../scope/scope-name.js";
@@ -36,15 +37,13 @@ export function controlPlugin(app: FastifyInstance, core: MockCore, done: () => 
   });
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
     const refusal = error instanceof ControlError ? error : frameworkError(error);
-    return reply.code(refusal.status).header("content-type", json).send(refusal.body);
+    return reply.code(refusal.status).header("content-type", jsonType).send(refusal.body);
   });
   const handler = controlHandler(core);
   app.route({ method: ["GET", "POST", "OPTIONS"], url: `${controlPrefix}/*`, bodyLimit: maxCommandBytes, handler });
   app.route({ method: "POST", url: `${controlPrefix}/state/load`, bodyLimit: maxWorldBytes, handler });
   done();
 }
-
-const json = "application/json; charset=utf-8";
 
 function corsFor(origin: string) {
   return {

@@ -1,5 +1,5 @@
 import type { ApiAnswer } from "../http/exchange.js";
-import { RateLimiter } from "../limits/rate-limit.js";
+import { RateLimiter } from "../rate-limiter.js";
 import { RecentCache } from "../render/recent-cache.js";
 import type { FaultRule } from "./rule.js";
 

@@ -16,7 +16,7 @@ export function dropField(body: unknown, path: string): void {
   });
 }
 
-/** Gives the fields that a path leads to a value of another type; a number becomes its text and a text of digits a number. */
+/** Gives the fields that a path leads to a value of another type: as a string their own text, else a fixed value. */
 export function retypeField(body: unknown, path: string, to: FieldType): void {
   forEachField(body, path.split("."), (holder, name) => {
     holder[name] = to === "string" ? String(holder[name]) : values[to];

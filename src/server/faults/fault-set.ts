@@ -76,7 +76,7 @@ export class FaultSet {
 
   #candidatesFor({ method, url, operation, tenant }: FaultTarget): readonly ActiveFault[] {
     const path = withoutVersion(pathOf(url));
-    // Most rules ask for neither, and a path holds the tenant.
+    // The path names the tenant.
     const key = `${operation.id} ${method} ${path}`;
     const known = this.#candidates.get(key);
     if (known) return known;

@@ -1,10 +1,11 @@
+import { errorEnvelope } from "../../contract/error-envelope.js";
 import { errorTable } from "../../contract/errors.js";
 import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
 import { BrokenAnswer } from "../http/broken-answer.js";
 import type { AnswerHeaders, ApiAnswer, AskedRequest } from "../http/exchange.js";
 import { Refusal } from "../http/refusal.js";
 import { wait } from "../http/wait.js";
-import { clientOf } from "../limits/rate-limit.js";
+import { clientOf } from "../rate-limiter.js";
 import type { ActiveFault } from "./active-fault.js";
 import { editedAnswer } from "./edited-answer.js";
 import { delayAt } from "./latency.js";
@@ -71,12 +72,10 @@ function delayOf({ rule, seed, fired }: ActiveFault): number {
   return delayAt(latency, fraction(keyOf(seed, rule.id, String(fired)), spread));
 }
 
-/** The error that a status stands for, in the envelope in which the API gives it unless told. */
+/** The body of the error that a status stands for, in the envelope that the API uses for it unless the effect names one. */
 function errorText(status: number, { envelope = usualEnvelope(status), code, message }: FaultEffect): string {
-  const text = message ?? usualMessage(status);
-  return envelope === "gateway"
-    ? JSON.stringify({ success: false, errors: [{ code: code ?? 10_000, message: text }], messages: [], result: null })
-    : JSON.stringify({ success: false, error: { code: code ?? status, message: text } });
+  const usualCode = envelope === "gateway" ? 10_000 : status;
+  return errorEnvelope(envelope, code ?? usualCode, message ?? usualMessage(status));
 }
 
 function usualEnvelope(status: number): "product" | "gateway" {

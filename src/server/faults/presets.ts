@@ -1,3 +1,4 @@
+import { type ErrorName, errorTable } from "../../contract/errors.js";
 import type { FaultCondition, FaultEffect } from "./rule.js";
 
 /** Faults that are often wanted, ready to add by name. */
@@ -21,16 +22,13 @@ export const faultPresets = {
   "expired-token": {
     meaning: "Every request is answered 401, as if the token had expired.",
     when: {},
-    effect: { status: 401, envelope: "gateway", code: 10_000, message: "Authentication error" },
+    effect: errorOf("wrongCredentials"),
   },
   "rate-limited": {
     meaning: "Every request is answered 429 with the documented headers.",
     when: {},
     effect: {
-      status: 429,
-      envelope: "gateway",
-      code: 971,
-      message: "Please wait and consider throttling your request speed",
+      ...errorOf("rateLimited"),
       headers: {
         "Retry-After": "1",
         Ratelimit: '"default";r=0;t=1',
@@ -41,3 +39,8 @@ export const faultPresets = {
 } as const satisfies Readonly<
   Record<string, { readonly meaning: string; readonly when: FaultCondition; readonly effect: FaultEffect }>
 >;
+
+function errorOf(name: ErrorName): Pick<FaultEffect, "status" | "envelope" | "code" | "message"> {
+  const { status, envelope, code, message } = errorTable[name];
+  return { status, envelope, code, message };
+}

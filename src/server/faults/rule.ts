@@ -11,7 +11,7 @@ export interface FaultCondition {
   readonly probability?: number | undefined;
   /** Fires first on this matching request, counted from 1; and on no other, unless `count` says so. */
   readonly nth?: number | undefined;
-  /** Fires at most so many times. */
+  /** Fires at most this often. */
   readonly count?: number | undefined;
 }
 
@@ -30,11 +30,11 @@ export interface FaultEffect {
   readonly code?: number | undefined;
   readonly message?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Refuses requests of a credential beyond so many in a window of real time. */
+  /** Refuses the requests of a credential beyond a number in a window of real time. */
   readonly rate_limit?: { readonly requests: number; readonly window_seconds: number } | undefined;
   /** Resets the connection, never answers, or ends in the middle of the body. */
   readonly connection?: "reset" | "stall" | "truncate" | undefined;
-  /** Makes the body no JSON any more. */
+  /** Makes the body invalid JSON. */
   readonly corrupt?: boolean | undefined;
   /** Removes a field, such as `data.sessions.*.status`. */
   readonly drop_field?: string | undefined;

@@ -6,8 +6,8 @@ import { KeptAnswers } from "../answers.js";
 import type { FaultSet } from "../faults/fault-set.js";
 import { Coverage } from "../journal/coverage.js";
 import { Journal } from "../journal/journal.js";
-import { RateLimiter } from "../limits/rate-limit.js";
 import type { ResolvedOptions } from "../options.js";
+import { RateLimiter } from "../rate-limiter.js";
 import { ScopeClock } from "./clock.js";
 
 /** How many events can be taken back at least. */

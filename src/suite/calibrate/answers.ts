@@ -1,6 +1,7 @@
 import type { Exchange } from "../exchange.js";
 import { at, isObject, number, type Row } from "../json.js";
 import { recordOf } from "../lists/list.js";
+import { unknownId } from "../unknown-id.js";
 import { endedSessions, type Instrument, type Measurements, show, unknown } from "./measurement.js";
 
 type AnswerEntry =
@@ -18,8 +19,6 @@ type AnswerEntry =
   | "rateLimitRequests"
   | "rateLimitWindowSeconds"
   | "rateLimitBlockSeconds";
-
-const unknownId = "00000000-0000-4000-8000-00000000dead";
 
 /** What answers and refusals look like where the documents are silent. */
 export const answerMeasurements: Pick<Measurements, AnswerEntry> = {
@@ -63,8 +62,9 @@ export const answerMeasurements: Pick<Measurements, AnswerEntry> = {
   metaWhenNone(instrument) {
     const rows = endedSessions(instrument);
     if (rows.length === 0) return unknown("there are no ENDED sessions");
-    if (rows.every((row) => isObject(row.meta) && Object.keys(row.meta).length > 0))
+    if (rows.every((row) => isObject(row.meta) && Object.keys(row.meta).length > 0)) {
       return unknown("every session has meta");
+    }
     if (rows.some((row) => isObject(row.meta) && Object.keys(row.meta).length === 0)) return { value: "empty" };
     return rows.some((row) => "meta" in row) ? { value: "absent" } : unknown("no session has meta");
   },
@@ -80,8 +80,9 @@ export const answerMeasurements: Pick<Measurements, AnswerEntry> = {
   minutesMeaning: () => unknown("only one way is known"),
   minutesDecimals(instrument) {
     const minutes = endedSessions(instrument).flatMap((row) => number(row, "minutes_consumed") ?? []);
-    if (minutes.filter((value) => value > 0).length < 20)
+    if (minutes.filter((value) => value > 0).length < 20) {
       return unknown("there are fewer than 20 sessions to tell from");
+    }
     return { value: Math.max(...minutes.map(decimals)) };
   },
   joinWithinKeepAlive: () => unknown("nothing can be joined by reading"),

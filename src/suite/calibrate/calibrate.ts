@@ -3,9 +3,9 @@ import type { ProfileFile, Verification } from "../../contract/behaviour/model.j
 import { type ClientOptions, createClient } from "../client/client.js";
 import { systemClock } from "../client/clock.js";
 import { CouldNotCheck } from "../client/could-not-check.js";
-import { defaultLimits, type Limits } from "../client/limits.js";
+import { type Limits, limitsFor } from "../client/limits.js";
 import { discover } from "../discovery/discover.js";
-import type { Found } from "../found.js";
+import { unknownFacts } from "../found.js";
 import { createView, type Memory } from "../view.js";
 import { answerMeasurements } from "./answers.js";
 import { filterMeasurements } from "./filters.js";
@@ -47,33 +47,18 @@ const measurements: Measurements = {
 /** Measures the behaviour profile of a target. Rejects with `CouldNotCheck` when it does not answer. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { target, account, app, credentials, livestreamSession, clock = systemClock } = options;
-  const limits = {
-    ...defaultLimits,
-    ...(target.kind !== "http" && { rps: Number.POSITIVE_INFINITY }),
-    ...options.limits,
-  };
+  const limits = limitsFor(target, options.limits);
   const client = createClient({ target, account, app, credentials, limits, clock });
   const memory: Memory = new Map();
-  const found = await discover(
-    createView(client, { account, app }, () => nothingKnown, { memory }),
-    {
-      livestreamSession,
-      credentialsGiven: credentials !== undefined,
-    },
-  );
+  const look = createView(client, { account, app }, () => unknownFacts, { memory });
+  const found = await discover(look, { livestreamSession, credentialsGiven: credentials !== undefined });
   const view = createView(client, { account, app }, (operation) => found.lists[operation], { memory });
-  const instrument: Instrument = { view, target: { account, app }, found };
+  const instrument: Instrument = { view, found };
   const entries: Calibrated[] = [];
   for (const name of Object.keys(behaviourEntries) as BehaviourName[]) entries.push(await measure(name, instrument));
   const verified = { at: new Date(clock.now()).toISOString(), against: target.name };
   return { entries, profile: profileOf(entries, verified), requests: client.sent() };
 }
-
-const nothingKnown: Pick<Found["lists"]["GetMeetings"], "size" | "largest" | "scope"> = {
-  size: undefined,
-  largest: 0,
-  scope: {},
-};
 
 async function measure(name: BehaviourName, instrument: Instrument): Promise<Calibrated> {
   try {

@@ -91,7 +91,7 @@ async function timeField<Later extends string, Earlier extends string>(
   return { value: shown === one > two ? later : earlier };
 }
 
-/** Whether a row is shown whose time is exactly the one asked for. Sessions are asked, by both of their times. */
+/** Whether a row is shown whose time is exactly the one asked for: a session, by the time that the filter reads. */
 async function inclusive(instrument: Instrument, parameter: "start_time" | "end_time") {
   const field = await timeField(instrument, "GetSessions", "started_at", "created_at");
   const row = endedSessions(instrument).find(

@@ -2,14 +2,13 @@ import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour/e
 import type { Exchange } from "../exchange.js";
 import type { Found } from "../found.js";
 import type { Row } from "../json.js";
-import { type ListOperation, pagingOf, rowsOf } from "../lists/list.js";
-import type { App, Probe, Query } from "../probe.js";
+import { type ListOperation, type PagingSeen, pagingOf, rowsOf } from "../lists/list.js";
+import type { Probe, Query } from "../probe.js";
 import type { View } from "../view.js";
 
 /** What a measurement looks with. */
 export interface Instrument {
   readonly view: View;
-  readonly target: App;
   readonly found: Found;
 }
 
@@ -33,7 +32,7 @@ export interface Shown {
   readonly exchange: Exchange;
   readonly refused: boolean;
   readonly rows: readonly Row[];
-  readonly paging: ReturnType<typeof pagingOf>;
+  readonly paging: PagingSeen | undefined;
 }
 
 /** Asks for a list in any way, legal or not. */

@@ -30,12 +30,12 @@ export const orderMeasurements: Pick<Measurements, OrderEntry> = {
 };
 
 function fittingKeys({ found }: Instrument): (keyof typeof keys)[] {
-  // LIVE sessions move while they go on.
+  // LIVE sessions change places while they consume minutes.
   const rows = found.lists.GetSessions.walk.rows.filter(({ status }) => status !== "LIVE");
   return (["createdAt", "minutesConsumed"] as const).filter((key) => orderOf(rows, keys[key]) !== undefined);
 }
 
-/** The direction in which rows are sorted by a key; undefined when they are not, or when three values are not there to tell. */
+/** The direction in which rows are sorted by a key; undefined when they are not, or have fewer than three values. */
 function orderOf(rows: readonly Row[], key: (row: Row) => number | undefined): "ASC" | "DESC" | undefined {
   const values = rows.flatMap((row) => key(row) ?? []);
   if (new Set(values).size < 3) return undefined;

@@ -1,4 +1,5 @@
 import { text } from "../json.js";
+import { unknownId } from "../unknown-id.js";
 import { type Instrument, longerList, type Measurements, type Reading, show, unknown } from "./measurement.js";
 
 type PagingEntry =
@@ -13,8 +14,6 @@ type PagingEntry =
 
 /** Above every page size that a profile can have. */
 const tooMany = 10_001;
-
-const unknownId = "00000000-0000-4000-8000-00000000dead";
 
 /** What the page parameters do where the documents are silent. */
 export const pagingMeasurements: Pick<Measurements, PagingEntry> = {

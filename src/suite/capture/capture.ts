@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type OperationId, operations } from "../../contract/operations.js";
+import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
 import type { Report } from "../report.js";
 import { fieldsOf } from "./fields.js";
@@ -30,7 +30,7 @@ export type FieldShape = z.infer<typeof fieldModel>;
 
 /** Captures the shapes of all 200 answers of a run. */
 export function captureShapes({ log, startedAt, target, revision }: Report): Capture {
-  const shapes = (Object.keys(operations) as OperationId[]).map((operation) => {
+  const shapes = operationIds.map((operation) => {
     const bodies = log
       .filter(({ probe, status, json }) => probe.operation === operation && status === 200 && json !== undefined)
       .map(({ json }) => json);

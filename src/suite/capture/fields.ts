@@ -54,8 +54,9 @@ function countObjects(value: unknown, path: string, objects: Map<string, number>
   if (Array.isArray(value)) for (const item of value) countObjects(item, `${path}[*]`, objects);
   if (!isObject(value)) return;
   objects.set(path, (objects.get(path) ?? 0) + 1);
-  for (const [name, member] of Object.entries(value))
+  for (const [name, member] of Object.entries(value)) {
     countObjects(member, path === "" ? name : `${path}.${name}`, objects);
+  }
 }
 
 const freeForm = ["meta", "recording_config"];

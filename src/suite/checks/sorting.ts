@@ -59,13 +59,14 @@ const sortValue: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
 async function judgeSort(context: Context, key: SortKey, order: SortOrder, query: Query): Promise<Finding[]> {
   const reference = await context.reference("GetSessions");
   const expected = reference.rows.filter(({ status }) => query.status === undefined || status === query.status);
-  if (new Set(expected.map(sortValue[key])).size < 2)
+  if (new Set(expected.map(sortValue[key])).size < 2) {
     throw new Skipped("no two sessions with different values to sort by");
+  }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
   return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
 }
 
-/** Rows out of order. A LIVE session goes on between two pages, so its place is judged only within one. */
+/** Rows out of order. A LIVE session changes between two pages, so its place is judged only within one. */
 function misplaced(walk: Walk, key: SortKey, order: SortOrder): Finding[] {
   const settled = walk.rows.filter(({ status }) => status !== "LIVE");
   return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) => {

@@ -1,3 +1,4 @@
+import type { Target } from "../target/target.js";
 import type { Clock } from "./clock.js";
 
 /** How hard a run may lean on a target. */
@@ -22,6 +23,11 @@ export const defaultLimits: Limits = {
   retries: 2,
   maxWaitMs: 60_000,
 };
+
+/** The limits of a run: the default ones unless others are given, and no pause between requests that cross no network. */
+export function limitsFor({ kind }: Target, given: Partial<Limits> = {}): Limits {
+  return { ...defaultLimits, ...(kind !== "http" && { rps: Number.POSITIVE_INFINITY }), ...given };
+}
 
 /** Lets at most `concurrency` tasks run at once, each starting at least `1 / rps` seconds after the one before. */
 export function createPace({ concurrency, rps }: Pick<Limits, "concurrency" | "rps">, clock: Clock) {

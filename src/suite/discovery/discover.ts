@@ -14,7 +14,7 @@ import { windowsAround } from "./window.js";
 
 type Ask = (probe: Probe) => Promise<Exchange>;
 
-/** Looks at what a target has: how its lists can be walked; asks for a record of every operation that has one. */
+/** Looks at what a target has and how its lists can be walked; asks for a record of every operation that has one. */
 export async function discover(
   { ask, askAgain }: Pick<View, "ask" | "askAgain">,
   given: Pick<Found, "livestreamSession" | "credentialsGiven">,
@@ -31,7 +31,7 @@ export async function discover(
   return { ...given, lists: { GetMeetings: meetings, GetSessions: sessions }, live };
 }
 
-/** Refuses to judge when no list is answered, for a reason that lies with who asks or where. */
+/** Refuses to judge when no list is answered because the credentials, the account or the URL are wrong. */
 function refuseForeign(firsts: readonly Exchange[]): void {
   const statuses = [...new Set(firsts.map(({ status }) => status))];
   const [status] = statuses;

@@ -3,7 +3,7 @@ import type { ListOperation } from "../lists/list.js";
 import { readPage, type Walk } from "../lists/walk.js";
 import type { Probe } from "../probe.js";
 
-/** Counts the rows of a list too long to walk: from its paging, or at least so many by looking for its last page in few steps. */
+/** Counts the rows of a list too long to walk: from its paging, or about, by looking for its last page in few steps. */
 export async function countRows(
   ask: (probe: Probe) => Promise<Exchange>,
   operation: ListOperation,

@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { type OperationId, operations } from "../../contract/operations.js";
+import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
 import type { Exchange } from "../exchange.js";
 import type { Probe } from "../probe.js";
 import type { Report } from "../report.js";
 import { createRedactor, redactedApp } from "./redact.js";
-
-const operationIds = Object.keys(operations) as [OperationId, ...OperationId[]];
 
 const probeModel = z.strictObject({
   operation: z.enum(operationIds),

@@ -7,7 +7,7 @@ import { PackedShelves } from "./packed-shelves.js";
 import { ResultCache } from "./result-cache.js";
 import { creationRun } from "./run.js";
 import { packSessions } from "./session-packer.js";
-import { SessionShelf } from "./session-shelf.js";
+import { SessionShelf, type SessionTest } from "./session-shelf.js";
 
 const maxCachedRows = 4_000_000;
 
@@ -189,8 +189,6 @@ function* without(sessions: PackedSessions, id: string): Generator<SessionRecord
   }
 }
 
-type SessionTest = (session: SessionRecord) => boolean;
-
 /** The test of all filters of a query but status and meeting, when no index serves them; else nothing. */
 function scanFilter(query: SessionQuery): SessionTest | undefined {
   const { time, timeField, participants, participantsField, search } = query;
@@ -201,7 +199,10 @@ function scanFilter(query: SessionQuery): SessionTest | undefined {
     const count = participantsField === "peak" ? peakOf : presentIn;
     tests.push((session) => inRange(participants, count(session)));
   }
-  if (search) tests.push(searchTest(textMatcher(search)));
+  if (search) {
+    const matches = textMatcher(search);
+    tests.push(({ id, title, associatedId }) => matches(title) || matches(associatedId) || matches(id));
+  }
   return (session) => tests.every((test) => test(session));
 }
 
@@ -211,17 +212,6 @@ function peakOf({ peak }: SessionRecord): number {
 
 function presentIn({ present }: SessionRecord): number {
   return present.length;
-}
-
-/** Tests title, meeting id and session id; the first two are shared by many sessions, so their outcome is kept. */
-function searchTest(matches: (text: string) => boolean): SessionTest {
-  const outcomes = new Map<string, boolean>();
-  const matchesOnce = (text: string) => {
-    const outcome = outcomes.get(text) ?? matches(text);
-    outcomes.set(text, outcome);
-    return outcome;
-  };
-  return ({ id, title, associatedId }) => matchesOnce(title) || matchesOnce(associatedId) || matches(id);
 }
 
 /** What a cached result depends on: every filter and the sort, not the page; the clock where LIVE minutes order it. */

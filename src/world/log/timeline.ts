@@ -10,7 +10,7 @@ export interface TimelineEntry {
   readonly event: WorldEvent;
 }
 
-/** Thrown when more events shall be taken back than are remembered. */
+/** Thrown when more events are to be taken back than are remembered. */
 export class UndoError extends Error {
   override readonly name = "UndoError";
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createMock, type Mock } from "../../../src/server/mock.js";
+import { newFolder } from "../../new-folder.js";
 import { run, shell, start } from "../command.js";
 
 const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";
@@ -55,7 +55,7 @@ test("fields may lie deeper and be lists, and options name tenant and scope", as
 
 test.each<[args: string[], code: number, err: RegExp]>([
   [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: there is no such field\n$/],
-  [["meetings", "create", "title"], 2, /^error: "title" is no field: write name=value\n$/],
+  [["meetings", "create", "title"], 2, /^error: "title" is not a field: write name=value\n$/],
   [["meetings", "create", "title=a", "title=b"], 2, /^error: "title=b": the field is given twice\n$/],
   [["clock", "stop"], 2, /^error: There is no command clock stop: clock has read, set, advance, run, pause\.\n$/],
   [["constructor", "x"], 2, /^error: There is no group of commands constructor/],
@@ -66,7 +66,7 @@ test.each<[args: string[], code: number, err: RegExp]>([
   [["clock", "read", "--follow"], 2, /^error: --follow goes with: ctl journal list\n$/],
   [["completion", "tcsh"], 2, /^error: there is no completion for "tcsh": choose bash, zsh or fish\n$/],
   [["--script", "/nowhere/file"], 2, /^error: cannot read \/nowhere\/file: ENOENT/],
-  [["clock", "read", "--url", "nowhere"], 2, /^error: --url: "nowhere" is no URL/],
+  [["clock", "read", "--url", "nowhere"], 2, /^error: --url: "nowhere" is not a URL/],
   [["clock", "read", "--url", "http://127.0.0.1:1"], 3, /^error: no mock answers at http:\/\/127.0.0.1:1: start it/],
 ])("ctl %j ends with %i", async (args, code, err) => {
   const { ctl } = await mocked();
@@ -77,8 +77,7 @@ test.each<[args: string[], code: number, err: RegExp]>([
 
 test("a scenario or a saved world is loaded from a file, or a shipped scenario by its name", async () => {
   const { mock, ctl } = await mocked();
-  const folder = mkdtempSync(join(tmpdir(), "testkit-ctl-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = newFolder();
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -114,8 +113,7 @@ test("without a verb the commands are listed", async () => {
 
 test("a script runs a line after the other, moving the clock", async () => {
   const { mock, url } = await mocked();
-  const folder = mkdtempSync(join(tmpdir(), "testkit-ctl-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = newFolder();
   const file = join(folder, "webinar.txt");
   const lines = [
     "# a webinar",

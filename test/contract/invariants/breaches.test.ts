@@ -23,6 +23,7 @@ const meeting = present(meetingListModels["2026-07"].parse(examples.GetMeetings)
 const session = present(sessionListModels["2026-07"].parse(examples.GetSessions).data?.sessions?.[0]);
 const livestreamSession = present(livestreamSessionDetailsModels["2026-07"].parse(examples.GetLivestreamSession).data);
 const live: Session = { ...session, id: "live", status: "LIVE", ended_at: undefined };
+const oddRooms: Session = { ...session, breakout_rooms: [null, "a room", {}, { organization_id: null }] };
 const app: AppRecords = {
   appId: session.organization_id,
   meetings: [meeting],
@@ -92,7 +93,9 @@ test("every invariant has records here that break it", () => {
 });
 
 describe.each(meetingInvariants)("$id", ({ id, breach }) => says(breach, [meeting], broken.meeting[id]));
-describe.each(sessionInvariants)("$id", ({ id, breach }) => says(breach, [session, live], broken.session[id]));
+describe.each(sessionInvariants)("$id", ({ id, breach }) =>
+  says(breach, [session, live, oddRooms], broken.session[id]),
+);
 describe.each(livestreamSessionInvariants)("$id", ({ id, breach }) =>
   says(breach, [livestreamSession], broken.livestreamSession[id]),
 );

@@ -1,11 +1,9 @@
-import { type OperationId, operations } from "../../../src/contract/operations.js";
+import { type OperationId, operationIds } from "../../../src/contract/operations.js";
 import { type Answered, type Json, type Mutant, redirecting, rewriting, rewritingBody } from "./mutant.js";
-
-const all = Object.keys(operations) as OperationId[];
 
 /** Wrong statuses, content types and bodies; credentials that nobody looks at. */
 export const answerMutants: readonly Mutant[] = [
-  ...all.flatMap((operation): Mutant[] => [
+  ...operationIds.flatMap((operation): Mutant[] => [
     ok(operation, "content-type", "is sent as HTML", (answer) => {
       answer.headers["content-type"] = "text/html; charset=utf-8";
     }),

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { CommandError } from "../../../world/commands/command-error.js";
 import { FaultSet } from "../../faults/fault-set.js";
 import { faultPresets } from "../../faults/presets.js";
-import type { CommandContext } from "../command.js";
-import { command } from "../command.js";
+import { type CommandContext, command } from "../command.js";
 import { faultConditionModel, faultModel, newFaultModel } from "../models/fault.js";
 
 const maxRules = 10_000;

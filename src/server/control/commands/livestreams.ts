@@ -6,7 +6,7 @@ import type { Tenant } from "../../../world/tenant.js";
 import { type CommandContext, command } from "../command.js";
 import { newIds } from "../ids.js";
 import { tenantFields } from "../models/tenant.js";
-import { tenantOf } from "../tenant-of.js";
+import { tenantNamed } from "../named.js";
 import { livestreamView } from "../views.js";
 
 const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };
@@ -28,7 +28,7 @@ export const livestreams = {
     }),
     answer,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const newId = newIds(context, tenant);
       const id = input.livestream_session_id ?? newId();
       const livestreamId = input.livestream_id ?? newId();
@@ -43,7 +43,7 @@ export const livestreams = {
     input: z.strictObject({ ...one, viewers: z.int().min(0).max(100_000_000) }),
     answer,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const { world } = context.scope;
       world.happen(tenant, ...setViewers(tenant, input.livestream_session_id, input.viewers, world.now));
       return view(context, tenant, input.livestream_session_id);
@@ -55,7 +55,7 @@ export const livestreams = {
     input: z.strictObject(one),
     answer,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const { world } = context.scope;
       world.happen(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now));
       return view(context, tenant, input.livestream_session_id);
@@ -67,7 +67,7 @@ export const livestreams = {
     input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
     answer,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const { world } = context.scope;
       world.happen(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now, input.message));
       return view(context, tenant, input.livestream_session_id);

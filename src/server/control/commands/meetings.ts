@@ -5,7 +5,7 @@ import { command } from "../command.js";
 import { newIds } from "../ids.js";
 import { meetingChanges, meetingFields } from "../models/meeting.js";
 import { tenantFields } from "../models/tenant.js";
-import { tenantOf } from "../tenant-of.js";
+import { tenantNamed } from "../named.js";
 import { meetingView } from "../views.js";
 
 const answer = meetingModels["2026-01"].meta({ id: "Meeting", description: "The meeting as the API answers it." });
@@ -22,7 +22,7 @@ export const meetings = {
     }),
     answer,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const id = input.id ?? newIds(context, tenant)();
       const { world } = context.scope;
       const meeting = { ...meetingChanges(input), id, title: input.title };
@@ -41,7 +41,7 @@ export const meetings = {
     }),
     answer,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const { world } = context.scope;
       world.happen(tenant, ...updateMeeting(tenant, input.meeting_id, meetingChanges(input), world.now));
       return meetingView(context, tenant, input.meeting_id);

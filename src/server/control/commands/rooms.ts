@@ -7,13 +7,10 @@ import {
 } from "../../../world/commands/sessions.js";
 import { command } from "../command.js";
 import { newIds } from "../ids.js";
-import { exactlyOne, participantFields, sessionFields, sessionViewModel } from "../models/session.js";
-import { participantNamed, sessionNamed } from "../participants.js";
-import { tenantOf } from "../tenant-of.js";
+import { oneParticipant, oneSession, participantFields, sessionFields, sessionViewModel } from "../models/session.js";
+import { participantNamed, sessionNamed, tenantNamed } from "../named.js";
 import { sessionView } from "../views.js";
 
-const oneSession = exactlyOne("session_id", "meeting_id");
-const oneParticipant = exactlyOne("participant_id", "name");
 const roomId = z.string().min(1).meta({ description: "The breakout room." });
 const visit = z
   .strictObject({ ...sessionFields, ...participantFields, room_id: roomId })
@@ -34,7 +31,7 @@ export const rooms = {
       .refine(oneSession.test, oneSession.problem),
     answer: sessionViewModel.extend({ room_id: z.string() }),
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const session = sessionNamed(tenant, input);
       const room = { roomId: input.room_id ?? newIds(context, tenant)(), title: input.title };
       const { world } = context.scope;
@@ -52,7 +49,7 @@ export const rooms = {
     input: z.strictObject({ ...sessionFields, room_id: roomId }).refine(oneSession.test, oneSession.problem),
     answer: sessionViewModel,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const session = sessionNamed(tenant, input);
       const { world } = context.scope;
       world.happen(tenant, ...closeBreakoutRoom(tenant, session.id, input.room_id, world.now));
@@ -68,7 +65,7 @@ function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
     input: visit,
     answer: sessionViewModel,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const session = sessionNamed(tenant, input);
       const participant = participantNamed(session, input);
       const { world } = context.scope;

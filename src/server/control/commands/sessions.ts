@@ -2,14 +2,10 @@ import { z } from "zod";
 import { endSession, joinMeeting, leaveSession, startSession } from "../../../world/commands/sessions.js";
 import { command } from "../command.js";
 import { newIds } from "../ids.js";
-import { exactlyOne, participantFields, sessionFields, sessionViewModel } from "../models/session.js";
+import { oneParticipant, oneSession, participantFields, sessionFields, sessionViewModel } from "../models/session.js";
 import { tenantFields } from "../models/tenant.js";
-import { participantNamed, sessionNamed } from "../participants.js";
-import { tenantOf } from "../tenant-of.js";
+import { participantNamed, sessionNamed, tenantNamed } from "../named.js";
 import { sessionView } from "../views.js";
-
-const oneSession = exactlyOne("session_id", "meeting_id");
-const oneParticipant = exactlyOne("participant_id", "name");
 
 /** Commands about sessions and who is in them. */
 export const sessions = {
@@ -29,7 +25,7 @@ export const sessions = {
     }),
     answer: sessionViewModel,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const id = newIds(context, tenant);
       const sessionId = input.session_id ?? id();
       const joiners = input.participants.map((name) => ({ participantId: id(), name }));
@@ -49,7 +45,7 @@ export const sessions = {
     }),
     answer: sessionViewModel.extend({ participant_id: z.string() }),
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const id = newIds(context, tenant);
       const participantId = input.participant_id ?? id();
       const { world } = context.scope;
@@ -69,7 +65,7 @@ export const sessions = {
       .refine(oneParticipant.test, oneParticipant.problem),
     answer: sessionViewModel,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const session = sessionNamed(tenant, input);
       const { world } = context.scope;
       world.happen(tenant, ...leaveSession(tenant, session.id, participantNamed(session, input), world.now));
@@ -89,7 +85,7 @@ export const sessions = {
       .refine(oneSession.test, oneSession.problem),
     answer: sessionViewModel,
     async run(context, input) {
-      const tenant = await tenantOf(context, input);
+      const tenant = await tenantNamed(context, input);
       const session = sessionNamed(tenant, input);
       const { world } = context.scope;
       const events =

@@ -27,7 +27,7 @@ export const faultConditionModel = z
       .min(1)
       .optional()
       .meta({ description: "Fires first on this matching request; once unless count is set." }),
-    count: z.int().min(1).optional().meta({ description: "Fires at most so many times." }),
+    count: z.int().min(1).optional().meta({ description: "Fires at most this often." }),
   })
   .meta({ id: "FaultCondition", description: "Which requests it is about; what is left out matches all." });
 
@@ -55,12 +55,12 @@ const faultEffectModel = z
     rate_limit: z
       .strictObject({ requests: z.int().min(0), window_seconds: z.number().positive().max(86_400) })
       .optional()
-      .meta({ description: "Refuses requests of a credential beyond so many in a window of real time." }),
+      .meta({ description: "Refuses the requests of a credential beyond a number in a window of real time." }),
     connection: z
       .enum(["reset", "stall", "truncate"])
       .optional()
       .meta({ description: "Resets the connection, never answers, or ends in the middle of the body." }),
-    corrupt: z.boolean().optional().meta({ description: "Makes the body no JSON any more." }),
+    corrupt: z.boolean().optional().meta({ description: "Makes the body invalid JSON." }),
     drop_field: z
       .string()
       .min(1)
@@ -72,7 +72,7 @@ const faultEffectModel = z
       .meta({ description: "Gives a field a value of another type." }),
     stale: z.boolean().optional().meta({ description: "Answers each URL as it was first answered under the rule." }),
   })
-  .refine((effect) => Object.keys(effect).length > 0, "say at least one thing that shall happen")
+  .refine((effect) => Object.keys(effect).length > 0, "name at least one effect")
   .refine(
     (effect) => effect.status !== undefined || ["envelope", "code", "message"].every((name) => !(name in effect)),
     {

@@ -15,6 +15,12 @@ export const participantFields = {
   name: z.string().optional().meta({ description: "The name of the participant, when only one has it." }),
 };
 
+/** Requires exactly one of the two ways to name a session. */
+export const oneSession = exactlyOne("session_id", "meeting_id");
+
+/** Requires exactly one of the two ways to name a participant. */
+export const oneParticipant = exactlyOne("participant_id", "name");
+
 /** Somebody who is in a session. */
 const participantModel = z
   .object({
@@ -32,7 +38,7 @@ export const sessionViewModel = z.object({
 });
 
 /** Requires exactly one of two fields. */
-export function exactlyOne(first: string, second: string) {
+function exactlyOne(first: string, second: string) {
   return {
     test: (input: Readonly<Record<string, unknown>>) => (input[first] === undefined) !== (input[second] === undefined),
     problem: { error: `give either ${first} or ${second}`, path: [first] },

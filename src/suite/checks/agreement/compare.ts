@@ -3,7 +3,7 @@ import type { Exchange } from "../../exchange.js";
 import { broken, type Finding } from "../../finding.js";
 import { canonical, type JsonObject } from "../../json.js";
 
-/** Fields that do not change while a session goes on. */
+/** Fields that do not change while a session is LIVE. */
 export const lastingFields = [
   "id",
   "associated_id",

@@ -42,8 +42,9 @@ export const recordChecks: readonly Check[] = [
         context.live(),
         context.reference("GetSessions"),
       ]);
-      if (!meetings.whole || "start_time" in meetings.query)
+      if (!meetings.whole || "start_time" in meetings.query) {
         throw new Skipped("the meetings could not be listed to the end");
+      }
       const known = new Set(meetings.rows.map(({ id }) => id));
       const lost = (rows: typeof all.rows) =>
         rows.find(
@@ -53,13 +54,11 @@ export const recordChecks: readonly Check[] = [
             !known.has(text(row, "associated_id") ?? ""),
         );
       const orphan = lost(live.rows);
-      const message = "The meeting of a LIVE session is not in the meeting list.";
-      if (orphan)
-        return [
-          broken("no-meeting", "associated_id", message, live.exchanges, {
-            seen: JSON.stringify(orphan.associated_id),
-          }),
-        ];
+      if (orphan) {
+        const message = "The meeting of a LIVE session is not in the meeting list.";
+        const details = { seen: JSON.stringify(orphan.associated_id) };
+        return [broken("no-meeting", "associated_id", message, live.exchanges, details)];
+      }
       const past = lost(all.rows);
       const note = "The meeting of an ENDED session is not in the meeting list.";
       return past ? [observed("no-meeting", "associated_id", note, all.exchanges)] : [];

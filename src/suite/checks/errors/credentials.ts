@@ -1,4 +1,4 @@
-import { type OperationId, operations } from "../../../contract/operations.js";
+import { type OperationId, operationIds } from "../../../contract/operations.js";
 import type { Check, Context } from "../../check.js";
 import { broken, type Finding, observed } from "../../finding.js";
 import { text } from "../../json.js";
@@ -16,7 +16,7 @@ const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
 };
 
 /** Without credentials, and with wrong ones, every operation refuses. */
-export const credentialChecks: readonly Check[] = (Object.keys(operations) as OperationId[]).flatMap((operation) => [
+export const credentialChecks: readonly Check[] = operationIds.flatMap((operation) => [
   refused(operation, "none", "no-credentials", "a request without credentials is refused", []),
   refused(operation, "wrong", "wrong-credentials", "a request with wrong credentials is refused", [
     "given credentials",

@@ -3,10 +3,9 @@ import type { Check, Context } from "../../check.js";
 import type { Exchange } from "../../exchange.js";
 import { broken, type Finding, observed } from "../../finding.js";
 import type { Probe } from "../../probe.js";
+import { unknownId } from "../../unknown-id.js";
 import { activeSession, quietMeetings } from "../agreement/active-session.js";
 import { notProductError, oddError } from "./envelope.js";
-
-const unknownId = "00000000-0000-4000-8000-00000000dead";
 
 /** What is answered about records that do not exist. */
 export const notFoundChecks: readonly Check[] = [

@@ -5,6 +5,7 @@ import { drift } from "../../finding.js";
 import type { Row } from "../../json.js";
 import type { ListOperation } from "../../lists/list.js";
 import { spread } from "../../lists/spread.js";
+import { unknownId } from "../../unknown-id.js";
 import { Skipped } from "../../unusable.js";
 import { equal, frequent } from "./equal.js";
 import type { Filter } from "./filter.js";
@@ -13,8 +14,6 @@ import { participantsFilter } from "./participants.js";
 import { both, type Choice } from "./reading.js";
 import { searchFilters } from "./search.js";
 import { timeFilters } from "./time.js";
-
-const unknownId = "00000000-0000-4000-8000-00000000dead";
 
 const sessionFilters: readonly Filter[] = [
   {

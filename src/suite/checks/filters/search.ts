@@ -1,6 +1,7 @@
 import type { Origin } from "../../../contract/origin.js";
 import type { Revision } from "../../../contract/revisions.js";
 import { type Row, text } from "../../json.js";
+import { unknownId } from "../../unknown-id.js";
 import type { Filter } from "./filter.js";
 import type { Belongs, Choice } from "./reading.js";
 
@@ -29,7 +30,7 @@ export function searchFilters(fields: readonly string[]): Filter[] {
       requests: 1,
       origin: searchOrigin,
       pages: "few",
-      choices: () => [search("00000000-0000-4000-8000-00000000dead", fields, titles)],
+      choices: () => [search(unknownId, fields, titles)],
     },
   ];
 }

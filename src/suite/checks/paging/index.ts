@@ -193,7 +193,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   ];
 }
 
-/** Rows as they stay while LIVE sessions go on. */
+/** Rows without what changes in LIVE sessions. */
 function lasting(rows: readonly Row[]): string {
   return JSON.stringify(rows.map((row) => (row.status === "LIVE" ? row.id : row)));
 }

@@ -1,8 +1,7 @@
 import type { Context } from "../../check.js";
 import type { Exchange } from "../../exchange.js";
 import { broken, type Finding } from "../../finding.js";
-import type { ListOperation } from "../../lists/list.js";
-import { pagingOf, rowsOf } from "../../lists/list.js";
+import { type ListOperation, pagingOf, rowsOf } from "../../lists/list.js";
 
 /** Finds pages, of all that were seen, whose offsets are not those of their rows. */
 export function wrongOffsets({ log, found }: Context, operation: ListOperation): Finding[] {
@@ -25,13 +24,15 @@ function pageFindings(operation: ListOperation, exchange: Exchange, largest: num
     });
   const before = rowsBefore(exchange, largest);
   const findings: Finding[] = [];
-  if (start !== undefined && before !== undefined && start !== before + 1)
+  if (start !== undefined && before !== undefined && start !== before + 1) {
     findings.push(finding("start_offset", before + 1, start));
+  }
   if (start !== undefined && end !== undefined && end !== start + rows - 1) {
     findings.push(finding("end_offset", start + rows - 1, end));
   }
-  if (total !== undefined && total < (before ?? 0) + rows)
+  if (total !== undefined && total < (before ?? 0) + rows) {
     findings.push(finding("total_count", (before ?? 0) + rows, total));
+  }
   return findings;
 }
 

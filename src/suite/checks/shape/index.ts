@@ -1,4 +1,4 @@
-import { type OperationId, operations } from "../../../contract/operations.js";
+import { type OperationId, operationIds, operations } from "../../../contract/operations.js";
 import type { Check, Context } from "../../check.js";
 import type { Exchange } from "../../exchange.js";
 import { broken, drift, type Finding } from "../../finding.js";
@@ -18,7 +18,7 @@ const shapes: readonly { readonly what: string; readonly title: string; readonly
 ];
 
 /** What every answer of every operation must look like. They look at everything that the other checks were answered. */
-export const shapeChecks: readonly Check[] = (Object.keys(operations) as OperationId[]).flatMap((operation) =>
+export const shapeChecks: readonly Check[] = operationIds.flatMap((operation) =>
   shapes.map(
     ({ what, title, find }): Check => ({
       id: `shape/${operation}/${what}`,

@@ -1,13 +1,14 @@
 import { z } from "zod";
+import { innerModel } from "../../inner-model.js";
 import { isObject } from "../../json.js";
 
 /** The JSON paths of members that a model does not know, with `*` for positions. */
 export function undocumentedPaths(model: z.ZodType, value: unknown, path = ""): string[] {
   if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
-    return undocumentedPaths(typeOf(model.unwrap()), value, path);
+    return undocumentedPaths(innerModel(model.unwrap()), value, path);
   }
   if (model instanceof z.ZodArray && Array.isArray(value)) {
-    const element = typeOf(model.element);
+    const element = innerModel(model.element);
     return [...new Set(value.flatMap((item: unknown) => undocumentedPaths(element, item, `${path}[*]`)))];
   }
   if (!(model instanceof z.ZodObject) || !isObject(value)) return [];
@@ -17,9 +18,4 @@ export function undocumentedPaths(model: z.ZodType, value: unknown, path = ""): 
     const known: unknown = shape[name];
     return known instanceof z.ZodType ? undocumentedPaths(known, member, here) : [here];
   });
-}
-
-/** zod types the inside of a wrapper as its core type; every model here is made of full ones. */
-function typeOf(inner: unknown): z.ZodType {
-  return inner instanceof z.ZodType ? inner : z.unknown();
 }

@@ -9,9 +9,9 @@ import { logPath, syncFolder } from "./log-files.js";
 const eventsInLine = 500;
 
 /**
- * Writes what a log holds into a new file of the next generation: where its history starts, and what happened since. Adds
- * the lines of `tail`, which grows meanwhile, and then takes the old file's place and tells `takeOver` at once, so that no
- * line can go to the old one.
+ * Writes what a log holds into a new file of the next generation: where its history starts, and what happened since. Then,
+ * without waiting, adds the lines of `tail`, which has grown meanwhile, and calls `takeOver`, so that no line can go to the
+ * old file any more.
  */
 export async function compact(
   { folder, generation, path: old }: LogFile,

@@ -3,7 +3,7 @@ import type { EventLog, LogRecord } from "../event-log.js";
 import type { Timeline } from "../timeline.js";
 import { compact } from "./compact.js";
 import { lineOf } from "./lines.js";
-import { StateError } from "./state-error.js";
+import { reasonOf, StateError } from "./state-error.js";
 
 /** What the first line of a log says, besides where its history starts. */
 export interface Header {
@@ -13,7 +13,7 @@ export interface Header {
   readonly origin: Readonly<Record<string, unknown>>;
 }
 
-/** What a log file is written to. */
+/** The file of a log. */
 export interface LogFile {
   readonly folder: string;
   /** Counts the times that the log was written anew in a shorter form. */
@@ -22,6 +22,7 @@ export interface LogFile {
   readonly bytes: number;
 }
 
+/** A shorter log is not worth writing anew. */
 const leastBytes = 4 * 1024 * 1024;
 
 /** Keeps the history of a world in a file: a record is on disk before `append` returns. */
@@ -71,7 +72,7 @@ export class FileLog implements EventLog {
       this.#bytes += bytes.length;
     } catch (error) {
       this.#takeBack();
-      throw new StateError(`cannot write to ${path}: ${told(error)}; nothing was changed`);
+      throw new StateError(`cannot write to ${path}: ${reasonOf(error)}; nothing was changed`);
     }
   }
 
@@ -101,13 +102,9 @@ export class FileLog implements EventLog {
         this.#tail = undefined;
       });
     } catch (error) {
-      this.warn(`${this.#file.path} could not be made shorter: ${told(error)}; it goes on growing`);
+      this.warn(`${this.#file.path} could not be made shorter: ${reasonOf(error)}; it goes on growing`);
     }
     this.#compactAt = Math.max(leastBytes, this.#bytes * 3);
     this.#tail = undefined;
   }
-}
-
-function told(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,9 +7,9 @@ import { FileLog, type Header } from "./file-log.js";
 import { lineOf, readLines } from "./lines.js";
 import { lockFolder } from "./lock.js";
 import { generationsIn, logPath, syncFolder } from "./log-files.js";
-import { StateError } from "./state-error.js";
+import { reasonOf, StateError } from "./state-error.js";
 
-/** Version of the files; a later form counts on. */
+/** Version of the form of the files. */
 const version = 1;
 const format = "realtimekit-testkit state";
 
@@ -38,7 +38,7 @@ export function openFileLog({ folder, origin, timeline, warn }: StateFolder): Op
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new StateError(`cannot make the folder ${folder}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StateError(`cannot make the folder ${folder}: ${reasonOf(error)}`);
   }
   const release = lockFolder(folder);
   try {
@@ -88,8 +88,9 @@ interface ReadHeader extends Header {
 function checkedHeader(header: unknown, path: string): ReadHeader {
   const read = (header ?? {}) as ReadHeader;
   const { format: found, version: written } = read;
-  if (found !== format)
-    throw new StateError(`${path}:1: this is no state of realtimekit-testkit; choose another folder`);
+  if (found !== format) {
+    throw new StateError(`${path}:1: this is not a state of realtimekit-testkit; choose another folder`);
+  }
   if (written !== version) {
     throw new StateError(
       `${path}:1: its version is ${String(written)}, this program reads ${version}; use the one that wrote it`,

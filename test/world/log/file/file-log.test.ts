@@ -7,7 +7,8 @@ import { createMeeting } from "../../../../src/world/commands/meetings.js";
 import { lineOf } from "../../../../src/world/log/file/lines.js";
 import { StateError } from "../../../../src/world/log/file/state-error.js";
 import type { World } from "../../../../src/world/world.js";
-import { bytesOf, logIn, newFolder, openWorld } from "./folder.js";
+import { newFolder } from "../../../new-folder.js";
+import { bytesOf, logIn, openWorld } from "./folder.js";
 
 vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
@@ -118,7 +119,7 @@ test("a second process is refused in one line, and a killed one leaves no obstac
 test.each([
   ["a state of another seed", { origin: { seed: "y" } }, 'was made with seed "x", not "y"'],
   ["a state of a later version", { header: { format: "realtimekit-testkit state", version: 2 } }, "its version is 2"],
-  ["another file", { header: { hello: 1 } }, "no state of realtimekit-testkit"],
+  ["another file", { header: { hello: 1 } }, "not a state of realtimekit-testkit"],
 ])("%s is refused", async (_, { origin, header }: { origin?: object; header?: object }, message) => {
   const folder = newFolder();
   await openWorld(folder).close();

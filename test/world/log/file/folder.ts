@@ -1,18 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
 import { defaultProfile } from "../../../../src/contract/behaviour/entries.js";
 import { openFileLog, type StateFolder } from "../../../../src/world/log/file/open-file-log.js";
 import { Timeline } from "../../../../src/world/log/timeline.js";
 import { World } from "../../../../src/world/world.js";
-
-/** A folder that is gone after the test. */
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "testkit-state-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** A world that is kept in a folder, with what was told of mending. */
 export function openWorld(folder: string, options: Partial<StateFolder> = {}) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type OperationId, operations } from "../../contract/operations.js";
+import { innerModel } from "../inner-model.js";
 import type { Capture, FieldShape } from "./capture.js";
 
 /** The fields of a capture beside the model's and the mock's: declared, seen live, made by the mock. One line for each. */
@@ -22,20 +23,16 @@ function brief(shape: FieldShape | undefined): string {
 /** The JSON paths that a model declares, each with "required" or "optional"; recursive parts are walked once. */
 function declaredFields(model: z.ZodType, path = "", seen: ReadonlySet<z.ZodType> = new Set()): Map<string, string> {
   const fields = new Map<string, string>();
-  if (model instanceof z.ZodOptional || model instanceof z.ZodNullable)
-    return declaredFields(full(model.unwrap()), path, seen);
-  if (model instanceof z.ZodArray) return declaredFields(full(model.element), `${path}[*]`, seen);
+  if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
+    return declaredFields(innerModel(model.unwrap()), path, seen);
+  }
+  if (model instanceof z.ZodArray) return declaredFields(innerModel(model.element), `${path}[*]`, seen);
   if (!(model instanceof z.ZodObject) || seen.has(model)) return fields;
   for (const [name, member] of Object.entries(model.shape)) {
-    const inner = full(member);
+    const inner = innerModel(member);
     const here = path === "" ? name : `${path}.${name}`;
     fields.set(here, inner.safeParse(undefined).success ? "optional" : "required");
     for (const [deep, said] of declaredFields(inner, here, new Set([...seen, model]))) fields.set(deep, said);
   }
   return fields;
-}
-
-/** zod types inner models as core types; every model here is made of full ones. */
-function full(inner: unknown): z.ZodType {
-  return inner instanceof z.ZodType ? inner : z.unknown();
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { clientOf, RateLimiter } from "../../src/server/limits/rate-limit.js";
+import { clientOf, RateLimiter } from "../../src/server/rate-limiter.js";
 import { appPath, ask, gatewayError } from "./asking.js";
 import { mockFor } from "./stage.js";
 
