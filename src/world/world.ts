@@ -43,10 +43,13 @@ export class World {
   #scenario: object | undefined;
   #start: WorldSnapshot | undefined;
 
-  /** `record` keeps events before they take effect; when it throws, nothing changes. */
+  /**
+   * `record` keeps events; when it throws, nothing changes. It is called before they take effect, or given the state
+   * `before` them.
+   */
   constructor(
     readonly options: WorldOptions,
-    private readonly record: (events: readonly WorldEvent[]) => void = () => {},
+    private readonly record: (events: readonly WorldEvent[], before?: WorldSnapshot) => void = () => {},
   ) {
     this.#now = options.epoch;
     this.#origin = options;
@@ -99,17 +102,32 @@ export class World {
   }
 
   /**
-   * Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment. `ran` says
-   * that it was not told but runs by itself.
+   * Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment, all or
+   * none of it. `ran` says that it was not told but runs by itself.
    */
   moveClock(to: Instant, ran = false): void {
     if (to <= this.#now) return;
+    let before: WorldSnapshot | undefined;
+    const done: WorldEvent[] = [];
     const last: WorldEvent[] = [];
-    for (const tenant of this.tenants) {
-      const happen = (events: readonly TenantEvent[]) => this.happen(tenant, ...events);
-      last.push(...inTenant(tenant, passTime(tenant, this.#passing(tenant.key, this.#now, to), happen)));
+    try {
+      for (const tenant of this.tenants) {
+        const happen = (events: readonly TenantEvent[]) => {
+          if (events.length === 0) return;
+          // What comes next on the way depends on it, so it takes effect before all of it is recorded.
+          before ??= this.snapshot("changes");
+          for (const event of events) tenant.apply(event);
+          done.push(...inTenant(tenant, events));
+        };
+        last.push(...inTenant(tenant, passTime(tenant, this.#passing(tenant.key, this.#now, to), happen)));
+      }
+      last.push({ type: "ClockMoved", to, ...(ran && { ran }) });
+      this.record([...done, ...last], before);
+    } catch (error) {
+      if (before) this.restore(before);
+      throw error;
     }
-    this.commit([...last, { type: "ClockMoved", to, ...(ran && { ran }) }]);
+    for (const event of last) this.apply(event);
   }
 
   /** The state as plain data: only what differs from the start of each tenant, or everything. */

@@ -35,7 +35,7 @@ export class Scope {
     real: () => number,
   ) {
     this.timeline = new Timeline(undoHorizon, log);
-    this.world = new World(world, (events) => this.timeline.record(this.world, events));
+    this.world = new World(world, (events, before) => this.timeline.record(this.world, events, before));
     this.clock = new ScopeClock(this.world, real);
     this.journal = new Journal(journal);
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;

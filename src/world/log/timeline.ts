@@ -60,15 +60,15 @@ export class Timeline {
     for (const { events = [], undo = 0, begin } of records) {
       if (begin) this.#begin(world, undefined);
       if (undo > 0) this.#takeBack(world, undo);
-      this.#remember(world, events);
+      this.#remember(events, () => world.snapshot("changes"));
       for (const event of events) world.apply(event);
     }
   }
 
-  /** Keeps events that are about to happen in a world. */
-  record(world: World, events: readonly WorldEvent[]): void {
+  /** Keeps events that are about to happen in a world, or have happened since it was as `before`. */
+  record(world: World, events: readonly WorldEvent[], before?: WorldSnapshot): void {
     this.log.append({ events });
-    this.#remember(world, events);
+    this.#remember(events, () => before ?? world.snapshot("changes"));
   }
 
   /** Takes the last events back and returns them, newest first. That somebody opened a tenant is no change to take back. */
@@ -87,8 +87,8 @@ export class Timeline {
     this.#middle = undefined;
   }
 
-  #remember(world: World, events: readonly WorldEvent[]): void {
-    if (this.#entries.length >= (this.#middle?.length ?? 0) + this.horizon) this.#fold(world);
+  #remember(events: readonly WorldEvent[], before: () => WorldSnapshot): void {
+    if (this.#entries.length >= (this.#middle?.length ?? 0) + this.horizon) this.#fold(before());
     // A running clock is one event, however often somebody looks at it.
     const ranOn =
       events.length === 1 && events.every(isRun) && this.#entries.slice(-1).some(({ event }) => isRun(event));
@@ -96,12 +96,12 @@ export class Timeline {
     for (const event of events) this.#entries.push({ seq: ++this.#lastSeq, event });
   }
 
-  #fold(world: World): void {
+  #fold(snapshot: WorldSnapshot): void {
     if (this.#middle) {
       this.#base = this.#middle.snapshot;
       this.#entries = this.#entries.slice(this.#middle.length);
     }
-    this.#middle = { snapshot: world.snapshot("changes"), length: this.#entries.length };
+    this.#middle = { snapshot, length: this.#entries.length };
   }
 
   #takeBack(world: World, count: number): TimelineEntry[] {

@@ -6,6 +6,7 @@ import { createMeeting } from "../../../src/world/commands/meetings.js";
 import { joinMeeting } from "../../../src/world/commands/sessions.js";
 import type { LogRecord } from "../../../src/world/log/event-log.js";
 import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
+import type { Schedule } from "../../../src/world/schedule.js";
 import { World } from "../../../src/world/world.js";
 
 const act = fc.oneof(
@@ -100,19 +101,68 @@ test("what the log cannot keep does not happen", () => {
     close: () => Promise.resolve(),
   };
   const timeline = new Timeline(10, full);
-  const world: World = new World(options, (events) => timeline.record(world, events));
+  const world: World = new World(options, (...told) => timeline.record(world, ...told));
   expect(() => world.open("account", "0")).toThrow("disk full");
   expect(() => world.moveClock(5)).toThrow("disk full");
   expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
 });
 
+test("what is scheduled on the way of the clock happens with its move or not at all, whatever the log fails at", () => {
+  const whole = newWorld(10, []);
+  const records: LogRecord[] = [];
+  let fails = false;
+  const append = (record: LogRecord) => {
+    if (fails) throw new Error("disk full");
+    records.push(record);
+  };
+  const timeline = new Timeline(10, { append, close: () => Promise.resolve() });
+  const world: World = new World(options, (...told) => timeline.record(world, ...told));
+  for (const one of [whole.world, world]) one.open("account", "0");
+  const before = stateOf(world);
+  fails = true;
+  expect(() => world.moveClock(70_000)).toThrow("disk full");
+  expect(stateOf(world)).toEqual(before);
+  fails = false;
+  for (const one of [whole.world, world]) one.moveClock(70_000);
+  expect(stateOf(world)).toEqual(stateOf(whole.world));
+  expect(world.tenant("account", "0")?.sessions.live.map(({ present }) => present.length)).toEqual([2]);
+  expect(records.map(({ events }) => events?.length)).toEqual([1, 5]);
+});
+
+test("what is remembered begins before such a move or after it", () => {
+  for (let moves = 0; moves < 4; moves++) {
+    const { world, timeline } = newWorld(3, []);
+    world.open("account", "0");
+    for (let to = 1; to <= moves; to++) world.moveClock(to);
+    for (let to = 70_000; to <= 70_005; to++) {
+      world.moveClock(to);
+      const restored = newWorld(3, []);
+      restored.timeline.restore(restored.world, timeline.base, [
+        { events: timeline.entries.map(({ event }) => event) },
+      ]);
+      expect(stateOf(restored.world)).toEqual(stateOf(world));
+    }
+    expect(timeline.base).toBeDefined();
+  }
+});
+
+const ada = { participantId: "p-ada", name: "Ada" };
+const grace = { participantId: "p-grace", name: "Grace" };
 const nothing = { meetings: [], sessions: [], livestreamSessions: [] };
+
+/** Each needs the one before it. */
+const schedule: Schedule = [
+  { at: 30_000, command: (tenant) => createMeeting(tenant, { id: "late", title: "late" }, 30_000) },
+  { at: 60_000, command: (tenant, profile) => joinMeeting(tenant, "late", ada, "s-late", 60_000, profile) },
+  { at: 60_000, command: (tenant, profile) => joinMeeting(tenant, "late", grace, "s-late", 60_000, profile) },
+];
 
 const options = {
   profile: defaultProfile,
   epoch: 0,
   maxTenants: 10,
   seedOf: () => nothing,
+  scheduleOf: () => schedule,
   startOf: ({ created }: { readonly created?: number }) => ({
     epoch: 1000 * (created ?? 0),
     seedOf: () => ({ ...nothing, created: 100 * (created ?? 0) }),
@@ -121,7 +171,7 @@ const options = {
 
 function newWorld(horizon: number, records: LogRecord[]) {
   const timeline = new Timeline(horizon, { append: (record) => records.push(record), close: () => Promise.resolve() });
-  const world: World = new World(options, (events) => timeline.record(world, events));
+  const world: World = new World(options, (...told) => timeline.record(world, ...told));
   return { world, timeline };
 }
 

@@ -17,8 +17,9 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   });
   const timeline = new Timeline(1000, opened.log);
   const empty = { meetings: [], sessions: [], livestreamSessions: [] };
-  const world: World = new World({ profile: defaultProfile, epoch: 0, maxTenants: 10, seedOf: () => empty }, (events) =>
-    timeline.record(world, events),
+  const world: World = new World(
+    { profile: defaultProfile, epoch: 0, maxTenants: 10, seedOf: () => empty },
+    (...told) => timeline.record(world, ...told),
   );
   timeline.restore(world, opened.base, opened.records);
   return { world, timeline, warnings, close: () => opened.log.close() };
