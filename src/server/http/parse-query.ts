@@ -41,7 +41,7 @@ export function queryParser(
 
 /** The refusal of a query parameter's value. */
 export function invalid(parameter: string, problem: string, profile: BehaviourProfile): Refusal {
-  return new Refusal("invalidParameter", { parameter, problem }, profile.invalidValueStatus);
+  return new Refusal("invalidParameter", { parameter, problem }, { status: profile.invalidValueStatus });
 }
 
 type Parsed = { readonly value: unknown } | { readonly problem: string };

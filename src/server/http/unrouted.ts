@@ -36,7 +36,9 @@ export interface FrameworkError extends Error {
 export function frameworkRefusal(error: FrameworkError, url: string): Refusal {
   if (error.code === "FST_ERR_BAD_URL") return malformedUrlRefusal(url);
   const status = error.statusCode ?? 500;
-  return status < 500 ? new Refusal("malformedRequest", { problem: error.message }, status) : new Refusal("internal");
+  return status < 500
+    ? new Refusal("malformedRequest", { problem: error.message }, { status })
+    : new Refusal("internal");
 }
 
 /** An error as Node's HTTP parser throws it. */
