@@ -1,7 +1,7 @@
 import { StateError } from "../world/log/file/state-error.js";
 import { TenantLimitError } from "../world/world.js";
+import { type FrameworkError, frameworkRefusal } from "./http/framework-error.js";
 import { Refusal } from "./http/refusal.js";
-import { type FrameworkError, frameworkRefusal } from "./http/unrouted.js";
 import { ScopeLimitError } from "./scope/scopes.js";
 
 /** The refusal of a request whose answer threw; `warn` is told of what only a defect of the mock can throw. */
