@@ -1,4 +1,5 @@
 import { http, type RequestHandler } from "msw";
+import { basePath, liveBaseUrl } from "../contract/base-url.js";
 import type { Control } from "../server/control/control.js";
 import { controlIn } from "../server/control/in-process.js";
 import type { MockCore } from "../server/core.js";
@@ -33,13 +34,13 @@ export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): P
   return { handlers: handlersOf(core, baseUrl), control: controlIn(await core, defaultScope) };
 }
 
-function handlersOf(core: Promise<MockCore>, baseUrl = "https://api.cloudflare.com/client/v4"): RequestHandler[] {
+function handlersOf(core: Promise<MockCore>, baseUrl = liveBaseUrl): RequestHandler[] {
   const handle = core.then(responder);
   const base = new URL(baseUrl).href;
   return [
     // No string pattern: msw fails on paths that are not valid percent-encoding, which the API answers.
     http.all(new RegExp(`^${escaped(base)}/accounts/[^/]+/realtime/kit/`), async ({ request }) =>
-      answerRequest(await handle, request, `/client/v4${request.url.slice(base.length)}`),
+      answerRequest(await handle, request, basePath + request.url.slice(base.length)),
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { basePath } from "../contract/base-url.js";
 import type { BehaviourProfile } from "../contract/behaviour/entries.js";
 import type { Handler } from "./handlers/handler.js";
 import { type ParsedQuery, queryParser, type RawQuery } from "./http/parse-query.js";
@@ -5,7 +6,7 @@ import type { Refusal } from "./http/refusal.js";
 import { type DescribedOperation, operationsIn, type ServedDocument } from "./openapi.js";
 
 /** Where the operations are served: at the root, and where the live API has them. */
-export const prefixes = ["", "/client/v4"] as const;
+export const prefixes = ["", basePath] as const;
 
 /** An operation of the document with the handler that answers it. */
 export interface Route {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { basePath } from "../contract/base-url.js";
 import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
@@ -63,7 +64,7 @@ export function mockOf(core: MockCore, start: () => Promise<FastifyInstance>): I
       if (closed) throw new Error("The mock is closed: make another one to listen.");
       app ??= start();
       const origin = (await (await app).listen({ host, port })).replace(/^https?/, core.options.tls ? "https" : "http");
-      return `${origin}/client/v4`;
+      return origin + basePath;
     },
     begin: core.begin,
     save: () => save(core),
