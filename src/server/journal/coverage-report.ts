@@ -3,7 +3,7 @@ import { errorsByStatus, type OperationId, operations } from "../../contract/ope
 import { operationsIn, type ServedDocument } from "../openapi.js";
 import type { Coverage } from "./coverage.js";
 
-/** One thing of the contract that a client can exercise, and how often it did, or whether. */
+/** One thing of the contract that a client can exercise, and whether it did. */
 export interface CoverageItem {
   readonly name: string;
   readonly covered: boolean;
