@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { ControlError } from "../control/control-error.js";
-import { journalFilterModel } from "../control/models/journal.js";
-import { queryInput } from "../control/query-input.js";
-import { violationsOf } from "../control/violations.js";
+import { filterTest } from "../journal/filter.js";
+import type { JournalEntry } from "../journal/journal.js";
+import { entryView } from "../journal/view.js";
 import type { Scope } from "../scope/scope.js";
-import { filterTest } from "./filter.js";
-import type { JournalEntry } from "./journal.js";
-import { entryView } from "./view.js";
+import { ControlError } from "./control-error.js";
+import { journalFilterModel } from "./models/journal.js";
+import { queryInput } from "./query-input.js";
+import { violationsOf } from "./violations.js";
 
 const heartbeatMs = 15_000;
 /** Who is so many bytes behind is hung up on, and may catch up later. */
