@@ -12,7 +12,7 @@ export interface KeptAnswer extends Exchange {
   readonly operation: DescribedOperation;
   readonly tenant: TenantKey;
   answer: Body;
-  /** Of its text. */
+  /** Characters of its text. */
   readonly length: number;
   /** Where the coverage counts it, once it was given again. */
   tally: Tally | undefined;

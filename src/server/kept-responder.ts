@@ -33,7 +33,7 @@ export function keptResponder({ options, scopes, strict }: MockCore): KeptRespon
     if (scope.journal.size === 0) return kept;
     if (kept.tally) kept.tally.count++;
     else kept.tally = scope.coverage.add(kept.operation, kept.url, kept.status);
-    // It takes less than the microsecond that the journal tells.
+    // Less than the microsecond that the journal resolves, so 0.
     scope.journal.record(kept, Date.now(), 0, headers);
     return kept;
   };

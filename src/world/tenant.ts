@@ -40,7 +40,7 @@ export class Tenant {
     if (snapshot) this.#restore(snapshot);
   }
 
-  /** Of what is read of it now. Whoever keeps an answer keeps this with it. */
+  /** Tells whether what is read of it now is still right, also later: whoever keeps an answer keeps this with it. */
   get validity(): Validity {
     this.#validity ??= { valid: true };
     return this.#validity;

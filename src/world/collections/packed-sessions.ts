@@ -11,7 +11,7 @@ export type Extra = Pick<SessionRecord, "rooms" | "meta">;
 /** The values of sessions by place. */
 export interface SessionColumns {
   readonly ids: TextColumn;
-  /** Numbers that are read together, `numbersPerSession` of each session: created, started, updated, ended, spent. */
+  /** Numbers that are read together: of each session `numbersPerSession`, in the order of `numberAt`. */
   readonly numbers: Float64Array;
   readonly peaks: Float64Array;
   /** The place of the label of each session. */
@@ -21,6 +21,9 @@ export interface SessionColumns {
   readonly labelTexts: TextColumn;
   readonly extras: ReadonlyMap<number, Extra>;
 }
+
+/** Where each number of a session stands among them. */
+export const numberAt = { createdAt: 0, startedAt: 1, updatedAt: 2, endedAt: 3, spentMs: 4 } as const;
 
 export const numbersPerSession = 5;
 
@@ -52,15 +55,15 @@ export class PackedSessions {
   }
 
   createdAt(place: number): Instant {
-    return this.#number(place, 0);
+    return this.#number(place, numberAt.createdAt);
   }
 
   startedAt(place: number): Instant {
-    return this.#number(place, 1);
+    return this.#number(place, numberAt.startedAt);
   }
 
   spentMs(place: number): number {
-    return this.#number(place, 4);
+    return this.#number(place, numberAt.spentMs);
   }
 
   /** Whether a record that was made is kept. */
@@ -83,19 +86,19 @@ export class PackedSessions {
     const { ids, peaks, labelOf, labels, extras } = this.columns;
     const { associatedId, title, type } = labels[labelOf[place] ?? 0] as Label;
     const { rooms, meta } = extras.get(place) ?? none;
-    const endedAt = this.#number(place, 3);
+    const endedAt = this.#number(place, numberAt.endedAt);
     return {
       id: ids.at(place),
       associatedId,
       title,
       type,
       status: "ENDED",
-      createdAt: this.#number(place, 0),
-      startedAt: this.#number(place, 1),
-      updatedAt: this.#number(place, 2),
+      createdAt: this.createdAt(place),
+      startedAt: this.startedAt(place),
+      updatedAt: this.#number(place, numberAt.updatedAt),
       endedAt: Number.isNaN(endedAt) ? undefined : endedAt,
       peak: peaks[place] ?? 0,
-      spentMs: this.#number(place, 4),
+      spentMs: this.spentMs(place),
       present: nobody,
       emptySince: undefined,
       rooms,

@@ -93,44 +93,47 @@ interface Parts<T> {
   readonly rest: (() => Run<T>) | undefined;
 }
 
-/** Places of sessions in order of creation. */
-class CreationRun implements Run<SessionRecord> {
+/** Places of sessions in some order. */
+abstract class PlacesRun implements Run<SessionRecord> {
   readonly length: number;
 
   constructor(
-    private readonly sessions: PackedSessions,
+    protected readonly sessions: PackedSessions,
     private readonly places: Uint32Array,
   ) {
     this.length = places.length;
   }
 
   at(index: number): SessionRecord {
-    return this.sessions.at(this.places[index] ?? 0);
+    return this.sessions.at(this.placeAt(index));
   }
 
+  abstract keyAt(index: number): number;
+
+  protected placeAt(index: number): number {
+    return this.places[index] ?? 0;
+  }
+}
+
+/** Places of sessions in order of creation. */
+class CreationRun extends PlacesRun {
   keyAt(index: number): number {
-    return this.sessions.createdAt(this.places[index] ?? 0);
+    return this.sessions.createdAt(this.placeAt(index));
   }
 }
 
 /** Places of sessions in order of minutes. */
-class MinutesRun implements Run<SessionRecord> {
-  readonly length: number;
-
+class MinutesRun extends PlacesRun {
   constructor(
-    private readonly sessions: PackedSessions,
-    private readonly places: Uint32Array,
+    sessions: PackedSessions,
+    places: Uint32Array,
     private readonly scale: number,
   ) {
-    this.length = places.length;
-  }
-
-  at(index: number): SessionRecord {
-    return this.sessions.at(this.places[index] ?? 0);
+    super(sessions, places);
   }
 
   keyAt(index: number): number {
-    return minuteSteps(this.sessions.spentMs(this.places[index] ?? 0), this.scale);
+    return minuteSteps(this.sessions.spentMs(this.placeAt(index)), this.scale);
   }
 }
 

@@ -7,7 +7,7 @@ import { PackedShelves } from "./packed-shelves.js";
 import { ResultCache } from "./result-cache.js";
 import { creationRun } from "./run.js";
 import { packSessions } from "./session-packer.js";
-import { SessionShelf } from "./session-shelf.js";
+import { SessionShelf, type SessionTest } from "./session-shelf.js";
 
 const maxCachedRows = 4_000_000;
 
@@ -188,8 +188,6 @@ function* without(sessions: PackedSessions, id: string): Generator<SessionRecord
     if (session.id !== id) yield session;
   }
 }
-
-type SessionTest = (session: SessionRecord) => boolean;
 
 /** The test of all filters of a query but status and meeting, when no index serves them; else nothing. */
 function scanFilter(query: SessionQuery): SessionTest | undefined {

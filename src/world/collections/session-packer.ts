@@ -1,6 +1,6 @@
 import type { SessionRecord } from "../records.js";
 import { grown } from "./grown.js";
-import { type Extra, type Label, numbersPerSession, PackedSessions } from "./packed-sessions.js";
+import { type Extra, type Label, numberAt, numbersPerSession, PackedSessions } from "./packed-sessions.js";
 import { byCreation } from "./sorted.js";
 import { TextColumnBuilder } from "./text-column.js";
 
@@ -40,11 +40,11 @@ class SessionPacker {
     const place = this.#length++;
     const first = place * numbersPerSession;
     this.#numbers = grown(this.#numbers, first + numbersPerSession);
-    this.#numbers[first] = createdAt;
-    this.#numbers[first + 1] = startedAt;
-    this.#numbers[first + 2] = updatedAt;
-    this.#numbers[first + 3] = endedAt ?? Number.NaN;
-    this.#numbers[first + 4] = spentMs;
+    this.#numbers[first + numberAt.createdAt] = createdAt;
+    this.#numbers[first + numberAt.startedAt] = startedAt;
+    this.#numbers[first + numberAt.updatedAt] = updatedAt;
+    this.#numbers[first + numberAt.endedAt] = endedAt ?? Number.NaN;
+    this.#numbers[first + numberAt.spentMs] = spentMs;
     this.#peaks = grown(this.#peaks, this.#length);
     this.#peaks[place] = peak;
     this.#labelOf = grown(this.#labelOf, this.#length);

@@ -4,7 +4,8 @@ import { type LateSessions, minutesAt, type SessionLists } from "./late-sessions
 import type { PackedShelf } from "./packed-shelf.js";
 import { arrayRun, creationRun, type Run } from "./run.js";
 
-type SessionTest = (session: SessionRecord) => boolean;
+/** Tells whether a session passes a filter. */
+export type SessionTest = (session: SessionRecord) => boolean;
 
 /** The sessions of a tenant, or of one meeting: the many that are packed, and the few late ones. */
 export class SessionShelf {

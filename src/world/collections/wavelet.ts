@@ -6,7 +6,7 @@
 export class WaveletMatrix {
   readonly #levels: { readonly ones: BitCounts; readonly zeros: number }[] = [];
 
-  /** Takes a permutation of 0 to its length. */
+  /** Takes a permutation of the whole numbers from 0 up to but not including its length. */
   constructor(permutation: Uint32Array) {
     let numbers = permutation;
     for (let bit = 31 - Math.clz32(Math.max(1, permutation.length - 1)); bit >= 0; bit--) {
