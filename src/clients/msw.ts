@@ -1,11 +1,11 @@
 import { http, type RequestHandler } from "msw";
 import { basePath, liveBaseUrl } from "../contract/base-url.js";
+import { responder } from "../server/answering/responder.js";
 import type { Control } from "../server/control/control.js";
 import { controlIn } from "../server/control/in-process.js";
-import type { MockCore } from "../server/core.js";
-import { createCore } from "../server/create-core.js";
-import { type MockOptions, resolveOptions } from "../server/options.js";
-import { responder } from "../server/responder.js";
+import type { MockCore } from "../server/core/core.js";
+import { createCore } from "../server/core/create-core.js";
+import { type MockOptions, resolveOptions } from "../server/core/options.js";
 import { defaultScope } from "../server/scope/scope-name.js";
 import { answerRequest } from "./answer-request.js";
 

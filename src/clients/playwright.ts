@@ -1,8 +1,8 @@
 import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
 import { basePath, liveBaseUrl } from "../contract/base-url.js";
 import type { Control } from "../server/control/control.js";
+import type { MockOptions } from "../server/core/options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
-import type { MockOptions } from "../server/options.js";
 import { scopePath } from "../server/scope/scope-path.js";
 
 /** Where pages call the API, and what of a mock answers them. */

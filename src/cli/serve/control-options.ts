@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { MockOptions } from "../../server/core/options.js";
 import { type MistakeKind, mistakeKinds } from "../../server/journal/mistakes/kinds.js";
-import type { MockOptions } from "../../server/options.js";
 import { wholeNumber } from "../arguments.js";
 
 /** The options of `serve` about control, journal and state. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockCore } from "../core.js";
+import type { MockCore } from "../core/core.js";
 import { jsonType } from "../http/exchange.js";
 import { coverageHtml } from "../journal/coverage-html.js";
 import { coverageReport } from "../journal/coverage-report.js";

@@ -1,4 +1,4 @@
-import type { ServedDocument } from "../openapi.js";
+import type { ServedDocument } from "../core/openapi.js";
 import type { AskedRequest } from "./exchange.js";
 import { Refusal } from "./refusal.js";
 import { pathOf } from "./url-path.js";

@@ -1,16 +1,16 @@
-import type { TenantKey } from "../world/records.js";
-import type { Tenant } from "../world/tenant.js";
+import type { TenantKey } from "../../world/records.js";
+import type { Tenant } from "../../world/tenant.js";
+import type { MockCore } from "../core/core.js";
+import { credentialCheck } from "../http/auth.js";
+import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from "../http/exchange.js";
+import { quoted } from "../http/quoted.js";
+import { Refusal } from "../http/refusal.js";
+import { unroutedRefusal } from "../http/unrouted.js";
+import type { Scope } from "../scope/scope.js";
+import { scopeNameOf } from "../scope/scope-name.js";
 import { accountParameter, appParameter, type Route } from "./bind.js";
-import type { MockCore } from "./core.js";
-import { credentialCheck } from "./http/auth.js";
-import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from "./http/exchange.js";
-import { Refusal } from "./http/refusal.js";
-import { unroutedRefusal } from "./http/unrouted.js";
-import { quoted } from "./quoted.js";
 import { clientOf } from "./rate-limiter.js";
 import { refusalOfError } from "./refusal-of-error.js";
-import type { Scope } from "./scope/scope.js";
-import { scopeNameOf } from "./scope/scope-name.js";
 
 /** Answers requests to one operation. */
 export type OperationResponder = (request: RoutedRequest, headers: AnswerHeaders) => ApiAnswer | Promise<ApiAnswer>;

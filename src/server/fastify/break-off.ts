@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
-import { BrokenAnswer } from "./broken-answer.js";
-import { bytesOf, jsonType, statusOf } from "./exchange.js";
+import { BrokenAnswer } from "../http/broken-answer.js";
+import { bytesOf, jsonType, statusOf } from "../http/exchange.js";
 
 /** Breaks a connection as a fault wants it. */
 export function breakOff(reply: FastifyReply, { how, whole }: BrokenAnswer): void {

@@ -1,14 +1,14 @@
-import type { ScenarioFile } from "../fixtures/scenario/model.js";
-import type { Scenario } from "../fixtures/scenario/scenario.js";
-import type { ShippedName } from "../fixtures/scenario/shipped-names.js";
-import type { TenantKey } from "../world/records.js";
-import type { Tenant } from "../world/tenant.js";
-import type { World } from "../world/world.js";
-import type { StrictCheck } from "./journal/mistakes/strict.js";
+import type { ScenarioFile } from "../../fixtures/scenario/model.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import type { ShippedName } from "../../fixtures/scenario/shipped-names.js";
+import type { TenantKey } from "../../world/records.js";
+import type { Tenant } from "../../world/tenant.js";
+import type { World } from "../../world/world.js";
+import type { StrictCheck } from "../journal/mistakes/strict.js";
+import type { SessionTexts } from "../render/session.js";
+import type { Scopes } from "../scope/scopes.js";
 import type { ServedDocument } from "./openapi.js";
 import type { ResolvedOptions } from "./options.js";
-import type { SessionTexts } from "./render/session.js";
-import type { Scopes } from "./scope/scopes.js";
 
 /** What answers are made of, whatever carries them: a port, an injected request, a service worker. It needs nothing of Node. */
 export interface MockCore {

@@ -1,12 +1,12 @@
-import { type BehaviourProfile, defaultProfile } from "../contract/behaviour/entries.js";
-import { defaultRevision, type Revision } from "../contract/revisions.js";
-import { defaultEpoch, defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
-import type { Scenario } from "../fixtures/scenario/scenario.js";
-import type { Instant } from "../world/records.js";
-import type { ControlAccess } from "./control/access.js";
-import type { AuthMode } from "./http/auth.js";
-import type { MistakeKind } from "./journal/mistakes/kinds.js";
-import type { LoggedRequest } from "./request-log.js";
+import { type BehaviourProfile, defaultProfile } from "../../contract/behaviour/entries.js";
+import { defaultRevision, type Revision } from "../../contract/revisions.js";
+import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import type { Instant } from "../../world/records.js";
+import type { ControlAccess } from "../control/access.js";
+import type { AuthMode } from "../http/auth.js";
+import type { LoggedRequest } from "../http/request-log.js";
+import type { MistakeKind } from "../journal/mistakes/kinds.js";
 
 /** What a mock can be told; all of it may be left out. */
 export interface MockOptions {

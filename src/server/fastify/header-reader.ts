@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestHeaders } from "./exchange.js";
+import type { RequestHeaders } from "../http/exchange.js";
 
 /** Reads the headers of requests. Those of the request before, as a client's mostly are, come again as the same object. */
 export function headerReader(): (request: Pick<IncomingMessage, "rawHeaders" | "headers">) => RequestHeaders {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
+import type { MockCore } from "../core/core.js";
 import { buildApp } from "./app.js";
-import type { MockCore } from "./core.js";
 
 /** Makes the server of a mock, ready to be injected; it does not listen yet. What it answers with ends when it closes. */
 export async function startApp(core: MockCore): Promise<FastifyInstance> {

@@ -1,8 +1,7 @@
-import { bindRoutes, prefixes } from "./bind.js";
-import type { MockCore } from "./core.js";
-import { handlers } from "./handlers/index.js";
-import { BrokenAnswer } from "./http/broken-answer.js";
-import { corsHeaders } from "./http/cors.js";
+import type { MockCore } from "../core/core.js";
+import { handlers } from "../handlers/index.js";
+import { BrokenAnswer } from "../http/broken-answer.js";
+import { corsHeaders } from "../http/cors.js";
 import {
   type AnswerHeaders,
   type ApiAnswer,
@@ -12,15 +11,16 @@ import {
   jsonType,
   type StatusAnswer,
   statusOf,
-} from "./http/exchange.js";
-import { pathMatcher, pathSegments } from "./http/match-path.js";
-import { parseQueryString } from "./http/query-string.js";
-import { malformedUrlRefusal } from "./http/unrouted.js";
-import { wait } from "./http/wait.js";
+} from "../http/exchange.js";
+import { pathMatcher, pathSegments } from "../http/match-path.js";
+import { parseQueryString } from "../http/query-string.js";
+import { malformedUrlRefusal } from "../http/unrouted.js";
+import { wait } from "../http/wait.js";
+import { withoutScope } from "../scope/scope-name.js";
+import { bindRoutes, prefixes } from "./bind.js";
 import { keptResponder } from "./kept-responder.js";
 import { operationResponder } from "./operation-responder.js";
 import { refusalOfError } from "./refusal-of-error.js";
-import { withoutScope } from "./scope/scope-name.js";
 import { noted, unroutedResponder } from "./unrouted-responder.js";
 
 /** A whole answer, ready for any transport. */

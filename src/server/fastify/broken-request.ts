@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import type { AskedRequest } from "./exchange.js";
-import { Refusal } from "./refusal.js";
+import type { AskedRequest } from "../http/exchange.js";
+import { Refusal } from "../http/refusal.js";
 
 /** An error as Node's HTTP parser throws it. */
 export interface ParserError extends Error {

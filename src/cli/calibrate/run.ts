@@ -2,9 +2,9 @@ import { behaviourEntries } from "../../contract/behaviour/entries.js";
 import { type Calibrated, calibrate } from "../../suite/calibrate/calibrate.js";
 import { CouldNotCheck } from "../../suite/client/could-not-check.js";
 import type { CalibrateCommandOptions } from "../calibrate.js";
+import { aimAt } from "../check/target.js";
+import { writeInFolder } from "../check/write-file.js";
 import { CliError, exitCodes } from "../failure.js";
-import { aimAt } from "./target.js";
-import { writeInFolder } from "./write-file.js";
 
 /** Measures a target as the command line says, prints what was found, and returns the exit code. */
 export async function runCalibrate(options: CalibrateCommandOptions): Promise<number> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { clientOf, RateLimiter } from "../../src/server/rate-limiter.js";
-import { appPath, ask, gatewayError } from "./asking.js";
-import { mockFor } from "./stage.js";
+import { clientOf, RateLimiter } from "../../../src/server/answering/rate-limiter.js";
+import { appPath, ask, gatewayError } from "../asking.js";
+import { mockFor } from "../stage.js";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance"] });

@@ -1,4 +1,4 @@
-import type { Revision } from "../contract/revisions.js";
+import type { Revision } from "../../contract/revisions.js";
 
 /** What the server reads of an OpenAPI document. */
 export interface ServedDocument {
@@ -37,8 +37,8 @@ export interface DescribedOperation {
 export async function loadDocument(revision: Revision): Promise<ServedDocument> {
   const loaded =
     revision === "2026-01"
-      ? await import("../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })
-      : await import("../../openapi/realtimekit.2026-07.json", { with: { type: "json" } });
+      ? await import("../../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })
+      : await import("../../../openapi/realtimekit.2026-07.json", { with: { type: "json" } });
   return loaded.default as ServedDocument;
 }
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type KeptAnswer, KeptAnswers } from "../../src/server/answers.js";
-import type { MockOptions } from "../../src/server/options.js";
-import { appPath, credentials } from "./asking.js";
-import { mockFor } from "./stage.js";
+import { type KeptAnswer, KeptAnswers } from "../../../src/server/answering/answers.js";
+import type { MockOptions } from "../../../src/server/core/options.js";
+import { appPath, credentials } from "../asking.js";
+import { mockFor } from "../stage.js";
 
 const urls = ["meetings", "sessions?per_page=5", "meetings?search=caf%C3%A9"].map((path) => `${appPath}/${path}`);
 

@@ -1,11 +1,11 @@
-import type { TenantKey } from "../world/records.js";
-import type { Tenant, Validity } from "../world/tenant.js";
-import type { Body } from "./http/exchange.js";
-import { encode } from "./http/utf8.js";
-import type { Tally } from "./journal/coverage.js";
-import type { Exchange } from "./journal/journal.js";
-import type { DescribedOperation } from "./openapi.js";
-import { RecentCache } from "./render/recent-cache.js";
+import type { TenantKey } from "../../world/records.js";
+import type { Tenant, Validity } from "../../world/tenant.js";
+import type { DescribedOperation } from "../core/openapi.js";
+import type { Body } from "../http/exchange.js";
+import { encode } from "../http/utf8.js";
+import type { Tally } from "../journal/coverage.js";
+import type { Exchange } from "../journal/journal.js";
+import { RecentCache } from "../render/recent-cache.js";
 
 /** An answer of a tenant with what the journal tells of it, so that giving it again makes nothing new. */
 export interface KeptAnswer extends Exchange {

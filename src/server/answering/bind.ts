@@ -1,9 +1,9 @@
-import { basePath } from "../contract/base-url.js";
-import type { BehaviourProfile } from "../contract/behaviour/entries.js";
-import type { Handler } from "./handlers/handler.js";
-import { type ParsedQuery, queryParser, type RawQuery } from "./http/parse-query.js";
-import type { Refusal } from "./http/refusal.js";
-import { type DescribedOperation, operationsIn, type ServedDocument } from "./openapi.js";
+import { basePath } from "../../contract/base-url.js";
+import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import { type DescribedOperation, operationsIn, type ServedDocument } from "../core/openapi.js";
+import type { Handler } from "../handlers/handler.js";
+import { type ParsedQuery, queryParser, type RawQuery } from "../http/parse-query.js";
+import type { Refusal } from "../http/refusal.js";
 
 /** Where the operations are served: at the root, and where the live API has them. */
 export const prefixes = ["", basePath] as const;

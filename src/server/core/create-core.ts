@@ -1,19 +1,19 @@
-import { keyOf } from "../fixtures/generate/keys.js";
-import { ScenarioError } from "../fixtures/scenario/problem.js";
-import type { Scenario } from "../fixtures/scenario/scenario.js";
-import type { ShippedName } from "../fixtures/scenario/shipped-names.js";
-import { CommandError } from "../world/commands/command-error.js";
-import { type LogRecord, noLog } from "../world/log/event-log.js";
-import type { openFileLog } from "../world/log/file/open-file-log.js";
-import { StateError } from "../world/log/file/state-error.js";
+import { keyOf } from "../../fixtures/generate/keys.js";
+import { ScenarioError } from "../../fixtures/scenario/problem.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import type { ShippedName } from "../../fixtures/scenario/shipped-names.js";
+import { CommandError } from "../../world/commands/command-error.js";
+import { type LogRecord, noLog } from "../../world/log/event-log.js";
+import type { openFileLog } from "../../world/log/file/open-file-log.js";
+import { StateError } from "../../world/log/file/state-error.js";
+import { SessionTexts } from "../render/session.js";
+import { Scope } from "../scope/scope.js";
+import { defaultScope } from "../scope/scope-name.js";
+import { Scopes } from "../scope/scopes.js";
 import type { MockCore } from "./core.js";
 import { onceEach } from "./notices.js";
 import { loadDocument } from "./openapi.js";
 import type { ResolvedOptions } from "./options.js";
-import { SessionTexts } from "./render/session.js";
-import { Scope } from "./scope/scope.js";
-import { defaultScope } from "./scope/scope-name.js";
-import { Scopes } from "./scope/scopes.js";
 import { StartingWorld } from "./starting-world.js";
 
 /** What only Node has: folders, and the files of the package. */
@@ -30,7 +30,7 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
   const start = new StartingWorld(options);
   const world = start.worldOptions;
   const now = () => performance.now();
-  const strict = options.strict.length > 0 ? await import("./journal/mistakes/strict.js") : undefined;
+  const strict = options.strict.length > 0 ? await import("../journal/mistakes/strict.js") : undefined;
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);

@@ -1,7 +1,7 @@
-import type { scenarioOf } from "../fixtures/scenario/define.js";
-import type { ScenarioFile } from "../fixtures/scenario/model.js";
-import type { Scenario } from "../fixtures/scenario/scenario.js";
-import type { WorldOptions, WorldStart } from "../world/world.js";
+import type { scenarioOf } from "../../fixtures/scenario/define.js";
+import type { ScenarioFile } from "../../fixtures/scenario/model.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import type { WorldOptions, WorldStart } from "../../world/world.js";
 import { GeneratedTenants } from "./generated-tenants.js";
 import type { ResolvedOptions } from "./options.js";
 
@@ -47,7 +47,7 @@ export class StartingWorld {
 
   /** Loads what makes worlds of the content of scenarios. */
   async loadScenarios(): Promise<void> {
-    this.#scenarioOf ??= (await import("../fixtures/scenario/define.js")).scenarioOf;
+    this.#scenarioOf ??= (await import("../../fixtures/scenario/define.js")).scenarioOf;
   }
 
   /** Checks the content of a scenario and returns it as worlds can begin with. Throws `ScenarioError`, paths joined by dots. */

@@ -1,8 +1,8 @@
-import { StateError } from "../world/log/file/state-error.js";
-import { TenantLimitError } from "../world/world.js";
-import { type FrameworkError, frameworkRefusal } from "./http/framework-error.js";
-import { Refusal } from "./http/refusal.js";
-import { ScopeLimitError } from "./scope/scopes.js";
+import { StateError } from "../../world/log/file/state-error.js";
+import { TenantLimitError } from "../../world/world.js";
+import { type FrameworkError, frameworkRefusal } from "../http/framework-error.js";
+import { Refusal } from "../http/refusal.js";
+import { ScopeLimitError } from "../scope/scopes.js";
 
 /** The refusal of a request whose answer threw; `warn` is told of what only a defect of the mock can throw. */
 export function refusalOfError(error: FrameworkError, url: string, warn: (error: Error) => void): Refusal {

@@ -1,6 +1,6 @@
-import type { BehaviourProfile } from "../contract/behaviour/entries.js";
-import { keyOf } from "../fixtures/generate/keys.js";
-import type { RequestHeaders } from "./http/exchange.js";
+import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import { keyOf } from "../../fixtures/generate/keys.js";
+import type { RequestHeaders } from "../http/exchange.js";
 
 /** What to say about the rate limit with an answer. */
 export interface RateLimitState {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { defaultProfile } from "../../src/contract/behaviour/entries.js";
-import { operations } from "../../src/contract/operations.js";
-import { revisions } from "../../src/contract/revisions.js";
-import { bindRoutes } from "../../src/server/bind.js";
-import { handlers } from "../../src/server/handlers/index.js";
-import { loadDocument, type ServedDocument } from "../../src/server/openapi.js";
+import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { operations } from "../../../src/contract/operations.js";
+import { revisions } from "../../../src/contract/revisions.js";
+import { bindRoutes } from "../../../src/server/answering/bind.js";
+import { loadDocument, type ServedDocument } from "../../../src/server/core/openapi.js";
+import { handlers } from "../../../src/server/handlers/index.js";
 
 describe.each(revisions)("the document of %s", (revision) => {
   test("binds each operation to its handler, all of them", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { KeptAnswers } from "../../src/server/answers.js";
-import { createMockCore } from "../../src/server/in-process-mock.js";
-import { stage } from "./stage.js";
+import { KeptAnswers } from "../../../src/server/answering/answers.js";
+import { createMockCore } from "../../../src/server/in-process-mock.js";
+import { stage } from "../stage.js";
 
 const megabyte = 1024 * 1024;
 const operation = { id: "GetSessions", path: "/sessions", parameters: [] };

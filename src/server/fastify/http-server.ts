@@ -1,13 +1,13 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { FastifyServerFactory } from "fastify";
-import type { KeptAnswer } from "./answers.js";
-import type { MockCore } from "./core.js";
-import { corsHeaders } from "./http/cors.js";
-import { jsonType, type RequestHeaders } from "./http/exchange.js";
-import { headerReader } from "./http/header-reader.js";
-import { keepTickShape } from "./http/keep-tick-shape.js";
-import { keptResponder } from "./kept-responder.js";
+import type { KeptAnswer } from "../answering/answers.js";
+import { keptResponder } from "../answering/kept-responder.js";
+import type { MockCore } from "../core/core.js";
+import { corsHeaders } from "../http/cors.js";
+import { jsonType, type RequestHeaders } from "../http/exchange.js";
+import { headerReader } from "./header-reader.js";
+import { keepTickShape } from "./keep-tick-shape.js";
 
 /** Makes the server below Fastify. What was answered before is answered again here, without Fastify. */
 export function httpServer(core: MockCore): FastifyServerFactory {

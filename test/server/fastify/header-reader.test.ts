@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { headerReader } from "../../../src/server/http/header-reader.js";
+import { headerReader } from "../../../src/server/fastify/header-reader.js";
 
 test("the same headers are the same object, others are not", () => {
   const headersOf = headerReader();

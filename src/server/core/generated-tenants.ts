@@ -1,7 +1,7 @@
-import type { generateTenant } from "../fixtures/generate/tenant.js";
-import type { TenantKey, TenantSeed } from "../world/records.js";
+import type { generateTenant } from "../../fixtures/generate/tenant.js";
+import type { TenantKey, TenantSeed } from "../../world/records.js";
+import { RecentCache } from "../render/recent-cache.js";
 import type { ResolvedOptions } from "./options.js";
-import { RecentCache } from "./render/recent-cache.js";
 
 const keptRecords = 100_000;
 
@@ -23,7 +23,7 @@ export class GeneratedTenants {
 
   /** Loads what generates data. */
   async load(): Promise<void> {
-    this.#generate ??= (await import("../fixtures/generate/tenant.js")).generateTenant;
+    this.#generate ??= (await import("../../fixtures/generate/tenant.js")).generateTenant;
   }
 
   /** The generated data of a tenant. Throws before the generator is loaded. */

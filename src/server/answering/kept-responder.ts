@@ -1,9 +1,9 @@
+import type { MockCore } from "../core/core.js";
+import { credentialCheck } from "../http/auth.js";
+import type { AskedRequest, RequestHeaders } from "../http/exchange.js";
+import { Refusal } from "../http/refusal.js";
+import { scopeInHeaders, scopeInPath, withoutScope } from "../scope/scope-name.js";
 import type { KeptAnswer } from "./answers.js";
-import type { MockCore } from "./core.js";
-import { credentialCheck } from "./http/auth.js";
-import type { AskedRequest, RequestHeaders } from "./http/exchange.js";
-import { Refusal } from "./http/refusal.js";
-import { scopeInHeaders, scopeInPath, withoutScope } from "./scope/scope-name.js";
 
 /** Finds what a request was answered before, or leaves it to the router. Its URL still has the prefix of a scope. */
 export type KeptResponder = (request: Omit<AskedRequest, "originalUrl">) => KeptAnswer | undefined;

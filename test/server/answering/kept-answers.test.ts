@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { stopLivestream } from "../../src/world/commands/livestreams.js";
-import { createMeeting, updateMeeting } from "../../src/world/commands/meetings.js";
-import { endSession, joinMeeting, leaveSession } from "../../src/world/commands/sessions.js";
-import type { TenantEvent } from "../../src/world/events.js";
-import { appPath, credentials, pathOf } from "./asking.js";
-import { epoch, live, livestream, meeting, mockFor, session, stage } from "./stage.js";
+import { stopLivestream } from "../../../src/world/commands/livestreams.js";
+import { createMeeting, updateMeeting } from "../../../src/world/commands/meetings.js";
+import { endSession, joinMeeting, leaveSession } from "../../../src/world/commands/sessions.js";
+import type { TenantEvent } from "../../../src/world/events.js";
+import { appPath, credentials, pathOf } from "../asking.js";
+import { epoch, live, livestream, meeting, mockFor, session, stage } from "../stage.js";
 
 const meetingId = "11111111-1111-4111-8111-111111111111";
 const paths = [

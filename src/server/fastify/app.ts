@@ -1,21 +1,21 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { bindRoutes, prefixes } from "./bind.js";
-import { controlPlugin, isControlPath } from "./control/plugin.js";
-import type { MockCore } from "./core.js";
-import { handlers } from "./handlers/index.js";
-import { breakOff } from "./http/break-off.js";
-import { BrokenAnswer } from "./http/broken-answer.js";
-import { answerBrokenRequest, brokenRequest } from "./http/broken-request.js";
-import { corsHeaders } from "./http/cors.js";
-import { type ApiAnswer, bodyOf, jsonType, statusOf } from "./http/exchange.js";
-import { frameworkRefusal } from "./http/framework-error.js";
-import type { RawQuery } from "./http/parse-query.js";
+import { bindRoutes, prefixes } from "../answering/bind.js";
+import { operationResponder } from "../answering/operation-responder.js";
+import { refusalOfError } from "../answering/refusal-of-error.js";
+import { noted, unroutedResponder } from "../answering/unrouted-responder.js";
+import { controlPlugin, isControlPath } from "../control/plugin.js";
+import type { MockCore } from "../core/core.js";
+import { handlers } from "../handlers/index.js";
+import { BrokenAnswer } from "../http/broken-answer.js";
+import { corsHeaders } from "../http/cors.js";
+import { type ApiAnswer, bodyOf, jsonType, statusOf } from "../http/exchange.js";
+import { frameworkRefusal } from "../http/framework-error.js";
+import type { RawQuery } from "../http/parse-query.js";
+import type { LoggedRequest } from "../http/request-log.js";
+import { withoutScope } from "../scope/scope-name.js";
+import { breakOff } from "./break-off.js";
+import { answerBrokenRequest, brokenRequest } from "./broken-request.js";
 import { httpServer } from "./http-server.js";
-import { operationResponder } from "./operation-responder.js";
-import { refusalOfError } from "./refusal-of-error.js";
-import type { LoggedRequest } from "./request-log.js";
-import { withoutScope } from "./scope/scope-name.js";
-import { noted, unroutedResponder } from "./unrouted-responder.js";
 
 /** Builds the HTTP server of a mock; it does not listen yet. */
 export function buildApp(core: MockCore): FastifyInstance {

@@ -1,11 +1,11 @@
+import type { MockCore } from "../core/core.js";
+import { preflightHeaders } from "../http/cors.js";
+import { type AnswerHeaders, type ApiAnswer, type AskedRequest, statusOf } from "../http/exchange.js";
+import { Refusal } from "../http/refusal.js";
+import { allowedMethods, pathTest, unroutedRefusal } from "../http/unrouted.js";
+import { scopeNameOf } from "../scope/scope-name.js";
+import { ScopeLimitError } from "../scope/scopes.js";
 import { prefixes } from "./bind.js";
-import type { MockCore } from "./core.js";
-import { preflightHeaders } from "./http/cors.js";
-import { type AnswerHeaders, type ApiAnswer, type AskedRequest, statusOf } from "./http/exchange.js";
-import { Refusal } from "./http/refusal.js";
-import { allowedMethods, pathTest, unroutedRefusal } from "./http/unrouted.js";
-import { scopeNameOf } from "./scope/scope-name.js";
-import { ScopeLimitError } from "./scope/scopes.js";
 
 /** Makes what answers requests that have no route: another path, another method, or a browser that asks first. */
 export function unroutedResponder(core: MockCore) {
