@@ -21,6 +21,7 @@ export interface CheckOptions {
   readonly report: ReporterName[];
   readonly out?: string;
   readonly baseline?: string;
+  readonly profile?: string;
   readonly record?: string;
   readonly repro: string | false;
   readonly capture?: string;
@@ -56,6 +57,10 @@ export function addCheckCommand(program: Command): void {
     )
     .option("--out <dir>", "write the reports other than pretty and github into this folder")
     .option("--baseline <file>", "accept the deviations of this file, YAML or JSON")
+    .option(
+      "--profile <file>",
+      "what calibrate wrote: reports tell when each entry was verified, and the mock obeys it",
+    )
     .option("--record <file>", "keep requests and answers, without secrets and personal data")
     .option("--repro <file>", "where a failure leaves what replays it", "realtimekit-repro.json")
     .option("--no-repro", "leave nothing")

@@ -79,9 +79,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet } = options;
   const auth = authMode(options.auth);
   const scenario = await startingScenario(options, command);
-  const { profile } = options.profile
-    ? await (await import("./serve/profile-file.js")).readProfile(options.profile)
-    : {};
+  const profile = options.profile && (await (await import("./profile-file.js")).readProfile(options.profile));
   const logging = !quiet && (options.log || process.stdout.isTTY);
   const log = logging ? await (await import("./serve/request-logger.js")).createRequestLogger() : undefined;
   const tls = await tlsAsked(options);

@@ -1,4 +1,5 @@
 export * from "./behaviour/entries.js";
+export * from "./behaviour/ledger.js";
 export * from "./behaviour/model.js";
 export * from "./errors.js";
 export * from "./invariants/index.js";

@@ -2,4 +2,7 @@
  * Where a fact comes from: `documented` (the published pages or OpenAPI document), `example` (a published example or an
  * official SDK's tests), `semantic` (follows from what the words mean), `assumed` (no public source says it).
  */
-export type Origin = "documented" | "example" | "semantic" | "assumed";
+export const origins = ["documented", "example", "semantic", "assumed"] as const;
+
+/** Where a fact comes from. */
+export type Origin = (typeof origins)[number];

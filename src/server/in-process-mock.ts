@@ -28,7 +28,10 @@ export interface InProcessMock {
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
   /** Begins anew with a scenario, in every scope. */
   begin(scenario: Scenario): void;
-  /** Saves the world of the default scope as what a scenario file would hold: JSON of it can be served again. */
+  /**
+   * Saves the world of the default scope as what a scenario file would hold: JSON of it can be served again. What a timeline
+   * still holds is left out, with a notice; `control.state.save()` keeps it, for `control.state.load()`.
+   */
   save(): Promise<ScenarioFile>;
   /** Stops listening, ends open connections, and forgets the state, unless a folder keeps it. */
   close(): Promise<void>;
@@ -75,10 +78,14 @@ export function mockOf(core: MockCore, start: () => Promise<FastifyInstance>): I
   };
 }
 
-async function save({ scopes, options, makesData }: MockCore): Promise<ScenarioFile> {
-  const { snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
+async function save({ scopes, options, scenarioOf, notice }: MockCore): Promise<ScenarioFile> {
+  const { leftOut, snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
   const { seed, meetings, sessions, epoch } = options;
-  const made = { seed, generate: { meetings, sessions, until: new Date(epoch).toISOString() } };
   const { world } = scopes.main;
-  return snapshotScenario(world.snapshot("everything"), makesData(world) ? made : { seed });
+  const scenario = scenarioOf(world);
+  const generate = { meetings, sessions, until: new Date(epoch).toISOString() };
+  const saved = { ...world.snapshot("everything"), scenario };
+  const missing = leftOut(saved);
+  if (missing) notice(missing);
+  return snapshotScenario(saved, scenario ? { seed: scenario.seed } : { seed, generate });
 }

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from "../contract/behaviour/ledger.js";
 import type { OperationId } from "../contract/operations.js";
 import type { Origin } from "../contract/origin.js";
 import type { Revision } from "../contract/revisions.js";
@@ -62,6 +63,8 @@ export interface Report {
   readonly discovery: number;
   readonly livestreamSession?: string;
   readonly credentialsGiven: boolean;
+  /** What is assumed where the documents are silent, and when each was last verified on a live API. */
+  readonly ledger: readonly LedgerEntry[];
   /** What became of the deviations that the user accepts. */
   readonly baseline?: BaselineOutcome;
 }

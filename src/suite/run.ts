@@ -1,3 +1,4 @@
+import { type ProfileFile, resolveProfile } from "../contract/behaviour/ledger.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { type Check, originOf } from "./check.js";
 import { createClient } from "./client/client.js";
@@ -23,6 +24,8 @@ export interface SuiteOptions extends App, Selection {
   readonly target: Target;
   readonly credentials?: Credentials | undefined;
   readonly revision?: Revision | "auto";
+  /** What is assumed where the documents are silent; no check depends on it, and the report holds its ledger. */
+  readonly profile?: ProfileFile;
   /** Id of a livestream session; there is no list to find one in. */
   readonly livestreamSession?: string | undefined;
   /** Requests of a recording, asked again for the checks that look at everything that was seen. */
@@ -69,6 +72,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     discovery: client.log.length,
     ...(options.livestreamSession !== undefined && { livestreamSession: options.livestreamSession }),
     credentialsGiven: options.credentials !== undefined,
+    ledger: resolveProfile(options.profile ?? {}).ledger,
     ...part,
   });
 

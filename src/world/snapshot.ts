@@ -15,8 +15,8 @@ export interface TenantSnapshot extends TenantKey {
 export interface WorldSnapshot {
   readonly now: Instant;
   readonly tenants: readonly TenantSnapshot[];
-  /** Content of the scenario that the world began anew with, when it did. */
-  readonly scenario?: object;
+  /** Content of the scenario that the world began with, when it did: a world that is restored begins with it. */
+  readonly scenario?: object | undefined;
   /** What a reset goes back to, when a saved world was loaded. */
   readonly start?: WorldSnapshot;
 }

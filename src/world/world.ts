@@ -152,6 +152,7 @@ export class World {
         this.#fill(undefined);
         return;
       case "ScenarioLoaded":
+        if (event.start.scenario) this.#begin(event.start.scenario);
         this.#start = event.start;
         this.#fill(event.start);
         return;

@@ -32,6 +32,7 @@ test("the report of a check shows what is broken, and what was covered", async (
     await first.locator("summary").click();
     await expect(first.getByText(/requests/)).toBeVisible();
     await expect(page.getByRole("row", { name: /^GetActiveSession/ })).toContainText("404");
+    await expect(page.getByRole("row", { name: /^maxPerPage/ })).toContainText("never");
   });
 });
 

@@ -109,6 +109,7 @@ describe("check", () => {
     [["--target", "https://user:secret@host/", "--account", "a", "--app", "b"], "without credentials"],
     [["--target", "no-such-file.json"], "no-such-file.json"],
     [["--report", "html,json"], "--out"],
+    [["--profile", "no-such-file.yaml"], "no-such-file.yaml"],
     [["--baseline", "no-such-file.yaml"], "no-such-file.yaml"],
   ])("refuses %j", async (args, complaint) => {
     await expect(run("check", ...args)).rejects.toMatchObject({
@@ -128,6 +129,11 @@ describe("calibrate", () => {
       meetingsOrder: { value: "oldest-first" },
     });
     expect(printed).toContain("!  defaultPerPage: 7, not 30 as assumed");
+    printed = "";
+    const args = ["--only", "errors", "--profile", file("profile.json"), "--record", file("run.json")];
+    expect(await run("check", ...args)).toBe(0);
+    expect(printed).toMatch(/profile: \d+ of \d+ assumed entries verified against http:\/\/127\.0\.0\.1:\d+/);
+    expect(await readFile(file("run.json"), "utf8")).toContain('"status": 422');
   });
 });
 

@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { constants } from "node:buffer";
+import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { controlClient } from "../../src/clients/control.js";
 import { answers, session } from "../../src/fixtures/index.js";
 import { shippedNames } from "../../src/fixtures/scenario/shipped-names.js";
 import { credentials, pathOf } from "../server/asking.js";
@@ -65,6 +67,21 @@ describe("fixtures generate", () => {
     expect(Number(out)).toBeGreaterThan(200_000);
   });
 
+  test("a file that nothing could read again is not left; what is piped goes on, with a notice", async () => {
+    const large = ["fixtures", "generate", "--sessions", "60000", "--format", "yaml"];
+    const { code, err } = await run([...large, "--out", join(folder, "large.yaml")]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(
+        /^error: cannot write .*large\.yaml: it would have more than 16777216 bytes, .* --sessions\n$/,
+      ),
+    ]);
+    expect((await readdir(folder)).filter((name) => name.startsWith("large"))).toEqual([]);
+    const piped = await shell(`"${process.execPath}" "${commandPath}" ${large.join(" ")} | tail -n 1`);
+    expect(piped.err).toMatch(/^notice: as a file it would have more than 16777216 bytes, .*\n$/);
+    expect(piped.out).not.toBe("");
+  });
+
   test("a reader that stops early is no error", async () => {
     const line = `"${process.execPath}" "${commandPath}" fixtures generate --sessions 50000 | head -c 5`;
     expect(await shell(line)).toMatchObject({ out: '{"clo', err: "" });
@@ -91,6 +108,15 @@ describe("fixtures validate", () => {
     const { code, out } = await run(["fixtures", "validate", ...shippedNames]);
     expect(code).toBe(0);
     expect(out).toBe(shippedNames.map((name) => `${name}: a scenario, fine\n`).join(""));
+  });
+
+  test("reads no file that is longer than a text can be", async () => {
+    const file = join(folder, "endless.ndjson");
+    await writeFile(file, "");
+    await truncate(file, constants.MAX_STRING_LENGTH + 1);
+    const { code, out } = await run(["fixtures", "validate", file]);
+    expect([code, out]).toEqual([1, expect.stringContaining(`and at most ${constants.MAX_STRING_LENGTH} are read`)]);
+    await rm(file);
   });
 
   test("tells every problem of every file with line and column, and exits with 1", async () => {
@@ -164,16 +190,19 @@ describe("fixtures record", () => {
 
 describe("fixtures snapshot", () => {
   test("saves the world of a running mock; what is served from it gives the same answers", async () => {
-    const mock = await serve(["--scenario", "small-team"]);
+    const mock = await serve(["--scenario", "small-team", "--seed", "x"]);
     const before = await get(mock.url + sessionsPath);
     const out = join(folder, "snapshot.json");
     expect(await run(["fixtures", "snapshot", "--target", mock.url, "--out", out])).toEqual({
       code: 0,
       out: "",
-      err: "",
+      err: expect.stringMatching(/^notice: What the timeline still holds, until 2026-01-15T11:\S+Z, is not in .*\n$/),
     });
     const again = await serve(["--scenario", out]);
     expect(await get(again.url + sessionsPath)).toBe(before);
+    const created = ({ url }: typeof mock) =>
+      controlClient(url).meetings.create({ account_id: "account", app_id: "app", title: "New" });
+    expect(await created(again)).toEqual(await created(mock));
   });
 
   test("a target that does not answer is one clear line", async () => {

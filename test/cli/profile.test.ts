@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CliError } from "../../src/cli/failure.js";
-import { readProfile } from "../../src/cli/serve/profile-file.js";
+import { readProfile } from "../../src/cli/profile-file.js";
 import { appPath, credentials } from "../server/asking.js";
 import { run, serve } from "./command.js";
 

@@ -57,6 +57,22 @@ test("a scenario that was loaded is there after a restart, with what happened si
   });
 });
 
+test("a loaded world goes on after a restart with what its scenario still holds", async () => {
+  const world = await during({ scenario: defineScenario(desk) }, async (mock) => {
+    await mock.control.meetings.create({ ...key, title: "Made" });
+    await mock.control.clock.advance({ by: "5m" });
+    return saved(mock);
+  });
+  const state = newFolder();
+  await during({ state }, ({ control }) => control.state.load({ world }));
+  await during({ state }, async (mock) => {
+    expect(await saved(mock)).toEqual(world);
+    await mock.control.clock.advance({ by: "5m" });
+    const { sessions = [] } = (await saved(mock)).tenants[0] ?? {};
+    expect(sessions.find(({ associatedId }) => associatedId === deskId)).toMatchObject({ status: "ENDED" });
+  });
+});
+
 test("a state with a scenario that is none is refused, and left as it is", async () => {
   const state = newFolder();
   await during({ state }, saved);

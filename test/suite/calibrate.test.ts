@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BehaviourName, BehaviourProfile } from "../../src/contract/behaviour/entries.js";
-import { profileFileModel, resolveProfile } from "../../src/contract/behaviour/model.js";
+import { resolveProfile } from "../../src/contract/behaviour/ledger.js";
+import { profileFileModel } from "../../src/contract/behaviour/model.js";
 import { type Revision, revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
 import { type Calibration, calibrate } from "../../src/suite/calibrate/calibrate.js";

@@ -66,6 +66,30 @@ describe("reports of a broken target", () => {
   });
 });
 
+test("every reporter that holds it tells what was verified on a live API, and when", async () => {
+  const { app } = await sharedMock("2026-01");
+  const of = (at: string, against: string) => ({ value: 30, verified: { at, against } });
+  const report = await runOn(app, {
+    only: ["errors/GetMeetings"],
+    profile: {
+      defaultPerPage: of("2026-11-20T23:30:00-01:00", "https://b.example/<v4>"),
+      maxPerPage: of("2026-11-20T12:00:00Z", "https://a.example"),
+      rateLimitRequests: of("2027-01-01T12:00:00Z", "https://a.example"), // documented, so not counted
+    },
+  });
+  const assumed = report.ledger.filter(({ origin }) => origin === "assumed").length;
+  const sentence = `2 of ${assumed} assumed entries verified against https://b.example/<v4> and https://a.example, last on 2026-11-21, ${assumed - 2} never`;
+  expect(reporters.pretty.render(report)).toContain(`profile: ${sentence}`);
+  expect(reporters.github.render(report)).toContain(`profile: ${sentence}`);
+  const html = reporters.html.render(report);
+  expect(html).toContain("2026-11-20T23:30:00-01:00, against https://b.example/&lt;v4&gt;");
+  expect(html.match(/<td>never<\/td>/g)).toHaveLength(report.ledger.length - 3);
+  expect(JSON.parse(reporters.json.render(report))).toMatchObject({ ledger: report.ledger });
+  expect(JSON.parse(reporters.ctrf.render(report))).toMatchObject({ results: { extra: { ledger: report.ledger } } });
+  const never = await runOn(app, { only: ["errors/GetMeetings"] });
+  expect(reporters.pretty.render(never)).toContain(`profile: none of ${assumed} assumed entries was ever verified`);
+});
+
 test("a run that could not check anything does not look like one that passed", async () => {
   const { app } = await sharedMock("2026-01");
   const report = await runOn(rewriting((answer) => ({ ...answer, statusCode: 401 }))(app));

@@ -7,6 +7,7 @@ import { reporters } from "../../suite/reports/index.js";
 import { runSuite } from "../../suite/run.js";
 import type { CheckOptions } from "../check.js";
 import { CliError } from "../failure.js";
+import { readProfile } from "../profile-file.js";
 import { createSuiteProgress } from "./progress.js";
 import { readChecked } from "./read-file.js";
 import { keepShapes } from "./shapes.js";
@@ -18,7 +19,8 @@ export async function check(options: CheckOptions, version: string): Promise<num
   refuseUnwritable(options);
   if (options.dryRun) return printPlan(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
-  const { close, ...aim } = await aimAt(options);
+  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  const { close, ...aim } = await aimAt(options, profile);
   const progress = createSuiteProgress();
   const { only, skip, require, maxRequests, rps, concurrency, timeout } = options;
   const limits = {
@@ -30,6 +32,7 @@ export async function check(options: CheckOptions, version: string): Promise<num
   };
   const raw = await runSuite({
     ...aim,
+    ...(profile && { profile }),
     ...(only && { only }),
     ...(skip && { skip }),
     ...(require && { require }),

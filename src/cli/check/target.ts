@@ -1,3 +1,4 @@
+import type { ProfileFile } from "../../contract/behaviour/ledger.js";
 import { documentedTenant } from "../../contract/documented-tenant.js";
 import { defaultRevision } from "../../contract/revisions.js";
 import { type Credentials, credentialsFrom } from "../../suite/client/credentials.js";
@@ -16,18 +17,19 @@ export type Aim = Pick<SuiteOptions, "target" | "account" | "app" | "credentials
 
 type Aiming = Pick<CheckOptions, "target" | "account" | "app" | "livestreamSession" | "revision">;
 
-/** Finds the target: a URL, a recording, or the mock in this process. */
-export async function aimAt(options: Aiming): Promise<Aim> {
+/** Finds the target: a URL, a recording, or the mock in this process, which obeys the profile. */
+export async function aimAt(options: Aiming, profile: ProfileFile = {}): Promise<Aim> {
   const { target } = options;
-  if (target === undefined) return aimAtMock(options);
+  if (target === undefined) return aimAtMock(options, profile);
   return /^https?:\/\//i.test(target) ? aimAtUrl(target, options) : aimAtRecording(target);
 }
 
-async function aimAtMock({ account, app, livestreamSession, revision }: Aiming): Promise<Aim> {
+async function aimAtMock({ account, app, livestreamSession, revision }: Aiming, profile: ProfileFile): Promise<Aim> {
   const { createMock } = await import("../../server/mock.js");
   const credentials = credentialsFrom(process.env);
   const mock = await createMock({
     revision: revision === "auto" ? defaultRevision : revision,
+    profile,
     auth: credentials && "token" in credentials ? { token: credentials.token } : "any",
   });
   return {

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from "../../contract/behaviour/ledger.js";
 import type { CoverageReport } from "../../server/journal/coverage-report.js";
 import type { Verification } from "../../server/journal/verify.js";
 import { coverageText } from "./coverage-text.js";
@@ -10,14 +11,25 @@ export function answerText(command: string, answer: unknown): string {
 }
 
 /** Commands whose answers are read better in a form of their own. */
-const ownTexts: Readonly<Record<string, (answer: PrintedRequests & CoverageReport & Verification) => string>> = {
+const ownTexts: Readonly<
+  Record<string, (answer: PrintedRequests & CoverageReport & Verification & PrintedLedger) => string>
+> = {
   "journal list": ({ requests }) => requests.map(requestLine).join("") || "no requests\n",
   "journal verify": ({ ok, message }) => `${ok ? "ok" : "not ok"}: ${message}\n`,
   "coverage read": coverageText,
+  "parity read": ({ entries }) => listText(["entries", entries.map(ledgerRow)]),
 };
 
 interface PrintedRequests {
   readonly requests: readonly PrintedRequest[];
+}
+
+interface PrintedLedger {
+  readonly entries: readonly LedgerEntry[];
+}
+
+function ledgerRow({ verified, meaning, ...entry }: LedgerEntry): object {
+  return { ...entry, verified: verified ? `${verified.at}, ${verified.against}` : "never", meaning };
 }
 
 function generalText(answer: unknown): string {

@@ -6,9 +6,10 @@ import {
   type BehaviourProfile,
   behaviourEntries,
 } from "./entries.js";
+import type { ProfileFile, Verification } from "./ledger.js";
 
 /** When an entry was last measured on a live API, and on which. */
-export const verificationModel = z.strictObject({
+export const verificationModel: z.ZodType<Verification> = z.strictObject({
   at: z.iso.datetime({ offset: true }).meta({ description: "When the entry was measured." }),
   against: z.string().min(1).meta({ description: "Base URL of the target it was measured on." }),
 });
@@ -16,45 +17,17 @@ export const verificationModel = z.strictObject({
 const names = Object.keys(behaviourEntries) as BehaviourName[];
 
 /** A profile file: any entry may be left out, stand as its bare value, or as `{ value, verified }`. */
-export const profileFileModel = z
+export const profileFileModel: z.ZodType<ProfileFile> = z
   .strictObject(
-    Object.fromEntries(names.map((name) => [name, fileEntry(behaviourEntries[name])])) as Record<
-      BehaviourName,
-      ReturnType<typeof fileEntry>
-    >,
+    Object.fromEntries(names.map((name) => [name, fileEntry(name)])) as {
+      [N in BehaviourName]: ReturnType<typeof fileEntry<N>>;
+    },
   )
   .meta({ description: "What the mock does where the documents of the RealtimeKit API are silent." });
 
-/** What a profile file may hold. */
-export type ProfileFile = z.input<typeof profileFileModel>;
-
-/** When and against what an entry was measured. */
-export type Verification = z.infer<typeof verificationModel>;
-
-/** An entry of the parity ledger: what the mock does, why we think so, and when that was last seen to be true. */
-export interface LedgerEntry {
-  readonly name: BehaviourName;
-  readonly value: BehaviourProfile[BehaviourName];
-  readonly origin: BehaviourEntry["origin"];
-  readonly meaning: string;
-  readonly verified?: Verification;
-}
-
-/** Resolves a checked profile file into the profile that the mock obeys and the parity ledger. */
-export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; ledger: LedgerEntry[] } {
-  const ledger = names.map((name): LedgerEntry => {
-    const { default: fallback, origin, meaning } = behaviourEntries[name];
-    const given = file[name];
-    if (typeof given !== "object") return { name, value: (given ?? fallback) as LedgerEntry["value"], origin, meaning };
-    const { value, verified } = given as { value: LedgerEntry["value"]; verified?: Verification };
-    return { name, value, origin, meaning, ...(verified && { verified }) };
-  });
-  const profile = Object.fromEntries(ledger.map(({ name, value }) => [name, value])) as unknown as BehaviourProfile;
-  return { profile, ledger };
-}
-
-function fileEntry(entry: BehaviourEntry) {
-  const value = valueModel(entry.values);
+function fileEntry<N extends BehaviourName>(name: N) {
+  const entry: BehaviourEntry = behaviourEntries[name];
+  const value = valueModel(entry.values) as z.ZodType<BehaviourProfile[N]>;
   return z
     .union([value, z.strictObject({ value, verified: verificationModel.optional() })], {
       error: `${expectation(entry.values)}, alone or as { value, verified: { at, against } }`,
@@ -63,7 +36,7 @@ function fileEntry(entry: BehaviourEntry) {
     .meta({ description: `The API ${entry.meaning} (${entry.origin}; default ${entry.default}).` });
 }
 
-function valueModel(values: AllowedValues) {
+function valueModel(values: AllowedValues): z.ZodType {
   const error = expectation(values);
   return "minimum" in values
     ? z.int({ error }).min(values.minimum, { error }).max(values.maximum, { error })

@@ -9,7 +9,7 @@ import { streamJournal } from "./journal-stream.js";
 import { queryInput } from "./query-input.js";
 import { controlVerbs } from "./verbs.js";
 
-/** Answers a request to the control API; `path` is what follows its prefix. */
+/** Answers a request to the control API; `path` is what follows its prefix: a group alone is its `read`. */
 export async function answerControl(
   core: MockCore,
   scopeName: string,
@@ -17,7 +17,7 @@ export async function answerControl(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const [group = "", verb = "", ...rest] = path.split("/");
+  const [group = "", verb = "read", ...rest] = path.split("/");
   const scope = core.scopes.get(scopeName);
   const query = { ...(request.query as Readonly<Record<string, unknown>>) };
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);

@@ -11,6 +11,7 @@ export const controlVerbs = {
   faults: { add: "POST", list: "GET", presets: "GET", preset: "POST", remove: "POST", clear: "POST" },
   journal: { list: "GET", verify: "POST", mistakes: "GET", har: "GET", clear: "POST" },
   coverage: { read: "GET" },
+  parity: { read: "GET" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>>;
 
 /** Below this path are the commands. */

@@ -23,9 +23,9 @@ export interface MockCore {
   readonly ready: () => Promise<void>;
   /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `ScenarioError`. */
   readonly admit: (scenario: ShippedName | object) => Promise<ScenarioFile>;
-  /** Whether a tenant that nobody used yet would hold made data. */
-  readonly makesData: (world: World) => boolean;
-  /** Begins anew with a scenario, in every scope. */
+  /** Content of the scenario that a world began with, its seed told; nothing when it began with made data. */
+  readonly scenarioOf: (world: World) => (ScenarioFile & { readonly seed: string }) | undefined;
+  /** Begins anew with a scenario, in every scope; when the log cannot keep that, it throws, and all is as it was. */
   readonly begin: (scenario: Scenario) => void;
   /** Tells, once, of what is probably a mistake. */
   readonly notice: (text: string) => void;

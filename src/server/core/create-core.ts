@@ -44,10 +44,18 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
       (start.loaded ? world.open(accountId, appId) : start.load().then(() => world.open(accountId, appId))),
     ready: () => start.load(),
     admit: async (scenario) => start.admit(typeof scenario === "string" ? await shipped(scenario) : scenario),
-    makesData: ({ scenario }) => (scenario ?? start.scenario) === undefined,
+    scenarioOf: ({ scenario }) => start.contentOf(scenario),
     begin(scenario) {
+      const before = start.scenario;
       start.become(scenario);
-      for (const scope of [scopes.main, ...scopes.named]) scope.restart();
+      try {
+        // The only one that can fail: its log may have no room.
+        main.restart();
+      } catch (error) {
+        start.become(before);
+        throw error;
+      }
+      for (const scope of scopes.named) scope.restart();
     },
     notice: onceEach(options.onNotice),
     strict: await strict?.strictCheck(options),
@@ -96,7 +104,9 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
 }
 
 function beginsScenario({ events = [] }: LogRecord): boolean {
-  return events.some(({ type }) => type === "ScenarioBegun");
+  return events.some(
+    (event) => event.type === "ScenarioBegun" || (event.type === "ScenarioLoaded" && event.start.scenario),
+  );
 }
 
 function hashOf(content: object): string {

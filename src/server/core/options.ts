@@ -1,4 +1,5 @@
-import { type BehaviourProfile, defaultProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import { type LedgerEntry, type ProfileFile, resolveProfile } from "../../contract/behaviour/ledger.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
@@ -22,8 +23,8 @@ export interface MockOptions {
   readonly scenario?: Scenario;
   /** Who may ask: anybody with well-formed credentials (`any`), anybody at all (`none`), or who holds a token. */
   readonly auth?: AuthMode;
-  /** What to do where the documents are silent, as far as it differs from the default profile. */
-  readonly profile?: Partial<BehaviourProfile>;
+  /** What to do where the documents are silent, as far as it differs from the default profile; `calibrate` writes one. */
+  readonly profile?: ProfileFile;
   /** Whether browsers of other origins may read the answers; true unless set. */
   readonly cors?: boolean;
   /** Whether to count requests and refuse those beyond the limit of the profile; false unless set. */
@@ -57,6 +58,8 @@ export type ResolvedOptions = Required<
   Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "state" | "tls">
 > & {
   readonly profile: BehaviourProfile;
+  /** The profile with the reason of each entry, and when it was last verified. */
+  readonly ledger: readonly LedgerEntry[];
   readonly scenario: MockOptions["scenario"];
   readonly state: string | undefined;
   readonly tls: MockOptions["tls"];
@@ -72,7 +75,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     meetings: options.meetings ?? defaultSizes.meetings,
     sessions: options.sessions ?? defaultSizes.sessions,
     auth: options.auth ?? "any",
-    profile: { ...defaultProfile, ...options.profile },
+    ...resolveProfile(options.profile ?? {}),
     cors: options.cors ?? true,
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,

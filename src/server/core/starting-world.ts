@@ -58,8 +58,14 @@ export class StartingWorld {
     return scenario.content;
   }
 
-  /** Makes a scenario the start; a world begins with it when it is restarted. */
-  become(scenario: Scenario): void {
+  /** The content that a world began anew with, or else that of the start; nothing when it began with made data. */
+  contentOf(begun: ScenarioFile | undefined): (ScenarioFile & { readonly seed: string }) | undefined {
+    const content = begun ?? this.#scenario?.content;
+    return content && { ...content, seed: begun?.seed ?? this.#scenario?.seed ?? this.options.seed };
+  }
+
+  /** Makes a scenario, or made data, the start; a world begins with it when it is restarted. */
+  become(scenario: Scenario | undefined): void {
     this.#scenario = scenario;
   }
 

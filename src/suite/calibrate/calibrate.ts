@@ -1,5 +1,5 @@
 import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../contract/behaviour/entries.js";
-import type { ProfileFile, Verification } from "../../contract/behaviour/model.js";
+import type { ProfileFile, Verification } from "../../contract/behaviour/ledger.js";
 import { type ClientOptions, createClient } from "../client/client.js";
 import { systemClock } from "../client/clock.js";
 import { CouldNotCheck } from "../client/could-not-check.js";

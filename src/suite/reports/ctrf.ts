@@ -6,7 +6,7 @@ const statuses = { pass: "passed", observed: "passed", fail: "failed", skip: "sk
 /** The common test report format (ctrf.io). */
 export const ctrf: Reporter = {
   file: "ctrf-report.json",
-  render({ results, startedAt, milliseconds, version }) {
+  render({ results, startedAt, milliseconds, version, ledger }) {
     const { pass, observed, fail, skip, unchecked } = countVerdicts(results);
     const start = Date.parse(startedAt);
     const report = {
@@ -31,6 +31,7 @@ export const ctrf: Reporter = {
           suite: [theme, operation],
           message: reason ?? findings.map(({ message, path }) => `${message} ${path}`.trim()).join("\n"),
         })),
+        extra: { ledger },
       },
     };
     return `${JSON.stringify(report, null, 2)}\n`;

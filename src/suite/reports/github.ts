@@ -1,5 +1,5 @@
 import type { Reporter } from "./reporter.js";
-import { counts, headline } from "./summary.js";
+import { counts, headline, parity } from "./summary.js";
 
 /** Annotations of GitHub Actions: an error for every failed check, a notice for what is undocumented. */
 export const github: Reporter = {
@@ -21,7 +21,7 @@ export const github: Reporter = {
     );
     const problems = (report.baseline?.problems ?? []).map((problem) => command("error", "baseline", [problem]));
     const level = report.outcome === "conforms" ? "notice" : report.outcome === "broken" ? "error" : "warning";
-    const total = command(level, "realtimekit-testkit", [headline(report), counts(report)]);
+    const total = command(level, "realtimekit-testkit", [headline(report), counts(report), parity(report)]);
     return `${[...failures, ...drifts, ...problems, total].join("\n")}\n`;
   },
 };

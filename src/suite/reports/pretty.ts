@@ -2,7 +2,7 @@ import type { Finding } from "../finding.js";
 import type { CheckResult, Report } from "../report.js";
 import { curlOf } from "./curl.js";
 import type { Reporter } from "./reporter.js";
-import { counts, headline, shares } from "./summary.js";
+import { counts, headline, parity, shares } from "./summary.js";
 
 /** For people at a terminal: what broke, how to see it again, what was expected and what was seen. */
 export const pretty: Reporter = {
@@ -40,6 +40,7 @@ export const pretty: Reporter = {
       `  ${counts(report) || "no checks were run"}`,
       `  revision ${revision.used}${why}`,
       ...shares(report).map((share) => `  ${share}`),
+      `  ${parity(report)}`,
       `  ${requests.sent} requests of at most ${requests.limit}, ${(milliseconds / 1000).toFixed(1)} s`,
       "",
     ].join("\n");

@@ -30,6 +30,18 @@ export function counts(report: Report): string {
     .join(", ");
 }
 
+/** How much of what we assume was ever verified, in words. */
+export function parity({ ledger }: Report): string {
+  const how = "calibrate measures them";
+  const assumed = ledger.filter(({ origin }) => origin === "assumed");
+  const verified = assumed.flatMap((entry) => entry.verified ?? []);
+  if (verified.length === 0) return `profile: none of ${assumed.length} assumed entries was ever verified; ${how}`;
+  const targets = [...new Set(verified.map(({ against }) => against))].join(" and ");
+  const last = new Date(Math.max(...verified.map(({ at }) => Date.parse(at)))).toISOString().slice(0, 10);
+  const never = assumed.length - verified.length;
+  return `profile: ${verified.length} of ${assumed.length} assumed entries verified against ${targets}, last on ${last}, ${never} never; ${how}`;
+}
+
 /** How much of each list was looked at, a line for each. */
 export function shares({ data }: Report): string[] {
   return listOperations.flatMap((operation) => {

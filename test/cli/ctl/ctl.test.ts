@@ -183,7 +183,7 @@ test("a token is taken from the environment", async () => {
 });
 
 test.each([
-  ["ctl ", "clock completion coverage faults journal livestreams meetings rooms scopes sessions state tenants"],
+  ["ctl ", "clock completion coverage faults journal livestreams meetings parity rooms scopes sessions state tenants"],
   ["ctl clock ", "advance pause read run set"],
   ["ctl clock ad", "advance"],
   ["ctl sessions join na", "name="],

@@ -5,7 +5,8 @@ import {
   behaviourEntries,
   defaultProfile,
 } from "../../../src/contract/behaviour/entries.js";
-import { profileFileModel, resolveProfile } from "../../../src/contract/behaviour/model.js";
+import { resolveProfile } from "../../../src/contract/behaviour/ledger.js";
+import { profileFileModel } from "../../../src/contract/behaviour/model.js";
 
 const entries: [string, BehaviourEntry][] = Object.entries(behaviourEntries);
 

@@ -44,6 +44,7 @@ const bad: [command: string, input: object, status: number, paths: string[]][] =
   ["state.undo", { count: 1000 }, 409, []],
   ["state.reset", { account_id: "a" }, 400, ["app_id"]],
   ["state.load", { world: { now: "x", tenants: [{}] } }, 400, ["world.now", "world.tenants.0.accountId"]],
+  ["state.load", { world: { now: 0, tenants: [], scenario: { clock: 5 } } }, 400, ["world.scenario.clock"]],
   ["state.load", {}, 400, ["scenario"]],
   ["state.load", { scenario: "small-team", world: { now: 0, tenants: [] } }, 400, ["scenario"]],
   ["state.load", { scenario: "../../etc/passwd" }, 400, ["scenario"]],

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { behaviourEntries } from "../../../src/contract/behaviour/entries.js";
 import { documentedTenant } from "../../../src/contract/documented-tenant.js";
 import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
 import { createMock } from "../../../src/server/mock.js";
@@ -242,6 +243,27 @@ test.each(ways)("%s, a reset stops the clock, removes faults, and empties journa
   expect((await control.coverage.read()).covered).toBe(0);
 });
 
+test.each(ways)(
+  "%s, the parity ledger says of every entry what the mock does, and when that was verified",
+  async (way) => {
+    const verified = { at: "2026-11-20T12:00:00Z", against: "https://api.example.com" };
+    const profile = { maxPerPage: { value: 7, verified }, defaultPerPage: 5 } as const;
+    const { control, url } = await controlled(way, { profile });
+    const { entries } = await control.parity.read();
+    expect(entries.map(({ name }) => name)).toEqual(Object.keys(behaviourEntries));
+    expect(entries.filter((entry) => entry.verified)).toEqual([
+      {
+        ...{ name: "maxPerPage", value: 7, origin: "assumed", verified },
+        meaning: "shows at most this many rows on a page",
+      },
+    ]);
+    expect(entries[0]).toMatchObject({ name: "defaultPerPage", value: 5 });
+    expect((await get(url, `${documentedApp}/meetings?per_page=9`)).body).toMatchObject({ paging: { end_offset: 7 } });
+    const ledger = await fetch(new URL("/_testkit/parity", url));
+    expect(await ledger.json()).toEqual({ success: true, data: { entries } });
+  },
+);
+
 test.each(ways)("%s, events are listed from a place on, and so many", async (way) => {
   const { control } = await controlled(way);
   for (const title of ["a", "b", "c"]) await control.meetings.create({ title });
@@ -259,6 +281,47 @@ test.each(ways)("%s, tenants are listed with the numbers of their records", asyn
   expect(await control.tenants.list()).toEqual({ tenants: [desks] });
   await control.clock.advance({ by: "10m" });
   expect(await control.tenants.list()).toEqual({ tenants: [{ ...desks, live_sessions: 0 }] });
+});
+
+const seeded: ScenarioFile = { ...desk, seed: "desk" };
+const joining: ScenarioFile = {
+  ...seeded,
+  meetings: [{ key: "desk", title: "Desk" }],
+  timeline: [{ at: "+9m", join: { meeting: "desk", participants: 2 } }],
+};
+
+test.each(ways)("%s, a saved world goes on in another mock with what its scenario still holds", async (way) => {
+  const first = await controlled(way, { scenario: defineScenario(joining) });
+  await first.control.clock.advance({ by: "5m" });
+  await first.control.meetings.create({ title: "Made" });
+  const saved = await first.control.state.save();
+  const second = await controlled(way, { seed: "another" });
+  await second.control.state.load({ world: saved });
+  const later = async ({ control }: typeof first) => {
+    await control.clock.advance({ by: "5m" });
+    await control.meetings.create({ title: "Made later" });
+    await control.livestreams.start({ account_id: "nobody", app_id: "asked before" });
+    return control.state.save();
+  };
+  const expected = await later(first);
+  expect(expected.tenants[0]?.sessions.map(({ present }) => present.length)).toEqual([2]);
+  expect(await later(second)).toEqual(expected);
+  await second.control.state.reset();
+  expect(await second.control.state.save()).toEqual(saved);
+  await second.control.clock.advance({ by: "5m" });
+  expect((await second.control.tenants.list()).tenants[0]).toMatchObject({ meetings: 2, live_sessions: 1 });
+});
+
+test.each(ways)("%s, a scenario gives the same ids, whether a mock starts with it or loads it", async (way) => {
+  const started = await controlled(way, { scenario: defineScenario(seeded) });
+  const loaded = await controlled(way, { seed: "another" });
+  await loaded.control.state.load({ scenario: seeded });
+  const begun = await controlled(way, { seed: "another" });
+  begun.mock.begin(defineScenario(seeded));
+  const [expected, ...ids] = await Promise.all(
+    [started, loaded, begun].map(async ({ control }) => (await control.meetings.create({ title: "Made" })).id),
+  );
+  expect(ids).toEqual([expected, expected]);
 });
 
 test("a clock that runs goes on from where events taken back leave it", async () => {

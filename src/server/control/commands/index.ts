@@ -5,6 +5,7 @@ import { faults } from "./faults.js";
 import { journal } from "./journal.js";
 import { livestreams } from "./livestreams.js";
 import { meetings } from "./meetings.js";
+import { parity } from "./parity.js";
 import { rooms } from "./rooms.js";
 import { scopes } from "./scopes.js";
 import { sessions } from "./sessions.js";
@@ -24,6 +25,7 @@ export const commands = {
   faults,
   journal,
   coverage,
+  parity,
 } satisfies { readonly [G in keyof typeof controlVerbs]: Readonly<Record<keyof (typeof controlVerbs)[G], unknown>> };
 
 /** The commands, their inputs and answers as types. */

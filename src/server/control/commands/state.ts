@@ -46,12 +46,15 @@ export const state = {
       return { now: isoTime(scope.world.now) };
     },
   }),
-  /** Saves the world as plain data. */
+  /** Saves the world as plain data, with the scenario it began with, so that what that still holds happens when it is loaded. */
   save: command({
     summary: "Save the world",
     input: z.strictObject({}),
     answer: worldSnapshotModel,
-    run: ({ scope }) => scope.world.snapshot("everything"),
+    run({ core, scope: { world } }) {
+      const scenario = core.scenarioOf(world);
+      return { ...world.snapshot("everything"), ...(scenario && { scenario }) };
+    },
   }),
   /** Begins anew with a scenario or a saved world; resets go back to it from now on. */
   load: command({
@@ -64,8 +67,11 @@ export const state = {
       }),
     answer: done,
     async run({ core, scope }, { scenario, world: start }) {
-      if (scenario) scope.reset([{ type: "ScenarioBegun", scenario: await admitted(core, scenario) }]);
-      if (start) scope.reset([{ type: "ScenarioLoaded", start }]);
+      if (scenario) scope.reset([{ type: "ScenarioBegun", scenario: await admitted(core, scenario, "scenario") }]);
+      if (start) {
+        const of = start.scenario && { scenario: await admitted(core, start.scenario, "world.scenario") };
+        scope.reset([{ type: "ScenarioLoaded", start: { ...start, ...of } }]);
+      }
       return { now: isoTime(scope.world.now) };
     },
   }),
@@ -95,13 +101,13 @@ export const state = {
   }),
 };
 
-async function admitted(core: MockCore, scenario: ShippedName | ScenarioFile): Promise<ScenarioFile> {
+async function admitted(core: MockCore, scenario: ShippedName | object, at: string): Promise<ScenarioFile> {
   try {
     return await core.admit(scenario);
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     const violations = error.problems.map(({ path, message }) => ({
-      path: path === "" ? "scenario" : `scenario.${path}`,
+      path: path === "" ? at : `${at}.${path}`,
       message,
     }));
     throw ControlError.ofInput("state load", violations);

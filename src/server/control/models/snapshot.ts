@@ -4,6 +4,7 @@ import { meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
 import type { LivestreamSessionRecord, MeetingRecord, SessionRecord } from "../../../world/records.js";
 import type { TenantSnapshot, WorldSnapshot } from "../../../world/snapshot.js";
+import { scenarioContentModel } from "./scenario.js";
 
 const instant = z.int().min(-8.64e15).max(8.64e15).meta({ description: "Milliseconds since the epoch." });
 const id = z.string().min(1);
@@ -98,7 +99,13 @@ const tenantSnapshot: z.ZodType<TenantSnapshot> = z
 
 /** A saved world. */
 export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
-  .strictObject({ now: instant, tenants: z.array(tenantSnapshot) })
+  .strictObject({
+    now: instant,
+    tenants: z.array(tenantSnapshot),
+    scenario: scenarioContentModel.optional().meta({
+      description: "What it began with: tenants that nobody used yet, and what is still to happen, come from it.",
+    }),
+  })
   .meta({ id: "World", description: "A saved world: its time, and every record of its tenants." });
 
 /** A record with every property there, so that all records have one form. */

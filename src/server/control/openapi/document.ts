@@ -14,7 +14,7 @@ export function buildControlDocument() {
       title: "realtimekit-testkit: control API",
       version: packageFile.version,
       description:
-        "Makes things happen in a running mock, and tells what was asked of it. Every path also works below `/scope/NAME`, for a private copy of everything.",
+        "Makes things happen in a running mock, and tells what was asked of it. Every path also works below `/scope/NAME`, for a private copy of everything, and `/_testkit/GROUP` is the `read` of a group: `/_testkit/parity`.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "http://127.0.0.1:4010", description: "The mock, as it starts by default." }],

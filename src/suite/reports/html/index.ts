@@ -5,7 +5,7 @@ import type { CheckResult, Report } from "../../report.js";
 import { redactedBodies } from "../bodies.js";
 import { curlOf } from "../curl.js";
 import type { Reporter } from "../reporter.js";
-import { counts, headline, shares } from "../summary.js";
+import { counts, headline, parity, shares } from "../summary.js";
 import { escapeMarkup as text } from "../xml.js";
 import { style } from "./style.js";
 
@@ -35,6 +35,7 @@ export const html: Reporter = {
 ${head(report)}
 ${verdicts.map((verdict) => group(verdict, report, body)).join("")}
 ${coverage(report)}
+${ledger(report)}
 </body>
 </html>
 `;
@@ -48,6 +49,7 @@ function head(report: Report): string {
     counts(report),
     `Revision ${revision.used}${because}`,
     ...shares(report),
+    parity(report),
     `${requests.sent} requests of at most ${requests.limit}, ${(milliseconds / 1000).toFixed(1)} s, ${startedAt}`,
     ...(version === undefined ? [] : [`realtimekit-testkit ${version}`]),
   ];
@@ -101,7 +103,17 @@ function coverage(report: Report): string {
         .join(", ");
     return `<tr><td><code>${operation}</code></td><td>${requests}</td><td>${list(parameters)}</td><td>${list(statuses)}</td></tr>`;
   });
-  return `<section><h2>Coverage</h2><table>
+  return `<section><h2>Coverage</h2><table class="coverage">
 <thead><tr><th>Operation</th><th>Requests</th><th>Parameters sent</th><th>Statuses answered</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></section>`;
+}
+
+function ledger({ ledger: entries }: Report): string {
+  const rows = entries.map(({ name, value, origin, meaning, verified }) => {
+    const seen = verified ? `${verified.at}, against ${verified.against}` : "never";
+    return `<tr><td><code>${name}</code></td><td><code>${value}</code></td><td>${origin}</td><td>${text(seen)}</td><td>the API ${text(meaning)}</td></tr>`;
+  });
+  return `<section><h2>Parity ledger</h2><table class="ledger">
+<thead><tr><th>Entry</th><th>Value</th><th>Origin</th><th>Last verified</th><th>Meaning</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></section>`;
 }

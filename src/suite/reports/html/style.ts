@@ -17,12 +17,14 @@ p, ul { margin: .25rem 0; } ul { padding-left: 1.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
 table code, td span { white-space: nowrap; }
+.ledger td:nth-of-type(4) { overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
   thead { display: none; }
   tr, td { display: block; }
   tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
   td { padding: .1rem 0; border: 0; }
-  td:nth-of-type(2)::before { content: "Requests: "; color: var(--dim); }
+  .coverage td:nth-of-type(2)::before { content: "Requests: "; color: var(--dim); }
+  .ledger td:nth-of-type(4)::before { content: "Last verified: "; color: var(--dim); }
 }
 code, pre { font: .85rem/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; background: var(--soft); padding: .6rem; border-radius: .3rem; margin: .3rem 0; max-height: 24rem;

@@ -6,8 +6,8 @@ import { StateError } from "./state-error.js";
 export function lockFolder(folder: string): () => void {
   const lock = join(folder, "lock");
   const mine = join(folder, `lock.${process.pid}`);
-  writeFileSync(mine, holder(process.pid));
   try {
+    writeFileSync(mine, holder(process.pid));
     if (!linked(mine, lock)) {
       const other = readIfThere(lock);
       if (isRunning(other)) throw new StateError(inUse(folder, other));

@@ -40,8 +40,9 @@ export function openFileLog({ folder, origin, timeline, warn }: StateFolder): Op
   } catch (error) {
     throw new StateError(`cannot make the folder ${folder}: ${reasonOf(error)}`);
   }
-  const release = lockFolder(folder);
+  let release = () => {};
   try {
+    release = lockFolder(folder);
     const [generation = create(folder, header())] = generationsIn(folder);
     const path = logPath(folder, generation);
     const { values, end, damage, size } = readLog(path);
@@ -64,14 +65,20 @@ export function openFileLog({ folder, origin, timeline, warn }: StateFolder): Op
     return { log: new FileLog(file, header, timeline, release, warn), base, records };
   } catch (error) {
     release();
-    throw error;
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    throw new StateError(`cannot keep the state in ${folder}: ${error.message}`);
   }
 }
 
 function create(folder: string, header: object): number {
   const path = logPath(folder, 1);
-  writeFileSync(`${path}.unfinished`, lineOf(header), { flush: true });
-  renameSync(`${path}.unfinished`, path);
+  const unfinished = `${path}.unfinished`;
+  try {
+    writeFileSync(unfinished, lineOf(header), { flush: true });
+    renameSync(unfinished, path);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
   syncFolder(folder);
   return 1;
 }

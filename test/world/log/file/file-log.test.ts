@@ -12,12 +12,19 @@ import { bytesOf, logIn, openWorld } from "./folder.js";
 
 vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
-  return { ...actual, writeSync: vi.fn(actual.writeSync), ftruncateSync: vi.fn(actual.ftruncateSync) };
+  const { writeSync, ftruncateSync, writeFileSync } = actual;
+  return {
+    ...actual,
+    ...{ writeSync: vi.fn(writeSync), ftruncateSync: vi.fn(ftruncateSync), writeFileSync: vi.fn(writeFileSync) },
+  };
 });
+
+const actual = await vi.importActual<typeof fs>("node:fs");
 
 afterEach(() => {
   vi.mocked(fs.writeSync).mockReset();
   vi.mocked(fs.ftruncateSync).mockReset();
+  vi.mocked(fs.writeFileSync).mockReset();
 });
 
 function create(world: World, id: string, title = id): void {
@@ -141,7 +148,6 @@ test("a full disk is a clear error, the old state is intact, and it goes on when
   const { world, close } = openWorld(folder);
   create(world, "a");
   const before = bytesOf(logIn(folder));
-  const actual = await vi.importActual<typeof fs>("node:fs");
   vi.mocked(fs.writeSync)
     .mockImplementationOnce((descriptor, bytes) =>
       actual.writeSync(descriptor, Buffer.from(String(bytes)).subarray(0, 7)),
@@ -156,6 +162,23 @@ test("a full disk is a clear error, the old state is intact, and it goes on when
   await close();
   expect(meetingsOf(openWorld(folder).world)).toEqual(["a", "c"]);
 });
+
+test.each(["lock", "unfinished"])(
+  "a disk without room for the first %s is told, and nothing is left behind",
+  (kind) => {
+    const folder = newFolder();
+    const { writeFileSync: write } = actual;
+    vi.mocked(fs.writeFileSync).mockImplementation((file, data, options) => {
+      if (!String(file).includes(kind)) return write(file, data, options);
+      write(file, "");
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
+    });
+    expect(() => openWorld(folder)).toThrow(
+      new StateError(`cannot keep the state in ${folder}: ENOSPC: no space left on device, write`),
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
 
 test("a file that cannot be mended takes no more, so that nothing is lost later", async () => {
   const folder = newFolder();

@@ -1,15 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
-import { type LedgerEntry, profileFileModel, resolveProfile } from "../../contract/behaviour/model.js";
-import { CliError } from "../failure.js";
-import { reading } from "../reading.js";
+import type { ProfileFile } from "../contract/behaviour/ledger.js";
+import { profileFileModel } from "../contract/behaviour/model.js";
+import { CliError } from "./failure.js";
+import { reading } from "./reading.js";
 
 const maxBytes = 1024 * 1024;
 
 /** Reads a behaviour profile from a YAML or JSON file. Fails with every problem, each with line, column and path. */
-export async function readProfile(file: string): Promise<{ profile: BehaviourProfile; ledger: LedgerEntry[] }> {
+export async function readProfile(file: string): Promise<ProfileFile> {
   const lines = new LineCounter();
   const document = parseDocument(await readText(file), { lineCounter: lines, prettyErrors: false });
   const at = (offset: number | undefined) => {
@@ -19,7 +19,7 @@ export async function readProfile(file: string): Promise<{ profile: BehaviourPro
   const [broken] = document.errors;
   if (broken) throw new CliError(`${at(broken.pos[0])}: ${broken.message}`);
   const parsed = profileFileModel.safeParse(plain(document, file));
-  if (parsed.success) return resolveProfile(parsed.data);
+  if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap(problemsOf).map(({ path, message }) => {
     const node = document.getIn(path, true);
     return `${at(isNode(node) ? node.range?.[0] : undefined)}: ${["$", ...path].join(".")}: ${message}`;
