@@ -15,3 +15,9 @@ export function revisionName(text: string): Revision {
   if (isRevision(text)) return text;
   throw new InvalidArgumentError(`Expected one of ${revisions.join(", ")}.`);
 }
+
+/** Parses an option that must not be empty, as an unset variable of a shell leaves it. */
+export function someText(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("Expected something.");
+}

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
 import { exitCodes, reportFailure } from "./failure.js";
+import { guardOutput } from "./guard-output.js";
 import { createProgram } from "./program.js";
 
 /** The shipped command. */
+guardOutput();
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -1,8 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
+import { behaviourEntries } from "../contract/behaviour/entries.js";
 import type { ProfileFile } from "../contract/behaviour/ledger.js";
 import { profileFileModel } from "../contract/behaviour/model.js";
+import { closest } from "../server/journal/mistakes/closest.js";
 import { CliError, messageOf } from "./failure.js";
 import { reading } from "./reading.js";
 
@@ -39,7 +41,11 @@ function plain(document: Document, file: string): unknown {
 
 function problemsOf(issue: z.core.$ZodIssue): { path: readonly PropertyKey[]; message: string }[] {
   if (issue.code !== "unrecognized_keys") return [issue];
-  return issue.keys.map((key) => ({ path: [...issue.path, key], message: "there is no such behaviour entry" }));
+  return issue.keys.map((key) => {
+    const meant = closest(key, Object.keys(behaviourEntries));
+    const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+    return { path: [...issue.path, key], message: `there is no such behaviour entry${advice}` };
+  });
 }
 
 async function readText(file: string): Promise<string> {

@@ -3,8 +3,9 @@ import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { AuthMode } from "../server/http/auth.js";
+import { closest } from "../server/journal/mistakes/closest.js";
 import type { Mock } from "../server/mock.js";
-import { revisionName, wholeNumber } from "./arguments.js";
+import { revisionName, someText, wholeNumber } from "./arguments.js";
 import { CliError, exitCodes } from "./failure.js";
 import { loadScenarioFor } from "./scenario.js";
 import { banner } from "./serve/banner.js";
@@ -41,7 +42,7 @@ export function addServeCommand(program: Command): void {
     .command("serve", { isDefault: true })
     .description("Serve the mock.")
     .option("-p, --port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), defaultPort)
-    .option("--host <host>", "address to listen on", "127.0.0.1")
+    .option("--host <host>", "address to listen on", someText, "127.0.0.1")
     .option("--revision <revision>", "published form of the contract to speak", revisionName, defaultRevision)
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option("--meetings <n>", "meetings per app", wholeNumber(0, 10_000_000), defaultSizes.meetings)
@@ -62,6 +63,7 @@ export function addServeCommand(program: Command): void {
     .option("--log", "print a line for every request, as on a terminal", false)
     .option("-q, --quiet", "print nothing but errors", false)
     .addHelpText("after", examples)
+    .allowExcessArguments()
     .action(serve);
   addControlOptions(command);
 }
@@ -76,6 +78,7 @@ Examples:
 `;
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
+  refuseWords(command);
   const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet } = options;
   const auth = authMode(options.auth);
   const scenario = await startingScenario(options, command);
@@ -105,6 +108,19 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   if (quiet) return;
   const [token, certificate] = [sampleToken(options.auth), tls?.madeFile];
   process.stdout.write(banner({ url, revision, seed, scenario, token, certificate }));
+}
+
+/** Fails when there are words besides options. As `serve` is what runs without a command, the first may be one misspelt. */
+function refuseWords(command: Command): void {
+  const [word] = command.args;
+  if (word === undefined) return;
+  if (command.parent?.args[0] === command.name()) {
+    command.error(
+      `error: serve takes no '${word}': give a scenario with --scenario, everything else with an option too`,
+    );
+  }
+  const meant = closest(word, command.parent?.commands.map((one) => one.name()) ?? []);
+  command.error(`error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${meant}?)`}`);
 }
 
 /** The scenario that is asked for. Fails when options ask for made data besides. */

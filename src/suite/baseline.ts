@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checks } from "./checks/index.js";
 import type { Finding } from "./finding.js";
 import type { CheckResult, Report } from "./report.js";
 
@@ -19,7 +20,7 @@ export type Baseline = z.infer<typeof baselineModel>;
 
 type Entry = Baseline[number];
 
-/** Accepts the known deviations of a report, and complains about entries that are expired or whose deviation is gone. */
+/** Accepts the known deviations of a report, and complains about entries that are expired, misnamed or whose deviation is gone. */
 export function applyBaseline(report: Report, baseline: Baseline, today: string): Report {
   const valid = baseline.filter(({ expires }) => expires === undefined || expires >= today);
   const expired = baseline.filter((entry) => !valid.includes(entry));
@@ -27,8 +28,10 @@ export function applyBaseline(report: Report, baseline: Baseline, today: string)
   const results = report.results.map((result) => accept(result, valid, met));
   // What was not looked at cannot be called gone.
   const looked = new Set(results.filter(({ verdict }) => !["skip", "unchecked"].includes(verdict)).map(({ id }) => id));
+  const misnamed = baseline.filter((entry) => !checks.some(({ id }) => id === entry.check));
   const gone = valid.filter((entry) => looked.has(entry.check) && !met.has(entry));
   const problems = [
+    ...misnamed.map((entry) => `${name(entry)}: there is no such check; correct or remove the entry`),
     ...expired.map((entry) => `${name(entry)}: expired on ${entry.expires}; mend the target or renew the entry`),
     ...gone.map((entry) => `${name(entry)}: the deviation is gone; remove the entry`),
   ];

@@ -45,7 +45,10 @@ export type SuiteEvent =
   | { readonly type: "exchange"; readonly exchange: Exchange }
   | { readonly type: "check"; readonly result: CheckResult };
 
-/** Checks a target against the contract and returns the report. Never throws for what the target does. */
+/**
+ * Checks a target against the contract and returns the report. Never throws for what the target does. Without a check to
+ * run, nothing is known: the outcome is "unchecked".
+ */
 export async function runSuite(options: SuiteOptions): Promise<Report> {
   const { target, clock = systemClock, revision: asked = "auto", onEvent } = options;
   const limits = limitsFor(target, options.limits);
@@ -92,7 +95,8 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
   const revision = asked === "auto" ? detected.revision : asked;
   const bench: Bench = { client, target: app, revision, found, memory };
   const results = await runChecks(planChecks(options, revision), bench, options, limits.concurrency, clock);
-  const obstacle = results.find(({ verdict }) => verdict === "unchecked")?.reason;
+  const obstacle =
+    results.length === 0 ? "no check is selected" : results.find(({ verdict }) => verdict === "unchecked")?.reason;
   return report({
     outcome: outcomeOf(results),
     discovery,
@@ -154,7 +158,8 @@ function required(judgement: Judgement, id: string, patterns: readonly string[])
 
 function outcomeOf(results: readonly CheckResult[]): Outcome {
   if (results.some(({ verdict }) => verdict === "fail")) return "broken";
-  return results.some(({ verdict }) => verdict === "unchecked") ? "unchecked" : "conforms";
+  const unknown = results.length === 0 || results.some(({ verdict }) => verdict === "unchecked");
+  return unknown ? "unchecked" : "conforms";
 }
 
 function shareOf({ lists }: Found, operation: ListOperation): Share {

@@ -98,6 +98,50 @@ describe("check", () => {
     expect(await readFile(file("run.json"), "utf8")).not.toContain("Bearer");
   });
 
+  test.each([
+    ["- check: a\n  cod: b\n", ":1:3: $[0].code: ", ":2:3: $[0].cod: there is no such field here"],
+    ["- check: [\n", ":2:1: $: "],
+    ["", ": the file is empty"],
+  ])("tells where a baseline is wrong: %j", async (text, ...problems) => {
+    await writeFile(file("bad.yaml"), text);
+    const refused = await run("check", "--baseline", file("bad.yaml")).catch((error: unknown) => String(error));
+    for (const problem of problems) expect(refused).toContain(file("bad.yaml") + problem);
+  });
+
+  test("an outage leaves the shapes that were kept", async () => {
+    await writeFile(file("shapes.json"), "of yesterday");
+    const down = ["--target", "http://127.0.0.1:1", ...documented];
+    expect(await run("check", ...down, "--capture", file("shapes.json"))).toBe(3);
+    expect(printed).toContain("shapes.json stays as it was");
+    expect(await readFile(file("shapes.json"), "utf8")).toBe("of yesterday");
+  });
+
+  test("refuses a token that cannot be sent, without showing it", async () => {
+    for (const command of [
+      ["check"],
+      ["fixtures", "record", "--account", "a", "--app", "b", "--out", file("x.json")],
+    ]) {
+      vi.stubEnv("CLOUDFLARE_API_TOKEN", "top\nsecret");
+      await expect(run(...command)).rejects.toMatchObject({
+        exitCode: 2,
+        message:
+          "CLOUDFLARE_API_TOKEN cannot be sent: it has a space, a line break or another character that no token has",
+      });
+    }
+  });
+
+  test("takes a token from a file that ends in a line break", async () => {
+    vi.stubEnv("CLOUDFLARE_API_TOKEN", "secret\n");
+    await served({ auth: { token: "secret" } }, async (url) =>
+      expect(await run("check", "--target", url, ...documented, "--only", "shape")).toBe(0),
+    );
+  });
+
+  test("cannot check anything when no check is left", async () => {
+    expect(await run("check", "--skip", "*")).toBe(3);
+    expect(printed).toContain("the mock could not be checked: no check is selected");
+  });
+
   test("sends nothing on a dry run", async () => {
     expect(await run("check", "--dry-run", "--target", "http://127.0.0.1:1", ...documented)).toBe(0);
     expect(printed).toMatch(/\d+ checks, about \d+ GET requests/);
@@ -107,7 +151,14 @@ describe("check", () => {
     [["--target", "http://127.0.0.1:1"], "--account"],
     [["--target", "https://api.cloudflare.com/client/v4", "--account", "a", "--app", "b"], "CLOUDFLARE_API_TOKEN"],
     [["--target", "https://user:secret@host/", "--account", "a", "--app", "b"], "without credentials"],
-    [["--target", "no-such-file.json"], "no-such-file.json"],
+    [["--target", "no-such-file.json"], "neither a URL with http:// or https://"],
+    [["--target", "ftp://host"], "--target ftp://host: neither a URL with http:// or https://"],
+    [
+      ["--only", "shape/GetSesions/body"],
+      '--only: no check is called "shape/GetSesions/body"; did you mean shape/GetSessions/body?',
+    ],
+    [["--skip", "nowhere"], '--skip: no check is called "nowhere"; --dry-run lists them'],
+    [["--require", "paging,*/nowhere"], '--require: no check is called "*/nowhere"'],
     [["--report", "html,json"], "--out"],
     [["--profile", "no-such-file.yaml"], "no-such-file.yaml"],
     [["--baseline", "no-such-file.yaml"], "no-such-file.yaml"],

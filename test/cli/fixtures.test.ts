@@ -1,5 +1,5 @@
 import { constants } from "node:buffer";
-import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { lstat, mkdtemp, readdir, readFile, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -95,6 +95,19 @@ describe("fixtures generate", () => {
     );
     expect(limited.code).not.toBe(0);
     expect((await readdir(folder)).filter((name) => name === "limited.json")).toEqual([]);
+  });
+
+  test("what is no file is written, not replaced, and so is what a link leads to", async () => {
+    const [pipe, link, linked] = [join(folder, "pipe"), join(folder, "link.json"), join(folder, "linked.json")];
+    await writeFile(linked, "");
+    await symlink(linked, link);
+    const generate = `"${process.execPath}" "${commandPath}" fixtures generate --sessions 5 --out`;
+    const piped = await shell(
+      `mkfifo "${pipe}" && { cat "${pipe}" & ${generate} "${pipe}"; wait; } && test -p "${pipe}"`,
+    );
+    expect([piped.code, piped.err, JSON.parse(piped.out)]).toEqual([0, "", expect.anything()]);
+    await shell(`${generate} "${link}"`);
+    expect([(await lstat(link)).isSymbolicLink(), await readFile(linked, "utf8")]).toEqual([true, piped.out]);
   });
 
   test("sizes and a scenario exclude each other", async () => {

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
-import { run } from "./command.js";
+import { commandPath, run, shell, start } from "./command.js";
 
 test("--version prints the version of the package", async () => {
   expect(await run(["--version"])).toEqual({ code: 0, out: `${packageFile.version}\n`, err: "" });
@@ -56,7 +57,11 @@ describe("what is wrong is told on standard error, with exit code 2", () => {
     [["--sessions", "many"], "Expected a whole number from 0 to 10000000."],
     [["--meetings", "1e3"], "Expected a whole number from 0 to 10000000."],
     [["--auth", "basic"], "Allowed choices are any, none, token."],
-    [["frobnicate"], "error: "],
+    [["--host", ""], "Expected something."],
+    [["frobnicate"], "error: unknown command 'frobnicate'\n(add --help"],
+    [["serv", "--port", "0"], "error: unknown command 'serv'\n(Did you mean serve?)"],
+    [["chek"], "error: unknown command 'chek'\n(Did you mean check?)"],
+    [["serve", "world.yaml"], "error: serve takes no 'world.yaml': give a scenario with --scenario"],
     [["openapi", "--format", "xml"], "Allowed choices are json, yaml."],
     [["openapi", "--revision", "x"], "Expected one of 2026-01, 2026-07."],
   ])("%j", async (args, message) => {
@@ -64,5 +69,26 @@ describe("what is wrong is told on standard error, with exit code 2", () => {
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
     expect(err).not.toMatch(/\n {4}at /);
+  });
+});
+
+describe("output that cannot be written", () => {
+  test.each([["openapi"], ["fixtures", "list"], ["check", "--dry-run"], ["ctl"], ["fixtures", "generate"]])(
+    "%j ends quietly when the reader is gone",
+    async (...args) => {
+      const command = start(args);
+      command.process.stdout.destroy();
+      expect(await command.finished()).toEqual({ code: 0, out: "", err: "" });
+    },
+  );
+
+  test.runIf(existsSync("/dev/full"))("a full disk is told in a line", async () => {
+    for (const command of ["openapi", "fixtures generate"]) {
+      const { code, err } = await shell(`"${process.execPath}" "${commandPath}" ${command} > /dev/full`);
+      expect([code, err]).toEqual([
+        2,
+        "error: cannot write to the standard output: ENOSPC: no space left on device, write\n",
+      ]);
+    }
   });
 });

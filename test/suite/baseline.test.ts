@@ -33,6 +33,12 @@ describe("a baseline", () => {
     expect(late.baseline?.problems).toEqual([expect.stringContaining("expired on 2026-02-01")]);
   });
 
+  test("fails when it names a check that there is not", async () => {
+    const report = applyBaseline(await sound(), [{ ...known, check: "shape/GetMeetngs/body" }], today);
+    expect(exitCodeOf(report)).toBe(1);
+    expect(report.baseline?.problems).toEqual([expect.stringContaining("there is no such check")]);
+  });
+
   test("fails when what it names is gone", async () => {
     const report = applyBaseline(await sound(), [known], today);
     expect(exitCodeOf(report)).toBe(1);

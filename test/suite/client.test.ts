@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/suite/client/client.js";
 import { CouldNotCheck } from "../../src/suite/client/could-not-check.js";
+import type { Credentials } from "../../src/suite/client/credentials.js";
 import { defaultLimits, type Limits } from "../../src/suite/client/limits.js";
 import type { SuiteAnswer, SuiteRequest } from "../../src/suite/target/target.js";
 
@@ -17,6 +18,22 @@ describe("the client", () => {
       undefined,
       `Bearer ${"0".repeat(40)}`,
     ]);
+  });
+
+  test("keeps no token or key that the target gives back", async () => {
+    const secret = "Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY";
+    const echo = { status: 401, headers: { "x-echo": secret }, body: `{"message":"Bearer ${secret}"}` };
+    for (const credentials of [{ token: secret }, { email: "a@example.com", key: secret }]) {
+      const { client } = stage(() => echo, {}, credentials);
+      await client.ask({ operation: "GetMeetings" });
+      expect(client.log).toMatchObject([{ headers: { "x-echo": "[secret]" }, json: { message: "Bearer [secret]" } }]);
+      expect(JSON.stringify(client.log)).not.toContain(secret);
+    }
+  });
+
+  test("leaves titles as they are that hold a word as short as a test's token", async () => {
+    const { client } = stage(() => ({ ...fine, body: '{"title":"The secret garden"}' }));
+    expect((await client.ask({ operation: "GetMeetings" })).json).toEqual({ title: "The secret garden" });
   });
 
   test("tries again after a failed connection, and then goes on", async () => {
@@ -112,7 +129,7 @@ describe("the client", () => {
 type Answering = (n: number, request: SuiteRequest) => SuiteAnswer | Error | Promise<SuiteAnswer>;
 
 /** A client, a target that answers its n-th request as told, and a clock that only waiting moves. */
-function stage(answer: Answering, limits: Partial<Limits> = {}) {
+function stage(answer: Answering, limits: Partial<Limits> = {}, credentials: Credentials = { token: "secret" }) {
   const sent: SuiteRequest[] = [];
   let now = 0;
   const clock = {
@@ -122,7 +139,7 @@ function stage(answer: Answering, limits: Partial<Limits> = {}) {
     },
   };
   const client = createClient({
-    ...{ account: "account", app: "app", clock, credentials: { token: "secret" } },
+    ...{ account: "account", app: "app", clock, credentials },
     limits: { ...defaultLimits, rps: Number.POSITIVE_INFINITY, ...limits },
     target: {
       name: "stage",

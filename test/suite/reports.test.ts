@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/suite/report.js";
 import { reporters } from "../../src/suite/reports/index.js";
-import { rewriting, rewritingBody, rowsOf } from "./mutants/mutant.js";
+import { recordsOf, rewriting, rewritingBody, rowsOf } from "./mutants/mutant.js";
 import { runOn, sharedMock } from "./mutants/run.js";
 
 const nasty = `<script>alert("1")</script>]]>&\u0000\ud800%\n::error::`;
@@ -21,6 +21,16 @@ describe("reports of a broken target", () => {
     expect(text).toContain('curl -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN"');
     expect(text).toContain("data[*].status");
     expect(text).toMatch(/expected .*\n +seen +"<script>/);
+  });
+
+  test("pretty lets no answer steer the terminal", async () => {
+    const { app } = await sharedMock("2026-01");
+    const door = rewritingBody(["GetSessionDetails"], (body) => {
+      for (const record of recordsOf(body)) record.id = "\u001b[2J\u009b\u007f\r";
+    })(app);
+    const text = reporters.pretty.render(await runOn(door, { revision: "2026-01", only: ["GetSessionDetails"] }));
+    expect(text).toContain("\\u001b[2J\\u009b\\u007f\\u000d");
+    expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
   });
 
   test("junit counts what it lists, and stays XML whatever is quoted", async () => {

@@ -1,20 +1,17 @@
-import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import type { z } from "zod";
+import { checkModel } from "../../fixtures/scenario/check-model.js";
+import { parseText } from "../../fixtures/scenario/parse.js";
+import { ScenarioError } from "../../fixtures/scenario/problem.js";
+import { readText } from "../../fixtures/scenario/read-text.js";
 import { CliError } from "../failure.js";
-import { reading } from "../reading.js";
 
-/** Reads a YAML or JSON file that must fit a model. Fails with the file, the path inside it, and what is wrong. */
+/** Reads a YAML or JSON file that must fit a model. Fails with every problem, each with line, column and path. */
 export async function readChecked<M extends z.ZodType>(file: string, model: M): Promise<z.output<M>> {
-  const parsed = model.safeParse(await readAny(file));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new CliError(`${file}: $.${issue?.path.join(".") ?? ""}: ${issue?.message ?? "does not fit"}`);
-}
-
-async function readAny(file: string): Promise<unknown> {
-  return reading(file, async () => {
-    const text = await readFile(file, "utf8");
-    return file.endsWith(".json") ? JSON.parse(text) : parse(text);
-  });
+  try {
+    const text = await readText(file);
+    if (text.trim() === "") throw new CliError(`${file}: the file is empty`);
+    return checkModel(parseText(text, file), model);
+  } catch (error) {
+    throw error instanceof ScenarioError ? new CliError(error.message.replaceAll("\n", "\n       ")) : error;
+  }
 }

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { closest } from "../../server/journal/mistakes/closest.js";
 import { applyBaseline, baselineModel } from "../../suite/baseline.js";
-import { planChecks } from "../../suite/plan.js";
+import { checks } from "../../suite/checks/index.js";
+import { matches, planChecks } from "../../suite/plan.js";
 import { recordFailures, recordRun } from "../../suite/recording/recording.js";
 import { exitCodeOf, type Report } from "../../suite/report.js";
 import { reporters } from "../../suite/reports/index.js";
@@ -17,6 +19,7 @@ import { writeInFolder } from "./write-file.js";
 /** Checks a target as the command line says, writes the reports, and returns the exit code. */
 export async function check(options: CheckOptions, version: string): Promise<number> {
   refuseUnwritable(options);
+  refuseUnknownChecks(options);
   if (options.dryRun) return printPlan(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
@@ -45,7 +48,7 @@ export async function check(options: CheckOptions, version: string): Promise<num
   const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
   await writeReports(report, options);
   await keepExchanges(report, options);
-  if (options.capture !== undefined) await keepShapes(report, options.capture);
+  if (options.capture !== undefined) await capture(report, options.capture);
   return exitCodeOf(report);
 }
 
@@ -56,12 +59,30 @@ function refuseUnwritable({ report, out }: CheckOptions): void {
   }
 }
 
+/** A pattern that names no check would check nothing, or require nothing, and look like success. */
+function refuseUnknownChecks({ only = [], skip = [], require = [] }: CheckOptions): void {
+  const ids = checks.map(({ id }) => id);
+  for (const [option, patterns] of Object.entries({ only, skip, require })) {
+    const wrong = patterns.find((pattern) => !ids.some((id) => matches(pattern, id)));
+    if (wrong === undefined) continue;
+    const near = closest(wrong, ids);
+    const advice = near === undefined ? "--dry-run lists them" : `did you mean ${near}? --dry-run lists all`;
+    throw new CliError(`--${option}: no check is called ${JSON.stringify(wrong)}; ${advice}`);
+  }
+}
+
 function printPlan({ only, skip, revision, maxRequests }: CheckOptions): number {
   const plan = planChecks({ ...(only && { only }), ...(skip && { skip }) }, revision);
   const lines = plan.checks.map(({ id, title, requests }) => `${String(requests).padStart(3)}  ${id}: ${title}`);
   const sent = `${plan.checks.length} checks, about ${plan.requests} GET requests with discovery, never more than ${maxRequests}`;
   process.stdout.write(`${[...lines, sent, "Nothing was sent."].join("\n")}\n`);
   return 0;
+}
+
+/** An outage has no shapes: what was kept before stays. */
+async function capture(report: Report, file: string): Promise<void> {
+  if (report.outcome !== "unchecked") return keepShapes(report, file);
+  process.stderr.write(`${file} stays as it was: the target could not be checked\n`);
 }
 
 async function writeReports(report: Report, { report: names, out }: CheckOptions): Promise<void> {

@@ -1,13 +1,15 @@
+import { existsSync } from "node:fs";
 import type { ProfileFile } from "../../contract/behaviour/ledger.js";
 import { documentedTenant } from "../../contract/documented-tenant.js";
 import { defaultRevision } from "../../contract/revisions.js";
-import { type Credentials, credentialsFrom } from "../../suite/client/credentials.js";
+import type { Credentials } from "../../suite/client/credentials.js";
 import { probesOf, recordingModel } from "../../suite/recording/recording.js";
 import type { SuiteOptions } from "../../suite/run.js";
 import { httpTarget } from "../../suite/target/http.js";
 import { injectTarget } from "../../suite/target/inject.js";
 import { recordingTarget } from "../../suite/target/recording.js";
 import type { CheckOptions } from "../check.js";
+import { readCredentials } from "../credentials.js";
 import { CliError } from "../failure.js";
 import { readChecked } from "./read-file.js";
 
@@ -21,12 +23,16 @@ type Aiming = Pick<CheckOptions, "target" | "account" | "app" | "livestreamSessi
 export async function aimAt(options: Aiming, profile: ProfileFile = {}): Promise<Aim> {
   const { target } = options;
   if (target === undefined) return aimAtMock(options, profile);
-  return /^https?:\/\//i.test(target) ? aimAtUrl(target, options) : aimAtRecording(target);
+  if (/^https?:\/\//i.test(target)) return aimAtUrl(target, options);
+  if (existsSync(target)) return aimAtRecording(target);
+  throw new CliError(
+    `--target ${target}: neither a URL with http:// or https://, such as https://host/client/v4, nor a recording`,
+  );
 }
 
 async function aimAtMock({ account, app, livestreamSession, revision }: Aiming, profile: ProfileFile): Promise<Aim> {
   const { createMock } = await import("../../server/mock.js");
-  const credentials = credentialsFrom(process.env);
+  const credentials = readCredentials();
   const mock = await createMock({
     revision: revision === "auto" ? defaultRevision : revision,
     profile,
@@ -56,7 +62,7 @@ function aimAtUrl(target: string, { account, app, livestreamSession, revision }:
   if (account === undefined || app === undefined) {
     throw new CliError("a target needs --account ID and --app ID: they say whose meetings and sessions to look at");
   }
-  const credentials = credentialsFrom(process.env);
+  const credentials = readCredentials();
   if (credentials === undefined && !isLocal(target)) {
     throw new CliError("no credentials: set CLOUDFLARE_API_TOKEN (or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY)");
   }

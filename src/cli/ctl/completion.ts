@@ -19,7 +19,7 @@ function bash(): string {
 _realtimekit_testkit() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words=""
   COMPREPLY=()
-  if [ "$COMP_CWORD" -eq 1 ]; then words="ctl serve openapi"
+  if [ "$COMP_CWORD" -eq 1 ]; then words="calibrate check ctl fixtures openapi serve"
   elif [ "\${COMP_WORDS[1]}" != ctl ]; then return
   elif [ "$COMP_CWORD" -eq 2 ]; then words="completion ${groups.map(([group]) => group).join(" ")}"
   elif [ "$COMP_CWORD" -eq 3 ]; then case "\${COMP_WORDS[2]}" in

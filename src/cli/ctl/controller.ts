@@ -5,6 +5,7 @@ import { ControlError } from "../../server/control/control-error.js";
 import { commandNamed } from "../../server/control/dispatch.js";
 import { controlVerbs } from "../../server/control/verbs.js";
 import { violationsOf } from "../../server/control/violations.js";
+import { printable } from "../../suite/reports/printable.js";
 import type { CtlOptions } from "../ctl.js";
 import { CliError, exitCodes, messageOf } from "../failure.js";
 import { answerText } from "./answer-text.js";
@@ -67,7 +68,7 @@ export class Controller {
   /** Carries a command out and prints the answer. */
   async run({ group, verb, input }: ParsedCommand): Promise<void> {
     const answer = await this.#send(group, verb, input);
-    process.stdout.write(this.json ? `${JSON.stringify(answer)}\n` : answerText(`${group} ${verb}`, answer));
+    process.stdout.write(this.json ? `${JSON.stringify(answer)}\n` : printable(answerText(`${group} ${verb}`, answer)));
     this.#judge(group, verb, answer);
   }
 

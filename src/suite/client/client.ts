@@ -6,6 +6,7 @@ import type { Clock } from "./clock.js";
 import { CouldNotCheck } from "./could-not-check.js";
 import { type Credentials, credentialHeaders } from "./credentials.js";
 import { createPace, type Limits } from "./limits.js";
+import { withoutSecret } from "./without-secret.js";
 
 /** Asks a target politely, and keeps what was asked and answered. */
 export interface Client {
@@ -102,7 +103,7 @@ export function createClient(options: ClientOptions): Client {
         await refuseOutage(probe, answer.message);
         throw new CouldNotCheck("network", `no answer from ${probe.operation}: ${answer.message}`, false);
       }
-      const { status, headers, body } = answer;
+      const { status, headers, body } = withoutSecret(answer, credentials);
       if (status === 429) throw new CouldNotCheck("quota", "the target keeps answering 429", false);
       if (status >= 500) await refuseOutage(probe, `it answers ${status}`);
       if (isUnavailable(status)) {

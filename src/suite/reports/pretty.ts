@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.js";
 import type { CheckResult, Report } from "../report.js";
 import { curlOf } from "./curl.js";
+import { printable } from "./printable.js";
 import type { Reporter } from "./reporter.js";
 import { counts, headline, parity, shares } from "./summary.js";
 
@@ -14,7 +15,7 @@ export const pretty: Reporter = {
       findings.some(({ level }) => level === "drift" || level === "accepted"),
     );
     const why = revision.detected && revision.asked === "auto" ? ` (${revision.detected.because})` : "";
-    return [
+    const lines = [
       ...of("fail").flatMap((result) => failed(result, report)),
       ...section(
         "Could not be checked",
@@ -43,7 +44,8 @@ export const pretty: Reporter = {
       `  ${parity(report)}`,
       `  ${requests.sent} requests of at most ${requests.limit}, ${(milliseconds / 1000).toFixed(1)} s`,
       "",
-    ].join("\n");
+    ];
+    return printable(lines.join("\n"));
   },
 };
 

@@ -158,20 +158,37 @@ test("a script stops at the first command that is refused, and says where", asyn
 test("the journal is followed until the mock ends", async () => {
   const { mock, url } = await mocked();
   const follower = start(["ctl", "--url", url, "journal", "list", "--follow"]);
-  const printed = follower.printed(/^#\d+ .*\n/);
-  let waiting = true;
-  const seen = printed.finally(() => {
-    waiting = false;
-  });
-  // Asks until the follower is there to see it.
-  while (waiting) await fetch(`${url}${sessions}?status=LIVE`, { headers: { authorization: "Bearer x" } });
-  const [line] = await seen;
+  const [line] = await askUntil(url, follower.printed(/^#\d+ .*\n/));
   expect(line).toMatch(
     /^#\d+ {2}\d\d:\d\d:\d\d\.\d{3} {2}200 {2}GET \/client\/v4\/accounts\/.*\/sessions\?status=LIVE {2}/,
   );
   await mock.close();
   expect((await follower.finished()).code).toBe(0);
 }, 20_000);
+
+test("what the app sent cannot steer the terminal", async () => {
+  const { mock, ctl } = await mocked();
+  await mock.app.inject(`${sessions}?search=%1b[2J`);
+  expect((await ctl("journal", "list")).out).toContain("search=\\u001b[2J");
+});
+
+test("following the journal ends when its reader is gone", async () => {
+  const { url } = await mocked();
+  const follower = start(["ctl", "--url", url, "journal", "list", "--follow"]);
+  await askUntil(url, follower.printed(/^#\d+ .*\n/));
+  follower.process.stdout.destroy();
+  expect(await askUntil(url, follower.finished())).toMatchObject({ code: 0, err: "" });
+}, 20_000);
+
+/** Asks the mock again and again until something has come of it. */
+async function askUntil<T>(url: string, something: Promise<T>): Promise<T> {
+  let waiting = true;
+  const come = something.finally(() => {
+    waiting = false;
+  });
+  while (waiting) await fetch(`${url}${sessions}?status=LIVE`, { headers: { authorization: "Bearer x" } });
+  return come;
+}
 
 test("a token is taken from the environment", async () => {
   const mock = await createMock({ control: { token: "secret" } });
@@ -184,12 +201,13 @@ test("a token is taken from the environment", async () => {
 
 test.each([
   ["ctl ", "clock completion coverage faults journal livestreams meetings parity rooms scopes sessions state tenants"],
+  ["", "calibrate check ctl fixtures openapi serve"],
   ["ctl clock ", "advance pause read run set"],
   ["ctl clock ad", "advance"],
   ["ctl sessions join na", "name="],
   ["ctl completion ", "bash fish zsh"],
 ])("bash completes %j", async (typed, expected) => {
-  const words = `COMP_WORDS=(realtimekit-testkit ${typed.endsWith(" ") ? `${typed}''` : typed})`;
+  const words = `COMP_WORDS=(realtimekit-testkit ${/(^| )$/.test(typed) ? `${typed}''` : typed})`;
   const complete = `COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _realtimekit_testkit; printf '%s\\n' "\${COMPREPLY[@]}" | LC_ALL=C sort`;
   const { out } = await shell(`bash -c "$SCRIPT"`, {
     SCRIPT: `source <('${process.execPath}' dist/cli.js ctl completion bash); ${words}; ${complete}`,
