@@ -26,7 +26,7 @@ export function addCalibrateCommand(program: Command): void {
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
     .addHelpText("after", examples)
     .action(async (options: CalibrateCommandOptions) => {
-      const { runCalibrate } = await import("./check/calibrate.js");
+      const { runCalibrate } = await import("./calibrate/run.js");
       process.exitCode = await runCalibrate(options);
     });
 }

@@ -5,7 +5,7 @@ import { behaviourEntries } from "../contract/behaviour/entries.js";
 import type { ProfileFile } from "../contract/behaviour/ledger.js";
 import { profileFileModel } from "../contract/behaviour/model.js";
 import { closest } from "../server/journal/mistakes/closest.js";
-import { CliError } from "./failure.js";
+import { CliError, messageOf } from "./failure.js";
 import { reading } from "./reading.js";
 
 const maxBytes = 1024 * 1024;
@@ -35,7 +35,7 @@ function plain(document: Document, file: string): unknown {
     return document.toJS({ maxAliasCount: 100 }) ?? {};
   } catch (error) {
     // An alias to nothing, or aliases of aliases that would fill the memory.
-    throw new CliError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliError(`${file}: ${messageOf(error)}`);
   }
 }
 

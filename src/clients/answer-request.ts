@@ -1,5 +1,5 @@
+import type { HttpAnswer } from "../server/answering/responder.js";
 import type { AskedRequest } from "../server/http/exchange.js";
-import type { HttpAnswer } from "../server/responder.js";
 
 /**
  * Answers a WHATWG request by a mock; `path` is what is asked of the API, path and query. A connection that a fault breaks

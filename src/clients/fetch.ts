@@ -1,5 +1,5 @@
+import type { MockOptions } from "../server/core/options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
-import type { MockOptions } from "../server/options.js";
 import { scopePath } from "../server/scope/scope-path.js";
 import { answerRequest } from "./answer-request.js";
 

@@ -1,10 +1,11 @@
 import { http, type RequestHandler } from "msw";
+import { basePath, liveBaseUrl } from "../contract/base-url.js";
+import { responder } from "../server/answering/responder.js";
 import type { Control } from "../server/control/control.js";
 import { controlIn } from "../server/control/in-process.js";
-import type { MockCore } from "../server/core.js";
-import { createCore } from "../server/create-core.js";
-import { type MockOptions, resolveOptions } from "../server/options.js";
-import { responder } from "../server/responder.js";
+import type { MockCore } from "../server/core/core.js";
+import { createCore } from "../server/core/create-core.js";
+import { type MockOptions, resolveOptions } from "../server/core/options.js";
 import { defaultScope } from "../server/scope/scope-name.js";
 import { answerRequest } from "./answer-request.js";
 
@@ -33,13 +34,13 @@ export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): P
   return { handlers: handlersOf(core, baseUrl), control: controlIn(await core, defaultScope) };
 }
 
-function handlersOf(core: Promise<MockCore>, baseUrl = "https://api.cloudflare.com/client/v4"): RequestHandler[] {
+function handlersOf(core: Promise<MockCore>, baseUrl = liveBaseUrl): RequestHandler[] {
   const handle = core.then(responder);
   const base = new URL(baseUrl).href;
   return [
     // No string pattern: msw fails on paths that are not valid percent-encoding, which the API answers.
     http.all(new RegExp(`^${escaped(base)}/accounts/[^/]+/realtime/kit/`), async ({ request }) =>
-      answerRequest(await handle, request, `/client/v4${request.url.slice(base.length)}`),
+      answerRequest(await handle, request, basePath + request.url.slice(base.length)),
     ),
   ];
 }

@@ -1,7 +1,8 @@
 import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
+import { basePath, liveBaseUrl } from "../contract/base-url.js";
 import type { Control } from "../server/control/control.js";
+import type { MockOptions } from "../server/core/options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
-import type { MockOptions } from "../server/options.js";
 import { scopePath } from "../server/scope/scope-path.js";
 
 /** Where pages call the API, and what of a mock answers them. */
@@ -16,9 +17,9 @@ export interface RouteOptions {
 export async function routeToMock(
   pages: Page | BrowserContext,
   { handle }: Pick<InProcessMock, "handle">,
-  { baseUrl = "https://api.cloudflare.com/client/v4", scope }: RouteOptions = {},
+  { baseUrl = liveBaseUrl, scope }: RouteOptions = {},
 ): Promise<void> {
-  const prefix = `${scopePath(scope)}/client/v4`;
+  const prefix = scopePath(scope) + basePath;
   await pages.route(
     ({ href }) => href.startsWith(`${baseUrl}/accounts/`),
     (route) => answer(route, handle, prefix + route.request().url().slice(baseUrl.length)),

@@ -1,15 +1,16 @@
 import type { FastifyInstance } from "fastify";
+import { basePath } from "../contract/base-url.js";
 import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
+import { type HttpAnswer, responder } from "./answering/responder.js";
 import type { Control } from "./control/control.js";
 import { controlIn } from "./control/in-process.js";
-import type { MockCore } from "./core.js";
-import { createCore, type NodeParts } from "./create-core.js";
+import type { MockCore } from "./core/core.js";
+import { createCore, type NodeParts } from "./core/create-core.js";
+import { type MockOptions, resolveOptions } from "./core/options.js";
 import type { AskedRequest } from "./http/exchange.js";
-import { type MockOptions, resolveOptions } from "./options.js";
-import { type HttpAnswer, responder } from "./responder.js";
 import { defaultScope } from "./scope/scope-name.js";
 
 /** A mock that is asked in this process; it has a server only once it listens. */
@@ -39,7 +40,7 @@ export interface InProcessMock {
 /** Makes a mock without a server: loading and building one takes longer than all the rest. */
 export async function createInProcessMock(options: MockOptions): Promise<InProcessMock> {
   const core = await createMockCore(options);
-  return mockOf(core, async () => (await import("./start-app.js")).startApp(core));
+  return mockOf(core, async () => (await import("./fastify/start-app.js")).startApp(core));
 }
 
 /** Makes what a mock answers with, kept in a folder if the options want that. */
@@ -66,7 +67,7 @@ export function mockOf(core: MockCore, start: () => Promise<FastifyInstance>): I
       if (closed) throw new Error("The mock is closed: make another one to listen.");
       app ??= start();
       const origin = (await (await app).listen({ host, port })).replace(/^https?/, core.options.tls ? "https" : "http");
-      return `${origin}/client/v4`;
+      return origin + basePath;
     },
     begin: core.begin,
     save: () => save(core),

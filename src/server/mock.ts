@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import type { MockOptions } from "./core/options.js";
+import { startApp } from "./fastify/start-app.js";
 import { createMockCore, type InProcessMock, mockOf } from "./in-process-mock.js";
-import type { MockOptions } from "./options.js";
-import { startApp } from "./start-app.js";
 
 /** A mock of the RealtimeKit API, with its server. */
 export interface Mock extends InProcessMock {

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
+import type { MockOptions } from "../../src/server/core/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import type { MockOptions } from "../../src/server/options.js";
 import { lineOf, readLines } from "../../src/world/log/file/lines.js";
 import { newFolder } from "../new-folder.js";
 

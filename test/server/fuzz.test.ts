@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatewayErrorModel } from "../../src/contract/models/gateway-error.js";
 import { productErrorModel } from "../../src/contract/models/product-error.js";
 import { revisions } from "../../src/contract/revisions.js";
+import { loadDocument, operationsIn } from "../../src/server/core/openapi.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import { loadDocument, operationsIn } from "../../src/server/openapi.js";
 import { ask } from "./asking.js";
 import { operationUrls } from "./operation-urls.js";
 

@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 import type { BehaviourProfile } from "../../src/contract/behaviour/entries.js";
+import type { MockOptions } from "../../src/server/core/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import type { MockOptions } from "../../src/server/options.js";
 import {
   type LivestreamSessionRecord,
   type MeetingRecord,

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { MockOptions } from "../../server/core/options.js";
 import { type MistakeKind, mistakeKinds } from "../../server/journal/mistakes/kinds.js";
-import type { MockOptions } from "../../server/options.js";
 import { wholeNumber } from "../arguments.js";
 
 /** The options of `serve` about control, journal and state. */
@@ -29,7 +29,10 @@ export function addControlOptions(command: Command): Command {
     )
     .option("--journal <n>", "requests the journal keeps; 0 turns it off", wholeNumber(0, 1_000_000), 1000)
     .addOption(
-      new Option("--strict [mistakes]", "refuse client mistakes: all, or some, separated by commas")
+      new Option(
+        "--strict [mistakes]",
+        `refuse client mistakes: all, or some, separated by commas, of ${mistakeKinds.join(", ")}`,
+      )
         .argParser(mistakes)
         .preset("all")
         .default([], "none"),
@@ -56,13 +59,11 @@ function appended(value: string, known: readonly string[]): string[] {
   return [...known, value];
 }
 
-const kinds = Object.keys(mistakeKinds).filter((kind): kind is MistakeKind => kind in mistakeKinds);
-
 function mistakes(text: string): readonly MistakeKind[] {
-  if (text === "all") return kinds;
+  if (text === "all") return mistakeKinds;
   const chosen = text.split(",");
-  const wrong = chosen.find((name) => !kinds.some((kind) => kind === name));
+  const wrong = chosen.find((name) => !mistakeKinds.some((kind) => kind === name));
   if (wrong !== undefined)
-    throw new InvalidArgumentError(`There is no mistake ${wrong}; choose from ${kinds.join(", ")}.`);
-  return kinds.filter((kind) => chosen.includes(kind));
+    throw new InvalidArgumentError(`There is no mistake ${wrong}; choose from ${mistakeKinds.join(", ")}.`);
+  return mistakeKinds.filter((kind) => chosen.includes(kind));
 }

@@ -1,4 +1,4 @@
-import type { LoggedRequest } from "../../server/request-log.js";
+import type { LoggedRequest } from "../../server/http/request-log.js";
 
 /** Where a line per request goes. */
 export interface RequestLogger {

@@ -5,6 +5,7 @@ import {
   zodToOpenAPIRegistry,
 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import { basePath, liveBaseUrl } from "../base-url.js";
 import { answerExamples } from "../examples.js";
 import { livestreamSessionModel } from "../models/livestream-session.js";
 import { meetingModels } from "../models/meeting.js";
@@ -38,8 +39,8 @@ export function buildDocument(revision: Revision): OpenApiDocument {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [
-      { url: "https://api.cloudflare.com/client/v4", description: "The live API." },
-      { url: "http://127.0.0.1:4010/client/v4", description: "The mock, as it starts by default." },
+      { url: liveBaseUrl, description: "The live API." },
+      { url: `http://127.0.0.1:4010${basePath}`, description: "The mock, as it starts by default." },
     ],
     security,
     tags: [

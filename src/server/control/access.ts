@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { sameSecret } from "../http/same-secret.js";
 import { ControlError } from "./control-error.js";
 
 /** Who may use the control API over HTTP. */
@@ -45,7 +46,7 @@ export function checkAccess(
       "The control API is off: the mock listens beyond this machine and has no control token.",
     );
   }
-  if (token !== undefined && !sameText(String(headers[tokenHeader] ?? ""), token)) {
+  if (token !== undefined && !sameSecret(String(headers[tokenHeader] ?? ""), token)) {
     throw new ControlError(401, `The control API wants its token in the header ${tokenHeader}.`);
   }
   if (method === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
@@ -65,13 +66,4 @@ function hostName(host: string): string {
 /** A name that no foreign name server can point elsewhere: localhost, or an address itself. */
 function isAddress(name: string): boolean {
   return /^(localhost|([\w-]+\.)*localhost|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/.test(name);
-}
-
-/** Compares in a time that does not tell how much is right. */
-function sameText(given: string, wanted: string): boolean {
-  let difference = given.length ^ wanted.length;
-  for (let index = 0; index < wanted.length; index++) {
-    difference |= wanted.charCodeAt(index) ^ given.charCodeAt(index % Math.max(1, given.length));
-  }
-  return difference === 0;
 }

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockCore } from "../core.js";
+import type { MockCore } from "../core/core.js";
 import { jsonType } from "../http/exchange.js";
 import { coverageHtml } from "../journal/coverage-html.js";
 import { coverageReport } from "../journal/coverage-report.js";
-import { streamJournal } from "../journal/stream.js";
 import { ControlError } from "./control-error.js";
 import { commandNamed, dispatch } from "./dispatch.js";
+import { streamJournal } from "./journal-stream.js";
 import { queryInput } from "./query-input.js";
 import { controlVerbs } from "./verbs.js";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { MockCore } from "../core.js";
+import type { MockCore } from "../core/core.js";
 import type { Scope } from "../scope/scope.js";
 
 /** What a command works on. */

@@ -2,7 +2,7 @@ import { CommandError } from "../../world/commands/command-error.js";
 import { StateError } from "../../world/log/file/state-error.js";
 import { UndoError } from "../../world/log/timeline.js";
 import { TenantLimitError } from "../../world/world.js";
-import type { MockCore } from "../core.js";
+import type { MockCore } from "../core/core.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError } from "../scope/scopes.js";
 import type { Command } from "./command.js";

@@ -1,4 +1,4 @@
-import type { MockCore } from "../core.js";
+import type { MockCore } from "../core/core.js";
 import { type Control, controlOver } from "./control.js";
 
 /** Makes the commands of a scope as methods, carried out in this process; what they need is loaded for the first one. */

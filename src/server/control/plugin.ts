@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockCore } from "../core.js";
+import type { MockCore } from "../core/core.js";
 import { jsonType } from "../http/exchange.js";
 import { Refusal } from "../http/refusal.js";
 import { pathOf } from "../http/url-path.js";

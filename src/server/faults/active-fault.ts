@@ -1,5 +1,5 @@
+import { RateLimiter } from "../answering/rate-limiter.js";
 import type { ApiAnswer } from "../http/exchange.js";
-import { RateLimiter } from "../rate-limiter.js";
 import { RecentCache } from "../render/recent-cache.js";
 import type { FaultRule } from "./rule.js";
 

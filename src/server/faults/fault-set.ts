@@ -1,8 +1,8 @@
 import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
 import type { TenantKey } from "../../world/records.js";
+import type { DescribedOperation } from "../core/openapi.js";
 import type { AskedRequest } from "../http/exchange.js";
 import { pathOf, withoutVersion } from "../http/url-path.js";
-import type { DescribedOperation } from "../openapi.js";
 import { RecentCache } from "../render/recent-cache.js";
 import { ActiveFault } from "./active-fault.js";
 import { FiredFaults } from "./fired-faults.js";

@@ -7,7 +7,7 @@ export const getLivestreamSession: Handler = {
   reads: [],
   answer({ tenant, id }, { world, profile }) {
     const session = tenant.livestreamSessions.get(id);
-    if (!session) return new Refusal("livestreamSessionNotFound", { id }, 404, profile.notFoundEnvelope);
+    if (!session) return new Refusal("livestreamSessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     return `{"data":${livestreamSessionText(session, world.now, profile.livestreamNulls)},"success":true}`;
   },
 };

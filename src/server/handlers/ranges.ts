@@ -2,8 +2,8 @@ import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
 import type { Range, Search } from "../../world/query.js";
 import { invalid } from "../http/parse-query.js";
 import type { QueryValues } from "../http/query-values.js";
+import { quoted } from "../http/quoted.js";
 import type { Refusal } from "../http/refusal.js";
-import { quoted } from "../quoted.js";
 
 /** The range of `start_time` and `end_time`; nothing when neither is given. */
 export function timeRange({ start_time, end_time }: QueryValues, profile: BehaviourProfile): Range | undefined {

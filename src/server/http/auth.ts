@@ -1,5 +1,6 @@
 import type { RequestHeaders } from "./exchange.js";
 import { Refusal } from "./refusal.js";
+import { sameSecret } from "./same-secret.js";
 
 /** Who may ask: anybody with well-formed credentials, anybody at all, or who holds the token. */
 export type AuthMode = "any" | "none" | { readonly token: string };
@@ -10,8 +11,8 @@ export function credentialCheck(
   missingStatus: number,
 ): (headers: RequestHeaders) => Refusal | undefined {
   if (mode === "none") return () => undefined;
-  const accepts = mode === "any" ? () => true : sameSecret(mode.token);
-  const missing = new Refusal("missingCredentials", {}, missingStatus);
+  const accepts = mode === "any" ? () => true : (secret: string) => sameSecret(secret, mode.token);
+  const missing = new Refusal("missingCredentials", {}, { status: missingStatus });
   const malformed = new Refusal("invalidHeaders");
   const wrong = new Refusal("wrongCredentials");
   return (headers) => {
@@ -29,14 +30,3 @@ export function credentialCheck(
 }
 
 const wellFormed = /^Bearer +\S+$/i;
-
-/** Compares secrets in a time that does not tell how much of them is right. */
-function sameSecret(expected: string): (given: string) => boolean {
-  return (given) => {
-    let difference = given.length ^ expected.length;
-    for (let index = 0; index < given.length; index++) {
-      difference |= given.charCodeAt(index) ^ expected.charCodeAt(index % expected.length);
-    }
-    return difference === 0;
-  };
-}

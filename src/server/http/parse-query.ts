@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
 import { parseDateTime } from "../../contract/date-time.js";
-import type { DocumentParameter } from "../openapi.js";
-import { quoted } from "../quoted.js";
+import type { DocumentParameter } from "../core/openapi.js";
 import type { QueryValues } from "./query-values.js";
+import { quoted } from "./quoted.js";
 import { Refusal } from "./refusal.js";
 
 /** A query string as the HTTP layer hands it over: repeated parameters as arrays. */
@@ -41,7 +41,7 @@ export function queryParser(
 
 /** The refusal of a query parameter's value. */
 export function invalid(parameter: string, problem: string, profile: BehaviourProfile): Refusal {
-  return new Refusal("invalidParameter", { parameter, problem }, profile.invalidValueStatus);
+  return new Refusal("invalidParameter", { parameter, problem }, { status: profile.invalidValueStatus });
 }
 
 type Parsed = { readonly value: unknown } | { readonly problem: string };

@@ -1,19 +1,20 @@
 import type { MeetingStatus, SessionStatus } from "../../contract/models/index.js";
+import type { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
 import type { Instant } from "../../world/records.js";
 
 /** The query parameters of all operations, parsed; times as milliseconds since the epoch. */
 export interface QueryValues {
-  page_no?: number;
-  per_page?: number;
-  start_time?: Instant;
-  end_time?: Instant;
-  search?: string;
-  status?: MeetingStatus | SessionStatus;
-  associated_id?: string;
-  participants?: string;
-  sort_by?: "minutesConsumed" | "createdAt";
-  sort_order?: "ASC" | "DESC";
-  include_breakout_rooms?: boolean;
+  readonly page_no?: number;
+  readonly per_page?: number;
+  readonly start_time?: Instant;
+  readonly end_time?: Instant;
+  readonly search?: string;
+  readonly status?: MeetingStatus | SessionStatus;
+  readonly associated_id?: string;
+  readonly participants?: string;
+  readonly sort_by?: (typeof sessionSortKeys)[number];
+  readonly sort_order?: (typeof sortOrders)[number];
+  readonly include_breakout_rooms?: boolean;
 }
 
 /** The name of a query parameter that some handler reads. */

@@ -2,15 +2,21 @@ import { type ErrorEntry, type ErrorName, errorBody, errorTable } from "../../co
 
 /** A request refused: an entry of the error table with the details of its message. */
 export class Refusal {
+  readonly status: number;
+  readonly #envelope: ErrorEntry["envelope"];
+
   constructor(
     readonly error: ErrorName,
     readonly details: Readonly<Record<string, string | number>> = {},
-    readonly status: number = errorTable[error].status,
-    readonly envelope: ErrorEntry["envelope"] = errorTable[error].envelope,
-  ) {}
+    /** What of the entry the behaviour profile says otherwise. */
+    { status, envelope }: Partial<Pick<ErrorEntry, "status" | "envelope">> = {},
+  ) {
+    this.status = status ?? errorTable[error].status;
+    this.#envelope = envelope ?? errorTable[error].envelope;
+  }
 
   /** The answer's body. */
   get body(): string {
-    return errorBody(this.error, this.details, this.status, this.envelope);
+    return errorBody(this.error, this.details, this.status, this.#envelope);
   }
 }

@@ -1,3 +1,5 @@
+import { basePath } from "../../contract/base-url.js";
+
 /** The path of a URL, without its query. */
 export function pathOf(url: string): string {
   const query = url.indexOf("?");
@@ -6,5 +8,5 @@ export function pathOf(url: string): string {
 
 /** A path below the server as it is at the root, where the operations are served too. */
 export function withoutVersion(path: string): string {
-  return path.startsWith("/client/v4/") ? path.slice("/client/v4".length) : path;
+  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }

@@ -1,9 +1,9 @@
 import { errorTable } from "../../contract/errors.js";
 import { errorsByStatus, type OperationId, operations } from "../../contract/operations.js";
-import { operationsIn, type ServedDocument } from "../openapi.js";
+import { operationsIn, type ServedDocument } from "../core/openapi.js";
 import type { Coverage } from "./coverage.js";
 
-/** One thing of the contract that a client can exercise, and how often it did, or whether. */
+/** One thing of the contract that a client can exercise, and whether it did. */
 export interface CoverageItem {
   readonly name: string;
   readonly covered: boolean;

@@ -1,4 +1,4 @@
-import type { DescribedOperation } from "../openapi.js";
+import type { DescribedOperation } from "../core/openapi.js";
 
 /** What of an operation was asked: how often each status was answered, and which values each query parameter had. */
 export interface OperationCoverage {

@@ -1,6 +1,6 @@
 import { globTest } from "../faults/glob.js";
+import { quoted } from "../http/quoted.js";
 import { withoutVersion } from "../http/url-path.js";
-import { quoted } from "../quoted.js";
 import type { EntryView } from "./view.js";
 
 /** Which requests are meant; what is left out matches all. */

@@ -2,12 +2,12 @@ import type { WorldEvent } from "../../world/events.js";
 import type { EventLog } from "../../world/log/event-log.js";
 import { Timeline } from "../../world/log/timeline.js";
 import { World, type WorldOptions } from "../../world/world.js";
-import { KeptAnswers } from "../answers.js";
+import { KeptAnswers } from "../answering/answers.js";
+import { RateLimiter } from "../answering/rate-limiter.js";
+import type { ResolvedOptions } from "../core/options.js";
 import type { FaultSet } from "../faults/fault-set.js";
 import { Coverage } from "../journal/coverage.js";
 import { Journal } from "../journal/journal.js";
-import type { ResolvedOptions } from "../options.js";
-import { RateLimiter } from "../rate-limiter.js";
 import { ScopeClock } from "./clock.js";
 
 /** How many events can be taken back at least. */

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type Control, controlClient } from "../../../src/clients/control.js";
+import type { MockOptions } from "../../../src/server/core/options.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
-import type { MockOptions } from "../../../src/server/options.js";
 
 /** A mock with the two ways to control it, which must do the same. */
 export interface Controlled {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { filterTest } from "../../journal/filter.js";
 import { harOf } from "../../journal/har.js";
 import { mistakesIn } from "../../journal/mistakes/index.js";
-import { type MistakeKind, mistakeKinds } from "../../journal/mistakes/kinds.js";
+import { mistakeKinds } from "../../journal/mistakes/kinds.js";
 import { mistakeRules } from "../../journal/mistakes/rules.js";
 import { verify } from "../../journal/verify.js";
 import { entryView } from "../../journal/view.js";
@@ -10,7 +10,6 @@ import { command } from "../command.js";
 import { entryModel, journalFilterModel } from "../models/journal.js";
 
 const times = z.int().min(0).optional();
-const kinds = Object.keys(mistakeKinds) as MistakeKind[];
 
 /** Commands about the journal of requests and answers. */
 export const journal = {
@@ -61,7 +60,7 @@ export const journal = {
     answer: z.object({
       mistakes: z.array(
         z.object({
-          kind: z.enum(kinds),
+          kind: z.enum(mistakeKinds),
           message: z.string(),
           count: z.int(),
           requests: z.array(z.int()).meta({ description: "Numbers of the first requests that made it." }),

@@ -4,7 +4,7 @@ import { ScenarioError } from "../../../fixtures/scenario/problem.js";
 import type { ShippedName } from "../../../fixtures/scenario/shipped-names.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
-import type { MockCore } from "../../core.js";
+import type { MockCore } from "../../core/core.js";
 import { isoTime } from "../../render/iso-time.js";
 import { command } from "../command.js";
 import { ControlError } from "../control-error.js";

@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../../contract/behaviour/entries.js";
 import type { Revision } from "../../../contract/revisions.js";
+import type { DescribedOperation } from "../../core/openapi.js";
 import type { AuthMode } from "../../http/auth.js";
-import type { DescribedOperation } from "../../openapi.js";
 import { queryOf } from "../view.js";
 import { closest } from "./closest.js";
 import type { MistakeKind } from "./kinds.js";

@@ -1,6 +1,6 @@
 import { revisions } from "../../../contract/revisions.js";
-import { loadDocument, operationsIn } from "../../openapi.js";
-import type { ResolvedOptions } from "../../options.js";
+import { loadDocument, operationsIn } from "../../core/openapi.js";
+import type { ResolvedOptions } from "../../core/options.js";
 import type { MistakeRules } from "./request-mistakes.js";
 
 /** Loads what mistakes are judged by. */

@@ -1,8 +1,8 @@
 import type { TenantKey } from "../../../world/records.js";
+import type { DescribedOperation } from "../../core/openapi.js";
+import type { ResolvedOptions } from "../../core/options.js";
 import type { AskedRequest } from "../../http/exchange.js";
 import { Refusal } from "../../http/refusal.js";
-import type { DescribedOperation } from "../../openapi.js";
-import type { ResolvedOptions } from "../../options.js";
 import type { Journal } from "../journal.js";
 import { nPlusOnes } from "./n-plus-one.js";
 import { requestMistakes } from "./request-mistakes.js";

@@ -1,0 +1,56 @@
+import type { Revision } from "../../contract/revisions.js";
+
+/** What the server reads of an OpenAPI document. */
+export interface ServedDocument {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, { readonly get?: DocumentOperation }>>;
+  readonly components: { readonly parameters: Readonly<Record<string, DocumentParameter>> };
+}
+
+/** An operation of the document; its parameters are references to components. */
+export interface DocumentOperation {
+  readonly operationId: string;
+  readonly parameters: readonly { readonly $ref: string }[];
+}
+
+/** A parameter of the document. */
+export interface DocumentParameter {
+  readonly name: string;
+  readonly in: string;
+  readonly allowEmptyValue?: boolean;
+  readonly schema: {
+    readonly type?: string;
+    readonly format?: string;
+    readonly enum?: readonly string[];
+    readonly minimum?: number;
+  };
+}
+
+/** An operation as the document describes it, references resolved. */
+export interface DescribedOperation {
+  readonly id: string;
+  readonly path: string;
+  readonly parameters: readonly DocumentParameter[];
+}
+
+/** Loads the document of a revision: the generated file, not the generator. */
+export async function loadDocument(revision: Revision): Promise<ServedDocument> {
+  const loaded =
+    revision === "2026-01"
+      ? await import("../../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })
+      : await import("../../../openapi/realtimekit.2026-07.json", { with: { type: "json" } });
+  return loaded.default as ServedDocument;
+}
+
+/** The operations of a document. */
+export function operationsIn({ paths, components }: ServedDocument): DescribedOperation[] {
+  return Object.entries(paths).flatMap(([path, { get }]) =>
+    get ? [{ id: get.operationId, path, parameters: get.parameters.map(({ $ref }) => resolve($ref, components)) }] : [],
+  );
+}
+
+function resolve(reference: string, { parameters }: ServedDocument["components"]): DocumentParameter {
+  const parameter = parameters[reference.replace("#/components/parameters/", "")];
+  if (!parameter) throw new Error(`The OpenAPI document refers to ${reference}, which it does not hold.`);
+  return parameter;
+}

@@ -1,0 +1,86 @@
+import type { scenarioOf } from "../../fixtures/scenario/define.js";
+import type { ScenarioFile } from "../../fixtures/scenario/model.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import type { WorldOptions, WorldStart } from "../../world/world.js";
+import { GeneratedTenants } from "./generated-tenants.js";
+import type { ResolvedOptions } from "./options.js";
+
+/** What the worlds of a mock begin with: a scenario, or else data that is generated on a tenant's first use. */
+export class StartingWorld {
+  readonly worldOptions: WorldOptions;
+  readonly #generated: GeneratedTenants;
+  readonly #starts = new WeakMap<object, WorldStart>();
+  #scenario: Scenario | undefined;
+  #scenarioOf: typeof scenarioOf | undefined;
+
+  constructor(private readonly options: ResolvedOptions) {
+    const generated = new GeneratedTenants(options);
+    const scenario = () => this.#scenario;
+    this.#generated = generated;
+    this.#scenario = options.scenario;
+    this.worldOptions = {
+      profile: options.profile,
+      maxTenants: options.maxTenants,
+      get epoch() {
+        return scenario()?.clock ?? options.epoch;
+      },
+      seedOf: (key) => scenario()?.seedOf(key) ?? generated.seedOf(key),
+      scheduleOf: (key) => scenario()?.scheduleOf(key) ?? [],
+      startOf: (content) => this.#startOf(content),
+    };
+  }
+
+  /** The scenario that worlds begin with, if they do. */
+  get scenario(): Scenario | undefined {
+    return this.#scenario;
+  }
+
+  /** Whether tenants can be opened at once. */
+  get loaded(): boolean {
+    return this.#scenario !== undefined || this.#generated.loaded;
+  }
+
+  /** Loads what generates data, if that is needed. */
+  async load(): Promise<void> {
+    if (!this.#scenario) await this.#generated.load();
+  }
+
+  /** Loads what makes worlds of the content of scenarios. */
+  async loadScenarios(): Promise<void> {
+    this.#scenarioOf ??= (await import("../../fixtures/scenario/define.js")).scenarioOf;
+  }
+
+  /** Checks the content of a scenario and returns it as worlds can begin with. Throws `ScenarioError`, paths joined by dots. */
+  async admit(content: object): Promise<ScenarioFile> {
+    await this.loadScenarios();
+    const scenario = this.#made({ seed: this.options.seed, ...content });
+    this.#starts.set(scenario.content, startOf(scenario));
+    return scenario.content;
+  }
+
+  /** The content that a world began anew with, or else that of the start; nothing when it began with made data. */
+  contentOf(begun: ScenarioFile | undefined): (ScenarioFile & { readonly seed: string }) | undefined {
+    const content = begun ?? this.#scenario?.content;
+    return content && { ...content, seed: begun?.seed ?? this.#scenario?.seed ?? this.options.seed };
+  }
+
+  /** Makes a scenario, or made data, the start; a world begins with it when it is restarted. */
+  become(scenario: Scenario | undefined): void {
+    this.#scenario = scenario;
+  }
+
+  #startOf(content: object): WorldStart {
+    const start = this.#starts.get(content) ?? startOf(this.#made(content));
+    this.#starts.set(content, start);
+    return start;
+  }
+
+  #made(content: object): Scenario {
+    if (!this.#scenarioOf) throw new Error("What makes scenarios is not loaded yet.");
+    return this.#scenarioOf(content, {}, (path) => path.join("."));
+  }
+}
+
+function startOf({ clock: epoch, seedOf, scheduleOf }: Scenario): WorldStart {
+  return { epoch, seedOf, scheduleOf };
+}

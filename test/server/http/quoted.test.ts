@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { quoted } from "../../../src/server/http/quoted.js";
+
+test.each([
+  ["a text", 'say "x"', '"say \\"x\\""'],
+  ["a text as long as may be", "a".repeat(80), `"${"a".repeat(80)}"`],
+  ["a longer text", "a".repeat(81), `"${"a".repeat(80)}…"`],
+  ["an object", { a: [1, null] }, '{"a":[1,null]}'],
+  ["a long list", Array(50).fill(7), `[${"7,".repeat(39)}7…`],
+  ["nothing", undefined, "nothing"],
+])("%s, as a message shows it", (_, value, text) => {
+  expect(quoted(value)).toBe(text);
+});
