@@ -21,9 +21,8 @@ export const throughput: Question = {
   async ask({ rounds = 5 }) {
     const tables: Table[] = [];
     for (const { sessions, connections } of sizes) {
-      await using server = await startServer(mock(sessions));
       const rows: Table["rows"][number][] = [];
-      for await (const [name, paths] of workloads(server, sessions)) {
+      for await (const { server, name, paths } of workloads(sessions)) {
         for (const count of connections) rows.push([name, ...(await againstLimits(server, paths, count, rounds))]);
       }
       tables.push({
@@ -52,14 +51,25 @@ export const throughput: Question = {
   },
 };
 
-/** What is asked, one after the other: what goes on is made last, so that the lists have the size they are named by. */
-async function* workloads(server: Server, sessions: number): AsyncGenerator<[name: string, paths: string[]]> {
-  const sample = await sampleSessions(server, sessions, 1000);
-  yield* Object.entries(recordsAndLists(sample, sessions));
-  yield ["sessions, 20 rows, hardly ever the same", distinct(100_000, anyPage(sessions, 20))];
+interface Asked {
+  readonly server: Server;
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+/** What is asked, one after the other. Those that go on have a server of their own: 100,000 pages leave a large heap. */
+async function* workloads(sessions: number): AsyncGenerator<Asked> {
+  {
+    await using server = await startServer(mock(sessions));
+    const sample = await sampleSessions(server, sessions, 1000);
+    for (const [name, paths] of Object.entries(recordsAndLists(sample, sessions))) yield { server, name, paths };
+    const paths = distinct(100_000, anyPage(sessions, 20));
+    yield { server, name: "sessions, 20 rows, hardly ever the same", paths };
+  }
+  await using server = await startServer(mock(sessions));
   const { activeSessions, livestreamSessions } = await goLive(controlClient(server.origin), 1000);
-  yield ["active session", activeSessions];
-  yield ["livestream session", livestreamSessions];
+  yield { server, name: "active session", paths: activeSessions };
+  yield { server, name: "livestream session", paths: livestreamSessions };
 }
 
 async function againstLimits(
