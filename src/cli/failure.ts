@@ -15,9 +15,9 @@ export class CliError extends Error {
   }
 }
 
-/** What an error says, in whatever form it was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** An error of several lines as one of the user's, the later lines below the first. */
+export function multilineError(message: string): CliError {
+  return new CliError(message.replaceAll("\n", "\n       "));
 }
 
 /** Writes an error to the terminal, in one line when it is the user's to mend, and returns the exit code. */

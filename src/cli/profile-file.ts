@@ -5,7 +5,8 @@ import { behaviourEntries } from "../contract/behaviour/entries.js";
 import type { ProfileFile } from "../contract/behaviour/ledger.js";
 import { profileFileModel } from "../contract/behaviour/model.js";
 import { closest } from "../server/journal/mistakes/closest.js";
-import { CliError, messageOf } from "./failure.js";
+import { messageOf } from "../world/message-of.js";
+import { CliError } from "./failure.js";
 import { reading } from "./reading.js";
 
 const maxBytes = 1024 * 1024;

@@ -1,4 +1,5 @@
-import { CliError, messageOf } from "./failure.js";
+import { messageOf } from "../world/message-of.js";
+import { CliError } from "./failure.js";
 
 /** Reads a file that the user named, in whatever way; a failure names the file, in one line. */
 export async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { checkModel } from "../../fixtures/scenario/check-model.js";
 import { parseText } from "../../fixtures/scenario/parse.js";
 import { ScenarioError } from "../../fixtures/scenario/problem.js";
 import { readText } from "../../fixtures/scenario/read-text.js";
-import { CliError } from "../failure.js";
+import { CliError, multilineError } from "../failure.js";
 
 /** Reads a YAML or JSON file that must fit a model. Fails with every problem, each with line, column and path. */
 export async function readChecked<M extends z.ZodType>(file: string, model: M): Promise<z.output<M>> {
@@ -12,6 +12,6 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M): 
     if (text.trim() === "") throw new CliError(`${file}: the file is empty`);
     return checkModel(parseText(text, file), model);
   } catch (error) {
-    throw error instanceof ScenarioError ? new CliError(error.message.replaceAll("\n", "\n       ")) : error;
+    throw error instanceof ScenarioError ? multilineError(error.message) : error;
   }
 }

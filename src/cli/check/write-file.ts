@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { CliError, messageOf } from "../failure.js";
+import { messageOf } from "../../world/message-of.js";
+import { CliError } from "../failure.js";
 
 /** Writes a file, making its folder. Fails with the file and what is wrong. */
 export async function writeInFolder(file: string, text: string): Promise<void> {

@@ -6,8 +6,9 @@ import { commandNamed } from "../../server/control/dispatch.js";
 import { controlVerbs } from "../../server/control/verbs.js";
 import { violationsOf } from "../../server/control/violations.js";
 import { printable } from "../../suite/reports/printable.js";
+import { messageOf } from "../../world/message-of.js";
 import type { CtlOptions } from "../ctl.js";
-import { CliError, exitCodes, messageOf } from "../failure.js";
+import { CliError, exitCodes, multilineError } from "../failure.js";
 import { answerText } from "./answer-text.js";
 import { parseFields } from "./parse-fields.js";
 
@@ -61,7 +62,7 @@ export class Controller {
       if (parsed.success) return { group, verb, input };
       throw ControlError.ofInput(command, violationsOf(parsed.error));
     } catch (error) {
-      throw new CliError(messageOf(error).replaceAll("\n", "\n       "));
+      throw multilineError(messageOf(error));
     }
   }
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { CliError, messageOf } from "../failure.js";
+import { messageOf } from "../../world/message-of.js";
+import { CliError } from "../failure.js";
 import { reading } from "../reading.js";
 import type { Controller, ParsedCommand } from "./controller.js";
 

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { messageOf } from "../../world/message-of.js";
 import type { MockCore } from "../core/core.js";
 import { jsonType } from "../http/exchange.js";
 import { coverageHtml } from "../journal/coverage-html.js";
@@ -46,6 +47,6 @@ function parsedBody(body: unknown): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw new ControlError(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ControlError(400, `The body is not JSON: ${messageOf(error)}`);
   }
 }

@@ -1,9 +1,10 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { messageOf } from "../../message-of.js";
 import type { EventLog, LogRecord } from "../event-log.js";
 import type { Timeline } from "../timeline.js";
 import { compact } from "./compact.js";
 import { lineOf } from "./lines.js";
-import { reasonOf, StateError } from "./state-error.js";
+import { StateError } from "./state-error.js";
 
 /** What the first line of a log says, besides where its history starts. */
 export interface Header {
@@ -72,7 +73,7 @@ export class FileLog implements EventLog {
       this.#bytes += bytes.length;
     } catch (error) {
       this.#takeBack();
-      throw new StateError(`cannot write to ${path}: ${reasonOf(error)}; nothing was changed`);
+      throw new StateError(`cannot write to ${path}: ${messageOf(error)}; nothing was changed`);
     }
   }
 
@@ -102,7 +103,7 @@ export class FileLog implements EventLog {
         this.#tail = undefined;
       });
     } catch (error) {
-      this.warn(`${this.#file.path} could not be made shorter: ${reasonOf(error)}; it goes on growing`);
+      this.warn(`${this.#file.path} could not be made shorter: ${messageOf(error)}; it goes on growing`);
     }
     this.#compactAt = Math.max(leastBytes, this.#bytes * 3);
     this.#tail = undefined;

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../message-of.js";
 import type { WorldSnapshot } from "../../snapshot.js";
 import type { LogRecord } from "../event-log.js";
 import type { Timeline } from "../timeline.js";
@@ -7,7 +8,7 @@ import { FileLog, type Header } from "./file-log.js";
 import { lineOf, readLines } from "./lines.js";
 import { lockFolder } from "./lock.js";
 import { generationsIn, logPath, syncFolder } from "./log-files.js";
-import { reasonOf, StateError } from "./state-error.js";
+import { StateError } from "./state-error.js";
 
 /** Version of the form of the files. */
 const version = 1;
@@ -38,7 +39,7 @@ export function openFileLog({ folder, origin, timeline, warn }: StateFolder): Op
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new StateError(`cannot make the folder ${folder}: ${reasonOf(error)}`);
+    throw new StateError(`cannot make the folder ${folder}: ${messageOf(error)}`);
   }
   let release = () => {};
   try {

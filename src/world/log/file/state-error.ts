@@ -2,8 +2,3 @@
 export class StateError extends Error {
   override readonly name = "StateError";
 }
-
-/** What went wrong below, to be told in the message of a `StateError`. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
