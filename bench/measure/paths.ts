@@ -1,4 +1,4 @@
-import { documentedTenant } from "../../src/contract/documented-tenant.js";
+import { documentedTenant } from "../../src/contract/constants.js";
 import type { Server } from "./server.js";
 
 /** The app that is measured. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { controlClient } from "../../src/clients/control.js";
-import { documentedTenant } from "../../src/contract/documented-tenant.js";
+import { documentedTenant } from "../../src/contract/constants.js";
 import { loadCore } from "../measure/cores.js";
 import { interleave, medianOf } from "../measure/rounds.js";
 import { command, type Server, startServer } from "../measure/server.js";

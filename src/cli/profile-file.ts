@@ -4,8 +4,8 @@ import type { z } from "zod";
 import { behaviourEntries } from "../contract/behaviour/entries.js";
 import type { ProfileFile } from "../contract/behaviour/ledger.js";
 import { profileFileModel } from "../contract/behaviour/model.js";
-import { closest } from "../server/journal/mistakes/closest.js";
-import { messageOf } from "../world/message-of.js";
+import { messageOf } from "../lib/message.js";
+import { closest } from "../lib/suggest.js";
 import { CliError } from "./failure.js";
 import { reading } from "./reading.js";
 

@@ -1,4 +1,4 @@
-import { messageOf } from "../world/message-of.js";
+import { messageOf } from "../lib/message.js";
 import { CliError } from "./failure.js";
 
 /** Reads a file that the user named, in whatever way; a failure names the file, in one line. */

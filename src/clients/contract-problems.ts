@@ -4,7 +4,7 @@ import { livestreamSessionModel, meetingModels, sessionModels } from "../contrac
 import { type OperationId, operations } from "../contract/operations.js";
 import type { Origin } from "../contract/origin.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
-import { quoted } from "../server/http/quoted.js";
+import { quoted } from "../lib/message.js";
 
 /**
  * Says how the body of a successful answer breaks the contract, a sentence for each place: what its model demands, and

@@ -1,5 +1,5 @@
 import { http, type RequestHandler } from "msw";
-import { basePath, liveBaseUrl } from "../contract/base-url.js";
+import { basePath, liveBaseUrl } from "../contract/constants.js";
 import { responder } from "../server/answering/responder.js";
 import type { Control } from "../server/control/control.js";
 import { controlIn } from "../server/control/in-process.js";

@@ -1,5 +1,5 @@
 import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
-import { basePath, liveBaseUrl } from "../contract/base-url.js";
+import { basePath, liveBaseUrl } from "../contract/constants.js";
 import type { Control } from "../server/control/control.js";
 import type { MockOptions } from "../server/core/options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";

@@ -1,4 +1,3 @@
-import { errorEnvelope } from "./error-envelope.js";
 import type { Origin } from "./origin.js";
 
 /** One way a request is refused. `code` is the product's HTTP status or the gateway's own number. */
@@ -202,4 +201,11 @@ export function errorBody(
   const { code, message } = errorTable[name];
   const text = message.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ""));
   return errorEnvelope(envelope, envelope === "product" ? status : code, text);
+}
+
+/** The body of an error in an envelope. `code` is the HTTP status in the product's, the gateway's own number in its own. */
+export function errorEnvelope(envelope: ErrorEntry["envelope"], code: number, message: string): string {
+  return envelope === "product"
+    ? JSON.stringify({ success: false, error: { code, message } })
+    : JSON.stringify({ success: false, errors: [{ code, message }], messages: [], result: null });
 }

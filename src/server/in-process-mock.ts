@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { basePath } from "../contract/base-url.js";
+import { basePath } from "../contract/constants.js";
 import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";

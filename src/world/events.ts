@@ -1,4 +1,5 @@
-import type { Instant, LivestreamSessionRecord, MeetingRecord } from "./records.js";
+import type { Instant } from "../lib/time.js";
+import type { LivestreamSessionRecord, MeetingRecord } from "./records.js";
 import type { WorldSnapshot } from "./snapshot.js";
 
 /** What an update may change of a meeting. */

@@ -1,7 +1,5 @@
 import type { MeetingStatus, SessionStatus, SessionType } from "../contract/models/index.js";
-
-/** A time, in milliseconds since the epoch. */
-export type Instant = number;
+import type { Instant } from "../lib/time.js";
 
 /** A meeting as the world keeps it. Records never change: an event replaces them. */
 export interface MeetingRecord {

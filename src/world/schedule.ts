@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour/entries.js";
+import type { Instant } from "../lib/time.js";
 import { CommandError } from "./commands/command-error.js";
 import { sessionsToEnd } from "./commands/keep-alive.js";
 import type { TenantEvent } from "./events.js";
-import type { Instant } from "./records.js";
 import type { Tenant } from "./tenant.js";
 
 /** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */

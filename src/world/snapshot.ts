@@ -1,4 +1,5 @@
-import type { Instant, LivestreamSessionRecord, MeetingRecord, SessionRecord, TenantKey } from "./records.js";
+import type { Instant } from "../lib/time.js";
+import type { LivestreamSessionRecord, MeetingRecord, SessionRecord, TenantKey } from "./records.js";
 
 /** The state of a tenant at a moment, as plain data that can be written as JSON. */
 export interface TenantSnapshot extends TenantKey {

@@ -1,6 +1,7 @@
 import type { BehaviourProfile } from "../contract/behaviour/entries.js";
+import type { Instant } from "../lib/time.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
-import type { Instant, TenantKey, TenantSeed } from "./records.js";
+import type { TenantKey, TenantSeed } from "./records.js";
 import { passTime, type Schedule } from "./schedule.js";
 import type { TenantSnapshot, WorldSnapshot } from "./snapshot.js";
 import { Tenant } from "./tenant.js";

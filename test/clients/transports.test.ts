@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { documentedTenant } from "../../src/contract/documented-tenant.js";
+import { documentedTenant } from "../../src/contract/constants.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { operationUrls } from "../server/operation-urls.js";
 import { type Question, type Transport, transports } from "./transport.js";

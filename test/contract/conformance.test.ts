@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { documentedTenant } from "../../src/contract/documented-tenant.js";
+import { documentedTenant } from "../../src/contract/constants.js";
 import { type Revision, revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
 import { credentialsFrom } from "../../src/suite/client/credentials.js";

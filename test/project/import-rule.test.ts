@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-const folders = ["contract", "world", "fixtures", "server", "suite", "clients", "cli"];
+const folders = ["lib", "contract", "world", "fixtures", "server", "suite", "clients", "cli"];
 const mayImport: Record<string, string[]> = {
-  contract: [],
-  world: ["contract"],
-  fixtures: ["contract", "world"],
-  server: ["contract", "world", "fixtures"],
-  suite: ["contract"],
+  lib: [],
+  contract: ["lib"],
+  world: ["lib", "contract"],
+  fixtures: ["lib", "contract", "world"],
+  server: ["lib", "contract", "world", "fixtures"],
+  suite: ["lib", "contract"],
   clients: folders.filter((folder) => folder !== "cli"),
   cli: folders,
   ".": folders.filter((folder) => folder !== "cli"),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { documentedTenant } from "../../src/contract/documented-tenant.js";
+import { documentedTenant } from "../../src/contract/constants.js";
 import { operations } from "../../src/contract/operations.js";
 import type { Revision } from "../../src/contract/revisions.js";
 

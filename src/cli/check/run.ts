@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { closest } from "../../server/journal/mistakes/closest.js";
+import { closest } from "../../lib/suggest.js";
 import { applyBaseline, baselineModel } from "../../suite/baseline.js";
 import { checks } from "../../suite/checks/index.js";
 import { matches, planChecks } from "../../suite/plan.js";

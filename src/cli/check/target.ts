@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { ProfileFile } from "../../contract/behaviour/ledger.js";
-import { documentedTenant } from "../../contract/documented-tenant.js";
+import { documentedTenant } from "../../contract/constants.js";
 import { defaultRevision } from "../../contract/revisions.js";
 import type { Credentials } from "../../suite/client/credentials.js";
 import { probesOf, recordingModel } from "../../suite/recording/recording.js";

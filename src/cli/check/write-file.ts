@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { messageOf } from "../../world/message-of.js";
+import { messageOf } from "../../lib/message.js";
 import { CliError } from "../failure.js";
 
 /** Writes a file, making its folder. Fails with the file and what is wrong. */

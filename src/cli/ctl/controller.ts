@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { httpSend } from "../../clients/http-send.js";
+import { messageOf } from "../../lib/message.js";
+import { printable } from "../../lib/terminal.js";
 import type { Send } from "../../server/control/control.js";
 import { ControlError } from "../../server/control/control-error.js";
 import { commandNamed } from "../../server/control/dispatch.js";
 import { controlVerbs } from "../../server/control/verbs.js";
 import { violationsOf } from "../../server/control/violations.js";
-import { printable } from "../../suite/reports/printable.js";
-import { messageOf } from "../../world/message-of.js";
 import type { CtlOptions } from "../ctl.js";
 import { CliError, exitCodes, multilineError } from "../failure.js";
 import { answerText } from "./answer-text.js";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { messageOf } from "../../world/message-of.js";
+import { messageOf } from "../../lib/message.js";
 import { CliError } from "../failure.js";
 import { reading } from "../reading.js";
 import type { Controller, ParsedCommand } from "./controller.js";

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { documentedTenant } from "../../contract/documented-tenant.js";
+import { documentedTenant } from "../../contract/constants.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 

@@ -2,7 +2,7 @@ import { type Stats, unwatchFile, watchFile } from "node:fs";
 import type { ScenarioOptions } from "../../fixtures/scenario/resolve.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { isShipped } from "../../fixtures/scenario/shipped-names.js";
-import { messageOf } from "../../world/message-of.js";
+import { messageOf } from "../../lib/message.js";
 import { loadScenarioFor } from "../scenario.js";
 
 // Looking at the file is slower than being told, but sees every way of saving, on every kind of disk.

@@ -1,4 +1,4 @@
-import { parseDateTime } from "../date-time.js";
+import { parseDateTime } from "../../lib/time.js";
 import type { LivestreamSession } from "../models/livestream-session.js";
 import type { Meeting } from "../models/meeting.js";
 import type { Session } from "../models/session.js";

@@ -1,4 +1,4 @@
-import { keepAliveSeconds } from "../keep-alive.js";
+import { keepAliveSeconds } from "../constants.js";
 import { inOrder, invariant } from "./invariant.js";
 
 /** What is true of every meeting. */

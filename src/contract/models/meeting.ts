@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keepAliveSeconds } from "../keep-alive.js";
+import { keepAliveSeconds } from "../constants.js";
 import type { Revision } from "../revisions.js";
 
 /** Whether participants can join a meeting. */

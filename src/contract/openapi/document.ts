@@ -5,7 +5,7 @@ import {
   zodToOpenAPIRegistry,
 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
-import { basePath, liveBaseUrl } from "../base-url.js";
+import { basePath, liveBaseUrl } from "../constants.js";
 import { answerExamples } from "../examples.js";
 import { livestreamSessionModel } from "../models/livestream-session.js";
 import { meetingModels } from "../models/meeting.js";

@@ -1,8 +1,8 @@
+import { encode } from "../../lib/utf8.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant, Validity } from "../../world/tenant.js";
 import type { DescribedOperation } from "../core/openapi.js";
 import type { Body } from "../http/exchange.js";
-import { encode } from "../http/utf8.js";
 import type { Tally } from "../journal/coverage.js";
 import type { Exchange } from "../journal/journal.js";
 import { RecentCache } from "../render/recent-cache.js";

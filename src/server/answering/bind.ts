@@ -1,5 +1,5 @@
-import { basePath } from "../../contract/base-url.js";
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import { basePath } from "../../contract/constants.js";
 import { type DescribedOperation, operationsIn, type ServedDocument } from "../core/openapi.js";
 import type { Handler } from "../handlers/handler.js";
 import { type ParsedQuery, queryParser, type RawQuery } from "../http/parse-query.js";

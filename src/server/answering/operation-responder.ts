@@ -1,9 +1,9 @@
+import { quoted } from "../../lib/message.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { MockCore } from "../core/core.js";
 import { credentialCheck } from "../http/auth.js";
 import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from "../http/exchange.js";
-import { quoted } from "../http/quoted.js";
 import { Refusal } from "../http/refusal.js";
 import { unroutedRefusal } from "../http/unrouted.js";
 import type { Scope } from "../scope/scope.js";

@@ -1,5 +1,5 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
-import { keyOf } from "../../fixtures/generate/keys.js";
+import { keyOf } from "../../lib/keyed-random.js";
 import type { RequestHeaders } from "../http/exchange.js";
 
 /** What to say about the rate limit with an answer. */

@@ -1,3 +1,4 @@
+import { wait } from "../../lib/wait.js";
 import type { MockCore } from "../core/core.js";
 import { handlers } from "../handlers/index.js";
 import { BrokenAnswer } from "../http/broken-answer.js";
@@ -15,7 +16,6 @@ import {
 import { pathMatcher, pathSegments } from "../http/match-path.js";
 import { parseQueryString } from "../http/query-string.js";
 import { malformedUrlRefusal } from "../http/unrouted.js";
-import { wait } from "../http/wait.js";
 import { withoutScope } from "../scope/scope-name.js";
 import { bindRoutes, prefixes } from "./bind.js";
 import { keptResponder } from "./kept-responder.js";

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { messageOf } from "../../world/message-of.js";
+import { messageOf } from "../../lib/message.js";
 import type { MockCore } from "../core/core.js";
 import { jsonType } from "../http/exchange.js";
 import { coverageHtml } from "../journal/coverage-html.js";

@@ -1,5 +1,5 @@
 import { uuid } from "../../fixtures/generate/ids.js";
-import { keyOf } from "../../fixtures/generate/keys.js";
+import { keyOf } from "../../lib/keyed-random.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { CommandContext } from "./command.js";
 

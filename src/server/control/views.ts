@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import { isoTime } from "../../lib/time.js";
 import { CommandError } from "../../world/commands/command-error.js";
 import type { LivestreamSessionRecord, SessionRecord } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
-import { isoTime } from "../render/iso-time.js";
 import { livestreamSessionText } from "../render/livestream-session.js";
 import { meetingText } from "../render/meeting.js";
 import { SessionTexts } from "../render/session.js";

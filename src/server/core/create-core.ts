@@ -1,7 +1,7 @@
-import { keyOf } from "../../fixtures/generate/keys.js";
 import { ScenarioError } from "../../fixtures/scenario/problem.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import type { ShippedName } from "../../fixtures/scenario/shipped-names.js";
+import { keyOf } from "../../lib/keyed-random.js";
 import { CommandError } from "../../world/commands/command-error.js";
 import { type LogRecord, noLog } from "../../world/log/event-log.js";
 import type { openFileLog } from "../../world/log/file/open-file-log.js";

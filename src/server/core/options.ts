@@ -3,7 +3,7 @@ import { type LedgerEntry, type ProfileFile, resolveProfile } from "../../contra
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import type { Instant } from "../../world/records.js";
+import type { Instant } from "../../lib/time.js";
 import type { ControlAccess } from "../control/access.js";
 import type { AuthMode } from "../http/auth.js";
 import type { LoggedRequest } from "../http/request-log.js";

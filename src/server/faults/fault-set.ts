@@ -1,4 +1,5 @@
-import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
+import { globTest } from "../../lib/glob.js";
+import { field, fraction, keyOf } from "../../lib/keyed-random.js";
 import type { TenantKey } from "../../world/records.js";
 import type { DescribedOperation } from "../core/openapi.js";
 import type { AskedRequest } from "../http/exchange.js";
@@ -6,7 +7,6 @@ import { pathOf, withoutVersion } from "../http/url-path.js";
 import { RecentCache } from "../render/recent-cache.js";
 import { ActiveFault } from "./active-fault.js";
 import { FiredFaults } from "./fired-faults.js";
-import { globTest } from "./glob.js";
 import type { FaultCondition, FaultRule } from "./rule.js";
 
 /** What is asked, as far as it is the same every time. */

@@ -1,11 +1,10 @@
-import { errorEnvelope } from "../../contract/error-envelope.js";
-import { errorTable } from "../../contract/errors.js";
-import { field, fraction, keyOf } from "../../fixtures/generate/keys.js";
+import { errorEnvelope, errorTable } from "../../contract/errors.js";
+import { field, fraction, keyOf } from "../../lib/keyed-random.js";
+import { wait } from "../../lib/wait.js";
 import { clientOf } from "../answering/rate-limiter.js";
 import { BrokenAnswer } from "../http/broken-answer.js";
 import type { AnswerHeaders, ApiAnswer, AskedRequest } from "../http/exchange.js";
 import { Refusal } from "../http/refusal.js";
-import { wait } from "../http/wait.js";
 import type { ActiveFault } from "./active-fault.js";
 import { editedAnswer } from "./edited-answer.js";
 import { delayAt } from "./latency.js";

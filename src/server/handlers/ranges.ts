@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import { quoted } from "../../lib/message.js";
 import type { Range, Search } from "../../world/query.js";
 import { invalid } from "../http/parse-query.js";
 import type { QueryValues } from "../http/query-values.js";
-import { quoted } from "../http/quoted.js";
 import type { Refusal } from "../http/refusal.js";
 
 /** The range of `start_time` and `end_time`; nothing when neither is given. */

@@ -1,6 +1,6 @@
+import { decode, encode } from "../../lib/utf8.js";
 import type { BrokenAnswer } from "./broken-answer.js";
 import type { RawQuery } from "./parse-query.js";
-import { decode, encode } from "./utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;

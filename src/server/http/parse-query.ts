@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
-import { parseDateTime } from "../../contract/date-time.js";
+import { quoted } from "../../lib/message.js";
+import { parseDateTime } from "../../lib/time.js";
 import type { DocumentParameter } from "../core/openapi.js";
 import type { QueryValues } from "./query-values.js";
-import { quoted } from "./quoted.js";
 import { Refusal } from "./refusal.js";
 
 /** A query string as the HTTP layer hands it over: repeated parameters as arrays. */

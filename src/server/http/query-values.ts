@@ -1,6 +1,6 @@
 import type { MeetingStatus, SessionStatus } from "../../contract/models/index.js";
 import type { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
-import type { Instant } from "../../world/records.js";
+import type { Instant } from "../../lib/time.js";
 
 /** The query parameters of all operations, parsed; times as milliseconds since the epoch. */
 export interface QueryValues {

@@ -1,4 +1,4 @@
-import { basePath } from "../../contract/base-url.js";
+import { basePath } from "../../contract/constants.js";
 
 /** The path of a URL, without its query. */
 export function pathOf(url: string): string {

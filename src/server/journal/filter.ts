@@ -1,5 +1,5 @@
-import { globTest } from "../faults/glob.js";
-import { quoted } from "../http/quoted.js";
+import { globTest } from "../../lib/glob.js";
+import { quoted } from "../../lib/message.js";
 import { withoutVersion } from "../http/url-path.js";
 import type { EntryView } from "./view.js";
 

@@ -1,5 +1,5 @@
 import packageFile from "../../../package.json" with { type: "json" };
-import { encode } from "../http/utf8.js";
+import { encode } from "../../lib/utf8.js";
 import type { JournalEntry } from "./journal.js";
 import { answerText, entryView } from "./view.js";
 

@@ -1,7 +1,7 @@
+import { isoTime } from "../../lib/time.js";
 import { BrokenAnswer } from "../http/broken-answer.js";
 import { textOf } from "../http/exchange.js";
 import { pathOf } from "../http/url-path.js";
-import { isoTime } from "../render/iso-time.js";
 import type { JournalEntry } from "./journal.js";
 
 /** What the journal shows of a request and its answer; secrets are masked. */

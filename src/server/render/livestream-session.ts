@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
-import type { Instant, LivestreamSessionRecord } from "../../world/records.js";
+import { type Instant, isoTime } from "../../lib/time.js";
+import type { LivestreamSessionRecord } from "../../world/records.js";
 import { viewedMs } from "../../world/reduce/livestream-session.js";
-import { isoTime } from "./iso-time.js";
 
 /** The JSON text of a livestream session; that of a running one counts its seconds until `now`. */
 export function livestreamSessionText(

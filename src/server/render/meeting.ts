@@ -1,6 +1,6 @@
 import type { Revision } from "../../contract/revisions.js";
+import { isoTime } from "../../lib/time.js";
 import type { MeetingRecord } from "../../world/records.js";
-import { isoTime } from "./iso-time.js";
 
 /** The JSON text of a meeting as a revision answers it. */
 export function meetingText(meeting: MeetingRecord, revision: Revision): string {

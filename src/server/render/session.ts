@@ -1,10 +1,10 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
 import type { Revision } from "../../contract/revisions.js";
+import { type Instant, isoTime } from "../../lib/time.js";
 import { minutesOf } from "../../world/minutes.js";
-import type { Instant, SessionRecord } from "../../world/records.js";
+import type { SessionRecord } from "../../world/records.js";
 import { spentMs } from "../../world/reduce/session.js";
 import { flatText } from "./flat-text.js";
-import { isoTime } from "./iso-time.js";
 import { jsonString } from "./json-string.js";
 
 /** How an answer shows breakout rooms: as the profile says when they were not asked for, or in full. */

@@ -1,4 +1,4 @@
-import type { Instant } from "../../world/records.js";
+import type { Instant } from "../../lib/time.js";
 import type { World } from "../../world/world.js";
 
 /** A running clock is looked at no finer than this, so that answers of the same moment can be kept. */

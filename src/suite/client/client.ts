@@ -1,4 +1,4 @@
-import { waitAsked } from "../../contract/wait-asked.js";
+import { waitAsked } from "../../lib/retry-delay.js";
 import { type Exchange, parseBody } from "../exchange.js";
 import { type App, type Probe, probePath } from "../probe.js";
 import type { SuiteAnswer, SuiteRequest, Target } from "../target/target.js";

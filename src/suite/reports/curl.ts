@@ -1,4 +1,4 @@
-import { basePath } from "../../contract/base-url.js";
+import { basePath } from "../../contract/constants.js";
 import type { Exchange } from "../exchange.js";
 import type { Report } from "../report.js";
 

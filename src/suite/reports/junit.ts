@@ -1,8 +1,8 @@
+import { escapeMarkup } from "../../lib/markup.js";
 import { type CheckResult, countVerdicts, type Report } from "../report.js";
 import { curlOf } from "./curl.js";
 import type { Reporter } from "./reporter.js";
 import { headline } from "./summary.js";
-import { escapeMarkup } from "./xml.js";
 
 /** For CI systems: one test case per check, one suite per operation and theme. */
 export const junit: Reporter = {

@@ -1,7 +1,7 @@
+import { printable } from "../../lib/terminal.js";
 import type { Finding } from "../finding.js";
 import type { CheckResult, Report } from "../report.js";
 import { curlOf } from "./curl.js";
-import { printable } from "./printable.js";
 import type { Reporter } from "./reporter.js";
 import { counts, headline, parity, shares } from "./summary.js";
 

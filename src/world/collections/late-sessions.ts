@@ -1,6 +1,7 @@
+import type { Instant } from "../../lib/time.js";
 import { minuteSteps } from "../minutes.js";
 import { inRange, type SessionQuery } from "../query.js";
-import type { Instant, SessionRecord } from "../records.js";
+import type { SessionRecord } from "../records.js";
 import { spentMs } from "../reduce/session.js";
 import { creationRun } from "./run.js";
 import { byCreation, type Compare, compareIds, insertSorted, removeSorted } from "./sorted.js";

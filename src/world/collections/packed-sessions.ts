@@ -1,4 +1,5 @@
-import { type Instant, nobody, noRooms, type SessionRecord } from "../records.js";
+import type { Instant } from "../../lib/time.js";
+import { nobody, noRooms, type SessionRecord } from "../records.js";
 import type { TextColumn } from "./text-column.js";
 import { TextIndex } from "./text-index.js";
 

@@ -1,5 +1,5 @@
+import type { Instant } from "../../lib/time.js";
 import { inRange, type Range } from "../query.js";
-import type { Instant } from "../records.js";
 import { type Created, firstIndex } from "./sorted.js";
 
 /** Records ordered by a number, then id, each found by its place without walking the others. */

@@ -1,5 +1,6 @@
+import type { Instant } from "../../lib/time.js";
 import { inRange, type Rows, type SessionQuery, textMatcher } from "../query.js";
-import type { Instant, SessionRecord } from "../records.js";
+import type { SessionRecord } from "../records.js";
 import { LateSessions } from "./late-sessions.js";
 import { lengthOf, merged, mergedPage } from "./merge.js";
 import { fewSessions, type PackedSessions } from "./packed-sessions.js";

@@ -1,5 +1,6 @@
+import type { Instant } from "../../lib/time.js";
 import type { SessionQuery } from "../query.js";
-import type { Instant, SessionRecord } from "../records.js";
+import type { SessionRecord } from "../records.js";
 import { type LateSessions, minutesAt, type SessionLists } from "./late-sessions.js";
 import type { PackedShelf } from "./packed-shelf.js";
 import { arrayRun, creationRun, type Run } from "./run.js";

@@ -1,4 +1,4 @@
-import type { Instant } from "../records.js";
+import type { Instant } from "../../lib/time.js";
 
 /** Compares two records; never 0 for different ones. */
 export type Compare<T> = (a: T, b: T) => number;

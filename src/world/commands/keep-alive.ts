@@ -1,6 +1,6 @@
-import { keepAliveSeconds } from "../../contract/keep-alive.js";
+import { keepAliveSeconds } from "../../contract/constants.js";
+import type { Instant } from "../../lib/time.js";
 import type { SessionEvent } from "../events.js";
-import type { Instant } from "../records.js";
 import type { Tenant } from "../tenant.js";
 
 /** The ends of all sessions of a tenant that nobody joined again within their keep-alive, until `now`, in order. */

@@ -1,5 +1,5 @@
+import type { Instant } from "../../lib/time.js";
 import type { TenantEvent } from "../events.js";
-import type { Instant } from "../records.js";
 import type { Tenant } from "../tenant.js";
 import { CommandError } from "./command-error.js";
 

@@ -1,6 +1,7 @@
-import { keepAliveSeconds } from "../../contract/keep-alive.js";
+import { keepAliveSeconds } from "../../contract/constants.js";
+import type { Instant } from "../../lib/time.js";
 import type { MeetingChanges, TenantEvent } from "../events.js";
-import type { Instant, MeetingRecord } from "../records.js";
+import type { MeetingRecord } from "../records.js";
 import type { Tenant } from "../tenant.js";
 import { CommandError } from "./command-error.js";
 

@@ -1,6 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { Instant } from "../../lib/time.js";
 import type { TenantEvent } from "../events.js";
-import type { Instant, SessionRecord } from "../records.js";
+import type { SessionRecord } from "../records.js";
 import type { Tenant } from "../tenant.js";
 import { CommandError } from "./command-error.js";
 

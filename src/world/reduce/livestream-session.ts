@@ -1,5 +1,6 @@
+import type { Instant } from "../../lib/time.js";
 import type { LivestreamEvent } from "../events.js";
-import type { Instant, LivestreamSessionRecord } from "../records.js";
+import type { LivestreamSessionRecord } from "../records.js";
 
 /** The livestream session after an event; the same object when the event changes nothing. Pure and total. */
 export function reduceLivestreamSession(

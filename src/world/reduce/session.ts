@@ -1,5 +1,6 @@
+import type { Instant } from "../../lib/time.js";
 import type { SessionEvent } from "../events.js";
-import { type Instant, nobody, noRooms, type SessionRecord } from "../records.js";
+import { nobody, noRooms, type SessionRecord } from "../records.js";
 
 /** The session after an event; the same object when the event changes nothing. Pure and total. */
 export function reduceSession(session: SessionRecord, event: SessionEvent): SessionRecord {

@@ -1,4 +1,4 @@
-import { documentedTenant } from "../../../src/contract/documented-tenant.js";
+import { documentedTenant } from "../../../src/contract/constants.js";
 
 /** The ids that the examples of the SDKs use. */
 export const { accountId: account_id, appId: app_id } = documentedTenant;

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { behaviourEntries } from "../../../src/contract/behaviour/entries.js";
-import { documentedTenant } from "../../../src/contract/documented-tenant.js";
+import { documentedTenant } from "../../../src/contract/constants.js";
 import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
 import { createMock } from "../../../src/server/mock.js";
 import { controlled, documentedApp, get, ways } from "./controlled.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { closest } from "../../../src/server/journal/mistakes/closest.js";
+import { closest } from "../../../src/lib/suggest.js";
 import type { MistakeKind } from "../../../src/server/journal/mistakes/kinds.js";
 import { controlled, documentedApp, get } from "../control/controlled.js";
 

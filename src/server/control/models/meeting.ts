@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keepAliveSeconds } from "../../../contract/keep-alive.js";
+import { keepAliveSeconds } from "../../../contract/constants.js";
 import { meetingStatuses } from "../../../contract/models/meeting.js";
 import type { MeetingChanges } from "../../../world/events.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keepAliveSeconds } from "../../../contract/keep-alive.js";
+import { keepAliveSeconds } from "../../../contract/constants.js";
 import { meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
 import type { LivestreamSessionRecord, MeetingRecord, SessionRecord } from "../../../world/records.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { documentedTenant } from "../../../contract/documented-tenant.js";
+import { documentedTenant } from "../../../contract/constants.js";
 
 /** Fields that name the tenant a command is about: the documented one unless told. */
 export const tenantFields = {

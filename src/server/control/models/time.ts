@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseDateTime } from "../../../contract/date-time.js";
-import { quoted } from "../../http/quoted.js";
+import { quoted } from "../../../lib/message.js";
+import { parseDateTime } from "../../../lib/time.js";
 
 /** A time as RFC 3339 text, read as milliseconds since the epoch. */
 export const timeModel = z

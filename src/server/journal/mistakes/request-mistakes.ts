@@ -1,9 +1,9 @@
 import type { BehaviourProfile } from "../../../contract/behaviour/entries.js";
 import type { Revision } from "../../../contract/revisions.js";
+import { closest } from "../../../lib/suggest.js";
 import type { DescribedOperation } from "../../core/openapi.js";
 import type { AuthMode } from "../../http/auth.js";
 import { queryOf } from "../view.js";
-import { closest } from "./closest.js";
 import type { MistakeKind } from "./kinds.js";
 
 /** A mistake, in words that say what to do instead. */

@@ -1,3 +1,4 @@
+import { escapeMarkup as text } from "../../../lib/markup.js";
 import { coverageOf } from "../../coverage.js";
 import type { Finding } from "../../finding.js";
 import type { Verdict } from "../../judge.js";
@@ -6,7 +7,6 @@ import { redactedBodies } from "../bodies.js";
 import { curlOf } from "../curl.js";
 import type { Reporter } from "../reporter.js";
 import { counts, headline, parity, shares } from "../summary.js";
-import { escapeMarkup as text } from "../xml.js";
 import { style } from "./style.js";
 
 const verdictNames: Readonly<Record<Verdict, string>> = {

@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
-import { messageOf } from "../../message-of.js";
+import { messageOf } from "../../../lib/message.js";
 import type { EventLog, LogRecord } from "../event-log.js";
 import type { Timeline } from "../timeline.js";
 import { compact } from "./compact.js";

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../../message-of.js";
+import { messageOf } from "../../../lib/message.js";
 import type { WorldSnapshot } from "../../snapshot.js";
 import type { LogRecord } from "../event-log.js";
 import type { Timeline } from "../timeline.js";

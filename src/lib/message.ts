@@ -1,3 +1,8 @@
+/** What an error says, in whatever form it was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 const longest = 80;
 
 /** A value as a message shows it: as JSON, cut when it is long, and `nothing` where there is none. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isoTime } from "../../../src/server/render/iso-time.js";
+import { isoTime } from "../../src/lib/time.js";
 
 test("writes every time as Date does", () => {
   const farthest = 8_640_000_000_000_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { quoted } from "../../../src/server/http/quoted.js";
+import { quoted } from "../../src/lib/message.js";
 
 test.each([
   ["a text", 'say "x"', '"say \\"x\\""'],

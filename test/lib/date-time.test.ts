@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseDateTime } from "../../src/contract/date-time.js";
+import { parseDateTime } from "../../src/lib/time.js";
 
 describe("parseDateTime", () => {
   test("reads back every instant of years 0 to 9999, in every offset", () => {
