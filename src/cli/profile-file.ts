@@ -5,7 +5,7 @@ import { behaviourEntries } from "../contract/behaviour/entries.js";
 import type { ProfileFile } from "../contract/behaviour/ledger.js";
 import { profileFileModel } from "../contract/behaviour/model.js";
 import { messageOf } from "../lib/message.js";
-import { closest } from "../lib/suggest.js";
+import { suggest } from "../lib/suggest.js";
 import { CliError } from "./failure.js";
 import { reading } from "./reading.js";
 
@@ -43,7 +43,7 @@ function plain(document: Document, file: string): unknown {
 function problemsOf(issue: z.core.$ZodIssue): { path: readonly PropertyKey[]; message: string }[] {
   if (issue.code !== "unrecognized_keys") return [issue];
   return issue.keys.map((key) => {
-    const meant = closest(key, Object.keys(behaviourEntries));
+    const meant = suggest(key, Object.keys(behaviourEntries));
     const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
     return { path: [...issue.path, key], message: `there is no such behaviour entry${advice}` };
   });

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
-import { closest } from "../lib/suggest.js";
+import { suggest } from "../lib/suggest.js";
 import type { AuthMode } from "../server/http/auth.js";
 import type { Mock } from "../server/mock.js";
 import { revisionName, someText, wholeNumber } from "./arguments.js";
@@ -119,7 +119,7 @@ function refuseWords(command: Command): void {
       `error: serve takes no '${word}': give a scenario with --scenario, everything else with an option too`,
     );
   }
-  const meant = closest(word, command.parent?.commands.map((one) => one.name()) ?? []);
+  const meant = suggest(word, command.parent?.commands.map((one) => one.name()) ?? []);
   command.error(`error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${meant}?)`}`);
 }
 

@@ -1,12 +1,12 @@
-import type { HttpAnswer } from "../server/answering/responder.js";
-import type { AskedRequest } from "../server/http/exchange.js";
+import type { MockResponse } from "../server/answering/responder.js";
+import type { MockRequest } from "../server/http/exchange.js";
 
 /**
  * Answers a WHATWG request by a mock; `path` is what is asked of the API, path and query. A connection that a fault breaks
  * becomes a network error, or a body that ends in one. Rejects when the request is aborted meanwhile.
  */
-export async function answerRequest(
-  handle: (request: AskedRequest) => Promise<HttpAnswer>,
+export async function respondTo(
+  handle: (request: MockRequest) => Promise<MockResponse>,
   { method, headers, signal }: Request,
   path: string,
 ): Promise<Response> {

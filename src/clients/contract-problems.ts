@@ -15,7 +15,7 @@ export function contractProblems(
   body: unknown,
   revision: Revision = defaultRevision,
 ): readonly string[] {
-  const parsed = operations[operation].answer.models[revision].safeParse(body);
+  const parsed = operations[operation].response.models[revision].safeParse(body);
   if (!parsed.success) {
     return parsed.error.issues.map(
       ({ path, message }) => `${jsonPath(path)}: ${message}, got ${quoted(at(body, path))}`,
@@ -49,14 +49,14 @@ type Judge = (record: unknown) => string[];
 /** Makes the judge of one kind of record; what only this project assumes does not count. */
 function broken<T>(
   model: z.ZodType<T>,
-  invariants: readonly { title: string; origin: Origin; breach: (record: T) => string | undefined }[],
+  invariants: readonly { title: string; origin: Origin; check: (record: T) => string | undefined }[],
 ): Judge {
   const counting = invariants.filter(({ origin }) => origin !== "assumed");
   return (record) => {
     const parsed = model.parse(record);
-    return counting.flatMap(({ title, breach }) => {
-      const breached = breach(parsed);
-      return breached === undefined ? [] : [`${title}: ${breached}`];
+    return counting.flatMap(({ title, check }) => {
+      const checked = check(parsed);
+      return checked === undefined ? [] : [`${title}: ${checked}`];
     });
   };
 }

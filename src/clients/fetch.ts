@@ -1,7 +1,7 @@
 import type { MockOptions } from "../server/core/options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 import { scopePath } from "../server/scope/scope-path.js";
-import { answerRequest } from "./answer-request.js";
+import { respondTo } from "./answer-request.js";
 
 /** Where an in-process fetch stands in for the API. */
 export interface MockFetchOptions {
@@ -42,7 +42,7 @@ export function mockFetch(
         `The mock answers for ${hosts.join(", ")}, not for ${host}: name it in hosts, or set passTo to let it through.`,
       );
     }
-    const response = await answerRequest(mock.handle, request, scopePath(scope) + pathname + search);
+    const response = await respondTo(mock.handle, request, scopePath(scope) + pathname + search);
     if (response.type === "error") throw new TypeError("fetch failed", { cause: new Error("read ECONNRESET") });
     return Object.defineProperty(response, "url", { value: request.url });
   };

@@ -7,7 +7,7 @@ import type { MockCore } from "../server/core/core.js";
 import { createCore } from "../server/core/create-core.js";
 import { type MockOptions, resolveOptions } from "../server/core/options.js";
 import { defaultScope } from "../server/scope/scope-name.js";
-import { answerRequest } from "./answer-request.js";
+import { respondTo } from "./answer-request.js";
 
 /** Where the handlers stand in for the API. */
 export interface MswOptions extends Omit<MockOptions, "control" | "state" | "tls"> {
@@ -40,7 +40,7 @@ function handlersOf(core: Promise<MockCore>, baseUrl = liveBaseUrl): RequestHand
   return [
     // No string pattern: msw fails on paths that are not valid percent-encoding, which the API answers.
     http.all(new RegExp(`^${escaped(base)}/accounts/[^/]+/realtime/kit/`), async ({ request }) =>
-      answerRequest(await handle, request, basePath + request.url.slice(base.length)),
+      respondTo(await handle, request, basePath + request.url.slice(base.length)),
     ),
   ];
 }

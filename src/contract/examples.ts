@@ -67,7 +67,7 @@ const common = {
 };
 
 /** A whole answer body of every operation in every revision, shown in the OpenAPI document. */
-export const answerExamples: Record<Revision, Record<OperationId, object>> = plain({
+export const responseExamples: Record<Revision, Record<OperationId, object>> = plain({
   "2026-01": {
     ...common,
     GetMeetings: { data: [meeting], paging, success: true },

@@ -20,7 +20,7 @@ export interface Operation {
   readonly description: string;
   readonly parameters: readonly ParameterName[];
   /** Name of the body's component and its model in each revision. */
-  readonly answer: { readonly name: string; readonly models: Readonly<Record<Revision, z.ZodType>> };
+  readonly response: { readonly name: string; readonly models: Readonly<Record<Revision, z.ZodType>> };
   /** Errors that only this operation gives; those every operation gives are `commonErrors`. */
   readonly errors: readonly ErrorName[];
 }
@@ -36,7 +36,7 @@ export const operations = {
     summary: "List the meetings of an app",
     description: "Returns the meetings of the app, a page at a time.",
     parameters: ["AccountId", "AppId", "PageNo", "PerPage", "StartTime", "EndTime", "MeetingSearch", "MeetingStatus"],
-    answer: { name: "MeetingList", models: meetingListModels },
+    response: { name: "MeetingList", models: meetingListModels },
     errors: ["invalidParameter", "pageNotFound"],
   },
   GetSessions: {
@@ -59,7 +59,7 @@ export const operations = {
       "StartTime",
       "SessionStatus",
     ],
-    answer: { name: "SessionList", models: sessionListModels },
+    response: { name: "SessionList", models: sessionListModels },
     errors: ["invalidParameter", "pageNotFound"],
   },
   GetSessionDetails: {
@@ -69,7 +69,7 @@ export const operations = {
     summary: "Get a session",
     description: "Returns the session, with its breakout rooms when asked.",
     parameters: ["AccountId", "AppId", "SessionId", "IncludeBreakoutRooms"],
-    answer: { name: "SessionDetails", models: sessionDetailsModels },
+    response: { name: "SessionDetails", models: sessionDetailsModels },
     errors: ["invalidParameter", "sessionNotFound"],
   },
   GetActiveSession: {
@@ -79,7 +79,7 @@ export const operations = {
     summary: "Get the active session of a meeting",
     description: "Returns the session that is going on in the meeting.",
     parameters: ["AccountId", "AppId", "MeetingId"],
-    answer: { name: "ActiveSession", models: activeSessionModels },
+    response: { name: "ActiveSession", models: activeSessionModels },
     errors: ["noActiveSession"],
   },
   GetLivestreamSession: {
@@ -89,7 +89,7 @@ export const operations = {
     summary: "Get a livestream session",
     description: "Returns one session of a livestream, by its livestream session ID.",
     parameters: ["AccountId", "AppId", "LivestreamSessionId"],
-    answer: { name: "LivestreamSessionDetails", models: livestreamSessionDetailsModels },
+    response: { name: "LivestreamSessionDetails", models: livestreamSessionDetailsModels },
     errors: ["livestreamSessionNotFound"],
   },
 } as const satisfies Record<string, Operation>;

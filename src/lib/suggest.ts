@@ -1,5 +1,5 @@
 /** The name that a misspelt one was probably meant to be; nothing when none is close. */
-export function closest(name: string, known: readonly string[]): string | undefined {
+export function suggest(name: string, known: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
   const wanted = plain(name.slice(0, 100));
   const [best] = known

@@ -4,13 +4,13 @@ import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
-import { type HttpAnswer, responder } from "./answering/responder.js";
+import { type MockResponse, responder } from "./answering/responder.js";
 import type { Control } from "./control/control.js";
 import { controlIn } from "./control/in-process.js";
 import type { MockCore } from "./core/core.js";
 import { createCore, type NodeParts } from "./core/create-core.js";
 import { type MockOptions, resolveOptions } from "./core/options.js";
-import type { AskedRequest } from "./http/exchange.js";
+import type { MockRequest } from "./http/exchange.js";
 import { defaultScope } from "./scope/scope-name.js";
 
 /** A mock that is asked in this process; it has a server only once it listens. */
@@ -19,7 +19,7 @@ export interface InProcessMock {
   readonly world: World;
   readonly revision: Revision;
   /** Answers a request to the API with the bytes that the server answers, without it. */
-  handle(request: AskedRequest): Promise<HttpAnswer>;
+  handle(request: MockRequest): Promise<MockResponse>;
   /** Makes things happen in the default scope, and tells what was asked. */
   readonly control: Control;
   /** Makes things happen in a scope, a private copy of everything; callers reach it below `/scope/NAME`. */

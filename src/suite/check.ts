@@ -8,13 +8,13 @@ import type { ListOperation } from "./lists/list.js";
 import type { Disturbance } from "./lists/movement.js";
 import type { NeedName } from "./needs.js";
 import type { App } from "./probe.js";
-import type { View } from "./view.js";
+import type { SuiteContext } from "./view.js";
 
 /** What a check is about. */
 export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "sense" | "errors";
 
 /** What a check has to judge with. */
-export interface Context extends View {
+export interface Context extends SuiteContext {
   readonly target: App;
   readonly revision: Revision;
   readonly found: Found;
@@ -23,7 +23,7 @@ export interface Context extends View {
 }
 
 /** A list that a judgement can rely on: one of the lists in scope, or the LIVE sessions of the whole account. */
-export type Ground = ListOperation | "LIVE";
+export type Dependency = ListOperation | "LIVE";
 
 /** One sentence of the contract, and how to find out whether a target keeps it. */
 export interface Check {
@@ -42,7 +42,7 @@ export interface Check {
   /** Requests it sends at most, on a list of the usual length. */
   readonly requests: number;
   /** Lists that must not have moved meanwhile for a finding to count. */
-  readonly relies?: { readonly on: readonly Ground[]; readonly disturbedBy: Disturbance };
+  readonly reliesOn?: { readonly on: readonly Dependency[]; readonly disturbedBy: Disturbance };
   /** Looks at what all others saw, and sends nothing. */
   readonly review?: true;
   /** Finds what breaks the sentence. Throws `Skipped` when there is nothing to judge. */

@@ -16,4 +16,4 @@ export { runSuite, type SuiteEvent, type SuiteOptions } from "./run.js";
 export { httpTarget } from "./target/http.js";
 export { type InjectDoor, injectTarget } from "./target/inject.js";
 export { recordingTarget } from "./target/recording.js";
-export type { SuiteAnswer, SuiteRequest, Target } from "./target/target.js";
+export type { SuiteRequest, SuiteResponse, Target } from "./target/target.js";

@@ -1,7 +1,7 @@
 import type { Revision } from "../contract/revisions.js";
-import { type Check, type Context, type Ground, originOf } from "./check.js";
+import { type Check, type Context, type Dependency, originOf } from "./check.js";
 import type { Client } from "./client/client.js";
-import { CouldNotCheck } from "./client/could-not-check.js";
+import { InconclusiveError } from "./client/could-not-check.js";
 import type { Exchange } from "./exchange.js";
 import { type Finding, merged } from "./finding.js";
 import type { Found } from "./found.js";
@@ -9,7 +9,7 @@ import { moved } from "./lists/movement.js";
 import type { Walk } from "./lists/walk.js";
 import type { App } from "./probe.js";
 import { Skipped, Unusable } from "./unusable.js";
-import { createView, type Memory, type View } from "./view.js";
+import { createView, type Memory, type SuiteContext } from "./view.js";
 
 /** What was found out about a check. `unchecked` means that the target could not be asked. */
 export type Verdict = "pass" | "fail" | "skip" | "observed" | "unchecked";
@@ -24,7 +24,7 @@ export interface Judgement {
 }
 
 /** What checks are judged with. */
-export interface Bench {
+export interface RunContext {
   readonly client: Client;
   readonly target: App;
   readonly revision: Revision;
@@ -39,16 +39,16 @@ const attempts = 3;
  * Runs a check; what it finds on data that changed meanwhile is looked at again before it counts. On a busy account
  * LIVE sessions change all the time, so the later looks are by steady views.
  */
-export async function judge(check: Check, bench: Bench): Promise<Judgement> {
+export async function judge(check: Check, bench: RunContext): Promise<Judgement> {
   const first = openView(bench, { memory: bench.memory });
   const exchanges: Exchange[] = [];
   try {
     let findings = await runCheck(check, bench, first);
     exchanges.push(...first.asked());
-    let before = check.relies && (await grounds(check.relies.on, first));
-    for (let attempt = 1; check.relies && before && findings.some(isDoubtful); attempt += 1) {
-      const { on } = check.relies;
-      const reorders = check.relies.disturbedBy === "reordering";
+    let before = check.reliesOn && (await grounds(check.reliesOn.on, first));
+    for (let attempt = 1; check.reliesOn && before && findings.some(isDoubtful); attempt += 1) {
+      const { on } = check.reliesOn;
+      const reorders = check.reliesOn.disturbedBy === "reordering";
       const after = await grounds(on, openView(bench));
       if (!after.some((walk, index) => moved(before?.[index] ?? walk, walk, reorders && attempt === 1))) break;
       if (attempt === attempts) return { verdict: "skip", reason: "the data kept changing", findings: [], exchanges };
@@ -62,19 +62,19 @@ export async function judge(check: Check, bench: Bench): Promise<Judgement> {
     if (thrown instanceof Skipped) {
       return { verdict: "skip", reason: thrown.message, findings: [], exchanges: first.asked() };
     }
-    if (thrown instanceof CouldNotCheck) {
-      const verdict = thrown.obstacle === "budget" ? "skip" : "unchecked";
+    if (thrown instanceof InconclusiveError) {
+      const verdict = thrown.reason === "budget" ? "skip" : "unchecked";
       return { verdict, reason: thrown.message, findings: [], exchanges: first.asked() };
     }
     throw thrown;
   }
 }
 
-function openView({ client, target, found }: Bench, options: Parameters<typeof createView>[3] = {}): View {
+function openView({ client, target, found }: RunContext, options: Parameters<typeof createView>[3] = {}): SuiteContext {
   return createView(client, target, (operation) => found.lists[operation], options);
 }
 
-async function runCheck(check: Check, bench: Bench, view: View): Promise<readonly Finding[]> {
+async function runCheck(check: Check, bench: RunContext, view: SuiteContext): Promise<readonly Finding[]> {
   const { target, revision, found, client } = bench;
   const context: Context = { ...view, target, revision, found, log: client.log };
   try {
@@ -85,7 +85,7 @@ async function runCheck(check: Check, bench: Bench, view: View): Promise<readonl
   }
 }
 
-function grounds(on: readonly Ground[], view: View): Promise<Walk[]> {
+function grounds(on: readonly Dependency[], view: SuiteContext): Promise<Walk[]> {
   return Promise.all(on.map((ground) => (ground === "LIVE" ? view.live() : view.reference(ground))));
 }
 

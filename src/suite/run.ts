@@ -3,13 +3,13 @@ import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { type Check, originOf } from "./check.js";
 import { createClient } from "./client/client.js";
 import { type Clock, systemClock } from "./client/clock.js";
-import { CouldNotCheck } from "./client/could-not-check.js";
+import { InconclusiveError } from "./client/could-not-check.js";
 import type { Credentials } from "./client/credentials.js";
 import { type Limits, limitsFor } from "./client/limits.js";
 import { discover } from "./discovery/discover.js";
 import type { Exchange } from "./exchange.js";
 import { type Found, unknownFacts } from "./found.js";
-import { type Bench, type Judgement, judge } from "./judge.js";
+import { type Judgement, judge, type RunContext } from "./judge.js";
 import type { ListOperation } from "./lists/list.js";
 import { missingNeed } from "./needs.js";
 import { matches, type Plan, planChecks, type Selection } from "./plan.js";
@@ -87,13 +87,13 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
       credentialsGiven: options.credentials !== undefined,
     });
   } catch (thrown) {
-    if (!(thrown instanceof CouldNotCheck)) throw thrown;
+    if (!(thrown instanceof InconclusiveError)) throw thrown;
     return report({ outcome: "unchecked", obstacle: thrown.message, results: [] });
   }
   const discovery = client.log.length;
   const detected = detectRevision(client.log);
   const revision = asked === "auto" ? detected.revision : asked;
-  const bench: Bench = { client, target: app, revision, found, memory };
+  const bench: RunContext = { client, target: app, revision, found, memory };
   const results = await runChecks(planChecks(options, revision), bench, options, limits.concurrency, clock);
   const obstacle =
     results.length === 0 ? "no check is selected" : results.find(({ verdict }) => verdict === "unchecked")?.reason;
@@ -110,7 +110,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
 /** Runs the checks that ask, a few at a time and in order, then those that look at all that was seen. */
 async function runChecks(
   plan: Plan,
-  bench: Bench,
+  bench: RunContext,
   options: SuiteOptions,
   concurrency: number,
   clock: Clock,

@@ -11,7 +11,7 @@ import { Unusable } from "./unusable.js";
 export const maxPages = 6;
 
 /** The target as one moment showed it: the same question asked twice is sent once. */
-export interface View {
+export interface SuiteContext {
   readonly ask: (probe: Probe) => Promise<Exchange>;
   /** Asks anew, whatever was answered before. */
   readonly askAgain: (probe: Probe) => Promise<Exchange>;
@@ -50,7 +50,7 @@ export function createView(
   app: App,
   facts: (operation: ListOperation) => ListFacts,
   { memory = new Map(), steady = false }: { readonly memory?: Memory; readonly steady?: boolean } = {},
-): View {
+): SuiteContext {
   const asked: Exchange[] = [];
 
   async function askAgain(probe: Probe): Promise<Exchange> {

@@ -45,12 +45,12 @@ export class World {
   #start: WorldSnapshot | undefined;
 
   /**
-   * `record` keeps events; when it throws, nothing changes. It is called before they take effect, or given the state
+   * `persist` keeps events; when it throws, nothing changes. It is called before they take effect, or given the state
    * `before` them.
    */
   constructor(
     readonly options: WorldOptions,
-    private readonly record: (events: readonly WorldEvent[], before?: WorldSnapshot) => void = () => {},
+    private readonly persist: (events: readonly WorldEvent[], before?: WorldSnapshot) => void = () => {},
   ) {
     this.#now = options.epoch;
     this.#origin = options;
@@ -93,12 +93,12 @@ export class World {
   /** Records events, all or none of them, then lets them take effect. */
   commit(events: readonly WorldEvent[]): void {
     if (events.length === 0) return;
-    this.record(events);
+    this.persist(events);
     for (const event of events) this.apply(event);
   }
 
   /** Records what happened in a tenant. */
-  happen(tenant: Tenant, ...events: readonly TenantEvent[]): void {
+  record(tenant: Tenant, ...events: readonly TenantEvent[]): void {
     this.commit(inTenant(tenant, events));
   }
 
@@ -106,7 +106,7 @@ export class World {
    * Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment, all or
    * none of it. `ran` says that it was not told but runs by itself.
    */
-  moveClock(to: Instant, ran = false): void {
+  advance(to: Instant, ran = false): void {
     if (to <= this.#now) return;
     let before: WorldSnapshot | undefined;
     const done: WorldEvent[] = [];
@@ -123,7 +123,7 @@ export class World {
         last.push(...inTenant(tenant, passTime(tenant, this.#passing(tenant.key, this.#now, to), happen)));
       }
       last.push({ type: "ClockMoved", to, ...(ran && { ran }) });
-      this.record([...done, ...last], before);
+      this.persist([...done, ...last], before);
     } catch (error) {
       if (before) this.restore(before);
       throw error;

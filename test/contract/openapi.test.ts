@@ -32,7 +32,7 @@ describe.each(revisions)("the document of %s", (revision) => {
   test.each(operationIds)("shows an example of %s that its model takes", (id) => {
     const operation = Object.values(document.paths ?? {}).find((path) => path.get?.operationId === id)?.get;
     const example = operation?.responses?.["200"].content["application/json"].example;
-    expect(problemsOf(operations[id].answer.models[revision], example)).toEqual([]);
+    expect(problemsOf(operations[id].response.models[revision], example)).toEqual([]);
   });
 
   test.each(Object.entries(document.components?.responses ?? {}))(

@@ -56,11 +56,11 @@ test("mocks share nothing", async () => {
   const untouched = (await ask(two, `${appPath}/meetings`)).text;
   await ask(one, `${appPath}/meetings`);
   const tenant = one.world.open("account", "app");
-  one.world.happen(
+  one.world.record(
     tenant,
     ...createMeeting(tenant, { id: "11111111-1111-4111-8111-111111111111", title: "One" }, epoch),
   );
-  one.world.moveClock(epoch + 3_600_000);
+  one.world.advance(epoch + 3_600_000);
   expect((await ask(two, `${appPath}/meetings`)).text).toBe(untouched);
   expect(two.world.now).toBe(epoch);
   await one.close();

@@ -14,9 +14,9 @@ const documented: Readonly<Record<string, string>> = {
 
 /** Every operation with a URL that it answers with 200, and the model of that answer. */
 export function operationUrls(revision: Revision): { id: string; url: string; model: z.ZodType }[] {
-  return Object.entries(operations).map(([id, { path, answer }]) => ({
+  return Object.entries(operations).map(([id, { path, response }]) => ({
     id,
     url: path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => documented[name] ?? `no value for ${name}`),
-    model: answer.models[revision],
+    model: response.models[revision],
   }));
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/suite/client/client.js";
-import { CouldNotCheck } from "../../src/suite/client/could-not-check.js";
+import { InconclusiveError } from "../../src/suite/client/could-not-check.js";
 import type { Credentials } from "../../src/suite/client/credentials.js";
 import { defaultLimits, type Limits } from "../../src/suite/client/limits.js";
-import type { SuiteAnswer, SuiteRequest } from "../../src/suite/target/target.js";
+import type { SuiteRequest, SuiteResponse } from "../../src/suite/target/target.js";
 
-const fine: SuiteAnswer = { status: 200, headers: {}, body: "{}" };
+const fine: SuiteResponse = { status: 200, headers: {}, body: "{}" };
 
 describe("the client", () => {
   test("sends the token, and none or a wrong one when told", async () => {
@@ -68,16 +68,16 @@ describe("the client", () => {
 
   test("ends the run when told to wait for minutes", async () => {
     const { client, sent } = stage(() => ({ status: 429, headers: { "retry-after": "300" }, body: "" }));
-    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ obstacle: "quota", lasting: true });
-    await expect(client.ask({ operation: "GetSessions" })).rejects.toBeInstanceOf(CouldNotCheck);
+    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "quota", fatal: true });
+    await expect(client.ask({ operation: "GetSessions" })).rejects.toBeInstanceOf(InconclusiveError);
     expect(sent).toHaveLength(1);
   });
 
   test("takes 5xx everywhere for an outage", async () => {
     const { client } = stage(() => ({ status: 500, headers: {}, body: "" }));
     await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({
-      obstacle: "unavailable",
-      lasting: true,
+      reason: "unavailable",
+      fatal: true,
     });
   });
 
@@ -89,8 +89,8 @@ describe("the client", () => {
   test("takes a 503 of one operation for its absence", async () => {
     const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 503 } : fine));
     await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({
-      obstacle: "unavailable",
-      lasting: false,
+      reason: "unavailable",
+      fatal: false,
     });
   });
 
@@ -98,7 +98,7 @@ describe("the client", () => {
     const { client, sent } = stage(() => fine, { maxRequests: 2 });
     await client.ask({ operation: "GetMeetings" });
     await client.ask({ operation: "GetMeetings" });
-    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ obstacle: "budget" });
+    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "budget" });
     expect(sent).toHaveLength(2);
   });
 
@@ -126,7 +126,7 @@ describe("the client", () => {
   });
 });
 
-type Answering = (n: number, request: SuiteRequest) => SuiteAnswer | Error | Promise<SuiteAnswer>;
+type Answering = (n: number, request: SuiteRequest) => SuiteResponse | Error | Promise<SuiteResponse>;
 
 /** A client, a target that answers its n-th request as told, and a clock that only waiting moves. */
 function stage(answer: Answering, limits: Partial<Limits> = {}, credentials: Credentials = { token: "secret" }) {

@@ -16,11 +16,11 @@ export function tickingDoor(
   let serial = 0;
   return {
     async inject(request) {
-      world.moveClock(world.now + 1000 + Math.floor(random() * 9000));
+      world.advance(world.now + 1000 + Math.floor(random() * 9000));
       const tenant = world.tenant(account, appId);
       if (tenant && random() < pace) {
         serial += 1;
-        world.happen(tenant, ...somethingNew(tenant, `0000aaaa-0000-4000-8000-${String(serial).padStart(12, "0")}`));
+        world.record(tenant, ...somethingNew(tenant, `0000aaaa-0000-4000-8000-${String(serial).padStart(12, "0")}`));
       }
       return app.inject(request);
     },

@@ -38,11 +38,11 @@ export function recordsOf(tenant: Tenant, now: number, revision: Revision = "202
 /** Every way in which the records of an app break an invariant. */
 export function breaches(app: AppRecords): string[] {
   return [
-    ...appInvariants.flatMap((invariant) => named(invariant.id, [invariant.breach(app)])),
-    ...meetingInvariants.flatMap((invariant) => named(invariant.id, app.meetings.map(invariant.breach))),
-    ...sessionInvariants.flatMap((invariant) => named(invariant.id, app.sessions.map(invariant.breach))),
+    ...appInvariants.flatMap((invariant) => named(invariant.id, [invariant.check(app)])),
+    ...meetingInvariants.flatMap((invariant) => named(invariant.id, app.meetings.map(invariant.check))),
+    ...sessionInvariants.flatMap((invariant) => named(invariant.id, app.sessions.map(invariant.check))),
     ...livestreamSessionInvariants.flatMap((invariant) =>
-      named(invariant.id, app.livestreamSessions.map(invariant.breach)),
+      named(invariant.id, app.livestreamSessions.map(invariant.check)),
     ),
   ];
 }

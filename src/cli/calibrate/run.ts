@@ -1,6 +1,6 @@
 import { behaviourEntries } from "../../contract/behaviour/entries.js";
 import { type Calibrated, calibrate } from "../../suite/calibrate/calibrate.js";
-import { CouldNotCheck } from "../../suite/client/could-not-check.js";
+import { InconclusiveError } from "../../suite/client/could-not-check.js";
 import type { CalibrateCommandOptions } from "../calibrate.js";
 import { aimAt } from "../check/target.js";
 import { writeInFolder } from "../check/write-file.js";
@@ -25,7 +25,7 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<nu
     if (out !== undefined) await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
     return exitCodes.conforms;
   } catch (error) {
-    if (!(error instanceof CouldNotCheck)) throw error;
+    if (!(error instanceof InconclusiveError)) throw error;
     throw new CliError(`${target.name} could not be measured: ${error.message}`, exitCodes.couldNotCheck);
   } finally {
     await close();

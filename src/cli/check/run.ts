@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { closest } from "../../lib/suggest.js";
+import { suggest } from "../../lib/suggest.js";
 import { applyBaseline, baselineModel } from "../../suite/baseline.js";
 import { checks } from "../../suite/checks/index.js";
 import { matches, planChecks } from "../../suite/plan.js";
@@ -65,7 +65,7 @@ function refuseUnknownChecks({ only = [], skip = [], require = [] }: CheckOption
   for (const [option, patterns] of Object.entries({ only, skip, require })) {
     const wrong = patterns.find((pattern) => !ids.some((id) => matches(pattern, id)));
     if (wrong === undefined) continue;
-    const near = closest(wrong, ids);
+    const near = suggest(wrong, ids);
     const advice = near === undefined ? "--dry-run lists them" : `did you mean ${near}? --dry-run lists all`;
     throw new CliError(`--${option}: no check is called ${JSON.stringify(wrong)}; ${advice}`);
   }

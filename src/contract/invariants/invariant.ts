@@ -28,7 +28,7 @@ export interface Invariant<S extends keyof InvariantSubjects = keyof InvariantSu
   readonly title: string;
   readonly origin: Origin;
   /** Says how a subject that satisfies its model breaks the sentence; nothing when it holds. */
-  readonly breach: (subject: InvariantSubjects[S]) => string | undefined;
+  readonly check: (subject: InvariantSubjects[S]) => string | undefined;
 }
 
 /** Declares an invariant about one kind of subject. */
@@ -37,9 +37,9 @@ export function invariant<S extends keyof InvariantSubjects>(
   id: string,
   title: string,
   origin: Origin,
-  breach: Invariant<S>["breach"],
+  check: Invariant<S>["check"],
 ): Invariant<S> {
-  return { id: `${subject}.${id}`, subject, title, origin, breach };
+  return { id: `${subject}.${id}`, subject, title, origin, check };
 }
 
 /** A time as milliseconds since the epoch; NaN when it is not an RFC 3339 date-time. */

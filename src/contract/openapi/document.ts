@@ -6,7 +6,7 @@ import {
 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { basePath, liveBaseUrl } from "../constants.js";
-import { answerExamples } from "../examples.js";
+import { responseExamples } from "../examples.js";
 import { livestreamSessionModel } from "../models/livestream-session.js";
 import { meetingModels } from "../models/meeting.js";
 import { pagingModel } from "../models/paging.js";
@@ -62,13 +62,13 @@ function nameModels(revision: Revision): void {
     Meeting: meetingModels[revision],
     LivestreamSession: livestreamSessionModel,
     Paging: pagingModel,
-    ...Object.fromEntries(Object.values(operations).map(({ answer }) => [answer.name, answer.models[revision]])),
+    ...Object.fromEntries(Object.values(operations).map(({ response }) => [response.name, response.models[revision]])),
   };
   for (const [refId, model] of Object.entries(named)) zodToOpenAPIRegistry.add(model, { _internal: { refId } });
 }
 
 function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision: Revision): void {
-  const { method, path, tag, summary, description, answer } = operations[id];
+  const { method, path, tag, summary, description, response } = operations[id];
   registry.registerPath({
     method,
     path,
@@ -80,7 +80,7 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
     responses: {
       200: {
         description: "The answer.",
-        content: { "application/json": { schema: answer.models[revision], example: answerExamples[revision][id] } },
+        content: { "application/json": { schema: response.models[revision], example: responseExamples[revision][id] } },
       },
       ...errorReferences(id),
     },

@@ -3,7 +3,7 @@ import { basePath } from "../../contract/constants.js";
 import { type DescribedOperation, operationsIn, type ServedDocument } from "../core/openapi.js";
 import type { Handler } from "../handlers/handler.js";
 import { type ParsedQuery, queryParser, type RawQuery } from "../http/parse-query.js";
-import type { Refusal } from "../http/refusal.js";
+import type { ErrorResponse } from "../http/refusal.js";
 
 /** Where the operations are served: at the root, and where the live API has them. */
 export const prefixes = ["", basePath] as const;
@@ -16,7 +16,7 @@ export interface Route {
   readonly url: string;
   /** What the router calls the path parameter of the record asked for; nothing for lists. */
   readonly idParameter: string | undefined;
-  readonly parseQuery: (raw: RawQuery) => ParsedQuery | Refusal;
+  readonly parseQuery: (raw: RawQuery) => ParsedQuery | ErrorResponse;
 }
 
 /**

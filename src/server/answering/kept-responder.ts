@@ -1,12 +1,12 @@
 import type { MockCore } from "../core/core.js";
 import { credentialCheck } from "../http/auth.js";
-import type { AskedRequest, RequestHeaders } from "../http/exchange.js";
-import { Refusal } from "../http/refusal.js";
+import type { MockRequest, RequestHeaders } from "../http/exchange.js";
+import { ErrorResponse } from "../http/refusal.js";
 import { scopeInHeaders, scopeInPath, withoutScope } from "../scope/scope-name.js";
 import type { KeptAnswer } from "./answers.js";
 
 /** Finds what a request was answered before, or leaves it to the router. Its URL still has the prefix of a scope. */
-export type KeptResponder = (request: Omit<AskedRequest, "originalUrl">) => KeptAnswer | undefined;
+export type KeptResponder = (request: Omit<MockRequest, "originalUrl">) => KeptAnswer | undefined;
 
 /**
  * Makes what finds answers of a scope, by URL alone. It leaves whatever needs more than that: a new scope,
@@ -26,7 +26,7 @@ export function keptResponder({ options, scopes, strict }: MockCore): KeptRespon
     if (method !== "GET") return undefined;
     if (client.headers !== headers) client = clientOf(headers);
     const name = scopeInPath(originalUrl) ?? client.scope;
-    const scope = name instanceof Refusal ? undefined : scopes.find(name);
+    const scope = name instanceof ErrorResponse ? undefined : scopes.find(name);
     if (!scope || client.refused || scope.clock.speed > 0) return undefined;
     const kept = scope.answers.get(withoutScope({ url: originalUrl }));
     if (!kept || scope.faults?.mayHit(kept)) return undefined;
@@ -42,6 +42,6 @@ export function keptResponder({ options, scopes, strict }: MockCore): KeptRespon
 /** What the headers of a request say of who asks; worked out once for requests that share them. */
 interface Client {
   readonly headers: RequestHeaders;
-  readonly scope: string | Refusal;
+  readonly scope: string | ErrorResponse;
   readonly refused: boolean;
 }

@@ -3,8 +3,8 @@ import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { MockCore } from "../core/core.js";
 import { credentialCheck } from "../http/auth.js";
-import { type AnswerHeaders, type ApiAnswer, type RoutedRequest, statusOf } from "../http/exchange.js";
-import { Refusal } from "../http/refusal.js";
+import { type ApiResponse, type ResponseHeaders, type RoutedRequest, statusOf } from "../http/exchange.js";
+import { ErrorResponse } from "../http/refusal.js";
 import { unroutedRefusal } from "../http/unrouted.js";
 import type { Scope } from "../scope/scope.js";
 import { scopeNameOf } from "../scope/scope-name.js";
@@ -13,7 +13,10 @@ import { clientOf } from "./rate-limiter.js";
 import { refusalOfError } from "./refusal-of-error.js";
 
 /** Answers requests to one operation. */
-export type OperationResponder = (request: RoutedRequest, headers: AnswerHeaders) => ApiAnswer | Promise<ApiAnswer>;
+export type OperationResponder = (
+  request: RoutedRequest,
+  headers: ResponseHeaders,
+) => ApiResponse | Promise<ApiResponse>;
 
 /** Makes what answers the requests of a route, each in the scope that it names. */
 export function operationResponder(route: Route, core: MockCore): OperationResponder {
@@ -21,7 +24,7 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
   const answerFor = scopeResponder(route, core);
   return (request, headers) => {
     const name = scopeNameOf(request);
-    if (name instanceof Refusal) return name;
+    if (name instanceof ErrorResponse) return name;
     const at = Date.now();
     const started = performance.now();
     const scope = core.scopes.get(name);
@@ -29,7 +32,7 @@ export function operationResponder(route: Route, core: MockCore): OperationRespo
     const tenant = { accountId, appId };
     const compute = () => answerFor(scope, tenant, request, headers);
     const faults = scope.faults?.fire({ request, operation, tenant });
-    const finish = (answer: ApiAnswer) => {
+    const finish = (answer: ApiResponse) => {
       if (scope.journal.size === 0) return answer;
       const durationMs = performance.now() - started;
       const status = statusOf(answer);
@@ -72,8 +75,8 @@ function scopeResponder(route: Route, core: MockCore) {
     scope: Scope,
     key: TenantKey,
     request: RoutedRequest,
-    headers: AnswerHeaders,
-  ): ApiAnswer | Promise<ApiAnswer> => {
+    headers: ResponseHeaders,
+  ): ApiResponse | Promise<ApiResponse> => {
     if (key.accountId === "" || key.appId === "" || request.params[idParameter] === "") {
       return unroutedRefusal(request, noPath);
     }
@@ -92,27 +95,27 @@ function scopeResponder(route: Route, core: MockCore) {
 /** The router matches an empty id too, but no operation has such a path. */
 const noPath = () => false;
 
-function overLimit({ limiter }: Scope, request: RoutedRequest, headers: AnswerHeaders): Refusal | undefined {
+function overLimit({ limiter }: Scope, request: RoutedRequest, headers: ResponseHeaders): ErrorResponse | undefined {
   if (!limiter) return undefined;
   const state = limiter.count(clientOf(request.headers), performance.now());
   headers.headers(state.headers);
-  return state.refused ? new Refusal("rateLimited") : undefined;
+  return state.refused ? new ErrorResponse("rateLimited") : undefined;
 }
 
 /** Makes what answers for a tenant: from the kept answers, or by the handler. */
 function tenantResponder(route: Route, { options: { revision, profile }, sessionTexts, notice }: MockCore) {
   const { operation, handler, idParameter, parseQuery } = route;
-  return ({ world, answers }: Scope, tenant: Tenant, { url, params, query: raw }: RoutedRequest): ApiAnswer => {
+  return ({ world, answers }: Scope, tenant: Tenant, { url, params, query: raw }: RoutedRequest): ApiResponse => {
     const known = answers.get(url);
     if (known) return known.answer;
     const id = idParameter ? (params[idParameter] ?? "") : "";
     const query = parseQuery(raw);
-    if (query instanceof Refusal) return query;
+    if (query instanceof ErrorResponse) return query;
     for (const name of query.unknown) {
       notice(`${operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
-    if (!(text instanceof Refusal)) answers.keep(url, operation, text, tenant);
+    if (!(text instanceof ErrorResponse)) answers.keep(url, operation, text, tenant);
     return text;
   };
 }

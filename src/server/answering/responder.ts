@@ -1,16 +1,16 @@
 import { wait } from "../../lib/wait.js";
 import type { MockCore } from "../core/core.js";
 import { handlers } from "../handlers/index.js";
-import { BrokenAnswer } from "../http/broken-answer.js";
+import { ConnectionFault } from "../http/broken-answer.js";
 import { corsHeaders } from "../http/cors.js";
 import {
-  type AnswerHeaders,
-  type ApiAnswer,
-  type AskedRequest,
+  type ApiResponse,
   type Body,
   bytesOf,
   jsonType,
-  type StatusAnswer,
+  type MockRequest,
+  type ResponseHeaders,
+  type StatusResponse,
   statusOf,
 } from "../http/exchange.js";
 import { pathMatcher, pathSegments } from "../http/match-path.js";
@@ -24,7 +24,7 @@ import { refusalOfError } from "./refusal-of-error.js";
 import { noted, unroutedResponder } from "./unrouted-responder.js";
 
 /** A whole answer, ready for any transport. */
-export interface HttpAnswer {
+export interface MockResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The body in UTF-8; undefined where HTTP has none. */
@@ -34,7 +34,7 @@ export interface HttpAnswer {
 }
 
 /** Makes what answers requests without Fastify, with the same bytes: for places where there is no Node. */
-export function responder(core: MockCore): (request: AskedRequest) => Promise<HttpAnswer> {
+export function responder(core: MockCore): (request: MockRequest) => Promise<MockResponse> {
   const { profile, cors, onRequest } = core.options;
   const keptAnswer = keptResponder(core);
   const unrouted = unroutedResponder(core);
@@ -60,7 +60,7 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
     return whole;
   };
 
-  async function answerTo(request: AskedRequest, headers: AnswerHeaders): Promise<ApiAnswer> {
+  async function answerTo(request: MockRequest, headers: ResponseHeaders): Promise<ApiResponse> {
     const { method, url } = request;
     const end = url.search(/[?#]/);
     const segments = pathSegments(end === -1 ? url : url.slice(0, end));
@@ -81,31 +81,31 @@ export function responder(core: MockCore): (request: AskedRequest) => Promise<Ht
 }
 
 async function wholeAnswer(
-  { method, signal }: AskedRequest,
-  answer: ApiAnswer,
+  { method, signal }: MockRequest,
+  answer: ApiResponse,
   headers: Record<string, string>,
   closing: AbortSignal,
-): Promise<HttpAnswer> {
-  if (answer instanceof BrokenAnswer) return brokenAnswer(answer, headers, [closing, signal]);
+): Promise<MockResponse> {
+  if (answer instanceof ConnectionFault) return brokenAnswer(answer, headers, [closing, signal]);
   if (answer === undefined) return { status: 204, headers, body: undefined };
   const whole = withBody(answer, headers);
   return method === "HEAD" ? { ...whole, body: undefined } : whole;
 }
 
 async function brokenAnswer(
-  { how, whole: answer }: BrokenAnswer,
+  { how, whole: answer }: ConnectionFault,
   headers: Record<string, string>,
   ends: readonly (AbortSignal | undefined)[],
-): Promise<HttpAnswer> {
+): Promise<MockResponse> {
   if (how === "stall") await wait(ends);
-  if (how !== "truncate" || answer === undefined || answer instanceof BrokenAnswer) {
+  if (how !== "truncate" || answer === undefined || answer instanceof ConnectionFault) {
     return { status: 0, headers: {}, body: undefined, breaks: "reset" };
   }
   const whole = withBody(answer, headers);
   return { ...whole, body: whole.body.subarray(0, Math.floor(whole.body.length / 2)), breaks: "truncate" };
 }
 
-function withBody(answer: Body | StatusAnswer, headers: Record<string, string>) {
+function withBody(answer: Body | StatusResponse, headers: Record<string, string>) {
   const body = bytesOf(answer);
   return {
     status: statusOf(answer),

@@ -1,7 +1,7 @@
 import type { MockCore } from "../core/core.js";
 import { preflightHeaders } from "../http/cors.js";
-import { type AnswerHeaders, type ApiAnswer, type AskedRequest, statusOf } from "../http/exchange.js";
-import { Refusal } from "../http/refusal.js";
+import { type ApiResponse, type MockRequest, type ResponseHeaders, statusOf } from "../http/exchange.js";
+import { ErrorResponse } from "../http/refusal.js";
 import { allowedMethods, pathTest, unroutedRefusal } from "../http/unrouted.js";
 import { scopeNameOf } from "../scope/scope-name.js";
 import { ScopeLimitError } from "../scope/scopes.js";
@@ -11,11 +11,11 @@ import { prefixes } from "./bind.js";
 export function unroutedResponder(core: MockCore) {
   const { document, options } = core;
   const isKnownPath = pathTest(document, prefixes);
-  return (request: AskedRequest, headers: AnswerHeaders): ApiAnswer => {
+  return (request: MockRequest, headers: ResponseHeaders): ApiResponse => {
     return noted(core, request, respond(request, headers));
   };
 
-  function respond(request: AskedRequest, answer: AnswerHeaders): ApiAnswer {
+  function respond(request: MockRequest, answer: ResponseHeaders): ApiResponse {
     const refusal = unroutedRefusal(request, isKnownPath);
     const wrongMethod = refusal.error === "methodNotAllowed";
     if (wrongMethod) answer.headers({ allow: allowedMethods });
@@ -27,16 +27,16 @@ export function unroutedResponder(core: MockCore) {
 }
 
 /** Notes in the journal what is answered to a request that has no route, and returns it; a refusal when it has no scope. */
-export function noted({ scopes }: Pick<MockCore, "scopes">, request: AskedRequest, answer: ApiAnswer): ApiAnswer {
+export function noted({ scopes }: Pick<MockCore, "scopes">, request: MockRequest, answer: ApiResponse): ApiResponse {
   const scope = scopeNameOf(request);
-  if (scope instanceof Refusal) return answer;
+  if (scope instanceof ErrorResponse) return answer;
   const { method, url, headers } = request;
   const exchange = { ...unrouted, method, url, status: statusOf(answer), answer };
   try {
     scopes.get(scope).journal.record(exchange, Date.now(), 0, headers);
     return answer;
   } catch (error) {
-    if (error instanceof ScopeLimitError) return new Refusal("scopeLimit", { limit: error.limit });
+    if (error instanceof ScopeLimitError) return new ErrorResponse("scopeLimit", { limit: error.limit });
     throw error;
   }
 }

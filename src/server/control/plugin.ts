@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockCore } from "../core/core.js";
 import { jsonType } from "../http/exchange.js";
-import { Refusal } from "../http/refusal.js";
+import { ErrorResponse } from "../http/refusal.js";
 import { pathOf } from "../http/url-path.js";
 import { scopeNameOf } from "../scope/scope-name.js";
 import { checkAccess, isLoopback } from "./access.js";
@@ -69,7 +69,7 @@ function controlHandler(core: MockCore) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (request.method === "OPTIONS") return reply.code(204).send();
     const name = scopeNameOf(request);
-    if (name instanceof Refusal) throw new ControlError(name.status, `${name.details.name} cannot name a scope.`);
+    if (name instanceof ErrorResponse) throw new ControlError(name.status, `${name.details.name} cannot name a scope.`);
     const { answerControl } = await import("./answer.js");
     return answerControl(core, name, pathOf(request.url).slice(controlPrefix.length + 1), request, reply);
   };

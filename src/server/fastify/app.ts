@@ -6,9 +6,9 @@ import { noted, unroutedResponder } from "../answering/unrouted-responder.js";
 import { controlPlugin, isControlPath } from "../control/plugin.js";
 import type { MockCore } from "../core/core.js";
 import { handlers } from "../handlers/index.js";
-import { BrokenAnswer } from "../http/broken-answer.js";
+import { ConnectionFault } from "../http/broken-answer.js";
 import { corsHeaders } from "../http/cors.js";
-import { type ApiAnswer, bodyOf, jsonType, statusOf } from "../http/exchange.js";
+import { type ApiResponse, bodyOf, jsonType, statusOf } from "../http/exchange.js";
 import { frameworkRefusal } from "../http/framework-error.js";
 import type { RawQuery } from "../http/parse-query.js";
 import type { LoggedRequest } from "../http/request-log.js";
@@ -39,7 +39,7 @@ type ApiFastifyRequest = FastifyRequest<{ Params: Record<string, string | undefi
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
-type Send = (reply: FastifyReply, answer: ApiAnswer) => void;
+type Send = (reply: FastifyReply, answer: ApiResponse) => void;
 
 function newFastify(core: MockCore, unrouted: Handler, send: Send): FastifyInstance {
   const { onRequest } = core.options;
@@ -99,7 +99,7 @@ function sender({ options: { cors } }: MockCore): Send {
   return (reply, answer) => {
     const { request } = reply;
     if (cors && !isControlPath(request.url)) reply.headers(corsHeaders(request.headers));
-    if (answer instanceof BrokenAnswer) breakOff(reply, answer);
+    if (answer instanceof ConnectionFault) breakOff(reply, answer);
     else if (answer === undefined) reply.code(204).send();
     else reply.code(statusOf(answer)).header("content-type", jsonType).send(bodyOf(answer));
   };

@@ -1,12 +1,12 @@
 import type { FastifyReply } from "fastify";
-import { BrokenAnswer } from "../http/broken-answer.js";
+import { ConnectionFault } from "../http/broken-answer.js";
 import { bytesOf, jsonType, statusOf } from "../http/exchange.js";
 
 /** Breaks a connection as a fault wants it. */
-export function breakOff(reply: FastifyReply, { how, whole }: BrokenAnswer): void {
+export function breakOff(reply: FastifyReply, { how, whole }: ConnectionFault): void {
   reply.hijack();
   if (how === "stall") return;
-  if (how === "reset" || whole === undefined || whole instanceof BrokenAnswer) reset(reply);
+  if (how === "reset" || whole === undefined || whole instanceof ConnectionFault) reset(reply);
   else sendHalf(reply, statusOf(whole), bytesOf(whole));
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import type { AskedRequest } from "../http/exchange.js";
-import { Refusal } from "../http/refusal.js";
+import type { MockRequest } from "../http/exchange.js";
+import { ErrorResponse } from "../http/refusal.js";
 
 /** An error as Node's HTTP parser throws it. */
 export interface ParserError extends Error {
@@ -10,7 +10,7 @@ export interface ParserError extends Error {
 }
 
 /** Answers, on the bare socket, a request that is not well-formed enough to become one, and returns the answer if it does. */
-export function answerBrokenRequest(error: ParserError, socket: Socket): Refusal | undefined {
+export function answerBrokenRequest(error: ParserError, socket: Socket): ErrorResponse | undefined {
   // The rest of a request that is answered already is broken too; hanging up on it would lose the answer on its way.
   if (answered.has(socket)) return undefined;
   if (error.code === "ECONNRESET" || !socket.writable) {
@@ -29,7 +29,7 @@ export function answerBrokenRequest(error: ParserError, socket: Socket): Refusal
 }
 
 /** What can be told of a request that is not well-formed: its first line, if that is. */
-export function brokenRequest({ rawPacket }: ParserError): AskedRequest {
+export function brokenRequest({ rawPacket }: ParserError): MockRequest {
   const read = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString("latin1") : "";
   const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
   return { method, url, headers: {} };
@@ -42,8 +42,8 @@ const lingerMs = 2000;
 
 const reasons: Readonly<Record<number, string>> = { 408: "Request Timeout", 431: "Request Header Fields Too Large" };
 
-function brokenRequestRefusal(code = "unknown"): Refusal {
-  if (code === "HPE_HEADER_OVERFLOW") return new Refusal("headersTooLarge");
-  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new Refusal("requestTimeout");
-  return new Refusal("malformedRequest", { problem: code });
+function brokenRequestRefusal(code = "unknown"): ErrorResponse {
+  if (code === "HPE_HEADER_OVERFLOW") return new ErrorResponse("headersTooLarge");
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new ErrorResponse("requestTimeout");
+  return new ErrorResponse("malformedRequest", { problem: code });
 }

@@ -1,5 +1,5 @@
 import { RateLimiter } from "../answering/rate-limiter.js";
-import type { ApiAnswer } from "../http/exchange.js";
+import type { ApiResponse } from "../http/exchange.js";
 import { RecentCache } from "../render/recent-cache.js";
 import type { FaultRule } from "./rule.js";
 
@@ -13,7 +13,7 @@ export class ActiveFault {
   fired = 0;
   readonly limiter: RateLimiter | undefined;
   /** Answers that a stale rule repeats, by URL. */
-  readonly answers = new RecentCache<string, NonNullable<ApiAnswer>>(rememberedAnswers, () => 1);
+  readonly answers = new RecentCache<string, NonNullable<ApiResponse>>(rememberedAnswers, () => 1);
 
   /** `seed` is what its probability and delays are drawn from. */
   constructor(

@@ -1,19 +1,19 @@
-import { BrokenAnswer } from "../http/broken-answer.js";
-import { type ApiAnswer, statusOf, textOf } from "../http/exchange.js";
+import { ConnectionFault } from "../http/broken-answer.js";
+import { type ApiResponse, statusOf, textOf } from "../http/exchange.js";
 import { dropField, retypeField } from "./edit-field.js";
 import type { FaultEffect } from "./rule.js";
 
 /** An answer with fields dropped or retyped, or its body spoilt, as an effect says. */
-export function editedAnswer(answer: ApiAnswer, { drop_field, retype_field, corrupt }: FaultEffect): ApiAnswer {
+export function editedAnswer(answer: ApiResponse, { drop_field, retype_field, corrupt }: FaultEffect): ApiResponse {
   const edited = drop_field !== undefined || retype_field ? editJson(answer, drop_field, retype_field) : answer;
   return corrupt ? withBody(edited, spoilt) : edited;
 }
 
 function editJson(
-  answer: ApiAnswer,
+  answer: ApiResponse,
   dropped: FaultEffect["drop_field"],
   retyped: FaultEffect["retype_field"],
-): ApiAnswer {
+): ApiResponse {
   return withBody(answer, (text) => {
     const body: unknown = JSON.parse(text);
     if (dropped !== undefined) dropField(body, dropped);
@@ -22,8 +22,8 @@ function editJson(
   });
 }
 
-function withBody(answer: ApiAnswer, edit: (text: string) => string): ApiAnswer {
-  if (answer === undefined || answer instanceof BrokenAnswer) return answer;
+function withBody(answer: ApiResponse, edit: (text: string) => string): ApiResponse {
+  if (answer === undefined || answer instanceof ConnectionFault) return answer;
   return { status: statusOf(answer), body: edit(textOf(answer)) };
 }
 

@@ -2,7 +2,7 @@ import { globTest } from "../../lib/glob.js";
 import { field, fraction, keyOf } from "../../lib/keyed-random.js";
 import type { TenantKey } from "../../world/records.js";
 import type { DescribedOperation } from "../core/openapi.js";
-import type { AskedRequest } from "../http/exchange.js";
+import type { MockRequest } from "../http/exchange.js";
 import { pathOf, withoutVersion } from "../http/url-path.js";
 import { RecentCache } from "../render/recent-cache.js";
 import { ActiveFault } from "./active-fault.js";
@@ -20,7 +20,7 @@ export interface FaultTarget {
 
 /** A request as fault rules see it. */
 export interface FaultCall {
-  readonly request: AskedRequest;
+  readonly request: MockRequest;
   readonly operation: DescribedOperation;
   readonly tenant: TenantKey;
 }
@@ -123,7 +123,7 @@ function mayFire(when: FaultCondition, operation: string, method: string, tenant
   );
 }
 
-function hasHeader({ headers }: AskedRequest, { name, value }: NonNullable<FaultCondition["header"]>): boolean {
+function hasHeader({ headers }: MockRequest, { name, value }: NonNullable<FaultCondition["header"]>): boolean {
   const given = headers[name.toLowerCase()];
   return given !== undefined && (value === undefined || globTest(value)(String(given)));
 }

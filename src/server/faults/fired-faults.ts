@@ -2,9 +2,9 @@ import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { field, fraction, keyOf } from "../../lib/keyed-random.js";
 import { wait } from "../../lib/wait.js";
 import { clientOf } from "../answering/rate-limiter.js";
-import { BrokenAnswer } from "../http/broken-answer.js";
-import type { AnswerHeaders, ApiAnswer, AskedRequest } from "../http/exchange.js";
-import { Refusal } from "../http/refusal.js";
+import { ConnectionFault } from "../http/broken-answer.js";
+import type { ApiResponse, MockRequest, ResponseHeaders } from "../http/exchange.js";
+import { ErrorResponse } from "../http/refusal.js";
 import type { ActiveFault } from "./active-fault.js";
 import { editedAnswer } from "./edited-answer.js";
 import { delayAt } from "./latency.js";
@@ -16,7 +16,7 @@ const spread = field("latency");
 export class FiredFaults {
   constructor(
     private readonly faults: readonly ActiveFault[],
-    private readonly request: AskedRequest,
+    private readonly request: MockRequest,
   ) {}
 
   /** The ids of their rules. */
@@ -29,37 +29,37 @@ export class FiredFaults {
    * client that goes away, which is answered nothing.
    */
   async answer(
-    headers: AnswerHeaders,
-    compute: () => ApiAnswer | Promise<ApiAnswer>,
+    headers: ResponseHeaders,
+    compute: () => ApiResponse | Promise<ApiResponse>,
     closing: AbortSignal,
-  ): Promise<ApiAnswer> {
+  ): Promise<ApiResponse> {
     const ms = this.faults.reduce((sum, fault) => sum + delayOf(fault), 0);
     if (ms > 0) {
       // Asked for only here: Fastify makes the signal when somebody wants it.
       const { signal } = this.request;
       await wait([closing, signal], ms);
-      if (signal?.aborted) return new BrokenAnswer("reset", undefined);
+      if (signal?.aborted) return new ConnectionFault("reset", undefined);
     }
     const how = this.faults.find(({ rule }) => rule.effect.connection)?.rule.effect.connection;
-    if (how === "stall" || how === "reset") return new BrokenAnswer(how, undefined);
+    if (how === "stall" || how === "reset") return new ConnectionFault(how, undefined);
     const answer = this.#error(headers) ?? (await this.#edited(compute));
-    return how ? new BrokenAnswer(how, answer) : answer;
+    return how ? new ConnectionFault(how, answer) : answer;
   }
 
-  async #edited(compute: () => ApiAnswer | Promise<ApiAnswer>): Promise<ApiAnswer> {
+  async #edited(compute: () => ApiResponse | Promise<ApiResponse>): Promise<ApiResponse> {
     const fresh = await compute();
     const answer = this.faults.reduce((known, fault) => staleOr(fault, this.request.url, known), fresh);
     return this.faults.reduce((edited, { rule }) => editedAnswer(edited, rule.effect), answer);
   }
 
-  #error(headers: AnswerHeaders): ApiAnswer {
+  #error(headers: ResponseHeaders): ApiResponse {
     for (const { rule, limiter } of this.faults) {
       const { status, headers: added } = rule.effect;
       if (added) headers.headers({ ...added });
       if (status !== undefined) return { status, body: errorText(status, rule.effect) };
       const limit = limiter?.count(clientOf(this.request.headers), performance.now());
       if (limit) headers.headers(limit.headers);
-      if (limit?.refused) return new Refusal("rateLimited");
+      if (limit?.refused) return new ErrorResponse("rateLimited");
     }
     return undefined;
   }
@@ -87,7 +87,7 @@ function usualMessage(status: number): string {
   return status >= 500 ? "The service is unavailable" : "The request was refused";
 }
 
-function staleOr({ rule, answers }: ActiveFault, url: string, fresh: ApiAnswer): ApiAnswer {
+function staleOr({ rule, answers }: ActiveFault, url: string, fresh: ApiResponse): ApiResponse {
   if (!rule.effect.stale || fresh === undefined) return fresh;
   const kept = answers.get(url);
   if (kept === undefined) answers.set(url, fresh);

@@ -1,4 +1,4 @@
-import { Refusal } from "../http/refusal.js";
+import { ErrorResponse } from "../http/refusal.js";
 import type { Handler } from "./handler.js";
 
 /** Gets the session that is going on in a meeting. */
@@ -6,7 +6,7 @@ export const getActiveSession: Handler = {
   reads: [],
   answer({ tenant, id }, { world, profile, sessionTexts }) {
     const session = tenant.sessions.liveOf(id);
-    if (!session) return new Refusal("noActiveSession", { id });
+    if (!session) return new ErrorResponse("noActiveSession", { id });
     const text = sessionTexts.text(session, tenant.key.appId, profile.breakoutRoomsWhenNotAsked, world.now);
     return `{"data":${text},"success":true}`;
   },

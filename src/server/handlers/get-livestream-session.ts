@@ -1,4 +1,4 @@
-import { Refusal } from "../http/refusal.js";
+import { ErrorResponse } from "../http/refusal.js";
 import { livestreamSessionText } from "../render/livestream-session.js";
 import type { Handler } from "./handler.js";
 
@@ -7,7 +7,7 @@ export const getLivestreamSession: Handler = {
   reads: [],
   answer({ tenant, id }, { world, profile }) {
     const session = tenant.livestreamSessions.get(id);
-    if (!session) return new Refusal("livestreamSessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
+    if (!session) return new ErrorResponse("livestreamSessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     return `{"data":${livestreamSessionText(session, world.now, profile.livestreamNulls)},"success":true}`;
   },
 };

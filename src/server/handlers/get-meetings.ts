@@ -1,4 +1,4 @@
-import { Refusal } from "../http/refusal.js";
+import { ErrorResponse } from "../http/refusal.js";
 import { meetingText } from "../render/meeting.js";
 import type { Handler } from "./handler.js";
 import { pageAsked, pagingText, pastEnd } from "./paging.js";
@@ -9,7 +9,7 @@ export const getMeetings: Handler = {
   reads: ["page_no", "per_page", "start_time", "end_time", "search", "status"],
   answer({ tenant, query }, { profile, revision }) {
     const page = pageAsked(query, profile);
-    if (page instanceof Refusal) return page;
+    if (page instanceof ErrorResponse) return page;
     const found = tenant.meetings.page({
       status: query.status === "ACTIVE" || query.status === "INACTIVE" ? query.status : undefined,
       time: timeRange(query, profile),

@@ -1,4 +1,4 @@
-import { Refusal } from "../http/refusal.js";
+import { ErrorResponse } from "../http/refusal.js";
 import type { Handler } from "./handler.js";
 
 /** Gets a session, with its breakout rooms when asked. */
@@ -6,7 +6,7 @@ export const getSessionDetails: Handler = {
   reads: ["include_breakout_rooms"],
   answer({ tenant, id, query }, { world, profile, revision, sessionTexts }) {
     const session = tenant.sessions.get(id);
-    if (!session) return new Refusal("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
+    if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotAsked;
     const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.recordsLast);
     return revision === "2026-01" ? `{"data":{"session":${text}},"success":true}` : `{"data":${text},"success":true}`;

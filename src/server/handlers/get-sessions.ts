@@ -1,4 +1,4 @@
-import { Refusal } from "../http/refusal.js";
+import { ErrorResponse } from "../http/refusal.js";
 import type { Handler } from "./handler.js";
 import { pageAsked, pagingText, pastEnd } from "./paging.js";
 import { participantsRange, searchAsked, timeRange } from "./ranges.js";
@@ -19,9 +19,9 @@ export const getSessions: Handler = {
   ],
   answer({ tenant, query }, { world, profile, revision, sessionTexts }) {
     const page = pageAsked(query, profile);
-    if (page instanceof Refusal) return page;
+    if (page instanceof ErrorResponse) return page;
     const participants = query.participants === undefined ? undefined : participantsRange(query.participants, profile);
-    if (participants instanceof Refusal) return participants;
+    if (participants instanceof ErrorResponse) return participants;
     const found = tenant.sessions.page(
       {
         associatedId: query.associated_id,

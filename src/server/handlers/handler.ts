@@ -3,7 +3,7 @@ import type { Revision } from "../../contract/revisions.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import type { QueryName, QueryValues } from "../http/query-values.js";
-import type { Refusal } from "../http/refusal.js";
+import type { ErrorResponse } from "../http/refusal.js";
 import type { SessionTexts } from "../render/session.js";
 
 /** What every handler works with. */
@@ -27,5 +27,5 @@ export interface Handler {
   /** The query parameters it reads in some revision: the document may name no others. */
   readonly reads: readonly QueryName[];
   /** The body of the answer, or why there is none. */
-  answer(request: ApiRequest, context: HandlerContext): string | Refusal;
+  answer(request: ApiRequest, context: HandlerContext): string | ErrorResponse;
 }

@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
 import type { Rows } from "../../world/query.js";
 import { invalid } from "../http/parse-query.js";
 import type { QueryValues } from "../http/query-values.js";
-import { Refusal } from "../http/refusal.js";
+import { ErrorResponse } from "../http/refusal.js";
 
 /** The rows a request asks for. */
 export interface PageAsked {
@@ -13,11 +13,11 @@ export interface PageAsked {
 }
 
 /** Reads `page_no` and `per_page` as the profile says. */
-export function pageAsked(query: QueryValues, profile: BehaviourProfile): PageAsked | Refusal {
+export function pageAsked(query: QueryValues, profile: BehaviourProfile): PageAsked | ErrorResponse {
   const pageNo = checked("page_no", query.page_no, profile);
-  if (pageNo instanceof Refusal) return pageNo;
+  if (pageNo instanceof ErrorResponse) return pageNo;
   const perPage = checked("per_page", query.per_page, profile);
-  if (perPage instanceof Refusal) return perPage;
+  if (perPage instanceof ErrorResponse) return perPage;
   const size = Math.floor(perPage ?? profile.defaultPerPage);
   const wanted = size === 0 && profile.perPageZero === "default" ? profile.defaultPerPage : size;
   const limit = Math.min(wanted, profile.maxPerPage);
@@ -39,9 +39,9 @@ export function pastEnd(
   { page, offset }: PageAsked,
   found: Rows<unknown>,
   profile: BehaviourProfile,
-): Refusal | undefined {
+): ErrorResponse | undefined {
   if (profile.pagePastEnd === "empty" || page === 1 || offset < found.total) return undefined;
-  return new Refusal("pageNotFound", { page });
+  return new ErrorResponse("pageNotFound", { page });
 }
 
 /** A number asked for; where the profile finds it invalid, a refusal or nothing. */
@@ -49,7 +49,7 @@ function checked(
   name: "page_no" | "per_page",
   value: number | undefined,
   profile: BehaviourProfile,
-): number | undefined | Refusal {
+): number | undefined | ErrorResponse {
   const problem = value === undefined ? undefined : problemOf(name, value, profile);
   if (problem === undefined) return value;
   return profile.invalidValues === "reject" ? invalid(name, problem, profile) : undefined;

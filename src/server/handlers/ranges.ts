@@ -3,7 +3,7 @@ import { quoted } from "../../lib/message.js";
 import type { Range, Search } from "../../world/query.js";
 import { invalid } from "../http/parse-query.js";
 import type { QueryValues } from "../http/query-values.js";
-import type { Refusal } from "../http/refusal.js";
+import type { ErrorResponse } from "../http/refusal.js";
 
 /** The range of `start_time` and `end_time`; nothing when neither is given. */
 export function timeRange({ start_time, end_time }: QueryValues, profile: BehaviourProfile): Range | undefined {
@@ -15,7 +15,7 @@ export function timeRange({ start_time, end_time }: QueryValues, profile: Behavi
 }
 
 /** The range that a `participants` value such as `1:10` writes. */
-export function participantsRange(text: string, profile: BehaviourProfile): Range | Refusal | undefined {
+export function participantsRange(text: string, profile: BehaviourProfile): Range | ErrorResponse | undefined {
   const refusal = (problem: string) =>
     profile.invalidValues === "ignore" ? undefined : invalid("participants", problem, profile);
   if (/^\d+$/.test(text) && profile.participantsSingleNumber === "exact") {

@@ -1,5 +1,5 @@
 import type { RequestHeaders } from "./exchange.js";
-import { Refusal } from "./refusal.js";
+import { ErrorResponse } from "./refusal.js";
 import { sameSecret } from "./same-secret.js";
 
 /** Who may ask: anybody with well-formed credentials, anybody at all, or who holds the token. */
@@ -9,12 +9,12 @@ export type AuthMode = "any" | "none" | { readonly token: string };
 export function credentialCheck(
   mode: AuthMode,
   missingStatus: number,
-): (headers: RequestHeaders) => Refusal | undefined {
+): (headers: RequestHeaders) => ErrorResponse | undefined {
   if (mode === "none") return () => undefined;
   const accepts = mode === "any" ? () => true : (secret: string) => sameSecret(secret, mode.token);
-  const missing = new Refusal("missingCredentials", {}, { status: missingStatus });
-  const malformed = new Refusal("invalidHeaders");
-  const wrong = new Refusal("wrongCredentials");
+  const missing = new ErrorResponse("missingCredentials", {}, { status: missingStatus });
+  const malformed = new ErrorResponse("invalidHeaders");
+  const wrong = new ErrorResponse("wrongCredentials");
   return (headers) => {
     const { authorization } = headers;
     if (authorization !== undefined) {

@@ -1,12 +1,12 @@
 import { decode, encode } from "../../lib/utf8.js";
-import type { BrokenAnswer } from "./broken-answer.js";
+import type { ConnectionFault } from "./broken-answer.js";
 import type { RawQuery } from "./parse-query.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** A request as it was asked, whatever carried it. A Fastify request is one. */
-export interface AskedRequest {
+export interface MockRequest {
   readonly method: string;
   /** Path and query as they were asked, without the prefix that names a scope. */
   readonly url: string;
@@ -18,18 +18,18 @@ export interface AskedRequest {
 }
 
 /** A request that a router has taken apart. A Fastify request is one. */
-export interface RoutedRequest extends AskedRequest {
+export interface RoutedRequest extends MockRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: RawQuery;
 }
 
 /** Takes headers of the answer before its body is known. A Fastify reply is one. */
-export interface AnswerHeaders {
+export interface ResponseHeaders {
   headers(values: Record<string, string>): unknown;
 }
 
 /** An answer with another status than 200, such as a refusal. */
-export interface StatusAnswer {
+export interface StatusResponse {
   readonly status: number;
   readonly body: string;
 }
@@ -38,34 +38,34 @@ export interface StatusAnswer {
 export type Body = string | Uint8Array<ArrayBuffer>;
 
 /** What to answer: a body with 200, another status with its body, nothing with 204, or no whole answer. */
-export type ApiAnswer = Body | StatusAnswer | BrokenAnswer | undefined;
+export type ApiResponse = Body | StatusResponse | ConnectionFault | undefined;
 
 export const jsonType = "application/json; charset=utf-8";
 
 /** The status of an answer; 0 of one that breaks the connection. */
-export function statusOf(answer: ApiAnswer): number {
+export function statusOf(answer: ApiResponse): number {
   if (answer === undefined) return 204;
   return isBody(answer) ? 200 : answer.status;
 }
 
 /** The body of an answer. */
-export function bodyOf(answer: Body | StatusAnswer): Body {
+export function bodyOf(answer: Body | StatusResponse): Body {
   return isBody(answer) ? answer : answer.body;
 }
 
 /** The body of an answer, as text. */
-export function textOf(answer: Body | StatusAnswer): string {
+export function textOf(answer: Body | StatusResponse): string {
   const body = bodyOf(answer);
   return typeof body === "string" ? body : decode(body);
 }
 
 /** The body of an answer, in UTF-8. */
-export function bytesOf(answer: Body | StatusAnswer): Uint8Array<ArrayBuffer> {
+export function bytesOf(answer: Body | StatusResponse): Uint8Array<ArrayBuffer> {
   const body = bodyOf(answer);
   return typeof body === "string" ? encode(body) : body;
 }
 
 /** Whether an answer is a body, as one with 200 is. */
-export function isBody(answer: ApiAnswer): answer is Body {
+export function isBody(answer: ApiResponse): answer is Body {
   return typeof answer === "string" || answer instanceof Uint8Array;
 }

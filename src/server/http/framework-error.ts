@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.js";
+import { ErrorResponse } from "./refusal.js";
 import { malformedUrlRefusal } from "./unrouted.js";
 
 /** An error as Fastify throws it. */
@@ -8,10 +8,10 @@ export interface FrameworkError extends Error {
 }
 
 /** The refusal of a request that the HTTP framework could not handle. */
-export function frameworkRefusal(error: FrameworkError, url: string): Refusal {
+export function frameworkRefusal(error: FrameworkError, url: string): ErrorResponse {
   if (error.code === "FST_ERR_BAD_URL") return malformedUrlRefusal(url);
   const status = error.statusCode ?? 500;
   return status < 500
-    ? new Refusal("malformedRequest", { problem: error.message }, { status })
-    : new Refusal("internal");
+    ? new ErrorResponse("malformedRequest", { problem: error.message }, { status })
+    : new ErrorResponse("internal");
 }

@@ -3,7 +3,7 @@ import { quoted } from "../../lib/message.js";
 import { parseDateTime } from "../../lib/time.js";
 import type { DocumentParameter } from "../core/openapi.js";
 import type { QueryValues } from "./query-values.js";
-import { Refusal } from "./refusal.js";
+import { ErrorResponse } from "./refusal.js";
 
 /** A query string as the HTTP layer hands it over: repeated parameters as arrays. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -19,7 +19,7 @@ export interface ParsedQuery {
 export function queryParser(
   parameters: readonly DocumentParameter[],
   profile: BehaviourProfile,
-): (raw: RawQuery) => ParsedQuery | Refusal {
+): (raw: RawQuery) => ParsedQuery | ErrorResponse {
   const parsers = new Map(parameters.filter((p) => p.in === "query").map((p) => [p.name, valueParser(p)]));
   return (raw) => {
     const values: Record<string, unknown> = {};
@@ -40,8 +40,8 @@ export function queryParser(
 }
 
 /** The refusal of a query parameter's value. */
-export function invalid(parameter: string, problem: string, profile: BehaviourProfile): Refusal {
-  return new Refusal("invalidParameter", { parameter, problem }, { status: profile.invalidValueStatus });
+export function invalid(parameter: string, problem: string, profile: BehaviourProfile): ErrorResponse {
+  return new ErrorResponse("invalidParameter", { parameter, problem }, { status: profile.invalidValueStatus });
 }
 
 type Parsed = { readonly value: unknown } | { readonly problem: string };

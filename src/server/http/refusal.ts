@@ -1,7 +1,7 @@
 import { type ErrorEntry, type ErrorName, errorBody, errorTable } from "../../contract/errors.js";
 
 /** A request refused: an entry of the error table with the details of its message. */
-export class Refusal {
+export class ErrorResponse {
   readonly status: number;
   readonly #envelope: ErrorEntry["envelope"];
 

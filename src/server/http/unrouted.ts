@@ -1,6 +1,6 @@
 import type { ServedDocument } from "../core/openapi.js";
-import type { AskedRequest } from "./exchange.js";
-import { Refusal } from "./refusal.js";
+import type { MockRequest } from "./exchange.js";
+import { ErrorResponse } from "./refusal.js";
 import { pathOf } from "./url-path.js";
 
 /** The methods of every operation's path. */
@@ -15,14 +15,14 @@ export function pathTest({ paths }: ServedDocument, prefixes: readonly string[])
 }
 
 /** The refusal of a request that has no route: its path has operations of another method, or none. */
-export function unroutedRefusal({ method, url }: AskedRequest, isKnownPath: (path: string) => boolean): Refusal {
+export function unroutedRefusal({ method, url }: MockRequest, isKnownPath: (path: string) => boolean): ErrorResponse {
   const path = shortPath(url);
-  return isKnownPath(path) ? new Refusal("methodNotAllowed", { method }) : new Refusal("noRoute", { path });
+  return isKnownPath(path) ? new ErrorResponse("methodNotAllowed", { method }) : new ErrorResponse("noRoute", { path });
 }
 
 /** The refusal of a request whose path is not valid percent-encoded UTF-8. */
-export function malformedUrlRefusal(url: string): Refusal {
-  return new Refusal("malformedUrl", { path: shortPath(url) });
+export function malformedUrlRefusal(url: string): ErrorResponse {
+  return new ErrorResponse("malformedUrl", { path: shortPath(url) });
 }
 
 /** The path of a URL, cut so that a message that repeats it stays short. */

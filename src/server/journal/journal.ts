@@ -1,6 +1,6 @@
 import type { TenantKey } from "../../world/records.js";
 import type { DescribedOperation } from "../core/openapi.js";
-import { type ApiAnswer, isBody, type RequestHeaders } from "../http/exchange.js";
+import { type ApiResponse, isBody, type RequestHeaders } from "../http/exchange.js";
 
 /** A request to the API and its answer; what is shown of it is derived when asked for. */
 export interface Exchange {
@@ -11,7 +11,7 @@ export interface Exchange {
   readonly operation: DescribedOperation | undefined;
   readonly tenant: TenantKey | undefined;
   readonly status: number;
-  readonly answer: ApiAnswer;
+  readonly answer: ApiResponse;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }

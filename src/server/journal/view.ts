@@ -1,5 +1,5 @@
 import { isoTime } from "../../lib/time.js";
-import { BrokenAnswer } from "../http/broken-answer.js";
+import { ConnectionFault } from "../http/broken-answer.js";
 import { textOf } from "../http/exchange.js";
 import { pathOf } from "../http/url-path.js";
 import type { JournalEntry } from "./journal.js";
@@ -45,7 +45,7 @@ export function entryView(entry: JournalEntry): EntryView {
 
 /** The body that was answered, as text. */
 export function answerText({ answer }: JournalEntry): string {
-  return answer === undefined || answer instanceof BrokenAnswer ? "" : textOf(answer);
+  return answer === undefined || answer instanceof ConnectionFault ? "" : textOf(answer);
 }
 
 /** The query of a URL; values of a repeated parameter as an array. */

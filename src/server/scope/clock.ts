@@ -40,7 +40,7 @@ export class ScopeClock {
 
   /** Moves the clock to a time, from which it runs on if it runs. */
   set(to: Instant): void {
-    this.world.moveClock(to);
+    this.world.advance(to);
     this.#anchor();
   }
 
@@ -50,7 +50,7 @@ export class ScopeClock {
     const real = this.real();
     if (real - this.#ticked < tickMs) return;
     this.#ticked = real;
-    this.world.moveClock(this.#from.world + Math.floor((real - this.#from.real) * this.#speed), true);
+    this.world.advance(this.#from.world + Math.floor((real - this.#from.real) * this.#speed), true);
   }
 
   #anchor(): void {

@@ -1,5 +1,5 @@
-import type { AskedRequest, RequestHeaders } from "../http/exchange.js";
-import { Refusal } from "../http/refusal.js";
+import type { MockRequest, RequestHeaders } from "../http/exchange.js";
+import { ErrorResponse } from "../http/refusal.js";
 
 /** The scope of those who name none. */
 export const defaultScope = "default";
@@ -22,7 +22,7 @@ export function withoutScope({ url = "/" }: { readonly url?: string | undefined 
 }
 
 /** The scope that a request names by the prefix of its path or, failing that, by a header. */
-export function scopeNameOf({ originalUrl, headers }: Omit<AskedRequest, "url" | "method">): string | Refusal {
+export function scopeNameOf({ originalUrl, headers }: Omit<MockRequest, "url" | "method">): string | ErrorResponse {
   return scopeInPath(originalUrl) ?? scopeInHeaders(headers);
 }
 
@@ -32,9 +32,9 @@ export function scopeInPath(originalUrl: string | undefined): string | undefined
 }
 
 /** The scope that a request names by a header. */
-export function scopeInHeaders(headers: RequestHeaders): string | Refusal {
+export function scopeInHeaders(headers: RequestHeaders): string | ErrorResponse {
   const named = headers[scopeHeader];
   if (named === undefined) return defaultScope;
   if (typeof named === "string" && isScopeName(named)) return named;
-  return new Refusal("invalidScope", { name: String(named).slice(0, 80) });
+  return new ErrorResponse("invalidScope", { name: String(named).slice(0, 80) });
 }

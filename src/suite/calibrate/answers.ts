@@ -2,7 +2,7 @@ import type { Exchange } from "../exchange.js";
 import { at, isObject, number, type Row } from "../json.js";
 import { recordOf } from "../lists/list.js";
 import { unknownId } from "../unknown-id.js";
-import { endedSessions, type Instrument, type Measurements, show, unknown } from "./measurement.js";
+import { type CalibrationContext, endedSessions, type Measurements, show, unknown } from "./measurement.js";
 
 type AnswerEntry =
   | "invalidValues"
@@ -91,12 +91,12 @@ export const answerMeasurements: Pick<Measurements, AnswerEntry> = {
   rateLimitBlockSeconds: () => unknown("it would take passing the limit"),
 };
 
-async function details({ view }: Instrument, id: string, query: Record<string, string>): Promise<Exchange> {
+async function details({ view }: CalibrationContext, id: string, query: Record<string, string>): Promise<Exchange> {
   return view.ask({ operation: "GetSessionDetails", path: { session_id: id }, query });
 }
 
 /** A session, of the first few, with a fitting number of breakout rooms. */
-async function withRooms(instrument: Instrument, fits: (rooms: number) => boolean): Promise<Row | undefined> {
+async function withRooms(instrument: CalibrationContext, fits: (rooms: number) => boolean): Promise<Row | undefined> {
   for (const row of endedSessions(instrument).slice(0, 30)) {
     const record = recordOf((await details(instrument, row.id, { include_breakout_rooms: "true" })).json);
     if (record && fits(roomCount(record))) return row;
@@ -113,7 +113,7 @@ function decimals(value: number): number {
 }
 
 /** Reads `Ratelimit-Policy: "burst";q=100;w=60`. */
-async function policy(instrument: Instrument, name: "q" | "w") {
+async function policy(instrument: CalibrationContext, name: "q" | "w") {
   const { exchange } = await show(instrument, "GetMeetings", {});
   const value = new RegExp(`;\\s*${name}=(\\d+)`).exec(exchange.headers["ratelimit-policy"] ?? "")?.[1];
   return value === undefined ? unknown("answers carry no Ratelimit-Policy") : { value: Number(value) };

@@ -2,14 +2,14 @@ import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../
 import type { ProfileFile, Verification } from "../../contract/behaviour/ledger.js";
 import { type ClientOptions, createClient } from "../client/client.js";
 import { systemClock } from "../client/clock.js";
-import { CouldNotCheck } from "../client/could-not-check.js";
+import { InconclusiveError } from "../client/could-not-check.js";
 import { type Limits, limitsFor } from "../client/limits.js";
 import { discover } from "../discovery/discover.js";
 import { unknownFacts } from "../found.js";
 import { createView, type Memory } from "../view.js";
 import { answerMeasurements } from "./answers.js";
 import { filterMeasurements } from "./filters.js";
-import type { Instrument, Measurements } from "./measurement.js";
+import type { CalibrationContext, Measurements } from "./measurement.js";
 import { orderMeasurements } from "./order.js";
 import { pagingMeasurements } from "./paging.js";
 
@@ -53,18 +53,18 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const look = createView(client, { account, app }, () => unknownFacts, { memory });
   const found = await discover(look, { livestreamSession, credentialsGiven: credentials !== undefined });
   const view = createView(client, { account, app }, (operation) => found.lists[operation], { memory });
-  const instrument: Instrument = { view, found };
+  const instrument: CalibrationContext = { view, found };
   const entries: Calibrated[] = [];
   for (const name of Object.keys(behaviourEntries) as BehaviourName[]) entries.push(await measure(name, instrument));
   const verified = { at: new Date(clock.now()).toISOString(), against: target.name };
   return { entries, profile: profileOf(entries, verified), requests: client.sent() };
 }
 
-async function measure(name: BehaviourName, instrument: Instrument): Promise<Calibrated> {
+async function measure(name: BehaviourName, instrument: CalibrationContext): Promise<Calibrated> {
   try {
     return { name, ...(await measurements[name](instrument)) };
   } catch (thrown) {
-    if (!(thrown instanceof CouldNotCheck) || (thrown.lasting && thrown.obstacle !== "budget")) throw thrown;
+    if (!(thrown instanceof InconclusiveError) || (thrown.fatal && thrown.reason !== "budget")) throw thrown;
     return { name, unknown: thrown.message };
   }
 }

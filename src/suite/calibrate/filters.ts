@@ -1,7 +1,7 @@
 import { number, type Row, text, time } from "../json.js";
 import type { ListOperation } from "../lists/list.js";
 import type { Query } from "../probe.js";
-import { endedSessions, type Instrument, type Measurements, show, unknown } from "./measurement.js";
+import { type CalibrationContext, endedSessions, type Measurements, show, unknown } from "./measurement.js";
 
 type FilterEntry =
   | "sessionsTimeField"
@@ -77,7 +77,7 @@ export const filterMeasurements: Pick<Measurements, FilterEntry> = {
 
 /** Which of two times of a row the time filter reads: one is asked for that lies between them. */
 async function timeField<Later extends string, Earlier extends string>(
-  instrument: Instrument,
+  instrument: CalibrationContext,
   list: ListOperation,
   later: Later,
   earlier: Earlier,
@@ -92,7 +92,7 @@ async function timeField<Later extends string, Earlier extends string>(
 }
 
 /** Whether a row is shown whose time is exactly the one asked for: a session, by the time that the filter reads. */
-async function inclusive(instrument: Instrument, parameter: "start_time" | "end_time") {
+async function inclusive(instrument: CalibrationContext, parameter: "start_time" | "end_time") {
   const field = await timeField(instrument, "GetSessions", "started_at", "created_at");
   const row = endedSessions(instrument).find(
     (one) => "value" in field || text(one, "started_at") === text(one, "created_at"),
@@ -104,7 +104,7 @@ async function inclusive(instrument: Instrument, parameter: "start_time" | "end_
 
 /** Whether a filtered list shows a row; it is narrowed around the row, so that it is on the first pages. */
 async function has(
-  instrument: Instrument,
+  instrument: CalibrationContext,
   query: Query,
   row: Row,
   list: ListOperation = "GetSessions",
@@ -114,12 +114,12 @@ async function has(
   return rows.some(({ id }) => id === row.id);
 }
 
-function settled({ found }: Instrument, list: ListOperation): Row[] {
+function settled({ found }: CalibrationContext, list: ListOperation): Row[] {
   return found.lists[list].walk.rows.filter(({ status }) => status !== "LIVE");
 }
 
 /** An ENDED session in which two people or more were at once. */
-function crowded(instrument: Instrument): (Row & { readonly peak: number }) | undefined {
+function crowded(instrument: CalibrationContext): (Row & { readonly peak: number }) | undefined {
   for (const row of endedSessions(instrument)) {
     const peak = number(row, "max_concurrent_participants") ?? 0;
     if (peak >= 2) return { ...row, peak };
@@ -127,11 +127,11 @@ function crowded(instrument: Instrument): (Row & { readonly peak: number }) | un
   return undefined;
 }
 
-function hasSessions({ found }: Instrument): boolean {
+function hasSessions({ found }: CalibrationContext): boolean {
   return found.lists.GetSessions.walk.rows.length > 0;
 }
 
-function titled({ found }: Instrument): (Row & { readonly title: string }) | undefined {
+function titled({ found }: CalibrationContext): (Row & { readonly title: string }) | undefined {
   for (const row of found.lists.GetMeetings.walk.rows) {
     const title = text(row, "title") ?? "";
     if (/^\S.*[a-z].*\S$/i.test(title) && title.length >= 5) return { ...row, title };

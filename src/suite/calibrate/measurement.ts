@@ -4,11 +4,11 @@ import type { Found } from "../found.js";
 import type { Row } from "../json.js";
 import { type ListOperation, type PagingSeen, pagingOf, rowsOf } from "../lists/list.js";
 import type { Probe, Query } from "../probe.js";
-import type { View } from "../view.js";
+import type { SuiteContext } from "../view.js";
 
 /** What a measurement looks with. */
-export interface Instrument {
-  readonly view: View;
+export interface CalibrationContext {
+  readonly view: SuiteContext;
   readonly found: Found;
 }
 
@@ -19,7 +19,7 @@ export type Reading<N extends BehaviourName = BehaviourName> =
 
 /** Measures one entry of the behaviour profile each. */
 export type Measurements = {
-  readonly [N in BehaviourName]: (instrument: Instrument) => Reading<N> | Promise<Reading<N>>;
+  readonly [N in BehaviourName]: (instrument: CalibrationContext) => Reading<N> | Promise<Reading<N>>;
 };
 
 /** Makes a reading that tells nothing. */
@@ -36,7 +36,7 @@ export interface Shown {
 }
 
 /** Asks for a list in any way, legal or not. */
-export async function show({ view }: Instrument, operation: ListOperation, query: Query): Promise<Shown> {
+export async function show({ view }: CalibrationContext, operation: ListOperation, query: Query): Promise<Shown> {
   const exchange = await view.ask({ operation, query, expects: "anything" } satisfies Probe);
   return {
     exchange,
@@ -47,13 +47,13 @@ export async function show({ view }: Instrument, operation: ListOperation, query
 }
 
 /** The list with more rows, and how many it has at least. */
-export function longerList({ found }: Instrument): { readonly list: ListOperation; readonly length: number } {
+export function longerList({ found }: CalibrationContext): { readonly list: ListOperation; readonly length: number } {
   const length = (list: ListOperation) => Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
   const list = length("GetMeetings") > length("GetSessions") ? "GetMeetings" : "GetSessions";
   return { list, length: length(list) };
 }
 
 /** Sessions that no longer change. */
-export function endedSessions({ found }: Instrument): Row[] {
+export function endedSessions({ found }: CalibrationContext): Row[] {
   return found.lists.GetSessions.walk.rows.filter(({ status }) => status === "ENDED");
 }

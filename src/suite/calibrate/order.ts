@@ -1,5 +1,5 @@
 import { number, type Row, time } from "../json.js";
-import { type Instrument, type Measurements, show, unknown } from "./measurement.js";
+import { type CalibrationContext, type Measurements, show, unknown } from "./measurement.js";
 
 type OrderEntry = "meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder" | "ties";
 
@@ -29,7 +29,7 @@ export const orderMeasurements: Pick<Measurements, OrderEntry> = {
   ties: () => unknown("only one way is known"),
 };
 
-function fittingKeys({ found }: Instrument): (keyof typeof keys)[] {
+function fittingKeys({ found }: CalibrationContext): (keyof typeof keys)[] {
   // LIVE sessions change places while they consume minutes.
   const rows = found.lists.GetSessions.walk.rows.filter(({ status }) => status !== "LIVE");
   return (["createdAt", "minutesConsumed"] as const).filter((key) => orderOf(rows, keys[key]) !== undefined);

@@ -1,6 +1,6 @@
 import { text } from "../json.js";
 import { unknownId } from "../unknown-id.js";
-import { type Instrument, longerList, type Measurements, type Reading, show, unknown } from "./measurement.js";
+import { type CalibrationContext, longerList, type Measurements, type Reading, show, unknown } from "./measurement.js";
 
 type PagingEntry =
   | "defaultPerPage"
@@ -82,7 +82,7 @@ interface PageLimit {
 }
 
 /** Finds the greatest page, and what happens above it, from how many rows pages show. */
-async function pageLimit(instrument: Instrument): Promise<PageLimit> {
+async function pageLimit(instrument: CalibrationContext): Promise<PageLimit> {
   const { list, length } = longerList(instrument);
   const rowsAt = async (size: number) => show(instrument, list, { per_page: String(size) });
   const usual = (await show(instrument, list, {})).rows.length;

@@ -6,7 +6,7 @@ import type { Capture, FieldShape } from "./capture.js";
 /** The fields of a capture beside the model's and the mock's: declared, seen live, made by the mock. One line for each. */
 export function besideModels(capture: Capture, mock?: Capture): string[] {
   return Object.entries(capture.operations).flatMap(([operation, fields]) => {
-    const declared = declaredFields(operations[operation as OperationId].answer.models[capture.revision]);
+    const declared = declaredFields(operations[operation as OperationId].response.models[capture.revision]);
     const names = [...new Set([...declared.keys(), ...Object.keys(fields)])].sort();
     return names.map((name) => {
       const said = declared.get(name) ?? "not declared";

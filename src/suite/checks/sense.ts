@@ -25,7 +25,7 @@ export const senseChecks: readonly Check[] = [
 
 function sense<S extends keyof InvariantSubjects>(
   operation: OperationId,
-  { id, title, origin, breach }: Invariant<S>,
+  { id, title, origin, check }: Invariant<S>,
   subjects: (context: Context) => Seen<InvariantSubjects[S]>[],
 ): Check {
   const [kind = "record", what = id] = id.split(".");
@@ -42,7 +42,7 @@ function sense<S extends keyof InvariantSubjects>(
       const seen = subjects(context);
       if (seen.length === 0) throw new Skipped("no record of this kind that fits its model was seen");
       return seen.flatMap(({ subject, exchange }): Finding[] => {
-        const how = breach(subject);
+        const how = check(subject);
         return how === undefined
           ? []
           : [broken("invariant", id, `A record makes no sense: ${how}.`, [exchange], { expected: title, seen: how })];

@@ -14,7 +14,7 @@ const common = {
   operation: "GetSessions",
   origin: "documented",
   needs: ["two sessions"],
-  relies: { on: ["GetSessions"], disturbedBy: "changes" },
+  reliesOn: { on: ["GetSessions"], disturbedBy: "changes" },
 } as const;
 
 /** Both sort keys in both directions over the whole list, and together with a filter. */

@@ -1,9 +1,9 @@
-import { waitAsked } from "../../lib/retry-delay.js";
+import { retryDelay } from "../../lib/retry-delay.js";
 import { type Exchange, parseBody } from "../exchange.js";
 import { type App, type Probe, probePath } from "../probe.js";
-import type { SuiteAnswer, SuiteRequest, Target } from "../target/target.js";
+import type { SuiteRequest, SuiteResponse, Target } from "../target/target.js";
 import type { Clock } from "./clock.js";
-import { CouldNotCheck } from "./could-not-check.js";
+import { InconclusiveError } from "./could-not-check.js";
 import { type Credentials, credentialHeaders } from "./credentials.js";
 import { createPace, type Limits } from "./limits.js";
 import { withoutSecret } from "./without-secret.js";
@@ -33,13 +33,13 @@ export function createClient(options: ClientOptions): Client {
   const pace = createPace(limits, clock);
   const log: Exchange[] = [];
   let sent = 0;
-  let obstacle: CouldNotCheck | undefined;
+  let obstacle: InconclusiveError | undefined;
 
   /** Sends once; undefined when the connection failed. */
-  async function send(request: SuiteRequest): Promise<SuiteAnswer | Error> {
+  async function send(request: SuiteRequest): Promise<SuiteResponse | Error> {
     if (obstacle) throw obstacle;
     if (sent >= limits.maxRequests) {
-      throw new CouldNotCheck(
+      throw new InconclusiveError(
         "budget",
         `the limit of ${limits.maxRequests} requests is used up (--max-requests)`,
         true,
@@ -47,11 +47,11 @@ export function createClient(options: ClientOptions): Client {
     }
     sent += 1;
     const answer = await pace.run(() => target.send(request)).catch(asError);
-    if (answer instanceof CouldNotCheck) throw answer;
+    if (answer instanceof InconclusiveError) throw answer;
     if (answer instanceof Error) return answer;
-    const wait = waitAsked(answer, clock.now());
+    const wait = retryDelay(answer, clock.now());
     if (wait > limits.maxWaitMs) {
-      obstacle = new CouldNotCheck(
+      obstacle = new InconclusiveError(
         "quota",
         `the target asks to wait ${Math.ceil(wait / 1000)} s; try again later`,
         true,
@@ -62,7 +62,7 @@ export function createClient(options: ClientOptions): Client {
     return answer;
   }
 
-  async function sendUntilAnswered(request: SuiteRequest): Promise<SuiteAnswer | Error> {
+  async function sendUntilAnswered(request: SuiteRequest): Promise<SuiteResponse | Error> {
     let answer = await send(request);
     for (let attempt = 1; attempt <= limits.retries && isPassing(answer); attempt += 1) {
       await clock.sleep(250 * 2 ** attempt);
@@ -76,7 +76,7 @@ export function createClient(options: ClientOptions): Client {
     const other = probe.operation === "GetMeetings" ? "GetSessions" : "GetMeetings";
     const answer = await send(toRequest({ operation: other }));
     if (!(answer instanceof Error) && answer.status < 500) return;
-    obstacle = new CouldNotCheck(
+    obstacle = new InconclusiveError(
       answer instanceof Error ? "network" : "unavailable",
       `the target is down: ${what}`,
       true,
@@ -101,13 +101,13 @@ export function createClient(options: ClientOptions): Client {
       const answer = await sendUntilAnswered(request);
       if (answer instanceof Error) {
         await refuseOutage(probe, answer.message);
-        throw new CouldNotCheck("network", `no answer from ${probe.operation}: ${answer.message}`, false);
+        throw new InconclusiveError("network", `no answer from ${probe.operation}: ${answer.message}`, false);
       }
       const { status, headers, body } = withoutSecret(answer, credentials);
-      if (status === 429) throw new CouldNotCheck("quota", "the target keeps answering 429", false);
+      if (status === 429) throw new InconclusiveError("quota", "the target keeps answering 429", false);
       if (status >= 500) await refuseOutage(probe, `it answers ${status}`);
       if (isUnavailable(status)) {
-        throw new CouldNotCheck("unavailable", `${probe.operation} is not available: it answers ${status}`, false);
+        throw new InconclusiveError("unavailable", `${probe.operation} is not available: it answers ${status}`, false);
       }
       const exchange: Exchange = {
         index: log.length + 1,
@@ -128,7 +128,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** Whether a second try may go better. */
-function isPassing(answer: SuiteAnswer | Error): boolean {
+function isPassing(answer: SuiteResponse | Error): boolean {
   return answer instanceof Error || answer.status === 408 || answer.status === 429 || answer.status >= 500;
 }
 

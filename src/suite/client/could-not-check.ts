@@ -1,15 +1,22 @@
 /** Why nothing can be said about the contract: none of these is a deviation. */
-export type Obstacle = "network" | "unavailable" | "quota" | "credentials" | "budget" | "no-such-api" | "not-recorded";
+export type InconclusiveReason =
+  | "network"
+  | "unavailable"
+  | "quota"
+  | "credentials"
+  | "budget"
+  | "no-such-api"
+  | "not-recorded";
 
 /** Thrown when a request got no answer that says anything about the contract. */
-export class CouldNotCheck extends Error {
+export class InconclusiveError extends Error {
   override readonly name = "CouldNotCheck";
 
   constructor(
-    readonly obstacle: Obstacle,
+    readonly reason: InconclusiveReason,
     message: string,
     /** Whether the rest of the run would meet the same obstacle. */
-    readonly lasting: boolean,
+    readonly fatal: boolean,
   ) {
     super(message);
   }

@@ -1,11 +1,11 @@
-import type { SuiteAnswer } from "../target/target.js";
+import type { SuiteResponse } from "../target/target.js";
 import type { Credentials } from "./credentials.js";
 
 /** Real tokens and keys are longer; a shorter one, as a test sends it, may be a word of a title. */
 const shortestSecret = 16;
 
 /** Takes the secret out of an answer that gives it back, so that no report, recording or terminal shows it. */
-export function withoutSecret(answer: SuiteAnswer, credentials: Credentials | undefined): SuiteAnswer {
+export function withoutSecret(answer: SuiteResponse, credentials: Credentials | undefined): SuiteResponse {
   const secret = credentials && ("token" in credentials ? credentials.token : credentials.key);
   if (secret === undefined || secret.length < shortestSecret) return answer;
   const mask = (text: string) => text.replaceAll(secret, "[secret]");

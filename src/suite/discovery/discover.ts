@@ -1,4 +1,4 @@
-import { CouldNotCheck } from "../client/could-not-check.js";
+import { InconclusiveError } from "../client/could-not-check.js";
 import type { Exchange } from "../exchange.js";
 import type { Found, FoundList, ListFacts } from "../found.js";
 import { type Row, text } from "../json.js";
@@ -7,7 +7,7 @@ import { walkLive } from "../lists/live.js";
 import { readPage, type Walk, walkList } from "../lists/walk.js";
 import type { Probe, Query } from "../probe.js";
 import { Unusable } from "../unusable.js";
-import { maxPages, type View } from "../view.js";
+import { maxPages, type SuiteContext } from "../view.js";
 import { usablePageSize } from "./sizes.js";
 import { countRows } from "./total.js";
 import { windowsAround } from "./window.js";
@@ -16,7 +16,7 @@ type Ask = (probe: Probe) => Promise<Exchange>;
 
 /** Looks at what a target has and how its lists can be walked; asks for a record of every operation that has one. */
 export async function discover(
-  { ask, askAgain }: Pick<View, "ask" | "askAgain">,
+  { ask, askAgain }: Pick<SuiteContext, "ask" | "askAgain">,
   given: Pick<Found, "livestreamSession" | "credentialsGiven">,
 ): Promise<Found> {
   // Not remembered: everything that checks share must be as young as the walks of the lists, or younger.
@@ -37,10 +37,10 @@ function refuseForeign(firsts: readonly Exchange[]): void {
   const [status] = statuses;
   if (statuses.length > 1 || status === undefined) return;
   if (status === 401 || status === 403) {
-    throw new CouldNotCheck("credentials", `the target refuses the credentials with ${status}`, true);
+    throw new InconclusiveError("credentials", `the target refuses the credentials with ${status}`, true);
   }
   if (status === 404 || status === 405 || (status >= 300 && status < 400)) {
-    throw new CouldNotCheck(
+    throw new InconclusiveError(
       "no-such-api",
       `the target has no RealtimeKit lists for this account and app (${status})`,
       true,

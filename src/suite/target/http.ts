@@ -1,4 +1,4 @@
-import type { SuiteAnswer, SuiteRequest, Target } from "./target.js";
+import type { SuiteRequest, SuiteResponse, Target } from "./target.js";
 
 /** Makes a target of a base URL, such as `https://api.cloudflare.com/client/v4`. */
 export function httpTarget(baseUrl: string): Target {
@@ -6,7 +6,7 @@ export function httpTarget(baseUrl: string): Target {
   return {
     name: base,
     kind: "http",
-    async send({ path, headers, timeoutMs }: SuiteRequest): Promise<SuiteAnswer> {
+    async send({ path, headers, timeoutMs }: SuiteRequest): Promise<SuiteResponse> {
       const response = await fetch(base + path, {
         headers: { accept: "application/json", ...headers },
         // A redirect could carry the credentials to another host.

@@ -1,11 +1,11 @@
-import { CouldNotCheck } from "../client/could-not-check.js";
+import { InconclusiveError } from "../client/could-not-check.js";
 import { type CredentialUse, probePath } from "../probe.js";
 import { type Recording, toProbe } from "../recording/recording.js";
-import type { SuiteAnswer, Target } from "./target.js";
+import type { SuiteResponse, Target } from "./target.js";
 
 /** Makes a target of a recording: it answers what was answered, and nothing else. */
 export function recordingTarget(recording: Recording, name = "recording"): Target {
-  const answers = new Map<string, SuiteAnswer[]>();
+  const answers = new Map<string, SuiteResponse[]>();
   for (const { probe, status, headers, body } of recording.exchanges) {
     const key = keyOf(probe.credentials ?? "given", probePath(toProbe(probe), recording));
     answers.set(key, [...(answers.get(key) ?? []), { status, headers, body }]);
@@ -18,7 +18,7 @@ export function recordingTarget(recording: Recording, name = "recording"): Targe
       // The last answer stays, for whoever asks once more.
       const answer = queue.length > 1 ? queue.shift() : queue[0];
       if (answer) return answer;
-      throw new CouldNotCheck("not-recorded", `the recording has no answer to GET ${path}`, false);
+      throw new InconclusiveError("not-recorded", `the recording has no answer to GET ${path}`, false);
     },
   };
 }

@@ -7,7 +7,7 @@ export interface SuiteRequest {
 }
 
 /** What a target answered. */
-export interface SuiteAnswer {
+export interface SuiteResponse {
   readonly status: number;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -20,5 +20,5 @@ export interface Target {
   readonly name: string;
   readonly kind: "http" | "inject" | "recording";
   /** Sends one GET request. Rejects when no answer came. */
-  readonly send: (request: SuiteRequest) => Promise<SuiteAnswer>;
+  readonly send: (request: SuiteRequest) => Promise<SuiteResponse>;
 }

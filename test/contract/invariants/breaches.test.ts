@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answerExamples } from "../../../src/contract/examples.js";
+import { responseExamples } from "../../../src/contract/examples.js";
 import {
   type AppRecords,
   appInvariants,
@@ -18,7 +18,7 @@ import {
   sessionListModels,
 } from "../../../src/contract/models/index.js";
 
-const examples = answerExamples["2026-07"];
+const examples = responseExamples["2026-07"];
 const meeting = present(meetingListModels["2026-07"].parse(examples.GetMeetings).data[0]);
 const session = present(sessionListModels["2026-07"].parse(examples.GetSessions).data?.sessions?.[0]);
 const livestreamSession = present(livestreamSessionDetailsModels["2026-07"].parse(examples.GetLivestreamSession).data);
@@ -92,14 +92,12 @@ test("every invariant has records here that break it", () => {
   expect(new Set(listed).size).toBe(listed.length);
 });
 
-describe.each(meetingInvariants)("$id", ({ id, breach }) => says(breach, [meeting], broken.meeting[id]));
-describe.each(sessionInvariants)("$id", ({ id, breach }) =>
-  says(breach, [session, live, oddRooms], broken.session[id]),
+describe.each(meetingInvariants)("$id", ({ id, check }) => says(check, [meeting], broken.meeting[id]));
+describe.each(sessionInvariants)("$id", ({ id, check }) => says(check, [session, live, oddRooms], broken.session[id]));
+describe.each(livestreamSessionInvariants)("$id", ({ id, check }) =>
+  says(check, [livestreamSession], broken.livestreamSession[id]),
 );
-describe.each(livestreamSessionInvariants)("$id", ({ id, breach }) =>
-  says(breach, [livestreamSession], broken.livestreamSession[id]),
-);
-describe.each(appInvariants)("$id", ({ id, breach }) => says(breach, [app], broken.app[id]));
+describe.each(appInvariants)("$id", ({ id, check }) => says(check, [app], broken.app[id]));
 
 function says<T>(breach: (subject: T) => string | undefined, whole: readonly T[], breaches: [T, string][] = []): void {
   test("holds for the examples", () => {

@@ -45,7 +45,7 @@ test.each<[string, readonly (typeof paths)[number][], (stage: Stage) => TenantEv
   const { mock, tenant } = staged;
   const before = await all(mock, appPath);
   expect(await all(mock, appPath)).toEqual(before);
-  mock.world.happen(tenant, ...happening(staged));
+  mock.world.record(tenant, ...happening(staged));
   const after = await all(mock, appPath);
   expect(paths.filter((path) => before.get(path) !== after.get(path))).toEqual(changed);
 });
@@ -54,7 +54,7 @@ test("when the clock moves, minutes and view time of what is going on grow", asy
   const { mock, tenant } = await populated();
   tenant.livestreamSessions.set("stream", livestream({ id: "stream", viewers: 2 }));
   const before = await all(mock, appPath);
-  mock.world.moveClock(epoch + 60_000);
+  mock.world.advance(epoch + 60_000);
   const after = await all(mock, appPath);
   expect(paths.filter((path) => before.get(path) !== after.get(path))).toEqual([
     ...sessionPaths(),
@@ -69,7 +69,7 @@ test("what happens in one tenant changes no answer of another", async () => {
   const [mine, other] = [pathOf("a", "b"), pathOf("a", "c")];
   const [mineBefore, otherBefore] = [await lists(mock, mine), await lists(mock, other)];
   const tenant = mock.world.open("a", "b");
-  mock.world.happen(tenant, ...createMeeting(tenant, { id: meetingId, title: "Mine" }, epoch));
+  mock.world.record(tenant, ...createMeeting(tenant, { id: meetingId, title: "Mine" }, epoch));
   expect(await lists(mock, other)).toEqual(otherBefore);
   expect(await lists(mock, mine)).not.toEqual(mineBefore);
 });
@@ -78,7 +78,7 @@ test("a tenant that was dropped and opened again is new", async () => {
   const mock = await mockFor();
   const before = await answerTo(mock, `${appPath}/meetings`);
   const tenant = mock.world.open("account", "app");
-  mock.world.happen(tenant, ...createMeeting(tenant, { id: meetingId, title: "Mine" }, epoch));
+  mock.world.record(tenant, ...createMeeting(tenant, { id: meetingId, title: "Mine" }, epoch));
   expect(await answerTo(mock, `${appPath}/meetings`)).toContain("Mine");
   mock.world.apply({ type: "TenantDropped", accountId: "account", appId: "app" });
   expect(await answerTo(mock, `${appPath}/meetings`)).toBe(before);
@@ -89,7 +89,7 @@ test("an answer kept for a tenant is not given for a later one of the same ids a
   const answerWith = async (title: string) => {
     await answerTo(mock, `${appPath}/sessions/none`);
     const tenant = mock.world.open("account", "app");
-    mock.world.happen(tenant, ...createMeeting(tenant, { id: meetingId, title }, epoch));
+    mock.world.record(tenant, ...createMeeting(tenant, { id: meetingId, title }, epoch));
     const text = await answerTo(mock, `${appPath}/meetings`);
     mock.world.apply({ type: "TenantDropped", accountId: "account", appId: "app" });
     return text;

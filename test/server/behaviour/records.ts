@@ -77,7 +77,7 @@ export const recordEffects: Effects<
     observe: async (profile) => {
       const { mock, tenant } = await stage(profile);
       tenant.sessions.put(session({ id: "s", ...live(3) }));
-      mock.world.moveClock(epoch + 90_000);
+      mock.world.advance(epoch + 90_000);
       return (await details(mock, "s")).minutes_consumed;
     },
     expected: new Map<"participant-minutes", unknown>([["participant-minutes", 4.5]]),
@@ -100,7 +100,7 @@ export const recordEffects: Effects<
       tenant.meetings.put(meeting({ id: meetingId }));
       tenant.sessions.put(session({ id: "old", associatedId: meetingId, ...live(0), emptySince: epoch }));
       const joiner = { participantId: "p", name: "Ada" };
-      mock.world.happen(
+      mock.world.record(
         tenant,
         ...joinMeeting(tenant, meetingId, joiner, "new", epoch + 1000, mock.world.options.profile),
       );

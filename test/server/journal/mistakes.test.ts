@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { closest } from "../../../src/lib/suggest.js";
+import { suggest } from "../../../src/lib/suggest.js";
 import type { MistakeKind } from "../../../src/server/journal/mistakes/kinds.js";
 import { controlled, documentedApp, get } from "../control/controlled.js";
 
@@ -86,8 +86,8 @@ test("a name with one slip is found again among others", () => {
   const slip = fc.record({ name: fc.constantFrom(...known), at: fc.nat(5), letter: fc.constantFrom("x", "", "q") });
   fc.assert(
     fc.property(slip, ({ name, at, letter }) => {
-      expect(closest(name.slice(0, at) + letter + name.slice(at + 1), known)).toBe(name);
+      expect(suggest(name.slice(0, at) + letter + name.slice(at + 1), known)).toBe(name);
     }),
   );
-  expect(closest("utterly-different", known)).toBeUndefined();
+  expect(suggest("utterly-different", known)).toBeUndefined();
 });

@@ -12,12 +12,12 @@ test("after any commands every record keeps every invariant, and a refused comma
       for (const [step, chosen] of choices.entries()) {
         const before = JSON.stringify(recordsOf(tenant, world.now));
         try {
-          world.happen(tenant, ...command(tenant, world, chosen, `new-${step}`));
+          world.record(tenant, ...command(tenant, world, chosen, `new-${step}`));
         } catch (error) {
           expect(error).toBeInstanceOf(CommandError);
           expect(JSON.stringify(recordsOf(tenant, world.now))).toBe(before);
         }
-        world.moveClock(world.now + chosen.seconds * 1000);
+        world.advance(world.now + chosen.seconds * 1000);
         expect(breaches(recordsOf(tenant, world.now))).toEqual([]);
       }
     }),

@@ -24,7 +24,7 @@ function emptyWorld(maxTenants = 5): World {
 function withMeeting(keepAliveSeconds = 60): { world: World; tenant: Tenant } {
   const world = emptyWorld();
   const tenant = world.open("account", "app");
-  world.happen(tenant, ...createMeeting(tenant, { id: "meeting", title: "Review", keepAliveSeconds }, world.now));
+  world.record(tenant, ...createMeeting(tenant, { id: "meeting", title: "Review", keepAliveSeconds }, world.now));
   return { world, tenant };
 }
 
@@ -36,17 +36,17 @@ function join(
   joinWithinKeepAlive = "same-session" as const,
 ) {
   const joiner = { participantId: name, name };
-  world.happen(tenant, ...joinMeeting(tenant, "meeting", joiner, session, world.now, { joinWithinKeepAlive }));
+  world.record(tenant, ...joinMeeting(tenant, "meeting", joiner, session, world.now, { joinWithinKeepAlive }));
 }
 
 test("the first to join starts the session, which inherits the meeting's title; peak and minutes are counted", () => {
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
-  world.moveClock(2 * minute);
+  world.advance(2 * minute);
   join(world, tenant, "bob");
-  world.moveClock(3 * minute);
-  world.happen(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
-  world.moveClock(5 * minute);
+  world.advance(3 * minute);
+  world.record(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
+  world.advance(5 * minute);
   const session = tenant.sessions.get("s1");
   expect(session).toMatchObject({ title: "Review", status: "LIVE", createdAt: 0, peak: 2, associatedId: "meeting" });
   expect(session && minutesOf(spentMs(session, world.now), 4)).toBe(3 + 3);
@@ -55,11 +55,11 @@ test("the first to join starts the session, which inherits the meeting's title; 
 test.each([60, 600])("a session ends %d seconds after the last participant left, to the second", (keepAlive) => {
   const { world, tenant } = withMeeting(keepAlive);
   join(world, tenant, "ada");
-  world.moveClock(minute);
-  world.happen(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
-  world.moveClock(minute + keepAlive * 1000 - 1);
+  world.advance(minute);
+  world.record(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
+  world.advance(minute + keepAlive * 1000 - 1);
   expect(tenant.sessions.get("s1")?.status).toBe("LIVE");
-  world.moveClock(10 * 3600_000);
+  world.advance(10 * 3600_000);
   expect(tenant.sessions.get("s1")).toMatchObject({
     status: "ENDED",
     endedAt: minute + keepAlive * 1000,
@@ -72,14 +72,14 @@ test.each([60, 600])("a session ends %d seconds after the last participant left,
 test("who joins within the keep-alive continues the session, or starts another where the profile says so", () => {
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
-  world.happen(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
-  world.moveClock(59_000);
+  world.record(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
+  world.advance(59_000);
   join(world, tenant, "bob", "s2");
   expect(tenant.sessions.liveOf("meeting")?.id).toBe("s1");
-  world.happen(tenant, ...leaveSession(tenant, "s1", "bob", world.now));
+  world.record(tenant, ...leaveSession(tenant, "s1", "bob", world.now));
   const joiner = { participantId: "cyd", name: "cyd" };
   const rule = { joinWithinKeepAlive: "new-session" } as const;
-  world.happen(tenant, ...joinMeeting(tenant, "meeting", joiner, "s3", world.now, rule));
+  world.record(tenant, ...joinMeeting(tenant, "meeting", joiner, "s3", world.now, rule));
   expect(tenant.sessions.get("s1")?.status).toBe("ENDED");
   expect(tenant.sessions.liveOf("meeting")?.id).toBe("s3");
 });
@@ -87,7 +87,7 @@ test("who joins within the keep-alive continues the session, or starts another w
 test("nobody joins an INACTIVE meeting, but its session goes on", () => {
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
-  world.happen(tenant, ...updateMeeting(tenant, "meeting", { status: "INACTIVE" }, world.now));
+  world.record(tenant, ...updateMeeting(tenant, "meeting", { status: "INACTIVE" }, world.now));
   expect(() => join(world, tenant, "bob")).toThrow("Meeting meeting is INACTIVE: nobody can join it.");
   expect(tenant.sessions.liveOf("meeting")?.present).toHaveLength(1);
 });
@@ -96,19 +96,19 @@ test("ending a session ends its breakout rooms and empties them; who is in a roo
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
   join(world, tenant, "bob");
-  world.happen(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r1", title: "Room 1" }, world.now));
-  world.happen(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r2", title: "Room 2" }, world.now));
-  world.happen(tenant, ...enterBreakoutRoom(tenant, "s1", "r1", "ada", world.now));
-  world.happen(tenant, ...enterBreakoutRoom(tenant, "s1", "r2", "ada", world.now));
-  world.moveClock(minute);
-  world.happen(tenant, ...closeBreakoutRoom(tenant, "s1", "r1", world.now));
+  world.record(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r1", title: "Room 1" }, world.now));
+  world.record(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r2", title: "Room 2" }, world.now));
+  world.record(tenant, ...enterBreakoutRoom(tenant, "s1", "r1", "ada", world.now));
+  world.record(tenant, ...enterBreakoutRoom(tenant, "s1", "r2", "ada", world.now));
+  world.advance(minute);
+  world.record(tenant, ...closeBreakoutRoom(tenant, "s1", "r1", world.now));
   const live = tenant.sessions.get("s1");
   expect(live?.present).toHaveLength(2);
   expect(live?.rooms.map(({ present, status }) => [present.length, status])).toEqual([
     [0, "ENDED"],
     [1, "LIVE"],
   ]);
-  world.happen(tenant, ...endSession(tenant, "s1", world.now));
+  world.record(tenant, ...endSession(tenant, "s1", world.now));
   const ended = tenant.sessions.get("s1");
   expect(ended?.rooms.map(({ status, spentMs: spent }) => [status, spent])).toEqual([
     ["ENDED", 0],
@@ -137,16 +137,16 @@ test("a tenant has the same data whenever it is first asked for", () => {
   const asked = new World({ ...early.options, seedOf });
   const late = new World({ ...early.options, seedOf });
   asked.open("account", "app");
-  asked.moveClock(3600_000);
-  late.moveClock(3600_000);
+  asked.advance(3600_000);
+  late.advance(3600_000);
   expect(late.open("account", "app").sessions.get("s1")).toEqual(asked.open("account", "app").sessions.get("s1"));
   expect(late.open("account", "app").sessions.get("s1")?.endedAt).toBe(60_000);
 });
 
 test("the clock never goes back", () => {
   const world = emptyWorld();
-  world.moveClock(500);
-  world.moveClock(400);
+  world.advance(500);
+  world.advance(400);
   expect(world.now).toBe(500);
 });
 

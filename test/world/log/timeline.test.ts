@@ -72,7 +72,7 @@ function wholeActs(states: readonly unknown[], count: number): boolean {
 test("more cannot be taken back than is remembered, and then nothing is", () => {
   const { world, timeline } = newWorld(5, []);
   world.open("account", "0");
-  for (let index = 1; index <= 20; index++) world.moveClock(index);
+  for (let index = 1; index <= 20; index++) world.advance(index);
   expect(() => timeline.undo(world, 6)).toThrow(new UndoError(6, 5));
   expect(world.now).toBe(20);
   timeline.undo(world, 5);
@@ -81,15 +81,15 @@ test("more cannot be taken back than is remembered, and then nothing is", () => 
 
 test("it remembers at most about twice the horizon", () => {
   const { world, timeline } = newWorld(100, []);
-  for (let index = 1; index <= 10_000; index++) world.moveClock(index);
+  for (let index = 1; index <= 10_000; index++) world.advance(index);
   expect(timeline.entries.length).toBeGreaterThanOrEqual(100);
   expect(timeline.entries.length).toBeLessThanOrEqual(200);
 });
 
 test("a clock that runs is one event, one that is told is many", () => {
   const { world, timeline } = newWorld(100, []);
-  for (let index = 1; index <= 5; index++) world.moveClock(index, true);
-  for (let index = 6; index <= 8; index++) world.moveClock(index);
+  for (let index = 1; index <= 5; index++) world.advance(index, true);
+  for (let index = 6; index <= 8; index++) world.advance(index);
   expect(timeline.entries.map(({ event }) => event.type === "ClockMoved" && event.to)).toEqual([5, 6, 7, 8]);
 });
 
@@ -103,7 +103,7 @@ test("what the log cannot keep does not happen", () => {
   const timeline = new Timeline(10, full);
   const world: World = new World(options, (...told) => timeline.record(world, ...told));
   expect(() => world.open("account", "0")).toThrow("disk full");
-  expect(() => world.moveClock(5)).toThrow("disk full");
+  expect(() => world.advance(5)).toThrow("disk full");
   expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
 });
 
@@ -120,10 +120,10 @@ test("what is scheduled on the way of the clock happens with its move or not at 
   for (const one of [whole.world, world]) one.open("account", "0");
   const before = stateOf(world);
   fails = true;
-  expect(() => world.moveClock(70_000)).toThrow("disk full");
+  expect(() => world.advance(70_000)).toThrow("disk full");
   expect(stateOf(world)).toEqual(before);
   fails = false;
-  for (const one of [whole.world, world]) one.moveClock(70_000);
+  for (const one of [whole.world, world]) one.advance(70_000);
   expect(stateOf(world)).toEqual(stateOf(whole.world));
   expect(world.tenant("account", "0")?.sessions.live.map(({ present }) => present.length)).toEqual([2]);
   expect(records.map(({ events }) => events?.length)).toEqual([1, 5]);
@@ -133,9 +133,9 @@ test("what is remembered begins before such a move or after it", () => {
   for (let moves = 0; moves < 4; moves++) {
     const { world, timeline } = newWorld(3, []);
     world.open("account", "0");
-    for (let to = 1; to <= moves; to++) world.moveClock(to);
+    for (let to = 1; to <= moves; to++) world.advance(to);
     for (let to = 70_000; to <= 70_005; to++) {
-      world.moveClock(to);
+      world.advance(to);
       const restored = newWorld(3, []);
       restored.timeline.restore(restored.world, timeline.base, [
         { events: timeline.entries.map(({ event }) => event) },
@@ -180,16 +180,16 @@ function carryOut(world: World, timeline: Timeline, one: Act): void {
     switch (one.type) {
       case "create": {
         const tenant = world.open("account", String(one.tenant));
-        return world.happen(tenant, ...createMeeting(tenant, { id: one.id, title: one.id }, world.now));
+        return world.record(tenant, ...createMeeting(tenant, { id: one.id, title: one.id }, world.now));
       }
       case "join": {
         const tenant = world.open("account", String(one.tenant));
         const joiner = { participantId: `p${one.name}`, name: "Ada" };
         const session = `s${tenant.created}`;
-        return world.happen(tenant, ...joinMeeting(tenant, one.id, joiner, session, world.now, defaultProfile));
+        return world.record(tenant, ...joinMeeting(tenant, one.id, joiner, session, world.now, defaultProfile));
       }
       case "move":
-        return world.moveClock(world.now + one.by, one.ran);
+        return world.advance(world.now + one.by, one.ran);
       case "undo":
         return timeline.undo(world, one.count);
       case "reset":

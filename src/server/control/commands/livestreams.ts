@@ -33,7 +33,7 @@ export const livestreams = {
       const id = input.livestream_session_id ?? newId();
       const livestreamId = input.livestream_id ?? newId();
       const { world } = context.scope;
-      world.happen(tenant, ...startLivestream(tenant, { id, livestreamId }, world.now));
+      world.record(tenant, ...startLivestream(tenant, { id, livestreamId }, world.now));
       return view(context, tenant, id);
     },
   }),
@@ -45,7 +45,7 @@ export const livestreams = {
     async run(context, input) {
       const tenant = await tenantNamed(context, input);
       const { world } = context.scope;
-      world.happen(tenant, ...setViewers(tenant, input.livestream_session_id, input.viewers, world.now));
+      world.record(tenant, ...setViewers(tenant, input.livestream_session_id, input.viewers, world.now));
       return view(context, tenant, input.livestream_session_id);
     },
   }),
@@ -57,7 +57,7 @@ export const livestreams = {
     async run(context, input) {
       const tenant = await tenantNamed(context, input);
       const { world } = context.scope;
-      world.happen(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now));
+      world.record(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now));
       return view(context, tenant, input.livestream_session_id);
     },
   }),
@@ -69,7 +69,7 @@ export const livestreams = {
     async run(context, input) {
       const tenant = await tenantNamed(context, input);
       const { world } = context.scope;
-      world.happen(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now, input.message));
+      world.record(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now, input.message));
       return view(context, tenant, input.livestream_session_id);
     },
   }),

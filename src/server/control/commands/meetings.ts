@@ -26,7 +26,7 @@ export const meetings = {
       const id = input.id ?? newIds(context, tenant)();
       const { world } = context.scope;
       const meeting = { ...meetingChanges(input), id, title: input.title };
-      world.happen(tenant, ...createMeeting(tenant, meeting, world.now));
+      world.record(tenant, ...createMeeting(tenant, meeting, world.now));
       return meetingView(context, tenant, id);
     },
   }),
@@ -43,7 +43,7 @@ export const meetings = {
     async run(context, input) {
       const tenant = await tenantNamed(context, input);
       const { world } = context.scope;
-      world.happen(tenant, ...updateMeeting(tenant, input.meeting_id, meetingChanges(input), world.now));
+      world.record(tenant, ...updateMeeting(tenant, input.meeting_id, meetingChanges(input), world.now));
       return meetingView(context, tenant, input.meeting_id);
     },
   }),

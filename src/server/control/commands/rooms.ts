@@ -35,7 +35,7 @@ export const rooms = {
       const session = sessionNamed(tenant, input);
       const room = { roomId: input.room_id ?? newIds(context, tenant)(), title: input.title };
       const { world } = context.scope;
-      world.happen(tenant, ...openBreakoutRoom(tenant, session.id, room, world.now));
+      world.record(tenant, ...openBreakoutRoom(tenant, session.id, room, world.now));
       return { ...sessionView(context, tenant, session.id), room_id: room.roomId };
     },
   }),
@@ -52,7 +52,7 @@ export const rooms = {
       const tenant = await tenantNamed(context, input);
       const session = sessionNamed(tenant, input);
       const { world } = context.scope;
-      world.happen(tenant, ...closeBreakoutRoom(tenant, session.id, input.room_id, world.now));
+      world.record(tenant, ...closeBreakoutRoom(tenant, session.id, input.room_id, world.now));
       return sessionView(context, tenant, session.id);
     },
   }),
@@ -69,7 +69,7 @@ function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
       const session = sessionNamed(tenant, input);
       const participant = participantNamed(session, input);
       const { world } = context.scope;
-      world.happen(tenant, ...visitEvents(tenant, session.id, input.room_id, participant, world.now));
+      world.record(tenant, ...visitEvents(tenant, session.id, input.room_id, participant, world.now));
       return sessionView(context, tenant, session.id);
     },
   });

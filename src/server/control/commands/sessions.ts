@@ -30,7 +30,7 @@ export const sessions = {
       const sessionId = input.session_id ?? id();
       const joiners = input.participants.map((name) => ({ participantId: id(), name }));
       const { world } = context.scope;
-      world.happen(tenant, ...startSession(tenant, input.meeting_id, joiners, sessionId, world.now));
+      world.record(tenant, ...startSession(tenant, input.meeting_id, joiners, sessionId, world.now));
       return sessionView(context, tenant, sessionId);
     },
   }),
@@ -51,7 +51,7 @@ export const sessions = {
       const { world } = context.scope;
       const joiner = { participantId, name: input.name };
       const { profile } = context.core.options;
-      world.happen(tenant, ...joinMeeting(tenant, input.meeting_id, joiner, id(), world.now, profile));
+      world.record(tenant, ...joinMeeting(tenant, input.meeting_id, joiner, id(), world.now, profile));
       const session = sessionNamed(tenant, { meeting_id: input.meeting_id });
       return { ...sessionView(context, tenant, session.id), participant_id: participantId };
     },
@@ -68,7 +68,7 @@ export const sessions = {
       const tenant = await tenantNamed(context, input);
       const session = sessionNamed(tenant, input);
       const { world } = context.scope;
-      world.happen(tenant, ...leaveSession(tenant, session.id, participantNamed(session, input), world.now));
+      world.record(tenant, ...leaveSession(tenant, session.id, participantNamed(session, input), world.now));
       return sessionView(context, tenant, session.id);
     },
   }),
@@ -92,7 +92,7 @@ export const sessions = {
         input.how === "host-ended"
           ? endSession(tenant, session.id, world.now)
           : session.present.flatMap(({ id }) => leaveSession(tenant, session.id, id, world.now));
-      world.happen(tenant, ...events);
+      world.record(tenant, ...events);
       return sessionView(context, tenant, session.id);
     },
   }),

@@ -1,6 +1,6 @@
 import type { BehaviourProfile } from "../../../contract/behaviour/entries.js";
 import type { Revision } from "../../../contract/revisions.js";
-import { closest } from "../../../lib/suggest.js";
+import { suggest } from "../../../lib/suggest.js";
 import type { DescribedOperation } from "../../core/openapi.js";
 import type { AuthMode } from "../../http/auth.js";
 import { queryOf } from "../view.js";
@@ -45,7 +45,7 @@ function* parameterMistakes(
       yield { kind: "other-revision-parameter", message: `${told} in this revision; ${revision} has it` };
       continue;
     }
-    const near = closest(name, known);
+    const near = suggest(name, known);
     yield { kind: "unknown-parameter", message: near ? `${told}; did you mean ${near}?` : `${told}; it has no effect` };
   }
   const { maxPerPage } = rules.profile;

@@ -1,8 +1,8 @@
 import type { TenantKey } from "../../../world/records.js";
 import type { DescribedOperation } from "../../core/openapi.js";
 import type { ResolvedOptions } from "../../core/options.js";
-import type { AskedRequest } from "../../http/exchange.js";
-import { Refusal } from "../../http/refusal.js";
+import type { MockRequest } from "../../http/exchange.js";
+import { ErrorResponse } from "../../http/refusal.js";
 import type { Journal } from "../journal.js";
 import { nPlusOnes } from "./n-plus-one.js";
 import { requestMistakes } from "./request-mistakes.js";
@@ -13,8 +13,8 @@ export type StrictCheck = (
   journal: Journal,
   operation: DescribedOperation,
   tenant: TenantKey,
-  request: AskedRequest,
-) => Refusal | undefined;
+  request: MockRequest,
+) => ErrorResponse | undefined;
 
 /** Makes the check that refuses requests which make one of the chosen mistakes, so that the test that made it fails. */
 export async function strictCheck(options: ResolvedOptions): Promise<StrictCheck> {
@@ -23,12 +23,12 @@ export async function strictCheck(options: ResolvedOptions): Promise<StrictCheck
   return (journal, operation, tenant, { method, url, headers }) => {
     const made = requestMistakes(operation, url, (name) => headers[name] !== undefined, rules);
     const mistake = made.find(({ kind }) => strict.includes(kind));
-    if (mistake) return new Refusal("clientMistake", { problem: mistake.message });
+    if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
     if (!strict.includes("n-plus-one")) return undefined;
     const seq = journal.recorded + 1;
     const asked = { seq, at: Date.now(), durationMs: 0, method, url, headers, operation, tenant };
     const patterns = nPlusOnes([...journal.entries, { ...asked, status: 0, answer: undefined, faults: [] }]);
     const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
-    return pattern && new Refusal("clientMistake", { problem: pattern.message });
+    return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });
   };
 }

@@ -102,7 +102,7 @@ function common() {
     theme: "agreement",
     operation: "GetActiveSession",
     origin: "semantic",
-    relies: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
+    reliesOn: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
   } as const;
 }
 

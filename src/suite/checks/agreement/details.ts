@@ -9,7 +9,7 @@ const common = {
   theme: "agreement",
   operation: "GetSessionDetails",
   origin: "semantic",
-  relies: { on: ["GetSessions"], disturbedBy: "changes" },
+  reliesOn: { on: ["GetSessions"], disturbedBy: "changes" },
 } as const;
 
 /** The details of a session are those of the list, with or without its breakout rooms. */
@@ -39,7 +39,7 @@ export const detailsChecks: readonly Check[] = [
     id: "agreement/GetSessionDetails/live",
     title: "details of a LIVE session are of the same session as its row in the list",
     needs: ["a LIVE session"],
-    relies: { on: ["LIVE"], disturbedBy: "changes" },
+    reliesOn: { on: ["LIVE"], disturbedBy: "changes" },
     requests: 2,
     async run(context) {
       const { rows } = await context.live();

@@ -13,7 +13,7 @@ export const recordChecks: readonly Check[] = [
     operation: "GetSessions",
     origin: "documented",
     needs: ["a LIVE session"],
-    relies: { on: ["LIVE"], disturbedBy: "changes" },
+    reliesOn: { on: ["LIVE"], disturbedBy: "changes" },
     requests: 0,
     async run(context) {
       const { rows, exchanges } = await context.live();
@@ -34,7 +34,7 @@ export const recordChecks: readonly Check[] = [
     operation: "GetSessions",
     origin: "semantic",
     needs: ["a session", "meetings list"],
-    relies: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
+    reliesOn: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
     requests: 0,
     async run(context) {
       const [meetings, live, all] = await Promise.all([

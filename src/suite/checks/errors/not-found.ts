@@ -19,7 +19,7 @@ export const notFoundChecks: readonly Check[] = [
     operation: "GetActiveSession",
     origin: "documented",
     needs: ["a meeting", "all LIVE sessions"],
-    relies: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
+    reliesOn: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
     requests: 1,
     async run(context) {
       const [quiet] = await quietMeetings(context);

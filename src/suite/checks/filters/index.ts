@@ -138,7 +138,7 @@ function common(operation: ListOperation) {
     theme: "filters",
     operation,
     needs: [operation === "GetSessions" ? "a session" : "a meeting"],
-    relies: { on: [operation], disturbedBy: "reordering" },
+    reliesOn: { on: [operation], disturbedBy: "reordering" },
   } as const;
 }
 

@@ -32,7 +32,7 @@ function check(operation: ListOperation, what: string, title: string, requests: 
     operation,
     origin: "documented",
     needs: [operation === "GetSessions" ? "a session" : "a meeting"],
-    relies: { on: [operation], disturbedBy: "reordering" },
+    reliesOn: { on: [operation], disturbedBy: "reordering" },
     requests,
     run: (context) => run(context, operation),
   };
@@ -40,7 +40,7 @@ function check(operation: ListOperation, what: string, title: string, requests: 
 
 function offsets(operation: ListOperation): Check {
   const title = "start_offset and end_offset are the positions of the rows of the page";
-  const { relies, ...rest } = check(operation, "offsets", title, 0, async (context) => {
+  const { reliesOn, ...rest } = check(operation, "offsets", title, 0, async (context) => {
     await smallPages(context, operation);
     return wrongOffsets(context, operation);
   });
@@ -48,7 +48,7 @@ function offsets(operation: ListOperation): Check {
 }
 
 function stableOrder(operation: ListOperation): Check {
-  const { relies, ...rest } = check(
+  const { reliesOn, ...rest } = check(
     operation,
     "stable-order",
     "rows that do not change keep their order",

@@ -59,7 +59,7 @@ function notJson(exchange: Exchange): Finding[] {
 
 function misshapen(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
   if (exchange.status !== 200 || exchange.json === undefined) return [];
-  const parsed = operations[operation].answer.models[revision].safeParse(exchange.json);
+  const parsed = operations[operation].response.models[revision].safeParse(exchange.json);
   return (parsed.error?.issues ?? []).map((issue) =>
     broken(
       `body-${issue.code}`,
@@ -86,7 +86,7 @@ function noSuccess(exchange: Exchange): Finding[] {
 
 function undocumented(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
   if (exchange.status !== 200) return [];
-  return undocumentedPaths(operations[operation].answer.models[revision], exchange.json).map((path) =>
+  return undocumentedPaths(operations[operation].response.models[revision], exchange.json).map((path) =>
     drift("field-undocumented", path, "A field is answered that the revision does not document.", [exchange]),
   );
 }

@@ -29,7 +29,7 @@ afterEach(() => {
 
 function create(world: World, id: string, title = id): void {
   const tenant = world.open("account", "app");
-  world.happen(tenant, ...createMeeting(tenant, { id, title }, world.now));
+  world.record(tenant, ...createMeeting(tenant, { id, title }, world.now));
 }
 
 function meetingsOf(world: World): string[] {
@@ -41,7 +41,7 @@ test("what happened is there again, undone events are not", async () => {
   const first = openWorld(folder);
   for (const id of ["a", "b", "c"]) create(first.world, id);
   first.timeline.undo(first.world, 1);
-  first.world.moveClock(5000);
+  first.world.advance(5000);
   await first.close();
   const second = openWorld(folder);
   expect([meetingsOf(second.world), second.world.now, second.warnings]).toEqual([["a", "b"], 5000, []]);
@@ -188,8 +188,8 @@ test("a file that cannot be mended takes no more, so that nothing is lost later"
   };
   vi.mocked(fs.writeSync).mockImplementationOnce(fail);
   vi.mocked(fs.ftruncateSync).mockImplementationOnce(fail);
-  expect(() => world.moveClock(1)).toThrow("EIO");
-  expect(() => world.moveClock(2)).toThrow("restart the mock");
+  expect(() => world.advance(1)).toThrow("EIO");
+  expect(() => world.advance(2)).toThrow("restart the mock");
 });
 
 test("a long log is written anew while it goes on, and keeps what can be taken back", async () => {
