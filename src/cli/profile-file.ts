@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
-import type { ProfileFile } from "../contract/behaviour/ledger.js";
-import { profileFileModel } from "../contract/behaviour/model.js";
+import type { ProfileFile } from "../contract/behaviour.js";
+import { profileFileModel } from "../contract/profile-file.js";
 import { jsonPath } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { schemaProblems } from "../lib/schema-problems.js";

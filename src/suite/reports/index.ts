@@ -1,6 +1,6 @@
 import { ctrf } from "./ctrf.js";
 import { github } from "./github.js";
-import { html } from "./html/index.js";
+import { html } from "./html.js";
 import { json } from "./json.js";
 import { junit } from "./junit.js";
 import type { ReporterName } from "./names.js";

@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../../lib/markup.js";
+import { escapeMarkup } from "../../lib/html.js";
 import { type CheckResult, countVerdicts, type Report } from "../report.js";
 import { curlOf } from "./curl.js";
 import type { Reporter } from "./reporter.js";

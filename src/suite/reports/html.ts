@@ -1,13 +1,12 @@
-import { escapeMarkup as text } from "../../../lib/markup.js";
-import { coverageOf } from "../../coverage.js";
-import type { Finding } from "../../finding.js";
-import type { Verdict } from "../../judge.js";
-import type { CheckResult, Report } from "../../report.js";
-import { redactedBodies } from "../bodies.js";
-import { curlOf } from "../curl.js";
-import type { Reporter } from "../reporter.js";
-import { counts, headline, parity, shares } from "../summary.js";
-import { style } from "./style.js";
+import { renderPage, escapeMarkup as text } from "../../lib/html.js";
+import { coverageOf } from "../coverage.js";
+import type { Finding } from "../finding.js";
+import type { Verdict } from "../judge.js";
+import type { CheckResult, Report } from "../report.js";
+import { redactedBodies } from "./bodies.js";
+import { curlOf } from "./curl.js";
+import type { Reporter } from "./reporter.js";
+import { counts, headline, parity, shares } from "./summary.js";
 
 const verdictNames: Readonly<Record<Verdict, string>> = {
   fail: "Failed",
@@ -23,24 +22,32 @@ export const html: Reporter = {
   render(report) {
     const body = redactedBodies(report);
     const verdicts = Object.keys(verdictNames) as Verdict[];
-    return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(headline(report))}</title>
-<style>${style}</style>
-</head>
-<body>
-${head(report)}
-${verdicts.map((verdict) => group(verdict, report, body)).join("")}
-${coverage(report)}
-${ledger(report)}
-</body>
-</html>
-`;
+    return renderPage({
+      title: headline(report),
+      style,
+      body: [
+        head(report),
+        verdicts.map((verdict) => group(verdict, report, body)).join(""),
+        coverage(report),
+        ledger(report),
+      ].join("\n"),
+    });
   },
 };
+
+const style = `
+.unchecked { color: var(--fail); } .observed, .drift, .accepted { color: var(--note); } .skip { color: var(--dim); }
+table code, td span { white-space: nowrap; }
+.ledger td:nth-of-type(4) { overflow-wrap: anywhere; }
+@media (max-width: 40rem) {
+  .coverage td:nth-of-type(2)::before { content: "Requests: "; color: var(--dim); }
+  .ledger td:nth-of-type(4)::before { content: "Last verified: "; color: var(--dim); }
+}
+details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: .3rem 0; }
+dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
+`;
 
 function head(report: Report): string {
   const { revision, requests, milliseconds, startedAt, baseline, version } = report;
