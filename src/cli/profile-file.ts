@@ -1,9 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { behaviourEntries } from "../contract/behaviour/entries.js";
-import type { ProfileFile } from "../contract/behaviour/ledger.js";
-import { profileFileModel } from "../contract/behaviour/model.js";
+import { behaviourEntries, type ProfileFile } from "../contract/behaviour.js";
+import { profileFileModel } from "../contract/profile-file.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./failure.js";

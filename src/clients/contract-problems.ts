@@ -1,8 +1,10 @@
 import type { z } from "zod";
-import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "../contract/invariants/index.js";
-import { livestreamSessionModel, meetingModels, sessionModels } from "../contract/models/index.js";
+import type { Origin } from "../contract/constants.js";
+import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "../contract/invariants.js";
+import { livestreamSessionModel } from "../contract/models/livestream-session.js";
+import { meetingModels } from "../contract/models/meeting.js";
+import { sessionModels } from "../contract/models/session.js";
 import { type OperationId, operations } from "../contract/operations.js";
-import type { Origin } from "../contract/origin.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { quoted } from "../lib/message.js";
 

@@ -1,4 +1,4 @@
-export type { Origin } from "../contract/origin.js";
+export type { Origin } from "../contract/constants.js";
 export type { HttpRequest as SuiteRequest, HttpResponse as SuiteResponse } from "../lib/http-client.js";
 export { applyBaseline, type Baseline, baselineModel } from "./baseline.js";
 export type { Check, Theme } from "./check.js";

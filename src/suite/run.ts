@@ -1,4 +1,4 @@
-import { type ProfileFile, resolveProfile } from "../contract/behaviour/ledger.js";
+import { type ProfileFile, resolveProfile } from "../contract/behaviour.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { type Clock, systemClock } from "../lib/http-client.js";
 import { type Check, originOf } from "./check.js";

@@ -1,6 +1,6 @@
 import { encode } from "../../lib/utf8.js";
 import type { TenantKey } from "../../world/records.js";
-import type { Tenant, Validity } from "../../world/tenant.js";
+import type { World } from "../../world/world.js";
 import type { DescribedOperation } from "../core/openapi.js";
 import type { Body } from "../http/exchange.js";
 import type { Tally } from "../journal/coverage.js";
@@ -16,7 +16,8 @@ export interface KeptAnswer extends Exchange {
   readonly length: number;
   /** Where the coverage counts it, once it was given again. */
   tally: Tally | undefined;
-  readonly validity: Validity;
+  /** The version of the world that it was made of. */
+  readonly version: number;
 }
 
 /** Node sends a text together with the headers, and bytes on their own: texts win as long as they are short. */
@@ -28,28 +29,30 @@ const maxLength = 64 * 1024 * 1024;
 export class KeptAnswers {
   #answers = newCache();
 
+  constructor(private readonly world: Pick<World, "version">) {}
+
   /** The answer to a URL, if it is still right. */
   get(url: string): KeptAnswer | undefined {
     const kept = this.#answers.get(url);
-    if (!kept?.validity.valid) return undefined;
+    if (kept?.version !== this.world.version) return undefined;
     // Only what is asked for again is worth the bytes: many that nobody wants keep the garbage collector busy.
     if (typeof kept.answer === "string" && kept.answer.length > shortLength) kept.answer = encode(kept.answer);
     return kept;
   }
 
   /** Keeps the text that a tenant answers now. */
-  keep(url: string, operation: DescribedOperation, text: string, { key, validity }: Tenant): void {
+  keep(url: string, operation: DescribedOperation, text: string, tenant: TenantKey): void {
     this.#answers.set(url, {
       method: "GET",
       url,
       operation,
-      tenant: key,
+      tenant,
       status: 200,
       answer: text,
       length: text.length,
       faults: noFaults,
       tally: undefined,
-      validity,
+      version: this.world.version,
     });
   }
 

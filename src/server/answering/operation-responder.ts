@@ -115,7 +115,7 @@ function tenantResponder(route: Route, { options: { revision, profile }, session
       notice(`${operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
-    if (!(text instanceof ErrorResponse)) answers.keep(url, operation, text, tenant);
+    if (!(text instanceof ErrorResponse)) answers.keep(url, operation, text, tenant.key);
     return text;
   };
 }

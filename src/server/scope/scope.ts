@@ -20,7 +20,7 @@ export class Scope {
   readonly clock: ScopeClock;
   readonly journal: Journal;
   readonly coverage = new Coverage();
-  readonly answers = new KeptAnswers();
+  readonly answers: KeptAnswers;
   readonly limiter: RateLimiter | undefined;
   /** The fault rules; nothing while there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
@@ -36,6 +36,7 @@ export class Scope {
   ) {
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(world, (events, before) => this.timeline.record(this.world, events, before));
+    this.answers = new KeptAnswers(this.world);
     this.clock = new ScopeClock(this.world, real);
     this.journal = new Journal(journal);
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;

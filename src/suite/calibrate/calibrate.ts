@@ -1,5 +1,10 @@
-import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../contract/behaviour/entries.js";
-import type { ProfileFile, Verification } from "../../contract/behaviour/ledger.js";
+import {
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+  type ProfileFile,
+  type Verification,
+} from "../../contract/behaviour.js";
 import { systemClock } from "../../lib/http-client.js";
 import { type ClientOptions, createClient, type Limits, limitsFor } from "../client/client.js";
 import { InconclusiveError } from "../client/could-not-check.js";

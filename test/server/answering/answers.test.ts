@@ -11,9 +11,9 @@ test.each([
   ["short answers to long URLs", (index: number) => `/${index}${"x".repeat(100_000)}`, "x"],
 ])("keeps at most 128 MB of %s", async (_, url, text) => {
   const { tenant } = await stage();
-  const answers = new KeptAnswers();
+  const answers = new KeptAnswers({ version: 1 });
   const count = 3000;
-  for (let index = 0; index < count; index++) answers.keep(url(index), operation, text, tenant);
+  for (let index = 0; index < count; index++) answers.keep(url(index), operation, text, tenant.key);
   let kept = 0;
   // The newest first, for asking for an old answer makes it new.
   for (let index = count - 1; index >= 0 && answers.get(url(index)); index--) kept++;
@@ -25,7 +25,7 @@ test("a scope that is reset keeps none", async () => {
   const { scopes, openTenant } = await createMockCore({});
   const { answers, world } = scopes.main;
   const tenant = await openTenant(world, { accountId: "account", appId: "app" });
-  answers.keep("/", operation, "{}", tenant);
+  answers.keep("/", operation, "{}", tenant.key);
   expect(answers.get("/")?.answer).toBe("{}");
   scopes.main.reset([]);
   expect(answers.get("/")).toBeUndefined();
