@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Rows } from "../../world/query.js";
 import { invalid } from "../http/parse-query.js";
 import type { QueryValues } from "../http/query-values.js";

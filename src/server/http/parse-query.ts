@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { quoted } from "../../lib/message.js";
 import { parseDateTime } from "../../lib/time.js";
 import type { DocumentParameter } from "../core/openapi.js";
