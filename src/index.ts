@@ -1,5 +1,4 @@
-export type { BehaviourProfile } from "./contract/behaviour/entries.js";
-export type { ProfileFile } from "./contract/behaviour/ledger.js";
+export type { BehaviourProfile, ProfileFile } from "./contract/behaviour.js";
 export { type Revision, revisions } from "./contract/revisions.js";
 export type { ControlAccess, MockOptions } from "./server/context/options.js";
 export { ControlError, type Violation } from "./server/control/control-error.js";

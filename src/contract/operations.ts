@@ -6,7 +6,7 @@ import {
   meetingListModels,
   sessionDetailsModels,
   sessionListModels,
-} from "./models/answers.js";
+} from "./models/responses.js";
 import { type Parameter, type ParameterName, parameters } from "./parameters.js";
 import type { Revision } from "./revisions.js";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Origin } from "./constants.js";
 import { meetingStatuses } from "./models/meeting.js";
 import { sessionStatuses } from "./models/session.js";
-import type { Origin } from "./origin.js";
 import { type Revision, revisions } from "./revisions.js";
 
 /** A parameter of one or more operations. */

@@ -1,5 +1,5 @@
+import type { Origin } from "../contract/constants.js";
 import type { OperationId } from "../contract/operations.js";
-import type { Origin } from "../contract/origin.js";
 import type { Revision } from "../contract/revisions.js";
 import type { Exchange } from "./exchange.js";
 import type { Finding } from "./finding.js";

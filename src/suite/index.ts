@@ -1,9 +1,10 @@
-export type { Origin } from "../contract/origin.js";
+export type { Origin } from "../contract/constants.js";
+export type { HttpRequest as SuiteRequest, HttpResponse as SuiteResponse } from "../lib/http-client.js";
 export { applyBaseline, type Baseline, baselineModel } from "./baseline.js";
 export type { Check, Theme } from "./check.js";
 export { checks } from "./checks/index.js";
+export { defaultLimits, type Limits } from "./client/client.js";
 export { type Credentials, credentialsFrom } from "./client/credentials.js";
-export { defaultLimits, type Limits } from "./client/limits.js";
 export { type Coverage, coverageOf } from "./coverage.js";
 export type { Finding, Level } from "./finding.js";
 export type { Verdict } from "./judge.js";
@@ -16,4 +17,4 @@ export { runSuite, type SuiteEvent, type SuiteOptions } from "./run.js";
 export { httpTarget } from "./target/http.js";
 export { type InjectDoor, injectTarget } from "./target/inject.js";
 export { recordingTarget } from "./target/recording.js";
-export type { SuiteRequest, SuiteResponse, Target } from "./target/target.js";
+export type { Target } from "./target/target.js";

@@ -1,4 +1,4 @@
-import { instant } from "../contract/invariants/invariant.js";
+import { instant } from "../contract/invariants.js";
 
 /** A JSON object whose members are not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
-import type { LedgerEntry } from "../contract/behaviour/ledger.js";
+import type { LedgerEntry } from "../contract/behaviour.js";
+import type { Origin } from "../contract/constants.js";
 import type { OperationId } from "../contract/operations.js";
-import type { Origin } from "../contract/origin.js";
 import type { Revision } from "../contract/revisions.js";
 import type { Theme } from "./check.js";
 import type { Exchange } from "./exchange.js";

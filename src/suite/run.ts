@@ -1,11 +1,10 @@
-import { type ProfileFile, resolveProfile } from "../contract/behaviour/ledger.js";
+import { type ProfileFile, resolveProfile } from "../contract/behaviour.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { type Clock, systemClock } from "../lib/http-client.js";
 import { type Check, originOf } from "./check.js";
-import { createClient } from "./client/client.js";
-import { type Clock, systemClock } from "./client/clock.js";
+import { createClient, type Limits, limitsFor } from "./client/client.js";
 import { InconclusiveError } from "./client/could-not-check.js";
 import type { Credentials } from "./client/credentials.js";
-import { type Limits, limitsFor } from "./client/limits.js";
 import { discover } from "./discovery/discover.js";
 import type { Exchange } from "./exchange.js";
 import { type Found, unknownFacts } from "./found.js";

@@ -1,11 +1,6 @@
-import {
-  type LivestreamSession,
-  livestreamSessionModel,
-  type Meeting,
-  meetingModels,
-  type Session,
-  sessionModels,
-} from "../contract/models/index.js";
+import { type LivestreamSession, livestreamSessionModel } from "../contract/models/livestream-session.js";
+import { type Meeting, meetingModels } from "../contract/models/meeting.js";
+import { type Session, sessionModels } from "../contract/models/session.js";
 import type { OperationId } from "../contract/operations.js";
 import type { Revision } from "../contract/revisions.js";
 import type { Exchange } from "./exchange.js";

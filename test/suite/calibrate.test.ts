@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { BehaviourName, BehaviourProfile } from "../../src/contract/behaviour/entries.js";
-import { resolveProfile } from "../../src/contract/behaviour/ledger.js";
-import { profileFileModel } from "../../src/contract/behaviour/model.js";
+import { type BehaviourName, type BehaviourProfile, resolveProfile } from "../../src/contract/behaviour.js";
+import { profileFileModel } from "../../src/contract/profile-file.js";
 import { type Revision, revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
 import { type Calibration, calibrate } from "../../src/suite/calibrate/calibrate.js";

@@ -1,12 +1,14 @@
-import { defaultProfile } from "../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../src/contract/behaviour.js";
 import {
   type AppRecords,
   appInvariants,
   livestreamSessionInvariants,
   meetingInvariants,
   sessionInvariants,
-} from "../../src/contract/invariants/index.js";
-import type { LivestreamSession, Meeting, Session } from "../../src/contract/models/index.js";
+} from "../../src/contract/invariants.js";
+import type { LivestreamSession } from "../../src/contract/models/livestream-session.js";
+import type { Meeting } from "../../src/contract/models/meeting.js";
+import type { Session } from "../../src/contract/models/session.js";
 import type { Revision } from "../../src/contract/revisions.js";
 import { livestreamSessionText } from "../../src/server/handlers/livestream-session-text.js";
 import { meetingText } from "../../src/server/handlers/meeting-text.js";

@@ -1,4 +1,4 @@
-import { behaviourEntries } from "../../contract/behaviour/entries.js";
+import { behaviourEntries } from "../../contract/behaviour.js";
 import { type Calibrated, calibrate } from "../../suite/calibrate/calibrate.js";
 import { InconclusiveError } from "../../suite/client/could-not-check.js";
 import type { CalibrateCommandOptions } from "../calibrate.js";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { ProfileFile } from "../../contract/behaviour/ledger.js";
+import type { ProfileFile } from "../../contract/behaviour.js";
 import { documentedTenant } from "../../contract/constants.js";
 import { defaultRevision } from "../../contract/revisions.js";
 import type { Credentials } from "../../suite/client/credentials.js";

@@ -4,18 +4,17 @@ import {
   OpenApiGeneratorV31,
   zodToOpenAPIRegistry,
 } from "@asteasolutions/zod-to-openapi";
+import { stringify } from "yaml";
 import { z } from "zod";
 import { basePath, liveBaseUrl } from "../constants.js";
 import { responseExamples } from "../examples.js";
 import { livestreamSessionModel } from "../models/livestream-session.js";
 import { meetingModels } from "../models/meeting.js";
-import { pagingModel } from "../models/paging.js";
+import { pagingModel } from "../models/responses.js";
 import { sessionModels } from "../models/session.js";
 import { type OperationId, operationIds, operations, parametersOf } from "../operations.js";
-import type { Revision } from "../revisions.js";
-import { errorReferences, registerErrorResponses } from "./error-responses.js";
-import { parameterObject } from "./parameter-object.js";
-import { registerSecurity, security } from "./security.js";
+import { type Revision, revisions } from "../revisions.js";
+import { errorReferences, parameterObject, registerErrorResponses, registerSecurity, security } from "./components.js";
 
 extendZodWithOpenApi(z);
 
@@ -84,5 +83,19 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
       },
       ...errorReferences(id),
     },
+  });
+}
+
+/** The files of `openapi/`, name and text: every revision as JSON and as YAML, the same bytes on every machine. */
+export function renderDocuments(): { name: string; text: string }[] {
+  return revisions.flatMap((revision) => {
+    const document = buildDocument(revision);
+    return [
+      { name: `realtimekit.${revision}.json`, text: `${JSON.stringify(document, null, 2)}\n` },
+      {
+        name: `realtimekit.${revision}.yaml`,
+        text: stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }),
+      },
+    ];
   });
 }

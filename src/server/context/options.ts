@@ -1,5 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
-import { type LedgerEntry, type ProfileFile, resolveProfile } from "../../contract/behaviour/ledger.js";
+import { type BehaviourProfile, type LedgerEntry, type ProfileFile, resolveProfile } from "../../contract/behaviour.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";

@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { quoted } from "../../lib/message.js";
 import type { Range, Search } from "../../world/query.js";
 import type { ErrorResponse } from "../http/error-response.js";

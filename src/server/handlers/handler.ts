@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";

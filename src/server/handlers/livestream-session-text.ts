@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import type { LivestreamSessionRecord } from "../../world/records.js";
 import { viewedMs } from "../../world/reduce/livestream-session.js";

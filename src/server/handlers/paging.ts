@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Rows } from "../../world/query.js";
 import { ErrorResponse } from "../http/error-response.js";
 import { invalid, type QueryValues } from "../http/query.js";

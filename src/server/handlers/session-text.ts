@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Revision } from "../../contract/revisions.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import { minutesOf } from "../../world/minutes.js";

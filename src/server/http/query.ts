@@ -1,5 +1,6 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
-import type { MeetingStatus, SessionStatus } from "../../contract/models/index.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { MeetingStatus } from "../../contract/models/meeting.js";
+import type { SessionStatus } from "../../contract/models/session.js";
 import type { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
 import { type Instant, parseDateTime } from "../../lib/time.js";

@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { keyOf } from "../../lib/keyed-random.js";
 import type { RequestHeaders } from "./messages.js";
 

@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { basePath } from "../../contract/constants.js";
 import type { Handler } from "../handlers/handler.js";
 import type { ErrorResponse } from "../http/error-response.js";

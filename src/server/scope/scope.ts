@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { WorldEvent } from "../../world/events.js";
 import type { EventLog } from "../../world/log/event-log.js";
 import { Timeline } from "../../world/log/timeline.js";

@@ -1,9 +1,13 @@
-import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../contract/behaviour/entries.js";
-import type { ProfileFile, Verification } from "../../contract/behaviour/ledger.js";
-import { type ClientOptions, createClient } from "../client/client.js";
-import { systemClock } from "../client/clock.js";
+import {
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+  type ProfileFile,
+  type Verification,
+} from "../../contract/behaviour.js";
+import { systemClock } from "../../lib/http-client.js";
+import { type ClientOptions, createClient, type Limits, limitsFor } from "../client/client.js";
 import { InconclusiveError } from "../client/could-not-check.js";
-import { type Limits, limitsFor } from "../client/limits.js";
 import { discover } from "../discovery/discover.js";
 import { unknownFacts } from "../found.js";
 import { createView, type Memory } from "../view.js";
@@ -44,7 +48,7 @@ const measurements: Measurements = {
   ...answerMeasurements,
 };
 
-/** Measures the behaviour profile of a target. Rejects with `CouldNotCheck` when it does not answer. */
+/** Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { target, account, app, credentials, livestreamSession, clock = systemClock } = options;
   const limits = limitsFor(target, options.limits);

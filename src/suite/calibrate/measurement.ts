@@ -1,4 +1,4 @@
-import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
 import type { Exchange } from "../exchange.js";
 import type { Found } from "../found.js";
 import type { Row } from "../json.js";

@@ -1,4 +1,5 @@
-import { meetingStatuses, sessionStatuses, sessionTypes } from "../../contract/models/index.js";
+import { meetingStatuses } from "../../contract/models/meeting.js";
+import { sessionStatuses, sessionTypes } from "../../contract/models/session.js";
 import { isObject, type JsonObject } from "../json.js";
 import type { FieldShape } from "./capture.js";
 

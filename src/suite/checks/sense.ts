@@ -1,11 +1,11 @@
 import {
   appInvariants,
+  type Invariant,
   type InvariantSubjects,
   livestreamSessionInvariants,
   meetingInvariants,
   sessionInvariants,
-} from "../../contract/invariants/index.js";
-import type { Invariant } from "../../contract/invariants/invariant.js";
+} from "../../contract/invariants.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Check, Context } from "../check.js";
 import { broken, type Finding } from "../finding.js";

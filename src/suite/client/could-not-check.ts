@@ -10,7 +10,7 @@ export type InconclusiveReason =
 
 /** Thrown when a request got no answer that says anything about the contract. */
 export class InconclusiveError extends Error {
-  override readonly name = "CouldNotCheck";
+  override readonly name = "InconclusiveError";
 
   constructor(
     readonly reason: InconclusiveReason,

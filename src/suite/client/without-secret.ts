@@ -1,11 +1,11 @@
-import type { SuiteResponse } from "../target/target.js";
+import type { HttpResponse } from "../../lib/http-client.js";
 import type { Credentials } from "./credentials.js";
 
 /** Real tokens and keys are longer; a shorter one, as a test sends it, may be a word of a title. */
 const shortestSecret = 16;
 
 /** Takes the secret out of an answer that gives it back, so that no report, recording or terminal shows it. */
-export function withoutSecret(answer: SuiteResponse, credentials: Credentials | undefined): SuiteResponse {
+export function withoutSecret(answer: HttpResponse, credentials: Credentials | undefined): HttpResponse {
   const secret = credentials && ("token" in credentials ? credentials.token : credentials.key);
   if (secret === undefined || secret.length < shortestSecret) return answer;
   const mask = (text: string) => text.replaceAll(secret, "[secret]");

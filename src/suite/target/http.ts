@@ -1,23 +1,13 @@
-import type { SuiteRequest, SuiteResponse, Target } from "./target.js";
+import { fetchBelow } from "../../lib/http-client.js";
+import type { Target } from "./target.js";
 
-/** Makes a target of a base URL, such as `https://api.cloudflare.com/client/v4`. */
+/** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. */
 export function httpTarget(baseUrl: string): Target {
-  const base = baseUrl.replace(/\/+$/, "");
+  const name = baseUrl.replace(/\/+$/, "");
+  const send = fetchBelow(name);
   return {
-    name: base,
+    name,
     kind: "http",
-    async send({ path, headers, timeoutMs }: SuiteRequest): Promise<SuiteResponse> {
-      const response = await fetch(base + path, {
-        headers: { accept: "application/json", ...headers },
-        // A redirect could carry the credentials to another host.
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: await response.text(),
-      };
-    },
+    send: ({ headers, ...request }) => send({ ...request, headers: { accept: "application/json", ...headers } }),
   };
 }

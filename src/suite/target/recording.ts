@@ -1,11 +1,12 @@
+import type { HttpResponse } from "../../lib/http-client.js";
 import { InconclusiveError } from "../client/could-not-check.js";
 import { type CredentialUse, probePath } from "../probe.js";
 import { type Recording, toProbe } from "../recording/recording.js";
-import type { SuiteResponse, Target } from "./target.js";
+import type { Target } from "./target.js";
 
 /** Makes a target of a recording: it answers what was answered, and nothing else. */
 export function recordingTarget(recording: Recording, name = "recording"): Target {
-  const answers = new Map<string, SuiteResponse[]>();
+  const answers = new Map<string, HttpResponse[]>();
   for (const { probe, status, headers, body } of recording.exchanges) {
     const key = keyOf(probe.credentials ?? "given", probePath(toProbe(probe), recording));
     answers.set(key, [...(answers.get(key) ?? []), { status, headers, body }]);

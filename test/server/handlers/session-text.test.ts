@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { SessionTexts } from "../../../src/server/handlers/session-text.js";
 import { epoch, session } from "../stage.js";
 import { isCollected } from "./collected.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { operations } from "../../../src/contract/operations.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { handlers } from "../../../src/server/handlers/index.js";

@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../../contract/behaviour.js";
 import type { Revision } from "../../../contract/revisions.js";
 import { suggest } from "../../../lib/suggest.js";
 import type { AuthMode } from "../../http/credentials.js";

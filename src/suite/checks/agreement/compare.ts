@@ -1,4 +1,4 @@
-import { instant } from "../../../contract/invariants/invariant.js";
+import { instant } from "../../../contract/invariants.js";
 import type { Exchange } from "../../exchange.js";
 import { broken, type Finding } from "../../finding.js";
 import { canonical, type JsonObject } from "../../json.js";

@@ -1,4 +1,4 @@
-import { gatewayErrorModel, productErrorModel } from "../../../contract/models/index.js";
+import { gatewayErrorModel, productErrorModel } from "../../../contract/models/errors.js";
 import type { Exchange } from "../../exchange.js";
 import { broken, type Finding, observed } from "../../finding.js";
 import { at, isObject } from "../../json.js";

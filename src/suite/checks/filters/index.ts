@@ -1,4 +1,5 @@
-import { meetingStatuses, sessionStatuses } from "../../../contract/models/index.js";
+import { meetingStatuses } from "../../../contract/models/meeting.js";
+import { sessionStatuses } from "../../../contract/models/session.js";
 import type { Revision } from "../../../contract/revisions.js";
 import type { Check, Context } from "../../check.js";
 import { drift } from "../../finding.js";

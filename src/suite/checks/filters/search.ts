@@ -1,4 +1,4 @@
-import type { Origin } from "../../../contract/origin.js";
+import type { Origin } from "../../../contract/constants.js";
 import type { Revision } from "../../../contract/revisions.js";
 import { type Row, text } from "../../json.js";
 import { unknownId } from "../../unknown-id.js";

@@ -4,9 +4,9 @@ import {
   type BehaviourName,
   behaviourEntries,
   defaultProfile,
-} from "../../../src/contract/behaviour/entries.js";
-import { resolveProfile } from "../../../src/contract/behaviour/ledger.js";
-import { profileFileModel } from "../../../src/contract/behaviour/model.js";
+  resolveProfile,
+} from "../../src/contract/behaviour.js";
+import { profileFileModel } from "../../src/contract/profile-file.js";
 
 const entries: [string, BehaviourEntry][] = Object.entries(behaviourEntries);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { responseExamples } from "../../../src/contract/examples.js";
+import { responseExamples } from "../../src/contract/examples.js";
 import {
   type AppRecords,
   appInvariants,
@@ -8,15 +8,15 @@ import {
   livestreamSessionInvariants,
   meetingInvariants,
   sessionInvariants,
-} from "../../../src/contract/invariants/index.js";
+} from "../../src/contract/invariants.js";
+import type { LivestreamSession } from "../../src/contract/models/livestream-session.js";
+import type { Meeting } from "../../src/contract/models/meeting.js";
 import {
-  type LivestreamSession,
   livestreamSessionDetailsModels,
-  type Meeting,
   meetingListModels,
-  type Session,
   sessionListModels,
-} from "../../../src/contract/models/index.js";
+} from "../../src/contract/models/responses.js";
+import type { Session } from "../../src/contract/models/session.js";
 
 const examples = responseExamples["2026-07"];
 const meeting = present(meetingListModels["2026-07"].parse(examples.GetMeetings).data[0]);

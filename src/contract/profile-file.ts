@@ -5,8 +5,9 @@ import {
   type BehaviourName,
   type BehaviourProfile,
   behaviourEntries,
-} from "./entries.js";
-import type { ProfileFile, Verification } from "./ledger.js";
+  type ProfileFile,
+  type Verification,
+} from "./behaviour.js";
 
 /** When an entry was last measured on a live API, and on which. */
 export const verificationModel: z.ZodType<Verification> = z.strictObject({

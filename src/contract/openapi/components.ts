@@ -1,8 +1,61 @@
 import type { OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
 import { type ErrorName, errorBody, errorTable } from "../errors.js";
-import { gatewayErrorModel } from "../models/gateway-error.js";
-import { productErrorModel } from "../models/product-error.js";
+import { gatewayErrorModel, productErrorModel } from "../models/errors.js";
 import { errorsByStatus, type OperationId, operationIds } from "../operations.js";
+import type { Parameter } from "../parameters.js";
+
+/** A parameter as the OpenAPI document writes it. */
+export function parameterObject({
+  name,
+  in: location,
+  description,
+  schema,
+  example,
+  allowEmptyValue,
+  origin,
+}: Parameter) {
+  return {
+    name,
+    in: location,
+    description,
+    required: location === "path",
+    ...(allowEmptyValue && { allowEmptyValue }),
+    schema: inlineSchema(schema),
+    example,
+    "x-origin": origin,
+  };
+}
+
+function inlineSchema(schema: z.ZodType): object {
+  // The pattern that zod adds to a format says the same twice, at length.
+  const { $schema, pattern, ...inline } = z.toJSONSchema(schema, { io: "input" });
+  return inline;
+}
+
+/** The two forms of credentials: a token, or the older pair of email and key that the SDKs' tests send. */
+export const security = [{ ApiToken: [] }, { ApiEmail: [], ApiKey: [] }];
+
+/** Registers the security schemes that `security` names. */
+export function registerSecurity(registry: OpenAPIRegistry): void {
+  registry.registerComponent("securitySchemes", "ApiToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "An API token with the permission Realtime Admin or Realtime.",
+  });
+  registry.registerComponent("securitySchemes", "ApiEmail", {
+    type: "apiKey",
+    in: "header",
+    name: "X-Auth-Email",
+    description: "The user's email address, together with `X-Auth-Key`.",
+  });
+  registry.registerComponent("securitySchemes", "ApiKey", {
+    type: "apiKey",
+    in: "header",
+    name: "X-Auth-Key",
+    description: "The user's global API key, together with `X-Auth-Email`.",
+  });
+}
 
 const envelopes = {
   product: { component: "ProductError", model: productErrorModel },

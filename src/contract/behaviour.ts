@@ -1,4 +1,4 @@
-import type { Origin } from "../origin.js";
+import type { Origin } from "./constants.js";
 
 /** The values an entry may take: a closed list, or whole numbers of a range. */
 export type AllowedValues =
@@ -254,3 +254,44 @@ export type BehaviourProfile = { readonly [N in BehaviourName]: ValueOf<(typeof 
 export const defaultProfile = Object.fromEntries(
   Object.entries(behaviourEntries).map(([name, entry]) => [name, entry.default]),
 ) as BehaviourProfile;
+
+/** When an entry was last measured on a live API, and on which. */
+export interface Verification {
+  /** RFC 3339 date-time. */
+  readonly at: string;
+  /** Base URL of the target. */
+  readonly against: string;
+}
+
+/** What a profile file may hold: any entry, as its bare value or with when it was verified. */
+export type ProfileFile = {
+  readonly [N in BehaviourName]?:
+    | BehaviourProfile[N]
+    | { readonly value: BehaviourProfile[N]; readonly verified?: Verification | undefined }
+    | undefined;
+};
+
+/** An entry of the parity ledger: what the mock does, why we think so, and when that was last seen to be true. */
+export interface LedgerEntry {
+  readonly name: BehaviourName;
+  readonly value: BehaviourProfile[BehaviourName];
+  readonly origin: BehaviourEntry["origin"];
+  /** Completes the sentence "the API ...". */
+  readonly meaning: string;
+  /** Absent when it never was. */
+  readonly verified?: Verification;
+}
+
+/** Resolves a profile file into the profile that the mock obeys and the parity ledger. */
+export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; ledger: LedgerEntry[] } {
+  const names = Object.keys(behaviourEntries) as BehaviourName[];
+  const ledger = names.map((name): LedgerEntry => {
+    const { default: fallback, origin, meaning } = behaviourEntries[name];
+    const given = file[name];
+    if (typeof given !== "object") return { name, value: given ?? fallback, origin, meaning };
+    const { value, verified } = given;
+    return { name, value, origin, meaning, ...(verified && { verified }) };
+  });
+  const profile = Object.fromEntries(ledger.map(({ name, value }) => [name, value])) as unknown as BehaviourProfile;
+  return { profile, ledger };
+}
