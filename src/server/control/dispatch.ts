@@ -8,7 +8,7 @@ import { ScopeLimitError } from "../scope/scopes.js";
 import type { Command } from "./command.js";
 import { commands } from "./commands/index.js";
 import { ControlError } from "./control-error.js";
-import { violationsOf } from "./violations.js";
+import { inputViolations } from "./violations.js";
 
 /** Runs a command of the control API in a scope. Throws `ControlError` when it is refused; nothing has changed then. */
 export async function dispatch(
@@ -20,7 +20,7 @@ export async function dispatch(
 ): Promise<unknown> {
   const command = commandNamed(group, verb);
   const parsed = command.input.safeParse(input);
-  if (!parsed.success) throw ControlError.ofInput(`${group} ${verb}`, violationsOf(parsed.error));
+  if (!parsed.success) throw ControlError.ofInput(`${group} ${verb}`, inputViolations(parsed.error, command.input));
   try {
     await core.ready();
     scope.clock.tick();
