@@ -6,6 +6,7 @@ import { meetingModels } from "../contract/models/meeting.js";
 import { sessionModels } from "../contract/models/session.js";
 import { type OperationId, operations } from "../contract/operations.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { valueAt as at, jsonPath } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 
 /**
@@ -75,12 +76,4 @@ function record(body: unknown, path: Path, judge: Judge): string[] {
 
 function missing(path: Path): string {
   return `${jsonPath(path)}: expected what was asked for, got nothing`;
-}
-
-function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (inner instanceof Object ? Reflect.get(inner, key) : undefined), value);
-}
-
-function jsonPath(path: Path): string {
-  return path.reduce<string>((text, key) => `${text}${typeof key === "number" ? `[${key}]` : `.${String(key)}`}`, "$");
 }
