@@ -61,6 +61,9 @@ export const meetingModels: MeetingModels = mapRevisions(({ fields }) =>
   z.object({ ...meetingFields, ...pickFields("meeting", meetingExtras, fields.meeting) }),
 );
 
+/** A meeting with the fields of all revisions. */
+export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras });
+
 /** A meeting in the form of revision `R`. */
 export type Meeting<R extends Revision = Revision> = z.infer<(typeof meetingModels)[R]>;
 

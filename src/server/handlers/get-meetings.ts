@@ -1,4 +1,5 @@
 import { ErrorResponse } from "../http/error-response.js";
+import { bodyText } from "./envelope.js";
 import { searchAsked, timeRange } from "./filters.js";
 import type { Handler } from "./handler.js";
 import { meetingText } from "./meeting-text.js";
@@ -22,7 +23,7 @@ export const getMeetings: Handler = {
     const texts = found.rows.map((meeting) => meetingText(meeting, revision));
     return (
       pastEnd(page, found, profile) ??
-      `{"data":[${texts.join(",")}],"paging":${pagingText(page, found, profile)},"success":true}`
+      bodyText("GetMeetings", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile))
     );
   },
 };

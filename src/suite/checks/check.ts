@@ -1,8 +1,8 @@
 import type { Origin } from "../../contract/constants.js";
 import type { OperationId } from "../../contract/operations.js";
-import type { Revision } from "../../contract/revisions.js";
+import type { ListOperation, Revision } from "../../contract/revisions.js";
 import type { Found, SuiteContext } from "../lists/context.js";
-import type { Disturbance, ListOperation } from "../lists/walk.js";
+import type { Disturbance } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
 

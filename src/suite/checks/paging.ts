@@ -1,4 +1,5 @@
-import { type ListOperation, listOperations, pagingOf, readPage, rowsOf, type Walk } from "../lists/walk.js";
+import { type ListOperation, listOperations } from "../../contract/revisions.js";
+import { pagingOf, readPage, rowsOf, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
 import type { Row } from "../model/json.js";

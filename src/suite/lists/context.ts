@@ -1,7 +1,8 @@
+import type { ListOperation } from "../../contract/revisions.js";
 import { type App, type Exchange, type Expectation, type Probe, probePath, type Query } from "../model/exchange.js";
 import { Unusable } from "../model/finding.js";
 import type { Client } from "../target/client.js";
-import { type ListOperation, type Walk, walkList, walkLive } from "./walk.js";
+import { type Walk, walkList, walkLive } from "./walk.js";
 
 /** How a list of this target is to be walked. */
 export interface ListFacts {

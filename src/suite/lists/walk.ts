@@ -1,26 +1,33 @@
+import { type OperationId, operationIds } from "../../contract/operations.js";
+import {
+  definitionOf,
+  isListOperation,
+  type ListOperation,
+  listOperations,
+  revisions,
+} from "../../contract/revisions.js";
 import type { Exchange, Expectation, Probe, Query } from "../model/exchange.js";
 import { Unusable } from "../model/finding.js";
 import { at, canonical, isObject, isRow, type JsonObject, number, type Row } from "../model/json.js";
 import type { ListFacts } from "./context.js";
 
-/** The operations that answer a list, a page at a time. */
-export const listOperations = ["GetMeetings", "GetSessions"] as const;
-
-/** An operation that answers a list. */
-export type ListOperation = (typeof listOperations)[number];
-
-/** Tells whether an operation answers a list. */
-export function isListOperation(operation: string): operation is ListOperation {
-  return (listOperations as readonly string[]).includes(operation);
+/** The places where some revision has the records of an operation, the deepest first. */
+function recordsPaths(operations: readonly OperationId[]): string[][] {
+  const envelopes = revisions.flatMap((revision) => operations.map((id) => definitionOf(revision).envelopes[id]));
+  const paths = envelopes.map((envelope) => ("list" in envelope ? envelope.list : envelope.record).join("."));
+  return [...new Set(paths)].map((path) => path.split(".")).sort((a, b) => b.length - a.length);
 }
 
-/** Where the rows of a list lie in its body. */
-const rowsPath = { GetMeetings: ["data"], GetSessions: ["data", "sessions"] } as const;
+const rowsPaths = new Map(listOperations.map((operation) => [operation, recordsPaths([operation])]));
+const recordPaths = recordsPaths(operationIds.filter((operation) => !isListOperation(operation)));
 
-/** The rows of a list's body that have an id; undefined when there is no array where the rows belong. */
+/** The rows of a list's body that have an id; undefined when there is no array where some revision has the rows. */
 export function rowsOf(operation: ListOperation, body: unknown): Row[] | undefined {
-  const rows = at(body, ...rowsPath[operation]);
-  return Array.isArray(rows) ? rows.filter(isRow) : undefined;
+  const rows = rowsPaths
+    .get(operation)
+    ?.map((path) => at(body, ...path))
+    .find(Array.isArray);
+  return rows?.filter(isRow);
 }
 
 /** What a body says about paging, as far as it is there. */
@@ -30,10 +37,18 @@ export interface PagingSeen {
   readonly total: number | undefined;
 }
 
+const pagingMembers = new Set(
+  revisions.flatMap((revision) =>
+    Object.values(definitionOf(revision).envelopes).flatMap((envelope) =>
+      "list" in envelope && envelope.paging ? [envelope.paging] : [],
+    ),
+  ),
+);
+
 /** Reads the paging of a body; undefined when it has none. */
 export function pagingOf(body: unknown): PagingSeen | undefined {
-  const paging = at(body, "paging");
-  if (!isObject(paging)) return undefined;
+  const paging = [...pagingMembers].map((member) => at(body, member)).find(isObject);
+  if (!paging) return undefined;
   return {
     start: number(paging, "start_offset"),
     end: number(paging, "end_offset"),
@@ -41,12 +56,15 @@ export function pagingOf(body: unknown): PagingSeen | undefined {
   };
 }
 
-/** The record that details or an active session answer: `data.session`, or `data` itself. */
+/** The record of a body that holds one, where some revision has it. */
 export function recordOf(body: unknown): JsonObject | undefined {
-  const data = at(body, "data");
-  const inner = at(data, "session");
-  if (isObject(inner)) return inner;
-  return isObject(data) ? data : undefined;
+  return recordPaths.map((path) => at(body, ...path)).find(isObject);
+}
+
+/** The records of a body. */
+export function recordsAt(operation: OperationId, body: unknown): readonly JsonObject[] {
+  if (isListOperation(operation)) return rowsOf(operation, body) ?? [];
+  return [recordOf(body)].filter((record) => record !== undefined);
 }
 
 /** One page of a list. */
