@@ -51,6 +51,17 @@ test.each(Object.entries(mayImport))("src/%s may import only %j", async (folder,
 
 /** What the folders inside a module may import of that module. */
 const layers: Record<string, Record<string, string[]>> = {
+  server: {
+    http: [],
+    faults: ["http"],
+    journal: ["http"],
+    handlers: ["http"],
+    scope: ["http", "faults", "journal", "handlers"],
+    context: ["http", "faults", "journal", "handlers", "scope"],
+    lifecycle: ["http", "faults", "journal", "handlers", "scope", "context"],
+    control: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle"],
+    transport: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle", "control"],
+  },
   suite: {
     model: [],
     target: ["model"],
