@@ -4,11 +4,11 @@ import type { World } from "../../world/world.js";
 import type { DescribedOperation } from "../core/openapi.js";
 import type { Body } from "../http/exchange.js";
 import type { Tally } from "../journal/coverage.js";
-import type { Exchange } from "../journal/journal.js";
+import type { RecordedRequest } from "../journal/journal.js";
 import { RecentCache } from "../render/recent-cache.js";
 
 /** An answer of a tenant with what the journal tells of it, so that giving it again makes nothing new. */
-export interface KeptAnswer extends Exchange {
+export interface KeptAnswer extends Pick<RecordedRequest, "method" | "url" | "status" | "faults"> {
   readonly operation: DescribedOperation;
   readonly tenant: TenantKey;
   answer: Body;
