@@ -6,7 +6,7 @@ import type { Scope } from "../scope/scope.js";
 import { ControlError } from "./control-error.js";
 import { type TextFields, typedFields } from "./input.js";
 import { journalFilterModel } from "./models/journal.js";
-import { violationsOf } from "./violations.js";
+import { inputViolations } from "./violations.js";
 
 const heartbeatMs = 15_000;
 /** Who is so many bytes behind is hung up on, and may catch up later. */
@@ -21,7 +21,11 @@ export function streamJournal(
 ): FastifyReply {
   const filter = journalFilterModel.safeParse(typedFields(journalFilterModel, query));
   if (!filter.success) {
-    throw new ControlError(400, "The filter of the stream is wrong.", violationsOf(filter.error));
+    throw new ControlError(
+      400,
+      "The filter of the stream is wrong.",
+      inputViolations(filter.error, journalFilterModel),
+    );
   }
   const matches = filterTest(filter.data);
   const { raw } = reply.hijack();
