@@ -1,4 +1,5 @@
 import { ErrorResponse } from "../http/refusal.js";
+import { maxCachedTexts } from "../render/session.js";
 import type { Handler } from "./handler.js";
 
 /** Gets a session, with its breakout rooms when asked. */
@@ -8,7 +9,7 @@ export const getSessionDetails: Handler = {
     const session = tenant.sessions.get(id);
     if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotAsked;
-    const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.recordsLast);
+    const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.size <= maxCachedTexts);
     return revision === "2026-01" ? `{"data":{"session":${text}},"success":true}` : `{"data":${text},"success":true}`;
   },
 };
