@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../contract/behaviour.js";
 import { MeetingCollection } from "./collections/meeting-collection.js";
 import { SessionCollection } from "./collections/session-collection.js";
 import type { TenantEvent } from "./events.js";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultProfile } from "../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../src/contract/behaviour.js";
 import { generateTenant } from "../../src/fixtures/generate/tenant.js";
 import type { SessionQuery } from "../../src/world/query.js";
 import type { SessionRecord } from "../../src/world/records.js";

@@ -6,7 +6,7 @@ import type { Send } from "../../server/control/control.js";
 import { ControlError } from "../../server/control/control-error.js";
 import { commandNamed } from "../../server/control/dispatch.js";
 import { controlVerbs } from "../../server/control/verbs.js";
-import { violationsOf } from "../../server/control/violations.js";
+import { inputViolations } from "../../server/control/violations.js";
 import type { CtlOptions } from "../ctl.js";
 import { CliError, exitCodes, multilineError } from "../failure.js";
 import { answerText } from "./answer-text.js";
@@ -60,7 +60,7 @@ export class Controller {
       const input = { ...this.#tenant(model), ...given };
       const parsed = model.safeParse(input);
       if (parsed.success) return { group, verb, input };
-      throw ControlError.ofInput(command, violationsOf(parsed.error));
+      throw ControlError.ofInput(command, inputViolations(parsed.error, model));
     } catch (error) {
       throw multilineError(messageOf(error));
     }

@@ -1,6 +1,6 @@
-import { ErrorResponse } from "../http/refusal.js";
-import { maxCachedTexts } from "../render/session.js";
+import { ErrorResponse } from "../http/error-response.js";
 import type { Handler } from "./handler.js";
+import { maxCachedTexts } from "./session-text.js";
 
 /** Gets a session, with its breakout rooms when asked. */
 export const getSessionDetails: Handler = {

@@ -1,8 +1,8 @@
-import { ErrorResponse } from "../http/refusal.js";
-import { maxCachedTexts } from "../render/session.js";
+import { ErrorResponse } from "../http/error-response.js";
+import { participantsRange, searchAsked, timeRange } from "./filters.js";
 import type { Handler } from "./handler.js";
 import { pageAsked, pagingText, pastEnd } from "./paging.js";
-import { participantsRange, searchAsked, timeRange } from "./ranges.js";
+import { maxCachedTexts } from "./session-text.js";
 
 /** Lists the sessions of an app. */
 export const getSessions: Handler = {
