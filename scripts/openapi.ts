@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { renderDocuments } from "../src/contract/openapi/files.js";
+import { renderDocuments } from "../src/contract/openapi/document.js";
 import { renderControlDocument } from "../src/server/control/openapi/file.js";
 
 const folder = new URL("../openapi/", import.meta.url);

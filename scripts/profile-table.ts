@@ -1,4 +1,4 @@
-import { type BehaviourEntry, behaviourEntries } from "../src/contract/behaviour/entries.js";
+import { type BehaviourEntry, behaviourEntries } from "../src/contract/behaviour.js";
 
 const begin = "<!-- behaviour profile: written by `npm run readme` -->\n";
 const end = "<!-- end of behaviour profile -->";

@@ -1,6 +1,6 @@
-import { behaviourEntries } from "../contract/behaviour/entries.js";
+import { behaviourEntries } from "../contract/behaviour.js";
 import { type Calibrated, calibrate } from "../suite/calibrate/calibrate.js";
-import { InconclusiveError } from "../suite/client/could-not-check.js";
+import { InconclusiveError } from "../suite/model/finding.js";
 import type { CalibrateOptions } from "./calibrate.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { print } from "./output.js";

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { type Revision, revisions } from "../contract/revisions.js";
-import { type ReporterName, reporterNames } from "../suite/reports/names.js";
+import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
 import { commaList, oneOfEach, wholeNumber } from "./options.js";
 
 /** The options of `check`, as parsed by commander. */

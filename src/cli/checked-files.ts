@@ -1,15 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { behaviourEntries } from "../contract/behaviour/entries.js";
-import type { ProfileFile } from "../contract/behaviour/ledger.js";
-import { profileFileModel } from "../contract/behaviour/model.js";
+import type { ProfileFile } from "../contract/behaviour.js";
+import { profileFileModel } from "../contract/profile-file.js";
 import { checkModel } from "../fixtures/scenario/check-model.js";
 import { parseText } from "../fixtures/scenario/parse.js";
 import { ScenarioError } from "../fixtures/scenario/problem.js";
 import { readText } from "../fixtures/scenario/read-text.js";
+import { jsonPath } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
-import { suggest } from "../lib/suggest.js";
+import { schemaProblems } from "../lib/schema-problems.js";
 import { CliError } from "./cli-error.js";
 import { readUserFile } from "./user-files.js";
 
@@ -38,9 +38,9 @@ export async function readProfile(file: string): Promise<ProfileFile> {
   if (broken) throw new CliError(`${at(broken.pos[0])}: ${broken.message}`);
   const parsed = profileFileModel.safeParse(plain(document, file));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap(problemsOf).map(({ path, message }) => {
+  const problems = schemaProblems(parsed.error, profileFileModel).map(({ path, message }) => {
     const node = document.getIn(path, true);
-    return `${at(isNode(node) ? node.range?.[0] : undefined)}: ${["$", ...path].join(".")}: ${message}`;
+    return `${at(isNode(node) ? node.range?.[0] : undefined)}: ${jsonPath(path)}: ${message}`;
   });
   throw new CliError(problems.join("\n"));
 }
@@ -53,15 +53,6 @@ function plain(document: Document, file: string): unknown {
     // An alias to nothing, or aliases of aliases that would fill the memory.
     throw new CliError(`${file}: ${messageOf(error)}`);
   }
-}
-
-function problemsOf(issue: z.core.$ZodIssue): { path: readonly PropertyKey[]; message: string }[] {
-  if (issue.code !== "unrecognized_keys") return [issue];
-  return issue.keys.map((key) => {
-    const meant = suggest(key, Object.keys(behaviourEntries));
-    const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
-    return { path: [...issue.path, key], message: `there is no such behaviour entry${advice}` };
-  });
 }
 
 async function readProfileText(file: string): Promise<string> {

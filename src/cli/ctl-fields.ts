@@ -1,10 +1,11 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { checkModel } from "../fixtures/scenario/check-model.js";
 import { parseScenario, scenarioFile } from "../fixtures/scenario/load.js";
 import { scenarioModel } from "../fixtures/scenario/model.js";
 import { readText } from "../fixtures/scenario/read-text.js";
 import { resolveScenario } from "../fixtures/scenario/resolve.js";
 import { isShipped } from "../fixtures/scenario/shipped-names.js";
+import { typedFields } from "../server/control/input.js";
 
 interface Fields {
   [name: string]: string | Fields;
@@ -32,42 +33,6 @@ function put(tree: Fields, [name = "", ...rest]: string[], value: string, field:
   const inner: Fields = known ?? Object.create(null);
   tree[name] = inner;
   put(inner, rest, value, field);
-}
-
-function typedFields(model: z.ZodType | undefined, fields: Fields): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => {
-      const field = model && fieldOf(model, name);
-      return [name, typeof value === "string" ? typedText(field, value) : typedFields(field, value)];
-    }),
-  );
-}
-
-/** The model of a field, where it is known. */
-function fieldOf(model: z.ZodType, name: string): z.ZodType | undefined {
-  const plain = unwrapped(model);
-  const shape = plain instanceof z.ZodObject ? plain.shape : {};
-  const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
-  return field instanceof z.ZodType ? field : undefined;
-}
-
-function unwrapped(model: unknown): unknown {
-  return model instanceof z.ZodOptional || model instanceof z.ZodDefault ? unwrapped(model.unwrap()) : model;
-}
-
-/** The first reading of a text that its model takes; the text itself when there is none. Without a model, JSON if it is. */
-function typedText(model: z.ZodType | undefined, text: string): unknown {
-  if (!model) return asJson(text) ?? text;
-  const readings = [text, asJson(text), text.split(",")];
-  return readings.find((reading) => reading !== undefined && model.safeParse(reading).success) ?? text;
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -9,8 +9,8 @@ import type { Send } from "../server/control/control.js";
 import { ControlError } from "../server/control/control-error.js";
 import { commandNamed } from "../server/control/dispatch.js";
 import { controlVerbs } from "../server/control/verbs.js";
-import { violationsOf } from "../server/control/violations.js";
-import { scopePath } from "../server/scope/scope-path.js";
+import { inputViolations } from "../server/control/violations.js";
+import { scopePath } from "../server/http/urls.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
 import { parseFields, parseLoadFields } from "./ctl-fields.js";
@@ -77,7 +77,7 @@ export class Controller {
       const input = { ...this.#tenant(model), ...given };
       const parsed = model.safeParse(input);
       if (parsed.success) return { group, name, input };
-      throw ControlError.ofInput(command, violationsOf(parsed.error));
+      throw ControlError.ofInput(command, inputViolations(parsed.error, model));
     } catch (error) {
       throw new CliError(messageOf(error));
     }

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from "../contract/behaviour/ledger.js";
+import type { LedgerEntry } from "../contract/behaviour.js";
 import { printableLine } from "../lib/terminal.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
 import type { Verification } from "../server/journal/verify.js";

@@ -1,6 +1,6 @@
 import { type RecordProgress, record } from "../fixtures/record/record.js";
 import { RecordError } from "../fixtures/record/record-error.js";
-import { credentialHeaders } from "../suite/client/credentials.js";
+import { credentialHeaders } from "../suite/target/credentials.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
 import { createProgress, print, printError } from "./output.js";

@@ -3,7 +3,7 @@ import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/keepable.js";
 import { type ScenarioFormat, scenarioFormats } from "../fixtures/scenario/formats.js";
-import { parseDuration } from "../lib/duration.js";
+import { parseOffset } from "../lib/duration.js";
 import { controlTokenVariable, wholeNumber } from "./options.js";
 
 /** Adds the commands around scenario files. */
@@ -127,7 +127,7 @@ function addRecordCommand(fixtures: Command): void {
         .choices(keepable)
         .default([]),
     )
-    .option("--shift <length>", 'move all times, by "-37d" or so, or by a "random" number of days', shift, 0)
+    .option("--shift <length>", 'move all times, by "-37d" or so, or by a "random" number of days', parseShift, 0)
     .option("--livestream-session <id...>", "also record these livestream sessions; no list shows them", [])
     .option("--rps <n>", "requests a second, at most", wholeNumber(1, 1000), 4)
     .addHelpText(
@@ -148,11 +148,12 @@ Examples:
     });
 }
 
-function shift(text: string): number | "random" {
+/** Parses the option that moves times: a duration with an optional sign, or `random`. */
+export function parseShift(text: string): number | "random" {
   if (text === "random") return text;
-  const length = parseDuration(text.replace(/^[+-]/, ""));
-  if (length === undefined) throw new InvalidArgumentError('Expected a length of time such as "-37d", or "random".');
-  return text.startsWith("-") ? -length : length;
+  const offset = parseOffset(text);
+  if (offset === undefined) throw new InvalidArgumentError('Expected a duration such as "-37d", or "random".');
+  return offset;
 }
 
 /** The options of `fixtures snapshot`, as parsed by commander. */

@@ -3,7 +3,7 @@ import { documentedTenant } from "../contract/constants.js";
 import type { Revision } from "../contract/revisions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { printableLine } from "../lib/terminal.js";
-import type { LoggedRequest } from "../server/http/request-log.js";
+import type { LoggedRequest } from "../server/http/messages.js";
 
 /** Formats what the start of the mock prints: its address, what it serves, and two lines to paste. */
 export function banner({

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { suggest } from "../lib/suggest.js";
-import type { AuthMode } from "../server/http/auth.js";
+import type { AuthMode } from "../server/http/credentials.js";
 import { createMock, type Mock } from "../server/mock.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
 import { controlTokenVariable, tokenVariable } from "./options.js";

@@ -1,13 +1,11 @@
 import { existsSync } from "node:fs";
-import type { ProfileFile } from "../contract/behaviour/ledger.js";
+import type { ProfileFile } from "../contract/behaviour.js";
 import { documentedTenant } from "../contract/constants.js";
 import { defaultRevision } from "../contract/revisions.js";
-import { type Credentials, credentialsFrom } from "../suite/client/credentials.js";
-import { probesOf, recordingModel } from "../suite/recording/recording.js";
-import type { SuiteOptions } from "../suite/run.js";
-import { httpTarget } from "../suite/target/http.js";
-import { injectTarget } from "../suite/target/inject.js";
-import { recordingTarget } from "../suite/target/recording.js";
+import type { SuiteOptions } from "../suite/run/run.js";
+import { type Credentials, credentialsFrom } from "../suite/target/credentials.js";
+import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
+import { httpTarget, injectTarget } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
 import { readChecked } from "./checked-files.js";
 import { CliError } from "./cli-error.js";

@@ -1,9 +1,12 @@
 import type { z } from "zod";
-import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "../contract/invariants/index.js";
-import { livestreamSessionModel, meetingModels, sessionModels } from "../contract/models/index.js";
+import type { Origin } from "../contract/constants.js";
+import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "../contract/invariants.js";
+import { livestreamSessionModel } from "../contract/models/livestream-session.js";
+import { meetingModels } from "../contract/models/meeting.js";
+import { sessionModels } from "../contract/models/session.js";
 import { type OperationId, operations } from "../contract/operations.js";
-import type { Origin } from "../contract/origin.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { valueAt as at, jsonPath } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 
 /**
@@ -73,12 +76,4 @@ function record(body: unknown, path: Path, judge: Judge): string[] {
 
 function missing(path: Path): string {
   return `${jsonPath(path)}: expected what was asked for, got nothing`;
-}
-
-function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (inner instanceof Object ? Reflect.get(inner, key) : undefined), value);
-}
-
-function jsonPath(path: Path): string {
-  return path.reduce<string>((text, key) => `${text}${typeof key === "number" ? `[${key}]` : `.${String(key)}`}`, "$");
 }

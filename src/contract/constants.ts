@@ -9,3 +9,12 @@ export const documentedTenant = { accountId: "023e105f4ecef8ad9ca31a8372d0c353",
 
 /** Seconds a session may stay active after its last participant left: the documented range and default. */
 export const keepAliveSeconds = { minimum: 60, maximum: 600, default: 60 } as const;
+
+/**
+ * Where a fact comes from: `documented` (the published pages or OpenAPI document), `example` (a published example or an
+ * official SDK's tests), `semantic` (follows from what the words mean), `assumed` (no public source says it).
+ */
+export const origins = ["documented", "example", "semantic", "assumed"] as const;
+
+/** Where a fact comes from. */
+export type Origin = (typeof origins)[number];

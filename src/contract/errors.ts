@@ -1,4 +1,4 @@
-import type { Origin } from "./origin.js";
+import type { Origin } from "./constants.js";
 
 /** One way a request is refused. `code` is the product's HTTP status or the gateway's own number. */
 export interface ErrorEntry {

@@ -1,10 +1,29 @@
-export * from "./behaviour/entries.js";
-export * from "./behaviour/ledger.js";
-export * from "./behaviour/model.js";
+export * from "./behaviour.js";
+export { type Origin, origins } from "./constants.js";
 export * from "./errors.js";
-export * from "./invariants/index.js";
-export * from "./models/index.js";
+export {
+  type AppRecords,
+  appInvariants,
+  type Invariant,
+  type InvariantSubjects,
+  invariants,
+  livestreamSessionInvariants,
+  meetingInvariants,
+  sessionInvariants,
+} from "./invariants.js";
+export * from "./models/errors.js";
+export { type LivestreamSession, livestreamSessionModel } from "./models/livestream-session.js";
+export { type Meeting, type MeetingStatus, meetingModels, meetingStatuses } from "./models/meeting.js";
+export * from "./models/responses.js";
+export {
+  type Session,
+  type SessionStatus,
+  type SessionType,
+  sessionModels,
+  sessionStatuses,
+  sessionTypes,
+} from "./models/session.js";
 export * from "./operations.js";
-export * from "./origin.js";
 export * from "./parameters.js";
-export * from "./revisions.js";
+export * from "./profile-file.js";
+export { defaultRevision, isRevision, type Revision, revisions } from "./revisions.js";

@@ -1,19 +1,24 @@
-export type { Origin } from "../contract/origin.js";
-export { applyBaseline, type Baseline, baselineModel } from "./baseline.js";
-export type { Check, Theme } from "./check.js";
-export { checks } from "./checks/index.js";
-export { type Credentials, credentialsFrom } from "./client/credentials.js";
-export { defaultLimits, type Limits } from "./client/limits.js";
-export { type Coverage, coverageOf } from "./coverage.js";
-export type { Finding, Level } from "./finding.js";
-export type { Verdict } from "./judge.js";
-export { type Plan, planChecks } from "./plan.js";
-export { probesOf, type Recording, recordFailures, recordingModel, recordRun } from "./recording/recording.js";
-export { type CheckResult, exitCodeOf, type Outcome, type Report } from "./report.js";
-export { reporters } from "./reports/index.js";
-export type { ReporterName } from "./reports/names.js";
-export { runSuite, type SuiteEvent, type SuiteOptions } from "./run.js";
-export { httpTarget } from "./target/http.js";
-export { type InjectDoor, injectTarget } from "./target/inject.js";
-export { recordingTarget } from "./target/recording.js";
-export type { SuiteRequest, SuiteResponse, Target } from "./target/target.js";
+export type { Origin } from "../contract/constants.js";
+export type { HttpRequest as SuiteRequest, HttpResponse as SuiteResponse } from "../lib/http-client.js";
+export type { Check, Theme } from "./checks/check.js";
+export { checks, type Plan, planChecks } from "./checks/registry.js";
+export type { Finding, Level } from "./model/finding.js";
+export { reporters } from "./reports/registry.js";
+export type { ReporterName } from "./reports/reporter.js";
+export { type Coverage, coverageOf } from "./reports/summary.js";
+export { applyBaseline, type Baseline, baselineModel } from "./run/baseline.js";
+export type { Verdict } from "./run/judge.js";
+export { type CheckResult, exitCodeOf, type Outcome, type Report } from "./run/report.js";
+export { runSuite, type SuiteEvent, type SuiteOptions } from "./run/run.js";
+export { defaultLimits, type Limits } from "./target/client.js";
+export { type Credentials, credentialsFrom } from "./target/credentials.js";
+export {
+  probesOf,
+  type Recording,
+  recordFailures,
+  recordingModel,
+  recordingTarget,
+  recordRun,
+} from "./target/recording.js";
+export type { Target } from "./target/target.js";
+export { httpTarget, type InjectDoor, injectTarget } from "./target/target.js";

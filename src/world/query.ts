@@ -1,4 +1,5 @@
-import type { MeetingStatus, SessionStatus } from "../contract/models/index.js";
+import type { MeetingStatus } from "../contract/models/meeting.js";
+import type { SessionStatus } from "../contract/models/session.js";
 
 /** One end of a range. */
 export interface Bound {

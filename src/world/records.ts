@@ -1,4 +1,5 @@
-import type { MeetingStatus, SessionStatus, SessionType } from "../contract/models/index.js";
+import type { MeetingStatus } from "../contract/models/meeting.js";
+import type { SessionStatus, SessionType } from "../contract/models/session.js";
 import type { Instant } from "../lib/time.js";
 
 /** A meeting as the world keeps it. Records never change: an event replaces them. */

@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../contract/behaviour.js";
 import { MeetingCollection } from "./collections/meeting-collection.js";
 import { SessionCollection } from "./collections/session-collection.js";
 import type { TenantEvent } from "./events.js";
@@ -6,11 +6,6 @@ import type { LivestreamSessionRecord, MeetingRecord, SessionRecord, TenantKey, 
 import { reduceLivestreamSession } from "./reduce/livestream-session.js";
 import { reduceSession, startedSession } from "./reduce/session.js";
 import type { TenantSnapshot } from "./snapshot.js";
-
-/** Whether what was read of a tenant is still right. */
-export interface Validity {
-  readonly valid: boolean;
-}
 
 /** The state of one (account, app) pair. */
 export class Tenant {
@@ -23,7 +18,6 @@ export class Tenant {
     livestreamSessions: new Set<string>(),
   };
   #over: TenantSnapshot["over"] = "start";
-  #validity: { valid: boolean } | undefined;
   #created = 0;
 
   constructor(
@@ -40,21 +34,9 @@ export class Tenant {
     if (snapshot) this.#restore(snapshot);
   }
 
-  /** Tells whether what is read of it now is still right, also later: whoever keeps an answer keeps this with it. */
-  get validity(): Validity {
-    this.#validity ??= { valid: true };
-    return this.#validity;
-  }
-
   /** How many records events have created, so that whoever names the next one needs no randomness. */
   get created(): number {
     return this.#created;
-  }
-
-  /** Says that what was read of it is no longer right: it changes, time passes, or it ends. */
-  expire(): void {
-    if (this.#validity) this.#validity.valid = false;
-    this.#validity = undefined;
   }
 
   /** The state as plain data: only what differs from the start of the tenant, or everything. */
@@ -85,7 +67,6 @@ export class Tenant {
 
   /** Changes the state as the event says. Deterministic and total: an event about an unknown record changes nothing. */
   apply(event: TenantEvent): void {
-    this.expire();
     switch (event.type) {
       case "MeetingCreated":
         this.#created++;

@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
 import type { TenantKey, TenantSeed } from "./records.js";
@@ -39,6 +39,7 @@ export class World {
   readonly #tenants = new Map<string, Map<string, Tenant>>();
   #size = 0;
   #now: Instant;
+  #version = 0;
   /** What it began with last. */
   #origin: WorldStart;
   #scenario: object | undefined;
@@ -59,6 +60,11 @@ export class World {
   /** The time in this world. */
   get now(): Instant {
     return this.#now;
+  }
+
+  /** Changes with every event and every move of the clock: a response is right as long as it stays the same. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Content of the scenario that it began anew with, if it did. */
@@ -145,6 +151,7 @@ export class World {
 
   /** Becomes the world of a snapshot, or as it began. Records nothing. */
   restore(snapshot: WorldSnapshot | undefined): void {
+    this.#version++;
     this.#begin(snapshot?.scenario);
     this.#start = snapshot?.start;
     this.#fill(snapshot);
@@ -152,10 +159,10 @@ export class World {
 
   /** Changes the state as the event says. Deterministic and total. */
   apply(event: WorldEvent): void {
+    this.#version++;
     switch (event.type) {
       case "ClockMoved":
         this.#now = Math.max(this.#now, event.to);
-        for (const tenant of this.tenants) tenant.expire();
         return;
       case "TenantOpened":
         this.#open(event);
@@ -195,7 +202,6 @@ export class World {
   }
 
   #drop({ accountId, appId }: TenantKey): void {
-    this.tenant(accountId, appId)?.expire();
     if (this.#tenants.get(accountId)?.delete(appId)) this.#size--;
   }
 

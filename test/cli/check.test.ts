@@ -99,7 +99,7 @@ describe("check", () => {
   });
 
   test.each([
-    ["- check: a\n  cod: b\n", ":1:3: $[0].code: ", ":2:3: $[0].cod: there is no such field here"],
+    ["- check: a\n  cod: b\n", ":1:3: $[0].code: ", ":2:3: $[0].cod: unknown field; did you mean code?"],
     ["- check: [\n", ":2:1: $: "],
     ["", ": the file is empty"],
   ])("tells where a baseline is wrong: %j", async (text, ...problems) => {

@@ -250,7 +250,7 @@ describe("serve --scenario", () => {
 
     await writeFile(file, "meetings:\n  - titel: Third\n");
     await printed(
-      /changing\.yaml:2:5: \$\.meetings\[0\]\.titel: there is no such field here\n\s+keeping the previous scenario/,
+      /changing\.yaml:2:5: \$\.meetings\[0\]\.titel: unknown field; did you mean title\?\n\s+keeping the previous scenario/,
       "err",
     );
     expect(await titles(url)).toEqual(["Second"]);

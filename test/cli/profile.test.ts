@@ -41,9 +41,9 @@ describe("a profile", () => {
     [
       "unknown",
       "maxPerPage: 5\nmaxPage: 5\nmin: 1\n",
-      [":2:10: $.maxPage: there is no such", ":3:6: $.min: there is no such behaviour entry"],
+      [":2:10: $.maxPage: unknown field", ":3:6: $.min: unknown field"],
     ],
-    ["misspelt", "defaultPrePage: 5\n", ["there is no such behaviour entry; did you mean defaultPerPage?"]],
+    ["misspelt", "defaultPrePage: 5\n", ["unknown field; did you mean defaultPerPage?"]],
     ["value", "# paging\n\nmaxPerPage: lots\n", [":3:13: $.maxPerPage: expected a whole number from 1 to 10000"]],
     ["choice", '{\n  "invalidValues": "explode"\n}', [':2:20: $.invalidValues: expected "reject" or "ignore"']],
     ["range", "minutesDecimals: 7\n", [":1:18: $.minutesDecimals: expected a whole number from 0 to 6"]],
@@ -72,7 +72,7 @@ describe("a profile", () => {
     expect([code, out]).toEqual([2, ""]);
     expect(err.split("\n")).toEqual([
       expect.stringMatching(/^error: .*problems\.yaml:2:13: \$\.maxPerPage: expected a whole number from 1 to 10000/),
-      expect.stringMatching(/^ +.*problems\.yaml:1:10: \$\.maxPage: there is no such behaviour entry$/),
+      expect.stringMatching(/^ +.*problems\.yaml:1:10: \$\.maxPage: unknown field$/),
       "",
     ]);
   });

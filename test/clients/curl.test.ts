@@ -6,7 +6,7 @@ import {
   livestreamSessionDetailsModels,
   meetingListModels,
   sessionDetailsModels,
-} from "../../src/contract/models/answers.js";
+} from "../../src/contract/models/responses.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 
 let mock: Mock;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ErrorName, errorBody, errorTable } from "../../src/contract/errors.js";
-import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/index.js";
+import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/errors.js";
 
 describe("errorBody", () => {
   test("writes the documented 404 of an active session", () => {

@@ -2,9 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/index.js";
-import { buildDocument } from "../../src/contract/openapi/document.js";
-import { renderDocuments } from "../../src/contract/openapi/files.js";
+import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/errors.js";
+import { buildDocument, renderDocuments } from "../../src/contract/openapi/document.js";
 import { operationIds, operations } from "../../src/contract/operations.js";
 import { revisions } from "../../src/contract/revisions.js";
 

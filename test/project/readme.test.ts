@@ -6,7 +6,7 @@ import { transform } from "esbuild";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { withProfileTable } from "../../scripts/profile-table.js";
-import { profileFileModel } from "../../src/contract/behaviour/model.js";
+import { profileFileModel } from "../../src/contract/profile-file.js";
 import { defineScenario } from "../../src/fixtures/index.js";
 import { createMock } from "../../src/index.js";
 import { baselineModel } from "../../src/suite/index.js";

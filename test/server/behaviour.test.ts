@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type BehaviourName, behaviourEntries } from "../../src/contract/behaviour/entries.js";
+import { type BehaviourName, behaviourEntries } from "../../src/contract/behaviour.js";
 import type { Effect, Effects } from "./behaviour/effect.js";
 import { filterEffects } from "./behaviour/filters.js";
 import { limitEffects } from "./behaviour/limits.js";

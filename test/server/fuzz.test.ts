@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { gatewayErrorModel } from "../../src/contract/models/gateway-error.js";
-import { productErrorModel } from "../../src/contract/models/product-error.js";
+import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/errors.js";
 import { revisions } from "../../src/contract/revisions.js";
-import { loadDocument, operationsIn } from "../../src/server/core/openapi.js";
+import { loadDocument, operationsIn } from "../../src/server/http/served-document.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 import { ask } from "./asking.js";
 import { operationUrls } from "./operation-urls.js";

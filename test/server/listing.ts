@@ -1,5 +1,4 @@
-import { meetingListModels, sessionListModels } from "../../src/contract/models/answers.js";
-import { pagingModel } from "../../src/contract/models/paging.js";
+import { meetingListModels, pagingModel, sessionListModels } from "../../src/contract/models/responses.js";
 import type { Mock } from "../../src/server/mock.js";
 import { type Answer, appPath, ask, productError } from "./asking.js";
 

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { BehaviourName, BehaviourProfile } from "../../src/contract/behaviour/entries.js";
-import { resolveProfile } from "../../src/contract/behaviour/ledger.js";
-import { profileFileModel } from "../../src/contract/behaviour/model.js";
+import { type BehaviourName, type BehaviourProfile, resolveProfile } from "../../src/contract/behaviour.js";
+import { profileFileModel } from "../../src/contract/profile-file.js";
 import { type Revision, revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
 import { type Calibration, calibrate } from "../../src/suite/calibrate/calibrate.js";
-import { injectTarget } from "../../src/suite/target/inject.js";
+import { injectTarget } from "../../src/suite/target/target.js";
 import { documentedApp, still } from "./mutants/run.js";
 import { randomFrom, randomProfile } from "./random.js";
 

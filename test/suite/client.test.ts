@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createClient } from "../../src/suite/client/client.js";
-import { InconclusiveError } from "../../src/suite/client/could-not-check.js";
-import type { Credentials } from "../../src/suite/client/credentials.js";
-import { defaultLimits, type Limits } from "../../src/suite/client/limits.js";
-import type { SuiteRequest, SuiteResponse } from "../../src/suite/target/target.js";
+import type { HttpRequest, HttpResponse } from "../../src/lib/http-client.js";
+import { InconclusiveError } from "../../src/suite/model/finding.js";
+import { createClient, defaultLimits, type Limits } from "../../src/suite/target/client.js";
+import type { Credentials } from "../../src/suite/target/credentials.js";
 
-const fine: SuiteResponse = { status: 200, headers: {}, body: "{}" };
+const fine: HttpResponse = { status: 200, headers: {}, body: "{}" };
 
 describe("the client", () => {
   test("sends the token, and none or a wrong one when told", async () => {
@@ -40,30 +39,6 @@ describe("the client", () => {
     const { client, sent } = stage((n) => (n === 1 ? new Error("reset") : fine));
     expect((await client.ask({ operation: "GetMeetings" })).status).toBe(200);
     expect(sent).toHaveLength(2);
-  });
-
-  test("waits as long as a 429 says", async () => {
-    const limited = { status: 429, headers: { "retry-after": "30" }, body: "" };
-    const { client, clock } = stage((n) => (n === 1 ? limited : fine));
-    await client.ask({ operation: "GetMeetings" });
-    expect(clock.now()).toBeGreaterThanOrEqual(30_000);
-  });
-
-  test("reads Retry-After as a date, too", async () => {
-    const limited = { status: 429, headers: { "retry-after": new Date(20_000).toUTCString() }, body: "" };
-    const { client, clock } = stage((n) => (n === 1 ? limited : fine));
-    await client.ask({ operation: "GetMeetings" });
-    expect(clock.now()).toBeGreaterThanOrEqual(20_000);
-    expect(clock.now()).toBeLessThan(30_000);
-  });
-
-  test("waits for the next window when no request is left", async () => {
-    const last = { ...fine, headers: { ratelimit: '"default";r=0;t=12' } };
-    const { client, clock } = stage((n) => (n === 1 ? last : fine));
-    await client.ask({ operation: "GetMeetings" });
-    expect(clock.now()).toBeLessThan(12_000);
-    await client.ask({ operation: "GetSessions" });
-    expect(clock.now()).toBeGreaterThanOrEqual(12_000);
   });
 
   test("ends the run when told to wait for minutes", async () => {
@@ -101,36 +76,13 @@ describe("the client", () => {
     await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "budget" });
     expect(sent).toHaveLength(2);
   });
-
-  test("starts no more requests per second than allowed", async () => {
-    const { client, clock } = stage(() => fine, { rps: 5 });
-    for (let count = 0; count < 11; count += 1) await client.ask({ operation: "GetMeetings" });
-    expect(clock.now()).toBe(2000);
-  });
-
-  test("has no more requests under way than allowed", async () => {
-    let running = 0;
-    let most = 0;
-    const { client } = stage(
-      async () => {
-        running += 1;
-        most = Math.max(most, running);
-        await new Promise((resolve) => setImmediate(resolve));
-        running -= 1;
-        return fine;
-      },
-      { concurrency: 3 },
-    );
-    await Promise.all(Array.from({ length: 12 }, () => client.ask({ operation: "GetMeetings" })));
-    expect(most).toBe(3);
-  });
 });
 
-type Answering = (n: number, request: SuiteRequest) => SuiteResponse | Error | Promise<SuiteResponse>;
+type Answering = (n: number, request: HttpRequest) => HttpResponse | Error | Promise<HttpResponse>;
 
 /** A client, a target that answers its n-th request as told, and a clock that only waiting moves. */
 function stage(answer: Answering, limits: Partial<Limits> = {}, credentials: Credentials = { token: "secret" }) {
-  const sent: SuiteRequest[] = [];
+  const sent: HttpRequest[] = [];
   let now = 0;
   const clock = {
     now: () => now,

@@ -1,4 +1,4 @@
-import { type BehaviourProfile, behaviourEntries, defaultProfile } from "../../src/contract/behaviour/entries.js";
+import { type BehaviourProfile, behaviourEntries, defaultProfile } from "../../src/contract/behaviour.js";
 
 /** A repeatable stream of numbers from 0 to below 1. */
 export function randomFrom(seed: number): () => number {

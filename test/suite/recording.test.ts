@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
+import type { Report } from "../../src/suite/run/report.js";
+import { runSuite } from "../../src/suite/run/run.js";
 import {
   probesOf,
   type Recording,
   recordFailures,
   recordingModel,
+  recordingTarget,
   recordRun,
-} from "../../src/suite/recording/recording.js";
-import type { Report } from "../../src/suite/report.js";
-import { runSuite } from "../../src/suite/run.js";
-import { recordingTarget } from "../../src/suite/target/recording.js";
+} from "../../src/suite/target/recording.js";
 import { listMutants } from "./mutants/lists.js";
 import { recordMutants } from "./mutants/records.js";
 import { runOn, sharedMock, still } from "./mutants/run.js";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { defaultProfile } from "../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../src/contract/behaviour.js";
 import { generateTenant } from "../../src/fixtures/generate/tenant.js";
 import { PackedSessions } from "../../src/world/collections/packed-sessions.js";
 import type * as scanModule from "../../src/world/collections/scan.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { defaultProfile } from "../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../src/contract/behaviour.js";
 import { byCreation } from "../../src/world/collections/sorted.js";
 import type { TenantEvent } from "../../src/world/events.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";

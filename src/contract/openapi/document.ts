@@ -4,18 +4,15 @@ import {
   OpenApiGeneratorV31,
   zodToOpenAPIRegistry,
 } from "@asteasolutions/zod-to-openapi";
+import { stringify } from "yaml";
 import { z } from "zod";
 import { basePath, liveBaseUrl } from "../constants.js";
-import { responseExamples } from "../examples.js";
-import { livestreamSessionModel } from "../models/livestream-session.js";
-import { meetingModels } from "../models/meeting.js";
-import { pagingModel } from "../models/paging.js";
-import { sessionModels } from "../models/session.js";
+import { responseExample } from "../examples.js";
+import { pagingModel } from "../models/responses.js";
 import { type OperationId, operationIds, operations, parametersOf } from "../operations.js";
-import type { Revision } from "../revisions.js";
-import { errorReferences, registerErrorResponses } from "./error-responses.js";
-import { parameterObject } from "./parameter-object.js";
-import { registerSecurity, security } from "./security.js";
+import { recordKinds } from "../records.js";
+import { type Revision, revisions } from "../revisions.js";
+import { errorReferences, parameterObject, registerErrorResponses, registerSecurity, security } from "./components.js";
 
 extendZodWithOpenApi(z);
 
@@ -55,13 +52,11 @@ export function buildDocument(revision: Revision): OpenApiDocument {
 /** An OpenAPI 3.1 document as this project builds it. */
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 
-/** Makes the generator write these models once, as components, wherever an answer holds them. */
+/** Names the models that the document holds once, as components. */
 function nameModels(revision: Revision): void {
   const named = {
-    Session: sessionModels[revision],
-    Meeting: meetingModels[revision],
-    LivestreamSession: livestreamSessionModel,
     Paging: pagingModel,
+    ...Object.fromEntries(Object.values(recordKinds).map(({ component, models }) => [component, models[revision]])),
     ...Object.fromEntries(Object.values(operations).map(({ response }) => [response.name, response.models[revision]])),
   };
   for (const [refId, model] of Object.entries(named)) zodToOpenAPIRegistry.add(model, { _internal: { refId } });
@@ -80,9 +75,23 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
     responses: {
       200: {
         description: "The answer.",
-        content: { "application/json": { schema: response.models[revision], example: responseExamples[revision][id] } },
+        content: { "application/json": { schema: response.models[revision], example: responseExample(id, revision) } },
       },
       ...errorReferences(id),
     },
+  });
+}
+
+/** The files of `openapi/`, name and text: every revision as JSON and as YAML, the same bytes on every machine. */
+export function renderDocuments(): { name: string; text: string }[] {
+  return revisions.flatMap((revision) => {
+    const document = buildDocument(revision);
+    return [
+      { name: `realtimekit.${revision}.json`, text: `${JSON.stringify(document, null, 2)}\n` },
+      {
+        name: `realtimekit.${revision}.yaml`,
+        text: stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }),
+      },
+    ];
   });
 }

@@ -1,18 +1,18 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { messageOf } from "../../lib/message.js";
-import type { MockCore } from "../core/core.js";
-import { jsonType } from "../http/exchange.js";
+import type { ServerContext } from "../context/context.js";
+import { jsonType } from "../http/messages.js";
 import { coverageHtml } from "../journal/coverage-html.js";
 import { coverageReport } from "../journal/coverage-report.js";
 import { ControlError } from "./control-error.js";
 import { commandNamed, dispatch } from "./dispatch.js";
+import { type TextFields, typedFields } from "./input.js";
 import { streamJournal } from "./journal-stream.js";
-import { queryInput } from "./query-input.js";
 import { controlVerbs } from "./verbs.js";
 
 /** Answers a request to the control API; `path` is what follows its prefix: a group alone is its `read`. */
 export async function answerControl(
-  core: MockCore,
+  core: ServerContext,
   scopeName: string,
   path: string,
   request: FastifyRequest,
@@ -20,7 +20,7 @@ export async function answerControl(
 ): Promise<unknown> {
   const [group = "", verb = "read", ...rest] = path.split("/");
   const scope = core.scopes.get(scopeName);
-  const query = { ...(request.query as Readonly<Record<string, unknown>>) };
+  const query = { ...(request.query as TextFields) };
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
   if (path === "coverage/page") {
     const page = coverageHtml(coverageReport(core.document, scope.coverage));
@@ -34,7 +34,7 @@ export async function answerControl(
     reply.header("allow", method);
     throw new ControlError(405, `${group} ${verb} is a ${method} request.`);
   }
-  const input = method === "GET" ? queryInput(model, query) : parsedBody(request.body);
+  const input = method === "GET" ? typedFields(model, query) : parsedBody(request.body);
   const data = await dispatch(core, scope, group, verb, input);
   return reply
     .header("content-type", jsonType)

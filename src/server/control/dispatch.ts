@@ -2,17 +2,17 @@ import { CommandError } from "../../world/commands/command-error.js";
 import { StateError } from "../../world/log/file/state-error.js";
 import { UndoError } from "../../world/log/timeline.js";
 import { TenantLimitError } from "../../world/world.js";
-import type { MockCore } from "../core/core.js";
+import type { ServerContext } from "../context/context.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError } from "../scope/scopes.js";
 import type { Command } from "./command.js";
 import { commands } from "./commands/index.js";
 import { ControlError } from "./control-error.js";
-import { violationsOf } from "./violations.js";
+import { inputViolations } from "./violations.js";
 
 /** Runs a command of the control API in a scope. Throws `ControlError` when it is refused; nothing has changed then. */
 export async function dispatch(
-  core: MockCore,
+  core: ServerContext,
   scope: Scope,
   group: string,
   verb: string,
@@ -20,7 +20,7 @@ export async function dispatch(
 ): Promise<unknown> {
   const command = commandNamed(group, verb);
   const parsed = command.input.safeParse(input);
-  if (!parsed.success) throw ControlError.ofInput(`${group} ${verb}`, violationsOf(parsed.error));
+  if (!parsed.success) throw ControlError.ofInput(`${group} ${verb}`, inputViolations(parsed.error, command.input));
   try {
     await core.ready();
     scope.clock.tick();

@@ -4,9 +4,9 @@ import type { JournalEntry } from "../journal/journal.js";
 import { entryView } from "../journal/view.js";
 import type { Scope } from "../scope/scope.js";
 import { ControlError } from "./control-error.js";
+import { type TextFields, typedFields } from "./input.js";
 import { journalFilterModel } from "./models/journal.js";
-import { queryInput } from "./query-input.js";
-import { violationsOf } from "./violations.js";
+import { inputViolations } from "./violations.js";
 
 const heartbeatMs = 15_000;
 /** Who is so many bytes behind is hung up on, and may catch up later. */
@@ -15,13 +15,17 @@ const maxUnread = 4 * 1024 * 1024;
 /** Streams the journal as server-sent events until the caller goes; `Last-Event-ID` catches up on what was missed. */
 export function streamJournal(
   { journal }: Scope,
-  query: Readonly<Record<string, unknown>>,
+  query: TextFields,
   { headers }: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const filter = journalFilterModel.safeParse(queryInput(journalFilterModel, query));
+  const filter = journalFilterModel.safeParse(typedFields(journalFilterModel, query));
   if (!filter.success) {
-    throw new ControlError(400, "The filter of the stream is wrong.", violationsOf(filter.error));
+    throw new ControlError(
+      400,
+      "The filter of the stream is wrong.",
+      inputViolations(filter.error, journalFilterModel),
+    );
   }
   const matches = filterTest(filter.data);
   const { raw } = reply.hijack();

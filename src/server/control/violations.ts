@@ -1,10 +1,8 @@
 import type { z } from "zod";
+import { schemaProblems } from "../../lib/schema-problems.js";
 import type { Violation } from "./control-error.js";
 
-/** Everything that is wrong with an input, each with its path. */
-export function violationsOf({ issues }: z.ZodError): Violation[] {
-  return issues.flatMap((issue) => {
-    if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "there is no such field" }));
-  });
+/** Returns everything that is wrong with an input; paths are joined by dots, as the control API documents them. */
+export function inputViolations(error: z.ZodError, schema: z.core.$ZodType): Violation[] {
+  return schemaProblems(error, schema).map(({ path, message }) => ({ path: path.join("."), message }));
 }

@@ -1,17 +1,19 @@
-import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../contract/behaviour/entries.js";
-import type { ProfileFile, Verification } from "../../contract/behaviour/ledger.js";
-import { type ClientOptions, createClient } from "../client/client.js";
-import { systemClock } from "../client/clock.js";
-import { InconclusiveError } from "../client/could-not-check.js";
-import { type Limits, limitsFor } from "../client/limits.js";
+import {
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+  type ProfileFile,
+  type Verification,
+} from "../../contract/behaviour.js";
+import { systemClock } from "../../lib/http-client.js";
 import { discover } from "../discovery/discover.js";
-import { unknownFacts } from "../found.js";
-import { createView, type Memory } from "../view.js";
-import { answerMeasurements } from "./answers.js";
+import { createView, type Memory, unknownFacts } from "../lists/context.js";
+import { InconclusiveError } from "../model/finding.js";
+import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
 import { filterMeasurements } from "./filters.js";
+import { orderMeasurements, pagingMeasurements } from "./lists.js";
 import type { CalibrationContext, Measurements } from "./measurement.js";
-import { orderMeasurements } from "./order.js";
-import { pagingMeasurements } from "./paging.js";
+import { answerMeasurements } from "./responses.js";
 
 /** What calibrating needs to know. */
 export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" | "target" | "credentials"> {
@@ -44,7 +46,7 @@ const measurements: Measurements = {
   ...answerMeasurements,
 };
 
-/** Measures the behaviour profile of a target. Rejects with `CouldNotCheck` when it does not answer. */
+/** Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { target, account, app, credentials, livestreamSession, clock = systemClock } = options;
   const limits = limitsFor(target, options.limits);

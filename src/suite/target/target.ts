@@ -1,24 +1,52 @@
-/** A request as a target receives it. */
-export interface SuiteRequest {
-  /** Path and query below the base URL. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-}
+import { fetchBelow, type Send } from "../../lib/http-client.js";
 
-/** What a target answered. */
-export interface SuiteResponse {
-  readonly status: number;
-  /** Header names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** Something that answers requests as the API would: a server, an app in this process, or a recording. */
+/** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
 export interface Target {
   /** How reports call it: a base URL, or what it is. */
   readonly name: string;
   readonly kind: "http" | "inject" | "recording";
-  /** Sends one GET request. Rejects when no answer came. */
-  readonly send: (request: SuiteRequest) => Promise<SuiteResponse>;
+  readonly send: Send;
+}
+
+/** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. */
+export function httpTarget(baseUrl: string): Target {
+  const name = baseUrl.replace(/\/+$/, "");
+  const send = fetchBelow(name);
+  return {
+    name,
+    kind: "http",
+    send: ({ headers, ...request }) => send({ ...request, headers: { accept: "application/json", ...headers } }),
+  };
+}
+
+/** The in-process door of a Fastify app, or of anything that answers like one. */
+export interface InjectDoor {
+  inject(request: { method: "GET"; url: string; headers: Record<string, string> }): Promise<{
+    readonly statusCode: number;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly body: string;
+  }>;
+}
+
+/** Makes a target of an app in this process. */
+export function injectTarget(door: InjectDoor, name = "in-process"): Target {
+  return {
+    name,
+    kind: "inject",
+    async send({ path, headers }) {
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await door.inject({
+        method: "GET",
+        url: path,
+        headers: { accept: "application/json", ...headers },
+      });
+      const texts = Object.entries(answered).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key.toLowerCase(), String(value)] as const],
+      );
+      return { status: statusCode, headers: Object.fromEntries(texts), body };
+    },
+  };
 }

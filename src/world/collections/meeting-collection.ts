@@ -1,4 +1,4 @@
-import type { MeetingStatus } from "../../contract/models/index.js";
+import type { MeetingStatus } from "../../contract/models/meeting.js";
 import { inRange, type MeetingQuery, type Rows, textMatcher } from "../query.js";
 import type { MeetingRecord } from "../records.js";
 import { mergedPage } from "./merge.js";

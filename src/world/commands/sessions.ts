@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Instant } from "../../lib/time.js";
 import type { TenantEvent } from "../events.js";
 import type { SessionRecord } from "../records.js";

@@ -54,7 +54,7 @@ test("fields may lie deeper and be lists, and options name tenant and scope", as
 }, 30_000);
 
 test.each<[args: string[], code: number, err: RegExp]>([
-  [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: there is no such field\n$/],
+  [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: unknown field\n$/],
   [["meetings", "create", "title"], 2, /^error: "title" is not a field: write name=value\n$/],
   [["meetings", "create", "title=a", "title=b"], 2, /^error: "title=b": the field is given twice\n$/],
   [["clock", "stop"], 2, /^error: There is no command clock stop: clock has read, set, advance, run, pause\.\n$/],

@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../../src/contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
 
 /** How the effect of a behaviour entry shows in answers. */
 export interface Effect<V extends string | number | boolean = string | number | boolean> {

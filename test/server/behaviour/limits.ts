@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { BehaviourProfile } from "../../../src/contract/behaviour/entries.js";
+import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
 import type { Mock } from "../../../src/server/mock.js";
 import { appPath, ask } from "../asking.js";
 import { mockFor } from "../stage.js";

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { behaviourEntries } from "../../../src/contract/behaviour/entries.js";
+import { behaviourEntries } from "../../../src/contract/behaviour.js";
 import { documentedTenant } from "../../../src/contract/constants.js";
 import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
 import { createMock } from "../../../src/server/mock.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { ScopeClock } from "../../../src/server/scope/clock.js";
 import type { WorldEvent } from "../../../src/world/events.js";
 import { World } from "../../../src/world/world.js";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { defaultEpoch } from "../../../src/fixtures/generate/defaults.js";
 import { generateTenant } from "../../../src/fixtures/generate/tenant.js";
 import { setViewers, startLivestream, stopLivestream } from "../../../src/world/commands/livestreams.js";

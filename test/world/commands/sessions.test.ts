@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { createMeeting, updateMeeting } from "../../../src/world/commands/meetings.js";
 import {
   closeBreakoutRoom,

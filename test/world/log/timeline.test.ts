@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { defaultProfile } from "../../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { sessionsToEnd } from "../../../src/world/commands/keep-alive.js";
 import { createMeeting } from "../../../src/world/commands/meetings.js";
 import { joinMeeting } from "../../../src/world/commands/sessions.js";

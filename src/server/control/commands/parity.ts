@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { verificationModel } from "../../../contract/behaviour/model.js";
-import { origins } from "../../../contract/origin.js";
+import { origins } from "../../../contract/constants.js";
+import { verificationModel } from "../../../contract/profile-file.js";
 import { command } from "../command.js";
 
 /** Commands about what the mock does where the documents are silent. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { defaultProfile } from "../../../../src/contract/behaviour/entries.js";
+import { defaultProfile } from "../../../../src/contract/behaviour.js";
 import { openFileLog, type StateFolder } from "../../../../src/world/log/file/open-file-log.js";
 import { Timeline } from "../../../../src/world/log/timeline.js";
 import { World } from "../../../../src/world/world.js";

@@ -1,0 +1,297 @@
+import type { Origin } from "./constants.js";
+
+/** The values an entry may take: a closed list, or whole numbers of a range. */
+export type AllowedValues =
+  | readonly (string | number | boolean)[]
+  | { readonly minimum: number; readonly maximum: number };
+
+/** One thing the documents leave open, and what the mock does about it. */
+export interface BehaviourEntry {
+  readonly values: AllowedValues;
+  readonly default: string | number | boolean;
+  readonly origin: Origin;
+  /** Completes the sentence "the API ...". */
+  readonly meaning: string;
+}
+
+const yesNo = [true, false] as const;
+
+/** The behaviour profile: what the mock does where the documents are silent. Plain data, so that a start needs no zod. */
+export const behaviourEntries = {
+  defaultPerPage: {
+    values: { minimum: 1, maximum: 1000 },
+    default: 30,
+    origin: "assumed",
+    meaning: "shows this many rows when per_page is absent or empty",
+  },
+  maxPerPage: {
+    values: { minimum: 1, maximum: 10_000 },
+    default: 100,
+    origin: "assumed",
+    meaning: "shows at most this many rows on a page",
+  },
+  perPageAboveMax: {
+    values: ["clamp", "reject"],
+    default: "clamp",
+    origin: "assumed",
+    meaning: "lowers a per_page above the greatest, or rejects it as invalid",
+  },
+  perPageZero: {
+    values: ["default", "empty"],
+    default: "default",
+    origin: "assumed",
+    meaning: "takes per_page=0 as absent, or as a page without rows",
+  },
+  fractionalPaging: {
+    values: ["floor", "reject"],
+    default: "floor",
+    origin: "assumed",
+    meaning: "rounds a fractional page_no or per_page down, or rejects it as invalid",
+  },
+  pagePastEnd: {
+    values: ["empty", "not-found"],
+    default: "empty",
+    origin: "assumed",
+    meaning: "answers a page past the end with no rows, or with 404",
+  },
+  emptyPageOffsets: {
+    values: ["formula", "zero"],
+    default: "formula",
+    origin: "assumed",
+    meaning: "gives a page without rows the offsets of the formula (end = start - 1), or zeros",
+  },
+  meetingsOrder: {
+    values: ["newest-first", "oldest-first"],
+    default: "newest-first",
+    origin: "assumed",
+    meaning: "lists meetings by created_at in this order",
+  },
+  sessionsSortBy: {
+    values: ["createdAt", "minutesConsumed"],
+    default: "createdAt",
+    origin: "assumed",
+    meaning: "sorts sessions by this when sort_by is absent",
+  },
+  sessionsSortOrder: {
+    values: ["DESC", "ASC"],
+    default: "DESC",
+    origin: "assumed",
+    meaning: "sorts sessions in this order when sort_order is absent",
+  },
+  ties: {
+    values: ["id"],
+    default: "id",
+    origin: "assumed",
+    meaning: "orders rows of equal sort value by this, in the direction of the sort",
+  },
+  sessionsTimeField: {
+    values: ["created_at", "started_at"],
+    default: "created_at",
+    origin: "assumed",
+    meaning: "compares start_time and end_time of the session list with this field",
+  },
+  meetingsTimeField: {
+    values: ["created_at", "updated_at"],
+    default: "created_at",
+    origin: "assumed",
+    meaning: "compares start_time and end_time of the meeting list with this field",
+  },
+  startTimeInclusive: {
+    values: yesNo,
+    default: true,
+    origin: "assumed",
+    meaning: "shows a row whose time equals start_time",
+  },
+  endTimeInclusive: {
+    values: yesNo,
+    default: true,
+    origin: "assumed",
+    meaning: "shows a row whose time equals end_time",
+  },
+  participantsField: {
+    values: ["max_concurrent_participants", "live_participants"],
+    default: "max_concurrent_participants",
+    origin: "assumed",
+    meaning: "compares the participants range with this count",
+  },
+  participantsInclusive: {
+    values: yesNo,
+    default: true,
+    origin: "assumed",
+    meaning: "shows a row whose count equals an end of the participants range",
+  },
+  participantsOpenEnds: {
+    values: yesNo,
+    default: true,
+    origin: "assumed",
+    meaning: "takes a participants range with one end left out",
+  },
+  participantsSingleNumber: {
+    values: ["reject", "exact"],
+    default: "reject",
+    origin: "assumed",
+    meaning: "rejects a participants value without a colon, or takes it as that exact count",
+  },
+  participantsReversed: {
+    values: ["empty", "reject"],
+    default: "empty",
+    origin: "assumed",
+    meaning: "answers a participants range whose minimum is above its maximum with no rows, or rejects it",
+  },
+  searchMatch: {
+    values: ["substring", "prefix", "exact"],
+    default: "substring",
+    origin: "assumed",
+    meaning: "finds the search text in titles and ids this way",
+  },
+  searchCaseSensitive: {
+    values: yesNo,
+    default: false,
+    origin: "assumed",
+    meaning: "tells upper from lower case in a search",
+  },
+  invalidValues: {
+    values: ["reject", "ignore"],
+    default: "reject",
+    origin: "assumed",
+    meaning: "rejects an invalid query value, or takes it as absent",
+  },
+  invalidValueStatus: {
+    values: [400, 422],
+    default: 400,
+    origin: "assumed",
+    meaning: "rejects an invalid query value with this status, in the product envelope",
+  },
+  repeatedParameter: {
+    values: ["reject", "first", "last"],
+    default: "reject",
+    origin: "assumed",
+    meaning: "rejects a query parameter given twice, or takes one of its values",
+  },
+  notFoundEnvelope: {
+    values: ["product", "gateway"],
+    default: "product",
+    origin: "assumed",
+    meaning: "reports an unknown session or livestream session in this envelope",
+  },
+  missingCredentialsStatus: {
+    values: [401, 400],
+    default: 401,
+    origin: "example",
+    meaning: "refuses a request without credentials with this status",
+  },
+  breakoutRoomsWhenNotAsked: {
+    values: ["absent", "empty", "rooms"],
+    default: "absent",
+    origin: "assumed",
+    meaning: "shows breakout_rooms this way in lists, active sessions and details that did not ask for them",
+  },
+  breakoutRoomsWhenNone: {
+    values: ["empty", "absent"],
+    default: "empty",
+    origin: "assumed",
+    meaning: "shows breakout_rooms this way when asked for them and the session has none",
+  },
+  metaWhenNone: {
+    values: ["absent", "empty"],
+    default: "absent",
+    origin: "assumed",
+    meaning: "shows meta of a session that has none this way (2026-01 only)",
+  },
+  livestreamNulls: {
+    values: ["null", "absent"],
+    default: "null",
+    origin: "example",
+    meaning: "shows err_message without an error, and stopped_time while running, this way",
+  },
+  minutesMeaning: {
+    values: ["participant-minutes"],
+    default: "participant-minutes",
+    origin: "assumed",
+    meaning: "counts minutes_consumed as the sum over participants of the time between join and leave",
+  },
+  minutesDecimals: {
+    values: { minimum: 0, maximum: 6 },
+    default: 4,
+    origin: "assumed",
+    meaning: "rounds minutes_consumed to this many decimals",
+  },
+  joinWithinKeepAlive: {
+    values: ["same-session", "new-session"],
+    default: "same-session",
+    origin: "assumed",
+    meaning: "continues the empty session, or ends it and starts another, when somebody joins within the keep-alive",
+  },
+  rateLimitRequests: {
+    values: { minimum: 1, maximum: 1_000_000 },
+    default: 1200,
+    origin: "documented",
+    meaning: "lets this many requests through per window",
+  },
+  rateLimitWindowSeconds: {
+    values: { minimum: 1, maximum: 86_400 },
+    default: 300,
+    origin: "documented",
+    meaning: "counts requests in windows of this many seconds",
+  },
+  rateLimitBlockSeconds: {
+    values: { minimum: 1, maximum: 86_400 },
+    default: 300,
+    origin: "documented",
+    meaning: "refuses every request for this many seconds once the limit is passed",
+  },
+} as const satisfies Record<string, BehaviourEntry>;
+
+/** The name of a behaviour entry. */
+export type BehaviourName = keyof typeof behaviourEntries;
+
+type ValueOf<V> = V extends readonly (infer Value)[] ? Value : number;
+
+/** What the mock does where the documents are silent: one value per entry. */
+export type BehaviourProfile = { readonly [N in BehaviourName]: ValueOf<(typeof behaviourEntries)[N]["values"]> };
+
+/** The profile made of every entry's default. */
+export const defaultProfile = Object.fromEntries(
+  Object.entries(behaviourEntries).map(([name, entry]) => [name, entry.default]),
+) as BehaviourProfile;
+
+/** When an entry was last measured on a live API, and on which. */
+export interface Verification {
+  /** RFC 3339 date-time. */
+  readonly at: string;
+  /** Base URL of the target. */
+  readonly against: string;
+}
+
+/** What a profile file may hold: any entry, as its bare value or with when it was verified. */
+export type ProfileFile = {
+  readonly [N in BehaviourName]?:
+    | BehaviourProfile[N]
+    | { readonly value: BehaviourProfile[N]; readonly verified?: Verification | undefined }
+    | undefined;
+};
+
+/** An entry of the parity ledger: what the mock does, why we think so, and when that was last seen to be true. */
+export interface LedgerEntry {
+  readonly name: BehaviourName;
+  readonly value: BehaviourProfile[BehaviourName];
+  readonly origin: BehaviourEntry["origin"];
+  /** Completes the sentence "the API ...". */
+  readonly meaning: string;
+  /** Absent when it never was. */
+  readonly verified?: Verification;
+}
+
+/** Resolves a profile file into the profile that the mock obeys and the parity ledger. */
+export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; ledger: LedgerEntry[] } {
+  const names = Object.keys(behaviourEntries) as BehaviourName[];
+  const ledger = names.map((name): LedgerEntry => {
+    const { default: fallback, origin, meaning } = behaviourEntries[name];
+    const given = file[name];
+    if (typeof given !== "object") return { name, value: given ?? fallback, origin, meaning };
+    const { value, verified } = given;
+    return { name, value, origin, meaning, ...(verified && { verified }) };
+  });
+  const profile = Object.fromEntries(ledger.map(({ name, value }) => [name, value])) as unknown as BehaviourProfile;
+  return { profile, ledger };
+}

@@ -1,0 +1,220 @@
+import { parseDateTime } from "../lib/time.js";
+import { keepAliveSeconds, type Origin } from "./constants.js";
+import type { LivestreamSession } from "./models/livestream-session.js";
+import type { Meeting } from "./models/meeting.js";
+import type { Session } from "./models/session.js";
+
+/** Records seen of one app, in the form of the API. Lists may be partial; ids may repeat if a response repeats them. */
+export interface AppRecords {
+  readonly appId: string;
+  readonly meetings: readonly Meeting[];
+  readonly sessions: readonly Session[];
+  readonly livestreamSessions: readonly LivestreamSession[];
+}
+
+/** What an invariant can be about. */
+export interface InvariantSubjects {
+  readonly meeting: Meeting;
+  readonly session: Session;
+  readonly livestreamSession: LivestreamSession;
+  readonly app: AppRecords;
+}
+
+/** A sentence that is true of every record, or of all records of an app together. */
+export interface Invariant<S extends keyof InvariantSubjects = keyof InvariantSubjects> {
+  readonly id: string;
+  readonly subject: S;
+  /** The sentence. */
+  readonly title: string;
+  readonly origin: Origin;
+  /** Returns how a subject that satisfies its model violates the sentence, or undefined. */
+  readonly check: (subject: InvariantSubjects[S]) => string | undefined;
+}
+
+/** What is true of every meeting. */
+export const meetingInvariants = [
+  invariant("meeting", "updated", "is not updated before it is created", "semantic", (meeting) =>
+    inOrder(["created_at", meeting.created_at], ["updated_at", meeting.updated_at]),
+  ),
+  invariant("meeting", "keep-alive", "keeps sessions alive for 60 to 600 seconds", "documented", (meeting) => {
+    const seconds = meeting.session_keep_alive_time_in_secs;
+    if (seconds === undefined) return undefined;
+    return seconds < keepAliveSeconds.minimum || seconds > keepAliveSeconds.maximum
+      ? `session_keep_alive_time_in_secs is ${seconds}`
+      : undefined;
+  }),
+];
+
+/** What is true of every session. */
+export const sessionInvariants = [
+  invariant("session", "id", "has an id", "semantic", ({ id }) => (id === "" ? "id is empty" : undefined)),
+  invariant("session", "times", "has times that can be read", "documented", (session) =>
+    readable({
+      created_at: session.created_at,
+      started_at: session.started_at,
+      updated_at: session.updated_at,
+      ended_at: session.ended_at,
+    }),
+  ),
+  invariant("session", "updated", "is not updated before it is created", "semantic", (session) =>
+    inOrder(["created_at", session.created_at], ["updated_at", session.updated_at]),
+  ),
+  invariant("session", "ended-after-start", "does not end before it starts", "semantic", (session) =>
+    inOrder(["started_at", session.started_at], ["ended_at", session.ended_at]),
+  ),
+  invariant("session", "live-has-no-end", "has no ended_at while LIVE", "semantic", ({ status, ended_at }) =>
+    status === "LIVE" && typeof ended_at === "string" ? `status is LIVE, ended_at is ${ended_at}` : undefined,
+  ),
+  invariant("session", "ended-has-end", "has an ended_at once ENDED", "assumed", ({ status, ended_at }) =>
+    status === "ENDED" && typeof ended_at !== "string" ? "status is ENDED, ended_at is missing" : undefined,
+  ),
+  invariant("session", "ended-is-empty", "has nobody in it once ENDED", "semantic", (session) =>
+    session.status === "ENDED" && session.live_participants !== 0
+      ? `status is ENDED, live_participants is ${session.live_participants}`
+      : undefined,
+  ),
+  invariant("session", "counts", "counts participants in whole numbers from 0", "semantic", (session) => {
+    const { live_participants, max_concurrent_participants } = session;
+    const bad = Object.entries({ live_participants, max_concurrent_participants }).find(([, count]) => !isCount(count));
+    return bad && `${bad[0]} is ${bad[1]}`;
+  }),
+  invariant("session", "peak", "has no more participants than its peak", "semantic", (session) =>
+    session.live_participants > session.max_concurrent_participants
+      ? `live_participants ${session.live_participants} is above max_concurrent_participants ${session.max_concurrent_participants}`
+      : undefined,
+  ),
+  invariant("session", "minutes", "consumes no negative minutes", "semantic", ({ minutes_consumed }) =>
+    minutes_consumed < 0 || !Number.isFinite(minutes_consumed) ? `minutes_consumed is ${minutes_consumed}` : undefined,
+  ),
+  invariant("session", "minutes-bounded", "consumes at most its length times its peak", "assumed", (session) => {
+    if (session.ended_at === undefined) return undefined;
+    const length = (instant(session.ended_at) - instant(session.started_at)) / 60_000;
+    const most = length * session.max_concurrent_participants;
+    // Half a second per participant for rounding of the times.
+    return session.minutes_consumed > most + session.max_concurrent_participants / 120 + 0.001
+      ? `minutes_consumed ${session.minutes_consumed} is above ${most.toFixed(4)}`
+      : undefined;
+  }),
+  invariant("session", "rooms", "belongs to the same app as its breakout rooms", "assumed", (session) => {
+    const owners = (session.breakout_rooms ?? []).map((room) => ownerOf(room) ?? session.organization_id);
+    const other = owners.find((owner) => owner !== session.organization_id);
+    return other === undefined ? undefined : `a breakout room belongs to ${other}`;
+  }),
+];
+
+/** What is true of every livestream session. */
+export const livestreamSessionInvariants = [
+  invariant("livestreamSession", "times", "has times that can be read", "semantic", (session) =>
+    readable({
+      created_at: session.created_at,
+      started_time: session.started_time,
+      stopped_time: session.stopped_time,
+      updated_at: session.updated_at,
+    }),
+  ),
+  invariant("livestreamSession", "updated", "is not updated before it is created", "semantic", (session) =>
+    inOrder(["created_at", session.created_at], ["updated_at", session.updated_at]),
+  ),
+  invariant("livestreamSession", "stopped-after-start", "does not stop before it starts", "semantic", (session) =>
+    inOrder(["started_time", session.started_time], ["stopped_time", session.stopped_time]),
+  ),
+  invariant("livestreamSession", "seconds", "counts no negative seconds", "semantic", (session) => {
+    const { ingest_seconds, viewer_seconds } = session;
+    const bad = Object.entries({ ingest_seconds, viewer_seconds }).find(([, seconds]) => (seconds ?? 0) < 0);
+    return bad && `${bad[0]} is ${bad[1]}`;
+  }),
+  invariant("livestreamSession", "ingest-bounded", "has no more input than it lasted", "assumed", (session) => {
+    const { ingest_seconds, started_time, stopped_time } = session;
+    if (ingest_seconds === undefined || !started_time || !stopped_time) return undefined;
+    const length = (instant(stopped_time) - instant(started_time)) / 1000;
+    return ingest_seconds > length + 1 ? `ingest_seconds ${ingest_seconds} is above ${length}` : undefined;
+  }),
+];
+
+/** What is true of all records of one app together. */
+export const appInvariants = [
+  invariant("app", "session-ids", "has no two sessions of one id", "semantic", ({ sessions }) =>
+    repeated("session id", ids(sessions)),
+  ),
+  invariant("app", "meeting-ids", "has no two meetings of one id", "semantic", ({ meetings }) =>
+    repeated("meeting id", ids(meetings)),
+  ),
+  invariant("app", "livestream-session-ids", "has no two livestream sessions of one id", "semantic", (app) =>
+    repeated("livestream session id", ids(app.livestreamSessions)),
+  ),
+  invariant("app", "one-active-session", "has at most one LIVE session per meeting", "documented", ({ sessions }) =>
+    repeated(
+      "associated_id with a LIVE session",
+      sessions.filter(({ status }) => status === "LIVE").map(({ associated_id }) => associated_id),
+    ),
+  ),
+  invariant("app", "organization", "hosts each of its sessions", "documented", ({ appId, sessions }) => {
+    const other = sessions.find(({ organization_id }) => organization_id !== appId);
+    return other && `session ${other.id} has organization_id ${other.organization_id}, the app is ${appId}`;
+  }),
+];
+
+/** Everything that is true of all records. Drives generation, guards fixtures and commands, and runs against live responses. */
+export const invariants = [
+  ...meetingInvariants,
+  ...sessionInvariants,
+  ...livestreamSessionInvariants,
+  ...appInvariants,
+] as const satisfies readonly (
+  | Invariant<"meeting">
+  | Invariant<"session">
+  | Invariant<"livestreamSession">
+  | Invariant<"app">
+)[];
+
+/** Declares an invariant about one kind of subject. */
+function invariant<S extends keyof InvariantSubjects>(
+  subject: S,
+  id: string,
+  title: string,
+  origin: Origin,
+  check: Invariant<S>["check"],
+): Invariant<S> {
+  return { id: `${subject}.${id}`, subject, title, origin, check };
+}
+
+/** Returns a time as milliseconds since the epoch, NaN when it is no RFC 3339 date-time. */
+export function instant(text: string): number {
+  return parseDateTime(text) ?? Number.NaN;
+}
+
+/** Reports a later time that lies before an earlier one; unreadable times are another invariant's business. */
+function inOrder(
+  earlier: readonly [name: string, time: string | undefined],
+  later: readonly [name: string, time: string | null | undefined],
+): string | undefined {
+  if (earlier[1] === undefined || later[1] === undefined || later[1] === null) return undefined;
+  return instant(later[1]) < instant(earlier[1])
+    ? `${later[0]} ${later[1]} is before ${earlier[0]} ${earlier[1]}`
+    : undefined;
+}
+
+/** Reports a time that is no RFC 3339 date-time. */
+function readable(times: Readonly<Record<string, string | null | undefined>>): string | undefined {
+  const bad = Object.entries(times).find(([, time]) => typeof time === "string" && Number.isNaN(instant(time)));
+  return bad && `${bad[0]} ${JSON.stringify(bad[1])} is not an RFC 3339 date-time`;
+}
+
+/** The app of a breakout room, which may be anything in 2026-01. */
+function ownerOf(room: unknown): unknown {
+  return typeof room === "object" && room !== null && "organization_id" in room ? room.organization_id : undefined;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+function ids(records: AppRecords["meetings" | "sessions" | "livestreamSessions"]): string[] {
+  return records.flatMap(({ id }) => (id === undefined ? [] : [id]));
+}
+
+function repeated(what: string, values: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  const twice = values.find((value) => seen.size === seen.add(value).size);
+  return twice && `${what} ${twice} appears twice`;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import {
+  type AllowedValues,
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+  type ProfileFile,
+  type Verification,
+} from "./behaviour.js";
+
+/** When an entry was last measured on a live API, and on which. */
+export const verificationModel: z.ZodType<Verification> = z.strictObject({
+  at: z.iso.datetime({ offset: true }).meta({ description: "When the entry was measured." }),
+  against: z.string().min(1).meta({ description: "Base URL of the target it was measured on." }),
+});
+
+const names = Object.keys(behaviourEntries) as BehaviourName[];
+
+/** A profile file: any entry may be left out, stand as its bare value, or as `{ value, verified }`. */
+export const profileFileModel: z.ZodType<ProfileFile> = z
+  .strictObject(
+    Object.fromEntries(names.map((name) => [name, fileEntry(name)])) as {
+      [N in BehaviourName]: ReturnType<typeof fileEntry<N>>;
+    },
+  )
+  .meta({ description: "What the mock does where the documents of the RealtimeKit API are silent." });
+
+function fileEntry<N extends BehaviourName>(name: N) {
+  const entry: BehaviourEntry = behaviourEntries[name];
+  const value = valueModel(entry.values) as z.ZodType<BehaviourProfile[N]>;
+  return z
+    .union([value, z.strictObject({ value, verified: verificationModel.optional() })], {
+      error: `${expectation(entry.values)}, alone or as { value, verified: { at, against } }`,
+    })
+    .optional()
+    .meta({ description: `The API ${entry.meaning} (${entry.origin}; default ${entry.default}).` });
+}
+
+function valueModel(values: AllowedValues): z.ZodType {
+  const error = expectation(values);
+  return "minimum" in values
+    ? z.int({ error }).min(values.minimum, { error }).max(values.maximum, { error })
+    : z.literal([...values], { error });
+}
+
+function expectation(values: AllowedValues): string {
+  if ("minimum" in values) return `expected a whole number from ${values.minimum} to ${values.maximum}`;
+  return `expected ${values.map((value) => JSON.stringify(value)).join(" or ")}`;
+}

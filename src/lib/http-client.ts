@@ -1,0 +1,189 @@
+import { retryDelay } from "./retry-delay.js";
+
+/** The time as a client sees it; tests pass their own, so that nothing waits. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** The time of this machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** A GET request. */
+export interface HttpRequest {
+  /** Path and query below the base URL. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Sends a request. Rejects when no response arrives. */
+export type Send = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The part of the global fetch that is used. */
+export type Fetch = (
+  url: string,
+  init: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly redirect: "manual";
+    readonly signal: AbortSignal;
+  },
+) => Promise<Pick<Response, "status" | "headers" | "text">>;
+
+/** Creates a `Send` for the paths below a base URL. Follows no redirects: they could carry credentials to another host. */
+export function fetchBelow(baseUrl: string, fetchUrl: Fetch = (url, init) => fetch(url, init)): Send {
+  const base = baseUrl.replace(/\/+$/, "");
+  return async ({ path, headers, timeoutMs }) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetchUrl(base + path, { headers, redirect: "manual", signal });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    };
+  };
+}
+
+/** How much load a client may put on a target. */
+export interface HttpLimits {
+  readonly maxRequests: number;
+  /** Requests started per second. */
+  readonly rps: number;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  /** How often a request without a usable response is sent again. */
+  readonly retries: number;
+  /** The longest delay that a target may request; a longer one stops the client. */
+  readonly maxWaitMs: number;
+}
+
+/** Why a client has no response: the connection failed, the target requests too long a delay, or the limit is reached. */
+export class HttpClientError extends Error {
+  override readonly name = "HttpClientError";
+
+  constructor(
+    readonly reason: "network" | "delay" | "budget",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Sends requests within limits, waits when the target asks for it, and retries what failed for a transient reason. */
+export interface HttpClient {
+  /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with an error that is final. */
+  readonly send: (request: Omit<HttpRequest, "timeoutMs">, retries?: number) => Promise<HttpResponse>;
+  /** Number of requests sent, retries included. */
+  readonly sent: () => number;
+  /** Makes every later request, retries included, reject with this error. */
+  readonly stop: (error: Error) => void;
+}
+
+export interface HttpClientOptions {
+  readonly send: Send;
+  readonly limits: HttpLimits;
+  readonly clock: Clock;
+  /** Whether an error of `send` is passed on as it is, since a retry cannot help. */
+  readonly isFinal?: (error: Error) => boolean;
+}
+
+/** Creates a rate-limited client. */
+export function createHttpClient({ send, limits, clock, isFinal = () => false }: HttpClientOptions): HttpClient {
+  const pace = createPace(limits, clock);
+  let sent = 0;
+  let stopped: Error | undefined;
+
+  async function sendOnce(request: Omit<HttpRequest, "timeoutMs">): Promise<HttpResponse | Error> {
+    if (stopped) throw stopped;
+    if (sent >= limits.maxRequests) {
+      throw new HttpClientError("budget", `the limit of ${limits.maxRequests} requests is used up`);
+    }
+    sent += 1;
+    const response = await pace.run(() => send({ ...request, timeoutMs: limits.timeoutMs })).catch(toError);
+    if (response instanceof Error) {
+      if (isFinal(response)) throw response;
+      return response;
+    }
+    const delay = retryDelay(response, clock.now());
+    if (delay > limits.maxWaitMs) {
+      stopped = new HttpClientError("delay", `the target asks to wait ${Math.ceil(delay / 1000)} s`);
+      throw stopped;
+    }
+    pace.holdUntil(clock.now() + delay);
+    return response;
+  }
+
+  return {
+    async send(request, retries = limits.retries) {
+      for (let attempt = 1; ; attempt += 1) {
+        const response = await sendOnce(request);
+        if (attempt <= retries && isTransient(response)) await clock.sleep(250 * 2 ** attempt);
+        else if (response instanceof Error) throw new HttpClientError("network", response.message, { cause: response });
+        else return response;
+      }
+    },
+    sent: () => sent,
+    stop(error) {
+      stopped = error;
+    },
+  };
+}
+
+/** Whether a retry may succeed. Any other status is the target's response, right or wrong. */
+function isTransient(response: HttpResponse | Error): boolean {
+  return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
+}
+
+/** The error that fetch wraps, which names the cause. */
+function toError(thrown: unknown): Error {
+  if (!(thrown instanceof Error)) return new Error(String(thrown));
+  return thrown.cause instanceof Error && thrown.cause.message !== "" ? thrown.cause : thrown;
+}
+
+/** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before. */
+function createPace({ concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps">, clock: Clock) {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  let nextStart = 0;
+
+  async function take(): Promise<void> {
+    if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    const start = Math.max(nextStart, clock.now());
+    nextStart = start + 1000 / rps;
+    if (start > clock.now()) await clock.sleep(start - clock.now());
+  }
+
+  function leave(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  }
+
+  return {
+    async run<T>(task: () => Promise<T>): Promise<T> {
+      await take();
+      try {
+        return await task();
+      } finally {
+        leave();
+      }
+    },
+    /** Starts nothing before this time. */
+    holdUntil(time: number): void {
+      nextStart = Math.max(nextStart, time);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** Where in a document something stands: keys and positions, from the outermost on. */
+export type Path = readonly (string | number)[];
+
+/** Converts the path of a zod issue; nothing in a JSON document has a symbol for a key. */
+export function toPath(steps: readonly PropertyKey[]): Path {
+  return steps.map((step) => (typeof step === "symbol" ? String(step) : step));
+}
+
+/** Writes a path as a JSON path, such as `$.meetings[0].title`. */
+export function jsonPath(path: readonly PropertyKey[]): string {
+  const steps = toPath(path).map((step) => {
+    if (typeof step === "number") return `[${step}]`;
+    return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+  });
+  return `$${steps.join("")}`;
+}
+
+/** Returns the value at a path; undefined when there is none. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner instanceof Object && Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined),
+    value,
+  );
+}

@@ -1,0 +1,26 @@
+import type { BehaviourProfile } from "../../contract/behaviour.js";
+import { type Instant, isoTime } from "../../lib/time.js";
+import type { LivestreamSessionRecord } from "../../world/records.js";
+import { viewedMs } from "../../world/reduce/livestream-session.js";
+
+/** The JSON text of a livestream session; that of a running one counts its seconds until `now`. */
+export function livestreamSessionText(
+  session: LivestreamSessionRecord,
+  now: Instant,
+  nulls: BehaviourProfile["livestreamNulls"],
+): string {
+  const { id, livestreamId, createdAt, updatedAt, startedAt, stoppedAt, error } = session;
+  return JSON.stringify({
+    id,
+    created_at: isoTime(createdAt),
+    ...((error !== undefined || nulls === "null") && { err_message: error ?? null }),
+    ingest_seconds: Math.max(0, Math.floor(((stoppedAt ?? now) - startedAt) / 1000)),
+    livestream_id: livestreamId,
+    started_time: isoTime(startedAt),
+    ...((stoppedAt !== undefined || nulls === "null") && {
+      stopped_time: stoppedAt === undefined ? null : isoTime(stoppedAt),
+    }),
+    updated_at: isoTime(updatedAt),
+    viewer_seconds: viewedMs(session, now) / 1000,
+  });
+}

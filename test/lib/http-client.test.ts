@@ -1,0 +1,151 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, test } from "vitest";
+import {
+  createHttpClient,
+  fetchBelow,
+  type HttpLimits,
+  type HttpRequest,
+  type HttpResponse,
+} from "../../src/lib/http-client.js";
+
+const ok: HttpResponse = { status: 200, headers: {}, body: "{}" };
+const request = { path: "/path", headers: {} };
+
+describe("the HTTP client", () => {
+  test("retries a failed connection, twice as long after each attempt", async () => {
+    const { client, sent, clock } = stage((n) => (n <= 2 ? new Error("reset") : ok));
+    expect((await client.send(request)).status).toBe(200);
+    expect(sent).toHaveLength(3);
+    expect(clock.now()).toBe(1500);
+  });
+
+  test.each([408, 429, 500, 503])("retries a response with status %i, and returns the last one", async (status) => {
+    const { client, sent } = stage(() => ({ ...ok, status }));
+    expect((await client.send(request)).status).toBe(status);
+    expect(sent).toHaveLength(3);
+  });
+
+  test.each([200, 204, 302, 400, 401, 404])("returns a response with status %i at once", async (status) => {
+    const { client, sent } = stage(() => ({ ...ok, status }));
+    expect((await client.send(request)).status).toBe(status);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("names the cause when every connection fails", async () => {
+    const { client } = stage(() => new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") }));
+    await expect(client.send(request)).rejects.toMatchObject({ reason: "network", message: "connect ECONNREFUSED" });
+  });
+
+  test("never retries an error that is final", async () => {
+    const { client, sent } = stage(() => new RangeError("final"));
+    await expect(client.send(request)).rejects.toBeInstanceOf(RangeError);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("waits as long as Retry-After says, in seconds or as a date", async () => {
+    for (const after of ["30", new Date(30_000).toUTCString()]) {
+      const { client, clock } = stage((n) =>
+        n === 1 ? { status: 429, headers: { "retry-after": after }, body: "" } : ok,
+      );
+      await client.send(request);
+      expect(clock.now()).toBeGreaterThanOrEqual(30_000);
+      expect(clock.now()).toBeLessThan(31_000);
+    }
+  });
+
+  test("waits for the next window when no request is left", async () => {
+    const last = { ...ok, headers: { ratelimit: '"default";r=0;t=12' } };
+    const { client, clock } = stage((n) => (n === 1 ? last : ok));
+    await client.send(request);
+    expect(clock.now()).toBeLessThan(12_000);
+    await client.send(request);
+    expect(clock.now()).toBeGreaterThanOrEqual(12_000);
+  });
+
+  test("stops when a delay is too long", async () => {
+    const { client, sent } = stage(() => ({ status: 429, headers: { "retry-after": "300" }, body: "" }));
+    for (let count = 0; count < 2; count += 1) {
+      await expect(client.send(request)).rejects.toMatchObject({
+        reason: "delay",
+        message: "the target asks to wait 300 s",
+      });
+    }
+    expect(sent).toHaveLength(1);
+  });
+
+  test("sends no more requests than allowed", async () => {
+    const { client, sent } = stage(() => ok, { maxRequests: 1 });
+    await client.send(request);
+    await expect(client.send(request)).rejects.toMatchObject({ reason: "budget" });
+    expect(sent).toHaveLength(1);
+    expect(client.sent()).toBe(1);
+  });
+
+  test("starts no more requests per second than allowed", async () => {
+    const { client, clock } = stage(() => ok, { rps: 5 });
+    for (let count = 0; count < 11; count += 1) await client.send(request);
+    expect(clock.now()).toBe(2000);
+  });
+
+  test("has no more requests under way than allowed", async () => {
+    let running = 0;
+    let most = 0;
+    const respond = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return ok;
+    };
+    const { client } = stage(respond, { concurrency: 3 });
+    await Promise.all(Array.from({ length: 12 }, () => client.send(request)));
+    expect(most).toBe(3);
+  });
+});
+
+test("fetchBelow follows no redirect and gives up after the timeout", async () => {
+  const server = createServer(({ url }, response) => {
+    if (url === "/base/moved") response.writeHead(302, { Location: "/elsewhere" }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const send = fetchBelow(`http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`);
+    const moved = await send({ path: "/moved", headers: {}, timeoutMs: 5000 });
+    expect(moved).toMatchObject({ status: 302, headers: { location: "/elsewhere" } });
+    await expect(send({ path: "/silent", headers: {}, timeoutMs: 50 })).rejects.toThrow(/timeout/);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+type Respond = (n: number) => HttpResponse | Error | Promise<HttpResponse>;
+
+/** A client of a target that answers the n-th request with `respond(n)`, and a clock that only waiting moves. */
+function stage(respond: Respond, limits: Partial<HttpLimits> = {}) {
+  const sent: HttpRequest[] = [];
+  let now = 0;
+  const clock = {
+    now: () => now,
+    async sleep(milliseconds: number) {
+      now += milliseconds;
+    },
+  };
+  const client = createHttpClient({
+    clock,
+    limits: {
+      ...{ maxRequests: 100, rps: Number.POSITIVE_INFINITY, concurrency: 4, timeoutMs: 1000 },
+      ...{ retries: 2, maxWaitMs: 60_000 },
+      ...limits,
+    },
+    isFinal: (error) => error instanceof RangeError,
+    async send(one) {
+      sent.push(one);
+      const result = await respond(sent.length);
+      if (result instanceof Error) throw result;
+      return result;
+    },
+  });
+  return { client, clock, sent };
+}
