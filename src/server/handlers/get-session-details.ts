@@ -1,6 +1,7 @@
 import { ErrorResponse } from "../http/error-response.js";
 import { bodyText } from "./envelope.js";
 import type { Handler } from "./handler.js";
+import { maxCachedTexts } from "./session-text.js";
 
 /** Gets a session, with its breakout rooms when asked. */
 export const getSessionDetails: Handler = {
@@ -9,7 +10,7 @@ export const getSessionDetails: Handler = {
     const session = tenant.sessions.get(id);
     if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotAsked;
-    const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.recordsLast);
+    const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.size <= maxCachedTexts);
     return bodyText("GetSessionDetails", revision, text);
   },
 };

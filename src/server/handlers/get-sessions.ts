@@ -3,6 +3,7 @@ import { bodyText } from "./envelope.js";
 import { participantsRange, searchAsked, timeRange } from "./filters.js";
 import type { Handler } from "./handler.js";
 import { pageAsked, pagingText, pastEnd } from "./paging.js";
+import { maxCachedTexts } from "./session-text.js";
 
 /** Lists the sessions of an app. */
 export const getSessions: Handler = {
@@ -43,7 +44,7 @@ export const getSessions: Handler = {
     if (refusal) return refusal;
     const { appId } = tenant.key;
     const rooms = profile.breakoutRoomsWhenNotAsked;
-    const lasting = tenant.sessions.recordsLast;
+    const lasting = tenant.sessions.size <= maxCachedTexts;
     const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
     return bodyText("GetSessions", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile));
   },

@@ -1,3 +1,4 @@
+import { listPages } from "../../contract/lists.js";
 import { type OperationId, operationIds } from "../../contract/operations.js";
 import {
   definitionOf,
@@ -9,7 +10,6 @@ import {
 import type { Exchange, Expectation, Probe, Query } from "../model/exchange.js";
 import { Unusable } from "../model/finding.js";
 import { at, canonical, isObject, isRow, type JsonObject, number, type Row } from "../model/json.js";
-import type { ListFacts } from "./context.js";
 
 /** The places where some revision has the records of an operation, the deepest first. */
 function recordsPaths(operations: readonly OperationId[]): string[][] {
@@ -67,6 +67,16 @@ export function recordsAt(operation: OperationId, body: unknown): readonly JsonO
   return [recordOf(body)].filter((record) => record !== undefined);
 }
 
+/** How a list of a target is to be walked. */
+export interface ListFacts {
+  /** Rows to request on a page; undefined leaves it to the target. */
+  readonly size: number | undefined;
+  /** The largest page the target has shown. */
+  readonly largest: number;
+  /** The part of the data that this run looks at: a time window on a big account, everything otherwise. */
+  readonly scope: Query;
+}
+
 /** One page of a list. */
 export interface Page {
   readonly number: number;
@@ -100,28 +110,32 @@ export interface WalkPlan {
   readonly expects?: Expectation | undefined;
 }
 
-/** Asks for page after page until one is short, empty, or not found. */
+/** Walks a list to its end, as its pages show it: what the target counts is not trusted. */
 export async function walkList(ask: (probe: Probe) => Promise<Exchange>, plan: WalkPlan): Promise<Walk> {
   const { operation, perPage, largest, maxPages, expects } = plan;
   const query = { ...plan.query, ...(perPage !== undefined && { per_page: String(perPage) }) };
-  const full = Math.min(perPage ?? largest, largest);
   const pages: Page[] = [];
   const exchanges: Exchange[] = [];
   let whole = false;
-  for (let pageNo = 1; pageNo <= maxPages && !whole; pageNo += 1) {
+
+  async function request(number: number): Promise<Page | undefined> {
     // Past the end a 404 is as good as an empty page.
     const exchange = await ask(
-      pageNo === 1
+      number === 1
         ? { operation, query, ...(expects && { expects }) }
-        : { operation, query: { ...query, page_no: String(pageNo) }, expects: "answer or 404" },
+        : { operation, query: { ...query, page_no: String(number) }, expects: "answer or 404" },
     );
     exchanges.push(exchange);
-    if (pageNo > 1 && exchange.status === 404) whole = true;
-    else {
-      const page = readPage(operation, pageNo, exchange);
-      if (page.rows.length > 0) pages.push(page);
-      whole = page.rows.length === 0 || page.rows.length < full;
-    }
+    return number > 1 && exchange.status === 404 ? undefined : readPage(operation, number, exchange);
+  }
+
+  for await (const { page, last } of listPages({
+    request,
+    maxPages,
+    fullPage: Math.min(perPage ?? largest, largest),
+  })) {
+    if (page && page.rows.length > 0) pages.push(page);
+    whole = last;
   }
   return { operation, query, pages, rows: pages.flatMap(({ rows }) => rows), whole, exchanges };
 }
@@ -152,10 +166,10 @@ export async function walkLive(
 }
 
 /**
- * What can disturb a check: records that appear, end or change for good; or also another order of the list, as LIVE
- * sessions bring about while they consume minutes.
+ * A change that can invalidate a finding: records that appear, end or change for good; or also another order of the
+ * list, as LIVE sessions cause while they consume minutes.
  */
-export type Disturbance = "changes" | "reordering";
+export type Change = "changes" | "reordering";
 
 /** Whether a list changed between two walks of it; `ticking` also counts what changes in a LIVE session. */
 export function moved(before: Walk, after: Walk, ticking: boolean): boolean {

@@ -1,3 +1,4 @@
+import { rowNouns } from "../../../contract/lists.js";
 import { meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses } from "../../../contract/models/session.js";
 import { parametersOf } from "../../../contract/operations.js";
@@ -6,7 +7,7 @@ import { spread } from "../../lists/walk.js";
 import { unknownId } from "../../model/exchange.js";
 import { drift, Skipped } from "../../model/finding.js";
 import type { Row } from "../../model/json.js";
-import type { Check, Context } from "../check.js";
+import { aRow, type CheckDefinition, type Context } from "../check.js";
 import { both, type Choice, equal, type Filter, frequent } from "./filter.js";
 import { judgeChoice, survivingReadings } from "./judge.js";
 import { participantsFilter, searchFilters } from "./text-and-count.js";
@@ -65,7 +66,7 @@ const meetingFilters: readonly Filter[] = [
 ];
 
 /** Every filter alone, every pair of filters, and filters that a revision should not have. */
-export const filterChecks: readonly Check[] = [
+export const filterChecks: readonly CheckDefinition[] = [
   ...sessionFilters.map((filter) => alone("GetSessions", filter)),
   ...meetingFilters.map((filter) => alone("GetMeetings", filter)),
   ...pairs(sessionFilters).map(([one, other]) => together("GetSessions", one, other)),
@@ -75,14 +76,14 @@ export const filterChecks: readonly Check[] = [
 ];
 
 /** The check that a target does not obey a filter in revisions that do not have it. */
-function undocumented(operation: ListOperation, filter: Filter): Check[] {
+function undocumented(operation: ListOperation, filter: Filter): CheckDefinition[] {
   const others = revisions.filter((revision) => !isDocumented(operation, filter, revision));
   if (others.length === 0) return [];
   return [
     {
       ...common(operation),
-      id: `filters/${operation}/${filter.name}-undocumented`,
-      title: `${filter.name} is not a parameter of the ${operation === "GetSessions" ? "session" : "meeting"} list`,
+      what: `${filter.name}-undocumented`,
+      title: `${filter.name} is not a parameter of the ${rowNouns[operation]} list`,
       // A target that rejects the parameter is as right as one that ignores it.
       origin: "assumed",
       revisions: others,
@@ -113,10 +114,10 @@ function isDocumented(operation: ListOperation, { parameters }: Filter, revision
   return parameters.every((name) => known.includes(name));
 }
 
-function alone(operation: ListOperation, filter: Filter): Check {
+function alone(operation: ListOperation, filter: Filter): CheckDefinition {
   return {
     ...common(operation),
-    id: `filters/${operation}/${filter.name}`,
+    what: filter.name,
     title: filter.title,
     origin: weakestOrigin([filter]),
     ...whereDocumented(operation, [filter]),
@@ -133,10 +134,10 @@ function alone(operation: ListOperation, filter: Filter): Check {
   };
 }
 
-function together(operation: ListOperation, one: Filter, other: Filter): Check {
+function together(operation: ListOperation, one: Filter, other: Filter): CheckDefinition {
   return {
     ...common(operation),
-    id: `filters/${operation}/${one.name}+${other.name}`,
+    what: `${one.name}+${other.name}`,
     title: `${one.name} and ${other.name} together show only rows that fit both`,
     origin: weakestOrigin([one, other]),
     ...whereDocumented(operation, [one, other]),
@@ -159,8 +160,8 @@ function common(operation: ListOperation) {
   return {
     theme: "filters",
     operation,
-    needs: [operation === "GetSessions" ? "a session" : "a meeting"],
-    reliesOn: { on: [operation], disturbedBy: "reordering" },
+    needs: [aRow(operation)],
+    dependsOn: { lists: [operation], invalidatedBy: "reordering" },
   } as const;
 }
 
@@ -189,7 +190,7 @@ function isGuess({ parameters }: Filter, revision: Revision): boolean {
 }
 
 /** The origin of the filter that some revision does not mention, or of the first. */
-function weakestOrigin([first, ...others]: readonly [Filter, ...Filter[]]): Check["origin"] {
+function weakestOrigin([first, ...others]: readonly [Filter, ...Filter[]]): CheckDefinition["origin"] {
   const weak = [first, ...others].find((filter) => revisions.some((revision) => isGuess(filter, revision)));
   return weak ? (revision) => (isGuess(weak, revision) ? "assumed" : weak.origin) : first.origin;
 }
