@@ -16,6 +16,8 @@ export interface MockCore {
   readonly options: ResolvedOptions;
   /** Worlds with their clocks, faults and journals. */
   readonly scopes: Scopes;
+  /** The fields of a meeting in responses, in their order. */
+  readonly meetingFields: readonly string[];
   readonly sessionTexts: SessionTexts;
   /** Opens a tenant; only the first one has to wait, until what generates data is loaded. */
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;

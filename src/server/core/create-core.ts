@@ -12,7 +12,7 @@ import { defaultScope } from "../scope/scope-name.js";
 import { Scopes } from "../scope/scopes.js";
 import type { MockCore } from "./core.js";
 import { onceEach } from "./notices.js";
-import { loadDocument } from "./openapi.js";
+import { fieldsOf, loadDocument } from "./openapi.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 
@@ -34,8 +34,10 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
+  const document = await loadDocument(revision);
   return {
-    document: await loadDocument(revision),
+    document,
+    meetingFields: fieldsOf(document, "Meeting"),
     options,
     scopes,
     sessionTexts: new SessionTexts(revision, profile),
