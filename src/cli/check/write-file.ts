@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { writeFileAtomic } from "../../lib/atomic-file.js";
 import { messageOf } from "../../lib/message.js";
 import { CliError } from "../failure.js";
 
@@ -7,7 +8,7 @@ import { CliError } from "../failure.js";
 export async function writeInFolder(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+    await writeFileAtomic(file, [text]);
   } catch (error) {
     throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
   }
