@@ -1,20 +1,20 @@
 import { type Stats, unwatchFile, watchFile } from "node:fs";
-import type { ScenarioOptions } from "../../fixtures/scenario/resolve.js";
-import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import { isShipped } from "../../fixtures/scenario/shipped-names.js";
-import { messageOf } from "../../lib/message.js";
-import { loadScenarioFor } from "../scenario.js";
+import type { ScenarioOptions } from "../fixtures/scenario/resolve.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { isShipped } from "../fixtures/scenario/shipped-names.js";
+import { messageOf } from "../lib/message.js";
+import { loadUserScenario } from "./user-files.js";
 
-// Looking at the file is slower than being told, but sees every way of saving, on every kind of disk.
+// Polling is slower than fs.watch, but sees every way of saving, on every kind of disk.
 const interval = 200;
 
-/** What to do when a watched scenario has changed. */
+/** Called when a watched scenario has changed. */
 export interface ScenarioListener {
   readonly loaded: (scenario: Scenario) => void;
   readonly failed: (problem: string) => void;
 }
 
-/** Watches the file of a scenario, unless it came with the package, and loads it when it changes. Returns what stops it. */
+/** Watches the file of a scenario, unless it comes with the package, and loads it when it changes. Returns a function that stops it. */
 export function watchScenario(
   name: string,
   options: ScenarioOptions,
@@ -27,7 +27,7 @@ export function watchScenario(
     latest++;
     const own = latest;
     try {
-      const scenario = await loadScenarioFor(name, options);
+      const scenario = await loadUserScenario(name, options);
       if (own === latest) loaded(scenario);
     } catch (error) {
       if (own === latest) failed(messageOf(error));
