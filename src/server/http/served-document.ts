@@ -4,7 +4,10 @@ import { definitionOf, type Revision } from "../../contract/revisions.js";
 export interface ServedDocument {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, { readonly get?: DocumentOperation }>>;
-  readonly components: { readonly parameters: Readonly<Record<string, DocumentParameter>> };
+  readonly components: {
+    readonly parameters: Readonly<Record<string, DocumentParameter>>;
+    readonly schemas: Readonly<Record<string, { readonly properties?: object }>>;
+  };
 }
 
 /** An operation of the document; its parameters are references to components. */
@@ -36,6 +39,13 @@ export interface DescribedOperation {
 /** Loads the document of a revision: the generated file, not the generator. */
 export async function loadDocument(revision: Revision): Promise<ServedDocument> {
   return (await definitionOf(revision).loadDocument()) as ServedDocument;
+}
+
+/** Returns the names of the fields of a record, in the order of the document. */
+export function fieldsOf({ components }: ServedDocument, record: "Meeting"): readonly string[] {
+  const properties = components.schemas[record]?.properties;
+  if (!properties) throw new Error(`The OpenAPI document does not describe the fields of a ${record}.`);
+  return Object.keys(properties);
 }
 
 /** The operations of a document. */
