@@ -1,6 +1,6 @@
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
+import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import type { ShippedName } from "../../fixtures/scenario/shipped-names.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
@@ -21,7 +21,7 @@ export interface MockCore {
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads what generates data. */
   readonly ready: () => Promise<void>;
-  /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `ScenarioError`. */
+  /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly admit: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Content of the scenario that a world began with, its seed told; nothing when it began with made data. */
   readonly scenarioOf: (world: World) => (ScenarioFile & { readonly seed: string }) | undefined;

@@ -1,7 +1,7 @@
-import { ScenarioError } from "../../fixtures/scenario/problem.js";
+import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import type { ShippedName } from "../../fixtures/scenario/shipped-names.js";
 import { keyOf } from "../../lib/keyed-random.js";
+import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands/command-error.js";
 import { type LogRecord, noLog } from "../../world/log/event-log.js";
 import type { openFileLog } from "../../world/log/file/open-file-log.js";
@@ -88,7 +88,7 @@ export async function createCore(options: ResolvedOptions, node?: NodeParts): Pr
       return scope;
     } catch (error) {
       await opened.log.close();
-      if (!(error instanceof ScenarioError)) throw error;
+      if (!(error instanceof DocumentError)) throw error;
       const advice = "use the version that wrote it, or choose another folder";
       throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
     }
