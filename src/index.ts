@@ -1,9 +1,7 @@
 export type { BehaviourProfile, ProfileFile } from "./contract/behaviour.js";
 export { type Revision, revisions } from "./contract/revisions.js";
-export type { ControlAccess } from "./server/control/access.js";
-export type { Control } from "./server/control/control.js";
+export type { ControlAccess, MockOptions } from "./server/context/options.js";
 export { ControlError, type Violation } from "./server/control/control-error.js";
-export type { MockOptions } from "./server/core/options.js";
-export type { AuthMode } from "./server/http/auth.js";
-export type { LoggedRequest } from "./server/http/request-log.js";
+export type { AuthMode } from "./server/http/credentials.js";
+export type { LoggedRequest } from "./server/http/messages.js";
 export { createMock, type Mock } from "./server/mock.js";

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { type Revision, revisions } from "../contract/revisions.js";
-import { type ReporterName, reporterNames } from "../suite/reports/names.js";
+import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
 import { wholeNumber } from "./arguments.js";
 
 /** The options of `check`, as commander hands them over. */

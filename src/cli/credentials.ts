@@ -1,4 +1,4 @@
-import { type Credentials, credentialsFrom } from "../suite/client/credentials.js";
+import { type Credentials, credentialsFrom } from "../suite/target/credentials.js";
 import { CliError } from "./failure.js";
 
 const variables = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"];

@@ -3,7 +3,7 @@ import { defaultRevision, type Revision } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { suggest } from "../lib/suggest.js";
-import type { AuthMode } from "../server/http/auth.js";
+import type { AuthMode } from "../server/http/credentials.js";
 import type { Mock } from "../server/mock.js";
 import { revisionName, someText, wholeNumber } from "./arguments.js";
 import { CliError, exitCodes } from "./failure.js";

@@ -1,5 +1,5 @@
-import type { MockResponse } from "../server/answering/responder.js";
-import type { MockRequest } from "../server/http/exchange.js";
+import type { MockRequest } from "../server/http/messages.js";
+import type { MockResponse } from "../server/lifecycle/responder.js";
 
 /**
  * Answers a WHATWG request by a mock; `path` is what is asked of the API, path and query. A connection that a fault breaks

@@ -1,6 +1,6 @@
-import type { MockOptions } from "../server/core/options.js";
+import type { MockOptions } from "../server/context/options.js";
+import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
-import { scopePath } from "../server/scope/scope-path.js";
 import { respondTo } from "./answer-request.js";
 
 /** Where an in-process fetch stands in for the API. */

@@ -1,11 +1,10 @@
 import { http, type RequestHandler } from "msw";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
-import { responder } from "../server/answering/responder.js";
+import { createContext, type ServerContext } from "../server/context/context.js";
+import { type MockOptions, resolveOptions } from "../server/context/options.js";
 import type { Control } from "../server/control/control.js";
 import { controlIn } from "../server/control/in-process.js";
-import type { MockCore } from "../server/core/core.js";
-import { createCore } from "../server/core/create-core.js";
-import { type MockOptions, resolveOptions } from "../server/core/options.js";
+import { responder } from "../server/lifecycle/responder.js";
 import { defaultScope } from "../server/scope/scope-name.js";
 import { respondTo } from "./answer-request.js";
 
@@ -25,16 +24,16 @@ export interface MswMock {
 
 /** Makes handlers for msw 2, all answered by one stateful mock: `setupServer(...realtimeKitHandlers())`. */
 export function realtimeKitHandlers({ baseUrl, ...options }: MswOptions = {}): RequestHandler[] {
-  return handlersOf(createCore(resolveOptions(options)), baseUrl);
+  return handlersOf(createContext(resolveOptions(options)), baseUrl);
 }
 
 /** Makes such handlers, and what controls the state behind them. */
 export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): Promise<MswMock> {
-  const core = createCore(resolveOptions(options));
+  const core = createContext(resolveOptions(options));
   return { handlers: handlersOf(core, baseUrl), control: controlIn(await core, defaultScope) };
 }
 
-function handlersOf(core: Promise<MockCore>, baseUrl = liveBaseUrl): RequestHandler[] {
+function handlersOf(core: Promise<ServerContext>, baseUrl = liveBaseUrl): RequestHandler[] {
   const handle = core.then(responder);
   const base = new URL(baseUrl).href;
   return [

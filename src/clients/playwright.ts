@@ -1,9 +1,9 @@
 import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
+import type { MockOptions } from "../server/context/options.js";
 import type { Control } from "../server/control/control.js";
-import type { MockOptions } from "../server/core/options.js";
+import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
-import { scopePath } from "../server/scope/scope-path.js";
 
 /** Where pages call the API, and what of a mock answers them. */
 export interface RouteOptions {

@@ -1,5 +1,5 @@
 import type { OperationId } from "./operations.js";
-import type { Revision } from "./revisions.js";
+import { definitionOf, envelop, type Revision, type RevisionDefinition } from "./revisions.js";
 
 const appId = "app_id";
 const meetingId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
@@ -57,30 +57,33 @@ const livestreamSession = {
   viewer_seconds: 51840.116,
 };
 
-const paging = { end_offset: 1, start_offset: 1, total_count: 1 };
-const withMeta = { ...ended, meta: { room: "atrium" } };
-const withRooms = { ...ended, breakout_rooms: [{ ...ended, id: "c6a51b7e-5b0a-4f0d-8a55-2e9d6b1c4a12" }] };
+const room = { ...ended, id: "c6a51b7e-5b0a-4f0d-8a55-2e9d6b1c4a12" };
+const meetingExtra: Extra<"meeting"> = { recording_config: {}, transcribe_on_end: true };
+const sessionExtra: Extra<"session"> = { meta: { room: "atrium" }, breakout_rooms: [room] };
 
-const common = {
-  GetActiveSession: { data: live, success: true },
-  GetLivestreamSession: { data: livestreamSession, success: true },
-};
+/** An example of every field that only some revisions have. */
+type Extra<K extends keyof RevisionDefinition["fields"]> = Record<RevisionDefinition["fields"][K][number], unknown>;
 
-/** A whole answer body of every operation in every revision, shown in the OpenAPI document. */
-export const responseExamples: Record<Revision, Record<OperationId, object>> = plain({
-  "2026-01": {
-    ...common,
-    GetMeetings: { data: [meeting], paging, success: true },
-    GetSessions: { data: { sessions: [withMeta] }, success: true },
-    GetSessionDetails: { data: { session: { ...withMeta, breakout_rooms: withRooms.breakout_rooms } }, success: true },
-  },
-  "2026-07": {
-    ...common,
-    GetMeetings: { data: [{ ...meeting, recording_config: {}, transcribe_on_end: true }], paging, success: true },
-    GetSessions: { data: { sessions: [ended] }, paging, success: true },
-    GetSessionDetails: { data: withRooms, success: true },
-  },
-});
+/** Returns a whole response body of an operation in a revision, for the OpenAPI document. */
+export function responseExample(operation: OperationId, revision: Revision): object {
+  const { envelopes, fields } = definitionOf(revision);
+  const { breakout_rooms, ...listedExtra } = sessionExtra;
+  const records: Record<OperationId, object> = {
+    GetMeetings: { ...meeting, ...only(meetingExtra, fields.meeting) },
+    GetSessions: { ...ended, ...only(listedExtra, fields.session) },
+    GetSessionDetails: { ...ended, ...only(sessionExtra, fields.session) },
+    GetActiveSession: live,
+    GetLivestreamSession: livestreamSession,
+  };
+  const envelope = envelopes[operation];
+  const content = "list" in envelope ? [records[operation]] : records[operation];
+  return plain(envelop(envelope, content, { end_offset: 1, start_offset: 1, total_count: 1 }));
+}
+
+/** The members of an object that a list names. */
+function only(all: Readonly<Record<string, unknown>>, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+}
 
 /** Drops undefined members, as JSON does. */
 function plain<T>(value: T): T {

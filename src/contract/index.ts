@@ -12,11 +12,18 @@ export {
   sessionInvariants,
 } from "./invariants.js";
 export * from "./models/errors.js";
-export * from "./models/livestream-session.js";
-export * from "./models/meeting.js";
+export { type LivestreamSession, livestreamSessionModel } from "./models/livestream-session.js";
+export { type Meeting, type MeetingStatus, meetingModels, meetingStatuses } from "./models/meeting.js";
 export * from "./models/responses.js";
-export * from "./models/session.js";
+export {
+  type Session,
+  type SessionStatus,
+  type SessionType,
+  sessionModels,
+  sessionStatuses,
+  sessionTypes,
+} from "./models/session.js";
 export * from "./operations.js";
 export * from "./parameters.js";
 export * from "./profile-file.js";
-export * from "./revisions.js";
+export { defaultRevision, isRevision, type Revision, revisions } from "./revisions.js";

@@ -8,7 +8,16 @@ import {
   sessionListModels,
 } from "./models/responses.js";
 import { type Parameter, type ParameterName, parameters } from "./parameters.js";
-import type { Revision } from "./revisions.js";
+import type { RecordKind } from "./records.js";
+import { definitionOf, type Revision } from "./revisions.js";
+
+/** An operationId. */
+export type OperationId =
+  | "GetMeetings"
+  | "GetSessions"
+  | "GetSessionDetails"
+  | "GetActiveSession"
+  | "GetLivestreamSession";
 
 /** One operation of the API. */
 export interface Operation {
@@ -18,10 +27,15 @@ export interface Operation {
   readonly tag: "Meetings" | "Sessions" | "Active session" | "Live streams";
   readonly summary: string;
   readonly description: string;
+  /** Parameters that it has in every revision. */
   readonly parameters: readonly ParameterName[];
-  /** Name of the body's component and its model in each revision. */
-  readonly response: { readonly name: string; readonly models: Readonly<Record<Revision, z.ZodType>> };
-  /** Errors that only this operation gives; those every operation gives are `commonErrors`. */
+  /** Name of the body's component, its model in each revision, and the record it holds. */
+  readonly response: {
+    readonly name: string;
+    readonly record: RecordKind;
+    readonly models: Readonly<Record<Revision, z.ZodType>>;
+  };
+  /** Errors that only this operation returns; those of every operation are `commonErrors`. */
   readonly errors: readonly ErrorName[];
 }
 
@@ -35,8 +49,8 @@ export const operations = {
     tag: "Meetings",
     summary: "List the meetings of an app",
     description: "Returns the meetings of the app, a page at a time.",
-    parameters: ["AccountId", "AppId", "PageNo", "PerPage", "StartTime", "EndTime", "MeetingSearch", "MeetingStatus"],
-    response: { name: "MeetingList", models: meetingListModels },
+    parameters: ["AccountId", "AppId", "PageNo", "PerPage", "StartTime", "EndTime", "MeetingSearch"],
+    response: { name: "MeetingList", record: "meeting", models: meetingListModels },
     errors: ["invalidParameter", "pageNotFound"],
   },
   GetSessions: {
@@ -59,7 +73,7 @@ export const operations = {
       "StartTime",
       "SessionStatus",
     ],
-    response: { name: "SessionList", models: sessionListModels },
+    response: { name: "SessionList", record: "session", models: sessionListModels },
     errors: ["invalidParameter", "pageNotFound"],
   },
   GetSessionDetails: {
@@ -69,7 +83,7 @@ export const operations = {
     summary: "Get a session",
     description: "Returns the session, with its breakout rooms when asked.",
     parameters: ["AccountId", "AppId", "SessionId", "IncludeBreakoutRooms"],
-    response: { name: "SessionDetails", models: sessionDetailsModels },
+    response: { name: "SessionDetails", record: "session", models: sessionDetailsModels },
     errors: ["invalidParameter", "sessionNotFound"],
   },
   GetActiveSession: {
@@ -79,7 +93,7 @@ export const operations = {
     summary: "Get the active session of a meeting",
     description: "Returns the session that is going on in the meeting.",
     parameters: ["AccountId", "AppId", "MeetingId"],
-    response: { name: "ActiveSession", models: activeSessionModels },
+    response: { name: "ActiveSession", record: "session", models: activeSessionModels },
     errors: ["noActiveSession"],
   },
   GetLivestreamSession: {
@@ -89,13 +103,10 @@ export const operations = {
     summary: "Get a livestream session",
     description: "Returns one session of a livestream, by its livestream session ID.",
     parameters: ["AccountId", "AppId", "LivestreamSessionId"],
-    response: { name: "LivestreamSessionDetails", models: livestreamSessionDetailsModels },
+    response: { name: "LivestreamSessionDetails", record: "livestreamSession", models: livestreamSessionDetailsModels },
     errors: ["livestreamSessionNotFound"],
   },
-} as const satisfies Record<string, Operation>;
-
-/** An operationId. */
-export type OperationId = keyof typeof operations;
+} as const satisfies Record<OperationId, Operation>;
 
 /** Every operationId. */
 export const operationIds = Object.keys(operations) as readonly OperationId[];
@@ -112,9 +123,12 @@ export const commonErrors = [
 
 /** The parameters of an operation in a revision. */
 export function parametersOf(operation: OperationId, revision: Revision): [ParameterName, Parameter][] {
-  return operations[operation].parameters
-    .map((name): [ParameterName, Parameter] => [name, parameters[name]])
-    .filter(([, parameter]) => parameter.revisions.includes(revision));
+  const names = [...operations[operation].parameters, ...(definitionOf(revision).parameters[operation] ?? [])];
+  return names.map((name) => {
+    const parameter: Parameter | undefined = parameters[name];
+    if (!parameter) throw new Error(`Revision ${revision} names the parameter ${name}, which is not declared.`);
+    return [name, parameter];
+  });
 }
 
 /** The errors of an operation, grouped by HTTP status. */

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Origin } from "./constants.js";
 import { meetingStatuses } from "./models/meeting.js";
 import { sessionStatuses } from "./models/session.js";
-import { type Revision, revisions } from "./revisions.js";
 
 /** A parameter of one or more operations. */
 export interface Parameter {
@@ -13,8 +12,6 @@ export interface Parameter {
   readonly example: string | number | boolean;
   /** Whether `?name=` is legal and means the same as leaving it out. */
   readonly allowEmptyValue?: true;
-  /** The revisions that take it. */
-  readonly revisions: readonly Revision[];
   readonly origin: Origin;
 }
 
@@ -51,9 +48,7 @@ export const parameters = {
     // 2026-01 does not document it, but the SDKs of both revisions send it.
     { origin: "example" },
   ),
-  MeetingStatus: query("status", "Shows only meetings of this status.", z.enum(meetingStatuses), "ACTIVE", {
-    revisions: ["2026-07"],
-  }),
+  MeetingStatus: query("status", "Shows only meetings of this status.", z.enum(meetingStatuses), "ACTIVE"),
   AssociatedId: query(
     "associated_id",
     "Shows only sessions of this meeting. V1 room names and livestream IDs are legal too.",
@@ -88,7 +83,7 @@ export const parameters = {
 export type ParameterName = keyof typeof parameters;
 
 function path(name: string, description: string, example: string): Parameter {
-  return { name, in: "path", description, schema: z.string(), example, revisions, origin: "documented" };
+  return { name, in: "path", description, schema: z.string(), example, origin: "documented" };
 }
 
 function query(
@@ -96,7 +91,7 @@ function query(
   description: string,
   schema: z.ZodType,
   example: string | number | boolean,
-  rest: Partial<Pick<Parameter, "allowEmptyValue" | "revisions" | "origin">> = {},
+  rest: Partial<Pick<Parameter, "allowEmptyValue" | "origin">> = {},
 ): Parameter {
   return {
     name,
@@ -104,7 +99,6 @@ function query(
     description,
     schema: schema.optional(),
     example,
-    revisions,
     origin: "documented",
     ...rest,
   };

@@ -1,13 +1,107 @@
-/** The published forms of the contract, oldest first. */
-export const revisions = ["2026-01", "2026-07"] as const;
+import type { meetingExtras } from "./models/meeting.js";
+import type { sessionExtras } from "./models/session.js";
+import type { OperationId } from "./operations.js";
+import type { ParameterName } from "./parameters.js";
+
+/** Where the body of a successful response holds its record or its list of records, and the member that holds `paging`. */
+export type Envelope =
+  | { readonly record: readonly string[] }
+  | { readonly list: readonly string[]; readonly paging?: string };
+
+/** Everything in which one published form of the contract differs from the others. Plain data: start-up loads no zod. */
+export interface RevisionDefinition {
+  readonly envelopes: Readonly<Record<OperationId, Envelope>>;
+  /** Fields of a record that not every revision has. */
+  readonly fields: {
+    readonly meeting: readonly (keyof typeof meetingExtras)[];
+    readonly session: readonly (keyof typeof sessionExtras)[];
+  };
+  /** What `breakout_rooms` of a session holds: sessions, or anything. */
+  readonly breakoutRooms: "sessions" | "anything";
+  /** Parameters of an operation that not every revision has. */
+  readonly parameters: Readonly<Partial<Record<OperationId, readonly ParameterName[]>>>;
+  /** Loads the generated OpenAPI document, `openapi/realtimekit.REVISION.json`. */
+  readonly loadDocument: () => Promise<unknown>;
+}
+
+const revision2026_01 = {
+  envelopes: {
+    GetMeetings: { list: ["data"], paging: "paging" },
+    GetSessions: { list: ["data", "sessions"] },
+    GetSessionDetails: { record: ["data", "session"] },
+    GetActiveSession: { record: ["data"] },
+    GetLivestreamSession: { record: ["data"] },
+  },
+  fields: { meeting: [], session: ["breakout_rooms", "meta"] },
+  breakoutRooms: "anything",
+  parameters: {},
+  loadDocument: () => json(import("../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })),
+} as const satisfies RevisionDefinition;
+
+const revision2026_07 = {
+  ...revision2026_01,
+  envelopes: {
+    ...revision2026_01.envelopes,
+    GetSessions: { list: ["data", "sessions"], paging: "paging" },
+    GetSessionDetails: { record: ["data"] },
+  },
+  fields: { meeting: ["recording_config", "transcribe_on_end"], session: ["breakout_rooms"] },
+  breakoutRooms: "sessions",
+  parameters: { GetMeetings: ["MeetingStatus"] },
+  loadDocument: () => json(import("../../openapi/realtimekit.2026-07.json", { with: { type: "json" } })),
+} as const satisfies RevisionDefinition;
+
+/** The published forms of the contract, oldest first. A later one is written as what it changes in its predecessor. */
+export const revisionDefinitions = {
+  "2026-01": revision2026_01,
+  "2026-07": revision2026_07,
+} as const satisfies Record<string, RevisionDefinition>;
 
 /** One published form of the contract. */
-export type Revision = (typeof revisions)[number];
+export type Revision = keyof typeof revisionDefinitions;
 
-/** The revision used when nobody names one. */
+/** The names of the published forms of the contract, oldest first. */
+export const revisions = Object.keys(revisionDefinitions) as [Revision, ...Revision[]];
+
+/** The revision used unless another is given. */
 export const defaultRevision = "2026-01" satisfies Revision;
 
-/** Tells whether a text names a revision. */
+/** Reports whether a text names a revision. */
 export function isRevision(text: string): text is Revision {
   return (revisions as readonly string[]).includes(text);
+}
+
+/** Returns everything in which a revision differs from the others. */
+export function definitionOf(revision: Revision): RevisionDefinition {
+  return revisionDefinitions[revision];
+}
+
+/** Wraps a record, or the rows of a list, into the body of a successful response. */
+export function envelop(envelope: Envelope, content: unknown, paging?: object): Record<string, unknown> {
+  const isList = "list" in envelope;
+  const [first = "data", ...inner] = isList ? envelope.list : envelope.record;
+  const data = inner.reduceRight<unknown>((value, name) => ({ [name]: value }), content);
+  return { [first]: data, ...(isList && envelope.paging && { [envelope.paging]: paging }), success: true };
+}
+
+/** Builds a value for every revision; the type follows from where it is assigned. */
+export function mapRevisions<M extends Readonly<Record<Revision, unknown>>>(
+  build: (definition: RevisionDefinition, revision: Revision) => unknown,
+): M {
+  return Object.fromEntries(revisions.map((revision) => [revision, build(definitionOf(revision), revision)])) as M;
+}
+
+/** Picks the extra fields that a revision names. Throws when one is not declared. */
+export function pickFields<T extends object>(
+  record: string,
+  declared: T,
+  names: readonly (keyof T & string)[],
+): Partial<T> {
+  const missing = names.find((name) => !Object.hasOwn(declared, name));
+  if (missing !== undefined) throw new Error(`A revision names the field ${record}.${missing}, which has no model.`);
+  return Object.fromEntries(names.map((name) => [name, declared[name]])) as Partial<T>;
+}
+
+async function json(module: Promise<{ readonly default: unknown }>): Promise<unknown> {
+  return (await module).default;
 }

@@ -4,13 +4,12 @@ import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
-import { type MockResponse, responder } from "./answering/responder.js";
+import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
+import { type MockOptions, resolveOptions } from "./context/options.js";
 import type { Control } from "./control/control.js";
 import { controlIn } from "./control/in-process.js";
-import type { MockCore } from "./core/core.js";
-import { createCore, type NodeParts } from "./core/create-core.js";
-import { type MockOptions, resolveOptions } from "./core/options.js";
-import type { MockRequest } from "./http/exchange.js";
+import type { MockRequest } from "./http/messages.js";
+import { type MockResponse, responder } from "./lifecycle/responder.js";
 import { defaultScope } from "./scope/scope-name.js";
 
 /** A mock that is asked in this process; it has a server only once it listens. */
@@ -39,22 +38,22 @@ export interface InProcessMock {
 
 /** Makes a mock without a server: loading and building one takes longer than all the rest. */
 export async function createInProcessMock(options: MockOptions): Promise<InProcessMock> {
-  const core = await createMockCore(options);
-  return mockOf(core, async () => (await import("./fastify/start-app.js")).startApp(core));
+  const core = await createMockContext(options);
+  return mockOf(core, async () => (await import("./transport/start-app.js")).startApp(core));
 }
 
 /** Makes what a mock answers with, kept in a folder if the options want that. */
-export function createMockCore(options: MockOptions): Promise<MockCore> {
-  return createCore(resolveOptions(options), node);
+export function createMockContext(options: MockOptions): Promise<ServerContext> {
+  return createContext(resolveOptions(options), node);
 }
 
-const node: NodeParts = {
+const node: NodeServices = {
   fileLog: async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
   shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
 };
 
 /** Makes a mock of what it answers with, and of what starts its server. */
-export function mockOf(core: MockCore, start: () => Promise<FastifyInstance>): InProcessMock {
+export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance>): InProcessMock {
   let app: Promise<FastifyInstance> | undefined;
   let closed: Promise<unknown> | undefined;
   return {
@@ -78,7 +77,7 @@ export function mockOf(core: MockCore, start: () => Promise<FastifyInstance>): I
   };
 }
 
-async function save({ scopes, options, scenarioOf, notice }: MockCore): Promise<ScenarioFile> {
+async function save({ scopes, options, scenarioOf, notice }: ServerContext): Promise<ScenarioFile> {
   const { leftOut, snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
   const { seed, meetings, sessions, epoch } = options;
   const { world } = scopes.main;

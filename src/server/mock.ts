@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
-import type { MockOptions } from "./core/options.js";
-import { startApp } from "./fastify/start-app.js";
-import { createMockCore, type InProcessMock, mockOf } from "./in-process-mock.js";
+import type { MockOptions } from "./context/options.js";
+import { createMockContext, type InProcessMock, mockOf } from "./in-process-mock.js";
+import { startApp } from "./transport/start-app.js";
 
 /** A mock of the RealtimeKit API, with its server. */
 export interface Mock extends InProcessMock {
@@ -11,7 +11,7 @@ export interface Mock extends InProcessMock {
 
 /** Makes a mock. It answers `inject` at once and listens when told to. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
-  const core = await createMockCore(options);
+  const core = await createMockContext(options);
   const app = await startApp(core);
   return { ...mockOf(core, async () => app), app, close: () => app.close() };
 }

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { setupServer } from "msw/node";
 import { mockFetch } from "../../src/clients/fetch.js";
 import { realtimeKitHandlers } from "../../src/clients/msw.js";
-import type { MockOptions } from "../../src/server/core/options.js";
+import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 
 /** A request to the API, its path as the live API has it. */

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { documentedTenant } from "../../src/contract/constants.js";
 import { type Revision, revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
-import { credentialsFrom } from "../../src/suite/client/credentials.js";
-import { planChecks } from "../../src/suite/plan.js";
-import type { CheckResult, Report } from "../../src/suite/report.js";
-import { runSuite, type SuiteOptions } from "../../src/suite/run.js";
-import { httpTarget } from "../../src/suite/target/http.js";
+import { planChecks } from "../../src/suite/checks/registry.js";
+import type { CheckResult, Report } from "../../src/suite/run/report.js";
+import { runSuite, type SuiteOptions } from "../../src/suite/run/run.js";
+import { credentialsFrom } from "../../src/suite/target/credentials.js";
+import { httpTarget } from "../../src/suite/target/target.js";
 import { supertestTarget } from "./supertest-target.js";
 
 /**

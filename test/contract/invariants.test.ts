@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { responseExamples } from "../../src/contract/examples.js";
+import { responseExample } from "../../src/contract/examples.js";
 import {
   type AppRecords,
   appInvariants,
@@ -17,11 +17,14 @@ import {
   sessionListModels,
 } from "../../src/contract/models/responses.js";
 import type { Session } from "../../src/contract/models/session.js";
+import type { OperationId } from "../../src/contract/operations.js";
 
-const examples = responseExamples["2026-07"];
-const meeting = present(meetingListModels["2026-07"].parse(examples.GetMeetings).data[0]);
-const session = present(sessionListModels["2026-07"].parse(examples.GetSessions).data?.sessions?.[0]);
-const livestreamSession = present(livestreamSessionDetailsModels["2026-07"].parse(examples.GetLivestreamSession).data);
+const example = (id: OperationId) => responseExample(id, "2026-07");
+const meeting = present(meetingListModels["2026-07"].parse(example("GetMeetings")).data[0]);
+const session = present(sessionListModels["2026-07"].parse(example("GetSessions")).data?.sessions?.[0]);
+const livestreamSession = present(
+  livestreamSessionDetailsModels["2026-07"].parse(example("GetLivestreamSession")).data,
+);
 const live: Session = { ...session, id: "live", status: "LIVE", ended_at: undefined };
 const oddRooms: Session = { ...session, breakout_rooms: [null, "a room", {}, { organization_id: null }] };
 const app: AppRecords = {

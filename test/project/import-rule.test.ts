@@ -49,6 +49,52 @@ test.each(Object.entries(mayImport))("src/%s may import only %j", async (folder,
   expect(await breaches("style/noRestrictedImports")).toEqual(expected.sort());
 });
 
+/** What the folders inside a module may import of that module. */
+const layers: Record<string, Record<string, string[]>> = {
+  server: {
+    http: [],
+    faults: ["http"],
+    journal: ["http"],
+    handlers: ["http"],
+    scope: ["http", "faults", "journal", "handlers"],
+    context: ["http", "faults", "journal", "handlers", "scope"],
+    lifecycle: ["http", "faults", "journal", "handlers", "scope", "context"],
+    control: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle"],
+    transport: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle", "control"],
+  },
+  suite: {
+    model: [],
+    target: ["model"],
+    lists: ["model", "target"],
+    discovery: ["model", "target", "lists"],
+    checks: ["model", "target", "lists", "discovery"],
+    run: ["model", "target", "lists", "discovery", "checks"],
+    reports: ["model", "target", "lists", "discovery", "checks", "run"],
+    calibrate: ["model", "target", "lists", "discovery"],
+    capture: ["model", "target", "lists", "discovery", "checks", "run"],
+  },
+};
+
+const inside = Object.entries(layers).flatMap(([module, all]) =>
+  Object.entries(all).map(([layer, allowed]) => ({ module, layer, allowed })),
+);
+
+test.each(inside)("src/$module/$layer may import only $allowed of its module", async ({ module, layer, allowed }) => {
+  const others = Object.keys(layers[module] ?? {}).filter((other) => other !== layer);
+  const outer = folders.filter((folder) => folder !== module);
+  const expected: string[] = [];
+  for (const file of [`src/${module}/${layer}/module.ts`, `src/${module}/${layer}/sub/module.ts`]) {
+    const up = file.includes("/sub/") ? "../../" : "../";
+    const lines = [
+      ...others.map((name) => ({ path: up + name, fine: allowed.includes(name) })),
+      ...outer.map((name) => ({ path: `${up}../${name}`, fine: mayImport[module]?.includes(name) })),
+    ].flatMap(({ path, fine }) => waysToImport.map((line) => ({ fine, line: line.replace("PATH", path) })));
+    await write(file, lines.map(({ line }) => line).join("\n"));
+    expected.push(...lines.flatMap(({ fine }, index) => (fine ? [] : [`${file}:${index + 1}`])));
+  }
+  expect(await breaches("style/noRestrictedImports")).toEqual(expected.sort());
+});
+
 test("a cycle is refused", async () => {
   await write("src/world/a.ts", 'import { b } from "./b.js";\nexport const a = () => b;\n');
   await write("src/world/b.ts", 'import { a } from "./a.js";\nexport const b = () => a;\n');

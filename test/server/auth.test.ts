@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { describe, expect, test } from "vitest";
-import type { AuthMode } from "../../src/server/http/auth.js";
+import type { AuthMode } from "../../src/server/http/credentials.js";
 import { appPath, ask, gatewayError } from "./asking.js";
 import { mockFor } from "./stage.js";
 

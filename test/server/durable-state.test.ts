@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
-import type { MockOptions } from "../../src/server/core/options.js";
+import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 import { lineOf, readLines } from "../../src/world/log/file/lines.js";
 import { newFolder } from "../new-folder.js";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/errors.js";
 import { revisions } from "../../src/contract/revisions.js";
-import { loadDocument, operationsIn } from "../../src/server/core/openapi.js";
+import { loadDocument, operationsIn } from "../../src/server/http/served-document.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 import { ask } from "./asking.js";
 import { operationUrls } from "./operation-urls.js";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
-import type { LoggedRequest } from "../../src/server/http/request-log.js";
+import type { LoggedRequest } from "../../src/server/http/messages.js";
 import { createMock } from "../../src/server/mock.js";
 import { createMeeting } from "../../src/world/commands/meetings.js";
 import { appPath, ask, credentials, pathOf } from "./asking.js";

@@ -1,6 +1,6 @@
 import { afterEach } from "vitest";
 import type { BehaviourProfile } from "../../src/contract/behaviour.js";
-import type { MockOptions } from "../../src/server/core/options.js";
+import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 import {
   type LivestreamSessionRecord,

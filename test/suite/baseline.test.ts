@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { applyBaseline, type Baseline } from "../../src/suite/baseline.js";
-import { exitCodeOf, type Report } from "../../src/suite/report.js";
+import { applyBaseline, type Baseline } from "../../src/suite/run/baseline.js";
+import { exitCodeOf, type Report } from "../../src/suite/run/report.js";
 import { rewritingBody, rowsOf } from "./mutants/mutant.js";
 import { runOn, sharedMock } from "./mutants/run.js";
 

@@ -4,7 +4,7 @@ import { profileFileModel } from "../../src/contract/profile-file.js";
 import { type Revision, revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
 import { type Calibration, calibrate } from "../../src/suite/calibrate/calibrate.js";
-import { injectTarget } from "../../src/suite/target/inject.js";
+import { injectTarget } from "../../src/suite/target/target.js";
 import { documentedApp, still } from "./mutants/run.js";
 import { randomFrom, randomProfile } from "./random.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { HttpRequest, HttpResponse } from "../../src/lib/http-client.js";
-import { createClient, defaultLimits, type Limits } from "../../src/suite/client/client.js";
-import { InconclusiveError } from "../../src/suite/client/could-not-check.js";
-import type { Credentials } from "../../src/suite/client/credentials.js";
+import { InconclusiveError } from "../../src/suite/model/finding.js";
+import { createClient, defaultLimits, type Limits } from "../../src/suite/target/client.js";
+import type { Credentials } from "../../src/suite/target/credentials.js";
 
 const fine: HttpResponse = { status: 200, headers: {}, body: "{}" };
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
-import { checks } from "../../src/suite/checks/index.js";
+import { checks } from "../../src/suite/checks/registry.js";
 import { answerMutants } from "./mutants/answers.js";
 import { fieldMutants } from "./mutants/fields.js";
 import { goodRules, listServer } from "./mutants/list-server.js";

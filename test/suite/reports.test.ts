@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Report } from "../../src/suite/report.js";
-import { reporters } from "../../src/suite/reports/index.js";
+import { reporters } from "../../src/suite/reports/registry.js";
+import type { Report } from "../../src/suite/run/report.js";
 import { recordsOf, rewriting, rewritingBody, rowsOf } from "./mutants/mutant.js";
 import { runOn, sharedMock } from "./mutants/run.js";
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
-import { checks } from "../../src/suite/checks/index.js";
-import { planChecks } from "../../src/suite/plan.js";
-import { countVerdicts, exitCodeOf } from "../../src/suite/report.js";
-import { type InjectDoor, injectTarget } from "../../src/suite/target/inject.js";
+import { checks, planChecks } from "../../src/suite/checks/registry.js";
+import { countVerdicts, exitCodeOf } from "../../src/suite/run/report.js";
+import { type InjectDoor, injectTarget } from "../../src/suite/target/target.js";
 import { rewriting } from "./mutants/mutant.js";
 import { runOn, sharedMock } from "./mutants/run.js";
 

@@ -1,6 +1,6 @@
 import type { Mock } from "../../src/server/mock.js";
-import type { App } from "../../src/suite/probe.js";
-import type { InjectDoor } from "../../src/suite/target/inject.js";
+import type { App } from "../../src/suite/model/exchange.js";
+import type { InjectDoor } from "../../src/suite/target/target.js";
 import { createMeeting, updateMeeting } from "../../src/world/commands/meetings.js";
 import { endSession, joinMeeting, leaveSession } from "../../src/world/commands/sessions.js";
 import type { TenantEvent } from "../../src/world/events.js";

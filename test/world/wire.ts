@@ -10,9 +10,9 @@ import type { LivestreamSession } from "../../src/contract/models/livestream-ses
 import type { Meeting } from "../../src/contract/models/meeting.js";
 import type { Session } from "../../src/contract/models/session.js";
 import type { Revision } from "../../src/contract/revisions.js";
-import { livestreamSessionText } from "../../src/server/render/livestream-session.js";
-import { meetingText } from "../../src/server/render/meeting.js";
-import { SessionTexts } from "../../src/server/render/session.js";
+import { livestreamSessionText } from "../../src/server/handlers/livestream-session-text.js";
+import { meetingText } from "../../src/server/handlers/meeting-text.js";
+import { SessionTexts } from "../../src/server/handlers/session-text.js";
 import type { Tenant } from "../../src/world/tenant.js";
 
 const everything = { descending: false, offset: 0, limit: Number.POSITIVE_INFINITY } as const;

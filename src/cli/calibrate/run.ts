@@ -1,6 +1,6 @@
 import { behaviourEntries } from "../../contract/behaviour.js";
 import { type Calibrated, calibrate } from "../../suite/calibrate/calibrate.js";
-import { InconclusiveError } from "../../suite/client/could-not-check.js";
+import { InconclusiveError } from "../../suite/model/finding.js";
 import type { CalibrateCommandOptions } from "../calibrate.js";
 import { aimAt } from "../check/target.js";
 import { writeInFolder } from "../check/write-file.js";

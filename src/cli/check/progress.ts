@@ -1,4 +1,4 @@
-import type { SuiteEvent } from "../../suite/run.js";
+import type { SuiteEvent } from "../../suite/run/run.js";
 import { createProgress } from "../progress.js";
 
 /** Shows on a terminal how far a run of the suite has come. */

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { suggest } from "../../lib/suggest.js";
-import { applyBaseline, baselineModel } from "../../suite/baseline.js";
-import { checks } from "../../suite/checks/index.js";
-import { matches, planChecks } from "../../suite/plan.js";
-import { recordFailures, recordRun } from "../../suite/recording/recording.js";
-import { exitCodeOf, type Report } from "../../suite/report.js";
-import { reporters } from "../../suite/reports/index.js";
-import { runSuite } from "../../suite/run.js";
+import { checks, matches, planChecks } from "../../suite/checks/registry.js";
+import { recordFailures, recordRun } from "../../suite/reports/record.js";
+import { reporters } from "../../suite/reports/registry.js";
+import { applyBaseline, baselineModel } from "../../suite/run/baseline.js";
+import { exitCodeOf, type Report } from "../../suite/run/report.js";
+import { runSuite } from "../../suite/run/run.js";
 import type { CheckOptions } from "../check.js";
 import { CliError } from "../failure.js";
 import { readProfile } from "../profile-file.js";

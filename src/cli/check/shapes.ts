@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { besideModels } from "../../suite/capture/beside-models.js";
 import { type Capture, captureModel, captureShapes, compareCaptures } from "../../suite/capture/capture.js";
-import type { Report } from "../../suite/report.js";
-import { runSuite } from "../../suite/run.js";
+import { besideModels } from "../../suite/capture/compare.js";
+import type { Report } from "../../suite/run/report.js";
+import { runSuite } from "../../suite/run/run.js";
 import { readChecked } from "./read-file.js";
 import { aimAt } from "./target.js";
 import { writeInFolder } from "./write-file.js";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { printable } from "../../lib/terminal.js";
-import { scopePath } from "../../server/scope/scope-path.js";
+import { scopePath } from "../../server/http/urls.js";
 import { CliError, exitCodes } from "../failure.js";
 import type { Controller } from "./controller.js";
 import { requestLine } from "./request-line.js";

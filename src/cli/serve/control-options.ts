@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { MockOptions } from "../../server/core/options.js";
+import type { MockOptions } from "../../server/context/options.js";
 import { type MistakeKind, mistakeKinds } from "../../server/journal/mistakes/kinds.js";
 import { wholeNumber } from "../arguments.js";
 

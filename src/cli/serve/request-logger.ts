@@ -1,4 +1,4 @@
-import type { LoggedRequest } from "../../server/http/request-log.js";
+import type { LoggedRequest } from "../../server/http/messages.js";
 
 /** Where a line per request goes. */
 export interface RequestLogger {

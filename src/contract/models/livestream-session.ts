@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mapRevisions, type Revision } from "../revisions.js";
 
 /**
  * A livestream session. The published descriptions of some of these fields are shifted by one; those here say what the
@@ -29,6 +30,11 @@ export const livestreamSessionModel = z.object({
     .optional()
     .meta({ description: "View time of all viewers together, in seconds; may be fractional." }),
 });
+
+/** The livestream session of each revision: the same in all. */
+export const livestreamSessionModels = mapRevisions<Readonly<Record<Revision, typeof livestreamSessionModel>>>(
+  () => livestreamSessionModel,
+);
 
 /** A livestream session, the same in every revision. */
 export type LivestreamSession = z.infer<typeof livestreamSessionModel>;

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { keepAliveSeconds } from "../constants.js";
-import type { Revision } from "../revisions.js";
+import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "../revisions.js";
 
 /** Whether participants can join a meeting. */
 export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
 
-const meeting2026_01 = z.object({
+/** Fields that a meeting has in every revision. */
+const meetingFields = {
   id: z.uuid().meta({ description: "ID of the meeting." }),
   created_at: z.iso.datetime({ offset: true }).meta({ description: "When the meeting was created." }),
   updated_at: z.iso.datetime({ offset: true }).meta({ description: "When the meeting was last updated." }),
@@ -33,9 +34,10 @@ const meeting2026_01 = z.object({
     .optional()
     .meta({ description: "Whether a summary is made from the transcripts when the meeting ends." }),
   title: z.string().optional().meta({ description: "Title of the meeting." }),
-});
+};
 
-const meeting2026_07 = meeting2026_01.extend({
+/** Fields that a meeting has only in revisions that name them. */
+export const meetingExtras = {
   recording_config: z
     .record(z.string(), z.unknown())
     .optional()
@@ -44,15 +46,22 @@ const meeting2026_07 = meeting2026_01.extend({
     .boolean()
     .optional()
     .meta({ description: "Whether transcripts are made when the meeting ends." }),
-});
+};
+
+type MeetingExtra<R extends Revision> = (typeof revisionDefinitions)[R]["fields"]["meeting"][number];
+
+type MeetingModel<R extends Revision> = z.ZodObject<typeof meetingFields & Pick<typeof meetingExtras, MeetingExtra<R>>>;
+
+type MeetingModelMap = { readonly [R in Revision]: MeetingModel<R> };
+
+interface MeetingModels extends MeetingModelMap {}
 
 /** The meeting as each revision describes it. */
-export const meetingModels = { "2026-01": meeting2026_01, "2026-07": meeting2026_07 } satisfies Record<
-  Revision,
-  z.ZodType
->;
+export const meetingModels: MeetingModels = mapRevisions(({ fields }) =>
+  z.object({ ...meetingFields, ...pickFields("meeting", meetingExtras, fields.meeting) }),
+);
 
-/** A meeting as revision `R` answers it. */
+/** A meeting in the form of revision `R`. */
 export type Meeting<R extends Revision = Revision> = z.infer<(typeof meetingModels)[R]>;
 
 /** Whether participants can join a meeting. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { livestreamSessionModel } from "./livestream-session.js";
+import type { OperationId } from "../operations.js";
+import { type Envelope, mapRevisions, type Revision, type revisionDefinitions } from "../revisions.js";
+import { livestreamSessionModels } from "./livestream-session.js";
 import { meetingModels } from "./meeting.js";
 import { sessionModels } from "./session.js";
 
@@ -13,53 +15,88 @@ export const pagingModel = z.object({
 /** Where a page lies in its list: offsets are 1-based and inclusive. */
 export type Paging = z.infer<typeof pagingModel>;
 
+const success = z.boolean().meta({ description: "True when the operation succeeded." });
+
+/** Body of `GetMeetings`. */
+export const meetingListModels = responseModels("GetMeetings", meetingModels, "required");
+
+/** Body of `GetSessions`. */
+export const sessionListModels = responseModels("GetSessions", sessionModels, "optional");
+
+/** Body of `GetSessionDetails`. */
+export const sessionDetailsModels = responseModels("GetSessionDetails", sessionModels, "optional");
+
+/** Body of `GetActiveSession`. */
+export const activeSessionModels = responseModels("GetActiveSession", sessionModels, "optional");
+
+/** Body of `GetLivestreamSession`. */
+export const livestreamSessionDetailsModels = responseModels(
+  "GetLivestreamSession",
+  livestreamSessionModels,
+  "optional",
+);
+
+/** Whether the documents call the members of a body required. */
+type Presence = "required" | "optional";
+
+type RecordModels = Readonly<Record<Revision, z.ZodType>>;
+
+/** The model of an operation's body in each revision, built from the models of its record and the revision's envelope. */
+function responseModels<O extends OperationId, M extends RecordModels, P extends Presence>(
+  operation: O,
+  records: M,
+  presence: P,
+): { readonly [R in Revision]: ResponseModel<(typeof revisionDefinitions)[R]["envelopes"][O], M[R], P> } {
+  const models = { ...records };
+  return mapRevisions(({ envelopes }, revision) => bodyModel(envelopes[operation], models[revision], presence));
+}
+
+function bodyModel(envelope: Envelope, record: z.ZodType, presence: Presence): z.ZodObject {
+  const member = (model: z.ZodType) => (presence === "required" ? model : model.optional());
+  const path = "list" in envelope ? envelope.list : envelope.record;
+  const content = "list" in envelope ? z.array(record) : record;
+  const [first = "data", ...inner] = path;
+  const data = inner.reduceRight((model, name) => z.object({ [name]: member(model) }), content);
+  const paging = "list" in envelope && envelope.paging;
+  return z.object({
+    [first]: member(data),
+    ...(paging && { [paging]: presence === "required" ? pagingModel : pagingModel.partial().optional() }),
+    success: member(success),
+  });
+}
+
+type Member<M extends z.ZodType, P extends Presence> = P extends "required" ? M : z.ZodOptional<M>;
+
+/** The model `M`, below the members that a path names. */
+type Nested<Path extends readonly string[], M extends z.ZodType, P extends Presence> = Path extends readonly [
+  infer Name extends string,
+  ...infer Inner extends readonly string[],
+]
+  ? { [N in Name]: Member<NestedModel<Inner, M, P>, P> }
+  : never;
+
+type NestedModel<Path extends readonly string[], M extends z.ZodType, P extends Presence> = Path extends readonly []
+  ? M
+  : z.ZodObject<Nested<Path, M, P>>;
+
+type PagingMember<E, P extends Presence> = E extends { readonly paging: infer Name extends string }
+  ? { [N in Name]: P extends "required" ? typeof pagingModel : z.ZodOptional<PartialPaging> }
+  : unknown;
+
+type PartialPaging = ReturnType<typeof pagingModel.partial<Record<keyof Paging, true>>>;
+
+type Content<E, M extends z.ZodType, P extends Presence> = E extends {
+  readonly list: infer Path extends readonly string[];
+}
+  ? Nested<Path, z.ZodArray<M>, P>
+  : E extends { readonly record: infer Path extends readonly string[] }
+    ? Nested<Path, M, P>
+    : never;
+
+type ResponseModel<E, M extends z.ZodType, P extends Presence> = z.ZodObject<
+  Content<E, M, P> & PagingMember<E, P> & { success: Member<typeof success, P> }
+>;
+
 function offset(which: string) {
   return z.number().meta({ description: `1-based offset of the ${which} row of the page.` });
 }
-
-const success = z.boolean().meta({ description: "True when the operation succeeded." });
-
-/** Body of `GetMeetings`, the same envelope in every revision. */
-export const meetingListModels = {
-  "2026-01": z.object({ data: z.array(meetingModels["2026-01"]), paging: pagingModel, success }),
-  "2026-07": z.object({ data: z.array(meetingModels["2026-07"]), paging: pagingModel, success }),
-};
-
-/** Body of `GetSessions`; only `2026-07` documents `paging`. */
-export const sessionListModels = {
-  "2026-01": z.object({
-    data: z.object({ sessions: z.array(sessionModels["2026-01"]).optional() }).optional(),
-    success: success.optional(),
-  }),
-  "2026-07": z.object({
-    data: z.object({ sessions: z.array(sessionModels["2026-07"]).optional() }).optional(),
-    paging: pagingModel.partial().optional(),
-    success: success.optional(),
-  }),
-};
-
-/** Body of `GetSessionDetails`: `data.session` in `2026-01`, the session itself as `data` in `2026-07`. */
-export const sessionDetailsModels = {
-  "2026-01": z.object({
-    data: z.object({ session: sessionModels["2026-01"].optional() }).optional(),
-    success: success.optional(),
-  }),
-  "2026-07": z.object({ data: sessionModels["2026-07"].optional(), success: success.optional() }),
-};
-
-/** Body of `GetActiveSession`: the session itself as `data`, in every revision. */
-export const activeSessionModels = {
-  "2026-01": z.object({ data: sessionModels["2026-01"].optional(), success: success.optional() }),
-  "2026-07": z.object({ data: sessionModels["2026-07"].optional(), success: success.optional() }),
-};
-
-const livestreamSessionDetails = z.object({
-  data: livestreamSessionModel.optional(),
-  success: success.optional(),
-});
-
-/** Body of `GetLivestreamSession`, the same in every revision. */
-export const livestreamSessionDetailsModels = {
-  "2026-01": livestreamSessionDetails,
-  "2026-07": livestreamSessionDetails,
-};

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Revision } from "../revisions.js";
+import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "../revisions.js";
 
 /** Whether a session is going on. */
 export const sessionStatuses = ["LIVE", "ENDED"] as const;
@@ -7,7 +7,8 @@ export const sessionStatuses = ["LIVE", "ENDED"] as const;
 /** What kind of session it is; `livestream` sessions carry a livestream id as `associated_id`. */
 export const sessionTypes = ["meeting", "livestream", "participant"] as const;
 
-const sessionFields = z.object({
+/** Fields that a session has in every revision. */
+const sessionFields = {
   id: z.string().meta({ description: "ID of the session." }),
   associated_id: z.string().meta({
     description:
@@ -33,28 +34,48 @@ const sessionFields = z.object({
     .string()
     .optional()
     .meta({ description: "When the session ended, as an RFC 3339 date-time; absent while it is LIVE." }),
-});
+};
 
 const roomsDescription = "Breakout rooms of the session, each a session of its own.";
 
-const session2026_01 = sessionFields.extend({
+/** Fields that a session has only in revisions that name them. */
+export const sessionExtras = {
   breakout_rooms: z.array(z.unknown()).optional().meta({ description: roomsDescription }),
   meta: z.unknown().optional().meta({ description: "Any metadata kept with the session." }),
-});
+};
 
-const session2026_07 = sessionFields.extend({
-  get breakout_rooms(): z.ZodOptional<z.ZodArray<typeof session2026_07>> {
-    return z.array(session2026_07).meta({ description: roomsDescription }).optional();
-  },
-});
+type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
 
-/** The session as each revision describes it; `2026-07` has no `meta`, and its breakout rooms are sessions. */
-export const sessionModels = { "2026-01": session2026_01, "2026-07": session2026_07 } satisfies Record<
-  Revision,
-  z.ZodType
+type SessionModel<R extends Revision> = z.ZodObject<
+  typeof sessionFields & {
+    [F in Definition<R>["fields"]["session"][number]]: F extends "breakout_rooms"
+      ? BreakoutRooms<R>
+      : (typeof sessionExtras)[F];
+  }
 >;
 
-/** A session as revision `R` answers it. */
+type BreakoutRooms<R extends Revision> = Definition<R>["breakoutRooms"] extends "sessions"
+  ? z.ZodOptional<z.ZodArray<SessionModel<R>>>
+  : (typeof sessionExtras)["breakout_rooms"];
+
+type SessionModelMap = { readonly [R in Revision]: SessionModel<R> };
+
+interface SessionModels extends SessionModelMap {}
+
+/** The session as each revision describes it. */
+export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRooms }) => {
+  const extras = pickFields("session", sessionExtras, fields.session);
+  if (breakoutRooms === "sessions" && "breakout_rooms" in extras) {
+    const get = () => z.array(model).meta({ description: roomsDescription }).optional();
+    Object.defineProperty(extras, "breakout_rooms", { get, enumerable: true });
+  }
+  const model: z.ZodObject = z.object(
+    Object.defineProperties({ ...sessionFields }, Object.getOwnPropertyDescriptors(extras)),
+  );
+  return model;
+});
+
+/** A session in the form of revision `R`. */
 export type Session<R extends Revision = Revision> = z.infer<(typeof sessionModels)[R]>;
 
 /** Whether a session is going on. */

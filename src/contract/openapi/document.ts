@@ -7,12 +7,10 @@ import {
 import { stringify } from "yaml";
 import { z } from "zod";
 import { basePath, liveBaseUrl } from "../constants.js";
-import { responseExamples } from "../examples.js";
-import { livestreamSessionModel } from "../models/livestream-session.js";
-import { meetingModels } from "../models/meeting.js";
+import { responseExample } from "../examples.js";
 import { pagingModel } from "../models/responses.js";
-import { sessionModels } from "../models/session.js";
 import { type OperationId, operationIds, operations, parametersOf } from "../operations.js";
+import { recordKinds } from "../records.js";
 import { type Revision, revisions } from "../revisions.js";
 import { errorReferences, parameterObject, registerErrorResponses, registerSecurity, security } from "./components.js";
 
@@ -54,13 +52,11 @@ export function buildDocument(revision: Revision): OpenApiDocument {
 /** An OpenAPI 3.1 document as this project builds it. */
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 
-/** Makes the generator write these models once, as components, wherever an answer holds them. */
+/** Names the models that the document holds once, as components. */
 function nameModels(revision: Revision): void {
   const named = {
-    Session: sessionModels[revision],
-    Meeting: meetingModels[revision],
-    LivestreamSession: livestreamSessionModel,
     Paging: pagingModel,
+    ...Object.fromEntries(Object.values(recordKinds).map(({ component, models }) => [component, models[revision]])),
     ...Object.fromEntries(Object.values(operations).map(({ response }) => [response.name, response.models[revision]])),
   };
   for (const [refId, model] of Object.entries(named)) zodToOpenAPIRegistry.add(model, { _internal: { refId } });
@@ -79,7 +75,7 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
     responses: {
       200: {
         description: "The answer.",
-        content: { "application/json": { schema: response.models[revision], example: responseExamples[revision][id] } },
+        content: { "application/json": { schema: response.models[revision], example: responseExample(id, revision) } },
       },
       ...errorReferences(id),
     },

@@ -1,16 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { sameSecret } from "../http/same-secret.js";
+import type { ControlAccess } from "../context/options.js";
+import { sameSecret } from "../http/credentials.js";
 import { ControlError } from "./control-error.js";
-
-/** Who may use the control API over HTTP. */
-export interface ControlAccess {
-  /** A secret that every request must carry in `x-testkit-token`; needed when the mock listens beyond this machine. */
-  readonly token?: string;
-  /** Origins of web pages that may use it, such as `http://localhost:5173`; none but its own unless set. */
-  readonly origins?: readonly string[];
-  /** Names it may be called by in `Host`, besides localhost and addresses. */
-  readonly hosts?: readonly string[];
-}
 
 /** The header that carries the token. */
 const tokenHeader = "x-testkit-token";

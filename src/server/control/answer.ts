@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { messageOf } from "../../lib/message.js";
-import type { MockCore } from "../core/core.js";
-import { jsonType } from "../http/exchange.js";
+import type { ServerContext } from "../context/context.js";
+import { jsonType } from "../http/messages.js";
 import { coverageHtml } from "../journal/coverage-html.js";
 import { coverageReport } from "../journal/coverage-report.js";
 import { ControlError } from "./control-error.js";
@@ -12,7 +12,7 @@ import { controlVerbs } from "./verbs.js";
 
 /** Answers a request to the control API; `path` is what follows its prefix: a group alone is its `read`. */
 export async function answerControl(
-  core: MockCore,
+  core: ServerContext,
   scopeName: string,
   path: string,
   request: FastifyRequest,

@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import type { MockCore } from "../core/core.js";
+import type { ServerContext } from "../context/context.js";
 import type { Scope } from "../scope/scope.js";
 
 /** What a command works on. */
 export interface CommandContext {
-  readonly core: MockCore;
+  readonly core: ServerContext;
   readonly scope: Scope;
 }
 

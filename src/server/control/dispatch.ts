@@ -2,7 +2,7 @@ import { CommandError } from "../../world/commands/command-error.js";
 import { StateError } from "../../world/log/file/state-error.js";
 import { UndoError } from "../../world/log/timeline.js";
 import { TenantLimitError } from "../../world/world.js";
-import type { MockCore } from "../core/core.js";
+import type { ServerContext } from "../context/context.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError } from "../scope/scopes.js";
 import type { Command } from "./command.js";
@@ -12,7 +12,7 @@ import { inputViolations } from "./violations.js";
 
 /** Runs a command of the control API in a scope. Throws `ControlError` when it is refused; nothing has changed then. */
 export async function dispatch(
-  core: MockCore,
+  core: ServerContext,
   scope: Scope,
   group: string,
   verb: string,

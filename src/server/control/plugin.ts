@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockCore } from "../core/core.js";
-import { jsonType } from "../http/exchange.js";
-import { ErrorResponse } from "../http/refusal.js";
-import { pathOf } from "../http/url-path.js";
+import type { ServerContext } from "../context/context.js";
+import { ErrorResponse } from "../http/error-response.js";
+import { jsonType } from "../http/messages.js";
+import { pathOf } from "../http/urls.js";
 import { scopeNameOf } from "../scope/scope-name.js";
 import { checkAccess, isLoopback } from "./access.js";
 import { ControlError } from "./control-error.js";
@@ -17,7 +17,7 @@ export function isControlPath(url: string): boolean {
 }
 
 /** Adds the control API to a server. What carries commands out is loaded when the first one comes. */
-export function controlPlugin(app: FastifyInstance, core: MockCore, done: () => void): void {
+export function controlPlugin(app: FastifyInstance, core: ServerContext, done: () => void): void {
   const { control } = core.options;
   if (control === false) {
     done();
@@ -65,7 +65,7 @@ function frameworkError(error: Error & { readonly statusCode?: number }): Contro
   return new ControlError(status, error.message);
 }
 
-function controlHandler(core: MockCore) {
+function controlHandler(core: ServerContext) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (request.method === "OPTIONS") return reply.code(204).send();
     const name = scopeNameOf(request);

@@ -3,9 +3,9 @@ import { isoTime } from "../../lib/time.js";
 import { CommandError } from "../../world/commands/command-error.js";
 import type { LivestreamSessionRecord, SessionRecord } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
-import { livestreamSessionText } from "../render/livestream-session.js";
-import { meetingText } from "../render/meeting.js";
-import { SessionTexts } from "../render/session.js";
+import { livestreamSessionText } from "../handlers/livestream-session-text.js";
+import { meetingText } from "../handlers/meeting-text.js";
+import { SessionTexts } from "../handlers/session-text.js";
 import type { CommandContext } from "./command.js";
 import type { sessionViewModel } from "./models/session.js";
 

@@ -1,6 +1,6 @@
-import { RateLimiter } from "../answering/rate-limiter.js";
-import type { ApiResponse } from "../http/exchange.js";
-import { RecentCache } from "../render/recent-cache.js";
+import type { ApiResponse } from "../http/messages.js";
+import { RateLimiter } from "../http/rate-limiter.js";
+import { RecentCache } from "../http/recent-cache.js";
 import type { FaultRule } from "./rule.js";
 
 const rememberedAnswers = 1000;

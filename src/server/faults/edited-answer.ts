@@ -1,5 +1,4 @@
-import { ConnectionFault } from "../http/broken-answer.js";
-import { type ApiResponse, statusOf, textOf } from "../http/exchange.js";
+import { type ApiResponse, ConnectionFault, statusOf, textOf } from "../http/messages.js";
 import { dropField, retypeField } from "./edit-field.js";
 import type { FaultEffect } from "./rule.js";
 

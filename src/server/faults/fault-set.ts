@@ -1,10 +1,10 @@
 import { globTest } from "../../lib/glob.js";
 import { field, fraction, keyOf } from "../../lib/keyed-random.js";
 import type { TenantKey } from "../../world/records.js";
-import type { DescribedOperation } from "../core/openapi.js";
-import type { MockRequest } from "../http/exchange.js";
-import { pathOf, withoutVersion } from "../http/url-path.js";
-import { RecentCache } from "../render/recent-cache.js";
+import type { MockRequest } from "../http/messages.js";
+import { RecentCache } from "../http/recent-cache.js";
+import type { DescribedOperation } from "../http/served-document.js";
+import { pathOf, withoutVersion } from "../http/urls.js";
 import { ActiveFault } from "./active-fault.js";
 import { FiredFaults } from "./fired-faults.js";
 import type { FaultCondition, FaultRule } from "./rule.js";

@@ -1,10 +1,9 @@
 import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { field, fraction, keyOf } from "../../lib/keyed-random.js";
 import { wait } from "../../lib/wait.js";
-import { clientOf } from "../answering/rate-limiter.js";
-import { ConnectionFault } from "../http/broken-answer.js";
-import type { ApiResponse, MockRequest, ResponseHeaders } from "../http/exchange.js";
-import { ErrorResponse } from "../http/refusal.js";
+import { ErrorResponse } from "../http/error-response.js";
+import { type ApiResponse, ConnectionFault, type MockRequest, type ResponseHeaders } from "../http/messages.js";
+import { clientOf } from "../http/rate-limiter.js";
 import type { ActiveFault } from "./active-fault.js";
 import { editedAnswer } from "./edited-answer.js";
 import { delayAt } from "./latency.js";

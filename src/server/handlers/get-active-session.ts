@@ -1,4 +1,4 @@
-import { ErrorResponse } from "../http/refusal.js";
+import { ErrorResponse } from "../http/error-response.js";
 import type { Handler } from "./handler.js";
 
 /** Gets the session that is going on in a meeting. */

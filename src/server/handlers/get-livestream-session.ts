@@ -1,6 +1,6 @@
-import { ErrorResponse } from "../http/refusal.js";
-import { livestreamSessionText } from "../render/livestream-session.js";
+import { ErrorResponse } from "../http/error-response.js";
 import type { Handler } from "./handler.js";
+import { livestreamSessionText } from "./livestream-session-text.js";
 
 /** Gets a session of a livestream. */
 export const getLivestreamSession: Handler = {

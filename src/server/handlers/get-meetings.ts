@@ -1,8 +1,8 @@
-import { ErrorResponse } from "../http/refusal.js";
-import { meetingText } from "../render/meeting.js";
+import { ErrorResponse } from "../http/error-response.js";
+import { searchAsked, timeRange } from "./filters.js";
 import type { Handler } from "./handler.js";
+import { meetingText } from "./meeting-text.js";
 import { pageAsked, pagingText, pastEnd } from "./paging.js";
-import { searchAsked, timeRange } from "./ranges.js";
 
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {

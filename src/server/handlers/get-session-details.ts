@@ -1,4 +1,4 @@
-import { ErrorResponse } from "../http/refusal.js";
+import { ErrorResponse } from "../http/error-response.js";
 import type { Handler } from "./handler.js";
 
 /** Gets a session, with its breakout rooms when asked. */

@@ -1,7 +1,7 @@
-import { ErrorResponse } from "../http/refusal.js";
+import { ErrorResponse } from "../http/error-response.js";
+import { participantsRange, searchAsked, timeRange } from "./filters.js";
 import type { Handler } from "./handler.js";
 import { pageAsked, pagingText, pastEnd } from "./paging.js";
-import { participantsRange, searchAsked, timeRange } from "./ranges.js";
 
 /** Lists the sessions of an app. */
 export const getSessions: Handler = {

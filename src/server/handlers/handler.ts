@@ -2,9 +2,9 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
-import type { QueryName, QueryValues } from "../http/query-values.js";
-import type { ErrorResponse } from "../http/refusal.js";
-import type { SessionTexts } from "../render/session.js";
+import type { ErrorResponse } from "../http/error-response.js";
+import type { QueryName, QueryValues } from "../http/query.js";
+import type { SessionTexts } from "./session-text.js";
 
 /** What every handler works with. */
 export interface HandlerContext {

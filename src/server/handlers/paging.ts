@@ -1,8 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Rows } from "../../world/query.js";
-import { invalid } from "../http/parse-query.js";
-import type { QueryValues } from "../http/query-values.js";
-import { ErrorResponse } from "../http/refusal.js";
+import { ErrorResponse } from "../http/error-response.js";
+import { invalid, type QueryValues } from "../http/query.js";
 
 /** The rows a request asks for. */
 export interface PageAsked {

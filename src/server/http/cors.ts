@@ -1,4 +1,4 @@
-import type { RequestHeaders } from "./exchange.js";
+import type { RequestHeaders } from "./messages.js";
 
 const open = { "access-control-allow-origin": "*" };
 const exposed = { ...open, "access-control-expose-headers": "Ratelimit, Ratelimit-Policy, Retry-After" };

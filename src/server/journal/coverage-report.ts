@@ -1,6 +1,6 @@
 import { errorTable } from "../../contract/errors.js";
 import { errorsByStatus, type OperationId, operations } from "../../contract/operations.js";
-import { operationsIn, type ServedDocument } from "../core/openapi.js";
+import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import type { Coverage } from "./coverage.js";
 
 /** One thing of the contract that a client can exercise, and whether it did. */

@@ -1,4 +1,4 @@
-import type { DescribedOperation } from "../core/openapi.js";
+import type { DescribedOperation } from "../http/served-document.js";
 
 /** What of an operation was asked: how often each status was answered, and which values each query parameter had. */
 export interface OperationCoverage {

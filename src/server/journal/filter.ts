@@ -1,6 +1,6 @@
 import { globTest } from "../../lib/glob.js";
 import { quoted } from "../../lib/message.js";
-import { withoutVersion } from "../http/url-path.js";
+import { withoutVersion } from "../http/urls.js";
 import type { EntryView } from "./view.js";
 
 /** Which requests are meant; what is left out matches all. */

@@ -1,6 +1,6 @@
 import type { TenantKey } from "../../world/records.js";
-import type { DescribedOperation } from "../core/openapi.js";
-import { type ApiResponse, isBody, type RequestHeaders } from "../http/exchange.js";
+import { type ApiResponse, isBody, type RequestHeaders } from "../http/messages.js";
+import type { DescribedOperation } from "../http/served-document.js";
 
 /** A request to the API and its answer; what is shown of it is derived when asked for. */
 export interface Exchange {

@@ -1,7 +1,6 @@
 import { isoTime } from "../../lib/time.js";
-import { ConnectionFault } from "../http/broken-answer.js";
-import { textOf } from "../http/exchange.js";
-import { pathOf } from "../http/url-path.js";
+import { ConnectionFault, textOf } from "../http/messages.js";
+import { pathOf } from "../http/urls.js";
 import type { JournalEntry } from "./journal.js";
 
 /** What the journal shows of a request and its answer; secrets are masked. */

@@ -1,5 +1,5 @@
-import type { MockRequest, RequestHeaders } from "../http/exchange.js";
-import { ErrorResponse } from "../http/refusal.js";
+import { ErrorResponse } from "../http/error-response.js";
+import type { MockRequest, RequestHeaders } from "../http/messages.js";
 
 /** The scope of those who name none. */
 export const defaultScope = "default";

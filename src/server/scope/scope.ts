@@ -1,17 +1,25 @@
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { WorldEvent } from "../../world/events.js";
 import type { EventLog } from "../../world/log/event-log.js";
 import { Timeline } from "../../world/log/timeline.js";
 import { World, type WorldOptions } from "../../world/world.js";
-import { KeptAnswers } from "../answering/answers.js";
-import { RateLimiter } from "../answering/rate-limiter.js";
-import type { ResolvedOptions } from "../core/options.js";
 import type { FaultSet } from "../faults/fault-set.js";
+import { RateLimiter } from "../http/rate-limiter.js";
 import { Coverage } from "../journal/coverage.js";
 import { Journal } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
+import { KeptAnswers } from "./response-cache.js";
 
 /** How many events can be taken back at least. */
 const undoHorizon = 5000;
+
+/** Options of a mock that a scope reads. */
+export interface ScopeOptions {
+  /** Capacity of its journal. */
+  readonly journal: number;
+  readonly rateLimit: boolean;
+  readonly profile: BehaviourProfile;
+}
 
 /** A private copy of everything a caller can see or change: world, clock, faults, journal. */
 export class Scope {
@@ -30,7 +38,7 @@ export class Scope {
   constructor(
     readonly name: string,
     world: WorldOptions,
-    { journal, rateLimit, profile }: ResolvedOptions,
+    { journal, rateLimit, profile }: ScopeOptions,
     log: EventLog,
     real: () => number,
   ) {

@@ -6,16 +6,14 @@ import {
   type Verification,
 } from "../../contract/behaviour.js";
 import { systemClock } from "../../lib/http-client.js";
-import { type ClientOptions, createClient, type Limits, limitsFor } from "../client/client.js";
-import { InconclusiveError } from "../client/could-not-check.js";
 import { discover } from "../discovery/discover.js";
-import { unknownFacts } from "../found.js";
-import { createView, type Memory } from "../view.js";
-import { answerMeasurements } from "./answers.js";
+import { createView, type Memory, unknownFacts } from "../lists/context.js";
+import { InconclusiveError } from "../model/finding.js";
+import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
 import { filterMeasurements } from "./filters.js";
+import { orderMeasurements, pagingMeasurements } from "./lists.js";
 import type { CalibrationContext, Measurements } from "./measurement.js";
-import { orderMeasurements } from "./order.js";
-import { pagingMeasurements } from "./paging.js";
+import { answerMeasurements } from "./responses.js";
 
 /** What calibrating needs to know. */
 export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" | "target" | "credentials"> {

@@ -1,6 +1,6 @@
-import { number, type Row, text, time } from "../json.js";
-import type { ListOperation } from "../lists/list.js";
-import type { Query } from "../probe.js";
+import type { ListOperation } from "../lists/walk.js";
+import type { Query } from "../model/exchange.js";
+import { number, type Row, text, time } from "../model/json.js";
 import { type CalibrationContext, endedSessions, type Measurements, show, unknown } from "./measurement.js";
 
 type FilterEntry =

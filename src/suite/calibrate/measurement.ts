@@ -1,10 +1,8 @@
 import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
-import type { Exchange } from "../exchange.js";
-import type { Found } from "../found.js";
-import type { Row } from "../json.js";
-import { type ListOperation, type PagingSeen, pagingOf, rowsOf } from "../lists/list.js";
-import type { Probe, Query } from "../probe.js";
-import type { SuiteContext } from "../view.js";
+import type { Found, SuiteContext } from "../lists/context.js";
+import { type ListOperation, type PagingSeen, pagingOf, rowsOf } from "../lists/walk.js";
+import type { Exchange, Probe, Query } from "../model/exchange.js";
+import type { Row } from "../model/json.js";
 
 /** What a measurement looks with. */
 export interface CalibrationContext {

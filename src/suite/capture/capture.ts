@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { meetingStatuses } from "../../contract/models/meeting.js";
+import { sessionStatuses, sessionTypes } from "../../contract/models/session.js";
 import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
-import type { Report } from "../report.js";
-import { fieldsOf } from "./fields.js";
+import { isObject, type JsonObject } from "../model/json.js";
+import type { Report } from "../run/report.js";
 
 const fieldModel = z.strictObject({
   /** In how many of the objects that could have it the field was there, from 0 to 1. */
@@ -70,4 +72,86 @@ function changes(old: FieldShape | undefined, now: FieldShape | undefined): stri
     ...(lost.length > 0 ? [`no longer always looks like ${lost.join(", ")}`] : []),
     ...(old.presence === 1 && now.presence < 1 ? ["is no longer always there"] : []),
   ];
+}
+
+interface Tally {
+  readonly types: Set<string>;
+  readonly members: Set<string>;
+  /** Formats that every text so far has; undefined before the first. */
+  formats: Set<string> | undefined;
+  seen: number;
+}
+
+/** The shape of every field of some bodies, by JSON path with `*` for positions. */
+export function fieldsOf(bodies: readonly unknown[]): Record<string, FieldShape> {
+  const tallies = new Map<string, Tally>();
+  for (const body of bodies) if (isObject(body)) visit(body, "", tallies);
+  // A field that an object lacks was possible in it all the same.
+  const objects = new Map<string, number>();
+  for (const body of bodies) countObjects(body, "", objects);
+  return Object.fromEntries(
+    [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, tally]) => [path, shape(path, tally, objects)]),
+  );
+}
+
+function shape(
+  path: string,
+  { types, members, formats, seen }: Tally,
+  objects: ReadonlyMap<string, number>,
+): FieldShape {
+  const possible = objects.get(path.slice(0, Math.max(0, path.lastIndexOf(".")))) ?? seen;
+  return {
+    presence: Math.round((seen / Math.max(1, possible)) * 1000) / 1000,
+    types: [...types].sort(),
+    formats: [...(formats ?? [])].sort(),
+    members: [...members].sort(),
+  };
+}
+
+function visit(object: JsonObject, path: string, tallies: Map<string, Tally>): void {
+  for (const [name, value] of Object.entries(object)) {
+    const here = path === "" ? name : `${path}.${name}`;
+    const tally = tallies.get(here) ?? { types: new Set(), members: new Set(), formats: undefined, seen: 0 };
+    tallies.set(here, tally);
+    tally.seen += 1;
+    tally.types.add(typeOf(value));
+    if (typeof value === "string") note(value, name, tally);
+    // What people keep there is theirs.
+    if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies);
+    if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies);
+  }
+}
+
+function countObjects(value: unknown, path: string, objects: Map<string, number>): void {
+  if (Array.isArray(value)) for (const item of value) countObjects(item, `${path}[*]`, objects);
+  if (!isObject(value)) return;
+  objects.set(path, (objects.get(path) ?? 0) + 1);
+  for (const [name, member] of Object.entries(value)) {
+    countObjects(member, path === "" ? name : `${path}.${name}`, objects);
+  }
+}
+
+const freeForm = ["meta", "recording_config"];
+
+const enums: Readonly<Record<string, readonly string[]>> = {
+  status: [...sessionStatuses, ...meetingStatuses],
+  type: sessionTypes,
+};
+
+const formats: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ["date-time", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/],
+  ["uuid", /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i],
+];
+
+function note(value: string, name: string, tally: Tally): void {
+  // A value that is not documented is itself what matters; it is a word of the API, nobody's data.
+  if (name in enums && /^[A-Za-z_-]{1,40}$/.test(value)) tally.members.add(value);
+  const fitting = formats.filter(([, pattern]) => pattern.test(value)).map(([format]) => format);
+  tally.formats = new Set(fitting.filter((format) => tally.formats?.has(format) ?? true));
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return typeof value;
 }

@@ -1,10 +1,9 @@
 import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
-import type { Check, Context } from "../check.js";
-import { broken, type Finding } from "../finding.js";
-import { number, type Row, time } from "../json.js";
 import type { Walk } from "../lists/walk.js";
-import type { Query } from "../probe.js";
-import { Skipped } from "../unusable.js";
+import type { Query } from "../model/exchange.js";
+import { broken, type Finding, Skipped } from "../model/finding.js";
+import { number, type Row, time } from "../model/json.js";
+import type { Check, Context } from "./check.js";
 
 type SortKey = (typeof sessionSortKeys)[number];
 type SortOrder = (typeof sortOrders)[number];

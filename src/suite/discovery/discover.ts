@@ -1,16 +1,8 @@
-import { InconclusiveError } from "../client/could-not-check.js";
-import type { Exchange } from "../exchange.js";
-import type { Found, FoundList, ListFacts } from "../found.js";
-import { type Row, text } from "../json.js";
-import type { ListOperation } from "../lists/list.js";
-import { walkLive } from "../lists/live.js";
-import { readPage, type Walk, walkList } from "../lists/walk.js";
-import type { Probe, Query } from "../probe.js";
-import { Unusable } from "../unusable.js";
-import { maxPages, type SuiteContext } from "../view.js";
-import { usablePageSize } from "./sizes.js";
-import { countRows } from "./total.js";
-import { windowsAround } from "./window.js";
+import { type Found, type FoundList, type ListFacts, maxPages, type SuiteContext } from "../lists/context.js";
+import { type ListOperation, readPage, type Walk, walkList, walkLive } from "../lists/walk.js";
+import type { Exchange, Probe, Query } from "../model/exchange.js";
+import { InconclusiveError, Unusable } from "../model/finding.js";
+import { type Row, text, time } from "../model/json.js";
 
 type Ask = (probe: Probe) => Promise<Exchange>;
 
@@ -123,4 +115,68 @@ function sampleProbes(sessions: Walk, live: Walk, livestreamSession: string | un
       ? []
       : [{ operation: "GetLivestreamSession", path: { "livestream-session-id": livestreamSession } } as const]),
   ];
+}
+
+// Clients send 100 and 500; 100 keeps the load of a page small.
+const ladder = [100, 50, 25, 10, 5, 2, 1];
+
+/** Finds a page size that the target takes: a size above its greatest may be refused. */
+export async function usablePageSize(
+  ask: (probe: Probe) => Promise<Exchange>,
+  operation: ListOperation,
+): Promise<{ size: number | undefined; largest: number }> {
+  for (const size of ladder) {
+    const exchange = await ask({ operation, query: { per_page: String(size) }, expects: "anything" });
+    if (exchange.status === 200) return { size, largest: readPage(operation, 1, exchange).rows.length };
+    if (exchange.status >= 500) break;
+  }
+  return { size: undefined, largest: 0 };
+}
+
+/** Counts the rows of a list too long to walk: from its paging, or about, by looking for its last page in few steps. */
+export async function countRows(
+  ask: (probe: Probe) => Promise<Exchange>,
+  operation: ListOperation,
+  size: number | undefined,
+  largest: number,
+  { pages }: Walk,
+): Promise<number | undefined> {
+  const said = pages[0]?.paging?.total;
+  if (said !== undefined) return said;
+  if (largest === 0) return undefined;
+
+  async function rowsOn(page: number): Promise<number> {
+    const query = { ...(size !== undefined && { per_page: String(size) }), page_no: String(page) };
+    const exchange = await ask({ operation, query, expects: "anything" });
+    return exchange.status === 200 ? readPage(operation, page, exchange).rows.length : 0;
+  }
+
+  let full = 1;
+  let beyond = 2;
+  while (beyond <= greatestPage && (await rowsOn(beyond)) > 0) [full, beyond] = [beyond, beyond * 4];
+  if (beyond > greatestPage) return undefined;
+  // An eighth is near enough to say what share was seen.
+  while (beyond - full > Math.max(1, full / 8)) {
+    const middle = Math.floor((full + beyond) / 2);
+    if ((await rowsOn(middle)) > 0) full = middle;
+    else beyond = middle;
+  }
+  return full * largest;
+}
+
+const greatestPage = 4 ** 8;
+
+/** Time windows around the given rows, each smaller than the one before. */
+export function windowsAround(rows: readonly Row[]): Query[] {
+  const windows: Query[] = [];
+  for (let count = rows.length; count >= 2; count = Math.floor(count / 2)) {
+    const times = rows.slice(0, count).flatMap((row) => time(row, "created_at") ?? []);
+    if (times.length === 0) break;
+    windows.push({ start_time: iso(Math.min(...times)), end_time: iso(Math.max(...times)) });
+  }
+  return windows;
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
 }

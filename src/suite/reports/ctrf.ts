@@ -1,4 +1,4 @@
-import { countVerdicts } from "../report.js";
+import { countVerdicts } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
 
 const statuses = { pass: "passed", observed: "passed", fail: "failed", skip: "skipped", unchecked: "other" } as const;

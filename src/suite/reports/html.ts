@@ -1,12 +1,9 @@
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
-import { coverageOf } from "../coverage.js";
-import type { Finding } from "../finding.js";
-import type { Verdict } from "../judge.js";
-import type { CheckResult, Report } from "../report.js";
-import { redactedBodies } from "./bodies.js";
-import { curlOf } from "./curl.js";
+import type { Finding } from "../model/finding.js";
+import type { Verdict } from "../run/judge.js";
+import type { CheckResult, Report } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
-import { counts, headline, parity, shares } from "./summary.js";
+import { counts, coverageOf, curlOf, headline, parity, redactedBodies, shares } from "./summary.js";
 
 const verdictNames: Readonly<Record<Verdict, string>> = {
   fail: "Failed",

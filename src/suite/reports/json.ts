@@ -1,6 +1,6 @@
-import { exitCodeOf } from "../report.js";
-import { curlOf } from "./curl.js";
+import { exitCodeOf } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
+import { curlOf } from "./summary.js";
 
 /** For programs: everything but the bodies. */
 export const json: Reporter = {

@@ -1,8 +1,7 @@
 import { escapeMarkup } from "../../lib/html.js";
-import { type CheckResult, countVerdicts, type Report } from "../report.js";
-import { curlOf } from "./curl.js";
+import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
-import { headline } from "./summary.js";
+import { curlOf, headline } from "./summary.js";
 
 /** For CI systems: one test case per check, one suite per operation and theme. */
 export const junit: Reporter = {

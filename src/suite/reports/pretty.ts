@@ -1,9 +1,8 @@
 import { printable } from "../../lib/terminal.js";
-import type { Finding } from "../finding.js";
-import type { CheckResult, Report } from "../report.js";
-import { curlOf } from "./curl.js";
+import type { Finding } from "../model/finding.js";
+import type { CheckResult, Report } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
-import { counts, headline, parity, shares } from "./summary.js";
+import { counts, curlOf, headline, parity, shares } from "./summary.js";
 
 /** For people at a terminal: what broke, how to see it again, what was expected and what was seen. */
 export const pretty: Reporter = {

@@ -1,4 +1,4 @@
-import type { Report } from "../report.js";
+import type { Report } from "../run/report.js";
 
 /** Writes a report as text of one kind. */
 export interface Reporter {
@@ -6,3 +6,9 @@ export interface Reporter {
   readonly file: string;
   readonly render: (report: Report) => string;
 }
+
+/** The kinds of report, as `--report` names them. Apart from the reporters, so that a command line is read without them. */
+export const reporterNames = ["pretty", "json", "junit", "ctrf", "html", "github"] as const;
+
+/** The name of a kind of report. */
+export type ReporterName = (typeof reporterNames)[number];

@@ -1,5 +1,9 @@
-import { listOperations } from "../lists/list.js";
-import { countVerdicts, type Report } from "../report.js";
+import { basePath } from "../../contract/constants.js";
+import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
+import { listOperations } from "../lists/walk.js";
+import type { Exchange } from "../model/exchange.js";
+import { countVerdicts, type Report } from "../run/report.js";
+import { createRedactor } from "../target/redact.js";
 
 /** The outcome in a sentence. */
 export function headline(report: Report): string {
@@ -54,4 +58,52 @@ export function shares({ data }: Report): string[] {
       total === seen && whole ? "all of them" : `of ${total === undefined ? "an unknown number" : `about ${total}`}`;
     return [`${operation}: ${seen} rows, ${part}${window}${whole ? "" : ", not walked to the end"}`];
   });
+}
+
+/** The request of an exchange as a line to paste; the token stays in the environment. */
+export function curlOf({ path, probe }: Exchange, { target }: Report): string {
+  const base = target.kind === "http" ? target.name : `http://127.0.0.1:4010${basePath}`;
+  const header = {
+    given: ' -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN"',
+    none: "",
+    wrong: ' -H "Authorization: Bearer wrong"',
+  };
+  return `curl${header[probe.credentials ?? "given"]} '${(base + path).replaceAll("'", "%27")}'`;
+}
+
+/** What of an operation a run exercised. */
+export interface Coverage {
+  readonly operation: OperationId;
+  readonly requests: number;
+  /** How often each documented query parameter was sent. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** How often each status was answered. */
+  readonly statuses: Readonly<Record<string, number>>;
+}
+
+/** Counts, per operation, the parameters that were sent and the statuses that were answered. */
+export function coverageOf({ log, revision }: Pick<Report, "log" | "revision">): Coverage[] {
+  return operationIds.map((operation) => {
+    const exchanges = log.filter(({ probe }) => probe.operation === operation);
+    const names = parametersOf(operation, revision.used).flatMap(([, parameter]) =>
+      parameter.in === "query" ? [parameter.name] : [],
+    );
+    const sent = (name: string) => exchanges.filter(({ probe }) => name in (probe.query ?? {})).length;
+    const statuses = [...new Set(exchanges.map(({ status }) => status))].sort((a, b) => a - b);
+    return {
+      operation,
+      requests: exchanges.length,
+      parameters: Object.fromEntries(names.map((name) => [name, sent(name)])),
+      statuses: Object.fromEntries(
+        statuses.map((status) => [status, exchanges.filter((exchange) => exchange.status === status).length]),
+      ),
+    };
+  });
+}
+
+/** The body of an answer without what must not be shown around. */
+export function redactedBodies(report: Report): (index: number) => string {
+  const redactor = createRedactor(report.target);
+  const bodies = new Map(report.log.map(({ index, body, json }) => [index, redactor.body(body, json)]));
+  return (index) => bodies.get(index) ?? "";
 }

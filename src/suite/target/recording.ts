@@ -1,25 +1,78 @@
+import { z } from "zod";
+import { operationIds } from "../../contract/operations.js";
+import { revisions } from "../../contract/revisions.js";
 import type { HttpResponse } from "../../lib/http-client.js";
-import { InconclusiveError } from "../client/could-not-check.js";
-import { type CredentialUse, probePath } from "../probe.js";
-import { type Recording, toProbe } from "../recording/recording.js";
+import { type CredentialUse, type Probe, probePath } from "../model/exchange.js";
+import { InconclusiveError } from "../model/finding.js";
 import type { Target } from "./target.js";
 
-/** Makes a target of a recording: it answers what was answered, and nothing else. */
+const probeModel = z.strictObject({
+  operation: z.enum(operationIds),
+  path: z.record(z.string(), z.string()).optional(),
+  query: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  credentials: z.enum(["given", "none", "wrong"]).optional(),
+  expects: z.enum(["answer", "answer or 404", "refusal", "anything"]).optional(),
+});
+
+/** A recording file: the requests and responses of a run, without secrets and personal data. */
+export const recordingModel = z.strictObject({
+  format: z.literal("realtimekit-testkit recording 1"),
+  version: z.string().optional(),
+  recordedAt: z.string(),
+  target: z.string(),
+  account: z.string(),
+  app: z.string(),
+  revision: z.enum(revisions),
+  livestreamSession: z.string().optional(),
+  credentialsGiven: z.boolean(),
+  /** The checks that the recording is about; absent for a whole run. */
+  only: z.array(z.string()).optional(),
+  exchanges: z.array(
+    z.strictObject({
+      probe: probeModel,
+      status: z.number(),
+      headers: z.record(z.string(), z.string()),
+      body: z.string(),
+    }),
+  ),
+});
+
+export type Recording = z.infer<typeof recordingModel>;
+
+/** A request of a recording. */
+export type RecordedProbe = Recording["exchanges"][number]["probe"];
+
+/** The requests of a recording. */
+export function probesOf({ exchanges }: Recording): Probe[] {
+  return exchanges.map(({ probe }) => toProbe(probe));
+}
+
+function toProbe({ operation, path, query, credentials, expects }: RecordedProbe): Probe {
+  return {
+    operation,
+    ...(path && { path }),
+    ...(query && { query }),
+    ...(credentials && { credentials }),
+    ...(expects && { expects }),
+  };
+}
+
+/** Creates a target that replays a recording, and has no other responses. */
 export function recordingTarget(recording: Recording, name = "recording"): Target {
-  const answers = new Map<string, HttpResponse[]>();
+  const responses = new Map<string, HttpResponse[]>();
   for (const { probe, status, headers, body } of recording.exchanges) {
     const key = keyOf(probe.credentials ?? "given", probePath(toProbe(probe), recording));
-    answers.set(key, [...(answers.get(key) ?? []), { status, headers, body }]);
+    responses.set(key, [...(responses.get(key) ?? []), { status, headers, body }]);
   }
   return {
     name,
     kind: "recording",
     async send({ path, headers }) {
-      const queue = answers.get(keyOf(useOf(headers.authorization), path)) ?? [];
-      // The last answer stays, for whoever asks once more.
-      const answer = queue.length > 1 ? queue.shift() : queue[0];
-      if (answer) return answer;
-      throw new InconclusiveError("not-recorded", `the recording has no answer to GET ${path}`, false);
+      const queue = responses.get(keyOf(useOf(headers.authorization), path)) ?? [];
+      // The last response stays, for a client that repeats the request.
+      const response = queue.length > 1 ? queue.shift() : queue[0];
+      if (response) return response;
+      throw new InconclusiveError("not-recorded", `the recording has no response to GET ${path}`, false);
     },
   };
 }
@@ -28,7 +81,7 @@ function keyOf(credentials: CredentialUse, path: string): string {
   return `${credentials} ${path}`;
 }
 
-/** A replay sends no real credentials, so what is sent tells how the recorded request was meant. */
+/** A replay sends no real credentials: the header tells which ones the recorded request had. */
 function useOf(authorization: string | undefined): CredentialUse {
   if (authorization === undefined) return "none";
   return /^Bearer 0+$/.test(authorization) ? "wrong" : "given";

@@ -1,4 +1,4 @@
-import type { Send } from "../../lib/http-client.js";
+import { fetchBelow, type Send } from "../../lib/http-client.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
 export interface Target {
@@ -6,4 +6,47 @@ export interface Target {
   readonly name: string;
   readonly kind: "http" | "inject" | "recording";
   readonly send: Send;
+}
+
+/** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. */
+export function httpTarget(baseUrl: string): Target {
+  const name = baseUrl.replace(/\/+$/, "");
+  const send = fetchBelow(name);
+  return {
+    name,
+    kind: "http",
+    send: ({ headers, ...request }) => send({ ...request, headers: { accept: "application/json", ...headers } }),
+  };
+}
+
+/** The in-process door of a Fastify app, or of anything that answers like one. */
+export interface InjectDoor {
+  inject(request: { method: "GET"; url: string; headers: Record<string, string> }): Promise<{
+    readonly statusCode: number;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly body: string;
+  }>;
+}
+
+/** Makes a target of an app in this process. */
+export function injectTarget(door: InjectDoor, name = "in-process"): Target {
+  return {
+    name,
+    kind: "inject",
+    async send({ path, headers }) {
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await door.inject({
+        method: "GET",
+        url: path,
+        headers: { accept: "application/json", ...headers },
+      });
+      const texts = Object.entries(answered).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key.toLowerCase(), String(value)] as const],
+      );
+      return { status: statusCode, headers: Object.fromEntries(texts), body };
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { controlClient } from "../../../src/clients/control.js";
-import type { ControlAccess } from "../../../src/server/control/access.js";
+import type { ControlAccess } from "../../../src/server/context/options.js";
 import { createMock } from "../../../src/server/mock.js";
 import { controlled } from "./controlled.js";
 

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { type Control, controlClient } from "../../../src/clients/control.js";
-import type { MockOptions } from "../../../src/server/core/options.js";
+import type { MockOptions } from "../../../src/server/context/options.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 
 /** A mock with the two ways to control it, which must do the same. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Control, controlClient } from "../../../src/clients/control.js";
 import { mockFetch } from "../../../src/clients/fetch.js";
-import { resolveOptions } from "../../../src/server/core/options.js";
+import { resolveOptions } from "../../../src/server/context/options.js";
 import type { Mock } from "../../../src/server/mock.js";
 import { Scope } from "../../../src/server/scope/scope.js";
 import { ScopeLimitError, Scopes } from "../../../src/server/scope/scopes.js";

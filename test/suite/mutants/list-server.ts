@@ -1,4 +1,4 @@
-import type { InjectDoor } from "../../../src/suite/target/inject.js";
+import type { InjectDoor } from "../../../src/suite/target/target.js";
 import { asked, type Json, rowsOf } from "./mutant.js";
 
 /** How the lists of a target are made: each rule can be broken alone. */

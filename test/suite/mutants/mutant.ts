@@ -1,6 +1,6 @@
 import type { OperationId } from "../../../src/contract/operations.js";
 import type { Revision } from "../../../src/contract/revisions.js";
-import type { InjectDoor } from "../../../src/suite/target/inject.js";
+import type { InjectDoor } from "../../../src/suite/target/target.js";
 
 /** A way for a target to deviate from the contract, and the check that must notice. */
 export interface Mutant {

@@ -1,8 +1,8 @@
 import type { Revision } from "../../../src/contract/revisions.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
-import type { Report } from "../../../src/suite/report.js";
-import { runSuite, type SuiteOptions } from "../../../src/suite/run.js";
-import { type InjectDoor, injectTarget } from "../../../src/suite/target/inject.js";
+import type { Report } from "../../../src/suite/run/report.js";
+import { runSuite, type SuiteOptions } from "../../../src/suite/run/run.js";
+import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
 
 /** The tenant whose ids the documents use: it has a livestream session with a known id. */
 export const documentedApp = { account: "023e105f4ecef8ad9ca31a8372d0c353", app: "app_id" } as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CommandError } from "../../../world/commands/command-error.js";
+import { scopePath } from "../../http/urls.js";
 import { defaultScope, isScopeName } from "../../scope/scope-name.js";
-import { scopePath } from "../../scope/scope-path.js";
 import { command } from "../command.js";
 
 const name = z

@@ -5,7 +5,7 @@ import { DocumentError } from "../../../lib/problem.js";
 import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
-import type { MockCore } from "../../core/core.js";
+import type { ServerContext } from "../../context/context.js";
 import { command } from "../command.js";
 import { ControlError } from "../control-error.js";
 import { scenarioModel } from "../models/scenario.js";
@@ -101,9 +101,9 @@ export const state = {
   }),
 };
 
-async function admitted(core: MockCore, scenario: ShippedName | object, at: string): Promise<ScenarioFile> {
+async function admitted(core: ServerContext, scenario: ShippedName | object, at: string): Promise<ScenarioFile> {
   try {
-    return await core.admit(scenario);
+    return await core.validateScenario(scenario);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     const violations = error.problems.map(({ path, message }) => ({

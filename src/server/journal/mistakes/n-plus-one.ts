@@ -1,4 +1,4 @@
-import { pathOf } from "../../http/url-path.js";
+import { pathOf } from "../../http/urls.js";
 import type { JournalEntry } from "../journal.js";
 import { answerText } from "../view.js";
 

@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../../../contract/behaviour.js";
 import type { Revision } from "../../../contract/revisions.js";
 import { suggest } from "../../../lib/suggest.js";
-import type { DescribedOperation } from "../../core/openapi.js";
-import type { AuthMode } from "../../http/auth.js";
+import type { AuthMode } from "../../http/credentials.js";
+import type { DescribedOperation } from "../../http/served-document.js";
 import { queryOf } from "../view.js";
 import type { MistakeKind } from "./kinds.js";
 

@@ -1,9 +1,12 @@
+import type { BehaviourProfile } from "../../../contract/behaviour.js";
+import type { Revision } from "../../../contract/revisions.js";
 import type { TenantKey } from "../../../world/records.js";
-import type { DescribedOperation } from "../../core/openapi.js";
-import type { ResolvedOptions } from "../../core/options.js";
-import type { MockRequest } from "../../http/exchange.js";
-import { ErrorResponse } from "../../http/refusal.js";
+import type { AuthMode } from "../../http/credentials.js";
+import { ErrorResponse } from "../../http/error-response.js";
+import type { MockRequest } from "../../http/messages.js";
+import type { DescribedOperation } from "../../http/served-document.js";
 import type { Journal } from "../journal.js";
+import type { MistakeKind } from "./kinds.js";
 import { nPlusOnes } from "./n-plus-one.js";
 import { requestMistakes } from "./request-mistakes.js";
 import { mistakeRules } from "./rules.js";
@@ -16,8 +19,16 @@ export type StrictCheck = (
   request: MockRequest,
 ) => ErrorResponse | undefined;
 
+/** Options of a mock that strict mode reads. */
+export interface StrictOptions {
+  readonly revision: Revision;
+  readonly profile: BehaviourProfile;
+  readonly auth: AuthMode;
+  readonly strict: readonly MistakeKind[];
+}
+
 /** Makes the check that refuses requests which make one of the chosen mistakes, so that the test that made it fails. */
-export async function strictCheck(options: ResolvedOptions): Promise<StrictCheck> {
+export async function strictCheck(options: StrictOptions): Promise<StrictCheck> {
   const rules = await mistakeRules(options);
   const { strict } = options;
   return (journal, operation, tenant, { method, url, headers }) => {

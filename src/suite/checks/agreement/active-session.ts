@@ -1,11 +1,9 @@
-import type { Check, Context } from "../../check.js";
-import type { Exchange } from "../../exchange.js";
-import { broken, type Finding } from "../../finding.js";
-import { type JsonObject, type Row, text } from "../../json.js";
-import { recordOf } from "../../lists/list.js";
-import { spread } from "../../lists/spread.js";
-import { Skipped } from "../../unusable.js";
-import { differences, lastingFields } from "./compare.js";
+import { recordOf, spread } from "../../lists/walk.js";
+import type { Exchange } from "../../model/exchange.js";
+import { broken, type Finding, Skipped } from "../../model/finding.js";
+import { type JsonObject, type Row, text } from "../../model/json.js";
+import type { Check, Context } from "../check.js";
+import { differences, lastingFields } from "./session-details.js";
 
 /** What an active session answered for a meeting with a LIVE session must be. */
 interface ActiveCheck {

@@ -1,8 +1,7 @@
-import type { Check } from "../../check.js";
-import { broken, observed } from "../../finding.js";
-import { text } from "../../json.js";
-import { recordOf } from "../../lists/list.js";
-import { Skipped } from "../../unusable.js";
+import { recordOf } from "../../lists/walk.js";
+import { broken, observed, Skipped } from "../../model/finding.js";
+import { text } from "../../model/json.js";
+import type { Check } from "../check.js";
 
 /** What records of several lists say about each other. */
 export const recordChecks: readonly Check[] = [

@@ -1,7 +1,52 @@
 import type { Origin } from "../../../contract/constants.js";
 import type { Revision } from "../../../contract/revisions.js";
-import type { Row } from "../../json.js";
-import type { Choice, Pages } from "./reading.js";
+import type { Query } from "../../model/exchange.js";
+import { type Row, text } from "../../model/json.js";
+
+/** Whether a row belongs to a filtered list; `maybe` where the documents leave it open. */
+export type Belongs = "yes" | "no" | "maybe";
+
+/** One way to understand a filter. */
+export interface Reading {
+  readonly name: string;
+  readonly belongs: (row: Row) => Belongs;
+}
+
+/** A filter with a value, and the ways to understand it that the documents allow. */
+export interface Choice {
+  /** What the list is asked for, in words. */
+  readonly label: string;
+  readonly query: Query;
+  /** Whether it is our guess that there is such a filter. */
+  readonly assumed?: boolean;
+  /** Whether it reads what changes while a session is LIVE. */
+  readonly volatile?: boolean;
+  readonly readings: readonly Reading[];
+}
+
+/** On how many pages a filtered list is asked for; on two pages a filter shows that is applied after paging. */
+export type Pages = "few" | "two";
+
+/** Both filters at once: each pair of readings is a reading. */
+export function both(one: Choice, other: Choice): Choice {
+  return {
+    label: `${one.label} and ${other.label}`,
+    query: { ...one.query, ...other.query },
+    assumed: one.assumed === true || other.assumed === true,
+    volatile: one.volatile === true || other.volatile === true,
+    readings: one.readings.flatMap((a) =>
+      other.readings.map((b) => ({
+        name: `${a.name}, ${b.name}`,
+        belongs: (row: Row) => and(a.belongs(row), b.belongs(row)),
+      })),
+    ),
+  };
+}
+
+function and(a: Belongs, b: Belongs): Belongs {
+  if (a === "no" || b === "no") return "no";
+  return a === "yes" && b === "yes" ? "yes" : "maybe";
+}
 
 /** A query parameter that narrows a list. */
 export interface Filter {
@@ -18,4 +63,26 @@ export interface Filter {
   readonly choices: (rows: readonly Row[]) => readonly Choice[];
   /** A value that keeps this row, for pairs of filters. */
   readonly keeping?: (row: Row, rows: readonly Row[]) => Choice | undefined;
+}
+
+/** Chooses the rows whose field has exactly this value. */
+export function equal(parameter: string, field: string, value: string): Choice {
+  return {
+    label: `${field} ${value}`,
+    query: { [parameter]: value },
+    readings: [{ name: field, belongs: (row) => same(text(row, field), value) }],
+  };
+}
+
+/** A row that leaves an optional field out may belong. */
+function same(seen: string | undefined, value: string): Belongs {
+  if (seen === undefined) return "maybe";
+  return seen === value ? "yes" : "no";
+}
+
+/** The values of a text field, most frequent first. */
+export function frequent(rows: readonly Row[], field: string): string[] {
+  const counts = new Map<string, number>();
+  for (const value of rows.flatMap((row) => text(row, field) ?? [])) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
 }

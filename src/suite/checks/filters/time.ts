@@ -1,6 +1,5 @@
-import { type Row, time } from "../../json.js";
-import type { Filter } from "./filter.js";
-import { type Belongs, both, type Choice, type Reading } from "./reading.js";
+import { type Row, time } from "../../model/json.js";
+import { type Belongs, both, type Choice, type Filter, type Reading } from "./filter.js";
 
 /** The time filters of a list whose rows carry these time fields: the documents do not say which one counts. */
 export function timeFilters(fields: readonly string[]): Filter[] {

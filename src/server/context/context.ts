@@ -1,0 +1,158 @@
+import type { ScenarioFile } from "../../fixtures/scenario/model.js";
+import type { ShippedName } from "../../fixtures/scenario/names.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import { keyOf } from "../../lib/keyed-random.js";
+import { DocumentError } from "../../lib/problem.js";
+import { CommandError } from "../../world/commands/command-error.js";
+import { type LogRecord, noLog } from "../../world/log/event-log.js";
+import type { openFileLog } from "../../world/log/file/open-file-log.js";
+import { StateError } from "../../world/log/file/state-error.js";
+import type { TenantKey } from "../../world/records.js";
+import type { Tenant } from "../../world/tenant.js";
+import type { World } from "../../world/world.js";
+import { SessionTexts } from "../handlers/session-text.js";
+import { loadDocument, type ServedDocument } from "../http/served-document.js";
+import type { StrictCheck } from "../journal/mistakes/strict.js";
+import { Scope } from "../scope/scope.js";
+import { defaultScope } from "../scope/scope-name.js";
+import { Scopes } from "../scope/scopes.js";
+import type { ResolvedOptions } from "./options.js";
+import { StartingWorld } from "./starting-world.js";
+
+/** What answers are made of, whatever carries them: a port, an injected request, a service worker. It needs nothing of Node. */
+export interface ServerContext {
+  readonly document: ServedDocument;
+  readonly options: ResolvedOptions;
+  /** Worlds with their clocks, faults and journals. */
+  readonly scopes: Scopes;
+  readonly sessionTexts: SessionTexts;
+  /** Opens a tenant; only the first one has to wait, until what generates data is loaded. */
+  readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
+  /** Loads what generates data. */
+  readonly ready: () => Promise<void>;
+  /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
+  readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
+  /** Content of the scenario that a world began with, its seed told; nothing when it began with made data. */
+  readonly scenarioOf: (world: World) => (ScenarioFile & { readonly seed: string }) | undefined;
+  /** Begins anew with a scenario, in every scope; when the log cannot keep that, it throws, and all is as it was. */
+  readonly begin: (scenario: Scenario) => void;
+  /** Tells, once, of what is probably a mistake. */
+  readonly notice: (text: string) => void;
+  /** Refuses requests that make a mistake chosen to be refused; nothing when none is chosen. */
+  readonly strict: StrictCheck | undefined;
+  /** Aborted when the mock closes. */
+  readonly closing: AbortSignal;
+  /** Ends what still waits, and the use of what outlives the process. */
+  readonly close: () => Promise<void>;
+}
+
+/** What only Node has: folders, and the files of the package. */
+export interface NodeServices {
+  /** Loads what keeps events in a folder. */
+  readonly fileLog: () => Promise<typeof openFileLog>;
+  /** Reads a scenario that comes with the package. */
+  readonly shipped: (name: ShippedName) => Promise<Scenario>;
+}
+
+/** Makes what a mock answers with: its scopes, its data, its document. Throws when the state cannot be kept as asked. */
+export async function createContext(options: ResolvedOptions, node?: NodeServices): Promise<ServerContext> {
+  const { revision, profile } = options;
+  const start = new StartingWorld(options);
+  const world = start.worldOptions;
+  const now = () => performance.now();
+  const strict = options.strict.length > 0 ? await import("../journal/mistakes/strict.js") : undefined;
+  const closing = new AbortController();
+  const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
+  const scopes = new Scopes(main, newScope, options, now);
+  return {
+    document: await loadDocument(revision),
+    options,
+    scopes,
+    sessionTexts: new SessionTexts(revision, profile),
+    openTenant: (world, { accountId, appId }) =>
+      world.tenant(accountId, appId) ??
+      (start.loaded ? world.open(accountId, appId) : start.load().then(() => world.open(accountId, appId))),
+    ready: () => start.load(),
+    validateScenario: async (scenario) =>
+      start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
+    scenarioOf: ({ scenario }) => start.content(scenario),
+    begin(scenario) {
+      const before = start.scenario;
+      start.replace(scenario);
+      try {
+        // The only one that can fail: its log may have no room.
+        main.restart();
+      } catch (error) {
+        start.replace(before);
+        throw error;
+      }
+      for (const scope of scopes.named) scope.restart();
+    },
+    notice: warnOnce(options.onNotice),
+    strict: await strict?.strictCheck(options),
+    closing: closing.signal,
+    async close() {
+      closing.abort();
+      await main.timeline.log.close();
+    },
+  };
+
+  function newScope(name: string): Scope {
+    return new Scope(name, world, options, noLog, now);
+  }
+
+  async function shipped(name: ShippedName): Promise<object> {
+    if (!node) throw new CommandError("conflict", "This way in has no shipped scenarios: give the content of one.");
+    return (await node.shipped(name)).content;
+  }
+
+  /** The default scope as a folder keeps it. */
+  async function keptScope(folder: string): Promise<Scope> {
+    if (!node) throw new Error(`The state cannot be kept in ${folder}: this way in has no folders.`);
+    const [openFileLog] = await Promise.all([node.fileLog(), start.load()]);
+    const warn = options.onNotice;
+    const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn });
+    const scope = new Scope(defaultScope, world, options, opened.log, now);
+    try {
+      if (opened.base?.scenario || opened.records.some(beginsScenario)) await start.loadScenarios();
+      scope.timeline.restore(scope.world, opened.base, opened.records);
+      return scope;
+    } catch (error) {
+      await opened.log.close();
+      if (!(error instanceof DocumentError)) throw error;
+      const advice = "use the version that wrote it, or choose another folder";
+      throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
+    }
+  }
+
+  /** What the world is made of besides its events. */
+  function origin(): Readonly<Record<string, unknown>> {
+    const { seed, meetings, sessions, epoch } = options;
+    if (!start.scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
+    const { name, clock, content } = start.scenario;
+    return { scenario: name, seed: start.scenario.seed, clock, content: hashOf(content), profile };
+  }
+}
+
+function beginsScenario({ events = [] }: LogRecord): boolean {
+  return events.some(
+    (event) => event.type === "ScenarioBegun" || (event.type === "ScenarioLoaded" && event.start.scenario),
+  );
+}
+
+function hashOf(content: object): string {
+  const { high, low } = keyOf(JSON.stringify(content));
+  return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+const maxNotices = 1000;
+
+/** Passes each notice on once, and none after the first thousand, so that no client can fill a terminal or the memory. */
+export function warnOnce(tell: (notice: string) => void): (notice: string) => void {
+  const told = new Set<string>();
+  return (notice) => {
+    if (told.has(notice) || told.size >= maxNotices) return;
+    told.add(notice);
+    tell(notice);
+  };
+}

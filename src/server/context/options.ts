@@ -1,0 +1,102 @@
+import { type BehaviourProfile, type LedgerEntry, type ProfileFile, resolveProfile } from "../../contract/behaviour.js";
+import { defaultRevision, type Revision } from "../../contract/revisions.js";
+import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import type { Instant } from "../../lib/time.js";
+import type { AuthMode } from "../http/credentials.js";
+import type { LoggedRequest } from "../http/messages.js";
+import type { MistakeKind } from "../journal/mistakes/kinds.js";
+
+/** What a mock can be told; all of it may be left out. */
+export interface MockOptions {
+  /** Published form of the contract to speak. */
+  readonly revision?: Revision;
+  /** Text that all generated data derives from: the same seed makes the same data. */
+  readonly seed?: string;
+  /** Meetings of a tenant, about 40 unless set. */
+  readonly meetings?: number;
+  /** Sessions of a tenant, about 200 unless set. */
+  readonly sessions?: number;
+  /** The starting world, instead of one that is made from `seed`, `meetings`, `sessions` and `epoch`. */
+  readonly scenario?: Scenario;
+  /** Who may ask: anybody with well-formed credentials (`any`), anybody at all (`none`), or who holds a token. */
+  readonly auth?: AuthMode;
+  /** What to do where the documents are silent, as far as it differs from the default profile; `calibrate` writes one. */
+  readonly profile?: ProfileFile;
+  /** Whether browsers of other origins may read the answers; true unless set. */
+  readonly cors?: boolean;
+  /** Whether to count requests and refuse those beyond the limit of the profile; false unless set. */
+  readonly rateLimit?: boolean;
+  /** How many (account, app) pairs may hold data at once; 1,000 unless set. */
+  readonly maxTenants?: number;
+  /** The time at which the world begins, in milliseconds since the epoch. */
+  readonly epoch?: Instant;
+  /** How many requests the journal keeps; 1,000 unless set, 0 turns journal and coverage off. */
+  readonly journal?: number;
+  /** How many named scopes there may be at once; 1,000 unless set. */
+  readonly maxScopes?: number;
+  /** After how long a scope that nobody uses may be dropped, in milliseconds; ten minutes unless set. */
+  readonly scopeIdleMs?: number;
+  /** Client mistakes to refuse with a 400 instead of only noting them; none unless set. */
+  readonly strict?: readonly MistakeKind[];
+  /** Who may use the control API over HTTP, or `false` to leave it out. */
+  readonly control?: ControlAccess | false;
+  /** Folder that keeps the state from run to run; without it the state ends with the mock. */
+  readonly state?: string;
+  /** Key and certificate, as PEM, to listen by HTTPS; HTTP unless set. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Told of every request that was answered. */
+  readonly onRequest?: (request: LoggedRequest) => void;
+  /** Told, once for each, of things in requests that are probably mistakes. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+/** Who may use the control API over HTTP. */
+export interface ControlAccess {
+  /** A secret that every request must carry in `x-testkit-token`; needed when the mock listens beyond this machine. */
+  readonly token?: string;
+  /** Origins of web pages that may use it, such as `http://localhost:5173`; none but its own unless set. */
+  readonly origins?: readonly string[];
+  /** Names it may be called by in `Host`, besides localhost and addresses. */
+  readonly hosts?: readonly string[];
+}
+
+/** Options with every default filled in. */
+export type ResolvedOptions = Required<
+  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "state" | "tls">
+> & {
+  readonly profile: BehaviourProfile;
+  /** The profile with the reason of each entry, and when it was last verified. */
+  readonly ledger: readonly LedgerEntry[];
+  readonly scenario: MockOptions["scenario"];
+  readonly state: string | undefined;
+  readonly tls: MockOptions["tls"];
+  readonly onRequest: MockOptions["onRequest"];
+  readonly onNotice: NonNullable<MockOptions["onNotice"]>;
+};
+
+/** Fills in the defaults. */
+export function resolveOptions(options: MockOptions): ResolvedOptions {
+  return {
+    revision: options.revision ?? defaultRevision,
+    seed: options.seed ?? options.scenario?.seed ?? defaultSeed,
+    meetings: options.meetings ?? defaultSizes.meetings,
+    sessions: options.sessions ?? defaultSizes.sessions,
+    auth: options.auth ?? "any",
+    ...resolveProfile(options.profile ?? {}),
+    cors: options.cors ?? true,
+    rateLimit: options.rateLimit ?? false,
+    maxTenants: options.maxTenants ?? 1000,
+    epoch: options.epoch ?? defaultEpoch,
+    journal: options.journal ?? 1000,
+    maxScopes: options.maxScopes ?? 1000,
+    scopeIdleMs: options.scopeIdleMs ?? 600_000,
+    strict: options.strict ?? [],
+    control: options.control ?? {},
+    scenario: options.scenario,
+    state: options.state,
+    tls: options.tls,
+    onRequest: options.onRequest,
+    onNotice: options.onNotice ?? (() => {}),
+  };
+}

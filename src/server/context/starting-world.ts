@@ -1,0 +1,136 @@
+import type { generateTenant } from "../../fixtures/generate/tenant.js";
+import type { ScenarioFile } from "../../fixtures/scenario/model.js";
+import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
+import type { Path } from "../../lib/json-path.js";
+import { createProblem } from "../../lib/problem.js";
+import type { TenantKey, TenantSeed } from "../../world/records.js";
+import type { WorldOptions, WorldStart } from "../../world/world.js";
+import { RecentCache } from "../http/recent-cache.js";
+import type { ResolvedOptions } from "./options.js";
+
+/** What the worlds of a mock begin with: a scenario, or else data that is generated on a tenant's first use. */
+export class StartingWorld {
+  readonly worldOptions: WorldOptions;
+  readonly #generated: GeneratedTenants;
+  readonly #starts = new WeakMap<object, WorldStart>();
+  #scenario: Scenario | undefined;
+  #createScenario: typeof createScenario | undefined;
+
+  constructor(private readonly options: ResolvedOptions) {
+    const generated = new GeneratedTenants(options);
+    const scenario = () => this.#scenario;
+    this.#generated = generated;
+    this.#scenario = options.scenario;
+    this.worldOptions = {
+      profile: options.profile,
+      maxTenants: options.maxTenants,
+      get epoch() {
+        return scenario()?.clock ?? options.epoch;
+      },
+      seedOf: (key) => scenario()?.seedOf(key) ?? generated.seedOf(key),
+      scheduleOf: (key) => scenario()?.scheduleOf(key) ?? [],
+      startOf: (content) => this.#startOf(content),
+    };
+  }
+
+  /** The scenario that worlds begin with, if they do. */
+  get scenario(): Scenario | undefined {
+    return this.#scenario;
+  }
+
+  /** Whether tenants can be opened at once. */
+  get loaded(): boolean {
+    return this.#scenario !== undefined || this.#generated.loaded;
+  }
+
+  /** Loads what generates data, if that is needed. */
+  async load(): Promise<void> {
+    if (!this.#scenario) await this.#generated.load();
+  }
+
+  /** Loads what makes worlds of the content of scenarios. */
+  async loadScenarios(): Promise<void> {
+    this.#createScenario ??= (await import("../../fixtures/scenario/scenario.js")).createScenario;
+  }
+
+  /** Checks the content of a scenario and returns it as worlds can begin with. Throws `DocumentError`, paths joined by dots. */
+  async validate(content: object): Promise<ScenarioFile> {
+    await this.loadScenarios();
+    const scenario = this.#made({ seed: this.options.seed, ...content });
+    this.#starts.set(scenario.content, startOf(scenario));
+    return scenario.content;
+  }
+
+  /** The content that a world began anew with, or else that of the start; nothing when it began with made data. */
+  content(begun: ScenarioFile | undefined): (ScenarioFile & { readonly seed: string }) | undefined {
+    const content = begun ?? this.#scenario?.content;
+    return content && { ...content, seed: begun?.seed ?? this.#scenario?.seed ?? this.options.seed };
+  }
+
+  /** Makes a scenario, or made data, the start; a world begins with it when it is restarted. */
+  replace(scenario: Scenario | undefined): void {
+    this.#scenario = scenario;
+  }
+
+  #startOf(content: object): WorldStart {
+    const start = this.#starts.get(content) ?? startOf(this.#made(content));
+    this.#starts.set(content, start);
+    return start;
+  }
+
+  #made(content: object): Scenario {
+    if (!this.#createScenario) throw new Error("Scenarios are not loaded yet.");
+    const problemAt = (path: Path, message: string) => ({
+      ...createProblem("scenario", message),
+      path: path.join("."),
+    });
+    return this.#createScenario({ data: content, problemAt }, "scenario");
+  }
+}
+
+function startOf({ clock: epoch, seedOf, scheduleOf }: Scenario): WorldStart {
+  return { epoch, seedOf, scheduleOf };
+}
+
+const keptRecords = 100_000;
+
+/** Small tenants as they start, so that scopes, resets and other mocks need not generate them again; records never change. */
+const kept = new RecentCache<string, { readonly seed: TenantSeed; readonly records: number }>(
+  keptRecords,
+  ({ records }) => records,
+);
+
+/** Tenants whose data is generated on first use; what generates it is loaded for the first of them. */
+export class GeneratedTenants {
+  #generate: typeof generateTenant | undefined;
+
+  constructor(private readonly options: ResolvedOptions) {}
+
+  get loaded(): boolean {
+    return this.#generate !== undefined;
+  }
+
+  /** Loads what generates data. */
+  async load(): Promise<void> {
+    this.#generate ??= (await import("../../fixtures/generate/tenant.js")).generateTenant;
+  }
+
+  /** The generated data of a tenant. Throws before the generator is loaded. */
+  seedOf({ accountId, appId }: TenantKey): TenantSeed {
+    if (!this.#generate) throw new Error("The generator of data is not loaded yet.");
+    const { seed, meetings, sessions, epoch } = this.options;
+    const name = JSON.stringify([seed, meetings, sessions, epoch, accountId, appId]);
+    const known = kept.get(name);
+    if (known) return known.seed;
+    const made = this.#generate({ seed, accountId, appId, meetings, sessions, epoch });
+    const records = 1 + meetings + sessions;
+    if (records > keptRecords / 10) return made;
+    const whole = {
+      meetings: [...made.meetings],
+      sessions: [...made.sessions],
+      livestreamSessions: [...made.livestreamSessions],
+    };
+    kept.set(name, { seed: whole, records });
+    return whole;
+  }
+}

@@ -1,0 +1,40 @@
+import { ErrorResponse } from "./error-response.js";
+import type { RequestHeaders } from "./messages.js";
+
+/** Who may ask: anybody with well-formed credentials, anybody at all, or who holds the token. */
+export type AuthMode = "any" | "none" | { readonly token: string };
+
+/** Makes the check of a request's credentials; it returns a refusal, or nothing when they pass. */
+export function credentialCheck(
+  mode: AuthMode,
+  missingStatus: number,
+): (headers: RequestHeaders) => ErrorResponse | undefined {
+  if (mode === "none") return () => undefined;
+  const accepts = mode === "any" ? () => true : (secret: string) => sameSecret(secret, mode.token);
+  const missing = new ErrorResponse("missingCredentials", {}, { status: missingStatus });
+  const malformed = new ErrorResponse("invalidHeaders");
+  const wrong = new ErrorResponse("wrongCredentials");
+  return (headers) => {
+    const { authorization } = headers;
+    if (authorization !== undefined) {
+      const bearer = String(authorization);
+      if (!wellFormed.test(bearer)) return malformed;
+      return accepts(bearer.slice(bearer.lastIndexOf(" ") + 1)) ? undefined : wrong;
+    }
+    const key = headers["x-auth-key"];
+    const email = headers["x-auth-email"];
+    if (typeof key !== "string" || typeof email !== "string" || key === "" || email === "") return missing;
+    return accepts(key) ? undefined : wrong;
+  };
+}
+
+const wellFormed = /^Bearer +\S+$/i;
+
+/** Compares secrets in a time that does not tell how much of them is right. */
+export function sameSecret(given: string, expected: string): boolean {
+  let difference = given.length ^ expected.length;
+  for (let index = 0; index < given.length; index++) {
+    difference |= given.charCodeAt(index) ^ expected.charCodeAt(index % expected.length);
+  }
+  return difference === 0;
+}

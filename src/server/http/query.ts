@@ -1,0 +1,132 @@
+import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { MeetingStatus } from "../../contract/models/meeting.js";
+import type { SessionStatus } from "../../contract/models/session.js";
+import type { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
+import { quoted } from "../../lib/message.js";
+import { type Instant, parseDateTime } from "../../lib/time.js";
+import { ErrorResponse } from "./error-response.js";
+import type { DocumentParameter } from "./served-document.js";
+
+/** The query parameters of all operations, parsed; times as milliseconds since the epoch. */
+export interface QueryValues {
+  readonly page_no?: number;
+  readonly per_page?: number;
+  readonly start_time?: Instant;
+  readonly end_time?: Instant;
+  readonly search?: string;
+  readonly status?: MeetingStatus | SessionStatus;
+  readonly associated_id?: string;
+  readonly participants?: string;
+  readonly sort_by?: (typeof sessionSortKeys)[number];
+  readonly sort_order?: (typeof sortOrders)[number];
+  readonly include_breakout_rooms?: boolean;
+}
+
+/** The name of a query parameter that some handler reads. */
+export type QueryName = keyof QueryValues;
+
+/** A query string as the HTTP layer hands it over: repeated parameters as arrays. */
+export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What parsing made of a query. */
+export interface ParsedQuery {
+  readonly values: QueryValues;
+  /** Names that the operation does not know; they are ignored. */
+  readonly unknown: readonly string[];
+}
+
+/** Makes the parser of an operation's query from its description in the document. */
+export function queryParser(
+  parameters: readonly DocumentParameter[],
+  profile: BehaviourProfile,
+): (raw: RawQuery) => ParsedQuery | ErrorResponse {
+  const parsers = new Map(parameters.filter((p) => p.in === "query").map((p) => [p.name, valueParser(p)]));
+  return (raw) => {
+    const values: Record<string, unknown> = {};
+    const unknown: string[] = [];
+    for (const name of Object.keys(raw)) {
+      const parse = parsers.get(name);
+      if (!parse) {
+        unknown.push(name);
+        continue;
+      }
+      const text = single(raw[name], profile.repeatedParameter);
+      const parsed = text === undefined ? { problem: "given more than once" } : parse(text);
+      if ("value" in parsed) values[name] = parsed.value;
+      else if (profile.invalidValues === "reject") return invalid(name, parsed.problem, profile);
+    }
+    return { values, unknown };
+  };
+}
+
+/** The refusal of a query parameter's value. */
+export function invalid(parameter: string, problem: string, profile: BehaviourProfile): ErrorResponse {
+  return new ErrorResponse("invalidParameter", { parameter, problem }, { status: profile.invalidValueStatus });
+}
+
+type Parsed = { readonly value: unknown } | { readonly problem: string };
+
+/** The one value to take of a parameter; undefined when it is repeated and may not be. */
+function single(value: RawQuery[string], repeated: BehaviourProfile["repeatedParameter"]): string | undefined {
+  if (typeof value === "string" || value === undefined) return value;
+  return repeated === "reject" ? undefined : value.at(repeated === "first" ? 0 : -1);
+}
+
+function valueParser({ schema, allowEmptyValue }: DocumentParameter): (text: string) => Parsed {
+  const parse = typeParser(schema);
+  return allowEmptyValue ? (text) => (text === "" ? { value: undefined } : parse(text)) : parse;
+}
+
+function typeParser({ type, format, enum: members, minimum }: DocumentParameter["schema"]): (text: string) => Parsed {
+  if (members) return (text) => parseMember(text, members);
+  if (format === "date-time") return parseTime;
+  if (type === "number") return (text) => parseNumber(text, minimum);
+  if (type === "boolean") return parseBoolean;
+  return (value) => ({ value });
+}
+
+function parseMember(text: string, members: readonly string[]): Parsed {
+  if (members.includes(text)) return { value: text };
+  return { problem: `expected one of ${members.join(", ")}, got ${quoted(text)}` };
+}
+
+function parseTime(text: string): Parsed {
+  const value = parseDateTime(text);
+  if (value !== undefined) return { value };
+  const hint = / \d\d:\d\d$/.test(text) ? " (write the + of an offset as %2B)" : "";
+  return { problem: `expected an RFC 3339 date-time with an offset, got ${quoted(text)}${hint}` };
+}
+
+function parseNumber(text: string, minimum = Number.NEGATIVE_INFINITY): Parsed {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value)) return { problem: `expected a number, got ${quoted(text)}` };
+  return value < minimum ? { problem: `expected a number of at least ${minimum}, got ${quoted(text)}` } : { value };
+}
+
+function parseBoolean(text: string): Parsed {
+  if (text === "true" || text === "false") return { value: text === "true" };
+  return { problem: `expected true or false, got ${quoted(text)}` };
+}
+
+/** Parses a query string as Fastify does: repeated parameters become arrays, and what is not valid percent-encoding stays as it is. */
+export function parseQueryString(text: string): RawQuery {
+  const query: Record<string, string | string[]> = Object.create(null);
+  for (const pair of text.split("&")) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    const name = decoded(equals === -1 ? pair : pair.slice(0, equals));
+    const value = equals === -1 ? "" : decoded(pair.slice(equals + 1));
+    const earlier = query[name];
+    query[name] = earlier === undefined ? value : [earlier, value].flat();
+  }
+  return query;
+}
+
+function decoded(text: string): string {
+  const spaced = text.replaceAll("+", " ");
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+}

@@ -1,0 +1,57 @@
+import type { BehaviourProfile } from "../../contract/behaviour.js";
+import { keyOf } from "../../lib/keyed-random.js";
+import type { RequestHeaders } from "./messages.js";
+
+/** What to say about the rate limit with an answer. */
+export interface RateLimitState {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly refused: boolean;
+}
+
+/** What a client is counted under: a digest of its credentials, so that no secret is kept. */
+export function clientOf({ authorization, "x-auth-key": key }: RequestHeaders): string {
+  const { high, low } = keyOf(String(authorization ?? ""), String(key ?? ""));
+  return `${high} ${low}`;
+}
+
+type Limits = Pick<BehaviourProfile, "rateLimitRequests" | "rateLimitWindowSeconds" | "rateLimitBlockSeconds">;
+
+const maxClients = 10_000;
+
+/**
+ * Counts the requests of each credential in fixed windows; a credential that passes the limit is refused until its block
+ * is over. Times are milliseconds of a clock that only moves forward.
+ */
+export class RateLimiter {
+  readonly #clients = new Map<string, { used: number; until: number }>();
+
+  constructor(private readonly limits: Limits) {}
+
+  /** Counts one request of a client. */
+  count(client: string, now: number): RateLimitState {
+    const { rateLimitRequests: limit, rateLimitWindowSeconds, rateLimitBlockSeconds } = this.limits;
+    let state = this.#clients.get(client);
+    if (!state || state.until <= now) {
+      if (this.#clients.size >= maxClients) this.#forget(now);
+      state = { used: 0, until: now + rateLimitWindowSeconds * 1000 };
+      this.#clients.set(client, state);
+    }
+    state.used++;
+    if (state.used === limit + 1) state.until = now + rateLimitBlockSeconds * 1000;
+    const refused = state.used > limit;
+    const seconds = Math.ceil((state.until - now) / 1000);
+    const headers = {
+      Ratelimit: `"default";r=${Math.max(0, limit - state.used)};t=${seconds}`,
+      "Ratelimit-Policy": `"default";q=${limit};w=${rateLimitWindowSeconds}`,
+      ...(refused && { "Retry-After": String(seconds) }),
+    };
+    return { headers, refused };
+  }
+
+  /** Drops clients whose window is over, and the oldest one if none is. */
+  #forget(now: number): void {
+    for (const [client, { until }] of this.#clients) if (until <= now) this.#clients.delete(client);
+    const oldest = this.#clients.keys().next();
+    if (this.#clients.size >= maxClients && !oldest.done) this.#clients.delete(oldest.value);
+  }
+}

@@ -1,0 +1,163 @@
+import { unknownId } from "../model/exchange.js";
+import { number, type Row, text, time } from "../model/json.js";
+import { type CalibrationContext, longerList, type Measurements, type Reading, show, unknown } from "./measurement.js";
+
+type PagingEntry =
+  | "defaultPerPage"
+  | "maxPerPage"
+  | "perPageAboveMax"
+  | "perPageZero"
+  | "fractionalPaging"
+  | "pagePastEnd"
+  | "emptyPageOffsets"
+  | "repeatedParameter";
+
+/** Above every page size that a profile can have. */
+const tooMany = 10_001;
+
+/** What the page parameters do where the documents are silent. */
+export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
+  async defaultPerPage(instrument) {
+    const { list, length } = longerList(instrument);
+    const { rows } = await show(instrument, list, {});
+    return rows.length > 0 && rows.length < length ? { value: rows.length } : unknown("every list fits on one page");
+  },
+  async maxPerPage(instrument) {
+    const { most } = await pageLimit(instrument);
+    return most;
+  },
+  async perPageAboveMax(instrument) {
+    const { above } = await pageLimit(instrument);
+    return above;
+  },
+  async perPageZero(instrument) {
+    const { list, length } = longerList(instrument);
+    if (length === 0) return unknown("there are no rows");
+    const { rows, refused } = await show(instrument, list, { per_page: "0" });
+    if (refused) return unknown("per_page=0 is refused");
+    return { value: rows.length === 0 ? "empty" : "default" };
+  },
+  async fractionalPaging(instrument) {
+    const { list, length } = longerList(instrument);
+    const usual = (await show(instrument, list, {})).rows.length;
+    const size = usual === 2 ? 3 : 2;
+    if (length < 4) return unknown("there are too few rows");
+    const whole = await show(instrument, list, { per_page: String(size) });
+    if (whole.rows.length !== size) return unknown("the greatest page is too small to tell");
+    const { rows, refused } = await show(instrument, list, { per_page: `${size}.5` });
+    if (refused) return { value: "reject" };
+    if (rows.length === size) return { value: "floor" };
+    // Invalid and ignored.
+    return rows.length === usual ? { value: "reject" } : unknown(`per_page=${size}.5 shows ${rows.length} rows`);
+  },
+  async pagePastEnd(instrument) {
+    const { list } = longerList(instrument);
+    const { exchange, rows } = await show(instrument, list, { page_no: "100000" });
+    if (exchange.status === 404) return { value: "not-found" };
+    return exchange.status === 200 && rows.length === 0
+      ? { value: "empty" }
+      : unknown(`page_no=100000 answers ${exchange.status} with ${rows.length} rows`);
+  },
+  async emptyPageOffsets(instrument) {
+    const { rows, paging } = await show(instrument, "GetMeetings", { start_time: "2999-01-01T00:00:00Z" });
+    if (rows.length > 0 || paging?.start === undefined) return unknown("no empty page with offsets was seen");
+    return { value: paging.start === 0 && paging.end === 0 ? "zero" : "formula" };
+  },
+  async repeatedParameter(instrument) {
+    const usual = new Set((await show(instrument, "GetSessions", {})).rows.map(({ associated_id }) => associated_id));
+    const all = instrument.found.lists.GetSessions.walk.rows.flatMap((row) => text(row, "associated_id") ?? []);
+    const other = all.find((id) => !usual.has(id));
+    if (other === undefined) return unknown("the sessions of one page are of every meeting");
+    const { rows, refused } = await show(instrument, "GetSessions", { associated_id: [unknownId, other] });
+    if (refused) return { value: "reject" };
+    if (rows.length === 0) return { value: "first" };
+    // Otherwise invalid and ignored.
+    return { value: rows.every(({ associated_id }) => associated_id === other) ? "last" : "reject" };
+  },
+};
+
+interface PageLimit {
+  readonly most: Reading<"maxPerPage">;
+  readonly above: Reading<"perPageAboveMax">;
+}
+
+/** Finds the greatest page, and what happens above it, from how many rows pages show. */
+async function pageLimit(instrument: CalibrationContext): Promise<PageLimit> {
+  const { list, length } = longerList(instrument);
+  const rowsAt = async (size: number) => show(instrument, list, { per_page: String(size) });
+  const usual = (await show(instrument, list, {})).rows.length;
+  const huge = await rowsAt(tooMany);
+  if (huge.refused) {
+    const most = await greatest(1, tooMany, async (size) => !(await rowsAt(size)).refused);
+    return { most: { value: most }, above: { value: "reject" } };
+  }
+  const shown = huge.rows.length;
+  if (shown === 0 || shown >= length) {
+    const reason = `all ${shown} rows fit on a page`;
+    return { most: unknown(reason), above: unknown(reason) };
+  }
+  if (shown !== usual) return { most: { value: shown }, above: { value: "clamp" } };
+  if ((await rowsAt(shown + 1)).rows.length !== shown + 1) {
+    return { most: { value: shown }, above: unknown("the greatest page is as long as the default one") };
+  }
+  // Too great a size is ignored, so the greatest page is the longest that is as long as asked.
+  const most = await greatest(shown + 1, length + 1, async (size) => (await rowsAt(size)).rows.length === size);
+  const above = { value: "reject" } as const;
+  return most === length
+    ? { most: unknown(`all ${length} rows fit on a page`), above }
+    : { most: { value: most }, above };
+}
+
+/** The greatest number from `good` on, below `bad`, for which this holds. */
+async function greatest(good: number, bad: number, holds: (size: number) => Promise<boolean>): Promise<number> {
+  let [low, high] = [good, bad];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (await holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+type OrderEntry = "meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder" | "ties";
+
+const keys = {
+  createdAt: (row: Row) => time(row, "created_at"),
+  minutesConsumed: (row: Row) => number(row, "minutes_consumed"),
+} as const;
+
+/** In which order lists come when nobody says. */
+export const orderMeasurements: Pick<Measurements, OrderEntry> = {
+  meetingsOrder({ found }) {
+    const order = orderOf(found.lists.GetMeetings.walk.rows, keys.createdAt);
+    if (order === undefined) return unknown("the meetings are not in order of created_at, or too few");
+    return { value: order === "DESC" ? "newest-first" : "oldest-first" };
+  },
+  sessionsSortBy(instrument) {
+    const fitting = fittingKeys(instrument);
+    const [key] = fitting;
+    if (fitting.length !== 1 || key === undefined) return unknown(`${fitting.length} of 2 sort keys explain the order`);
+    return { value: key };
+  },
+  async sessionsSortOrder(instrument) {
+    const { rows } = await show(instrument, "GetSessions", { sort_by: "createdAt" });
+    const order = orderOf(rows, keys.createdAt);
+    return order === undefined ? unknown("too few sessions, or not in order of createdAt") : { value: order };
+  },
+  ties: () => unknown("only one way is known"),
+};
+
+function fittingKeys({ found }: CalibrationContext): (keyof typeof keys)[] {
+  // LIVE sessions change places while they consume minutes.
+  const rows = found.lists.GetSessions.walk.rows.filter(({ status }) => status !== "LIVE");
+  return (["createdAt", "minutesConsumed"] as const).filter((key) => orderOf(rows, keys[key]) !== undefined);
+}
+
+/** The direction in which rows are sorted by a key; undefined when they are not, or have fewer than three values. */
+function orderOf(rows: readonly Row[], key: (row: Row) => number | undefined): "ASC" | "DESC" | undefined {
+  const values = rows.flatMap((row) => key(row) ?? []);
+  if (new Set(values).size < 3) return undefined;
+  const steps = values.slice(1).map((value, index) => value - (values[index] ?? value));
+  if (steps.every((step) => step >= 0)) return "ASC";
+  return steps.every((step) => step <= 0) ? "DESC" : undefined;
+}

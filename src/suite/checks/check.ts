@@ -1,0 +1,108 @@
+import type { Origin } from "../../contract/constants.js";
+import type { OperationId } from "../../contract/operations.js";
+import type { Revision } from "../../contract/revisions.js";
+import type { Found, SuiteContext } from "../lists/context.js";
+import type { Disturbance, ListOperation } from "../lists/walk.js";
+import type { App, Exchange } from "../model/exchange.js";
+import type { Finding } from "../model/finding.js";
+
+/** What a check is about. */
+export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "sense" | "errors";
+
+/** What a check has to judge with. */
+export interface Context extends SuiteContext {
+  readonly target: App;
+  readonly revision: Revision;
+  readonly found: Found;
+  /** Every exchange of the run so far. */
+  readonly log: readonly Exchange[];
+}
+
+/** A list that a judgement can rely on: one of the lists in scope, or the LIVE sessions of the whole account. */
+export type Dependency = ListOperation | "LIVE";
+
+/** One sentence of the contract, and how to find out whether a target keeps it. */
+export interface Check {
+  /** `theme/operation/what`, stable from release to release. */
+  readonly id: string;
+  /** The sentence. */
+  readonly title: string;
+  readonly theme: Theme;
+  readonly operation: OperationId;
+  /** Where the sentence comes from: what breaks an assumed one is only observed. */
+  readonly origin: Origin | ((revision: Revision) => Origin);
+  /** What must be there for the check to mean anything. */
+  readonly needs: readonly NeedName[];
+  /** Only these revisions say so; absent means all. */
+  readonly revisions?: readonly Revision[];
+  /** Requests it sends at most, on a list of the usual length. */
+  readonly requests: number;
+  /** Lists that must not have moved meanwhile for a finding to count. */
+  readonly reliesOn?: { readonly on: readonly Dependency[]; readonly disturbedBy: Disturbance };
+  /** Looks at what all others saw, and sends nothing. */
+  readonly review?: true;
+  /** Finds what breaks the sentence. Throws `Skipped` when there is nothing to judge. */
+  readonly run: (context: Context) => Promise<readonly Finding[]> | readonly Finding[];
+}
+
+/** The origin of a check in a revision. */
+export function originOf({ origin }: Check, revision: Revision): Origin {
+  return typeof origin === "function" ? origin(revision) : origin;
+}
+
+/** What a check may need to find on a target. */
+export interface Need {
+  /** Completes "skipped: the target has ...", or says what is missing. */
+  readonly missing: string;
+  readonly met: (found: Found) => boolean;
+}
+
+/** Everything a check may need, by name. */
+export const needs = {
+  "meetings list": list("GetMeetings"),
+  "sessions list": list("GetSessions"),
+  "a meeting": rows("GetMeetings", 1, "no meeting"),
+  "two meetings": rows("GetMeetings", 2, "fewer than two meetings"),
+  "a session": rows("GetSessions", 1, "no session"),
+  "two sessions": rows("GetSessions", 2, "fewer than two sessions"),
+  "an ENDED session": {
+    missing: "the target has no ENDED session",
+    met: ({ lists }) => lists.GetSessions.walk.rows.some(({ status }) => status === "ENDED"),
+  },
+  "a LIVE session": { missing: "the target has no LIVE session", met: ({ live }) => live.rows.length > 0 },
+  "all LIVE sessions": {
+    missing: "the LIVE sessions could not be listed to the end",
+    met: ({ live }) => live.whole,
+  },
+  "a livestream session": {
+    missing: "no livestream session is known; name one with --livestream-session",
+    met: ({ livestreamSession }) => livestreamSession !== undefined,
+  },
+  "given credentials": {
+    missing: "no credentials were given, so that none can be called wrong (CLOUDFLARE_API_TOKEN)",
+    met: ({ credentialsGiven }) => credentialsGiven,
+  },
+} as const satisfies Record<string, Need>;
+
+/** The name of something a check may need. */
+export type NeedName = keyof typeof needs;
+
+/** Why a check cannot run; undefined when it can. */
+export function missingNeed(names: readonly NeedName[], found: Found): string | undefined {
+  const unmet = names.find((name) => !needs[name].met(found));
+  return unmet && needs[unmet].missing;
+}
+
+function list(operation: ListOperation): Need {
+  return {
+    missing: `the list of ${operation} could not be read`,
+    met: ({ lists }) => lists[operation].problem === undefined,
+  };
+}
+
+function rows(operation: ListOperation, count: number, what: string): Need {
+  return {
+    missing: `the target shows ${what}`,
+    met: ({ lists }) => lists[operation].walk.rows.length >= count,
+  };
+}

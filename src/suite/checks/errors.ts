@@ -1,0 +1,256 @@
+import { gatewayErrorModel, productErrorModel } from "../../contract/models/errors.js";
+import { type OperationId, operationIds } from "../../contract/operations.js";
+import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
+import { broken, type Finding, observed } from "../model/finding.js";
+import { at, isObject, text } from "../model/json.js";
+import { activeSession, quietMeetings } from "./agreement/active-session.js";
+import type { Check, Context, NeedName } from "./check.js";
+
+/** The needs of a request that would be answered, were it not for its credentials. */
+const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
+  GetMeetings: [],
+  GetSessions: [],
+  GetSessionDetails: ["a session"],
+  GetActiveSession: ["a LIVE session"],
+  GetLivestreamSession: ["a livestream session"],
+};
+
+/** Without credentials, and with wrong ones, every operation refuses. */
+export const credentialChecks: readonly Check[] = operationIds.flatMap((operation) => [
+  refused(operation, "none", "no-credentials", "a request without credentials is refused", []),
+  refused(operation, "wrong", "wrong-credentials", "a request with wrong credentials is refused", [
+    "given credentials",
+  ]),
+]);
+
+function refused(
+  operation: OperationId,
+  credentials: CredentialUse,
+  what: string,
+  title: string,
+  needs: readonly NeedName[],
+): Check {
+  return {
+    id: `errors/${operation}/${what}`,
+    title,
+    theme: "errors",
+    operation,
+    origin: "documented",
+    needs: [...needs, ...recordNeeds[operation]],
+    requests: 1,
+    run: (context) => judgeRefusal(context, { operation, credentials, path: knownRecord(context, operation) }),
+  };
+}
+
+async function judgeRefusal(context: Context, probe: Probe): Promise<Finding[]> {
+  const exchange = await context.ask({ ...probe, expects: "refusal" });
+  const { status } = exchange;
+  const seen = `status ${status}`;
+  const path = "authorization";
+  if (status < 400 || status >= 500) {
+    const message = "The request is not refused.";
+    return [broken("not-refused", path, message, [exchange], { expected: "status 401", seen })];
+  }
+  const usual = [400, 401, 403].includes(status);
+  return [
+    ...oddError(exchange),
+    ...(usual ? [] : [observed("refusal-status", path, `The request is refused with ${seen}.`, [exchange])]),
+  ];
+}
+
+function knownRecord({ found }: Context, operation: OperationId): Record<string, string> {
+  const { lists, live, livestreamSession } = found;
+  const paths: Partial<Record<OperationId, Record<string, string | undefined>>> = {
+    GetSessionDetails: { session_id: lists.GetSessions.walk.rows[0]?.id },
+    GetActiveSession: { meeting_id: live.rows.flatMap((row) => text(row, "associated_id") ?? [])[0] },
+    GetLivestreamSession: { "livestream-session-id": livestreamSession },
+  };
+  return Object.fromEntries(
+    Object.entries(paths[operation] ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/** What is answered about records that do not exist. */
+export const notFoundChecks: readonly Check[] = [
+  unknown("GetSessionDetails", "session", "session_id"),
+  unknown("GetActiveSession", "meeting", "meeting_id"),
+  unknown("GetLivestreamSession", "livestream session", "livestream-session-id"),
+  {
+    id: "errors/GetActiveSession/no-active-session",
+    title: "a meeting without an active session answers the documented 404",
+    theme: "errors",
+    operation: "GetActiveSession",
+    origin: "documented",
+    needs: ["a meeting", "all LIVE sessions"],
+    reliesOn: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
+    requests: 1,
+    async run(context) {
+      const [quiet] = await quietMeetings(context);
+      const exchange = await activeSession(context, quiet?.id ?? unknownId);
+      if (exchange.status === 404) return [...notJson(exchange), ...notProductError(exchange)];
+      const details = { expected: "status 404", seen: `status ${exchange.status}` };
+      return [
+        broken(
+          "wrong-status",
+          "status",
+          "A meeting without an active session does not answer 404.",
+          [exchange],
+          details,
+        ),
+      ];
+    },
+  },
+];
+
+function unknown(operation: OperationId, what: string, parameter: string): Check {
+  return {
+    id: `errors/${operation}/unknown-${what.replaceAll(" ", "-")}`,
+    title: `an unknown ${what} is refused`,
+    theme: "errors",
+    operation,
+    origin: "semantic",
+    needs: [],
+    requests: 1,
+    run: (context) => judgeUnknown(context, { operation, path: { [parameter]: unknownId } }),
+  };
+}
+
+async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> {
+  const exchange = await context.ask({ ...probe, expects: "refusal" });
+  const { status } = exchange;
+  if (status < 400 || status >= 500) {
+    const details = { expected: "status 404", seen: `status ${status}` };
+    return [broken("wrong-status", "status", "An unknown id is not refused.", [exchange], details)];
+  }
+  const note = `An unknown id is refused with ${status}.`;
+  return [...oddError(exchange), ...(status === 404 ? [] : [observed("status", "status", note, [exchange])])];
+}
+
+function notJson(exchange: Exchange): Finding[] {
+  const seen = exchange.headers["content-type"] ?? "none";
+  return /^application\/json\b/.test(seen)
+    ? []
+    : [
+        broken("content-type", "content-type", "The error is not sent as JSON.", [exchange], {
+          expected: "application/json",
+          seen,
+        }),
+      ];
+}
+
+const paging = [{ page_no: "-1" }, { page_no: "abc" }, { per_page: "-1" }, { per_page: "1.5" }, { per_page: "100000" }];
+const times = [{ start_time: "yesterday" }, { end_time: "2026-02-30T00:00:00Z" }];
+
+const invalidQueries: readonly {
+  operation: OperationId;
+  needs: readonly NeedName[];
+  queries: readonly Record<string, string>[];
+}[] = [
+  { operation: "GetMeetings", needs: [], queries: [...paging, ...times, { status: "OPEN" }] },
+  {
+    operation: "GetSessions",
+    needs: [],
+    queries: [
+      ...paging,
+      ...times,
+      { status: "OPEN" },
+      { sort_by: "colour" },
+      { sort_order: "sideways" },
+      { participants: "many" },
+      { associated_id: "no such meeting" },
+    ],
+  },
+  { operation: "GetSessionDetails", needs: ["a session"], queries: [{ include_breakout_rooms: "perhaps" }] },
+];
+
+const oddIds = ["\u0000", "x".repeat(500)];
+const idParameters = [
+  ["GetSessionDetails", "session_id"],
+  ["GetActiveSession", "meeting_id"],
+  ["GetLivestreamSession", "livestream-session-id"],
+] as const;
+
+/** Nothing a client can send makes the target fail; whether it refuses or ignores is left open. */
+export const invalidValueChecks: readonly Check[] = [
+  ...invalidQueries.map(({ operation, needs, queries }) =>
+    neverFails(
+      operation,
+      "invalid-values",
+      "invalid values are never answered with 5xx",
+      needs,
+      queries.length,
+      (session) =>
+        queries.map((query) => ({
+          operation,
+          query,
+          ...(operation === "GetSessionDetails" && { path: { session_id: session } }),
+        })),
+    ),
+  ),
+  ...idParameters.map(([operation, parameter]) =>
+    neverFails(operation, "odd-ids", "odd ids are never answered with 5xx", [], oddIds.length, () =>
+      oddIds.map((id) => ({ operation, path: { [parameter]: id } })),
+    ),
+  ),
+];
+
+function neverFails(
+  operation: OperationId,
+  what: string,
+  title: string,
+  needs: readonly NeedName[],
+  requests: number,
+  probes: (session: string) => Probe[],
+): Check {
+  return {
+    id: `errors/${operation}/${what}`,
+    title,
+    theme: "errors",
+    operation,
+    origin: "semantic",
+    needs,
+    requests,
+    async run(context) {
+      const [session] = context.found.lists.GetSessions.walk.rows;
+      const findings = probes((session && text(session, "id")) ?? "").map(async (probe) => {
+        const exchange = await context.ask({ ...probe, expects: "anything" });
+        if (exchange.status < 400) return [];
+        if (exchange.status < 500) return oddError(exchange);
+        const path = Object.keys(probe.query ?? probe.path ?? {}).join("+");
+        const details = { expected: "a 4xx, or the value ignored", seen: `status ${exchange.status}` };
+        return [broken("server-error", path, "An odd value makes the target fail.", [exchange], details)];
+      });
+      return (await Promise.all(findings)).flat();
+    },
+  };
+}
+
+/** Finds what is wrong with an answer that must be an error of the API itself. */
+export function notProductError(exchange: Exchange): Finding[] {
+  const parsed = productErrorModel.safeParse(exchange.json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const message = "The error does not have the documented envelope.";
+    return [
+      broken("error-envelope", issue?.path.join(".") ?? "", message, [exchange], {
+        expected: '{"success":false,"error":{"code":404,"message":"..."}}',
+        seen: exchange.body.slice(0, 200),
+      }),
+    ];
+  }
+  if (parsed.data.error.code === exchange.status) return [];
+  return [
+    broken("error-code", "error.code", "error.code is not the HTTP status.", [exchange], {
+      expected: String(exchange.status),
+      seen: String(parsed.data.error.code),
+    }),
+  ];
+}
+
+/** Finds what is wrong with an error whose envelope is left open: one of the two known ones, used right, or another. */
+export function oddError(exchange: Exchange): Finding[] {
+  if (isObject(at(exchange.json, "error"))) return notProductError(exchange);
+  if (gatewayErrorModel.safeParse(exchange.json).success) return [];
+  const message = "The error has neither the envelope of the API nor that of the gateway.";
+  return [observed("error-envelope", "", message, [exchange])];
+}

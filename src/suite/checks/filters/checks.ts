@@ -1,0 +1,204 @@
+import { meetingStatuses } from "../../../contract/models/meeting.js";
+import { sessionStatuses } from "../../../contract/models/session.js";
+import type { Revision } from "../../../contract/revisions.js";
+import { type ListOperation, spread } from "../../lists/walk.js";
+import { unknownId } from "../../model/exchange.js";
+import { drift, Skipped } from "../../model/finding.js";
+import type { Row } from "../../model/json.js";
+import type { Check, Context } from "../check.js";
+import { both, type Choice, equal, type Filter, frequent } from "./filter.js";
+import { judgeChoice, survivingReadings } from "./judge.js";
+import { participantsFilter, searchFilters } from "./text-and-count.js";
+import { timeFilters } from "./time.js";
+
+const sessionFilters: readonly Filter[] = [
+  {
+    name: "status",
+    title: "status shows only sessions of that status",
+    origin: "documented",
+    requests: 4,
+    choices: () => sessionStatuses.map((status) => equal("status", "status", status)),
+    keeping: (row) => statusOf(row, sessionStatuses),
+  },
+  {
+    name: "associated_id",
+    title: "associated_id shows only sessions of that meeting",
+    origin: "documented",
+    choices: (rows) =>
+      frequent(rows, "associated_id")
+        .slice(0, 1)
+        .map((id) => equal("associated_id", "associated_id", id)),
+    keeping: (row) =>
+      typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined,
+  },
+  {
+    name: "associated_id-unknown",
+    title: "associated_id of no meeting shows no sessions",
+    origin: "documented",
+    requests: 1,
+    choices: () => [equal("associated_id", "associated_id", unknownId)],
+  },
+  participantsFilter,
+  ...timeFilters(["created_at", "started_at", "updated_at", "ended_at"]),
+  ...searchFilters(["meeting_display_name", "associated_id", "id"]),
+];
+
+const meetingFilters: readonly Filter[] = [
+  {
+    name: "status",
+    title: "status shows only meetings of that status",
+    origin: "documented",
+    revisions: ["2026-07"],
+    requests: 4,
+    choices: (rows) =>
+      rows.some(({ status }) => status !== undefined)
+        ? meetingStatuses.map((status) => equal("status", "status", status))
+        : [],
+    keeping: (row) => statusOf(row, meetingStatuses),
+  },
+  ...timeFilters(["created_at", "updated_at"]),
+  ...searchFilters(["title", "id"]),
+];
+
+/** Every filter alone, every pair of filters, and parameters that a revision should not know. */
+export const filterChecks: readonly Check[] = [
+  ...sessionFilters.map((filter) => alone("GetSessions", filter)),
+  ...meetingFilters.map((filter) => alone("GetMeetings", filter)),
+  ...pairs(sessionFilters).map(([one, other]) => together("GetSessions", one, other)),
+  ...pairs(meetingFilters).map(([one, other]) => together("GetMeetings", one, other)),
+  {
+    id: "filters/GetMeetings/status-undocumented",
+    title: "status is not a parameter of the meeting list",
+    theme: "filters",
+    operation: "GetMeetings",
+    // A target that refuses the parameter is as right as one that ignores it.
+    origin: "assumed",
+    needs: ["a meeting"],
+    revisions: ["2026-01"],
+    requests: 2,
+    async run(context) {
+      const reference = await context.reference("GetMeetings");
+      const walk = await context.walk("GetMeetings", { status: "INACTIVE" }, { expects: "anything" });
+      const obeyed = walk.rows.length < reference.rows.length && walk.rows.every(({ status }) => status === "INACTIVE");
+      const message = "The target takes a parameter that its revision does not document.";
+      return obeyed ? [drift("parameter-undocumented", "status", message, walk.exchanges)] : [];
+    },
+  },
+];
+
+function alone(operation: ListOperation, filter: Filter): Check {
+  return {
+    ...common(operation),
+    id: `filters/${operation}/${filter.name}`,
+    title: filter.title,
+    origin: filter.origin,
+    ...(filter.revisions && { revisions: filter.revisions }),
+    requests: filter.requests ?? 2,
+    async run(context) {
+      const { rows } = await context.reference(operation);
+      const assumed = guessed(filter, context.revision);
+      const choices = filter.choices(rows).map((choice) => ({ ...choice, assumed }));
+      if (choices.length === 0) throw new Skipped("no record that this filter could be tried on");
+      const judgements = choices.map((choice) => judgeChoice(context, operation, choice, filter.pages ?? "two"));
+      const findings = await Promise.all(judgements);
+      return findings.flat();
+    },
+  };
+}
+
+function together(operation: ListOperation, one: Filter, other: Filter): Check {
+  const revisions = one.revisions ?? other.revisions;
+  return {
+    ...common(operation),
+    id: `filters/${operation}/${one.name}+${other.name}`,
+    title: `${one.name} and ${other.name} together show only rows that fit both`,
+    origin: weaker(one, other).origin,
+    ...(revisions && { revisions }),
+    requests: 1,
+    async run(context) {
+      const { rows } = await context.reference(operation);
+      const choice = tellingPair(
+        rows,
+        await understood(context, operation, one),
+        await understood(context, operation, other),
+      );
+      if (choice === undefined) throw new Skipped("no record that both filters could be tried on");
+      const assumed = guessed(one, context.revision) || guessed(other, context.revision);
+      return judgeChoice(context, operation, { ...choice, assumed });
+    },
+  };
+}
+
+function common(operation: ListOperation) {
+  return {
+    theme: "filters",
+    operation,
+    needs: [operation === "GetSessions" ? "a session" : "a meeting"],
+    reliesOn: { on: [operation], disturbedBy: "reordering" },
+  } as const;
+}
+
+/** The filter, read only in the ways that its own answers allow. */
+async function understood(context: Context, operation: ListOperation, filter: Filter): Promise<Filter> {
+  const { rows } = await context.reference(operation);
+  const choices = filter.choices(rows).filter(({ readings }) => readings.length > 1);
+  const survivors = await Promise.all(
+    choices.map((choice) => survivingReadings(context, operation, choice, filter.pages ?? "two")),
+  );
+  const narrowed = (choice: Choice | undefined): Choice | undefined => {
+    const readings = choice?.readings.filter(({ name }) => survivors.every((names) => names.includes(name))) ?? [];
+    return choice && readings.length > 0 ? { ...choice, readings } : choice;
+  };
+  return { ...filter, ...(filter.keeping && { keeping: (row, all) => narrowed(filter.keeping?.(row, all)) }) };
+}
+
+function pairs(filters: readonly Filter[]): [Filter, Filter][] {
+  const apt = filters.filter(({ keeping }) => keeping !== undefined);
+  return apt.flatMap((one, index) => apt.slice(index + 1).map((other): [Filter, Filter] => [one, other]));
+}
+
+function guessed({ origin }: Filter, revision: Revision): boolean {
+  return (typeof origin === "function" ? origin(revision) : origin) === "assumed";
+}
+
+/** Of two filters, the one whose meaning is less sure. */
+function weaker(one: Filter, other: Filter): Filter {
+  return typeof other.origin === "function" ? other : one;
+}
+
+function statusOf(row: Row, statuses: readonly string[]) {
+  const status = statuses.find((one) => one === row.status);
+  return status === undefined ? undefined : equal("status", "status", status);
+}
+
+/** A pair of values of which each narrows what the other keeps; if possible, a row is left. */
+function tellingPair(rows: readonly Row[], one: Filter, other: Filter): Choice | undefined {
+  const samples = spread(rows, 12);
+  const choices = (filter: Filter) => samples.map((row) => filter.keeping?.(row, rows));
+  const [ones, others] = [choices(one), choices(other)];
+  const ofOneRow = ones.flatMap((a, index) => couple(a, others[index]));
+  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => couple(a, b)));
+  return (
+    ofOneRow.find((pair) => isTelling(pair, rows))?.both ??
+    ofTwoRows().find((pair) => isTelling(pair, rows))?.both ??
+    ofOneRow[0]?.both
+  );
+}
+
+/** Two choices, and both at once. */
+interface Couple {
+  readonly alone: readonly Choice[];
+  readonly both: Choice;
+}
+
+function couple(a: Choice | undefined, b: Choice | undefined): Couple[] {
+  return a && b ? [{ alone: [a, b], both: both(a, b) }] : [];
+}
+
+function isTelling({ alone, both: together }: Couple, rows: readonly Row[]): boolean {
+  return alone.every((choice) => kept(choice, rows) !== kept(together, rows));
+}
+
+function kept({ readings }: Choice, rows: readonly Row[]): number {
+  return rows.filter((row) => readings[0]?.belongs(row) === "yes").length;
+}

@@ -1,0 +1,96 @@
+import type { Origin } from "../../../contract/constants.js";
+import type { Revision } from "../../../contract/revisions.js";
+import { unknownId } from "../../model/exchange.js";
+import { number, type Row, text } from "../../model/json.js";
+import type { Belongs, Choice, Filter } from "./filter.js";
+
+/** The search of a list that looks into these fields. Whole values are asked for: they match in every way of matching. */
+export function searchFilters(fields: readonly string[]): Filter[] {
+  const titles = fields.filter((field) => !field.endsWith("id"));
+  return [
+    ...fields.map((field): Filter => {
+      const choose = (row: Row | undefined) => {
+        const value = row && text(row, field);
+        return value !== undefined && isSearchable(value) ? search(value, fields, titles) : undefined;
+      };
+      return {
+        name: `search-${field.replaceAll("_", "-")}`,
+        title: `search finds rows by ${field}`,
+        origin: searchOrigin,
+        requests: 1,
+        pages: "few",
+        choices: (rows) => [choose(rows[Math.floor(rows.length / 2)])].filter((choice) => choice !== undefined),
+        ...(field === titles[0] && { keeping: choose }),
+      };
+    }),
+    {
+      name: "search-nothing",
+      title: "search shows no rows when nothing matches",
+      requests: 1,
+      origin: searchOrigin,
+      pages: "few",
+      choices: () => [search(unknownId, fields, titles)],
+    },
+  ];
+}
+
+/** The documents of 2026-01 do not have it, though its SDKs send it. */
+function searchOrigin(revision: Revision): Origin {
+  return revision === "2026-01" ? "assumed" : "documented";
+}
+
+function search(value: string, fields: readonly string[], titles: readonly string[]): Choice {
+  const wanted = value.toLowerCase();
+  const words = wanted.split(/\W+/).filter((word) => word !== "");
+  function belongs(row: Row): Belongs {
+    if (fields.some((field) => text(row, field) === value)) return "yes";
+    if (fields.some((field) => text(row, field)?.toLowerCase().includes(wanted))) return "maybe";
+    const title = titles.map((field) => text(row, field)?.toLowerCase() ?? "").join(" ");
+    return words.some((word) => title.includes(word)) ? "maybe" : "no";
+  }
+  return { label: `search ${value}`, query: { search: value }, readings: [{ name: "search", belongs }] };
+}
+
+/** Spaces at the ends may be cut off by a target. */
+function isSearchable(value: string): boolean {
+  return value.length >= 3 && value.trim() === value;
+}
+
+/** The range of participants, written `min:max`; which count it reads, and whether the ends belong, is left open. */
+export const participantsFilter: Filter = {
+  name: "participants",
+  title: "participants shows only sessions whose number of participants lies in the range",
+  origin: "example",
+  requests: 4,
+  pages: "few",
+  choices(rows) {
+    const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
+      .filter((peak) => peak >= 2)
+      .sort((a, b) => a - b);
+    const picks = new Set([1 / 4, 3 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
+    return [...picks].map(around);
+  },
+  keeping(row) {
+    const peak = number(row, "max_concurrent_participants");
+    return peak === undefined || peak < 2 ? undefined : around(peak);
+  },
+};
+
+/** The range in which this count lies for sure; from 1 up, so that it tells a peak from nobody being there now. */
+function around(peak: number): Choice {
+  const [least, most] = [peak - 1, peak + 1];
+  return {
+    label: `participants ${least}:${most}`,
+    query: { participants: `${least}:${most}` },
+    volatile: true,
+    readings: ["max_concurrent_participants", "live_participants"].map((field) => ({
+      name: field,
+      belongs: (row: Row) => between(number(row, field), least, most),
+    })),
+  };
+}
+
+function between(count: number | undefined, least: number, most: number): Belongs {
+  if (count === undefined || count === least || count === most) return "maybe";
+  return count > least && count < most ? "yes" : "no";
+}

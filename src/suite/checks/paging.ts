@@ -1,0 +1,288 @@
+import { type ListOperation, listOperations, pagingOf, readPage, rowsOf, type Walk } from "../lists/walk.js";
+import type { Exchange, Query } from "../model/exchange.js";
+import { broken, type Finding, Skipped } from "../model/finding.js";
+import type { Row } from "../model/json.js";
+import type { Check, Context } from "./check.js";
+
+/** How lists are cut into pages: the same for every list. */
+export const pagingChecks: readonly Check[] = listOperations.flatMap((operation) => [
+  check(operation, "page-size", "a page shows as many rows as per_page asks for", 2, pageSize),
+  check(operation, "zero", "page_no=0 with per_page=0 is answered", 1, zero),
+  check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
+  check(operation, "default-pages", "pages of the default size are disjoint", 2, defaultPages),
+  check(operation, "first-page", "the first page is page 1, also when page_no is absent, 0 or empty", 3, firstPage),
+  check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
+  check(operation, "past-end", "a page past the end shows no rows", 1, pastEnd),
+  check(operation, "repeatable", "the same request gives the same answer", 1, repeatable),
+  check(operation, "total", "total_count is the number of rows on all pages", 0, total),
+  stableOrder(operation),
+  offsets(operation),
+]);
+
+type Run = (context: Context, operation: ListOperation) => Promise<Finding[]> | Finding[];
+
+function check(operation: ListOperation, what: string, title: string, requests: number, run: Run): Check {
+  return {
+    id: `paging/${operation}/${what}`,
+    title,
+    theme: "paging",
+    operation,
+    origin: "documented",
+    needs: [operation === "GetSessions" ? "a session" : "a meeting"],
+    reliesOn: { on: [operation], disturbedBy: "reordering" },
+    requests,
+    run: (context) => run(context, operation),
+  };
+}
+
+function offsets(operation: ListOperation): Check {
+  const title = "start_offset and end_offset are the positions of the rows of the page";
+  const { reliesOn, ...rest } = check(operation, "offsets", title, 0, async (context) => {
+    await smallPages(context, operation);
+    return wrongOffsets(context, operation);
+  });
+  return { ...rest, origin: "example", review: true };
+}
+
+function stableOrder(operation: ListOperation): Check {
+  const { reliesOn, ...rest } = check(
+    operation,
+    "stable-order",
+    "rows that do not change keep their order",
+    1,
+    keepsOrder,
+  );
+  return rest;
+}
+
+async function pageSize(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { largest } = context.found.lists[operation];
+  const reference = await context.reference(operation);
+  const sizes = [...new Set([1, 3].map((size) => smallSize(context, operation, size)))].map(async (size) => {
+    const page = await pageOf(context, operation, { per_page: String(size) });
+    const least = reference.whole && size <= largest ? Math.min(size, reference.rows.length) : 0;
+    if (page.rows.length >= least && page.rows.length <= size) return [];
+    return [
+      broken("page-size", "per_page", "A page does not show as many rows as per_page asks for.", [page.exchange], {
+        expected: String(Math.min(size, reference.rows.length)),
+        seen: String(page.rows.length),
+      }),
+    ];
+  });
+  return (await Promise.all(sizes)).flat();
+}
+
+async function pagesJoin(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const reference = await context.reference(operation);
+  const walk = await smallPages(context, operation);
+  const shown = new Set(walk.rows.map(({ id }) => id));
+  const known = new Set(reference.rows.map(({ id }) => id));
+  return [
+    ...repeated(reference),
+    ...repeated(walk),
+    ...(walk.whole ? missingFrom(shown, reference, walk) : []),
+    ...(reference.whole ? missingFrom(known, walk, walk) : []),
+  ];
+}
+
+/** The list again, in about four pages. */
+async function smallPages(context: Context, operation: ListOperation): Promise<Walk> {
+  const { rows } = await context.reference(operation);
+  return context.walk(operation, {}, { perPage: Math.floor(rows.length / 4) + 1 });
+}
+
+function repeated({ rows, exchanges }: Walk): Finding[] {
+  const twice = rows.find(({ id }, index) => rows.findIndex((row) => row.id === id) < index);
+  return twice
+    ? [broken("row-twice", "page_no", "A row is shown twice while walking the pages.", exchanges, { seen: twice.id })]
+    : [];
+}
+
+function missingFrom(ids: ReadonlySet<string>, { rows }: Walk, { exchanges }: Walk): Finding[] {
+  const lost = rows.find(({ id }) => !ids.has(id));
+  const message = "Walking the list in pages of another size shows other rows.";
+  return lost ? [broken("pages-differ", "per_page", message, exchanges, { seen: lost.id })] : [];
+}
+
+async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const first = await pageOf(context, operation, {});
+  if (first.rows.length === 0) {
+    return [broken("page-empty", "per_page", "The list without per_page shows no rows.", [first.exchange])];
+  }
+  const second = await context.ask({
+    operation,
+    query: context.inScope(operation, { page_no: "2" }),
+    expects: "anything",
+  });
+  if (second.status === 404) return [];
+  const ids = new Set(first.rows.map(({ id }) => id));
+  const twice = readPage(operation, 2, second).rows.find(({ id }) => ids.has(id));
+  const message = "Page 2 shows a row of page 1.";
+  return twice ? [broken("row-twice", "page_no", message, [second, first.exchange], { seen: twice.id })] : [];
+}
+
+async function firstPage(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const query = { per_page: String(smallSize(context, operation, 2)) };
+  const absent = await pageOf(context, operation, query);
+  const others = ["1", "0", ""].map(async (page_no) => {
+    const page = await pageOf(context, operation, { ...query, page_no });
+    return ids(page.rows) === ids(absent.rows)
+      ? []
+      : [
+          broken("first-page", `page_no=${page_no}`, "This is not the first page.", [page.exchange, absent.exchange], {
+            expected: ids(absent.rows),
+            seen: ids(page.rows),
+          }),
+        ];
+  });
+  return (await Promise.all(others)).flat();
+}
+
+/** What a page of no rows shows is left open; that 0 is legal is not. */
+async function zero(context: Context, operation: ListOperation): Promise<Finding[]> {
+  await context.answer({ operation, query: { page_no: "0", per_page: "0" } });
+  return [];
+}
+
+async function emptyPerPage(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const absent = await pageOf(context, operation, {});
+  const empty = await pageOf(context, operation, { per_page: "" });
+  if (ids(absent.rows) === ids(empty.rows)) return [];
+  return [
+    broken(
+      "empty-value",
+      "per_page",
+      "An empty per_page does not mean the default.",
+      [empty.exchange, absent.exchange],
+      {
+        expected: `${absent.rows.length} rows`,
+        seen: `${empty.rows.length} rows`,
+      },
+    ),
+  ];
+}
+
+async function pastEnd(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { size } = context.found.lists[operation];
+  const { rows, whole } = await context.reference(operation);
+  if (!whole) throw new Skipped("the end of the list was not reached");
+  const paging = { ...(size !== undefined && { per_page: String(size) }), page_no: String(rows.length + 7) };
+  const query = context.inScope(operation, paging);
+  const exchange = await context.ask({ operation, query, expects: "anything" });
+  if (exchange.status >= 400 && exchange.status < 500) return [];
+  const page = readPage(operation, rows.length + 7, exchange);
+  return page.rows.length === 0
+    ? []
+    : [broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], { seen: ids(page.rows) })];
+}
+
+async function repeatable(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const query = context.inScope(operation, { per_page: String(smallSize(context, operation, 5)) });
+  const probe = { operation, query };
+  const once = readPage(operation, 1, await context.answer(probe));
+  const twice = readPage(operation, 1, await context.askAgain(probe));
+  if (lasting(once.rows) === lasting(twice.rows)) return [];
+  return [
+    broken("answer-differs", "page_no", "The same request gave another answer.", [twice.exchange, once.exchange], {
+      expected: ids(once.rows),
+      seen: ids(twice.rows),
+    }),
+  ];
+}
+
+/** Rows without what changes in LIVE sessions. */
+function lasting(rows: readonly Row[]): string {
+  return JSON.stringify(rows.map((row) => (row.status === "LIVE" ? row.id : row)));
+}
+
+async function total(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { pages, rows, whole } = await smallPages(context, operation);
+  if (pages.every(({ paging }) => paging?.total === undefined)) throw new Skipped("the list has no total_count");
+  if (!whole) throw new Skipped("the end of the list was not reached");
+  const shown = new Set(rows.map(({ id }) => id)).size;
+  return pages.flatMap(({ paging, exchange }) => {
+    if (paging?.total === undefined || paging.total === shown) return [];
+    const details = { expected: String(shown), seen: String(paging.total) };
+    return [
+      broken("total", "paging.total_count", "total_count is not the number of rows on all pages.", [exchange], details),
+    ];
+  });
+}
+
+async function keepsOrder(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const once = await pageOf(context, operation, {});
+  const query = context.inScope(operation, {});
+  const twice = readPage(operation, 1, await context.askAgain({ operation, query }));
+  const before = once.rows.map((row) => JSON.stringify(row));
+  const after = twice.rows.map((row) => JSON.stringify(row));
+  const kept = before.filter((row) => after.includes(row));
+  const now = after.filter((row) => before.includes(row));
+  if (kept.join() === now.join()) return [];
+  return [
+    broken(
+      "order-differs",
+      "",
+      "Rows that did not change are in another order than a moment ago.",
+      [twice.exchange, once.exchange],
+      {
+        expected: ids(once.rows),
+        seen: ids(twice.rows),
+      },
+    ),
+  ];
+}
+
+/** A size that the target takes: some refuse what is above their greatest. */
+function smallSize({ found }: Context, operation: ListOperation, wanted: number): number {
+  return Math.min(wanted, found.lists[operation].size ?? wanted);
+}
+
+async function pageOf(context: Context, operation: ListOperation, query: Query) {
+  return readPage(operation, 1, await context.answer({ operation, query: context.inScope(operation, query) }));
+}
+
+function ids(rows: readonly Row[]): string {
+  return rows.map(({ id }) => id).join(" ");
+}
+
+/** Finds pages, of all that were seen, whose offsets are not those of their rows. */
+export function wrongOffsets({ log, found }: Context, operation: ListOperation): Finding[] {
+  const { largest } = found.lists[operation];
+  return log
+    .filter(({ probe, status, expects }) => probe.operation === operation && status === 200 && expects !== "refusal")
+    .flatMap((exchange) => pageFindings(operation, exchange, largest));
+}
+
+function pageFindings(operation: ListOperation, exchange: Exchange, largest: number): Finding[] {
+  const rows = rowsOf(operation, exchange.json)?.length ?? 0;
+  const paging = pagingOf(exchange.json);
+  // What an empty page says about offsets is left open.
+  if (paging === undefined || rows === 0) return [];
+  const { start, end, total } = paging;
+  const finding = (field: string, expected: number, seen: number | undefined) =>
+    broken("offset", `paging.${field}`, `${field} does not fit the rows of the page.`, [exchange], {
+      expected: String(expected),
+      seen: String(seen),
+    });
+  const before = rowsBefore(exchange, largest);
+  const findings: Finding[] = [];
+  if (start !== undefined && before !== undefined && start !== before + 1) {
+    findings.push(finding("start_offset", before + 1, start));
+  }
+  if (start !== undefined && end !== undefined && end !== start + rows - 1) {
+    findings.push(finding("end_offset", start + rows - 1, end));
+  }
+  if (total !== undefined && total < (before ?? 0) + rows) {
+    findings.push(finding("total_count", (before ?? 0) + rows, total));
+  }
+  return findings;
+}
+
+/** Rows on earlier pages, where it can be known: on the first page, or when the page size is one the target has shown. */
+function rowsBefore({ probe }: Exchange, largest: number): number | undefined {
+  const page = Number(probe.query?.page_no ?? 1);
+  if (page === 0 || page === 1) return 0;
+  if (!Number.isInteger(page)) return undefined;
+  const asked = Number(probe.query?.per_page ?? "");
+  return Number.isInteger(asked) && asked > 0 && asked <= largest ? (page - 1) * asked : undefined;
+}

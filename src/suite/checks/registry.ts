@@ -1,0 +1,58 @@
+import { isRevision, type Revision } from "../../contract/revisions.js";
+import { activeSessionChecks } from "./agreement/active-session.js";
+import { recordChecks } from "./agreement/records.js";
+import { detailsChecks } from "./agreement/session-details.js";
+import type { Check } from "./check.js";
+import { credentialChecks, invalidValueChecks, notFoundChecks } from "./errors.js";
+import { filterChecks } from "./filters/checks.js";
+import { senseChecks } from "./invariants.js";
+import { pagingChecks } from "./paging.js";
+import { shapeChecks } from "./shape.js";
+import { sortingChecks } from "./sorting.js";
+
+/** Every check, in the order in which they are asked: what tells most comes first, for when requests run out. */
+export const checks: readonly Check[] = [
+  ...detailsChecks,
+  ...activeSessionChecks,
+  ...recordChecks,
+  ...notFoundChecks,
+  ...credentialChecks,
+  ...pagingChecks,
+  ...sortingChecks,
+  ...filterChecks,
+  ...invalidValueChecks,
+  ...shapeChecks,
+  ...senseChecks,
+];
+
+/** Which checks to run: id patterns, in which `*` stands for anything; without one, any part of the id. */
+export interface Selection {
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+/** What a run would do. */
+export interface Plan {
+  readonly checks: readonly Check[];
+  /** Requests that discovery and the checks send at most, on lists of the usual length. */
+  readonly requests: number;
+}
+
+/** Requests of discovery: both lists and their pages, the LIVE sessions, and one record of each kind. */
+const discoveryRequests = 12;
+
+/** Plans the checks of a revision that are selected; with `auto`, those of every revision. */
+export function planChecks({ only = [], skip = [] }: Selection, revision: Revision | "auto"): Plan {
+  const planned = checks
+    .filter(({ revisions }) => !isRevision(revision) || revisions === undefined || revisions.includes(revision))
+    .filter(({ id }) => only.length === 0 || only.some((pattern) => matches(pattern, id)))
+    .filter(({ id }) => !skip.some((pattern) => matches(pattern, id)));
+  return { checks: planned, requests: planned.reduce((sum, { requests }) => sum + requests, discoveryRequests) };
+}
+
+/** Tells whether a pattern names a check. */
+export function matches(pattern: string, id: string): boolean {
+  if (!pattern.includes("*")) return id.includes(pattern);
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(id);
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { type OperationId, operationIds, operations } from "../../contract/operations.js";
+import type { Exchange } from "../model/exchange.js";
+import { broken, drift, type Finding, Skipped, Unusable } from "../model/finding.js";
+import { innerModel } from "../model/inner-model.js";
+import { at, isObject } from "../model/json.js";
+import type { Check, Context } from "./check.js";
+
+type Find = (exchange: Exchange, context: Context, operation: OperationId) => Finding[];
+
+const shapes: readonly { readonly what: string; readonly title: string; readonly find: Find }[] = [
+  { what: "status", title: "a legal request is answered with 200", find: wrongStatus },
+  { what: "content-type", title: "answers are sent as JSON", find: wrongContentType },
+  { what: "json", title: "bodies are well-formed JSON", find: notJson },
+  { what: "body", title: "bodies fit the model of the revision", find: misshapen },
+  { what: "success", title: "success is true in every answer that has it", find: noSuccess },
+  { what: "undocumented", title: "bodies have no undocumented fields", find: undocumented },
+];
+
+/** What every answer of every operation must look like. They look at everything that the other checks were answered. */
+export const shapeChecks: readonly Check[] = operationIds.flatMap((operation) =>
+  shapes.map(
+    ({ what, title, find }): Check => ({
+      id: `shape/${operation}/${what}`,
+      title,
+      theme: "shape",
+      operation,
+      origin: "documented",
+      needs: operation === "GetLivestreamSession" ? ["a livestream session"] : [],
+      requests: 0,
+      review: true,
+      run(context) {
+        const answers = context.log.filter(({ probe, status, expects }) => {
+          return probe.operation === operation && expects !== "refusal" && (expects !== "anything" || status === 200);
+        });
+        if (answers.length === 0) throw new Skipped("no answer of this operation was seen");
+        return answers.flatMap((exchange) => find(exchange, context, operation));
+      },
+    }),
+  ),
+);
+
+function wrongStatus(exchange: Exchange): Finding[] {
+  const { status, expects } = exchange;
+  const right = status === 200 || (status === 404 && expects === "answer or 404");
+  return right ? [] : [new Unusable(exchange, "status").finding()];
+}
+
+function wrongContentType(exchange: Exchange): Finding[] {
+  const seen = exchange.headers["content-type"] ?? "none";
+  if (exchange.status !== 200 || /^application\/json\s*(;|$)/i.test(seen)) return [];
+  const details = { expected: "application/json", seen };
+  return [broken("content-type", "content-type", "The answer is not sent as JSON.", [exchange], details)];
+}
+
+function notJson(exchange: Exchange): Finding[] {
+  return exchange.status !== 200 || exchange.json !== undefined ? [] : [new Unusable(exchange, "json").finding()];
+}
+
+function misshapen(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
+  if (exchange.status !== 200 || exchange.json === undefined) return [];
+  const parsed = operations[operation].response.models[revision].safeParse(exchange.json);
+  return (parsed.error?.issues ?? []).map((issue) =>
+    broken(
+      `body-${issue.code}`,
+      jsonPath(issue.path),
+      `The body does not fit the model: ${issue.message}.`,
+      [exchange],
+      {
+        expected: "expected" in issue ? String(issue.expected) : issue.message,
+        seen: brief(issue.path.reduce(step, exchange.json)),
+      },
+    ),
+  );
+}
+
+function noSuccess(exchange: Exchange): Finding[] {
+  const seen = at(exchange.json, "success");
+  if (exchange.status !== 200 || seen === undefined || seen === true) return [];
+  return [
+    broken("not-success", "success", "An answer with status 200 does not say success.", [exchange], {
+      seen: brief(seen),
+    }),
+  ];
+}
+
+function undocumented(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
+  if (exchange.status !== 200) return [];
+  return undocumentedPaths(operations[operation].response.models[revision], exchange.json).map((path) =>
+    drift("field-undocumented", path, "A field is answered that the revision does not document.", [exchange]),
+  );
+}
+
+function jsonPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === "number" ? "[*]" : `.${String(step)}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+function step(value: unknown, name: PropertyKey): unknown {
+  if (Array.isArray(value)) return typeof name === "number" ? (value[name] as unknown) : undefined;
+  return isObject(value) ? value[String(name)] : undefined;
+}
+
+function brief(value: unknown): string {
+  return (JSON.stringify(value) ?? "nothing").slice(0, 200);
+}
+
+/** The JSON paths of members that a model does not know, with `*` for positions. */
+export function undocumentedPaths(model: z.ZodType, value: unknown, path = ""): string[] {
+  if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
+    return undocumentedPaths(innerModel(model.unwrap()), value, path);
+  }
+  if (model instanceof z.ZodArray && Array.isArray(value)) {
+    const element = innerModel(model.element);
+    return [...new Set(value.flatMap((item: unknown) => undocumentedPaths(element, item, `${path}[*]`)))];
+  }
+  if (!(model instanceof z.ZodObject) || !isObject(value)) return [];
+  const { shape } = model;
+  return Object.entries(value).flatMap(([name, member]) => {
+    const here = path === "" ? name : `${path}.${name}`;
+    const known: unknown = shape[name];
+    return known instanceof z.ZodType ? undocumentedPaths(known, member, here) : [here];
+  });
+}

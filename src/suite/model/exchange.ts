@@ -1,0 +1,68 @@
+import { type OperationId, operations } from "../../contract/operations.js";
+
+/** Query parameters, each with its raw value; a list repeats the parameter. */
+export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+/** Whose credentials a request carries. */
+export type CredentialUse = "given" | "none" | "wrong";
+
+/** What the documents say about the answer: a 200, a 200 or a 404, a refusal, or nothing. */
+export type Expectation = "answer" | "answer or 404" | "refusal" | "anything";
+
+/** One request of the suite, apart from where the target is and who asks. */
+export interface Probe {
+  readonly operation: OperationId;
+  /** Values of the path parameters other than account and app. */
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Query;
+  readonly credentials?: CredentialUse;
+  readonly expects?: Expectation;
+}
+
+/** The account and the app whose data is asked for. */
+export interface App {
+  readonly account: string;
+  readonly app: string;
+}
+
+/** The path and query of a probe, below the base URL of a target. */
+export function probePath(probe: Probe, { account, app }: App): string {
+  const values: Readonly<Record<string, string>> = { account_id: account, app_id: app, ...probe.path };
+  const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) =>
+    encodeURIComponent(values[name] ?? ""),
+  );
+  const search = new URLSearchParams(
+    Object.entries(probe.query ?? {}).flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, one]),
+    ),
+  ).toString();
+  return search === "" ? path : `${path}?${search}`;
+}
+
+/** One request and the answer it got. */
+export interface Exchange {
+  /** Position in the run, from 1. */
+  readonly index: number;
+  readonly probe: Probe;
+  readonly expects: Expectation;
+  /** Path and query below the base URL. */
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The body as JSON; undefined when it is not JSON. */
+  readonly json: unknown;
+  readonly milliseconds: number;
+}
+
+/** Parses a body; undefined when it is not JSON. */
+export function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An id that no record has, of the form that ids have. */
+export const unknownId = "00000000-0000-4000-8000-00000000dead";

@@ -1,0 +1,110 @@
+import type { Exchange } from "./exchange.js";
+
+/**
+ * How bad a finding is: the contract is broken, broken in a way the user accepts, the target has more than documented, or
+ * a fact that the documents leave open.
+ */
+export type Level = "broken" | "accepted" | "drift" | "observed";
+
+/** One thing a check found. */
+export interface Finding {
+  readonly level: Level;
+  /** Kind of finding, stable from release to release. */
+  readonly code: string;
+  /** Where: a JSON path with `*` for positions, a parameter, or a header. */
+  readonly path: string;
+  /** What is wrong, in a sentence. */
+  readonly message: string;
+  readonly expected?: string;
+  readonly seen?: string;
+  /** The exchanges that show it, the telling one first. */
+  readonly exchanges: readonly Exchange[];
+  /** How often it was seen, when more than once. */
+  readonly count?: number;
+}
+
+/** Makes a finding of a broken contract. */
+export function broken(
+  code: string,
+  path: string,
+  message: string,
+  exchanges: readonly Exchange[],
+  details: Pick<Finding, "expected" | "seen"> = {},
+): Finding {
+  return { level: "broken", code, path, message, exchanges, ...details };
+}
+
+/** Makes a finding about what the documents leave open. */
+export function observed(code: string, path: string, message: string, exchanges: readonly Exchange[]): Finding {
+  return { level: "observed", code, path, message, exchanges };
+}
+
+/** Makes a finding about something that the documents do not know. */
+export function drift(code: string, path: string, message: string, exchanges: readonly Exchange[]): Finding {
+  return { level: "drift", code, path, message, exchanges };
+}
+
+/** Joins findings of one level, code and path; the first stands for all. */
+export function merged(findings: readonly Finding[]): Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.level, finding.code, finding.path]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [group.length > 1 ? { ...first, count: group.length } : first] : [];
+  });
+}
+
+/** Thrown when a legal request got an answer that cannot be judged further. */
+export class Unusable extends Error {
+  override readonly name = "Unusable";
+
+  constructor(
+    readonly exchange: Exchange,
+    readonly code: "status" | "json",
+  ) {
+    super(`${exchange.path} answered ${code === "status" ? exchange.status : "no JSON"}`);
+  }
+
+  /** The finding that this answer is. */
+  finding(): Finding {
+    const { exchange } = this;
+    return this.code === "status"
+      ? broken("status", exchange.probe.operation, "A legal request is not answered with 200.", [exchange], {
+          expected: "status 200",
+          seen: `status ${exchange.status}`,
+        })
+      : broken("json", exchange.probe.operation, "The body is not JSON.", [exchange], { expected: "a JSON object" });
+  }
+}
+
+/** Thrown by a check that found nothing to judge; the message says why. */
+export class Skipped extends Error {
+  override readonly name = "Skipped";
+}
+
+/** Why nothing can be said about the contract: none of these is a deviation. */
+export type InconclusiveReason =
+  | "network"
+  | "unavailable"
+  | "quota"
+  | "credentials"
+  | "budget"
+  | "no-such-api"
+  | "not-recorded";
+
+/** Thrown when a request got no answer that says anything about the contract. */
+export class InconclusiveError extends Error {
+  override readonly name = "InconclusiveError";
+
+  constructor(
+    readonly reason: InconclusiveReason,
+    message: string,
+    /** Whether the rest of the run would meet the same obstacle. */
+    readonly fatal: boolean,
+  ) {
+    super(message);
+  }
+}

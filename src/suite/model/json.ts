@@ -1,0 +1,49 @@
+import { instant } from "../../contract/invariants.js";
+
+/** A JSON object whose members are not known yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** One record of a list or of details, as it was answered; only its id is sure. */
+export type Row = JsonObject & { readonly id: string };
+
+/** Tells whether a JSON value is an object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Tells whether a JSON value is a record with an id. */
+export function isRow(value: unknown): value is Row {
+  return isObject(value) && typeof value.id === "string";
+}
+
+/** The value at a path of member names; undefined when there is none. */
+export function at(value: unknown, ...names: readonly string[]): unknown {
+  let here = value;
+  for (const name of names) here = isObject(here) ? here[name] : undefined;
+  return here;
+}
+
+/** A field that holds text; undefined otherwise. */
+export function text(row: JsonObject, field: string): string | undefined {
+  const value = row[field];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A field that holds a number; undefined otherwise. */
+export function number(row: JsonObject, field: string): number | undefined {
+  const value = row[field];
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+/** A field that holds an RFC 3339 date-time, in milliseconds since the epoch; undefined otherwise. */
+export function time(row: JsonObject, field: string): number | undefined {
+  const value = instant(text(row, field) ?? "");
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** Writes a value as JSON with sorted members, so that equal values have equal texts. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    isObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
+  );
+}

@@ -1,5 +1,0 @@
-/** The kinds of report, as `--report` names them. Apart from the reporters, so that a command line is read without them. */
-export const reporterNames = ["pretty", "json", "junit", "ctrf", "html", "github"] as const;
-
-/** The name of a kind of report. */
-export type ReporterName = (typeof reporterNames)[number];

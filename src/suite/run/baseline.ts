@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { checks } from "../checks/registry.js";
+import type { Finding } from "../model/finding.js";
+import type { CheckResult, Report } from "./report.js";
+
+/** A baseline file: deviations that the user knows and accepts, each with a reason and perhaps an end. */
+export const baselineModel = z.array(
+  z.strictObject({
+    check: z.string().min(1),
+    code: z.string().min(1),
+    path: z.string(),
+    reason: z.string().min(1),
+    /** Last day on which the entry counts. */
+    expires: z.iso.date().optional(),
+  }),
+);
+
+/** Deviations that the user knows and accepts. */
+export type Baseline = z.infer<typeof baselineModel>;
+
+type Entry = Baseline[number];
+
+/** Accepts the known deviations of a report, and complains about entries that are expired, misnamed or whose deviation is gone. */
+export function applyBaseline(report: Report, baseline: Baseline, today: string): Report {
+  const valid = baseline.filter(({ expires }) => expires === undefined || expires >= today);
+  const expired = baseline.filter((entry) => !valid.includes(entry));
+  const met = new Set<Entry>();
+  const results = report.results.map((result) => accept(result, valid, met));
+  // What was not looked at cannot be called gone.
+  const looked = new Set(results.filter(({ verdict }) => !["skip", "unchecked"].includes(verdict)).map(({ id }) => id));
+  const misnamed = baseline.filter((entry) => !checks.some(({ id }) => id === entry.check));
+  const gone = valid.filter((entry) => looked.has(entry.check) && !met.has(entry));
+  const problems = [
+    ...misnamed.map((entry) => `${name(entry)}: there is no such check; correct or remove the entry`),
+    ...expired.map((entry) => `${name(entry)}: expired on ${entry.expires}; mend the target or renew the entry`),
+    ...gone.map((entry) => `${name(entry)}: the deviation is gone; remove the entry`),
+  ];
+  const broken = problems.length > 0 || results.some(({ verdict }) => verdict === "fail");
+  const unbroken = report.outcome === "broken" ? "conforms" : report.outcome;
+  const unchecked = results.some(({ verdict }) => verdict === "unchecked") ? "unchecked" : unbroken;
+  return { ...report, outcome: broken ? "broken" : unchecked, results, baseline: { accepted: met.size, problems } };
+}
+
+function accept(result: CheckResult, entries: Baseline, met: Set<Entry>): CheckResult {
+  const findings = result.findings.map((finding): Finding => {
+    const entry = entries.find(
+      (one) => one.check === result.id && one.code === finding.code && one.path === finding.path,
+    );
+    if (finding.level !== "broken" || entry === undefined) return finding;
+    met.add(entry);
+    return { ...finding, level: "accepted", message: `${finding.message} Accepted: ${entry.reason}` };
+  });
+  const cleared = result.verdict === "fail" && !findings.some(({ level }) => level === "broken");
+  return { ...result, findings, ...(cleared && { verdict: "pass" as const }) };
+}
+
+function name({ check, code, path }: Entry): string {
+  return `baseline entry ${check} ${code} ${path}`.trim();
+}

@@ -1,0 +1,89 @@
+import type { LedgerEntry } from "../../contract/behaviour.js";
+import type { Origin } from "../../contract/constants.js";
+import type { OperationId } from "../../contract/operations.js";
+import type { Revision } from "../../contract/revisions.js";
+import type { Theme } from "../checks/check.js";
+import type { RevisionDetected } from "../discovery/revision.js";
+import type { ListOperation } from "../lists/walk.js";
+import type { App, Exchange, Query } from "../model/exchange.js";
+import type { Finding } from "../model/finding.js";
+import type { Verdict } from "./judge.js";
+
+/** What a run says about a target. */
+export type Outcome = "conforms" | "broken" | "unchecked";
+
+/** The outcome of one check, as reports show it. */
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly theme: Theme;
+  readonly operation: OperationId;
+  readonly origin: Origin;
+  readonly verdict: Verdict;
+  /** Why it was skipped or could not be checked. */
+  readonly reason?: string;
+  readonly findings: readonly Finding[];
+  /** The exchanges the verdict rests on. */
+  readonly exchanges: readonly Exchange[];
+  readonly milliseconds: number;
+}
+
+/** How much of a list a run looked at. */
+export interface Share {
+  readonly seen: number;
+  /** Rows of the whole account, when it could be told. */
+  readonly total: number | undefined;
+  readonly whole: boolean;
+  /** The time window looked at; empty for everything. */
+  readonly scope: Query;
+}
+
+/** Everything a run found out. */
+export interface Report {
+  readonly outcome: Outcome;
+  /** Why nothing, or not everything, could be checked. */
+  readonly obstacle?: string;
+  /** Version of the tool. */
+  readonly version?: string;
+  readonly target: { readonly name: string; readonly kind: string } & App;
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly revision: {
+    readonly used: Revision;
+    readonly asked: Revision | "auto";
+    readonly detected?: RevisionDetected;
+  };
+  readonly requests: { readonly sent: number; readonly limit: number };
+  readonly data: Readonly<Partial<Record<ListOperation, Share>>>;
+  readonly results: readonly CheckResult[];
+  /** Every exchange, in order. */
+  readonly log: readonly Exchange[];
+  /** How many of them discovery made, before any check. */
+  readonly discovery: number;
+  readonly livestreamSession?: string;
+  readonly credentialsGiven: boolean;
+  /** What is assumed where the documents are silent, and when each was last verified on a live API. */
+  readonly ledger: readonly LedgerEntry[];
+  /** What became of the deviations that the user accepts. */
+  readonly baseline?: BaselineOutcome;
+}
+
+/** What became of the deviations that the user accepts. */
+export interface BaselineOutcome {
+  readonly accepted: number;
+  /** Entries that are expired, or whose deviation is gone, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** How many checks came to each verdict. */
+export function countVerdicts(results: readonly CheckResult[]): Readonly<Record<Verdict, number>> {
+  const counts: Record<Verdict, number> = { pass: 0, fail: 0, observed: 0, skip: 0, unchecked: 0 };
+  for (const { verdict } of results) counts[verdict] += 1;
+  return counts;
+}
+
+/** The exit code of a run: 0 conforms, 1 the contract is broken, 3 it could not be checked. */
+export function exitCodeOf({ outcome }: Pick<Report, "outcome">): 0 | 1 | 3 {
+  if (outcome === "conforms") return 0;
+  return outcome === "broken" ? 1 : 3;
+}

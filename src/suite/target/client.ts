@@ -1,0 +1,119 @@
+import {
+  type Clock,
+  createHttpClient,
+  HttpClientError,
+  type HttpLimits,
+  type HttpResponse,
+} from "../../lib/http-client.js";
+import { type App, type Exchange, type Probe, parseBody, probePath } from "../model/exchange.js";
+import { InconclusiveError } from "../model/finding.js";
+import { type Credentials, credentialHeaders, withoutSecret } from "./credentials.js";
+import type { Target } from "./target.js";
+
+/** How much load a run may put on a target. */
+export type Limits = HttpLimits;
+
+/** The limits used unless others are given. */
+export const defaultLimits: Limits = {
+  maxRequests: 200,
+  rps: 10,
+  concurrency: 4,
+  timeoutMs: 10_000,
+  retries: 2,
+  maxWaitMs: 60_000,
+};
+
+/** The limits of a run: the default ones unless others are given, and no pause between requests that cross no network. */
+export function limitsFor({ kind }: Target, given: Partial<Limits> = {}): Limits {
+  return { ...defaultLimits, ...(kind !== "http" && { rps: Number.POSITIVE_INFINITY }), ...given };
+}
+
+/** Sends requests to a target and logs the exchanges. */
+export interface Client {
+  /** Sends a request and returns the exchange, whatever the status. Rejects with `InconclusiveError` without a response. */
+  readonly ask: (probe: Probe) => Promise<Exchange>;
+  /** Every exchange so far, in the order of the responses. */
+  readonly log: readonly Exchange[];
+  /** Requests sent so far, retries included. */
+  readonly sent: () => number;
+}
+
+export interface ClientOptions extends App {
+  readonly target: Target;
+  readonly credentials: Credentials | undefined;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+}
+
+/** Creates a client that keeps to the limits and tells an outage from a deviation. */
+export function createClient(options: ClientOptions): Client {
+  const { target, credentials, limits, clock } = options;
+  const isFinal = (error: Error) => error instanceof InconclusiveError;
+  const http = createHttpClient({ send: target.send, limits, clock, isFinal });
+  const log: Exchange[] = [];
+
+  /** Sends a request; returns the error when the connection failed. */
+  async function send(probe: Probe, retries?: number): Promise<HttpResponse | Error> {
+    const headers = credentialHeaders(probe.credentials ?? "given", credentials);
+    try {
+      return await http.send({ path: probePath(probe, options), headers }, retries);
+    } catch (thrown) {
+      if (!(thrown instanceof HttpClientError)) throw thrown;
+      if (thrown.reason === "network") return thrown;
+      throw thrown.reason === "budget"
+        ? new InconclusiveError("budget", `${thrown.message} (--max-requests)`, true)
+        : new InconclusiveError("quota", `${thrown.message}; try again later`, true);
+    }
+  }
+
+  /** Ends the run when another operation does not respond either: then the target is down, not different. */
+  async function rejectOutage(probe: Probe, what: string): Promise<void> {
+    const other = probe.operation === "GetMeetings" ? "GetSessions" : "GetMeetings";
+    const response = await send({ operation: other }, 0);
+    if (!(response instanceof Error) && response.status < 500) return;
+    const reason = response instanceof Error ? "network" : "unavailable";
+    const outage = new InconclusiveError(reason, `the target is down: ${what}`, true);
+    http.stop(outage);
+    throw outage;
+  }
+
+  return {
+    log,
+    sent: http.sent,
+    async ask(probe) {
+      const start = clock.now();
+      const response = await send(probe);
+      if (response instanceof Error) {
+        await rejectOutage(probe, response.message);
+        throw new InconclusiveError("network", `no response from ${probe.operation}: ${response.message}`, false);
+      }
+      const { status, headers, body } = withoutSecret(response, credentials);
+      if (status === 429) throw new InconclusiveError("quota", "the target keeps responding with 429", false);
+      if (status >= 500) await rejectOutage(probe, `it responds with ${status}`);
+      if (isUnavailable(status)) {
+        const message = `${probe.operation} is not available: it responds with ${status}`;
+        throw new InconclusiveError("unavailable", message, false);
+      }
+      const exchange: Exchange = {
+        index: log.length + 1,
+        probe,
+        expects: probe.expects ?? "answer",
+        path: probePath(probe, options),
+        status,
+        headers,
+        body,
+        json: parseBody(body),
+        milliseconds: clock.now() - start,
+      };
+      log.push(exchange);
+      options.onExchange?.(exchange);
+      return exchange;
+    },
+  };
+}
+
+/** Whether a status means that the API behind a gateway is away; any other 5xx is the API's own defect. */
+function isUnavailable(status: number): boolean {
+  return (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
+}

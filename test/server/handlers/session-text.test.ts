@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
+import { SessionTexts } from "../../../src/server/handlers/session-text.js";
+import { epoch, session } from "../stage.js";
+import { isCollected } from "./collected.js";
+
+test("a text that is kept goes with its record", async () => {
+  const texts = new SessionTexts("2026-01", defaultProfile);
+  const written = () => {
+    const record = session({ id: "ended" });
+    const text = () => texts.text(record, "app", "absent", epoch, true);
+    expect(text()).toBe(text());
+    return record;
+  };
+  expect(await isCollected(written)).toBe(true);
+});

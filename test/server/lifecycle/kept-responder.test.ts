@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { MockOptions } from "../../../src/server/context/options.js";
+import { type KeptAnswer, KeptAnswers } from "../../../src/server/scope/response-cache.js";
+import { appPath, credentials } from "../asking.js";
+import { mockFor } from "../stage.js";
+
+const urls = ["meetings", "sessions?per_page=5", "meetings?search=caf%C3%A9"].map((path) => `${appPath}/${path}`);
+
+const tenantOfUrls = { account_id: "account", app_id: "app" };
+
+let given: KeptAnswer[] = [];
+
+beforeEach(() => {
+  given = [];
+  const get = KeptAnswers.prototype.get;
+  vi.spyOn(KeptAnswers.prototype, "get").mockImplementation(function (this: KeptAnswers, ...asked) {
+    const kept = get.apply(this, asked);
+    if (kept) given.push(kept);
+    return kept;
+  });
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+test.each([{ origin: "https://app.example" }, {}])(
+  "an answer given again is the same, for a client with %o",
+  async (headers) => {
+    const { ask, mock } = await listening();
+    await mock.control.meetings.create({ ...tenantOfUrls, title: "Café ☕" });
+    for (const url of urls) expect(await ask(url, headers)).toEqual(await ask(url, headers));
+    expect(given.map(({ url }) => url)).toEqual(urls);
+  },
+);
+
+test("without CORS too", async () => {
+  const { ask } = await listening({ cors: false });
+  const [url = ""] = urls;
+  const first = await ask(url);
+  expect(await ask(url)).toEqual(first);
+  expect(Object.keys(first.headers)).not.toContain("access-control-allow-origin");
+});
+
+test("the journal and the coverage tell of it as of any other", async () => {
+  const { ask, mock } = await listening();
+  const [url = ""] = urls;
+  for (let time = 0; time < 3; time++) await ask(url);
+  const { requests } = await mock.control.journal.list();
+  expect(given).toHaveLength(2);
+  const [first, ...again] = requests.map(({ seq, at, duration_ms, ...told }) => told);
+  expect(again).toEqual([first, first]);
+  expect(requests.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  expect(requests.every(({ at, duration_ms }) => Date.parse(at) > 0 && duration_ms >= 0)).toBe(true);
+  const { operations } = await mock.control.coverage.read();
+  expect(operations.find(({ id }) => id === "GetMeetings")?.requests).toBe(3);
+});
+
+test("clients that take turns are told apart", async () => {
+  const { ask, mock } = await listening({ auth: { token: "secret" } });
+  const [url = ""] = urls;
+  const right = { authorization: "Bearer secret" };
+  const clients = [
+    right,
+    { ...right, "x-client": "a" },
+    { ...right, "x-client": "b" },
+    { authorization: "Bearer wrong" },
+  ];
+  const statuses: number[] = [];
+  for (const client of [...clients, ...clients, right, right]) statuses.push((await ask(url, client)).status);
+  expect(statuses).toEqual([200, 200, 200, 401, 200, 200, 200, 401, 200, 200]);
+  expect(given).toHaveLength(7);
+  const { requests } = await mock.control.journal.list();
+  const shown = requests.map(({ status, headers }) => (status === 200 ? headers["x-client"] : status));
+  expect(shown).toEqual([undefined, "a", "b", 401, undefined, "a", "b", 401, undefined, undefined]);
+});
+
+test("in the process too, though they ask with one object that they change", async () => {
+  const mock = await mockFor({ auth: { token: "secret" } });
+  const [url = ""] = urls;
+  const headers: Record<string, string> = {};
+  const statuses: number[] = [];
+  for (const authorization of ["Bearer secret", "Bearer secret", "Bearer wrong", "Bearer secret"]) {
+    headers.authorization = authorization;
+    statuses.push((await mock.handle({ method: "GET", url, headers })).status);
+  }
+  expect(statuses).toEqual([200, 200, 401, 200]);
+  expect(given).toHaveLength(2);
+});
+
+test("after a reset the coverage counts it from one again", async () => {
+  const { ask, mock } = await listening();
+  const [url = ""] = urls;
+  for (const times of [3, 2]) {
+    for (let time = 0; time < times; time++) await ask(url);
+    const { operations } = await mock.control.coverage.read();
+    expect(operations.find(({ id }) => id === "GetMeetings")?.requests).toBe(times);
+    await mock.control.state.reset();
+  }
+});
+
+test.each<[string, MockOptions, Record<string, string>, number]>([
+  ["wrong credentials", { auth: { token: "secret" } }, { authorization: "Bearer wrong" }, 401],
+  ["no credentials", {}, { authorization: "" }, 401],
+  ["a name of a scope that cannot be one", {}, { "x-testkit-scope": "no name" }, 400],
+])("a request with %s is refused though its answer is kept", async (_, options, headers, status) => {
+  const { ask } = await listening(options);
+  const [url = ""] = urls;
+  const right = options.auth ? { authorization: "Bearer secret" } : credentials;
+  expect((await ask(url, right)).status).toBe(200);
+  expect((await ask(url, { ...right, ...headers })).status).toBe(status);
+});
+
+test("a scope has answers of its own", async () => {
+  const { ask, mock } = await listening();
+  const [url = ""] = urls;
+  await mock.control.meetings.create({ ...tenantOfUrls, title: "Only in the default scope" });
+  const inDefault = await ask(url);
+  expect(given).toEqual([]);
+  const inOther = await ask(url, { ...credentials, "x-testkit-scope": "other" });
+  expect(inOther.body).not.toBe(inDefault.body);
+  expect(await ask(`/scope/other${url}`)).toEqual(inOther);
+  expect(given).toHaveLength(1);
+  const { requests } = await mock.scope("other").journal.list();
+  expect(requests.map(({ path }) => path)).toEqual([url, url]);
+});
+
+test("fault rules about other requests leave it as it is", async () => {
+  const { ask, mock } = await listening();
+  const [url = ""] = urls;
+  await mock.control.faults.add({ when: { operation: "GetSessions" }, effect: { status: 503 } });
+  expect([(await ask(url)).status, (await ask(url)).status]).toEqual([200, 200]);
+  expect(given).toHaveLength(1);
+});
+
+test("while a clock runs, each request moves it", async () => {
+  const { ask, mock } = await listening();
+  const [url = ""] = urls;
+  await ask(url);
+  await mock.control.clock.run({ speed: 100_000 });
+  const before = mock.world.now;
+  await vi.waitUntil(async () => (await ask(url)) && mock.world.now > before, { timeout: 5000 });
+});
+
+test("faults, the rate limit and refused mistakes hit a request though its answer is kept", async () => {
+  const [url = ""] = urls;
+  const faulty = await listening();
+  await faulty.ask(url);
+  await faulty.mock.control.faults.add({ effect: { status: 503 } });
+  expect((await faulty.ask(url)).status).toBe(503);
+  const limited = await listening({ rateLimit: true, profile: { rateLimitRequests: 1 } });
+  expect([(await limited.ask(url)).status, (await limited.ask(url)).status]).toEqual([200, 429]);
+  const strict = await listening({ strict: ["deprecated-credentials"] });
+  expect((await strict.ask(url)).status).toBe(200);
+  const old = { authorization: undefined, "x-auth-key": "key", "x-auth-email": "a@b.c" };
+  expect((await strict.ask(url, old)).status).toBe(400);
+});
+
+test("HEAD has no body, and POST is no answer", async () => {
+  const { ask } = await listening();
+  const [url = ""] = urls;
+  const { body } = await ask(url);
+  expect(body).not.toBe("");
+  const head = await ask(url, credentials, "HEAD");
+  expect([head.status, head.body, head.headers["content-length"]]).toEqual([200, "", String(Buffer.byteLength(body))]);
+  expect((await ask(url, credentials, "POST")).status).toBe(405);
+});
+
+/** A mock that listens, and how to ask it over the network. */
+async function listening(options: MockOptions = {}) {
+  const mock = await mockFor(options);
+  const origin = new URL(await mock.listen()).origin;
+  return {
+    mock,
+    async ask(url: string, headers: Record<string, string | undefined> = {}, method = "GET") {
+      const sent = new Headers();
+      for (const [name, value] of Object.entries({ ...credentials, ...headers })) if (value) sent.set(name, value);
+      const answer = await fetch(origin + url, { method, headers: sent });
+      const { date, ...told } = Object.fromEntries(answer.headers);
+      return { status: answer.status, headers: told, body: await answer.text() };
+    },
+  };
+}
