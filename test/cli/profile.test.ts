@@ -52,8 +52,8 @@ describe("a profile", () => {
     ["list", "- maxPerPage\n", [":1:1: $: "]],
     ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [":2:1: $: Map keys must be unique"]],
     ["broken", "maxPerPage: [\n", [":2:1: "]],
-    ["alias", "maxPerPage: *missing\n", [": Unresolved alias"]],
-    ["bomb", bomb(), [": Excessive alias count"]],
+    ["alias", "maxPerPage: *missing\n", [":1:1: $: cannot be expanded: Unresolved alias"]],
+    ["bomb", bomb(), [":1:1: $: cannot be expanded: Excessive alias count"]],
     ["huge", `# ${"x".repeat(16 * 1024 * 1024)}`, ["it has 16777218 bytes"]],
   ])("with a problem (%s) is refused with line and path", async (name, text, problems) => {
     const file = join(folder, `${name}.yaml`);
