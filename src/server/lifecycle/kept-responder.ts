@@ -34,7 +34,9 @@ export function keptResponder({ options, scopes, strict }: ServerContext): KeptR
     if (kept.tally) kept.tally.count++;
     else kept.tally = scope.coverage.add(kept.operation, kept.url, kept.status);
     // Less than the microsecond that the journal resolves, so 0.
-    scope.journal.record(kept, Date.now(), 0, headers);
+    const { url, operation, tenant, status, answer: response, faults } = kept;
+    const request = { at: Date.now(), durationMs: 0, method, url, headers };
+    scope.journal.record({ ...request, operation, tenant, status, response, faults });
     return kept;
   };
 }

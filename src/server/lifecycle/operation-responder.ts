@@ -35,9 +35,19 @@ export function operationResponder(route: Route, core: ServerContext): Operation
       if (scope.journal.size === 0) return answer;
       const durationMs = performance.now() - started;
       const status = statusOf(answer);
-      const { method, url, headers: asked } = request;
-      const exchange = { method, url, operation, tenant, status, answer, faults: faults?.ids ?? noFaults };
-      scope.journal.record(exchange, at, durationMs, asked);
+      const { method, url, headers: requestHeaders } = request;
+      scope.journal.record({
+        at,
+        durationMs,
+        method,
+        url,
+        headers: requestHeaders,
+        operation,
+        tenant,
+        status,
+        response: answer,
+        faults: faults?.ids ?? noFaults,
+      });
       scope.coverage.add(operation, request.url, status);
       return answer;
     };

@@ -34,14 +34,22 @@ export function noted(
   const scope = scopeNameOf(request);
   if (scope instanceof ErrorResponse) return answer;
   const { method, url, headers } = request;
-  const exchange = { ...unrouted, method, url, status: statusOf(answer), answer };
   try {
-    scopes.get(scope).journal.record(exchange, Date.now(), 0, headers);
+    scopes.get(scope).journal.record({
+      at: Date.now(),
+      durationMs: 0,
+      method,
+      url,
+      headers,
+      operation: undefined,
+      tenant: undefined,
+      status: statusOf(answer),
+      response: answer,
+      faults: [],
+    });
     return answer;
   } catch (error) {
     if (error instanceof ScopeLimitError) return new ErrorResponse("scopeLimit", { limit: error.limit });
     throw error;
   }
 }
-
-const unrouted = { operation: undefined, tenant: undefined, faults: [] };

@@ -5,10 +5,10 @@ import type { Body } from "../http/messages.js";
 import { RecentCache } from "../http/recent-cache.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import type { Tally } from "../journal/coverage.js";
-import type { Exchange } from "../journal/journal.js";
+import type { RecordedRequest } from "../journal/journal.js";
 
 /** An answer of a tenant with what the journal tells of it, so that giving it again makes nothing new. */
-export interface KeptAnswer extends Exchange {
+export interface KeptAnswer extends Pick<RecordedRequest, "method" | "url" | "status" | "faults"> {
   readonly operation: DescribedOperation;
   readonly tenant: TenantKey;
   answer: Body;
