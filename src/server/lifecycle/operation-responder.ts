@@ -58,7 +58,7 @@ export function operationResponder(route: Route, core: ServerContext): Operation
     };
     const answer = attempt(() => {
       scope.clock.tick();
-      return faults ? faults.answer(headers, compute, core.closing) : compute();
+      return faults ? faults.respond(headers, compute, core.closing) : compute();
     }, fail);
     return answer instanceof Promise ? answer.then(finish, fail) : finish(answer);
   };
