@@ -11,7 +11,7 @@ import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
-import { loadDocument, type ServedDocument } from "../http/served-document.js";
+import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import type { StrictCheck } from "../journal/mistakes/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope } from "../scope/scope-name.js";
@@ -25,6 +25,8 @@ export interface ServerContext {
   readonly options: ResolvedOptions;
   /** Worlds with their clocks, faults and journals. */
   readonly scopes: Scopes;
+  /** The fields of a meeting in responses, in their order. */
+  readonly meetingFields: readonly string[];
   readonly sessionTexts: SessionTexts;
   /** Opens a tenant; only the first one has to wait, until what generates data is loaded. */
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
@@ -64,8 +66,10 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
+  const document = await loadDocument(revision);
   return {
-    document: await loadDocument(revision),
+    document,
+    meetingFields: fieldsOf(document, "Meeting"),
     options,
     scopes,
     sessionTexts: new SessionTexts(revision, profile),
