@@ -76,6 +76,21 @@ export function definitionOf(revision: Revision): RevisionDefinition {
   return revisionDefinitions[revision];
 }
 
+/** An operation that returns a list, a page at a time. */
+export type ListOperation = {
+  [O in OperationId]: (typeof revision2026_01)["envelopes"][O] extends { readonly list: unknown } ? O : never;
+}[OperationId];
+
+/** The operations that return a list. */
+export const listOperations = Object.entries(revision2026_01.envelopes).flatMap(([operation, envelope]) =>
+  "list" in envelope ? [operation] : [],
+) as ListOperation[];
+
+/** Reports whether an operation returns a list. */
+export function isListOperation(operation: string): operation is ListOperation {
+  return (listOperations as readonly string[]).includes(operation);
+}
+
 /** Wraps a record, or the rows of a list, into the body of a successful response. */
 export function envelop(envelope: Envelope, content: unknown, paging?: object): Record<string, unknown> {
   const isList = "list" in envelope;

@@ -7,7 +7,7 @@ import { pageAsked, pagingText, pastEnd } from "./paging.js";
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {
   reads: ["page_no", "per_page", "start_time", "end_time", "search", "status"],
-  answer({ tenant, query }, { profile, revision }) {
+  answer({ tenant, query }, { profile, meetingFields }) {
     const page = pageAsked(query, profile);
     if (page instanceof ErrorResponse) return page;
     const found = tenant.meetings.page({
@@ -19,7 +19,7 @@ export const getMeetings: Handler = {
       offset: page.offset,
       limit: page.limit,
     });
-    const texts = found.rows.map((meeting) => meetingText(meeting, revision));
+    const texts = found.rows.map((meeting) => meetingText(meeting, meetingFields));
     return (
       pastEnd(page, found, profile) ??
       `{"data":[${texts.join(",")}],"paging":${pagingText(page, found, profile)},"success":true}`

@@ -10,34 +10,36 @@ import { type LivestreamSession, livestreamSessionModel } from "../../contract/m
 import { type Meeting, meetingModels } from "../../contract/models/meeting.js";
 import { type Session, sessionModels } from "../../contract/models/session.js";
 import type { OperationId } from "../../contract/operations.js";
-import type { Revision } from "../../contract/revisions.js";
-import { isListOperation, recordOf, rowsOf } from "../lists/walk.js";
+import { isListOperation, type Revision } from "../../contract/revisions.js";
+import { recordOf, rowsOf } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
 import { canonical, isObject, type JsonObject } from "../model/json.js";
-import type { Check, Context } from "./check.js";
+import type { CheckDefinition, Context } from "./check.js";
 
 /** The invariants of the contract, on every record that was seen. */
-export const senseChecks: readonly Check[] = [
-  ...meetingInvariants.map((invariant) => sense("GetMeetings", invariant, meetings)),
-  ...sessionInvariants.map((invariant) => sense("GetSessions", invariant, sessions)),
-  ...livestreamSessionInvariants.map((invariant) => sense("GetLivestreamSession", invariant, livestreamSessions)),
+export const invariantChecks: readonly CheckDefinition[] = [
+  ...meetingInvariants.map((invariant) => invariantCheck("GetMeetings", invariant, meetings)),
+  ...sessionInvariants.map((invariant) => invariantCheck("GetSessions", invariant, sessions)),
+  ...livestreamSessionInvariants.map((invariant) =>
+    invariantCheck("GetLivestreamSession", invariant, livestreamSessions),
+  ),
   // The others are about a whole app at one moment: paging and agreement see to them.
   ...appInvariants
     .filter(({ id }) => id === "app.organization")
-    .map((invariant) => sense("GetSessions", invariant, owned)),
+    .map((invariant) => invariantCheck("GetSessions", invariant, owned)),
 ];
 
-function sense<S extends keyof InvariantSubjects>(
+function invariantCheck<S extends keyof InvariantSubjects>(
   operation: OperationId,
   { id, title, origin, check }: Invariant<S>,
   subjects: (context: Context) => Seen<InvariantSubjects[S]>[],
-): Check {
+): CheckDefinition {
   const [kind = "record", what = id] = id.split(".");
   return {
-    id: `sense/${operation}/${kind}.${what}`,
+    what: `${kind}.${what}`,
     title: `${kind === "app" ? "an app" : `a ${kind}`} ${title}`,
-    theme: "sense",
+    theme: "invariants",
     operation,
     origin,
     needs: [],
@@ -50,7 +52,12 @@ function sense<S extends keyof InvariantSubjects>(
         const how = check(subject);
         return how === undefined
           ? []
-          : [broken("invariant", id, `A record makes no sense: ${how}.`, [exchange], { expected: title, seen: how })];
+          : [
+              broken("invariant", id, `A record violates an invariant: ${how}.`, [exchange], {
+                expected: title,
+                seen: how,
+              }),
+            ];
       });
     },
   };

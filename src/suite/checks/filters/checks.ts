@@ -1,11 +1,11 @@
 import { meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses } from "../../../contract/models/session.js";
-import type { Revision } from "../../../contract/revisions.js";
-import { type ListOperation, spread } from "../../lists/walk.js";
+import type { ListOperation, Revision } from "../../../contract/revisions.js";
+import { spread } from "../../lists/walk.js";
 import { unknownId } from "../../model/exchange.js";
 import { drift, Skipped } from "../../model/finding.js";
 import type { Row } from "../../model/json.js";
-import type { Check, Context } from "../check.js";
+import { aRow, type CheckDefinition, type Context } from "../check.js";
 import { both, type Choice, equal, type Filter, frequent } from "./filter.js";
 import { judgeChoice, survivingReadings } from "./judge.js";
 import { participantsFilter, searchFilters } from "./text-and-count.js";
@@ -61,13 +61,13 @@ const meetingFilters: readonly Filter[] = [
 ];
 
 /** Every filter alone, every pair of filters, and parameters that a revision should not know. */
-export const filterChecks: readonly Check[] = [
+export const filterChecks: readonly CheckDefinition[] = [
   ...sessionFilters.map((filter) => alone("GetSessions", filter)),
   ...meetingFilters.map((filter) => alone("GetMeetings", filter)),
   ...pairs(sessionFilters).map(([one, other]) => together("GetSessions", one, other)),
   ...pairs(meetingFilters).map(([one, other]) => together("GetMeetings", one, other)),
   {
-    id: "filters/GetMeetings/status-undocumented",
+    what: "status-undocumented",
     title: "status is not a parameter of the meeting list",
     theme: "filters",
     operation: "GetMeetings",
@@ -86,10 +86,10 @@ export const filterChecks: readonly Check[] = [
   },
 ];
 
-function alone(operation: ListOperation, filter: Filter): Check {
+function alone(operation: ListOperation, filter: Filter): CheckDefinition {
   return {
     ...common(operation),
-    id: `filters/${operation}/${filter.name}`,
+    what: filter.name,
     title: filter.title,
     origin: filter.origin,
     ...(filter.revisions && { revisions: filter.revisions }),
@@ -106,11 +106,11 @@ function alone(operation: ListOperation, filter: Filter): Check {
   };
 }
 
-function together(operation: ListOperation, one: Filter, other: Filter): Check {
+function together(operation: ListOperation, one: Filter, other: Filter): CheckDefinition {
   const revisions = one.revisions ?? other.revisions;
   return {
     ...common(operation),
-    id: `filters/${operation}/${one.name}+${other.name}`,
+    what: `${one.name}+${other.name}`,
     title: `${one.name} and ${other.name} together show only rows that fit both`,
     origin: weaker(one, other).origin,
     ...(revisions && { revisions }),
@@ -133,8 +133,8 @@ function common(operation: ListOperation) {
   return {
     theme: "filters",
     operation,
-    needs: [operation === "GetSessions" ? "a session" : "a meeting"],
-    reliesOn: { on: [operation], disturbedBy: "reordering" },
+    needs: [aRow(operation)],
+    dependsOn: { lists: [operation], invalidatedBy: "reordering" },
   } as const;
 }
 
