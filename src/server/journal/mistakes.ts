@@ -93,7 +93,7 @@ function* parameterMistakes(operation: DescribedOperation, url: string, rules: M
     const message = `${operation.id} has no query parameter ${JSON.stringify(name)}`;
     const others = rules.others.filter(({ parameters }) => parameters.get(operation.id)?.includes(name));
     if (others.length > 0) {
-      const names = others.map(({ revision }) => revision).join(" and ");
+      const names = others.map(({ revision }) => revision).join(", ");
       const have = others.length === 1 ? "has" : "have";
       yield { kind: "other-revision-parameter", message: `${message} in this revision; ${names} ${have} it` };
       continue;

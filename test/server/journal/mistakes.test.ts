@@ -36,7 +36,7 @@ test("all revisions that have an unknown parameter are named", async () => {
   const messages = (query: string) =>
     requestMistakes(operation, `/meetings?${query}`, () => true, { ...rules, others }).map(({ message }) => message);
   expect([...messages("status=ACTIVE"), ...messages("kind=x")]).toEqual([
-    `GetMeetings has no query parameter "status" in this revision; ${other.revision} and 2026-01 have it`,
+    `GetMeetings has no query parameter "status" in this revision; ${other.revision}, 2026-01 have it`,
     'GetMeetings has no query parameter "kind" in this revision; 2026-01 has it',
   ]);
 });
