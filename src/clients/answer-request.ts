@@ -1,5 +1,5 @@
 import type { MockRequest } from "../server/http/messages.js";
-import type { MockResponse } from "../server/lifecycle/responder.js";
+import type { MockResponse } from "../server/transport/in-process.js";
 
 /**
  * Answers a WHATWG request by a mock; `path` is what is asked of the API, path and query. A connection that a fault breaks
