@@ -54,7 +54,7 @@ type MeetingModel<R extends Revision> = z.ZodObject<typeof meetingFields & Pick<
 
 type MeetingModelMap = { readonly [R in Revision]: MeetingModel<R> };
 
-interface MeetingModels extends MeetingModelMap {}
+export interface MeetingModels extends MeetingModelMap {}
 
 /** The meeting as each revision describes it. */
 export const meetingModels: MeetingModels = mapRevisions(({ fields }) =>

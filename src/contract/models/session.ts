@@ -60,7 +60,7 @@ type BreakoutRooms<R extends Revision> = Definition<R>["breakoutRooms"] extends 
 
 type SessionModelMap = { readonly [R in Revision]: SessionModel<R> };
 
-interface SessionModels extends SessionModelMap {}
+export interface SessionModels extends SessionModelMap {}
 
 /** The session as each revision describes it. */
 export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRooms }) => {
