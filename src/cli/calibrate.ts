@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { wholeNumber } from "./arguments.js";
+import { wholeNumber } from "./options.js";
 
-/** The options of `calibrate`, as commander hands them over. */
-export interface CalibrateCommandOptions {
+/** The options of `calibrate`, as parsed by commander. */
+export interface CalibrateOptions {
   readonly target?: string;
   readonly account?: string;
   readonly app?: string;
@@ -16,7 +16,7 @@ export interface CalibrateCommandOptions {
 export function addCalibrateCommand(program: Command): void {
   program
     .command("calibrate")
-    .description("Measure, on a live API, what the documents leave open, and write it as a profile for the mock.")
+    .description("Measure, on a live API, what the documentation leaves open, and write it as a profile for the mock.")
     .option("--target <url>", "base URL such as https://api.cloudflare.com/client/v4; the mock if absent")
     .option("--account <id>", "account id")
     .option("--app <id>", "app id")
@@ -25,8 +25,8 @@ export function addCalibrateCommand(program: Command): void {
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 200)
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
     .addHelpText("after", examples)
-    .action(async (options: CalibrateCommandOptions) => {
-      const { runCalibrate } = await import("./calibrate/run.js");
+    .action(async (options: CalibrateOptions) => {
+      const { runCalibrate } = await import("./calibrate-run.js");
       process.exitCode = await runCalibrate(options);
     });
 }

@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { type Revision, revisions } from "../contract/revisions.js";
 import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
-import { wholeNumber } from "./arguments.js";
+import { commaList, oneOfEach, wholeNumber } from "./options.js";
 
-/** The options of `check`, as commander hands them over. */
+/** The options of `check`, as parsed by commander. */
 export interface CheckOptions {
   readonly target?: string;
   readonly account?: string;
@@ -41,35 +41,38 @@ export function addCheckCommand(program: Command): void {
     .option("--app <id>", "app id")
     .option("--livestream-session <id>", "a livestream session that exists; there is no list to find one in")
     .addOption(
-      new Option("--revision <revision>", "form of the contract").choices(["auto", ...revisions]).default("auto"),
+      new Option("--revision <revision>", "revision of the contract").choices(["auto", ...revisions]).default("auto"),
     )
-    .option("--only <patterns>", "only these checks: parts of ids, or patterns with *, separated by commas", list)
-    .option("--skip <patterns>", "not these checks", list)
-    .option("--require <patterns>", "fail when one of these checks has to be skipped", list)
+    .option("--only <patterns>", "only these checks: parts of ids, or patterns with *, separated by commas", commaList)
+    .option("--skip <patterns>", "not these checks", commaList)
+    .option("--require <patterns>", "fail when one of these checks has to be skipped", commaList)
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 200)
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
-    .option("--timeout <seconds>", "wait for an answer", wholeNumber(1, 600), 10)
+    .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10)
     .addOption(
       new Option("--report <kinds>", `kinds of report, separated by commas: ${reporterNames.join(", ")}`)
-        .argParser(reporterList)
+        .argParser(oneOfEach("report", reporterNames))
         .default(["pretty"], "pretty"),
     )
     .option("--out <dir>", "write the reports other than pretty and github into this folder")
     .option("--baseline <file>", "accept the deviations of this file, YAML or JSON")
     .option(
       "--profile <file>",
-      "what calibrate wrote: reports tell when each entry was verified, and the mock obeys it",
+      "a profile that calibrate wrote: reports show when each entry was verified, and the mock obeys it",
     )
-    .option("--record <file>", "keep requests and answers, without secrets and personal data")
-    .option("--repro <file>", "where a failure leaves what replays it", "realtimekit-repro.json")
-    .option("--no-repro", "leave nothing")
-    .option("--capture <file>", "keep the shapes of answers, without values, and say what changed since the last time")
+    .option("--record <file>", "record requests and responses, without secrets and personal data")
+    .option("--repro <file>", "where to write a recording that replays a failure", "realtimekit-repro.json")
+    .option("--no-repro", "write none")
+    .option(
+      "--capture <file>",
+      "store the shapes of responses, without values, and report what changed since the last time",
+    )
     .option("--dry-run", "print the plan and the number of requests, and send nothing", false)
     .addHelpText("after", examples)
     .action(async (options: CheckOptions) => {
-      const { check } = await import("./check/run.js");
-      process.exitCode = await check(options, packageFile.version);
+      const { runCheck } = await import("./check-run.js");
+      process.exitCode = await runCheck(options, packageFile.version);
     });
 }
 
@@ -83,18 +86,3 @@ Examples:
   realtimekit-testkit check --target http://127.0.0.1:4010 --account a --app b --report pretty,junit,html --out reports
   realtimekit-testkit check --target realtimekit-repro.json
 `;
-
-function list(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-}
-
-function reporterList(text: string): ReporterName[] {
-  return list(text).map((name) => {
-    const known = reporterNames.find((one) => one === name);
-    if (known) return known;
-    throw new InvalidArgumentError(`There is no report ${name}; choose from ${reporterNames.join(", ")}.`);
-  });
-}

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { wholeNumber } from "./arguments.js";
-import { CliError } from "./failure.js";
+import { controlTokenVariable, urlVariable, wholeNumber } from "./options.js";
 
-/** What `ctl` can be told besides the command. */
+/** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {
   readonly url: string;
   readonly scope?: string;
@@ -14,27 +13,27 @@ export interface CtlOptions {
   readonly json: boolean;
 }
 
-const urlVariable = "REALTIMEKIT_TESTKIT_URL";
-const tokenVariable = "REALTIMEKIT_TESTKIT_CONTROL_TOKEN";
-
 /** Adds the command that controls a running mock. */
 export function addCtlCommand(program: Command): void {
   program
     .command("ctl")
-    .description("Control a running mock: make things happen, and see what was asked.")
-    .argument("[group]", "what it is about: meetings, sessions, clock, faults, journal, ...")
-    .argument("[verb]", "what to do; without it, what there is to do is listed")
-    .argument("[fields...]", "name=value; a.b=value for what lies deeper; the scenario of state load")
+    .description("Control a running mock: make things happen, and see what was requested.")
+    .argument("[group]", "group of commands: meetings, sessions, clock, faults, journal, ...")
+    .argument("[command]", "what to do; without it, the commands are listed")
+    .argument("[fields...]", "name=value; a.b=value for nested fields; the scenario of state load")
     .option("--url <url>", `where the mock is, or ${urlVariable}`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
-    .option("--scope <name>", "private copy to control")
+    .option("--scope <name>", "scope to control")
     .option("--account <id>", "account of the tenant; the documented one unless set")
     .option("--app <id>", "app of the tenant; the documented one unless set")
-    .option("--script <file>", "run the commands of a file, a line each; - reads standard input")
-    .option("--follow", "with journal list: go on printing requests as they come", false)
+    .option("--script <file>", "run the commands of a file, one per line; - reads standard input")
+    .option("--follow", "with journal list: keep printing requests as they come", false)
     .option("--coverage-min <percent>", "with coverage read: fail when less was exercised", wholeNumber(0, 100))
-    .option("--json", "print answers as JSON", false)
+    .option("--json", "print results as JSON", false)
     .addHelpText("after", examples)
-    .action(ctl);
+    .action(async (group: string | undefined, name: string | undefined, fields: string[], options: CtlOptions) => {
+      const { runCtl } = await import("./ctl-run.js");
+      await runCtl(group, name, fields, options);
+    });
 }
 
 const examples = `
@@ -49,37 +48,5 @@ Examples:
   realtimekit-testkit ctl journal verify operation=GetSessions times=2
   realtimekit-testkit ctl coverage read --coverage-min 60
   realtimekit-testkit ctl --script webinar.txt
-  realtimekit-testkit ctl completion bash
-A mock with a control token wants it in ${tokenVariable}.
+A mock with a control token needs it in ${controlTokenVariable}.
 `;
-
-async function ctl(
-  group: string | undefined,
-  verb: string | undefined,
-  fields: readonly string[],
-  options: CtlOptions,
-): Promise<void> {
-  if (group === "completion") {
-    const { completion } = await import("./ctl/completion.js");
-    process.stdout.write(completion(verb ?? "bash"));
-    return;
-  }
-  const { Controller } = await import("./ctl/controller.js");
-  const controller = new Controller(options, process.env[tokenVariable]);
-  if (options.script !== undefined) {
-    if (group !== undefined) throw new CliError("--script takes no other command beside it");
-    const { runScript } = await import("./ctl/script.js");
-    return runScript(options.script, controller);
-  }
-  if (group === undefined || verb === undefined) {
-    const { listCommands } = await import("./ctl/list-commands.js");
-    process.stdout.write(listCommands(group));
-    return;
-  }
-  if (options.follow) {
-    if (group !== "journal" || verb !== "list") throw new CliError("--follow goes with: ctl journal list");
-    const { follow } = await import("./ctl/follow.js");
-    return follow(controller, fields);
-  }
-  await controller.run(await controller.parse(group, verb, fields));
-}

@@ -1,18 +1,206 @@
-import type { Command } from "commander";
-import { addGenerateCommand } from "./fixtures/generate.js";
-import { addListCommand } from "./fixtures/list.js";
-import { addRecordCommand } from "./fixtures/record.js";
-import { addSchemaCommand } from "./fixtures/schema.js";
-import { addSnapshotCommand } from "./fixtures/snapshot.js";
-import { addValidateCommand } from "./fixtures/validate.js";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { liveBaseUrl } from "../contract/constants.js";
+import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import { type Keepable, keepable } from "../fixtures/record/keepable.js";
+import { type ScenarioFormat, scenarioFormats } from "../fixtures/scenario/formats.js";
+import { parseOffset } from "../lib/duration.js";
+import { controlTokenVariable, wholeNumber } from "./options.js";
 
 /** Adds the commands around scenario files. */
 export function addFixturesCommand(program: Command): void {
-  const fixtures = program.command("fixtures").description("List, make, check and record scenarios: data to serve.");
+  const fixtures = program
+    .command("fixtures")
+    .description("List, generate, validate and record scenarios: data to serve.");
   addListCommand(fixtures);
   addGenerateCommand(fixtures);
   addValidateCommand(fixtures);
   addRecordCommand(fixtures);
   addSnapshotCommand(fixtures);
   addSchemaCommand(fixtures);
+}
+
+function addListCommand(fixtures: Command): void {
+  fixtures
+    .command("list")
+    .description("List the scenarios that come with the package.")
+    .option("--json", "as JSON", false)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  realtimekit-testkit fixtures list
+  realtimekit-testkit serve --scenario busy-webinar
+`,
+    )
+    .action(async (options: { readonly json: boolean }) => {
+      const { runList } = await import("./fixtures-run.js");
+      await runList(options);
+    });
+}
+
+/** The options of `fixtures generate`, as parsed by commander. */
+export interface GenerateOptions {
+  readonly scenario?: string;
+  readonly seed?: string;
+  readonly meetings?: number;
+  readonly sessions?: number;
+  readonly out: string;
+  readonly format?: ScenarioFormat;
+}
+
+const maxRecords = 10_000_000;
+
+function addGenerateCommand(fixtures: Command): void {
+  fixtures
+    .command("generate")
+    .description("Generate data, or list all records of a scenario, as a scenario file.")
+    .option("--scenario <name|file>", "the scenario to list; its timeline is left out")
+    .option("--seed <text>", `text that all data derives from (default: "${defaultSeed}", or that of the scenario)`)
+    .option("--meetings <n>", `meetings to generate (default: ${defaultSizes.meetings})`, wholeNumber(0, maxRecords))
+    .option("--sessions <n>", `sessions to generate (default: ${defaultSizes.sessions})`, wholeNumber(0, maxRecords))
+    .option("--out <file>", "file to write, or - for the terminal", "-")
+    .addOption(
+      new Option("--format <format>", "format to write (default: by the name of the file, else json)").choices(
+        scenarioFormats,
+      ),
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  realtimekit-testkit fixtures generate --seed demo --out demo.yaml
+  realtimekit-testkit serve --scenario demo.yaml
+  realtimekit-testkit fixtures generate --sessions 1000000 --format ndjson | gzip > million.ndjson.gz
+  realtimekit-testkit fixtures generate --scenario unicode --format json
+`,
+    )
+    .action(async (options: GenerateOptions) => {
+      const { runGenerate } = await import("./fixtures-generate.js");
+      await runGenerate(options);
+    });
+}
+
+function addValidateCommand(fixtures: Command): void {
+  fixtures
+    .command("validate")
+    .description("Check scenario files, or recorded response bodies; every problem with file, line and path.")
+    .argument("<file...>", "files to check, or names of scenarios that come with the package")
+    .option("--json", "print the problems as JSON", false)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  realtimekit-testkit fixtures validate fixtures/*.yaml
+  realtimekit-testkit fixtures validate --json recorded-response.json
+
+Exits with 1 when there is a problem.
+`,
+    )
+    .action(async (files: readonly string[], options: { readonly json: boolean }) => {
+      const { runValidate } = await import("./fixtures-run.js");
+      await runValidate(files, options);
+    });
+}
+
+/** The options of `fixtures record`, as parsed by commander. */
+export interface RecordCommandOptions {
+  readonly target: string;
+  readonly account: string;
+  readonly app: string;
+  readonly out: string;
+  readonly keep: readonly Keepable[];
+  readonly shift: number | "random";
+  readonly livestreamSession: readonly string[];
+  readonly rps: number;
+}
+
+function addRecordCommand(fixtures: Command): void {
+  fixtures
+    .command("record")
+    .description("Record the lists of a live app as a scenario, without ids, titles, messages and metadata.")
+    .option("--target <url>", "base URL of the API", liveBaseUrl)
+    .requiredOption("--account <id>", "account to read")
+    .requiredOption("--app <id>", "app to read")
+    .requiredOption("--out <file>", "scenario file to write; until it is whole, FILE.partial")
+    .addOption(
+      new Option("--keep <field...>", "keep this as it is, instead of replacing it by pseudonyms")
+        .choices(keepable)
+        .default([]),
+    )
+    .option("--shift <length>", 'move all times, by "-37d" or so, or by a "random" number of days', parseShift, 0)
+    .option("--livestream-session <id...>", "also record these livestream sessions; no list shows them", [])
+    .option("--rps <n>", "requests a second, at most", wholeNumber(1, 1000), 4)
+    .addHelpText(
+      "after",
+      `
+Reads only, with the credentials of CLOUDFLARE_API_TOKEN, or of CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY. Waits when the
+target asks it to. Repeat the command to continue an interrupted recording.
+
+Examples:
+  realtimekit-testkit fixtures record --account ID --app ID --out recorded.json
+  realtimekit-testkit fixtures record --account ID --app ID --out recorded.json --keep titles --shift random
+  realtimekit-testkit serve --scenario recorded.json
+`,
+    )
+    .action(async (options: RecordCommandOptions) => {
+      const { runRecord } = await import("./fixtures-record.js");
+      await runRecord(options);
+    });
+}
+
+/** Parses the option that moves times: a duration with an optional sign, or `random`. */
+export function parseShift(text: string): number | "random" {
+  if (text === "random") return text;
+  const offset = parseOffset(text);
+  if (offset === undefined) throw new InvalidArgumentError('Expected a duration such as "-37d", or "random".');
+  return offset;
+}
+
+/** The options of `fixtures snapshot`, as parsed by commander. */
+export interface SnapshotOptions {
+  readonly target: string;
+  readonly scope?: string;
+  readonly out: string;
+}
+
+function addSnapshotCommand(fixtures: Command): void {
+  fixtures
+    .command("snapshot")
+    .description("Save the world of a running mock as a scenario, which gives the same responses when it is served.")
+    .option("--target <url>", "URL of the mock", "http://127.0.0.1:4010")
+    .option("--scope <name>", "the scope to save, instead of the default one")
+    .option("--out <file>", "file to write, or - for the terminal", "-")
+    .addHelpText(
+      "after",
+      `
+A mock that listens beyond this machine needs its token, from ${controlTokenVariable}.
+
+Examples:
+  realtimekit-testkit fixtures snapshot --out now.json
+  realtimekit-testkit serve --scenario now.json
+`,
+    )
+    .action(async (options: SnapshotOptions) => {
+      const { runSnapshot } = await import("./fixtures-run.js");
+      await runSnapshot(options);
+    });
+}
+
+function addSchemaCommand(fixtures: Command): void {
+  fixtures
+    .command("schema")
+    .description("Print the JSON Schema of scenario files, for editors.")
+    .option("--out <file>", "write it to a file instead of the terminal", "-")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  realtimekit-testkit fixtures schema --out scenario.schema.json
+  Then, as the first line of a scenario file: # yaml-language-server: $schema=./scenario.schema.json
+`,
+    )
+    .action(async (options: { readonly out: string }) => {
+      const { runSchema } = await import("./fixtures-run.js");
+      await runSchema(options);
+    });
 }

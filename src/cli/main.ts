@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
-import { exitCodes, reportFailure } from "./failure.js";
-import { guardOutput } from "./guard-output.js";
+import { exitCodes } from "./cli-error.js";
+import { guardOutput, reportFailure } from "./output.js";
 import { createProgram } from "./program.js";
 
 /** The shipped command. */
@@ -9,7 +9,7 @@ guardOutput();
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  // Commander has told the user already, on the right stream, unless it only ended after --help or --version.
+  // Commander has printed its own errors; --help and --version end with exit code 0.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
   else process.exitCode = reportFailure(error);
 }

@@ -1,13 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
-import { revisionName } from "./arguments.js";
-import { CliError } from "./failure.js";
+import { revisionName } from "./options.js";
+import { writeOut } from "./user-files.js";
 
 interface OpenapiOptions {
   readonly revision: Revision;
   readonly format: "json" | "yaml";
-  readonly out?: string;
+  readonly out: string;
 }
 
 /** Adds the command that prints the OpenAPI document. */
@@ -15,9 +15,9 @@ export function addOpenapiCommand(program: Command): void {
   program
     .command("openapi")
     .description("Print the OpenAPI document that the mock serves and the checks judge by.")
-    .option("--revision <revision>", "published form of the contract", revisionName, defaultRevision)
-    .addOption(new Option("--format <format>", "how to write it").choices(["json", "yaml"]).default("json"))
-    .option("--out <file>", "write it to a file instead of the terminal")
+    .option("--revision <revision>", "published revision of the contract", revisionName, defaultRevision)
+    .addOption(new Option("--format <format>", "format to write").choices(["json", "yaml"]).default("json"))
+    .option("--out <file>", "write it to a file instead of the terminal", "-")
     .addHelpText("after", examples)
     .action(printDocument);
 }
@@ -29,13 +29,7 @@ Examples:
 `;
 
 async function printDocument({ revision, format, out }: OpenapiOptions): Promise<void> {
-  // Beside the bundle in dist/, as the package ships it.
+  // Relative to the bundle in dist/, as the package ships it.
   const text = await readFile(new URL(`../openapi/realtimekit.${revision}.${format}`, import.meta.url), "utf8");
-  if (out === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  await writeFile(out, text).catch((error: Error) => {
-    throw new CliError(`cannot write ${out}: ${error.message}`);
-  });
+  await writeOut(out, [text]);
 }

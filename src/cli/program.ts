@@ -7,7 +7,10 @@ import { addFixturesCommand } from "./fixtures.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { addServeCommand } from "./serve.js";
 
-/** The command with all its subcommands. What a subcommand needs is loaded when it runs. */
+/**
+ * Creates the command with all its subcommands. NAME.ts declares a command with its options and help; NAME-run.ts runs it
+ * and is loaded only then.
+ */
 export function createProgram(): Command {
   const program = new Command("realtimekit-testkit")
     .description("A mock of the Cloudflare RealtimeKit REST API, and tools to test against its contract.")

@@ -3,6 +3,7 @@ export type { HttpRequest as SuiteRequest, HttpResponse as SuiteResponse } from 
 export type { Check, Theme } from "./checks/check.js";
 export { checks, type Plan, planChecks } from "./checks/registry.js";
 export type { Finding, Level } from "./model/finding.js";
+export { recordFailures, recordRun } from "./reports/record.js";
 export { reporters } from "./reports/registry.js";
 export type { ReporterName } from "./reports/reporter.js";
 export { type Coverage, coverageOf } from "./reports/summary.js";
@@ -12,13 +13,5 @@ export { type CheckResult, exitCodeOf, type Outcome, type Report } from "./run/r
 export { runSuite, type SuiteEvent, type SuiteOptions } from "./run/run.js";
 export { defaultLimits, type Limits } from "./target/client.js";
 export { type Credentials, credentialsFrom } from "./target/credentials.js";
-export {
-  probesOf,
-  type Recording,
-  recordFailures,
-  recordingModel,
-  recordingTarget,
-  recordRun,
-} from "./target/recording.js";
-export type { Target } from "./target/target.js";
-export { httpTarget, type InjectDoor, injectTarget } from "./target/target.js";
+export { probesOf, type Recording, recordingModel, recordingTarget } from "./target/recording.js";
+export { httpTarget, type InjectDoor, injectTarget, type Target } from "./target/target.js";

@@ -52,7 +52,7 @@ export interface SessionQuery extends Page {
 /** A page of a list. */
 export interface Rows<T> {
   readonly rows: readonly T[];
-  /** Number of rows on all pages. It may be counted only when it is read. */
+  /** Number of rows on all pages. */
   readonly total: number;
 }
 

@@ -112,7 +112,7 @@ describe("check", () => {
     await writeFile(file("shapes.json"), "of yesterday");
     const down = ["--target", "http://127.0.0.1:1", ...documented];
     expect(await run("check", ...down, "--capture", file("shapes.json"))).toBe(3);
-    expect(printed).toContain("shapes.json stays as it was");
+    expect(printed).toContain("shapes.json is unchanged");
     expect(await readFile(file("shapes.json"), "utf8")).toBe("of yesterday");
   });
 

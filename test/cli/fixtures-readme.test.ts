@@ -40,7 +40,7 @@ test("the commands of the README work as written", async () => {
   const commands = snippets("sh").find((snippet) => snippet.includes("fixtures list")) ?? "";
   const { code, out, err } = await shell(`set -e\n${script(commands)}`);
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toContain("demo.yaml: a scenario, fine");
+  expect(out).toContain("demo.yaml: a scenario, valid");
   expect(await readFile(join(folder, "scenario.schema.json"), "utf8")).toContain("Scenario of realtimekit-testkit");
 });
 

@@ -120,7 +120,7 @@ describe("fixtures validate", () => {
   test("finds nothing wrong with what comes with the package", async () => {
     const { code, out } = await run(["fixtures", "validate", ...shippedNames]);
     expect(code).toBe(0);
-    expect(out).toBe(shippedNames.map((name) => `${name}: a scenario, fine\n`).join(""));
+    expect(out).toBe(shippedNames.map((name) => `${name}: a scenario, valid\n`).join(""));
   });
 
   test("reads no file that is longer than a text can be", async () => {
@@ -142,7 +142,7 @@ describe("fixtures validate", () => {
       `${first}:2:5: $.meetings[0].title: Invalid input: expected string, received number`,
       `${first}:3:17: $.meetings[1].status: Invalid option: expected one of "ACTIVE"|"INACTIVE"`,
       `${second}:3:7: $.sessions[0].meeting: there is no meeting "x" in this file`,
-      "empty: a scenario, fine",
+      "empty: a scenario, valid",
       "",
     ]);
     expect(JSON.parse((await run(["fixtures", "validate", "--json", first])).out)).toHaveLength(2);
@@ -155,7 +155,7 @@ describe("fixtures validate", () => {
     await writeFile(bad, JSON.stringify(answers.sessions([session(), late]), undefined, 1));
     const { code, out } = await run(["fixtures", "validate", good, bad]);
     expect(code).toBe(1);
-    expect(out).toContain(`${good}: a recorded answer, fine\n`);
+    expect(out).toContain(`${good}: a recorded response, valid\n`);
     expect(out).toMatch(/bad\.json:\d+:\d+: \$\.data\.sessions\[1\]: a session does not end before it starts: /);
   });
 });
@@ -245,12 +245,12 @@ describe("serve --scenario", () => {
     expect(await titles(url)).toEqual(["First"]);
 
     await writeFile(file, "meetings: [{ title: Second }]\n");
-    await printed(/has changed: the world begins anew with it/);
+    await printed(/has changed: the world was reset to it/);
     expect(await titles(url)).toEqual(["Second"]);
 
     await writeFile(file, "meetings:\n  - titel: Third\n");
     await printed(
-      /changing\.yaml:2:5: \$\.meetings\[0\]\.titel: unknown field; did you mean title\?\n\s+the world stays as it was/,
+      /changing\.yaml:2:5: \$\.meetings\[0\]\.titel: unknown field; did you mean title\?\n\s+keeping the previous scenario/,
       "err",
     );
     expect(await titles(url)).toEqual(["Second"]);
@@ -265,7 +265,7 @@ describe("serve --scenario", () => {
   test.each([
     [["--scenario", "nowhere"], /^error: nowhere:1:1: \$: is neither a file nor one of the scenarios empty,/],
     [["--scenario", "./nowhere.yaml"], /^error: \.\/nowhere\.yaml:1:1: \$: cannot be read: there is no such file\n$/],
-    [["--scenario", "empty", "--sessions", "5"], /^error: --scenario says itself how much data there is/],
+    [["--scenario", "empty", "--sessions", "5"], /^error: --scenario defines how much data there is/],
   ])("%j is one clear line", async (args, message) => {
     const { code, err } = await run(["serve", "--port", "0", ...args]);
     expect(code).toBe(2);

@@ -57,7 +57,7 @@ describe("what is wrong is told on standard error, with exit code 2", () => {
     [["--sessions", "many"], "Expected a whole number from 0 to 10000000."],
     [["--meetings", "1e3"], "Expected a whole number from 0 to 10000000."],
     [["--auth", "basic"], "Allowed choices are any, none, token."],
-    [["--host", ""], "Expected something."],
+    [["--host", ""], "Must not be empty."],
     [["frobnicate"], "error: unknown command 'frobnicate'\n(add --help"],
     [["serv", "--port", "0"], "error: unknown command 'serv'\n(Did you mean serve?)"],
     [["chek"], "error: unknown command 'chek'\n(Did you mean check?)"],

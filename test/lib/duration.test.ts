@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseShift } from "../../src/cli/fixtures/record.js";
+import { parseShift } from "../../src/cli/fixtures.js";
 import { meetingModel } from "../../src/fixtures/scenario/model.js";
 import { parseTime } from "../../src/fixtures/scenario/times.js";
 import { parseDuration, parseOffset } from "../../src/lib/duration.js";

@@ -62,6 +62,17 @@ const layers: Record<string, Record<string, string[]>> = {
     control: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle"],
     transport: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle", "control"],
   },
+  suite: {
+    model: [],
+    target: ["model"],
+    lists: ["model", "target"],
+    discovery: ["model", "target", "lists"],
+    checks: ["model", "target", "lists", "discovery"],
+    run: ["model", "target", "lists", "discovery", "checks"],
+    reports: ["model", "target", "lists", "discovery", "checks", "run"],
+    calibrate: ["model", "target", "lists", "discovery"],
+    capture: ["model", "target", "lists", "discovery", "checks", "run"],
+  },
 };
 
 const inside = Object.entries(layers).flatMap(([module, all]) =>

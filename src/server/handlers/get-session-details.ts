@@ -1,5 +1,6 @@
 import { ErrorResponse } from "../http/error-response.js";
 import type { Handler } from "./handler.js";
+import { maxCachedTexts } from "./session-text.js";
 
 /** Gets a session, with its breakout rooms when asked. */
 export const getSessionDetails: Handler = {
@@ -8,7 +9,7 @@ export const getSessionDetails: Handler = {
     const session = tenant.sessions.get(id);
     if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotAsked;
-    const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.recordsLast);
+    const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.size <= maxCachedTexts);
     return revision === "2026-01" ? `{"data":{"session":${text}},"success":true}` : `{"data":${text},"success":true}`;
   },
 };

@@ -2,6 +2,7 @@ import { ErrorResponse } from "../http/error-response.js";
 import { participantsRange, searchAsked, timeRange } from "./filters.js";
 import type { Handler } from "./handler.js";
 import { pageAsked, pagingText, pastEnd } from "./paging.js";
+import { maxCachedTexts } from "./session-text.js";
 
 /** Lists the sessions of an app. */
 export const getSessions: Handler = {
@@ -42,7 +43,7 @@ export const getSessions: Handler = {
     if (refusal) return refusal;
     const { appId } = tenant.key;
     const rooms = profile.breakoutRoomsWhenNotAsked;
-    const lasting = tenant.sessions.recordsLast;
+    const lasting = tenant.sessions.size <= maxCachedTexts;
     const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
     const paging = revision === "2026-01" ? "" : `,"paging":${pagingText(page, found, profile)}`;
     return `{"data":{"sessions":[${texts.join(",")}]}${paging},"success":true}`;

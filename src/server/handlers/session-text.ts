@@ -7,6 +7,9 @@ import { spentMs } from "../../world/reduce/session.js";
 import { flatText } from "./flat-text.js";
 import { jsonString } from "./json-string.js";
 
+/** The texts of a tenant with more sessions would take too much memory. */
+export const maxCachedTexts = 20_000;
+
 /** How an answer shows breakout rooms: as the profile says when they were not asked for, or in full. */
 export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotAsked"];
 

@@ -1,7 +1,7 @@
 import packageFile from "../../../package.json" with { type: "json" };
 import { encode } from "../../lib/utf8.js";
 import type { JournalEntry } from "./journal.js";
-import { answerText, entryView } from "./view.js";
+import { bodyText, entryView } from "./view.js";
 
 /** Writes entries as an HTTP archive (HAR 1.2), which browsers' developer tools open; secrets are masked. */
 export function harOf(entries: readonly JournalEntry[]) {
@@ -11,7 +11,7 @@ export function harOf(entries: readonly JournalEntry[]) {
 
 function harEntry(entry: JournalEntry) {
   const view = entryView(entry);
-  const text = answerText(entry);
+  const text = bodyText(entry);
   const { host = "localhost", ...headers } = view.headers;
   return {
     startedDateTime: view.at,

@@ -2,140 +2,84 @@ import type { TenantKey } from "../../world/records.js";
 import { type ApiResponse, isBody, type RequestHeaders } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
 
-/** A request to the API and its answer; what is shown of it is derived when asked for. */
-export interface Exchange {
+/** A request to the API and its response. */
+export interface RecordedRequest {
+  /** When the request arrived, in milliseconds of real time since the epoch. */
+  readonly at: number;
+  readonly durationMs: number;
   readonly method: string;
-  /** Path and query as asked, without the scope. */
+  /** Path and query as requested, without the scope. */
   readonly url: string;
-  /** Nothing when no operation has the path and method. */
+  readonly headers: RequestHeaders;
+  /** Undefined when no operation has the path and method. */
   readonly operation: DescribedOperation | undefined;
   readonly tenant: TenantKey | undefined;
   readonly status: number;
-  readonly answer: ApiResponse;
+  readonly response: ApiResponse;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }
 
-/** An exchange as the journal tells it. */
-export interface JournalEntry extends Exchange {
+/** A request in the journal. */
+export interface JournalEntry extends RecordedRequest {
   /** Counts from 1. */
   readonly seq: number;
-  /** When the request arrived, in milliseconds of real time since the epoch. */
-  readonly at: number;
-  readonly durationMs: number;
-  readonly headers: RequestHeaders;
 }
 
-const maxAnswerBytes = 32 * 1024 * 1024;
+const maxResponseBytes = 32 * 1024 * 1024;
 
-/** The last exchanges of a scope: at most so many, and at most 32 MiB of answers. */
+/** The last requests of a scope: at most `size`, with at most 32 MiB of responses. */
 export class Journal {
-  /** Used over and over: an object made for each request would outlive the young generation and keep the collector busy. */
-  readonly #ring: Slot[] = [];
+  /** By number: unlike with an array, dropping the oldest stays cheap in a journal of 100,000. */
+  readonly #entries = new Map<number, JournalEntry>();
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
-  #oldest = 1;
-  #next = 1;
+  #recorded = 0;
   #bytes = 0;
-  #last: { readonly headers: RequestHeaders; readonly names: number } = { headers: {}, names: 0 };
 
   constructor(readonly size: number) {}
 
-  /** Number of exchanges since the beginning, kept or not. */
+  /** Number of requests recorded since the start, including those that are no longer stored. */
   get recorded(): number {
-    return this.#next - 1;
+    return this.#recorded;
   }
 
-  /** The kept entries, oldest first. */
+  /** The stored entries, oldest first. */
   get entries(): JournalEntry[] {
-    const entries: JournalEntry[] = [];
-    for (let seq = this.#oldest; seq < this.#next; seq++) {
-      const slot = this.#ring[seq % this.size];
-      if (slot) entries.push(entryOf(slot));
-    }
-    return entries;
+    return [...this.#entries.values()];
   }
 
-  /** Keeps an exchange; the same one may come again, at another time. */
-  record(exchange: Exchange, at: number, durationMs: number, headers: RequestHeaders): void {
+  /** Adds a request and drops the oldest ones beyond the limits. */
+  record(request: RecordedRequest): void {
     if (this.size === 0) return;
-    const seq = this.#next++;
-    if (seq - this.#oldest >= this.size) this.#drop();
-    const slot = this.#slot(seq);
-    slot.seq = seq;
-    slot.exchange = exchange;
-    slot.at = at;
-    slot.durationMs = durationMs;
-    slot.headers = this.#sharedHeaders(headers);
-    slot.length = isBody(exchange.answer) ? exchange.answer.length : 0;
-    this.#bytes += slot.length;
-    while (this.#bytes > maxAnswerBytes && this.#oldest < seq) this.#drop();
-    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener(entryOf(slot));
+    const entry = { ...request, seq: ++this.#recorded };
+    this.#entries.set(entry.seq, entry);
+    this.#bytes += bodyLength(entry);
+    while (this.#entries.size > this.size || (this.#bytes > maxResponseBytes && this.#entries.size > 1)) {
+      this.#dropOldest();
+    }
+    for (const listener of this.#listeners) listener(entry);
   }
 
-  /** Forgets everything; the count goes on. */
+  /** Drops all entries; numbering continues. */
   clear(): void {
-    while (this.#oldest < this.#next) this.#drop();
+    this.#entries.clear();
+    this.#bytes = 0;
   }
 
-  /** Tells of every exchange from now on, until the function it returns is called. */
+  /** Calls a listener with every entry from now on, until the returned function is called. */
   follow(listener: (entry: JournalEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #slot(seq: number): Slot {
-    const place = seq % this.size;
-    const known = this.#ring[place];
-    if (known) return known;
-    const slot = { ...empty };
-    this.#ring[place] = slot;
-    return slot;
-  }
-
-  /** The headers of the request before when they are the same, as a client's mostly are, so that they are kept once. */
-  #sharedHeaders(headers: RequestHeaders): RequestHeaders {
-    const last = this.#last;
-    if (headers === last.headers) return headers;
-    let names = 0;
-    let same = true;
-    for (const name in headers) {
-      names++;
-      if (headers[name] !== last.headers[name]) same = false;
-    }
-    if (!same || names !== last.names) this.#last = { headers, names };
-    return this.#last.headers;
-  }
-
-  #drop(): void {
-    const slot = this.#slot(this.#oldest++);
-    this.#bytes -= slot.length;
-    slot.exchange = nothing;
-    slot.headers = empty.headers;
+  #dropOldest(): void {
+    const seq = this.#recorded - this.#entries.size + 1;
+    const oldest = this.#entries.get(seq);
+    if (oldest) this.#bytes -= bodyLength(oldest);
+    this.#entries.delete(seq);
   }
 }
 
-/** A place of the ring. */
-interface Slot {
-  exchange: Exchange;
-  seq: number;
-  at: number;
-  durationMs: number;
-  headers: RequestHeaders;
-  /** Of the answer, as it was then. */
-  length: number;
-}
-
-const nothing: Exchange = {
-  method: "",
-  url: "",
-  operation: undefined,
-  tenant: undefined,
-  status: 0,
-  answer: undefined,
-  faults: [],
-};
-const empty: Slot = { exchange: nothing, seq: 0, at: 0, durationMs: 0, headers: {}, length: 0 };
-
-function entryOf({ exchange, length, ...occasion }: Slot): JournalEntry {
-  return { ...exchange, ...occasion };
+function bodyLength({ response }: JournalEntry): number {
+  return isBody(response) ? response.length : 0;
 }

@@ -42,9 +42,9 @@ export function entryView(entry: JournalEntry): EntryView {
   };
 }
 
-/** The body that was answered, as text. */
-export function answerText({ answer }: JournalEntry): string {
-  return answer === undefined || answer instanceof ConnectionFault ? "" : textOf(answer);
+/** The body of the response as text; empty if there is none. */
+export function bodyText({ response }: JournalEntry): string {
+  return response === undefined || response instanceof ConnectionFault ? "" : textOf(response);
 }
 
 /** The query of a URL; values of a repeated parameter as an array. */

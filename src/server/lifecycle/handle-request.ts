@@ -203,8 +203,9 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     if (scope.journal.size > 0) {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
-      const recorded = { method: request.method, url, operation, tenant, status, answer: response, faults };
-      scope.journal.record(recorded, at, performance.now() - startedAt, request.headers);
+      const durationMs = performance.now() - startedAt;
+      const { method, headers } = request;
+      scope.journal.record({ at, durationMs, method, url, headers, operation, tenant, status, response, faults });
       if (operation) scope.coverage.add(operation, url, status);
     }
     return complete(request, response, exchange.headers, startedAt);

@@ -32,13 +32,22 @@ export function respondToBrokenRequest(error: ParserError, socket: Socket): Erro
 export function recordBrokenRequest(
   { scopes }: ServerContext,
   { rawPacket }: ParserError,
-  answer: ErrorResponse,
+  response: ErrorResponse,
 ): void {
   const read = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString("latin1") : "";
   const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
-  const { status } = answer;
-  const recorded = { method, url, operation: undefined, tenant: undefined, status, answer, faults: [] };
-  scopes.main.journal.record(recorded, Date.now(), 0, {});
+  scopes.main.journal.record({
+    at: Date.now(),
+    durationMs: 0,
+    method,
+    url,
+    headers: {},
+    operation: undefined,
+    tenant: undefined,
+    status: response.status,
+    response,
+    faults: [],
+  });
 }
 
 const answered = new WeakSet<Socket>();

@@ -1,81 +1,30 @@
-import type { MeetingStatus } from "../../contract/models/meeting.js";
 import { inRange, type MeetingQuery, type Rows, textMatcher } from "../query.js";
 import type { MeetingRecord } from "../records.js";
-import { mergedPage } from "./merge.js";
-import { ResultCache } from "./result-cache.js";
-import { creationRun, type Run } from "./run.js";
-import { byCreation, insertSorted, removeSorted, sortIfNeeded } from "./sorted.js";
+import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
 
-const maxCachedRows = 1_000_000;
-
-/** The meetings of a tenant, in order of creation. */
-export class MeetingCollection {
-  readonly #byId = new Map<string, MeetingRecord>();
-  readonly #byStatus: Record<MeetingStatus, MeetingRecord[]> = { ACTIVE: [], INACTIVE: [] };
-  #results = new ResultCache<MeetingRecord>(maxCachedRows);
-
-  constructor(meetings: Iterable<MeetingRecord>) {
-    for (const meeting of meetings) {
-      this.#byId.set(meeting.id, meeting);
-      this.#byStatus[meeting.status].push(meeting);
-    }
-    sortIfNeeded(this.#byStatus.ACTIVE, byCreation);
-    sortIfNeeded(this.#byStatus.INACTIVE, byCreation);
-  }
-
-  get size(): number {
-    return this.#byId.size;
-  }
-
-  /** All of them, in no order that matters. */
-  values(): Iterable<MeetingRecord> {
-    return this.#byId.values();
-  }
-
-  get(id: string): MeetingRecord | undefined {
-    return this.#byId.get(id);
-  }
-
-  /** Adds a meeting, or replaces the one of its id. */
-  put(meeting: MeetingRecord): void {
-    this.#results = new ResultCache(maxCachedRows);
-    const old = this.#byId.get(meeting.id);
-    if (old) removeSorted(this.#byStatus[old.status], old, byCreation);
-    this.#byId.set(meeting.id, meeting);
-    insertSorted(this.#byStatus[meeting.status], meeting, byCreation);
-  }
-
-  /** A page of the meetings that a query selects. */
+/** The meetings of a tenant. */
+export class MeetingCollection extends RecordCollection<MeetingRecord> {
+  /** Returns a page of the meetings that match a query. */
   page(query: MeetingQuery): Rows<MeetingRecord> {
-    const { status, time, timeField } = query;
-    const range = timeField === "createdAt" ? time : undefined;
-    const runs = [
-      creationRun(status === "INACTIVE" ? [] : this.#byStatus.ACTIVE, range),
-      creationRun(status === "ACTIVE" ? [] : this.#byStatus.INACTIVE, range),
-    ];
-    const rest = remainingFilter(query);
-    if (!rest) return mergedPage(runs, query);
-    const { offset, limit, descending, ...selection } = query;
-    return mergedPage(
-      this.#results.get(JSON.stringify(selection), () => runs.map((run) => matchingRun(run, rest))),
+    const { offset, limit, descending, ...filters } = query;
+    const bounds = creationBounds(this.all, filters.timeField === "createdAt" ? filters.time : undefined);
+    const tests = testsOf(filters);
+    if (tests.length === 0) return pageOf(this.all, query, bounds);
+    return pageOf(
+      this.cached(JSON.stringify(filters), () => select(this.all, bounds, tests)),
       query,
     );
   }
 }
 
-function matchingRun(run: Run<MeetingRecord>, test: (meeting: MeetingRecord) => boolean): Run<MeetingRecord> {
-  const found: MeetingRecord[] = [];
-  for (let place = 0; place < run.length; place++) {
-    const meeting = run.at(place);
-    if (test(meeting)) found.push(meeting);
+/** Returns the tests of all filters but the time of creation. */
+function testsOf({ status, time, timeField, search }: Omit<MeetingQuery, "offset" | "limit" | "descending">) {
+  const tests: ((meeting: MeetingRecord) => boolean)[] = [];
+  if (status) tests.push((meeting) => meeting.status === status);
+  if (time && timeField !== "createdAt") tests.push((meeting) => inRange(time, meeting[timeField]));
+  if (search) {
+    const matches = textMatcher(search);
+    tests.push(({ id, title }) => matches(title) || matches(id));
   }
-  return creationRun(found);
-}
-
-/** The test of those filters that the runs of a query do not serve already; nothing when they serve all. */
-function remainingFilter({ time, timeField, search }: MeetingQuery): ((meeting: MeetingRecord) => boolean) | undefined {
-  const range = timeField === "createdAt" ? undefined : time;
-  if (!range && !search) return undefined;
-  const matches = search ? textMatcher(search) : () => true;
-  return (meeting) => (!range || inRange(range, meeting[timeField])) && (matches(meeting.title) || matches(meeting.id));
+  return tests;
 }

@@ -1,8 +1,5 @@
 import type { Instant } from "../../lib/time.js";
 
-/** Compares two records; never 0 for different ones. */
-export type Compare<T> = (a: T, b: T) => number;
-
 /** What every list can be ordered by. */
 export interface Created {
   readonly id: string;
@@ -15,46 +12,74 @@ export function byCreation(a: Created, b: Created): number {
 }
 
 /** Orders ids by code units, the same in every locale. */
-export function compareIds(a: string, b: string): number {
+function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The first index below `length` that satisfies `reached`; those before it do not, those after it do. */
-export function firstIndex(length: number, reached: (index: number) => boolean): number {
+/** Returns records in order of creation, then id. */
+export function sortByCreation<T extends Created>(records: readonly T[]): T[] {
+  return sortByNumber(records, ({ createdAt }) => createdAt);
+}
+
+/**
+ * Returns records in order of a whole number, then id. Sorts numbers that hold the value, rounded down if it is large, and
+ * the index of the record: natively that is several times as fast as by a compare function, which only ties need.
+ */
+export function sortByNumber<T extends { readonly id: string }>(
+  records: readonly T[],
+  numberOf: (record: T) => number,
+): T[] {
+  const count = records.length;
+  const values = new Float64Array(count);
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let index = 0; index < count; index++) {
+    const value = numberOf(records[index] as T);
+    values[index] = value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const step = Math.max(1, ((most - least + 1) * count) / 2 ** 52);
+  const rounded = (value: number) => Math.floor((value - least) / step);
+  const order = new Uint32Array(
+    values
+      .map((value, index) => rounded(value) * count + index)
+      .sort()
+      .map((key) => key % count),
+  );
+  const valueAt = (rank: number) => values[order[rank] ?? 0] ?? 0;
+  const compare = (a: number, b: number) =>
+    (values[a] ?? 0) - (values[b] ?? 0) || compareIds(records[a]?.id ?? "", records[b]?.id ?? "");
+  for (let from = 0, to = 1; to <= count; to++) {
+    if (to < count && rounded(valueAt(to)) === rounded(valueAt(from))) continue;
+    if (to - from > 1) order.subarray(from, to).sort(compare);
+    from = to;
+  }
+  const sorted = new Array<T>(count);
+  for (let rank = 0; rank < count; rank++) sorted[rank] = records[order[rank] ?? 0] as T;
+  return sorted;
+}
+
+/** Returns the first index whose item satisfies `reached`; no item before it does, all after it do. */
+export function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean): number {
   let low = 0;
-  let high = length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (reached(middle)) high = middle;
+    if (reached(items[middle] as T)) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-/** Inserts an item into a sorted array; at its end, where new records belong, this costs nothing. */
-export function insertSorted<T>(items: T[], item: T, compare: Compare<T>): void {
-  const last = items[items.length - 1];
-  if (last === undefined || compare(last, item) < 0) items.push(item);
-  else
-    items.splice(
-      firstIndex(items.length, (index) => compare(items[index] as T, item) > 0),
-      0,
-      item,
-    );
+/** Inserts a record into a list in order of creation. */
+export function insertSorted<T extends Created>(records: T[], record: T): void {
+  const index = firstIndex(records, (other) => byCreation(other, record) > 0);
+  if (index === records.length) records.push(record);
+  else records.splice(index, 0, record);
 }
 
-/** Removes an item from a sorted array, found by its place. */
-export function removeSorted<T>(items: T[], item: T, compare: Compare<T>): void {
-  const index = firstIndex(items.length, (index) => compare(items[index] as T, item) >= 0);
-  if (items[index] === item) items.splice(index, 1);
-}
-
-/** Sorts an array that may be sorted already, as data in order of creation is. */
-export function sortIfNeeded<T>(items: T[], compare: Compare<T>): void {
-  for (let index = 1; index < items.length; index++) {
-    if (compare(items[index - 1] as T, items[index] as T) > 0) {
-      items.sort(compare);
-      return;
-    }
-  }
+/** Removes a record from a list in order of creation. */
+export function removeSorted<T extends Created>(records: T[], record: T): void {
+  const index = firstIndex(records, (other) => byCreation(other, record) >= 0);
+  if (records[index] === record) records.splice(index, 1);
 }

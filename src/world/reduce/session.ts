@@ -32,7 +32,9 @@ export function startedSession(event: SessionEvent & { type: "SessionStarted" })
 
 /** Time spent in a session until `now` by all its participants together, in milliseconds. */
 export function spentMs(session: SessionRecord, now: Instant): number {
-  return session.present.reduce((sum, { joinedAt }) => sum + Math.max(0, now - joinedAt), session.spentMs);
+  let sum = session.spentMs;
+  for (const { joinedAt } of session.present) sum += Math.max(0, now - joinedAt);
+  return sum;
 }
 
 function newSession(id: string, associatedId: string, title: string, at: Instant): SessionRecord {

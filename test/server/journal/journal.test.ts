@@ -53,15 +53,15 @@ test("the journal keeps the last requests only", async () => {
   expect([recorded, requests.map(({ query }) => query.page_no)]).toEqual([5, ["3", "4", "5"]]);
 });
 
-test("the journal keeps at most 32 MiB of answers", () => {
+test("the journal stores at most 32 MiB of responses", () => {
   const journal = new Journal(1000);
-  const answer = new Uint8Array(5 * 1024 * 1024);
-  const request = { method: "GET", url: "/", operation: undefined, tenant: undefined, status: 200, answer, faults: [] };
-  for (let index = 0; index < 10; index++) journal.record(request, 0, 0, {});
+  const response = new Uint8Array(5 * 1024 * 1024);
+  const request = { ...recorded, response };
+  for (let index = 0; index < 10; index++) journal.record(request);
   expect(journal.entries.map(({ seq }) => seq)).toEqual([5, 6, 7, 8, 9, 10]);
   journal.clear();
   expect(journal.entries).toEqual([]);
-  journal.record(request, 0, 0, {});
+  journal.record(request);
   expect(journal.entries).toHaveLength(1);
 });
 
@@ -113,18 +113,41 @@ async function sent(url: string, text: string): Promise<void> {
   await once(socket, "close");
 }
 
-test("every entry has its own headers, though equal ones are kept once", () => {
-  const value = fc.constantFrom("1", "2");
-  const headers = fc.record({ a: value, b: value, c: value }, { requiredKeys: [] });
+/** A request without a body. */
+const recorded = {
+  at: 0,
+  durationMs: 0,
+  method: "GET",
+  url: "/",
+  headers: {},
+  operation: undefined,
+  tenant: undefined,
+  status: 200,
+  response: undefined,
+  faults: [],
+};
+
+test("the entries are always the last ones within both limits", () => {
+  const mebibyte = 1024 * 1024;
+  const bodies = Array.from({ length: 13 }, (_, mebibytes) => new Uint8Array(mebibytes * mebibyte));
   fc.assert(
-    fc.property(fc.array(headers), (asked) => {
-      const journal = new Journal(100);
-      const exchange = { method: "GET", url: "/", operation: undefined, tenant: undefined, status: 200, faults: [] };
-      for (const one of asked) journal.record({ ...exchange, answer: undefined }, 0, 0, one);
-      expect(journal.entries.map((entry) => entry.headers)).toEqual(asked.slice(-100));
+    fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.nat(12)), (size, lengths) => {
+      const journal = new Journal(size);
+      for (const length of lengths) journal.record({ ...recorded, response: bodies[length] });
+      const fits = (last: readonly number[]) =>
+        last.length <= size && last.reduce((sum, length) => sum + length, 0) <= 32;
+      const last = lengths.map((_, from) => lengths.slice(from)).find(fits) ?? [];
+      expect(journal.entries.map(({ response }) => bodyLength(response) / mebibyte)).toEqual(last);
+      expect(journal.entries.map(({ seq }) => seq)).toEqual(
+        last.map((_, index) => lengths.length - last.length + index + 1),
+      );
     }),
   );
 });
+
+function bodyLength(response: unknown): number {
+  return response instanceof Uint8Array ? response.length : 0;
+}
 
 test("a journal of no size keeps and counts nothing", async () => {
   const { url, control } = await controlled("in-process", { journal: 0 });

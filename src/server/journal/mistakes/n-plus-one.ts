@@ -1,6 +1,6 @@
 import { pathOf } from "../../http/urls.js";
 import type { JournalEntry } from "../journal.js";
-import { answerText } from "../view.js";
+import { bodyText } from "../view.js";
 
 /** Details asked for one by one from so many items on are a pattern. */
 const manyItems = 5;
@@ -59,5 +59,5 @@ function itemOf({ url, operation }: JournalEntry): string {
 }
 
 function holds(list: JournalEntry, id: string): boolean {
-  return answerText(list).includes(`"id":${JSON.stringify(id)}`);
+  return bodyText(list).includes(`"id":${JSON.stringify(id)}`);
 }

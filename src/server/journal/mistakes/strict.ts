@@ -37,8 +37,8 @@ export async function strictCheck(options: StrictOptions): Promise<StrictCheck> 
     if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
     if (!strict.includes("n-plus-one")) return undefined;
     const seq = journal.recorded + 1;
-    const asked = { seq, at: Date.now(), durationMs: 0, method, url, headers, operation, tenant };
-    const patterns = nPlusOnes([...journal.entries, { ...asked, status: 0, answer: undefined, faults: [] }]);
+    const request = { seq, at: Date.now(), durationMs: 0, method, url, headers, operation, tenant };
+    const patterns = nPlusOnes([...journal.entries, { ...request, status: 0, response: undefined, faults: [] }]);
     const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
     return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });
   };

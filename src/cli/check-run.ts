@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { suggest } from "../lib/suggest.js";
+import { type Capture, captureModel, captureShapes, compareCaptures } from "../suite/capture/capture.js";
+import { besideModels } from "../suite/capture/compare.js";
+import { checks, matches, planChecks } from "../suite/checks/registry.js";
+import { recordFailures, recordRun } from "../suite/reports/record.js";
+import { reporters } from "../suite/reports/registry.js";
+import { applyBaseline, baselineModel } from "../suite/run/baseline.js";
+import { exitCodeOf, type Report } from "../suite/run/report.js";
+import { runSuite, type SuiteEvent } from "../suite/run/run.js";
+import type { CheckOptions } from "./check.js";
+import { readChecked, readProfile } from "./checked-files.js";
+import { CliError } from "./cli-error.js";
+import { createProgress, print, printError } from "./output.js";
+import { resolveTarget } from "./target.js";
+import { writeInFolder } from "./user-files.js";
+
+/** Runs `check`: checks the target, writes the reports, and returns the exit code. */
+export async function runCheck(options: CheckOptions, version: string): Promise<number> {
+  rejectUnwritableReports(options);
+  rejectUnknownChecks(options);
+  if (options.dryRun) return printPlan(options);
+  const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
+  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  const { close, ...target } = await resolveTarget(options, profile);
+  const progress = createSuiteProgress();
+  const { only, skip, require, maxRequests, rps, concurrency, timeout } = options;
+  const limits = {
+    maxRequests,
+    concurrency,
+    timeoutMs: timeout * 1000,
+    ...target.limits,
+    ...(rps !== undefined && { rps }),
+  };
+  const raw = await runSuite({
+    ...target,
+    ...(profile && { profile }),
+    ...(only && { only }),
+    ...(skip && { skip }),
+    ...(require && { require }),
+    limits,
+    version,
+    onEvent: progress.onEvent,
+  });
+  progress.end();
+  await close();
+  const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
+  await writeReports(report, options);
+  await writeRecordings(report, options);
+  if (options.capture !== undefined) await updateCapture(report, options.capture);
+  return exitCodeOf(report);
+}
+
+function rejectUnwritableReports({ report, out }: CheckOptions): void {
+  const files = report.filter((name) => name !== "pretty" && name !== "github");
+  if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
+    throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
+  }
+}
+
+/** A pattern that matches no check would check or require nothing, and look like success. */
+function rejectUnknownChecks({ only = [], skip = [], require = [] }: CheckOptions): void {
+  const ids = checks.map(({ id }) => id);
+  for (const [option, patterns] of Object.entries({ only, skip, require })) {
+    const unknown = patterns.find((pattern) => !ids.some((id) => matches(pattern, id)));
+    if (unknown === undefined) continue;
+    const near = suggest(unknown, ids);
+    const advice = near === undefined ? "--dry-run lists them" : `did you mean ${near}? --dry-run lists all`;
+    throw new CliError(`--${option}: no check is called ${JSON.stringify(unknown)}; ${advice}`);
+  }
+}
+
+function printPlan({ only, skip, revision, maxRequests }: CheckOptions): number {
+  const plan = planChecks({ ...(only && { only }), ...(skip && { skip }) }, revision);
+  const lines = plan.checks.map(({ id, title, requests }) => `${String(requests).padStart(3)}  ${id}: ${title}`);
+  const summary = `${plan.checks.length} checks, about ${plan.requests} GET requests with discovery, at most ${maxRequests}`;
+  print(`${[...lines, summary, "Nothing was sent."].join("\n")}\n`);
+  return 0;
+}
+
+function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () => void } {
+  const progress = createProgress();
+  let planned = 0;
+  let done = 0;
+  let requests = 0;
+  return {
+    onEvent(event) {
+      if (event.type === "planned") planned = event.checks;
+      else if (event.type === "exchange") requests += 1;
+      else done += 1;
+      const sent = `${requests} requests`;
+      progress.show(planned === 0 ? `discovery: ${sent}` : `${done} of ${planned} checks, ${sent}`);
+    },
+    end: () => progress.end(),
+  };
+}
+
+async function writeReports(report: Report, { report: names, out }: CheckOptions): Promise<void> {
+  for (const name of names) {
+    const { file, render } = reporters[name];
+    if (out === undefined || name === "pretty" || name === "github") print(render(report));
+    else await writeInFolder(join(out, file), render(report));
+  }
+}
+
+/** Writes the recording that `--record` wants, and one that replays the failures. */
+async function writeRecordings(report: Report, { record, repro }: CheckOptions): Promise<void> {
+  if (record !== undefined) await writeInFolder(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
+  const failures = repro === false || report.target.kind === "recording" ? undefined : recordFailures(report);
+  if (repro === false || failures === undefined) return;
+  await writeInFolder(repro, `${JSON.stringify(failures, null, 1)}\n`);
+  printError(`Replay it offline: realtimekit-testkit check --target ${repro}\n`);
+}
+
+/** Reports what changed since the capture was last written, or the shapes beside the models, and writes the new capture. */
+async function updateCapture(report: Report, file: string): Promise<void> {
+  if (report.outcome === "unchecked") {
+    printError(`${file} is unchanged: the target could not be checked\n`);
+    return;
+  }
+  const capture = captureShapes(report);
+  const lines = existsSync(file)
+    ? drift(await readChecked(file, captureModel), capture)
+    : besideModels(capture, report.target.kind === "http" ? await captureMock(capture) : undefined);
+  print(`${lines.join("\n")}\n`);
+  await writeInFolder(file, `${JSON.stringify(capture, null, 1)}\n`);
+}
+
+function drift(before: Capture, now: Capture): string[] {
+  const changes = compareCaptures(before, now);
+  return [`Drift since ${before.capturedAt}: ${changes.length || "none"}`, ...changes.map((change) => `  ${change}`)];
+}
+
+async function captureMock({ revision }: Capture): Promise<Capture> {
+  const { close, ...mock } = await resolveTarget({ revision });
+  const report = await runSuite(mock);
+  await close();
+  return captureShapes(report);
+}

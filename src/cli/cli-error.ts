@@ -1,0 +1,29 @@
+import { StateError } from "../world/log/file/state-error.js";
+
+/** What the exit code of every command means. */
+export const exitCodes = { conforms: 0, broken: 1, usage: 2, couldNotCheck: 3 } as const;
+
+/** Thrown when a command cannot do what the user wants; the message says what, where, and what to do. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+
+  constructor(
+    message: string,
+    readonly exitCode: number = exitCodes.usage,
+  ) {
+    super(message);
+  }
+}
+
+/** Returns the text and the exit code of an error: without a stack trace when the user can fix it. */
+export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
+  if (error instanceof CliError) return { text: errorText(error.message), exitCode: error.exitCode };
+  if (error instanceof StateError) return { text: errorText(error.message), exitCode: exitCodes.usage };
+  const text = `Internal error of realtimekit-testkit (please report): ${error instanceof Error ? error.stack : String(error)}\n`;
+  return { text, exitCode: exitCodes.broken };
+}
+
+/** Formats an error message; later lines are indented below the first. */
+export function errorText(message: string): string {
+  return `error: ${message.replaceAll("\n", "\n       ")}\n`;
+}

@@ -1,0 +1,186 @@
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { httpSend } from "../clients/http-send.js";
+import { messageOf } from "../lib/message.js";
+import type { Command } from "../server/control/command.js";
+import { commands } from "../server/control/commands/index.js";
+import type { Send } from "../server/control/control.js";
+import { ControlError } from "../server/control/control-error.js";
+import { commandNamed } from "../server/control/dispatch.js";
+import { controlVerbs } from "../server/control/verbs.js";
+import { inputViolations } from "../server/control/violations.js";
+import { scopePath } from "../server/http/urls.js";
+import { CliError, exitCodes } from "./cli-error.js";
+import type { CtlOptions } from "./ctl.js";
+import { parseFields, parseLoadFields } from "./ctl-fields.js";
+import { requestLine, resultText } from "./ctl-text.js";
+import { controlTokenVariable } from "./options.js";
+import { print } from "./output.js";
+
+/** Runs `ctl`: one command, a script of commands, or the list of commands. */
+export async function runCtl(
+  group: string | undefined,
+  name: string | undefined,
+  fields: readonly string[],
+  options: CtlOptions,
+): Promise<void> {
+  const controller = new Controller(options, process.env[controlTokenVariable]);
+  if (options.script !== undefined) {
+    if (group !== undefined) throw new CliError("--script takes no other command beside it");
+    const { runScript } = await import("./ctl-script.js");
+    return runScript(options.script, controller);
+  }
+  if (group === undefined || name === undefined) return print(commandList(group));
+  if (options.follow && (group !== "journal" || name !== "list")) {
+    throw new CliError("--follow goes with: ctl journal list");
+  }
+  const command = await controller.parse(group, name, fields);
+  return options.follow ? controller.followJournal(command) : controller.run(command);
+}
+
+/** A command whose input fits its model. */
+export interface ParsedCommand {
+  readonly group: string;
+  readonly name: string;
+  readonly input: Record<string, unknown>;
+}
+
+/** Sends commands to a running mock and prints the results. */
+export class Controller {
+  readonly #options: CtlOptions;
+  readonly #token: string | undefined;
+  readonly #sendCommand: Send;
+
+  constructor(options: CtlOptions, token: string | undefined) {
+    this.#options = options;
+    this.#token = token;
+    const { scope } = options;
+    this.#sendCommand = httpSend(this.#url, {
+      ...(scope !== undefined && { scope }),
+      ...(token !== undefined && { token }),
+    });
+  }
+
+  get #url(): URL {
+    const { url } = this.#options;
+    if (URL.canParse(url)) return new URL(url);
+    throw new CliError(`--url: ${JSON.stringify(url)} is not a URL: write one such as http://127.0.0.1:4010`);
+  }
+
+  /** Parses the words of a command. Throws `CliError` with every problem. */
+  async parse(group: string, name: string, words: readonly string[]): Promise<ParsedCommand> {
+    try {
+      const command = `${group} ${name}`;
+      const { input: model } = commandNamed(group, name);
+      const given = command === "state load" ? await parseLoadFields(model, words) : parseFields(model, words);
+      const input = { ...this.#tenant(model), ...given };
+      const parsed = model.safeParse(input);
+      if (parsed.success) return { group, name, input };
+      throw ControlError.ofInput(command, inputViolations(parsed.error, model));
+    } catch (error) {
+      throw new CliError(messageOf(error));
+    }
+  }
+
+  /** Runs a command and prints its result. */
+  async run({ group, name, input }: ParsedCommand): Promise<void> {
+    const result = await this.#send(group, name, input);
+    print(this.#options.json ? `${JSON.stringify(result)}\n` : resultText(`${group} ${name}`, result));
+    this.#judge(group, name, result);
+  }
+
+  /** Prints requests as they come, one per line, until the mock, the user or the reader of the output ends it. */
+  async followJournal({ input }: ParsedCommand): Promise<void> {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(input)) query.set(name, String(value));
+    const unread = new AbortController();
+    process.stdout.once("error", () => unread.abort());
+    const path = `${scopePath(this.#options.scope)}/_testkit/journal/stream?${query}`;
+    const response = await fetch(new URL(path, this.#url), {
+      signal: unread.signal,
+      headers: this.#token === undefined ? {} : { "x-testkit-token": this.#token },
+    }).catch(() => undefined);
+    if (!response?.ok || !response.body) {
+      throw new CliError(
+        `no journal stream at ${this.#url.origin}: ${response?.status ?? "no response"}`,
+        exitCodes.couldNotCheck,
+      );
+    }
+    for await (const line of createInterface({ input: Readable.from(untilDisconnected(response.body)) })) {
+      if (!line.startsWith("data: ")) continue;
+      const data = line.slice("data: ".length);
+      print(this.#options.json ? `${data}\n` : requestLine(JSON.parse(data)));
+    }
+  }
+
+  async #send(group: string, name: string, input: object): Promise<unknown> {
+    try {
+      const methods: Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>> = controlVerbs;
+      return await this.#sendCommand(group, name, methods[group]?.[name] ?? "POST", input);
+    } catch (error) {
+      if (error instanceof ControlError) {
+        throw new CliError(error.message, error.status === 400 ? exitCodes.usage : exitCodes.broken);
+      }
+      throw new CliError(
+        `no mock responds at ${this.#url.origin}: start it, or set its address with --url`,
+        exitCodes.couldNotCheck,
+      );
+    }
+  }
+
+  /** Sets the exit code when the result is a failed expectation. */
+  #judge(group: string, name: string, result: unknown): void {
+    const { ok, percent } = judged.parse(result);
+    if (group === "journal" && name === "verify" && ok === false) process.exitCode = exitCodes.broken;
+    const { coverageMin } = this.#options;
+    if (group === "coverage" && coverageMin !== undefined && percent !== undefined && percent < coverageMin) {
+      throw new CliError(`coverage is ${percent} %, less than ${coverageMin} %`, exitCodes.broken);
+    }
+  }
+
+  #tenant(model: z.ZodObject): Record<string, unknown> {
+    const { account, app } = this.#options;
+    const known = "account_id" in model.shape;
+    return {
+      ...(known && account !== undefined && { account_id: account }),
+      ...(known && app !== undefined && { app_id: app }),
+    };
+  }
+}
+
+const judged = z.looseObject({ ok: z.boolean().optional(), percent: z.number().optional() });
+
+/** Yields the parts of a stream. It breaks off when the mock ends, which is no failure. */
+async function* untilDisconnected(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch {}
+}
+
+const groups: Readonly<Record<string, Readonly<Record<string, Pick<Command, "summary" | "input">>>>> = commands;
+
+/** Set by --account and --app. */
+const tenantFields = ["account_id", "app_id"];
+
+/** Lists the commands of a group with their fields, or of all groups. */
+function commandList(group: string | undefined): string {
+  const listed = Object.entries(groups).filter(([name]) => group === undefined || name === group);
+  if (listed.length === 0) {
+    throw new CliError(`there is no group ${group}: there are ${Object.keys(groups).join(", ")}`);
+  }
+  const rows = listed.flatMap(([groupName, members]) =>
+    Object.entries(members).map(([name, { summary, input }]) => ({
+      command: `${groupName} ${name}`,
+      summary,
+      fields: Object.keys(input.shape).filter((field) => !tenantFields.includes(field)),
+    })),
+  );
+  const width = Math.max(...rows.map(({ command }) => command.length));
+  return rows
+    .map(
+      ({ command, summary, fields }) =>
+        `${command.padEnd(width)}  ${summary}${fields.length > 0 ? `: ${fields.join(" ")}` : ""}\n`,
+    )
+    .join("");
+}

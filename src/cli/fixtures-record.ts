@@ -1,0 +1,64 @@
+import { type RecordProgress, record } from "../fixtures/record/record.js";
+import { RecordError } from "../fixtures/record/record-error.js";
+import { credentialHeaders } from "../suite/target/credentials.js";
+import { CliError, exitCodes } from "./cli-error.js";
+import type { RecordCommandOptions } from "./fixtures.js";
+import { createProgress, print, printError } from "./output.js";
+import { readCredentials } from "./target.js";
+
+/** Runs `fixtures record`: records the data of a live app as a scenario. */
+export async function runRecord(options: RecordCommandOptions): Promise<void> {
+  const credentials = readCredentials();
+  if (!credentials) {
+    throw new CliError("recording needs credentials: set the environment variable CLOUDFLARE_API_TOKEN");
+  }
+  const progress = createProgress();
+  const startedAt = performance.now();
+  let first: RecordProgress | undefined;
+  try {
+    const { counts, requests, resumedPages, leftOut } = await record({
+      target: options.target,
+      accountId: options.account,
+      appId: options.app,
+      out: options.out,
+      credentials: "token" in credentials ? credentials.token : credentials.key,
+      headers: { accept: "application/json", ...credentialHeaders("given", credentials) },
+      keep: options.keep,
+      shift: options.shift,
+      livestreamSessions: options.livestreamSession,
+      requestsPerSecond: options.rps,
+      clock: Date.now(),
+      fetch,
+      now: () => performance.now(),
+      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      onProgress(now) {
+        if (first?.list !== now.list) first = now;
+        progress.show(progressText(now, first, performance.now() - startedAt));
+      },
+    });
+    progress.end();
+    const resumed = resumedPages > 0 ? `, after ${resumedPages} pages of an earlier run` : "";
+    print(
+      `${options.out}: ${counts.meetings} meetings, ${counts.sessions} sessions, ${counts.livestream_sessions} livestream ` +
+        `sessions, in ${requests} requests${resumed}\n`,
+    );
+    for (const line of leftOut) printError(`left out: ${line}\n`);
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof RecordError)) throw error;
+    const advice = error.resumable ? "; repeat the command to resume" : "";
+    throw new CliError(error.message + advice, exitCodes.couldNotCheck);
+  }
+}
+
+function progressText(
+  { list, page, records, total }: RecordProgress,
+  first: RecordProgress,
+  elapsedMs: number,
+): string {
+  const name = list.replace("_", " ");
+  if (total === undefined) return `${name}: ${records}, page ${page}`;
+  const done = records - first.records;
+  const left = done > 0 ? `, about ${Math.ceil(((elapsedMs / done) * (total - records)) / 1000)} s left` : "";
+  return `${name}: ${records} of ${total}${left}`;
+}

@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { printable } from "../lib/terminal.js";
+import { CliError, describeFailure } from "./cli-error.js";
+
+/** Writes text to standard output, safe for terminals. All output of commands goes through here or `printError`. */
+export function print(text: string): void {
+  process.stdout.write(printable(text));
+}
+
+/** Writes text to standard error, safe for terminals. */
+export function printError(text: string): void {
+  process.stderr.write(printable(text));
+}
+
+/** Writes text that holds only our own colours, with everything else already made printable. */
+export function printStyled(text: string): void {
+  process.stdout.write(text);
+}
+
+/** Reports an error on standard error and returns the exit code. */
+export function reportFailure(error: unknown): number {
+  const { text, exitCode } = describeFailure(error);
+  printError(text);
+  return exitCode;
+}
+
+/**
+ * Ends the command with one line when standard output cannot be written, such as on a full disk. A reader that closes
+ * early, such as `head`, is no failure: the command continues its other work, such as writing reports.
+ */
+export function guardOutput(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    process.exit(reportFailure(new CliError(`cannot write to the standard output: ${error.message}`)));
+  });
+  // There is nowhere left to report it.
+  process.stderr.on("error", () => {});
+}
+
+/** Writes a long text to standard output in chunks, no faster than its reader takes it. */
+export async function printChunks(chunks: Iterable<string>): Promise<void> {
+  const { stdout } = process;
+  let broken: Error | undefined;
+  stdout.once("error", (error) => {
+    broken = error;
+  });
+  for (const chunk of chunks) {
+    if (!stdout.write(stdout.isTTY ? printable(chunk) : chunk)) await drain(stdout);
+    // The reader, such as `head`, has closed the pipe.
+    if (broken || stdout.destroyed) return;
+  }
+}
+
+/** Waits until a stream accepts more, or is closed. */
+async function drain(stream: NodeJS.WriteStream): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(stream, "drain", { signal }), once(stream, "close", { signal })]).catch(() => {});
+  waiting.abort();
+}
+
+/** Shows progress on a terminal, in one line of standard error; elsewhere, nothing. */
+export interface Progress {
+  show(text: string): void;
+  /** Removes the line. */
+  end(): void;
+}
+
+const progressIntervalMs = 200;
+
+export function createProgress(): Progress {
+  const { stderr } = process;
+  if (!stderr.isTTY) return { show() {}, end() {} };
+  let shownAt = -progressIntervalMs;
+  let visible = false;
+  return {
+    show(text) {
+      const now = performance.now();
+      if (now - shownAt < progressIntervalMs) return;
+      shownAt = now;
+      visible = true;
+      stderr.write(`\r\u001b[2K${printable(text)}`);
+    },
+    end() {
+      if (visible) stderr.write("\r\u001b[2K");
+      visible = false;
+    },
+  };
+}

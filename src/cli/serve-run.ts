@@ -1,0 +1,142 @@
+import type { Command } from "commander";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { suggest } from "../lib/suggest.js";
+import type { AuthMode } from "../server/http/credentials.js";
+import { createMock, type Mock } from "../server/mock.js";
+import { CliError, errorText, exitCodes } from "./cli-error.js";
+import { controlTokenVariable, tokenVariable } from "./options.js";
+import { print, printError, printStyled } from "./output.js";
+import type { ServeOptions } from "./serve.js";
+import { banner, createRequestLogger } from "./serve-output.js";
+import type { Tls } from "./serve-tls.js";
+import { loadUserScenario } from "./user-files.js";
+
+/** Runs `serve`: starts the mock, which then runs until a signal stops it. */
+export async function runServe(options: ServeOptions, command: Command): Promise<void> {
+  rejectArguments(command);
+  const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet, journal, strict, state } = options;
+  const auth = authMode(options.auth);
+  const scenario = await initialScenario(options, command);
+  const profile = options.profile && (await (await import("./checked-files.js")).readProfile(options.profile));
+  const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
+  const tls = await resolveTls(options);
+  const mock = await createMock({
+    revision,
+    seed: scenario?.seed ?? seed,
+    meetings,
+    sessions,
+    auth,
+    cors,
+    rateLimit,
+    journal,
+    strict,
+    control: controlOptions(options),
+    ...(state !== undefined && { state }),
+    ...(scenario && { scenario }),
+    ...(tls && { tls }),
+    ...(profile && { profile }),
+    ...(log && { onRequest: log.request }),
+    onNotice: log?.notice ?? ((notice) => quiet || printError(`notice: ${notice}\n`)),
+  });
+  stopOnSignal(mock, options.coverageMin);
+  const url = await listen(mock, host, port);
+  if (scenario) await reloadOnChange(mock, scenario, options);
+  if (quiet) return;
+  const token = options.auth === "token" ? `$${tokenVariable}` : "test";
+  printStyled(banner({ url, revision, seed, scenario, token, certificate: tls?.generatedFile }));
+}
+
+/** Fails when there are words besides options. As `serve` runs when no command is named, the first may be a misspelt one. */
+function rejectArguments(command: Command): void {
+  const [word] = command.args;
+  if (word === undefined) return;
+  if (command.parent?.args[0] === command.name()) {
+    command.error(
+      `error: serve takes no '${word}': give a scenario with --scenario, everything else with an option too`,
+    );
+  }
+  const meant = suggest(word, command.parent?.commands.map((one) => one.name()) ?? []);
+  command.error(`error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${meant}?)`}`);
+}
+
+function authMode(mode: ServeOptions["auth"]): AuthMode {
+  if (mode !== "token") return mode;
+  const token = process.env[tokenVariable];
+  if (token) return { token };
+  throw new CliError(`--auth token needs a token: set the environment variable ${tokenVariable}`);
+}
+
+function controlOptions({ control, controlOrigin: origins, controlHost: hosts }: ServeOptions) {
+  const token = process.env[controlTokenVariable];
+  return control && { origins, hosts, ...(token && { token }) };
+}
+
+/** Loads the scenario. Fails when options want generated data too. */
+async function initialScenario({ scenario, seed }: ServeOptions, command: Command): Promise<Scenario | undefined> {
+  if (scenario === undefined) return undefined;
+  const isGiven = (option: string) => command.getOptionValueSource(option) === "cli";
+  if (isGiven("meetings") || isGiven("sessions")) {
+    throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
+  }
+  return loadUserScenario(scenario, { seed: isGiven("seed") ? seed : undefined });
+}
+
+async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls | undefined> {
+  if (!tls && cert === undefined && key === undefined) return undefined;
+  const { loadTls } = await import("./serve-tls.js");
+  return loadTls(host, key, cert);
+}
+
+/** Resets the world when the file of the scenario changes; a file with problems changes nothing. */
+async function reloadOnChange(mock: Mock, { name, seed }: Scenario, { quiet }: ServeOptions): Promise<void> {
+  const { watchScenario } = await import("./serve-watch.js");
+  watchScenario(
+    name,
+    { seed },
+    {
+      loaded(scenario) {
+        mock.begin(scenario);
+        if (!quiet) print(`${name} has changed: the world was reset to it\n`);
+      },
+      failed: (problem) => printError(errorText(`${problem}\nkeeping the previous scenario`)),
+    },
+  );
+}
+
+async function listen(mock: Mock, host: string, port: number): Promise<string> {
+  try {
+    return await mock.listen({ host, port });
+  } catch (error) {
+    await mock.close();
+    throw new CliError(listenProblem(error instanceof Error ? error : new Error(String(error)), host, port));
+  }
+}
+
+function listenProblem(error: Error & { readonly code?: string }, host: string, port: number): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `port ${port} of ${host} is in use: stop what uses it, or choose another with --port (0 takes a free one)`;
+    case "EACCES":
+      return `not allowed to listen on port ${port} of ${host}: choose a port from 1024 with --port`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `${host} is not an address of this machine: choose another with --host`;
+    default:
+      return `cannot listen on port ${port} of ${host}: ${error.message}`;
+  }
+}
+
+function stopOnSignal(mock: Mock, coverageMin: number | undefined): void {
+  const stop = async () => {
+    if (coverageMin !== undefined) await requireCoverage(mock, coverageMin);
+    await mock.close();
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+async function requireCoverage(mock: Mock, coverageMin: number): Promise<void> {
+  const { percent, covered, total } = await mock.control.coverage.read();
+  printError(`coverage: ${percent} %, ${covered} of ${total}\n`);
+  if (percent < coverageMin) process.exitCode = exitCodes.broken;
+}

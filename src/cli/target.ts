@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import type { ProfileFile } from "../contract/behaviour.js";
+import { documentedTenant } from "../contract/constants.js";
+import { defaultRevision } from "../contract/revisions.js";
+import type { SuiteOptions } from "../suite/run/run.js";
+import { type Credentials, credentialsFrom } from "../suite/target/credentials.js";
+import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
+import { httpTarget, injectTarget } from "../suite/target/target.js";
+import type { CheckOptions } from "./check.js";
+import { readChecked } from "./checked-files.js";
+import { CliError } from "./cli-error.js";
+
+/** What `--target` resolves to: where to send requests, and for which tenant. */
+export type ResolvedTarget = Pick<
+  SuiteOptions,
+  "target" | "account" | "app" | "credentials" | "revision" | "livestreamSession"
+> &
+  Partial<Pick<SuiteOptions, "only" | "replay" | "limits">> & { readonly close: () => Promise<void> };
+
+type TargetOptions = Pick<CheckOptions, "target" | "account" | "app" | "livestreamSession" | "revision">;
+
+/** Resolves the target: a URL, a recording, or the mock in this process, which obeys the profile. */
+export async function resolveTarget(options: TargetOptions, profile: ProfileFile = {}): Promise<ResolvedTarget> {
+  const { target } = options;
+  if (target === undefined) return resolveMock(options, profile);
+  if (/^https?:\/\//i.test(target)) return resolveUrl(target, options);
+  if (existsSync(target)) return resolveRecording(target);
+  throw new CliError(
+    `--target ${target}: neither a URL with http:// or https://, such as https://host/client/v4, nor a recording`,
+  );
+}
+
+async function resolveMock(
+  { account, app, livestreamSession, revision }: TargetOptions,
+  profile: ProfileFile,
+): Promise<ResolvedTarget> {
+  const { createMock } = await import("../server/mock.js");
+  const credentials = readCredentials();
+  const mock = await createMock({
+    revision: revision === "auto" ? defaultRevision : revision,
+    profile,
+    auth: credentials && "token" in credentials ? { token: credentials.token } : "any",
+  });
+  return {
+    target: injectTarget(mock.app, "the mock"),
+    account: account ?? documentedTenant.accountId,
+    app: app ?? documentedTenant.appId,
+    credentials: tokenOnly(credentials),
+    revision,
+    livestreamSession: livestreamSession ?? (app === undefined ? "livestream-session-id" : undefined),
+    close: () => mock.close(),
+  };
+}
+
+function resolveUrl(target: string, { account, app, livestreamSession, revision }: TargetOptions): ResolvedTarget {
+  if (!URL.canParse(target)) {
+    throw new CliError(`--target ${target}: not a URL; give one such as https://host/client/v4`);
+  }
+  const { username, password, search } = new URL(target);
+  if (username || password || search) {
+    throw new CliError(
+      "--target takes a base URL without credentials and query; the token comes from CLOUDFLARE_API_TOKEN",
+    );
+  }
+  if (account === undefined || app === undefined) {
+    throw new CliError("a target needs --account ID and --app ID: they say whose meetings and sessions to look at");
+  }
+  const credentials = readCredentials();
+  if (credentials === undefined && !isLocal(target)) {
+    throw new CliError("no credentials: set CLOUDFLARE_API_TOKEN (or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY)");
+  }
+  const limits = isLocal(target) ? { rps: Number.POSITIVE_INFINITY } : {};
+  return { target: httpTarget(target), account, app, credentials, revision, livestreamSession, limits, close: noop };
+}
+
+async function resolveRecording(file: string): Promise<ResolvedTarget> {
+  const recording = await readChecked(file, recordingModel);
+  const { account, app, revision, livestreamSession, credentialsGiven, only } = recording;
+  return {
+    target: recordingTarget(recording, `${recording.target} as recorded in ${file}`),
+    account,
+    app,
+    credentials: credentialsGiven ? { token: "recorded" } : undefined,
+    revision,
+    livestreamSession,
+    ...(only && { only }),
+    replay: probesOf(recording),
+    limits: { maxRequests: Number.POSITIVE_INFINITY, retries: 0 },
+    close: noop,
+  };
+}
+
+/** The mock accepts any pair of email and key, so wrong credentials can only be checked with a token. */
+function tokenOnly(credentials: Credentials | undefined): Credentials | undefined {
+  return credentials && "token" in credentials ? credentials : undefined;
+}
+
+function isLocal(target: string): boolean {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(target).hostname);
+}
+
+async function noop(): Promise<void> {}
+
+const credentialVariables = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"];
+
+/** Reads the credentials from the environment, or returns undefined. Fails, without showing it, when one cannot be sent. */
+export function readCredentials(): Credentials | undefined {
+  return credentialsFrom(Object.fromEntries(credentialVariables.map((name) => [name, headerSafe(name)])));
+}
+
+function headerSafe(name: string): string | undefined {
+  // A value that was read from a file may end in a line break.
+  const value = process.env[name]?.trim();
+  if (value === undefined || /^[\x21-\x7e]*$/.test(value)) return value;
+  throw new CliError(`${name} cannot be sent: it has a space, a line break or another character that no token has`);
+}

@@ -1,0 +1,57 @@
+import type { Exchange, Probe } from "../model/exchange.js";
+import type { Report } from "../run/report.js";
+import type { RecordedProbe, Recording } from "../target/recording.js";
+import { createRedactor, redactedApp } from "../target/redact.js";
+
+/** Records a whole run. */
+export function recordRun(report: Report): Recording {
+  return record(report, report.log);
+}
+
+/** Records only what the failed checks rest on; undefined when none failed. */
+export function recordFailures(report: Report): Recording | undefined {
+  const failed = report.results.filter(({ verdict }) => verdict === "fail");
+  if (failed.length === 0) return undefined;
+  const needed = new Set(
+    failed.flatMap(({ exchanges, findings }) => [...exchanges, ...findings.flatMap((f) => f.exchanges)]),
+  );
+  const exchanges = report.log.filter((exchange, index) => index < report.discovery || needed.has(exchange));
+  return { ...record(report, exchanges), only: failed.map(({ id }) => id) };
+}
+
+/** Headers that the checks and the client read. */
+const recordedHeaders = ["content-type", "retry-after", "ratelimit", "ratelimit-policy"];
+
+function record(report: Report, exchanges: readonly Exchange[]): Recording {
+  const redactor = createRedactor(report.target);
+  const { version, livestreamSession, credentialsGiven, startedAt, target, revision } = report;
+  return {
+    format: "realtimekit-testkit recording 1",
+    ...(version !== undefined && { version }),
+    recordedAt: startedAt,
+    target: target.name,
+    ...redactedApp,
+    revision: revision.used,
+    ...(livestreamSession !== undefined && { livestreamSession }),
+    credentialsGiven,
+    exchanges: exchanges.map(({ probe, status, headers, body, json }) => ({
+      // The body first: it may name the title that a later request searches for.
+      body: redactor.body(body, json),
+      probe: plain(redactor.probe(probe)),
+      status,
+      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => recordedHeaders.includes(name))),
+    })),
+  };
+}
+
+function plain(probe: Probe): RecordedProbe {
+  const { query, ...rest } = probe;
+  const entries = Object.entries(query ?? {}).map(
+    ([name, value]) => [name, typeof value === "string" ? value : [...value]] as const,
+  );
+  return {
+    ...rest,
+    ...(rest.path && { path: { ...rest.path } }),
+    ...(query && { query: Object.fromEntries(entries) }),
+  };
+}
