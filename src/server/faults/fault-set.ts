@@ -1,15 +1,13 @@
 import { globTest } from "../../lib/glob.js";
 import { field, fraction, keyOf } from "../../lib/keyed-random.js";
 import type { TenantKey } from "../../world/records.js";
-import type { MockRequest } from "../http/messages.js";
-import { RecentCache } from "../http/recent-cache.js";
+import type { ApiResponse, MockRequest, ResponseHeaders } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
-import { ActiveFault } from "./active-fault.js";
-import { FiredFaults } from "./fired-faults.js";
-import type { FaultCondition, FaultRule } from "./rule.js";
+import { type Effect, effects, type Middleware, stages } from "./effects.js";
+import type { FaultRule, NewFault } from "./rule.js";
 
-/** What is asked, as far as it is the same every time. */
+/** The part of a request that decides whether a rule is about it, except for its headers. */
 export interface FaultTarget {
   readonly method: string;
   /** Path and query. */
@@ -25,105 +23,157 @@ export interface FaultCall {
   readonly tenant: TenantKey;
 }
 
-const rememberedPaths = 10_000;
-const chance = field("fault");
-
-/** The fault rules of a scope. Every rule that fires has its effect: delays add up, the first error is answered. */
+/** The fault rules of a scope. Every rule that fires has its effect. */
 export class FaultSet {
-  readonly #rules = new Map<string, ActiveFault>();
-  /** The rules that may fire for an operation, method, tenant and path; worked out once for each. */
-  #candidates = new RecentCache<string, readonly ActiveFault[]>(rememberedPaths, () => 1);
-  #named = 0;
+  readonly #faults = new Map<string, Fault>();
+  #numbered = 0;
 
-  /** `seed` is where rules without a seed of their own draw from. */
+  /** `seed` is what rules without a seed of their own draw from. */
   constructor(private readonly seed: string) {}
 
   /** The rules in the order in which they were added. */
-  get rules(): ActiveFault[] {
-    return [...this.#rules.values()];
+  get rules(): Pick<Fault, "rule" | "matched" | "fired">[] {
+    return [...this.#faults.values()];
   }
 
   has(id: string): boolean {
-    return this.#rules.has(id);
+    return this.#faults.has(id);
   }
 
-  /** Adds a rule, named after its number unless it has a name, and returns its id. It replaces a rule of the same id. */
-  add({ id = this.#newId(), ...rest }: Omit<FaultRule, "id"> & { readonly id?: string | undefined }): string {
-    this.#rules.set(id, new ActiveFault({ id, ...rest }, rest.seed ?? this.seed));
-    this.#forgetCandidates();
+  /** Adds a rule and returns its id, a number unless it has one. It replaces a rule of the same id. */
+  add({ id = this.#newId(), ...rest }: NewFault): string {
+    this.#faults.set(id, new Fault({ id, ...rest }, rest.seed ?? this.seed));
     return id;
   }
 
-  /** Removes a rule; tells whether there was one. */
+  /** Removes a rule. Returns false if there is none. */
   remove(id: string): boolean {
-    this.#forgetCandidates();
-    return this.#rules.delete(id);
+    return this.#faults.delete(id);
   }
 
-  /** Whether some rule is about such requests, though it need not hit every one. */
-  mayHit(target: FaultTarget): boolean {
-    return this.#candidatesFor(target).length > 0;
-  }
-
-  /** The faults that hit a request; nothing when none does. */
-  fire(call: FaultCall): FiredFaults | undefined {
-    const { request, operation, tenant } = call;
-    const candidates = this.#candidatesFor({ method: request.method, url: request.url, operation, tenant });
-    if (candidates.length === 0) return undefined;
-    const fired = candidates.filter((fault) => this.#fires(fault, call));
-    return fired.length === 0 ? undefined : new FiredFaults(fired, call.request);
-  }
-
-  #candidatesFor({ method, url, operation, tenant }: FaultTarget): readonly ActiveFault[] {
+  /** Returns the faults that fire on a request, or undefined. */
+  fire({ request, operation, tenant }: FaultCall): FiredFaults | undefined {
+    const { method, url } = request;
     const path = withoutVersion(pathOf(url));
-    // The path names the tenant.
-    const key = `${operation.id} ${method} ${path}`;
-    const known = this.#candidates.get(key);
-    if (known) return known;
-    const candidates = this.rules.filter(({ rule }) => mayFire(rule.when, operation.id, method, tenant, path));
-    this.#candidates.set(key, candidates);
-    return candidates;
-  }
-
-  #fires(fault: ActiveFault, { request }: FaultCall): boolean {
-    const {
-      header,
-      probability = 1,
-      nth = 1,
-      count = fault.rule.when.nth === undefined ? Infinity : 1,
-    } = fault.rule.when;
-    if (header && !hasHeader(request, header)) return false;
-    const call = ++fault.matched;
-    if (call < nth || fault.fired >= count) return false;
-    const draw = keyOf(fault.seed, fault.rule.id, String(call));
-    if (probability < 1 && fraction(draw, chance) >= probability) return false;
-    fault.fired++;
-    return true;
-  }
-
-  #forgetCandidates(): void {
-    this.#candidates = new RecentCache(rememberedPaths, () => 1);
+    const hits = [...this.#faults.values()]
+      .filter((fault) => fault.isAbout({ method, url, operation, tenant }, path) && fault.fires(request))
+      .map((fault): Hit => ({ fault, hit: fault.fired }));
+    return hits.length === 0 ? undefined : new FiredFaults(hits, request);
   }
 
   #newId(): string {
     let id: string;
-    do id = `fault-${++this.#named}`;
-    while (this.#rules.has(id));
+    do id = `fault-${++this.#numbered}`;
+    while (this.#faults.has(id));
     return id;
   }
 }
 
-function mayFire(when: FaultCondition, operation: string, method: string, tenant: TenantKey, path: string): boolean {
-  return (
-    (when.operation === undefined || when.operation === operation) &&
-    (when.method === undefined || when.method === method) &&
-    (when.account_id === undefined || when.account_id === tenant.accountId) &&
-    (when.app_id === undefined || when.app_id === tenant.appId) &&
-    (when.path === undefined || globTest(withoutVersion(pathOf(when.path)))(path))
-  );
+/** A fault that fires on a request, for the `hit`th time. */
+interface Hit {
+  readonly fault: Fault;
+  readonly hit: number;
 }
 
-function hasHeader({ headers }: MockRequest, { name, value }: NonNullable<FaultCondition["header"]>): boolean {
-  const given = headers[name.toLowerCase()];
-  return given !== undefined && (value === undefined || globTest(value)(String(given)));
+/** The faults that fire on one request. */
+export class FiredFaults {
+  constructor(
+    private readonly hits: readonly Hit[],
+    private readonly request: MockRequest,
+  ) {}
+
+  /** The ids of their rules. */
+  get ids(): string[] {
+    return this.hits.map(({ fault }) => fault.rule.id);
+  }
+
+  /** Responds with all effects; `compute` returns the response without them, `closing` ends delays. */
+  respond(
+    headers: ResponseHeaders,
+    compute: () => ApiResponse | Promise<ApiResponse>,
+    closing: AbortSignal,
+  ): Promise<ApiResponse> {
+    const { request } = this;
+    const steps = stages.flatMap((stage) =>
+      this.hits.flatMap(({ fault, hit }) => {
+        const draw = (name: string) => fault.draw(name, hit);
+        return fault.effects
+          .filter((effect) => effect.stage === stage)
+          .map(({ middleware }) => ({ middleware, call: { request, headers, closing, draw } }));
+      }),
+    );
+    return steps.reduceRight(
+      (next, { middleware, call }) =>
+        async () =>
+          middleware(call, next),
+      async () => compute(),
+    )();
+  }
+}
+
+const chance = field("fault");
+
+/** A fault rule with what it has seen and done. */
+class Fault {
+  /** Requests that it was about. */
+  matched = 0;
+  /** Requests that it fired on. */
+  fired = 0;
+  readonly effects: readonly { readonly stage: Effect["stage"]; readonly middleware: Middleware }[];
+  readonly #matchesPath: (path: string) => boolean;
+  readonly #matchesHeader: (value: string) => boolean;
+
+  constructor(
+    readonly rule: FaultRule,
+    private readonly seed: string,
+  ) {
+    const { when, effect } = rule;
+    this.#matchesPath = when.path === undefined ? () => true : globTest(withoutVersion(pathOf(when.path)));
+    this.#matchesHeader = when.header?.value === undefined ? () => true : globTest(when.header.value);
+    this.effects = Object.entries<Effect>(effects).flatMap(([name, { stage, apply }]) => {
+      const value = effect[name as keyof typeof effects];
+      return value === undefined ? [] : [{ stage, middleware: apply(value, effect) }];
+    });
+  }
+
+  /** Reports whether the rule is about such a request, apart from its headers. */
+  isAbout({ method, operation, tenant }: FaultTarget, path: string): boolean {
+    const { when } = this.rule;
+    return (
+      isOrAny(when.operation, operation.id) &&
+      isOrAny(when.method, method) &&
+      isOrAny(when.account_id, tenant.accountId) &&
+      isOrAny(when.app_id, tenant.appId) &&
+      this.#matchesPath(path)
+    );
+  }
+
+  /** Counts a request that the rule is about, and decides whether it fires. */
+  fires({ headers }: MockRequest): boolean {
+    const { when } = this.rule;
+    const { header, probability = 1, nth = 1, count = when.nth === undefined ? Infinity : 1 } = when;
+    if (header && !this.#hasHeader(headers[header.name.toLowerCase()])) return false;
+    const call = ++this.matched;
+    if (call < nth || this.fired >= count) return false;
+    if (probability < 1 && fraction(this.#key(call), chance) >= probability) return false;
+    this.fired++;
+    return true;
+  }
+
+  /** Draws a number from 0 to 1 for a hit. */
+  draw(name: string, hit: number): number {
+    return fraction(this.#key(hit), field(name));
+  }
+
+  #key(count: number) {
+    return keyOf(this.seed, this.rule.id, String(count));
+  }
+
+  #hasHeader(value: unknown): boolean {
+    return value !== undefined && this.#matchesHeader(String(value));
+  }
+}
+
+function isOrAny<T>(wanted: T | undefined, value: T): boolean {
+  return wanted === undefined || wanted === value;
 }

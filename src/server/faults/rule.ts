@@ -1,59 +1,83 @@
-/** Which requests a fault rule is about; what is left out matches all. */
-export interface FaultCondition {
-  readonly operation?: string | undefined;
-  readonly method?: string | undefined;
-  /** Path below the server, with or without `/client/v4`; `*` and `**` are wildcards. */
-  readonly path?: string | undefined;
-  readonly account_id?: string | undefined;
-  readonly app_id?: string | undefined;
-  readonly header?: { readonly name: string; readonly value?: string | undefined } | undefined;
-  /** How likely it fires on a matching request, drawn from the seed of the rule. */
-  readonly probability?: number | undefined;
-  /** Fires first on this matching request, counted from 1; and on no other, unless `count` says so. */
-  readonly nth?: number | undefined;
-  /** Fires at most this often. */
-  readonly count?: number | undefined;
-}
+import { z } from "zod";
+import { operations } from "../../contract/operations.js";
+import { type Effect, effects } from "./effects.js";
 
-/** A delay in milliseconds: fixed, from a range, or spread so that it has some percentiles. */
-export type Latency =
-  | number
-  | { readonly min: number; readonly max: number }
-  | { readonly p50: number; readonly p95: number; readonly p99: number };
+/** Which requests a fault rule is about, and how often it fires on them. */
+export const faultConditionModel = z
+  .strictObject({
+    operation: z.enum(Object.keys(operations)).optional().meta({ description: "The operation, by its operationId." }),
+    method: z.enum(["GET", "HEAD"]).optional(),
+    path: z
+      .string()
+      .startsWith("/")
+      .max(2000)
+      .optional()
+      .meta({ description: "Path below the server; `*` stands for anything in a segment, `**` for anything." }),
+    account_id: z.string().optional(),
+    app_id: z.string().optional(),
+    header: z
+      .strictObject({ name: z.string().min(1), value: z.string().optional() })
+      .optional()
+      .meta({ description: "A header the request has; the value may hold wildcards." }),
+    probability: z.number().min(0).max(1).optional().meta({ description: "How likely it fires, drawn from the seed." }),
+    nth: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: "Fires first on this matching request; once unless count is set." }),
+    count: z.int().min(1).optional().meta({ description: "Fires at most this often." }),
+  })
+  .meta({ id: "FaultCondition", description: "Which requests it is about; what is left out matches all." });
 
-/** What a fault does. */
-export interface FaultEffect {
-  readonly latency_ms?: Latency | undefined;
-  /** Answers an error instead. */
-  readonly status?: number | undefined;
-  readonly envelope?: "product" | "gateway" | undefined;
-  readonly code?: number | undefined;
-  readonly message?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Refuses the requests of a credential beyond a number in a window of real time. */
-  readonly rate_limit?: { readonly requests: number; readonly window_seconds: number } | undefined;
-  /** Resets the connection, never answers, or ends in the middle of the body. */
-  readonly connection?: "reset" | "stall" | "truncate" | undefined;
-  /** Makes the body invalid JSON. */
-  readonly corrupt?: boolean | undefined;
-  /** Removes a field, such as `data.sessions.*.status`. */
-  readonly drop_field?: string | undefined;
-  /** Gives a field a value of another type. */
-  readonly retype_field?: { readonly path: string; readonly to: FieldType } | undefined;
-  /** Goes on answering each URL as it was first answered under the rule. */
-  readonly stale?: boolean | undefined;
-}
+export type FaultCondition = z.output<typeof faultConditionModel>;
 
-/** A type that a field can be given. */
-export type FieldType = (typeof fieldTypes)[number];
+type Effects = typeof effects;
+type EffectName = keyof Effects;
+type Merged<U> = (U extends unknown ? (shape: U) => void : never) extends (shape: infer M extends z.ZodRawShape) => void
+  ? M
+  : never;
+type EffectShape = { [N in EffectName]: z.ZodOptional<Effects[N]["schema"]> } & Merged<Effects[EffectName]["options"]>;
 
-/** The types that a field can be given. */
-export const fieldTypes = ["string", "number", "boolean", "null", "array", "object"] as const;
+const effectEntries: readonly [string, Effect][] = Object.entries(effects);
 
-/** A fault: when it fires, and what it does then. */
-export interface FaultRule {
-  readonly id: string;
-  readonly seed?: string | undefined;
-  readonly when: FaultCondition;
-  readonly effect: FaultEffect;
-}
+/** What a fault rule does: the effects of the registry by name, with their options beside them. */
+const faultEffectModel = z
+  .strictObject(
+    Object.fromEntries(
+      effectEntries.flatMap(([name, { schema, description, example, options }]) => {
+        const examples = example === undefined ? {} : { examples: [example] };
+        return [[name, schema.optional().meta({ description, ...examples })], ...Object.entries(options)];
+      }),
+    ) as EffectShape,
+  )
+  .refine((effect) => Object.keys(effect).length > 0, "name at least one effect")
+  .superRefine((effect, context) => {
+    for (const [name, { options }] of effectEntries) {
+      const names = Object.keys(options);
+      if (name in effect || !names.some((option) => option in effect)) continue;
+      context.addIssue({ code: "custom", message: `${names.join(", ")} go with ${name}: set it too`, path: [name] });
+    }
+  })
+  .meta({ id: "FaultEffect", description: "What it does." });
+
+export type FaultEffect = z.output<typeof faultEffectModel>;
+
+/** A fault rule as it is added. */
+export const newFaultModel = z.strictObject({
+  id: z.string().min(1).max(100).optional().meta({ description: "Its name; numbered unless set." }),
+  seed: z.string().optional().meta({ description: "What probabilities and delays are drawn from." }),
+  when: faultConditionModel.default({}),
+  effect: faultEffectModel,
+});
+
+export type NewFault = z.output<typeof newFaultModel>;
+
+/** A fault rule: when it fires, and what it does then. */
+export type FaultRule = NewFault & { readonly id: string };
+
+/** A fault rule with what it has seen and done. */
+export const faultModel = z.object({
+  rule: z.custom<FaultRule>().meta({ type: "object", description: "The rule as it was added." }),
+  matched: z.int().meta({ description: "Requests it was about." }),
+  fired: z.int().meta({ description: "Requests it hit." }),
+});

@@ -75,7 +75,7 @@ const noMatch = { operation: undefined, tenant: undefined };
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
 export function createRequestHandler(context: ServerContext): HandleRequest {
-  const { document, options, scopes, strict, sessionTexts, closing } = context;
+  const { document, options, scopes, strict, meetingFields, sessionTexts, closing } = context;
   const { cors, profile, revision, onRequest } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
@@ -148,7 +148,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     if (fired) exchange.faults = fired.ids;
     scope.clock.tick();
     if (!fired) return admit(exchange);
-    return fired.answer({ headers: (values) => addHeaders(exchange, values) }, () => admit(exchange), closing);
+    return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => admit(exchange), closing);
   }
 
   function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
@@ -193,7 +193,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const { url, scope, match } = exchange;
     const { world } = scope;
     const request = { tenant, id: match.id, query: query.values };
-    const body = handler.answer(request, { world, revision, profile, sessionTexts });
+    const body = handler.answer(request, { world, revision, profile, meetingFields, sessionTexts });
     if (!(body instanceof ErrorResponse)) scope.responses.set(url, { match, body, version: world.version });
     return body;
   }

@@ -1,4 +1,4 @@
-import type { ListOperation } from "../lists/walk.js";
+import type { ListOperation } from "../../contract/revisions.js";
 import type { Query } from "../model/exchange.js";
 import { number, type Row, text, time } from "../model/json.js";
 import { type CalibrationContext, endedSessions, type Measurements, show, unknown } from "./measurement.js";

@@ -1,6 +1,7 @@
 import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
+import type { ListOperation } from "../../contract/revisions.js";
 import type { Found, SuiteContext } from "../lists/context.js";
-import { type ListOperation, type PagingSeen, pagingOf, rowsOf } from "../lists/walk.js";
+import { type PagingSeen, pagingOf, rowsOf } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
 import type { Row } from "../model/json.js";
 

@@ -1,13 +1,14 @@
 import type { Origin } from "../../contract/constants.js";
+import { rowNouns } from "../../contract/lists.js";
 import type { OperationId } from "../../contract/operations.js";
-import type { Revision } from "../../contract/revisions.js";
+import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import type { Found, SuiteContext } from "../lists/context.js";
-import type { Disturbance, ListOperation } from "../lists/walk.js";
+import type { Change } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
 
 /** What a check is about. */
-export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "sense" | "errors";
+export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "invariants" | "errors";
 
 /** What a check has to judge with. */
 export interface Context extends SuiteContext {
@@ -18,17 +19,17 @@ export interface Context extends SuiteContext {
   readonly log: readonly Exchange[];
 }
 
-/** A list that a judgement can rely on: one of the lists in scope, or the LIVE sessions of the whole account. */
+/** A list that a finding can depend on: one of the lists in scope, or the LIVE sessions of the whole account. */
 export type Dependency = ListOperation | "LIVE";
 
-/** One sentence of the contract, and how to find out whether a target keeps it. */
-export interface Check {
-  /** `theme/operation/what`, stable from release to release. */
-  readonly id: string;
-  /** The sentence. */
-  readonly title: string;
+/** A check as a theme's file defines it: one sentence of the contract, and how to find out whether a target keeps it. */
+export interface CheckDefinition {
   readonly theme: Theme;
   readonly operation: OperationId;
+  /** Last part of the id. */
+  readonly what: string;
+  /** The sentence. */
+  readonly title: string;
   /** Where the sentence comes from: what breaks an assumed one is only observed. */
   readonly origin: Origin | ((revision: Revision) => Origin);
   /** What must be there for the check to mean anything. */
@@ -38,11 +39,16 @@ export interface Check {
   /** Requests it sends at most, on a list of the usual length. */
   readonly requests: number;
   /** Lists that must not have moved meanwhile for a finding to count. */
-  readonly reliesOn?: { readonly on: readonly Dependency[]; readonly disturbedBy: Disturbance };
+  readonly dependsOn?: { readonly lists: readonly Dependency[]; readonly invalidatedBy: Change };
   /** Looks at what all others saw, and sends nothing. */
   readonly review?: true;
   /** Finds what breaks the sentence. Throws `Skipped` when there is nothing to judge. */
   readonly run: (context: Context) => Promise<readonly Finding[]> | readonly Finding[];
+}
+
+/** A check with its id, `theme/operation/what`: stable from release to release. */
+export interface Check extends Omit<CheckDefinition, "what"> {
+  readonly id: string;
 }
 
 /** The origin of a check in a revision. */
@@ -50,21 +56,21 @@ export function originOf({ origin }: Check, revision: Revision): Origin {
   return typeof origin === "function" ? origin(revision) : origin;
 }
 
-/** What a check may need to find on a target. */
-export interface Need {
+/** Something that a check may need to find on a target. */
+interface Need {
   /** Completes "skipped: the target has ...", or says what is missing. */
   readonly missing: string;
   readonly met: (found: Found) => boolean;
 }
 
 /** Everything a check may need, by name. */
-export const needs = {
-  "meetings list": list("GetMeetings"),
-  "sessions list": list("GetSessions"),
-  "a meeting": rows("GetMeetings", 1, "no meeting"),
-  "two meetings": rows("GetMeetings", 2, "fewer than two meetings"),
-  "a session": rows("GetSessions", 1, "no session"),
+const needs = {
+  ...rowNeeds(),
   "two sessions": rows("GetSessions", 2, "fewer than two sessions"),
+  "meetings list": {
+    missing: "the list of GetMeetings could not be read",
+    met: ({ lists }) => lists.GetMeetings.problem === undefined,
+  },
   "an ENDED session": {
     missing: "the target has no ENDED session",
     met: ({ lists }) => lists.GetSessions.walk.rows.some(({ status }) => status === "ENDED"),
@@ -93,11 +99,16 @@ export function missingNeed(names: readonly NeedName[], found: Found): string | 
   return unmet && needs[unmet].missing;
 }
 
-function list(operation: ListOperation): Need {
-  return {
-    missing: `the list of ${operation} could not be read`,
-    met: ({ lists }) => lists[operation].problem === undefined,
-  };
+/** The need of a row of a list. */
+export function aRow(operation: ListOperation): RowNeed {
+  return `a ${rowNouns[operation]}`;
+}
+
+type RowNeed = `a ${(typeof rowNouns)[ListOperation]}`;
+
+function rowNeeds(): Record<RowNeed, Need> {
+  const entries = listOperations.map((list) => [aRow(list), rows(list, 1, `no ${rowNouns[list]}`)] as const);
+  return Object.fromEntries(entries) as Record<RowNeed, Need>;
 }
 
 function rows(operation: ListOperation, count: number, what: string): Need {

@@ -4,7 +4,7 @@ import { type CredentialUse, type Exchange, type Probe, unknownId } from "../mod
 import { broken, type Finding, observed } from "../model/finding.js";
 import { at, isObject, text } from "../model/json.js";
 import { activeSession, quietMeetings } from "./agreement/active-session.js";
-import type { Check, Context, NeedName } from "./check.js";
+import type { CheckDefinition, Context, NeedName } from "./check.js";
 
 /** The needs of a request that would be answered, were it not for its credentials. */
 const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
@@ -16,7 +16,7 @@ const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
 };
 
 /** Without credentials, and with wrong ones, every operation refuses. */
-export const credentialChecks: readonly Check[] = operationIds.flatMap((operation) => [
+export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) => [
   refused(operation, "none", "no-credentials", "a request without credentials is refused", []),
   refused(operation, "wrong", "wrong-credentials", "a request with wrong credentials is refused", [
     "given credentials",
@@ -29,9 +29,9 @@ function refused(
   what: string,
   title: string,
   needs: readonly NeedName[],
-): Check {
+): CheckDefinition {
   return {
-    id: `errors/${operation}/${what}`,
+    what,
     title,
     theme: "errors",
     operation,
@@ -71,18 +71,18 @@ function knownRecord({ found }: Context, operation: OperationId): Record<string,
 }
 
 /** What is answered about records that do not exist. */
-export const notFoundChecks: readonly Check[] = [
+export const notFoundChecks: readonly CheckDefinition[] = [
   unknown("GetSessionDetails", "session", "session_id"),
   unknown("GetActiveSession", "meeting", "meeting_id"),
   unknown("GetLivestreamSession", "livestream session", "livestream-session-id"),
   {
-    id: "errors/GetActiveSession/no-active-session",
+    what: "no-active-session",
     title: "a meeting without an active session answers the documented 404",
     theme: "errors",
     operation: "GetActiveSession",
     origin: "documented",
     needs: ["a meeting", "all LIVE sessions"],
-    reliesOn: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
+    dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
     requests: 1,
     async run(context) {
       const [quiet] = await quietMeetings(context);
@@ -102,9 +102,9 @@ export const notFoundChecks: readonly Check[] = [
   },
 ];
 
-function unknown(operation: OperationId, what: string, parameter: string): Check {
+function unknown(operation: OperationId, what: string, parameter: string): CheckDefinition {
   return {
-    id: `errors/${operation}/unknown-${what.replaceAll(" ", "-")}`,
+    what: `unknown-${what.replaceAll(" ", "-")}`,
     title: `an unknown ${what} is refused`,
     theme: "errors",
     operation,
@@ -171,7 +171,7 @@ const idParameters = [
 ] as const;
 
 /** Nothing a client can send makes the target fail; whether it refuses or ignores is left open. */
-export const invalidValueChecks: readonly Check[] = [
+export const invalidValueChecks: readonly CheckDefinition[] = [
   ...invalidQueries.map(({ operation, needs, queries }) =>
     neverFails(
       operation,
@@ -201,9 +201,9 @@ function neverFails(
   needs: readonly NeedName[],
   requests: number,
   probes: (session: string) => Probe[],
-): Check {
+): CheckDefinition {
   return {
-    id: `errors/${operation}/${what}`,
+    what,
     title,
     theme: "errors",
     operation,

@@ -9,35 +9,38 @@ import {
 import { type LivestreamSession, livestreamSessionModel } from "../../contract/models/livestream-session.js";
 import { type Meeting, meetingModels } from "../../contract/models/meeting.js";
 import { type Session, sessionModels } from "../../contract/models/session.js";
-import type { OperationId } from "../../contract/operations.js";
+import { type OperationId, operations } from "../../contract/operations.js";
+import type { RecordKind } from "../../contract/records.js";
 import type { Revision } from "../../contract/revisions.js";
-import { isListOperation, recordOf, rowsOf } from "../lists/walk.js";
+import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
 import { canonical, isObject, type JsonObject } from "../model/json.js";
-import type { Check, Context } from "./check.js";
+import type { CheckDefinition, Context } from "./check.js";
 
 /** The invariants of the contract, on every record that was seen. */
-export const senseChecks: readonly Check[] = [
-  ...meetingInvariants.map((invariant) => sense("GetMeetings", invariant, meetings)),
-  ...sessionInvariants.map((invariant) => sense("GetSessions", invariant, sessions)),
-  ...livestreamSessionInvariants.map((invariant) => sense("GetLivestreamSession", invariant, livestreamSessions)),
+export const invariantChecks: readonly CheckDefinition[] = [
+  ...meetingInvariants.map((invariant) => invariantCheck("GetMeetings", invariant, meetings)),
+  ...sessionInvariants.map((invariant) => invariantCheck("GetSessions", invariant, sessions)),
+  ...livestreamSessionInvariants.map((invariant) =>
+    invariantCheck("GetLivestreamSession", invariant, livestreamSessions),
+  ),
   // The others are about a whole app at one moment: paging and agreement see to them.
   ...appInvariants
     .filter(({ id }) => id === "app.organization")
-    .map((invariant) => sense("GetSessions", invariant, owned)),
+    .map((invariant) => invariantCheck("GetSessions", invariant, owned)),
 ];
 
-function sense<S extends keyof InvariantSubjects>(
+function invariantCheck<S extends keyof InvariantSubjects>(
   operation: OperationId,
   { id, title, origin, check }: Invariant<S>,
   subjects: (context: Context) => Seen<InvariantSubjects[S]>[],
-): Check {
+): CheckDefinition {
   const [kind = "record", what = id] = id.split(".");
   return {
-    id: `sense/${operation}/${kind}.${what}`,
+    what: `${kind}.${what}`,
     title: `${kind === "app" ? "an app" : `a ${kind}`} ${title}`,
-    theme: "sense",
+    theme: "invariants",
     operation,
     origin,
     needs: [],
@@ -50,7 +53,12 @@ function sense<S extends keyof InvariantSubjects>(
         const how = check(subject);
         return how === undefined
           ? []
-          : [broken("invariant", id, `A record makes no sense: ${how}.`, [exchange], { expected: title, seen: how })];
+          : [
+              broken("invariant", id, `A record violates an invariant: ${how}.`, [exchange], {
+                expected: title,
+                seen: how,
+              }),
+            ];
       });
     },
   };
@@ -103,17 +111,17 @@ const collected = new WeakMap<readonly Exchange[], { length: number; records: Se
 
 function collect(log: readonly Exchange[], revision: Revision): SeenRecords {
   return {
-    meetings: different(log, ["GetMeetings"]).flatMap(({ subject, exchange }) => {
+    meetings: different(log, "meeting").flatMap(({ subject, exchange }) => {
       const parsed = meetingModels[revision].safeParse(subject);
       return parsed.success ? [{ subject: parsed.data, exchange }] : [];
     }),
-    sessions: different(log, ["GetSessions", "GetSessionDetails", "GetActiveSession"])
+    sessions: different(log, "session")
       .flatMap(withRooms)
       .flatMap(({ subject, exchange }) => {
         const parsed = sessionModels[revision].safeParse(subject);
         return parsed.success ? [{ subject: parsed.data, exchange }] : [];
       }),
-    livestreamSessions: different(log, ["GetLivestreamSession"]).flatMap(({ subject, exchange }) => {
+    livestreamSessions: different(log, "livestreamSession").flatMap(({ subject, exchange }) => {
       const parsed = livestreamSessionModel.safeParse(subject);
       return parsed.success ? [{ subject: parsed.data, exchange }] : [];
     }),
@@ -126,20 +134,14 @@ function withRooms({ subject, exchange }: Seen<JsonObject>): Seen<JsonObject>[] 
   return [{ subject, exchange }, ...rooms.map((room) => ({ subject: room, exchange }))];
 }
 
-function different(log: readonly Exchange[], operations: readonly OperationId[]): Seen<JsonObject>[] {
+function different(log: readonly Exchange[], record: RecordKind): Seen<JsonObject>[] {
   const records = new Map<string, Seen<JsonObject>>();
   for (const exchange of log) {
-    if (exchange.status !== 200 || !operations.includes(exchange.probe.operation)) continue;
-    for (const subject of recordsIn(exchange)) {
+    if (exchange.status !== 200 || operations[exchange.probe.operation].response.record !== record) continue;
+    for (const subject of recordsAt(exchange.probe.operation, exchange.json)) {
       const key = canonical(subject);
       if (!records.has(key)) records.set(key, { subject, exchange });
     }
   }
   return [...records.values()];
-}
-
-function recordsIn({ probe, json }: Exchange): readonly JsonObject[] {
-  if (isListOperation(probe.operation)) return rowsOf(probe.operation, json) ?? [];
-  const record = recordOf(json);
-  return record ? [record] : [];
 }

@@ -1,11 +1,12 @@
-import { type ListOperation, listOperations, pagingOf, readPage, rowsOf, type Walk } from "../lists/walk.js";
+import { type ListOperation, listOperations } from "../../contract/revisions.js";
+import { pagingOf, readPage, rowsOf, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
 import type { Row } from "../model/json.js";
-import type { Check, Context } from "./check.js";
+import { aRow, type CheckDefinition, type Context } from "./check.js";
 
 /** How lists are cut into pages: the same for every list. */
-export const pagingChecks: readonly Check[] = listOperations.flatMap((operation) => [
+export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation) => [
   check(operation, "page-size", "a page shows as many rows as per_page asks for", 2, pageSize),
   check(operation, "zero", "page_no=0 with per_page=0 is answered", 1, zero),
   check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
@@ -21,31 +22,31 @@ export const pagingChecks: readonly Check[] = listOperations.flatMap((operation)
 
 type Run = (context: Context, operation: ListOperation) => Promise<Finding[]> | Finding[];
 
-function check(operation: ListOperation, what: string, title: string, requests: number, run: Run): Check {
+function check(operation: ListOperation, what: string, title: string, requests: number, run: Run): CheckDefinition {
   return {
-    id: `paging/${operation}/${what}`,
+    what,
     title,
     theme: "paging",
     operation,
     origin: "documented",
-    needs: [operation === "GetSessions" ? "a session" : "a meeting"],
-    reliesOn: { on: [operation], disturbedBy: "reordering" },
+    needs: [aRow(operation)],
+    dependsOn: { lists: [operation], invalidatedBy: "reordering" },
     requests,
     run: (context) => run(context, operation),
   };
 }
 
-function offsets(operation: ListOperation): Check {
+function offsets(operation: ListOperation): CheckDefinition {
   const title = "start_offset and end_offset are the positions of the rows of the page";
-  const { reliesOn, ...rest } = check(operation, "offsets", title, 0, async (context) => {
+  const { dependsOn, ...rest } = check(operation, "offsets", title, 0, async (context) => {
     await smallPages(context, operation);
     return wrongOffsets(context, operation);
   });
   return { ...rest, origin: "example", review: true };
 }
 
-function stableOrder(operation: ListOperation): Check {
-  const { reliesOn, ...rest } = check(
+function stableOrder(operation: ListOperation): CheckDefinition {
+  const { dependsOn, ...rest } = check(
     operation,
     "stable-order",
     "rows that do not change keep their order",

@@ -1,16 +1,17 @@
 import { isRevision, type Revision } from "../../contract/revisions.js";
+import { globTest } from "../../lib/glob.js";
 import { activeSessionChecks } from "./agreement/active-session.js";
 import { recordChecks } from "./agreement/records.js";
 import { detailsChecks } from "./agreement/session-details.js";
 import type { Check } from "./check.js";
 import { credentialChecks, invalidValueChecks, notFoundChecks } from "./errors.js";
 import { filterChecks } from "./filters/checks.js";
-import { senseChecks } from "./invariants.js";
+import { invariantChecks } from "./invariants.js";
 import { pagingChecks } from "./paging.js";
 import { shapeChecks } from "./shape.js";
 import { sortingChecks } from "./sorting.js";
 
-/** Every check, in the order in which they are asked: what tells most comes first, for when requests run out. */
+/** Every check, in order of execution: the most revealing first, for when requests run out. */
 export const checks: readonly Check[] = [
   ...detailsChecks,
   ...activeSessionChecks,
@@ -22,8 +23,8 @@ export const checks: readonly Check[] = [
   ...filterChecks,
   ...invalidValueChecks,
   ...shapeChecks,
-  ...senseChecks,
-];
+  ...invariantChecks,
+].map(({ what, ...check }) => ({ ...check, id: `${check.theme}/${check.operation}/${what}` }));
 
 /** Which checks to run: id patterns, in which `*` stands for anything; without one, any part of the id. */
 export interface Selection {
@@ -50,9 +51,7 @@ export function planChecks({ only = [], skip = [] }: Selection, revision: Revisi
   return { checks: planned, requests: planned.reduce((sum, { requests }) => sum + requests, discoveryRequests) };
 }
 
-/** Tells whether a pattern names a check. */
+/** Reports whether a pattern names a check. */
 export function matches(pattern: string, id: string): boolean {
-  if (!pattern.includes("*")) return id.includes(pattern);
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(id);
+  return pattern.includes("*") ? globTest(pattern.replaceAll(/\*+/g, "**"))(id) : id.includes(pattern);
 }

@@ -4,7 +4,7 @@ import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, Skipped, Unusable } from "../model/finding.js";
 import { innerModel } from "../model/inner-model.js";
 import { at, isObject } from "../model/json.js";
-import type { Check, Context } from "./check.js";
+import type { CheckDefinition, Context } from "./check.js";
 
 type Find = (exchange: Exchange, context: Context, operation: OperationId) => Finding[];
 
@@ -18,10 +18,10 @@ const shapes: readonly { readonly what: string; readonly title: string; readonly
 ];
 
 /** What every answer of every operation must look like. They look at everything that the other checks were answered. */
-export const shapeChecks: readonly Check[] = operationIds.flatMap((operation) =>
+export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
   shapes.map(
-    ({ what, title, find }): Check => ({
-      id: `shape/${operation}/${what}`,
+    ({ what, title, find }): CheckDefinition => ({
+      what,
       title,
       theme: "shape",
       operation,

@@ -3,7 +3,7 @@ import type { Walk } from "../lists/walk.js";
 import type { Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
 import { number, type Row, time } from "../model/json.js";
-import type { Check, Context } from "./check.js";
+import type { CheckDefinition, Context } from "./check.js";
 
 type SortKey = (typeof sessionSortKeys)[number];
 type SortOrder = (typeof sortOrders)[number];
@@ -13,16 +13,16 @@ const common = {
   operation: "GetSessions",
   origin: "documented",
   needs: ["two sessions"],
-  reliesOn: { on: ["GetSessions"], disturbedBy: "changes" },
+  dependsOn: { lists: ["GetSessions"], invalidatedBy: "changes" },
 } as const;
 
 /** Both sort keys in both directions over the whole list, and together with a filter. */
-export const sortingChecks: readonly Check[] = [
+export const sortingChecks: readonly CheckDefinition[] = [
   ...sessionSortKeys.flatMap((key) =>
     sortOrders.map(
-      (order): Check => ({
+      (order): CheckDefinition => ({
         ...common,
-        id: `sorting/GetSessions/${key}-${order}`,
+        what: `${key}-${order}`,
         title: `sort_by=${key} with sort_order=${order} sorts the whole list`,
         requests: 3,
         run: (context) => judgeSort(context, key, order, { sort_by: key, sort_order: order }),
@@ -31,7 +31,7 @@ export const sortingChecks: readonly Check[] = [
   ),
   {
     ...common,
-    id: "sorting/GetSessions/of-ENDED",
+    what: "of-ENDED",
     title: "a filtered list is sorted before it is cut into pages",
     requests: 3,
     run: (context) =>
@@ -39,7 +39,7 @@ export const sortingChecks: readonly Check[] = [
   },
   {
     ...common,
-    id: "sorting/GetSessions/default-order",
+    what: "default-order",
     title: "sort_by without sort_order sorts in one direction or the other",
     requests: 3,
     async run(context) {

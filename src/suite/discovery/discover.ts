@@ -1,5 +1,6 @@
-import { type Found, type FoundList, type ListFacts, maxPages, type SuiteContext } from "../lists/context.js";
-import { type ListOperation, readPage, type Walk, walkList, walkLive } from "../lists/walk.js";
+import type { ListOperation } from "../../contract/revisions.js";
+import { type Found, type FoundList, maxPages, type SuiteContext } from "../lists/context.js";
+import { type ListFacts, readPage, type Walk, walkList, walkLive } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
 import { InconclusiveError, Unusable } from "../model/finding.js";
 import { type Row, text, time } from "../model/json.js";

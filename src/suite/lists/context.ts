@@ -1,17 +1,8 @@
+import type { ListOperation } from "../../contract/revisions.js";
 import { type App, type Exchange, type Expectation, type Probe, probePath, type Query } from "../model/exchange.js";
 import { Unusable } from "../model/finding.js";
 import type { Client } from "../target/client.js";
-import { type ListOperation, type Walk, walkList, walkLive } from "./walk.js";
-
-/** How a list of this target is to be walked. */
-export interface ListFacts {
-  /** Rows to ask for on a page; undefined leaves it to the target. */
-  readonly size: number | undefined;
-  /** The largest page the target has shown. */
-  readonly largest: number;
-  /** The part of the data that this run looks at: a time window on a big account, everything otherwise. */
-  readonly scope: Query;
-}
+import { type ListFacts, type Walk, walkList, walkLive } from "./walk.js";
 
 /** What is known of a list before discovery. */
 export const unknownFacts: ListFacts = { size: undefined, largest: 0, scope: {} };

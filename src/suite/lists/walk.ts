@@ -1,26 +1,33 @@
+import { listPages } from "../../contract/lists.js";
+import { type OperationId, operationIds } from "../../contract/operations.js";
+import {
+  definitionOf,
+  isListOperation,
+  type ListOperation,
+  listOperations,
+  revisions,
+} from "../../contract/revisions.js";
 import type { Exchange, Expectation, Probe, Query } from "../model/exchange.js";
 import { Unusable } from "../model/finding.js";
 import { at, canonical, isObject, isRow, type JsonObject, number, type Row } from "../model/json.js";
-import type { ListFacts } from "./context.js";
 
-/** The operations that answer a list, a page at a time. */
-export const listOperations = ["GetMeetings", "GetSessions"] as const;
-
-/** An operation that answers a list. */
-export type ListOperation = (typeof listOperations)[number];
-
-/** Tells whether an operation answers a list. */
-export function isListOperation(operation: string): operation is ListOperation {
-  return (listOperations as readonly string[]).includes(operation);
+/** The places where some revision has the records of an operation, the deepest first. */
+function recordsPaths(operations: readonly OperationId[]): string[][] {
+  const envelopes = revisions.flatMap((revision) => operations.map((id) => definitionOf(revision).envelopes[id]));
+  const paths = envelopes.map((envelope) => ("list" in envelope ? envelope.list : envelope.record).join("."));
+  return [...new Set(paths)].map((path) => path.split(".")).sort((a, b) => b.length - a.length);
 }
 
-/** Where the rows of a list lie in its body. */
-const rowsPath = { GetMeetings: ["data"], GetSessions: ["data", "sessions"] } as const;
+const rowsPaths = new Map(listOperations.map((operation) => [operation, recordsPaths([operation])]));
+const recordPaths = recordsPaths(operationIds.filter((operation) => !isListOperation(operation)));
 
-/** The rows of a list's body that have an id; undefined when there is no array where the rows belong. */
+/** The rows of a list's body that have an id; undefined when there is no array where some revision has the rows. */
 export function rowsOf(operation: ListOperation, body: unknown): Row[] | undefined {
-  const rows = at(body, ...rowsPath[operation]);
-  return Array.isArray(rows) ? rows.filter(isRow) : undefined;
+  const rows = rowsPaths
+    .get(operation)
+    ?.map((path) => at(body, ...path))
+    .find(Array.isArray);
+  return rows?.filter(isRow);
 }
 
 /** What a body says about paging, as far as it is there. */
@@ -30,10 +37,18 @@ export interface PagingSeen {
   readonly total: number | undefined;
 }
 
+const pagingMembers = new Set(
+  revisions.flatMap((revision) =>
+    Object.values(definitionOf(revision).envelopes).flatMap((envelope) =>
+      "list" in envelope && envelope.paging ? [envelope.paging] : [],
+    ),
+  ),
+);
+
 /** Reads the paging of a body; undefined when it has none. */
 export function pagingOf(body: unknown): PagingSeen | undefined {
-  const paging = at(body, "paging");
-  if (!isObject(paging)) return undefined;
+  const paging = [...pagingMembers].map((member) => at(body, member)).find(isObject);
+  if (!paging) return undefined;
   return {
     start: number(paging, "start_offset"),
     end: number(paging, "end_offset"),
@@ -41,12 +56,25 @@ export function pagingOf(body: unknown): PagingSeen | undefined {
   };
 }
 
-/** The record that details or an active session answer: `data.session`, or `data` itself. */
+/** The record of a body that holds one, where some revision has it. */
 export function recordOf(body: unknown): JsonObject | undefined {
-  const data = at(body, "data");
-  const inner = at(data, "session");
-  if (isObject(inner)) return inner;
-  return isObject(data) ? data : undefined;
+  return recordPaths.map((path) => at(body, ...path)).find(isObject);
+}
+
+/** The records of a body. */
+export function recordsAt(operation: OperationId, body: unknown): readonly JsonObject[] {
+  if (isListOperation(operation)) return rowsOf(operation, body) ?? [];
+  return [recordOf(body)].filter((record) => record !== undefined);
+}
+
+/** How a list of a target is to be walked. */
+export interface ListFacts {
+  /** Rows to request on a page; undefined leaves it to the target. */
+  readonly size: number | undefined;
+  /** The largest page the target has shown. */
+  readonly largest: number;
+  /** The part of the data that this run looks at: a time window on a big account, everything otherwise. */
+  readonly scope: Query;
 }
 
 /** One page of a list. */
@@ -82,28 +110,32 @@ export interface WalkPlan {
   readonly expects?: Expectation | undefined;
 }
 
-/** Asks for page after page until one is short, empty, or not found. */
+/** Walks a list to its end, as its pages show it: what the target counts is not trusted. */
 export async function walkList(ask: (probe: Probe) => Promise<Exchange>, plan: WalkPlan): Promise<Walk> {
   const { operation, perPage, largest, maxPages, expects } = plan;
   const query = { ...plan.query, ...(perPage !== undefined && { per_page: String(perPage) }) };
-  const full = Math.min(perPage ?? largest, largest);
   const pages: Page[] = [];
   const exchanges: Exchange[] = [];
   let whole = false;
-  for (let pageNo = 1; pageNo <= maxPages && !whole; pageNo += 1) {
+
+  async function request(number: number): Promise<Page | undefined> {
     // Past the end a 404 is as good as an empty page.
     const exchange = await ask(
-      pageNo === 1
+      number === 1
         ? { operation, query, ...(expects && { expects }) }
-        : { operation, query: { ...query, page_no: String(pageNo) }, expects: "answer or 404" },
+        : { operation, query: { ...query, page_no: String(number) }, expects: "answer or 404" },
     );
     exchanges.push(exchange);
-    if (pageNo > 1 && exchange.status === 404) whole = true;
-    else {
-      const page = readPage(operation, pageNo, exchange);
-      if (page.rows.length > 0) pages.push(page);
-      whole = page.rows.length === 0 || page.rows.length < full;
-    }
+    return number > 1 && exchange.status === 404 ? undefined : readPage(operation, number, exchange);
+  }
+
+  for await (const { page, last } of listPages({
+    request,
+    maxPages,
+    fullPage: Math.min(perPage ?? largest, largest),
+  })) {
+    if (page && page.rows.length > 0) pages.push(page);
+    whole = last;
   }
   return { operation, query, pages, rows: pages.flatMap(({ rows }) => rows), whole, exchanges };
 }
@@ -134,10 +166,10 @@ export async function walkLive(
 }
 
 /**
- * What can disturb a check: records that appear, end or change for good; or also another order of the list, as LIVE
- * sessions bring about while they consume minutes.
+ * A change that can invalidate a finding: records that appear, end or change for good; or also another order of the
+ * list, as LIVE sessions cause while they consume minutes.
  */
-export type Disturbance = "changes" | "reordering";
+export type Change = "changes" | "reordering";
 
 /** Whether a list changed between two walks of it; `ticking` also counts what changes in a LIVE session. */
 export function moved(before: Walk, after: Walk, ticking: boolean): boolean {

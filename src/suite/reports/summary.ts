@@ -1,6 +1,6 @@
 import { basePath } from "../../contract/constants.js";
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
-import { listOperations } from "../lists/walk.js";
+import { listOperations } from "../../contract/revisions.js";
 import type { Exchange } from "../model/exchange.js";
 import { countVerdicts, type Report } from "../run/report.js";
 import { createRedactor } from "../target/redact.js";

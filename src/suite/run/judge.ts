@@ -40,15 +40,15 @@ export async function judge(check: Check, bench: RunContext): Promise<Judgement>
   try {
     let findings = await runCheck(check, bench, first);
     exchanges.push(...first.asked());
-    let before = check.reliesOn && (await grounds(check.reliesOn.on, first));
-    for (let attempt = 1; check.reliesOn && before && findings.some(isDoubtful); attempt += 1) {
-      const { on } = check.reliesOn;
-      const reorders = check.reliesOn.disturbedBy === "reordering";
-      const after = await grounds(on, openView(bench));
+    let before = check.dependsOn && (await walkDependencies(check.dependsOn.lists, first));
+    for (let attempt = 1; check.dependsOn && before && findings.some(isDoubtful); attempt += 1) {
+      const { lists } = check.dependsOn;
+      const reorders = check.dependsOn.invalidatedBy === "reordering";
+      const after = await walkDependencies(lists, openView(bench));
       if (!after.some((walk, index) => moved(before?.[index] ?? walk, walk, reorders && attempt === 1))) break;
       if (attempt === attempts) return { verdict: "skip", reason: "the data kept changing", findings: [], exchanges };
       const again = openView(bench, { steady: reorders });
-      before = await grounds(on, again);
+      before = await walkDependencies(lists, again);
       findings = await runCheck(check, bench, again);
       exchanges.push(...again.asked());
     }
@@ -80,8 +80,8 @@ async function runCheck(check: Check, bench: RunContext, view: SuiteContext): Pr
   }
 }
 
-function grounds(on: readonly Dependency[], view: SuiteContext): Promise<Walk[]> {
-  return Promise.all(on.map((ground) => (ground === "LIVE" ? view.live() : view.reference(ground))));
+function walkDependencies(lists: readonly Dependency[], view: SuiteContext): Promise<Walk[]> {
+  return Promise.all(lists.map((list) => (list === "LIVE" ? view.live() : view.reference(list))));
 }
 
 /** Turns findings into a verdict: what breaks an assumption of ours is an observation, not a failure. */

@@ -1,10 +1,9 @@
 import type { LedgerEntry } from "../../contract/behaviour.js";
 import type { Origin } from "../../contract/constants.js";
 import type { OperationId } from "../../contract/operations.js";
-import type { Revision } from "../../contract/revisions.js";
+import type { ListOperation, Revision } from "../../contract/revisions.js";
 import type { Theme } from "../checks/check.js";
 import type { RevisionDetected } from "../discovery/revision.js";
-import type { ListOperation } from "../lists/walk.js";
 import type { App, Exchange, Query } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
 import type { Verdict } from "./judge.js";

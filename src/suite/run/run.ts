@@ -1,12 +1,11 @@
 import { type ProfileFile, resolveProfile } from "../../contract/behaviour.js";
-import { defaultRevision, type Revision } from "../../contract/revisions.js";
+import { defaultRevision, type ListOperation, type Revision } from "../../contract/revisions.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { matches, type Plan, planChecks, type Selection } from "../checks/registry.js";
 import { discover } from "../discovery/discover.js";
 import { detectRevision } from "../discovery/revision.js";
 import { createView, type Found, type Memory, unknownFacts } from "../lists/context.js";
-import type { ListOperation } from "../lists/walk.js";
 import type { App, Exchange, Probe } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 import { createClient, type Limits, limitsFor } from "../target/client.js";

@@ -115,23 +115,23 @@ export const recordMutants: readonly Mutant[] = [
   ...sessions.map(
     (operation): Mutant => ({
       name: `${operation}: shows a session of another app`,
-      killedBy: "sense/GetSessions/app.organization",
+      killedBy: "invariants/GetSessions/app.organization",
       wrap: rewritingBody([operation], (body) => {
         const [record] = recordsOf(body);
         if (record) record.organization_id = "other-app";
       }),
     }),
   ),
-  sense("session.updated", { updated_at: "2001-01-01T00:00:00.000Z" }),
-  sense("session.ended-after-start", { ended_at: "2001-01-01T00:00:00.000Z" }, "ENDED"),
-  sense("session.live-has-no-end", { ended_at: "2031-01-01T00:00:00.000Z" }, "LIVE"),
-  sense("session.ended-is-empty", { live_participants: 1, max_concurrent_participants: 9 }, "ENDED"),
-  sense("session.peak", { live_participants: 500, max_concurrent_participants: 2 }),
-  sense("session.counts", { max_concurrent_participants: 2.5 }),
-  sense("session.minutes", { minutes_consumed: -1 }),
-  sense("session.times", { created_at: "Thu Jan 15 2026" }),
-  sense("session.times", { started_at: "1768471200" }),
-  sense("session.id", { id: "" }),
+  violates("session.updated", { updated_at: "2001-01-01T00:00:00.000Z" }),
+  violates("session.ended-after-start", { ended_at: "2001-01-01T00:00:00.000Z" }, "ENDED"),
+  violates("session.live-has-no-end", { ended_at: "2031-01-01T00:00:00.000Z" }, "LIVE"),
+  violates("session.ended-is-empty", { live_participants: 1, max_concurrent_participants: 9 }, "ENDED"),
+  violates("session.peak", { live_participants: 500, max_concurrent_participants: 2 }),
+  violates("session.counts", { max_concurrent_participants: 2.5 }),
+  violates("session.minutes", { minutes_consumed: -1 }),
+  violates("session.times", { created_at: "Thu Jan 15 2026" }),
+  violates("session.times", { started_at: "1768471200" }),
+  violates("session.id", { id: "" }),
   meeting("meeting.updated", { updated_at: "2001-01-01T00:00:00.000Z" }),
   livestream("livestreamSession.stopped-after-start", { stopped_time: "2001-01-01T00:00:00.000Z" }),
   livestream("livestreamSession.seconds", { viewer_seconds: -5 }),
@@ -159,10 +159,10 @@ function active(field: string, value: unknown, check: string): Mutant {
   };
 }
 
-function sense(invariant: string, values: Json, status?: string): Mutant {
+function violates(invariant: string, values: Json, status?: string): Mutant {
   return {
     name: `${invariant} is broken by ${JSON.stringify(values)}`,
-    killedBy: `sense/GetSessions/${invariant}`,
+    killedBy: `invariants/GetSessions/${invariant}`,
     wrap: first(["GetSessions"], values, (row) => status === undefined || row.status === status),
   };
 }
@@ -170,7 +170,7 @@ function sense(invariant: string, values: Json, status?: string): Mutant {
 function meeting(invariant: string, values: Json): Mutant {
   return {
     name: `${invariant} is broken`,
-    killedBy: `sense/GetMeetings/${invariant}`,
+    killedBy: `invariants/GetMeetings/${invariant}`,
     wrap: first(["GetMeetings"], values),
   };
 }
@@ -178,7 +178,7 @@ function meeting(invariant: string, values: Json): Mutant {
 function livestream(invariant: string, values: Json): Mutant {
   return {
     name: `${invariant} is broken by ${JSON.stringify(values)}`,
-    killedBy: `sense/GetLivestreamSession/${invariant}`,
+    killedBy: `invariants/GetLivestreamSession/${invariant}`,
     wrap: first(["GetLivestreamSession"], values),
   };
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { CommandError } from "../../../world/commands/command-error.js";
 import { FaultSet } from "../../faults/fault-set.js";
 import { faultPresets } from "../../faults/presets.js";
+import { faultConditionModel, faultModel, newFaultModel } from "../../faults/rule.js";
 import { type CommandContext, command } from "../command.js";
-import { faultConditionModel, faultModel, newFaultModel } from "../models/fault.js";
 
 const maxRules = 10_000;
 const added = z.object({ id: z.string() });

@@ -2,7 +2,7 @@ import { recordOf, spread } from "../../lists/walk.js";
 import type { Exchange } from "../../model/exchange.js";
 import { broken, type Finding, Skipped } from "../../model/finding.js";
 import { type JsonObject, type Row, text } from "../../model/json.js";
-import type { Check, Context } from "../check.js";
+import type { CheckDefinition, Context } from "../check.js";
 import { differences, lastingFields } from "./session-details.js";
 
 /** What an active session answered for a meeting with a LIVE session must be. */
@@ -46,11 +46,11 @@ const activeChecks: readonly ActiveCheck[] = [
 ];
 
 /** A meeting has an active session exactly when the session list shows a LIVE one of it. */
-export const activeSessionChecks: readonly Check[] = [
+export const activeSessionChecks: readonly CheckDefinition[] = [
   ...activeChecks.map(
-    ({ what, title, judge }): Check => ({
+    ({ what, title, judge }): CheckDefinition => ({
       ...common(),
-      id: `agreement/GetActiveSession/${what}`,
+      what,
       title,
       needs: ["a LIVE session"],
       requests: what === "live" ? 4 : 0,
@@ -59,7 +59,7 @@ export const activeSessionChecks: readonly Check[] = [
   ),
   {
     ...common(),
-    id: "agreement/GetActiveSession/none",
+    what: "none",
     title: "a meeting without a LIVE session has no active one",
     needs: ["a meeting", "all LIVE sessions"],
     requests: 6,
@@ -100,7 +100,7 @@ function common() {
     theme: "agreement",
     operation: "GetActiveSession",
     origin: "semantic",
-    reliesOn: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
+    dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
   } as const;
 }
 

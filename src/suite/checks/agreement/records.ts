@@ -1,18 +1,18 @@
 import { recordOf } from "../../lists/walk.js";
 import { broken, observed, Skipped } from "../../model/finding.js";
 import { text } from "../../model/json.js";
-import type { Check } from "../check.js";
+import type { CheckDefinition } from "../check.js";
 
 /** What records of several lists say about each other. */
-export const recordChecks: readonly Check[] = [
+export const recordChecks: readonly CheckDefinition[] = [
   {
-    id: "agreement/GetSessions/one-live-per-meeting",
+    what: "one-live-per-meeting",
     title: "a meeting has at most one LIVE session",
     theme: "agreement",
     operation: "GetSessions",
     origin: "documented",
     needs: ["a LIVE session"],
-    reliesOn: { on: ["LIVE"], disturbedBy: "changes" },
+    dependsOn: { lists: ["LIVE"], invalidatedBy: "changes" },
     requests: 0,
     async run(context) {
       const { rows, exchanges } = await context.live();
@@ -27,13 +27,13 @@ export const recordChecks: readonly Check[] = [
     },
   },
   {
-    id: "agreement/GetSessions/meeting-exists",
+    what: "meeting-exists",
     title: "the meeting of a LIVE session is in the meeting list",
     theme: "agreement",
     operation: "GetSessions",
     origin: "semantic",
     needs: ["a session", "meetings list"],
-    reliesOn: { on: ["LIVE", "GetMeetings"], disturbedBy: "changes" },
+    dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
     requests: 0,
     async run(context) {
       const [meetings, live, all] = await Promise.all([
@@ -64,7 +64,7 @@ export const recordChecks: readonly Check[] = [
     },
   },
   {
-    id: "agreement/GetLivestreamSession/id",
+    what: "id",
     title: "the livestream session is the one asked for",
     theme: "agreement",
     operation: "GetLivestreamSession",

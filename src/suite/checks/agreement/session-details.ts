@@ -3,20 +3,20 @@ import { recordOf, spread } from "../../lists/walk.js";
 import type { Exchange } from "../../model/exchange.js";
 import { broken, type Finding } from "../../model/finding.js";
 import { canonical, type JsonObject, type Row } from "../../model/json.js";
-import type { Check, Context } from "../check.js";
+import type { CheckDefinition, Context } from "../check.js";
 
 const common = {
   theme: "agreement",
   operation: "GetSessionDetails",
   origin: "semantic",
-  reliesOn: { on: ["GetSessions"], disturbedBy: "changes" },
+  dependsOn: { lists: ["GetSessions"], invalidatedBy: "changes" },
 } as const;
 
 /** The details of a session are those of the list, with or without its breakout rooms. */
-export const detailsChecks: readonly Check[] = [
+export const detailsChecks: readonly CheckDefinition[] = [
   {
     ...common,
-    id: "agreement/GetSessionDetails/id",
+    what: "id",
     title: "details are those of the session asked for",
     needs: ["a session"],
     requests: 4,
@@ -24,7 +24,7 @@ export const detailsChecks: readonly Check[] = [
   },
   {
     ...common,
-    id: "agreement/GetSessionDetails/ended",
+    what: "ended",
     title: "details of an ENDED session equal its row in the list",
     needs: ["an ENDED session"],
     requests: 3,
@@ -36,10 +36,10 @@ export const detailsChecks: readonly Check[] = [
   },
   {
     ...common,
-    id: "agreement/GetSessionDetails/live",
+    what: "live",
     title: "details of a LIVE session are of the same session as its row in the list",
     needs: ["a LIVE session"],
-    reliesOn: { on: ["LIVE"], disturbedBy: "changes" },
+    dependsOn: { lists: ["LIVE"], invalidatedBy: "changes" },
     requests: 2,
     async run(context) {
       const { rows } = await context.live();
@@ -48,7 +48,7 @@ export const detailsChecks: readonly Check[] = [
   },
   {
     ...common,
-    id: "agreement/GetSessionDetails/include_breakout_rooms",
+    what: "include_breakout_rooms",
     title: "include_breakout_rooms changes nothing but the breakout rooms",
     needs: ["an ENDED session"],
     requests: 5,

@@ -1,4 +1,5 @@
-import type { ListOperation, Walk } from "../../lists/walk.js";
+import type { ListOperation } from "../../../contract/revisions.js";
+import type { Walk } from "../../lists/walk.js";
 import { broken, type Finding } from "../../model/finding.js";
 import type { Row } from "../../model/json.js";
 import type { Context } from "../check.js";

@@ -1,0 +1,210 @@
+import { z } from "zod";
+import { errorEnvelope, errorTable } from "../../contract/errors.js";
+import { wait } from "../../lib/wait.js";
+import { ErrorResponse } from "../http/error-response.js";
+import { type ApiResponse, ConnectionFault, type MockRequest, type ResponseHeaders } from "../http/messages.js";
+import { clientOf, RateLimiter } from "../http/rate-limiter.js";
+import { changeBody, changeFields } from "./response-changes.js";
+
+/**
+ * The order in which the effects on a request apply: an effect wraps those of later stages. Within a stage, an effect of
+ * an earlier rule wraps those of later rules.
+ */
+export const stages = ["delay", "connection", "headers", "error", "body", "fields", "source"] as const;
+
+/** A request on which a rule fires. */
+export interface FaultedRequest {
+  readonly request: MockRequest;
+  /** Takes headers of the response. */
+  readonly headers: ResponseHeaders;
+  /** Aborted when the mock closes. */
+  readonly closing: AbortSignal;
+  /** Draws a number from 0 to 1: the same one for the same seed, rule and hit. */
+  readonly draw: (name: string) => number;
+}
+
+/** Responds to a request; `next` returns the response without the effect. */
+export type Middleware = (call: FaultedRequest, next: () => Promise<ApiResponse>) => ApiResponse | Promise<ApiResponse>;
+
+/** Something that a fault rule does to a response. */
+export interface Effect<V extends z.ZodType = z.ZodType, O extends z.ZodRawShape = z.ZodRawShape> {
+  readonly stage: (typeof stages)[number];
+  readonly description: string;
+  /** The value that the effect has in a rule. */
+  readonly schema: V;
+  readonly example?: z.input<V>;
+  /** Optional fields of a rule that go with the effect. */
+  readonly options: O;
+  /** Returns what the effect does. Called once for each rule, so it may hold state. */
+  apply(value: z.output<V>, options: z.output<z.ZodObject<O>>): Middleware;
+}
+
+/** Describes an effect. */
+export function effect<V extends z.ZodType, O extends z.ZodRawShape = Record<never, never>>(
+  described: Omit<Effect<V, O>, "options"> & { readonly options?: O },
+): Effect<V, NoInfer<O>> {
+  return { ...described, options: described.options ?? ({} as O) };
+}
+
+const ms = z.number().min(0).max(600_000);
+
+/** A delay in milliseconds: fixed, from a range, or spread by percentiles. */
+const latencyModel = z.union([
+  ms,
+  z.strictObject({ min: ms, max: ms }).refine(({ min, max }) => min <= max, "min is above max"),
+  z
+    .strictObject({ p50: ms, p95: ms, p99: ms })
+    .refine(({ p50, p95, p99 }) => p50 <= p95 && p95 <= p99, "percentiles must not fall"),
+]);
+
+/** The value that a field gets with another type; a string is the text of the old value. */
+const retypedValues = { string: undefined, number: 42, boolean: true, null: null, array: [], object: {} };
+const fieldTypes = Object.keys(retypedValues) as (keyof typeof retypedValues)[];
+
+/** URLs whose first response a stale rule remembers. */
+const maxStaleUrls = 1000;
+
+/** The effects by name. To add one, add it here. */
+export const effects = {
+  latency_ms: effect({
+    stage: "delay",
+    description: "Delay: fixed, from a range, or spread by percentiles, in milliseconds.",
+    schema: latencyModel,
+    apply:
+      (latency) =>
+      async ({ request, closing, draw }, next) => {
+        const delay = delayAt(latency, draw("latency"));
+        if (delay === 0) return next();
+        // Read only here: Fastify creates the signal on first use.
+        const { signal } = request;
+        await wait([closing, signal], delay);
+        return signal?.aborted ? new ConnectionFault("reset", undefined) : next();
+      },
+  }),
+  status: effect({
+    stage: "error",
+    description: "Answers this error instead.",
+    schema: z.int().min(400).max(599),
+    options: {
+      envelope: z.enum(["product", "gateway"]).optional().meta({ description: "Form of the error's body." }),
+      code: z.int().optional().meta({ description: "Code in the error's body." }),
+      message: z.string().optional().meta({ description: "Message in the error's body." }),
+    },
+    apply(status, { envelope = usualEnvelope(status), code, message = usualMessage(status) }) {
+      const body = errorEnvelope(envelope, code ?? (envelope === "gateway" ? 10_000 : status), message);
+      return () => ({ status, body });
+    },
+  }),
+  headers: effect({
+    stage: "headers",
+    description: "Headers to add to the answer.",
+    schema: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/)),
+    apply: (added) => (call, next) => {
+      call.headers.headers({ ...added });
+      return next();
+    },
+  }),
+  rate_limit: effect({
+    stage: "error",
+    description: "Refuses the requests of a credential beyond a number in a window of real time.",
+    schema: z.strictObject({ requests: z.int().min(0), window_seconds: z.number().positive().max(86_400) }),
+    apply({ requests, window_seconds: seconds }) {
+      const limiter = new RateLimiter({
+        rateLimitRequests: requests,
+        rateLimitWindowSeconds: seconds,
+        rateLimitBlockSeconds: seconds,
+      });
+      return ({ request, headers }, next) => {
+        const state = limiter.count(clientOf(request.headers), performance.now());
+        headers.headers(state.headers);
+        return state.refused ? new ErrorResponse("rateLimited") : next();
+      };
+    },
+  }),
+  connection: effect({
+    stage: "connection",
+    description: "Resets the connection, never answers, or ends in the middle of the body.",
+    schema: z.enum(["reset", "stall", "truncate"]),
+    apply: (kind) => async (_call, next) => new ConnectionFault(kind, kind === "truncate" ? await next() : undefined),
+  }),
+  corrupt: effect({
+    stage: "body",
+    description: "Makes the body invalid JSON.",
+    schema: z.boolean(),
+    apply: (corrupts) => async (_call, next) => {
+      const response = await next();
+      return corrupts ? changeBody(response, corrupted) : response;
+    },
+  }),
+  drop_field: effect({
+    stage: "fields",
+    description: "Removes a field.",
+    schema: z.string().min(1),
+    example: "data.sessions.*.status",
+    apply: (path) => async (_call, next) =>
+      changeFields(await next(), path, (holder, name) => {
+        delete holder[name];
+      }),
+  }),
+  retype_field: effect({
+    stage: "fields",
+    description: "Gives a field a value of another type.",
+    schema: z.strictObject({ path: z.string().min(1), to: z.enum(fieldTypes) }),
+    apply:
+      ({ path, to }) =>
+      async (_call, next) =>
+        changeFields(await next(), path, (holder, name) => {
+          holder[name] = to === "string" ? String(holder[name]) : retypedValues[to];
+        }),
+  }),
+  stale: effect({
+    stage: "source",
+    description: "Answers each URL as it was first answered under the rule.",
+    schema: z.boolean(),
+    apply(isStale) {
+      const first = new Map<string, ApiResponse>();
+      return async ({ request: { url } }, next) => {
+        const fresh = await next();
+        if (!isStale || fresh === undefined) return fresh;
+        if (first.size >= maxStaleUrls && !first.has(url)) first.clear();
+        first.set(url, first.get(url) ?? fresh);
+        return first.get(url);
+      };
+    },
+  }),
+} satisfies Readonly<Record<string, Effect>>;
+
+/** Returns the delay in milliseconds at a place from 0 to 1 in the spread of a latency. */
+export function delayAt(latency: z.output<typeof latencyModel>, place: number): number {
+  if (typeof latency === "number") return latency;
+  if ("min" in latency) return latency.min + (latency.max - latency.min) * place;
+  const { p50, p95, p99 } = latency;
+  const points: readonly (readonly [at: number, ms: number])[] = [
+    [0, p50 / 2],
+    [0.5, p50],
+    [0.95, p95],
+    [0.99, p99],
+    [1, p99],
+  ];
+  const next = points.findIndex(([at]) => at > place);
+  const [from, to] = [points[next - 1], points[next]];
+  if (!from || !to) return p99;
+  return from[1] + ((to[1] - from[1]) * (place - from[0])) / (to[0] - from[0]);
+}
+
+/** The envelope that the API uses for a status. */
+function usualEnvelope(status: number): "product" | "gateway" {
+  return status === 401 || status === 429 || status >= 502 ? "gateway" : "product";
+}
+
+function usualMessage(status: number): string {
+  if (status === 401) return errorTable.wrongCredentials.message;
+  if (status === 429) return errorTable.rateLimited.message;
+  return status >= 500 ? "The service is unavailable" : "The request was refused";
+}
+
+/** Puts a control character, which JSON allows nowhere, in the middle. */
+function corrupted(text: string): string {
+  const middle = Math.floor(text.length / 2);
+  return `${text.slice(0, middle)}\u0000${text.slice(middle + 1)}`;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { type ListPage, listPages, type PagerOptions } from "../../src/contract/lists.js";
+
+const rows = (...ids: number[]) => ids.map((id) => ({ id: String(id) }));
+
+describe("the last page of a list", () => {
+  test("is one that is empty or not found", async () => {
+    expect(await walk([rows(1, 2), rows(3), []])).toEqual([2, 1, 0]);
+    expect(await walk([rows(1, 2), rows(3)])).toEqual([2, 1, undefined]);
+  });
+
+  test("is a short one only for a reader that knows the size of a full page", async () => {
+    expect(await walk([rows(1, 2), rows(3), rows(4)], { fullPage: 2 })).toEqual([2, 1]);
+  });
+
+  test("is where the target's count is reached, for a trusting reader from the start", async () => {
+    const pages = [rows(1, 2), rows(3), rows(4)];
+    expect(await walk(pages, { trusting: true }, 3)).toEqual([2, 1]);
+    expect(await walk(pages, { trusting: true, from: 2 }, 2)).toEqual([1, 1, undefined]);
+    expect(await walk(pages, {}, 3)).toEqual([2, 1, 1, undefined]);
+  });
+
+  test("is one that repeats the page before, for a trusting reader", async () => {
+    const pages = [rows(1), rows(1), rows(1)];
+    expect(await walk(pages, { trusting: true })).toEqual([1, undefined]);
+    expect(await walk(pages, { maxPages: 2 })).toEqual([1, 1]);
+  });
+});
+
+/** Walks a list of pages and returns the number of rows of each. */
+async function walk(
+  pages: readonly ListPage["rows"][],
+  options: Omit<PagerOptions<ListPage>, "request"> = {},
+  total?: number,
+): Promise<(number | undefined)[]> {
+  const seen: (number | undefined)[] = [];
+  const request = async (number: number) => {
+    const page = pages[number - 1];
+    return page && { rows: page, total };
+  };
+  for await (const { page } of listPages({ request, ...options })) seen.push(page?.rows.length);
+  return seen;
+}
