@@ -1,8 +1,8 @@
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
-import { ScenarioError } from "../../fixtures/scenario/problem.js";
+import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import type { ShippedName } from "../../fixtures/scenario/shipped-names.js";
 import { keyOf } from "../../lib/keyed-random.js";
+import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands/command-error.js";
 import { type LogRecord, noLog } from "../../world/log/event-log.js";
 import type { openFileLog } from "../../world/log/file/open-file-log.js";
@@ -32,7 +32,7 @@ export interface ServerContext {
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads what generates data. */
   readonly ready: () => Promise<void>;
-  /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `ScenarioError`. */
+  /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Content of the scenario that a world began with, its seed told; nothing when it began with made data. */
   readonly scenarioOf: (world: World) => (ScenarioFile & { readonly seed: string }) | undefined;
@@ -123,7 +123,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
       return scope;
     } catch (error) {
       await opened.log.close();
-      if (!(error instanceof ScenarioError)) throw error;
+      if (!(error instanceof DocumentError)) throw error;
       const advice = "use the version that wrote it, or choose another folder";
       throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
     }
