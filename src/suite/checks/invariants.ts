@@ -11,7 +11,7 @@ import { type Meeting, meetingModels } from "../../contract/models/meeting.js";
 import { type Session, sessionModels } from "../../contract/models/session.js";
 import type { OperationId } from "../../contract/operations.js";
 import { isListOperation, type Revision } from "../../contract/revisions.js";
-import { recordOf, rowsOf } from "../lists/walk.js";
+import { readRecord, readRows } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
 import { canonical, isObject, type JsonObject } from "../model/json.js";
@@ -146,7 +146,7 @@ function different(log: readonly Exchange[], operations: readonly OperationId[])
 }
 
 function recordsIn({ probe, json }: Exchange): readonly JsonObject[] {
-  if (isListOperation(probe.operation)) return rowsOf(probe.operation, json) ?? [];
-  const record = recordOf(json);
+  if (isListOperation(probe.operation)) return readRows(probe.operation, json) ?? [];
+  const record = readRecord(json);
   return record ? [record] : [];
 }

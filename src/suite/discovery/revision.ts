@@ -1,6 +1,6 @@
 import { type OperationId, operationIds } from "../../contract/operations.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
-import { rowsOf } from "../lists/walk.js";
+import { readRows } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { at, isObject } from "../model/json.js";
 
@@ -41,7 +41,7 @@ const signs: Readonly<Record<OperationId, readonly Sign[]>> = {
   ],
   GetSessions: [
     ["2026-07", "the list has paging", (body) => isObject(at(body, "paging"))],
-    ["2026-01", "a session has meta", (body) => (rowsOf("GetSessions", body) ?? []).some((row) => "meta" in row)],
+    ["2026-01", "a session has meta", (body) => (readRows("GetSessions", body) ?? []).some((row) => "meta" in row)],
   ],
   GetMeetings: [
     ["2026-07", "a meeting has transcribe_on_end", (body) => meetingHas(body, "transcribe_on_end")],
@@ -62,5 +62,5 @@ function clueOf(operation: OperationId, log: readonly Exchange[]): RevisionClue 
 }
 
 function meetingHas(body: unknown, field: string): boolean {
-  return (rowsOf("GetMeetings", body) ?? []).some((row) => field in row);
+  return (readRows("GetMeetings", body) ?? []).some((row) => field in row);
 }
