@@ -3,11 +3,12 @@ import { livestreamSessionModels } from "./models/livestream-session.js";
 import { meetingModels } from "./models/meeting.js";
 import { sessionModels } from "./models/session.js";
 
-/** The kinds of records that responses hold: their component in the OpenAPI document, models and invariants. */
+/** The kinds of records that responses hold: their name in a sentence, OpenAPI component, models and invariants. */
 export const recordKinds = {
-  meeting: { component: "Meeting", models: meetingModels, invariants: meetingInvariants },
-  session: { component: "Session", models: sessionModels, invariants: sessionInvariants },
+  meeting: { noun: "meeting", component: "Meeting", models: meetingModels, invariants: meetingInvariants },
+  session: { noun: "session", component: "Session", models: sessionModels, invariants: sessionInvariants },
   livestreamSession: {
+    noun: "livestream session",
     component: "LivestreamSession",
     models: livestreamSessionModels,
     invariants: livestreamSessionInvariants,

@@ -1,6 +1,6 @@
 import type { Origin } from "../../contract/constants.js";
-import { rowNouns } from "../../contract/lists.js";
-import type { OperationId } from "../../contract/operations.js";
+import { type OperationId, operations } from "../../contract/operations.js";
+import { recordKinds } from "../../contract/records.js";
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import type { Discovery, SuiteContext } from "../lists/context.js";
 import type { Change } from "../lists/walk.js";
@@ -99,16 +99,20 @@ export function missingNeed(names: readonly NeedName[], found: Discovery): strin
   return unmet && needs[unmet].missing;
 }
 
+type RowNoun = (typeof recordKinds)[(typeof operations)[ListOperation]["response"]["record"]]["noun"];
+
 /** The need of a row of a list. */
-export function aRow(operation: ListOperation): RowNeed {
-  return `a ${rowNouns[operation]}`;
+export function aRow(operation: ListOperation): `a ${RowNoun}` {
+  return `a ${rowNoun(operation)}`;
 }
 
-type RowNeed = `a ${(typeof rowNouns)[ListOperation]}`;
+export function rowNoun(operation: ListOperation): RowNoun {
+  return recordKinds[operations[operation].response.record].noun;
+}
 
-function rowNeeds(): Record<RowNeed, Need> {
-  const entries = listOperations.map((list) => [aRow(list), rows(list, 1, `no ${rowNouns[list]}`)] as const);
-  return Object.fromEntries(entries) as Record<RowNeed, Need>;
+function rowNeeds(): Record<`a ${RowNoun}`, Need> {
+  const entries = listOperations.map((list) => [aRow(list), rows(list, 1, `no ${rowNoun(list)}`)] as const);
+  return Object.fromEntries(entries) as Record<`a ${RowNoun}`, Need>;
 }
 
 function rows(operation: ListOperation, count: number, what: string): Need {
