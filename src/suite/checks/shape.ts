@@ -3,7 +3,7 @@ import { type OperationId, operationIds, operations } from "../../contract/opera
 import { contentPath, recordsIn } from "../../contract/records.js";
 import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, drift, type Finding, Skipped, Unusable } from "../model/finding.js";
+import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
 import { innerModel } from "../model/inner-model.js";
 import { at, isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
@@ -45,7 +45,7 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
 function wrongStatus(exchange: Exchange): Finding[] {
   const { status, expects } = exchange;
   const right = status === 200 || (status === 404 && expects === "answer or 404");
-  return right ? [] : [new Unusable(exchange, "status").finding()];
+  return right ? [] : [new UnusableResponse(exchange, "status").finding()];
 }
 
 function wrongContentType(exchange: Exchange): Finding[] {
@@ -56,7 +56,9 @@ function wrongContentType(exchange: Exchange): Finding[] {
 }
 
 function notJson(exchange: Exchange): Finding[] {
-  return exchange.status !== 200 || exchange.json !== undefined ? [] : [new Unusable(exchange, "json").finding()];
+  return exchange.status !== 200 || exchange.json !== undefined
+    ? []
+    : [new UnusableResponse(exchange, "json").finding()];
 }
 
 function misshapen(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
