@@ -61,9 +61,11 @@ export const meetingModels: MeetingModels = mapRevisions(({ fields }) =>
   z.object({ ...meetingFields, ...pickFields("meeting", meetingExtras, fields.meeting) }),
 );
 
+/** A meeting with the fields of all revisions. */
+export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras });
+
 /** Every setting that a meeting has in some revision: all fields but those that identify it. */
-export const meetingSettingsModel = z
-  .object({ ...meetingFields, ...meetingExtras })
+export const meetingSettingsModel = fullMeetingModel
   .omit({ id: true, title: true, status: true, created_at: true, updated_at: true })
   .extend({
     // Responses may hold fractions; whoever sets it gives whole seconds.

@@ -75,6 +75,9 @@ export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRoom
   return model;
 });
 
+/** A session with the fields of all revisions. */
+export const fullSessionModel = z.object({ ...sessionFields, ...sessionExtras });
+
 /** A session in the form of revision `R`. */
 export type Session<R extends Revision = Revision> = z.infer<(typeof sessionModels)[R]>;
 

@@ -12,7 +12,7 @@ import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
-import type { StrictCheck } from "../journal/mistakes/strict.js";
+import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope } from "../scope/scope-name.js";
 import { Scopes } from "../scope/scopes.js";
@@ -62,7 +62,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   const start = new StartingWorld(options);
   const world = start.worldOptions;
   const now = () => performance.now();
-  const strict = options.strict.length > 0 ? await import("../journal/mistakes/strict.js") : undefined;
+  const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);

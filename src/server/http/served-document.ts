@@ -1,4 +1,4 @@
-import type { Revision } from "../../contract/revisions.js";
+import { definitionOf, type Revision } from "../../contract/revisions.js";
 
 /** What the server reads of an OpenAPI document. */
 export interface ServedDocument {
@@ -38,11 +38,7 @@ export interface DescribedOperation {
 
 /** Loads the document of a revision: the generated file, not the generator. */
 export async function loadDocument(revision: Revision): Promise<ServedDocument> {
-  const loaded =
-    revision === "2026-01"
-      ? await import("../../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })
-      : await import("../../../openapi/realtimekit.2026-07.json", { with: { type: "json" } });
-  return loaded.default as ServedDocument;
+  return (await definitionOf(revision).loadDocument()) as ServedDocument;
 }
 
 /** Returns the names of the fields of a record, in the order of the document. */

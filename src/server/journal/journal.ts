@@ -1,6 +1,7 @@
 import type { TenantKey } from "../../world/records.js";
-import { type ApiResponse, isBody, type RequestHeaders } from "../http/messages.js";
+import { type ApiResponse, ConnectionFault, isBody, type RequestHeaders, textOf } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
+import { pathOf } from "../http/urls.js";
 
 /** A request to the API and its response. */
 export interface RecordedRequest {
@@ -78,6 +79,21 @@ export class Journal {
     if (oldest) this.#bytes -= bodyLength(oldest);
     this.#entries.delete(seq);
   }
+}
+
+/** Returns the query parameters of a URL; the values of a repeated one as an array. */
+export function queryParameters(url: string): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(url.slice(pathOf(url).length + 1))) {
+    const known = query[name];
+    query[name] = known === undefined ? value : [known, value].flat();
+  }
+  return { ...query };
+}
+
+/** Returns the body of the response as text; empty if there is none. */
+export function bodyText({ response }: JournalEntry): string {
+  return response === undefined || response instanceof ConnectionFault ? "" : textOf(response);
 }
 
 function bodyLength({ response }: JournalEntry): number {

@@ -31,8 +31,7 @@ export function keptResponder({ options, scopes, strict }: ServerContext): KeptR
     const kept = scope.answers.get(withoutScope({ url: originalUrl }));
     if (!kept || scope.faults?.mayHit(kept)) return undefined;
     if (scope.journal.size === 0) return kept;
-    if (kept.tally) kept.tally.count++;
-    else kept.tally = scope.coverage.add(kept.operation, kept.url, kept.status);
+    scope.coverage.add(kept.operation, kept.url, kept.status);
     // Less than the microsecond that the journal resolves, so 0.
     const { url, operation, tenant, status, answer: response, faults } = kept;
     const request = { at: Date.now(), durationMs: 0, method, url, headers };

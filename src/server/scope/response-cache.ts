@@ -4,7 +4,6 @@ import type { World } from "../../world/world.js";
 import type { Body } from "../http/messages.js";
 import { RecentCache } from "../http/recent-cache.js";
 import type { DescribedOperation } from "../http/served-document.js";
-import type { Tally } from "../journal/coverage.js";
 import type { RecordedRequest } from "../journal/journal.js";
 
 /** An answer of a tenant with what the journal tells of it, so that giving it again makes nothing new. */
@@ -14,8 +13,6 @@ export interface KeptAnswer extends Pick<RecordedRequest, "method" | "url" | "st
   answer: Body;
   /** Characters of its text. */
   readonly length: number;
-  /** Where the coverage counts it, once it was given again. */
-  tally: Tally | undefined;
   /** The version of the world that it was made of. */
   readonly version: number;
 }
@@ -51,7 +48,6 @@ export class KeptAnswers {
       answer: text,
       length: text.length,
       faults: noFaults,
-      tally: undefined,
       version: this.world.version,
     });
   }
