@@ -11,12 +11,16 @@ const shared = {
   format: "esm",
   platform: "node",
   target: "node20.19",
+  metafile: true,
   outdir: "dist",
 } satisfies BuildOptions;
 
 await rm("dist", { recursive: true, force: true });
-const [{ metafile }] = await Promise.all([buildCommand(), buildLibrary()]);
-await writeNotices(metafile, "dist/THIRD-PARTY-LICENSES.txt");
+const builds = await Promise.all([buildCommand(), buildLibrary()]);
+await writeNotices(
+  builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  "dist/THIRD-PARTY-LICENSES.txt",
+);
 execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 
 function buildCommand() {
@@ -24,9 +28,7 @@ function buildCommand() {
     ...shared,
     entryPoints: { cli: "src/cli/main.ts" },
     chunkNames: "cli/[name]-[hash]",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    metafile: true,
+    minify: true,
     // The mock has no Fastify schemas, so that what compiles them is never loaded.
     external: ["@fastify/ajv-compiler", "@fastify/fast-json-stringify-compiler"],
     // CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
@@ -46,6 +48,7 @@ function buildLibrary() {
     ...shared,
     entryPoints: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
     chunkNames: "chunks/[name]-[hash]",
-    packages: "external",
+    // Small development dependencies are bundled, so that users install nothing more.
+    external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   });
 }

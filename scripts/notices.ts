@@ -1,10 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import type { Metafile } from "esbuild";
 
-/** Writes the licence texts of all packages that a bundle holds into one file. */
-export async function writeNotices(metafile: Metafile, path: string): Promise<void> {
+/** Writes the licence texts of all packages that bundled files belong to into one file. */
+export async function writeNotices(inputs: readonly string[], path: string): Promise<void> {
   const packageFolder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
-  const folders = new Set(Object.keys(metafile.inputs).flatMap((input) => input.match(packageFolder) ?? []));
+  const folders = new Set(inputs.flatMap((input) => input.match(packageFolder) ?? []));
   const notices = await Promise.all([...folders].sort().map(notice));
   await writeFile(path, notices.join(`\n${"-".repeat(80)}\n\n`));
 }

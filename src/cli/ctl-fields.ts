@@ -1,10 +1,7 @@
 import type { z } from "zod";
-import { checkModel } from "../fixtures/scenario/check-model.js";
-import { parseScenario, scenarioFile } from "../fixtures/scenario/load.js";
-import { scenarioModel } from "../fixtures/scenario/model.js";
-import { readText } from "../fixtures/scenario/read-text.js";
-import { resolveScenario } from "../fixtures/scenario/resolve.js";
-import { isShipped } from "../fixtures/scenario/shipped-names.js";
+import { readScenarioFile, scenarioFile } from "../fixtures/scenario/load.js";
+import { isShipped } from "../fixtures/scenario/names.js";
+import { createScenario } from "../fixtures/scenario/scenario.js";
 import { typedFields } from "../server/control/input.js";
 
 interface Fields {
@@ -49,11 +46,9 @@ export async function parseLoadFields(model: z.ZodType, words: readonly string[]
 
 /** The file is read here: the mock reads none for a caller. */
 async function readState(file: string): Promise<Record<string, unknown>> {
-  const parsed = parseScenario(await readText(file), file);
-  if (isSavedWorld(parsed.data)) return { world: parsed.data };
-  const scenario = checkModel(parsed, scenarioModel);
-  resolveScenario(scenario, file, parsed.problemAt);
-  return { scenario };
+  const document = await readScenarioFile(file);
+  if (isSavedWorld(document.data)) return { world: document.data };
+  return { scenario: createScenario(document, file).content };
 }
 
 /** No field of a scenario is called so. */

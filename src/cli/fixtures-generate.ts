@@ -1,10 +1,9 @@
 import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
-import { defineScenario } from "../fixtures/scenario/define.js";
-import type { ScenarioFormat } from "../fixtures/scenario/formats.js";
+import type { ScenarioFormat } from "../fixtures/scenario/names.js";
 import { printScenario } from "../fixtures/scenario/print/print.js";
-import { mostBytes } from "../fixtures/scenario/read-text.js";
-import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
+import { maxBytes } from "../lib/yaml-document.js";
 import type { TenantSeed } from "../world/records.js";
 import { CliError } from "./cli-error.js";
 import type { GenerateOptions } from "./fixtures.js";
@@ -20,7 +19,7 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
   const watched = { ...seed, sessions: counted(seed, (count) => progress.show(`${count} sessions`)) };
   const parts = printScenario({ title: scenario.title, clock: scenario.clock }, watched, format);
   try {
-    await writeOut(out, limitSize(parts, mostBytes(format), out));
+    await writeOut(out, limitSize(parts, maxBytes[format === "yaml" ? "yaml" : "json"], out));
   } finally {
     progress.end();
   }

@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { controlClient } from "../clients/control.js";
-import { loadScenario } from "../fixtures/scenario/load.js";
-import { problemLine } from "../fixtures/scenario/problem.js";
-import { schemaFile, shippedFile } from "../fixtures/scenario/shipped.js";
-import { shippedNames } from "../fixtures/scenario/shipped-names.js";
+import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
+import { shippedNames } from "../fixtures/scenario/names.js";
 import { leftOut, type SavedWorld, snapshotScenario } from "../fixtures/scenario/snapshot.js";
 import { validateFile } from "../fixtures/validate.js";
 import { messageOf } from "../lib/message.js";
+import { formatProblem } from "../lib/problem.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { SnapshotOptions } from "./fixtures.js";
 import { controlTokenVariable } from "./options.js";
@@ -30,7 +29,7 @@ export async function runValidate(files: readonly string[], { json }: { readonly
   const problems = validations.flatMap((validation) => validation.problems);
   if (problems.length > 0) process.exitCode = exitCodes.broken;
   if (json) return print(`${JSON.stringify(problems, undefined, 2)}\n`);
-  for (const problem of problems) print(`${problemLine(problem)}\n`);
+  for (const problem of problems) print(`${formatProblem(problem)}\n`);
   for (const { file, kind, problems: own } of validations) {
     if (own.length > 0) continue;
     print(`${file}: ${kind === "answer" ? "a recorded response" : "a scenario"}, valid\n`);

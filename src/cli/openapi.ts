@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { revisionName } from "./options.js";
 import { writeOut } from "./user-files.js";
 
@@ -25,7 +25,7 @@ export function addOpenapiCommand(program: Command): void {
 const examples = `
 Examples:
   realtimekit-testkit openapi --format yaml
-  realtimekit-testkit openapi --revision 2026-07 --out realtimekit.json
+  realtimekit-testkit openapi --revision ${revisions.at(-1)} --out realtimekit.json
 `;
 
 async function printDocument({ revision, format, out }: OpenapiOptions): Promise<void> {

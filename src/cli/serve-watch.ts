@@ -1,7 +1,6 @@
 import { type Stats, unwatchFile, watchFile } from "node:fs";
-import type { ScenarioOptions } from "../fixtures/scenario/resolve.js";
-import type { Scenario } from "../fixtures/scenario/scenario.js";
-import { isShipped } from "../fixtures/scenario/shipped-names.js";
+import { isShipped } from "../fixtures/scenario/names.js";
+import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
 import { loadUserScenario } from "./user-files.js";
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes/kinds.js";
 import {
@@ -99,7 +99,7 @@ export function addServeCommand(program: Command): void {
 const examples = `
 Examples:
   realtimekit-testkit                                  serve on http://127.0.0.1:${defaultPort}
-  realtimekit-testkit serve --revision 2026-07         serve the newer revision of the contract
+  realtimekit-testkit serve --revision ${revisions.at(-1)}         serve the newest revision of the contract
   realtimekit-testkit serve --seed demo --sessions 5000
   realtimekit-testkit serve --scenario busy-webinar    a scenario that "fixtures list" shows, or a file
   ${tokenVariable}=secret realtimekit-testkit serve --auth token

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { ScenarioOptions } from "../fixtures/scenario/resolve.js";
-import type { Scenario } from "../fixtures/scenario/scenario.js";
+import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
 import { chunks, writeFileAtomic } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
+import { DocumentError } from "../lib/problem.js";
 import { CliError } from "./cli-error.js";
 import { printChunks } from "./output.js";
 
@@ -19,9 +19,8 @@ export async function readUserFile<T>(file: string, read: (file: string) => Prom
 /** Loads a scenario for a command. Fails with every problem of the file. */
 export async function loadUserScenario(nameOrFile: string, options: ScenarioOptions): Promise<Scenario> {
   const { loadScenario } = await import("../fixtures/scenario/load.js");
-  const { ScenarioError } = await import("../fixtures/scenario/problem.js");
   return loadScenario(nameOrFile, options).catch((error: unknown) => {
-    throw error instanceof ScenarioError ? new CliError(error.message) : error;
+    throw error instanceof DocumentError ? new CliError(error.message) : error;
   });
 }
 

@@ -15,11 +15,14 @@ export interface RevisionDefinition {
   readonly fields: {
     readonly meeting: readonly (keyof typeof meetingExtras)[];
     readonly session: readonly (keyof typeof sessionExtras)[];
+    readonly livestreamSession: readonly never[];
   };
   /** What `breakout_rooms` of a session holds: sessions, or anything. */
   readonly breakoutRooms: "sessions" | "anything";
   /** Parameters of an operation that not every revision has. */
   readonly parameters: Readonly<Partial<Record<OperationId, readonly ParameterName[]>>>;
+  /** Parameters that its documents do not mention, though the official SDKs send them. */
+  readonly undocumented: readonly ParameterName[];
   /** Loads the generated OpenAPI document, `openapi/realtimekit.REVISION.json`. */
   readonly loadDocument: () => Promise<unknown>;
 }
@@ -32,9 +35,10 @@ const revision2026_01 = {
     GetActiveSession: { record: ["data"] },
     GetLivestreamSession: { record: ["data"] },
   },
-  fields: { meeting: [], session: ["breakout_rooms", "meta"] },
+  fields: { meeting: [], session: ["breakout_rooms", "meta"], livestreamSession: [] },
   breakoutRooms: "anything",
   parameters: {},
+  undocumented: ["MeetingSearch", "SessionSearch"],
   loadDocument: () => json(import("../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })),
 } as const satisfies RevisionDefinition;
 
@@ -45,9 +49,14 @@ const revision2026_07 = {
     GetSessions: { list: ["data", "sessions"], paging: "paging" },
     GetSessionDetails: { record: ["data"] },
   },
-  fields: { meeting: ["recording_config", "transcribe_on_end"], session: ["breakout_rooms"] },
+  fields: {
+    meeting: ["recording_config", "transcribe_on_end"],
+    session: ["breakout_rooms"],
+    livestreamSession: [],
+  },
   breakoutRooms: "sessions",
   parameters: { GetMeetings: ["MeetingStatus"] },
+  undocumented: [],
   loadDocument: () => json(import("../../openapi/realtimekit.2026-07.json", { with: { type: "json" } })),
 } as const satisfies RevisionDefinition;
 
@@ -89,6 +98,12 @@ export const listOperations = Object.entries(revision2026_01.envelopes).flatMap(
 /** Reports whether an operation returns a list. */
 export function isListOperation(operation: string): operation is ListOperation {
   return (listOperations as readonly string[]).includes(operation);
+}
+
+/** Reports whether a record has a field in a revision: all do, but for those that only other revisions name. */
+export function hasField(revision: Revision, record: keyof RevisionDefinition["fields"], field: string): boolean {
+  const names = (one: Revision) => (definitionOf(one).fields[record] as readonly string[]).includes(field);
+  return names(revision) || !revisions.some(names);
 }
 
 /** Wraps a record, or the rows of a list, into the body of a successful response. */

@@ -2,8 +2,8 @@ import type { Instant } from "../lib/time.js";
 import type { LivestreamSessionRecord, MeetingRecord } from "./records.js";
 import type { WorldSnapshot } from "./snapshot.js";
 
-/** What an update may change of a meeting. */
-export type MeetingChanges = Partial<Omit<MeetingRecord, "id" | "createdAt" | "updatedAt">>;
+/** What an update may change of a meeting; settings that are absent stay as they are. */
+export type MeetingChanges = Partial<Pick<MeetingRecord, "title" | "status" | "settings">>;
 
 /** Something that happened in one tenant. Events hold all that `apply` needs: no clock, no randomness, no look-ups. */
 export type TenantEvent =

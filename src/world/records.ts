@@ -1,4 +1,5 @@
-import type { MeetingStatus } from "../contract/models/meeting.js";
+import { keepAliveSeconds } from "../contract/constants.js";
+import type { MeetingSettings, MeetingStatus } from "../contract/models/meeting.js";
 import type { SessionStatus, SessionType } from "../contract/models/session.js";
 import type { Instant } from "../lib/time.js";
 
@@ -9,13 +10,18 @@ export interface MeetingRecord {
   readonly status: MeetingStatus;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  readonly keepAliveSeconds: number;
-  readonly liveStreamOnStart: boolean;
-  readonly persistChat: boolean;
-  readonly recordOnStart: boolean;
-  readonly summarizeOnEnd: boolean;
-  readonly transcribeOnEnd: boolean;
+  readonly settings: MeetingSettings;
 }
+
+/** The settings of a new meeting; others are absent until they are set. */
+export const defaultMeetingSettings: MeetingSettings = {
+  session_keep_alive_time_in_secs: keepAliveSeconds.default,
+  live_stream_on_start: false,
+  persist_chat: false,
+  record_on_start: false,
+  summarize_on_end: false,
+  transcribe_on_end: false,
+};
 
 /** Somebody who is in a session now. */
 export interface Participant {

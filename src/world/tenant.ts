@@ -1,7 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
+import type { Instant } from "../lib/time.js";
 import { MeetingCollection } from "./collections/meeting-collection.js";
 import { SessionCollection } from "./collections/session-collection.js";
-import type { TenantEvent } from "./events.js";
+import type { MeetingChanges, TenantEvent } from "./events.js";
 import type { LivestreamSessionRecord, MeetingRecord, SessionRecord, TenantKey, TenantSeed } from "./records.js";
 import { reduceLivestreamSession } from "./reduce/livestream-session.js";
 import { reduceSession, startedSession } from "./reduce/session.js";
@@ -74,7 +75,7 @@ export class Tenant {
         break;
       case "MeetingUpdated": {
         const meeting = this.meetings.get(event.meetingId);
-        if (meeting) this.#putMeeting({ ...meeting, ...event.changes, updatedAt: event.at });
+        if (meeting) this.#putMeeting(updatedMeeting(meeting, event.changes, event.at));
         break;
       }
       case "SessionStarted":
@@ -123,6 +124,10 @@ export class Tenant {
     for (const session of sessions) this.#putSession(session);
     for (const session of livestreamSessions) this.#putLivestreamSession(session);
   }
+}
+
+function updatedMeeting(meeting: MeetingRecord, changes: MeetingChanges, at: Instant): MeetingRecord {
+  return { ...meeting, ...changes, settings: { ...meeting.settings, ...changes.settings }, updatedAt: at };
 }
 
 /** The records of some ids. */

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readScenario } from "../../src/fixtures/scenario/load.js";
-import { shippedNames } from "../../src/fixtures/scenario/shipped-names.js";
+import { parseScenario } from "../../src/fixtures/scenario/load.js";
+import { shippedNames } from "../../src/fixtures/scenario/names.js";
 import { commandPath, serve, shell } from "./command.js";
 
 let folder: string;
@@ -27,7 +27,7 @@ function script(snippet: string): string {
 
 test("the scenario of the README is valid and has what the text says", () => {
   const [text = ""] = snippets("yaml");
-  const seed = readScenario(text, "README.yaml").seedOf({ accountId: "a", appId: "b" });
+  const seed = parseScenario(text, "README.yaml").seedOf({ accountId: "a", appId: "b" });
   expect([...seed.meetings]).toHaveLength(12);
   expect([...seed.sessions]).toHaveLength(60 + 2 + 12);
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
 import { answers, session } from "../../src/fixtures/index.js";
-import { shippedNames } from "../../src/fixtures/scenario/shipped-names.js";
+import { shippedNames } from "../../src/fixtures/scenario/names.js";
 import { credentials, pathOf } from "../server/asking.js";
 import { commandPath, run, serve, shell } from "./command.js";
 
@@ -264,7 +264,7 @@ describe("serve --scenario", () => {
 
   test.each([
     [["--scenario", "nowhere"], /^error: nowhere:1:1: \$: is neither a file nor one of the scenarios empty,/],
-    [["--scenario", "./nowhere.yaml"], /^error: \.\/nowhere\.yaml:1:1: \$: cannot be read: there is no such file\n$/],
+    [["--scenario", "./nowhere.yaml"], /^error: \.\/nowhere\.yaml:1:1: \$: cannot be read: no such file\n$/],
     [["--scenario", "empty", "--sessions", "5"], /^error: --scenario defines how much data there is/],
   ])("%j is one clear line", async (args, message) => {
     const { code, err } = await run(["serve", "--port", "0", ...args]);

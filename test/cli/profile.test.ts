@@ -41,20 +41,20 @@ describe("a profile", () => {
     [
       "unknown",
       "maxPerPage: 5\nmaxPage: 5\nmin: 1\n",
-      [":2:10: $.maxPage: unknown field", ":3:6: $.min: unknown field"],
+      [":2:1: $.maxPage: unknown field", ":3:1: $.min: unknown field"],
     ],
     ["misspelt", "defaultPrePage: 5\n", ["unknown field; did you mean defaultPerPage?"]],
-    ["value", "# paging\n\nmaxPerPage: lots\n", [":3:13: $.maxPerPage: expected a whole number from 1 to 10000"]],
-    ["choice", '{\n  "invalidValues": "explode"\n}', [':2:20: $.invalidValues: expected "reject" or "ignore"']],
-    ["range", "minutesDecimals: 7\n", [":1:18: $.minutesDecimals: expected a whole number from 0 to 6"]],
-    ["kind", "startTimeInclusive: 'yes'\n", [":1:21: $.startTimeInclusive: expected true or false"]],
-    ["nothing", "ties:\n", [':1:6: $.ties: expected "id"']],
+    ["value", "# paging\n\nmaxPerPage: lots\n", [":3:1: $.maxPerPage: expected a whole number from 1 to 10000"]],
+    ["choice", '{\n  "invalidValues": "explode"\n}', [':2:3: $.invalidValues: expected "reject" or "ignore"']],
+    ["range", "minutesDecimals: 7\n", [":1:1: $.minutesDecimals: expected a whole number from 0 to 6"]],
+    ["kind", "startTimeInclusive: 'yes'\n", [":1:1: $.startTimeInclusive: expected true or false"]],
+    ["nothing", "ties:\n", [':1:1: $.ties: expected "id"']],
     ["list", "- maxPerPage\n", [":1:1: $: "]],
-    ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [":2:1: Map keys must be unique"]],
+    ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [":2:1: $: Map keys must be unique"]],
     ["broken", "maxPerPage: [\n", [":2:1: "]],
-    ["alias", "maxPerPage: *missing\n", [": Unresolved alias"]],
-    ["bomb", bomb(), [": Excessive alias count"]],
-    ["huge", `# ${"x".repeat(1024 * 1024)}`, ["it has 1048578 bytes"]],
+    ["alias", "maxPerPage: *missing\n", [":1:1: $: cannot be expanded: Unresolved alias"]],
+    ["bomb", bomb(), [":1:1: $: cannot be expanded: Excessive alias count"]],
+    ["huge", `# ${"x".repeat(16 * 1024 * 1024)}`, ["it has 16777218 bytes"]],
   ])("with a problem (%s) is refused with line and path", async (name, text, problems) => {
     const file = join(folder, `${name}.yaml`);
     await writeFile(file, text);
@@ -71,8 +71,8 @@ describe("a profile", () => {
     const { code, out, err } = await run(["--port", "0", "--profile", file]);
     expect([code, out]).toEqual([2, ""]);
     expect(err.split("\n")).toEqual([
-      expect.stringMatching(/^error: .*problems\.yaml:2:13: \$\.maxPerPage: expected a whole number from 1 to 10000/),
-      expect.stringMatching(/^ +.*problems\.yaml:1:10: \$\.maxPage: unknown field$/),
+      expect.stringMatching(/^error: .*problems\.yaml:1:1: \$\.maxPage: unknown field$/),
+      expect.stringMatching(/^ +.*problems\.yaml:2:1: \$\.maxPerPage: expected a whole number from 1 to 10000/),
       "",
     ]);
   });
@@ -80,7 +80,7 @@ describe("a profile", () => {
   test.each(["missing.yaml", "."])("that is no file (%s) is told", async (name) => {
     const { code, err } = await run(["--port", "0", "--profile", join(folder, name)]);
     expect(code).toBe(2);
-    expect(err).toMatch(/^error: cannot read .*\n$/);
+    expect(err).toMatch(/^error: .*:1:1: \$: cannot be read: .*\n$/);
   });
 });
 

@@ -1,4 +1,7 @@
 import { build, type Metafile } from "esbuild";
+import manifest from "../../package.json" with { type: "json" };
+
+const ownPackages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
 /** Bundles a source file as the build does, dependencies left outside, and tells which output imports what. */
 export async function bundle(source: string): Promise<Metafile["outputs"]> {
@@ -7,7 +10,7 @@ export async function bundle(source: string): Promise<Metafile["outputs"]> {
     outdir: "out",
     bundle: true,
     splitting: true,
-    packages: "external",
+    external: source.startsWith("src/cli/") ? Object.keys(manifest.devDependencies).concat(ownPackages) : ownPackages,
     format: "esm",
     platform: "node",
     metafile: true,

@@ -3,6 +3,7 @@ import type { BehaviourProfile } from "../../src/contract/behaviour.js";
 import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 import {
+  defaultMeetingSettings,
   type LivestreamSessionRecord,
   type MeetingRecord,
   nobody,
@@ -48,12 +49,7 @@ export function meeting(fields: Partial<MeetingRecord> & Pick<MeetingRecord, "id
     status: "ACTIVE",
     createdAt,
     updatedAt: createdAt,
-    keepAliveSeconds: 60,
-    liveStreamOnStart: false,
-    persistChat: false,
-    recordOnStart: false,
-    summarizeOnEnd: false,
-    transcribeOnEnd: false,
+    settings: defaultMeetingSettings,
     ...fields,
   };
 }

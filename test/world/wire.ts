@@ -7,7 +7,7 @@ import {
   sessionInvariants,
 } from "../../src/contract/invariants.js";
 import type { LivestreamSession } from "../../src/contract/models/livestream-session.js";
-import type { Meeting } from "../../src/contract/models/meeting.js";
+import { type Meeting, meetingModels } from "../../src/contract/models/meeting.js";
 import type { Session } from "../../src/contract/models/session.js";
 import type { Revision } from "../../src/contract/revisions.js";
 import { livestreamSessionText } from "../../src/server/handlers/livestream-session-text.js";
@@ -29,7 +29,7 @@ export function recordsOf(tenant: Tenant, now: number, revision: Revision = "202
     appId,
     meetings: tenant.meetings
       .page({ ...everything, timeField: "createdAt" })
-      .rows.map((meeting) => JSON.parse(meetingText(meeting, revision)) as Meeting),
+      .rows.map((meeting) => JSON.parse(meetingText(meeting, Object.keys(meetingModels[revision].shape))) as Meeting),
     sessions: sessions.rows.map((session) => JSON.parse(texts.text(session, appId, "rooms", now)) as Session),
     livestreamSessions: [...tenant.livestreamSessions.values()].map(
       (session) => JSON.parse(livestreamSessionText(session, now, "null")) as LivestreamSession,

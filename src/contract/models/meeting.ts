@@ -54,12 +54,37 @@ type MeetingModel<R extends Revision> = z.ZodObject<typeof meetingFields & Pick<
 
 type MeetingModelMap = { readonly [R in Revision]: MeetingModel<R> };
 
-interface MeetingModels extends MeetingModelMap {}
+export interface MeetingModels extends MeetingModelMap {}
 
 /** The meeting as each revision describes it. */
 export const meetingModels: MeetingModels = mapRevisions(({ fields }) =>
   z.object({ ...meetingFields, ...pickFields("meeting", meetingExtras, fields.meeting) }),
 );
+
+/** A meeting with the fields of all revisions. */
+export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras });
+
+/** Every setting that a meeting has in some revision: all fields but those that identify it. */
+export const meetingSettingsModel = fullMeetingModel
+  .omit({ id: true, title: true, status: true, created_at: true, updated_at: true })
+  .extend({
+    // Responses may hold fractions; whoever sets it gives whole seconds.
+    session_keep_alive_time_in_secs: z
+      .int()
+      .min(keepAliveSeconds.minimum)
+      .max(keepAliveSeconds.maximum)
+      .optional()
+      .meta({ description: "Seconds a session stays active after the last participant left; 60 unless set." }),
+  });
+
+/** The settings of a meeting, under their API names; absent ones are not in responses. */
+export type MeetingSettings = Readonly<z.infer<typeof meetingSettingsModel>>;
+
+/** Picks the settings among the fields of a meeting. */
+export function pickMeetingSettings(fields: object): MeetingSettings {
+  const settings = meetingSettingsModel.parse(fields);
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
 
 /** A meeting in the form of revision `R`. */
 export type Meeting<R extends Revision = Revision> = z.infer<(typeof meetingModels)[R]>;

@@ -60,7 +60,7 @@ type BreakoutRooms<R extends Revision> = Definition<R>["breakoutRooms"] extends 
 
 type SessionModelMap = { readonly [R in Revision]: SessionModel<R> };
 
-interface SessionModels extends SessionModelMap {}
+export interface SessionModels extends SessionModelMap {}
 
 /** The session as each revision describes it. */
 export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRooms }) => {
@@ -74,6 +74,9 @@ export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRoom
   );
   return model;
 });
+
+/** A session with the fields of all revisions. */
+export const fullSessionModel = z.object({ ...sessionFields, ...sessionExtras });
 
 /** A session in the form of revision `R`. */
 export type Session<R extends Revision = Revision> = z.infer<(typeof sessionModels)[R]>;

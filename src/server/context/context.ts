@@ -1,8 +1,8 @@
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
-import { ScenarioError } from "../../fixtures/scenario/problem.js";
+import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import type { ShippedName } from "../../fixtures/scenario/shipped-names.js";
 import { keyOf } from "../../lib/keyed-random.js";
+import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands/command-error.js";
 import { type LogRecord, noLog } from "../../world/log/event-log.js";
 import type { openFileLog } from "../../world/log/file/open-file-log.js";
@@ -11,7 +11,7 @@ import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
-import { loadDocument, type ServedDocument } from "../http/served-document.js";
+import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import type { StrictCheck } from "../journal/mistakes/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope } from "../scope/scope-name.js";
@@ -25,12 +25,14 @@ export interface ServerContext {
   readonly options: ResolvedOptions;
   /** Worlds with their clocks, faults and journals. */
   readonly scopes: Scopes;
+  /** The fields of a meeting in responses, in their order. */
+  readonly meetingFields: readonly string[];
   readonly sessionTexts: SessionTexts;
   /** Opens a tenant; only the first one has to wait, until what generates data is loaded. */
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads what generates data. */
   readonly ready: () => Promise<void>;
-  /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `ScenarioError`. */
+  /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Content of the scenario that a world began with, its seed told; nothing when it began with made data. */
   readonly scenarioOf: (world: World) => (ScenarioFile & { readonly seed: string }) | undefined;
@@ -64,8 +66,10 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
+  const document = await loadDocument(revision);
   return {
-    document: await loadDocument(revision),
+    document,
+    meetingFields: fieldsOf(document, "Meeting"),
     options,
     scopes,
     sessionTexts: new SessionTexts(revision, profile),
@@ -119,7 +123,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
       return scope;
     } catch (error) {
       await opened.log.close();
-      if (!(error instanceof ScenarioError)) throw error;
+      if (!(error instanceof DocumentError)) throw error;
       const advice = "use the version that wrote it, or choose another folder";
       throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
     }

@@ -1,7 +1,8 @@
 import type { generateTenant } from "../../fixtures/generate/tenant.js";
-import type { scenarioOf } from "../../fixtures/scenario/define.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
-import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
+import type { Path } from "../../lib/json-path.js";
+import { createProblem } from "../../lib/problem.js";
 import type { TenantKey, TenantSeed } from "../../world/records.js";
 import type { WorldOptions, WorldStart } from "../../world/world.js";
 import { RecentCache } from "../http/recent-cache.js";
@@ -13,7 +14,7 @@ export class StartingWorld {
   readonly #generated: GeneratedTenants;
   readonly #starts = new WeakMap<object, WorldStart>();
   #scenario: Scenario | undefined;
-  #scenarioOf: typeof scenarioOf | undefined;
+  #createScenario: typeof createScenario | undefined;
 
   constructor(private readonly options: ResolvedOptions) {
     const generated = new GeneratedTenants(options);
@@ -49,10 +50,10 @@ export class StartingWorld {
 
   /** Loads what makes worlds of the content of scenarios. */
   async loadScenarios(): Promise<void> {
-    this.#scenarioOf ??= (await import("../../fixtures/scenario/define.js")).scenarioOf;
+    this.#createScenario ??= (await import("../../fixtures/scenario/scenario.js")).createScenario;
   }
 
-  /** Checks the content of a scenario and returns it as worlds can begin with. Throws `ScenarioError`, paths joined by dots. */
+  /** Checks the content of a scenario and returns it as worlds can begin with. Throws `DocumentError`, paths joined by dots. */
   async validate(content: object): Promise<ScenarioFile> {
     await this.loadScenarios();
     const scenario = this.#made({ seed: this.options.seed, ...content });
@@ -78,8 +79,12 @@ export class StartingWorld {
   }
 
   #made(content: object): Scenario {
-    if (!this.#scenarioOf) throw new Error("What makes scenarios is not loaded yet.");
-    return this.#scenarioOf(content, {}, (path) => path.join("."));
+    if (!this.#createScenario) throw new Error("Scenarios are not loaded yet.");
+    const problemAt = (path: Path, message: string) => ({
+      ...createProblem("scenario", message),
+      path: path.join("."),
+    });
+    return this.#createScenario({ data: content, problemAt }, "scenario");
   }
 }
 

@@ -13,7 +13,7 @@ import type { sessionViewModel } from "./models/session.js";
 export function meetingView({ core }: CommandContext, { meetings }: Tenant, id: string) {
   const meeting = meetings.get(id);
   if (!meeting) throw new CommandError("not-found", `There is no meeting ${id}.`);
-  return JSON.parse(meetingText(meeting, core.options.revision));
+  return JSON.parse(meetingText(meeting, core.meetingFields));
 }
 
 /** A session as the API answers it, with who is in it. */

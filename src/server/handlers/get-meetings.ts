@@ -1,4 +1,5 @@
 import { ErrorResponse } from "../http/error-response.js";
+import { bodyText } from "./envelope.js";
 import { searchAsked, timeRange } from "./filters.js";
 import type { Handler } from "./handler.js";
 import { meetingText } from "./meeting-text.js";
@@ -7,7 +8,7 @@ import { pageAsked, pagingText, pastEnd } from "./paging.js";
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {
   reads: ["page_no", "per_page", "start_time", "end_time", "search", "status"],
-  answer({ tenant, query }, { profile, revision }) {
+  answer({ tenant, query }, { profile, revision, meetingFields }) {
     const page = pageAsked(query, profile);
     if (page instanceof ErrorResponse) return page;
     const found = tenant.meetings.page({
@@ -19,10 +20,10 @@ export const getMeetings: Handler = {
       offset: page.offset,
       limit: page.limit,
     });
-    const texts = found.rows.map((meeting) => meetingText(meeting, revision));
+    const texts = found.rows.map((meeting) => meetingText(meeting, meetingFields));
     return (
       pastEnd(page, found, profile) ??
-      `{"data":[${texts.join(",")}],"paging":${pagingText(page, found, profile)},"success":true}`
+      bodyText("GetMeetings", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile))
     );
   },
 };

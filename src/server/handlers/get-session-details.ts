@@ -1,4 +1,5 @@
 import { ErrorResponse } from "../http/error-response.js";
+import { bodyText } from "./envelope.js";
 import type { Handler } from "./handler.js";
 import { maxCachedTexts } from "./session-text.js";
 
@@ -10,6 +11,6 @@ export const getSessionDetails: Handler = {
     if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotAsked;
     const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.size <= maxCachedTexts);
-    return revision === "2026-01" ? `{"data":{"session":${text}},"success":true}` : `{"data":${text},"success":true}`;
+    return bodyText("GetSessionDetails", revision, text);
   },
 };

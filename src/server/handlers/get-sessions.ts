@@ -1,4 +1,5 @@
 import { ErrorResponse } from "../http/error-response.js";
+import { bodyText } from "./envelope.js";
 import { participantsRange, searchAsked, timeRange } from "./filters.js";
 import type { Handler } from "./handler.js";
 import { pageAsked, pagingText, pastEnd } from "./paging.js";
@@ -45,7 +46,6 @@ export const getSessions: Handler = {
     const rooms = profile.breakoutRoomsWhenNotAsked;
     const lasting = tenant.sessions.size <= maxCachedTexts;
     const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
-    const paging = revision === "2026-01" ? "" : `,"paging":${pagingText(page, found, profile)}`;
-    return `{"data":{"sessions":[${texts.join(",")}]}${paging},"success":true}`;
+    return bodyText("GetSessions", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile));
   },
 };

@@ -11,6 +11,7 @@ export interface HandlerContext {
   readonly world: World;
   readonly revision: Revision;
   readonly profile: BehaviourProfile;
+  readonly meetingFields: readonly string[];
   readonly sessionTexts: SessionTexts;
 }
 

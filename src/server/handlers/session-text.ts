@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import type { Revision } from "../../contract/revisions.js";
+import type { fullSessionModel } from "../../contract/models/session.js";
+import { definitionOf, hasField, type Revision } from "../../contract/revisions.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import { minutesOf } from "../../world/minutes.js";
 import type { SessionRecord } from "../../world/records.js";
@@ -18,10 +20,14 @@ export class SessionTexts {
   /** A text goes with its record: a tenant that begins anew leaves none. */
   readonly #kept = new WeakMap<SessionRecord, string>();
 
+  readonly #fields: readonly [string, FieldWriter][];
+
   constructor(
-    private readonly revision: Revision,
+    revision: Revision,
     private readonly profile: BehaviourProfile,
-  ) {}
+  ) {
+    this.#fields = writersFor(revision);
+  }
 
   /** The JSON text of a session of an app, LIVE minutes counted until `now`. Only a `lasting` record's text is kept. */
   text(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant, lasting = false): string {
@@ -34,37 +40,60 @@ export class SessionTexts {
   }
 
   #write(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant): string {
-    return (
-      `{"id":${jsonString(session.id)}` +
-      `,"associated_id":${jsonString(session.associatedId)}` +
-      `,"created_at":"${isoTime(session.createdAt)}"` +
-      `,"live_participants":${session.present.length}` +
-      `,"max_concurrent_participants":${session.peak}` +
-      `,"meeting_display_name":${jsonString(session.title)}` +
-      `,"minutes_consumed":${minutesOf(spentMs(session, now), this.profile.minutesDecimals)}` +
-      `,"organization_id":${jsonString(appId)}` +
-      `,"started_at":"${isoTime(session.startedAt)}"` +
-      `,"status":"${session.status}"` +
-      `,"type":"${session.type}"` +
-      `,"updated_at":"${isoTime(session.updatedAt)}"` +
-      this.#rooms(session, appId, rooms, now) +
-      (session.endedAt === undefined ? "" : `,"ended_at":"${isoTime(session.endedAt)}"`) +
-      this.#meta(session) +
-      "}"
-    );
+    const how = { appId, now, profile: this.profile, rooms: () => this.#rooms(session, appId, rooms, now) };
+    let text = "";
+    for (const [name, write] of this.#fields) {
+      const value = write(session, how);
+      if (value !== undefined) text += `${text === "" ? "{" : ","}"${name}":${value}`;
+    }
+    return `${text}}`;
   }
 
-  #rooms(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant): string {
-    if (rooms === "absent") return "";
-    if (rooms === "empty") return `,"breakout_rooms":[]`;
-    if (session.rooms.length === 0 && this.profile.breakoutRoomsWhenNone === "absent") return "";
-    const texts = session.rooms.map((room) => this.#write(room, appId, "absent", now));
-    return `,"breakout_rooms":[${texts.join(",")}]`;
+  #rooms({ rooms }: SessionRecord, appId: string, shown: RoomsShown, now: Instant): string | undefined {
+    if (shown === "absent") return undefined;
+    if (shown === "empty") return "[]";
+    if (rooms.length === 0 && this.profile.breakoutRoomsWhenNone === "absent") return undefined;
+    return `[${rooms.map((room) => this.#write(room, appId, "absent", now)).join(",")}]`;
   }
+}
 
-  #meta({ meta }: SessionRecord): string {
-    if (this.revision !== "2026-01") return "";
-    if (meta) return `,"meta":${JSON.stringify(meta)}`;
-    return this.profile.metaWhenNone === "empty" ? `,"meta":{}` : "";
-  }
+/** What a session is written with. */
+interface Writing {
+  readonly appId: string;
+  readonly now: Instant;
+  readonly profile: BehaviourProfile;
+  readonly rooms: () => string | undefined;
+}
+
+/** Writes the value of a field as JSON; undefined leaves it out. */
+type FieldWriter = (session: SessionRecord, how: Writing) => string | number | undefined;
+
+/** The fields of a session that some revision has, in the order of a response. */
+const fieldWriters: Readonly<Record<keyof z.infer<typeof fullSessionModel>, FieldWriter>> = {
+  id: ({ id }) => jsonString(id),
+  associated_id: ({ associatedId }) => jsonString(associatedId),
+  created_at: ({ createdAt }) => `"${isoTime(createdAt)}"`,
+  live_participants: ({ present }) => present.length,
+  max_concurrent_participants: ({ peak }) => peak,
+  meeting_display_name: ({ title }) => jsonString(title),
+  minutes_consumed: (session, { now, profile }) => minutesOf(spentMs(session, now), profile.minutesDecimals),
+  organization_id: (_, { appId }) => jsonString(appId),
+  started_at: ({ startedAt }) => `"${isoTime(startedAt)}"`,
+  status: ({ status }) => `"${status}"`,
+  type: ({ type }) => `"${type}"`,
+  updated_at: ({ updatedAt }) => `"${isoTime(updatedAt)}"`,
+  breakout_rooms: (_, { rooms }) => rooms(),
+  ended_at: ({ endedAt }) => (endedAt === undefined ? undefined : `"${isoTime(endedAt)}"`),
+  meta({ meta }, { profile }) {
+    if (meta) return JSON.stringify(meta);
+    return profile.metaWhenNone === "empty" ? "{}" : undefined;
+  },
+};
+
+/** The writers of a revision's fields. Throws when it names one that the mock does not write. */
+function writersFor(revision: Revision): [string, FieldWriter][] {
+  const missing = definitionOf(revision).fields.session.find((name) => !Object.hasOwn(fieldWriters, name));
+  if (missing !== undefined)
+    throw new Error(`Revision ${revision} has session.${missing}, which the mock does not write.`);
+  return Object.entries(fieldWriters).filter(([name]) => hasField(revision, "session", name));
 }

@@ -1,10 +1,13 @@
-import type { Revision } from "../../contract/revisions.js";
+import { definitionOf, type Revision } from "../../contract/revisions.js";
 
 /** What the server reads of an OpenAPI document. */
 export interface ServedDocument {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, { readonly get?: DocumentOperation }>>;
-  readonly components: { readonly parameters: Readonly<Record<string, DocumentParameter>> };
+  readonly components: {
+    readonly parameters: Readonly<Record<string, DocumentParameter>>;
+    readonly schemas: Readonly<Record<string, { readonly properties?: object }>>;
+  };
 }
 
 /** An operation of the document; its parameters are references to components. */
@@ -35,11 +38,14 @@ export interface DescribedOperation {
 
 /** Loads the document of a revision: the generated file, not the generator. */
 export async function loadDocument(revision: Revision): Promise<ServedDocument> {
-  const loaded =
-    revision === "2026-01"
-      ? await import("../../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })
-      : await import("../../../openapi/realtimekit.2026-07.json", { with: { type: "json" } });
-  return loaded.default as ServedDocument;
+  return (await definitionOf(revision).loadDocument()) as ServedDocument;
+}
+
+/** Returns the names of the fields of a record, in the order of the document. */
+export function fieldsOf({ components }: ServedDocument, record: "Meeting"): readonly string[] {
+  const properties = components.schemas[record]?.properties;
+  if (!properties) throw new Error(`The OpenAPI document does not describe the fields of a ${record}.`);
+  return Object.keys(properties);
 }
 
 /** The operations of a document. */

@@ -112,7 +112,10 @@ function overLimit({ limiter }: Scope, request: RoutedRequest, headers: Response
 }
 
 /** Makes what answers for a tenant: from the kept answers, or by the handler. */
-function tenantResponder(route: Route, { options: { revision, profile }, sessionTexts, notice }: ServerContext) {
+function tenantResponder(
+  route: Route,
+  { options: { revision, profile }, meetingFields, sessionTexts, notice }: ServerContext,
+) {
   const { operation, handler, idParameter, parseQuery } = route;
   return ({ world, answers }: Scope, tenant: Tenant, { url, params, query: raw }: RoutedRequest): ApiResponse => {
     const known = answers.get(url);
@@ -123,7 +126,10 @@ function tenantResponder(route: Route, { options: { revision, profile }, session
     for (const name of query.unknown) {
       notice(`${operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
-    const text = handler.answer({ tenant, id, query: query.values }, { world, revision, profile, sessionTexts });
+    const text = handler.answer(
+      { tenant, id, query: query.values },
+      { world, revision, profile, meetingFields, sessionTexts },
+    );
     if (!(text instanceof ErrorResponse)) answers.keep(url, operation, text, tenant.key);
     return text;
   };

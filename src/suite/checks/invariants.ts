@@ -9,9 +9,10 @@ import {
 import { type LivestreamSession, livestreamSessionModel } from "../../contract/models/livestream-session.js";
 import { type Meeting, meetingModels } from "../../contract/models/meeting.js";
 import { type Session, sessionModels } from "../../contract/models/session.js";
-import type { OperationId } from "../../contract/operations.js";
-import { isListOperation, type Revision } from "../../contract/revisions.js";
-import { recordOf, rowsOf } from "../lists/walk.js";
+import { type OperationId, operations } from "../../contract/operations.js";
+import type { RecordKind } from "../../contract/records.js";
+import type { Revision } from "../../contract/revisions.js";
+import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
 import { canonical, isObject, type JsonObject } from "../model/json.js";
@@ -110,17 +111,17 @@ const collected = new WeakMap<readonly Exchange[], { length: number; records: Se
 
 function collect(log: readonly Exchange[], revision: Revision): SeenRecords {
   return {
-    meetings: different(log, ["GetMeetings"]).flatMap(({ subject, exchange }) => {
+    meetings: different(log, "meeting").flatMap(({ subject, exchange }) => {
       const parsed = meetingModels[revision].safeParse(subject);
       return parsed.success ? [{ subject: parsed.data, exchange }] : [];
     }),
-    sessions: different(log, ["GetSessions", "GetSessionDetails", "GetActiveSession"])
+    sessions: different(log, "session")
       .flatMap(withRooms)
       .flatMap(({ subject, exchange }) => {
         const parsed = sessionModels[revision].safeParse(subject);
         return parsed.success ? [{ subject: parsed.data, exchange }] : [];
       }),
-    livestreamSessions: different(log, ["GetLivestreamSession"]).flatMap(({ subject, exchange }) => {
+    livestreamSessions: different(log, "livestreamSession").flatMap(({ subject, exchange }) => {
       const parsed = livestreamSessionModel.safeParse(subject);
       return parsed.success ? [{ subject: parsed.data, exchange }] : [];
     }),
@@ -133,20 +134,14 @@ function withRooms({ subject, exchange }: Seen<JsonObject>): Seen<JsonObject>[] 
   return [{ subject, exchange }, ...rooms.map((room) => ({ subject: room, exchange }))];
 }
 
-function different(log: readonly Exchange[], operations: readonly OperationId[]): Seen<JsonObject>[] {
+function different(log: readonly Exchange[], record: RecordKind): Seen<JsonObject>[] {
   const records = new Map<string, Seen<JsonObject>>();
   for (const exchange of log) {
-    if (exchange.status !== 200 || !operations.includes(exchange.probe.operation)) continue;
-    for (const subject of recordsIn(exchange)) {
+    if (exchange.status !== 200 || operations[exchange.probe.operation].response.record !== record) continue;
+    for (const subject of recordsAt(exchange.probe.operation, exchange.json)) {
       const key = canonical(subject);
       if (!records.has(key)) records.set(key, { subject, exchange });
     }
   }
   return [...records.values()];
-}
-
-function recordsIn({ probe, json }: Exchange): readonly JsonObject[] {
-  if (isListOperation(probe.operation)) return rowsOf(probe.operation, json) ?? [];
-  const record = recordOf(json);
-  return record ? [record] : [];
 }

@@ -1,10 +1,18 @@
-import { type OperationId, operationIds } from "../../contract/operations.js";
-import { defaultRevision, type Revision } from "../../contract/revisions.js";
-import { rowsOf } from "../lists/walk.js";
+import { type OperationId, operationIds, operations } from "../../contract/operations.js";
+import type { RecordKind } from "../../contract/records.js";
+import {
+  defaultRevision,
+  definitionOf,
+  type Envelope,
+  isListOperation,
+  type Revision,
+  revisions,
+} from "../../contract/revisions.js";
+import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { at, isObject } from "../model/json.js";
 
-/** Which revision an operation speaks, as far as its answers tell, and why. */
+/** Which revision an operation speaks, as far as its responses show, and why. */
 export interface RevisionClue {
   readonly operation: OperationId;
   readonly revision: Revision | undefined;
@@ -18,49 +26,116 @@ export interface RevisionDetected {
   readonly clues: readonly RevisionClue[];
 }
 
-/** Tells from answers which revision a target speaks. Details tell for sure, then the session list, then meetings. */
+/** Something in a body that only some revisions show. */
+interface Sign {
+  readonly because: string;
+  readonly revisions: readonly Revision[];
+  readonly shows: (body: unknown) => boolean;
+}
+
+/** Operations in order of how surely they reveal the revision. */
+const surestFirst = [...new Set<OperationId>(["GetSessionDetails", "GetSessions", "GetMeetings", ...operationIds])];
+
+/** Detects which revision a target speaks from its responses; of revisions that look the same, the oldest. */
 export function detectRevision(log: readonly Exchange[]): RevisionDetected {
-  const clues = operationIds.map((operation) => clueOf(operation, log));
-  const telling = ["GetSessionDetails", "GetSessions", "GetMeetings", "GetActiveSession"]
-    .flatMap((operation) => clues.filter((clue) => clue.operation === operation && clue.revision !== undefined))
-    .at(0);
+  const found = new Map(surestFirst.map((operation) => [operation, signsIn(operation, log)]));
+  const shown = surestFirst.flatMap((operation) =>
+    (found.get(operation) ?? []).map((sign) => ({ ...sign, because: `${operation}: ${sign.because}` })),
+  );
+  const { candidates, because } = narrow(shown);
+  const [revision = defaultRevision, ...same] = because.length > 0 ? candidates : [];
   return {
-    revision: telling?.revision ?? defaultRevision,
-    because: telling ? `${telling.operation}: ${telling.because}` : "no answer tells; this is the default",
-    clues,
+    revision,
+    because:
+      because.length === 0
+        ? "no answer tells; this is the default"
+        : `${because.join("; ")}${same.length > 0 ? ` (${same.join(", ")} would look the same)` : ""}`,
+    clues: operationIds.map((operation) => clue(operation, found.get(operation))),
   };
 }
 
-type Sign = readonly [revision: Revision, because: string, shows: (body: unknown) => boolean];
+function clue(operation: OperationId, signs: readonly Sign[] | undefined): RevisionClue {
+  if (!signs) return { operation, revision: undefined, because: "no answer was seen" };
+  const { candidates, because } = narrow(signs);
+  if (because.length === 0) {
+    return { operation, revision: undefined, because: "its answers look the same in every revision" };
+  }
+  return { operation, revision: candidates[0], because: because.join(" and ") };
+}
 
-/** What in a body gives a revision away, the surest first. */
-const signs: Readonly<Record<OperationId, readonly Sign[]>> = {
-  GetSessionDetails: [
-    ["2026-01", "the session is data.session", (body) => isObject(at(body, "data", "session"))],
-    ["2026-07", "the session is data itself", (body) => typeof at(body, "data", "id") === "string"],
-  ],
-  GetSessions: [
-    ["2026-07", "the list has paging", (body) => isObject(at(body, "paging"))],
-    ["2026-01", "a session has meta", (body) => (rowsOf("GetSessions", body) ?? []).some((row) => "meta" in row)],
-  ],
-  GetMeetings: [
-    ["2026-07", "a meeting has transcribe_on_end", (body) => meetingHas(body, "transcribe_on_end")],
-    ["2026-07", "a meeting has recording_config", (body) => meetingHas(body, "recording_config")],
-  ],
-  GetActiveSession: [["2026-01", "the session has meta", (body) => at(body, "data", "meta") !== undefined]],
-  GetLivestreamSession: [],
-};
+/** The revisions that fit all signs, the surest first; a sign that contradicts surer ones does not count. */
+function narrow(signs: readonly Sign[]): { candidates: readonly Revision[]; because: readonly string[] } {
+  let candidates: readonly Revision[] = revisions;
+  const because: string[] = [];
+  for (const sign of signs) {
+    const fitting = candidates.filter((revision) => sign.revisions.includes(revision));
+    if (fitting.length === 0 || fitting.length === candidates.length) continue;
+    candidates = fitting;
+    because.push(sign.because);
+  }
+  return { candidates, because };
+}
 
-function clueOf(operation: OperationId, log: readonly Exchange[]): RevisionClue {
+/** The signs that the responses of an operation show; undefined when there are none. */
+function signsIn(operation: OperationId, log: readonly Exchange[]): Sign[] | undefined {
   const bodies = log
     .filter(({ probe, status }) => probe.operation === operation && status === 200)
     .map(({ json }) => json);
-  const sign = signs[operation].find(([, , shows]) => bodies.some(shows));
-  if (sign) return { operation, revision: sign[0], because: sign[1] };
-  if (bodies.length === 0) return { operation, revision: undefined, because: "no answer was seen" };
-  return { operation, revision: undefined, because: "its answers look the same in every revision" };
+  return bodies.length === 0 ? undefined : signs(operation).filter(({ shows }) => bodies.some(shows));
 }
 
-function meetingHas(body: unknown, field: string): boolean {
-  return (rowsOf("GetMeetings", body) ?? []).some((row) => field in row);
+/** What a body of an operation can show, the surest first: its envelope, its paging, the fields of its records. */
+function signs(operation: OperationId): Sign[] {
+  const { record } = operations[operation].response;
+  const isList = isListOperation(operation);
+  const paths = unique((revision) => recordsPath(definitionOf(revision).envelopes[operation]).join("."));
+  const pagings = unique((revision) => pagingMember(definitionOf(revision).envelopes[operation]));
+  const fields = new Set(revisions.flatMap((revision) => fieldsOf(revision, record)));
+  return [
+    ...paths.map((path) => ({
+      because: `the ${isList ? "list" : noun[record]} is ${path.includes(".") ? path : `${path} itself`}`,
+      revisions: having((revision) => recordsPath(definitionOf(revision).envelopes[operation]).join(".") === path),
+      shows: (body: unknown) => {
+        const found = at(body, ...path.split("."));
+        return isList ? Array.isArray(found) : isObject(found) && typeof found.id === "string";
+      },
+    })),
+    ...pagings.map((member) => ({
+      because: `the list has ${member}`,
+      revisions: having((revision) => pagingMember(definitionOf(revision).envelopes[operation]) === member),
+      shows: (body: unknown) => isObject(at(body, member)),
+    })),
+    ...[...fields].map((field) => ({
+      because: `${isList ? "a" : "the"} ${noun[record]} has ${field}`,
+      revisions: having((revision) => fieldsOf(revision, record).includes(field)),
+      shows: (body: unknown) => recordsAt(operation, body).some((one) => one[field] !== undefined),
+    })),
+  ];
+}
+
+const noun: Readonly<Record<RecordKind, string>> = {
+  meeting: "meeting",
+  session: "session",
+  livestreamSession: "livestream session",
+};
+
+function recordsPath(envelope: Envelope): readonly string[] {
+  return "list" in envelope ? envelope.list : envelope.record;
+}
+
+function pagingMember(envelope: Envelope): string | undefined {
+  return "list" in envelope ? envelope.paging : undefined;
+}
+
+/** The fields of a record that not every revision has. */
+function fieldsOf(revision: Revision, record: RecordKind): readonly string[] {
+  return definitionOf(revision).fields[record];
+}
+
+function having(test: (revision: Revision) => boolean): Revision[] {
+  return revisions.filter(test);
+}
+
+function unique(read: (revision: Revision) => string | undefined): string[] {
+  return [...new Set(revisions.flatMap((revision) => read(revision) ?? []))];
 }

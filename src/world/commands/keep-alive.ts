@@ -8,7 +8,8 @@ export function sessionsToEnd(tenant: Tenant, now: Instant): SessionEvent[] {
   return tenant.sessions.live
     .flatMap(({ id, associatedId, emptySince }) => {
       if (emptySince === undefined) return [];
-      const seconds = tenant.meetings.get(associatedId)?.keepAliveSeconds ?? keepAliveSeconds.default;
+      const { session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default } =
+        tenant.meetings.get(associatedId)?.settings ?? {};
       return [{ type: "SessionEnded" as const, at: emptySince + seconds * 1000, sessionId: id }];
     })
     .filter(({ at }) => at <= now)

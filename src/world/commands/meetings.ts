@@ -1,18 +1,20 @@
 import { keepAliveSeconds } from "../../contract/constants.js";
 import type { Instant } from "../../lib/time.js";
 import type { MeetingChanges, TenantEvent } from "../events.js";
-import type { MeetingRecord } from "../records.js";
+import { defaultMeetingSettings } from "../records.js";
 import type { Tenant } from "../tenant.js";
 import { CommandError } from "./command-error.js";
 
-/** What a new meeting may be told; the rest has the API's defaults. */
+/** A meeting to create; what is left out has the API's defaults. */
 export type NewMeeting = { readonly id: string; readonly title: string } & MeetingChanges;
 
 /** Creates a meeting. Fails when its id is taken or its keep-alive is out of range. */
 export function createMeeting(tenant: Tenant, meeting: NewMeeting, at: Instant): TenantEvent[] {
   if (tenant.meetings.get(meeting.id)) throw new CommandError("conflict", `There is already a meeting ${meeting.id}.`);
   checkKeepAlive(meeting);
-  return [{ type: "MeetingCreated", at, meeting: { ...meetingDefaults, createdAt: at, updatedAt: at, ...meeting } }];
+  const settings = { ...defaultMeetingSettings, ...meeting.settings };
+  const record = { status: "ACTIVE", ...meeting, createdAt: at, updatedAt: at, settings } as const;
+  return [{ type: "MeetingCreated", at, meeting: record }];
 }
 
 /** Changes a meeting. Fails when there is no such meeting or its keep-alive would be out of range. */
@@ -22,18 +24,9 @@ export function updateMeeting(tenant: Tenant, meetingId: string, changes: Meetin
   return [{ type: "MeetingUpdated", at, meetingId, changes }];
 }
 
-const meetingDefaults = {
-  status: "ACTIVE",
-  keepAliveSeconds: keepAliveSeconds.default,
-  liveStreamOnStart: false,
-  persistChat: false,
-  recordOnStart: false,
-  summarizeOnEnd: false,
-  transcribeOnEnd: false,
-} as const satisfies Partial<MeetingRecord>;
-
-function checkKeepAlive({ keepAliveSeconds: seconds }: MeetingChanges): void {
+function checkKeepAlive({ settings: { session_keep_alive_time_in_secs: seconds } = {} }: MeetingChanges): void {
   const { minimum, maximum } = keepAliveSeconds;
   if (seconds === undefined || (seconds >= minimum && seconds <= maximum)) return;
-  throw new CommandError("invalid", `keepAliveSeconds is ${seconds}; it must be from ${minimum} to ${maximum}.`);
+  const range = `it must be from ${minimum} to ${maximum}`;
+  throw new CommandError("invalid", `session_keep_alive_time_in_secs is ${seconds}; ${range}.`);
 }

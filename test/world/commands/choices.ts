@@ -62,7 +62,7 @@ export function command(tenant: Tenant, world: World, chosen: Choice, id: string
       return updateMeeting(
         tenant,
         meetingId,
-        { status: renews ? "ACTIVE" : "INACTIVE", keepAliveSeconds: seconds },
+        { status: renews ? "ACTIVE" : "INACTIVE", settings: { session_keep_alive_time_in_secs: seconds } },
         at,
       );
     case 2:

@@ -24,7 +24,14 @@ function emptyWorld(maxTenants = 5): World {
 function withMeeting(keepAliveSeconds = 60): { world: World; tenant: Tenant } {
   const world = emptyWorld();
   const tenant = world.open("account", "app");
-  world.record(tenant, ...createMeeting(tenant, { id: "meeting", title: "Review", keepAliveSeconds }, world.now));
+  world.record(
+    tenant,
+    ...createMeeting(
+      tenant,
+      { id: "meeting", title: "Review", settings: { session_keep_alive_time_in_secs: keepAliveSeconds } },
+      world.now,
+    ),
+  );
   return { world, tenant };
 }
 
@@ -120,7 +127,11 @@ test("ending a session ends its breakout rooms and empties them; who is in a roo
 test.each([
   ["an unknown meeting", () => joinMeetingOf("nobody"), "There is no meeting nobody."],
   ["an unknown session", () => endSession(withMeeting().tenant, "s9", 0), "There is no session s9."],
-  ["a keep-alive out of range", () => withMeeting(601), "keepAliveSeconds is 601; it must be from 60 to 600."],
+  [
+    "a keep-alive out of range",
+    () => withMeeting(601),
+    "session_keep_alive_time_in_secs is 601; it must be from 60 to 600.",
+  ],
 ])("a command about %s is refused", (_, attempt, message) => {
   expect(attempt).toThrow(message);
 });

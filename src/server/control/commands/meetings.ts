@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { meetingModels } from "../../../contract/models/meeting.js";
+import { defaultRevision } from "../../../contract/revisions.js";
 import { createMeeting, updateMeeting } from "../../../world/commands/meetings.js";
 import { command } from "../command.js";
 import { newIds } from "../ids.js";
@@ -8,7 +9,10 @@ import { tenantFields } from "../models/tenant.js";
 import { tenantNamed } from "../named.js";
 import { meetingView } from "../views.js";
 
-const answer = meetingModels["2026-01"].meta({ id: "Meeting", description: "The meeting as the API answers it." });
+const answer = meetingModels[defaultRevision].meta({
+  id: "Meeting",
+  description: "The meeting as the API answers it.",
+});
 
 /** Commands about meetings. */
 export const meetings = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
-import { ScenarioError } from "../../../fixtures/scenario/problem.js";
-import type { ShippedName } from "../../../fixtures/scenario/shipped-names.js";
+import type { ShippedName } from "../../../fixtures/scenario/names.js";
+import { DocumentError } from "../../../lib/problem.js";
 import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
@@ -105,7 +105,7 @@ async function admitted(core: ServerContext, scenario: ShippedName | object, at:
   try {
     return await core.validateScenario(scenario);
   } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error;
+    if (!(error instanceof DocumentError)) throw error;
     const violations = error.problems.map(({ path, message }) => ({
       path: path === "" ? at : `${at}.${path}`,
       message,

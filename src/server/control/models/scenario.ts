@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
-import { shippedNames } from "../../../fixtures/scenario/shipped-names.js";
+import { shippedNames } from "../../../fixtures/scenario/names.js";
 
 /** What the file of a scenario would hold; it is checked when it is loaded. */
 export const scenarioContentModel = z.custom<ScenarioFile>(isObject).meta({ type: "object" });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sessionModels } from "../../../contract/models/session.js";
+import { defaultRevision } from "../../../contract/revisions.js";
 import { tenantFields } from "./tenant.js";
 
 /** Fields that name a LIVE session: by its id, or by the meeting it is going on in. */
@@ -33,7 +34,7 @@ const participantModel = z
 
 /** A session with who is in it. */
 export const sessionViewModel = z.object({
-  session: sessionModels["2026-01"].meta({ id: "Session", description: "The session as the API answers it." }),
+  session: sessionModels[defaultRevision].meta({ id: "Session", description: "The session as the API answers it." }),
   participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
 });
 

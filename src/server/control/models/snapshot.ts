@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { keepAliveSeconds } from "../../../contract/constants.js";
-import { meetingStatuses } from "../../../contract/models/meeting.js";
+import { meetingSettingsModel, meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
 import type { LivestreamSessionRecord, MeetingRecord, SessionRecord } from "../../../world/records.js";
 import type { TenantSnapshot, WorldSnapshot } from "../../../world/snapshot.js";
@@ -16,12 +15,7 @@ const meetingRecord: z.ZodType<MeetingRecord> = z.strictObject({
   status: z.enum(meetingStatuses),
   createdAt: instant,
   updatedAt: instant,
-  keepAliveSeconds: z.int().min(keepAliveSeconds.minimum).max(keepAliveSeconds.maximum),
-  liveStreamOnStart: z.boolean(),
-  persistChat: z.boolean(),
-  recordOnStart: z.boolean(),
-  summarizeOnEnd: z.boolean(),
-  transcribeOnEnd: z.boolean(),
+  settings: meetingSettingsModel.strict(),
 });
 
 const sessionFields = z.strictObject({

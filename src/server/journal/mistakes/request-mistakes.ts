@@ -16,8 +16,13 @@ export interface RequestMistake {
 export interface MistakeRules {
   readonly profile: BehaviourProfile;
   readonly auth: AuthMode;
-  /** The other revision, with the query parameters of each operation in it. */
-  readonly other: { readonly revision: Revision; readonly parameters: ReadonlyMap<string, readonly string[]> };
+  readonly others: readonly RevisionParameters[];
+}
+
+/** The parameters of each operation in another revision. */
+export interface RevisionParameters {
+  readonly revision: Revision;
+  readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The mistakes that a request makes by itself. */
@@ -36,13 +41,15 @@ function* parameterMistakes(
   rules: MistakeRules,
 ): Generator<RequestMistake> {
   const known = operation.parameters.flatMap(({ in: location, name }) => (location === "query" ? [name] : []));
-  const { revision, parameters } = rules.other;
   const query = queryOf(url);
   for (const name of Object.keys(query)) {
     if (known.includes(name)) continue;
     const told = `${operation.id} has no query parameter ${JSON.stringify(name)}`;
-    if (parameters.get(operation.id)?.includes(name)) {
-      yield { kind: "other-revision-parameter", message: `${told} in this revision; ${revision} has it` };
+    const others = rules.others.filter(({ names }) => names.get(operation.id)?.includes(name));
+    if (others.length > 0) {
+      const having = others.map(({ revision }) => revision).join(", ");
+      const verb = others.length === 1 ? "has" : "have";
+      yield { kind: "other-revision-parameter", message: `${told} in this revision; ${having} ${verb} it` };
       continue;
     }
     const near = suggest(name, known);

@@ -1,6 +1,6 @@
 import { type Revision, revisions } from "../../../contract/revisions.js";
 import { loadDocument, operationsIn } from "../../http/served-document.js";
-import type { MistakeRules } from "./request-mistakes.js";
+import type { MistakeRules, RevisionParameters } from "./request-mistakes.js";
 
 /** Loads what mistakes are judged by. */
 export async function mistakeRules({
@@ -8,8 +8,11 @@ export async function mistakeRules({
   profile,
   auth,
 }: Pick<MistakeRules, "profile" | "auth"> & { readonly revision: Revision }): Promise<MistakeRules> {
-  const other = revisions.find((candidate) => candidate !== revision) ?? revision;
-  const operations = operationsIn(await loadDocument(other));
-  const parameters = new Map(operations.map(({ id, parameters }) => [id, parameters.map(({ name }) => name)]));
-  return { profile, auth, other: { revision: other, parameters } };
+  const others = revisions.filter((other) => other !== revision);
+  return { profile, auth, others: await Promise.all(others.map(parametersIn)) };
+}
+
+async function parametersIn(revision: Revision): Promise<RevisionParameters> {
+  const operations = operationsIn(await loadDocument(revision));
+  return { revision, names: new Map(operations.map(({ id, parameters }) => [id, parameters.map(({ name }) => name)])) };
 }

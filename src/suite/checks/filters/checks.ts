@@ -1,6 +1,8 @@
+import { rowNouns } from "../../../contract/lists.js";
 import { meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses } from "../../../contract/models/session.js";
-import type { ListOperation, Revision } from "../../../contract/revisions.js";
+import { parametersOf } from "../../../contract/operations.js";
+import { definitionOf, type ListOperation, type Revision, revisions } from "../../../contract/revisions.js";
 import { spread } from "../../lists/walk.js";
 import { unknownId } from "../../model/exchange.js";
 import { drift, Skipped } from "../../model/finding.js";
@@ -15,6 +17,7 @@ const sessionFilters: readonly Filter[] = [
   {
     name: "status",
     title: "status shows only sessions of that status",
+    parameters: ["SessionStatus"],
     origin: "documented",
     requests: 4,
     choices: () => sessionStatuses.map((status) => equal("status", "status", status)),
@@ -22,6 +25,7 @@ const sessionFilters: readonly Filter[] = [
   },
   {
     name: "associated_id",
+    parameters: ["AssociatedId"],
     title: "associated_id shows only sessions of that meeting",
     origin: "documented",
     choices: (rows) =>
@@ -33,6 +37,7 @@ const sessionFilters: readonly Filter[] = [
   },
   {
     name: "associated_id-unknown",
+    parameters: ["AssociatedId"],
     title: "associated_id of no meeting shows no sessions",
     origin: "documented",
     requests: 1,
@@ -40,7 +45,7 @@ const sessionFilters: readonly Filter[] = [
   },
   participantsFilter,
   ...timeFilters(["created_at", "started_at", "updated_at", "ended_at"]),
-  ...searchFilters(["meeting_display_name", "associated_id", "id"]),
+  ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"]),
 ];
 
 const meetingFilters: readonly Filter[] = [
@@ -48,7 +53,7 @@ const meetingFilters: readonly Filter[] = [
     name: "status",
     title: "status shows only meetings of that status",
     origin: "documented",
-    revisions: ["2026-07"],
+    parameters: ["MeetingStatus"],
     requests: 4,
     choices: (rows) =>
       rows.some(({ status }) => status !== undefined)
@@ -57,46 +62,69 @@ const meetingFilters: readonly Filter[] = [
     keeping: (row) => statusOf(row, meetingStatuses),
   },
   ...timeFilters(["created_at", "updated_at"]),
-  ...searchFilters(["title", "id"]),
+  ...searchFilters("MeetingSearch", ["title", "id"]),
 ];
 
-/** Every filter alone, every pair of filters, and parameters that a revision should not know. */
+/** Every filter alone, every pair of filters, and filters that a revision should not have. */
 export const filterChecks: readonly CheckDefinition[] = [
   ...sessionFilters.map((filter) => alone("GetSessions", filter)),
   ...meetingFilters.map((filter) => alone("GetMeetings", filter)),
   ...pairs(sessionFilters).map(([one, other]) => together("GetSessions", one, other)),
   ...pairs(meetingFilters).map(([one, other]) => together("GetMeetings", one, other)),
-  {
-    what: "status-undocumented",
-    title: "status is not a parameter of the meeting list",
-    theme: "filters",
-    operation: "GetMeetings",
-    // A target that refuses the parameter is as right as one that ignores it.
-    origin: "assumed",
-    needs: ["a meeting"],
-    revisions: ["2026-01"],
-    requests: 2,
-    async run(context) {
-      const reference = await context.reference("GetMeetings");
-      const walk = await context.walk("GetMeetings", { status: "INACTIVE" }, { expects: "anything" });
-      const obeyed = walk.rows.length < reference.rows.length && walk.rows.every(({ status }) => status === "INACTIVE");
-      const message = "The target takes a parameter that its revision does not document.";
-      return obeyed ? [drift("parameter-undocumented", "status", message, walk.exchanges)] : [];
-    },
-  },
+  ...sessionFilters.flatMap((filter) => undocumented("GetSessions", filter)),
+  ...meetingFilters.flatMap((filter) => undocumented("GetMeetings", filter)),
 ];
+
+/** The check that a target does not obey a filter in revisions that do not have it. */
+function undocumented(operation: ListOperation, filter: Filter): CheckDefinition[] {
+  const others = revisions.filter((revision) => !isDocumented(operation, filter, revision));
+  if (others.length === 0) return [];
+  return [
+    {
+      ...common(operation),
+      what: `${filter.name}-undocumented`,
+      title: `${filter.name} is not a parameter of the ${rowNouns[operation]} list`,
+      // A target that rejects the parameter is as right as one that ignores it.
+      origin: "assumed",
+      revisions: others,
+      requests: 2,
+      async run(context) {
+        const { rows } = await context.reference(operation);
+        const choice = filter.choices(rows).at(-1);
+        if (!choice) throw new Skipped("no record that this filter could be tried on");
+        const walk = await context.walk(operation, choice.query, { expects: "anything" });
+        const fits = (row: Row) => choice.readings.some(({ belongs }) => belongs(row) === "yes");
+        const message = "The target takes a parameter that its revision does not document.";
+        return walk.rows.length < rows.length && walk.rows.every(fits)
+          ? [drift("parameter-undocumented", Object.keys(choice.query).join(), message, walk.exchanges)]
+          : [];
+      },
+    },
+  ];
+}
+
+/** Limits a check to the revisions that have the parameters of its filters, unless all have them. */
+function whereDocumented(operation: ListOperation, filters: readonly Filter[]): { revisions?: readonly Revision[] } {
+  const having = revisions.filter((revision) => filters.every((filter) => isDocumented(operation, filter, revision)));
+  return having.length < revisions.length ? { revisions: having } : {};
+}
+
+function isDocumented(operation: ListOperation, { parameters }: Filter, revision: Revision): boolean {
+  const known = parametersOf(operation, revision).map(([name]) => name);
+  return parameters.every((name) => known.includes(name));
+}
 
 function alone(operation: ListOperation, filter: Filter): CheckDefinition {
   return {
     ...common(operation),
     what: filter.name,
     title: filter.title,
-    origin: filter.origin,
-    ...(filter.revisions && { revisions: filter.revisions }),
+    origin: weakestOrigin([filter]),
+    ...whereDocumented(operation, [filter]),
     requests: filter.requests ?? 2,
     async run(context) {
       const { rows } = await context.reference(operation);
-      const assumed = guessed(filter, context.revision);
+      const assumed = isGuess(filter, context.revision);
       const choices = filter.choices(rows).map((choice) => ({ ...choice, assumed }));
       if (choices.length === 0) throw new Skipped("no record that this filter could be tried on");
       const judgements = choices.map((choice) => judgeChoice(context, operation, choice, filter.pages ?? "two"));
@@ -107,13 +135,12 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
 }
 
 function together(operation: ListOperation, one: Filter, other: Filter): CheckDefinition {
-  const revisions = one.revisions ?? other.revisions;
   return {
     ...common(operation),
     what: `${one.name}+${other.name}`,
     title: `${one.name} and ${other.name} together show only rows that fit both`,
-    origin: weaker(one, other).origin,
-    ...(revisions && { revisions }),
+    origin: weakestOrigin([one, other]),
+    ...whereDocumented(operation, [one, other]),
     requests: 1,
     async run(context) {
       const { rows } = await context.reference(operation);
@@ -123,7 +150,7 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
         await understood(context, operation, other),
       );
       if (choice === undefined) throw new Skipped("no record that both filters could be tried on");
-      const assumed = guessed(one, context.revision) || guessed(other, context.revision);
+      const assumed = isGuess(one, context.revision) || isGuess(other, context.revision);
       return judgeChoice(context, operation, { ...choice, assumed });
     },
   };
@@ -157,13 +184,15 @@ function pairs(filters: readonly Filter[]): [Filter, Filter][] {
   return apt.flatMap((one, index) => apt.slice(index + 1).map((other): [Filter, Filter] => [one, other]));
 }
 
-function guessed({ origin }: Filter, revision: Revision): boolean {
-  return (typeof origin === "function" ? origin(revision) : origin) === "assumed";
+/** Whether the documents of a revision do not mention a filter. */
+function isGuess({ parameters }: Filter, revision: Revision): boolean {
+  return parameters.some((name) => definitionOf(revision).undocumented.includes(name));
 }
 
-/** Of two filters, the one whose meaning is less sure. */
-function weaker(one: Filter, other: Filter): Filter {
-  return typeof other.origin === "function" ? other : one;
+/** The origin of the filter that some revision does not mention, or of the first. */
+function weakestOrigin([first, ...others]: readonly [Filter, ...Filter[]]): CheckDefinition["origin"] {
+  const weak = [first, ...others].find((filter) => revisions.some((revision) => isGuess(filter, revision)));
+  return weak ? (revision) => (isGuess(weak, revision) ? "assumed" : weak.origin) : first.origin;
 }
 
 function statusOf(row: Row, statuses: readonly string[]) {

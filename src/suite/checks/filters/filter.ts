@@ -1,5 +1,5 @@
 import type { Origin } from "../../../contract/constants.js";
-import type { Revision } from "../../../contract/revisions.js";
+import type { ParameterName } from "../../../contract/parameters.js";
 import type { Query } from "../../model/exchange.js";
 import { type Row, text } from "../../model/json.js";
 
@@ -53,8 +53,9 @@ export interface Filter {
   /** Last part of the check's id. */
   readonly name: string;
   readonly title: string;
-  readonly origin: Origin | ((revision: Revision) => Origin);
-  readonly revisions?: readonly Revision[];
+  readonly origin: Origin;
+  /** The parameters that it sends: revisions without them do not run it. */
+  readonly parameters: readonly ParameterName[];
   /** On how many pages its lists are asked for; two unless said. */
   readonly pages?: Pages;
   /** Requests for all its choices, when not two. */

@@ -1,11 +1,10 @@
-import type { Origin } from "../../../contract/constants.js";
-import type { Revision } from "../../../contract/revisions.js";
+import type { ParameterName } from "../../../contract/parameters.js";
 import { unknownId } from "../../model/exchange.js";
 import { number, type Row, text } from "../../model/json.js";
 import type { Belongs, Choice, Filter } from "./filter.js";
 
 /** The search of a list that looks into these fields. Whole values are asked for: they match in every way of matching. */
-export function searchFilters(fields: readonly string[]): Filter[] {
+export function searchFilters(parameter: ParameterName, fields: readonly string[]): Filter[] {
   const titles = fields.filter((field) => !field.endsWith("id"));
   return [
     ...fields.map((field): Filter => {
@@ -16,7 +15,8 @@ export function searchFilters(fields: readonly string[]): Filter[] {
       return {
         name: `search-${field.replaceAll("_", "-")}`,
         title: `search finds rows by ${field}`,
-        origin: searchOrigin,
+        origin: "documented",
+        parameters: [parameter],
         requests: 1,
         pages: "few",
         choices: (rows) => [choose(rows[Math.floor(rows.length / 2)])].filter((choice) => choice !== undefined),
@@ -27,16 +27,12 @@ export function searchFilters(fields: readonly string[]): Filter[] {
       name: "search-nothing",
       title: "search shows no rows when nothing matches",
       requests: 1,
-      origin: searchOrigin,
+      origin: "documented",
+      parameters: [parameter],
       pages: "few",
       choices: () => [search(unknownId, fields, titles)],
     },
   ];
-}
-
-/** The documents of 2026-01 do not have it, though its SDKs send it. */
-function searchOrigin(revision: Revision): Origin {
-  return revision === "2026-01" ? "assumed" : "documented";
 }
 
 function search(value: string, fields: readonly string[], titles: readonly string[]): Choice {
@@ -59,6 +55,7 @@ function isSearchable(value: string): boolean {
 /** The range of participants, written `min:max`; which count it reads, and whether the ends belong, is left open. */
 export const participantsFilter: Filter = {
   name: "participants",
+  parameters: ["Participants"],
   title: "participants shows only sessions whose number of participants lies in the range",
   origin: "example",
   requests: 4,

@@ -8,6 +8,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
   return [
     {
       name: "start_time",
+      parameters: ["StartTime"],
       title: "start_time shows only rows from that time on",
       origin: "documented",
       choices: (rows) => cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
@@ -15,6 +16,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
     },
     {
       name: "end_time",
+      parameters: ["EndTime"],
       title: "end_time shows only rows up to that time",
       origin: "documented",
       choices: (rows) => cutsNear(rows, closest(rows)).map(({ above }) => end(above)),
@@ -22,6 +24,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
     },
     {
       name: "time-range",
+      parameters: ["StartTime", "EndTime"],
       title: "start_time and end_time together show only rows between them",
       origin: "documented",
       choices: (rows) => {
@@ -32,6 +35,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
     },
     {
       name: "time-offset",
+      parameters: ["StartTime", "EndTime"],
       title: "a time means the same instant in every UTC offset",
       requests: 6,
       pages: "few",

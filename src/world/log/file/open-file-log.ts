@@ -11,7 +11,7 @@ import { generationsIn, logPath, syncFolder } from "./log-files.js";
 import { StateError } from "./state-error.js";
 
 /** Version of the form of the files. */
-const version = 1;
+const version = 2;
 const format = "realtimekit-testkit state";
 
 /** What a folder is opened with. */

@@ -125,7 +125,8 @@ test("a second process is refused in one line, and a killed one leaves no obstac
 
 test.each([
   ["a state of another seed", { origin: { seed: "y" } }, 'was made with seed "x", not "y"'],
-  ["a state of a later version", { header: { format: "realtimekit-testkit state", version: 2 } }, "its version is 2"],
+  ["a state of a later version", { header: { format: "realtimekit-testkit state", version: 3 } }, "its version is 3"],
+  ["a state of the first release", { header: { format: "realtimekit-testkit state", version: 1 } }, "its version is 1"],
   ["another file", { header: { hello: 1 } }, "not a state of realtimekit-testkit"],
 ])("%s is refused", async (_, { origin, header }: { origin?: object; header?: object }, message) => {
   const folder = newFolder();
