@@ -1,4 +1,4 @@
-import { StateError } from "../../world/log/file/state-error.js";
+import { StateError } from "../../world/log/event-log.js";
 import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type FrameworkError, frameworkRefusal } from "../http/error-response.js";
 import { ScopeLimitError } from "../scope/scopes.js";

@@ -75,7 +75,12 @@ export function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean
 export function insertSorted<T extends Created>(records: T[], record: T): void {
   const last = records.at(-1);
   if (!last || byCreation(last, record) < 0) records.push(record);
-  else records.splice(firstIndex(records, (other) => byCreation(other, record) > 0), 0, record);
+  else
+    records.splice(
+      firstIndex(records, (other) => byCreation(other, record) > 0),
+      0,
+      record,
+    );
 }
 
 /** Removes a record from a list in order of creation. */
