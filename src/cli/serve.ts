@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
-import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes/kinds.js";
+import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
 import {
   appended,
   controlTokenVariable,

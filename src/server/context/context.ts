@@ -11,7 +11,7 @@ import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
-import type { StrictCheck } from "../journal/mistakes/strict.js";
+import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope } from "../scope/scope-name.js";
 import { Scopes } from "../scope/scopes.js";
@@ -39,6 +39,8 @@ export interface ServerContext {
   readonly begin: (scenario: Scenario) => void;
   /** Tells, once, of what is probably a mistake. */
   readonly notice: (text: string) => void;
+  /** Reports an error that only a defect of the mock can throw. */
+  readonly reportDefect: (error: unknown) => void;
   /** Refuses requests that make a mistake chosen to be refused; nothing when none is chosen. */
   readonly strict: StrictCheck | undefined;
   /** Aborted when the mock closes. */
@@ -51,6 +53,7 @@ export interface ServerContext {
 export interface NodeServices {
   /** Loads what keeps events in a folder. */
   readonly fileLog: () => Promise<typeof openStateFolder>;
+  readonly emitWarning: (error: Error) => void;
   /** Reads a scenario that comes with the package. */
   readonly shipped: (name: ShippedName) => Promise<Scenario>;
 }
@@ -61,10 +64,11 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   const start = new StartingWorld(options);
   const world = start.worldOptions;
   const now = () => performance.now();
-  const strict = options.strict.length > 0 ? await import("../journal/mistakes/strict.js") : undefined;
+  const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
+  const notice = warnOnce(options.onNotice);
   const document = await loadDocument(revision);
   return {
     document,
@@ -91,7 +95,12 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
       }
       for (const scope of scopes.named) scope.restart();
     },
-    notice: warnOnce(options.onNotice),
+    notice,
+    reportDefect(error) {
+      const defect = error instanceof Error ? error : new Error(String(error));
+      if (node) node.emitWarning(defect);
+      else notice(defect.stack ?? defect.message);
+    },
     strict: await strict?.strictCheck(options),
     closing: closing.signal,
     async close() {

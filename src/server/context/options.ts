@@ -5,7 +5,7 @@ import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Instant } from "../../lib/time.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { LoggedRequest } from "../http/messages.js";
-import type { MistakeKind } from "../journal/mistakes/kinds.js";
+import type { MistakeKind } from "../journal/mistakes.js";
 
 /** What a mock can be told; all of it may be left out. */
 export interface MockOptions {

@@ -2,8 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
-import { coverageHtml } from "../journal/coverage-html.js";
-import { coverageReport } from "../journal/coverage-report.js";
+import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import { ControlError } from "./control-error.js";
 import { commandNamed, dispatch } from "./dispatch.js";
 import { type TextFields, typedFields } from "./input.js";
@@ -23,7 +22,7 @@ export async function answerControl(
   const query = { ...(request.query as TextFields) };
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
   if (path === "coverage/page") {
-    const page = coverageHtml(coverageReport(core.document, scope.coverage));
+    const page = coveragePage(coverageReport(core.document, scope.coverage));
     return reply.header("content-type", "text/html; charset=utf-8").send(page);
   }
   if (rest.length > 0) throw new ControlError(404, `There is no command ${path}.`);

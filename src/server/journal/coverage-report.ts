@@ -1,40 +1,42 @@
+import { z } from "zod";
 import { errorTable } from "../../contract/errors.js";
 import { errorsByStatus, type OperationId, operations } from "../../contract/operations.js";
+import { escapeMarkup, renderPage } from "../../lib/html.js";
 import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import type { Coverage } from "./coverage.js";
 
-/** One thing of the contract that a client can exercise, and whether it did. */
-export interface CoverageItem {
-  readonly name: string;
-  readonly covered: boolean;
-}
+/** Something in the contract that a client can use, and whether it did. */
+const itemModel = z.object({ name: z.string(), covered: z.boolean() });
 
-/** What of an operation was exercised. */
-export interface OperationReport {
-  readonly id: string;
-  readonly requests: number;
-  readonly statuses: CoverageItem[];
-  /** Query parameters, and values of those that have a closed list of them, as `name=value`. */
-  readonly parameters: CoverageItem[];
-}
+/** What of the contract a client used; `percent` is rounded down. */
+export const coverageReportModel = z.object({
+  percent: z.int(),
+  covered: z.int(),
+  total: z.int(),
+  operations: z.array(
+    z.object({
+      id: z.string(),
+      requests: z.int(),
+      statuses: z.array(itemModel),
+      parameters: z.array(itemModel).meta({ description: "Parameters, and values as `name=value`." }),
+    }),
+  ),
+});
 
-/** What of the contract was exercised. */
-export interface CoverageReport {
-  /** Share of all operations, parameters, values and statuses, from 0 to 100, rounded down. */
-  readonly percent: number;
-  readonly covered: number;
-  readonly total: number;
-  readonly operations: OperationReport[];
-}
+export type CoverageReport = z.output<typeof coverageReportModel>;
+export type CoverageItem = z.output<typeof itemModel>;
 
-/** Compares what a client asked with the contract it was served. */
+/** Compares the requests of a client with the contract. */
 export function coverageReport(document: ServedDocument, coverage: Coverage): CoverageReport {
-  const reports = operationsIn(document).map(({ id, parameters }): OperationReport => {
-    const { statuses, parameters: used } = coverage.of(id) ?? { statuses: new Map(), parameters: new Map() };
+  const reports = operationsIn(document).map(({ id, parameters }) => {
+    const { statuses, parameters: used } = coverage.get(id) ?? {
+      statuses: new Map<number, number>(),
+      parameters: new Map<string, Set<string>>(),
+    };
     return {
       id,
-      requests: [...statuses.values()].reduce((sum, { count }) => sum + count, 0),
-      statuses: statusesOf(id).map((status) => ({ name: String(status), covered: statuses.has(status) })),
+      requests: [...statuses.values()].reduce((sum, count) => sum + count, 0),
+      statuses: expectedStatuses(id).map((status) => ({ name: String(status), covered: statuses.has(status) })),
       parameters: parameters
         .filter((parameter) => parameter.in === "query")
         .flatMap(({ name, schema }) => [
@@ -56,8 +58,8 @@ export function coverageReport(document: ServedDocument, coverage: Coverage): Co
   return { percent: Math.floor((covered * 100) / total), covered, total, operations: reports };
 }
 
-/** The statuses that a client should be ready for: those of the API, not the mock's own. */
-function statusesOf(id: string): number[] {
+/** The statuses that a client should handle: those of the API, not the mock's own. */
+function expectedStatuses(id: string): number[] {
   if (!isOperationId(id)) return [200];
   const errors = [...errorsByStatus(id)].filter(([, names]) =>
     names.some((name) => errorTable[name].origin !== "mock"),
@@ -67,4 +69,39 @@ function statusesOf(id: string): number[] {
 
 function isOperationId(id: string): id is OperationId {
   return Object.hasOwn(operations, id);
+}
+
+/** Renders a coverage report as an HTML page. */
+export function coveragePage({ percent, covered, total, operations }: CoverageReport): string {
+  const rows = operations.map(
+    ({ id, requests, statuses, parameters }) =>
+      `<tr><th scope="row">${escapeMarkup(id)}</th><td>${requests}</td><td>${list(statuses)}</td><td>${list(parameters)}</td></tr>`,
+  );
+  const title = `Contract coverage: ${percent} %`;
+  const body = `<h1>${title}</h1>
+<p class="dim">The client exercised ${covered} of ${total} operations, statuses, query parameters and values (✓).</p>
+<table>
+<thead class="dim"><tr><th scope="col">Operation</th><th scope="col">Requests</th><th scope="col">Statuses</th><th scope="col">Query parameters</th></tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>`;
+  return renderPage({ title, body, style });
+}
+
+const style = `
+td:nth-of-type(2) { min-width: 18rem; }
+.yes, .no { display: inline-block; border: 1px dashed var(--dim); border-radius: .3rem; padding: 0 .4rem;
+  margin: 0 .3rem .3rem 0; overflow-wrap: anywhere; color: var(--dim); }
+.yes { background: var(--pass-paper); border: 1px solid var(--pass); color: var(--pass); }
+.yes::before { content: "✓ "; }
+@media (max-width: 40rem) {
+  td:nth-of-type(1)::before { content: "Requests: "; color: var(--dim); }
+}
+`;
+
+function list(items: readonly CoverageItem[]): string {
+  return items
+    .map(({ name, covered }) => `<span class="${covered ? "yes" : "no"}">${escapeMarkup(name)}</span>`)
+    .join("");
 }

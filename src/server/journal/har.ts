@@ -1,10 +1,10 @@
 import packageFile from "../../../package.json" with { type: "json" };
 import { encode } from "../../lib/utf8.js";
-import type { JournalEntry } from "./journal.js";
-import { bodyText, entryView } from "./view.js";
+import { entryView } from "./entry-view.js";
+import { bodyText, type JournalEntry } from "./journal.js";
 
-/** Writes entries as an HTTP archive (HAR 1.2), which browsers' developer tools open; secrets are masked. */
-export function harOf(entries: readonly JournalEntry[]) {
+/** Returns entries as an HTTP archive (HAR 1.2), which the developer tools of browsers open; secrets are masked. */
+export function harArchive(entries: readonly JournalEntry[]) {
   const { name, version } = packageFile;
   return { log: { version: "1.2", creator: { name, version }, entries: entries.map(harEntry) } };
 }
@@ -34,10 +34,10 @@ function harEntry(entry: JournalEntry) {
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: pairs({ "content-type": "application/json; charset=utf-8" }),
-      content: { size: bytesIn(text), mimeType: "application/json", text },
+      content: { size: utf8Length(text), mimeType: "application/json", text },
       redirectURL: "",
       headersSize: -1,
-      bodySize: bytesIn(text),
+      bodySize: utf8Length(text),
     },
     cache: {},
     timings: { send: 0, wait: view.duration_ms, receive: 0 },
@@ -48,6 +48,6 @@ function pairs(headers: Readonly<Record<string, string>>): { name: string; value
   return Object.entries(headers).map(([name, value]) => ({ name, value }));
 }
 
-function bytesIn(text: string): number {
+function utf8Length(text: string): number {
   return encode(text).length;
 }

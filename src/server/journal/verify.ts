@@ -1,64 +1,116 @@
-import { differences, type JournalFilter } from "./filter.js";
-import type { EntryView } from "./view.js";
+import { z } from "zod";
+import { operations } from "../../contract/operations.js";
+import { globTest } from "../../lib/glob.js";
+import { quoted } from "../../lib/message.js";
+import { withoutVersion } from "../http/urls.js";
+import { type EntryView, entryModel } from "./entry-view.js";
 
-/** How often matching requests are expected. */
-export interface Expectation {
-  readonly times?: number | undefined;
-  readonly at_least?: number | undefined;
-  readonly at_most?: number | undefined;
-}
+/** Which requests of the journal are meant; what is left out matches all. */
+export const journalFilterModel = z.strictObject({
+  operation: z.enum(Object.keys(operations)).optional().meta({ description: "The operation, by its operationId." }),
+  method: z.string().optional(),
+  path: z.string().startsWith("/").max(2000).optional().meta({ description: "Path; `*` and `**` are wildcards." }),
+  status: z.int().optional(),
+  account_id: z.string().optional(),
+  app_id: z.string().optional(),
+});
 
-/** What a verification found. */
-export interface Verification {
-  readonly ok: boolean;
-  readonly count: number;
-  /** One line, and when it failed the near misses below. */
-  readonly message: string;
-  /** The requests closest to the one looked for, when too few were found. */
-  readonly near_misses: { readonly request: EntryView; readonly differs: string[] }[];
-}
+const times = z.int().min(0).optional();
+
+/** Which requests are expected, and how often. */
+export const expectationModel = journalFilterModel
+  .extend({
+    query: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .meta({ description: "Query parameters it must have." }),
+    times: times.meta({ description: "Exactly so often." }),
+    at_least: times.meta({ description: "At least so often; once unless something else is said." }),
+    at_most: times.meta({ description: "At most so often." }),
+  })
+  .refine(({ times, at_least, at_most }) => times === undefined || (at_least ?? at_most) === undefined, {
+    error: "give either times or at_least and at_most",
+    path: ["times"],
+  });
+
+/** Whether the expected requests were made; when too few were, `near_misses` are those that came close. */
+export const verificationModel = z.object({
+  ok: z.boolean(),
+  count: z.int(),
+  message: z.string(),
+  near_misses: z.array(z.object({ request: entryModel, differs: z.array(z.string()) })),
+});
+
+export type Verification = z.output<typeof verificationModel>;
+type Expectation = z.output<typeof expectationModel>;
+type Filter = Omit<Expectation, "times" | "at_least" | "at_most">;
 
 const maxNearMisses = 3;
 
-/** Checks how often a request was made, and explains what came close when it was made too seldom. */
-export function verify(entries: readonly EntryView[], filter: JournalFilter, expectation: Expectation): Verification {
-  const least = expectation.times ?? expectation.at_least ?? (expectation.at_most === undefined ? 1 : 0);
-  const most = expectation.times ?? expectation.at_most ?? Number.POSITIVE_INFINITY;
+/** Checks how often a request was made, and explains what came close if it was made too seldom. */
+export function verify(entries: readonly EntryView[], expectation: Expectation): Verification {
+  const { times, at_least, at_most, ...filter } = expectation;
+  const least = times ?? at_least ?? (at_most === undefined ? 1 : 0);
+  const most = times ?? at_most ?? Number.POSITIVE_INFINITY;
   const compared = entries.map((request) => ({ request, differs: differences(filter, request) }));
   const count = compared.filter(({ differs }) => differs.length === 0).length;
   const ok = count >= least && count <= most;
   const near_misses = count >= least ? [] : nearest(compared, filter);
-  const told = `${filterText(filter)}: expected ${rangeText(least, most)}, got ${count}`;
+  const summary = `${filterText(filter)}: expected ${rangeText(least, most)}, got ${count}`;
   const lines = near_misses.map(
     ({ request: { seq, method, path }, differs }) => `  near miss: #${seq} ${method} ${path}: ${differs.join("; ")}`,
   );
-  const nothing = count < least && entries.length === 0 ? ["  the journal is empty: nothing was asked"] : [];
-  return { ok, count, message: [told, ...lines, ...nothing].join("\n"), near_misses };
+  const empty = count < least && entries.length === 0 ? ["  the journal is empty: no request was made"] : [];
+  return { ok, count, message: [summary, ...lines, ...empty].join("\n"), near_misses };
 }
 
-function nearest(compared: Verification["near_misses"], filter: JournalFilter): Verification["near_misses"] {
-  const conditions = conditionsOf(filter).length;
+/** Reports whether a request matches a filter. */
+export function matchesFilter(filter: Filter, entry: EntryView): boolean {
+  return differences(filter, entry).length === 0;
+}
+
+/** Returns a sentence for each way in which a request differs from a filter. */
+function differences({ path, query = {}, ...equal }: Filter, entry: EntryView): string[] {
+  const found: string[] = [];
+  for (const [name, wanted] of Object.entries(equal)) {
+    const actual = entry[name as keyof typeof equal];
+    if (wanted !== undefined && actual !== wanted)
+      found.push(`${name} is ${orAbsent(actual)}, not ${orAbsent(wanted)}`);
+  }
+  if (path !== undefined && !globTest(withoutVersion(path))(withoutVersion(entry.path))) {
+    found.push(`path is ${entry.path}, not ${path}`);
+  }
+  for (const [name, wanted] of Object.entries(query)) {
+    const actual = entry.query[name];
+    if (actual !== String(wanted)) found.push(`query ${name} is ${orAbsent(actual)}, not ${orAbsent(String(wanted))}`);
+  }
+  return found;
+}
+
+function orAbsent(value: unknown): string {
+  return value === undefined ? "absent" : quoted(value);
+}
+
+function nearest(compared: Verification["near_misses"], filter: Filter): Verification["near_misses"] {
+  const count = conditions(filter).length;
   return compared
-    .filter(({ differs }) => differs.length > 0 && (differs.length < conditions || conditions === 1))
+    .filter(({ differs }) => differs.length > 0 && (differs.length < count || count === 1))
     .sort((a, b) => a.differs.length - b.differs.length || b.request.seq - a.request.seq)
     .slice(0, maxNearMisses);
 }
 
-/** What is asked of a request; a parameter may have the name of something else. */
-function conditionsOf({ query = {}, ...filter }: JournalFilter): [string, unknown][] {
+/** The conditions of a filter; a query parameter may have the name of another condition. */
+function conditions({ query = {}, ...filter }: Filter): [string, unknown][] {
   return [...Object.entries(filter), ...Object.entries(query)].filter(([, value]) => value !== undefined);
 }
 
-function filterText(filter: JournalFilter): string {
-  const parts = conditionsOf(filter).map(([name, value]) => `${name}=${value}`);
+function filterText(filter: Filter): string {
+  const parts = conditions(filter).map(([name, value]) => `${name}=${value}`);
   return parts.length === 0 ? "any request" : `requests with ${parts.join(" ")}`;
 }
 
 function rangeText(least: number, most: number): string {
   if (least === most) return `${least}`;
-  return most === Number.POSITIVE_INFINITY
-    ? `at least ${least}`
-    : least === 0
-      ? `at most ${most}`
-      : `${least} to ${most}`;
+  if (most === Number.POSITIVE_INFINITY) return `at least ${least}`;
+  return least === 0 ? `at most ${most}` : `${least} to ${most}`;
 }

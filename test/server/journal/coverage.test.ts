@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { coveragePage } from "../../../src/server/journal/coverage-report.js";
 import { controlled, documentedApp, get, ways } from "../control/controlled.js";
 
 test.each(ways)("%s, what was exercised of the contract is counted since the last reset", async (way) => {
@@ -22,7 +23,7 @@ test.each(ways)("%s, what was exercised of the contract is counted since the las
   expect((await control.coverage.read()).covered).toBe(0);
 });
 
-test("the coverage is a page too", async () => {
+test("the coverage is served as a page", async () => {
   const { url } = await controlled("over HTTP");
   await get(url, `${documentedApp}/sessions?status=LIVE`);
   const page = await fetch(`${new URL(url).origin}/_testkit/coverage/page`);
@@ -30,4 +31,12 @@ test("the coverage is a page too", async () => {
   const html = await page.text();
   expect(html).toContain('<span class="yes">status=LIVE</span>');
   expect(html).toContain('<span class="no">status=ENDED</span>');
+});
+
+test("the page escapes names", () => {
+  const item = { name: `<b class="x">&`, covered: true };
+  const operation = { id: "<id>", requests: 1, statuses: [item], parameters: [] };
+  const html = coveragePage({ percent: 1, covered: 1, total: 2, operations: [operation] });
+  expect(html).toContain('<th scope="row">&lt;id&gt;</th>');
+  expect(html).toContain('<span class="yes">&lt;b class=&quot;x&quot;&gt;&amp;</span>');
 });

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { resolveProfile } from "../../../src/contract/behaviour.js";
 import { suggest } from "../../../src/lib/suggest.js";
-import type { MistakeKind } from "../../../src/server/journal/mistakes/kinds.js";
+import { loadDocument, operationsIn } from "../../../src/server/http/served-document.js";
+import { loadMistakeRules, type MistakeKind, requestMistakes } from "../../../src/server/journal/mistakes.js";
 import { controlled, documentedApp, get } from "../control/controlled.js";
 
 const sessions = `${documentedApp}/sessions`;
@@ -17,14 +19,29 @@ test.each<[string, MistakeKind, string]>([
     'GetMeetings has no query parameter "status" in this revision; 2026-07 has it',
   ],
   ["/sessions?per_page=500", "page-size-above-limit", "per_page is 500; a page has at most 100 rows"],
-])("%s is told as %s", async (path, kind, message) => {
+])("%s is reported as %s", async (path, kind, message) => {
   const { url, control } = await controlled("over HTTP");
   await get(url, documentedApp + path);
   await get(url, documentedApp + path);
   expect((await control.journal.mistakes()).mistakes).toEqual([{ kind, message, count: 2, requests: [1, 2] }]);
 });
 
-test("credentials that are missing or of the older form are told", async () => {
+test("all revisions that have an unknown parameter are named", async () => {
+  const operation = operationsIn(await loadDocument("2026-01")).find(({ id }) => id === "GetMeetings");
+  const options = { revision: "2026-01", auth: "none", ...resolveProfile({}) } as const;
+  const rules = await loadMistakeRules(options);
+  const [other] = rules.others;
+  if (!operation || !other) throw new Error("The contract has no other revision.");
+  const others = [other, { revision: "2026-01" as const, parameters: new Map([["GetMeetings", ["status", "kind"]]]) }];
+  const messages = (query: string) =>
+    requestMistakes(operation, `/meetings?${query}`, () => true, { ...rules, others }).map(({ message }) => message);
+  expect([...messages("status=ACTIVE"), ...messages("kind=x")]).toEqual([
+    `GetMeetings has no query parameter "status" in this revision; ${other.revision}, 2026-01 have it`,
+    'GetMeetings has no query parameter "kind" in this revision; 2026-01 has it',
+  ]);
+});
+
+test("credentials that are missing or of the older form are reported", async () => {
   const { mock, control } = await controlled("in-process");
   await mock.app.inject({ url: sessions });
   await mock.app.inject({ url: sessions, headers: { "x-auth-key": key["x-auth-key"], "x-auth-email": "e" } });
@@ -42,7 +59,7 @@ test("right requests are no mistakes", async () => {
   expect(await control.journal.mistakes()).toEqual({ mistakes: [] });
 });
 
-test("details of each item of a list are told once, for the list", async () => {
+test("requests for each item of a list are reported once, for the list", async () => {
   const { url, control } = await controlled("over HTTP");
   for (const id of (await ids(url)).slice(0, 7)) await get(url, `${sessions}/${id}`);
   expect((await control.journal.mistakes()).mistakes).toEqual([
@@ -56,14 +73,14 @@ test("details of each item of a list are told once, for the list", async () => {
   ]);
 });
 
-test("some details of a list, or others than its own, are no pattern", async () => {
+test("requests for a few items of a list, or for other items, are no pattern", async () => {
   const { url, control } = await controlled("over HTTP");
   for (const id of (await ids(url)).slice(0, 4)) await get(url, `${sessions}/${id}`);
   for (let index = 0; index < 9; index++) await get(url, `${sessions}/other-${index}`);
   expect(await control.journal.mistakes()).toEqual({ mistakes: [] });
 });
 
-test("a strict mock refuses the chosen mistakes and only those", async () => {
+test("a strict mock rejects the chosen mistakes and only those", async () => {
   const { url } = await controlled("over HTTP", { strict: ["unknown-parameter", "n-plus-one"] });
   const refused = await get(url, `${sessions}?pageNo=2`);
   expect(refused.status).toBe(400);

@@ -28,7 +28,7 @@ test.each(ways)("%s, calls are verified by number, and near misses explained", a
 
 test("an empty journal says so", async () => {
   const { control } = await controlled("in-process");
-  expect((await control.journal.verify({ operation: "GetSessions" })).message).toContain("nothing was asked");
+  expect((await control.journal.verify({ operation: "GetSessions" })).message).toContain("no request was made");
 });
 
 test("the nearest come first, and what has nothing in common is no near miss", async () => {

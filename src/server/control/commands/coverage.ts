@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { coverageReport } from "../../journal/coverage-report.js";
+import { coverageReport, coverageReportModel } from "../../journal/coverage-report.js";
 import { command } from "../command.js";
-
-const item = z.object({ name: z.string(), covered: z.boolean() });
 
 /** Commands about what of the contract the client exercised. */
 export const coverage = {
@@ -10,19 +8,7 @@ export const coverage = {
   read: command({
     summary: "Read the coverage",
     input: z.strictObject({}),
-    answer: z.object({
-      percent: z.int(),
-      covered: z.int(),
-      total: z.int(),
-      operations: z.array(
-        z.object({
-          id: z.string(),
-          requests: z.int(),
-          statuses: z.array(item),
-          parameters: z.array(item).meta({ description: "Parameters, and values as `name=value`." }),
-        }),
-      ),
-    }),
+    answer: coverageReportModel,
     run: ({ core, scope }) => coverageReport(core.document, scope.coverage),
   }),
 };

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { filterTest } from "../../journal/filter.js";
-import { harOf } from "../../journal/har.js";
-import { mistakesIn } from "../../journal/mistakes/index.js";
-import { mistakeKinds } from "../../journal/mistakes/kinds.js";
-import { mistakeRules } from "../../journal/mistakes/rules.js";
-import { verify } from "../../journal/verify.js";
-import { entryView } from "../../journal/view.js";
+import { entryModel, entryView } from "../../journal/entry-view.js";
+import { harArchive } from "../../journal/har.js";
+import { loadMistakeRules, mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
+import {
+  expectationModel,
+  journalFilterModel,
+  matchesFilter,
+  verificationModel,
+  verify,
+} from "../../journal/verify.js";
 import { command } from "../command.js";
-import { entryModel, journalFilterModel } from "../models/journal.js";
-
-const times = z.int().min(0).optional();
 
 /** Commands about the journal of requests and answers. */
 export const journal = {
@@ -23,35 +23,18 @@ export const journal = {
     answer: z.object({ requests: z.array(entryModel), recorded: z.int() }),
     run({ scope }, { after, limit, ...filter }) {
       const views = scope.journal.entries.filter(({ seq }) => seq > after).map(entryView);
-      return { requests: views.filter(filterTest(filter)).slice(-limit), recorded: scope.journal.recorded };
+      return {
+        requests: views.filter((view) => matchesFilter(filter, view)).slice(-limit),
+        recorded: scope.journal.recorded,
+      };
     },
   }),
   /** Checks how often a request was made; says what came close when it was made too seldom. */
   verify: command({
     summary: "Verify requests",
-    input: journalFilterModel
-      .extend({
-        query: z
-          .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-          .optional()
-          .meta({ description: "Query parameters it must have." }),
-        times: times.meta({ description: "Exactly so often." }),
-        at_least: times.meta({ description: "At least so often; once unless something else is said." }),
-        at_most: times.meta({ description: "At most so often." }),
-      })
-      .refine(({ times, at_least, at_most }) => times === undefined || (at_least ?? at_most) === undefined, {
-        error: "give either times or at_least and at_most",
-        path: ["times"],
-      }),
-    answer: z.object({
-      ok: z.boolean(),
-      count: z.int(),
-      message: z.string(),
-      near_misses: z.array(z.object({ request: entryModel, differs: z.array(z.string()) })),
-    }),
-    run({ scope }, { times, at_least, at_most, ...filter }) {
-      return verify(scope.journal.entries.map(entryView), filter, { times, at_least, at_most });
-    },
+    input: expectationModel,
+    answer: verificationModel,
+    run: ({ scope }, expectation) => verify(scope.journal.entries.map(entryView), expectation),
   }),
   /** Lists the mistakes that the client made. */
   mistakes: command({
@@ -68,7 +51,7 @@ export const journal = {
       ),
     }),
     run: async ({ core, scope }) => ({
-      mistakes: mistakesIn(scope.journal.entries, await mistakeRules(core.options)),
+      mistakes: mistakesIn(scope.journal.entries, await loadMistakeRules(core.options)),
     }),
   }),
   /** Exports the journal as an HTTP archive, HAR 1.2. */
@@ -76,7 +59,7 @@ export const journal = {
     summary: "Export as HAR",
     input: z.strictObject({}),
     answer: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
-    run: ({ scope }) => harOf(scope.journal.entries),
+    run: ({ scope }) => harArchive(scope.journal.entries),
   }),
   /** Forgets the requests so far. */
   clear: command({

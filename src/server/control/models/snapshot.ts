@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { meetingSettingsModel, meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
-import type { LivestreamSessionRecord, MeetingRecord, SessionRecord } from "../../../world/records.js";
+import { createSessionRecord, type LivestreamSessionRecord, type MeetingRecord } from "../../../world/records.js";
 import type { TenantSnapshot, WorldSnapshot } from "../../../world/snapshot.js";
 import { scenarioContentModel } from "./scenario.js";
 
@@ -37,8 +37,8 @@ const sessionFields = z.strictObject({
 });
 
 const sessionRecord = sessionFields
-  .extend({ rooms: z.array(sessionFields.transform(({ rooms, ...room }) => whole(room, []))) })
-  .transform(({ rooms, ...session }) => whole(session, rooms))
+  .extend({ rooms: z.array(sessionFields.transform(({ rooms, ...room }) => createSessionRecord(room))) })
+  .transform(createSessionRecord)
   .refine((session) => (session.status === "LIVE") === (session.endedAt === undefined), {
     error: "a session has endedAt exactly when it is ENDED",
     path: ["endedAt"],
@@ -101,9 +101,3 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
     }),
   })
   .meta({ id: "World", description: "A saved world: its time, and every record of its tenants." });
-
-/** A record with every property there, so that all records have one form. */
-function whole(session: Omit<z.output<typeof sessionFields>, "rooms">, rooms: readonly SessionRecord[]): SessionRecord {
-  const { endedAt, emptySince, meta } = session;
-  return { ...session, endedAt, emptySince, meta, rooms };
-}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { isoTime } from "../../lib/time.js";
+import { pathOf } from "../http/urls.js";
+import { type JournalEntry, queryParameters } from "./journal.js";
+
+/** A request and its response as the control API shows them. */
+export const entryModel = z
+  .object({
+    seq: z.int().meta({ description: "Counts from 1." }),
+    at: z.string().meta({ description: "When the request arrived, in real time." }),
+    method: z.string(),
+    path: z.string(),
+    query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    headers: z.record(z.string(), z.string()).meta({ description: "Secrets are masked." }),
+    operation: z.string().optional(),
+    account_id: z.string().optional(),
+    app_id: z.string().optional(),
+    status: z.int().meta({ description: "0 when the connection was broken instead of answered." }),
+    duration_ms: z.number(),
+    faults: z.array(z.string()).readonly().meta({ description: "Ids of the faults that hit it." }),
+  })
+  .meta({ id: "Request", description: "A request and its answer." });
+
+export type EntryView = z.output<typeof entryModel>;
+
+/** Returns what the control API shows of an entry; secrets are masked. */
+export function entryView(entry: JournalEntry): EntryView {
+  const { seq, at, method, url, operation, tenant, status, durationMs, faults } = entry;
+  return {
+    seq,
+    at: isoTime(at),
+    method,
+    path: pathOf(url),
+    query: queryParameters(url),
+    headers: maskedHeaders(entry),
+    operation: operation?.id,
+    account_id: tenant?.accountId,
+    app_id: tenant?.appId,
+    status,
+    duration_ms: Math.round(durationMs * 1000) / 1000,
+    faults,
+  };
+}
+
+const secret = /^(authorization|cookie|x-auth-key|x-auth-email|x-testkit-token|proxy-authorization)$/i;
+
+function maskedHeaders({ headers }: JournalEntry): Record<string, string> {
+  const shown = Object.entries(headers).flatMap(([name, value]) => {
+    const text = value === undefined ? undefined : [value].flat().join(", ");
+    return text === undefined ? [] : [[name, secret.test(name) ? masked(text) : text]];
+  });
+  return Object.fromEntries(shown);
+}
+
+/** Keeps only the scheme of an Authorization header, which is no secret. */
+function masked(value: string): string {
+  const scheme = /^(Bearer|Basic) /i.exec(value)?.[1];
+  return scheme ? `${scheme} ***` : "***";
+}

@@ -1,0 +1,122 @@
+import type { BehaviourProfile } from "../../contract/behaviour.js";
+import { type Revision, revisions } from "../../contract/revisions.js";
+import { suggest } from "../../lib/suggest.js";
+import type { AuthMode } from "../http/credentials.js";
+import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
+import { type JournalEntry, queryParameters } from "./journal.js";
+import { nPlusOnes } from "./n-plus-one.js";
+
+/** The mistakes of clients that the journal detects. */
+export const mistakeKinds = [
+  "unknown-parameter",
+  "other-revision-parameter",
+  "page-size-above-limit",
+  "missing-credentials",
+  "deprecated-credentials",
+  "n-plus-one",
+] as const;
+
+export type MistakeKind = (typeof mistakeKinds)[number];
+
+/** A mistake, with a message that says what to do instead. */
+export interface Mistake {
+  readonly kind: MistakeKind;
+  readonly message: string;
+}
+
+/** The settings of a mock that decide what a mistake is. */
+export interface MistakeOptions {
+  readonly revision: Revision;
+  readonly profile: BehaviourProfile;
+  readonly auth: AuthMode;
+}
+
+/** What requests are checked against. */
+export interface MistakeRules extends MistakeOptions {
+  /** The other revisions, with the parameters of each operation. */
+  readonly others: readonly {
+    readonly revision: Revision;
+    readonly parameters: ReadonlyMap<string, readonly string[]>;
+  }[];
+}
+
+/** Loads what requests are checked against. */
+export async function loadMistakeRules({ revision, profile, auth }: MistakeOptions): Promise<MistakeRules> {
+  const others = await Promise.all(
+    revisions
+      .filter((other) => other !== revision)
+      .map(async (other) => {
+        const operations = operationsIn(await loadDocument(other));
+        const parameters = new Map(operations.map(({ id, parameters }) => [id, parameters.map(({ name }) => name)]));
+        return { revision: other, parameters };
+      }),
+  );
+  return { revision, profile, auth, others };
+}
+
+/** Returns the mistakes in some requests, each once, with how often and in which requests it was made. */
+export function mistakesIn(entries: readonly JournalEntry[], rules: MistakeRules) {
+  const found = new Map<string, Mistake & { count: number; requests: number[] }>();
+  const add = ({ kind, message }: Mistake, seq: number) => {
+    const known = found.get(message) ?? { kind, message, count: 0, requests: [] };
+    known.count++;
+    if (known.requests.length < maxListedRequests) known.requests.push(seq);
+    found.set(message, known);
+  };
+  for (const { seq, operation, url, headers } of entries) {
+    if (!operation) continue;
+    for (const mistake of requestMistakes(operation, url, (name) => headers[name] !== undefined, rules)) {
+      add(mistake, seq);
+    }
+  }
+  for (const { list, message } of nPlusOnes(entries)) add({ kind: "n-plus-one", message }, list.seq);
+  return [...found.values()];
+}
+
+const maxListedRequests = 5;
+
+/** Returns the mistakes that a single request makes. */
+export function requestMistakes(
+  operation: DescribedOperation,
+  url: string,
+  hasHeader: (name: string) => boolean,
+  rules: MistakeRules,
+): Mistake[] {
+  return [...parameterMistakes(operation, url, rules), ...credentialMistakes(hasHeader, rules)];
+}
+
+function* parameterMistakes(operation: DescribedOperation, url: string, rules: MistakeRules): Generator<Mistake> {
+  const known = operation.parameters.flatMap(({ in: location, name }) => (location === "query" ? [name] : []));
+  const query = queryParameters(url);
+  for (const name of Object.keys(query)) {
+    if (known.includes(name)) continue;
+    const message = `${operation.id} has no query parameter ${JSON.stringify(name)}`;
+    const others = rules.others.filter(({ parameters }) => parameters.get(operation.id)?.includes(name));
+    if (others.length > 0) {
+      const names = others.map(({ revision }) => revision).join(", ");
+      const have = others.length === 1 ? "has" : "have";
+      yield { kind: "other-revision-parameter", message: `${message} in this revision; ${names} ${have} it` };
+      continue;
+    }
+    const meant = suggest(name, known);
+    const advice = meant === undefined ? "it has no effect" : `did you mean ${meant}?`;
+    yield { kind: "unknown-parameter", message: `${message}; ${advice}` };
+  }
+  const { maxPerPage } = rules.profile;
+  const size = Number([query.per_page ?? ""].flat()[0]);
+  if (known.includes("per_page") && size > maxPerPage) {
+    yield { kind: "page-size-above-limit", message: `per_page is ${size}; a page has at most ${maxPerPage} rows` };
+  }
+}
+
+function* credentialMistakes(hasHeader: (name: string) => boolean, { auth }: MistakeRules): Generator<Mistake> {
+  if (hasHeader("authorization")) return;
+  if (hasHeader("x-auth-key")) {
+    yield {
+      kind: "deprecated-credentials",
+      message: "X-Auth-Key is the older form of credentials; send Authorization: Bearer",
+    };
+  } else if (auth !== "none") {
+    yield { kind: "missing-credentials", message: "no credentials; send Authorization: Bearer" };
+  }
+}

@@ -1,0 +1,37 @@
+import type { TenantKey } from "../../world/records.js";
+import { ErrorResponse } from "../http/error-response.js";
+import type { MockRequest } from "../http/messages.js";
+import type { DescribedOperation } from "../http/served-document.js";
+import type { Journal } from "./journal.js";
+import { loadMistakeRules, type MistakeKind, type MistakeOptions, requestMistakes } from "./mistakes.js";
+import { nPlusOnes } from "./n-plus-one.js";
+
+/** Returns an error response to a request that makes a mistake, alone or together with those before it. */
+export type StrictCheck = (
+  journal: Journal,
+  operation: DescribedOperation,
+  tenant: TenantKey,
+  request: MockRequest,
+) => ErrorResponse | undefined;
+
+/** The settings of a mock that strict mode reads. */
+export interface StrictOptions extends MistakeOptions {
+  readonly strict: readonly MistakeKind[];
+}
+
+/** Creates the check for the chosen mistakes: the client gets an error, so that its test fails. */
+export async function strictCheck(options: StrictOptions): Promise<StrictCheck> {
+  const rules = await loadMistakeRules(options);
+  const { strict } = options;
+  return (journal, operation, tenant, { method, url, headers }) => {
+    const mistakes = requestMistakes(operation, url, (name) => headers[name] !== undefined, rules);
+    const mistake = mistakes.find(({ kind }) => strict.includes(kind));
+    if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
+    if (!strict.includes("n-plus-one")) return undefined;
+    const seq = journal.recorded + 1;
+    const request = { seq, at: Date.now(), durationMs: 0, method, url, headers, operation, tenant };
+    const patterns = nPlusOnes([...journal.entries, { ...request, status: 0, response: undefined, faults: [] }]);
+    const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
+    return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });
+  };
+}
