@@ -79,7 +79,7 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
 }
 
 async function save({ scopes, options, scenarioOf, notice }: ServerContext): Promise<ScenarioFile> {
-  const { leftOut, snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
+  const { leftOut, snapshotScenario } = await import("../fixtures/scenario/exact.js");
   const { seed, meetings, sessions, epoch } = options;
   const { world } = scopes.main;
   const scenario = scenarioOf(world);
