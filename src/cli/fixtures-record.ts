@@ -1,10 +1,11 @@
-import { type RecordProgress, record } from "../fixtures/record/record.js";
-import { RecordError } from "../fixtures/record/record-error.js";
+import { RecordError, type RecordProgress } from "../fixtures/record/options.js";
+import { record } from "../fixtures/record/record.js";
+import { systemClock } from "../lib/http-client.js";
 import { credentialHeaders } from "../suite/target/credentials.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
 import { createProgress, print, printError } from "./output.js";
-import { readCredentials } from "./target.js";
+import { readCredentials, targetUrl } from "./target.js";
 
 /** Runs `fixtures record`: records the data of a live app as a scenario. */
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
@@ -17,7 +18,7 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
   let first: RecordProgress | undefined;
   try {
     const { counts, requests, resumedPages, leftOut } = await record({
-      target: options.target,
+      target: targetUrl(options.target),
       accountId: options.account,
       appId: options.app,
       out: options.out,
@@ -27,10 +28,9 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       shift: options.shift,
       livestreamSessions: options.livestreamSession,
       requestsPerSecond: options.rps,
-      clock: Date.now(),
+      recordedAt: Date.now(),
       fetch,
-      now: () => performance.now(),
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      clock: systemClock,
       onProgress(now) {
         if (first?.list !== now.list) first = now;
         progress.show(progressText(now, first, performance.now() - startedAt));
