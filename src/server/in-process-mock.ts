@@ -49,7 +49,7 @@ export function createMockContext(options: MockOptions): Promise<ServerContext> 
 
 const node: NodeServices = {
   emitWarning: process.emitWarning,
-  fileLog: async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
+  fileLog: async () => (await import("../world/log/state-folder.js")).openStateFolder,
   shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
 };
 
