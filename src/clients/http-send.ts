@@ -1,6 +1,6 @@
+import { controlPrefix } from "../server/control/command-list.js";
 import type { Send } from "../server/control/control.js";
 import { ControlError, type Violation } from "../server/control/control-error.js";
-import { controlPrefix } from "../server/control/verbs.js";
 import { scopePath } from "../server/http/urls.js";
 
 /** What the client can be told. */
