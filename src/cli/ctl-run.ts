@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { httpSend } from "../clients/http-send.js";
+import { rootUrl } from "../contract/base-url.js";
 import { messageOf } from "../lib/message.js";
 import { controlMethods } from "../server/control/command-list.js";
 import type { Send } from "../server/control/control.js";
@@ -47,23 +48,19 @@ export interface ParsedCommand {
 /** Sends commands to a running mock and prints the results. */
 export class Controller {
   readonly #options: CtlOptions;
+  readonly #url: string;
   readonly #token: string | undefined;
   readonly #sendCommand: Send;
 
   constructor(options: CtlOptions, token: string | undefined) {
     this.#options = options;
+    this.#url = mockUrl("--url", options.url);
     this.#token = token;
     const { scope } = options;
     this.#sendCommand = httpSend(this.#url, {
       ...(scope !== undefined && { scope }),
       ...(token !== undefined && { token }),
     });
-  }
-
-  get #url(): URL {
-    const { url } = this.#options;
-    if (URL.canParse(url)) return new URL(url);
-    throw new CliError(`--url: ${JSON.stringify(url)} is not a URL: write one such as http://127.0.0.1:4010`);
   }
 
   /** Parses the words of a command. Throws `CliError` with every problem. */
@@ -94,13 +91,13 @@ export class Controller {
     const unread = new AbortController();
     process.stdout.once("error", () => unread.abort());
     const path = `${scopePath(this.#options.scope)}/_testkit/journal/stream?${query}`;
-    const response = await fetch(new URL(path, this.#url), {
+    const response = await fetch(this.#url + path, {
       signal: unread.signal,
       headers: this.#token === undefined ? {} : { "x-testkit-token": this.#token },
     }).catch(() => undefined);
     if (!response?.ok || !response.body) {
       throw new CliError(
-        `no journal stream at ${this.#url.origin}: ${response?.status ?? "no response"}`,
+        `no journal stream at ${this.#url}: ${response?.status ?? "no response"}`,
         exitCodes.couldNotCheck,
       );
     }
@@ -120,7 +117,7 @@ export class Controller {
         throw new CliError(error.message, error.status === 400 ? exitCodes.usage : exitCodes.broken);
       }
       throw new CliError(
-        `no mock responds at ${this.#url.origin}: start it, or set its address with --url`,
+        `no mock responds at ${this.#url}: start it, or set its address with --url`,
         exitCodes.couldNotCheck,
       );
     }
@@ -143,6 +140,15 @@ export class Controller {
       ...(known && account !== undefined && { account_id: account }),
       ...(known && app !== undefined && { app_id: app }),
     };
+  }
+}
+
+/** Parses the URL of a running mock, with or without `/client/v4`. */
+export function mockUrl(option: string, url: string): string {
+  try {
+    return rootUrl(url);
+  } catch (error) {
+    throw new CliError(`${option}: ${messageOf(error)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { credentialHeaders } from "../suite/target/credentials.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
 import { createProgress, print, printError } from "./output.js";
-import { readCredentials } from "./target.js";
+import { readCredentials, targetUrl } from "./target.js";
 
 /** Runs `fixtures record`: records the data of a live app as a scenario. */
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
@@ -17,7 +17,7 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
   let first: RecordProgress | undefined;
   try {
     const { counts, requests, resumedPages, leftOut } = await record({
-      target: options.target,
+      target: targetUrl(options.target),
       accountId: options.account,
       appId: options.app,
       out: options.out,

@@ -7,6 +7,7 @@ import { validateFile } from "../fixtures/validate.js";
 import { messageOf } from "../lib/message.js";
 import { formatProblem } from "../lib/problem.js";
 import { CliError, exitCodes } from "./cli-error.js";
+import { mockUrl } from "./ctl-run.js";
 import type { SnapshotOptions } from "./fixtures.js";
 import { controlTokenVariable } from "./options.js";
 import { print, printError } from "./output.js";
@@ -44,7 +45,10 @@ export async function runSchema({ out }: { readonly out: string }): Promise<void
 /** Runs `fixtures snapshot`: saves the world of a running mock as a scenario. */
 export async function runSnapshot({ target, scope, out }: SnapshotOptions): Promise<void> {
   const token = process.env[controlTokenVariable];
-  const client = controlClient(target, { ...(scope !== undefined && { scope }), ...(token && { token }) });
+  const client = controlClient(mockUrl("--target", target), {
+    ...(scope !== undefined && { scope }),
+    ...(token && { token }),
+  });
   const world: SavedWorld = await client.state.save({}).catch((error: unknown) => {
     throw new CliError(`cannot save the world of ${target}: ${messageOf(error)}`, exitCodes.couldNotCheck);
   });

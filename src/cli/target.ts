@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { normalizeBaseUrl } from "../contract/base-url.js";
 import type { ProfileFile } from "../contract/behaviour.js";
 import { documentedTenant } from "../contract/constants.js";
 import { defaultRevision } from "../contract/revisions.js";
+import { messageOf } from "../lib/message.js";
 import type { SuiteOptions } from "../suite/run/run.js";
 import { type Credentials, credentialsFrom } from "../suite/target/credentials.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
@@ -53,24 +55,16 @@ async function resolveMock(
 }
 
 function resolveUrl(target: string, { account, app, livestreamSession, revision }: TargetOptions): ResolvedTarget {
-  if (!URL.canParse(target)) {
-    throw new CliError(`--target ${target}: not a URL; give one such as https://host/client/v4`);
-  }
-  const { username, password, search } = new URL(target);
-  if (username || password || search) {
-    throw new CliError(
-      "--target takes a base URL without credentials and query; the token comes from CLOUDFLARE_API_TOKEN",
-    );
-  }
+  const baseUrl = targetUrl(target);
   if (account === undefined || app === undefined) {
     throw new CliError("a target needs --account ID and --app ID: they say whose meetings and sessions to look at");
   }
   const credentials = readCredentials();
-  if (credentials === undefined && !isLocal(target)) {
+  if (credentials === undefined && !isLocal(baseUrl)) {
     throw new CliError("no credentials: set CLOUDFLARE_API_TOKEN (or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY)");
   }
-  const limits = isLocal(target) ? { rps: Number.POSITIVE_INFINITY } : {};
-  return { target: httpTarget(target), account, app, credentials, revision, livestreamSession, limits, close: noop };
+  const limits = isLocal(baseUrl) ? { rps: Number.POSITIVE_INFINITY } : {};
+  return { target: httpTarget(baseUrl), account, app, credentials, revision, livestreamSession, limits, close: noop };
 }
 
 async function resolveRecording(file: string): Promise<ResolvedTarget> {
@@ -88,6 +82,15 @@ async function resolveRecording(file: string): Promise<ResolvedTarget> {
     limits: { maxRequests: Number.POSITIVE_INFINITY, retries: 0 },
     close: noop,
   };
+}
+
+/** Parses the base URL of `--target`. */
+export function targetUrl(target: string): string {
+  try {
+    return normalizeBaseUrl(target);
+  } catch (error) {
+    throw new CliError(`--target: ${messageOf(error)}; credentials come from environment variables`);
+  }
 }
 
 /** The mock accepts any pair of email and key, so wrong credentials can only be checked with a token. */

@@ -1,9 +1,9 @@
 import type { MockRequest } from "../server/http/messages.js";
-import type { MockResponse } from "../server/lifecycle/responder.js";
+import type { MockResponse } from "../server/transport/in-process.js";
 
 /**
- * Answers a WHATWG request by a mock; `path` is what is asked of the API, path and query. A connection that a fault breaks
- * becomes a network error, or a body that ends in one. Rejects when the request is aborted meanwhile.
+ * Responds to a WHATWG request with a mock; `path` is the path and query of the API. A connection that a fault breaks becomes
+ * a network error, or a body that ends in one. Rejects when the request is aborted meanwhile.
  */
 export async function respondTo(
   handle: (request: MockRequest) => Promise<MockResponse>,
@@ -11,11 +11,11 @@ export async function respondTo(
   path: string,
 ): Promise<Response> {
   signal.throwIfAborted();
-  const asked = handle({ method, url: path, headers: Object.fromEntries(headers), signal });
-  const answer = await Promise.race([asked, whenAborted(signal)]);
-  if (answer.breaks === "reset") return Response.error();
-  const body = answer.breaks === "truncate" ? endingInError(answer.body) : (answer.body ?? null);
-  return new Response(body, { status: answer.status, headers: answer.headers });
+  const pending = handle({ method, url: path, headers: Object.fromEntries(headers), signal });
+  const response = await Promise.race([pending, whenAborted(signal)]);
+  if (response.breaks === "reset") return Response.error();
+  const body = response.breaks === "truncate" ? truncated(response.body) : (response.body ?? null);
+  return new Response(body, { status: response.status, headers: response.headers });
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {
@@ -24,7 +24,7 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function endingInError(part: Uint8Array | undefined): ReadableStream {
+function truncated(part: Uint8Array | undefined): ReadableStream {
   return new ReadableStream({
     start(controller) {
       if (part) controller.enqueue(part);

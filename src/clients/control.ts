@@ -7,7 +7,7 @@ export type { ControlClientOptions } from "./http-send.js";
 
 /**
  * Controls a running mock over HTTP with the typed methods that `createMock().control` has. The URL is that of the server,
- * with or without `/client/v4`. A refused command throws `ControlError`.
+ * with or without `/client/v4`. A rejected command throws `ControlError`.
  */
 export function controlClient(url: string | URL, options: ControlClientOptions = {}): Control {
   return createControl(httpSend(url, options));

@@ -1,15 +1,16 @@
 import { http, type RequestHandler } from "msw";
+import { normalizeBaseUrl } from "../contract/base-url.js";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
 import { createContext, type ServerContext } from "../server/context/context.js";
 import { type MockOptions, resolveOptions } from "../server/context/options.js";
 import { type Control, createScopeControl } from "../server/control/control.js";
-import { responder } from "../server/lifecycle/responder.js";
 import { defaultScope } from "../server/scope/scope-name.js";
+import { createInProcessTransport } from "../server/transport/in-process.js";
 import { respondTo } from "./answer-request.js";
 
 /** Where the handlers stand in for the API. */
 export interface MswOptions extends Omit<MockOptions, "control" | "state" | "tls"> {
-  /** What the app puts before `/accounts`, as a whole URL; the live API's base URL unless set. */
+  /** What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Defaults to the live API. */
   readonly baseUrl?: string;
 }
 
@@ -33,8 +34,8 @@ export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): P
 }
 
 function handlersOf(core: Promise<ServerContext>, baseUrl = liveBaseUrl): RequestHandler[] {
-  const handle = core.then(responder);
-  const base = new URL(baseUrl).href;
+  const handle = core.then(createInProcessTransport);
+  const base = normalizeBaseUrl(baseUrl);
   return [
     // No string pattern: msw fails on paths that are not valid percent-encoding, which the API answers.
     http.all(new RegExp(`^${escaped(base)}/accounts/[^/]+/realtime/kit/`), async ({ request }) =>

@@ -1,4 +1,5 @@
 import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
+import { normalizeBaseUrl } from "../contract/base-url.js";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
 import type { MockOptions } from "../server/context/options.js";
 import type { Control } from "../server/control/control.js";
@@ -7,7 +8,7 @@ import { createInProcessMock, type InProcessMock } from "../server/in-process-mo
 
 /** Where pages call the API, and what of a mock answers them. */
 export interface RouteOptions {
-  /** What the app puts before `/accounts`, as a whole URL; the live API's base URL unless set. */
+  /** What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Defaults to the live API. */
   readonly baseUrl?: string;
   /** The scope of the mock to ask; the default one unless set. */
   readonly scope?: string;
@@ -20,9 +21,10 @@ export async function routeToMock(
   { baseUrl = liveBaseUrl, scope }: RouteOptions = {},
 ): Promise<void> {
   const prefix = scopePath(scope) + basePath;
+  const base = normalizeBaseUrl(baseUrl);
   await pages.route(
-    ({ href }) => href.startsWith(`${baseUrl}/accounts/`),
-    (route) => answer(route, handle, prefix + route.request().url().slice(baseUrl.length)),
+    ({ href }) => href.startsWith(`${base}/accounts/`),
+    (route) => answer(route, handle, prefix + route.request().url().slice(base.length)),
   );
 }
 

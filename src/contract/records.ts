@@ -1,18 +1,80 @@
+import type { z } from "zod";
+import { type Path, valueAt } from "../lib/json-path.js";
+import type { Origin } from "./constants.js";
 import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "./invariants.js";
 import { livestreamSessionModels } from "./models/livestream-session.js";
 import { meetingModels } from "./models/meeting.js";
 import { sessionModels } from "./models/session.js";
+import type { OperationId } from "./operations.js";
+import { definitionOf, type Envelope, type Revision } from "./revisions.js";
 
-/** The kinds of records that responses hold: their component in the OpenAPI document, models and invariants. */
+/** The kinds of records that responses hold: component in the OpenAPI document, models, and what their invariants find. */
 export const recordKinds = {
-  meeting: { component: "Meeting", models: meetingModels, invariants: meetingInvariants },
-  session: { component: "Session", models: sessionModels, invariants: sessionInvariants },
+  meeting: {
+    noun: "meeting",
+    component: "Meeting",
+    models: meetingModels,
+    findViolations: findViolations<z.infer<(typeof meetingModels)[Revision]>>(meetingModels, meetingInvariants),
+  },
+  session: {
+    noun: "session",
+    component: "Session",
+    models: sessionModels,
+    findViolations: findViolations<z.infer<(typeof sessionModels)[Revision]>>(sessionModels, sessionInvariants),
+  },
   livestreamSession: {
+    noun: "livestream session",
     component: "LivestreamSession",
     models: livestreamSessionModels,
-    invariants: livestreamSessionInvariants,
+    findViolations: findViolations(livestreamSessionModels, livestreamSessionInvariants),
   },
 } as const;
 
 /** The name of a kind of record. */
 export type RecordKind = keyof typeof recordKinds;
+
+/** How a record violates an invariant. */
+export interface Violation {
+  /** The sentence that does not hold. */
+  readonly title: string;
+  readonly origin: Origin;
+  readonly problem: string;
+}
+
+/** Where the body of an operation holds its record or its list of records. */
+export function contentPath(operation: OperationId, revision: Revision): readonly string[] {
+  const envelope: Envelope = definitionOf(revision).envelopes[operation];
+  return "list" in envelope ? envelope.list : envelope.record;
+}
+
+/** Returns the records of a body, each with its path; undefined when the body lacks the place where they belong. */
+export function recordsIn(
+  body: unknown,
+  operation: OperationId,
+  revision: Revision,
+): { readonly path: Path; readonly record: unknown }[] | undefined {
+  const path = contentPath(operation, revision);
+  const content = valueAt(body, path);
+  if (content === undefined) return undefined;
+  if (!("list" in definitionOf(revision).envelopes[operation])) return [{ path, record: content }];
+  return Array.isArray(content) ? content.map((record, index) => ({ path: [...path, index], record })) : undefined;
+}
+
+/** Creates the function that checks the invariants of a record which satisfies its model; others have no violations. */
+function findViolations<T>(
+  models: Readonly<Record<Revision, z.ZodType<T>>>,
+  invariants: readonly {
+    readonly title: string;
+    readonly origin: Origin;
+    readonly check: (record: T) => string | undefined;
+  }[],
+): (record: unknown, revision: Revision) => Violation[] {
+  return (record, revision) => {
+    const parsed = models[revision].safeParse(record);
+    if (!parsed.success) return [];
+    return invariants.flatMap(({ title, origin, check }) => {
+      const problem = check(parsed.data);
+      return problem === undefined ? [] : [{ title, origin, problem }];
+    });
+  };
+}

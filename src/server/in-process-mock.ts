@@ -8,8 +8,8 @@ import { createContext, type NodeServices, type ServerContext } from "./context/
 import { type MockOptions, resolveOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import type { MockRequest } from "./http/messages.js";
-import { type MockResponse, responder } from "./lifecycle/responder.js";
 import { defaultScope } from "./scope/scope-name.js";
+import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
 
 /** A mock that is asked in this process; it has a server only once it listens. */
 export interface InProcessMock {
@@ -38,7 +38,7 @@ export interface InProcessMock {
 /** Makes a mock without a server: loading and building one takes longer than all the rest. */
 export async function createInProcessMock(options: MockOptions): Promise<InProcessMock> {
   const core = await createMockContext(options);
-  return mockOf(core, async () => (await import("./transport/start-app.js")).startApp(core));
+  return mockOf(core, async () => (await import("./transport/fastify.js")).startApp(core));
 }
 
 /** Makes what a mock answers with, kept in a folder if the options want that. */
@@ -47,6 +47,7 @@ export function createMockContext(options: MockOptions): Promise<ServerContext> 
 }
 
 const node: NodeServices = {
+  emitWarning: process.emitWarning,
   fileLog: async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
   shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
 };
@@ -58,7 +59,7 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
   return {
     world: core.scopes.main.world,
     revision: core.options.revision,
-    handle: responder(core),
+    handle: createInProcessTransport(core),
     control: createScopeControl(core, defaultScope),
     scope: (name) => createScopeControl(core, name),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {

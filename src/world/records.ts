@@ -93,3 +93,30 @@ export const nobody: readonly Participant[] = Object.freeze([]);
 
 /** Shared by all sessions without breakout rooms. */
 export const noRooms: readonly SessionRecord[] = Object.freeze([]);
+
+/**
+ * Creates a session record with every property, so that all records have one shape. Unless given, it is a session of type
+ * meeting that is LIVE until it has an end, without participants, rooms and meta.
+ */
+export function createSessionRecord(
+  fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & Partial<SessionRecord>,
+): SessionRecord {
+  const { createdAt, startedAt = createdAt, endedAt } = fields;
+  return {
+    id: fields.id,
+    associatedId: fields.associatedId,
+    title: fields.title,
+    type: fields.type ?? "meeting",
+    status: fields.status ?? (endedAt === undefined ? "LIVE" : "ENDED"),
+    createdAt,
+    startedAt,
+    updatedAt: fields.updatedAt ?? endedAt ?? startedAt,
+    endedAt,
+    peak: fields.peak ?? 0,
+    spentMs: fields.spentMs ?? 0,
+    present: fields.present ?? nobody,
+    emptySince: fields.emptySince,
+    rooms: fields.rooms ?? noRooms,
+    meta: fields.meta,
+  };
+}

@@ -150,7 +150,7 @@ describe("check", () => {
   test.each([
     [["--target", "http://127.0.0.1:1"], "--account"],
     [["--target", "https://api.cloudflare.com/client/v4", "--account", "a", "--app", "b"], "CLOUDFLARE_API_TOKEN"],
-    [["--target", "https://user:secret@host/", "--account", "a", "--app", "b"], "without credentials"],
+    [["--target", "https://user:secret@host/", "--account", "a", "--app", "b"], "a base URL has no credentials"],
     [["--target", "no-such-file.json"], "neither a URL with http:// or https://"],
     [["--target", "ftp://host"], "--target ftp://host: neither a URL with http:// or https://"],
     [

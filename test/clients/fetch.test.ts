@@ -58,7 +58,7 @@ describe("requests to other hosts", () => {
   test("are refused, with what to do", async () => {
     await expect(mock.fetch("https://example.com/x")).rejects.toThrow(
       new TypeError(
-        "The mock answers for api.cloudflare.com, not for example.com: name it in hosts, or set passTo to let it through.",
+        "The mock handles api.cloudflare.com, not example.com: name it in hosts, or set passTo to let it through.",
       ),
     );
     await expect(

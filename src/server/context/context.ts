@@ -40,6 +40,8 @@ export interface ServerContext {
   readonly begin: (scenario: Scenario) => void;
   /** Tells, once, of what is probably a mistake. */
   readonly notice: (text: string) => void;
+  /** Reports an error that only a defect of the mock can throw. */
+  readonly reportDefect: (error: unknown) => void;
   /** Refuses requests that make a mistake chosen to be refused; nothing when none is chosen. */
   readonly strict: StrictCheck | undefined;
   /** Aborted when the mock closes. */
@@ -52,6 +54,7 @@ export interface ServerContext {
 export interface NodeServices {
   /** Loads what keeps events in a folder. */
   readonly fileLog: () => Promise<typeof openFileLog>;
+  readonly emitWarning: (error: Error) => void;
   /** Reads a scenario that comes with the package. */
   readonly shipped: (name: ShippedName) => Promise<Scenario>;
 }
@@ -66,6 +69,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
+  const notice = warnOnce(options.onNotice);
   const document = await loadDocument(revision);
   return {
     document,
@@ -92,7 +96,12 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
       }
       for (const scope of scopes.named) scope.restart();
     },
-    notice: warnOnce(options.onNotice),
+    notice,
+    reportDefect(error) {
+      const defect = error instanceof Error ? error : new Error(String(error));
+      if (node) node.emitWarning(defect);
+      else notice(defect.stack ?? defect.message);
+    },
     strict: await strict?.strictCheck(options),
     closing: closing.signal,
     async close() {

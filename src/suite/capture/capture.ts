@@ -36,7 +36,7 @@ export function captureShapes({ log, startedAt, target, revision }: Report): Cap
     const bodies = log
       .filter(({ probe, status, json }) => probe.operation === operation && status === 200 && json !== undefined)
       .map(({ json }) => json);
-    return [operation, fieldsOf(bodies)] as const;
+    return [operation, describeFields(bodies)] as const;
   });
   return {
     format: "realtimekit-testkit capture 1",
@@ -83,7 +83,7 @@ interface Tally {
 }
 
 /** The shape of every field of some bodies, by JSON path with `*` for positions. */
-export function fieldsOf(bodies: readonly unknown[]): Record<string, FieldShape> {
+export function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> {
   const tallies = new Map<string, Tally>();
   for (const body of bodies) if (isObject(body)) visit(body, "", tallies);
   // A field that an object lacks was possible in it all the same.
@@ -114,8 +114,8 @@ function visit(object: JsonObject, path: string, tallies: Map<string, Tally>): v
     const tally = tallies.get(here) ?? { types: new Set(), members: new Set(), formats: undefined, seen: 0 };
     tallies.set(here, tally);
     tally.seen += 1;
-    tally.types.add(typeOf(value));
-    if (typeof value === "string") note(value, name, tally);
+    tally.types.add(jsonType(value));
+    if (typeof value === "string") noteText(value, name, tally);
     // What people keep there is theirs.
     if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies);
     if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies);
@@ -143,14 +143,14 @@ const formats: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["uuid", /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i],
 ];
 
-function note(value: string, name: string, tally: Tally): void {
+function noteText(value: string, name: string, tally: Tally): void {
   // A value that is not documented is itself what matters; it is a word of the API, nobody's data.
   if (name in enums && /^[A-Za-z_-]{1,40}$/.test(value)) tally.members.add(value);
   const fitting = formats.filter(([, pattern]) => pattern.test(value)).map(([format]) => format);
   tally.formats = new Set(fitting.filter((format) => tally.formats?.has(format) ?? true));
 }
 
-function typeOf(value: unknown): string {
+function jsonType(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return typeof value;

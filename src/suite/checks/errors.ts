@@ -17,13 +17,13 @@ const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
 
 /** Without credentials, and with wrong ones, every operation refuses. */
 export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) => [
-  refused(operation, "none", "no-credentials", "a request without credentials is refused", []),
-  refused(operation, "wrong", "wrong-credentials", "a request with wrong credentials is refused", [
+  rejectsCredentials(operation, "none", "no-credentials", "a request without credentials is refused", []),
+  rejectsCredentials(operation, "wrong", "wrong-credentials", "a request with wrong credentials is refused", [
     "given credentials",
   ]),
 ]);
 
-function refused(
+function rejectsCredentials(
   operation: OperationId,
   credentials: CredentialUse,
   what: string,
@@ -38,12 +38,12 @@ function refused(
     origin: "documented",
     needs: [...needs, ...recordNeeds[operation]],
     requests: 1,
-    run: (context) => judgeRefusal(context, { operation, credentials, path: knownRecord(context, operation) }),
+    run: (context) => judgeRejection(context, { operation, credentials, path: knownRecord(context, operation) }),
   };
 }
 
-async function judgeRefusal(context: Context, probe: Probe): Promise<Finding[]> {
-  const exchange = await context.ask({ ...probe, expects: "refusal" });
+async function judgeRejection(context: Context, probe: Probe): Promise<Finding[]> {
+  const exchange = await context.request({ ...probe, expects: "refusal" });
   const { status } = exchange;
   const seen = `status ${status}`;
   const path = "authorization";
@@ -53,7 +53,7 @@ async function judgeRefusal(context: Context, probe: Probe): Promise<Finding[]> 
   }
   const usual = [400, 401, 403].includes(status);
   return [
-    ...oddError(exchange),
+    ...nonStandardError(exchange),
     ...(usual ? [] : [observed("refusal-status", path, `The request is refused with ${seen}.`, [exchange])]),
   ];
 }
@@ -72,9 +72,9 @@ function knownRecord({ found }: Context, operation: OperationId): Record<string,
 
 /** What is answered about records that do not exist. */
 export const notFoundChecks: readonly CheckDefinition[] = [
-  unknown("GetSessionDetails", "session", "session_id"),
-  unknown("GetActiveSession", "meeting", "meeting_id"),
-  unknown("GetLivestreamSession", "livestream session", "livestream-session-id"),
+  rejectsUnknownId("GetSessionDetails", "session", "session_id"),
+  rejectsUnknownId("GetActiveSession", "meeting", "meeting_id"),
+  rejectsUnknownId("GetLivestreamSession", "livestream session", "livestream-session-id"),
   {
     what: "no-active-session",
     title: "a meeting without an active session answers the documented 404",
@@ -102,7 +102,7 @@ export const notFoundChecks: readonly CheckDefinition[] = [
   },
 ];
 
-function unknown(operation: OperationId, what: string, parameter: string): CheckDefinition {
+function rejectsUnknownId(operation: OperationId, what: string, parameter: string): CheckDefinition {
   return {
     what: `unknown-${what.replaceAll(" ", "-")}`,
     title: `an unknown ${what} is refused`,
@@ -116,14 +116,14 @@ function unknown(operation: OperationId, what: string, parameter: string): Check
 }
 
 async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> {
-  const exchange = await context.ask({ ...probe, expects: "refusal" });
+  const exchange = await context.request({ ...probe, expects: "refusal" });
   const { status } = exchange;
   if (status < 400 || status >= 500) {
     const details = { expected: "status 404", seen: `status ${status}` };
     return [broken("wrong-status", "status", "An unknown id is not refused.", [exchange], details)];
   }
   const note = `An unknown id is refused with ${status}.`;
-  return [...oddError(exchange), ...(status === 404 ? [] : [observed("status", "status", note, [exchange])])];
+  return [...nonStandardError(exchange), ...(status === 404 ? [] : [observed("status", "status", note, [exchange])])];
 }
 
 function notJson(exchange: Exchange): Finding[] {
@@ -213,9 +213,9 @@ function neverFails(
     async run(context) {
       const [session] = context.found.lists.GetSessions.walk.rows;
       const findings = probes((session && text(session, "id")) ?? "").map(async (probe) => {
-        const exchange = await context.ask({ ...probe, expects: "anything" });
+        const exchange = await context.request({ ...probe, expects: "anything" });
         if (exchange.status < 400) return [];
-        if (exchange.status < 500) return oddError(exchange);
+        if (exchange.status < 500) return nonStandardError(exchange);
         const path = Object.keys(probe.query ?? probe.path ?? {}).join("+");
         const details = { expected: "a 4xx, or the value ignored", seen: `status ${exchange.status}` };
         return [broken("server-error", path, "An odd value makes the target fail.", [exchange], details)];
@@ -248,7 +248,7 @@ export function notProductError(exchange: Exchange): Finding[] {
 }
 
 /** Finds what is wrong with an error whose envelope is left open: one of the two known ones, used right, or another. */
-export function oddError(exchange: Exchange): Finding[] {
+export function nonStandardError(exchange: Exchange): Finding[] {
   if (isObject(at(exchange.json, "error"))) return notProductError(exchange);
   if (gatewayErrorModel.safeParse(exchange.json).success) return [];
   const message = "The error has neither the envelope of the API nor that of the gateway.";

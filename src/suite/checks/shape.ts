@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, drift, type Finding, Skipped, Unusable } from "../model/finding.js";
+import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
 import { innerModel } from "../model/inner-model.js";
 import { at, isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
@@ -43,7 +43,7 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
 function wrongStatus(exchange: Exchange): Finding[] {
   const { status, expects } = exchange;
   const right = status === 200 || (status === 404 && expects === "answer or 404");
-  return right ? [] : [new Unusable(exchange, "status").finding()];
+  return right ? [] : [new UnusableResponse(exchange, "status").finding()];
 }
 
 function wrongContentType(exchange: Exchange): Finding[] {
@@ -54,7 +54,9 @@ function wrongContentType(exchange: Exchange): Finding[] {
 }
 
 function notJson(exchange: Exchange): Finding[] {
-  return exchange.status !== 200 || exchange.json !== undefined ? [] : [new Unusable(exchange, "json").finding()];
+  return exchange.status !== 200 || exchange.json !== undefined
+    ? []
+    : [new UnusableResponse(exchange, "json").finding()];
 }
 
 function misshapen(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {

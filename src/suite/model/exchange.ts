@@ -55,6 +55,9 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
+/** Sends a probe and returns the exchange. */
+export type SendProbe = (probe: Probe) => Promise<Exchange>;
+
 /** Parses a body; undefined when it is not JSON. */
 export function parseBody(body: string): unknown {
   try {

@@ -45,7 +45,7 @@ export function drift(code: string, path: string, message: string, exchanges: re
 }
 
 /** Joins findings of one level, code and path; the first stands for all. */
-export function merged(findings: readonly Finding[]): Finding[] {
+export function mergeFindings(findings: readonly Finding[]): Finding[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = JSON.stringify([finding.level, finding.code, finding.path]);
@@ -58,7 +58,7 @@ export function merged(findings: readonly Finding[]): Finding[] {
 }
 
 /** Thrown when a legal request got an answer that cannot be judged further. */
-export class Unusable extends Error {
+export class UnusableResponse extends Error {
   override readonly name = "Unusable";
 
   constructor(

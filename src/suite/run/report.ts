@@ -41,7 +41,7 @@ export interface Share {
 export interface Report {
   readonly outcome: Outcome;
   /** Why nothing, or not everything, could be checked. */
-  readonly obstacle?: string;
+  readonly reason?: string;
   /** Version of the tool. */
   readonly version?: string;
   readonly target: { readonly name: string; readonly kind: string } & App;
@@ -49,7 +49,7 @@ export interface Report {
   readonly milliseconds: number;
   readonly revision: {
     readonly used: Revision;
-    readonly asked: Revision | "auto";
+    readonly requested: Revision | "auto";
     readonly detected?: RevisionDetected;
   };
   readonly requests: { readonly sent: number; readonly limit: number };

@@ -1,6 +1,6 @@
 import type { Instant } from "../../lib/time.js";
 import type { SessionEvent } from "../events.js";
-import { nobody, noRooms, type SessionRecord } from "../records.js";
+import { createSessionRecord, nobody, type SessionRecord } from "../records.js";
 
 /** The session after an event; the same object when the event changes nothing. Pure and total. */
 export function reduceSession(session: SessionRecord, event: SessionEvent): SessionRecord {
@@ -38,23 +38,7 @@ export function spentMs(session: SessionRecord, now: Instant): number {
 }
 
 function newSession(id: string, associatedId: string, title: string, at: Instant): SessionRecord {
-  return {
-    id,
-    associatedId,
-    title,
-    type: "meeting",
-    status: "LIVE",
-    createdAt: at,
-    startedAt: at,
-    updatedAt: at,
-    endedAt: undefined,
-    peak: 0,
-    spentMs: 0,
-    present: nobody,
-    emptySince: at,
-    rooms: noRooms,
-    meta: undefined,
-  };
+  return createSessionRecord({ id, associatedId, title, createdAt: at, emptySince: at });
 }
 
 function join(session: SessionRecord, id: string, name: string, at: Instant): SessionRecord {

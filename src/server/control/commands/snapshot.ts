@@ -3,7 +3,7 @@ import { meetingSettingsModel, meetingStatuses } from "../../../contract/models/
 import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
 import { shippedNames } from "../../../fixtures/scenario/names.js";
-import type { LivestreamSessionRecord, MeetingRecord, SessionRecord } from "../../../world/records.js";
+import { createSessionRecord, type LivestreamSessionRecord, type MeetingRecord } from "../../../world/records.js";
 import type { TenantSnapshot, WorldSnapshot } from "../../../world/snapshot.js";
 
 /** The content of a scenario file; validated when it is loaded. */
@@ -51,8 +51,8 @@ const sessionFields = z.strictObject({
 });
 
 const sessionRecord = sessionFields
-  .extend({ rooms: z.array(sessionFields.transform(({ rooms, ...room }) => whole(room, []))) })
-  .transform(({ rooms, ...session }) => whole(session, rooms))
+  .extend({ rooms: z.array(sessionFields.transform(({ rooms, ...room }) => createSessionRecord(room))) })
+  .transform(createSessionRecord)
   .refine((session) => (session.status === "LIVE") === (session.endedAt === undefined), {
     error: "a session has endedAt exactly when it is ENDED",
     path: ["endedAt"],
@@ -115,12 +115,6 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
     }),
   })
   .meta({ id: "World", description: "A saved world: its time, and every record of its tenants." });
-
-/** Adds the optional properties that are absent, so that all records have the same shape. */
-function whole(session: Omit<z.output<typeof sessionFields>, "rooms">, rooms: readonly SessionRecord[]): SessionRecord {
-  const { endedAt, emptySince, meta } = session;
-  return { ...session, endedAt, emptySince, meta, rooms };
-}
 
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,9 +1,9 @@
-import { recordOf, spread } from "../../lists/walk.js";
+import { readRecord, spread } from "../../lists/walk.js";
 import type { Exchange } from "../../model/exchange.js";
 import { broken, type Finding, Skipped } from "../../model/finding.js";
 import { type JsonObject, type Row, text } from "../../model/json.js";
 import type { CheckDefinition, Context } from "../check.js";
-import { differences, lastingFields } from "./session-details.js";
+import { differences, stableFields } from "./session-details.js";
 
 /** What an active session answered for a meeting with a LIVE session must be. */
 interface ActiveCheck {
@@ -41,7 +41,7 @@ const activeChecks: readonly ActiveCheck[] = [
   {
     what: "fields",
     title: "an active session equals its row in the list in everything that does not change",
-    judge: (record, row, exchange) => differences(row, record, lastingFields, [exchange]),
+    judge: (record, row, exchange) => differences(row, record, stableFields, [exchange]),
   },
 ];
 
@@ -67,7 +67,7 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
       const quiet = await quietMeetings(context);
       const findings = spread(quiet, 6).map(async ({ id }) => {
         const exchange = await activeSession(context, id);
-        const seen = recordOf(exchange.json)?.id;
+        const seen = readRecord(exchange.json)?.id;
         return exchange.status === 200 && seen !== undefined
           ? [
               broken("not-live-in-list", "status", "The active session is not LIVE in the list.", [exchange], {
@@ -92,7 +92,7 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
 
 /** Asks for the active session of a meeting; both an answer and a 404 are legal. */
 export function activeSession(context: Context, meeting: string): Promise<Exchange> {
-  return context.ask({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" });
+  return context.request({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" });
 }
 
 function common() {
@@ -112,7 +112,7 @@ async function ofEachLive(context: Context, judge: ActiveCheck["judge"]): Promis
   if (asked.length === 0) throw new Skipped("no LIVE session belongs to a listed meeting");
   const findings = asked.slice(0, 4).map(async (row) => {
     const exchange = await activeSession(context, text(row, "associated_id") ?? "");
-    const record = exchange.status === 200 ? recordOf(exchange.json) : undefined;
+    const record = exchange.status === 200 ? readRecord(exchange.json) : undefined;
     return record ? judge(record, row, exchange) : noAnswer(row, exchange);
   });
   return (await Promise.all(findings)).flat();

@@ -1,4 +1,4 @@
-import { recordOf } from "../../lists/walk.js";
+import { readRecord } from "../../lists/walk.js";
 import { broken, observed, Skipped } from "../../model/finding.js";
 import { text } from "../../model/json.js";
 import type { CheckDefinition } from "../check.js";
@@ -74,8 +74,8 @@ export const recordChecks: readonly CheckDefinition[] = [
     async run(context) {
       const id = context.found.livestreamSession ?? "";
       const probe = { operation: "GetLivestreamSession", path: { "livestream-session-id": id } } as const;
-      const exchange = await context.answer(probe);
-      const record = recordOf(exchange.json);
+      const exchange = await context.requestJson(probe);
+      const record = readRecord(exchange.json);
       if (record === undefined) {
         return [broken("no-record", "data", "The livestream session is not answered.", [exchange], { expected: id })];
       }

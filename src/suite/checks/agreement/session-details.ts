@@ -1,5 +1,5 @@
 import { instant } from "../../../contract/invariants.js";
-import { recordOf, spread } from "../../lists/walk.js";
+import { readRecord, spread } from "../../lists/walk.js";
 import type { Exchange } from "../../model/exchange.js";
 import { broken, type Finding } from "../../model/finding.js";
 import { canonical, type JsonObject, type Row } from "../../model/json.js";
@@ -20,7 +20,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     title: "details are those of the session asked for",
     needs: ["a session"],
     requests: 4,
-    run: (context) => ofEach(context, spread(context.found.lists.GetSessions.walk.rows, 4), sameSession),
+    run: (context) => judgeEach(context, spread(context.found.lists.GetSessions.walk.rows, 4), sameSession),
   },
   {
     ...common,
@@ -31,7 +31,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     async run(context) {
       const { rows } = await context.reference("GetSessions");
       const ended = rows.filter(({ status }) => status === "ENDED");
-      return ofEach(context, spread(ended, 3), (row) => compared(context, row, endedFields));
+      return judgeEach(context, spread(ended, 3), (row) => compared(context, row, endedFields));
     },
   },
   {
@@ -43,7 +43,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     requests: 2,
     async run(context) {
       const { rows } = await context.live();
-      return ofEach(context, rows.slice(0, 2), (row) => compared(context, row, [...lastingFields, "status"]));
+      return judgeEach(context, rows.slice(0, 2), (row) => compared(context, row, [...stableFields, "status"]));
     },
   },
   {
@@ -55,12 +55,12 @@ export const detailsChecks: readonly CheckDefinition[] = [
     async run(context) {
       const { rows } = await context.reference("GetSessions");
       const ended = rows.filter(({ status }) => status === "ENDED");
-      return ofEach(context, spread(ended, 2), (row) => withRooms(context, row));
+      return judgeEach(context, spread(ended, 2), (row) => withRooms(context, row));
     },
   },
 ];
 
-async function ofEach(
+async function judgeEach(
   context: Context,
   rows: readonly Row[],
   judge: (row: Row, context: Context) => Promise<Finding[]>,
@@ -69,8 +69,8 @@ async function ofEach(
 }
 
 async function details(context: Context, id: string, query = {}) {
-  const exchange = await context.answer({ operation: "GetSessionDetails", path: { session_id: id }, query });
-  return { exchange, record: recordOf(exchange.json) };
+  const exchange = await context.requestJson({ operation: "GetSessionDetails", path: { session_id: id }, query });
+  return { exchange, record: readRecord(exchange.json) };
 }
 
 async function sameSession({ id }: Row, context: Context): Promise<Finding[]> {
@@ -112,7 +112,7 @@ function roomCount(rooms: unknown): number {
 }
 
 /** Fields that do not change while a session is LIVE. */
-export const lastingFields = [
+export const stableFields = [
   "id",
   "associated_id",
   "created_at",
@@ -124,7 +124,7 @@ export const lastingFields = [
 
 /** Fields of an ENDED session that every operation must show alike; rooms are shown when asked for. */
 export const endedFields = [
-  ...lastingFields,
+  ...stableFields,
   "status",
   "updated_at",
   "ended_at",

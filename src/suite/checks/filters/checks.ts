@@ -1,4 +1,3 @@
-import { rowNouns } from "../../../contract/lists.js";
 import { meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses } from "../../../contract/models/session.js";
 import { parametersOf } from "../../../contract/operations.js";
@@ -7,7 +6,7 @@ import { spread } from "../../lists/walk.js";
 import { unknownId } from "../../model/exchange.js";
 import { drift, Skipped } from "../../model/finding.js";
 import type { Row } from "../../model/json.js";
-import { aRow, type CheckDefinition, type Context } from "../check.js";
+import { aRow, type CheckDefinition, type Context, rowNoun } from "../check.js";
 import { both, type Choice, equal, type Filter, frequent } from "./filter.js";
 import { judgeChoice, survivingReadings } from "./judge.js";
 import { participantsFilter, searchFilters } from "./text-and-count.js";
@@ -83,7 +82,7 @@ function undocumented(operation: ListOperation, filter: Filter): CheckDefinition
     {
       ...common(operation),
       what: `${filter.name}-undocumented`,
-      title: `${filter.name} is not a parameter of the ${rowNouns[operation]} list`,
+      title: `${filter.name} is not a parameter of the ${rowNoun(operation)} list`,
       // A target that rejects the parameter is as right as one that ignores it.
       origin: "assumed",
       revisions: others,
