@@ -48,7 +48,7 @@ export function createMockContext(options: MockOptions): Promise<ServerContext> 
 
 const node: NodeServices = {
   emitWarning: process.emitWarning,
-  fileLog: async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
+  fileLog: async () => (await import("../world/log/state-folder.js")).openStateFolder,
   shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
 };
 
@@ -78,7 +78,7 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
 }
 
 async function save({ scopes, options, scenarioOf, notice }: ServerContext): Promise<ScenarioFile> {
-  const { leftOut, snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
+  const { leftOut, snapshotScenario } = await import("../fixtures/scenario/exact.js");
   const { seed, meetings, sessions, epoch } = options;
   const { world } = scopes.main;
   const scenario = scenarioOf(world);

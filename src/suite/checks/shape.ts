@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
+import { contentPath, recordsIn } from "../../contract/records.js";
+import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
 import { innerModel } from "../model/inner-model.js";
@@ -62,6 +64,12 @@ function notJson(exchange: Exchange): Finding[] {
 function misshapen(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
   if (exchange.status !== 200 || exchange.json === undefined) return [];
   const parsed = operations[operation].response.models[revision].safeParse(exchange.json);
+  const misplaced = parsed.success && !recordsIn(exchange.json, operation, revision);
+  if (misplaced && recordsAt(operation, exchange.json).length > 0) {
+    // The documents call every member optional, so that the model alone would let another revision's envelope pass.
+    const path = contentPath(operation, revision).join(".");
+    return [broken("body-misplaced", path, "The records are not where the revision has them.", [exchange])];
+  }
   return (parsed.error?.issues ?? []).map((issue) =>
     broken(
       `body-${issue.code}`,
