@@ -2,10 +2,10 @@ import { personalFields } from "../../contract/constants.js";
 import type { App, Probe, Query } from "../model/exchange.js";
 import { isObject } from "../model/json.js";
 
-/** Takes out of probes and answers what must not be kept: whose account and app it is, and what people wrote. */
+/** Removes from requests and responses whose account and app it is, and what people wrote. */
 export interface Redactor {
   readonly probe: (probe: Probe) => Probe;
-  /** The body of an answer, JSON or not. */
+  /** The body of a response, JSON or not. */
   readonly body: (body: string, json: unknown) => string;
 }
 
@@ -15,7 +15,7 @@ export const redactedApp: App = { account: "account", app: "app" };
 const textFields: readonly string[] = personalFields.text;
 const openFields: readonly string[] = personalFields.anything;
 
-/** Makes a redactor. Words are counted, unlike the keyed pseudonyms of `fixtures record`: a replay must search for what it finds. */
+/** Creates a redactor. Counts words, unlike the keyed pseudonyms of `fixtures record`: a replay searches for what it finds. */
 export function createRedactor({ account, app }: App): Redactor {
   const known = new Map<string, string>();
   const words = new Map<string, string>();
