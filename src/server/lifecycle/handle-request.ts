@@ -1,5 +1,5 @@
 import { quoted } from "../../lib/message.js";
-import { StateError } from "../../world/log/file/state-error.js";
+import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
