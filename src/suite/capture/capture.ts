@@ -15,7 +15,7 @@ const fieldModel = z.strictObject({
   members: z.array(z.string()),
 });
 
-/** A capture file: the shapes of answers without their values, so that it can be kept and compared. */
+/** A capture file: the shapes of responses without their values, to be stored and compared. */
 export const captureModel = z.strictObject({
   format: z.literal("realtimekit-testkit capture 1"),
   capturedAt: z.string(),
@@ -24,13 +24,12 @@ export const captureModel = z.strictObject({
   operations: z.record(z.string(), z.record(z.string(), fieldModel)),
 });
 
-/** The shapes of answers without their values. */
 export type Capture = z.infer<typeof captureModel>;
 
 /** The shape of one field. */
 export type FieldShape = z.infer<typeof fieldModel>;
 
-/** Captures the shapes of all 200 answers of a run. */
+/** Captures the shapes of all 200 responses of a run. */
 export function captureShapes({ log, startedAt, target, revision }: Report): Capture {
   const shapes = operationIds.map((operation) => {
     const bodies = log
@@ -47,7 +46,7 @@ export function captureShapes({ log, startedAt, target, revision }: Report): Cap
   };
 }
 
-/** Says what is different in a later capture, a sentence for each field. */
+/** Returns what is different in a later capture, a sentence for each field. */
 export function compareCaptures(before: Capture, after: Capture): string[] {
   const both = Object.keys(after.operations).filter((operation) => operation in before.operations);
   return both.flatMap((operation) => {
@@ -116,7 +115,7 @@ function visit(object: JsonObject, path: string, tallies: Map<string, Tally>): v
     tally.seen += 1;
     tally.types.add(jsonType(value));
     if (typeof value === "string") noteText(value, name, tally);
-    // What people keep there is theirs.
+    // Free-form: the fields are the users' own.
     if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies);
     if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies);
   }
