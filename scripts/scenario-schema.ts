@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { renderJsonSchema } from "../src/fixtures/scenario/json-schema.js";
+import { renderJsonSchema } from "../src/fixtures/scenario/model.js";
 
 const folder = new URL("../fixtures/", import.meta.url);
 

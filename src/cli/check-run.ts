@@ -53,7 +53,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
 }
 
 function rejectUnwritableReports({ report, out }: CheckOptions): void {
-  const files = report.filter((name) => name !== "pretty" && name !== "github");
+  const files = report.filter((name) => !reporters[name].stdout);
   if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
     throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
   }
@@ -98,8 +98,8 @@ function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () 
 
 async function writeReports(report: Report, { report: names, out }: CheckOptions): Promise<void> {
   for (const name of names) {
-    const { file, render } = reporters[name];
-    if (out === undefined || name === "pretty" || name === "github") print(render(report));
+    const { file, stdout, render } = reporters[name];
+    if (out === undefined || stdout) print(render(report));
     else await writeInFolder(join(out, file), render(report));
   }
 }

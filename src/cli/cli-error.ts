@@ -1,4 +1,4 @@
-import { StateError } from "../world/log/file/state-error.js";
+import { StateError } from "../world/log/event-log.js";
 
 /** What the exit code of every command means. */
 export const exitCodes = { conforms: 0, broken: 1, usage: 2, couldNotCheck: 3 } as const;

@@ -1,7 +1,7 @@
 import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
 import type { ScenarioFormat } from "../fixtures/scenario/names.js";
-import { printScenario } from "../fixtures/scenario/print/print.js";
+import { printScenario } from "../fixtures/scenario/print.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { maxBytes } from "../lib/yaml-document.js";
 import type { TenantSeed } from "../world/records.js";

@@ -1,5 +1,6 @@
-import { type RecordProgress, record } from "../fixtures/record/record.js";
-import { RecordError } from "../fixtures/record/record-error.js";
+import { RecordError, type RecordProgress } from "../fixtures/record/options.js";
+import { record } from "../fixtures/record/record.js";
+import { systemClock } from "../lib/http-client.js";
 import { credentialHeaders } from "../suite/target/credentials.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
@@ -27,10 +28,9 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       shift: options.shift,
       livestreamSessions: options.livestreamSession,
       requestsPerSecond: options.rps,
-      clock: Date.now(),
+      recordedAt: Date.now(),
       fetch,
-      now: () => performance.now(),
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      clock: systemClock,
       onProgress(now) {
         if (first?.list !== now.list) first = now;
         progress.show(progressText(now, first, performance.now() - startedAt));

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { controlClient } from "../clients/control.js";
+import { leftOut, type SavedWorld, snapshotScenario } from "../fixtures/scenario/exact.js";
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
 import { shippedNames } from "../fixtures/scenario/names.js";
-import { leftOut, type SavedWorld, snapshotScenario } from "../fixtures/scenario/snapshot.js";
 import { validateFile } from "../fixtures/validate.js";
 import { messageOf } from "../lib/message.js";
 import { formatProblem } from "../lib/problem.js";
@@ -33,7 +33,7 @@ export async function runValidate(files: readonly string[], { json }: { readonly
   for (const problem of problems) print(`${formatProblem(problem)}\n`);
   for (const { file, kind, problems: own } of validations) {
     if (own.length > 0) continue;
-    print(`${file}: ${kind === "answer" ? "a recorded response" : "a scenario"}, valid\n`);
+    print(`${file}: ${kind === "response" ? "a recorded response" : "a scenario"}, valid\n`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
-import { type Keepable, keepable } from "../fixtures/record/keepable.js";
+import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, scenarioFormats } from "../fixtures/scenario/names.js";
 import { parseOffset } from "../lib/duration.js";
 import { controlTokenVariable, wholeNumber } from "./options.js";

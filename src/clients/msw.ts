@@ -5,8 +5,8 @@ import { createContext, type ServerContext } from "../server/context/context.js"
 import { type MockOptions, resolveOptions } from "../server/context/options.js";
 import type { Control } from "../server/control/control.js";
 import { controlIn } from "../server/control/in-process.js";
-import { responder } from "../server/lifecycle/responder.js";
 import { defaultScope } from "../server/scope/scope-name.js";
+import { createInProcessTransport } from "../server/transport/in-process.js";
 import { respondTo } from "./respond.js";
 
 /** Options of the mock, and where the app calls the API. */
@@ -35,7 +35,7 @@ export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): P
 }
 
 function createHandlers(core: Promise<ServerContext>, baseUrl = liveBaseUrl): RequestHandler[] {
-  const handle = core.then(responder);
+  const handle = core.then(createInProcessTransport);
   const base = normalizeBaseUrl(baseUrl);
   return [
     // Not a string pattern: msw fails on paths that are not valid percent-encoding, to which the API responds.

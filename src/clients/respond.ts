@@ -1,5 +1,5 @@
 import type { MockRequest } from "../server/http/messages.js";
-import type { MockResponse } from "../server/lifecycle/responder.js";
+import type { MockResponse } from "../server/transport/in-process.js";
 
 /**
  * Responds to a WHATWG request with a mock; `path` is the path and query of the API. A connection that a fault breaks becomes

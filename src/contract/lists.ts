@@ -1,11 +1,4 @@
 import { valueAt } from "../lib/json-path.js";
-import type { ListOperation } from "./revisions.js";
-
-/** What a row of each list is, in words. */
-export const rowNouns = {
-  GetMeetings: "meeting",
-  GetSessions: "session",
-} as const satisfies Readonly<Record<ListOperation, string>>;
 
 /** A page of a list. */
 export interface ListPage {

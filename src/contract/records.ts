@@ -11,16 +11,19 @@ import { definitionOf, type Envelope, type Revision } from "./revisions.js";
 /** The kinds of records that responses hold: component in the OpenAPI document, models, and what their invariants find. */
 export const recordKinds = {
   meeting: {
+    noun: "meeting",
     component: "Meeting",
     models: meetingModels,
     findViolations: findViolations<z.infer<(typeof meetingModels)[Revision]>>(meetingModels, meetingInvariants),
   },
   session: {
+    noun: "session",
     component: "Session",
     models: sessionModels,
     findViolations: findViolations<z.infer<(typeof sessionModels)[Revision]>>(sessionModels, sessionInvariants),
   },
   livestreamSession: {
+    noun: "livestream session",
     component: "LivestreamSession",
     models: livestreamSessionModels,
     findViolations: findViolations(livestreamSessionModels, livestreamSessionInvariants),

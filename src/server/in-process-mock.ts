@@ -9,8 +9,8 @@ import { type MockOptions, resolveOptions } from "./context/options.js";
 import type { Control } from "./control/control.js";
 import { controlIn } from "./control/in-process.js";
 import type { MockRequest } from "./http/messages.js";
-import { type MockResponse, responder } from "./lifecycle/responder.js";
 import { defaultScope } from "./scope/scope-name.js";
+import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
 
 /** A mock that is asked in this process; it has a server only once it listens. */
 export interface InProcessMock {
@@ -39,7 +39,7 @@ export interface InProcessMock {
 /** Makes a mock without a server: loading and building one takes longer than all the rest. */
 export async function createInProcessMock(options: MockOptions): Promise<InProcessMock> {
   const core = await createMockContext(options);
-  return mockOf(core, async () => (await import("./transport/start-app.js")).startApp(core));
+  return mockOf(core, async () => (await import("./transport/fastify.js")).startApp(core));
 }
 
 /** Makes what a mock answers with, kept in a folder if the options want that. */
@@ -48,7 +48,8 @@ export function createMockContext(options: MockOptions): Promise<ServerContext> 
 }
 
 const node: NodeServices = {
-  fileLog: async () => (await import("../world/log/file/open-file-log.js")).openFileLog,
+  emitWarning: process.emitWarning,
+  fileLog: async () => (await import("../world/log/state-folder.js")).openStateFolder,
   shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
 };
 
@@ -59,7 +60,7 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
   return {
     world: core.scopes.main.world,
     revision: core.options.revision,
-    handle: responder(core),
+    handle: createInProcessTransport(core),
     control: controlIn(core, defaultScope),
     scope: (name) => controlIn(core, name),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
@@ -78,7 +79,7 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
 }
 
 async function save({ scopes, options, scenarioOf, notice }: ServerContext): Promise<ScenarioFile> {
-  const { leftOut, snapshotScenario } = await import("../fixtures/scenario/snapshot.js");
+  const { leftOut, snapshotScenario } = await import("../fixtures/scenario/exact.js");
   const { seed, meetings, sessions, epoch } = options;
   const { world } = scopes.main;
   const scenario = scenarioOf(world);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { MockOptions } from "./context/options.js";
 import { createMockContext, type InProcessMock, mockOf } from "./in-process-mock.js";
-import { startApp } from "./transport/start-app.js";
+import { startApp } from "./transport/fastify.js";
 
 /** A mock of the RealtimeKit API, with its server. */
 export interface Mock extends InProcessMock {

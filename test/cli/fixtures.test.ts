@@ -209,7 +209,7 @@ describe("fixtures snapshot", () => {
     expect(await run(["fixtures", "snapshot", "--target", mock.url, "--out", out])).toEqual({
       code: 0,
       out: "",
-      err: expect.stringMatching(/^notice: What the timeline still holds, until 2026-01-15T11:\S+Z, is not in .*\n$/),
+      err: expect.stringMatching(/^notice: The rest of the timeline, until 2026-01-15T11:\S+Z, is not in .*\n$/),
     });
     const again = await serve(["--scenario", out]);
     expect(await get(again.url + sessionsPath)).toBe(before);

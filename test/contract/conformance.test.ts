@@ -33,7 +33,7 @@ describe.each(spoken)("the contract %s", (revision) => {
   afterAll(() => close());
 
   test("could be checked", () => {
-    expect(report.obstacle).toBeUndefined();
+    expect(report.reason).toBeUndefined();
   });
 
   test.for(planChecks({}, revision).checks)("$id: $title", ({ id }, { skip }) => {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
 import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import { lineOf, readLines } from "../../src/world/log/file/lines.js";
+import { lineOf, readLines } from "../../src/world/log/file-log.js";
 import { newFolder } from "../new-folder.js";
 
 const key = { account_id: "a", app_id: "b" };
@@ -76,7 +76,7 @@ test("a loaded world goes on after a restart with what its scenario still holds"
 test("a state with a scenario that is none is refused, and left as it is", async () => {
   const state = newFolder();
   await during({ state }, saved);
-  const file = join(state, "state-000001.log");
+  const file = join(state, "state.log");
   const record = lineOf({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] });
   writeFileSync(file, readFileSync(file, "utf8") + record);
   const before = readFileSync(file);
@@ -96,11 +96,10 @@ test("a scenario that has changed since is refused, and the state is kept for th
     await mock.control.meetings.create({ title: "Kept" });
     return saved(mock);
   });
-  const log = readFileSync(join(state, "state-000001.log"));
-  const refusal =
-    /state-000001.log:1: the scenario scenario has changed since the state was made; start with it as it was/;
+  const log = readFileSync(join(state, "state.log"));
+  const refusal = /state.log:1: the scenario scenario has changed since the state was made; start with it as it was/;
   await expect(createMock({ state, scenario: defineScenario(changed) })).rejects.toThrow(refusal);
-  expect(readFileSync(join(state, "state-000001.log")).equals(log)).toBe(true);
+  expect(readFileSync(join(state, "state.log")).equals(log)).toBe(true);
   expect(await during({ state, scenario: defineScenario(desk) }, saved)).toEqual(kept);
 });
 
@@ -121,7 +120,7 @@ test("a state from before contents were told apart is taken, with a warning", as
     await mock.control.meetings.create({ title: "Kept" });
     return saved(mock);
   });
-  const file = join(state, "state-000001.log");
+  const file = join(state, "state.log");
   const [header, ...records] = readLines(readFileSync(file)).values as [{ origin: { content?: string } }, ...object[]];
   delete header.origin.content;
   writeFileSync(file, [header, ...records].map(lineOf).join(""));

@@ -9,9 +9,9 @@ const fine: HttpResponse = { status: 200, headers: {}, body: "{}" };
 describe("the client", () => {
   test("sends the token, and none or a wrong one when told", async () => {
     const { client, sent } = stage(() => fine);
-    await client.ask({ operation: "GetMeetings" });
-    await client.ask({ operation: "GetMeetings", credentials: "none" });
-    await client.ask({ operation: "GetMeetings", credentials: "wrong" });
+    await client.request({ operation: "GetMeetings" });
+    await client.request({ operation: "GetMeetings", credentials: "none" });
+    await client.request({ operation: "GetMeetings", credentials: "wrong" });
     expect(sent.map(({ headers }) => headers.authorization)).toEqual([
       "Bearer secret",
       undefined,
@@ -24,7 +24,7 @@ describe("the client", () => {
     const echo = { status: 401, headers: { "x-echo": secret }, body: `{"message":"Bearer ${secret}"}` };
     for (const credentials of [{ token: secret }, { email: "a@example.com", key: secret }]) {
       const { client } = stage(() => echo, {}, credentials);
-      await client.ask({ operation: "GetMeetings" });
+      await client.request({ operation: "GetMeetings" });
       expect(client.log).toMatchObject([{ headers: { "x-echo": "[secret]" }, json: { message: "Bearer [secret]" } }]);
       expect(JSON.stringify(client.log)).not.toContain(secret);
     }
@@ -32,25 +32,25 @@ describe("the client", () => {
 
   test("leaves titles as they are that hold a word as short as a test's token", async () => {
     const { client } = stage(() => ({ ...fine, body: '{"title":"The secret garden"}' }));
-    expect((await client.ask({ operation: "GetMeetings" })).json).toEqual({ title: "The secret garden" });
+    expect((await client.request({ operation: "GetMeetings" })).json).toEqual({ title: "The secret garden" });
   });
 
   test("tries again after a failed connection, and then goes on", async () => {
     const { client, sent } = stage((n) => (n === 1 ? new Error("reset") : fine));
-    expect((await client.ask({ operation: "GetMeetings" })).status).toBe(200);
+    expect((await client.request({ operation: "GetMeetings" })).status).toBe(200);
     expect(sent).toHaveLength(2);
   });
 
   test("ends the run when told to wait for minutes", async () => {
     const { client, sent } = stage(() => ({ status: 429, headers: { "retry-after": "300" }, body: "" }));
-    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "quota", fatal: true });
-    await expect(client.ask({ operation: "GetSessions" })).rejects.toBeInstanceOf(InconclusiveError);
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "quota", fatal: true });
+    await expect(client.request({ operation: "GetSessions" })).rejects.toBeInstanceOf(InconclusiveError);
     expect(sent).toHaveLength(1);
   });
 
   test("takes 5xx everywhere for an outage", async () => {
     const { client } = stage(() => ({ status: 500, headers: {}, body: "" }));
-    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({
       reason: "unavailable",
       fatal: true,
     });
@@ -58,12 +58,12 @@ describe("the client", () => {
 
   test("takes a 500 of one operation for its answer", async () => {
     const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 500 } : fine));
-    expect((await client.ask({ operation: "GetMeetings" })).status).toBe(500);
+    expect((await client.request({ operation: "GetMeetings" })).status).toBe(500);
   });
 
   test("takes a 503 of one operation for its absence", async () => {
     const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 503 } : fine));
-    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({
       reason: "unavailable",
       fatal: false,
     });
@@ -71,9 +71,9 @@ describe("the client", () => {
 
   test("sends no more requests than allowed", async () => {
     const { client, sent } = stage(() => fine, { maxRequests: 2 });
-    await client.ask({ operation: "GetMeetings" });
-    await client.ask({ operation: "GetMeetings" });
-    await expect(client.ask({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "budget" });
+    await client.request({ operation: "GetMeetings" });
+    await client.request({ operation: "GetMeetings" });
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "budget" });
     expect(sent).toHaveLength(2);
   });
 });

@@ -52,10 +52,10 @@ async function runRandom(seed: number, door: (mock: Mock, app: App) => InjectDoo
 }
 
 /** Whatever makes a run end with another exit code than 0. */
-function alarms({ results, obstacle }: Report) {
+function alarms({ results, reason }: Report) {
   const bad = results.filter(({ verdict }) => verdict === "fail" || verdict === "unchecked");
   return [
-    ...(obstacle ? [obstacle] : []),
+    ...(reason ? [reason] : []),
     ...bad.map(({ id, reason, findings }) => ({
       id,
       reason,

@@ -11,7 +11,7 @@ describe("a run", () => {
   test.each(revisions)("finds out that the target speaks %s, and why", async (revision) => {
     const { app } = await sharedMock(revision);
     const { revision: found } = await runOn(app, { only: ["shape"] });
-    expect(found).toMatchObject({ used: revision, asked: "auto" });
+    expect(found).toMatchObject({ used: revision, requested: "auto" });
     expect(found.detected?.clues.map(({ operation }) => operation)).toEqual(
       [...new Set(checks.map((c) => c.operation))].sort(byDocument),
     );
@@ -83,7 +83,7 @@ describe("what is no deviation ends with exit code 3", () => {
   ])("%s", async (_, wrap) => {
     const { app } = await sharedMock("2026-01");
     const report = await runOn(wrap(app));
-    expect(report.obstacle).toBeTruthy();
+    expect(report.reason).toBeTruthy();
     expect(exitCodeOf(report)).toBe(3);
   });
 

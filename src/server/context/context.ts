@@ -4,9 +4,8 @@ import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands/command-error.js";
-import { type LogRecord, noLog } from "../../world/log/event-log.js";
-import type { openFileLog } from "../../world/log/file/open-file-log.js";
-import { StateError } from "../../world/log/file/state-error.js";
+import { type LogRecord, noLog, StateError } from "../../world/log/event-log.js";
+import type { openStateFolder } from "../../world/log/state-folder.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
@@ -40,6 +39,8 @@ export interface ServerContext {
   readonly begin: (scenario: Scenario) => void;
   /** Tells, once, of what is probably a mistake. */
   readonly notice: (text: string) => void;
+  /** Reports an error that only a defect of the mock can throw. */
+  readonly reportDefect: (error: unknown) => void;
   /** Refuses requests that make a mistake chosen to be refused; nothing when none is chosen. */
   readonly strict: StrictCheck | undefined;
   /** Aborted when the mock closes. */
@@ -51,7 +52,8 @@ export interface ServerContext {
 /** What only Node has: folders, and the files of the package. */
 export interface NodeServices {
   /** Loads what keeps events in a folder. */
-  readonly fileLog: () => Promise<typeof openFileLog>;
+  readonly fileLog: () => Promise<typeof openStateFolder>;
+  readonly emitWarning: (error: Error) => void;
   /** Reads a scenario that comes with the package. */
   readonly shipped: (name: ShippedName) => Promise<Scenario>;
 }
@@ -66,6 +68,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
+  const notice = warnOnce(options.onNotice);
   const document = await loadDocument(revision);
   return {
     document,
@@ -92,7 +95,12 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
       }
       for (const scope of scopes.named) scope.restart();
     },
-    notice: warnOnce(options.onNotice),
+    notice,
+    reportDefect(error) {
+      const defect = error instanceof Error ? error : new Error(String(error));
+      if (node) node.emitWarning(defect);
+      else notice(defect.stack ?? defect.message);
+    },
     strict: await strict?.strictCheck(options),
     closing: closing.signal,
     async close() {
@@ -113,13 +121,14 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   /** The default scope as a folder keeps it. */
   async function keptScope(folder: string): Promise<Scope> {
     if (!node) throw new Error(`The state cannot be kept in ${folder}: this way in has no folders.`);
-    const [openFileLog] = await Promise.all([node.fileLog(), start.load()]);
+    const [openStateFolder] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice;
-    const opened = openFileLog({ folder, origin, timeline: () => scope.timeline, warn });
+    const opened = openStateFolder({ folder, origin, warn });
     const scope = new Scope(defaultScope, world, options, opened.log, now);
     try {
       if (opened.base?.scenario || opened.records.some(beginsScenario)) await start.loadScenarios();
       scope.timeline.restore(scope.world, opened.base, opened.records);
+      opened.compact(scope.timeline);
       return scope;
     } catch (error) {
       await opened.log.close();

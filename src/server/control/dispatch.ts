@@ -1,5 +1,5 @@
 import { CommandError } from "../../world/commands/command-error.js";
-import { StateError } from "../../world/log/file/state-error.js";
+import { StateError } from "../../world/log/event-log.js";
 import { UndoError } from "../../world/log/timeline.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";

@@ -51,12 +51,6 @@ export class FaultSet {
     return this.#faults.delete(id);
   }
 
-  /** Reports whether some rule is about such requests; it need not fire on each. */
-  mayHit(target: FaultTarget): boolean {
-    const path = withoutVersion(pathOf(target.url));
-    return [...this.#faults.values()].some((fault) => fault.isAbout(target, path));
-  }
-
   /** Returns the faults that fire on a request, or undefined. */
   fire({ request, operation, tenant }: FaultCall): FiredFaults | undefined {
     const { method, url } = request;

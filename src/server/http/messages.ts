@@ -1,25 +1,18 @@
 import { decode, encode } from "../../lib/utf8.js";
-import type { RawQuery } from "./query.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A request as it was asked, whatever carried it. A Fastify request is one. */
+/** A request, whatever carried it. A Fastify request is one. */
 export interface MockRequest {
   readonly method: string;
-  /** Path and query as they were asked, without the prefix that names a scope. */
+  /** Path and query. */
   readonly url: string;
-  /** With that prefix. */
+  /** Path and query as requested, if the transport has removed the prefix of a scope from `url`. */
   readonly originalUrl?: string;
   readonly headers: RequestHeaders;
-  /** Aborted when whoever asked has gone away. */
-  readonly signal?: AbortSignal;
-}
-
-/** A request that a router has taken apart. A Fastify request is one. */
-export interface RoutedRequest extends MockRequest {
-  readonly params: Readonly<Record<string, string | undefined>>;
-  readonly query: RawQuery;
+  /** Aborted when the client disconnects. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Takes headers of the answer before its body is known. A Fastify reply is one. */

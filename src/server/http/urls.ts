@@ -2,16 +2,21 @@ import { basePath } from "../../contract/constants.js";
 
 /** The path of a URL, without its query. */
 export function pathOf(url: string): string {
-  const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
+  const end = url.search(/[?#]/);
+  return end < 0 ? url : url.slice(0, end);
 }
 
-/** A path below the server as it is at the root, where the operations are served too. */
+/** The query string of a URL; empty if it has none. */
+export function queryStringOf(url: string): string {
+  return url.slice(pathOf(url).length + 1);
+}
+
+/** A path below the server without the live API's base path, since operations are served at the root too. */
 export function withoutVersion(path: string): string {
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }
 
-/** What stands before the paths of a scope; nothing for the default one. */
+/** The prefix of the paths of a scope; empty for the default one. */
 export function scopePath(name: string | undefined): string {
   return name === undefined ? "" : `/scope/${name}`;
 }

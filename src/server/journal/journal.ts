@@ -31,8 +31,9 @@ const maxResponseBytes = 32 * 1024 * 1024;
 
 /** The last requests of a scope: at most `size`, with at most 32 MiB of responses. */
 export class Journal {
-  /** By number: unlike with an array, dropping the oldest stays cheap in a journal of 100,000. */
-  readonly #entries = new Map<number, JournalEntry>();
+  /** Oldest first, after the `#dropped` first ones, which are removed many at a time. */
+  #entries: JournalEntry[] = [];
+  #dropped = 0;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
   #recorded = 0;
   #bytes = 0;
@@ -46,24 +47,23 @@ export class Journal {
 
   /** The stored entries, oldest first. */
   get entries(): JournalEntry[] {
-    return [...this.#entries.values()];
+    return this.#entries.slice(this.#dropped);
   }
 
   /** Adds a request and drops the oldest ones beyond the limits. */
   record(request: RecordedRequest): void {
     if (this.size === 0) return;
     const entry = { ...request, seq: ++this.#recorded };
-    this.#entries.set(entry.seq, entry);
+    this.#entries.push(entry);
     this.#bytes += bodyLength(entry);
-    while (this.#entries.size > this.size || (this.#bytes > maxResponseBytes && this.#entries.size > 1)) {
-      this.#dropOldest();
-    }
+    while (this.#length > this.size || (this.#bytes > maxResponseBytes && this.#length > 1)) this.#dropOldest();
     for (const listener of this.#listeners) listener(entry);
   }
 
   /** Drops all entries; numbering continues. */
   clear(): void {
-    this.#entries.clear();
+    this.#entries = [];
+    this.#dropped = 0;
     this.#bytes = 0;
   }
 
@@ -73,11 +73,16 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
+  get #length(): number {
+    return this.#entries.length - this.#dropped;
+  }
+
   #dropOldest(): void {
-    const seq = this.#recorded - this.#entries.size + 1;
-    const oldest = this.#entries.get(seq);
+    const oldest = this.#entries[this.#dropped++];
     if (oldest) this.#bytes -= bodyLength(oldest);
-    this.#entries.delete(seq);
+    if (this.#dropped < this.size) return;
+    this.#entries = this.entries;
+    this.#dropped = 0;
   }
 }
 

@@ -1,7 +1,7 @@
 import { ErrorResponse } from "../http/error-response.js";
-import type { MockRequest, RequestHeaders } from "../http/messages.js";
+import type { MockRequest } from "../http/messages.js";
 
-/** The scope of those who name none. */
+/** The scope of requests that name none. */
 export const defaultScope = "default";
 
 /** The header that names a scope. */
@@ -16,25 +16,16 @@ export function isScopeName(text: string): boolean {
   return wholeName.test(text);
 }
 
-/** The URL to route by: what follows `/scope/NAME`. */
-export function withoutScope({ url = "/" }: { readonly url?: string | undefined }): string {
+/** A URL without the prefix `/scope/NAME`. */
+export function withoutScope(url: string): string {
   return url.startsWith("/scope/") ? (prefixed.exec(url)?.[2] ?? url) : url;
 }
 
-/** The scope that a request names by the prefix of its path or, failing that, by a header. */
-export function scopeNameOf({ originalUrl, headers }: Omit<MockRequest, "url" | "method">): string | ErrorResponse {
-  return scopeInPath(originalUrl) ?? scopeInHeaders(headers);
-}
-
-/** The scope of a path that is below `/scope/`. */
-export function scopeInPath(originalUrl: string | undefined): string | undefined {
-  return originalUrl?.startsWith("/scope/") ? (prefixed.exec(originalUrl)?.[1] ?? defaultScope) : undefined;
-}
-
-/** The scope that a request names by a header. */
-export function scopeInHeaders(headers: RequestHeaders): string | ErrorResponse {
-  const named = headers[scopeHeader];
-  if (named === undefined) return defaultScope;
-  if (typeof named === "string" && isScopeName(named)) return named;
-  return new ErrorResponse("invalidScope", { name: String(named).slice(0, 80) });
+/** The scope that a request names by the prefix of its path or else by a header. */
+export function scopeNameOf({ url, originalUrl = url, headers }: Omit<MockRequest, "method">): string | ErrorResponse {
+  if (originalUrl.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
+  const name = headers[scopeHeader];
+  if (name === undefined) return defaultScope;
+  if (typeof name === "string" && isScopeName(name)) return name;
+  return new ErrorResponse("invalidScope", { name: String(name).slice(0, 80) });
 }

@@ -8,7 +8,7 @@ import { RateLimiter } from "../http/rate-limiter.js";
 import { Coverage } from "../journal/coverage.js";
 import { Journal } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
-import { KeptAnswers } from "./response-cache.js";
+import { ResponseCache } from "./response-cache.js";
 
 /** How many events can be taken back at least. */
 const undoHorizon = 5000;
@@ -28,7 +28,7 @@ export class Scope {
   readonly clock: ScopeClock;
   readonly journal: Journal;
   readonly coverage = new Coverage();
-  readonly answers: KeptAnswers;
+  readonly responses = new ResponseCache();
   readonly limiter: RateLimiter | undefined;
   /** The fault rules; nothing while there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
@@ -44,7 +44,6 @@ export class Scope {
   ) {
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(world, (events, before) => this.timeline.record(this.world, events, before));
-    this.answers = new KeptAnswers(this.world);
     this.clock = new ScopeClock(this.world, real);
     this.journal = new Journal(journal);
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
@@ -63,6 +62,6 @@ export class Scope {
     this.faults = undefined;
     this.journal.clear();
     this.coverage.clear();
-    this.answers.clear();
+    this.responses.clear();
   }
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
+import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/error-response.js";
-import type { MockRequest } from "../http/messages.js";
 
 /** An error as Node's HTTP parser throws it. */
 export interface ParserError extends Error {
@@ -10,7 +10,7 @@ export interface ParserError extends Error {
 }
 
 /** Answers, on the bare socket, a request that is not well-formed enough to become one, and returns the answer if it does. */
-export function answerBrokenRequest(error: ParserError, socket: Socket): ErrorResponse | undefined {
+export function respondToBrokenRequest(error: ParserError, socket: Socket): ErrorResponse | undefined {
   // The rest of a request that is answered already is broken too; hanging up on it would lose the answer on its way.
   if (answered.has(socket)) return undefined;
   if (error.code === "ECONNRESET" || !socket.writable) {
@@ -28,11 +28,26 @@ export function answerBrokenRequest(error: ParserError, socket: Socket): ErrorRe
   return refusal;
 }
 
-/** What can be told of a request that is not well-formed: its first line, if that is. */
-export function brokenRequest({ rawPacket }: ParserError): MockRequest {
+/** Records a broken request in the journal of the default scope: its first line, if that is well-formed. */
+export function recordBrokenRequest(
+  { scopes }: ServerContext,
+  { rawPacket }: ParserError,
+  response: ErrorResponse,
+): void {
   const read = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString("latin1") : "";
   const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
-  return { method, url, headers: {} };
+  scopes.main.journal.record({
+    at: Date.now(),
+    durationMs: 0,
+    method,
+    url,
+    headers: {},
+    operation: undefined,
+    tenant: undefined,
+    status: response.status,
+    response,
+    faults: [],
+  });
 }
 
 const answered = new WeakSet<Socket>();

@@ -7,13 +7,13 @@ import {
 } from "../../contract/behaviour.js";
 import { systemClock } from "../../lib/http-client.js";
 import { discover } from "../discovery/discover.js";
-import { createView, type Memory, unknownFacts } from "../lists/context.js";
+import { createContext, type ResponseCache, unknownFacts } from "../lists/context.js";
 import { InconclusiveError } from "../model/finding.js";
 import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
 import { filterMeasurements } from "./filters.js";
 import { orderMeasurements, pagingMeasurements } from "./lists.js";
 import type { CalibrationContext, Measurements } from "./measurement.js";
-import { answerMeasurements } from "./responses.js";
+import { responseMeasurements } from "./responses.js";
 
 /** What calibrating needs to know. */
 export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" | "target" | "credentials"> {
@@ -26,14 +26,14 @@ export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" 
 export interface Calibrated {
   readonly name: BehaviourName;
   readonly value?: BehaviourProfile[BehaviourName];
-  /** Why it could not be told. */
+  /** Why it could not be measured. */
   readonly unknown?: string;
 }
 
 /** Everything that calibrating found out. */
 export interface Calibration {
   readonly entries: readonly Calibrated[];
-  /** A profile file with the entries that could be told, each with when and against what. */
+  /** A profile file with the entries that could be measured, each with when and against what. */
   readonly profile: ProfileFile;
   readonly requests: number;
 }
@@ -43,7 +43,7 @@ const measurements: Measurements = {
   ...pagingMeasurements,
   ...orderMeasurements,
   ...filterMeasurements,
-  ...answerMeasurements,
+  ...responseMeasurements,
 };
 
 /** Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond. */
@@ -51,27 +51,26 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const { target, account, app, credentials, livestreamSession, clock = systemClock } = options;
   const limits = limitsFor(target, options.limits);
   const client = createClient({ target, account, app, credentials, limits, clock });
-  const memory: Memory = new Map();
-  const look = createView(client, { account, app }, () => unknownFacts, { memory });
-  const found = await discover(look, { livestreamSession, credentialsGiven: credentials !== undefined });
-  const view = createView(client, { account, app }, (operation) => found.lists[operation], { memory });
-  const instrument: CalibrationContext = { view, found };
+  const cache: ResponseCache = new Map();
+  const first = createContext(client, { account, app }, () => unknownFacts, { cache });
+  const found = await discover(first, { livestreamSession, credentialsGiven: credentials !== undefined });
+  const context = { ...createContext(client, { account, app }, (list) => found.lists[list], { cache }), found };
   const entries: Calibrated[] = [];
-  for (const name of Object.keys(behaviourEntries) as BehaviourName[]) entries.push(await measure(name, instrument));
+  for (const name of Object.keys(behaviourEntries) as BehaviourName[]) entries.push(await measure(name, context));
   const verified = { at: new Date(clock.now()).toISOString(), against: target.name };
-  return { entries, profile: profileOf(entries, verified), requests: client.sent() };
+  return { entries, profile: createProfile(entries, verified), requests: client.sent() };
 }
 
-async function measure(name: BehaviourName, instrument: CalibrationContext): Promise<Calibrated> {
+async function measure(name: BehaviourName, context: CalibrationContext): Promise<Calibrated> {
   try {
-    return { name, ...(await measurements[name](instrument)) };
+    return { name, ...(await measurements[name](context)) };
   } catch (thrown) {
     if (!(thrown instanceof InconclusiveError) || (thrown.fatal && thrown.reason !== "budget")) throw thrown;
     return { name, unknown: thrown.message };
   }
 }
 
-function profileOf(entries: readonly Calibrated[], verified: Verification): ProfileFile {
-  const told = entries.filter(({ value }) => value !== undefined);
-  return Object.fromEntries(told.map(({ name, value }) => [name, { value, verified }]));
+function createProfile(entries: readonly Calibrated[], verified: Verification): ProfileFile {
+  const measured = entries.filter(({ value }) => value !== undefined);
+  return Object.fromEntries(measured.map(({ name, value }) => [name, { value, verified }]));
 }

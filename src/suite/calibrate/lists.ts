@@ -1,6 +1,13 @@
 import { unknownId } from "../model/exchange.js";
 import { number, type Row, text, time } from "../model/json.js";
-import { type CalibrationContext, longerList, type Measurements, type Reading, show, unknown } from "./measurement.js";
+import {
+  type CalibrationContext,
+  longerList,
+  type Measurement,
+  type Measurements,
+  showList,
+  unknown,
+} from "./measurement.js";
 
 type PagingEntry =
   | "defaultPerPage"
@@ -17,59 +24,59 @@ const tooMany = 10_001;
 
 /** What the page parameters do where the documents are silent. */
 export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
-  async defaultPerPage(instrument) {
-    const { list, length } = longerList(instrument);
-    const { rows } = await show(instrument, list, {});
+  async defaultPerPage(context) {
+    const { list, length } = longerList(context);
+    const { rows } = await showList(context, list, {});
     return rows.length > 0 && rows.length < length ? { value: rows.length } : unknown("every list fits on one page");
   },
-  async maxPerPage(instrument) {
-    const { most } = await pageLimit(instrument);
+  async maxPerPage(context) {
+    const { most } = await pageLimit(context);
     return most;
   },
-  async perPageAboveMax(instrument) {
-    const { above } = await pageLimit(instrument);
+  async perPageAboveMax(context) {
+    const { above } = await pageLimit(context);
     return above;
   },
-  async perPageZero(instrument) {
-    const { list, length } = longerList(instrument);
+  async perPageZero(context) {
+    const { list, length } = longerList(context);
     if (length === 0) return unknown("there are no rows");
-    const { rows, refused } = await show(instrument, list, { per_page: "0" });
-    if (refused) return unknown("per_page=0 is refused");
+    const { rows, rejected } = await showList(context, list, { per_page: "0" });
+    if (rejected) return unknown("per_page=0 is rejected");
     return { value: rows.length === 0 ? "empty" : "default" };
   },
-  async fractionalPaging(instrument) {
-    const { list, length } = longerList(instrument);
-    const usual = (await show(instrument, list, {})).rows.length;
+  async fractionalPaging(context) {
+    const { list, length } = longerList(context);
+    const usual = (await showList(context, list, {})).rows.length;
     const size = usual === 2 ? 3 : 2;
     if (length < 4) return unknown("there are too few rows");
-    const whole = await show(instrument, list, { per_page: String(size) });
-    if (whole.rows.length !== size) return unknown("the greatest page is too small to tell");
-    const { rows, refused } = await show(instrument, list, { per_page: `${size}.5` });
-    if (refused) return { value: "reject" };
+    const whole = await showList(context, list, { per_page: String(size) });
+    if (whole.rows.length !== size) return unknown("the greatest page is too small to measure");
+    const { rows, rejected } = await showList(context, list, { per_page: `${size}.5` });
+    if (rejected) return { value: "reject" };
     if (rows.length === size) return { value: "floor" };
     // Invalid and ignored.
     return rows.length === usual ? { value: "reject" } : unknown(`per_page=${size}.5 shows ${rows.length} rows`);
   },
-  async pagePastEnd(instrument) {
-    const { list } = longerList(instrument);
-    const { exchange, rows } = await show(instrument, list, { page_no: "100000" });
+  async pagePastEnd(context) {
+    const { list } = longerList(context);
+    const { exchange, rows } = await showList(context, list, { page_no: "100000" });
     if (exchange.status === 404) return { value: "not-found" };
     return exchange.status === 200 && rows.length === 0
       ? { value: "empty" }
-      : unknown(`page_no=100000 answers ${exchange.status} with ${rows.length} rows`);
+      : unknown(`page_no=100000 returns ${exchange.status} with ${rows.length} rows`);
   },
-  async emptyPageOffsets(instrument) {
-    const { rows, paging } = await show(instrument, "GetMeetings", { start_time: "2999-01-01T00:00:00Z" });
+  async emptyPageOffsets(context) {
+    const { rows, paging } = await showList(context, "GetMeetings", { start_time: "2999-01-01T00:00:00Z" });
     if (rows.length > 0 || paging?.start === undefined) return unknown("no empty page with offsets was seen");
     return { value: paging.start === 0 && paging.end === 0 ? "zero" : "formula" };
   },
-  async repeatedParameter(instrument) {
-    const usual = new Set((await show(instrument, "GetSessions", {})).rows.map(({ associated_id }) => associated_id));
-    const all = instrument.found.lists.GetSessions.walk.rows.flatMap((row) => text(row, "associated_id") ?? []);
+  async repeatedParameter(context) {
+    const usual = new Set((await showList(context, "GetSessions", {})).rows.map(({ associated_id }) => associated_id));
+    const all = context.found.lists.GetSessions.walk.rows.flatMap((row) => text(row, "associated_id") ?? []);
     const other = all.find((id) => !usual.has(id));
     if (other === undefined) return unknown("the sessions of one page are of every meeting");
-    const { rows, refused } = await show(instrument, "GetSessions", { associated_id: [unknownId, other] });
-    if (refused) return { value: "reject" };
+    const { rows, rejected } = await showList(context, "GetSessions", { associated_id: [unknownId, other] });
+    if (rejected) return { value: "reject" };
     if (rows.length === 0) return { value: "first" };
     // Otherwise invalid and ignored.
     return { value: rows.every(({ associated_id }) => associated_id === other) ? "last" : "reject" };
@@ -77,18 +84,18 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
 };
 
 interface PageLimit {
-  readonly most: Reading<"maxPerPage">;
-  readonly above: Reading<"perPageAboveMax">;
+  readonly most: Measurement<"maxPerPage">;
+  readonly above: Measurement<"perPageAboveMax">;
 }
 
 /** Finds the greatest page, and what happens above it, from how many rows pages show. */
-async function pageLimit(instrument: CalibrationContext): Promise<PageLimit> {
-  const { list, length } = longerList(instrument);
-  const rowsAt = async (size: number) => show(instrument, list, { per_page: String(size) });
-  const usual = (await show(instrument, list, {})).rows.length;
+async function pageLimit(context: CalibrationContext): Promise<PageLimit> {
+  const { list, length } = longerList(context);
+  const rowsAt = async (size: number) => showList(context, list, { per_page: String(size) });
+  const usual = (await showList(context, list, {})).rows.length;
   const huge = await rowsAt(tooMany);
-  if (huge.refused) {
-    const most = await greatest(1, tooMany, async (size) => !(await rowsAt(size)).refused);
+  if (huge.rejected) {
+    const most = await greatest(1, tooMany, async (size) => !(await rowsAt(size)).rejected);
     return { most: { value: most }, above: { value: "reject" } };
   }
   const shown = huge.rows.length;
@@ -100,7 +107,7 @@ async function pageLimit(instrument: CalibrationContext): Promise<PageLimit> {
   if ((await rowsAt(shown + 1)).rows.length !== shown + 1) {
     return { most: { value: shown }, above: unknown("the greatest page is as long as the default one") };
   }
-  // Too great a size is ignored, so the greatest page is the longest that is as long as asked.
+  // Too great a size is ignored, so the greatest page is the longest that is as long as requested.
   const most = await greatest(shown + 1, length + 1, async (size) => (await rowsAt(size)).rows.length === size);
   const above = { value: "reject" } as const;
   return most === length
@@ -126,22 +133,22 @@ const keys = {
   minutesConsumed: (row: Row) => number(row, "minutes_consumed"),
 } as const;
 
-/** In which order lists come when nobody says. */
+/** The order of lists by default. */
 export const orderMeasurements: Pick<Measurements, OrderEntry> = {
   meetingsOrder({ found }) {
-    const order = orderOf(found.lists.GetMeetings.walk.rows, keys.createdAt);
+    const order = detectOrder(found.lists.GetMeetings.walk.rows, keys.createdAt);
     if (order === undefined) return unknown("the meetings are not in order of created_at, or too few");
     return { value: order === "DESC" ? "newest-first" : "oldest-first" };
   },
-  sessionsSortBy(instrument) {
-    const fitting = fittingKeys(instrument);
+  sessionsSortBy(context) {
+    const fitting = fittingKeys(context);
     const [key] = fitting;
     if (fitting.length !== 1 || key === undefined) return unknown(`${fitting.length} of 2 sort keys explain the order`);
     return { value: key };
   },
-  async sessionsSortOrder(instrument) {
-    const { rows } = await show(instrument, "GetSessions", { sort_by: "createdAt" });
-    const order = orderOf(rows, keys.createdAt);
+  async sessionsSortOrder(context) {
+    const { rows } = await showList(context, "GetSessions", { sort_by: "createdAt" });
+    const order = detectOrder(rows, keys.createdAt);
     return order === undefined ? unknown("too few sessions, or not in order of createdAt") : { value: order };
   },
   ties: () => unknown("only one way is known"),
@@ -150,11 +157,11 @@ export const orderMeasurements: Pick<Measurements, OrderEntry> = {
 function fittingKeys({ found }: CalibrationContext): (keyof typeof keys)[] {
   // LIVE sessions change places while they consume minutes.
   const rows = found.lists.GetSessions.walk.rows.filter(({ status }) => status !== "LIVE");
-  return (["createdAt", "minutesConsumed"] as const).filter((key) => orderOf(rows, keys[key]) !== undefined);
+  return (["createdAt", "minutesConsumed"] as const).filter((key) => detectOrder(rows, keys[key]) !== undefined);
 }
 
 /** The direction in which rows are sorted by a key; undefined when they are not, or have fewer than three values. */
-function orderOf(rows: readonly Row[], key: (row: Row) => number | undefined): "ASC" | "DESC" | undefined {
+function detectOrder(rows: readonly Row[], key: (row: Row) => number | undefined): "ASC" | "DESC" | undefined {
   const values = rows.flatMap((row) => key(row) ?? []);
   if (new Set(values).size < 3) return undefined;
   const steps = values.slice(1).map((value, index) => value - (values[index] ?? value));

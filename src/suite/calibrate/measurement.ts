@@ -1,47 +1,50 @@
 import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
 import type { ListOperation } from "../../contract/revisions.js";
-import type { Found, SuiteContext } from "../lists/context.js";
-import { type PagingSeen, pagingOf, rowsOf } from "../lists/walk.js";
+import type { Discovery, SuiteContext } from "../lists/context.js";
+import { type Paging, readPaging, readRows } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
 import type { Row } from "../model/json.js";
 
-/** What a measurement looks with. */
-export interface CalibrationContext {
-  readonly view: SuiteContext;
-  readonly found: Found;
+/** What a measurement looks at a target with. */
+export interface CalibrationContext extends SuiteContext {
+  readonly found: Discovery;
 }
 
-/** What was measured, or why it could not be told. */
-export type Reading<N extends BehaviourName = BehaviourName> =
+/** What was measured, or why it could not be. */
+export type Measurement<N extends BehaviourName = BehaviourName> =
   | { readonly value: BehaviourProfile[N] }
   | { readonly unknown: string };
 
 /** Measures one entry of the behaviour profile each. */
 export type Measurements = {
-  readonly [N in BehaviourName]: (instrument: CalibrationContext) => Reading<N> | Promise<Reading<N>>;
+  readonly [N in BehaviourName]: (context: CalibrationContext) => Measurement<N> | Promise<Measurement<N>>;
 };
 
-/** Makes a reading that tells nothing. */
+/** Creates a measurement without a value. */
 export function unknown(reason: string): { readonly unknown: string } {
   return { unknown: reason };
 }
 
-/** A list as a query shows it; no rows when it was refused. */
+/** A list as a query shows it; no rows when it was rejected. */
 export interface Shown {
   readonly exchange: Exchange;
-  readonly refused: boolean;
+  readonly rejected: boolean;
   readonly rows: readonly Row[];
-  readonly paging: PagingSeen | undefined;
+  readonly paging: Paging | undefined;
 }
 
 /** Asks for a list in any way, legal or not. */
-export async function show({ view }: CalibrationContext, operation: ListOperation, query: Query): Promise<Shown> {
-  const exchange = await view.ask({ operation, query, expects: "anything" } satisfies Probe);
+export async function showList(
+  { request }: CalibrationContext,
+  operation: ListOperation,
+  query: Query,
+): Promise<Shown> {
+  const exchange = await request({ operation, query, expects: "anything" } satisfies Probe);
   return {
     exchange,
-    refused: exchange.status >= 400 && exchange.status < 500,
-    rows: exchange.status === 200 ? (rowsOf(operation, exchange.json) ?? []) : [],
-    paging: pagingOf(exchange.json),
+    rejected: exchange.status >= 400 && exchange.status < 500,
+    rows: exchange.status === 200 ? (readRows(operation, exchange.json) ?? []) : [],
+    paging: readPaging(exchange.json),
   };
 }
 

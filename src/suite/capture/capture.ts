@@ -15,7 +15,7 @@ const fieldModel = z.strictObject({
   members: z.array(z.string()),
 });
 
-/** A capture file: the shapes of answers without their values, so that it can be kept and compared. */
+/** A capture file: the shapes of responses without their values, to be stored and compared. */
 export const captureModel = z.strictObject({
   format: z.literal("realtimekit-testkit capture 1"),
   capturedAt: z.string(),
@@ -24,19 +24,18 @@ export const captureModel = z.strictObject({
   operations: z.record(z.string(), z.record(z.string(), fieldModel)),
 });
 
-/** The shapes of answers without their values. */
 export type Capture = z.infer<typeof captureModel>;
 
 /** The shape of one field. */
 export type FieldShape = z.infer<typeof fieldModel>;
 
-/** Captures the shapes of all 200 answers of a run. */
+/** Captures the shapes of all 200 responses of a run. */
 export function captureShapes({ log, startedAt, target, revision }: Report): Capture {
   const shapes = operationIds.map((operation) => {
     const bodies = log
       .filter(({ probe, status, json }) => probe.operation === operation && status === 200 && json !== undefined)
       .map(({ json }) => json);
-    return [operation, fieldsOf(bodies)] as const;
+    return [operation, describeFields(bodies)] as const;
   });
   return {
     format: "realtimekit-testkit capture 1",
@@ -47,7 +46,7 @@ export function captureShapes({ log, startedAt, target, revision }: Report): Cap
   };
 }
 
-/** Says what is different in a later capture, a sentence for each field. */
+/** Returns what is different in a later capture, a sentence for each field. */
 export function compareCaptures(before: Capture, after: Capture): string[] {
   const both = Object.keys(after.operations).filter((operation) => operation in before.operations);
   return both.flatMap((operation) => {
@@ -83,7 +82,7 @@ interface Tally {
 }
 
 /** The shape of every field of some bodies, by JSON path with `*` for positions. */
-export function fieldsOf(bodies: readonly unknown[]): Record<string, FieldShape> {
+export function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> {
   const tallies = new Map<string, Tally>();
   for (const body of bodies) if (isObject(body)) visit(body, "", tallies);
   // A field that an object lacks was possible in it all the same.
@@ -114,9 +113,9 @@ function visit(object: JsonObject, path: string, tallies: Map<string, Tally>): v
     const tally = tallies.get(here) ?? { types: new Set(), members: new Set(), formats: undefined, seen: 0 };
     tallies.set(here, tally);
     tally.seen += 1;
-    tally.types.add(typeOf(value));
-    if (typeof value === "string") note(value, name, tally);
-    // What people keep there is theirs.
+    tally.types.add(jsonType(value));
+    if (typeof value === "string") noteText(value, name, tally);
+    // Free-form: the fields are the users' own.
     if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies);
     if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies);
   }
@@ -143,14 +142,14 @@ const formats: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["uuid", /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i],
 ];
 
-function note(value: string, name: string, tally: Tally): void {
+function noteText(value: string, name: string, tally: Tally): void {
   // A value that is not documented is itself what matters; it is a word of the API, nobody's data.
   if (name in enums && /^[A-Za-z_-]{1,40}$/.test(value)) tally.members.add(value);
   const fitting = formats.filter(([, pattern]) => pattern.test(value)).map(([format]) => format);
   tally.formats = new Set(fitting.filter((format) => tally.formats?.has(format) ?? true));
 }
 
-function typeOf(value: unknown): string {
+function jsonType(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return typeof value;

@@ -1,8 +1,8 @@
 import type { Origin } from "../../contract/constants.js";
-import { rowNouns } from "../../contract/lists.js";
-import type { OperationId } from "../../contract/operations.js";
+import { type OperationId, operations } from "../../contract/operations.js";
+import { recordKinds } from "../../contract/records.js";
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
-import type { Found, SuiteContext } from "../lists/context.js";
+import type { Discovery, SuiteContext } from "../lists/context.js";
 import type { Change } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
@@ -14,7 +14,7 @@ export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "
 export interface Context extends SuiteContext {
   readonly target: App;
   readonly revision: Revision;
-  readonly found: Found;
+  readonly found: Discovery;
   /** Every exchange of the run so far. */
   readonly log: readonly Exchange[];
 }
@@ -22,7 +22,7 @@ export interface Context extends SuiteContext {
 /** A list that a finding can depend on: one of the lists in scope, or the LIVE sessions of the whole account. */
 export type Dependency = ListOperation | "LIVE";
 
-/** A check as a theme's file defines it: one sentence of the contract, and how to find out whether a target keeps it. */
+/** A check as a theme's file defines it: one sentence of the contract, and how to verify it. */
 export interface CheckDefinition {
   readonly theme: Theme;
   readonly operation: OperationId;
@@ -34,13 +34,13 @@ export interface CheckDefinition {
   readonly origin: Origin | ((revision: Revision) => Origin);
   /** What must be there for the check to mean anything. */
   readonly needs: readonly NeedName[];
-  /** Only these revisions say so; absent means all. */
+  /** The revisions that document it; absent means all. */
   readonly revisions?: readonly Revision[];
   /** Requests it sends at most, on a list of the usual length. */
   readonly requests: number;
   /** Lists that must not have moved meanwhile for a finding to count. */
   readonly dependsOn?: { readonly lists: readonly Dependency[]; readonly invalidatedBy: Change };
-  /** Looks at what all others saw, and sends nothing. */
+  /** Reviews the log of all others, and sends nothing. */
   readonly review?: true;
   /** Finds what breaks the sentence. Throws `Skipped` when there is nothing to judge. */
   readonly run: (context: Context) => Promise<readonly Finding[]> | readonly Finding[];
@@ -58,9 +58,9 @@ export function originOf({ origin }: Check, revision: Revision): Origin {
 
 /** Something that a check may need to find on a target. */
 interface Need {
-  /** Completes "skipped: the target has ...", or says what is missing. */
+  /** Completes "skipped: the target has ...", or names what is missing. */
   readonly missing: string;
-  readonly met: (found: Found) => boolean;
+  readonly met: (found: Discovery) => boolean;
 }
 
 /** Everything a check may need, by name. */
@@ -94,21 +94,25 @@ const needs = {
 export type NeedName = keyof typeof needs;
 
 /** Why a check cannot run; undefined when it can. */
-export function missingNeed(names: readonly NeedName[], found: Found): string | undefined {
+export function missingNeed(names: readonly NeedName[], found: Discovery): string | undefined {
   const unmet = names.find((name) => !needs[name].met(found));
   return unmet && needs[unmet].missing;
 }
 
+type RowNoun = (typeof recordKinds)[(typeof operations)[ListOperation]["response"]["record"]]["noun"];
+
 /** The need of a row of a list. */
-export function aRow(operation: ListOperation): RowNeed {
-  return `a ${rowNouns[operation]}`;
+export function aRow(operation: ListOperation): `a ${RowNoun}` {
+  return `a ${rowNoun(operation)}`;
 }
 
-type RowNeed = `a ${(typeof rowNouns)[ListOperation]}`;
+export function rowNoun(operation: ListOperation): RowNoun {
+  return recordKinds[operations[operation].response.record].noun;
+}
 
-function rowNeeds(): Record<RowNeed, Need> {
-  const entries = listOperations.map((list) => [aRow(list), rows(list, 1, `no ${rowNouns[list]}`)] as const);
-  return Object.fromEntries(entries) as Record<RowNeed, Need>;
+function rowNeeds(): Record<`a ${RowNoun}`, Need> {
+  const entries = listOperations.map((list) => [aRow(list), rows(list, 1, `no ${rowNoun(list)}`)] as const);
+  return Object.fromEntries(entries) as Record<`a ${RowNoun}`, Need>;
 }
 
 function rows(operation: ListOperation, count: number, what: string): Need {

@@ -1,5 +1,5 @@
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
-import { pagingOf, readPage, rowsOf, type Walk } from "../lists/walk.js";
+import { readPage, readPaging, readRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
 import type { Row } from "../model/json.js";
@@ -8,13 +8,13 @@ import { aRow, type CheckDefinition, type Context } from "./check.js";
 /** How lists are cut into pages: the same for every list. */
 export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation) => [
   check(operation, "page-size", "a page shows as many rows as per_page asks for", 2, pageSize),
-  check(operation, "zero", "page_no=0 with per_page=0 is answered", 1, zero),
+  check(operation, "zero", "page_no=0 with per_page=0 is accepted", 1, zero),
   check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
   check(operation, "default-pages", "pages of the default size are disjoint", 2, defaultPages),
   check(operation, "first-page", "the first page is page 1, also when page_no is absent, 0 or empty", 3, firstPage),
   check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
   check(operation, "past-end", "a page past the end shows no rows", 1, pastEnd),
-  check(operation, "repeatable", "the same request gives the same answer", 1, repeatable),
+  check(operation, "repeatable", "the same request gives the same response", 1, repeatable),
   check(operation, "total", "total_count is the number of rows on all pages", 0, total),
   stableOrder(operation),
   offsets(operation),
@@ -60,7 +60,7 @@ async function pageSize(context: Context, operation: ListOperation): Promise<Fin
   const { largest } = context.found.lists[operation];
   const reference = await context.reference(operation);
   const sizes = [...new Set([1, 3].map((size) => smallSize(context, operation, size)))].map(async (size) => {
-    const page = await pageOf(context, operation, { per_page: String(size) });
+    const page = await requestPage(context, operation, { per_page: String(size) });
     const least = reference.whole && size <= largest ? Math.min(size, reference.rows.length) : 0;
     if (page.rows.length >= least && page.rows.length <= size) return [];
     return [
@@ -79,8 +79,8 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fi
   const shown = new Set(walk.rows.map(({ id }) => id));
   const known = new Set(reference.rows.map(({ id }) => id));
   return [
-    ...repeated(reference),
-    ...repeated(walk),
+    ...findRepeated(reference),
+    ...findRepeated(walk),
     ...(walk.whole ? missingFrom(shown, reference, walk) : []),
     ...(reference.whole ? missingFrom(known, walk, walk) : []),
   ];
@@ -92,7 +92,7 @@ async function smallPages(context: Context, operation: ListOperation): Promise<W
   return context.walk(operation, {}, { perPage: Math.floor(rows.length / 4) + 1 });
 }
 
-function repeated({ rows, exchanges }: Walk): Finding[] {
+function findRepeated({ rows, exchanges }: Walk): Finding[] {
   const twice = rows.find(({ id }, index) => rows.findIndex((row) => row.id === id) < index);
   return twice
     ? [broken("row-twice", "page_no", "A row is shown twice while walking the pages.", exchanges, { seen: twice.id })]
@@ -106,11 +106,11 @@ function missingFrom(ids: ReadonlySet<string>, { rows }: Walk, { exchanges }: Wa
 }
 
 async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const first = await pageOf(context, operation, {});
+  const first = await requestPage(context, operation, {});
   if (first.rows.length === 0) {
     return [broken("page-empty", "per_page", "The list without per_page shows no rows.", [first.exchange])];
   }
-  const second = await context.ask({
+  const second = await context.request({
     operation,
     query: context.inScope(operation, { page_no: "2" }),
     expects: "anything",
@@ -124,9 +124,9 @@ async function defaultPages(context: Context, operation: ListOperation): Promise
 
 async function firstPage(context: Context, operation: ListOperation): Promise<Finding[]> {
   const query = { per_page: String(smallSize(context, operation, 2)) };
-  const absent = await pageOf(context, operation, query);
+  const absent = await requestPage(context, operation, query);
   const others = ["1", "0", ""].map(async (page_no) => {
-    const page = await pageOf(context, operation, { ...query, page_no });
+    const page = await requestPage(context, operation, { ...query, page_no });
     return ids(page.rows) === ids(absent.rows)
       ? []
       : [
@@ -141,13 +141,13 @@ async function firstPage(context: Context, operation: ListOperation): Promise<Fi
 
 /** What a page of no rows shows is left open; that 0 is legal is not. */
 async function zero(context: Context, operation: ListOperation): Promise<Finding[]> {
-  await context.answer({ operation, query: { page_no: "0", per_page: "0" } });
+  await context.requestJson({ operation, query: { page_no: "0", per_page: "0" } });
   return [];
 }
 
 async function emptyPerPage(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const absent = await pageOf(context, operation, {});
-  const empty = await pageOf(context, operation, { per_page: "" });
+  const absent = await requestPage(context, operation, {});
+  const empty = await requestPage(context, operation, { per_page: "" });
   if (ids(absent.rows) === ids(empty.rows)) return [];
   return [
     broken(
@@ -169,7 +169,7 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
   if (!whole) throw new Skipped("the end of the list was not reached");
   const paging = { ...(size !== undefined && { per_page: String(size) }), page_no: String(rows.length + 7) };
   const query = context.inScope(operation, paging);
-  const exchange = await context.ask({ operation, query, expects: "anything" });
+  const exchange = await context.request({ operation, query, expects: "anything" });
   if (exchange.status >= 400 && exchange.status < 500) return [];
   const page = readPage(operation, rows.length + 7, exchange);
   return page.rows.length === 0
@@ -180,11 +180,11 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
 async function repeatable(context: Context, operation: ListOperation): Promise<Finding[]> {
   const query = context.inScope(operation, { per_page: String(smallSize(context, operation, 5)) });
   const probe = { operation, query };
-  const once = readPage(operation, 1, await context.answer(probe));
-  const twice = readPage(operation, 1, await context.askAgain(probe));
-  if (lasting(once.rows) === lasting(twice.rows)) return [];
+  const once = readPage(operation, 1, await context.requestJson(probe));
+  const twice = readPage(operation, 1, await context.requestAgain(probe));
+  if (withoutLiveFields(once.rows) === withoutLiveFields(twice.rows)) return [];
   return [
-    broken("answer-differs", "page_no", "The same request gave another answer.", [twice.exchange, once.exchange], {
+    broken("answer-differs", "page_no", "The same request gave another response.", [twice.exchange, once.exchange], {
       expected: ids(once.rows),
       seen: ids(twice.rows),
     }),
@@ -192,7 +192,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
 }
 
 /** Rows without what changes in LIVE sessions. */
-function lasting(rows: readonly Row[]): string {
+function withoutLiveFields(rows: readonly Row[]): string {
   return JSON.stringify(rows.map((row) => (row.status === "LIVE" ? row.id : row)));
 }
 
@@ -211,14 +211,14 @@ async function total(context: Context, operation: ListOperation): Promise<Findin
 }
 
 async function keepsOrder(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const once = await pageOf(context, operation, {});
+  const once = await requestPage(context, operation, {});
   const query = context.inScope(operation, {});
-  const twice = readPage(operation, 1, await context.askAgain({ operation, query }));
+  const twice = readPage(operation, 1, await context.requestAgain({ operation, query }));
   const before = once.rows.map((row) => JSON.stringify(row));
   const after = twice.rows.map((row) => JSON.stringify(row));
-  const kept = before.filter((row) => after.includes(row));
+  const unchanged = before.filter((row) => after.includes(row));
   const now = after.filter((row) => before.includes(row));
-  if (kept.join() === now.join()) return [];
+  if (unchanged.join() === now.join()) return [];
   return [
     broken(
       "order-differs",
@@ -233,13 +233,13 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   ];
 }
 
-/** A size that the target takes: some refuse what is above their greatest. */
+/** A size that the target accepts: some reject what is above their greatest. */
 function smallSize({ found }: Context, operation: ListOperation, wanted: number): number {
   return Math.min(wanted, found.lists[operation].size ?? wanted);
 }
 
-async function pageOf(context: Context, operation: ListOperation, query: Query) {
-  return readPage(operation, 1, await context.answer({ operation, query: context.inScope(operation, query) }));
+async function requestPage(context: Context, operation: ListOperation, query: Query) {
+  return readPage(operation, 1, await context.requestJson({ operation, query: context.inScope(operation, query) }));
 }
 
 function ids(rows: readonly Row[]): string {
@@ -255,9 +255,9 @@ export function wrongOffsets({ log, found }: Context, operation: ListOperation):
 }
 
 function pageFindings(operation: ListOperation, exchange: Exchange, largest: number): Finding[] {
-  const rows = rowsOf(operation, exchange.json)?.length ?? 0;
-  const paging = pagingOf(exchange.json);
-  // What an empty page says about offsets is left open.
+  const rows = readRows(operation, exchange.json)?.length ?? 0;
+  const paging = readPaging(exchange.json);
+  // The offsets of an empty page are left open.
   if (paging === undefined || rows === 0) return [];
   const { start, end, total } = paging;
   const finding = (field: string, expected: number, seen: number | undefined) =>
@@ -284,6 +284,6 @@ function rowsBefore({ probe }: Exchange, largest: number): number | undefined {
   const page = Number(probe.query?.page_no ?? 1);
   if (page === 0 || page === 1) return 0;
   if (!Number.isInteger(page)) return undefined;
-  const asked = Number(probe.query?.per_page ?? "");
-  return Number.isInteger(asked) && asked > 0 && asked <= largest ? (page - 1) * asked : undefined;
+  const size = Number(probe.query?.per_page ?? "");
+  return Number.isInteger(size) && size > 0 && size <= largest ? (page - 1) * size : undefined;
 }

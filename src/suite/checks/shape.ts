@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
+import { contentPath, recordsIn } from "../../contract/records.js";
+import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, drift, type Finding, Skipped, Unusable } from "../model/finding.js";
+import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
 import { innerModel } from "../model/inner-model.js";
 import { at, isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
@@ -9,15 +11,15 @@ import type { CheckDefinition, Context } from "./check.js";
 type Find = (exchange: Exchange, context: Context, operation: OperationId) => Finding[];
 
 const shapes: readonly { readonly what: string; readonly title: string; readonly find: Find }[] = [
-  { what: "status", title: "a legal request is answered with 200", find: wrongStatus },
-  { what: "content-type", title: "answers are sent as JSON", find: wrongContentType },
+  { what: "status", title: "the response to a legal request is 200", find: wrongStatus },
+  { what: "content-type", title: "responses are sent as JSON", find: wrongContentType },
   { what: "json", title: "bodies are well-formed JSON", find: notJson },
   { what: "body", title: "bodies fit the model of the revision", find: misshapen },
-  { what: "success", title: "success is true in every answer that has it", find: noSuccess },
+  { what: "success", title: "success is true in every response that has it", find: noSuccess },
   { what: "undocumented", title: "bodies have no undocumented fields", find: undocumented },
 ];
 
-/** What every answer of every operation must look like. They look at everything that the other checks were answered. */
+/** The shape of every response. They review the responses of all other checks. */
 export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
   shapes.map(
     ({ what, title, find }): CheckDefinition => ({
@@ -30,11 +32,11 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
       requests: 0,
       review: true,
       run(context) {
-        const answers = context.log.filter(({ probe, status, expects }) => {
+        const responses = context.log.filter(({ probe, status, expects }) => {
           return probe.operation === operation && expects !== "refusal" && (expects !== "anything" || status === 200);
         });
-        if (answers.length === 0) throw new Skipped("no answer of this operation was seen");
-        return answers.flatMap((exchange) => find(exchange, context, operation));
+        if (responses.length === 0) throw new Skipped("no response of this operation was seen");
+        return responses.flatMap((exchange) => find(exchange, context, operation));
       },
     }),
   ),
@@ -43,23 +45,31 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
 function wrongStatus(exchange: Exchange): Finding[] {
   const { status, expects } = exchange;
   const right = status === 200 || (status === 404 && expects === "answer or 404");
-  return right ? [] : [new Unusable(exchange, "status").finding()];
+  return right ? [] : [new UnusableResponse(exchange, "status").finding()];
 }
 
 function wrongContentType(exchange: Exchange): Finding[] {
   const seen = exchange.headers["content-type"] ?? "none";
   if (exchange.status !== 200 || /^application\/json\s*(;|$)/i.test(seen)) return [];
   const details = { expected: "application/json", seen };
-  return [broken("content-type", "content-type", "The answer is not sent as JSON.", [exchange], details)];
+  return [broken("content-type", "content-type", "The response is not sent as JSON.", [exchange], details)];
 }
 
 function notJson(exchange: Exchange): Finding[] {
-  return exchange.status !== 200 || exchange.json !== undefined ? [] : [new Unusable(exchange, "json").finding()];
+  return exchange.status !== 200 || exchange.json !== undefined
+    ? []
+    : [new UnusableResponse(exchange, "json").finding()];
 }
 
 function misshapen(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
   if (exchange.status !== 200 || exchange.json === undefined) return [];
   const parsed = operations[operation].response.models[revision].safeParse(exchange.json);
+  const misplaced = parsed.success && !recordsIn(exchange.json, operation, revision);
+  if (misplaced && recordsAt(operation, exchange.json).length > 0) {
+    // The documents call every member optional, so that the model alone would let another revision's envelope pass.
+    const path = contentPath(operation, revision).join(".");
+    return [broken("body-misplaced", path, "The records are not where the revision has them.", [exchange])];
+  }
   return (parsed.error?.issues ?? []).map((issue) =>
     broken(
       `body-${issue.code}`,
@@ -78,7 +88,7 @@ function noSuccess(exchange: Exchange): Finding[] {
   const seen = at(exchange.json, "success");
   if (exchange.status !== 200 || seen === undefined || seen === true) return [];
   return [
-    broken("not-success", "success", "An answer with status 200 does not say success.", [exchange], {
+    broken("not-success", "success", "A response with status 200 has another value than success: true.", [exchange], {
       seen: brief(seen),
     }),
   ];
@@ -87,7 +97,7 @@ function noSuccess(exchange: Exchange): Finding[] {
 function undocumented(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
   if (exchange.status !== 200) return [];
   return undocumentedPaths(operations[operation].response.models[revision], exchange.json).map((path) =>
-    drift("field-undocumented", path, "A field is answered that the revision does not document.", [exchange]),
+    drift("field-undocumented", path, "The response has a field that the revision does not document.", [exchange]),
   );
 }
 

@@ -1,36 +1,33 @@
-import type { ListOperation } from "../../contract/revisions.js";
-import { type Found, type FoundList, maxPages, type SuiteContext } from "../lists/context.js";
+import { type ListOperation, listOperations } from "../../contract/revisions.js";
+import { type DiscoveredList, type Discovery, maxPages, type SuiteContext } from "../lists/context.js";
 import { type ListFacts, readPage, type Walk, walkList, walkLive } from "../lists/walk.js";
-import type { Exchange, Probe, Query } from "../model/exchange.js";
-import { InconclusiveError, Unusable } from "../model/finding.js";
+import type { Exchange, Probe, Query, SendProbe } from "../model/exchange.js";
+import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import { type Row, text, time } from "../model/json.js";
 
-type Ask = (probe: Probe) => Promise<Exchange>;
-
-/** Looks at what a target has and how its lists can be walked; asks for a record of every operation that has one. */
+/** Discovers what a target has and how its lists can be walked; requests a record of every operation that has one. */
 export async function discover(
-  { ask, askAgain }: Pick<SuiteContext, "ask" | "askAgain">,
-  given: Pick<Found, "livestreamSession" | "credentialsGiven">,
-): Promise<Found> {
-  // Not remembered: everything that checks share must be as young as the walks of the lists, or younger.
-  const firsts = await Promise.all([askAgain({ operation: "GetMeetings" }), askAgain({ operation: "GetSessions" })]);
-  refuseForeign(firsts);
-  const [meetings, sessions] = await Promise.all([findList(ask, "GetMeetings"), findList(ask, "GetSessions")]);
-  const live = await walkLive(ask, sessions, maxPages).catch((thrown: unknown) => {
-    if (thrown instanceof Unusable) return nothing("GetSessions", thrown.exchange);
+  { request, requestAgain }: Pick<SuiteContext, "request" | "requestAgain">,
+  given: Pick<Discovery, "livestreamSession" | "credentialsGiven">,
+): Promise<Discovery> {
+  // Not cached: everything that checks share must be as young as the walks of the lists, or younger.
+  rejectForeign(await Promise.all(listOperations.map((operation) => requestAgain({ operation }))));
+  const [meetings, sessions] = await Promise.all([findList(request, "GetMeetings"), findList(request, "GetSessions")]);
+  const live = await walkLive(request, sessions, maxPages).catch((thrown: unknown) => {
+    if (thrown instanceof UnusableResponse) return nothing("GetSessions", thrown.exchange);
     throw thrown;
   });
-  await Promise.all(sampleProbes(sessions.walk, live, given.livestreamSession).map(ask));
+  await Promise.all(sampleProbes(sessions.walk, live, given.livestreamSession).map(request));
   return { ...given, lists: { GetMeetings: meetings, GetSessions: sessions }, live };
 }
 
-/** Refuses to judge when no list is answered because the credentials, the account or the URL are wrong. */
-function refuseForeign(firsts: readonly Exchange[]): void {
+/** Throws when no list is returned because the credentials, the account or the URL are wrong. */
+function rejectForeign(firsts: readonly Exchange[]): void {
   const statuses = [...new Set(firsts.map(({ status }) => status))];
   const [status] = statuses;
   if (statuses.length > 1 || status === undefined) return;
   if (status === 401 || status === 403) {
-    throw new InconclusiveError("credentials", `the target refuses the credentials with ${status}`, true);
+    throw new InconclusiveError("credentials", `the target rejects the credentials with ${status}`, true);
   }
   if (status === 404 || status === 405 || (status >= 300 && status < 400)) {
     throw new InconclusiveError(
@@ -41,33 +38,38 @@ function refuseForeign(firsts: readonly Exchange[]): void {
   }
 }
 
-async function findList(ask: Ask, operation: ListOperation): Promise<FoundList> {
+async function findList(send: SendProbe, operation: ListOperation): Promise<DiscoveredList> {
   try {
-    const size = await usablePageSize(ask, operation);
-    const everything = await walkScope(ask, operation, size, {});
+    const size = await usablePageSize(send, operation);
+    const everything = await walkScope(send, operation, size, {});
     if (everything.whole) return found(everything, size.size, {}, everything.rows.length);
     const largest = largestPage(everything);
-    const total = await countRows(ask, operation, size.size, largest, everything);
-    for (const scope of windowsAround(await newest(ask, operation, size.size, everything))) {
-      const part = await walkScope(ask, operation, { size: size.size, largest }, scope);
+    const total = await countRows(send, operation, size.size, largest, everything);
+    for (const scope of windowsAround(await newest(send, operation, size.size, everything))) {
+      const part = await walkScope(send, operation, { size: size.size, largest }, scope);
       if (part.whole && part.rows.length > 2) return found(part, size.size, scope, total, largest);
     }
     return found(everything, size.size, {}, total);
   } catch (thrown) {
-    if (!(thrown instanceof Unusable)) throw thrown;
+    if (!(thrown instanceof UnusableResponse)) throw thrown;
     return { ...found(nothing(operation, thrown.exchange), undefined, {}, undefined), problem: thrown.message };
   }
 }
 
 /** The rows to look at on a big account: the newest where the list can be sorted, otherwise those it shows first. */
-async function newest(ask: Ask, operation: ListOperation, size: number | undefined, { pages }: Walk): Promise<Row[]> {
+async function newest(
+  send: SendProbe,
+  operation: ListOperation,
+  size: number | undefined,
+  { pages }: Walk,
+): Promise<Row[]> {
   const first = pages
     .slice(0, 3)
     .flatMap(({ rows }) => rows)
     .slice(0, Math.max(50, pages[0]?.rows.length ?? 0));
   if (operation === "GetMeetings") return first;
   const paging = { ...(size !== undefined && { per_page: String(size) }) };
-  const exchange = await ask({
+  const exchange = await send({
     operation,
     query: { sort_by: "createdAt", sort_order: "DESC", ...paging },
     expects: "anything",
@@ -77,12 +79,12 @@ async function newest(ask: Ask, operation: ListOperation, size: number | undefin
 }
 
 function walkScope(
-  ask: Ask,
+  send: SendProbe,
   operation: ListOperation,
   { size, largest }: Pick<ListFacts, "size" | "largest">,
   query: Query,
 ): Promise<Walk> {
-  return walkList(ask, { operation, query, perPage: size, largest, maxPages });
+  return walkList(send, { operation, query, perPage: size, largest, maxPages });
 }
 
 function found(
@@ -91,7 +93,7 @@ function found(
   scope: Query,
   total: number | undefined,
   largest = largestPage(walk),
-): FoundList {
+): DiscoveredList {
   return { walk, size, scope, total, largest };
 }
 
@@ -121,13 +123,13 @@ function sampleProbes(sessions: Walk, live: Walk, livestreamSession: string | un
 // Clients send 100 and 500; 100 keeps the load of a page small.
 const ladder = [100, 50, 25, 10, 5, 2, 1];
 
-/** Finds a page size that the target takes: a size above its greatest may be refused. */
+/** Finds a page size that the target accepts: it may reject a size above its greatest. */
 export async function usablePageSize(
-  ask: (probe: Probe) => Promise<Exchange>,
+  send: SendProbe,
   operation: ListOperation,
 ): Promise<{ size: number | undefined; largest: number }> {
   for (const size of ladder) {
-    const exchange = await ask({ operation, query: { per_page: String(size) }, expects: "anything" });
+    const exchange = await send({ operation, query: { per_page: String(size) }, expects: "anything" });
     if (exchange.status === 200) return { size, largest: readPage(operation, 1, exchange).rows.length };
     if (exchange.status >= 500) break;
   }
@@ -136,7 +138,7 @@ export async function usablePageSize(
 
 /** Counts the rows of a list too long to walk: from its paging, or about, by looking for its last page in few steps. */
 export async function countRows(
-  ask: (probe: Probe) => Promise<Exchange>,
+  send: SendProbe,
   operation: ListOperation,
   size: number | undefined,
   largest: number,
@@ -148,7 +150,7 @@ export async function countRows(
 
   async function rowsOn(page: number): Promise<number> {
     const query = { ...(size !== undefined && { per_page: String(size) }), page_no: String(page) };
-    const exchange = await ask({ operation, query, expects: "anything" });
+    const exchange = await send({ operation, query, expects: "anything" });
     return exchange.status === 200 ? readPage(operation, page, exchange).rows.length : 0;
   }
 

@@ -1,5 +1,5 @@
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
-import type { RecordKind } from "../../contract/records.js";
+import { type RecordKind, recordKinds } from "../../contract/records.js";
 import {
   defaultRevision,
   definitionOf,
@@ -55,10 +55,10 @@ export function detectRevision(log: readonly Exchange[]): RevisionDetected {
 }
 
 function clue(operation: OperationId, signs: readonly Sign[] | undefined): RevisionClue {
-  if (!signs) return { operation, revision: undefined, because: "no answer was seen" };
+  if (!signs) return { operation, revision: undefined, because: "no response was seen" };
   const { candidates, because } = narrow(signs);
   if (because.length === 0) {
-    return { operation, revision: undefined, because: "its answers look the same in every revision" };
+    return { operation, revision: undefined, because: "its responses look the same in every revision" };
   }
   return { operation, revision: candidates[0], because: because.join(" and ") };
 }
@@ -87,13 +87,14 @@ function signsIn(operation: OperationId, log: readonly Exchange[]): Sign[] | und
 /** What a body of an operation can show, the surest first: its envelope, its paging, the fields of its records. */
 function signs(operation: OperationId): Sign[] {
   const { record } = operations[operation].response;
+  const { noun } = recordKinds[record];
   const isList = isListOperation(operation);
   const paths = unique((revision) => recordsPath(definitionOf(revision).envelopes[operation]).join("."));
   const pagings = unique((revision) => pagingMember(definitionOf(revision).envelopes[operation]));
   const fields = new Set(revisions.flatMap((revision) => fieldsOf(revision, record)));
   return [
     ...paths.map((path) => ({
-      because: `the ${isList ? "list" : noun[record]} is ${path.includes(".") ? path : `${path} itself`}`,
+      because: `the ${isList ? "list" : noun} is ${path.includes(".") ? path : `${path} itself`}`,
       revisions: having((revision) => recordsPath(definitionOf(revision).envelopes[operation]).join(".") === path),
       shows: (body: unknown) => {
         const found = at(body, ...path.split("."));
@@ -106,18 +107,12 @@ function signs(operation: OperationId): Sign[] {
       shows: (body: unknown) => isObject(at(body, member)),
     })),
     ...[...fields].map((field) => ({
-      because: `${isList ? "a" : "the"} ${noun[record]} has ${field}`,
+      because: `${isList ? "a" : "the"} ${noun} has ${field}`,
       revisions: having((revision) => fieldsOf(revision, record).includes(field)),
       shows: (body: unknown) => recordsAt(operation, body).some((one) => one[field] !== undefined),
     })),
   ];
 }
-
-const noun: Readonly<Record<RecordKind, string>> = {
-  meeting: "meeting",
-  session: "session",
-  livestreamSession: "livestream session",
-};
 
 function recordsPath(envelope: Envelope): readonly string[] {
   return "list" in envelope ? envelope.list : envelope.record;

@@ -1,6 +1,14 @@
 import type { ListOperation } from "../../contract/revisions.js";
-import { type App, type Exchange, type Expectation, type Probe, probePath, type Query } from "../model/exchange.js";
-import { Unusable } from "../model/finding.js";
+import {
+  type App,
+  type Exchange,
+  type Expectation,
+  type Probe,
+  probePath,
+  type Query,
+  type SendProbe,
+} from "../model/exchange.js";
+import { UnusableResponse } from "../model/finding.js";
 import type { Client } from "../target/client.js";
 import { type ListFacts, type Walk, walkList, walkLive } from "./walk.js";
 
@@ -8,7 +16,7 @@ import { type ListFacts, type Walk, walkList, walkLive } from "./walk.js";
 export const unknownFacts: ListFacts = { size: undefined, largest: 0, scope: {} };
 
 /** A list as discovery found it. */
-export interface FoundList extends ListFacts {
+export interface DiscoveredList extends ListFacts {
   readonly walk: Walk;
   /** Rows of the whole account; undefined when it is not known. */
   readonly total: number | undefined;
@@ -17,8 +25,8 @@ export interface FoundList extends ListFacts {
 }
 
 /** What discovery found on a target: the plan follows from it, never from known ids. */
-export interface Found {
-  readonly lists: Readonly<Record<ListOperation, FoundList>>;
+export interface Discovery {
+  readonly lists: Readonly<Record<ListOperation, DiscoveredList>>;
   /** Sessions that are LIVE, of the whole account. */
   readonly live: Walk;
   /** Id of a livestream session, when the user named one. */
@@ -30,14 +38,14 @@ export interface Found {
 /** How many pages a list is walked at most. */
 export const maxPages = 6;
 
-/** The target as one moment showed it: the same question asked twice is sent once. */
+/** What a check looks at a target with: equal requests are sent once, so that all show one moment. */
 export interface SuiteContext {
-  readonly ask: (probe: Probe) => Promise<Exchange>;
-  /** Asks anew, whatever was answered before. */
-  readonly askAgain: (probe: Probe) => Promise<Exchange>;
-  /** Asks for a legal answer. Throws `Unusable` when it is no 200 with JSON. */
-  readonly answer: (probe: Probe) => Promise<Exchange>;
-  /** Whether it was opened because the data keeps changing: then only what lasts counts. */
+  readonly request: SendProbe;
+  /** Sends the request again, though its response is cached. */
+  readonly requestAgain: SendProbe;
+  /** Sends a legal request. Throws `UnusableResponse` unless the response is 200 with JSON. */
+  readonly requestJson: SendProbe;
+  /** Whether it was created because the data keeps changing: then only what is stable counts. */
   readonly steady: boolean;
   /** Narrows the query of a list to the part of the data that this run looks at. */
   readonly inScope: (operation: ListOperation, query: Query) => Query;
@@ -47,44 +55,43 @@ export interface SuiteContext {
   readonly reference: (operation: ListOperation) => Promise<Walk>;
   /** The LIVE sessions of the whole account. */
   readonly live: () => Promise<Walk>;
-  /** Everything that was asked for through this view, answers known before included. */
-  readonly asked: () => readonly Exchange[];
+  /** Every exchange of this context, cached ones included. */
+  readonly exchanges: () => readonly Exchange[];
 }
 
-/** How to walk a list, where the usual way is not meant. */
 export interface WalkOptions {
   readonly perPage?: number | undefined;
-  /** What the documents say about the first page; a 200 unless said. */
+  /** The documented response for the first page; a 200 by default. */
   readonly expects?: Expectation;
 }
 
-/** Answers known at one moment, by request. */
-export type Memory = Map<string, Promise<Exchange>>;
+/** Responses of one moment, by request. */
+export type ResponseCache = Map<string, Promise<Exchange>>;
 
 /**
- * Makes a view that looks into a memory before it asks; `facts` say how each list is to be walked. A steady one walks
+ * Creates a context that looks into a cache before it sends; `facts` are how each list is to be walked. A steady one walks
  * sessions in the order of their creation, in which those that are LIVE keep their places.
  */
-export function createView(
+export function createContext(
   client: Client,
   app: App,
   facts: (operation: ListOperation) => ListFacts,
-  { memory = new Map(), steady = false }: { readonly memory?: Memory; readonly steady?: boolean } = {},
+  { cache = new Map(), steady = false }: { readonly cache?: ResponseCache; readonly steady?: boolean } = {},
 ): SuiteContext {
-  const asked: Exchange[] = [];
+  const exchanges: Exchange[] = [];
 
-  async function askAgain(probe: Probe): Promise<Exchange> {
-    const exchange = await client.ask(probe);
-    asked.push(exchange);
+  async function requestAgain(probe: Probe): Promise<Exchange> {
+    const exchange = await client.request(probe);
+    exchanges.push(exchange);
     return exchange;
   }
 
-  async function ask(probe: Probe): Promise<Exchange> {
+  async function request(probe: Probe): Promise<Exchange> {
     const key = `${probe.credentials ?? "given"} ${probePath(probe, app)}`;
-    const known = memory.get(key) ?? client.ask(probe);
-    memory.set(key, known);
-    const exchange = await known;
-    asked.push(exchange);
+    const response = cache.get(key) ?? client.request(probe);
+    cache.set(key, response);
+    const exchange = await response;
+    exchanges.push(exchange);
     return exchange;
   }
 
@@ -96,7 +103,7 @@ export function createView(
   function walk(operation: ListOperation, query: Query, { perPage, expects }: WalkOptions = {}): Promise<Walk> {
     const { size, largest } = facts(operation);
     const rows = perPage === undefined ? size : Math.min(perPage, size ?? perPage);
-    return walkList(ask, {
+    return walkList(request, {
       operation,
       query: inScope(operation, query),
       perPage: rows,
@@ -107,20 +114,20 @@ export function createView(
   }
 
   return {
-    ask,
-    askAgain,
+    request,
+    requestAgain,
     steady,
     inScope,
-    async answer(probe) {
-      const exchange = await ask(probe);
-      if (exchange.status !== 200) throw new Unusable(exchange, "status");
-      if (exchange.json === undefined) throw new Unusable(exchange, "json");
+    async requestJson(probe) {
+      const exchange = await request(probe);
+      if (exchange.status !== 200) throw new UnusableResponse(exchange, "status");
+      if (exchange.json === undefined) throw new UnusableResponse(exchange, "json");
       return exchange;
     },
     walk,
     reference: (operation) => walk(operation, {}),
-    live: () => walkLive(ask, facts("GetSessions"), maxPages),
-    asked: () => asked,
+    live: () => walkLive(request, facts("GetSessions"), maxPages),
+    exchanges: () => exchanges,
   };
 }
 
@@ -137,7 +144,7 @@ function within(scope: Query, query: Query): Query {
 
 type Times = Query[string] | undefined;
 
-function pick(scope: Query[string], asked: Times, choose: (...times: number[]) => number): Query[string] {
-  const times = [String(scope), String(asked)].map((time) => Date.parse(time));
-  return asked !== undefined && choose(...times) === times[1] ? asked : scope;
+function pick(scope: Query[string], requested: Times, choose: (...times: number[]) => number): Query[string] {
+  const times = [String(scope), String(requested)].map((time) => Date.parse(time));
+  return requested !== undefined && choose(...times) === times[1] ? requested : scope;
 }

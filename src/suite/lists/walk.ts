@@ -7,8 +7,8 @@ import {
   listOperations,
   revisions,
 } from "../../contract/revisions.js";
-import type { Exchange, Expectation, Probe, Query } from "../model/exchange.js";
-import { Unusable } from "../model/finding.js";
+import type { Exchange, Expectation, Query, SendProbe } from "../model/exchange.js";
+import { UnusableResponse } from "../model/finding.js";
 import { at, canonical, isObject, isRow, type JsonObject, number, type Row } from "../model/json.js";
 
 /** The places where some revision has the records of an operation, the deepest first. */
@@ -22,7 +22,7 @@ const rowsPaths = new Map(listOperations.map((operation) => [operation, recordsP
 const recordPaths = recordsPaths(operationIds.filter((operation) => !isListOperation(operation)));
 
 /** The rows of a list's body that have an id; undefined when there is no array where some revision has the rows. */
-export function rowsOf(operation: ListOperation, body: unknown): Row[] | undefined {
+export function readRows(operation: ListOperation, body: unknown): Row[] | undefined {
   const rows = rowsPaths
     .get(operation)
     ?.map((path) => at(body, ...path))
@@ -30,8 +30,8 @@ export function rowsOf(operation: ListOperation, body: unknown): Row[] | undefin
   return rows?.filter(isRow);
 }
 
-/** What a body says about paging, as far as it is there. */
-export interface PagingSeen {
+/** The paging of a body, as far as it is there. */
+export interface Paging {
   readonly start: number | undefined;
   readonly end: number | undefined;
   readonly total: number | undefined;
@@ -46,7 +46,7 @@ const pagingMembers = new Set(
 );
 
 /** Reads the paging of a body; undefined when it has none. */
-export function pagingOf(body: unknown): PagingSeen | undefined {
+export function readPaging(body: unknown): Paging | undefined {
   const paging = [...pagingMembers].map((member) => at(body, member)).find(isObject);
   if (!paging) return undefined;
   return {
@@ -57,14 +57,14 @@ export function pagingOf(body: unknown): PagingSeen | undefined {
 }
 
 /** The record of a body that holds one, where some revision has it. */
-export function recordOf(body: unknown): JsonObject | undefined {
+export function readRecord(body: unknown): JsonObject | undefined {
   return recordPaths.map((path) => at(body, ...path)).find(isObject);
 }
 
 /** The records of a body. */
 export function recordsAt(operation: OperationId, body: unknown): readonly JsonObject[] {
-  if (isListOperation(operation)) return rowsOf(operation, body) ?? [];
-  return [recordOf(body)].filter((record) => record !== undefined);
+  if (isListOperation(operation)) return readRows(operation, body) ?? [];
+  return [readRecord(body)].filter((record) => record !== undefined);
 }
 
 /** How a list of a target is to be walked. */
@@ -81,7 +81,7 @@ export interface ListFacts {
 export interface Page {
   readonly number: number;
   readonly rows: readonly Row[];
-  readonly paging: PagingSeen | undefined;
+  readonly paging: Paging | undefined;
   readonly exchange: Exchange;
 }
 
@@ -101,17 +101,17 @@ export interface Walk {
 export interface WalkPlan {
   readonly operation: ListOperation;
   readonly query: Query;
-  /** Rows to ask for; absent leaves it to the target. */
+  /** Rows to request; undefined leaves it to the target. */
   readonly perPage: number | undefined;
-  /** The largest page this target has shown: a page that could be as long as asked, and is not, is the last. */
+  /** The largest page this target has shown: a page that could be as long as requested, and is not, is the last. */
   readonly largest: number;
   readonly maxPages: number;
-  /** What the documents say about the first page; a 200 unless said. */
+  /** The documented response for the first page; a 200 by default. */
   readonly expects?: Expectation | undefined;
 }
 
 /** Walks a list to its end, as its pages show it: what the target counts is not trusted. */
-export async function walkList(ask: (probe: Probe) => Promise<Exchange>, plan: WalkPlan): Promise<Walk> {
+export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   const { operation, perPage, largest, maxPages, expects } = plan;
   const query = { ...plan.query, ...(perPage !== undefined && { per_page: String(perPage) }) };
   const pages: Page[] = [];
@@ -120,7 +120,7 @@ export async function walkList(ask: (probe: Probe) => Promise<Exchange>, plan: W
 
   async function request(number: number): Promise<Page | undefined> {
     // Past the end a 404 is as good as an empty page.
-    const exchange = await ask(
+    const exchange = await send(
       number === 1
         ? { operation, query, ...(expects && { expects }) }
         : { operation, query: { ...query, page_no: String(number) }, expects: "answer or 404" },
@@ -140,21 +140,21 @@ export async function walkList(ask: (probe: Probe) => Promise<Exchange>, plan: W
   return { operation, query, pages, rows: pages.flatMap(({ rows }) => rows), whole, exchanges };
 }
 
-/** Reads a page of a list. Throws `Unusable` when the answer is not one. */
+/** Reads a page of a list. Throws `UnusableResponse` when it is not one. */
 export function readPage(operation: ListOperation, pageNo: number, exchange: Exchange): Page {
-  if (exchange.status !== 200) throw new Unusable(exchange, "status");
-  if (exchange.json === undefined) throw new Unusable(exchange, "json");
-  const rows = rowsOf(operation, exchange.json) ?? [];
-  return { number: pageNo, rows, paging: pagingOf(exchange.json), exchange };
+  if (exchange.status !== 200) throw new UnusableResponse(exchange, "status");
+  if (exchange.json === undefined) throw new UnusableResponse(exchange, "json");
+  const rows = readRows(operation, exchange.json) ?? [];
+  return { number: pageNo, rows, paging: readPaging(exchange.json), exchange };
 }
 
-/** Walks the LIVE sessions of the whole account: they decide what the active-session operation must answer. */
+/** Walks the LIVE sessions of the whole account: they decide what the active-session operation must return. */
 export async function walkLive(
-  ask: (probe: Probe) => Promise<Exchange>,
+  send: SendProbe,
   { size, largest }: Pick<ListFacts, "size" | "largest">,
   maxPages: number,
 ): Promise<Walk> {
-  const walk = await walkList(ask, {
+  const walk = await walkList(send, {
     operation: "GetSessions",
     query: { status: "LIVE" },
     perPage: size,
@@ -172,17 +172,17 @@ export async function walkLive(
 export type Change = "changes" | "reordering";
 
 /** Whether a list changed between two walks of it; `ticking` also counts what changes in a LIVE session. */
-export function moved(before: Walk, after: Walk, ticking: boolean): boolean {
+export function hasChanged(before: Walk, after: Walk, ticking: boolean): boolean {
   return fingerprint(before, ticking) !== fingerprint(after, ticking);
 }
 
 function fingerprint({ rows, whole }: Walk, ticking: boolean): string {
-  const texts = rows.map((row) => canonical(ticking ? row : settled(row)));
+  const texts = rows.map((row) => canonical(ticking ? row : stablePart(row)));
   return `${whole} ${[...new Set(texts)].sort().join("\n")}`;
 }
 
 /** What lasts of a row: all of it, or of a LIVE session only that it is LIVE. */
-function settled(row: Row): unknown {
+function stablePart(row: Row): unknown {
   return row.status === "LIVE" ? { id: row.id, status: row.status } : row;
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from "../model/finding.js";
 import type { Verdict } from "../run/judge.js";
 import type { CheckResult, Report } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
-import { counts, coverageOf, curlOf, headline, parity, redactedBodies, shares } from "./summary.js";
+import { counts, coverageOf, curlCommand, headline, parity, redactedBodies, shares } from "./summary.js";
 
 const verdictNames: Readonly<Record<Verdict, string>> = {
   fail: "Failed",
@@ -94,7 +94,7 @@ function detail(finding: Finding, report: Report, body: (index: number) => strin
     value === undefined ? [] : [`<dt>${name}</dt><dd><code>${text(value)}</code></dd>`],
   );
   const shown = exchange
-    ? `<pre>${text(curlOf(exchange, report))}</pre><pre>${text(`HTTP ${exchange.status}\n${body(exchange.index).slice(0, 4000)}`)}</pre>`
+    ? `<pre>${text(curlCommand(exchange, report))}</pre><pre>${text(`HTTP ${exchange.status}\n${body(exchange.index).slice(0, 4000)}`)}</pre>`
     : "";
   return `<p class="${level === "broken" ? "fail" : level}">${text(message)}</p><dl>${rows.join("")}</dl>${shown}`;
 }
@@ -108,7 +108,7 @@ function coverage(report: Report): string {
     return `<tr><td><code>${operation}</code></td><td>${requests}</td><td>${list(parameters)}</td><td>${list(statuses)}</td></tr>`;
   });
   return `<section><h2>Coverage</h2><table class="coverage">
-<thead><tr><th>Operation</th><th>Requests</th><th>Parameters sent</th><th>Statuses answered</th></tr></thead>
+<thead><tr><th>Operation</th><th>Requests</th><th>Parameters sent</th><th>Statuses seen</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></section>`;
 }
 

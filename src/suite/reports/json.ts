@@ -1,6 +1,6 @@
 import { exitCodeOf } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
-import { curlOf } from "./summary.js";
+import { curlCommand } from "./summary.js";
 
 /** For programs: everything but the bodies. */
 export const json: Reporter = {
@@ -12,7 +12,7 @@ export const json: Reporter = {
       requests: exchanges.length,
       findings: findings.map(({ exchanges: shown, ...finding }) => ({
         ...finding,
-        requests: shown.map((exchange) => ({ curl: curlOf(exchange, report), status: exchange.status })),
+        requests: shown.map((exchange) => ({ curl: curlCommand(exchange, report), status: exchange.status })),
       })),
     }));
     return `${JSON.stringify({ ...rest, exitCode: exitCodeOf(report), checks }, null, 2)}\n`;

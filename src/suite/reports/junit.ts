@@ -1,7 +1,7 @@
 import { escapeMarkup } from "../../lib/html.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
-import { curlOf, headline } from "./summary.js";
+import { curlCommand, headline } from "./summary.js";
 
 /** For CI systems: one test case per check, one suite per operation and theme. */
 export const junit: Reporter = {
@@ -57,7 +57,7 @@ function outcome({ verdict, reason, findings }: CheckResult, report: Report): st
       path,
       expected && `expected ${expected}`,
       seen && `seen ${seen}`,
-      exchange && curlOf(exchange, report),
+      exchange && curlCommand(exchange, report),
     ]
       .filter((line) => line)
       .join("\n  "),
@@ -68,7 +68,7 @@ function outcome({ verdict, reason, findings }: CheckResult, report: Report): st
 }
 
 function error(report: Report): string {
-  return element("error", { type: "could not check", message: report.obstacle ?? "" }, "");
+  return element("error", { type: "could not check", message: report.reason ?? "" }, "");
 }
 
 function numbers(results: readonly CheckResult[]) {

@@ -2,18 +2,19 @@ import { printable } from "../../lib/terminal.js";
 import type { Finding } from "../model/finding.js";
 import type { CheckResult, Report } from "../run/report.js";
 import type { Reporter } from "./reporter.js";
-import { counts, curlOf, headline, parity, shares } from "./summary.js";
+import { counts, curlCommand, headline, parity, shares } from "./summary.js";
 
 /** For people at a terminal: what broke, how to see it again, what was expected and what was seen. */
 export const pretty: Reporter = {
   file: "report.txt",
+  stdout: true,
   render(report) {
     const { results, revision, requests, milliseconds, baseline } = report;
     const of = (verdict: string) => results.filter((result) => result.verdict === verdict);
     const drifts = results.filter(({ findings }) =>
       findings.some(({ level }) => level === "drift" || level === "accepted"),
     );
-    const why = revision.detected && revision.asked === "auto" ? ` (${revision.detected.because})` : "";
+    const why = revision.detected && revision.requested === "auto" ? ` (${revision.detected.because})` : "";
     const lines = [
       ...of("fail").flatMap((result) => failed(result, report)),
       ...section(
@@ -63,7 +64,7 @@ function detail(finding: Finding, report: Report): string[] {
     ...(finding.path === "" ? [] : [`    where     ${finding.path} [${finding.code}]`]),
     ...(finding.expected === undefined ? [] : [`    expected  ${finding.expected}`]),
     ...(finding.seen === undefined ? [] : [`    seen      ${finding.seen}`]),
-    ...(exchange ? [`    again     ${curlOf(exchange, report)}`] : []),
+    ...(exchange ? [`    again     ${curlCommand(exchange, report)}`] : []),
   ];
 }
 

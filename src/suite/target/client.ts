@@ -31,7 +31,7 @@ export function limitsFor({ kind }: Target, given: Partial<Limits> = {}): Limits
 /** Sends requests to a target and logs the exchanges. */
 export interface Client {
   /** Sends a request and returns the exchange, whatever the status. Rejects with `InconclusiveError` without a response. */
-  readonly ask: (probe: Probe) => Promise<Exchange>;
+  readonly request: (probe: Probe) => Promise<Exchange>;
   /** Every exchange so far, in the order of the responses. */
   readonly log: readonly Exchange[];
   /** Requests sent so far, retries included. */
@@ -81,7 +81,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     log,
     sent: http.sent,
-    async ask(probe) {
+    async request(probe) {
       const start = clock.now();
       const response = await send(probe);
       if (response instanceof Error) {

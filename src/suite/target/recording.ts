@@ -61,14 +61,14 @@ function toProbe({ operation, path, query, credentials, expects }: RecordedProbe
 export function recordingTarget(recording: Recording, name = "recording"): Target {
   const responses = new Map<string, HttpResponse[]>();
   for (const { probe, status, headers, body } of recording.exchanges) {
-    const key = keyOf(probe.credentials ?? "given", probePath(toProbe(probe), recording));
+    const key = requestKey(probe.credentials ?? "given", probePath(toProbe(probe), recording));
     responses.set(key, [...(responses.get(key) ?? []), { status, headers, body }]);
   }
   return {
     name,
     kind: "recording",
     async send({ path, headers }) {
-      const queue = responses.get(keyOf(useOf(headers.authorization), path)) ?? [];
+      const queue = responses.get(requestKey(credentialUse(headers.authorization), path)) ?? [];
       // The last response stays, for a client that repeats the request.
       const response = queue.length > 1 ? queue.shift() : queue[0];
       if (response) return response;
@@ -77,12 +77,12 @@ export function recordingTarget(recording: Recording, name = "recording"): Targe
   };
 }
 
-function keyOf(credentials: CredentialUse, path: string): string {
+function requestKey(credentials: CredentialUse, path: string): string {
   return `${credentials} ${path}`;
 }
 
 /** A replay sends no real credentials: the header tells which ones the recorded request had. */
-function useOf(authorization: string | undefined): CredentialUse {
+function credentialUse(authorization: string | undefined): CredentialUse {
   if (authorization === undefined) return "none";
   return /^Bearer 0+$/.test(authorization) ? "wrong" : "given";
 }

@@ -1,10 +1,10 @@
 import type { App, Probe, Query } from "../model/exchange.js";
 import { isObject } from "../model/json.js";
 
-/** Takes out of probes and answers what must not be kept: whose account and app it is, and what people wrote. */
+/** Removes from requests and responses whose account and app it is, and what people wrote. */
 export interface Redactor {
   readonly probe: (probe: Probe) => Probe;
-  /** The body of an answer, JSON or not. */
+  /** The body of a response, JSON or not. */
   readonly body: (body: string, json: unknown) => string;
 }
 
@@ -15,7 +15,7 @@ export const redactedApp: App = { account: "account", app: "app" };
 const titles = ["title", "meeting_display_name", "err_message"];
 const anything = ["meta", "recording_config"];
 
-/** Makes a redactor. Equal words stay equal, so that a replay searches for, and finds, what the run did. */
+/** Creates a redactor. Equal words stay equal, so that a replay searches for, and finds, what the run did. */
 export function createRedactor({ account, app }: App): Redactor {
   const known = new Map<string, string>();
   const words = new Map<string, string>();

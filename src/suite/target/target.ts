@@ -19,7 +19,7 @@ export function httpTarget(baseUrl: string): Target {
   };
 }
 
-/** The in-process door of a Fastify app, or of anything that answers like one. */
+/** A Fastify app, or anything else with its `inject`. */
 export interface InjectDoor {
   inject(request: { method: "GET"; url: string; headers: Record<string, string> }): Promise<{
     readonly statusCode: number;
@@ -28,7 +28,7 @@ export interface InjectDoor {
   }>;
 }
 
-/** Makes a target of an app in this process. */
+/** Creates a target of an app in this process. */
 export function injectTarget(door: InjectDoor, name = "in-process"): Target {
   return {
     name,
@@ -36,14 +36,14 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
     async send({ path, headers }) {
       const {
         statusCode,
-        headers: answered,
+        headers: received,
         body,
       } = await door.inject({
         method: "GET",
         url: path,
         headers: { accept: "application/json", ...headers },
       });
-      const texts = Object.entries(answered).flatMap(([key, value]) =>
+      const texts = Object.entries(received).flatMap(([key, value]) =>
         value === undefined ? [] : [[key.toLowerCase(), String(value)] as const],
       );
       return { status: statusCode, headers: Object.fromEntries(texts), body };

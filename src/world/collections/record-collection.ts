@@ -9,9 +9,15 @@ export abstract class RecordCollection<T extends Created> {
   protected readonly all: T[];
 
   constructor(records: Iterable<T>) {
-    for (const record of records) this.#byId.set(record.id, record);
-    const all = [...this.#byId.values()];
-    this.all = isSorted(all) ? all : sortByCreation(all);
+    const all = [...records];
+    let isSorted = true;
+    let previous: T | undefined;
+    for (const record of all) {
+      this.#byId.set(record.id, record);
+      isSorted &&= !previous || byCreation(previous, record) < 0;
+      previous = record;
+    }
+    this.all = isSorted ? all : sortByCreation(all);
   }
 
   get size(): number {
@@ -83,10 +89,6 @@ export function select<T>(records: readonly T[], [from, to]: Bounds, tests: read
     if (tests.every((test) => test(record))) found.push(record);
   }
   return found;
-}
-
-function isSorted(records: readonly Created[]): boolean {
-  return records.every((record, index) => index === 0 || byCreation(records[index - 1] as Created, record) < 0);
 }
 
 const maxCachedBytes = 32 * 1024 * 1024;

@@ -9,7 +9,8 @@ import { insertSorted, removeSorted, sortByNumber } from "./sorted.js";
 /** The sessions of a tenant. */
 export class SessionCollection extends RecordCollection<SessionRecord> {
   readonly #live: SessionRecord[] = [];
-  readonly #byAssociatedId = new Map<string, SessionRecord[]>();
+  /** Built on first use. */
+  #byAssociatedId: Map<string, SessionRecord[]> | undefined;
   readonly #liveByAssociatedId = new Map<string, SessionRecord[]>();
   /** Minutes are compared as they are shown, in steps of the last decimal. */
   readonly #stepsPerMinute: number;
@@ -17,7 +18,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
   constructor(sessions: Iterable<SessionRecord>, minutesDecimals: number) {
     super(sessions);
     this.#stepsPerMinute = 10 ** minutesDecimals;
-    for (const session of this.all) this.#index(session);
+    for (const session of this.all) if (session.status === "LIVE") this.#addLive(session);
   }
 
   /** All sessions, oldest first. */
@@ -55,31 +56,33 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
 
   protected override add(session: SessionRecord): void {
     super.add(session);
-    this.#index(session);
+    if (this.#byAssociatedId) insertInto(this.#byAssociatedId, session);
+    if (session.status === "LIVE") this.#addLive(session);
   }
 
   protected override remove(session: SessionRecord): void {
     super.remove(session);
-    removeFrom(this.#byAssociatedId, session);
+    if (this.#byAssociatedId) removeFrom(this.#byAssociatedId, session);
     if (session.status === "LIVE") {
       removeSorted(this.#live, session);
       removeFrom(this.#liveByAssociatedId, session);
     }
   }
 
-  #index(session: SessionRecord): void {
-    insertInto(this.#byAssociatedId, session);
-    if (session.status === "LIVE") {
-      insertSorted(this.#live, session);
-      insertInto(this.#liveByAssociatedId, session);
-    }
+  #addLive(session: SessionRecord): void {
+    insertSorted(this.#live, session);
+    insertInto(this.#liveByAssociatedId, session);
   }
 
   /** The smallest index that holds all matches of a query, in order of creation. */
   #candidates({ associatedId, status }: Pick<SessionQuery, "associatedId" | "status">): readonly SessionRecord[] {
     if (associatedId === undefined) return status === "LIVE" ? this.#live : this.all;
-    const index = status === "LIVE" ? this.#liveByAssociatedId : this.#byAssociatedId;
-    return index.get(associatedId) ?? [];
+    if (status === "LIVE") return this.#liveByAssociatedId.get(associatedId) ?? [];
+    if (!this.#byAssociatedId) {
+      this.#byAssociatedId = new Map();
+      for (const session of this.all) insertInto(this.#byAssociatedId, session);
+    }
+    return this.#byAssociatedId.get(associatedId) ?? [];
   }
 
   #minuteSteps(session: SessionRecord, now: Instant): number {

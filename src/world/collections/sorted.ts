@@ -71,11 +71,16 @@ export function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean
   return low;
 }
 
-/** Inserts a record into a list in order of creation. */
+/** Inserts a record into a list in order of creation; mostly it is the newest. */
 export function insertSorted<T extends Created>(records: T[], record: T): void {
-  const index = firstIndex(records, (other) => byCreation(other, record) > 0);
-  if (index === records.length) records.push(record);
-  else records.splice(index, 0, record);
+  const last = records.at(-1);
+  if (!last || byCreation(last, record) < 0) records.push(record);
+  else
+    records.splice(
+      firstIndex(records, (other) => byCreation(other, record) > 0),
+      0,
+      record,
+    );
 }
 
 /** Removes a record from a list in order of creation. */

@@ -5,22 +5,26 @@ export interface LogRecord {
   readonly events?: readonly WorldEvent[];
   /** How many events were taken back. */
   readonly undo?: number;
-  /** The world began anew, and nothing of before counts. */
+  /** The world started anew; nothing before counts. */
   readonly begin?: true;
-  /** What it began with, as the log keeps it. */
+  /** What it started with, added by the log. */
   readonly origin?: Readonly<Record<string, unknown>>;
 }
 
-/** Where the history of a world is kept. */
+/** Stores the history of a world. */
 export interface EventLog {
-  /** Keeps a record; it is durable when this returns. Throws when it cannot be kept, and then has kept nothing. */
+  /** Stores a record; it is durable when this returns. Throws when it cannot be stored, and then has stored nothing. */
   append(record: LogRecord): void;
-  /** Ends the use of the log. */
   close(): Promise<void>;
 }
 
-/** Keeps nothing: the history ends with the process. */
+/** Stores nothing: the history ends with the process. */
 export const noLog: EventLog = {
   append() {},
   close: () => Promise.resolve(),
 };
+
+/** Thrown when the state in a folder cannot be read or written; the message says what is wrong, where, and what to do. */
+export class StateError extends Error {
+  override readonly name = "StateError";
+}

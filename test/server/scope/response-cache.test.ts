@@ -1,32 +1,34 @@
 import { expect, test } from "vitest";
-import { createMockContext } from "../../../src/server/in-process-mock.js";
-import { KeptAnswers } from "../../../src/server/scope/response-cache.js";
-import { stage } from "../stage.js";
+import { ResponseCache } from "../../../src/server/scope/response-cache.js";
 
 const megabyte = 1024 * 1024;
-const operation = { id: "GetSessions", path: "/sessions", parameters: [] };
+const match = {
+  operation: { id: "GetSessions", path: "/sessions", parameters: [] },
+  tenant: { accountId: "account", appId: "app" },
+  id: "",
+};
 
 test.each([
-  ["long answers", (index: number) => `/${index}`, "x".repeat(100_000)],
-  ["short answers to long URLs", (index: number) => `/${index}${"x".repeat(100_000)}`, "x"],
-])("keeps at most 128 MB of %s", async (_, url, text) => {
-  const { tenant } = await stage();
-  const answers = new KeptAnswers({ version: 1 });
-  const count = 3000;
-  for (let index = 0; index < count; index++) answers.keep(url(index), operation, text, tenant.key);
-  let kept = 0;
-  // The newest first, for asking for an old answer makes it new.
-  for (let index = count - 1; index >= 0 && answers.get(url(index)); index--) kept++;
-  expect(kept * 100_000).toBeGreaterThan(60 * megabyte);
-  expect(kept * 100_000).toBeLessThan(129 * megabyte);
+  ["long responses", (index: number) => `/${index}`, "x".repeat(100_000)],
+  ["short responses to long URLs", (index: number) => `/${index}${"x".repeat(100_000)}`, "x"],
+])("stores at most 64 MiB of %s, and always the last", (_, url, body) => {
+  const cache = new ResponseCache();
+  let most = 0;
+  for (let index = 0; index < 1500; index++) {
+    cache.set(url(index), { match, body, version: 0 });
+    expect(cache.get(url(index))?.body).toBe(body);
+    if (index % 50 !== 49) continue;
+    const stored = Array.from({ length: index + 1 }, (_, earlier) => cache.get(url(earlier))).filter(Boolean).length;
+    most = Math.max(most, stored);
+  }
+  expect(most * 100_000).toBeGreaterThan(50 * megabyte);
+  expect(most * 100_000).toBeLessThan(65 * megabyte);
 });
 
-test("a scope that is reset keeps none", async () => {
-  const { scopes, openTenant } = await createMockContext({});
-  const { answers, world } = scopes.main;
-  const tenant = await openTenant(world, { accountId: "account", appId: "app" });
-  answers.keep("/", operation, "{}", tenant.key);
-  expect(answers.get("/")?.answer).toBe("{}");
-  scopes.main.reset([]);
-  expect(answers.get("/")).toBeUndefined();
+test("a response replaced again and again takes its room once", () => {
+  const cache = new ResponseCache();
+  cache.set("/first", { match, body: "first", version: 0 });
+  for (let version = 0; version < 1000; version++) cache.set("/", { match, body: "x".repeat(megabyte), version });
+  expect(cache.get("/first")?.body).toBe("first");
+  expect(cache.get("/")?.version).toBe(999);
 });

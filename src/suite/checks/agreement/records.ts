@@ -1,4 +1,4 @@
-import { recordOf } from "../../lists/walk.js";
+import { readRecord } from "../../lists/walk.js";
 import { broken, observed, Skipped } from "../../model/finding.js";
 import { text } from "../../model/json.js";
 import type { CheckDefinition } from "../check.js";
@@ -65,7 +65,7 @@ export const recordChecks: readonly CheckDefinition[] = [
   },
   {
     what: "id",
-    title: "the livestream session is the one asked for",
+    title: "the livestream session is the requested one",
     theme: "agreement",
     operation: "GetLivestreamSession",
     origin: "semantic",
@@ -74,13 +74,13 @@ export const recordChecks: readonly CheckDefinition[] = [
     async run(context) {
       const id = context.found.livestreamSession ?? "";
       const probe = { operation: "GetLivestreamSession", path: { "livestream-session-id": id } } as const;
-      const exchange = await context.answer(probe);
-      const record = recordOf(exchange.json);
+      const exchange = await context.requestJson(probe);
+      const record = readRecord(exchange.json);
       if (record === undefined) {
-        return [broken("no-record", "data", "The livestream session is not answered.", [exchange], { expected: id })];
+        return [broken("no-record", "data", "The response has no livestream session.", [exchange], { expected: id })];
       }
       if (record.id === undefined || record.id === id) return [];
-      const message = "The answer is another livestream session.";
+      const message = "The response has another livestream session.";
       return [broken("other-record", "id", message, [exchange], { expected: id, seen: String(record.id) })];
     },
   },

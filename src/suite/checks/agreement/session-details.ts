@@ -1,5 +1,5 @@
 import { instant } from "../../../contract/invariants.js";
-import { recordOf, spread } from "../../lists/walk.js";
+import { readRecord, spread } from "../../lists/walk.js";
 import type { Exchange } from "../../model/exchange.js";
 import { broken, type Finding } from "../../model/finding.js";
 import { canonical, type JsonObject, type Row } from "../../model/json.js";
@@ -17,10 +17,10 @@ export const detailsChecks: readonly CheckDefinition[] = [
   {
     ...common,
     what: "id",
-    title: "details are those of the session asked for",
+    title: "details are those of the requested session",
     needs: ["a session"],
     requests: 4,
-    run: (context) => ofEach(context, spread(context.found.lists.GetSessions.walk.rows, 4), sameSession),
+    run: (context) => judgeEach(context, spread(context.found.lists.GetSessions.walk.rows, 4), sameSession),
   },
   {
     ...common,
@@ -31,7 +31,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     async run(context) {
       const { rows } = await context.reference("GetSessions");
       const ended = rows.filter(({ status }) => status === "ENDED");
-      return ofEach(context, spread(ended, 3), (row) => compared(context, row, endedFields));
+      return judgeEach(context, spread(ended, 3), (row) => compared(context, row, endedFields));
     },
   },
   {
@@ -43,7 +43,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     requests: 2,
     async run(context) {
       const { rows } = await context.live();
-      return ofEach(context, rows.slice(0, 2), (row) => compared(context, row, [...lastingFields, "status"]));
+      return judgeEach(context, rows.slice(0, 2), (row) => compared(context, row, [...stableFields, "status"]));
     },
   },
   {
@@ -55,12 +55,12 @@ export const detailsChecks: readonly CheckDefinition[] = [
     async run(context) {
       const { rows } = await context.reference("GetSessions");
       const ended = rows.filter(({ status }) => status === "ENDED");
-      return ofEach(context, spread(ended, 2), (row) => withRooms(context, row));
+      return judgeEach(context, spread(ended, 2), (row) => withRooms(context, row));
     },
   },
 ];
 
-async function ofEach(
+async function judgeEach(
   context: Context,
   rows: readonly Row[],
   judge: (row: Row, context: Context) => Promise<Finding[]>,
@@ -69,8 +69,8 @@ async function ofEach(
 }
 
 async function details(context: Context, id: string, query = {}) {
-  const exchange = await context.answer({ operation: "GetSessionDetails", path: { session_id: id }, query });
-  return { exchange, record: recordOf(exchange.json) };
+  const exchange = await context.requestJson({ operation: "GetSessionDetails", path: { session_id: id }, query });
+  return { exchange, record: readRecord(exchange.json) };
 }
 
 async function sameSession({ id }: Row, context: Context): Promise<Finding[]> {
@@ -78,7 +78,7 @@ async function sameSession({ id }: Row, context: Context): Promise<Finding[]> {
   if (record?.id === id) return [];
   const seen = record === undefined ? "no session" : String(record.id);
   return [
-    broken("other-record", "id", "The details are not of the session asked for.", [exchange], { expected: id, seen }),
+    broken("other-record", "id", "The details are not of the requested session.", [exchange], { expected: id, seen }),
   ];
 }
 
@@ -89,20 +89,20 @@ async function compared(context: Context, row: Row, fields: readonly string[]): 
 }
 
 async function withRooms(context: Context, row: Row): Promise<Finding[]> {
-  const [plain, without, asked] = await Promise.all([
+  const [plain, without, included] = await Promise.all([
     details(context, row.id),
     details(context, row.id, { include_breakout_rooms: "false" }),
     details(context, row.id, { include_breakout_rooms: "true" }),
   ]);
-  if (!plain.record || !without.record || !asked.record) return [];
+  if (!plain.record || !without.record || !included.record) return [];
   const path = "breakout_rooms";
-  const exchanges = [asked.exchange, plain.exchange, without.exchange];
-  const [shown, wanted] = [roomCount(plain.record.breakout_rooms), roomCount(asked.record.breakout_rooms)];
+  const exchanges = [included.exchange, plain.exchange, without.exchange];
+  const [shown, wanted] = [roomCount(plain.record.breakout_rooms), roomCount(included.record.breakout_rooms)];
   return [
-    ...differences(plain.record, asked.record, endedFields, exchanges),
+    ...differences(plain.record, included.record, endedFields, exchanges),
     ...differences(plain.record, without.record, [...endedFields, path], exchanges),
     ...(wanted < shown
-      ? [broken("rooms-missing", path, "Fewer breakout rooms are shown when they are asked for.", exchanges)]
+      ? [broken("rooms-missing", path, "Fewer breakout rooms are shown when they are requested.", exchanges)]
       : []),
   ];
 }
@@ -112,7 +112,7 @@ function roomCount(rooms: unknown): number {
 }
 
 /** Fields that do not change while a session is LIVE. */
-export const lastingFields = [
+export const stableFields = [
   "id",
   "associated_id",
   "created_at",
@@ -122,9 +122,9 @@ export const lastingFields = [
   "type",
 ];
 
-/** Fields of an ENDED session that every operation must show alike; rooms are shown when asked for. */
+/** Fields of an ENDED session that every operation must show alike; rooms are shown on request. */
 export const endedFields = [
-  ...lastingFields,
+  ...stableFields,
   "status",
   "updated_at",
   "ended_at",
@@ -134,7 +134,7 @@ export const endedFields = [
   "meta",
 ];
 
-/** Finds fields that two answers about the same session show differently; an optional field may be in one only. */
+/** Finds fields that two responses show differently for the same session; an optional field may be in one only. */
 export function differences(
   one: JsonObject,
   other: JsonObject,

@@ -1,17 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { defaultProfile } from "../../../../src/contract/behaviour.js";
-import { openFileLog, type StateFolder } from "../../../../src/world/log/file/open-file-log.js";
-import { Timeline } from "../../../../src/world/log/timeline.js";
-import { World } from "../../../../src/world/world.js";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
+import { openStateFolder, type StateFolder } from "../../../src/world/log/state-folder.js";
+import { Timeline } from "../../../src/world/log/timeline.js";
+import { World } from "../../../src/world/world.js";
 
-/** A world that is kept in a folder, with what was told of mending. */
+/** A world that is kept in a folder, with the descriptions of repairs. */
 export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   const warnings: string[] = [];
-  const opened = openFileLog({
+  const opened = openStateFolder({
     folder,
     origin: () => ({ seed: "x" }),
-    timeline: () => timeline,
     warn: (text) => warnings.push(text),
     ...options,
   });
@@ -22,6 +21,7 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
     (...told) => timeline.record(world, ...told),
   );
   timeline.restore(world, opened.base, opened.records);
+  opened.compact(timeline);
   return { world, timeline, warnings, close: () => opened.log.close() };
 }
 

@@ -3,11 +3,11 @@ import * as fs from "node:fs";
 import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { createMeeting } from "../../../../src/world/commands/meetings.js";
-import { lineOf } from "../../../../src/world/log/file/lines.js";
-import { StateError } from "../../../../src/world/log/file/state-error.js";
-import type { World } from "../../../../src/world/world.js";
-import { newFolder } from "../../../new-folder.js";
+import { createMeeting } from "../../../src/world/commands/meetings.js";
+import { StateError } from "../../../src/world/log/event-log.js";
+import { lineOf } from "../../../src/world/log/file-log.js";
+import type { World } from "../../../src/world/world.js";
+import { newFolder } from "../../new-folder.js";
 import { bytesOf, logIn, openWorld } from "./folder.js";
 
 vi.mock("node:fs", async (original) => {
@@ -112,15 +112,14 @@ test("a second process is refused in one line, and a killed one leaves no obstac
   create(first.world, "a");
   await first.close();
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
-  writeFileSync(join(folder, "lock"), `${pid} 1`);
-  const second = openWorld(folder);
-  expect(meetingsOf(second.world)).toEqual(["a"]);
-  await second.close();
-  // A number used again by a process that started later.
-  writeFileSync(join(folder, "lock"), `${process.pid} 1`);
-  const third = openWorld(folder);
-  await third.close();
-  expect(readdirSync(folder)).toEqual(["state-000001.log"]);
+  // Of a killed process, of an earlier one with the number of this, and one that was not written to its end.
+  for (const left of [String(pid), String(process.pid), ""]) {
+    writeFileSync(join(folder, "lock"), left);
+    const next = openWorld(folder);
+    expect(meetingsOf(next.world)).toEqual(["a"]);
+    await next.close();
+  }
+  expect(readdirSync(folder)).toEqual(["state.log"]);
 });
 
 test.each([
@@ -156,7 +155,7 @@ test("a full disk is a clear error, the old state is intact, and it goes on when
     .mockImplementationOnce(() => {
       throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
     });
-  expect(() => create(world, "b")).toThrow(/cannot write to .*state-000001.log: ENOSPC.*; nothing was changed/);
+  expect(() => create(world, "b")).toThrow(/cannot write to .*state.log: ENOSPC.*; nothing was changed/);
   expect(meetingsOf(world)).toEqual(["a"]);
   expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
   create(world, "c");
@@ -164,22 +163,23 @@ test("a full disk is a clear error, the old state is intact, and it goes on when
   expect(meetingsOf(openWorld(folder).world)).toEqual(["a", "c"]);
 });
 
-test.each(["lock", "unfinished"])(
-  "a disk without room for the first %s is told, and nothing is left behind",
-  (kind) => {
-    const folder = newFolder();
-    const { writeFileSync: write } = actual;
-    vi.mocked(fs.writeFileSync).mockImplementation((file, data, options) => {
-      if (!String(file).includes(kind)) return write(file, data, options);
-      write(file, "");
-      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
+test.each(["lock", "log"])("a disk without room for the first %s is reported, and nothing is left behind", (kind) => {
+  const folder = newFolder();
+  const noSpace = () => {
+    throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
+  };
+  if (kind === "log") vi.mocked(fs.writeSync).mockImplementationOnce(noSpace);
+  else {
+    vi.mocked(fs.writeFileSync).mockImplementationOnce((file) => {
+      actual.writeFileSync(file, "");
+      noSpace();
     });
-    expect(() => openWorld(folder)).toThrow(
-      new StateError(`cannot keep the state in ${folder}: ENOSPC: no space left on device, write`),
-    );
-    expect(readdirSync(folder)).toEqual([]);
-  },
-);
+  }
+  expect(() => openWorld(folder)).toThrow(
+    new StateError(`cannot keep the state in ${folder}: ENOSPC: no space left on device, write`),
+  );
+  expect(readdirSync(folder)).toEqual([]);
+});
 
 test("a file that cannot be mended takes no more, so that nothing is lost later", async () => {
   const folder = newFolder();
@@ -193,7 +193,7 @@ test("a file that cannot be mended takes no more, so that nothing is lost later"
   expect(() => world.advance(2)).toThrow("restart the mock");
 });
 
-test("a long log is written anew while it goes on, and keeps what can be taken back", async () => {
+test("a long log is written anew when it is opened, and keeps what can be taken back", async () => {
   const folder = newFolder();
   const { world, timeline, close } = openWorld(folder);
   const large = "x".repeat(900_000);
@@ -202,36 +202,55 @@ test("a long log is written anew while it goes on, and keeps what can be taken b
     timeline.undo(world, 1);
   }
   create(world, "kept", large);
-  for (let index = 0; index < 20; index++) {
-    create(world, `meanwhile-${index}`);
-    await Promise.resolve();
-  }
+  for (let index = 0; index < 20; index++) create(world, `small-${index}`);
   timeline.undo(world, 5);
   await close();
-  expect(readdirSync(folder)).toEqual(["state-000002.log"]);
-  expect(bytesOf(logIn(folder)).length).toBeLessThan(2_000_000);
+  const small = Array.from({ length: 15 }, (_, index) => `small-${index}`);
+  expect(bytesOf(logIn(folder)).length).toBeGreaterThan(4.2e6);
   const second = openWorld(folder);
-  const meanwhile = Array.from({ length: 15 }, (_, index) => `meanwhile-${index}`);
-  expect(meetingsOf(second.world)).toEqual(["kept", ...meanwhile]);
-  second.timeline.undo(second.world, 15);
-  expect(meetingsOf(second.world)).toEqual(["kept"]);
+  expect(bytesOf(logIn(folder)).length).toBeLessThan(1e6);
+  create(second.world, "later");
   await second.close();
+  const third = openWorld(folder);
+  expect(meetingsOf(third.world)).toEqual(["kept", ...small, "later"]);
+  third.timeline.undo(third.world, 16);
+  expect(meetingsOf(third.world)).toEqual(["kept"]);
+  await third.close();
+  expect(readdirSync(folder)).toEqual(["state.log"]);
 });
 
-test("what a killed process left unfinished is removed, the newest whole log counts", async () => {
+test("a long log that cannot be written anew stays as it was and goes on", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  create(first.world, "large", "x".repeat(5_000_000));
+  await first.close();
+  const before = bytesOf(logIn(folder));
+  vi.mocked(fs.writeSync).mockImplementationOnce(() => {
+    throw new Error("ENOSPC: no space left on device, write");
+  });
+  const second = openWorld(folder);
+  expect(second.warnings).toEqual([expect.stringMatching(/state\.log could not be made shorter: ENOSPC/)]);
+  expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
+  create(second.world, "more");
+  await second.close();
+  expect(meetingsOf(openWorld(folder).world)).toEqual(["large", "more"]);
+});
+
+test("what a killed process left unfinished is removed", async () => {
   const folder = newFolder();
   const first = openWorld(folder);
   create(first.world, "old");
   await first.close();
-  const old = bytesOf(logIn(folder));
+  writeFileSync(join(folder, "state.log.unfinished"), "half");
   const second = openWorld(folder);
-  create(second.world, "new");
+  expect(meetingsOf(second.world)).toEqual(["old"]);
   await second.close();
-  writeFileSync(join(folder, "state-000002.log"), bytesOf(logIn(folder)));
-  writeFileSync(join(folder, "state-000001.log"), old);
-  writeFileSync(join(folder, "state-000003.log.unfinished"), "half");
-  const third = openWorld(folder);
-  expect(meetingsOf(third.world)).toEqual(["old", "new"]);
-  await third.close();
-  expect(readdirSync(folder)).toEqual(["state-000002.log"]);
+  expect(readdirSync(folder)).toEqual(["state.log"]);
+});
+
+test("a folder of the first release is refused in one line", () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "state-000001.log"), "");
+  expect(() => openWorld(folder)).toThrow(/state-000001\.log:1: its version is 1, this program reads 2; use the one/);
+  expect(readdirSync(folder)).toEqual(["state-000001.log"]);
 });

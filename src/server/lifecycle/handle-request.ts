@@ -1,0 +1,282 @@
+import { quoted } from "../../lib/message.js";
+import { StateError } from "../../world/log/event-log.js";
+import type { Tenant } from "../../world/tenant.js";
+import { TenantLimitError } from "../../world/world.js";
+import type { ServerContext } from "../context/context.js";
+import { handlers } from "../handlers/handlers.js";
+import { corsHeaders, preflightHeaders } from "../http/cors.js";
+import { credentialCheck } from "../http/credentials.js";
+import { ErrorResponse } from "../http/error-response.js";
+import {
+  type ApiResponse,
+  type Body,
+  bodyOf,
+  ConnectionFault,
+  type ConnectionFaultKind,
+  jsonType,
+  type MockRequest,
+  statusOf,
+} from "../http/messages.js";
+import { type ParsedQuery, parseQueryString } from "../http/query.js";
+import { clientOf } from "../http/rate-limiter.js";
+import { createRouter, type RouteMatch } from "../http/router.js";
+import { operationsIn } from "../http/served-document.js";
+import { pathOf, queryStringOf } from "../http/urls.js";
+import type { CachedResponse } from "../scope/response-cache.js";
+import type { Scope } from "../scope/scope.js";
+import { scopeNameOf, withoutScope } from "../scope/scope-name.js";
+import { ScopeLimitError } from "../scope/scopes.js";
+import { bindHandlers, type Endpoint } from "./bind-handlers.js";
+
+/** A response for a transport to send. */
+export interface HttpResponse {
+  /** 0 when the connection breaks before any status. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body | undefined;
+  /** How a fault breaks the connection, instead of sending the response or half-way. */
+  readonly fault?: ConnectionFaultKind;
+}
+
+/** Responds to a request; at once, unless a fault delays the response or data has to be loaded first. */
+export type HandleRequest = (request: MockRequest) => HttpResponse | Promise<HttpResponse>;
+
+/** A request on its way through the lifecycle. */
+interface Exchange {
+  readonly request: MockRequest;
+  /** Path and query without the prefix of a scope. */
+  readonly url: string;
+  readonly scope: Scope;
+  /** Undefined when no operation has the method and path. */
+  readonly match: RouteMatch | undefined;
+  readonly cached: CachedResponse | undefined;
+  /** Time of arrival, in real time and on the clock of `performance.now()`. */
+  readonly at: number;
+  readonly startedAt: number;
+  /** Ids of the fault rules that fired. */
+  faults: readonly string[];
+  /** Headers of the response besides those that every response has. */
+  headers: Record<string, string> | undefined;
+}
+
+interface RoutedExchange extends Exchange {
+  readonly match: RouteMatch;
+}
+
+const allowedMethods = "GET, HEAD, OPTIONS";
+const maxUrlLength = 65_536;
+/** What an absolute URL in a request line starts with. */
+const origin = /^https?:\/\/[^/?#]*/i;
+const noFaults: readonly string[] = [];
+const noMatch = { operation: undefined, tenant: undefined };
+
+/**
+ * Creates the request lifecycle, the same for every transport: scope, faults, credentials, rate limit, strict mode,
+ * operation and query, tenant, cached response or handler, journal and coverage.
+ */
+export function createRequestHandler(context: ServerContext): HandleRequest {
+  const { document, options, scopes, strict, meetingFields, sessionTexts, closing } = context;
+  const { cors, profile, revision, onRequest } = options;
+  const operations = operationsIn(document);
+  const endpoints = bindHandlers(operations, handlers, profile);
+  const findRoute = createRouter(operations);
+  const checkCredentials = credentialCheck(options.auth, profile.missingCredentialsStatus);
+  const plainHeaders = { ...(cors && corsHeaders({})), "content-type": jsonType };
+  const browserHeaders = { ...(cors && corsHeaders({ origin: "" })), "content-type": jsonType };
+
+  return (request) => {
+    const at = Date.now();
+    const startedAt = performance.now();
+    const scope = findScope(request);
+    if (scope instanceof ErrorResponse) return complete(request, scope, undefined, startedAt);
+    const url = withoutScope(request.originalUrl ?? request.url);
+    const cached = scope.responses.get(url);
+    const found = cached?.match ?? matchUrl(url);
+    const match = found instanceof ErrorResponse || !isRead(request) ? undefined : found;
+    const exchange = { request, url, scope, match, cached, at, startedAt, faults: noFaults, headers: undefined };
+    if (isRouted(exchange)) return start(exchange);
+    return finish(exchange, found instanceof ErrorResponse ? found : respondUnrouted(exchange, found !== undefined));
+  };
+
+  function findScope(request: MockRequest): Scope | ErrorResponse {
+    const name = scopeNameOf(request);
+    if (name instanceof ErrorResponse) return name;
+    try {
+      return scopes.get(name);
+    } catch (error) {
+      return errorResponse(error);
+    }
+  }
+
+  function matchUrl(url: string): RouteMatch | ErrorResponse | undefined {
+    if (url.length > maxUrlLength) {
+      return new ErrorResponse("malformedRequest", { problem: "The URL is too long" }, { status: 414 });
+    }
+    const match = findRoute(pathOf(url.startsWith("/") ? url : url.replace(origin, "")));
+    return match === "malformed" ? new ErrorResponse("malformedUrl", { path: shortPath(url) }) : match;
+  }
+
+  /** Responds to a request for a path without operations or with a method that they do not have. */
+  function respondUnrouted(exchange: Exchange, knownPath: boolean): ApiResponse {
+    const { method, headers } = exchange.request;
+    if (knownPath) addHeaders(exchange, { allow: allowedMethods });
+    if (method === "OPTIONS") {
+      const preflight = cors && headers["access-control-request-method"] !== undefined;
+      if (preflight) addHeaders(exchange, preflightHeaders(headers));
+      if (preflight || knownPath) return undefined;
+    }
+    return knownPath
+      ? new ErrorResponse("methodNotAllowed", { method })
+      : new ErrorResponse("noRoute", { path: shortPath(exchange.url) });
+  }
+
+  function start(exchange: RoutedExchange): HttpResponse | Promise<HttpResponse> {
+    let response: ApiResponse | Promise<ApiResponse>;
+    try {
+      response = applyFaults(exchange);
+    } catch (error) {
+      response = errorResponse(error);
+    }
+    if (!(response instanceof Promise)) return finish(exchange, response);
+    return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
+  }
+
+  function applyFaults(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
+    const { scope, match } = exchange;
+    const request = scope.faults && withoutScopePrefix(exchange);
+    const fired = request && scope.faults?.fire({ request, operation: match.operation, tenant: match.tenant });
+    if (fired) exchange.faults = fired.ids;
+    scope.clock.tick();
+    if (!fired) return admit(exchange);
+    return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => admit(exchange), closing);
+  }
+
+  function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
+    const { request, scope, match, cached } = exchange;
+    return (
+      checkCredentials(request.headers) ??
+      checkRateLimit(exchange) ??
+      strict?.(scope.journal, match.operation, match.tenant, withoutScopePrefix(exchange)) ??
+      (cached?.version === scope.world.version ? cached.body : openTenant(exchange))
+    );
+  }
+
+  function checkRateLimit(exchange: RoutedExchange): ErrorResponse | undefined {
+    const { request, scope } = exchange;
+    if (!scope.limiter) return undefined;
+    const { headers, refused } = scope.limiter.count(clientOf(request.headers), performance.now());
+    addHeaders(exchange, headers);
+    return refused ? new ErrorResponse("rateLimited") : undefined;
+  }
+
+  function openTenant(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
+    const { url, scope, match } = exchange;
+    const endpoint = endpoints.get(match.operation);
+    if (!endpoint) throw new Error(`The operation ${match.operation.id} has no handler.`);
+    const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
+    if (query instanceof ErrorResponse) return query;
+    for (const name of query.unknown) {
+      context.notice(`${match.operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
+    }
+    const tenant = context.openTenant(scope.world, match.tenant);
+    return tenant instanceof Promise
+      ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
+      : callHandler(exchange, endpoint, query, tenant);
+  }
+
+  function callHandler(
+    exchange: RoutedExchange,
+    { handler }: Endpoint,
+    query: ParsedQuery,
+    tenant: Tenant,
+  ): ApiResponse {
+    const { url, scope, match } = exchange;
+    const { world } = scope;
+    const request = { tenant, id: match.id, query: query.values };
+    const body = handler.answer(request, { world, revision, profile, meetingFields, sessionTexts });
+    if (!(body instanceof ErrorResponse)) scope.responses.set(url, { match, body, version: world.version });
+    return body;
+  }
+
+  function finish(exchange: Exchange, response: ApiResponse): HttpResponse {
+    const { request, url, scope, match, at, startedAt, faults } = exchange;
+    if (scope.journal.size > 0) {
+      const { operation, tenant } = match ?? noMatch;
+      const status = statusOf(response);
+      const durationMs = performance.now() - startedAt;
+      const { method, headers } = request;
+      scope.journal.record({ at, durationMs, method, url, headers, operation, tenant, status, response, faults });
+      if (operation) scope.coverage.add(operation, url, status);
+    }
+    return complete(request, response, exchange.headers, startedAt);
+  }
+
+  function complete(
+    request: MockRequest,
+    response: ApiResponse,
+    more: Readonly<Record<string, string>> | undefined,
+    startedAt: number,
+  ): HttpResponse {
+    const { method, url, originalUrl = url } = request;
+    const status = statusOf(response);
+    onRequest?.({ method, url: originalUrl, status, durationMs: performance.now() - startedAt });
+    const common = request.headers.origin === undefined ? plainHeaders : browserHeaders;
+    return httpResponse(response, more ? { ...common, ...more } : common);
+  }
+
+  /** Returns the response to a request that failed. */
+  function errorResponse(error: unknown): ErrorResponse {
+    if (error instanceof TenantLimitError) return new ErrorResponse("tenantLimit", { limit: error.limit });
+    if (error instanceof ScopeLimitError) return new ErrorResponse("scopeLimit", { limit: error.limit });
+    if (error instanceof StateError) return new ErrorResponse("stateNotKept", { problem: error.message });
+    context.reportDefect(error);
+    return new ErrorResponse("internal");
+  }
+}
+
+function isRead({ method }: MockRequest): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function isRouted(exchange: Exchange): exchange is RoutedExchange {
+  return exchange.match !== undefined;
+}
+
+/** The request as faults and strict mode see it: without the prefix of its scope. */
+function withoutScopePrefix({ request, url }: Exchange): MockRequest {
+  const { method, headers } = request;
+  return {
+    method,
+    url,
+    headers,
+    // Fastify creates the signal on first use.
+    get signal() {
+      return request.signal;
+    },
+  };
+}
+
+/** The path of a URL, cut so that a message that repeats it stays short. */
+function shortPath(url: string): string {
+  const path = pathOf(url);
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+}
+
+/** Adds headers to the response; a header of the same name is replaced. */
+function addHeaders(exchange: Exchange, headers: Readonly<Record<string, string>>): void {
+  exchange.headers ??= {};
+  for (const [name, value] of Object.entries(headers)) exchange.headers[name.toLowerCase()] = value;
+}
+
+function httpResponse(response: ApiResponse, headers: Readonly<Record<string, string>>): HttpResponse {
+  if (response === undefined) {
+    const { "content-type": _, ...rest } = headers;
+    return { status: 204, headers: rest, body: undefined };
+  }
+  if (!(response instanceof ConnectionFault)) return { status: statusOf(response), headers, body: bodyOf(response) };
+  const { kind, whole } = response;
+  if (kind !== "truncate" || whole === undefined || whole instanceof ConnectionFault) {
+    return { status: 0, headers: {}, body: undefined, fault: kind === "truncate" ? "reset" : kind };
+  }
+  return { ...httpResponse(whole, headers), fault: kind };
+}

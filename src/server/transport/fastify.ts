@@ -1,0 +1,83 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { encode } from "../../lib/utf8.js";
+import type { ServerContext } from "../context/context.js";
+import { controlPlugin } from "../control/plugin.js";
+import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
+import { withoutScope } from "../scope/scope-name.js";
+import { recordBrokenRequest, respondToBrokenRequest } from "./broken-request.js";
+
+/** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
+export async function startApp(context: ServerContext): Promise<FastifyInstance> {
+  const app = buildApp(context);
+  app.addHook("onClose", context.close);
+  await app.ready();
+  return app;
+}
+
+/** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
+function buildApp(context: ServerContext): FastifyInstance {
+  const handleRequest = createRequestHandler(context);
+  const handler = (request: FastifyRequest, reply: FastifyReply) => {
+    const response = handleRequest(request);
+    return response instanceof Promise ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
+  };
+  const { tls } = context.options;
+  const app = Fastify({
+    ...(tls && { https: tls }),
+    forceCloseConnections: true,
+    rewriteUrl: ({ url = "/" }) => withoutScope(url),
+    // No route has a schema; without these two, Fastify would load a JSON schema compiler at start.
+    schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
+    clientErrorHandler: (error, socket) => {
+      const response = respondToBrokenRequest(error, socket);
+      if (response) recordBrokenRequest(context, error, response);
+    },
+    // The path is malformed, as the lifecycle says in the API's words.
+    frameworkErrors: (_error, request, reply) => handler(request, reply),
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, payload, done) => {
+    payload.resume();
+    done(null);
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    // Fastify looks at the body first; but what is wrong with such a request is its path or method.
+    if (request.is404 || request.routeOptions.url === "*") return handler(request, reply);
+    return reply.send(error);
+  });
+  app.register(controlPlugin, context);
+  // Fastify adds HEAD to GET, without a body.
+  app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
+  // Methods that Fastify does not route.
+  return app.setNotFoundHandler(handler);
+}
+
+function unused(): never {
+  throw new Error("No route of the mock has a Fastify schema.");
+}
+
+/** Sends a response. It returns nothing: a handler that returns the reply makes Fastify wait for it. */
+function send(reply: FastifyReply, response: HttpResponse): void {
+  if (response.fault) breakConnection(reply, response);
+  else reply.code(response.status).headers(response.headers).send(response.body);
+}
+
+function breakConnection(reply: FastifyReply, { status, headers, body = "", fault }: HttpResponse): void {
+  reply.hijack();
+  if (fault === "stall") return;
+  if (fault === "reset") {
+    resetConnection(reply);
+    return;
+  }
+  // Promises the whole body, sends half of it, and ends the connection.
+  const bytes = typeof body === "string" ? encode(body) : body;
+  reply.raw.writeHead(status, { ...headers, "content-length": bytes.length });
+  reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => reply.raw.destroy());
+}
+
+function resetConnection({ request, raw }: FastifyReply): void {
+  const { socket } = request.raw;
+  // An injected request has no socket to reset.
+  if ("resetAndDestroy" in socket) socket.resetAndDestroy();
+  else raw.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
+}

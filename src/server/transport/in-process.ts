@@ -1,0 +1,34 @@
+import { encode } from "../../lib/utf8.js";
+import { wait } from "../../lib/wait.js";
+import type { ServerContext } from "../context/context.js";
+import type { MockRequest } from "../http/messages.js";
+import { createRequestHandler } from "../lifecycle/handle-request.js";
+
+/** A whole response, as a client in this process receives it. */
+export interface MockResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body in UTF-8; undefined where HTTP has none. */
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  /** How a fault breaks the connection instead: at once, or after the half of the body that is here. */
+  readonly breaks?: "reset" | "truncate";
+}
+
+/** Creates the transport without a server, with the same bytes: for clients in this process and where there is no Node. */
+export function createInProcessTransport(context: ServerContext): (request: MockRequest) => Promise<MockResponse> {
+  const handleRequest = createRequestHandler(context);
+  return async (request) => {
+    const { method, signal } = request;
+    // A copy: the caller may change its headers afterwards and send the same object again.
+    const { status, headers, body, fault } = await handleRequest({ ...request, headers: { ...request.headers } });
+    if (fault === "stall") await wait([context.closing, signal]);
+    if (fault === "stall" || fault === "reset") return { status: 0, headers, body: undefined, breaks: "reset" };
+    if (body === undefined) return { status, headers, body };
+    const bytes = typeof body === "string" ? encode(body) : body;
+    const whole = { status, headers: { ...headers, "content-length": String(bytes.length) } };
+    if (fault === "truncate") {
+      return { ...whole, body: bytes.subarray(0, Math.floor(bytes.length / 2)), breaks: "truncate" };
+    }
+    return { ...whole, body: method === "HEAD" ? undefined : bytes };
+  };
+}

@@ -1,0 +1,125 @@
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import { messageOf } from "../../lib/message.js";
+import { type EventLog, type LogRecord, StateError } from "./event-log.js";
+
+/** Stores the history of a world in a file, one record a line. */
+export class FileLog implements EventLog {
+  #descriptor: number;
+  #bytes: number;
+  #broken = false;
+
+  /** `origin` returns what the world is made of besides its events; `release` gives the folder back. */
+  constructor(
+    private readonly path: string,
+    private readonly origin: () => Readonly<Record<string, unknown>>,
+    private readonly release: () => void,
+  ) {
+    this.#descriptor = openSync(path, "a");
+    this.#bytes = fstatSync(this.#descriptor).size;
+  }
+
+  append(record: LogRecord): void {
+    this.#write(Buffer.from(lineOf(record.begin ? { ...record, origin: this.origin() } : record)));
+  }
+
+  async close(): Promise<void> {
+    closeSync(this.#descriptor);
+    this.release();
+  }
+
+  /** Replaces the lines of the log. */
+  rewrite(lines: readonly string[]): void {
+    closeSync(this.#descriptor);
+    try {
+      writeWhole(this.path, lines);
+    } finally {
+      this.#descriptor = openSync(this.path, "a");
+      this.#bytes = fstatSync(this.#descriptor).size;
+    }
+  }
+
+  /** Writes all of it to the disk, or leaves the file as it was and throws. */
+  #write(bytes: Buffer): void {
+    if (this.#broken) throw new StateError(`${this.path} could not be repaired after a failed write: restart the mock`);
+    try {
+      writeAll(this.#descriptor, bytes);
+      this.#bytes += bytes.length;
+    } catch (error) {
+      this.#takeBack();
+      throw new StateError(`cannot write to ${this.path}: ${messageOf(error)}; nothing was changed`);
+    }
+  }
+
+  #takeBack(): void {
+    try {
+      ftruncateSync(this.#descriptor, this.#bytes);
+      fdatasyncSync(this.#descriptor);
+    } catch {
+      this.#broken = true;
+    }
+  }
+}
+
+/** Writes a file that appears under its name once it is whole and on disk. */
+export function writeWhole(path: string, lines: readonly string[]): void {
+  const unfinished = `${path}.unfinished`;
+  try {
+    const descriptor = openSync(unfinished, "w");
+    try {
+      for (const line of lines) writeAll(descriptor, Buffer.from(line), false);
+      fdatasyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(unfinished, path);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+function writeAll(descriptor: number, bytes: Buffer, sync = true): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  if (sync) fdatasyncSync(descriptor);
+}
+
+/** Returns a line of the log: the checksum of its JSON text, the text, and a line end. */
+export function lineOf(value: unknown): string {
+  const text = JSON.stringify(value);
+  return `${checksum(text)} ${text}\n`;
+}
+
+/** What a file of lines holds. */
+export interface ReadLines {
+  readonly values: unknown[];
+  /** Where the last whole line ends; what follows was not written to its end. */
+  readonly end: number;
+  /** The first damaged line, if there is one. */
+  readonly damage: { readonly line: number; readonly offset: number; readonly problem: string } | undefined;
+}
+
+const lineEnd = 0x0a;
+
+/** Reads lines up to the first damaged one. A last line without its end is torn, not damaged. */
+export function readLines(bytes: Buffer): ReadLines {
+  const values: unknown[] = [];
+  let offset = 0;
+  for (;;) {
+    const next = bytes.indexOf(lineEnd, offset);
+    if (next < 0) return { values, end: offset, damage: undefined };
+    const line = bytes.toString("utf8", offset, next);
+    const text = line.slice(9);
+    if (line[8] !== " " || line.slice(0, 8) !== checksum(text)) {
+      // The pages of a line that was being written may reach the disk in any order: those that did not are zeros.
+      if (next === bytes.length - 1 && line.includes("\u0000")) return { values, end: offset, damage: undefined };
+      const problem = "the checksum does not fit what is written";
+      return { values, end: offset, damage: { line: values.length + 1, offset, problem } };
+    }
+    values.push(JSON.parse(text));
+    offset = next + 1;
+  }
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, "0");
+}

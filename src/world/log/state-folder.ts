@@ -1,0 +1,173 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+} from "node:fs";
+import { join } from "node:path";
+import { messageOf } from "../../lib/message.js";
+import type { WorldSnapshot } from "../snapshot.js";
+import { type LogRecord, StateError } from "./event-log.js";
+import { FileLog, lineOf, readLines, writeWhole } from "./file-log.js";
+import { lockFolder } from "./lock.js";
+import type { Timeline } from "./timeline.js";
+
+/** Version of the form of the files. */
+const version = 2;
+const format = "realtimekit-testkit state";
+
+/** A log is written anew when it is opened with more than so many bytes. */
+const maxBytes = 4 * 1024 * 1024;
+const eventsInLine = 500;
+
+/** The first line of a log. */
+interface Header {
+  readonly format: string;
+  readonly version: number;
+  /** What the world is made of besides its events. */
+  readonly origin: Readonly<Record<string, unknown>>;
+  /** The state that the records start from; left out when they start at the beginning. */
+  readonly base?: WorldSnapshot;
+}
+
+/** What a folder is opened with. */
+export interface StateFolder {
+  readonly folder: string;
+  /** What the world is made of besides its events, now; the folder stores it, and takes no other. */
+  readonly origin: () => Header["origin"];
+  /** Called with a description of each repair. */
+  readonly warn: (text: string) => void;
+}
+
+/** What a folder held, and the log that goes on from there. */
+export interface OpenedLog {
+  readonly log: FileLog;
+  /** The state that the records start from; nothing when they start at the beginning. */
+  readonly base: WorldSnapshot | undefined;
+  readonly records: readonly LogRecord[];
+  /** Writes the log anew in a shorter form if it is long, given the history that the records led to. */
+  readonly compact: (timeline: Pick<Timeline, "base" | "entries">) => void;
+}
+
+/** Opens the state in a folder, creating it if need be. Throws `StateError`, having changed nothing, when it cannot. */
+export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLog {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new StateError(`cannot make the folder ${folder}: ${messageOf(error)}`);
+  }
+  const path = join(folder, "state.log");
+  const header = (base?: WorldSnapshot) => lineOf({ format, version, origin: origin(), ...(base && { base }) });
+  let release = () => {};
+  try {
+    refuseVersion1(folder);
+    release = lockFolder(folder);
+    rmSync(`${path}.unfinished`, { force: true });
+    if (!existsSync(path)) {
+      writeWhole(path, [header()]);
+      syncFolder(folder);
+    }
+    const bytes = readFileSync(path);
+    const { values, end, damage } = readLines(bytes);
+    if (damage) {
+      const { line, offset, problem } = damage;
+      const advice = "nothing was changed; restore the file, or move it away to start anew";
+      throw new StateError(`${path}:${line} (byte ${offset}): ${problem}; ${advice}`);
+    }
+    const [first, ...rest] = values;
+    const records = rest as LogRecord[];
+    const { base, origin: made } = checkedHeader(first, path);
+    checkOrigin(records.findLast(({ begin }) => begin)?.origin ?? made, origin(), path, warn);
+    if (end < bytes.length) {
+      warn(`${path}: the last ${bytes.length - end} bytes were not written to their end and are cut off`);
+      truncateSync(path, end);
+    }
+    const log = new FileLog(path, origin, release);
+    return {
+      log,
+      base,
+      records,
+      compact(timeline) {
+        if (end <= maxBytes) return;
+        try {
+          log.rewrite([header(timeline.base), ...eventLines(timeline.entries)]);
+          syncFolder(folder);
+        } catch (error) {
+          warn(`${path} could not be made shorter: ${messageOf(error)}`);
+        }
+      },
+    };
+  } catch (error) {
+    release();
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    throw new StateError(`cannot keep the state in ${folder}: ${error.message}`);
+  }
+}
+
+function eventLines(entries: Timeline["entries"]): string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < entries.length; from += eventsInLine) {
+    lines.push(lineOf({ events: entries.slice(from, from + eventsInLine).map(({ event }) => event) }));
+  }
+  return lines;
+}
+
+/** Version 1 had files of other names. */
+function refuseVersion1(folder: string): void {
+  const old = readdirSync(folder).find((name) => /^state-\d+\.log$/.test(name));
+  if (old !== undefined) throw new StateError(otherVersion(join(folder, old), 1));
+}
+
+function otherVersion(path: string, written: unknown): string {
+  return `${path}:1: its version is ${String(written)}, this program reads ${version}; use the one that wrote it, or choose another folder`;
+}
+
+function checkedHeader(value: unknown, path: string): Header {
+  const header = (value ?? {}) as Header;
+  if (header.format !== format) {
+    throw new StateError(`${path}:1: this is not a state of realtimekit-testkit; choose another folder`);
+  }
+  if (header.version !== version) throw new StateError(otherVersion(path, header.version));
+  return header;
+}
+
+/** Checks that the world is made of what it was made of when the state was created. */
+function checkOrigin(
+  stored: Header["origin"],
+  origin: Header["origin"],
+  path: string,
+  warn: StateFolder["warn"],
+): void {
+  for (const [name, value] of Object.entries(origin)) {
+    const [was, is] = [JSON.stringify(stored[name]), JSON.stringify(value)];
+    if (was === is) continue;
+    if (name !== "content") {
+      throw new StateError(
+        `${path}:1: the state was made with ${name} ${was}, not ${is}; start with that, or choose another folder`,
+      );
+    }
+    if (was !== undefined) {
+      throw new StateError(
+        `${path}:1: the scenario ${origin.scenario} has changed since the state was made; start with it as it was, or choose another folder`,
+      );
+    }
+    warn(
+      `${path} does not tell what the scenario ${origin.scenario} held when the state was made; it is taken as it is`,
+    );
+  }
+}
+
+/** Makes sure that the names of the files in a folder are on disk. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
