@@ -1,4 +1,4 @@
-import { type Control, controlOver } from "../server/control/control.js";
+import { type Control, createControl } from "../server/control/control.js";
 import { type ControlClientOptions, httpSend } from "./control-http.js";
 
 export type { Control } from "../server/control/control.js";
@@ -10,5 +10,5 @@ export type { ControlClientOptions } from "./control-http.js";
  * with or without `/client/v4`. A rejected command throws `ControlError`.
  */
 export function controlClient(url: string | URL, options: ControlClientOptions = {}): Control {
-  return controlOver(httpSend(url, options));
+  return createControl(httpSend(url, options));
 }

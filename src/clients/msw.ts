@@ -3,8 +3,7 @@ import { normalizeBaseUrl } from "../contract/base-url.js";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
 import { createContext, type ServerContext } from "../server/context/context.js";
 import { type MockOptions, resolveOptions } from "../server/context/options.js";
-import type { Control } from "../server/control/control.js";
-import { controlIn } from "../server/control/in-process.js";
+import { type Control, createScopeControl } from "../server/control/control.js";
 import { defaultScope } from "../server/scope/scope-name.js";
 import { createInProcessTransport } from "../server/transport/in-process.js";
 import { respondTo } from "./respond.js";
@@ -31,7 +30,7 @@ export function realtimeKitHandlers({ baseUrl, ...options }: MswOptions = {}): R
 /** Creates such handlers, and the control of the state behind them. */
 export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): Promise<MswMock> {
   const core = createContext(resolveOptions(options));
-  return { handlers: createHandlers(core, baseUrl), control: controlIn(await core, defaultScope) };
+  return { handlers: createHandlers(core, baseUrl), control: createScopeControl(await core, defaultScope) };
 }
 
 function createHandlers(core: Promise<ServerContext>, baseUrl = liveBaseUrl): RequestHandler[] {

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
-import { commands } from "../../../src/server/control/commands/index.js";
-import { renderControlDocument } from "../../../src/server/control/openapi/file.js";
-import { controlVerbs } from "../../../src/server/control/verbs.js";
+import { controlMethods } from "../../../src/server/control/command-list.js";
+import { renderControlDocument } from "../../../src/server/control/openapi.js";
+import { commands } from "../../../src/server/control/registry.js";
 
 const { name, text } = renderControlDocument();
 
@@ -18,7 +18,7 @@ test("openapi/control.json passes Redocly's recommended rules", async () => {
 });
 
 test("every verb has a command and every command a verb", () => {
-  const verbs = Object.entries(controlVerbs).flatMap(([group, of]) =>
+  const verbs = Object.entries(controlMethods).flatMap(([group, of]) =>
     Object.keys(of).map((verb) => `${group}.${verb}`),
   );
   const ran = Object.entries(commands).flatMap(([group, of]) => Object.keys(of).map((verb) => `${group}.${verb}`));
