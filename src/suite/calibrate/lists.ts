@@ -126,7 +126,7 @@ async function greatest(good: number, bad: number, holds: (size: number) => Prom
   return low;
 }
 
-type OrderEntry = "meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder" | "ties";
+type OrderEntry = "meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder";
 
 const keys = {
   createdAt: (row: Row) => time(row, "created_at"),
@@ -151,7 +151,6 @@ export const orderMeasurements: Pick<Measurements, OrderEntry> = {
     const order = detectOrder(rows, keys.createdAt);
     return order === undefined ? unknown("too few sessions, or not in order of createdAt") : { value: order };
   },
-  ties: () => unknown("only one way is known"),
 };
 
 function fittingKeys({ found }: CalibrationContext): (keyof typeof keys)[] {

@@ -12,7 +12,6 @@ type ResponseEntry =
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
   | "livestreamNulls"
-  | "minutesMeaning"
   | "minutesDecimals"
   | "joinWithinKeepAlive"
   | "rateLimitRequests"
@@ -76,7 +75,6 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
     const absent = !("err_message" in record) || !("stopped_time" in record);
     return absent ? { value: "absent" } : unknown("the livestream session has stopped with an error");
   },
-  minutesMeaning: () => unknown("only one way is known"),
   minutesDecimals(context) {
     const minutes = endedSessions(context).flatMap((row) => number(row, "minutes_consumed") ?? []);
     if (minutes.filter((value) => value > 0).length < 20) {
