@@ -4,7 +4,6 @@ import { contentPath, recordsIn } from "../../contract/records.js";
 import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
-import { innerModel } from "../model/inner-model.js";
 import { at, isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
@@ -133,4 +132,9 @@ export function undocumentedPaths(model: z.ZodType, value: unknown, path = ""): 
     const known: unknown = shape[name];
     return known instanceof z.ZodType ? undocumentedPaths(known, member, here) : [here];
   });
+}
+
+/** The model inside another one. zod types it as a core type, though every model here is made of full ones. */
+export function innerModel(inner: unknown): z.ZodType {
+  return inner instanceof z.ZodType ? inner : z.unknown();
 }
