@@ -1,3 +1,4 @@
+import { normalizeBaseUrl } from "../../contract/base-url.js";
 import { fetchBelow, type Send } from "../../lib/http-client.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
@@ -8,9 +9,9 @@ export interface Target {
   readonly send: Send;
 }
 
-/** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. */
+/** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. Throws `TypeError` for another text. */
 export function httpTarget(baseUrl: string): Target {
-  const name = baseUrl.replace(/\/+$/, "");
+  const name = normalizeBaseUrl(baseUrl);
   const send = fetchBelow(name);
   return {
     name,
