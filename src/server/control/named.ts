@@ -1,4 +1,4 @@
-import { CommandError } from "../../world/commands/command-error.js";
+import { CommandError } from "../../world/commands.js";
 import type { Participant, SessionRecord } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { CommandContext } from "./command.js";
@@ -20,7 +20,7 @@ export function sessionNamed(
   }: { readonly session_id?: string | undefined; readonly meeting_id?: string | undefined },
 ): SessionRecord {
   if (session_id === undefined) {
-    const live = sessions.liveOf(meeting_id);
+    const live = sessions.findActive(meeting_id);
     if (live) return live;
     throw new CommandError("not-found", `Meeting ${meeting_id} has no active session.`);
   }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { isoTime } from "../../lib/time.js";
-import { CommandError } from "../../world/commands/command-error.js";
+import { CommandError } from "../../world/commands.js";
 import type { LivestreamSessionRecord, SessionRecord } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import { livestreamSessionText } from "../handlers/livestream-session-text.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isoTime } from "../../../lib/time.js";
-import { CommandError } from "../../../world/commands/command-error.js";
+import { CommandError } from "../../../world/commands.js";
 import type { Scope } from "../../scope/scope.js";
 import { command } from "../command.js";
 import { durationModel, timeModel } from "../models/time.js";

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { livestreamSessionModel } from "../../../contract/models/livestream-session.js";
-import { CommandError } from "../../../world/commands/command-error.js";
-import { setViewers, startLivestream, stopLivestream } from "../../../world/commands/livestreams.js";
+import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { type CommandContext, command } from "../command.js";
 import { newIds } from "../ids.js";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { meetingModels } from "../../../contract/models/meeting.js";
 import { defaultRevision } from "../../../contract/revisions.js";
-import { createMeeting, updateMeeting } from "../../../world/commands/meetings.js";
+import { createMeeting, updateMeeting } from "../../../world/commands.js";
 import { command } from "../command.js";
 import { newIds } from "../ids.js";
 import { meetingChanges, meetingFields } from "../models/meeting.js";

@@ -1,10 +1,5 @@
 import { z } from "zod";
-import {
-  closeBreakoutRoom,
-  enterBreakoutRoom,
-  leaveBreakoutRoom,
-  openBreakoutRoom,
-} from "../../../world/commands/sessions.js";
+import { closeBreakoutRoom, enterBreakoutRoom, leaveBreakoutRoom, openBreakoutRoom } from "../../../world/commands.js";
 import { command } from "../command.js";
 import { newIds } from "../ids.js";
 import { oneParticipant, oneSession, participantFields, sessionFields, sessionViewModel } from "../models/session.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endSession, joinMeeting, leaveSession, startSession } from "../../../world/commands/sessions.js";
+import { endSession, joinMeeting, leaveSession, startSession } from "../../../world/commands.js";
 import { command } from "../command.js";
 import { newIds } from "../ids.js";
 import { oneParticipant, oneSession, participantFields, sessionFields, sessionViewModel } from "../models/session.js";

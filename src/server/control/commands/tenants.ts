@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CommandError } from "../../../world/commands/command-error.js";
+import { CommandError } from "../../../world/commands.js";
 import { command } from "../command.js";
 import { tenantFields, tenantModel } from "../models/tenant.js";
 

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import { meetingSettingsModel, meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
-import { createSessionRecord, type LivestreamSessionRecord, type MeetingRecord } from "../../../world/records.js";
-import type { TenantSnapshot, WorldSnapshot } from "../../../world/snapshot.js";
+import {
+  createSessionRecord,
+  type LivestreamSessionRecord,
+  type MeetingRecord,
+  type TenantSnapshot,
+  type WorldSnapshot,
+} from "../../../world/records.js";
 import { scenarioContentModel } from "./scenario.js";
 
 const instant = z.int().min(-8.64e15).max(8.64e15).meta({ description: "Milliseconds since the epoch." });
