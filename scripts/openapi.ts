@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { renderDocuments } from "../src/contract/openapi/document.js";
-import { renderControlDocument } from "../src/server/control/openapi/file.js";
+import { renderControlDocument } from "../src/server/control/openapi.js";
 
 const folder = new URL("../openapi/", import.meta.url);
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { suggest } from "../lib/suggest.js";
-import { type Capture, captureModel, captureShapes, compareCaptures } from "../suite/capture/capture.js";
-import { besideModels } from "../suite/capture/compare.js";
+import { type Capture, captureModel, captureShapes } from "../suite/capture/capture.js";
+import { besideModels, compareCaptures } from "../suite/capture/compare.js";
 import { checks, matches, planChecks } from "../suite/checks/registry.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
 import { reporters } from "../suite/reports/registry.js";
@@ -53,7 +53,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
 }
 
 function rejectUnwritableReports({ report, out }: CheckOptions): void {
-  const files = report.filter((name) => name !== "pretty" && name !== "github");
+  const files = report.filter((name) => !reporters[name].stdout);
   if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
     throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
   }
@@ -98,8 +98,8 @@ function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () 
 
 async function writeReports(report: Report, { report: names, out }: CheckOptions): Promise<void> {
   for (const name of names) {
-    const { file, render } = reporters[name];
-    if (out === undefined || name === "pretty" || name === "github") print(render(report));
+    const { file, stdout, render } = reporters[name];
+    if (out === undefined || stdout) print(render(report));
     else await writeInFolder(join(out, file), render(report));
   }
 }

@@ -55,7 +55,7 @@ export function addCheckCommand(program: Command): void {
         .argParser(oneOfEach("report", reporterNames))
         .default(["pretty"], "pretty"),
     )
-    .option("--out <dir>", "write the reports other than pretty and github into this folder")
+    .option("--out <dir>", "write the reports that are files, such as html, into this folder")
     .option("--baseline <file>", "accept the deviations of this file, YAML or JSON")
     .option(
       "--profile <file>",

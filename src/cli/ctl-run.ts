@@ -1,16 +1,14 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { httpSend } from "../clients/http-send.js";
+import { httpSend } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
 import { messageOf } from "../lib/message.js";
-import type { Command } from "../server/control/command.js";
-import { commands } from "../server/control/commands/index.js";
+import { controlMethods } from "../server/control/command-list.js";
 import type { Send } from "../server/control/control.js";
 import { ControlError } from "../server/control/control-error.js";
-import { commandNamed } from "../server/control/dispatch.js";
-import { controlVerbs } from "../server/control/verbs.js";
-import { inputViolations } from "../server/control/violations.js";
+import { parseInput } from "../server/control/input.js";
+import { commandGroups, findCommand } from "../server/control/registry.js";
 import { scopePath } from "../server/http/urls.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
@@ -69,12 +67,11 @@ export class Controller {
   async parse(group: string, name: string, words: readonly string[]): Promise<ParsedCommand> {
     try {
       const command = `${group} ${name}`;
-      const { input: model } = commandNamed(group, name);
+      const { input: model } = findCommand(group, name);
       const given = command === "state load" ? await parseLoadFields(model, words) : parseFields(model, words);
       const input = { ...this.#tenant(model), ...given };
-      const parsed = model.safeParse(input);
-      if (parsed.success) return { group, name, input };
-      throw ControlError.ofInput(command, inputViolations(parsed.error, model));
+      parseInput(model, input, command);
+      return { group, name, input };
     } catch (error) {
       throw new CliError(messageOf(error));
     }
@@ -113,7 +110,7 @@ export class Controller {
 
   async #send(group: string, name: string, input: object): Promise<unknown> {
     try {
-      const methods: Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>> = controlVerbs;
+      const methods: Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>> = controlMethods;
       return await this.#sendCommand(group, name, methods[group]?.[name] ?? "POST", input);
     } catch (error) {
       if (error instanceof ControlError) {
@@ -164,16 +161,14 @@ async function* untilDisconnected(stream: AsyncIterable<Uint8Array>): AsyncGener
   } catch {}
 }
 
-const groups: Readonly<Record<string, Readonly<Record<string, Pick<Command, "summary" | "input">>>>> = commands;
-
 /** Set by --account and --app. */
 const tenantFields = ["account_id", "app_id"];
 
 /** Lists the commands of a group with their fields, or of all groups. */
 function commandList(group: string | undefined): string {
-  const listed = Object.entries(groups).filter(([name]) => group === undefined || name === group);
+  const listed = Object.entries(commandGroups).filter(([name]) => group === undefined || name === group);
   if (listed.length === 0) {
-    throw new CliError(`there is no group ${group}: there are ${Object.keys(groups).join(", ")}`);
+    throw new CliError(`there is no group ${group}: there are ${Object.keys(commandGroups).join(", ")}`);
   }
   const rows = listed.flatMap(([groupName, members]) =>
     Object.entries(members).map(([name, { summary, input }]) => ({

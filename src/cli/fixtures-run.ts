@@ -33,7 +33,7 @@ export async function runValidate(files: readonly string[], { json }: { readonly
   for (const problem of problems) print(`${formatProblem(problem)}\n`);
   for (const { file, kind, problems: own } of validations) {
     if (own.length > 0) continue;
-    print(`${file}: ${kind === "answer" ? "a recorded response" : "a scenario"}, valid\n`);
+    print(`${file}: ${kind === "response" ? "a recorded response" : "a scenario"}, valid\n`);
   }
 }
 

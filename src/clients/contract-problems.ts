@@ -1,6 +1,7 @@
-import { type OperationId, operations } from "../contract/operations.js";
-import { contentPath, recordKinds, recordsIn } from "../contract/records.js";
+import type { OperationId } from "../contract/operations.js";
+import { contentPath, recordsIn } from "../contract/records.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { validateBody } from "../contract/validate-body.js";
 import { jsonPath, valueAt } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 
@@ -13,21 +14,15 @@ export function contractProblems(
   body: unknown,
   revision: Revision = defaultRevision,
 ): readonly string[] {
-  const { models, record: kind } = operations[operation].response;
-  const parsed = models[revision].safeParse(body);
-  if (!parsed.success) {
-    return parsed.error.issues.map(
-      ({ path, message }) => `${jsonPath(path)}: ${message}, got ${quoted(valueAt(body, path))}`,
-    );
+  const violations = validateBody(operation, body, revision, { assumed: false });
+  const ofModel = violations.filter(({ invariantOf }) => invariantOf === undefined);
+  if (ofModel.length > 0) {
+    return ofModel.map(({ path, message }) => `${jsonPath(path)}: ${message}, got ${quoted(valueAt(body, path))}`);
   }
   const success = valueAt(body, ["success"]);
   if (success !== true) return [`$.success: expected true, got ${quoted(success)}`];
-  const records = recordsIn(body, operation, revision);
-  if (!records) return [`${jsonPath(contentPath(operation, revision))}: expected what was asked for, got nothing`];
-  return records.flatMap(({ path, record }) =>
-    recordKinds[kind]
-      .findViolations(record, revision)
-      .filter(({ origin }) => origin !== "assumed")
-      .map(({ title, problem }) => `${jsonPath(path)}: ${title}: ${problem}`),
-  );
+  if (!recordsIn(body, operation, revision)) {
+    return [`${jsonPath(contentPath(operation, revision))}: expected the requested data, got nothing`];
+  }
+  return violations.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
 }

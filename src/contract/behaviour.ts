@@ -78,12 +78,6 @@ export const behaviourEntries = {
     origin: "assumed",
     meaning: "sorts sessions in this order when sort_order is absent",
   },
-  ties: {
-    values: ["id"],
-    default: "id",
-    origin: "assumed",
-    meaning: "orders rows of equal sort value by this, in the direction of the sort",
-  },
   sessionsTimeField: {
     values: ["created_at", "started_at"],
     default: "created_at",
@@ -203,12 +197,6 @@ export const behaviourEntries = {
     default: "null",
     origin: "example",
     meaning: "shows err_message without an error, and stopped_time while running, this way",
-  },
-  minutesMeaning: {
-    values: ["participant-minutes"],
-    default: "participant-minutes",
-    origin: "assumed",
-    meaning: "counts minutes_consumed as the sum over participants of the time between join and leave",
   },
   minutesDecimals: {
     values: { minimum: 0, maximum: 6 },

@@ -10,6 +10,15 @@ export const documentedTenant = { accountId: "023e105f4ecef8ad9ca31a8372d0c353",
 /** Seconds a session may stay active after its last participant left: the documented range and default. */
 export const keepAliveSeconds = { minimum: 60, maximum: 600, default: 60 } as const;
 
+/** Request headers that hold credentials: journals, reports and recordings mask them. */
+export const secretHeaders = ["authorization", "cookie", "proxy-authorization", "x-auth-email", "x-auth-key"] as const;
+
+/** Fields of records that people write into, and fields that can hold anything: recordings and reports replace them. */
+export const personalFields = {
+  text: ["title", "meeting_display_name", "err_message"],
+  anything: ["meta", "recording_config"],
+} as const;
+
 /**
  * Where a fact comes from: `documented` (the published pages or OpenAPI document), `example` (a published example or an
  * official SDK's tests), `semantic` (follows from what the words mean), `assumed` (no public source says it).

@@ -6,8 +6,7 @@ import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
 import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
-import type { Control } from "./control/control.js";
-import { controlIn } from "./control/in-process.js";
+import { type Control, createScopeControl } from "./control/control.js";
 import type { MockRequest } from "./http/messages.js";
 import { defaultScope } from "./scope/scope-name.js";
 import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
@@ -61,8 +60,8 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
     world: core.scopes.main.world,
     revision: core.options.revision,
     handle: createInProcessTransport(core),
-    control: controlIn(core, defaultScope),
-    scope: (name) => controlIn(core, name),
+    control: createScopeControl(core, defaultScope),
+    scope: (name) => createScopeControl(core, name),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       if (closed) throw new Error("The mock is closed: make another one to listen.");
       app ??= start();

@@ -48,7 +48,7 @@ describe("a profile", () => {
     ["choice", '{\n  "invalidValues": "explode"\n}', [':2:3: $.invalidValues: expected "reject" or "ignore"']],
     ["range", "minutesDecimals: 7\n", [":1:1: $.minutesDecimals: expected a whole number from 0 to 6"]],
     ["kind", "startTimeInclusive: 'yes'\n", [":1:1: $.startTimeInclusive: expected true or false"]],
-    ["nothing", "ties:\n", [':1:1: $.ties: expected "id"']],
+    ["nothing", "searchMatch:\n", [':1:1: $.searchMatch: expected "substring" or "prefix" or "exact"']],
     ["list", "- maxPerPage\n", [":1:1: $: "]],
     ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [":2:1: $: Map keys must be unique"]],
     ["broken", "maxPerPage: [\n", [":2:1: "]],

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import {
   type BehaviourEntry,
@@ -67,5 +68,16 @@ describe("resolveProfile", () => {
     expect(row("maxPerPage")).toMatchObject({ value: 50, origin: "assumed", verified });
     expect(row("endTimeInclusive")).toMatchObject({ value: false });
     expect(row("endTimeInclusive")).not.toHaveProperty("verified");
+  });
+});
+
+describe("every entry", async () => {
+  const files = (await readdir("src", { recursive: true })).filter((file) =>
+    /^(server|world|fixtures)\/.*\.ts$/.test(file),
+  );
+  const sources = (await Promise.all(files.map((file) => readFile(`src/${file}`, "utf8")))).join("\n");
+
+  test.each(Object.keys(behaviourEntries))("%s is read by the mock", (name) => {
+    expect(sources).toMatch(new RegExp(`\\b${name}\\b`));
   });
 });

@@ -5,7 +5,7 @@ import { meetingModel } from "../../src/fixtures/scenario/model.js";
 import { parseTime } from "../../src/fixtures/scenario/times.js";
 import { parseDuration, parseOffset } from "../../src/lib/duration.js";
 import { day } from "../../src/lib/time.js";
-import { durationModel } from "../../src/server/control/models/time.js";
+import { durationModel } from "../../src/server/control/commands/clock.js";
 
 test.each([
   ["1w2d3h4m5s6ms", 604_800_000 + 2 * 86_400_000 + 3 * 3_600_000 + 4 * 60_000 + 5006],

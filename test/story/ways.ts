@@ -1,5 +1,5 @@
 import { controlClient } from "../../src/clients/control.js";
-import { type Control, controlOver } from "../../src/server/control/control.js";
+import { type Control, createControl } from "../../src/server/control/control.js";
 import type { Mock } from "../../src/server/mock.js";
 import { run } from "../cli/command.js";
 
@@ -7,8 +7,8 @@ import { run } from "../cli/command.js";
 export const waysToControl: Readonly<Record<string, (mock: Mock, url: string) => Control>> = {
   "the typed methods of createMock()": (mock) => mock.control,
   "the typed client over HTTP": (_, url) => controlClient(url),
-  "plain HTTP": (_, url) => controlOver((group, verb, method, input) => plainHttp(url, group, verb, method, input)),
-  ctl: (_, url) => controlOver((group, verb, _method, input) => ctl(url, group, verb, input)),
+  "plain HTTP": (_, url) => createControl((group, verb, method, input) => plainHttp(url, group, verb, method, input)),
+  ctl: (_, url) => createControl((group, verb, _method, input) => ctl(url, group, verb, input)),
 };
 
 async function plainHttp(url: string, group: string, verb: string, method: string, input: object): Promise<unknown> {

@@ -12,8 +12,6 @@ const seeds = Array.from({ length: Number(process.env.SUITE_SEEDS ?? 24) }, (_, 
 
 /** What reading alone can never tell, or not on generated data. */
 const never: readonly BehaviourName[] = [
-  "ties",
-  "minutesMeaning",
   "joinWithinKeepAlive",
   "rateLimitRequests",
   "rateLimitWindowSeconds",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { captureModel, captureShapes, compareCaptures } from "../../src/suite/capture/capture.js";
-import { besideModels } from "../../src/suite/capture/compare.js";
+import { captureModel, captureShapes } from "../../src/suite/capture/capture.js";
+import { besideModels, compareCaptures } from "../../src/suite/capture/compare.js";
 import { type Json, recordsOf, rewritingBody } from "./mutants/mutant.js";
 import { runOn, sharedMock } from "./mutants/run.js";
 

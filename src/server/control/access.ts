@@ -20,7 +20,7 @@ export function checkAccess(
   if (!isAddress(name) && !hosts.includes(name)) {
     throw new ControlError(
       403,
-      `The control API does not answer to the host ${JSON.stringify(host)}; allow it with --control-host.`,
+      `The control API does not accept the host ${JSON.stringify(host)}; allow it with --control-host.`,
     );
   }
   const foreign = origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
@@ -38,7 +38,7 @@ export function checkAccess(
     );
   }
   if (token !== undefined && !sameSecret(String(headers[tokenHeader] ?? ""), token)) {
-    throw new ControlError(401, `The control API wants its token in the header ${tokenHeader}.`);
+    throw new ControlError(401, `The control API needs its token in the header ${tokenHeader}.`);
   }
   if (method === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
     throw new ControlError(415, "Send commands with content-type: application/json.");

@@ -1,16 +1,16 @@
 /** One thing that is wrong with the input of a command. */
 export interface Violation {
-  /** Where: names and indexes joined by dots; empty for the input as a whole. */
+  /** Names and indexes joined by dots; empty for the input as a whole. */
   readonly path: string;
   readonly message: string;
 }
 
-/** Thrown when a command is refused; nothing has changed then. */
+/** Thrown when a command is rejected; nothing has changed then. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
 
   constructor(
-    /** The HTTP status that says so. */
+    /** The HTTP status of the response. */
     readonly status: number,
     message: string,
     readonly violations: readonly Violation[] = [],
@@ -18,13 +18,13 @@ export class ControlError extends Error {
     super(message);
   }
 
-  /** The refusal of a command whose input is wrong. */
-  static ofInput(command: string, violations: readonly Violation[]): ControlError {
-    const told = violations.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
-    return new ControlError(400, `${command}: ${told.join("; ")}`, violations);
+  /** Creates the error for an invalid input. */
+  static invalidInput(command: string, violations: readonly Violation[]): ControlError {
+    const lines = violations.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+    return new ControlError(400, `${command}: ${lines.join("; ")}`, violations);
   }
 
-  /** The answer's body. */
+  /** The body of the response. */
   get body(): string {
     const { status, message, violations } = this;
     return JSON.stringify({ success: false, error: { code: status, message, violations } });

@@ -1,31 +1,40 @@
 import type { z } from "zod";
+import type { ServerContext } from "../context/context.js";
 import type { Command } from "./command.js";
-import type { Commands } from "./commands/index.js";
-import { controlVerbs } from "./verbs.js";
+import { controlMethods } from "./command-list.js";
+import type { Commands } from "./registry.js";
 
 /** The commands of the control API as typed methods: the same in-process and over HTTP. */
 export type Control = {
-  readonly [G in keyof Commands]: { readonly [V in keyof Commands[G]]: Method<Commands[G][V]> };
+  readonly [G in keyof Commands]: { readonly [N in keyof Commands[G]]: Method<Commands[G][N]> };
 };
 
 type Method<C> =
-  C extends Command<infer I, infer A>
+  C extends Command<infer I, infer O>
     ? (
         ...input: Record<never, never> extends z.input<I> ? [input?: z.input<I>] : [input: z.input<I>]
-      ) => Promise<z.output<A>>
+      ) => Promise<z.output<O>>
     : never;
 
-/** Carries a command out and returns its answer. */
-export type Send = (group: string, verb: string, method: "GET" | "POST", input: object) => Promise<unknown>;
+/** Sends a command and returns its result. */
+export type Send = (group: string, name: string, method: "GET" | "POST", input: object) => Promise<unknown>;
 
-/** Makes the typed methods of the control API from what carries commands out. */
-export function controlOver(send: Send): Control {
-  const groups = Object.entries(controlVerbs).map(([group, verbs]) => {
-    const methods = Object.entries(verbs).map(([verb, method]) => [
-      verb,
-      (input: object = {}) => send(group, verb, method, input),
+/** Creates the typed methods of the control API on top of a function that sends commands. */
+export function createControl(send: Send): Control {
+  const groups = Object.entries(controlMethods).map(([group, commands]) => {
+    const methods = Object.entries(commands).map(([name, method]) => [
+      name,
+      (input: object = {}) => send(group, name, method, input),
     ]);
     return [group, Object.fromEntries(methods)];
   });
   return Object.fromEntries(groups);
+}
+
+/** Creates the typed methods for a scope of a mock in this process. The first call loads the commands. */
+export function createScopeControl(server: ServerContext, scope: string): Control {
+  return createControl(async (group, name, _method, input) => {
+    const { runCommand } = await import("./registry.js");
+    return runCommand(server, server.scopes.get(scope), group, name, input);
+  });
 }

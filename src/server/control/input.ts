@@ -1,11 +1,24 @@
 import { z } from "zod";
+import { schemaProblems } from "../../lib/schema-problems.js";
+import { ControlError } from "./control-error.js";
+
+/** Parses the input of a command. Throws `ControlError` with every violation. */
+export function parseInput<I extends z.ZodObject>(model: I, input: unknown, command: string): z.output<I> {
+  const parsed = model.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const violations = schemaProblems(parsed.error, model).map(({ path, message }) => ({
+    path: path.join("."),
+    message,
+  }));
+  throw ControlError.invalidInput(command, violations);
+}
 
 /** Fields as text, such as those of a query string or of a command line; `a.b=c` is a field within a field. */
 export interface TextFields {
   readonly [name: string]: string | readonly string[] | TextFields | undefined;
 }
 
-/** Turns fields given as text into the values that a model expects: numbers, booleans, lists, objects as JSON. */
+/** Converts text fields to the values that a model expects: numbers, booleans, lists, objects as JSON. */
 export function typedFields(model: z.ZodType | undefined, fields: TextFields): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, typedValue(model && fieldModel(model, name), value)]),

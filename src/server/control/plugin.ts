@@ -5,20 +5,20 @@ import { jsonType } from "../http/messages.js";
 import { pathOf } from "../http/urls.js";
 import { scopeNameOf } from "../scope/scope-name.js";
 import { checkAccess, isLoopback } from "./access.js";
+import { controlPrefix } from "./command-list.js";
 import { ControlError } from "./control-error.js";
-import { controlPrefix } from "./verbs.js";
 
 const maxCommandBytes = 1024 * 1024;
 const maxWorldBytes = 256 * 1024 * 1024;
 
-/** Tells whether a URL is of the control API rather than of the API. */
+/** Reports whether a URL belongs to the control API. */
 export function isControlPath(url: string): boolean {
   return url.startsWith(controlPrefix);
 }
 
-/** Adds the control API to a server. What carries commands out is loaded when the first one comes. */
-export function controlPlugin(app: FastifyInstance, core: ServerContext, done: () => void): void {
-  const { control } = core.options;
+/** Adds the control API to a Fastify server. The first command loads its implementation. */
+export function controlPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
+  const { control } = server.options;
   if (control === false) {
     done();
     return;
@@ -31,21 +31,21 @@ export function controlPlugin(app: FastifyInstance, core: ServerContext, done: (
   });
   app.addHook("onRequest", (request, reply, checked) => {
     const origin = request.headers.origin;
-    if (origin !== undefined && control.origins?.includes(origin)) reply.headers(corsFor(origin));
+    if (origin !== undefined && control.origins?.includes(origin)) reply.headers(corsHeaders(origin));
     if (request.method !== "OPTIONS") checkAccess(request.raw, control, isExposed(app));
     checked();
   });
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
-    const refusal = error instanceof ControlError ? error : frameworkError(error);
-    return reply.code(refusal.status).header("content-type", jsonType).send(refusal.body);
+    const response = error instanceof ControlError ? error : frameworkError(error);
+    return reply.code(response.status).header("content-type", jsonType).send(response.body);
   });
-  const handler = controlHandler(core);
+  const handler = controlHandler(server);
   app.route({ method: ["GET", "POST", "OPTIONS"], url: `${controlPrefix}/*`, bodyLimit: maxCommandBytes, handler });
   app.route({ method: "POST", url: `${controlPrefix}/state/load`, bodyLimit: maxWorldBytes, handler });
   done();
 }
 
-function corsFor(origin: string) {
+function corsHeaders(origin: string) {
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-headers": "content-type, x-testkit-scope, x-testkit-token",
@@ -54,7 +54,7 @@ function corsFor(origin: string) {
   };
 }
 
-/** Whether others than this machine can reach the server. */
+/** Reports whether other machines can reach the server. */
 function isExposed(app: FastifyInstance): boolean {
   return app.addresses().some((bound) => typeof bound !== "string" && !isLoopback(bound.address));
 }
@@ -65,12 +65,12 @@ function frameworkError(error: Error & { readonly statusCode?: number }): Contro
   return new ControlError(status, error.message);
 }
 
-function controlHandler(core: ServerContext) {
+function controlHandler(server: ServerContext) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     if (request.method === "OPTIONS") return reply.code(204).send();
     const name = scopeNameOf(request);
     if (name instanceof ErrorResponse) throw new ControlError(name.status, `${name.details.name} cannot name a scope.`);
-    const { answerControl } = await import("./answer.js");
-    return answerControl(core, name, pathOf(request.url).slice(controlPrefix.length + 1), request, reply);
+    const { handleControl } = await import("./http-handler.js");
+    return handleControl(server, name, pathOf(request.url).slice(controlPrefix.length + 1), request, reply);
   };
 }

@@ -1,31 +1,31 @@
 import { type ErrorName, errorTable } from "../../contract/errors.js";
 import type { FaultCondition, FaultEffect } from "./rule.js";
 
-/** Faults that are often wanted, ready to add by name. */
+/** Common faults that can be added by name. */
 export const faultPresets = {
   "api-down": {
-    meaning: "Every request is answered 503.",
+    meaning: "Every request gets a 503 response.",
     when: {},
     effect: { status: 503, envelope: "gateway", code: 10_000, message: "Service unavailable" },
   },
   "slow-3g": {
     meaning:
-      "Every answer takes as long as on a slow mobile network: 400 ms in the median, 2 s at the 95th percentile.",
+      "Every response takes as long as on a slow mobile network: 400 ms in the median, 2 s at the 95th percentile.",
     when: {},
     effect: { latency_ms: { p50: 400, p95: 2000, p99: 3000 } },
   },
   "flaky-10%": {
-    meaning: "One request in ten, drawn from the seed, is answered 500.",
+    meaning: "One request in ten, drawn from the seed, gets a 500 response.",
     when: { probability: 0.1 },
     effect: { status: 500, envelope: "product", message: "Internal server error" },
   },
   "expired-token": {
-    meaning: "Every request is answered 401, as if the token had expired.",
+    meaning: "Every request gets a 401 response, as if the token had expired.",
     when: {},
     effect: errorOf("wrongCredentials"),
   },
   "rate-limited": {
-    meaning: "Every request is answered 429 with the documented headers.",
+    meaning: "Every request gets a 429 response with the documented headers.",
     when: {},
     effect: {
       ...errorOf("rateLimited"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secretHeaders } from "../../contract/constants.js";
 import { isoTime } from "../../lib/time.js";
 import { pathOf } from "../http/urls.js";
 import { type JournalEntry, queryParameters } from "./journal.js";
@@ -42,18 +43,18 @@ export function entryView(entry: JournalEntry): EntryView {
   };
 }
 
-const secret = /^(authorization|cookie|x-auth-key|x-auth-email|x-testkit-token|proxy-authorization)$/i;
+const masked = new Set<string>([...secretHeaders, "x-testkit-token"]);
 
 function maskedHeaders({ headers }: JournalEntry): Record<string, string> {
   const shown = Object.entries(headers).flatMap(([name, value]) => {
     const text = value === undefined ? undefined : [value].flat().join(", ");
-    return text === undefined ? [] : [[name, secret.test(name) ? masked(text) : text]];
+    return text === undefined ? [] : [[name, masked.has(name.toLowerCase()) ? mask(text) : text]];
   });
   return Object.fromEntries(shown);
 }
 
 /** Keeps only the scheme of an Authorization header, which is no secret. */
-function masked(value: string): string {
+function mask(value: string): string {
   const scheme = /^(Bearer|Basic) /i.exec(value)?.[1];
   return scheme ? `${scheme} ***` : "***";
 }

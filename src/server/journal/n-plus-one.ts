@@ -59,7 +59,7 @@ export function nPlusOnes(entries: readonly JournalEntry[]): NPlusOne[] {
 
 function message(details: readonly JournalEntry[]): string {
   const id = details[0]?.operation?.id ?? "";
-  return `${details.length} items of one list were asked for one by one with ${id}; ${itemOperations[id]?.advice}`;
+  return `${details.length} items of one list were requested one by one with ${id}; ${itemOperations[id]?.advice}`;
 }
 
 function hasItem(list: JournalEntry, id: string): boolean {

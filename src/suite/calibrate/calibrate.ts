@@ -13,7 +13,7 @@ import { type ClientOptions, createClient, type Limits, limitsFor } from "../tar
 import { filterMeasurements } from "./filters.js";
 import { orderMeasurements, pagingMeasurements } from "./lists.js";
 import type { CalibrationContext, Measurements } from "./measurement.js";
-import { answerMeasurements } from "./responses.js";
+import { responseMeasurements } from "./responses.js";
 
 /** What calibrating needs to know. */
 export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" | "target" | "credentials"> {
@@ -26,14 +26,14 @@ export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" 
 export interface Calibrated {
   readonly name: BehaviourName;
   readonly value?: BehaviourProfile[BehaviourName];
-  /** Why it could not be told. */
+  /** Why it could not be measured. */
   readonly unknown?: string;
 }
 
 /** Everything that calibrating found out. */
 export interface Calibration {
   readonly entries: readonly Calibrated[];
-  /** A profile file with the entries that could be told, each with when and against what. */
+  /** A profile file with the entries that could be measured, each with when and against what. */
   readonly profile: ProfileFile;
   readonly requests: number;
 }
@@ -43,7 +43,7 @@ const measurements: Measurements = {
   ...pagingMeasurements,
   ...orderMeasurements,
   ...filterMeasurements,
-  ...answerMeasurements,
+  ...responseMeasurements,
 };
 
 /** Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond. */

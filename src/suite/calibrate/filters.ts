@@ -42,18 +42,18 @@ export const filterMeasurements: Pick<Measurements, FilterEntry> = {
   },
   async participantsOpenEnds(context) {
     if (!hasSessions(context)) return unknown("there are no sessions");
-    const { rows, refused } = await showList(context, "GetSessions", { participants: `${crowd}:` });
-    return { value: !refused && rows.length === 0 };
+    const { rows, rejected } = await showList(context, "GetSessions", { participants: `${crowd}:` });
+    return { value: !rejected && rows.length === 0 };
   },
   async participantsSingleNumber(context) {
     if (!hasSessions(context)) return unknown("there are no sessions");
-    const { rows, refused } = await showList(context, "GetSessions", { participants: String(crowd) });
-    return { value: !refused && rows.length === 0 ? "exact" : "reject" };
+    const { rows, rejected } = await showList(context, "GetSessions", { participants: String(crowd) });
+    return { value: !rejected && rows.length === 0 ? "exact" : "reject" };
   },
   async participantsReversed(context) {
     if (!hasSessions(context)) return unknown("there are no sessions");
-    const { rows, refused } = await showList(context, "GetSessions", { participants: "9000:1" });
-    return { value: !refused && rows.length === 0 ? "empty" : "reject" };
+    const { rows, rejected } = await showList(context, "GetSessions", { participants: "9000:1" });
+    return { value: !rejected && rows.length === 0 ? "empty" : "reject" };
   },
   async searchMatch(context) {
     const row = titled(context);
@@ -75,7 +75,7 @@ export const filterMeasurements: Pick<Measurements, FilterEntry> = {
   },
 };
 
-/** Which of two times of a row the time filter reads: one is asked for that lies between them. */
+/** Which of two times of a row the time filter reads: it requests one between them. */
 async function timeField<Later extends string, Earlier extends string>(
   context: CalibrationContext,
   list: ListOperation,
@@ -91,7 +91,7 @@ async function timeField<Later extends string, Earlier extends string>(
   return { value: shown === one > two ? later : earlier };
 }
 
-/** Whether a row is shown whose time is exactly the one asked for: a session, by the time that the filter reads. */
+/** Whether a row is shown whose time is exactly the requested one: a session, by the time that the filter reads. */
 async function inclusive(context: CalibrationContext, parameter: "start_time" | "end_time") {
   const field = await timeField(context, "GetSessions", "started_at", "created_at");
   const row = endedSessions(context).find(

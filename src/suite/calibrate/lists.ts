@@ -40,8 +40,8 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
   async perPageZero(context) {
     const { list, length } = longerList(context);
     if (length === 0) return unknown("there are no rows");
-    const { rows, refused } = await showList(context, list, { per_page: "0" });
-    if (refused) return unknown("per_page=0 is refused");
+    const { rows, rejected } = await showList(context, list, { per_page: "0" });
+    if (rejected) return unknown("per_page=0 is rejected");
     return { value: rows.length === 0 ? "empty" : "default" };
   },
   async fractionalPaging(context) {
@@ -50,9 +50,9 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
     const size = usual === 2 ? 3 : 2;
     if (length < 4) return unknown("there are too few rows");
     const whole = await showList(context, list, { per_page: String(size) });
-    if (whole.rows.length !== size) return unknown("the greatest page is too small to tell");
-    const { rows, refused } = await showList(context, list, { per_page: `${size}.5` });
-    if (refused) return { value: "reject" };
+    if (whole.rows.length !== size) return unknown("the greatest page is too small to measure");
+    const { rows, rejected } = await showList(context, list, { per_page: `${size}.5` });
+    if (rejected) return { value: "reject" };
     if (rows.length === size) return { value: "floor" };
     // Invalid and ignored.
     return rows.length === usual ? { value: "reject" } : unknown(`per_page=${size}.5 shows ${rows.length} rows`);
@@ -63,7 +63,7 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
     if (exchange.status === 404) return { value: "not-found" };
     return exchange.status === 200 && rows.length === 0
       ? { value: "empty" }
-      : unknown(`page_no=100000 answers ${exchange.status} with ${rows.length} rows`);
+      : unknown(`page_no=100000 returns ${exchange.status} with ${rows.length} rows`);
   },
   async emptyPageOffsets(context) {
     const { rows, paging } = await showList(context, "GetMeetings", { start_time: "2999-01-01T00:00:00Z" });
@@ -75,8 +75,8 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
     const all = context.found.lists.GetSessions.walk.rows.flatMap((row) => text(row, "associated_id") ?? []);
     const other = all.find((id) => !usual.has(id));
     if (other === undefined) return unknown("the sessions of one page are of every meeting");
-    const { rows, refused } = await showList(context, "GetSessions", { associated_id: [unknownId, other] });
-    if (refused) return { value: "reject" };
+    const { rows, rejected } = await showList(context, "GetSessions", { associated_id: [unknownId, other] });
+    if (rejected) return { value: "reject" };
     if (rows.length === 0) return { value: "first" };
     // Otherwise invalid and ignored.
     return { value: rows.every(({ associated_id }) => associated_id === other) ? "last" : "reject" };
@@ -94,8 +94,8 @@ async function pageLimit(context: CalibrationContext): Promise<PageLimit> {
   const rowsAt = async (size: number) => showList(context, list, { per_page: String(size) });
   const usual = (await showList(context, list, {})).rows.length;
   const huge = await rowsAt(tooMany);
-  if (huge.refused) {
-    const most = await greatest(1, tooMany, async (size) => !(await rowsAt(size)).refused);
+  if (huge.rejected) {
+    const most = await greatest(1, tooMany, async (size) => !(await rowsAt(size)).rejected);
     return { most: { value: most }, above: { value: "reject" } };
   }
   const shown = huge.rows.length;
@@ -107,7 +107,7 @@ async function pageLimit(context: CalibrationContext): Promise<PageLimit> {
   if ((await rowsAt(shown + 1)).rows.length !== shown + 1) {
     return { most: { value: shown }, above: unknown("the greatest page is as long as the default one") };
   }
-  // Too great a size is ignored, so the greatest page is the longest that is as long as asked.
+  // Too great a size is ignored, so the greatest page is the longest that is as long as requested.
   const most = await greatest(shown + 1, length + 1, async (size) => (await rowsAt(size)).rows.length === size);
   const above = { value: "reject" } as const;
   return most === length
@@ -126,14 +126,14 @@ async function greatest(good: number, bad: number, holds: (size: number) => Prom
   return low;
 }
 
-type OrderEntry = "meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder" | "ties";
+type OrderEntry = "meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder";
 
 const keys = {
   createdAt: (row: Row) => time(row, "created_at"),
   minutesConsumed: (row: Row) => number(row, "minutes_consumed"),
 } as const;
 
-/** In which order lists come when nobody says. */
+/** The order of lists by default. */
 export const orderMeasurements: Pick<Measurements, OrderEntry> = {
   meetingsOrder({ found }) {
     const order = detectOrder(found.lists.GetMeetings.walk.rows, keys.createdAt);
@@ -151,7 +151,6 @@ export const orderMeasurements: Pick<Measurements, OrderEntry> = {
     const order = detectOrder(rows, keys.createdAt);
     return order === undefined ? unknown("too few sessions, or not in order of createdAt") : { value: order };
   },
-  ties: () => unknown("only one way is known"),
 };
 
 function fittingKeys({ found }: CalibrationContext): (keyof typeof keys)[] {

@@ -10,7 +10,7 @@ export interface CalibrationContext extends SuiteContext {
   readonly found: Discovery;
 }
 
-/** What was measured, or why it could not be told. */
+/** What was measured, or why it could not be. */
 export type Measurement<N extends BehaviourName = BehaviourName> =
   | { readonly value: BehaviourProfile[N] }
   | { readonly unknown: string };
@@ -20,15 +20,15 @@ export type Measurements = {
   readonly [N in BehaviourName]: (context: CalibrationContext) => Measurement<N> | Promise<Measurement<N>>;
 };
 
-/** Makes a reading that tells nothing. */
+/** Creates a measurement without a value. */
 export function unknown(reason: string): { readonly unknown: string } {
   return { unknown: reason };
 }
 
-/** A list as a query shows it; no rows when it was refused. */
+/** A list as a query shows it; no rows when it was rejected. */
 export interface Shown {
   readonly exchange: Exchange;
-  readonly refused: boolean;
+  readonly rejected: boolean;
   readonly rows: readonly Row[];
   readonly paging: Paging | undefined;
 }
@@ -42,7 +42,7 @@ export async function showList(
   const exchange = await request({ operation, query, expects: "anything" } satisfies Probe);
   return {
     exchange,
-    refused: exchange.status >= 400 && exchange.status < 500,
+    rejected: exchange.status >= 400 && exchange.status < 500,
     rows: exchange.status === 200 ? (readRows(operation, exchange.json) ?? []) : [],
     paging: readPaging(exchange.json),
   };

@@ -3,7 +3,7 @@ import { type Exchange, unknownId } from "../model/exchange.js";
 import { at, isObject, number, type Row } from "../model/json.js";
 import { type CalibrationContext, endedSessions, type Measurements, showList, unknown } from "./measurement.js";
 
-type AnswerEntry =
+type ResponseEntry =
   | "invalidValues"
   | "invalidValueStatus"
   | "notFoundEnvelope"
@@ -12,25 +12,24 @@ type AnswerEntry =
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
   | "livestreamNulls"
-  | "minutesMeaning"
   | "minutesDecimals"
   | "joinWithinKeepAlive"
   | "rateLimitRequests"
   | "rateLimitWindowSeconds"
   | "rateLimitBlockSeconds";
 
-/** What answers and refusals look like where the documents are silent. */
-export const answerMeasurements: Pick<Measurements, AnswerEntry> = {
+/** What responses and errors look like where the documents are silent. */
+export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
   async invalidValues(context) {
-    const { refused, exchange } = await showList(context, "GetSessions", { status: "NO-SUCH-STATUS" });
-    if (refused) return { value: "reject" };
-    return exchange.status === 200 ? { value: "ignore" } : unknown(`an invalid value answers ${exchange.status}`);
+    const { rejected, exchange } = await showList(context, "GetSessions", { status: "NO-SUCH-STATUS" });
+    if (rejected) return { value: "reject" };
+    return exchange.status === 200 ? { value: "ignore" } : unknown(`an invalid value returns ${exchange.status}`);
   },
   async invalidValueStatus(context) {
-    const { refused, exchange } = await showList(context, "GetSessions", { status: "NO-SUCH-STATUS" });
-    if (!refused) return unknown("invalid values are not refused");
+    const { rejected, exchange } = await showList(context, "GetSessions", { status: "NO-SUCH-STATUS" });
+    if (!rejected) return unknown("invalid values are not rejected");
     const { status } = exchange;
-    return status === 400 || status === 422 ? { value: status } : unknown(`invalid values are refused with ${status}`);
+    return status === 400 || status === 422 ? { value: status } : unknown(`invalid values are rejected with ${status}`);
   },
   async notFoundEnvelope({ request }) {
     const exchange = await request({
@@ -43,7 +42,7 @@ export const answerMeasurements: Pick<Measurements, AnswerEntry> = {
   },
   async missingCredentialsStatus({ request }) {
     const { status } = await request({ operation: "GetMeetings", credentials: "none", expects: "refusal" });
-    return status === 400 || status === 401 ? { value: status } : unknown(`it answers ${status}`);
+    return status === 400 || status === 401 ? { value: status } : unknown(`it returns ${status}`);
   },
   async breakoutRoomsWhenNotAsked(context) {
     const busy = await withRooms(context, (rooms) => rooms > 0);
@@ -71,16 +70,15 @@ export const answerMeasurements: Pick<Measurements, AnswerEntry> = {
     if (found.livestreamSession === undefined) return unknown("no livestream session is known");
     const path = { "livestream-session-id": found.livestreamSession };
     const record = readRecord((await request({ operation: "GetLivestreamSession", path })).json);
-    if (!record) return unknown("the livestream session is not answered");
+    if (!record) return unknown("the response has no livestream session");
     if (record.err_message === null || record.stopped_time === null) return { value: "null" };
     const absent = !("err_message" in record) || !("stopped_time" in record);
     return absent ? { value: "absent" } : unknown("the livestream session has stopped with an error");
   },
-  minutesMeaning: () => unknown("only one way is known"),
   minutesDecimals(context) {
     const minutes = endedSessions(context).flatMap((row) => number(row, "minutes_consumed") ?? []);
     if (minutes.filter((value) => value > 0).length < 20) {
-      return unknown("there are fewer than 20 sessions to tell from");
+      return unknown("there are fewer than 20 sessions to measure");
     }
     return { value: Math.max(...minutes.map(decimals)) };
   },
@@ -115,5 +113,5 @@ function decimals(value: number): number {
 async function policy(context: CalibrationContext, name: "q" | "w") {
   const { exchange } = await showList(context, "GetMeetings", {});
   const value = new RegExp(`;\\s*${name}=(\\d+)`).exec(exchange.headers["ratelimit-policy"] ?? "")?.[1];
-  return value === undefined ? unknown("answers carry no Ratelimit-Policy") : { value: Number(value) };
+  return value === undefined ? unknown("responses carry no Ratelimit-Policy") : { value: Number(value) };
 }

@@ -15,7 +15,7 @@ const fieldModel = z.strictObject({
   members: z.array(z.string()),
 });
 
-/** A capture file: the shapes of answers without their values, so that it can be kept and compared. */
+/** A capture file: the shapes of responses without their values, to be stored and compared. */
 export const captureModel = z.strictObject({
   format: z.literal("realtimekit-testkit capture 1"),
   capturedAt: z.string(),
@@ -24,13 +24,12 @@ export const captureModel = z.strictObject({
   operations: z.record(z.string(), z.record(z.string(), fieldModel)),
 });
 
-/** The shapes of answers without their values. */
 export type Capture = z.infer<typeof captureModel>;
 
 /** The shape of one field. */
 export type FieldShape = z.infer<typeof fieldModel>;
 
-/** Captures the shapes of all 200 answers of a run. */
+/** Captures the shapes of all 200 responses of a run. */
 export function captureShapes({ log, startedAt, target, revision }: Report): Capture {
   const shapes = operationIds.map((operation) => {
     const bodies = log
@@ -45,33 +44,6 @@ export function captureShapes({ log, startedAt, target, revision }: Report): Cap
     revision: revision.used,
     operations: Object.fromEntries(shapes.filter(([, fields]) => Object.keys(fields).length > 0)),
   };
-}
-
-/** Says what is different in a later capture, a sentence for each field. */
-export function compareCaptures(before: Capture, after: Capture): string[] {
-  const both = Object.keys(after.operations).filter((operation) => operation in before.operations);
-  return both.flatMap((operation) => {
-    const [old, now] = [before.operations[operation] ?? {}, after.operations[operation] ?? {}];
-    const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
-    return names.flatMap((name) => changes(old[name], now[name]).map((change) => `${operation} ${name}: ${change}`));
-  });
-}
-
-/** What sampling alone can bring about, such as a rare field that was not met this time, is no change. */
-function changes(old: FieldShape | undefined, now: FieldShape | undefined): string[] {
-  if (old === undefined) return ["is new"];
-  if (now === undefined) return old.presence >= 0.5 ? ["is gone"] : [];
-  const added = (what: "types" | "members") => {
-    const fresh = now[what].filter((one) => !old[what].includes(one));
-    return fresh.length > 0 ? [`${what} now include ${fresh.join(", ")}`] : [];
-  };
-  const lost = old.formats.filter((format) => !now.formats.includes(format));
-  return [
-    ...added("types"),
-    ...added("members"),
-    ...(lost.length > 0 ? [`no longer always looks like ${lost.join(", ")}`] : []),
-    ...(old.presence === 1 && now.presence < 1 ? ["is no longer always there"] : []),
-  ];
 }
 
 interface Tally {
@@ -116,7 +88,7 @@ function visit(object: JsonObject, path: string, tallies: Map<string, Tally>): v
     tally.seen += 1;
     tally.types.add(jsonType(value));
     if (typeof value === "string") noteText(value, name, tally);
-    // What people keep there is theirs.
+    // Free-form: the fields are the users' own.
     if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies);
     if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies);
   }

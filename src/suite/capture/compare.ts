@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type OperationId, operations } from "../../contract/operations.js";
-import { innerModel } from "../model/inner-model.js";
+import { innerModel } from "../checks/shape.js";
 import type { Capture, FieldShape } from "./capture.js";
 
 /** The fields of a capture beside the model's and the mock's: declared, seen live, made by the mock. One line for each. */
@@ -35,4 +35,31 @@ function declaredFields(model: z.ZodType, path = "", seen: ReadonlySet<z.ZodType
     for (const [deep, said] of declaredFields(inner, here, new Set([...seen, model]))) fields.set(deep, said);
   }
   return fields;
+}
+
+/** Returns what is different in a later capture, a sentence for each field. */
+export function compareCaptures(before: Capture, after: Capture): string[] {
+  const both = Object.keys(after.operations).filter((operation) => operation in before.operations);
+  return both.flatMap((operation) => {
+    const [old, now] = [before.operations[operation] ?? {}, after.operations[operation] ?? {}];
+    const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
+    return names.flatMap((name) => changes(old[name], now[name]).map((change) => `${operation} ${name}: ${change}`));
+  });
+}
+
+/** What sampling alone can bring about, such as a rare field that was not met this time, is no change. */
+function changes(old: FieldShape | undefined, now: FieldShape | undefined): string[] {
+  if (old === undefined) return ["is new"];
+  if (now === undefined) return old.presence >= 0.5 ? ["is gone"] : [];
+  const added = (what: "types" | "members") => {
+    const fresh = now[what].filter((one) => !old[what].includes(one));
+    return fresh.length > 0 ? [`${what} now include ${fresh.join(", ")}`] : [];
+  };
+  const lost = old.formats.filter((format) => !now.formats.includes(format));
+  return [
+    ...added("types"),
+    ...added("members"),
+    ...(lost.length > 0 ? [`no longer always looks like ${lost.join(", ")}`] : []),
+    ...(old.presence === 1 && now.presence < 1 ? ["is no longer always there"] : []),
+  ];
 }

@@ -22,7 +22,7 @@ export interface Context extends SuiteContext {
 /** A list that a finding can depend on: one of the lists in scope, or the LIVE sessions of the whole account. */
 export type Dependency = ListOperation | "LIVE";
 
-/** A check as a theme's file defines it: one sentence of the contract, and how to find out whether a target keeps it. */
+/** A check as a theme's file defines it: one sentence of the contract, and how to verify it. */
 export interface CheckDefinition {
   readonly theme: Theme;
   readonly operation: OperationId;
@@ -34,13 +34,13 @@ export interface CheckDefinition {
   readonly origin: Origin | ((revision: Revision) => Origin);
   /** What must be there for the check to mean anything. */
   readonly needs: readonly NeedName[];
-  /** Only these revisions say so; absent means all. */
+  /** The revisions that document it; absent means all. */
   readonly revisions?: readonly Revision[];
   /** Requests it sends at most, on a list of the usual length. */
   readonly requests: number;
   /** Lists that must not have moved meanwhile for a finding to count. */
   readonly dependsOn?: { readonly lists: readonly Dependency[]; readonly invalidatedBy: Change };
-  /** Looks at what all others saw, and sends nothing. */
+  /** Reviews the log of all others, and sends nothing. */
   readonly review?: true;
   /** Finds what breaks the sentence. Throws `Skipped` when there is nothing to judge. */
   readonly run: (context: Context) => Promise<readonly Finding[]> | readonly Finding[];
@@ -58,7 +58,7 @@ export function originOf({ origin }: Check, revision: Revision): Origin {
 
 /** Something that a check may need to find on a target. */
 interface Need {
-  /** Completes "skipped: the target has ...", or says what is missing. */
+  /** Completes "skipped: the target has ...", or names what is missing. */
   readonly missing: string;
   readonly met: (found: Discovery) => boolean;
 }

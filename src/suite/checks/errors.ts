@@ -6,7 +6,7 @@ import { at, isObject, text } from "../model/json.js";
 import { activeSession, quietMeetings } from "./agreement/active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
 
-/** The needs of a request that would be answered, were it not for its credentials. */
+/** What a request needs to succeed, apart from its credentials. */
 const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
   GetMeetings: [],
   GetSessions: [],
@@ -15,10 +15,10 @@ const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
   GetLivestreamSession: ["a livestream session"],
 };
 
-/** Without credentials, and with wrong ones, every operation refuses. */
+/** Without credentials, and with wrong ones, every operation rejects the request. */
 export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) => [
-  rejectsCredentials(operation, "none", "no-credentials", "a request without credentials is refused", []),
-  rejectsCredentials(operation, "wrong", "wrong-credentials", "a request with wrong credentials is refused", [
+  rejectsCredentials(operation, "none", "no-credentials", "a request without credentials is rejected", []),
+  rejectsCredentials(operation, "wrong", "wrong-credentials", "a request with wrong credentials is rejected", [
     "given credentials",
   ]),
 ]);
@@ -48,13 +48,13 @@ async function judgeRejection(context: Context, probe: Probe): Promise<Finding[]
   const seen = `status ${status}`;
   const path = "authorization";
   if (status < 400 || status >= 500) {
-    const message = "The request is not refused.";
+    const message = "The request is not rejected.";
     return [broken("not-refused", path, message, [exchange], { expected: "status 401", seen })];
   }
   const usual = [400, 401, 403].includes(status);
   return [
     ...nonStandardError(exchange),
-    ...(usual ? [] : [observed("refusal-status", path, `The request is refused with ${seen}.`, [exchange])]),
+    ...(usual ? [] : [observed("refusal-status", path, `The request is rejected with ${seen}.`, [exchange])]),
   ];
 }
 
@@ -70,14 +70,14 @@ function knownRecord({ found }: Context, operation: OperationId): Record<string,
   );
 }
 
-/** What is answered about records that do not exist. */
+/** The responses for records that do not exist. */
 export const notFoundChecks: readonly CheckDefinition[] = [
   rejectsUnknownId("GetSessionDetails", "session", "session_id"),
   rejectsUnknownId("GetActiveSession", "meeting", "meeting_id"),
   rejectsUnknownId("GetLivestreamSession", "livestream session", "livestream-session-id"),
   {
     what: "no-active-session",
-    title: "a meeting without an active session answers the documented 404",
+    title: "a meeting without an active session returns the documented 404",
     theme: "errors",
     operation: "GetActiveSession",
     origin: "documented",
@@ -93,7 +93,7 @@ export const notFoundChecks: readonly CheckDefinition[] = [
         broken(
           "wrong-status",
           "status",
-          "A meeting without an active session does not answer 404.",
+          "A meeting without an active session does not return 404.",
           [exchange],
           details,
         ),
@@ -105,7 +105,7 @@ export const notFoundChecks: readonly CheckDefinition[] = [
 function rejectsUnknownId(operation: OperationId, what: string, parameter: string): CheckDefinition {
   return {
     what: `unknown-${what.replaceAll(" ", "-")}`,
-    title: `an unknown ${what} is refused`,
+    title: `an unknown ${what} is rejected`,
     theme: "errors",
     operation,
     origin: "semantic",
@@ -120,9 +120,9 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> 
   const { status } = exchange;
   if (status < 400 || status >= 500) {
     const details = { expected: "status 404", seen: `status ${status}` };
-    return [broken("wrong-status", "status", "An unknown id is not refused.", [exchange], details)];
+    return [broken("wrong-status", "status", "An unknown id is not rejected.", [exchange], details)];
   }
-  const note = `An unknown id is refused with ${status}.`;
+  const note = `An unknown id is rejected with ${status}.`;
   return [...nonStandardError(exchange), ...(status === 404 ? [] : [observed("status", "status", note, [exchange])])];
 }
 
@@ -170,25 +170,19 @@ const idParameters = [
   ["GetLivestreamSession", "livestream-session-id"],
 ] as const;
 
-/** Nothing a client can send makes the target fail; whether it refuses or ignores is left open. */
+/** Nothing a client can send makes the target fail; whether it rejects or ignores the value is left open. */
 export const invalidValueChecks: readonly CheckDefinition[] = [
   ...invalidQueries.map(({ operation, needs, queries }) =>
-    neverFails(
-      operation,
-      "invalid-values",
-      "invalid values are never answered with 5xx",
-      needs,
-      queries.length,
-      (session) =>
-        queries.map((query) => ({
-          operation,
-          query,
-          ...(operation === "GetSessionDetails" && { path: { session_id: session } }),
-        })),
+    neverFails(operation, "invalid-values", "invalid values never cause a 5xx", needs, queries.length, (session) =>
+      queries.map((query) => ({
+        operation,
+        query,
+        ...(operation === "GetSessionDetails" && { path: { session_id: session } }),
+      })),
     ),
   ),
   ...idParameters.map(([operation, parameter]) =>
-    neverFails(operation, "odd-ids", "odd ids are never answered with 5xx", [], oddIds.length, () =>
+    neverFails(operation, "odd-ids", "odd ids never cause a 5xx", [], oddIds.length, () =>
       oddIds.map((id) => ({ operation, path: { [parameter]: id } })),
     ),
   ),
@@ -225,7 +219,7 @@ function neverFails(
   };
 }
 
-/** Finds what is wrong with an answer that must be an error of the API itself. */
+/** Finds what is wrong with a response that must be an error of the API itself. */
 export function notProductError(exchange: Exchange): Finding[] {
   const parsed = productErrorModel.safeParse(exchange.json);
   if (!parsed.success) {

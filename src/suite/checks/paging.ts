@@ -8,13 +8,13 @@ import { aRow, type CheckDefinition, type Context } from "./check.js";
 /** How lists are cut into pages: the same for every list. */
 export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation) => [
   check(operation, "page-size", "a page shows as many rows as per_page asks for", 2, pageSize),
-  check(operation, "zero", "page_no=0 with per_page=0 is answered", 1, zero),
+  check(operation, "zero", "page_no=0 with per_page=0 is accepted", 1, zero),
   check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
   check(operation, "default-pages", "pages of the default size are disjoint", 2, defaultPages),
   check(operation, "first-page", "the first page is page 1, also when page_no is absent, 0 or empty", 3, firstPage),
   check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
   check(operation, "past-end", "a page past the end shows no rows", 1, pastEnd),
-  check(operation, "repeatable", "the same request gives the same answer", 1, repeatable),
+  check(operation, "repeatable", "the same request gives the same response", 1, repeatable),
   check(operation, "total", "total_count is the number of rows on all pages", 0, total),
   stableOrder(operation),
   offsets(operation),
@@ -184,7 +184,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   const twice = readPage(operation, 1, await context.requestAgain(probe));
   if (withoutLiveFields(once.rows) === withoutLiveFields(twice.rows)) return [];
   return [
-    broken("answer-differs", "page_no", "The same request gave another answer.", [twice.exchange, once.exchange], {
+    broken("answer-differs", "page_no", "The same request gave another response.", [twice.exchange, once.exchange], {
       expected: ids(once.rows),
       seen: ids(twice.rows),
     }),
@@ -216,9 +216,9 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   const twice = readPage(operation, 1, await context.requestAgain({ operation, query }));
   const before = once.rows.map((row) => JSON.stringify(row));
   const after = twice.rows.map((row) => JSON.stringify(row));
-  const kept = before.filter((row) => after.includes(row));
+  const unchanged = before.filter((row) => after.includes(row));
   const now = after.filter((row) => before.includes(row));
-  if (kept.join() === now.join()) return [];
+  if (unchanged.join() === now.join()) return [];
   return [
     broken(
       "order-differs",
@@ -233,7 +233,7 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   ];
 }
 
-/** A size that the target takes: some refuse what is above their greatest. */
+/** A size that the target accepts: some reject what is above their greatest. */
 function smallSize({ found }: Context, operation: ListOperation, wanted: number): number {
   return Math.min(wanted, found.lists[operation].size ?? wanted);
 }
@@ -257,7 +257,7 @@ export function wrongOffsets({ log, found }: Context, operation: ListOperation):
 function pageFindings(operation: ListOperation, exchange: Exchange, largest: number): Finding[] {
   const rows = readRows(operation, exchange.json)?.length ?? 0;
   const paging = readPaging(exchange.json);
-  // What an empty page says about offsets is left open.
+  // The offsets of an empty page are left open.
   if (paging === undefined || rows === 0) return [];
   const { start, end, total } = paging;
   const finding = (field: string, expected: number, seen: number | undefined) =>
@@ -284,6 +284,6 @@ function rowsBefore({ probe }: Exchange, largest: number): number | undefined {
   const page = Number(probe.query?.page_no ?? 1);
   if (page === 0 || page === 1) return 0;
   if (!Number.isInteger(page)) return undefined;
-  const asked = Number(probe.query?.per_page ?? "");
-  return Number.isInteger(asked) && asked > 0 && asked <= largest ? (page - 1) * asked : undefined;
+  const size = Number(probe.query?.per_page ?? "");
+  return Number.isInteger(size) && size > 0 && size <= largest ? (page - 1) * size : undefined;
 }

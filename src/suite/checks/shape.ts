@@ -4,22 +4,21 @@ import { contentPath, recordsIn } from "../../contract/records.js";
 import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
-import { innerModel } from "../model/inner-model.js";
 import { at, isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
 type Find = (exchange: Exchange, context: Context, operation: OperationId) => Finding[];
 
 const shapes: readonly { readonly what: string; readonly title: string; readonly find: Find }[] = [
-  { what: "status", title: "a legal request is answered with 200", find: wrongStatus },
-  { what: "content-type", title: "answers are sent as JSON", find: wrongContentType },
+  { what: "status", title: "the response to a legal request is 200", find: wrongStatus },
+  { what: "content-type", title: "responses are sent as JSON", find: wrongContentType },
   { what: "json", title: "bodies are well-formed JSON", find: notJson },
   { what: "body", title: "bodies fit the model of the revision", find: misshapen },
-  { what: "success", title: "success is true in every answer that has it", find: noSuccess },
+  { what: "success", title: "success is true in every response that has it", find: noSuccess },
   { what: "undocumented", title: "bodies have no undocumented fields", find: undocumented },
 ];
 
-/** What every answer of every operation must look like. They look at everything that the other checks were answered. */
+/** The shape of every response. They review the responses of all other checks. */
 export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
   shapes.map(
     ({ what, title, find }): CheckDefinition => ({
@@ -32,11 +31,11 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
       requests: 0,
       review: true,
       run(context) {
-        const answers = context.log.filter(({ probe, status, expects }) => {
+        const responses = context.log.filter(({ probe, status, expects }) => {
           return probe.operation === operation && expects !== "refusal" && (expects !== "anything" || status === 200);
         });
-        if (answers.length === 0) throw new Skipped("no answer of this operation was seen");
-        return answers.flatMap((exchange) => find(exchange, context, operation));
+        if (responses.length === 0) throw new Skipped("no response of this operation was seen");
+        return responses.flatMap((exchange) => find(exchange, context, operation));
       },
     }),
   ),
@@ -52,7 +51,7 @@ function wrongContentType(exchange: Exchange): Finding[] {
   const seen = exchange.headers["content-type"] ?? "none";
   if (exchange.status !== 200 || /^application\/json\s*(;|$)/i.test(seen)) return [];
   const details = { expected: "application/json", seen };
-  return [broken("content-type", "content-type", "The answer is not sent as JSON.", [exchange], details)];
+  return [broken("content-type", "content-type", "The response is not sent as JSON.", [exchange], details)];
 }
 
 function notJson(exchange: Exchange): Finding[] {
@@ -88,7 +87,7 @@ function noSuccess(exchange: Exchange): Finding[] {
   const seen = at(exchange.json, "success");
   if (exchange.status !== 200 || seen === undefined || seen === true) return [];
   return [
-    broken("not-success", "success", "An answer with status 200 does not say success.", [exchange], {
+    broken("not-success", "success", "A response with status 200 has another value than success: true.", [exchange], {
       seen: brief(seen),
     }),
   ];
@@ -97,7 +96,7 @@ function noSuccess(exchange: Exchange): Finding[] {
 function undocumented(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
   if (exchange.status !== 200) return [];
   return undocumentedPaths(operations[operation].response.models[revision], exchange.json).map((path) =>
-    drift("field-undocumented", path, "A field is answered that the revision does not document.", [exchange]),
+    drift("field-undocumented", path, "The response has a field that the revision does not document.", [exchange]),
   );
 }
 
@@ -133,4 +132,9 @@ export function undocumentedPaths(model: z.ZodType, value: unknown, path = ""): 
     const known: unknown = shape[name];
     return known instanceof z.ZodType ? undocumentedPaths(known, member, here) : [here];
   });
+}
+
+/** The model inside another one. zod types it as a core type, though every model here is made of full ones. */
+export function innerModel(inner: unknown): z.ZodType {
+  return inner instanceof z.ZodType ? inner : z.unknown();
 }

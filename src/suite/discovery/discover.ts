@@ -123,7 +123,7 @@ function sampleProbes(sessions: Walk, live: Walk, livestreamSession: string | un
 // Clients send 100 and 500; 100 keeps the load of a page small.
 const ladder = [100, 50, 25, 10, 5, 2, 1];
 
-/** Finds a page size that the target takes: a size above its greatest may be refused. */
+/** Finds a page size that the target accepts: it may reject a size above its greatest. */
 export async function usablePageSize(
   send: SendProbe,
   operation: ListOperation,

@@ -55,10 +55,10 @@ export function detectRevision(log: readonly Exchange[]): RevisionDetected {
 }
 
 function clue(operation: OperationId, signs: readonly Sign[] | undefined): RevisionClue {
-  if (!signs) return { operation, revision: undefined, because: "no answer was seen" };
+  if (!signs) return { operation, revision: undefined, because: "no response was seen" };
   const { candidates, because } = narrow(signs);
   if (because.length === 0) {
-    return { operation, revision: undefined, because: "its answers look the same in every revision" };
+    return { operation, revision: undefined, because: "its responses look the same in every revision" };
   }
   return { operation, revision: candidates[0], because: because.join(" and ") };
 }

@@ -61,7 +61,7 @@ export interface SuiteContext {
 
 export interface WalkOptions {
   readonly perPage?: number | undefined;
-  /** What the documents say about the first page; a 200 unless said. */
+  /** The documented response for the first page; a 200 by default. */
   readonly expects?: Expectation;
 }
 

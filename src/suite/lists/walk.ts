@@ -30,7 +30,7 @@ export function readRows(operation: ListOperation, body: unknown): Row[] | undef
   return rows?.filter(isRow);
 }
 
-/** What a body says about paging, as far as it is there. */
+/** The paging of a body, as far as it is there. */
 export interface Paging {
   readonly start: number | undefined;
   readonly end: number | undefined;
@@ -101,12 +101,12 @@ export interface Walk {
 export interface WalkPlan {
   readonly operation: ListOperation;
   readonly query: Query;
-  /** Rows to ask for; absent leaves it to the target. */
+  /** Rows to request; undefined leaves it to the target. */
   readonly perPage: number | undefined;
-  /** The largest page this target has shown: a page that could be as long as asked, and is not, is the last. */
+  /** The largest page this target has shown: a page that could be as long as requested, and is not, is the last. */
   readonly largest: number;
   readonly maxPages: number;
-  /** What the documents say about the first page; a 200 unless said. */
+  /** The documented response for the first page; a 200 by default. */
   readonly expects?: Expectation | undefined;
 }
 
@@ -140,7 +140,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   return { operation, query, pages, rows: pages.flatMap(({ rows }) => rows), whole, exchanges };
 }
 
-/** Reads a page of a list. Throws `Unusable` when the answer is not one. */
+/** Reads a page of a list. Throws `UnusableResponse` when it is not one. */
 export function readPage(operation: ListOperation, pageNo: number, exchange: Exchange): Page {
   if (exchange.status !== 200) throw new UnusableResponse(exchange, "status");
   if (exchange.json === undefined) throw new UnusableResponse(exchange, "json");
@@ -148,7 +148,7 @@ export function readPage(operation: ListOperation, pageNo: number, exchange: Exc
   return { number: pageNo, rows, paging: readPaging(exchange.json), exchange };
 }
 
-/** Walks the LIVE sessions of the whole account: they decide what the active-session operation must answer. */
+/** Walks the LIVE sessions of the whole account: they decide what the active-session operation must return. */
 export async function walkLive(
   send: SendProbe,
   { size, largest }: Pick<ListFacts, "size" | "largest">,

@@ -6,7 +6,7 @@ export type Query = Readonly<Record<string, string | readonly string[]>>;
 /** Whose credentials a request carries. */
 export type CredentialUse = "given" | "none" | "wrong";
 
-/** What the documents say about the answer: a 200, a 200 or a 404, a refusal, or nothing. */
+/** What the documents say about the response: a 200, a 200 or a 404, an error, or nothing. Part of the recording format. */
 export type Expectation = "answer" | "answer or 404" | "refusal" | "anything";
 
 /** One request of the suite, apart from where the target is and who asks. */
@@ -19,7 +19,7 @@ export interface Probe {
   readonly expects?: Expectation;
 }
 
-/** The account and the app whose data is asked for. */
+/** The account and the app whose data is requested. */
 export interface App {
   readonly account: string;
   readonly app: string;
@@ -39,7 +39,7 @@ export function probePath(probe: Probe, { account, app }: App): string {
   return search === "" ? path : `${path}?${search}`;
 }
 
-/** One request and the answer it got. */
+/** A request and its response. */
 export interface Exchange {
   /** Position in the run, from 1. */
   readonly index: number;

@@ -23,7 +23,7 @@ export interface Finding {
   readonly count?: number;
 }
 
-/** Makes a finding of a broken contract. */
+/** Creates a finding of a broken contract. */
 export function broken(
   code: string,
   path: string,
@@ -34,12 +34,12 @@ export function broken(
   return { level: "broken", code, path, message, exchanges, ...details };
 }
 
-/** Makes a finding about what the documents leave open. */
+/** Creates a finding about what the documents leave open. */
 export function observed(code: string, path: string, message: string, exchanges: readonly Exchange[]): Finding {
   return { level: "observed", code, path, message, exchanges };
 }
 
-/** Makes a finding about something that the documents do not know. */
+/** Creates a finding about something that the documents do not mention. */
 export function drift(code: string, path: string, message: string, exchanges: readonly Exchange[]): Finding {
   return { level: "drift", code, path, message, exchanges };
 }
@@ -57,7 +57,7 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** Thrown when a legal request got an answer that cannot be judged further. */
+/** Thrown when the response to a legal request cannot be judged further. */
 export class UnusableResponse extends Error {
   override readonly name = "Unusable";
 
@@ -65,14 +65,14 @@ export class UnusableResponse extends Error {
     readonly exchange: Exchange,
     readonly code: "status" | "json",
   ) {
-    super(`${exchange.path} answered ${code === "status" ? exchange.status : "no JSON"}`);
+    super(`${exchange.path} returned ${code === "status" ? exchange.status : "no JSON"}`);
   }
 
-  /** The finding that this answer is. */
+  /** Returns the finding that this response is. */
   finding(): Finding {
     const { exchange } = this;
     return this.code === "status"
-      ? broken("status", exchange.probe.operation, "A legal request is not answered with 200.", [exchange], {
+      ? broken("status", exchange.probe.operation, "The response to a legal request is not 200.", [exchange], {
           expected: "status 200",
           seen: `status ${exchange.status}`,
         })
@@ -80,7 +80,7 @@ export class UnusableResponse extends Error {
   }
 }
 
-/** Thrown by a check that found nothing to judge; the message says why. */
+/** Thrown by a check that has nothing to judge; the message is the reason. */
 export class Skipped extends Error {
   override readonly name = "Skipped";
 }
@@ -95,14 +95,14 @@ export type InconclusiveReason =
   | "no-such-api"
   | "not-recorded";
 
-/** Thrown when a request got no answer that says anything about the contract. */
+/** Thrown when no response arrives that proves anything about the contract. */
 export class InconclusiveError extends Error {
   override readonly name = "InconclusiveError";
 
   constructor(
     readonly reason: InconclusiveReason,
     message: string,
-    /** Whether the rest of the run would meet the same obstacle. */
+    /** Whether the rest of the run would meet the same problem. */
     readonly fatal: boolean,
   ) {
     super(message);

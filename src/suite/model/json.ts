@@ -3,15 +3,13 @@ import { instant } from "../../contract/invariants.js";
 /** A JSON object whose members are not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** One record of a list or of details, as it was answered; only its id is sure. */
+/** One record of a response; only its id is certain. */
 export type Row = JsonObject & { readonly id: string };
 
-/** Tells whether a JSON value is an object. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Tells whether a JSON value is a record with an id. */
 export function isRow(value: unknown): value is Row {
   return isObject(value) && typeof value.id === "string";
 }

@@ -4,6 +4,7 @@ import { counts, headline, parity } from "./summary.js";
 /** Annotations of GitHub Actions: an error for every failed check, a notice for what is undocumented. */
 export const github: Reporter = {
   file: "github.txt",
+  stdout: true,
   render(report) {
     const failures = report.results.flatMap(({ id, verdict, findings }) =>
       verdict === "fail"

@@ -108,7 +108,7 @@ function coverage(report: Report): string {
     return `<tr><td><code>${operation}</code></td><td>${requests}</td><td>${list(parameters)}</td><td>${list(statuses)}</td></tr>`;
   });
   return `<section><h2>Coverage</h2><table class="coverage">
-<thead><tr><th>Operation</th><th>Requests</th><th>Parameters sent</th><th>Statuses answered</th></tr></thead>
+<thead><tr><th>Operation</th><th>Requests</th><th>Parameters sent</th><th>Statuses seen</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></section>`;
 }
 

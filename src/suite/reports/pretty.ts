@@ -7,6 +7,7 @@ import { counts, curlCommand, headline, parity, shares } from "./summary.js";
 /** For people at a terminal: what broke, how to see it again, what was expected and what was seen. */
 export const pretty: Reporter = {
   file: "report.txt",
+  stdout: true,
   render(report) {
     const { results, revision, requests, milliseconds, baseline } = report;
     const of = (verdict: string) => results.filter((result) => result.verdict === verdict);

@@ -2,8 +2,10 @@ import type { Report } from "../run/report.js";
 
 /** Writes a report as text of one kind. */
 export interface Reporter {
-  /** Name of the file it is kept in. */
+  /** Name of its file in the folder of `--out`. */
   readonly file: string;
+  /** Goes to the standard output, even when there is a folder for reports. */
+  readonly stdout?: true;
   readonly render: (report: Report) => string;
 }
 

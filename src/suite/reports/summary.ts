@@ -10,7 +10,7 @@ export function headline(report: Report): string {
   const { fail } = countVerdicts(report.results);
   const { outcome, reason, baseline } = report;
   if (outcome === "conforms") return `${report.target.name} conforms to ${report.revision.used}`;
-  if (outcome === "unchecked") return `${report.target.name} could not be checked: ${reason ?? "no answer"}`;
+  if (outcome === "unchecked") return `${report.target.name} could not be checked: ${reason ?? "no response"}`;
   if (fail === 0) return `${report.target.name}: the baseline is out of date (${baseline?.problems.length ?? 0})`;
   return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${report.results.length} checks fail`;
 }
@@ -77,11 +77,11 @@ export interface Coverage {
   readonly requests: number;
   /** How often each documented query parameter was sent. */
   readonly parameters: Readonly<Record<string, number>>;
-  /** How often each status was answered. */
+  /** How often each status was returned. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
-/** Counts, per operation, the parameters that were sent and the statuses that were answered. */
+/** Counts, per operation, the parameters that were sent and the statuses that were returned. */
 export function coverageOf({ log, revision }: Pick<Report, "log" | "revision">): Coverage[] {
   return operationIds.map((operation) => {
     const exchanges = log.filter(({ probe }) => probe.operation === operation);
@@ -101,7 +101,7 @@ export function coverageOf({ log, revision }: Pick<Report, "log" | "revision">):
   });
 }
 
-/** The body of an answer without what must not be shown around. */
+/** The body of a response without personal data. */
 export function redactedBodies(report: Report): (index: number) => string {
   const redactor = createRedactor(report.target);
   const bodies = new Map(report.log.map(({ index, body, json }) => [index, redactor.body(body, json)]));

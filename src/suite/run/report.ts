@@ -8,7 +8,7 @@ import type { App, Exchange, Query } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
 import type { Verdict } from "./judge.js";
 
-/** What a run says about a target. */
+/** The result of a run. */
 export type Outcome = "conforms" | "broken" | "unchecked";
 
 /** The outcome of one check, as reports show it. */
@@ -30,7 +30,7 @@ export interface CheckResult {
 /** How much of a list a run looked at. */
 export interface Share {
   readonly seen: number;
-  /** Rows of the whole account, when it could be told. */
+  /** Rows of the whole account, when it is known. */
   readonly total: number | undefined;
   readonly whole: boolean;
   /** The time window looked at; empty for everything. */

@@ -21,7 +21,7 @@ export function credentialHeaders(use: CredentialUse, given: Credentials | undef
     : { "x-auth-email": given.email, "x-auth-key": given.key };
 }
 
-// Of the length of a real token, so that it is refused for being unknown, not for being malformed.
+// Of the length of a real token, so that it is rejected for being unknown, not for being malformed.
 const wrongToken = "0".repeat(40);
 
 const placeholderToken = "realtimekit-testkit";
@@ -29,11 +29,11 @@ const placeholderToken = "realtimekit-testkit";
 /** Real tokens and keys are longer; a shorter one, as a test sends it, may be a word of a title. */
 const shortestSecret = 16;
 
-/** Takes the secret out of an answer that gives it back, so that no report, recording or terminal shows it. */
-export function withoutSecret(answer: HttpResponse, credentials: Credentials | undefined): HttpResponse {
+/** Masks the secret in a response that echoes it, so that no report, recording or terminal shows it. */
+export function withoutSecret(response: HttpResponse, credentials: Credentials | undefined): HttpResponse {
   const secret = credentials && ("token" in credentials ? credentials.token : credentials.key);
-  if (secret === undefined || secret.length < shortestSecret) return answer;
+  if (secret === undefined || secret.length < shortestSecret) return response;
   const mask = (text: string) => text.replaceAll(secret, "[secret]");
-  const headers = Object.entries(answer.headers).map(([name, value]) => [name, mask(value)] as const);
-  return { ...answer, headers: Object.fromEntries(headers), body: mask(answer.body) };
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, mask(value)] as const);
+  return { ...response, headers: Object.fromEntries(headers), body: mask(response.body) };
 }

@@ -1,21 +1,21 @@
+import { personalFields } from "../../contract/constants.js";
 import type { App, Probe, Query } from "../model/exchange.js";
 import { isObject } from "../model/json.js";
 
-/** Takes out of probes and answers what must not be kept: whose account and app it is, and what people wrote. */
+/** Removes from requests and responses whose account and app it is, and what people wrote. */
 export interface Redactor {
   readonly probe: (probe: Probe) => Probe;
-  /** The body of an answer, JSON or not. */
+  /** The body of a response, JSON or not. */
   readonly body: (body: string, json: unknown) => string;
 }
 
 /** What the account and the app are called in recordings. */
 export const redactedApp: App = { account: "account", app: "app" };
 
-/** Fields that people write into, and fields that can hold anything. */
-const titles = ["title", "meeting_display_name", "err_message"];
-const anything = ["meta", "recording_config"];
+const textFields: readonly string[] = personalFields.text;
+const openFields: readonly string[] = personalFields.anything;
 
-/** Makes a redactor. Equal words stay equal, so that a replay searches for, and finds, what the run did. */
+/** Creates a redactor. Counts words, unlike the keyed pseudonyms of `fixtures record`: a replay searches for what it finds. */
 export function createRedactor({ account, app }: App): Redactor {
   const known = new Map<string, string>();
   const words = new Map<string, string>();
@@ -36,11 +36,11 @@ export function createRedactor({ account, app }: App): Redactor {
   function value(member: unknown, name: string): unknown {
     if (typeof member === "string") {
       if (member === app || member === account) return member === app ? redactedApp.app : redactedApp.account;
-      return titles.includes(name) && member !== "" ? pseudonym(member) : member;
+      return textFields.includes(name) && member !== "" ? pseudonym(member) : member;
     }
     if (Array.isArray(member)) return member.map((item: unknown) => value(item, name));
     if (!isObject(member)) return member;
-    if (anything.includes(name)) return {};
+    if (openFields.includes(name)) return {};
     return Object.fromEntries(Object.entries(member).map(([key, inner]) => [key, value(inner, key)]));
   }
 

@@ -1,3 +1,4 @@
+import { normalizeBaseUrl } from "../../contract/base-url.js";
 import { fetchBelow, type Send } from "../../lib/http-client.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
@@ -8,9 +9,9 @@ export interface Target {
   readonly send: Send;
 }
 
-/** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. */
+/** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. Throws `TypeError` for another text. */
 export function httpTarget(baseUrl: string): Target {
-  const name = baseUrl.replace(/\/+$/, "");
+  const name = normalizeBaseUrl(baseUrl);
   const send = fetchBelow(name);
   return {
     name,
@@ -19,7 +20,7 @@ export function httpTarget(baseUrl: string): Target {
   };
 }
 
-/** The in-process door of a Fastify app, or of anything that answers like one. */
+/** A Fastify app, or anything else with its `inject`. */
 export interface InjectDoor {
   inject(request: { method: "GET"; url: string; headers: Record<string, string> }): Promise<{
     readonly statusCode: number;
@@ -28,7 +29,7 @@ export interface InjectDoor {
   }>;
 }
 
-/** Makes a target of an app in this process. */
+/** Creates a target of an app in this process. */
 export function injectTarget(door: InjectDoor, name = "in-process"): Target {
   return {
     name,
@@ -36,14 +37,14 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
     async send({ path, headers }) {
       const {
         statusCode,
-        headers: answered,
+        headers: received,
         body,
       } = await door.inject({
         method: "GET",
         url: path,
         headers: { accept: "application/json", ...headers },
       });
-      const texts = Object.entries(answered).flatMap(([key, value]) =>
+      const texts = Object.entries(received).flatMap(([key, value]) =>
         value === undefined ? [] : [[key.toLowerCase(), String(value)] as const],
       );
       return { status: statusCode, headers: Object.fromEntries(texts), body };

@@ -5,7 +5,7 @@ import type { Effects } from "./effect.js";
 const [firstId, secondId] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
 
 /** Entries about the order of lists. */
-export const orderEffects: Effects<"meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder" | "ties"> = {
+export const orderEffects: Effects<"meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder"> = {
   meetingsOrder: {
     observe: async (profile) => {
       const { mock, tenant } = await stage(profile);
@@ -43,24 +43,6 @@ export const orderEffects: Effects<"meetingsOrder" | "sessionsSortBy" | "session
         [
           ["c", "b", "a"],
           ["b", "a", "c"],
-        ],
-      ],
-    ]),
-  },
-  ties: {
-    observe: async (profile) => {
-      const { mock, tenant } = await stage(profile);
-      for (const id of ["b", "a", "c"]) tenant.sessions.put(session({ id }));
-      const queries = ["sort_order=ASC", "sort_order=DESC", "sort_by=minutesConsumed&sort_order=ASC"];
-      return Promise.all(queries.map((query) => sessionIds(mock, query)));
-    },
-    expected: new Map<"id", unknown>([
-      [
-        "id",
-        [
-          ["a", "b", "c"],
-          ["c", "b", "a"],
-          ["a", "b", "c"],
         ],
       ],
     ]),

@@ -18,7 +18,6 @@ export const recordEffects: Effects<
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
   | "livestreamNulls"
-  | "minutesMeaning"
   | "minutesDecimals"
   | "joinWithinKeepAlive"
 > = {
@@ -72,15 +71,6 @@ export const recordEffects: Effects<
       ["null", [null, null]],
       ["absent", ["absent", "absent"]],
     ]),
-  },
-  minutesMeaning: {
-    observe: async (profile) => {
-      const { mock, tenant } = await stage(profile);
-      tenant.sessions.put(session({ id: "s", ...live(3) }));
-      mock.world.advance(epoch + 90_000);
-      return (await details(mock, "s")).minutes_consumed;
-    },
-    expected: new Map<"participant-minutes", unknown>([["participant-minutes", 4.5]]),
   },
   minutesDecimals: {
     observe: async (profile) => {

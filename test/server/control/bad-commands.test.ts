@@ -76,7 +76,7 @@ const bad: [command: string, input: object, status: number, paths: string[]][] =
   ["meetings.constructor", {}, 404, []],
 ];
 
-test.each(ways)("%s, a bad command says everything that is wrong and changes nothing", async (way) => {
+test.each(ways)("%s, a bad command reports every violation and changes nothing", async (way) => {
   const { mock, url, control } = await controlled(way);
   await control.meetings.create({ id: "known", title: "Known" });
   await control.meetings.create({ id: "closed", title: "Closed", status: "INACTIVE" });
@@ -84,10 +84,10 @@ test.each(ways)("%s, a bad command says everything that is wrong and changes not
   await control.sessions.join({ meeting_id: "busy", name: "Ada", participant_id: "ada" });
   const before = await control.state.events();
   for (const [command, input, status, paths] of bad) {
-    const refusal = await run(way, mock.control, url, command, input);
-    expect([command, input, refusal.status]).toEqual([command, input, status]);
-    for (const path of paths) expect(refusal.violations.map((violation) => violation.path)).toContain(path);
-    expect(refusal.message).not.toBe("");
+    const error = await run(way, mock.control, url, command, input);
+    expect([command, input, error.status]).toEqual([command, input, status]);
+    for (const path of paths) expect(error.violations.map((violation) => violation.path)).toContain(path);
+    expect(error.message).not.toBe("");
   }
   expect(await control.state.events()).toEqual(before);
   expect(await control.faults.list()).toEqual({ faults: [] });
@@ -132,7 +132,7 @@ test.each([
   ["a text", '"x"', 400],
   ["polluting", '{"__proto__":{"title":"x"}}', 400],
   ["too large", JSON.stringify({ title: "x".repeat(2_000_000) }), 413],
-])("a body that is %s is refused", async (_, body, status) => {
+])("a body that is %s is rejected", async (_, body, status) => {
   const { url, control } = await controlled("over HTTP");
   const response = await fetch(`${new URL(url).origin}/_testkit/meetings/create`, {
     method: "POST",
@@ -144,7 +144,7 @@ test.each([
   expect((await control.state.events()).events).toEqual([]);
 });
 
-test("a read is no POST, and a change no GET", async () => {
+test("a read needs GET, and a change POST", async () => {
   const { url } = await controlled("over HTTP");
   const base = `${new URL(url).origin}/_testkit`;
   const post = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };

@@ -19,20 +19,20 @@ test("the journal streams as server-sent events, filtered, and catches up", asyn
   expect((await control.journal.list()).recorded).toBe(3);
 });
 
-test("a follower that does not read is hung up on", async () => {
+test("a client that does not read is disconnected", async () => {
   const { url, mock } = await controlled("over HTTP");
   const [response] = await once(httpGet(`${new URL(url).origin}/_testkit/journal/stream`), "response");
   response.on("error", () => {});
   const closed = new Promise((done) => response.once("close", done));
   // More than the buffers on the way take.
   const path = `${documentedApp}/meetings?ignored=${"x".repeat(100_000)}`;
-  for (let asked = 0; asked < 300; asked++) await mock.handle({ method: "GET", url: path, headers: {} });
+  for (let sent = 0; sent < 300; sent++) await mock.handle({ method: "GET", url: path, headers: {} });
   response.resume();
   await closed;
   expect(response.complete).toBe(false);
 });
 
-/** The numbers of the first requests that a stream tells of. */
+/** The numbers of the first requests in a stream. */
 async function seen(response: Response, count: number): Promise<number[]> {
   expect(response.headers.get("content-type")).toBe("text/event-stream");
   let text = "";

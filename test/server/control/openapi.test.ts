@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
-import { commands } from "../../../src/server/control/commands/index.js";
-import { renderControlDocument } from "../../../src/server/control/openapi/file.js";
-import { controlVerbs } from "../../../src/server/control/verbs.js";
+import type { CommandGroup } from "../../../src/server/control/command.js";
+import { controlMethods } from "../../../src/server/control/command-list.js";
+import { renderControlDocument } from "../../../src/server/control/openapi.js";
+import { commands } from "../../../src/server/control/registry.js";
 
 const { name, text } = renderControlDocument();
 
@@ -17,10 +18,16 @@ test("openapi/control.json passes Redocly's recommended rules", async () => {
   expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
 });
 
-test("every verb has a command and every command a verb", () => {
-  const verbs = Object.entries(controlVerbs).flatMap(([group, of]) =>
-    Object.keys(of).map((verb) => `${group}.${verb}`),
-  );
-  const ran = Object.entries(commands).flatMap(([group, of]) => Object.keys(of).map((verb) => `${group}.${verb}`));
-  expect(ran.sort()).toEqual(verbs.sort());
+test("the command list names every command", () => {
+  const names = (groups: object) =>
+    Object.entries(groups).flatMap(([group, members]) => Object.keys(members).map((name) => `${group}.${name}`));
+  expect(names(commands).sort()).toEqual(names(controlMethods).sort());
+});
+
+test("a group with a command too few or too many does not compile", () => {
+  // @ts-expect-error The command is missing.
+  const missing = {} satisfies CommandGroup<"parity">;
+  // @ts-expect-error The list does not name the command.
+  const unlisted = { ...commands.parity, write: commands.parity.read } satisfies CommandGroup<"parity">;
+  expect(Object.keys({ ...missing, ...unlisted })).toEqual(["read", "write"]);
 });

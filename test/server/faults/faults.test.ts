@@ -64,12 +64,12 @@ test.each<[NewFault["effect"], number, unknown]>([
   [{ status: 401 }, 401, { errors: [{ code: 10_000, message: "Authentication error" }], result: null }],
   [{ status: 404, envelope: "gateway", code: 7003 }, 404, { errors: [{ code: 7003 }] }],
   [{ status: 502, envelope: "product", code: 1 }, 502, { error: { code: 1 } }],
-])("the effect %j answers in the right envelope", async (effect, status, body) => {
+])("the effect %j responds in the right envelope", async (effect, status, body) => {
   const { url, control } = await controlled("over HTTP");
   await control.faults.add({ effect });
-  const answer = await get(url, sessions);
-  expect(answer.status).toBe(status);
-  expect(answer.body).toMatchObject(Object(body));
+  const response = await get(url, sessions);
+  expect(response.status).toBe(status);
+  expect(response.body).toMatchObject(Object(body));
 });
 
 test("fields are dropped and retyped", async () => {
@@ -86,7 +86,7 @@ test("fields are dropped and retyped", async () => {
   ]);
 });
 
-test("a corrupt body is no JSON, and headers are added", async () => {
+test("a corrupt body is not JSON, and headers are added", async () => {
   const { url, control } = await controlled("over HTTP");
   await control.faults.add({ effect: { corrupt: true, headers: { "x-note": "spoilt" } } });
   const response = await fetch(url + sessions, { headers: { authorization: "Bearer x" } });
@@ -103,7 +103,7 @@ test.each(["reset", "truncate"] as const)("a connection that breaks by %s fails 
   expect((await control.journal.list()).requests.map(({ status }) => status)).toEqual([0, 200]);
 });
 
-test("a stalled request is answered never, and the mock still closes", async () => {
+test("a stalled request gets no response, and the mock still closes", async () => {
   const { url, mock, control } = await controlled("over HTTP");
   await control.faults.add({ effect: { connection: "stall" } });
   const stalled = fetch(url + sessions, { headers: { authorization: "Bearer x" } });
@@ -113,7 +113,7 @@ test("a stalled request is answered never, and the mock still closes", async () 
   await outcome;
 });
 
-test("an injected request meets a broken connection as an error", async () => {
+test("an injected request fails when the connection breaks", async () => {
   const { mock } = await controlled("in-process");
   await mock.control.faults.add({ effect: { connection: "reset" } });
   await expect(mock.app.inject({ url: sessions })).rejects.toThrow("ECONNRESET");
@@ -155,17 +155,17 @@ test("a delay over an injected request ends by itself", async () => {
   expect(statusCode).toBe(200);
 });
 
-test("a rate limit refuses what is beyond it, each credential on its own", async () => {
+test("a rate limit rejects the requests beyond it, for each credential", async () => {
   const { url, control } = await controlled("over HTTP");
   await control.faults.add({ effect: { rate_limit: { requests: 2, window_seconds: 60 } } });
-  const ask = async (token: string) => get(url, sessions, { authorization: `Bearer ${token}` });
-  expect([await ask("a"), await ask("a"), await ask("a"), await ask("b")].map(({ status }) => status)).toEqual([
+  const send = async (token: string) => get(url, sessions, { authorization: `Bearer ${token}` });
+  expect([await send("a"), await send("a"), await send("a"), await send("b")].map(({ status }) => status)).toEqual([
     200, 200, 429, 200,
   ]);
-  expect((await ask("a")).headers.get("retry-after")).toMatch(/^\d+$/);
+  expect((await send("a")).headers.get("retry-after")).toMatch(/^\d+$/);
 });
 
-test("stale answers stay as they were first seen", async () => {
+test("stale responses stay as they were first seen", async () => {
   const { url, control } = await controlled("over HTTP");
   await control.faults.add({ id: "stale", effect: { stale: true } });
   const before = (await get(url, meetings)).body;
@@ -180,7 +180,7 @@ test.each([
   ["expired-token", 401],
   ["rate-limited", 429],
   ["flaky-10%", 200],
-] as const)("the preset %s answers %i", async (name, status) => {
+] as const)("the preset %s responds with %i", async (name, status) => {
   const { url, control } = await controlled("over HTTP", { seed: "presets" });
   expect(await control.faults.preset({ name })).toEqual({ id: name });
   await control.faults.preset({ name });

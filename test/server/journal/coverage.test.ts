@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { coveragePage } from "../../../src/server/journal/coverage-report.js";
 import { controlled, documentedApp, get, ways } from "../control/controlled.js";
 
-test.each(ways)("%s, what was exercised of the contract is counted since the last reset", async (way) => {
+test.each(ways)("%s, use of the contract is counted since the last reset", async (way) => {
   const { url, control } = await controlled(way);
   expect((await control.coverage.read()).percent).toBe(0);
   await get(url, `${documentedApp}/sessions?status=LIVE&page_no=1`);

@@ -8,7 +8,7 @@ import { controlled, documentedApp, get, ways } from "../control/controlled.js";
 
 const sessions = `${documentedApp}/sessions`;
 
-test.each(ways)("%s, requests are listed with what they asked, secrets masked", async (way) => {
+test.each(ways)("%s, requests are listed with their query and headers, secrets masked", async (way) => {
   const { url, control } = await controlled(way);
   await get(url, `${sessions}?status=LIVE&status=ENDED&search=a%20b`, { cookie: "secret" });
   await get(url, "/nowhere?token=1", { authorization: "x", "x-auth-key": "secret" });
@@ -46,7 +46,7 @@ test.each(ways)("%s, requests are filtered", async (way) => {
   expect(await listed({})).toEqual([]);
 });
 
-test("the journal keeps the last requests only", async () => {
+test("the journal stores only the last requests", async () => {
   const { url, control } = await controlled("in-process", { journal: 3 });
   for (let index = 1; index <= 5; index++) await get(url, `${sessions}?page_no=${index}`);
   const { requests, recorded } = await control.journal.list();
@@ -65,7 +65,7 @@ test("the journal stores at most 32 MiB of responses", () => {
   expect(journal.entries).toHaveLength(1);
 });
 
-test("a request that one tenant too many is refused is there, with the scope that it was asked in", async () => {
+test("a request rejected for one tenant too many is in the journal of its scope", async () => {
   const { mock, url } = await controlled("in-process", { maxTenants: 1 });
   const scope = mock.scope("mine");
   for (const account of ["a", "b"]) {
@@ -79,13 +79,13 @@ test("a request that one tenant too many is refused is there, with the scope tha
   expect((await mock.control.journal.list()).requests).toEqual([]);
 });
 
-test("so is the very first request, which waits for what makes data", async () => {
+test("so is the very first request, which waits for the generator", async () => {
   const { url, control } = await controlled("in-process", { maxTenants: 0 });
   await get(url, sessions);
   expect((await control.journal.list()).requests).toMatchObject([{ operation: "GetSessions", status: 503 }]);
 });
 
-test.each(["over HTTP", "by fetch"])("%s, a path that is no UTF-8 is there", async (way) => {
+test.each(["over HTTP", "by fetch"])("%s, a path that is not UTF-8 is in the journal", async (way) => {
   const { mock, url } = await controlled("in-process");
   const path = `${documentedApp}/sessions/%ff`;
   if (way === "over HTTP") await get(url, path, { "x-testkit-scope": "mine" });
@@ -94,7 +94,7 @@ test.each(["over HTTP", "by fetch"])("%s, a path that is no UTF-8 is there", asy
   expect(requests).toMatchObject([{ method: "GET", path: `/client/v4${path}`, status: 400 }]);
 });
 
-test("what is no well-formed HTTP is in the journal of the default scope, as far as it was read", async () => {
+test("malformed HTTP is in the journal of the default scope, as far as it was parsed", async () => {
   const { mock, url } = await controlled("in-process");
   const large = `GET /client/v4/x?a=b HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${"secret".repeat(10_000)}\r\n\r\n`;
   for (const text of [large, "secret\r\n\r\n"]) await sent(url, text);
@@ -149,13 +149,13 @@ function bodyLength(response: unknown): number {
   return response instanceof Uint8Array ? response.length : 0;
 }
 
-test("a journal of no size keeps and counts nothing", async () => {
+test("a journal of size 0 stores and counts nothing", async () => {
   const { url, control } = await controlled("in-process", { journal: 0 });
   await get(url, sessions);
   expect(await control.journal.list()).toEqual({ requests: [], recorded: 0 });
 });
 
-test("the archive is HAR 1.2 with the answers in it", async () => {
+test("the archive is HAR 1.2 with the responses", async () => {
   const { url, control } = await controlled("over HTTP");
   await get(url, `${sessions}?per_page=1`);
   const har = await control.journal.har();

@@ -66,7 +66,7 @@ test("requests for each item of a list are reported once, for the list", async (
     {
       kind: "n-plus-one",
       message:
-        "7 items of one list were asked for one by one with GetSessionDetails; GetSessions already returns every session in full",
+        "7 items of one list were requested one by one with GetSessionDetails; GetSessions already returns every session in full",
       count: 1,
       requests: [1],
     },

@@ -1,11 +1,36 @@
 import { z } from "zod";
-import { isoTime } from "../../../lib/time.js";
+import { durationPattern, parseDuration } from "../../../lib/duration.js";
+import { quoted } from "../../../lib/message.js";
+import { day, isoTime, parseDateTime, second } from "../../../lib/time.js";
 import { CommandError } from "../../../world/commands.js";
 import type { Scope } from "../../scope/scope.js";
-import { command } from "../command.js";
-import { durationModel, timeModel } from "../models/time.js";
+import { type CommandGroup, command } from "../command.js";
 
-const answer = z.object({
+/** An RFC 3339 date-time, parsed as milliseconds since the epoch. */
+const timeModel = z
+  .string()
+  .meta({ description: "An RFC 3339 date-time with an offset.", examples: ["2026-01-15T12:00:00Z"] })
+  .transform((text, context) => {
+    const instant = parseDateTime(text);
+    if (instant !== undefined) return instant;
+    context.addIssue(`expected an RFC 3339 date-time with an offset, got ${quoted(text)}`);
+    return z.NEVER;
+  });
+
+const maxDuration = 100 * 366 * day;
+
+/** A duration as text such as `90s` or `1h30m`, or as a number of seconds; parsed as milliseconds. */
+export const durationModel = z
+  .union([z.string().regex(durationPattern, "expected a duration such as 90s, 1.5h or 1h30m"), z.number()])
+  .meta({ description: "A duration such as `90s`, `1.5h` or `1h30m`, or a number of seconds.", examples: ["10m"] })
+  .transform((value, context) => {
+    const ms = typeof value === "number" ? Math.round(value * second) : (parseDuration(value) ?? Number.NaN);
+    if (ms >= 0 && ms <= maxDuration) return ms;
+    context.addIssue("expected a duration from 0 to 100 years");
+    return z.NEVER;
+  });
+
+const output = z.object({
   now: z.string().meta({ description: "The time in this world." }),
   speed: z.number().meta({ description: "Seconds of this world per real second; 0 while it stands still." }),
 });
@@ -13,12 +38,12 @@ const answer = z.object({
 /** Commands about time. */
 export const clock = {
   /** Reads the clock. */
-  read: command({ summary: "Read the clock", input: z.strictObject({}), answer, run: ({ scope }) => view(scope) }),
+  read: command({ summary: "Read the clock", input: z.strictObject({}), output, run: ({ scope }) => view(scope) }),
   /** Moves the clock to a later time; sessions whose keep-alive runs out on the way end. */
   set: command({
     summary: "Set the clock",
     input: z.strictObject({ to: timeModel }),
-    answer,
+    output,
     run({ scope }, { to }) {
       if (to < scope.world.now) {
         const now = isoTime(scope.world.now);
@@ -32,13 +57,13 @@ export const clock = {
   advance: command({
     summary: "Advance the clock",
     input: z.strictObject({ by: durationModel }),
-    answer,
+    output,
     run({ scope }, { by }) {
       scope.clock.set(scope.world.now + by);
       return view(scope);
     },
   }),
-  /** Lets the clock run. */
+  /** Runs the clock. */
   run: command({
     summary: "Let the clock run",
     input: z.strictObject({
@@ -49,7 +74,7 @@ export const clock = {
         .default(1)
         .meta({ description: "Seconds of this world per real second." }),
     }),
-    answer,
+    output,
     run({ scope }, { speed }) {
       scope.clock.run(speed);
       return view(scope);
@@ -59,13 +84,13 @@ export const clock = {
   pause: command({
     summary: "Stop the clock",
     input: z.strictObject({}),
-    answer,
+    output,
     run({ scope }) {
       scope.clock.run(0);
       return view(scope);
     },
   }),
-};
+} satisfies CommandGroup<"clock">;
 
 function view({ world, clock: { speed } }: Scope) {
   return { now: isoTime(world.now), speed };

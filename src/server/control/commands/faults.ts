@@ -3,7 +3,7 @@ import { CommandError } from "../../../world/commands.js";
 import { FaultSet } from "../../faults/fault-set.js";
 import { faultPresets } from "../../faults/presets.js";
 import { faultConditionModel, faultModel, newFaultModel } from "../../faults/rule.js";
-import { type CommandContext, command } from "../command.js";
+import { type CommandContext, type CommandGroup, command } from "../command.js";
 
 const maxRules = 10_000;
 const added = z.object({ id: z.string() });
@@ -15,7 +15,7 @@ export const faults = {
   add: command({
     summary: "Add a fault",
     input: newFaultModel,
-    answer: added,
+    output: added,
     run(context, rule) {
       const set = faultSet(context);
       if (rule.id !== undefined && set.has(rule.id)) {
@@ -24,11 +24,11 @@ export const faults = {
       return { id: set.add(rule) };
     },
   }),
-  /** Lists the rules with how often each was asked and fired. */
+  /** Lists the rules with how often each matched and fired. */
   list: command({
     summary: "List faults",
     input: z.strictObject({}),
-    answer: z.object({ faults: z.array(faultModel) }),
+    output: z.object({ faults: z.array(faultModel) }),
     run: ({ scope }) => ({
       faults: (scope.faults?.rules ?? []).map(({ rule, matched, fired }) => ({ rule, matched, fired })),
     }),
@@ -37,14 +37,14 @@ export const faults = {
   presets: command({
     summary: "List fault presets",
     input: z.strictObject({}),
-    answer: z.object({ presets: z.array(z.object({ name: z.string(), meaning: z.string() })) }),
+    output: z.object({ presets: z.array(z.object({ name: z.string(), meaning: z.string() })) }),
     run: () => ({ presets: presetNames.map((name) => ({ name, meaning: faultPresets[name].meaning })) }),
   }),
-  /** Adds a preset under its own name, for all requests or for some; once more replaces it. */
+  /** Adds a preset under its own name, for all requests or for some; replaces an earlier one. */
   preset: command({
     summary: "Add a fault preset",
     input: z.strictObject({ name: z.enum(presetNames), when: faultConditionModel.optional() }),
-    answer: added,
+    output: added,
     run(context, { name, when }) {
       const { effect, when: usual } = faultPresets[name];
       return { id: faultSet(context).add({ id: name, when: { ...usual, ...when }, effect }) };
@@ -54,7 +54,7 @@ export const faults = {
   remove: command({
     summary: "Remove a fault",
     input: z.strictObject({ id: z.string() }),
-    answer: z.object({}),
+    output: z.object({}),
     run({ scope }, { id }) {
       if (!scope.faults?.remove(id)) throw new CommandError("not-found", `There is no fault ${id}.`);
       if (scope.faults.rules.length === 0) scope.faults = undefined;
@@ -65,16 +65,16 @@ export const faults = {
   clear: command({
     summary: "Remove all faults",
     input: z.strictObject({}),
-    answer: z.object({}),
+    output: z.object({}),
     run({ scope }) {
       scope.faults = undefined;
       return {};
     },
   }),
-};
+} satisfies CommandGroup<"faults">;
 
-function faultSet({ core, scope }: CommandContext): FaultSet {
-  scope.faults ??= new FaultSet(core.options.seed);
+function faultSet({ server, scope }: CommandContext): FaultSet {
+  scope.faults ??= new FaultSet(server.options.seed);
   if (scope.faults.rules.length < maxRules) return scope.faults;
   throw new CommandError("conflict", `There are already ${maxRules} faults, the limit: remove some.`);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { coverageReport, coverageReportModel } from "../../journal/coverage-report.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
 import { harArchive } from "../../journal/har.js";
 import { loadMistakeRules, mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
@@ -9,18 +10,18 @@ import {
   verificationModel,
   verify,
 } from "../../journal/verify.js";
-import { command } from "../command.js";
+import { type CommandGroup, command } from "../command.js";
 
-/** Commands about the journal of requests and answers. */
+/** Commands about the journal of requests. */
 export const journal = {
-  /** Lists requests and their answers, oldest first. */
+  /** Lists requests, oldest first. */
   list: command({
     summary: "List requests",
     input: journalFilterModel.extend({
       after: z.int().min(0).default(0).meta({ description: "Only requests after this number." }),
       limit: z.int().min(1).max(100_000).default(100).meta({ description: "The last so many." }),
     }),
-    answer: z.object({ requests: z.array(entryModel), recorded: z.int() }),
+    output: z.object({ requests: z.array(entryModel), recorded: z.int() }),
     run({ scope }, { after, limit, ...filter }) {
       const views = scope.journal.entries.filter(({ seq }) => seq > after).map(entryView);
       return {
@@ -29,18 +30,18 @@ export const journal = {
       };
     },
   }),
-  /** Checks how often a request was made; says what came close when it was made too seldom. */
+  /** Checks how often a request was made, and reports near misses if it was made too seldom. */
   verify: command({
     summary: "Verify requests",
     input: expectationModel,
-    answer: verificationModel,
+    output: verificationModel,
     run: ({ scope }, expectation) => verify(scope.journal.entries.map(entryView), expectation),
   }),
   /** Lists the mistakes that the client made. */
   mistakes: command({
     summary: "List client mistakes",
     input: z.strictObject({}),
-    answer: z.object({
+    output: z.object({
       mistakes: z.array(
         z.object({
           kind: z.enum(mistakeKinds),
@@ -50,25 +51,36 @@ export const journal = {
         }),
       ),
     }),
-    run: async ({ core, scope }) => ({
-      mistakes: mistakesIn(scope.journal.entries, await loadMistakeRules(core.options)),
+    run: async ({ server, scope }) => ({
+      mistakes: mistakesIn(scope.journal.entries, await loadMistakeRules(server.options)),
     }),
   }),
   /** Exports the journal as an HTTP archive, HAR 1.2. */
   har: command({
     summary: "Export as HAR",
     input: z.strictObject({}),
-    answer: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
+    output: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
     run: ({ scope }) => harArchive(scope.journal.entries),
   }),
-  /** Forgets the requests so far. */
+  /** Drops all entries. */
   clear: command({
     summary: "Empty the journal",
     input: z.strictObject({}),
-    answer: z.object({}),
+    output: z.object({}),
     run({ scope }) {
       scope.journal.clear();
       return {};
     },
   }),
-};
+} satisfies CommandGroup<"journal">;
+
+/** Commands about contract coverage. */
+export const coverage = {
+  /** Reports which operations, parameters, values and statuses the client used since the last reset. */
+  read: command({
+    summary: "Read the coverage",
+    input: z.strictObject({}),
+    output: coverageReportModel,
+    run: ({ server, scope }) => coverageReport(server.document, scope.coverage),
+  }),
+} satisfies CommandGroup<"coverage">;

@@ -2,15 +2,12 @@ import { z } from "zod";
 import { livestreamSessionModel } from "../../../contract/models/livestream-session.js";
 import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { type CommandContext, command } from "../command.js";
-import { newIds } from "../ids.js";
-import { tenantFields } from "../models/tenant.js";
-import { tenantNamed } from "../named.js";
-import { livestreamView } from "../views.js";
+import { livestreamSessionText } from "../../handlers/livestream-session-text.js";
+import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
 
 const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };
 
-const answer = livestreamSessionModel.meta({
+const output = livestreamSessionModel.meta({
   id: "LivestreamSession",
   description: "The livestream session as the API answers it.",
 });
@@ -25,9 +22,9 @@ export const livestreams = {
       livestream_id: z.string().min(1).optional().meta({ description: "Its livestream; a new one unless set." }),
       livestream_session_id: z.string().min(1).optional().meta({ description: "Its ID; a new UUID unless set." }),
     }),
-    answer,
+    output,
     async run(context, input) {
-      const tenant = await tenantNamed(context, input);
+      const tenant = await findTenant(context, input);
       const newId = newIds(context, tenant);
       const id = input.livestream_session_id ?? newId();
       const livestreamId = input.livestream_id ?? newId();
@@ -40,9 +37,9 @@ export const livestreams = {
   viewers: command({
     summary: "Set the viewers of a livestream session",
     input: z.strictObject({ ...one, viewers: z.int().min(0).max(100_000_000) }),
-    answer,
+    output,
     async run(context, input) {
-      const tenant = await tenantNamed(context, input);
+      const tenant = await findTenant(context, input);
       const { world } = context.scope;
       world.record(tenant, ...setViewers(tenant, input.livestream_session_id, input.viewers, world.now));
       return view(context, tenant, input.livestream_session_id);
@@ -52,9 +49,9 @@ export const livestreams = {
   stop: command({
     summary: "Stop a livestream session",
     input: z.strictObject(one),
-    answer,
+    output,
     async run(context, input) {
-      const tenant = await tenantNamed(context, input);
+      const tenant = await findTenant(context, input);
       const { world } = context.scope;
       world.record(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now));
       return view(context, tenant, input.livestream_session_id);
@@ -64,18 +61,18 @@ export const livestreams = {
   fail: command({
     summary: "Let a livestream session fail",
     input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
-    answer,
+    output,
     async run(context, input) {
-      const tenant = await tenantNamed(context, input);
+      const tenant = await findTenant(context, input);
       const { world } = context.scope;
       world.record(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now, input.message));
       return view(context, tenant, input.livestream_session_id);
     },
   }),
-};
+} satisfies CommandGroup<"livestreams">;
 
-function view(context: CommandContext, { livestreamSessions }: Tenant, id: string) {
+function view({ server, scope }: CommandContext, { livestreamSessions }: Tenant, id: string) {
   const session = livestreamSessions.get(id);
   if (!session) throw new CommandError("not-found", `There is no livestream session ${id}.`);
-  return livestreamView(context, session);
+  return JSON.parse(livestreamSessionText(session, scope.world.now, server.options.profile.livestreamNulls));
 }

@@ -1,22 +1,32 @@
 import { z } from "zod";
-import { meetingModels } from "../../../contract/models/meeting.js";
+import {
+  meetingModels,
+  meetingSettingsModel,
+  meetingStatuses,
+  pickMeetingSettings,
+} from "../../../contract/models/meeting.js";
 import { defaultRevision } from "../../../contract/revisions.js";
-import { createMeeting, updateMeeting } from "../../../world/commands.js";
-import { command } from "../command.js";
-import { newIds } from "../ids.js";
-import { meetingChanges, meetingFields } from "../models/meeting.js";
-import { tenantFields } from "../models/tenant.js";
-import { tenantNamed } from "../named.js";
-import { meetingView } from "../views.js";
+import { CommandError, createMeeting, updateMeeting } from "../../../world/commands.js";
+import type { MeetingChanges } from "../../../world/events.js";
+import type { Tenant } from "../../../world/tenant.js";
+import { meetingText } from "../../handlers/meeting-text.js";
+import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
 
-const answer = meetingModels[defaultRevision].meta({
+/** The fields of a meeting that commands set, by their API names. */
+const meetingFields = {
+  title: z.string().meta({ description: "Title of the meeting." }),
+  status: z.enum(meetingStatuses).optional().meta({ description: "Nobody can join an INACTIVE meeting." }),
+  ...meetingSettingsModel.shape,
+};
+
+const output = meetingModels[defaultRevision].meta({
   id: "Meeting",
   description: "The meeting as the API answers it.",
 });
 
 /** Commands about meetings. */
 export const meetings = {
-  /** Creates a meeting and returns it as the API answers it. */
+  /** Creates a meeting and returns it as the API does. */
   create: command({
     summary: "Create a meeting",
     input: z.strictObject({
@@ -24,9 +34,9 @@ export const meetings = {
       id: z.string().min(1).optional().meta({ description: "ID of the meeting; a new UUID unless set." }),
       ...meetingFields,
     }),
-    answer,
+    output,
     async run(context, input) {
-      const tenant = await tenantNamed(context, input);
+      const tenant = await findTenant(context, input);
       const id = input.id ?? newIds(context, tenant)();
       const { world } = context.scope;
       const meeting = { ...meetingChanges(input), id, title: input.title };
@@ -34,7 +44,7 @@ export const meetings = {
       return meetingView(context, tenant, id);
     },
   }),
-  /** Changes a meeting and returns it as the API answers it. */
+  /** Changes a meeting and returns it as the API does. */
   update: command({
     summary: "Change a meeting",
     input: z.strictObject({
@@ -43,12 +53,29 @@ export const meetings = {
       ...meetingFields,
       title: meetingFields.title.optional(),
     }),
-    answer,
+    output,
     async run(context, input) {
-      const tenant = await tenantNamed(context, input);
+      const tenant = await findTenant(context, input);
       const { world } = context.scope;
       world.record(tenant, ...updateMeeting(tenant, input.meeting_id, meetingChanges(input), world.now));
       return meetingView(context, tenant, input.meeting_id);
     },
   }),
-};
+} satisfies CommandGroup<"meetings">;
+
+const fieldsModel = z.object({ ...meetingFields, title: meetingFields.title.optional() });
+
+function meetingChanges(fields: z.output<typeof fieldsModel>): MeetingChanges {
+  const { title, status } = fields;
+  return {
+    ...(title !== undefined && { title }),
+    ...(status !== undefined && { status }),
+    settings: pickMeetingSettings(fields),
+  };
+}
+
+function meetingView({ server }: CommandContext, { meetings }: Tenant, id: string) {
+  const meeting = meetings.get(id);
+  if (!meeting) throw new CommandError("not-found", `There is no meeting ${id}.`);
+  return JSON.parse(meetingText(meeting, server.meetingFields));
+}

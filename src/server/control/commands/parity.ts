@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { origins } from "../../../contract/constants.js";
 import { verificationModel } from "../../../contract/profile-file.js";
-import { command } from "../command.js";
+import { type CommandGroup, command } from "../command.js";
 
-/** Commands about what the mock does where the documents are silent. */
+/** Commands about undocumented behaviour. */
 export const parity = {
-  /** Reads the parity ledger: what the mock does, why, and when that was last verified against a live API. */
+  /** Returns the parity ledger: what the mock does, why, and when it was last verified against a live API. */
   read: command({
     summary: "Read the parity ledger",
     input: z.strictObject({}),
-    answer: z.object({
+    output: z.object({
       entries: z
         .array(
           z.object({
@@ -22,6 +22,6 @@ export const parity = {
         )
         .readonly(),
     }),
-    run: ({ core }) => ({ entries: core.options.ledger }),
+    run: ({ server }) => ({ entries: server.options.ledger }),
   }),
-};
+} satisfies CommandGroup<"parity">;

@@ -6,11 +6,9 @@ import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
 import type { ServerContext } from "../../context/context.js";
-import { command } from "../command.js";
+import { type CommandGroup, command, tenantFields } from "../command.js";
 import { ControlError } from "../control-error.js";
-import { scenarioModel } from "../models/scenario.js";
-import { worldSnapshotModel } from "../models/snapshot.js";
-import { tenantFields } from "../models/tenant.js";
+import { scenarioModel, worldSnapshotModel } from "./snapshot.js";
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
 const eventModel = z.object({
@@ -32,7 +30,7 @@ export const state = {
         error: "give both account_id and app_id to reset one tenant, or neither to reset all",
         path: ["app_id"],
       }),
-    answer: done,
+    output: done,
     run({ scope }, { account_id: accountId, app_id: appId }) {
       if (accountId !== undefined && appId !== undefined) {
         if (scope.world.tenant(accountId, appId)) {
@@ -46,17 +44,17 @@ export const state = {
       return { now: isoTime(scope.world.now) };
     },
   }),
-  /** Saves the world as plain data, with the scenario it began with, so that what that still holds happens when it is loaded. */
+  /** Saves the world as plain data, with its scenario, so that pending events of that happen once it is loaded. */
   save: command({
     summary: "Save the world",
     input: z.strictObject({}),
-    answer: worldSnapshotModel,
-    run({ core, scope: { world } }) {
-      const scenario = core.scenarioOf(world);
+    output: worldSnapshotModel,
+    run({ server, scope: { world } }) {
+      const scenario = server.scenarioOf(world);
       return { ...world.snapshot("everything"), ...(scenario && { scenario }) };
     },
   }),
-  /** Begins anew with a scenario or a saved world; resets go back to it from now on. */
+  /** Loads a scenario or a saved world; later resets go back to it. */
   load: command({
     summary: "Load a scenario or a saved world",
     input: z
@@ -65,51 +63,52 @@ export const state = {
         error: "give either a scenario or a saved world",
         path: ["scenario"],
       }),
-    answer: done,
-    async run({ core, scope }, { scenario, world: start }) {
-      if (scenario) scope.reset([{ type: "ScenarioBegun", scenario: await admitted(core, scenario, "scenario") }]);
+    output: done,
+    async run({ server, scope }, { scenario, world: start }) {
+      if (scenario)
+        scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, scenario, "scenario") }]);
       if (start) {
-        const of = start.scenario && { scenario: await admitted(core, start.scenario, "world.scenario") };
+        const of = start.scenario && { scenario: await validScenario(server, start.scenario, "world.scenario") };
         scope.reset([{ type: "ScenarioLoaded", start: { ...start, ...of } }]);
       }
       return { now: isoTime(scope.world.now) };
     },
   }),
-  /** Takes the last events back. */
+  /** Undoes the last events. */
   undo: command({
     summary: "Take events back",
     input: z.strictObject({ count: z.int().min(1).default(1).meta({ description: "How many events." }) }),
-    answer: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
+    output: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
     run({ scope }, { count }) {
       const undone = scope.timeline.undo(scope.world, count);
       scope.clock.resume();
       return { now: isoTime(scope.world.now), undone };
     },
   }),
-  /** Lists what happened. */
+  /** Lists past events. */
   events: command({
     summary: "List events",
     input: z.strictObject({
       after: z.int().min(0).default(0).meta({ description: "Only events after this place." }),
       limit: z.int().min(1).max(10_000).default(1000),
     }),
-    answer: z.object({ events: z.array(eventModel) }),
+    output: z.object({ events: z.array(eventModel) }),
     run({ scope }, { after, limit }) {
       const entries: TimelineEntry[] = scope.timeline.entries.filter(({ seq }) => seq > after).slice(0, limit);
       return { events: entries };
     },
   }),
-};
+} satisfies CommandGroup<"state">;
 
-async function admitted(core: ServerContext, scenario: ShippedName | object, at: string): Promise<ScenarioFile> {
+async function validScenario(server: ServerContext, scenario: ShippedName | object, at: string): Promise<ScenarioFile> {
   try {
-    return await core.validateScenario(scenario);
+    return await server.validateScenario(scenario);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     const violations = error.problems.map(({ path, message }) => ({
       path: path === "" ? at : `${at}.${path}`,
       message,
     }));
-    throw ControlError.ofInput("state load", violations);
+    throw ControlError.invalidInput("state load", violations);
   }
 }

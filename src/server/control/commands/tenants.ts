@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { CommandError } from "../../../world/commands.js";
-import { command } from "../command.js";
-import { tenantFields, tenantModel } from "../models/tenant.js";
+import { scopePath } from "../../http/urls.js";
+import { defaultScope, isScopeName } from "../../scope/scope-name.js";
+import { type CommandGroup, command, tenantFields } from "../command.js";
+
+const tenantModel = z.object({
+  account_id: z.string(),
+  app_id: z.string(),
+  meetings: z.int(),
+  sessions: z.int(),
+  live_sessions: z.int(),
+  livestream_sessions: z.int(),
+});
 
 /** Commands about tenants. */
 export const tenants = {
@@ -9,7 +19,7 @@ export const tenants = {
   list: command({
     summary: "List tenants",
     input: z.strictObject({}),
-    answer: z.object({ tenants: z.array(tenantModel) }),
+    output: z.object({ tenants: z.array(tenantModel) }),
     run: ({ scope }) => ({
       tenants: scope.world.tenants.map(({ key, meetings, sessions, livestreamSessions }) => ({
         account_id: key.accountId,
@@ -21,14 +31,14 @@ export const tenants = {
       })),
     }),
   }),
-  /** Forgets the data of a tenant; the next request to it begins it anew. */
+  /** Drops the data of a tenant; the next request to it starts it again. */
   drop: command({
     summary: "Drop a tenant",
     input: z.strictObject({
       account_id: tenantFields.account_id.unwrap(),
       app_id: tenantFields.app_id.unwrap(),
     }),
-    answer: z.object({}),
+    output: z.object({}),
     run({ scope: { world } }, { account_id: accountId, app_id: appId }) {
       if (!world.tenant(accountId, appId)) {
         throw new CommandError("not-found", `There is no tenant ${accountId} / ${appId}.`);
@@ -37,4 +47,60 @@ export const tenants = {
       return {};
     },
   }),
-};
+} satisfies CommandGroup<"tenants">;
+
+const name = z
+  .string()
+  .refine(isScopeName, "expected 1 to 64 letters, digits, dots, hyphens, underscores or ~")
+  .refine((text) => text !== defaultScope, "the default scope is always there")
+  .meta({ description: "Name of the scope." });
+
+/** Commands about scopes, the private copies of everything. */
+export const scopes = {
+  /** Lists the named scopes that are in use. */
+  list: command({
+    summary: "List scopes",
+    input: z.strictObject({}),
+    output: z.object({
+      scopes: z.array(
+        z.object({
+          name: z.string(),
+          idle_seconds: z.number(),
+          tenants: z.int(),
+          requests: z.int().meta({ description: "Requests to the API since it was made." }),
+        }),
+      ),
+    }),
+    run: ({ server: { scopes } }) => ({
+      scopes: scopes.named.map((scope) => ({
+        name: scope.name,
+        idle_seconds: Math.max(0, Math.round((scopes.now() - scope.usedAt) / 1000)),
+        tenants: scope.world.size,
+        requests: scope.journal.recorded,
+      })),
+    }),
+  }),
+  /** Creates a scope, as its first use would. */
+  create: command({
+    summary: "Make a scope",
+    input: z.strictObject({ name }),
+    output: z.object({ name: z.string(), prefix: z.string().meta({ description: "Put this before an API path." }) }),
+    run({ server }, { name }) {
+      if (server.scopes.named.some((scope) => scope.name === name)) {
+        throw new CommandError("conflict", `There is already a scope ${name}.`);
+      }
+      server.scopes.get(name);
+      return { name, prefix: scopePath(name) };
+    },
+  }),
+  /** Drops a scope with its data. */
+  drop: command({
+    summary: "Drop a scope",
+    input: z.strictObject({ name }),
+    output: z.object({}),
+    run({ server }, { name }) {
+      if (!server.scopes.drop(name)) throw new CommandError("not-found", `There is no scope ${name}.`);
+      return {};
+    },
+  }),
+} satisfies CommandGroup<"scopes">;

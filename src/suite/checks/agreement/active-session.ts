@@ -5,7 +5,7 @@ import { type JsonObject, type Row, text } from "../../model/json.js";
 import type { CheckDefinition, Context } from "../check.js";
 import { differences, stableFields } from "./session-details.js";
 
-/** What an active session answered for a meeting with a LIVE session must be. */
+/** What must be true of the active session of a meeting with a LIVE session. */
 interface ActiveCheck {
   readonly what: string;
   readonly title: string;
@@ -25,7 +25,7 @@ const same = (field: string, message: string) => (record: JsonObject, row: Row, 
 const activeChecks: readonly ActiveCheck[] = [
   {
     what: "live",
-    title: "a meeting with a LIVE session answers that session as its active one",
+    title: "a meeting with a LIVE session returns that session as its active one",
     judge: same("id", "The active session is not the LIVE one of the list."),
   },
   {
@@ -35,7 +35,7 @@ const activeChecks: readonly ActiveCheck[] = [
   },
   {
     what: "meeting",
-    title: "an active session belongs to the meeting asked for",
+    title: "an active session belongs to the requested meeting",
     judge: same("associated_id", "The active session belongs to another meeting."),
   },
   {
@@ -90,7 +90,7 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
   return quiet;
 }
 
-/** Asks for the active session of a meeting; both an answer and a 404 are legal. */
+/** Requests the active session of a meeting; both a 200 and a 404 are legal. */
 export function activeSession(context: Context, meeting: string): Promise<Exchange> {
   return context.request({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" });
 }
@@ -107,19 +107,19 @@ function common() {
 async function ofEachLive(context: Context, judge: ActiveCheck["judge"]): Promise<Finding[]> {
   const meetings = new Set((await context.reference("GetMeetings")).rows.map(({ id }) => id));
   const { rows } = await context.live();
-  // Sessions of livestreams and of V1 rooms belong to no meeting that can be asked for.
-  const asked = rows.filter((row) => row.type === "meeting" && meetings.has(text(row, "associated_id") ?? ""));
-  if (asked.length === 0) throw new Skipped("no LIVE session belongs to a listed meeting");
-  const findings = asked.slice(0, 4).map(async (row) => {
+  // Sessions of livestreams and of V1 rooms belong to no meeting that can be requested.
+  const candidates = rows.filter((row) => row.type === "meeting" && meetings.has(text(row, "associated_id") ?? ""));
+  if (candidates.length === 0) throw new Skipped("no LIVE session belongs to a listed meeting");
+  const findings = candidates.slice(0, 4).map(async (row) => {
     const exchange = await activeSession(context, text(row, "associated_id") ?? "");
     const record = exchange.status === 200 ? readRecord(exchange.json) : undefined;
-    return record ? judge(record, row, exchange) : noAnswer(row, exchange);
+    return record ? judge(record, row, exchange) : noActiveSession(row, exchange);
   });
   return (await Promise.all(findings)).flat();
 }
 
-function noAnswer(row: Row, exchange: Exchange): Finding[] {
-  const message = "A meeting with a LIVE session answers no active session.";
+function noActiveSession(row: Row, exchange: Exchange): Finding[] {
+  const message = "A meeting with a LIVE session has no active session.";
   return [
     broken("no-record", "data", message, [exchange], {
       expected: `session ${row.id}`,

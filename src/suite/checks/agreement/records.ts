@@ -65,7 +65,7 @@ export const recordChecks: readonly CheckDefinition[] = [
   },
   {
     what: "id",
-    title: "the livestream session is the one asked for",
+    title: "the livestream session is the requested one",
     theme: "agreement",
     operation: "GetLivestreamSession",
     origin: "semantic",
@@ -77,10 +77,10 @@ export const recordChecks: readonly CheckDefinition[] = [
       const exchange = await context.requestJson(probe);
       const record = readRecord(exchange.json);
       if (record === undefined) {
-        return [broken("no-record", "data", "The livestream session is not answered.", [exchange], { expected: id })];
+        return [broken("no-record", "data", "The response has no livestream session.", [exchange], { expected: id })];
       }
       if (record.id === undefined || record.id === id) return [];
-      const message = "The answer is another livestream session.";
+      const message = "The response has another livestream session.";
       return [broken("other-record", "id", message, [exchange], { expected: id, seen: String(record.id) })];
     },
   },

@@ -17,7 +17,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
   {
     ...common,
     what: "id",
-    title: "details are those of the session asked for",
+    title: "details are those of the requested session",
     needs: ["a session"],
     requests: 4,
     run: (context) => judgeEach(context, spread(context.found.lists.GetSessions.walk.rows, 4), sameSession),
@@ -78,7 +78,7 @@ async function sameSession({ id }: Row, context: Context): Promise<Finding[]> {
   if (record?.id === id) return [];
   const seen = record === undefined ? "no session" : String(record.id);
   return [
-    broken("other-record", "id", "The details are not of the session asked for.", [exchange], { expected: id, seen }),
+    broken("other-record", "id", "The details are not of the requested session.", [exchange], { expected: id, seen }),
   ];
 }
 
@@ -89,20 +89,20 @@ async function compared(context: Context, row: Row, fields: readonly string[]): 
 }
 
 async function withRooms(context: Context, row: Row): Promise<Finding[]> {
-  const [plain, without, asked] = await Promise.all([
+  const [plain, without, included] = await Promise.all([
     details(context, row.id),
     details(context, row.id, { include_breakout_rooms: "false" }),
     details(context, row.id, { include_breakout_rooms: "true" }),
   ]);
-  if (!plain.record || !without.record || !asked.record) return [];
+  if (!plain.record || !without.record || !included.record) return [];
   const path = "breakout_rooms";
-  const exchanges = [asked.exchange, plain.exchange, without.exchange];
-  const [shown, wanted] = [roomCount(plain.record.breakout_rooms), roomCount(asked.record.breakout_rooms)];
+  const exchanges = [included.exchange, plain.exchange, without.exchange];
+  const [shown, wanted] = [roomCount(plain.record.breakout_rooms), roomCount(included.record.breakout_rooms)];
   return [
-    ...differences(plain.record, asked.record, endedFields, exchanges),
+    ...differences(plain.record, included.record, endedFields, exchanges),
     ...differences(plain.record, without.record, [...endedFields, path], exchanges),
     ...(wanted < shown
-      ? [broken("rooms-missing", path, "Fewer breakout rooms are shown when they are asked for.", exchanges)]
+      ? [broken("rooms-missing", path, "Fewer breakout rooms are shown when they are requested.", exchanges)]
       : []),
   ];
 }
@@ -122,7 +122,7 @@ export const stableFields = [
   "type",
 ];
 
-/** Fields of an ENDED session that every operation must show alike; rooms are shown when asked for. */
+/** Fields of an ENDED session that every operation must show alike; rooms are shown on request. */
 export const endedFields = [
   ...stableFields,
   "status",
@@ -134,7 +134,7 @@ export const endedFields = [
   "meta",
 ];
 
-/** Finds fields that two answers about the same session show differently; an optional field may be in one only. */
+/** Finds fields that two responses show differently for the same session; an optional field may be in one only. */
 export function differences(
   one: JsonObject,
   other: JsonObject,

@@ -1,78 +1,87 @@
 import { meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses } from "../../../contract/models/session.js";
 import { parametersOf } from "../../../contract/operations.js";
-import { definitionOf, type ListOperation, type Revision, revisions } from "../../../contract/revisions.js";
+import {
+  definitionOf,
+  isListOperation,
+  type ListOperation,
+  type Revision,
+  revisions,
+} from "../../../contract/revisions.js";
 import { spread } from "../../lists/walk.js";
 import { unknownId } from "../../model/exchange.js";
 import { drift, Skipped } from "../../model/finding.js";
 import type { Row } from "../../model/json.js";
 import { aRow, type CheckDefinition, type Context, rowNoun } from "../check.js";
-import { both, type Choice, equal, type Filter, frequent } from "./filter.js";
-import { judgeChoice, survivingReadings } from "./judge.js";
+import { both, equal, type Filter, type FilterCase, frequent } from "./filter.js";
+import { judgeCase, survivingInterpretations } from "./judge.js";
 import { participantsFilter, searchFilters } from "./text-and-count.js";
 import { timeFilters } from "./time.js";
 
-const sessionFilters: readonly Filter[] = [
-  {
-    name: "status",
-    title: "status shows only sessions of that status",
-    parameters: ["SessionStatus"],
-    origin: "documented",
-    requests: 4,
-    choices: () => sessionStatuses.map((status) => equal("status", "status", status)),
-    keeping: (row) => statusOf(row, sessionStatuses),
-  },
-  {
-    name: "associated_id",
-    parameters: ["AssociatedId"],
-    title: "associated_id shows only sessions of that meeting",
-    origin: "documented",
-    choices: (rows) =>
-      frequent(rows, "associated_id")
-        .slice(0, 1)
-        .map((id) => equal("associated_id", "associated_id", id)),
-    keeping: (row) =>
-      typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined,
-  },
-  {
-    name: "associated_id-unknown",
-    parameters: ["AssociatedId"],
-    title: "associated_id of no meeting shows no sessions",
-    origin: "documented",
-    requests: 1,
-    choices: () => [equal("associated_id", "associated_id", unknownId)],
-  },
-  participantsFilter,
-  ...timeFilters(["created_at", "started_at", "updated_at", "ended_at"]),
-  ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"]),
-];
-
-const meetingFilters: readonly Filter[] = [
-  {
-    name: "status",
-    title: "status shows only meetings of that status",
-    origin: "documented",
-    parameters: ["MeetingStatus"],
-    requests: 4,
-    choices: (rows) =>
-      rows.some(({ status }) => status !== undefined)
-        ? meetingStatuses.map((status) => equal("status", "status", status))
-        : [],
-    keeping: (row) => statusOf(row, meetingStatuses),
-  },
-  ...timeFilters(["created_at", "updated_at"]),
-  ...searchFilters("MeetingSearch", ["title", "id"]),
-];
+/** The filters of each list. Those of sessions come first: they reveal most. */
+const filters: Readonly<Record<ListOperation, readonly Filter[]>> = {
+  GetSessions: [
+    {
+      name: "status",
+      title: "status shows only sessions of that status",
+      parameters: ["SessionStatus"],
+      origin: "documented",
+      requests: 4,
+      cases: () => sessionStatuses.map((status) => equal("status", "status", status)),
+      caseKeeping: (row) => statusOf(row, sessionStatuses),
+    },
+    {
+      name: "associated_id",
+      parameters: ["AssociatedId"],
+      title: "associated_id shows only sessions of that meeting",
+      origin: "documented",
+      cases: (rows) =>
+        frequent(rows, "associated_id")
+          .slice(0, 1)
+          .map((id) => equal("associated_id", "associated_id", id)),
+      caseKeeping: (row) =>
+        typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined,
+    },
+    {
+      name: "associated_id-unknown",
+      parameters: ["AssociatedId"],
+      title: "associated_id of no meeting shows no sessions",
+      origin: "documented",
+      requests: 1,
+      cases: () => [equal("associated_id", "associated_id", unknownId)],
+    },
+    participantsFilter,
+    ...timeFilters(["created_at", "started_at", "updated_at", "ended_at"]),
+    ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"]),
+  ],
+  GetMeetings: [
+    {
+      name: "status",
+      title: "status shows only meetings of that status",
+      origin: "documented",
+      parameters: ["MeetingStatus"],
+      requests: 4,
+      cases: (rows) =>
+        rows.some(({ status }) => status !== undefined)
+          ? meetingStatuses.map((status) => equal("status", "status", status))
+          : [],
+      caseKeeping: (row) => statusOf(row, meetingStatuses),
+    },
+    ...timeFilters(["created_at", "updated_at"]),
+    ...searchFilters("MeetingSearch", ["title", "id"]),
+  ],
+};
 
 /** Every filter alone, every pair of filters, and filters that a revision should not have. */
 export const filterChecks: readonly CheckDefinition[] = [
-  ...sessionFilters.map((filter) => alone("GetSessions", filter)),
-  ...meetingFilters.map((filter) => alone("GetMeetings", filter)),
-  ...pairs(sessionFilters).map(([one, other]) => together("GetSessions", one, other)),
-  ...pairs(meetingFilters).map(([one, other]) => together("GetMeetings", one, other)),
-  ...sessionFilters.flatMap((filter) => undocumented("GetSessions", filter)),
-  ...meetingFilters.flatMap((filter) => undocumented("GetMeetings", filter)),
+  ...forEachList((list) => filters[list].map((filter) => alone(list, filter))),
+  ...forEachList((list) => pairs(filters[list]).map(([one, other]) => together(list, one, other))),
+  ...forEachList((list) => filters[list].flatMap((filter) => undocumented(list, filter))),
 ];
+
+function forEachList(create: (list: ListOperation) => CheckDefinition[]): CheckDefinition[] {
+  return Object.keys(filters).filter(isListOperation).flatMap(create);
+}
 
 /** The check that a target does not obey a filter in revisions that do not have it. */
 function undocumented(operation: ListOperation, filter: Filter): CheckDefinition[] {
@@ -89,13 +98,13 @@ function undocumented(operation: ListOperation, filter: Filter): CheckDefinition
       requests: 2,
       async run(context) {
         const { rows } = await context.reference(operation);
-        const choice = filter.choices(rows).at(-1);
-        if (!choice) throw new Skipped("no record that this filter could be tried on");
-        const walk = await context.walk(operation, choice.query, { expects: "anything" });
-        const fits = (row: Row) => choice.readings.some(({ belongs }) => belongs(row) === "yes");
+        const filterCase = filter.cases(rows).at(-1);
+        if (!filterCase) throw new Skipped("no record that this filter could be tried on");
+        const walk = await context.walk(operation, filterCase.query, { expects: "anything" });
+        const fits = (row: Row) => filterCase.interpretations.some(({ belongs }) => belongs(row) === "yes");
         const message = "The target takes a parameter that its revision does not document.";
         return walk.rows.length < rows.length && walk.rows.every(fits)
-          ? [drift("parameter-undocumented", Object.keys(choice.query).join(), message, walk.exchanges)]
+          ? [drift("parameter-undocumented", Object.keys(filterCase.query).join(), message, walk.exchanges)]
           : [];
       },
     },
@@ -124,9 +133,9 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
     async run(context) {
       const { rows } = await context.reference(operation);
       const assumed = isGuess(filter, context.revision);
-      const choices = filter.choices(rows).map((choice) => ({ ...choice, assumed }));
-      if (choices.length === 0) throw new Skipped("no record that this filter could be tried on");
-      const judgements = choices.map((choice) => judgeChoice(context, operation, choice, filter.pages ?? "two"));
+      const cases = filter.cases(rows).map((filterCase) => ({ ...filterCase, assumed }));
+      if (cases.length === 0) throw new Skipped("no record that this filter could be tried on");
+      const judgements = cases.map((filterCase) => judgeCase(context, operation, filterCase, filter.pages ?? "two"));
       const findings = await Promise.all(judgements);
       return findings.flat();
     },
@@ -143,14 +152,14 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
     requests: 1,
     async run(context) {
       const { rows } = await context.reference(operation);
-      const choice = tellingPair(
+      const filterCase = discriminatingPair(
         rows,
-        await understood(context, operation, one),
-        await understood(context, operation, other),
+        await narrowInterpretations(context, operation, one),
+        await narrowInterpretations(context, operation, other),
       );
-      if (choice === undefined) throw new Skipped("no record that both filters could be tried on");
+      if (filterCase === undefined) throw new Skipped("no record that both filters could be tried on");
       const assumed = isGuess(one, context.revision) || isGuess(other, context.revision);
-      return judgeChoice(context, operation, { ...choice, assumed });
+      return judgeCase(context, operation, { ...filterCase, assumed });
     },
   };
 }
@@ -164,22 +173,26 @@ function common(operation: ListOperation) {
   } as const;
 }
 
-/** The filter, read only in the ways that its own answers allow. */
-async function understood(context: Context, operation: ListOperation, filter: Filter): Promise<Filter> {
+/** The filter with only the interpretations that its own responses allow. */
+async function narrowInterpretations(context: Context, operation: ListOperation, filter: Filter): Promise<Filter> {
   const { rows } = await context.reference(operation);
-  const choices = filter.choices(rows).filter(({ readings }) => readings.length > 1);
+  const cases = filter.cases(rows).filter(({ interpretations }) => interpretations.length > 1);
   const survivors = await Promise.all(
-    choices.map((choice) => survivingReadings(context, operation, choice, filter.pages ?? "two")),
+    cases.map((filterCase) => survivingInterpretations(context, operation, filterCase, filter.pages ?? "two")),
   );
-  const narrowed = (choice: Choice | undefined): Choice | undefined => {
-    const readings = choice?.readings.filter(({ name }) => survivors.every((names) => names.includes(name))) ?? [];
-    return choice && readings.length > 0 ? { ...choice, readings } : choice;
+  const narrowed = (filterCase: FilterCase | undefined): FilterCase | undefined => {
+    const interpretations =
+      filterCase?.interpretations.filter(({ name }) => survivors.every((names) => names.includes(name))) ?? [];
+    return filterCase && interpretations.length > 0 ? { ...filterCase, interpretations } : filterCase;
   };
-  return { ...filter, ...(filter.keeping && { keeping: (row, all) => narrowed(filter.keeping?.(row, all)) }) };
+  return {
+    ...filter,
+    ...(filter.caseKeeping && { caseKeeping: (row, all) => narrowed(filter.caseKeeping?.(row, all)) }),
+  };
 }
 
 function pairs(filters: readonly Filter[]): [Filter, Filter][] {
-  const apt = filters.filter(({ keeping }) => keeping !== undefined);
+  const apt = filters.filter(({ caseKeeping }) => caseKeeping !== undefined);
   return apt.flatMap((one, index) => apt.slice(index + 1).map((other): [Filter, Filter] => [one, other]));
 }
 
@@ -199,34 +212,34 @@ function statusOf(row: Row, statuses: readonly string[]) {
   return status === undefined ? undefined : equal("status", "status", status);
 }
 
-/** A pair of values of which each narrows what the other keeps; if possible, a row is left. */
-function tellingPair(rows: readonly Row[], one: Filter, other: Filter): Choice | undefined {
+/** A pair of values of which each narrows what the other includes; if possible, a row is left. */
+function discriminatingPair(rows: readonly Row[], one: Filter, other: Filter): FilterCase | undefined {
   const samples = spread(rows, 12);
-  const choices = (filter: Filter) => samples.map((row) => filter.keeping?.(row, rows));
-  const [ones, others] = [choices(one), choices(other)];
-  const ofOneRow = ones.flatMap((a, index) => couple(a, others[index]));
-  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => couple(a, b)));
+  const cases = (filter: Filter) => samples.map((row) => filter.caseKeeping?.(row, rows));
+  const [ones, others] = [cases(one), cases(other)];
+  const ofOneRow = ones.flatMap((a, index) => pairUp(a, others[index]));
+  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => pairUp(a, b)));
   return (
-    ofOneRow.find((pair) => isTelling(pair, rows))?.both ??
-    ofTwoRows().find((pair) => isTelling(pair, rows))?.both ??
+    ofOneRow.find((pair) => isDiscriminating(pair, rows))?.both ??
+    ofTwoRows().find((pair) => isDiscriminating(pair, rows))?.both ??
     ofOneRow[0]?.both
   );
 }
 
-/** Two choices, and both at once. */
-interface Couple {
-  readonly alone: readonly Choice[];
-  readonly both: Choice;
+/** Two cases, and both at once. */
+interface CasePair {
+  readonly alone: readonly FilterCase[];
+  readonly both: FilterCase;
 }
 
-function couple(a: Choice | undefined, b: Choice | undefined): Couple[] {
+function pairUp(a: FilterCase | undefined, b: FilterCase | undefined): CasePair[] {
   return a && b ? [{ alone: [a, b], both: both(a, b) }] : [];
 }
 
-function isTelling({ alone, both: together }: Couple, rows: readonly Row[]): boolean {
-  return alone.every((choice) => kept(choice, rows) !== kept(together, rows));
+function isDiscriminating({ alone, both: together }: CasePair, rows: readonly Row[]): boolean {
+  return alone.every((filterCase) => countIncluded(filterCase, rows) !== countIncluded(together, rows));
 }
 
-function kept({ readings }: Choice, rows: readonly Row[]): number {
-  return rows.filter((row) => readings[0]?.belongs(row) === "yes").length;
+function countIncluded({ interpretations }: FilterCase, rows: readonly Row[]): number {
+  return rows.filter((row) => interpretations[0]?.belongs(row) === "yes").length;
 }

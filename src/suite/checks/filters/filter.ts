@@ -4,38 +4,38 @@ import type { Query } from "../../model/exchange.js";
 import { type Row, text } from "../../model/json.js";
 
 /** Whether a row belongs to a filtered list; `maybe` where the documents leave it open. */
-export type Belongs = "yes" | "no" | "maybe";
+export type Membership = "yes" | "no" | "maybe";
 
 /** One way to understand a filter. */
-export interface Reading {
+export interface Interpretation {
   readonly name: string;
-  readonly belongs: (row: Row) => Belongs;
+  readonly belongs: (row: Row) => Membership;
 }
 
 /** A filter with a value, and the ways to understand it that the documents allow. */
-export interface Choice {
-  /** What the list is asked for, in words. */
+export interface FilterCase {
+  /** The filter in words. */
   readonly label: string;
   readonly query: Query;
   /** Whether it is our guess that there is such a filter. */
   readonly assumed?: boolean;
   /** Whether it reads what changes while a session is LIVE. */
   readonly volatile?: boolean;
-  readonly readings: readonly Reading[];
+  readonly interpretations: readonly Interpretation[];
 }
 
-/** On how many pages a filtered list is asked for; on two pages a filter shows that is applied after paging. */
+/** On how many pages a filtered list is requested: two pages reveal a filter that is applied after paging. */
 export type Pages = "few" | "two";
 
-/** Both filters at once: each pair of readings is a reading. */
-export function both(one: Choice, other: Choice): Choice {
+/** Both filters at once: each pair of interpretations is one. */
+export function both(one: FilterCase, other: FilterCase): FilterCase {
   return {
     label: `${one.label} and ${other.label}`,
     query: { ...one.query, ...other.query },
     assumed: one.assumed === true || other.assumed === true,
     volatile: one.volatile === true || other.volatile === true,
-    readings: one.readings.flatMap((a) =>
-      other.readings.map((b) => ({
+    interpretations: one.interpretations.flatMap((a) =>
+      other.interpretations.map((b) => ({
         name: `${a.name}, ${b.name}`,
         belongs: (row: Row) => and(a.belongs(row), b.belongs(row)),
       })),
@@ -43,7 +43,7 @@ export function both(one: Choice, other: Choice): Choice {
   };
 }
 
-function and(a: Belongs, b: Belongs): Belongs {
+function and(a: Membership, b: Membership): Membership {
   if (a === "no" || b === "no") return "no";
   return a === "yes" && b === "yes" ? "yes" : "maybe";
 }
@@ -56,27 +56,27 @@ export interface Filter {
   readonly origin: Origin;
   /** The parameters that it sends: revisions without them do not run it. */
   readonly parameters: readonly ParameterName[];
-  /** On how many pages its lists are asked for; two unless said. */
+  /** On how many pages its lists are requested; two by default. */
   readonly pages?: Pages;
-  /** Requests for all its choices, when not two. */
+  /** Requests for all its cases, when not two. */
   readonly requests?: number;
-  /** Values to ask for, chosen from the rows of the unfiltered list; none when the rows do not allow it. */
-  readonly choices: (rows: readonly Row[]) => readonly Choice[];
-  /** A value that keeps this row, for pairs of filters. */
-  readonly keeping?: (row: Row, rows: readonly Row[]) => Choice | undefined;
+  /** Values to try, chosen from the rows of the unfiltered list; none when the rows do not allow it. */
+  readonly cases: (rows: readonly Row[]) => readonly FilterCase[];
+  /** A value that includes this row, for pairs of filters. */
+  readonly caseKeeping?: (row: Row, rows: readonly Row[]) => FilterCase | undefined;
 }
 
-/** Chooses the rows whose field has exactly this value. */
-export function equal(parameter: string, field: string, value: string): Choice {
+/** Includes the rows whose field has exactly this value. */
+export function equal(parameter: string, field: string, value: string): FilterCase {
   return {
     label: `${field} ${value}`,
     query: { [parameter]: value },
-    readings: [{ name: field, belongs: (row) => same(text(row, field), value) }],
+    interpretations: [{ name: field, belongs: (row) => same(text(row, field), value) }],
   };
 }
 
 /** A row that leaves an optional field out may belong. */
-function same(seen: string | undefined, value: string): Belongs {
+function same(seen: string | undefined, value: string): Membership {
   if (seen === undefined) return "maybe";
   return seen === value ? "yes" : "no";
 }

@@ -3,66 +3,72 @@ import type { Walk } from "../../lists/walk.js";
 import { broken, type Finding } from "../../model/finding.js";
 import type { Row } from "../../model/json.js";
 import type { Context } from "../check.js";
-import type { Choice, Pages, Reading } from "./filter.js";
+import type { FilterCase, Interpretation, Pages } from "./filter.js";
 
-/** Asks for a filtered list and finds what does not fit the unfiltered one under any reading. */
-export async function judgeChoice(
+/** Requests a filtered list and finds what contradicts the unfiltered one under every interpretation. */
+export async function judgeCase(
   context: Context,
   operation: ListOperation,
-  choice: Choice,
+  filterCase: FilterCase,
   pages: Pages = "few",
 ): Promise<Finding[]> {
-  const { walk, verdicts } = await tryReadings(context, operation, choice, pages);
+  const { walk, verdicts } = await tryInterpretations(context, operation, filterCase, pages);
   const fewest = verdicts.reduce((best, other) => (other.findings.length < best.findings.length ? other : best));
-  return [...fewest.findings, ...(context.steady && choice.volatile ? [] : wrongTotal(choice, walk))];
+  return [...fewest.findings, ...(context.steady && filterCase.volatile ? [] : wrongTotal(filterCase, walk))];
 }
 
-/** Names the readings of a choice that the target's answer does not contradict. */
-export async function survivingReadings(
+/** Returns the names of the interpretations that the target's responses do not contradict. */
+export async function survivingInterpretations(
   context: Context,
   operation: ListOperation,
-  choice: Choice,
+  filterCase: FilterCase,
   pages: Pages,
 ): Promise<string[]> {
-  const { verdicts } = await tryReadings(context, operation, choice, pages);
+  const { verdicts } = await tryInterpretations(context, operation, filterCase, pages);
   return verdicts.filter(({ findings }) => findings.length === 0).map(({ name }) => name);
 }
 
-async function tryReadings(context: Context, operation: ListOperation, choice: Choice, pages: Pages) {
+async function tryInterpretations(context: Context, operation: ListOperation, filterCase: FilterCase, pages: Pages) {
   const reference = await context.reference(operation);
-  const expected = reference.rows.filter((row) => choice.readings[0]?.belongs(row) !== "no").length;
-  const walk = await context.walk(operation, choice.query, {
+  const expected = reference.rows.filter((row) => filterCase.interpretations[0]?.belongs(row) !== "no").length;
+  const walk = await context.walk(operation, filterCase.query, {
     perPage: pages === "two" ? Math.floor(expected / 2) + 1 : undefined,
-    // A target may refuse what its revision does not document.
-    expects: choice.assumed ? "anything" : "answer",
+    // A target may reject what its revision does not document.
+    expects: filterCase.assumed ? "anything" : "answer",
   });
-  const verdicts = choice.readings.map((reading) => ({
-    name: reading.name,
-    findings: contradictions(choice, reading, walk, reference, context.steady),
+  const verdicts = filterCase.interpretations.map((interpretation) => ({
+    name: interpretation.name,
+    findings: contradictions(filterCase, interpretation, walk, reference, context.steady),
   }));
   return { walk, verdicts };
 }
 
-function contradictions(choice: Choice, reading: Reading, walk: Walk, reference: Walk, steady: boolean): Finding[] {
-  const path = Object.keys(choice.query).join("+");
+function contradictions(
+  filterCase: FilterCase,
+  interpretation: Interpretation,
+  walk: Walk,
+  reference: Walk,
+  steady: boolean,
+): Finding[] {
+  const path = Object.keys(filterCase.query).join("+");
   const shown = new Set(walk.rows.map(({ id }) => id));
   const known = new Set(reference.rows.map(({ id }) => id));
   // A LIVE session may have left the range since, and one that moves in or out shifts the rows of later pages.
-  const unsure = steady && choice.volatile === true;
+  const unsure = steady && filterCase.volatile === true;
   const isSure = (row: Row) => !unsure || row.status !== "LIVE";
   const shifts = unsure && walk.pages.length > 1 && !reference.rows.every(isSure);
   const finding = (code: string, message: string, row: Row, expected: string) =>
     broken(code, path, message, walk.exchanges, { expected, seen: brief(row) });
   return [
     ...walk.rows
-      .filter((row) => reading.belongs(row) === "no")
-      .map((row) => finding("excluded-shown", "A row is shown that the filter excludes.", row, choice.label)),
+      .filter((row) => interpretation.belongs(row) === "no")
+      .map((row) => finding("excluded-shown", "A row is shown that the filter excludes.", row, filterCase.label)),
     ...(walk.whole && !shifts ? reference.rows.filter(isSure) : [])
-      .filter((row) => reading.belongs(row) === "yes" && !shown.has(row.id))
-      .map((row) => finding("included-missing", "A row is missing that the filter includes.", row, choice.label)),
+      .filter((row) => interpretation.belongs(row) === "yes" && !shown.has(row.id))
+      .map((row) => finding("included-missing", "A row is missing that the filter includes.", row, filterCase.label)),
     ...(reference.whole ? walk.rows : [])
       .filter(({ id }) => !known.has(id))
-      .map((row) => finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, choice.label)),
+      .map((row) => finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, filterCase.label)),
     ...(shifts ? [] : walk.rows)
       .filter(({ id }, index) => walk.rows.findIndex((row) => row.id === id) < index)
       .map((row) => finding("row-twice", "A row is shown twice.", row, "each row once")),
@@ -70,7 +76,7 @@ function contradictions(choice: Choice, reading: Reading, walk: Walk, reference:
 }
 
 /** `total_count` counts the rows of all pages, after filters. */
-function wrongTotal({ query }: Choice, walk: Walk): Finding[] {
+function wrongTotal({ query }: FilterCase, walk: Walk): Finding[] {
   const total = walk.pages[0]?.paging?.total;
   const shown = new Set(walk.rows.map(({ id }) => id)).size;
   if (total === undefined || !walk.whole || total === shown) return [];

@@ -1,9 +1,9 @@
 import type { ParameterName } from "../../../contract/parameters.js";
 import { unknownId } from "../../model/exchange.js";
 import { number, type Row, text } from "../../model/json.js";
-import type { Belongs, Choice, Filter } from "./filter.js";
+import type { Filter, FilterCase, Membership } from "./filter.js";
 
-/** The search of a list that looks into these fields. Whole values are asked for: they match in every way of matching. */
+/** The search of a list that looks into these fields. It tries whole values: they match in every way of matching. */
 export function searchFilters(parameter: ParameterName, fields: readonly string[]): Filter[] {
   const titles = fields.filter((field) => !field.endsWith("id"));
   return [
@@ -19,8 +19,8 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
         parameters: [parameter],
         requests: 1,
         pages: "few",
-        choices: (rows) => [choose(rows[Math.floor(rows.length / 2)])].filter((choice) => choice !== undefined),
-        ...(field === titles[0] && { keeping: choose }),
+        cases: (rows) => [choose(rows[Math.floor(rows.length / 2)])].filter((filterCase) => filterCase !== undefined),
+        ...(field === titles[0] && { caseKeeping: choose }),
       };
     }),
     {
@@ -30,21 +30,21 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
       origin: "documented",
       parameters: [parameter],
       pages: "few",
-      choices: () => [search(unknownId, fields, titles)],
+      cases: () => [search(unknownId, fields, titles)],
     },
   ];
 }
 
-function search(value: string, fields: readonly string[], titles: readonly string[]): Choice {
+function search(value: string, fields: readonly string[], titles: readonly string[]): FilterCase {
   const wanted = value.toLowerCase();
   const words = wanted.split(/\W+/).filter((word) => word !== "");
-  function belongs(row: Row): Belongs {
+  function belongs(row: Row): Membership {
     if (fields.some((field) => text(row, field) === value)) return "yes";
     if (fields.some((field) => text(row, field)?.toLowerCase().includes(wanted))) return "maybe";
     const title = titles.map((field) => text(row, field)?.toLowerCase() ?? "").join(" ");
     return words.some((word) => title.includes(word)) ? "maybe" : "no";
   }
-  return { label: `search ${value}`, query: { search: value }, readings: [{ name: "search", belongs }] };
+  return { label: `search ${value}`, query: { search: value }, interpretations: [{ name: "search", belongs }] };
 }
 
 /** Spaces at the ends may be cut off by a target. */
@@ -60,34 +60,34 @@ export const participantsFilter: Filter = {
   origin: "example",
   requests: 4,
   pages: "few",
-  choices(rows) {
+  cases(rows) {
     const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
       .filter((peak) => peak >= 2)
       .sort((a, b) => a - b);
     const picks = new Set([1 / 4, 3 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
     return [...picks].map(around);
   },
-  keeping(row) {
+  caseKeeping(row) {
     const peak = number(row, "max_concurrent_participants");
     return peak === undefined || peak < 2 ? undefined : around(peak);
   },
 };
 
 /** The range in which this count lies for sure; from 1 up, so that it tells a peak from nobody being there now. */
-function around(peak: number): Choice {
+function around(peak: number): FilterCase {
   const [least, most] = [peak - 1, peak + 1];
   return {
     label: `participants ${least}:${most}`,
     query: { participants: `${least}:${most}` },
     volatile: true,
-    readings: ["max_concurrent_participants", "live_participants"].map((field) => ({
+    interpretations: ["max_concurrent_participants", "live_participants"].map((field) => ({
       name: field,
       belongs: (row: Row) => between(number(row, field), least, most),
     })),
   };
 }
 
-function between(count: number | undefined, least: number, most: number): Belongs {
+function between(count: number | undefined, least: number, most: number): Membership {
   if (count === undefined || count === least || count === most) return "maybe";
   return count > least && count < most ? "yes" : "no";
 }

@@ -1,5 +1,5 @@
 import { type Row, time } from "../../model/json.js";
-import { type Belongs, both, type Choice, type Filter, type Reading } from "./filter.js";
+import { both, type Filter, type FilterCase, type Interpretation, type Membership } from "./filter.js";
 
 /** The time filters of a list whose rows carry these time fields: the documents do not say which one counts. */
 export function timeFilters(fields: readonly string[]): Filter[] {
@@ -11,23 +11,23 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       parameters: ["StartTime"],
       title: "start_time shows only rows from that time on",
       origin: "documented",
-      choices: (rows) => cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
-      keeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ below }) => start(below))[0],
+      cases: (rows) => cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
+      caseKeeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ below }) => start(below))[0],
     },
     {
       name: "end_time",
       parameters: ["EndTime"],
       title: "end_time shows only rows up to that time",
       origin: "documented",
-      choices: (rows) => cutsNear(rows, closest(rows)).map(({ above }) => end(above)),
-      keeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ above }) => end(above))[0],
+      cases: (rows) => cutsNear(rows, closest(rows)).map(({ above }) => end(above)),
+      caseKeeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ above }) => end(above))[0],
     },
     {
       name: "time-range",
       parameters: ["StartTime", "EndTime"],
       title: "start_time and end_time together show only rows between them",
       origin: "documented",
-      choices: (rows) => {
+      cases: (rows) => {
         const [from] = cutsNear(rows, 1 / 3);
         const [to] = cutsNear(rows, 2 / 3);
         return from && to ? [both(start(from.below), end(to.above))] : [];
@@ -41,7 +41,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       pages: "few",
       origin: "documented",
       // Read as UTC, each of these would move by hours past the row it is cut next to.
-      choices: (rows) =>
+      cases: (rows) =>
         cutsNear(rows, 1 / 2).flatMap(({ below, above }) => [
           start(below, 330),
           start(above, -480),
@@ -52,20 +52,25 @@ export function timeFilters(fields: readonly string[]): Filter[] {
   ];
 }
 
-function bound(parameter: "start_time" | "end_time", fields: readonly string[], cut: number, offset: number): Choice {
+function bound(
+  parameter: "start_time" | "end_time",
+  fields: readonly string[],
+  cut: number,
+  offset: number,
+): FilterCase {
   const sign = parameter === "start_time" ? 1 : -1;
   const value = written(cut, offset);
   return {
     label: `${parameter} ${value}`,
     query: { [parameter]: value },
-    readings: fields.map(
-      (field): Reading => ({ name: field, belongs: (row) => side(sign * ((time(row, field) ?? cut) - cut)) }),
+    interpretations: fields.map(
+      (field): Interpretation => ({ name: field, belongs: (row) => side(sign * ((time(row, field) ?? cut) - cut)) }),
     ),
   };
 }
 
 /** Within a second of the cut a row may fall on either side: targets keep times in seconds, too. */
-function side(distance: number): Belongs {
+function side(distance: number): Membership {
   if (Math.abs(distance) < 1000) return "maybe";
   return distance > 0 ? "yes" : "no";
 }
@@ -89,7 +94,7 @@ function cutsNear(rows: readonly Row[], share: number): { below: number; above: 
 }
 
 /**
- * How far into the list that row lies whose neighbours are nearest in time: there coarse reading shows. It is looked for
+ * How far into the list that row lies whose neighbours are nearest in time: there coarse interpretation shows. It is looked for
  * in the middle half, since the newest sessions are LIVE and have no ended_at to tell by.
  */
 function closest(rows: readonly Row[]): number {

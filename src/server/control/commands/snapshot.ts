@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { meetingSettingsModel, meetingStatuses } from "../../../contract/models/meeting.js";
 import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
+import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
+import { shippedNames } from "../../../fixtures/scenario/names.js";
 import {
   createSessionRecord,
   type LivestreamSessionRecord,
@@ -8,7 +10,19 @@ import {
   type TenantSnapshot,
   type WorldSnapshot,
 } from "../../../world/records.js";
-import { scenarioContentModel } from "./scenario.js";
+
+/** The content of a scenario file; validated when it is loaded. */
+export const scenarioContentModel = z.custom<ScenarioFile>(isObject).meta({ type: "object" });
+
+/** A scenario: the name of a shipped one, or the content of a scenario file. */
+export const scenarioModel = z
+  .union([z.enum(shippedNames), scenarioContentModel], {
+    error: `expected the content of a scenario, or one of the names ${shippedNames.join(", ")}`,
+  })
+  .meta({
+    description:
+      "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
+  });
 
 const instant = z.int().min(-8.64e15).max(8.64e15).meta({ description: "Milliseconds since the epoch." });
 const id = z.string().min(1);
@@ -106,3 +120,7 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
     }),
   })
   .meta({ id: "World", description: "A saved world: its time, and every record of its tenants." });
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import packageFile from "../../../../package.json" with { type: "json" };
-import type { Command } from "../command.js";
-import { commands } from "../commands/index.js";
-import { controlPrefix, controlVerbs } from "../verbs.js";
+import packageFile from "../../../package.json" with { type: "json" };
+import type { Command } from "./command.js";
+import { controlMethods, controlPrefix } from "./command-list.js";
+import { findCommand } from "./registry.js";
 
 /** Builds the OpenAPI 3.1 document of the control API from the models of its commands. */
 export function buildControlDocument() {
-  const schemas: Record<string, object> = { Refusal: refusalSchema };
+  const schemas: Record<string, object> = { Refusal: errorSchema };
   const paths = Object.fromEntries([...commandPaths(schemas), ...otherPaths()]);
   return {
     openapi: "3.1.0",
@@ -19,7 +19,7 @@ export function buildControlDocument() {
     },
     servers: [{ url: "http://127.0.0.1:4010", description: "The mock, as it starts by default." }],
     security: [{}, { ControlToken: [] }],
-    tags: Object.keys(controlVerbs).map((name) => ({ name, description: `Commands about ${name}.` })),
+    tags: Object.keys(controlMethods).map((name) => ({ name, description: `Commands about ${name}.` })),
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -31,35 +31,34 @@ export function buildControlDocument() {
           description: "Needed when the mock has a control token.",
         },
       },
-      responses: { Refused: refused },
+      responses: { Refused: errorResponse },
     },
   };
 }
 
 function* commandPaths(schemas: Record<string, object>): Generator<[string, object]> {
-  const groups: Readonly<Record<string, Readonly<Record<string, unknown>>>> = commands;
-  for (const [group, verbs] of Object.entries(controlVerbs)) {
-    for (const [verb, method] of Object.entries(verbs)) {
-      const command = groups[group]?.[verb] as Command;
+  for (const [group, methods] of Object.entries(controlMethods)) {
+    for (const [name, method] of Object.entries(methods)) {
+      const command = findCommand(group, name);
       yield [
-        `${controlPrefix}/${group}/${verb}`,
-        { [method.toLowerCase()]: operation(group, verb, method, command, schemas) },
+        `${controlPrefix}/${group}/${name}`,
+        { [method.toLowerCase()]: operation(`${group}.${name}`, group, method, command, schemas) },
       ];
     }
   }
 }
 
 function operation(
+  id: string,
   group: string,
-  verb: string,
   method: string,
-  { summary, input, answer }: Command,
+  { summary, input, output }: Command,
   schemas: Record<string, object>,
 ) {
-  const schema = schemaOf(input, "input", schemas);
-  const data = schemaOf(answer, "output", schemas);
+  const schema = jsonSchema(input, "input", schemas);
+  const data = jsonSchema(output, "output", schemas);
   return {
-    operationId: `${group}.${verb}`,
+    operationId: id,
     tags: [group],
     summary,
     ...(method === "GET"
@@ -90,21 +89,21 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
   });
 }
 
-/** What is no command: the stream of the journal, and the page of the coverage. */
+/** The paths without a command: the stream of the journal and the coverage page. */
 function otherPaths(): [string, object][] {
   const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
-  const refusal = { "4XX": { $ref: "#/components/responses/Refused" } };
+  const errors = { "4XX": { $ref: "#/components/responses/Refused" } };
   const stream = {
     operationId: "journal.stream",
     tags: ["journal"],
     summary: "Follow the journal as server-sent events",
-    responses: { 200: text("text/event-stream"), ...refusal },
+    responses: { 200: text("text/event-stream"), ...errors },
   };
   const page = {
     operationId: "coverage.page",
     tags: ["coverage"],
     summary: "Show the coverage as a page",
-    responses: { 200: text("text/html"), ...refusal },
+    responses: { 200: text("text/html"), ...errors },
   };
   return [
     [`${controlPrefix}/journal/stream`, { get: stream }],
@@ -112,8 +111,8 @@ function otherPaths(): [string, object][] {
   ];
 }
 
-/** The JSON schema of a model; those inside it that have an id become components. */
-function schemaOf(
+/** Returns the JSON schema of a model; models inside it that have an id become components. */
+function jsonSchema(
   model: z.ZodType,
   io: "input" | "output",
   schemas: Record<string, object>,
@@ -130,7 +129,7 @@ function withoutId({ id, ...schema }: { readonly id?: string }): object {
   return schema;
 }
 
-const refusalSchema = {
+const errorSchema = {
   type: "object",
   properties: {
     success: { const: false },
@@ -158,7 +157,12 @@ const refusalSchema = {
   required: ["success", "error"],
 };
 
-const refused = {
+const errorResponse = {
   description: "The command is refused, and nothing has changed.",
   content: { "application/json": { schema: { $ref: "#/components/schemas/Refusal" } } },
 };
+
+/** Renders `openapi/control.json`, with the same bytes on every machine. */
+export function renderControlDocument(): { name: string; text: string } {
+  return { name: "control.json", text: `${JSON.stringify(buildControlDocument(), null, 2)}\n` };
+}

@@ -1,5 +1,8 @@
-/** Every command of the control API by group and verb, with its HTTP method; its path is `/_testkit/GROUP/VERB`. */
-export const controlVerbs = {
+/**
+ * The HTTP method of every command by group and name; its path is `/_testkit/GROUP/NAME`. Apart from the commands
+ * themselves, so that clients load neither zod nor the server; the compiler keeps both in step.
+ */
+export const controlMethods = {
   meetings: { create: "POST", update: "POST" },
   sessions: { start: "POST", join: "POST", leave: "POST", end: "POST" },
   rooms: { open: "POST", enter: "POST", leave: "POST", close: "POST" },
@@ -14,5 +17,5 @@ export const controlVerbs = {
   parity: { read: "GET" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>>;
 
-/** Below this path are the commands. */
+/** The path that contains the commands. */
 export const controlPrefix = "/_testkit";
