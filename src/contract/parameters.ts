@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { Instant } from "../lib/time.js";
 import type { Origin } from "./constants.js";
-import { meetingStatuses } from "./models/meeting.js";
-import { sessionStatuses } from "./models/session.js";
+import { type MeetingStatus, meetingStatuses } from "./models/meeting.js";
+import { type SessionStatus, sessionStatuses } from "./models/session.js";
 
 /** A parameter of one or more operations. */
 export interface Parameter {
@@ -78,6 +79,24 @@ export const parameters = {
     true,
   ),
 } as const satisfies Record<string, Parameter>;
+
+/** The parsed values of query parameters, by name; times as milliseconds since the epoch. */
+export interface QueryValues {
+  readonly page_no?: number;
+  readonly per_page?: number;
+  readonly start_time?: Instant;
+  readonly end_time?: Instant;
+  readonly search?: string;
+  readonly status?: MeetingStatus | SessionStatus;
+  readonly associated_id?: string;
+  readonly participants?: string;
+  readonly sort_by?: (typeof sessionSortKeys)[number];
+  readonly sort_order?: (typeof sortOrders)[number];
+  readonly include_breakout_rooms?: boolean;
+}
+
+/** The name of a query parameter that some handler reads. */
+export type QueryName = keyof QueryValues;
 
 /** The name of a parameter's component. */
 export type ParameterName = keyof typeof parameters;

@@ -1,8 +1,9 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { QueryValues } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
 import type { Range, Search } from "../../world/query.js";
 import type { ErrorResponse } from "../http/error-response.js";
-import { invalid, type QueryValues } from "../http/query.js";
+import { invalid } from "../http/query.js";
 
 /** The range of `start_time` and `end_time`; nothing when neither is given. */
 export function timeRange({ start_time, end_time }: QueryValues, profile: BehaviourProfile): Range | undefined {

@@ -1,9 +1,9 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { QueryName, QueryValues } from "../../contract/parameters.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import type { ErrorResponse } from "../http/error-response.js";
-import type { QueryName, QueryValues } from "../http/query.js";
 import type { SessionTexts } from "./session-text.js";
 
 /** What every handler works with. */

@@ -1,7 +1,8 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { QueryValues } from "../../contract/parameters.js";
 import type { Rows } from "../../world/query.js";
 import { ErrorResponse } from "../http/error-response.js";
-import { invalid, type QueryValues } from "../http/query.js";
+import { invalid } from "../http/query.js";
 
 /** The rows a request asks for. */
 export interface PageAsked {

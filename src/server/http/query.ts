@@ -1,29 +1,9 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import type { MeetingStatus } from "../../contract/models/meeting.js";
-import type { SessionStatus } from "../../contract/models/session.js";
-import type { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
+import type { QueryValues } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
-import { type Instant, parseDateTime } from "../../lib/time.js";
+import { parseDateTime } from "../../lib/time.js";
 import { ErrorResponse } from "./error-response.js";
 import type { DocumentParameter } from "./served-document.js";
-
-/** The query parameters of all operations, parsed; times as milliseconds since the epoch. */
-export interface QueryValues {
-  readonly page_no?: number;
-  readonly per_page?: number;
-  readonly start_time?: Instant;
-  readonly end_time?: Instant;
-  readonly search?: string;
-  readonly status?: MeetingStatus | SessionStatus;
-  readonly associated_id?: string;
-  readonly participants?: string;
-  readonly sort_by?: (typeof sessionSortKeys)[number];
-  readonly sort_order?: (typeof sortOrders)[number];
-  readonly include_breakout_rooms?: boolean;
-}
-
-/** The name of a query parameter that some handler reads. */
-export type QueryName = keyof QueryValues;
 
 /** A query string as the HTTP layer hands it over: repeated parameters as arrays. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
