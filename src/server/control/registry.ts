@@ -39,7 +39,7 @@ export const commands = {
 export type Commands = typeof commands;
 
 /** The commands without those types. */
-export const commandGroups: Readonly<Record<string, Readonly<Record<string, Command>>>> = commands;
+export const commandGroups: Readonly<Record<string, Readonly<Record<string, Command>>>> = { ...commands };
 
 /** Runs a command in a scope. Throws `ControlError` if it is rejected; nothing has changed then. */
 export async function runCommand(

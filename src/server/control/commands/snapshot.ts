@@ -12,7 +12,7 @@ import {
 } from "../../../world/records.js";
 
 /** The content of a scenario file; validated when it is loaded. */
-export const scenarioContentModel = z.custom<ScenarioFile>(isObject).meta({ type: "object" });
+const scenarioContentModel = z.custom<ScenarioFile>(isObject).meta({ type: "object" });
 
 /** A scenario: the name of a shipped one, or the content of a scenario file. */
 export const scenarioModel = z
