@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { httpSend } from "../clients/http-send.js";
+import { httpSend } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
 import { messageOf } from "../lib/message.js";
 import { controlMethods } from "../server/control/command-list.js";

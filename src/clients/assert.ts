@@ -5,11 +5,11 @@ import { contractProblems } from "./contract-problems.js";
 
 export { contractProblems };
 
-/** Which requests are meant, and how often they are expected: at least once unless something else is said. */
+/** Which requests are expected, and how often: at least once unless set. */
 export type RequestsExpected = NonNullable<Parameters<Control["journal"]["verify"]>[0]>;
 
 /**
- * Throws when the body of a successful answer breaks the contract, with every place where it does. For `node:test` and
+ * Throws when the body of a successful response violates the contract, with every place where it does. For `node:test` and
  * any other runner.
  */
 export function assertContract(operation: OperationId, body: unknown, revision?: Revision): void {
@@ -17,7 +17,7 @@ export function assertContract(operation: OperationId, body: unknown, revision?:
   if (problems.length > 0) throw new Error(explained(operation, problems, revision));
 }
 
-/** Rejects when a mock was not asked as expected, with the requests that came close. */
+/** Rejects when a mock was not requested as expected, with the requests that came close. */
 export async function assertRequested(mock: WithControl, expected: RequestsExpected): Promise<void> {
   const { ok, message } = await mock.control.journal.verify(expected);
   if (!ok) throw new Error(message);
@@ -36,7 +36,7 @@ export interface Matched {
 
 /** Matchers for `expect.extend` of vitest or jest. */
 export const matchers = {
-  /** Holds a body, as `JSON.parse` or an SDK returns it, against the contract of an operation. */
+  /** Compares a body, as `JSON.parse` or an SDK returns it, with the contract of an operation. */
   toMatchContract(body: unknown, operation: OperationId, revision?: Revision): Matched {
     const problems = contractProblems(operation, body, revision);
     return {
@@ -47,7 +47,7 @@ export const matchers = {
           : `Expected a body that breaks the contract of ${operation}, but this one keeps it.`,
     };
   },
-  /** Holds the requests that a mock got against what is expected. */
+  /** Compares the requests to a mock with those expected. */
   async toHaveBeenRequested(mock: WithControl, expected: RequestsExpected): Promise<Matched> {
     const { ok, count, message } = await mock.control.journal.verify(expected);
     return {

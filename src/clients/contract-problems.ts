@@ -22,7 +22,7 @@ export function contractProblems(
   const success = valueAt(body, ["success"]);
   if (success !== true) return [`$.success: expected true, got ${quoted(success)}`];
   if (!recordsIn(body, operation, revision)) {
-    return [`${jsonPath(contentPath(operation, revision))}: expected what was asked for, got nothing`];
+    return [`${jsonPath(contentPath(operation, revision))}: expected the requested data, got nothing`];
   }
   return violations.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
 }

@@ -1,9 +1,9 @@
 import { type Control, createControl } from "../server/control/control.js";
-import { type ControlClientOptions, httpSend } from "./http-send.js";
+import { type ControlClientOptions, httpSend } from "./control-http.js";
 
 export type { Control } from "../server/control/control.js";
 export { ControlError, type Violation } from "../server/control/control-error.js";
-export type { ControlClientOptions } from "./http-send.js";
+export type { ControlClientOptions } from "./control-http.js";
 
 /**
  * Controls a running mock over HTTP with the typed methods that `createMock().control` has. The URL is that of the server,

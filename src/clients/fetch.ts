@@ -2,7 +2,7 @@ import { normalizeBaseUrl } from "../contract/base-url.js";
 import type { MockOptions } from "../server/context/options.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
-import { respondTo } from "./answer-request.js";
+import { respondTo } from "./respond.js";
 
 /** Where an in-process fetch stands in for the API. */
 export interface MockFetchOptions {

@@ -6,9 +6,9 @@ import { type MockOptions, resolveOptions } from "../server/context/options.js";
 import { type Control, createScopeControl } from "../server/control/control.js";
 import { defaultScope } from "../server/scope/scope-name.js";
 import { createInProcessTransport } from "../server/transport/in-process.js";
-import { respondTo } from "./answer-request.js";
+import { respondTo } from "./respond.js";
 
-/** Where the handlers stand in for the API. */
+/** Options of the mock, and where the app calls the API. */
 export interface MswOptions extends Omit<MockOptions, "control" | "state" | "tls"> {
   /** What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Defaults to the live API. */
   readonly baseUrl?: string;
@@ -18,26 +18,26 @@ export interface MswOptions extends Omit<MockOptions, "control" | "state" | "tls
 export interface MswMock {
   /** For `setupServer(...)` or `setupWorker(...)`. */
   readonly handlers: RequestHandler[];
-  /** Makes things happen behind the answers, and tells what was asked. */
+  /** Controls the state behind the responses, and shows what was requested. */
   readonly control: Control;
 }
 
-/** Makes handlers for msw 2, all answered by one stateful mock: `setupServer(...realtimeKitHandlers())`. */
+/** Creates handlers for msw 2, backed by one stateful mock: `setupServer(...realtimeKitHandlers())`. */
 export function realtimeKitHandlers({ baseUrl, ...options }: MswOptions = {}): RequestHandler[] {
-  return handlersOf(createContext(resolveOptions(options)), baseUrl);
+  return createHandlers(createContext(resolveOptions(options)), baseUrl);
 }
 
-/** Makes such handlers, and what controls the state behind them. */
+/** Creates such handlers, and the control of the state behind them. */
 export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): Promise<MswMock> {
   const core = createContext(resolveOptions(options));
-  return { handlers: handlersOf(core, baseUrl), control: createScopeControl(await core, defaultScope) };
+  return { handlers: createHandlers(core, baseUrl), control: createScopeControl(await core, defaultScope) };
 }
 
-function handlersOf(core: Promise<ServerContext>, baseUrl = liveBaseUrl): RequestHandler[] {
+function createHandlers(core: Promise<ServerContext>, baseUrl = liveBaseUrl): RequestHandler[] {
   const handle = core.then(createInProcessTransport);
   const base = normalizeBaseUrl(baseUrl);
   return [
-    // No string pattern: msw fails on paths that are not valid percent-encoding, which the API answers.
+    // Not a string pattern: msw fails on paths that are not valid percent-encoding, to which the API responds.
     http.all(new RegExp(`^${escaped(base)}/accounts/[^/]+/realtime/kit/`), async ({ request }) =>
       respondTo(await handle, request, basePath + request.url.slice(base.length)),
     ),

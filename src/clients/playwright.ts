@@ -6,15 +6,15 @@ import type { Control } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 
-/** Where pages call the API, and what of a mock answers them. */
+/** Where pages call the API, and the scope of the mock that handles their requests. */
 export interface RouteOptions {
   /** What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Defaults to the live API. */
   readonly baseUrl?: string;
-  /** The scope of the mock to ask; the default one unless set. */
+  /** The scope of the mock; the default one unless set. */
   readonly scope?: string;
 }
 
-/** Answers the API calls of a page, or of all pages of a context, by a mock in this process. */
+/** Routes the API calls of a page, or of all pages of a context, to a mock in this process. */
 export async function routeToMock(
   pages: Page | BrowserContext,
   { handle }: Pick<InProcessMock, "handle">,
@@ -24,11 +24,11 @@ export async function routeToMock(
   const base = normalizeBaseUrl(baseUrl);
   await pages.route(
     ({ href }) => href.startsWith(`${base}/accounts/`),
-    (route) => answer(route, handle, prefix + route.request().url().slice(base.length)),
+    (route) => fulfill(route, handle, prefix + route.request().url().slice(base.length)),
   );
 }
 
-async function answer(route: Route, handle: InProcessMock["handle"], url: string): Promise<void> {
+async function fulfill(route: Route, handle: InProcessMock["handle"], url: string): Promise<void> {
   const request = route.request();
   const { status, headers, body, breaks } = await handle({
     method: request.method(),
@@ -39,7 +39,7 @@ async function answer(route: Route, handle: InProcessMock["handle"], url: string
   else await route.fulfill({ status, headers: { ...headers }, ...(body && { body: Buffer.from(body) }) });
 }
 
-/** What a test controls: the part of the mock that only its own pages see. */
+/** The scope of the mock that only the pages of one test see. */
 export interface ScopedMock {
   readonly control: Control;
   /** Name of the scope. */
@@ -47,8 +47,7 @@ export interface ScopedMock {
 }
 
 /**
- * Makes a `test` whose pages call a mock made with these options, each test in a scope of its own. Its `mock` fixture makes
- * things happen there.
+ * Creates a `test` whose pages call a mock with these options, each test in its own scope, which its `mock` fixture controls.
  */
 export function mockTest(options: MockOptions & Pick<RouteOptions, "baseUrl"> = {}) {
   return base.extend<{ mock: ScopedMock }, { sharedMock: InProcessMock }>({
@@ -74,5 +73,5 @@ export function mockTest(options: MockOptions & Pick<RouteOptions, "baseUrl"> = 
   });
 }
 
-/** A `test` whose pages call a mock, each test in a scope of its own. */
+/** A `test` whose pages call a mock, each test in its own scope. */
 export const test = mockTest();

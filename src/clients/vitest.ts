@@ -7,16 +7,16 @@ import { createFetchMock, type FetchMock, type MockFetchOptions } from "./fetch.
 
 declare module "vitest" {
   interface Matchers<T> {
-    /** Holds a body, as `JSON.parse` or an SDK returns it, against the contract of an operation. */
+    /** Expects a body, as `JSON.parse` or an SDK returns it, to satisfy the contract of an operation. */
     toMatchContract(operation: OperationId, revision?: Revision): T;
-    /** Holds the requests that a mock got against what is expected; to be awaited. */
+    /** Expects a mock to have received such requests; await it. */
     toHaveBeenRequested(expected: RequestsExpected): Promise<T>;
   }
 }
 
 expect.extend(matchers);
 
-/** Makes a `test` whose `mock` fixture is made with these options: a fresh one for each test, or one for each file. */
+/** Creates a `test` with a `mock` fixture: a fresh one for each test, or one for each file. */
 export function mockTest({ per = "test", ...options }: MockTestOptions = {}) {
   return base.extend<{ mock: FetchMock }>({
     mock: [

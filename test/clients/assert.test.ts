@@ -53,12 +53,12 @@ test.each<[string, OperationId, unknown, string[]]>([
     ],
   ],
   ["a refusal", "GetActiveSession", { success: false, error: { code: 404 } }, ["$.success: expected true, got false"]],
-  ["an empty answer", "GetSessions", { success: true }, ["$.data.sessions: expected what was asked for, got nothing"]],
+  ["an empty answer", "GetSessions", { success: true }, ["$.data.sessions: expected the requested data, got nothing"]],
   [
     "no record",
     "GetSessionDetails",
     { success: true, data: {} },
-    ["$.data.session: expected what was asked for, got nothing"],
+    ["$.data.session: expected the requested data, got nothing"],
   ],
 ])("%s is told with its place", (_, operation, body, problems) => {
   expect(contractProblems(operation, body)).toEqual(problems);

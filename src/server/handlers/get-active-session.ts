@@ -6,7 +6,7 @@ import type { Handler } from "./handler.js";
 export const getActiveSession: Handler = {
   reads: [],
   answer({ tenant, id }, { world, profile, revision, sessionTexts }) {
-    const session = tenant.sessions.liveOf(id);
+    const session = tenant.sessions.findActive(id);
     if (!session) return new ErrorResponse("noActiveSession", { id });
     const text = sessionTexts.text(session, tenant.key.appId, profile.breakoutRoomsWhenNotAsked, world.now);
     return bodyText("GetActiveSession", revision, text);

@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import type { LivestreamSessionRecord } from "../../world/records.js";
-import { viewedMs } from "../../world/reduce/livestream-session.js";
+import { viewedMs } from "../../world/reduce.js";
 
 /** The JSON text of a livestream session; that of a running one counts its seconds until `now`. */
 export function livestreamSessionText(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { contentPath, recordsIn } from "../../contract/records.js";
+import { valueAt } from "../../lib/json-path.js";
 import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
@@ -72,12 +73,12 @@ function misshapen(exchange: Exchange, { revision }: Context, operation: Operati
   return (parsed.error?.issues ?? []).map((issue) =>
     broken(
       `body-${issue.code}`,
-      jsonPath(issue.path),
+      pathPattern(issue.path),
       `The body does not fit the model: ${issue.message}.`,
       [exchange],
       {
         expected: "expected" in issue ? String(issue.expected) : issue.message,
-        seen: brief(issue.path.reduce(step, exchange.json)),
+        seen: brief(valueAt(exchange.json, issue.path)),
       },
     ),
   );
@@ -100,16 +101,12 @@ function undocumented(exchange: Exchange, { revision }: Context, operation: Oper
   );
 }
 
-function jsonPath(path: readonly PropertyKey[]): string {
+/** Writes a path without positions, such as `data[*].title`: findings at the same place are one. */
+function pathPattern(path: readonly PropertyKey[]): string {
   return path
     .map((step) => (typeof step === "number" ? "[*]" : `.${String(step)}`))
     .join("")
     .replace(/^\./, "");
-}
-
-function step(value: unknown, name: PropertyKey): unknown {
-  if (Array.isArray(value)) return typeof name === "number" ? (value[name] as unknown) : undefined;
-  return isObject(value) ? value[String(name)] : undefined;
 }
 
 function brief(value: unknown): string {
@@ -117,7 +114,7 @@ function brief(value: unknown): string {
 }
 
 /** The JSON paths of members that a model does not know, with `*` for positions. */
-export function undocumentedPaths(model: z.ZodType, value: unknown, path = ""): string[] {
+function undocumentedPaths(model: z.ZodType, value: unknown, path = ""): string[] {
   if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
     return undocumentedPaths(innerModel(model.unwrap()), value, path);
   }

@@ -1,0 +1,51 @@
+import { readdir, readFile } from "node:fs/promises";
+import { afterEach, expect, test, vi } from "vitest";
+import { describeFailure } from "../../src/cli/cli-error.js";
+import { requestLine, resultText } from "../../src/cli/ctl-text.js";
+import { print, printError } from "../../src/cli/output.js";
+import { banner } from "../../src/cli/serve-output.js";
+import { printable, printableLine } from "../../src/lib/terminal.js";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const hostile = "a\u001b[2J\u009b1m\u007f\r\u202eb";
+const safe = "a\\u001b[2J\\u009b1m\\u007f\\u000d\\u202eb";
+
+test("control characters and bidirectional overrides become escapes; only lines may keep their breaks", () => {
+  expect(printable(`${hostile}\nü€😀`)).toBe(`${safe}\nü€😀`);
+  expect(printableLine("one\ntwo")).toBe("one\\u000atwo");
+  expect(JSON.parse(printable(JSON.stringify({ hostile })))).toEqual({ hostile });
+});
+
+test("all output and all errors of commands are printed so", () => {
+  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const err = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  print(`${hostile}\n`);
+  printError(describeFailure(new Error(hostile)).text);
+  expect(out).toHaveBeenCalledWith(`${safe}\n`);
+  expect(String(err.mock.calls[0]?.[0])).toContain(safe);
+});
+
+test("only output.ts writes to the streams of the process", async () => {
+  const folder = new URL("../../src/cli/", import.meta.url);
+  const files = await readdir(folder);
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, folder), "utf8")));
+  const writing = files.filter((_, index) => /\b(stdout|stderr)\.write|console\./.test(texts[index] ?? ""));
+  expect(writing).toEqual(["output.ts"]);
+});
+
+test("what a client sent cannot make a second line", () => {
+  const query = { search: "x\n#2  10:00:00.000  200  GET /forged" };
+  const request = { seq: 1, at: "2026-01-15T10:00:00.000Z", method: "GET", path: "/sessions", status: 200, faults: [] };
+  const line = requestLine({ ...request, query, duration_ms: 1 });
+  expect(line.split("\n")).toEqual([expect.stringContaining("x\\u000a#2"), ""]);
+  expect(resultText("meetings create", { title: "x\nid  forged" })).toBe("title  x\\u000aid  forged\n");
+});
+
+test("the name of a scenario cannot steer the banner", () => {
+  const scenario = { name: `${hostile}.yaml`, tenants: [] };
+  const options = { url: "http://127.0.0.1:1", revision: "2026-01", seed: "s", token: "t", certificate: undefined };
+  expect(banner({ ...options, revision: "2026-01", scenario })).toContain(`scenario ${safe}.yaml`);
+});
