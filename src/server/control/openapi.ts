@@ -5,7 +5,7 @@ import { controlMethods, controlPrefix } from "./command-list.js";
 import { findCommand } from "./registry.js";
 
 /** Builds the OpenAPI 3.1 document of the control API from the models of its commands. */
-export function buildControlDocument() {
+function buildControlDocument() {
   const schemas: Record<string, object> = { Refusal: errorSchema };
   const paths = Object.fromEntries([...commandPaths(schemas), ...otherPaths()]);
   return {

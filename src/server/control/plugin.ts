@@ -11,11 +11,6 @@ import { ControlError } from "./control-error.js";
 const maxCommandBytes = 1024 * 1024;
 const maxWorldBytes = 256 * 1024 * 1024;
 
-/** Reports whether a URL belongs to the control API. */
-export function isControlPath(url: string): boolean {
-  return url.startsWith(controlPrefix);
-}
-
 /** Adds the control API to a Fastify server. The first command loads its implementation. */
 export function controlPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
   const { control } = server.options;

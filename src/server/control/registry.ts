@@ -1,4 +1,4 @@
-import { CommandError } from "../../world/commands/command-error.js";
+import { CommandError } from "../../world/commands.js";
 import { StateError } from "../../world/log/event-log.js";
 import { UndoError } from "../../world/log/timeline.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -39,7 +39,7 @@ export const commands = {
 export type Commands = typeof commands;
 
 /** The commands without those types. */
-export const commandGroups: Readonly<Record<string, Readonly<Record<string, Command>>>> = commands;
+export const commandGroups: Readonly<Record<string, Readonly<Record<string, Command>>>> = { ...commands };
 
 /** Runs a command in a scope. Throws `ControlError` if it is rejected; nothing has changed then. */
 export async function runCommand(

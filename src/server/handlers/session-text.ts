@@ -3,9 +3,9 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { fullSessionModel } from "../../contract/models/session.js";
 import { definitionOf, hasField, type Revision } from "../../contract/revisions.js";
 import { type Instant, isoTime } from "../../lib/time.js";
-import { minutesOf } from "../../world/minutes.js";
+import { minutesOf } from "../../world/query.js";
 import type { SessionRecord } from "../../world/records.js";
-import { spentMs } from "../../world/reduce/session.js";
+import { spentMs } from "../../world/reduce.js";
 
 /** The texts of a tenant with more sessions would take too much memory. */
 export const maxCachedTexts = 20_000;

@@ -65,7 +65,7 @@ export const getSessionDetails: Handler = {
 export const getActiveSession: Handler = {
   reads: [],
   respond({ tenant, id }, { world, profile, revision, sessionTexts }) {
-    const session = tenant.sessions.liveOf(id);
+    const session = tenant.sessions.findActive(id);
     if (!session) return new ErrorResponse("noActiveSession", { id });
     const text = sessionTexts.text(session, tenant.key.appId, profile.breakoutRoomsWhenNotAsked, world.now);
     return bodyText("GetActiveSession", revision, text);

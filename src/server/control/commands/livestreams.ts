@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { livestreamSessionModel } from "../../../contract/models/livestream-session.js";
-import { CommandError } from "../../../world/commands/command-error.js";
-import { setViewers, startLivestream, stopLivestream } from "../../../world/commands/livestreams.js";
+import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { livestreamSessionText } from "../../handlers/livestream-sessions.js";
 import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";

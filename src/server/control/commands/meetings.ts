@@ -6,8 +6,7 @@ import {
   pickMeetingSettings,
 } from "../../../contract/models/meeting.js";
 import { defaultRevision } from "../../../contract/revisions.js";
-import { CommandError } from "../../../world/commands/command-error.js";
-import { createMeeting, updateMeeting } from "../../../world/commands/meetings.js";
+import { CommandError, createMeeting, updateMeeting } from "../../../world/commands.js";
 import type { MeetingChanges } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { meetingText } from "../../handlers/meetings.js";
