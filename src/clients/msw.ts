@@ -4,7 +4,7 @@ import { basePath, liveBaseUrl } from "../contract/constants.js";
 import { createContext, type ServerContext } from "../server/context/context.js";
 import { type MockOptions, resolveOptions } from "../server/context/options.js";
 import { type Control, createScopeControl } from "../server/control/control.js";
-import { defaultScope } from "../server/scope/scope-name.js";
+import { defaultScope } from "../server/scope/scopes.js";
 import { createInProcessTransport } from "../server/transport/in-process.js";
 import { respondTo } from "./respond.js";
 

@@ -8,7 +8,7 @@ import { createContext, type NodeServices, type ServerContext } from "./context/
 import { type MockOptions, resolveOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import type { MockRequest } from "./http/messages.js";
-import { defaultScope } from "./scope/scope-name.js";
+import { defaultScope } from "./scope/scopes.js";
 import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
 
 /** A mock that is asked in this process; it has a server only once it listens. */

@@ -13,8 +13,7 @@ import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
-import { defaultScope } from "../scope/scope-name.js";
-import { Scopes } from "../scope/scopes.js";
+import { defaultScope, Scopes } from "../scope/scopes.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ControlAccess } from "../context/options.js";
 import { equalSecrets } from "../http/credentials.js";
-import { ControlError } from "./control-error.js";
+import { ControlError } from "./commands/control-error.js";
 
 /** The header that carries the token. */
 const tokenHeader = "x-testkit-token";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import packageFile from "../../../package.json" with { type: "json" };
-import type { Command } from "./command.js";
-import { controlMethods, controlPrefix } from "./command-list.js";
-import { findCommand } from "./registry.js";
+import type { Command } from "./commands/command.js";
+import { controlMethods, controlPrefix } from "./commands/command-list.js";
+import { findCommand } from "./commands/registry.js";
 
 /** Builds the OpenAPI 3.1 document of the control API from the models of its commands. */
 function buildControlDocument() {

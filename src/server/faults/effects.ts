@@ -1,10 +1,16 @@
 import { z } from "zod";
 import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { wait } from "../../lib/wait.js";
-import { ErrorResponse } from "../http/error-response.js";
-import { type ApiResponse, ConnectionFault, type MockRequest, type ResponseHeaders } from "../http/messages.js";
+import {
+  type ApiResponse,
+  ConnectionFault,
+  ErrorResponse,
+  type MockRequest,
+  type ResponseHeaders,
+  statusOf,
+  textOf,
+} from "../http/messages.js";
 import { clientOf, RateLimiter } from "../http/rate-limiter.js";
-import { changeBody, changeFields } from "./response-changes.js";
 
 /**
  * The order in which the effects on a request apply: an effect wraps those of later stages. Within a stage, an effect of
@@ -207,4 +213,35 @@ function usualMessage(status: number): string {
 function corrupted(text: string): string {
   const middle = Math.floor(text.length / 2);
   return `${text.slice(0, middle)}\u0000${text.slice(middle + 1)}`;
+}
+
+type Holder = Record<string, unknown>;
+
+/** Changes the fields of a JSON body that a path such as `data.sessions.*.status` leads to. */
+export function changeFields(
+  response: ApiResponse,
+  path: string,
+  change: (holder: Holder, name: string) => void,
+): ApiResponse {
+  return changeBody(response, (text) => {
+    const body: unknown = JSON.parse(text);
+    forEachField(body, path.split("."), change);
+    return JSON.stringify(body);
+  });
+}
+
+/** Changes the body of a response that has one. */
+export function changeBody(response: ApiResponse, change: (text: string) => string): ApiResponse {
+  if (response === undefined || response instanceof ConnectionFault) return response;
+  return { status: statusOf(response), body: change(textOf(response)) };
+}
+
+function forEachField(value: unknown, [name, ...rest]: string[], change: (holder: Holder, name: string) => void): void {
+  if (name === undefined || typeof value !== "object" || value === null) return;
+  const holder = value as Holder;
+  for (const key of name === "*" ? Object.keys(holder) : [name]) {
+    if (!Object.hasOwn(holder, key)) continue;
+    if (rest.length === 0) change(holder, key);
+    else forEachField(holder[key], rest, change);
+  }
 }

@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import type { LivestreamSessionRecord } from "../../world/records.js";
 import { viewedMs } from "../../world/reduce.js";
-import { ErrorResponse } from "../http/error-response.js";
+import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
 
 /** Gets a session of a livestream. */

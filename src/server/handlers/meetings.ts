@@ -1,9 +1,8 @@
 import { meetingFields } from "../../world/api-fields.js";
 import type { MeetingRecord } from "../../world/records.js";
-import { ErrorResponse } from "../http/error-response.js";
-import { searchFilter, timeRange } from "./filters.js";
+import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
-import { pagingText, pastEnd, requestedPage } from "./paging.js";
+import { pagingText, pastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
 
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {

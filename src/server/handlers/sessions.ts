@@ -1,7 +1,6 @@
-import { ErrorResponse } from "../http/error-response.js";
-import { participantsRange, searchFilter, timeRange } from "./filters.js";
+import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
-import { pagingText, pastEnd, requestedPage } from "./paging.js";
+import { pagingText, participantsRange, pastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
 import { maxCachedTexts } from "./session-text.js";
 
 /** Lists the sessions of an app. */

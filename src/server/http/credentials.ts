@@ -1,5 +1,4 @@
-import { ErrorResponse } from "./error-response.js";
-import type { RequestHeaders } from "./messages.js";
+import { ErrorResponse, type RequestHeaders } from "./messages.js";
 
 /** Who may ask: anybody with well-formed credentials, anybody at all, or who holds the token. */
 export type AuthMode = "any" | "none" | { readonly token: string };

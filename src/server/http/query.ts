@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { QueryValues } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
 import { parseDateTime } from "../../lib/time.js";
-import { ErrorResponse } from "./error-response.js";
+import { ErrorResponse } from "./messages.js";
 import type { DocumentParameter } from "./served-document.js";
 
 /** A query string as the HTTP layer hands it over: repeated parameters as arrays. */

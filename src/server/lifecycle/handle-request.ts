@@ -3,16 +3,15 @@ import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
-import { handlers } from "../handlers/handlers.js";
 import { corsHeaders, preflightHeaders } from "../http/cors.js";
 import { credentialCheck } from "../http/credentials.js";
-import { ErrorResponse } from "../http/error-response.js";
 import {
   type ApiResponse,
   type Body,
   bodyOf,
   ConnectionFault,
   type ConnectionFaultKind,
+  ErrorResponse,
   jsonType,
   type MockRequest,
   statusOf,
@@ -24,9 +23,8 @@ import { operationsIn } from "../http/served-document.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
-import { scopeNameOf, withoutScope } from "../scope/scope-name.js";
-import { ScopeLimitError } from "../scope/scopes.js";
-import { bindHandlers, type Endpoint } from "./bind-handlers.js";
+import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
+import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 
 /** A response for a transport to send. */
 export interface HttpResponse {

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { ServerContext } from "../context/context.js";
-import { ErrorResponse } from "../http/error-response.js";
+import { ErrorResponse } from "../http/messages.js";
 
 /** An error as Node's HTTP parser throws it. */
 export interface ParserError extends Error {

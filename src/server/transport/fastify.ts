@@ -3,7 +3,7 @@ import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { controlPlugin } from "../control/plugin.js";
 import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
-import { withoutScope } from "../scope/scope-name.js";
+import { withoutScope } from "../scope/scopes.js";
 import { recordBrokenRequest, respondToBrokenRequest } from "./broken-request.js";
 
 /** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */

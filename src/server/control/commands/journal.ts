@@ -10,7 +10,7 @@ import {
   verificationModel,
   verify,
 } from "../../journal/verify.js";
-import { type CommandGroup, command } from "../command.js";
+import { type CommandGroup, command } from "./command.js";
 
 /** Commands about the journal of requests. */
 export const journal = {

@@ -16,7 +16,7 @@ import {
 import type { Participant, SessionRecord } from "../../../world/records.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { SessionTexts } from "../../handlers/session-text.js";
-import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
+import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "./command.js";
 
 /** Fields that name a session: by its id, or by the meeting in which it is active. */
 const sessionFields = {

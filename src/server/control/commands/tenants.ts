@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CommandError } from "../../../world/commands.js";
 import { scopePath } from "../../http/urls.js";
-import { defaultScope, isScopeName } from "../../scope/scope-name.js";
-import { type CommandGroup, command, tenantFields } from "../command.js";
+import { defaultScope, isScopeName } from "../../scope/scopes.js";
+import { type CommandGroup, command, tenantFields } from "./command.js";
 
 const tenantModel = z.object({
   account_id: z.string(),
