@@ -95,7 +95,7 @@ async function reloadOnChange(mock: Mock, { name, seed }: Scenario, { quiet }: S
     { seed },
     {
       loaded(scenario) {
-        mock.begin(scenario);
+        mock.useScenario(scenario);
         if (!quiet) print(`${name} has changed: the world was reset to it\n`);
       },
       failed: (problem) => printError(errorText(`${problem}\nkeeping the previous scenario`)),

@@ -45,7 +45,7 @@ export function checkAccess(
   }
 }
 
-/** Tells whether an address to listen on can be reached from this machine only. */
+/** Reports whether an address to listen on can be reached from this machine only. */
 export function isLoopback(address: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+|localhost)$/.test(address);
 }

@@ -3,9 +3,9 @@ import type { QueryValues } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
 import type { Range, Rows, Search } from "../../world/query.js";
 import { ErrorResponse } from "../http/messages.js";
-import { invalid } from "../http/query.js";
+import { invalidParameter } from "../http/query.js";
 
-/** The rows a request asks for. */
+/** The rows that a request selects. */
 export interface RequestedPage {
   /** 1-based number of the page. */
   readonly page: number;
@@ -28,7 +28,7 @@ export function requestedPage(query: QueryValues, profile: BehaviourProfile): Re
   return { page, limit, offset: (page - 1) * limit };
 }
 
-/** The JSON text of a list's `paging`; offsets are 1-based and inclusive. */
+/** Writes the `paging` of a list as JSON; offsets are 1-based and inclusive. */
 export function pagingText(
   { offset }: RequestedPage,
   { rows, total }: Rows<unknown>,
@@ -39,8 +39,8 @@ export function pagingText(
   return `{"end_offset":${zero ? 0 : offset + rows.length},"start_offset":${start},"total_count":${total}}`;
 }
 
-/** The refusal of a page past the end, where the profile wants one. The first page always exists: its total is not read. */
-export function pastEnd(
+/** Returns the error response to a page past the end, if the profile has one. The first page always exists: its total is not read. */
+export function rejectPastEnd(
   { page, offset }: RequestedPage,
   found: Rows<unknown>,
   profile: BehaviourProfile,
@@ -49,7 +49,7 @@ export function pastEnd(
   return new ErrorResponse("pageNotFound", { page });
 }
 
-/** A number asked for; where the profile finds it invalid, a refusal or nothing. */
+/** Returns a requested number; if the profile finds it invalid, an error response or undefined. */
 function checkNumber(
   name: "page_no" | "per_page",
   value: number | undefined,
@@ -57,7 +57,7 @@ function checkNumber(
 ): number | undefined | ErrorResponse {
   const problem = value === undefined ? undefined : findProblem(name, value, profile);
   if (problem === undefined) return value;
-  return profile.invalidValues === "reject" ? invalid(name, problem, profile) : undefined;
+  return profile.invalidValues === "reject" ? invalidParameter(name, problem, profile) : undefined;
 }
 
 function findProblem(name: "page_no" | "per_page", value: number, profile: BehaviourProfile): string | undefined {
@@ -69,7 +69,7 @@ function findProblem(name: "page_no" | "per_page", value: number, profile: Behav
   return undefined;
 }
 
-/** The range of `start_time` and `end_time`; nothing when neither is given. */
+/** Returns the range of `start_time` and `end_time`, or undefined. */
 export function timeRange({ start_time, end_time }: QueryValues, profile: BehaviourProfile): Range | undefined {
   if (start_time === undefined && end_time === undefined) return undefined;
   return {
@@ -78,27 +78,27 @@ export function timeRange({ start_time, end_time }: QueryValues, profile: Behavi
   };
 }
 
-/** The range that a `participants` value such as `1:10` writes. */
+/** Parses the range of `participants`, such as `1:10`. */
 export function participantsRange(text: string, profile: BehaviourProfile): Range | ErrorResponse | undefined {
-  const refusal = (problem: string) =>
-    profile.invalidValues === "ignore" ? undefined : invalid("participants", problem, profile);
+  const reject = (problem: string) =>
+    profile.invalidValues === "ignore" ? undefined : invalidParameter("participants", problem, profile);
   if (/^\d+$/.test(text) && profile.participantsSingleNumber === "exact") {
     return { min: { value: Number(text), inclusive: true }, max: { value: Number(text), inclusive: true } };
   }
   const [, min = "", max = ""] = /^(\d*):(\d*)$/.exec(text) ?? [];
   const complete = min !== "" && max !== "";
   if (!complete && (!profile.participantsOpenEnds || (min === "" && max === ""))) {
-    return refusal(`expected a range such as 1:10, got ${quoted(text)}`);
+    return reject(`expected a range such as 1:10, got ${quoted(text)}`);
   }
   if (complete && Number(min) > Number(max) && profile.participantsReversed === "reject") {
-    return refusal(`the minimum ${min} is above the maximum ${max}`);
+    return reject(`the minimum ${min} is above the maximum ${max}`);
   }
   const bound = (digits: string) =>
     digits === "" ? undefined : { value: Number(digits), inclusive: profile.participantsInclusive };
   return { min: bound(min), max: bound(max) };
 }
 
-/** How to find the text of `search`; nothing when it is absent or empty. */
+/** Returns how to find the text of `search`, or undefined when it is absent or empty. */
 export function searchFilter({ search }: QueryValues, profile: BehaviourProfile): Search | undefined {
   if (!search) return undefined;
   return { text: search, match: profile.searchMatch, caseSensitive: profile.searchCaseSensitive };

@@ -16,7 +16,7 @@ export const getLivestreamSession: Handler = {
   },
 };
 
-/** The JSON text of a livestream session; that of a running one counts its seconds until `now`. */
+/** Writes a livestream session as JSON; seconds of a running one count until `now`. */
 export function livestreamSessionText(
   session: LivestreamSessionRecord,
   now: Instant,

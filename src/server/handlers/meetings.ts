@@ -2,7 +2,7 @@ import { meetingFields } from "../../world/api-fields.js";
 import type { MeetingRecord } from "../../world/records.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
-import { pagingText, pastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
+import { pagingText, rejectPastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
 
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {
@@ -21,7 +21,7 @@ export const getMeetings: Handler = {
     });
     const texts = found.rows.map((meeting) => meetingText(meeting, meetingFields));
     return (
-      pastEnd(page, found, profile) ??
+      rejectPastEnd(page, found, profile) ??
       bodyText("GetMeetings", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile))
     );
   },

@@ -38,7 +38,7 @@ export function bindHandlers(
   return new Map(
     operations.map((operation) => {
       const handler = handlers[operation.id];
-      if (!handler) throw new Error(`No handler answers the operation ${operation.id} of the OpenAPI document.`);
+      if (!handler) throw new Error(`The operation ${operation.id} of the OpenAPI document has no handler.`);
       checkParameters(operation, handler);
       return [operation, { handler, parseQuery: queryParser(operation.parameters, profile) }];
     }),

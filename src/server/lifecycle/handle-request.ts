@@ -17,7 +17,7 @@ import {
   statusOf,
 } from "../http/messages.js";
 import { type ParsedQuery, parseQueryString } from "../http/query.js";
-import { clientOf } from "../http/rate-limiter.js";
+import { clientKey } from "../http/rate-limiter.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
 import { operationsIn } from "../http/served-document.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
@@ -162,9 +162,9 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   function checkRateLimit(exchange: RoutedExchange): ErrorResponse | undefined {
     const { request, scope } = exchange;
     if (!scope.limiter) return undefined;
-    const { headers, refused } = scope.limiter.count(clientOf(request.headers), performance.now());
+    const { headers, exceeded } = scope.limiter.count(clientKey(request.headers), performance.now());
     addHeaders(exchange, headers);
-    return refused ? new ErrorResponse("rateLimited") : undefined;
+    return exceeded ? new ErrorResponse("rateLimited") : undefined;
   }
 
   function openTenant(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {

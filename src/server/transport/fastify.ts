@@ -32,7 +32,7 @@ function buildApp(context: ServerContext): FastifyInstance {
       const response = respondToBrokenRequest(error, socket);
       if (response) recordBrokenRequest(context, error, response);
     },
-    // The path is malformed, as the lifecycle says in the API's words.
+    // The path is malformed; the lifecycle returns the error.
     frameworkErrors: (_error, request, reply) => handler(request, reply),
   });
   app.removeAllContentTypeParsers();

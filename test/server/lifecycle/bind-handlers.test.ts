@@ -18,7 +18,7 @@ describe("a mismatch stops the start", () => {
     const document = await loadDocument("2026-01");
     expect(GetMeetings).toBeDefined();
     expect(() => bindHandlers(operationsIn(document), rest, defaultProfile)).toThrow(
-      "No handler answers the operation GetMeetings of the OpenAPI document.",
+      "The operation GetMeetings of the OpenAPI document has no handler.",
     );
   });
 

@@ -32,7 +32,7 @@ export const durationModel = z
 
 const output = z.object({
   now: z.string().meta({ description: "The time in this world." }),
-  speed: z.number().meta({ description: "Seconds of this world per real second; 0 while it stands still." }),
+  speed: z.number().meta({ description: "Seconds of this world per real second; 0 while it is paused." }),
 });
 
 /** Commands about time. */

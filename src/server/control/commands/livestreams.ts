@@ -9,7 +9,7 @@ const one = { ...tenantFields, livestream_session_id: z.string().meta({ descript
 
 const output = livestreamSessionModel.meta({
   id: "LivestreamSession",
-  description: "The livestream session as the API answers it.",
+  description: "The livestream session as the API returns it.",
 });
 
 /** Commands about livestream sessions. */

@@ -21,7 +21,7 @@ const meetingFields = {
 
 const output = meetingModels[defaultRevision].meta({
   id: "Meeting",
-  description: "The meeting as the API answers it.",
+  description: "The meeting as the API returns it.",
 });
 
 /** Commands about meetings. */

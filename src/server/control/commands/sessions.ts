@@ -48,7 +48,7 @@ const participantModel = z
 
 /** A session with its present participants. */
 const sessionViewModel = z.object({
-  session: sessionModels[defaultRevision].meta({ id: "Session", description: "The session as the API answers it." }),
+  session: sessionModels[defaultRevision].meta({ id: "Session", description: "The session as the API returns it." }),
   participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
 });
 

@@ -76,7 +76,7 @@ export const state = {
   }),
   /** Undoes the last events. */
   undo: command({
-    summary: "Take events back",
+    summary: "Undo events",
     input: z.strictObject({ count: z.int().min(1).default(1).meta({ description: "How many events." }) }),
     output: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
     run({ scope }, { count }) {

@@ -67,7 +67,7 @@ export const scopes = {
           name: z.string(),
           idle_seconds: z.number(),
           tenants: z.int(),
-          requests: z.int().meta({ description: "Requests to the API since it was made." }),
+          requests: z.int().meta({ description: "Requests to the API since it was created." }),
         }),
       ),
     }),
@@ -82,7 +82,7 @@ export const scopes = {
   }),
   /** Creates a scope, as its first use would. */
   create: command({
-    summary: "Make a scope",
+    summary: "Create a scope",
     input: z.strictObject({ name }),
     output: z.object({ name: z.string(), prefix: z.string().meta({ description: "Put this before an API path." }) }),
     run({ server }, { name }) {
