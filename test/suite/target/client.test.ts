@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { HttpRequest, HttpResponse } from "../../src/lib/http-client.js";
-import { InconclusiveError } from "../../src/suite/model/finding.js";
-import { createClient, defaultLimits, type Limits } from "../../src/suite/target/client.js";
-import type { Credentials } from "../../src/suite/target/credentials.js";
+import type { HttpRequest, HttpResponse } from "../../../src/lib/http-client.js";
+import { InconclusiveError } from "../../../src/suite/model/finding.js";
+import { type Credentials, createClient, defaultLimits, type Limits } from "../../../src/suite/target/client.js";
 
 const fine: HttpResponse = { status: 200, headers: {}, body: "{}" };
 

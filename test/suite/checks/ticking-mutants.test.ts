@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createMock } from "../../src/server/mock.js";
-import { listMutants } from "./mutants/lists.js";
-import { recordMutants } from "./mutants/records.js";
-import { documentedApp, runOn } from "./mutants/run.js";
-import { randomFrom } from "./random.js";
+import { createMock } from "../../../src/server/mock.js";
+import { listMutants } from "../mutants/lists.js";
+import { recordMutants } from "../mutants/records.js";
+import { documentedApp, runOn } from "../mutants/run.js";
+import { randomFrom } from "../random.js";
 import { tickingDoor } from "./ticking.js";
 
 /** Data that goes on must not hide a broken target: every third mutant, over a world whose LIVE sessions tick. */

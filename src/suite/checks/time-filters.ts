@@ -1,4 +1,4 @@
-import { type Row, time } from "../../model/json.js";
+import { type Row, time } from "../model/json.js";
 import { both, type Filter, type FilterCase, type Interpretation, type Membership } from "./filter.js";
 
 /** The time filters of a list whose rows carry these time fields: the documents do not say which one counts. */

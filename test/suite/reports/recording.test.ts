@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { recordFailures, recordRun } from "../../src/suite/reports/record.js";
-import type { Report } from "../../src/suite/run/report.js";
-import { runSuite } from "../../src/suite/run/run.js";
-import { probesOf, type Recording, recordingModel, recordingTarget } from "../../src/suite/target/recording.js";
-import { listMutants } from "./mutants/lists.js";
-import { recordMutants } from "./mutants/records.js";
-import { runOn, sharedMock, still } from "./mutants/run.js";
+import { recordFailures, recordRun } from "../../../src/suite/reports/record.js";
+import type { Report } from "../../../src/suite/run/report.js";
+import { runSuite } from "../../../src/suite/run/run.js";
+import { probesOf, type Recording, recordingModel, recordingTarget } from "../../../src/suite/target/recording.js";
+import { listMutants } from "../mutants/lists.js";
+import { recordMutants } from "../mutants/records.js";
+import { runOn, sharedMock, still } from "../mutants/run.js";
 
 describe("a recording", () => {
   test("replays to the same verdicts, without the target", async () => {

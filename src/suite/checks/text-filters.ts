@@ -1,6 +1,6 @@
-import type { ParameterName } from "../../../contract/parameters.js";
-import { unknownId } from "../../model/exchange.js";
-import { number, type Row, text } from "../../model/json.js";
+import type { ParameterName } from "../../contract/parameters.js";
+import { unknownId } from "../model/exchange.js";
+import { number, type Row, text } from "../model/json.js";
 import type { Filter, FilterCase, Membership } from "./filter.js";
 
 /** The search of a list that looks into these fields. It tries whole values: they match in every way of matching. */

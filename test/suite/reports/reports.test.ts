@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { reporters } from "../../src/suite/reports/registry.js";
-import type { Report } from "../../src/suite/run/report.js";
-import { recordsOf, rewriting, rewritingBody, rowsOf } from "./mutants/mutant.js";
-import { runOn, sharedMock } from "./mutants/run.js";
+import { reporters } from "../../../src/suite/reports/registry.js";
+import type { Report } from "../../../src/suite/run/report.js";
+import { recordsOf, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { runOn, sharedMock } from "../mutants/run.js";
 
 const nasty = `<script>alert("1")</script>]]>&\u0000\ud800%\n::error::`;
 

@@ -1,7 +1,7 @@
-import { readRecord } from "../../lists/walk.js";
-import { broken, observed, Skipped } from "../../model/finding.js";
-import { text } from "../../model/json.js";
-import type { CheckDefinition } from "../check.js";
+import { readRecord } from "../lists/walk.js";
+import { broken, observed, Skipped } from "../model/finding.js";
+import { text } from "../model/json.js";
+import type { CheckDefinition } from "./check.js";
 
 /** What records of several lists say about each other. */
 export const recordChecks: readonly CheckDefinition[] = [

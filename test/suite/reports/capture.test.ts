@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { captureModel, captureShapes } from "../../src/suite/capture/capture.js";
-import { besideModels, compareCaptures } from "../../src/suite/capture/compare.js";
-import { type Json, recordsOf, rewritingBody } from "./mutants/mutant.js";
-import { runOn, sharedMock } from "./mutants/run.js";
+import { besideModels, captureModel, captureShapes, compareCaptures } from "../../../src/suite/reports/capture.js";
+import { type Json, recordsOf, rewritingBody } from "../mutants/mutant.js";
+import { runOn, sharedMock } from "../mutants/run.js";
 
 describe("a capture", () => {
   test("holds no values", async () => {

@@ -1,9 +1,9 @@
-import type { Mock } from "../../src/server/mock.js";
-import type { App } from "../../src/suite/model/exchange.js";
-import type { InjectDoor } from "../../src/suite/target/target.js";
-import { createMeeting, endSession, joinMeeting, leaveSession, updateMeeting } from "../../src/world/commands.js";
-import type { TenantEvent } from "../../src/world/events.js";
-import type { Tenant } from "../../src/world/tenant.js";
+import type { Mock } from "../../../src/server/mock.js";
+import type { App } from "../../../src/suite/model/exchange.js";
+import type { InjectDoor } from "../../../src/suite/target/target.js";
+import { createMeeting, endSession, joinMeeting, leaveSession, updateMeeting } from "../../../src/world/commands.js";
+import type { TenantEvent } from "../../../src/world/events.js";
+import type { Tenant } from "../../../src/world/tenant.js";
 
 /** A door to a mock whose world goes on with every request: time passes, people come and go, sessions start and end. */
 export function tickingDoor(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { applyBaseline, type Baseline } from "../../src/suite/run/baseline.js";
-import { exitCodeOf, type Report } from "../../src/suite/run/report.js";
-import { rewritingBody, rowsOf } from "./mutants/mutant.js";
-import { runOn, sharedMock } from "./mutants/run.js";
+import { applyBaseline, type Baseline } from "../../../src/suite/run/baseline.js";
+import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
+import { rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { runOn, sharedMock } from "../mutants/run.js";
 
 const today = "2026-02-01";
 const known = {

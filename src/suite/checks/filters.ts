@@ -1,22 +1,21 @@
-import { meetingStatuses } from "../../../contract/models/meeting.js";
-import { sessionStatuses } from "../../../contract/models/session.js";
-import { parametersOf } from "../../../contract/operations.js";
+import { meetingStatuses } from "../../contract/models/meeting.js";
+import { sessionStatuses } from "../../contract/models/session.js";
+import { parametersOf } from "../../contract/operations.js";
 import {
   definitionOf,
   isListOperation,
   type ListOperation,
   type Revision,
   revisions,
-} from "../../../contract/revisions.js";
-import { spread } from "../../lists/walk.js";
-import { unknownId } from "../../model/exchange.js";
-import { drift, Skipped } from "../../model/finding.js";
-import type { Row } from "../../model/json.js";
-import { aRow, type CheckDefinition, type Context, rowNoun } from "../check.js";
-import { both, equal, type Filter, type FilterCase, frequent } from "./filter.js";
-import { judgeCase, survivingInterpretations } from "./judge.js";
-import { participantsFilter, searchFilters } from "./text-and-count.js";
-import { timeFilters } from "./time.js";
+} from "../../contract/revisions.js";
+import { spread } from "../lists/walk.js";
+import { unknownId } from "../model/exchange.js";
+import { drift, Skipped } from "../model/finding.js";
+import type { Row } from "../model/json.js";
+import { aRow, type CheckDefinition, type Context, rowNoun } from "./check.js";
+import { both, equal, type Filter, type FilterCase, frequent, judgeCase, survivingInterpretations } from "./filter.js";
+import { participantsFilter, searchFilters } from "./text-filters.js";
+import { timeFilters } from "./time-filters.js";
 
 /** The filters of each list. Those of sessions come first: they reveal most. */
 const filters: Readonly<Record<ListOperation, readonly Filter[]>> = {

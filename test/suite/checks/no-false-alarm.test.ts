@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { revisions } from "../../src/contract/revisions.js";
-import { createMock, type Mock } from "../../src/server/mock.js";
-import type { App } from "../../src/suite/model/exchange.js";
-import type { Report } from "../../src/suite/run/report.js";
-import type { InjectDoor } from "../../src/suite/target/target.js";
-import { documentedApp, runOn } from "./mutants/run.js";
-import { randomFrom, randomProfile } from "./random.js";
+import { revisions } from "../../../src/contract/revisions.js";
+import { createMock, type Mock } from "../../../src/server/mock.js";
+import type { App } from "../../../src/suite/model/exchange.js";
+import type { Report } from "../../../src/suite/run/report.js";
+import type { InjectDoor } from "../../../src/suite/target/target.js";
+import { documentedApp, runOn } from "../mutants/run.js";
+import { randomFrom, randomProfile } from "../random.js";
 import { tickingDoor } from "./ticking.js";
 
 /** Runs with SUITE_SEEDS=200 before a release. */

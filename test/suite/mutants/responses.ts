@@ -2,7 +2,7 @@ import { type OperationId, operationIds } from "../../../src/contract/operations
 import { type Answered, type Json, type Mutant, redirecting, rewriting, rewritingBody } from "./mutant.js";
 
 /** Wrong statuses, content types and bodies; credentials that nobody looks at. */
-export const answerMutants: readonly Mutant[] = [
+export const responseMutants: readonly Mutant[] = [
   ...operationIds.flatMap((operation): Mutant[] => [
     ok(operation, "content-type", "is sent as HTML", (answer) => {
       answer.headers["content-type"] = "text/html; charset=utf-8";

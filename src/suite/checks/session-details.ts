@@ -1,9 +1,9 @@
-import { instant } from "../../../contract/invariants.js";
-import { readRecord, spread } from "../../lists/walk.js";
-import type { Exchange } from "../../model/exchange.js";
-import { broken, type Finding } from "../../model/finding.js";
-import { canonical, type JsonObject, type Row } from "../../model/json.js";
-import type { CheckDefinition, Context } from "../check.js";
+import { instant } from "../../contract/invariants.js";
+import { readRecord, spread } from "../lists/walk.js";
+import type { Exchange } from "../model/exchange.js";
+import { broken, type Finding } from "../model/finding.js";
+import { canonical, type JsonObject, type Row } from "../model/json.js";
+import type { CheckDefinition, Context } from "./check.js";
 
 const common = {
   theme: "agreement",

@@ -1,21 +1,21 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { revisions } from "../../src/contract/revisions.js";
-import { checks } from "../../src/suite/checks/registry.js";
-import { answerMutants } from "./mutants/answers.js";
-import { fieldMutants } from "./mutants/fields.js";
-import { goodRules, listServer } from "./mutants/list-server.js";
-import { listMutants } from "./mutants/lists.js";
-import { rewriting } from "./mutants/mutant.js";
-import { recordMutants } from "./mutants/records.js";
-import { runOn, sharedMock } from "./mutants/run.js";
-import { untoldMutants } from "./mutants/untold.js";
+import { revisions } from "../../../src/contract/revisions.js";
+import { checks } from "../../../src/suite/checks/registry.js";
+import { fieldMutants } from "../mutants/fields.js";
+import { goodRules, listServer } from "../mutants/list-server.js";
+import { listMutants } from "../mutants/lists.js";
+import { rewriting } from "../mutants/mutant.js";
+import { recordMutants } from "../mutants/records.js";
+import { responseMutants } from "../mutants/responses.js";
+import { runOn, sharedMock } from "../mutants/run.js";
+import { undetectableMutants } from "../mutants/undetectable.js";
 
-const mutants = [...fieldMutants, ...answerMutants, ...listMutants, ...recordMutants];
+const mutants = [...fieldMutants, ...responseMutants, ...listMutants, ...recordMutants];
 const killed = new Set<string>();
 
 afterAll(() => {
   process.stdout.write(
-    `mutants killed: ${killed.size} of ${mutants.length}; ${untoldMutants.length} that nobody can tell\n`,
+    `mutants killed: ${killed.size} of ${mutants.length}; ${undetectableMutants.length} that nobody can tell\n`,
   );
 });
 
@@ -63,7 +63,7 @@ test.each(mutants)("$name: $killedBy fails", async ({ name, killedBy, revision =
   killed.add(name);
 });
 
-test.each(untoldMutants)("$name: nobody can tell, since $reason", async ({ wrap }) => {
+test.each(undetectableMutants)("$name: nobody can tell, since $reason", async ({ wrap }) => {
   const { app } = await sharedMock("2026-01");
   expect(failures(await runOn(wrap(app), { revision: "2026-01" }))).toEqual([]);
 });

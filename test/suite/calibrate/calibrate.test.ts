@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type BehaviourName, type BehaviourProfile, resolveProfile } from "../../src/contract/behaviour.js";
-import { profileFileModel } from "../../src/contract/profile-file.js";
-import { type Revision, revisions } from "../../src/contract/revisions.js";
-import { createMock } from "../../src/server/mock.js";
-import { type Calibration, calibrate } from "../../src/suite/calibrate/calibrate.js";
-import { injectTarget } from "../../src/suite/target/target.js";
-import { documentedApp, still } from "./mutants/run.js";
-import { randomFrom, randomProfile } from "./random.js";
+import { type BehaviourName, type BehaviourProfile, resolveProfile } from "../../../src/contract/behaviour.js";
+import { profileFileModel } from "../../../src/contract/profile-file.js";
+import { type Revision, revisions } from "../../../src/contract/revisions.js";
+import { createMock } from "../../../src/server/mock.js";
+import { type Calibration, calibrate } from "../../../src/suite/calibrate/calibrate.js";
+import { injectTarget } from "../../../src/suite/target/target.js";
+import { documentedApp, still } from "../mutants/run.js";
+import { randomFrom, randomProfile } from "../random.js";
 
 const seeds = Array.from({ length: Number(process.env.SUITE_SEEDS ?? 24) }, (_, index) => index);
 

@@ -1,8 +1,8 @@
-import { readRecord, spread } from "../../lists/walk.js";
-import type { Exchange } from "../../model/exchange.js";
-import { broken, type Finding, Skipped } from "../../model/finding.js";
-import { type JsonObject, type Row, text } from "../../model/json.js";
-import type { CheckDefinition, Context } from "../check.js";
+import { readRecord, spread } from "../lists/walk.js";
+import type { Exchange } from "../model/exchange.js";
+import { broken, type Finding, Skipped } from "../model/finding.js";
+import { type JsonObject, type Row, text } from "../model/json.js";
+import type { CheckDefinition, Context } from "./check.js";
 import { differences, stableFields } from "./session-details.js";
 
 /** What must be true of the active session of a meeting with a LIVE session. */

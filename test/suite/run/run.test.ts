@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { revisions } from "../../src/contract/revisions.js";
-import { createMock } from "../../src/server/mock.js";
-import { checks, planChecks } from "../../src/suite/checks/registry.js";
-import { countVerdicts, exitCodeOf } from "../../src/suite/run/report.js";
-import { type InjectDoor, injectTarget } from "../../src/suite/target/target.js";
-import { rewriting } from "./mutants/mutant.js";
-import { runOn, sharedMock } from "./mutants/run.js";
+import { revisions } from "../../../src/contract/revisions.js";
+import { createMock } from "../../../src/server/mock.js";
+import { checks, planChecks } from "../../../src/suite/checks/registry.js";
+import { countVerdicts, exitCodeOf } from "../../../src/suite/run/report.js";
+import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
+import { rewriting } from "../mutants/mutant.js";
+import { runOn, sharedMock } from "../mutants/run.js";
 
 describe("a run", () => {
   test.each(revisions)("finds out that the target speaks %s, and why", async (revision) => {

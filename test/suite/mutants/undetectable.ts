@@ -2,7 +2,7 @@ import { goodRules, listServer } from "./list-server.js";
 import { type Json, recordsOf, rewriting, rewritingBody, rowsOf } from "./mutant.js";
 
 /** Deviations from the mock that no observer can call wrong, each with the reason. */
-export const untoldMutants = [
+export const undetectableMutants = [
   {
     name: "optional fields are left out",
     reason: "the documents make them optional",
