@@ -1,6 +1,5 @@
 import type { Instant } from "../lib/time.js";
-import type { LivestreamSessionRecord, MeetingRecord } from "./records.js";
-import type { WorldSnapshot } from "./snapshot.js";
+import type { LivestreamSessionRecord, MeetingRecord, WorldSnapshot } from "./records.js";
 
 /** What an update may change of a meeting; settings that are absent stay as they are. */
 export type MeetingChanges = Partial<Pick<MeetingRecord, "title" | "status" | "settings">>;
@@ -77,8 +76,8 @@ export type LivestreamEvent =
 export type WorldEvent =
   | { readonly type: "TenantOpened"; readonly accountId: string; readonly appId: string }
   | { readonly type: "TenantDropped"; readonly accountId: string; readonly appId: string }
-  /** `ran` when it ran by itself rather than being told. */
-  | { readonly type: "ClockMoved"; readonly to: Instant; readonly ran?: true }
+  /** A ticking clock moves by itself, over and over. */
+  | { readonly type: "ClockMoved"; readonly to: Instant; readonly cause: "ticking" | "command" }
   /** Everything goes back to the start: to the saved world loaded last, or to how the world began. */
   | { readonly type: "Reset" }
   /** The world begins anew with the content of a scenario, and resets go back to it. */

@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
+import { keepAliveSeconds } from "../contract/constants.js";
 import type { Instant } from "../lib/time.js";
-import { CommandError } from "./commands/command-error.js";
-import { sessionsToEnd } from "./commands/keep-alive.js";
-import type { TenantEvent } from "./events.js";
+import { CommandError } from "./commands.js";
+import type { SessionEvent, TenantEvent } from "./events.js";
 import type { Tenant } from "./tenant.js";
 
 /** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */
@@ -20,15 +20,15 @@ export type Schedule = readonly Scheduled[];
  * again, each at its moment. A command that breaks a rule of the state it meets is left out. Returns the events after the
  * last command, which have not happened yet.
  */
-export function passTime(
+export function advanceTenant(
   tenant: Tenant,
   { schedule, from, to, profile }: { schedule: Schedule; from: Instant; to: Instant; profile: BehaviourProfile },
-  happen: (events: readonly TenantEvent[]) => void,
+  apply: (events: readonly TenantEvent[]) => void,
 ): readonly TenantEvent[] {
   for (const { at, command } of schedule) {
     if (at <= from || at > to) continue;
-    happen(sessionsToEnd(tenant, at));
-    happen(eventsOf(() => command(tenant, profile)));
+    apply(sessionsToEnd(tenant, at));
+    apply(eventsOf(() => command(tenant, profile)));
   }
   return sessionsToEnd(tenant, to);
 }
@@ -40,4 +40,17 @@ function eventsOf(command: () => readonly TenantEvent[]): readonly TenantEvent[]
     if (error instanceof CommandError) return [];
     throw error;
   }
+}
+
+/** The ends of all sessions of a tenant that nobody joined again within their keep-alive, until `now`, in order. */
+export function sessionsToEnd(tenant: Tenant, now: Instant): SessionEvent[] {
+  return tenant.sessions.live
+    .flatMap(({ id, associatedId, emptySince }) => {
+      if (emptySince === undefined) return [];
+      const { session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default } =
+        tenant.meetings.get(associatedId)?.settings ?? {};
+      return [{ type: "SessionEnded" as const, at: emptySince + seconds * 1000, sessionId: id }];
+    })
+    .filter(({ at }) => at <= now)
+    .sort((a, b) => a.at - b.at || (a.sessionId < b.sessionId ? -1 : 1));
 }

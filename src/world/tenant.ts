@@ -3,10 +3,15 @@ import type { Instant } from "../lib/time.js";
 import { MeetingCollection } from "./collections/meeting-collection.js";
 import { SessionCollection } from "./collections/session-collection.js";
 import type { MeetingChanges, TenantEvent } from "./events.js";
-import type { LivestreamSessionRecord, MeetingRecord, SessionRecord, TenantKey, TenantSeed } from "./records.js";
-import { reduceLivestreamSession } from "./reduce/livestream-session.js";
-import { reduceSession, startedSession } from "./reduce/session.js";
-import type { TenantSnapshot } from "./snapshot.js";
+import type {
+  LivestreamSessionRecord,
+  MeetingRecord,
+  SessionRecord,
+  TenantKey,
+  TenantSeed,
+  TenantSnapshot,
+} from "./records.js";
+import { reduceLivestreamSession, reduceSession, startedSession } from "./reduce.js";
 
 /** The state of one (account, app) pair. */
 export class Tenant {

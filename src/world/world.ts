@@ -1,9 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
-import type { TenantKey, TenantSeed } from "./records.js";
-import { passTime, type Schedule } from "./schedule.js";
-import type { TenantSnapshot, WorldSnapshot } from "./snapshot.js";
+import type { TenantKey, TenantSeed, TenantSnapshot, WorldSnapshot } from "./records.js";
+import { advanceTenant, type Schedule } from "./schedule.js";
 import { Tenant } from "./tenant.js";
 
 /** What a world begins with. */
@@ -110,25 +109,25 @@ export class World {
 
   /**
    * Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment, all or
-   * none of it. `ran` says that it was not told but runs by itself.
+   * none of it. `cause` tells a clock that ticks by itself from a command.
    */
-  advance(to: Instant, ran = false): void {
+  advance(to: Instant, cause: "ticking" | "command" = "command"): void {
     if (to <= this.#now) return;
     let before: WorldSnapshot | undefined;
     const done: WorldEvent[] = [];
     const last: WorldEvent[] = [];
     try {
       for (const tenant of this.tenants) {
-        const happen = (events: readonly TenantEvent[]) => {
+        const apply = (events: readonly TenantEvent[]) => {
           if (events.length === 0) return;
           // What comes next on the way depends on it, so it takes effect before all of it is recorded.
           before ??= this.snapshot("changes");
           for (const event of events) tenant.apply(event);
           done.push(...inTenant(tenant, events));
         };
-        last.push(...inTenant(tenant, passTime(tenant, this.#passing(tenant.key, this.#now, to), happen)));
+        last.push(...inTenant(tenant, advanceTenant(tenant, this.#passing(tenant.key, this.#now, to), apply)));
       }
-      last.push({ type: "ClockMoved", to, ...(ran && { ran }) });
+      last.push({ type: "ClockMoved", to, cause });
       this.persist([...done, ...last], before);
     } catch (error) {
       if (before) this.restore(before);
@@ -149,12 +148,12 @@ export class World {
     };
   }
 
-  /** Becomes the world of a snapshot, or as it began. Records nothing. */
+  /** Restores a snapshot, or the start. Records nothing. */
   restore(snapshot: WorldSnapshot | undefined): void {
     this.#version++;
-    this.#begin(snapshot?.scenario);
+    this.#startWith(snapshot?.scenario);
     this.#start = snapshot?.start;
-    this.#fill(snapshot);
+    this.#replaceTenants(snapshot);
   }
 
   /** Changes the state as the event says. Deterministic and total. */
@@ -174,28 +173,28 @@ export class World {
         this.tenant(event.accountId, event.appId)?.apply(event.event);
         return;
       case "ScenarioBegun":
-        this.#begin(event.scenario);
-        this.#fill(undefined);
+        this.#startWith(event.scenario);
+        this.#replaceTenants(undefined);
         return;
       case "ScenarioLoaded":
-        if (event.start.scenario) this.#begin(event.start.scenario);
+        if (event.start.scenario) this.#startWith(event.start.scenario);
         this.#start = event.start;
-        this.#fill(event.start);
+        this.#replaceTenants(event.start);
         return;
       case "Reset":
-        this.#fill(this.#start);
+        this.#replaceTenants(this.#start);
     }
   }
 
-  /** Goes back to what a scenario begins with from now on, or to what the world was made with. */
-  #begin(scenario: object | undefined): void {
+  /** Makes the start of a scenario, or the one that the world was created with, what resets go back to. */
+  #startWith(scenario: object | undefined): void {
     this.#scenario = scenario;
     this.#origin = (scenario && this.options.startOf?.(scenario)) ?? this.options;
     this.#start = undefined;
   }
 
-  /** Holds the tenants and the time of a snapshot, and nothing else. */
-  #fill(snapshot: WorldSnapshot | undefined): void {
+  /** Replaces all tenants and the time by those of a snapshot, or of the start. */
+  #replaceTenants(snapshot: WorldSnapshot | undefined): void {
     for (const tenant of this.tenants) this.#drop(tenant.key);
     this.#now = snapshot?.now ?? this.#origin.epoch;
     for (const tenant of snapshot?.tenants ?? []) this.#open(tenant, tenant, this.#now);
@@ -215,10 +214,10 @@ export class World {
     const seed = snapshot?.over === "nothing" ? snapshot : this.#seedOf(key);
     const tenant = new Tenant(key, seed, this.options.profile, snapshot);
     // Its data lives from the epoch on, so that it does not matter when somebody first asks for it.
-    const happen = (events: readonly TenantEvent[]) => {
+    const apply = (events: readonly TenantEvent[]) => {
       for (const event of events) tenant.apply(event);
     };
-    happen(passTime(tenant, this.#passing(key, since, this.#now), happen));
+    apply(advanceTenant(tenant, this.#passing(key, since, this.#now), apply));
     const apps = this.#tenants.get(accountId) ?? new Map<string, Tenant>();
     this.#tenants.set(accountId, apps.set(appId, tenant));
     this.#size++;

@@ -7,9 +7,9 @@ import {
   operations,
   parametersOf,
 } from "../../src/contract/operations.js";
-import { isRevision, revisions } from "../../src/contract/revisions.js";
+import { isRevision, type Revision, revisions } from "../../src/contract/revisions.js";
 
-const namesOf = (id: OperationId, revision: "2026-01" | "2026-07", location: "path" | "query") =>
+const namesOf = (id: OperationId, revision: Revision, location: "path" | "query") =>
   parametersOf(id, revision).flatMap(([, parameter]) => (parameter.in === location ? [parameter.name] : []));
 
 describe("parametersOf", () => {

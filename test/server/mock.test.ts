@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
 import type { LoggedRequest } from "../../src/server/http/messages.js";
 import { createMock } from "../../src/server/mock.js";
-import { createMeeting } from "../../src/world/commands/meetings.js";
+import { createMeeting } from "../../src/world/commands.js";
 import { appPath, ask, credentials, pathOf } from "./asking.js";
 import { epoch, mockFor } from "./stage.js";
 

@@ -6,7 +6,7 @@ import {
   defaultMeetingSettings,
   type LivestreamSessionRecord,
   type MeetingRecord,
-  nobody,
+  noParticipants,
   noRooms,
   type SessionRecord,
 } from "../../src/world/records.js";
@@ -68,7 +68,7 @@ export function session(fields: Partial<SessionRecord> & Pick<SessionRecord, "id
     endedAt: createdAt + 30 * minute,
     peak: 2,
     spentMs: 40 * minute,
-    present: nobody,
+    present: noParticipants,
     emptySince: undefined,
     rooms: noRooms,
     meta: undefined,

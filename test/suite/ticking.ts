@@ -1,8 +1,7 @@
 import type { Mock } from "../../src/server/mock.js";
 import type { App } from "../../src/suite/model/exchange.js";
 import type { InjectDoor } from "../../src/suite/target/target.js";
-import { createMeeting, updateMeeting } from "../../src/world/commands/meetings.js";
-import { endSession, joinMeeting, leaveSession } from "../../src/world/commands/sessions.js";
+import { createMeeting, endSession, joinMeeting, leaveSession, updateMeeting } from "../../src/world/commands.js";
 import type { TenantEvent } from "../../src/world/events.js";
 import type { Tenant } from "../../src/world/tenant.js";
 

@@ -4,7 +4,7 @@ import { defaultProfile } from "../../src/contract/behaviour.js";
 import { byCreation } from "../../src/world/collections/sorted.js";
 import type { TenantEvent } from "../../src/world/events.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
-import { reduceSession, startedSession } from "../../src/world/reduce/session.js";
+import { reduceSession, startedSession } from "../../src/world/reduce.js";
 import { Tenant } from "../../src/world/tenant.js";
 import { anyEvent, anyMeetingQuery, anyMeetings, anySessionQuery, anySessions } from "./arbitraries.js";
 import { naiveMeetings, naiveSessions } from "./naive.js";
@@ -106,7 +106,7 @@ test("a session is found by its id and by its meeting while it is LIVE", () => {
       for (const event of events) tenant.apply(event);
       for (const session of tenant.sessions.live) {
         expect(tenant.sessions.get(session.id)).toBe(session);
-        expect(tenant.sessions.liveOf(session.associatedId)?.status).toBe("LIVE");
+        expect(tenant.sessions.findActive(session.associatedId)?.status).toBe("LIVE");
       }
     }),
   );

@@ -1,14 +1,14 @@
-import { minutesOf } from "../../src/world/minutes.js";
 import {
   inRange,
   type MeetingQuery,
+  minutesOf,
   type Page,
   type Rows,
   type SessionQuery,
   textMatcher,
 } from "../../src/world/query.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
-import { spentMs } from "../../src/world/reduce/session.js";
+import { spentMs } from "../../src/world/reduce.js";
 
 /** What a list of sessions should be: filter all, sort all, cut. */
 export function naiveSessions(all: readonly SessionRecord[], q: SessionQuery, now: number): Rows<SessionRecord> {

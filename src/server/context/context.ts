@@ -3,7 +3,7 @@ import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
 import { DocumentError } from "../../lib/problem.js";
-import { CommandError } from "../../world/commands/command-error.js";
+import { CommandError } from "../../world/commands.js";
 import { type LogRecord, noLog, StateError } from "../../world/log/event-log.js";
 import type { openStateFolder } from "../../world/log/state-folder.js";
 import type { TenantKey } from "../../world/records.js";

@@ -1,4 +1,4 @@
-import { CommandError } from "../../world/commands/command-error.js";
+import { CommandError } from "../../world/commands.js";
 import { StateError } from "../../world/log/event-log.js";
 import { UndoError } from "../../world/log/timeline.js";
 import { TenantLimitError } from "../../world/world.js";

@@ -50,7 +50,7 @@ export class ScopeClock {
     const real = this.real();
     if (real - this.#ticked < tickMs) return;
     this.#ticked = real;
-    this.world.advance(this.#from.world + Math.floor((real - this.#from.real) * this.#speed), true);
+    this.world.advance(this.#from.world + Math.floor((real - this.#from.real) * this.#speed), "ticking");
   }
 
   #anchor(): void {

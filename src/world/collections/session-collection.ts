@@ -1,8 +1,7 @@
 import type { Instant } from "../../lib/time.js";
-import { minuteSteps } from "../minutes.js";
-import { inRange, type Rows, type SessionQuery, textMatcher } from "../query.js";
+import { inRange, minuteSteps, type Rows, type SessionQuery, textMatcher } from "../query.js";
 import type { SessionRecord } from "../records.js";
-import { spentMs } from "../reduce/session.js";
+import { spentMs } from "../reduce.js";
 import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
 import { insertSorted, removeSorted, sortByNumber } from "./sorted.js";
 
@@ -32,7 +31,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
   }
 
   /** Returns the LIVE session of a meeting, room or livestream; if there are several, the newest. */
-  liveOf(associatedId: string): SessionRecord | undefined {
+  findActive(associatedId: string): SessionRecord | undefined {
     return this.#liveByAssociatedId.get(associatedId)?.at(-1);
   }
 

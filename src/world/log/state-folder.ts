@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../lib/message.js";
-import type { WorldSnapshot } from "../snapshot.js";
+import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
 import { FileLog, lineOf, readLines, writeWhole } from "./file-log.js";
 import { lockFolder } from "./lock.js";

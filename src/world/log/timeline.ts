@@ -1,5 +1,5 @@
 import type { WorldEvent } from "../events.js";
-import type { WorldSnapshot } from "../snapshot.js";
+import type { WorldSnapshot } from "../records.js";
 import type { World } from "../world.js";
 import type { EventLog, LogRecord } from "./event-log.js";
 
@@ -89,10 +89,10 @@ export class Timeline {
 
   #remember(events: readonly WorldEvent[], before: () => WorldSnapshot): void {
     if (this.#entries.length >= (this.#middle?.length ?? 0) + this.horizon) this.#fold(before());
-    // A running clock is one event, however often somebody looks at it.
-    const ranOn =
-      events.length === 1 && events.every(isRun) && this.#entries.slice(-1).some(({ event }) => isRun(event));
-    if (ranOn && this.#middle?.length !== this.#entries.length) this.#entries.pop();
+    // A ticking clock is one event, however often it is read.
+    const ticksOn =
+      events.length === 1 && events.every(isTick) && this.#entries.slice(-1).some(({ event }) => isTick(event));
+    if (ticksOn && this.#middle?.length !== this.#entries.length) this.#entries.pop();
     for (const event of events) this.#entries.push({ seq: ++this.#lastSeq, event });
   }
 
@@ -124,6 +124,6 @@ function isChange({ event }: TimelineEntry): boolean {
   return event.type !== "TenantOpened";
 }
 
-function isRun(event: WorldEvent): boolean {
-  return event.type === "ClockMoved" && event.ran === true;
+function isTick(event: WorldEvent): boolean {
+  return event.type === "ClockMoved" && event.cause === "ticking";
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { joinMeeting } from "../../../src/world/commands/sessions.js";
+import { joinMeeting } from "../../../src/world/commands.js";
 import { noRooms } from "../../../src/world/records.js";
 import { appPath, ask } from "../asking.js";
 import { sessionIds } from "../listing.js";

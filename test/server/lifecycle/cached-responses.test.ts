@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
-import { stopLivestream } from "../../../src/world/commands/livestreams.js";
-import { createMeeting, updateMeeting } from "../../../src/world/commands/meetings.js";
-import { endSession, joinMeeting, leaveSession } from "../../../src/world/commands/sessions.js";
+import {
+  createMeeting,
+  endSession,
+  joinMeeting,
+  leaveSession,
+  stopLivestream,
+  updateMeeting,
+} from "../../../src/world/commands.js";
 import type { TenantEvent } from "../../../src/world/events.js";
 import { appPath, credentials, pathOf } from "../asking.js";
 import { epoch, live, livestream, meeting, mockFor, session, stage } from "../stage.js";

@@ -26,7 +26,7 @@ test("a clock that runs moves the world at its speed, and says that it ran", () 
   expect(at(5000)).toBe(0);
   clock.run(60);
   expect([at(6000), at(7000)]).toEqual([60_000, 120_000]);
-  expect(events).toEqual([60_000, 120_000].map((to) => ({ type: "ClockMoved", to, ran: true })));
+  expect(events).toEqual([60_000, 120_000].map((to) => ({ type: "ClockMoved", to, cause: "ticking" })));
 });
 
 test("it is looked at no finer than 100 ms", () => {

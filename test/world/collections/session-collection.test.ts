@@ -68,7 +68,7 @@ test("a record that is replaced moves to its new place in every index", () => {
     const requested: SessionQuery = { ...order, offset: 0, limit: 10, ...query };
     expect(collection.page(requested, 0)).toEqual(naiveSessions([session(1), moved, session(3)], requested, 0));
   }
-  expect([collection.live, collection.liveOf(session(2).associatedId)]).toEqual([[], undefined]);
+  expect([collection.live, collection.findActive(session(2).associatedId)]).toEqual([[], undefined]);
 });
 
 test("a page that was returned stays as it was", () => {

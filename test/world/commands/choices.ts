@@ -2,17 +2,20 @@ import fc from "fast-check";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { defaultEpoch } from "../../../src/fixtures/generate/defaults.js";
 import { generateTenant } from "../../../src/fixtures/generate/tenant.js";
-import { setViewers, startLivestream, stopLivestream } from "../../../src/world/commands/livestreams.js";
-import { createMeeting, updateMeeting } from "../../../src/world/commands/meetings.js";
 import {
   closeBreakoutRoom,
+  createMeeting,
   endSession,
   enterBreakoutRoom,
   joinMeeting,
   leaveBreakoutRoom,
   leaveSession,
   openBreakoutRoom,
-} from "../../../src/world/commands/sessions.js";
+  setViewers,
+  startLivestream,
+  stopLivestream,
+  updateMeeting,
+} from "../../../src/world/commands.js";
 import type { TenantEvent } from "../../../src/world/events.js";
 import type { Tenant } from "../../../src/world/tenant.js";
 import { World } from "../../../src/world/world.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CommandError } from "../../../src/world/commands/command-error.js";
+import { CommandError } from "../../../src/world/commands.js";
 import { breaches, recordsOf } from "../wire.js";
 import { choice, command, smallWorld } from "./choices.js";
 

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
-import { createMeeting, updateMeeting } from "../../../src/world/commands/meetings.js";
 import {
   closeBreakoutRoom,
+  createMeeting,
   endSession,
   enterBreakoutRoom,
   joinMeeting,
   leaveSession,
   openBreakoutRoom,
-} from "../../../src/world/commands/sessions.js";
-import { minutesOf } from "../../../src/world/minutes.js";
-import { spentMs } from "../../../src/world/reduce/session.js";
+  updateMeeting,
+} from "../../../src/world/commands.js";
+import { minutesOf } from "../../../src/world/query.js";
+import { spentMs } from "../../../src/world/reduce.js";
 import type { Tenant } from "../../../src/world/tenant.js";
 import { TenantLimitError, World } from "../../../src/world/world.js";
 
@@ -73,7 +74,7 @@ test.each([60, 600])("a session ends %d seconds after the last participant left,
     spentMs: minute,
   });
   join(world, tenant, "ada", "s2");
-  expect(tenant.sessions.liveOf("meeting")?.id).toBe("s2");
+  expect(tenant.sessions.findActive("meeting")?.id).toBe("s2");
 });
 
 test("who joins within the keep-alive continues the session, or starts another where the profile says so", () => {
@@ -82,13 +83,13 @@ test("who joins within the keep-alive continues the session, or starts another w
   world.record(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
   world.advance(59_000);
   join(world, tenant, "bob", "s2");
-  expect(tenant.sessions.liveOf("meeting")?.id).toBe("s1");
+  expect(tenant.sessions.findActive("meeting")?.id).toBe("s1");
   world.record(tenant, ...leaveSession(tenant, "s1", "bob", world.now));
   const joiner = { participantId: "cyd", name: "cyd" };
   const rule = { joinWithinKeepAlive: "new-session" } as const;
   world.record(tenant, ...joinMeeting(tenant, "meeting", joiner, "s3", world.now, rule));
   expect(tenant.sessions.get("s1")?.status).toBe("ENDED");
-  expect(tenant.sessions.liveOf("meeting")?.id).toBe("s3");
+  expect(tenant.sessions.findActive("meeting")?.id).toBe("s3");
 });
 
 test("nobody joins an INACTIVE meeting, but its session goes on", () => {
@@ -96,7 +97,7 @@ test("nobody joins an INACTIVE meeting, but its session goes on", () => {
   join(world, tenant, "ada");
   world.record(tenant, ...updateMeeting(tenant, "meeting", { status: "INACTIVE" }, world.now));
   expect(() => join(world, tenant, "bob")).toThrow("Meeting meeting is INACTIVE: nobody can join it.");
-  expect(tenant.sessions.liveOf("meeting")?.present).toHaveLength(1);
+  expect(tenant.sessions.findActive("meeting")?.present).toHaveLength(1);
 });
 
 test("ending a session ends its breakout rooms and empties them; who is in a room is in the session", () => {

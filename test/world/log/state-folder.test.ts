@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { createMeeting } from "../../../src/world/commands/meetings.js";
+import { createMeeting } from "../../../src/world/commands.js";
 import { StateError } from "../../../src/world/log/event-log.js";
 import { lineOf } from "../../../src/world/log/file-log.js";
 import type { World } from "../../../src/world/world.js";

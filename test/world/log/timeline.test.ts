@@ -1,18 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
-import { sessionsToEnd } from "../../../src/world/commands/keep-alive.js";
-import { createMeeting } from "../../../src/world/commands/meetings.js";
-import { joinMeeting } from "../../../src/world/commands/sessions.js";
+import { createMeeting, joinMeeting } from "../../../src/world/commands.js";
 import type { LogRecord } from "../../../src/world/log/event-log.js";
 import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
-import type { Schedule } from "../../../src/world/schedule.js";
+import { type Schedule, sessionsToEnd } from "../../../src/world/schedule.js";
 import { World } from "../../../src/world/world.js";
 
 const act = fc.oneof(
   fc.record({ type: fc.constant("create" as const), id: fc.constantFrom("a", "b", "c"), tenant: fc.nat(1) }),
   fc.record({ type: fc.constant("join" as const), id: fc.constantFrom("a", "b"), tenant: fc.nat(1), name: fc.nat(3) }),
-  fc.record({ type: fc.constant("move" as const), by: fc.nat(90_000), ran: fc.boolean() }),
+  fc.record({
+    type: fc.constant("move" as const),
+    by: fc.nat(90_000),
+    cause: fc.constantFrom("ticking" as const, "command" as const),
+  }),
   fc.record({ type: fc.constant("undo" as const), count: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ type: fc.constant("reset" as const) }),
   fc.record({ type: fc.constant("load" as const) }),
@@ -53,7 +55,7 @@ test("taking the last changes back is as if they had not been, as far back as th
       const states = [stateOf(world)];
       for (const one of told) {
         const before = timeline.entries.at(-1)?.seq ?? 0;
-        carryOut(world, timeline, one.type === "move" ? { ...one, ran: false } : one);
+        carryOut(world, timeline, one.type === "move" ? { ...one, cause: "command" } : one);
         const added = timeline.entries.filter(({ seq, event }) => seq > before && event.type !== "TenantOpened").length;
         for (let index = 0; index < added; index++) states.push(stateOf(world));
       }
@@ -88,7 +90,7 @@ test("it remembers at most about twice the horizon", () => {
 
 test("a clock that runs is one event, one that is told is many", () => {
   const { world, timeline } = newWorld(100, []);
-  for (let index = 1; index <= 5; index++) world.advance(index, true);
+  for (let index = 1; index <= 5; index++) world.advance(index, "ticking");
   for (let index = 6; index <= 8; index++) world.advance(index);
   expect(timeline.entries.map(({ event }) => event.type === "ClockMoved" && event.to)).toEqual([5, 6, 7, 8]);
 });
@@ -189,7 +191,7 @@ function carryOut(world: World, timeline: Timeline, one: Act): void {
         return world.record(tenant, ...joinMeeting(tenant, one.id, joiner, session, world.now, defaultProfile));
       }
       case "move":
-        return world.advance(world.now + one.by, one.ran);
+        return world.advance(world.now + one.by, one.cause);
       case "undo":
         return timeline.undo(world, one.count);
       case "reset":

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { durationPattern, parseDuration } from "../../../lib/duration.js";
 import { quoted } from "../../../lib/message.js";
 import { day, isoTime, parseDateTime, second } from "../../../lib/time.js";
-import { CommandError } from "../../../world/commands/command-error.js";
+import { CommandError } from "../../../world/commands.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command } from "../command.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CommandError } from "../../../world/commands/command-error.js";
+import { CommandError } from "../../../world/commands.js";
 import { FaultSet } from "../../faults/fault-set.js";
 import { faultPresets } from "../../faults/presets.js";
 import { faultConditionModel, faultModel, newFaultModel } from "../../faults/rule.js";

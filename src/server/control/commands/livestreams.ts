@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { livestreamSessionModel } from "../../../contract/models/livestream-session.js";
-import { CommandError } from "../../../world/commands/command-error.js";
-import { setViewers, startLivestream, stopLivestream } from "../../../world/commands/livestreams.js";
+import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { livestreamSessionText } from "../../handlers/livestream-session-text.js";
+import { livestreamSessionText } from "../../handlers/livestream-sessions.js";
 import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
 
 const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };

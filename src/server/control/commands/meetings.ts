@@ -6,11 +6,10 @@ import {
   pickMeetingSettings,
 } from "../../../contract/models/meeting.js";
 import { defaultRevision } from "../../../contract/revisions.js";
-import { CommandError } from "../../../world/commands/command-error.js";
-import { createMeeting, updateMeeting } from "../../../world/commands/meetings.js";
+import { CommandError, createMeeting, updateMeeting } from "../../../world/commands.js";
 import type { MeetingChanges } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { meetingText } from "../../handlers/meeting-text.js";
+import { meetingText } from "../../handlers/meetings.js";
 import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
 
 /** The fields of a meeting that commands set, by their API names. */

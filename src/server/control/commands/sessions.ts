@@ -2,8 +2,8 @@ import { z } from "zod";
 import { sessionModels } from "../../../contract/models/session.js";
 import { defaultRevision } from "../../../contract/revisions.js";
 import { isoTime } from "../../../lib/time.js";
-import { CommandError } from "../../../world/commands/command-error.js";
 import {
+  CommandError,
   closeBreakoutRoom,
   endSession,
   enterBreakoutRoom,
@@ -12,7 +12,7 @@ import {
   leaveSession,
   openBreakoutRoom,
   startSession,
-} from "../../../world/commands/sessions.js";
+} from "../../../world/commands.js";
 import type { Participant, SessionRecord } from "../../../world/records.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { SessionTexts } from "../../handlers/session-text.js";
@@ -236,7 +236,7 @@ function findSession(
   { session_id, meeting_id = "" }: { session_id?: string | undefined; meeting_id?: string | undefined },
 ): SessionRecord {
   if (session_id === undefined) {
-    const live = sessions.liveOf(meeting_id);
+    const live = sessions.findActive(meeting_id);
     if (live) return live;
     throw new CommandError("not-found", `Meeting ${meeting_id} has no active session.`);
   }

@@ -3,8 +3,13 @@ import { meetingSettingsModel, meetingStatuses } from "../../../contract/models/
 import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
 import { shippedNames } from "../../../fixtures/scenario/names.js";
-import { createSessionRecord, type LivestreamSessionRecord, type MeetingRecord } from "../../../world/records.js";
-import type { TenantSnapshot, WorldSnapshot } from "../../../world/snapshot.js";
+import {
+  createSessionRecord,
+  type LivestreamSessionRecord,
+  type MeetingRecord,
+  type TenantSnapshot,
+  type WorldSnapshot,
+} from "../../../world/records.js";
 
 /** The content of a scenario file; validated when it is loaded. */
 const scenarioContentModel = z.custom<ScenarioFile>(isObject).meta({ type: "object" });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CommandError } from "../../../world/commands/command-error.js";
+import { CommandError } from "../../../world/commands.js";
 import { scopePath } from "../../http/urls.js";
 import { defaultScope, isScopeName } from "../../scope/scope-name.js";
 import { type CommandGroup, command, tenantFields } from "../command.js";

@@ -1,6 +1,6 @@
-import type { Instant } from "../../lib/time.js";
-import type { SessionEvent } from "../events.js";
-import { createSessionRecord, nobody, type SessionRecord } from "../records.js";
+import type { Instant } from "../lib/time.js";
+import type { LivestreamEvent, SessionEvent } from "./events.js";
+import { createSessionRecord, type LivestreamSessionRecord, noParticipants, type SessionRecord } from "./records.js";
 
 /** The session after an event; the same object when the event changes nothing. Pure and total. */
 export function reduceSession(session: SessionRecord, event: SessionEvent): SessionRecord {
@@ -56,7 +56,7 @@ function leave(session: SessionRecord, id: string, at: Instant): SessionRecord {
     ...session,
     updatedAt: at,
     spentMs: session.spentMs + Math.max(0, at - leaving.joinedAt),
-    present: rest.length === 0 ? nobody : rest,
+    present: rest.length === 0 ? noParticipants : rest,
     emptySince: rest.length === 0 ? at : undefined,
     rooms: mapRooms(session.rooms, (room) => leave(room, id, at)),
   };
@@ -93,7 +93,7 @@ function end(session: SessionRecord, at: Instant): SessionRecord {
     updatedAt: at,
     endedAt: at,
     spentMs: spentMs(session, at),
-    present: nobody,
+    present: noParticipants,
     emptySince: undefined,
     rooms: mapRooms(session.rooms, (room) => (room.status === "LIVE" ? end(room, at) : room)),
   };
@@ -106,4 +106,29 @@ function mapRooms(
 ): readonly SessionRecord[] {
   const mapped = rooms.map(change);
   return mapped.some((room, index) => room !== rooms[index]) ? mapped : rooms;
+}
+
+/** The livestream session after an event; the same object when the event changes nothing. Pure and total. */
+export function reduceLivestreamSession(
+  session: LivestreamSessionRecord,
+  event: LivestreamEvent,
+): LivestreamSessionRecord {
+  if (session.stoppedAt !== undefined) return session;
+  switch (event.type) {
+    case "LivestreamStarted":
+      return session;
+    case "LivestreamViewersChanged":
+      return { ...settle(session, event.at), viewers: Math.max(0, event.viewers) };
+    case "LivestreamStopped":
+      return { ...settle(session, event.at), viewers: 0, stoppedAt: event.at, error: event.error };
+  }
+}
+
+/** View time until `now` by all viewers together, in milliseconds. */
+export function viewedMs(session: LivestreamSessionRecord, now: Instant): number {
+  return session.viewedMs + session.viewers * Math.max(0, now - session.viewersSince);
+}
+
+function settle(session: LivestreamSessionRecord, at: Instant): LivestreamSessionRecord {
+  return { ...session, updatedAt: at, viewersSince: at, viewedMs: viewedMs(session, at) };
 }

@@ -1,9 +1,47 @@
-import type { BehaviourProfile } from "../../contract/behaviour.js";
-import type { Instant } from "../../lib/time.js";
-import type { TenantEvent } from "../events.js";
-import type { SessionRecord } from "../records.js";
-import type { Tenant } from "../tenant.js";
-import { CommandError } from "./command-error.js";
+import type { BehaviourProfile } from "../contract/behaviour.js";
+import { keepAliveSeconds } from "../contract/constants.js";
+import type { Instant } from "../lib/time.js";
+import type { MeetingChanges, TenantEvent } from "./events.js";
+import { defaultMeetingSettings, type SessionRecord } from "./records.js";
+import type { Tenant } from "./tenant.js";
+
+/** Thrown when a command would break a rule of the API; nothing has changed then. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+
+  constructor(
+    readonly code: "not-found" | "conflict" | "invalid",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A meeting to create; what is left out has the API's defaults. */
+export type NewMeeting = { readonly id: string; readonly title: string } & MeetingChanges;
+
+/** Creates a meeting. Fails when its id is taken or its keep-alive is out of range. */
+export function createMeeting(tenant: Tenant, meeting: NewMeeting, at: Instant): TenantEvent[] {
+  if (tenant.meetings.get(meeting.id)) throw new CommandError("conflict", `There is already a meeting ${meeting.id}.`);
+  checkKeepAlive(meeting);
+  const settings = { ...defaultMeetingSettings, ...meeting.settings };
+  const record = { status: "ACTIVE", ...meeting, createdAt: at, updatedAt: at, settings } as const;
+  return [{ type: "MeetingCreated", at, meeting: record }];
+}
+
+/** Changes a meeting. Fails when there is no such meeting or its keep-alive would be out of range. */
+export function updateMeeting(tenant: Tenant, meetingId: string, changes: MeetingChanges, at: Instant): TenantEvent[] {
+  if (!tenant.meetings.get(meetingId)) throw new CommandError("not-found", `There is no meeting ${meetingId}.`);
+  checkKeepAlive(changes);
+  return [{ type: "MeetingUpdated", at, meetingId, changes }];
+}
+
+function checkKeepAlive({ settings: { session_keep_alive_time_in_secs: seconds } = {} }: MeetingChanges): void {
+  const { minimum, maximum } = keepAliveSeconds;
+  if (seconds === undefined || (seconds >= minimum && seconds <= maximum)) return;
+  const range = `it must be from ${minimum} to ${maximum}`;
+  throw new CommandError("invalid", `session_keep_alive_time_in_secs is ${seconds}; ${range}.`);
+}
 
 /** Somebody who wants to join. */
 export interface Joiner {
@@ -28,7 +66,7 @@ export function joinMeeting(
   if (meeting.status === "INACTIVE") {
     throw new CommandError("conflict", `Meeting ${meetingId} is INACTIVE: nobody can join it.`);
   }
-  const active = tenant.sessions.liveOf(meetingId);
+  const active = tenant.sessions.findActive(meetingId);
   const joins = (sessionId: string) => ({ type: "ParticipantJoined" as const, at, sessionId, ...joiner });
   const renew = active?.emptySince !== undefined && joinWithinKeepAlive === "new-session";
   if (active && !renew) {
@@ -55,7 +93,7 @@ export function startSession(
   sessionId: string,
   at: Instant,
 ): TenantEvent[] {
-  const active = tenant.sessions.liveOf(meetingId);
+  const active = tenant.sessions.findActive(meetingId);
   if (active) throw new CommandError("conflict", `Meeting ${meetingId} has an active session already, ${active.id}.`);
   if (!first) throw new CommandError("invalid", "A session starts when somebody joins: name at least one participant.");
   return [
@@ -139,4 +177,44 @@ function openRoom(session: SessionRecord, roomId: string): SessionRecord {
 function participantIn(session: SessionRecord, participantId: string): void {
   if (session.present.some(({ id }) => id === participantId)) return;
   throw new CommandError("not-found", `Participant ${participantId} is not in ${session.id}.`);
+}
+
+/** Starts a session of a livestream. Fails when its id is taken. */
+export function startLivestream(
+  tenant: Tenant,
+  { id, livestreamId }: { readonly id: string; readonly livestreamId: string },
+  at: Instant,
+): TenantEvent[] {
+  if (tenant.livestreamSessions.has(id)) {
+    throw new CommandError("conflict", `There is already a livestream session ${id}.`);
+  }
+  const times = { createdAt: at, updatedAt: at, startedAt: at, viewersSince: at };
+  const session = { id, livestreamId, ...times, stoppedAt: undefined, error: undefined, viewers: 0, viewedMs: 0 };
+  return [{ type: "LivestreamStarted", at, session }];
+}
+
+/** Sets how many watch a running livestream session. */
+export function setViewers(tenant: Tenant, livestreamSessionId: string, viewers: number, at: Instant): TenantEvent[] {
+  checkRunning(tenant, livestreamSessionId);
+  if (!Number.isSafeInteger(viewers) || viewers < 0) {
+    throw new CommandError("invalid", `viewers is ${viewers}; it must be a whole number from 0.`);
+  }
+  return [{ type: "LivestreamViewersChanged", at, livestreamSessionId, viewers }];
+}
+
+/** Stops a running livestream session; with an error it has failed. */
+export function stopLivestream(
+  tenant: Tenant,
+  livestreamSessionId: string,
+  at: Instant,
+  error?: string,
+): TenantEvent[] {
+  checkRunning(tenant, livestreamSessionId);
+  return [{ type: "LivestreamStopped", at, livestreamSessionId, ...(error !== undefined && { error }) }];
+}
+
+function checkRunning(tenant: Tenant, id: string): void {
+  const session = tenant.livestreamSessions.get(id);
+  if (!session) throw new CommandError("not-found", `There is no livestream session ${id}.`);
+  if (session.stoppedAt !== undefined) throw new CommandError("conflict", `Livestream session ${id} has stopped.`);
 }
