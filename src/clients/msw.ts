@@ -1,7 +1,12 @@
 import { http, type RequestHandler } from "msw";
 import { normalizeBaseUrl } from "../contract/base-url.js";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
-import { type Control, createEmbeddedMock, type EmbeddedMock, type EmbeddedMockOptions } from "../server/embedded-mock.js";
+import {
+  type Control,
+  createEmbeddedMock,
+  type EmbeddedMock,
+  type EmbeddedMockOptions,
+} from "../server/embedded-mock.js";
 import { respondTo } from "./respond.js";
 
 /** Options of the mock, and where the app calls the API. */
