@@ -45,7 +45,7 @@ export const matchers = {
       message: () =>
         problems.length > 0
           ? explained(operation, problems, revision)
-          : `Expected a body that violates the contract of ${operation}, but this one satisfies it.`,
+          : `Expected a body that breaks the contract of ${operation}, but this one satisfies it.`,
     };
   },
   /** Compares the requests to a mock with those expected. */
@@ -59,7 +59,7 @@ export const matchers = {
 };
 
 function explained(operation: OperationId, problems: readonly string[], revision = defaultRevision): string {
-  return [`The body violates the contract of ${operation} (${revision}):`, ...problems].join("\n  ");
+  return [`The body breaks the contract of ${operation} (${revision}):`, ...problems].join("\n  ");
 }
 
 /**
