@@ -9,11 +9,10 @@ import { applyBaseline, baselineModel } from "../suite/run/baseline.js";
 import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
-import { readChecked, readProfile } from "./checked-files.js";
 import { CliError } from "./cli-error.js";
 import { createProgress, print, printError } from "./output.js";
 import { resolveTarget } from "./target.js";
-import { writeInFolder } from "./user-files.js";
+import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 
 /** Runs `check`: checks the target, writes the reports, and returns the exit code. */
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {

@@ -9,8 +9,8 @@ import { type Credentials, credentialsFrom } from "../suite/target/client.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
 import { httpTarget, injectTarget } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
-import { readChecked } from "./checked-files.js";
 import { CliError } from "./cli-error.js";
+import { readChecked } from "./user-files.js";
 
 /** What `--target` resolves to: where to send requests, and for which tenant. */
 export type ResolvedTarget = Pick<

@@ -5,7 +5,6 @@ import type { Path } from "../../lib/json-path.js";
 import { createProblem } from "../../lib/problem.js";
 import type { TenantKey, TenantSeed } from "../../world/records.js";
 import type { WorldOptions, WorldStart } from "../../world/world.js";
-import { RecentCache } from "../http/recent-cache.js";
 import type { ResolvedOptions } from "./options.js";
 
 /** What the worlds of a mock begin with: a scenario, or else data that is generated on a tenant's first use. */
@@ -92,15 +91,13 @@ function startOf({ clock: epoch, seedOf, scheduleOf }: Scenario): WorldStart {
   return { epoch, seedOf, scheduleOf };
 }
 
-const keptRecords = 100_000;
+const maxCachedRecords = 100_000;
 
-/** Small tenants as they start, so that scopes, resets and other mocks need not generate them again; records never change. */
-const kept = new RecentCache<string, { readonly seed: TenantSeed; readonly records: number }>(
-  keptRecords,
-  ({ records }) => records,
-);
+/** Data of small tenants, so that scopes, resets and other mocks need not generate it again; records never change. */
+const cachedSeeds = new Map<string, TenantSeed>();
+let cachedRecords = 0;
 
-/** Tenants whose data is generated on first use; what generates it is loaded for the first of them. */
+/** Generates the data of a tenant on first use, after loading the generator. */
 export class GeneratedTenants {
   #generate: typeof generateTenant | undefined;
 
@@ -110,7 +107,6 @@ export class GeneratedTenants {
     return this.#generate !== undefined;
   }
 
-  /** Loads what generates data. */
   async load(): Promise<void> {
     this.#generate ??= (await import("../../fixtures/generate/tenant.js")).generateTenant;
   }
@@ -120,17 +116,22 @@ export class GeneratedTenants {
     if (!this.#generate) throw new Error("The generator of data is not loaded yet.");
     const { seed, meetings, sessions, epoch } = this.options;
     const name = JSON.stringify([seed, meetings, sessions, epoch, accountId, appId]);
-    const known = kept.get(name);
-    if (known) return known.seed;
-    const made = this.#generate({ seed, accountId, appId, meetings, sessions, epoch });
+    const cached = cachedSeeds.get(name);
+    if (cached) return cached;
+    const generated = this.#generate({ seed, accountId, appId, meetings, sessions, epoch });
     const records = 1 + meetings + sessions;
-    if (records > keptRecords / 10) return made;
+    if (records > maxCachedRecords / 10) return generated;
+    if (cachedRecords + records > maxCachedRecords) {
+      cachedSeeds.clear();
+      cachedRecords = 0;
+    }
     const whole = {
-      meetings: [...made.meetings],
-      sessions: [...made.sessions],
-      livestreamSessions: [...made.livestreamSessions],
+      meetings: [...generated.meetings],
+      sessions: [...generated.sessions],
+      livestreamSessions: [...generated.livestreamSessions],
     };
-    kept.set(name, { seed: whole, records });
+    cachedSeeds.set(name, whole);
+    cachedRecords += records;
     return whole;
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { ControlAccess } from "../context/options.js";
-import { sameSecret } from "../http/credentials.js";
+import { equalSecrets } from "../http/credentials.js";
 import { ControlError } from "./control-error.js";
 
 /** The header that carries the token. */
@@ -37,7 +37,7 @@ export function checkAccess(
       "The control API is off: the mock listens beyond this machine and has no control token.",
     );
   }
-  if (token !== undefined && !sameSecret(String(headers[tokenHeader] ?? ""), token)) {
+  if (token !== undefined && !equalSecrets(String(headers[tokenHeader] ?? ""), token)) {
     throw new ControlError(401, `The control API needs its token in the header ${tokenHeader}.`);
   }
   if (method === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {

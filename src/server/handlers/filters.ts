@@ -35,7 +35,7 @@ export function participantsRange(text: string, profile: BehaviourProfile): Rang
 }
 
 /** How to find the text of `search`; nothing when it is absent or empty. */
-export function searchAsked({ search }: QueryValues, profile: BehaviourProfile): Search | undefined {
+export function searchFilter({ search }: QueryValues, profile: BehaviourProfile): Search | undefined {
   if (!search) return undefined;
   return { text: search, match: profile.searchMatch, caseSensitive: profile.searchCaseSensitive };
 }

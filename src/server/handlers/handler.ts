@@ -1,6 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { OperationId } from "../../contract/operations.js";
 import type { QueryName, QueryValues } from "../../contract/parameters.js";
-import type { Revision } from "../../contract/revisions.js";
+import { definitionOf, type Revision } from "../../contract/revisions.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import type { ErrorResponse } from "../http/error-response.js";
@@ -15,18 +16,26 @@ export interface HandlerContext {
   readonly sessionTexts: SessionTexts;
 }
 
-/** A request that has passed routing, credentials and parsing. */
+/** A request after routing, credentials and parsing. */
 export interface ApiRequest {
   readonly tenant: Tenant;
-  /** The path parameter of the record asked for; empty for lists. */
+  /** Id of the requested record; empty for lists. */
   readonly id: string;
   readonly query: QueryValues;
 }
 
-/** Answers an operation. */
+/** Responds to an operation. */
 export interface Handler {
   /** The query parameters it reads in some revision: the document may name no others. */
   readonly reads: readonly QueryName[];
-  /** The body of the answer, or why there is none. */
-  answer(request: ApiRequest, context: HandlerContext): string | ErrorResponse;
+  /** Returns the body of the response, or an error response. */
+  respond(request: ApiRequest, context: HandlerContext): string | ErrorResponse;
+}
+
+/** Wraps the JSON text of a record, or of the rows of a list, into the body of a response. */
+export function bodyText(operation: OperationId, revision: Revision, content: string, paging?: () => string): string {
+  const envelope = definitionOf(revision).envelopes[operation];
+  const [path, member] = "list" in envelope ? [envelope.list, envelope.paging] : [envelope.record, undefined];
+  const opening = path.map((name) => `"${name}":`).join("{");
+  return `{${opening}${content}${"}".repeat(path.length - 1)}${member && paging ? `,"${member}":${paging()}` : ""},"success":true}`;
 }

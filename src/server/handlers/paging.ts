@@ -5,7 +5,7 @@ import { ErrorResponse } from "../http/error-response.js";
 import { invalid } from "../http/query.js";
 
 /** The rows a request asks for. */
-export interface PageAsked {
+export interface RequestedPage {
   /** 1-based number of the page. */
   readonly page: number;
   readonly offset: number;
@@ -13,10 +13,10 @@ export interface PageAsked {
 }
 
 /** Reads `page_no` and `per_page` as the profile says. */
-export function pageAsked(query: QueryValues, profile: BehaviourProfile): PageAsked | ErrorResponse {
-  const pageNo = checked("page_no", query.page_no, profile);
+export function requestedPage(query: QueryValues, profile: BehaviourProfile): RequestedPage | ErrorResponse {
+  const pageNo = checkNumber("page_no", query.page_no, profile);
   if (pageNo instanceof ErrorResponse) return pageNo;
-  const perPage = checked("per_page", query.per_page, profile);
+  const perPage = checkNumber("per_page", query.per_page, profile);
   if (perPage instanceof ErrorResponse) return perPage;
   const size = Math.floor(perPage ?? profile.defaultPerPage);
   const wanted = size === 0 && profile.perPageZero === "default" ? profile.defaultPerPage : size;
@@ -28,7 +28,11 @@ export function pageAsked(query: QueryValues, profile: BehaviourProfile): PageAs
 }
 
 /** The JSON text of a list's `paging`; offsets are 1-based and inclusive. */
-export function pagingText({ offset }: PageAsked, { rows, total }: Rows<unknown>, profile: BehaviourProfile): string {
+export function pagingText(
+  { offset }: RequestedPage,
+  { rows, total }: Rows<unknown>,
+  profile: BehaviourProfile,
+): string {
   const zero = rows.length === 0 && profile.emptyPageOffsets === "zero";
   const start = zero ? 0 : offset + 1;
   return `{"end_offset":${zero ? 0 : offset + rows.length},"start_offset":${start},"total_count":${total}}`;
@@ -36,7 +40,7 @@ export function pagingText({ offset }: PageAsked, { rows, total }: Rows<unknown>
 
 /** The refusal of a page past the end, where the profile wants one. The first page always exists: its total is not read. */
 export function pastEnd(
-  { page, offset }: PageAsked,
+  { page, offset }: RequestedPage,
   found: Rows<unknown>,
   profile: BehaviourProfile,
 ): ErrorResponse | undefined {
@@ -45,17 +49,17 @@ export function pastEnd(
 }
 
 /** A number asked for; where the profile finds it invalid, a refusal or nothing. */
-function checked(
+function checkNumber(
   name: "page_no" | "per_page",
   value: number | undefined,
   profile: BehaviourProfile,
 ): number | undefined | ErrorResponse {
-  const problem = value === undefined ? undefined : problemOf(name, value, profile);
+  const problem = value === undefined ? undefined : findProblem(name, value, profile);
   if (problem === undefined) return value;
   return profile.invalidValues === "reject" ? invalid(name, problem, profile) : undefined;
 }
 
-function problemOf(name: "page_no" | "per_page", value: number, profile: BehaviourProfile): string | undefined {
+function findProblem(name: "page_no" | "per_page", value: number, profile: BehaviourProfile): string | undefined {
   const { fractionalPaging, perPageAboveMax, maxPerPage } = profile;
   if (value % 1 !== 0 && fractionalPaging === "reject") return `expected a whole number, got ${value}`;
   if (name === "per_page" && Math.floor(value) > maxPerPage && perPageAboveMax === "reject") {

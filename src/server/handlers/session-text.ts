@@ -6,8 +6,6 @@ import { type Instant, isoTime } from "../../lib/time.js";
 import { minutesOf } from "../../world/query.js";
 import type { SessionRecord } from "../../world/records.js";
 import { spentMs } from "../../world/reduce.js";
-import { flatText } from "./flat-text.js";
-import { jsonString } from "./json-string.js";
 
 /** The texts of a tenant with more sessions would take too much memory. */
 export const maxCachedTexts = 20_000;
@@ -15,10 +13,9 @@ export const maxCachedTexts = 20_000;
 /** How an answer shows breakout rooms: as the profile says when they were not asked for, or in full. */
 export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotAsked"];
 
-/** Writes sessions as the API answers them, and keeps the texts of those that cannot change any more. */
+/** Writes sessions as JSON, and caches the texts of ended ones: most pages show other rows of the same sessions. */
 export class SessionTexts {
-  /** A text goes with its record: a tenant that begins anew leaves none. */
-  readonly #kept = new WeakMap<SessionRecord, string>();
+  readonly #texts = new WeakMap<SessionRecord, string>();
 
   readonly #fields: readonly [string, FieldWriter][];
 
@@ -29,24 +26,24 @@ export class SessionTexts {
     this.#fields = writersFor(revision);
   }
 
-  /** The JSON text of a session of an app, LIVE minutes counted until `now`. Only a `lasting` record's text is kept. */
+  /** The JSON text of a session of an app, LIVE minutes counted until `now`. Only the text of a `lasting` record is cached. */
   text(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant, lasting = false): string {
     if (!lasting || session.status === "LIVE" || rooms === "rooms") return this.#write(session, appId, rooms, now);
-    const kept = this.#kept.get(session);
-    if (kept !== undefined) return kept;
-    const text = flatText(this.#write(session, appId, rooms, now));
-    this.#kept.set(session, text);
+    const cached = this.#texts.get(session);
+    if (cached !== undefined) return cached;
+    const text = this.#write(session, appId, rooms, now);
+    this.#texts.set(session, text);
     return text;
   }
 
   #write(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant): string {
     const how = { appId, now, profile: this.profile, rooms: () => this.#rooms(session, appId, rooms, now) };
-    let text = "";
+    const members: string[] = [];
     for (const [name, write] of this.#fields) {
       const value = write(session, how);
-      if (value !== undefined) text += `${text === "" ? "{" : ","}"${name}":${value}`;
+      if (value !== undefined) members.push(`"${name}":${value}`);
     }
-    return `${text}}`;
+    return `{${members.join(",")}}`;
   }
 
   #rooms({ rooms }: SessionRecord, appId: string, shown: RoomsShown, now: Instant): string | undefined {
@@ -70,14 +67,14 @@ type FieldWriter = (session: SessionRecord, how: Writing) => string | number | u
 
 /** The fields of a session that some revision has, in the order of a response. */
 const fieldWriters: Readonly<Record<keyof z.infer<typeof fullSessionModel>, FieldWriter>> = {
-  id: ({ id }) => jsonString(id),
-  associated_id: ({ associatedId }) => jsonString(associatedId),
+  id: ({ id }) => JSON.stringify(id),
+  associated_id: ({ associatedId }) => JSON.stringify(associatedId),
   created_at: ({ createdAt }) => `"${isoTime(createdAt)}"`,
   live_participants: ({ present }) => present.length,
   max_concurrent_participants: ({ peak }) => peak,
-  meeting_display_name: ({ title }) => jsonString(title),
+  meeting_display_name: ({ title }) => JSON.stringify(title),
   minutes_consumed: (session, { now, profile }) => minutesOf(spentMs(session, now), profile.minutesDecimals),
-  organization_id: (_, { appId }) => jsonString(appId),
+  organization_id: (_, { appId }) => JSON.stringify(appId),
   started_at: ({ startedAt }) => `"${isoTime(startedAt)}"`,
   status: ({ status }) => `"${status}"`,
   type: ({ type }) => `"${type}"`,

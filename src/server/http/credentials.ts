@@ -10,7 +10,7 @@ export function credentialCheck(
   missingStatus: number,
 ): (headers: RequestHeaders) => ErrorResponse | undefined {
   if (mode === "none") return () => undefined;
-  const accepts = mode === "any" ? () => true : (secret: string) => sameSecret(secret, mode.token);
+  const accepts = mode === "any" ? () => true : (secret: string) => equalSecrets(secret, mode.token);
   const missing = new ErrorResponse("missingCredentials", {}, { status: missingStatus });
   const malformed = new ErrorResponse("invalidHeaders");
   const wrong = new ErrorResponse("wrongCredentials");
@@ -31,7 +31,7 @@ export function credentialCheck(
 const wellFormed = /^Bearer +\S+$/i;
 
 /** Compares secrets in a time that does not tell how much of them is right. */
-export function sameSecret(given: string, expected: string): boolean {
+export function equalSecrets(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < given.length; index++) {
     difference |= given.charCodeAt(index) ^ expected.charCodeAt(index % expected.length);

@@ -73,7 +73,7 @@ export class ConnectionFault {
   constructor(
     readonly kind: ConnectionFaultKind,
     /** What was to be answered, of which `truncate` sends a half. */
-    readonly whole: ApiResponse,
+    readonly response: ApiResponse,
   ) {}
 }
 

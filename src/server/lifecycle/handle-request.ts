@@ -193,7 +193,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const { url, scope, match } = exchange;
     const { world } = scope;
     const request = { tenant, id: match.id, query: query.values };
-    const body = handler.answer(request, { world, revision, profile, meetingFields, sessionTexts });
+    const body = handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
     if (!(body instanceof ErrorResponse)) scope.responses.set(url, { match, body, version: world.version });
     return body;
   }
@@ -274,7 +274,7 @@ function httpResponse(response: ApiResponse, headers: Readonly<Record<string, st
     return { status: 204, headers: rest, body: undefined };
   }
   if (!(response instanceof ConnectionFault)) return { status: statusOf(response), headers, body: bodyOf(response) };
-  const { kind, whole } = response;
+  const { kind, response: whole } = response;
   if (kind !== "truncate" || whole === undefined || whole instanceof ConnectionFault) {
     return { status: 0, headers: {}, body: undefined, fault: kind === "truncate" ? "reset" : kind };
   }

@@ -13,8 +13,8 @@ let handled = 0;
 beforeEach(() => {
   handled = 0;
   for (const handler of Object.values(handlers)) {
-    const respond = handler.answer;
-    vi.spyOn(handler, "answer").mockImplementation((...request) => {
+    const respond = handler.respond;
+    vi.spyOn(handler, "respond").mockImplementation((...request) => {
       handled++;
       return respond(...request);
     });

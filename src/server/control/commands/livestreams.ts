@@ -2,7 +2,7 @@ import { z } from "zod";
 import { livestreamSessionModel } from "../../../contract/models/livestream-session.js";
 import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { livestreamSessionText } from "../../handlers/livestream-session-text.js";
+import { livestreamSessionText } from "../../handlers/livestream-sessions.js";
 import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
 
 const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };

@@ -9,7 +9,7 @@ import { defaultRevision } from "../../../contract/revisions.js";
 import { CommandError, createMeeting, updateMeeting } from "../../../world/commands.js";
 import type { MeetingChanges } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { meetingText } from "../../handlers/meeting-text.js";
+import { meetingText } from "../../handlers/meetings.js";
 import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
 
 /** The fields of a meeting that commands set, by their API names. */

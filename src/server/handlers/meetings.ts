@@ -1,21 +1,20 @@
+import { type MeetingRecord, meetingFields } from "../../world/records.js";
 import { ErrorResponse } from "../http/error-response.js";
-import { bodyText } from "./envelope.js";
-import { searchAsked, timeRange } from "./filters.js";
-import type { Handler } from "./handler.js";
-import { meetingText } from "./meeting-text.js";
-import { pageAsked, pagingText, pastEnd } from "./paging.js";
+import { searchFilter, timeRange } from "./filters.js";
+import { bodyText, type Handler } from "./handler.js";
+import { pagingText, pastEnd, requestedPage } from "./paging.js";
 
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {
   reads: ["page_no", "per_page", "start_time", "end_time", "search", "status"],
-  answer({ tenant, query }, { profile, revision, meetingFields }) {
-    const page = pageAsked(query, profile);
+  respond({ tenant, query }, { profile, revision, meetingFields }) {
+    const page = requestedPage(query, profile);
     if (page instanceof ErrorResponse) return page;
     const found = tenant.meetings.page({
       status: query.status === "ACTIVE" || query.status === "INACTIVE" ? query.status : undefined,
       time: timeRange(query, profile),
       timeField: profile.meetingsTimeField === "created_at" ? "createdAt" : "updatedAt",
-      search: searchAsked(query, profile),
+      search: searchFilter(query, profile),
       descending: profile.meetingsOrder === "newest-first",
       offset: page.offset,
       limit: page.limit,
@@ -27,3 +26,9 @@ export const getMeetings: Handler = {
     );
   },
 };
+
+/** Writes a meeting as JSON, with the given fields in their order; absent settings are left out. */
+export function meetingText(meeting: MeetingRecord, fields: readonly string[]): string {
+  const values: Readonly<Record<string, unknown>> = meetingFields(meeting);
+  return JSON.stringify(Object.fromEntries(fields.map((name) => [name, values[name]])));
+}

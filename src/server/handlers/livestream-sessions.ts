@@ -2,6 +2,19 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import type { LivestreamSessionRecord } from "../../world/records.js";
 import { viewedMs } from "../../world/reduce.js";
+import { ErrorResponse } from "../http/error-response.js";
+import { bodyText, type Handler } from "./handler.js";
+
+/** Gets a session of a livestream. */
+export const getLivestreamSession: Handler = {
+  reads: [],
+  respond({ tenant, id }, { world, profile, revision }) {
+    const session = tenant.livestreamSessions.get(id);
+    if (!session) return new ErrorResponse("livestreamSessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
+    const text = livestreamSessionText(session, world.now, profile.livestreamNulls);
+    return bodyText("GetLivestreamSession", revision, text);
+  },
+};
 
 /** The JSON text of a livestream session; that of a running one counts its seconds until `now`. */
 export function livestreamSessionText(

@@ -1,8 +1,7 @@
 import { ErrorResponse } from "../http/error-response.js";
-import { bodyText } from "./envelope.js";
-import { participantsRange, searchAsked, timeRange } from "./filters.js";
-import type { Handler } from "./handler.js";
-import { pageAsked, pagingText, pastEnd } from "./paging.js";
+import { participantsRange, searchFilter, timeRange } from "./filters.js";
+import { bodyText, type Handler } from "./handler.js";
+import { pagingText, pastEnd, requestedPage } from "./paging.js";
 import { maxCachedTexts } from "./session-text.js";
 
 /** Lists the sessions of an app. */
@@ -19,8 +18,8 @@ export const getSessions: Handler = {
     "start_time",
     "status",
   ],
-  answer({ tenant, query }, { world, profile, revision, sessionTexts }) {
-    const page = pageAsked(query, profile);
+  respond({ tenant, query }, { world, profile, revision, sessionTexts }) {
+    const page = requestedPage(query, profile);
     if (page instanceof ErrorResponse) return page;
     const participants = query.participants === undefined ? undefined : participantsRange(query.participants, profile);
     if (participants instanceof ErrorResponse) return participants;
@@ -32,7 +31,7 @@ export const getSessions: Handler = {
         timeField: profile.sessionsTimeField === "created_at" ? "createdAt" : "startedAt",
         participants,
         participantsField: profile.participantsField === "live_participants" ? "live" : "peak",
-        search: searchAsked(query, profile),
+        search: searchFilter(query, profile),
         sortBy: query.sort_by ?? profile.sessionsSortBy,
         descending: (query.sort_order ?? profile.sessionsSortOrder) === "DESC",
         offset: page.offset,
@@ -47,5 +46,28 @@ export const getSessions: Handler = {
     const lasting = tenant.sessions.size <= maxCachedTexts;
     const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
     return bodyText("GetSessions", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile));
+  },
+};
+
+/** Gets a session, with its breakout rooms when asked. */
+export const getSessionDetails: Handler = {
+  reads: ["include_breakout_rooms"],
+  respond({ tenant, id, query }, { world, profile, revision, sessionTexts }) {
+    const session = tenant.sessions.get(id);
+    if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
+    const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotAsked;
+    const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.size <= maxCachedTexts);
+    return bodyText("GetSessionDetails", revision, text);
+  },
+};
+
+/** Gets the session that is going on in a meeting. */
+export const getActiveSession: Handler = {
+  reads: [],
+  respond({ tenant, id }, { world, profile, revision, sessionTexts }) {
+    const session = tenant.sessions.findActive(id);
+    if (!session) return new ErrorResponse("noActiveSession", { id });
+    const text = sessionTexts.text(session, tenant.key.appId, profile.breakoutRoomsWhenNotAsked, world.now);
+    return bodyText("GetActiveSession", revision, text);
   },
 };

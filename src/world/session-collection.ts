@@ -1,8 +1,8 @@
-import type { Instant } from "../../lib/time.js";
-import { inRange, minuteSteps, type Rows, type SessionQuery, textMatcher } from "../query.js";
-import type { SessionRecord } from "../records.js";
-import { spentMs } from "../reduce.js";
+import type { Instant } from "../lib/time.js";
+import { inRange, minuteSteps, type Rows, type SessionQuery, textMatcher } from "./query.js";
 import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
+import type { SessionRecord } from "./records.js";
+import { spentMs } from "./reduce.js";
 import { insertSorted, removeSorted, sortByNumber } from "./sorted.js";
 
 /** The sessions of a tenant. */

@@ -1,6 +1,6 @@
-import { inRange, type MeetingQuery, type Rows, textMatcher } from "../query.js";
-import type { MeetingRecord } from "../records.js";
+import { inRange, type MeetingQuery, type Rows, textMatcher } from "./query.js";
 import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
+import type { MeetingRecord } from "./records.js";
 
 /** The meetings of a tenant. */
 export class MeetingCollection extends RecordCollection<MeetingRecord> {

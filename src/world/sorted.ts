@@ -1,4 +1,4 @@
-import type { Instant } from "../../lib/time.js";
+import type { Instant } from "../lib/time.js";
 
 /** What every list can be ordered by. */
 export interface Created {

@@ -1,4 +1,4 @@
-import { inRange, type Page, type Range, type Rows } from "../query.js";
+import { inRange, type Page, type Range, type Rows } from "./query.js";
 import { byCreation, type Created, firstIndex, insertSorted, removeSorted, sortByCreation } from "./sorted.js";
 
 /** Records of a tenant by id and in order of creation. Query results are cached until a record changes. */

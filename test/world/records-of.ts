@@ -10,8 +10,8 @@ import type { LivestreamSession } from "../../src/contract/models/livestream-ses
 import { type Meeting, meetingModels } from "../../src/contract/models/meeting.js";
 import type { Session } from "../../src/contract/models/session.js";
 import type { Revision } from "../../src/contract/revisions.js";
-import { livestreamSessionText } from "../../src/server/handlers/livestream-session-text.js";
-import { meetingText } from "../../src/server/handlers/meeting-text.js";
+import { livestreamSessionText } from "../../src/server/handlers/livestream-sessions.js";
+import { meetingText } from "../../src/server/handlers/meetings.js";
 import { SessionTexts } from "../../src/server/handlers/session-text.js";
 import type { Tenant } from "../../src/world/tenant.js";
 

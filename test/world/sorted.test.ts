@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sortByNumber } from "../../../src/world/collections/sorted.js";
+import { sortByNumber } from "../../src/world/sorted.js";
 
 test.each([
   ["close numbers", fc.nat({ max: 5 })],

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SessionCollection } from "../../../src/world/collections/session-collection.js";
-import type { SessionQuery } from "../../../src/world/query.js";
-import type { SessionRecord } from "../../../src/world/records.js";
-import { anySessionQuery } from "../arbitraries.js";
-import { naiveSessions } from "../naive.js";
+import type { SessionQuery } from "../../src/world/query.js";
+import type { SessionRecord } from "../../src/world/records.js";
+import { SessionCollection } from "../../src/world/session-collection.js";
+import { anySessionQuery } from "./arbitraries.js";
+import { naiveSessions } from "./naive.js";
 
 const many = 1500;
 

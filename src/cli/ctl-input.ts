@@ -55,3 +55,21 @@ async function readState(file: string): Promise<Record<string, unknown>> {
 function isSavedWorld(data: unknown): boolean {
   return typeof data === "object" && data !== null && "now" in data;
 }
+
+/** Splits a line into words as a shell would: quotes keep spaces, `#` starts a comment. */
+export function splitWords(line: string): string[] {
+  const words: string[] = [];
+  const token = /\s*(?:(#.*)|((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'])+)|(\S))/gy;
+  for (const [, comment, word, stray] of line.matchAll(token)) {
+    if (stray !== undefined) throw new Error("a quote is not closed");
+    if (comment !== undefined) break;
+    if (word !== undefined) words.push(unquote(word));
+  }
+  return words;
+}
+
+function unquote(word: string): string {
+  return word.replaceAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) =>
+    double === undefined ? (single ?? "") : double.replaceAll(/\\(.)/g, "$1"),
+  );
+}
