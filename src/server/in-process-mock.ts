@@ -7,24 +7,18 @@ import type { World } from "../world/world.js";
 import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
-import type { MockRequest } from "./http/messages.js";
-import { defaultScope } from "./scope/scopes.js";
-import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
+import { type EmbeddedMock, embed } from "./embedded-mock.js";
 
-/** A mock for requests from this process; it has a server only once it listens. */
-export interface InProcessMock {
-  /** The state of the default scope. */
+/** A mock in this process; it has a server only once it listens. */
+export interface InProcessMock extends EmbeddedMock {
+  /** The state behind the responses of the default scope. */
   readonly world: World;
   readonly revision: Revision;
-  /** Handles a request to the API without a server, with the same bytes. */
-  handle(request: MockRequest): Promise<MockResponse>;
-  /** The commands of the default scope: change its world, read its journal. */
-  readonly control: Control;
-  /** Returns the commands of a scope, a private copy of everything below `/scope/NAME`. */
+  /** Returns the control of a scope, a private copy of everything; callers reach it below `/scope/NAME`. */
   scope(name: string): Control;
-  /** Listens, by default on 127.0.0.1 and a free port, and returns the base URL for SDKs, `.../client/v4`. */
+  /** Listens, on 127.0.0.1 and a free port unless set, and returns the base URL for SDKs, `.../client/v4`. */
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
-  /** Restarts every scope with a scenario. */
+  /** Resets every scope to a scenario. */
   useScenario(scenario: Scenario): void;
   /**
    * Returns the world of the default scope as the content of a scenario file. Pending entries of a timeline are left out,
@@ -41,7 +35,7 @@ export async function createInProcessMock(options: MockOptions): Promise<InProce
   return mockOf(core, async () => (await import("./transport/fastify.js")).startApp(core));
 }
 
-/** Creates the context of a mock in Node. */
+/** Creates the context of a mock, stored in a folder if the options say so. */
 export function createMockContext(options: MockOptions): Promise<ServerContext> {
   return createContext(resolveOptions(options), node);
 }
@@ -52,15 +46,14 @@ const node: NodeServices = {
   shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
 };
 
-/** Creates a mock on a context; `start` starts its server. */
+/** Creates a mock from its context and from what starts its server. */
 export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance>): InProcessMock {
   let app: Promise<FastifyInstance> | undefined;
   let closed: Promise<unknown> | undefined;
   return {
+    ...embed(core),
     world: core.scopes.main.world,
     revision: core.options.revision,
-    handle: createInProcessTransport(core),
-    control: createScopeControl(core, defaultScope),
     scope: (name) => createScopeControl(core, name),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       if (closed) throw new Error("The mock is closed: create another one to listen.");

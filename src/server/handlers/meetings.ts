@@ -1,5 +1,4 @@
-import { meetingFields } from "../../world/api-fields.js";
-import type { MeetingRecord } from "../../world/records.js";
+import { type MeetingRecord, meetingFields } from "../../world/records.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
 import { pagingText, rejectPastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
