@@ -75,7 +75,7 @@ Examples:
 `,
     )
     .action(async (options: GenerateOptions) => {
-      const { runGenerate } = await import("./fixtures-generate.js");
+      const { runGenerate } = await import("./fixtures-run.js");
       await runGenerate(options);
     });
 }

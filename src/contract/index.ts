@@ -1,6 +1,6 @@
 export * from "./behaviour.js";
 export { type Origin, origins } from "./constants.js";
-export * from "./errors.js";
+export { type ErrorEntry, type ErrorName, errorBody, errorTable } from "./errors.js";
 export {
   type AppRecords,
   appInvariants,

@@ -1,7 +1,7 @@
 import { keepAliveSeconds } from "../contract/constants.js";
 import type { MeetingSettings, MeetingStatus } from "../contract/meeting-model.js";
 import type { SessionStatus, SessionType } from "../contract/session-model.js";
-import type { Instant } from "../lib/time.js";
+import { type Instant, isoTime } from "../lib/time.js";
 
 /** A meeting as the world keeps it. Records never change: an event replaces them. */
 export interface MeetingRecord {
@@ -140,4 +140,9 @@ export interface WorldSnapshot {
   readonly scenario?: object | undefined;
   /** What a reset goes back to, when a saved world was loaded. */
   readonly start?: WorldSnapshot;
+}
+
+/** Returns the fields of a meeting under their API names. */
+export function meetingFields({ id, title, status, createdAt, updatedAt, settings }: MeetingRecord) {
+  return { id, title, status, created_at: isoTime(createdAt), updated_at: isoTime(updatedAt), ...settings };
 }

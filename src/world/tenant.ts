@@ -1,8 +1,7 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
-import { MeetingCollection } from "./collections/meeting-collection.js";
-import { SessionCollection } from "./collections/session-collection.js";
 import type { MeetingChanges, TenantEvent } from "./events.js";
+import { MeetingCollection } from "./meeting-collection.js";
 import type {
   LivestreamSessionRecord,
   MeetingRecord,
@@ -12,6 +11,7 @@ import type {
   TenantSnapshot,
 } from "./records.js";
 import { reduceLivestreamSession, reduceSession, startedSession } from "./reduce.js";
+import { SessionCollection } from "./session-collection.js";
 
 /** The state of one (account, app) pair. */
 export class Tenant {

@@ -53,10 +53,10 @@ describe("check", () => {
     expect(printed).toContain("5 passed");
   });
 
-  test("says that a bad token is one, with exit code 3", async () => {
+  test("reports a rejected token, with exit code 3", async () => {
     vi.stubEnv("CLOUDFLARE_API_TOKEN", "bad");
     expect(await served({ auth: { token: "secret" } }, (url) => run("check", "--target", url, ...documented))).toBe(3);
-    expect(printed).toContain("refuses the credentials");
+    expect(printed).toContain("the target rejects the credentials with 401");
   });
 
   test("writes the reports that are asked for", async () => {

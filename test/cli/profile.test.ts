@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readProfile } from "../../src/cli/checked-files.js";
 import { CliError } from "../../src/cli/cli-error.js";
+import { readProfile } from "../../src/cli/user-files.js";
 import { appPath, credentials } from "../server/asking.js";
 import { run, serve } from "./command.js";
 

@@ -72,6 +72,26 @@ describe("what is wrong is told on standard error, with exit code 2", () => {
   });
 });
 
+describe("an internal error is reported with its stack, with exit code 70", () => {
+  const preload = (code: string) => ({ NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"` });
+  const report = /^Internal error of realtimekit-testkit \(please report\): Error: broken\n {4}at /;
+
+  test("thrown by a command", async () => {
+    const broken = preload('String.prototype.padEnd = () => { throw new Error("broken"); };');
+    const { code, out, err } = await run(["fixtures", "list"], broken);
+    expect([code, out, err]).toEqual([70, "", expect.stringMatching(report)]);
+    expect(err).toContain("at runList");
+  });
+
+  test("thrown while the mock serves", async () => {
+    const broken = preload(
+      'process.on("newListener", (event) => event === "SIGTERM" && setTimeout(() => { throw new Error("broken"); }));',
+    );
+    const { code, err } = await run(["serve", "--port", "0", "--quiet"], broken);
+    expect([code, err]).toEqual([70, expect.stringMatching(report)]);
+  });
+});
+
 describe("output that cannot be written", () => {
   test.each([["openapi"], ["fixtures", "list"], ["check", "--dry-run"], ["ctl"], ["fixtures", "generate"]])(
     "%j ends quietly when the reader is gone",

@@ -5,7 +5,7 @@ import { createMock } from "../../src/server/mock.js";
 import { planChecks } from "../../src/suite/checks/registry.js";
 import type { CheckResult, Report } from "../../src/suite/run/report.js";
 import { runSuite, type SuiteOptions } from "../../src/suite/run/run.js";
-import { credentialsFrom } from "../../src/suite/target/credentials.js";
+import { credentialsFrom } from "../../src/suite/target/client.js";
 import { httpTarget } from "../../src/suite/target/target.js";
 import { supertestTarget } from "./supertest-target.js";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour.js";
-import { byCreation } from "../../src/world/collections/sorted.js";
 import type { TenantEvent } from "../../src/world/events.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
 import { reduceSession, startedSession } from "../../src/world/reduce.js";
+import { byCreation } from "../../src/world/sorted.js";
 import { Tenant } from "../../src/world/tenant.js";
 import { anyEvent, anyMeetingQuery, anyMeetings, anySessionQuery, anySessions } from "./arbitraries.js";
 import { naiveMeetings, naiveSessions } from "./naive.js";

@@ -1,5 +1,4 @@
-import { meetingFields } from "../../world/api-fields.js";
-import type { MeetingRecord } from "../../world/records.js";
+import { type MeetingRecord, meetingFields } from "../../world/records.js";
 import { ErrorResponse } from "../http/error-response.js";
 import { searchFilter, timeRange } from "./filters.js";
 import { bodyText, type Handler } from "./handler.js";

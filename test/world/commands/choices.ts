@@ -19,7 +19,7 @@ import {
 import type { TenantEvent } from "../../../src/world/events.js";
 import type { Tenant } from "../../../src/world/tenant.js";
 import { World } from "../../../src/world/world.js";
-import { recordsOf } from "../wire.js";
+import { recordsOf } from "../records-of.js";
 
 /** One choice of everything a command may name, by place in what there is. */
 export const choice = fc.record({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CommandError } from "../../../src/world/commands.js";
-import { breaches, recordsOf } from "../wire.js";
+import { breaches, recordsOf } from "../records-of.js";
 import { choice, command, smallWorld } from "./choices.js";
 
 test("after any commands every record keeps every invariant, and a refused command changes nothing", () => {

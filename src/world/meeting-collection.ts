@@ -1,0 +1,30 @@
+import { inRange, type MeetingQuery, type Rows, textMatcher } from "./query.js";
+import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
+import type { MeetingRecord } from "./records.js";
+
+/** The meetings of a tenant. */
+export class MeetingCollection extends RecordCollection<MeetingRecord> {
+  /** Returns a page of the meetings that match a query. */
+  page(query: MeetingQuery): Rows<MeetingRecord> {
+    const { offset, limit, descending, ...filters } = query;
+    const bounds = creationBounds(this.all, filters.timeField === "createdAt" ? filters.time : undefined);
+    const tests = testsOf(filters);
+    if (tests.length === 0) return pageOf(this.all, query, bounds);
+    return pageOf(
+      this.cached(JSON.stringify(filters), () => select(this.all, bounds, tests)),
+      query,
+    );
+  }
+}
+
+/** Returns the tests of all filters but the time of creation. */
+function testsOf({ status, time, timeField, search }: Omit<MeetingQuery, "offset" | "limit" | "descending">) {
+  const tests: ((meeting: MeetingRecord) => boolean)[] = [];
+  if (status) tests.push((meeting) => meeting.status === status);
+  if (time && timeField !== "createdAt") tests.push((meeting) => inRange(time, meeting[timeField]));
+  if (search) {
+    const matches = textMatcher(search);
+    tests.push(({ id, title }) => matches(title) || matches(id));
+  }
+  return tests;
+}

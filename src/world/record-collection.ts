@@ -1,0 +1,123 @@
+import { inRange, type Page, type Range, type Rows } from "./query.js";
+import { byCreation, type Created, firstIndex, insertSorted, removeSorted, sortByCreation } from "./sorted.js";
+
+/** Records of a tenant by id and in order of creation. Query results are cached until a record changes. */
+export abstract class RecordCollection<T extends Created> {
+  readonly #byId = new Map<string, T>();
+  readonly #results = new ResultCache<T>();
+  /** All of them, oldest first. */
+  protected readonly all: T[];
+
+  constructor(records: Iterable<T>) {
+    const all = [...records];
+    let isSorted = true;
+    let previous: T | undefined;
+    for (const record of all) {
+      this.#byId.set(record.id, record);
+      isSorted &&= !previous || byCreation(previous, record) < 0;
+      previous = record;
+    }
+    this.all = isSorted ? all : sortByCreation(all);
+  }
+
+  get size(): number {
+    return this.all.length;
+  }
+
+  /** All records, in the order in which they were added. */
+  values(): Iterable<T> {
+    return this.#byId.values();
+  }
+
+  get(id: string): T | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Adds a record, or replaces the one with its id. */
+  put(record: T): void {
+    this.#results.clear();
+    const old = this.#byId.get(record.id);
+    if (old) this.remove(old);
+    this.#byId.set(record.id, record);
+    this.add(record);
+  }
+
+  protected add(record: T): void {
+    insertSorted(this.all, record);
+  }
+
+  protected remove(record: T): void {
+    removeSorted(this.all, record);
+  }
+
+  /** Returns the cached result for a key, or finds it. */
+  protected cached(key: string, find: () => readonly T[]): readonly T[] {
+    return this.#results.get(key, find);
+  }
+}
+
+/** The part of a list from one index up to but not including another. */
+export type Bounds = readonly [from: number, to: number];
+
+/** Returns the part of a list in order of creation that was created in a range of time. */
+export function creationBounds(records: readonly Created[], { min, max }: Range = {}): Bounds {
+  const from = min ? firstIndex(records, ({ createdAt }) => inRange({ min }, createdAt)) : 0;
+  const to = max ? firstIndex(records, ({ createdAt }) => !inRange({ max }, createdAt)) : records.length;
+  return [from, Math.max(from, to)];
+}
+
+/** Returns a page of a list, or of a part of it. */
+export function pageOf<T>(
+  records: readonly T[],
+  { descending, offset, limit }: Page,
+  [from, to]: Bounds = [0, records.length],
+): Rows<T> {
+  const total = to - from;
+  if (!descending) {
+    const start = Math.min(to, from + offset);
+    return { rows: records.slice(start, Math.min(to, start + limit)), total };
+  }
+  const end = Math.max(from, to - offset);
+  return { rows: records.slice(Math.max(from, end - limit), end).reverse(), total };
+}
+
+/** Returns the records in a part of a list that pass all tests. */
+export function select<T>(records: readonly T[], [from, to]: Bounds, tests: readonly ((record: T) => boolean)[]): T[] {
+  const found: T[] = [];
+  for (let index = from; index < to; index++) {
+    const record = records[index] as T;
+    if (tests.every((test) => test(record))) found.push(record);
+  }
+  return found;
+}
+
+const maxCachedBytes = 32 * 1024 * 1024;
+
+/** Results of queries, the least recently used first; about as many as fit into `maxCachedBytes`. */
+class ResultCache<T> {
+  readonly #results = new Map<string, readonly T[]>();
+  #bytes = 0;
+
+  get(key: string, find: () => readonly T[]): readonly T[] {
+    const cached = this.#results.get(key);
+    const result = cached ?? find();
+    this.#results.delete(key);
+    this.#results.set(key, result);
+    if (!cached) this.#bytes += bytesOf(key, result);
+    for (const [oldest, rows] of this.#results) {
+      if (this.#bytes <= maxCachedBytes || oldest === key) break;
+      this.#results.delete(oldest);
+      this.#bytes -= bytesOf(oldest, rows);
+    }
+    return result;
+  }
+
+  clear(): void {
+    this.#results.clear();
+    this.#bytes = 0;
+  }
+}
+
+function bytesOf(key: string, rows: readonly unknown[]): number {
+  return 200 + 2 * key.length + 8 * rows.length;
+}
