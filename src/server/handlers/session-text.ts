@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import type { fullSessionModel } from "../../contract/models/session.js";
 import { definitionOf, hasField, type Revision } from "../../contract/revisions.js";
+import type { fullSessionModel } from "../../contract/session-model.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import { minutesOf } from "../../world/query.js";
 import type { SessionRecord } from "../../world/records.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { livestreamSessionModel } from "../../../contract/models/livestream-session.js";
+import { livestreamSessionModel } from "../../../contract/livestream-session-model.js";
 import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { livestreamSessionText } from "../../handlers/livestream-sessions.js";

@@ -4,7 +4,7 @@ import {
   meetingSettingsModel,
   meetingStatuses,
   pickMeetingSettings,
-} from "../../../contract/models/meeting.js";
+} from "../../../contract/meeting-model.js";
 import { defaultRevision } from "../../../contract/revisions.js";
 import { CommandError, createMeeting, updateMeeting } from "../../../world/commands.js";
 import type { MeetingChanges } from "../../../world/events.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { sessionModels } from "../../../contract/models/session.js";
 import { defaultRevision } from "../../../contract/revisions.js";
+import { sessionModels } from "../../../contract/session-model.js";
 import { isoTime } from "../../../lib/time.js";
 import {
   CommandError,
