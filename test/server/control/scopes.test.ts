@@ -16,7 +16,7 @@ const act = fc.oneof(
   fc.record({ type: fc.constant("advance" as const), by: fc.integer({ min: 0, max: 600 }) }),
   fc.record({ type: fc.constant("down" as const) }),
   fc.record({ type: fc.constant("up" as const) }),
-  fc.record({ type: fc.constant("ask" as const), path: fc.constantFrom("meetings", "sessions") }),
+  fc.record({ type: fc.constant("send" as const), path: fc.constantFrom("meetings", "sessions") }),
   fc.record({ type: fc.constant("undo" as const) }),
 );
 
@@ -40,7 +40,7 @@ async function play(
 ) {
   const control = controlClient(url, { scope });
   const origin = new URL(url).origin;
-  const ask = (path: string, index: number) =>
+  const send = (path: string, index: number) =>
     index % 2 === 0
       ? get(`${origin}/scope/${scope}/client/v4`, `${documentedApp}/${path}`)
       : get(url, `${documentedApp}/${path}`, { "x-testkit-scope": scope });
@@ -70,8 +70,8 @@ async function play(
         return control.faults.preset({ name: "api-down" });
       case "up":
         return control.faults.clear();
-      case "ask": {
-        const { status, body } = await ask(one.path, index);
+      case "send": {
+        const { status, body } = await send(one.path, index);
         return [status, body];
       }
       case "undo":
@@ -132,15 +132,15 @@ test.each(["/scope/", "/scope/a", "/scope/a%20b/accounts", `/scope/${"x".repeat(
   },
 );
 
-test("one scope too many is a clear 503, and known ones still answer", async () => {
+test("one scope too many is a clear 503, and known ones still respond", async () => {
   const { mock, url } = await controlled("in-process", { maxScopes: 2 });
-  const ask = async (scope: string) =>
+  const send = async (scope: string) =>
     (await get(url, `${documentedApp}/meetings`, { "x-testkit-scope": scope })).status;
-  expect([await ask("a"), await ask("b"), await ask("c"), await ask("a")]).toEqual([200, 200, 503, 200]);
+  expect([await send("a"), await send("b"), await send("c"), await send("a")]).toEqual([200, 200, 503, 200]);
   for (const path of ["/nowhere", `${documentedApp}/sessions/%ff`]) {
     expect((await get(url, path, { "x-testkit-scope": "c" })).status).toBe(503);
-    const asked = mockFetch(mock, { scope: "c" })(`https://api.cloudflare.com/client/v4${path}`);
-    expect((await asked).status).toBe(503);
+    const sent = mockFetch(mock, { scope: "c" })(`https://api.cloudflare.com/client/v4${path}`);
+    expect((await sent).status).toBe(503);
   }
 });
 
