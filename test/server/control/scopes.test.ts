@@ -23,9 +23,15 @@ const act = fc.oneof(
 test("200 scopes driven in parallel over HTTP never see each other", async () => {
   const { mock, url } = await controlled("over HTTP", { meetings: 3, sessions: 5 });
   const plays = fc.sample(fc.array(act, { minLength: 3, maxLength: 8 }), { numRuns: 200, seed: 5 });
-  const together = await Promise.all(plays.map((acts, index) => play(mock, url, `together-${index}`, acts)));
+  const together = await Promise.all(
+    plays.map((acts, index) =>
+      play(mock, url, controlClient(url, { scope: `together-${index}` }), `together-${index}`, acts),
+    ),
+  );
   const alone: unknown[] = [];
-  for (const [index, acts] of plays.entries()) alone.push(await play(mock, url, `alone-${index}`, acts));
+  for (const [index, acts] of plays.entries()) {
+    alone.push(await play(mock, url, mock.scope(`alone-${index}`), `alone-${index}`, acts));
+  }
   expect(together).toEqual(alone);
   expect(new Set(alone.map((seen) => JSON.stringify(seen))).size).toBeGreaterThan(100);
   expect(await mock.control.state.events()).toEqual({ events: [] });
@@ -35,10 +41,10 @@ test("200 scopes driven in parallel over HTTP never see each other", async () =>
 async function play(
   mock: Mock,
   url: string,
+  control: Control,
   scope: string,
   acts: readonly (typeof act extends fc.Arbitrary<infer A> ? A : never)[],
 ) {
-  const control = controlClient(url, { scope });
   const origin = new URL(url).origin;
   const send = (path: string, index: number) =>
     index % 2 === 0
