@@ -99,7 +99,9 @@ export const noRooms: readonly SessionRecord[] = Object.freeze([]);
  * meeting that is LIVE until it has an end, without participants, rooms and meta.
  */
 export function createSessionRecord(
-  fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & Partial<SessionRecord>,
+  fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & {
+    readonly [Name in keyof SessionRecord]?: SessionRecord[Name] | undefined;
+  },
 ): SessionRecord {
   const { createdAt, startedAt = createdAt, endedAt } = fields;
   return {
