@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { suggest } from "../lib/suggest.js";
-import { type Capture, captureModel, captureShapes } from "../suite/capture/capture.js";
-import { besideModels, compareCaptures } from "../suite/capture/compare.js";
 import { checks, matches, planChecks } from "../suite/checks/registry.js";
+import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
 import { reporters } from "../suite/reports/registry.js";
 import { applyBaseline, baselineModel } from "../suite/run/baseline.js";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { readScenarioFile, scenarioFile } from "../fixtures/scenario/load.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import { createScenario } from "../fixtures/scenario/scenario.js";
-import { typedFields } from "../server/control/input.js";
+import { typedFields } from "../server/control/commands/input.js";
 
 interface Fields {
   [name: string]: string | Fields;

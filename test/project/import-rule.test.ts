@@ -71,7 +71,6 @@ const layers: Record<string, Record<string, string[]>> = {
     run: ["model", "target", "lists", "discovery", "checks"],
     reports: ["model", "target", "lists", "discovery", "checks", "run"],
     calibrate: ["model", "target", "lists", "discovery"],
-    capture: ["model", "target", "lists", "discovery", "checks", "run"],
   },
 };
 

@@ -1,9 +1,9 @@
-import { gatewayErrorModel, productErrorModel } from "../../contract/models/errors.js";
 import { type OperationId, operationIds } from "../../contract/operations.js";
+import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
 import { broken, type Finding, observed } from "../model/finding.js";
 import { at, isObject, text } from "../model/json.js";
-import { activeSession, quietMeetings } from "./agreement/active-session.js";
+import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
 
 /** What a request needs to succeed, apart from its credentials. */
