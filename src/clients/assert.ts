@@ -1,7 +1,6 @@
 import type { OperationId } from "../contract/operations.js";
-import { contentPath, recordsIn } from "../contract/records.js";
+import { contentPath, recordsIn, validateBody } from "../contract/records.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
-import { validateBody } from "../contract/validate-body.js";
 import { jsonPath, valueAt } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 import type { Control } from "../server/control/control.js";

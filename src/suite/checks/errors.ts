@@ -1,5 +1,5 @@
-import { gatewayErrorModel, productErrorModel } from "../../contract/models/errors.js";
 import { type OperationId, operationIds } from "../../contract/operations.js";
+import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
 import { broken, type Finding, observed } from "../model/finding.js";
 import { at, isObject, text } from "../model/json.js";

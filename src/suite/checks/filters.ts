@@ -1,5 +1,4 @@
-import { meetingStatuses } from "../../contract/models/meeting.js";
-import { sessionStatuses } from "../../contract/models/session.js";
+import { meetingStatuses } from "../../contract/meeting-model.js";
 import { parametersOf } from "../../contract/operations.js";
 import {
   definitionOf,
@@ -8,6 +7,7 @@ import {
   type Revision,
   revisions,
 } from "../../contract/revisions.js";
+import { sessionStatuses } from "../../contract/session-model.js";
 import { spread } from "../lists/walk.js";
 import { unknownId } from "../model/exchange.js";
 import { drift, Skipped } from "../model/finding.js";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { meetingStatuses } from "../../contract/models/meeting.js";
-import { sessionStatuses, sessionTypes } from "../../contract/models/session.js";
+import { meetingStatuses } from "../../contract/meeting-model.js";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
+import { sessionStatuses, sessionTypes } from "../../contract/session-model.js";
 import { innerModel } from "../checks/shape.js";
 import { isObject, type JsonObject } from "../model/json.js";
 import type { Report } from "../run/report.js";

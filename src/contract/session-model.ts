@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "../revisions.js";
+import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
-/** Whether a session is going on. */
+/** Whether a session is active. */
 export const sessionStatuses = ["LIVE", "ENDED"] as const;
 
 /** What kind of session it is; `livestream` sessions carry a livestream id as `associated_id`. */
@@ -27,7 +27,7 @@ const sessionFields = {
     .meta({ description: "Participant minutes consumed since the session started; may be fractional." }),
   organization_id: z.string().meta({ description: "ID of the app that hosted this session." }),
   started_at: z.string().meta({ description: "When the session started, as an RFC 3339 date-time." }),
-  status: z.enum(sessionStatuses).meta({ description: "Whether the session is going on or over." }),
+  status: z.enum(sessionStatuses).meta({ description: "Whether the session is active or has ended." }),
   type: z.enum(sessionTypes).meta({ description: "Kind of session." }),
   updated_at: z.string().meta({ description: "When the session was last updated, as an RFC 3339 date-time." }),
   ended_at: z
@@ -41,7 +41,7 @@ const roomsDescription = "Breakout rooms of the session, each a session of its o
 /** Fields that a session has only in revisions that name them. */
 export const sessionExtras = {
   breakout_rooms: z.array(z.unknown()).optional().meta({ description: roomsDescription }),
-  meta: z.unknown().optional().meta({ description: "Any metadata kept with the session." }),
+  meta: z.unknown().optional().meta({ description: "Any metadata stored with the session." }),
 };
 
 type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
@@ -81,7 +81,7 @@ export const fullSessionModel = z.object({ ...sessionFields, ...sessionExtras })
 /** A session in the form of revision `R`. */
 export type Session<R extends Revision = Revision> = z.infer<(typeof sessionModels)[R]>;
 
-/** Whether a session is going on. */
+/** Whether a session is active. */
 export type SessionStatus = (typeof sessionStatuses)[number];
 
 /** What kind of session it is. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { OperationId } from "../operations.js";
-import { type Envelope, mapRevisions, type Revision, type revisionDefinitions } from "../revisions.js";
-import { livestreamSessionModels } from "./livestream-session.js";
-import { meetingModels } from "./meeting.js";
-import { sessionModels } from "./session.js";
+import { livestreamSessionModels } from "./livestream-session-model.js";
+import { meetingModels } from "./meeting-model.js";
+import type { OperationId } from "./operations.js";
+import { type Envelope, mapRevisions, type Revision, type revisionDefinitions } from "./revisions.js";
+import { sessionModels } from "./session-model.js";
 
 /** Where a page lies in its list. */
 export const pagingModel = z.object({
@@ -100,3 +100,33 @@ type ResponseModel<E, M extends z.ZodType, P extends Presence> = z.ZodObject<
 function offset(which: string) {
   return z.number().meta({ description: `1-based offset of the ${which} row of the page.` });
 }
+
+/** Error body of the gateway in front of the API: credentials, routes, methods, rate limits. */
+export const gatewayErrorModel = z.object({
+  errors: z
+    .array(
+      z.object({
+        code: z.number().meta({ description: "Code of the gateway, not an HTTP status." }),
+        message: z.string().meta({ description: "What went wrong." }),
+      }),
+    )
+    .min(1),
+  messages: z.array(z.unknown()).meta({ description: "Notes of the gateway; empty on errors." }),
+  result: z.null(),
+  success: z.literal(false).meta({ description: "Always false." }),
+});
+
+/** Error body of the gateway. */
+export type GatewayError = z.infer<typeof gatewayErrorModel>;
+
+/** Error body of the RealtimeKit API itself. */
+export const productErrorModel = z.object({
+  error: z.object({
+    code: z.number().meta({ description: "HTTP status of the error." }),
+    message: z.string().meta({ description: "What went wrong." }),
+  }),
+  success: z.literal(false).meta({ description: "Always false." }),
+});
+
+/** Error body of the RealtimeKit API itself. */
+export type ProductError = z.infer<typeof productErrorModel>;

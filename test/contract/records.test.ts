@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { responseExample } from "../../src/contract/examples.js";
 import { operationIds } from "../../src/contract/operations.js";
+import { validateBody } from "../../src/contract/records.js";
 import { revisions } from "../../src/contract/revisions.js";
-import { validateBody } from "../../src/contract/validate-body.js";
 import { createFixtures } from "../../src/fixtures/index.js";
 import { jsonPath } from "../../src/lib/json-path.js";
 
@@ -17,7 +17,7 @@ describe.each(revisions)("revision %s", (revision) => {
   );
 });
 
-test("a violated invariant has its record's path, origin and kind; assumed ones count only when asked", () => {
+test("a violated invariant has its record's path, origin and kind; assumed ones count only on request", () => {
   const { session, answers } = createFixtures();
   const late = { ...session.ended(), ended_at: "2001-01-01T00:00:00Z", minutes_consumed: 0 };
   const { ended_at: _, ...open } = session.ended();

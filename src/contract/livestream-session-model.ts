@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mapRevisions, type Revision } from "../revisions.js";
+import { mapRevisions, type Revision } from "./revisions.js";
 
 /**
  * A livestream session. The published descriptions of some of these fields are shifted by one; those here say what the

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { keepAliveSeconds } from "../constants.js";
-import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "../revisions.js";
+import { keepAliveSeconds } from "./constants.js";
+import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
 /** Whether participants can join a meeting. */
 export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
@@ -14,7 +14,7 @@ const meetingFields = {
     .boolean()
     .optional()
     .meta({ description: "Whether the meeting is livestreamed as soon as it starts." }),
-  persist_chat: z.boolean().optional().meta({ description: "Whether the chat of the meeting is kept for a week." }),
+  persist_chat: z.boolean().optional().meta({ description: "Whether the chat of the meeting is stored for a week." }),
   record_on_start: z
     .boolean()
     .optional()
@@ -68,7 +68,7 @@ export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras })
 export const meetingSettingsModel = fullMeetingModel
   .omit({ id: true, title: true, status: true, created_at: true, updated_at: true })
   .extend({
-    // Responses may hold fractions; whoever sets it gives whole seconds.
+    // Responses may hold fractions; clients set whole seconds.
     session_keep_alive_time_in_secs: z
       .int()
       .min(keepAliveSeconds.minimum)
