@@ -2,13 +2,13 @@ import type { z } from "zod";
 import { readScenarioFile, scenarioFile } from "../fixtures/scenario/load.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import { createScenario } from "../fixtures/scenario/scenario.js";
-import { typedFields } from "../server/control/input.js";
+import { typedFields } from "../server/control/commands/input.js";
 
 interface Fields {
   [name: string]: string | Fields;
 }
 
-/** Makes the input of a command from `name=value` arguments, typed as its model wants. Throws a plain error. */
+/** Builds the input of a command from `name=value` arguments, typed as its model wants. Throws a plain error. */
 export function parseFields(model: z.ZodType, fields: readonly string[]): Record<string, unknown> {
   const tree: Fields = Object.create(null);
   for (const field of fields) {

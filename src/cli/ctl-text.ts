@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../contract/behaviour.js";
 import { printableLine } from "../lib/terminal.js";
-import { commandGroups } from "../server/control/registry.js";
+import { commandGroups } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
 import type { Verification } from "../server/journal/verify.js";
 import { CliError } from "./cli-error.js";

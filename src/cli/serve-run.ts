@@ -104,7 +104,7 @@ function reloadOnChange(mock: Mock, { name, seed }: Scenario, quiet: boolean): v
     try {
       const scenario = await loadUserScenario(name, { seed });
       if (own !== latest) return;
-      mock.begin(scenario);
+      mock.useScenario(scenario);
       if (!quiet) print(`${name} has changed: the world was reset to it\n`);
     } catch (error) {
       if (own === latest) printError(errorText(`${messageOf(error)}\nkeeping the previous scenario`));

@@ -2,7 +2,7 @@ import { createContext, type ServerContext } from "./context/context.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import type { MockRequest } from "./http/messages.js";
-import { defaultScope } from "./scope/scope-name.js";
+import { defaultScope } from "./scope/scopes.js";
 import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
 
 export type { Control, MockOptions };

@@ -19,13 +19,13 @@ export interface InProcessMock extends EmbeddedMock {
   /** Listens, on 127.0.0.1 and a free port unless set, and returns the base URL for SDKs, `.../client/v4`. */
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
   /** Resets every scope to a scenario. */
-  begin(scenario: Scenario): void;
+  useScenario(scenario: Scenario): void;
   /**
-   * Saves the world of the default scope as what a scenario file would hold: JSON of it can be served again. What a timeline
-   * still holds is left out, with a notice; `control.state.save()` keeps it, for `control.state.load()`.
+   * Returns the world of the default scope as the content of a scenario file. Pending entries of a timeline are left out,
+   * with a notice; `control.state.save()` includes them, for `control.state.load()`.
    */
   save(): Promise<ScenarioFile>;
-  /** Stops listening, ends open connections, and forgets the state, unless a folder keeps it. */
+  /** Stops listening, ends open connections, and drops the state, unless a folder stores it. */
   close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
       const origin = (await (await app).listen({ host, port })).replace(/^https?/, core.options.tls ? "https" : "http");
       return origin + basePath;
     },
-    begin: core.begin,
+    useScenario: core.useScenario,
     save: () => save(core),
     async close() {
       closed ??= app ? app.then((started) => started.close()) : core.close();

@@ -42,7 +42,7 @@ describe("a run", () => {
   });
 
   test("bounds itself on a big account, and says what it saw", async () => {
-    const mock = await createMock({ auth: { token: "secret" }, sessions: 20_000 });
+    const mock = await createMock({ auth: { token: "secret" }, sessions: 4000 });
     const report = await runOn(mock.app, { revision: "2026-01" });
     await mock.close();
     const { seen, total, whole, scope } = report.data.GetSessions ?? {};
@@ -53,7 +53,7 @@ describe("a run", () => {
       scope: { start_time: expect.any(String), end_time: expect.any(String) },
     });
     expect(seen).toBeGreaterThan(50);
-    expect(total).toBeGreaterThan(15_000);
+    expect(total).toBeGreaterThan(3000);
     expect(countVerdicts(report.results).pass).toBeGreaterThan(130);
   });
 

@@ -1,23 +1,23 @@
-import { CommandError } from "../../world/commands.js";
-import { StateError } from "../../world/log/event-log.js";
-import { UndoError } from "../../world/log/timeline.js";
-import { TenantLimitError } from "../../world/world.js";
-import type { ServerContext } from "../context/context.js";
-import type { Scope } from "../scope/scope.js";
-import { ScopeLimitError } from "../scope/scopes.js";
+import { CommandError } from "../../../world/commands.js";
+import { StateError } from "../../../world/log/event-log.js";
+import { UndoError } from "../../../world/log/timeline.js";
+import { TenantLimitError } from "../../../world/world.js";
+import type { ServerContext } from "../../context/context.js";
+import type { Scope } from "../../scope/scope.js";
+import { ScopeLimitError } from "../../scope/scopes.js";
+import { clock } from "./clock.js";
 import type { Command, CommandGroup } from "./command.js";
 import type { controlMethods } from "./command-list.js";
-import { clock } from "./commands/clock.js";
-import { faults } from "./commands/faults.js";
-import { coverage, journal } from "./commands/journal.js";
-import { livestreams } from "./commands/livestreams.js";
-import { meetings } from "./commands/meetings.js";
-import { parity } from "./commands/parity.js";
-import { rooms, sessions } from "./commands/sessions.js";
-import { state } from "./commands/state.js";
-import { scopes, tenants } from "./commands/tenants.js";
 import { ControlError } from "./control-error.js";
+import { faults } from "./faults.js";
 import { parseInput } from "./input.js";
+import { coverage, journal } from "./journal.js";
+import { livestreams } from "./livestreams.js";
+import { meetings } from "./meetings.js";
+import { parity } from "./parity.js";
+import { rooms, sessions } from "./sessions.js";
+import { state } from "./state.js";
+import { scopes, tenants } from "./tenants.js";
 
 /** Every command of the control API. */
 export const commands = {

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { documentedTenant } from "../../contract/constants.js";
-import { uuid } from "../../fixtures/generate/ids.js";
-import { keyOf } from "../../lib/keyed-random.js";
-import type { Tenant } from "../../world/tenant.js";
-import type { ServerContext } from "../context/context.js";
-import type { Scope } from "../scope/scope.js";
+import { documentedTenant } from "../../../contract/constants.js";
+import { uuid } from "../../../fixtures/generate/ids.js";
+import { keyOf } from "../../../lib/keyed-random.js";
+import type { Tenant } from "../../../world/tenant.js";
+import type { ServerContext } from "../../context/context.js";
+import type { Scope } from "../../scope/scope.js";
 import type { controlMethods } from "./command-list.js";
 
 /** What a command works on. */
