@@ -3,7 +3,7 @@ import { documentedTenant } from "../../../src/contract/constants.js";
 import { operationIds, operations, parametersOf } from "../../../src/contract/operations.js";
 import { recordKinds, recordsIn } from "../../../src/contract/records.js";
 import { revisions } from "../../../src/contract/revisions.js";
-import { handlers } from "../../../src/server/handlers/handlers.js";
+import { handlers } from "../../../src/server/lifecycle/bind-handlers.js";
 import { ask, pathOf } from "../asking.js";
 import { operationUrls } from "../operation-urls.js";
 import { mockFor } from "../stage.js";
