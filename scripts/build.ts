@@ -28,7 +28,9 @@ function buildCommand() {
     ...shared,
     entryPoints: { cli: "src/cli/main.ts" },
     chunkNames: "cli/[name]-[hash]",
-    minify: true,
+    // Names stay, for readable stack traces.
+    minifySyntax: true,
+    minifyWhitespace: true,
     // The mock has no Fastify schemas, so that what compiles them is never loaded.
     external: ["@fastify/ajv-compiler", "@fastify/fast-json-stringify-compiler"],
     // CommonJS dependencies call require() for Node's own modules, which an ES module does not have.

@@ -1,7 +1,7 @@
 export type { BehaviourProfile, ProfileFile } from "./contract/behaviour.js";
 export { type Revision, revisions } from "./contract/revisions.js";
 export type { ControlAccess, MockOptions } from "./server/context/options.js";
-export { ControlError, type Violation } from "./server/control/control-error.js";
+export { ControlError, type Violation } from "./server/control/commands/control-error.js";
 export type { AuthMode } from "./server/http/credentials.js";
 export type { LoggedRequest } from "./server/http/messages.js";
 export { createMock, type Mock } from "./server/mock.js";

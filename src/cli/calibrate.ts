@@ -1,8 +1,14 @@
 import type { Command } from "commander";
+import { behaviourEntries } from "../contract/behaviour.js";
+import type { Calibrated } from "../suite/calibrate/calibrate.js";
+import { InconclusiveError } from "../suite/model/finding.js";
+import { CliError, exitCodes } from "./cli-error.js";
 import { wholeNumber } from "./options.js";
+import { print } from "./output.js";
+import { writeInFolder } from "./user-files.js";
 
 /** The options of `calibrate`, as parsed by commander. */
-export interface CalibrateOptions {
+interface CalibrateOptions {
   readonly target?: string;
   readonly account?: string;
   readonly app?: string;
@@ -25,10 +31,7 @@ export function addCalibrateCommand(program: Command): void {
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 200)
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
     .addHelpText("after", examples)
-    .action(async (options: CalibrateOptions) => {
-      const { runCalibrate } = await import("./calibrate-run.js");
-      process.exitCode = await runCalibrate(options);
-    });
+    .action(runCalibrate);
 }
 
 const examples = `
@@ -38,3 +41,38 @@ Example:
   realtimekit-testkit calibrate --target https://api.cloudflare.com/client/v4 --account ID --app ID --out profile.json
   realtimekit-testkit serve --profile profile.json
 `;
+
+/** Measures the target, prints what was found, and writes the profile. */
+async function runCalibrate(options: CalibrateOptions): Promise<void> {
+  const [{ calibrate }, { resolveTarget }] = await Promise.all([
+    import("../suite/calibrate/calibrate.js"),
+    import("./target.js"),
+  ]);
+  const { out, maxRequests, rps } = options;
+  const resolved = await resolveTarget({ ...options, revision: "auto" });
+  const { close, target, account, app, credentials, livestreamSession, limits } = resolved;
+  if (target.kind === "recording") {
+    throw new CliError("--target: calibrate needs a running server, not a recording");
+  }
+  try {
+    const { entries, profile, requests } = await calibrate({
+      ...{ target, account, app, credentials, livestreamSession },
+      limits: { maxRequests, ...limits, ...(rps !== undefined && { rps }) },
+    });
+    const measured = entries.filter(({ value }) => value !== undefined).length;
+    const summary = `${measured} of ${entries.length} entries measured on ${target.name} with ${requests} requests`;
+    print(`${[...entries.map(entryLine), summary].join("\n")}\n`);
+    if (out !== undefined) await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
+  } catch (error) {
+    if (!(error instanceof InconclusiveError)) throw error;
+    throw new CliError(`${target.name} could not be measured: ${error.message}`, exitCodes.couldNotCheck);
+  } finally {
+    await close();
+  }
+}
+
+function entryLine({ name, value, unknown }: Calibrated): string {
+  if (value === undefined) return `?  ${name}: ${unknown ?? ""}`;
+  const assumed = behaviourEntries[name].default;
+  return value === assumed ? `=  ${name}: ${value}, as assumed` : `!  ${name}: ${value}, not ${assumed} as assumed`;
+}

@@ -1,20 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { suggest } from "../lib/suggest.js";
-import { type Capture, captureModel, captureShapes } from "../suite/capture/capture.js";
-import { besideModels, compareCaptures } from "../suite/capture/compare.js";
 import { checks, matches, planChecks } from "../suite/checks/registry.js";
+import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
 import { reporters } from "../suite/reports/registry.js";
 import { applyBaseline, baselineModel } from "../suite/run/baseline.js";
 import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
-import { readChecked, readProfile } from "./checked-files.js";
 import { CliError } from "./cli-error.js";
 import { createProgress, print, printError } from "./output.js";
 import { resolveTarget } from "./target.js";
-import { writeInFolder } from "./user-files.js";
+import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 
 /** Runs `check`: checks the target, writes the reports, and returns the exit code. */
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {

@@ -78,7 +78,7 @@ export function addCheckCommand(program: Command): void {
 
 const examples = `
 The credentials come from CLOUDFLARE_API_TOKEN, or from CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY.
-Exit codes: 0 conforms, 1 the contract is broken, 2 usage, 3 could not check (network, credentials, rate limit).
+Exit codes: 0 conforms, 1 the contract is broken, 2 usage, 3 could not check (network, credentials, rate limit), 70 internal error.
 
 Examples:
   realtimekit-testkit check                            check the mock

@@ -1,7 +1,7 @@
 import { StateError } from "../world/log/event-log.js";
 
 /** What the exit code of every command means. */
-export const exitCodes = { conforms: 0, broken: 1, usage: 2, couldNotCheck: 3 } as const;
+export const exitCodes = { conforms: 0, broken: 1, usage: 2, couldNotCheck: 3, internalError: 70 } as const;
 
 /** Thrown when a command cannot do what the user wants; the message says what, where, and what to do. */
 export class CliError extends Error {
@@ -20,7 +20,7 @@ export function describeFailure(error: unknown): { readonly text: string; readon
   if (error instanceof CliError) return { text: errorText(error.message), exitCode: error.exitCode };
   if (error instanceof StateError) return { text: errorText(error.message), exitCode: exitCodes.usage };
   const text = `Internal error of realtimekit-testkit (please report): ${error instanceof Error ? error.stack : String(error)}\n`;
-  return { text, exitCode: exitCodes.broken };
+  return { text, exitCode: exitCodes.internalError };
 }
 
 /** Formats an error message; later lines are indented below the first. */

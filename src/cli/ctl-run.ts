@@ -1,21 +1,24 @@
+import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { httpSend } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
 import { messageOf } from "../lib/message.js";
-import { controlMethods } from "../server/control/command-list.js";
+import { controlMethods } from "../server/control/commands/command-list.js";
+import { ControlError } from "../server/control/commands/control-error.js";
+import { parseInput } from "../server/control/commands/input.js";
+import { findCommand } from "../server/control/commands/registry.js";
 import type { Send } from "../server/control/control.js";
-import { ControlError } from "../server/control/control-error.js";
-import { parseInput } from "../server/control/input.js";
-import { commandGroups, findCommand } from "../server/control/registry.js";
 import { scopePath } from "../server/http/urls.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
-import { parseFields, parseLoadFields } from "./ctl-fields.js";
-import { requestLine, resultText } from "./ctl-text.js";
+import { parseFields, parseLoadFields, splitWords } from "./ctl-input.js";
+import { commandList, requestLine, resultText } from "./ctl-text.js";
 import { controlTokenVariable } from "./options.js";
 import { print } from "./output.js";
+import { readUserFile } from "./user-files.js";
 
 /** Runs `ctl`: one command, a script of commands, or the list of commands. */
 export async function runCtl(
@@ -27,7 +30,6 @@ export async function runCtl(
   const controller = new Controller(options, process.env[controlTokenVariable]);
   if (options.script !== undefined) {
     if (group !== undefined) throw new CliError("--script takes no other command beside it");
-    const { runScript } = await import("./ctl-script.js");
     return runScript(options.script, controller);
   }
   if (group === undefined || name === undefined) return print(commandList(group));
@@ -38,15 +40,49 @@ export async function runCtl(
   return options.follow ? controller.followJournal(command) : controller.run(command);
 }
 
+/** Runs the commands of a file in order. All are parsed first: when one is wrong, none runs. */
+async function runScript(file: string, controller: Controller): Promise<void> {
+  const source = file === "-" ? await text(process.stdin) : await readUserFile(file, (path) => readFile(path, "utf8"));
+  const name = file === "-" ? "standard input" : file;
+  const problems: string[] = [];
+  const steps: { readonly at: string; readonly command: ParsedCommand }[] = [];
+  for (const [index, line] of source.split(/\r?\n/).entries()) {
+    const at = `${name}:${index + 1}`;
+    try {
+      for (const command of await parseLine(line, controller)) steps.push({ at, command });
+    } catch (error) {
+      problems.push(`${at}: ${messageOf(error)}`);
+    }
+  }
+  if (problems.length > 0) throw new CliError(problems.join("\n"));
+  for (const { at, command } of steps) {
+    await controller.run(command).catch((error: unknown) => {
+      if (error instanceof CliError) throw new CliError(`${at}: ${error.message}`, error.exitCode);
+      throw error;
+    });
+  }
+}
+
+/** Returns the commands of a line: none for a comment; a leading time such as `+10m` advances the clock first. */
+async function parseLine(line: string, controller: Controller): Promise<ParsedCommand[]> {
+  const words = splitWords(line);
+  const delay = words[0]?.startsWith("+") ? words.shift()?.slice(1) : undefined;
+  const advance = delay === undefined ? [] : [await controller.parse("clock", "advance", [`by=${delay}`])];
+  const [group, name, ...fields] = words;
+  if (group === undefined) return advance;
+  if (name === undefined) throw new Error(`${group}: the command is missing`);
+  return [...advance, await controller.parse(group, name, fields)];
+}
+
 /** A command whose input fits its model. */
-export interface ParsedCommand {
+interface ParsedCommand {
   readonly group: string;
   readonly name: string;
   readonly input: Record<string, unknown>;
 }
 
 /** Sends commands to a running mock and prints the results. */
-export class Controller {
+class Controller {
   readonly #options: CtlOptions;
   readonly #url: string;
   readonly #token: string | undefined;
@@ -159,29 +195,4 @@ async function* untilDisconnected(stream: AsyncIterable<Uint8Array>): AsyncGener
   try {
     yield* stream;
   } catch {}
-}
-
-/** Set by --account and --app. */
-const tenantFields = ["account_id", "app_id"];
-
-/** Lists the commands of a group with their fields, or of all groups. */
-function commandList(group: string | undefined): string {
-  const listed = Object.entries(commandGroups).filter(([name]) => group === undefined || name === group);
-  if (listed.length === 0) {
-    throw new CliError(`there is no group ${group}: there are ${Object.keys(commandGroups).join(", ")}`);
-  }
-  const rows = listed.flatMap(([groupName, members]) =>
-    Object.entries(members).map(([name, { summary, input }]) => ({
-      command: `${groupName} ${name}`,
-      summary,
-      fields: Object.keys(input.shape).filter((field) => !tenantFields.includes(field)),
-    })),
-  );
-  const width = Math.max(...rows.map(({ command }) => command.length));
-  return rows
-    .map(
-      ({ command, summary, fields }) =>
-        `${command.padEnd(width)}  ${summary}${fields.length > 0 ? `: ${fields.join(" ")}` : ""}\n`,
-    )
-    .join("");
 }

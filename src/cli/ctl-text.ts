@@ -1,7 +1,9 @@
 import type { LedgerEntry } from "../contract/behaviour.js";
 import { printableLine } from "../lib/terminal.js";
+import { commandGroups } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
 import type { Verification } from "../server/journal/verify.js";
+import { CliError } from "./cli-error.js";
 
 /** Formats the result of a command for people: in a form of its own, or as a table per list and a line per field. */
 export function resultText(command: string, result: unknown): string {
@@ -112,4 +114,29 @@ function cellText(value: unknown): string {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Set by --account and --app. */
+const tenantFields = ["account_id", "app_id"];
+
+/** Lists the commands of a group with their fields, or of all groups. */
+export function commandList(group: string | undefined): string {
+  const listed = Object.entries(commandGroups).filter(([name]) => group === undefined || name === group);
+  if (listed.length === 0) {
+    throw new CliError(`there is no group ${group}: there are ${Object.keys(commandGroups).join(", ")}`);
+  }
+  const rows = listed.flatMap(([groupName, members]) =>
+    Object.entries(members).map(([name, { summary, input }]) => ({
+      command: `${groupName} ${name}`,
+      summary,
+      fields: Object.keys(input.shape).filter((field) => !tenantFields.includes(field)),
+    })),
+  );
+  const width = Math.max(...rows.map(({ command }) => command.length));
+  return rows
+    .map(
+      ({ command, summary, fields }) =>
+        `${command.padEnd(width)}  ${summary}${fields.length > 0 ? `: ${fields.join(" ")}` : ""}\n`,
+    )
+    .join("");
 }

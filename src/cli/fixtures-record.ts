@@ -1,7 +1,7 @@
 import { RecordError, type RecordProgress } from "../fixtures/record/options.js";
 import { record } from "../fixtures/record/record.js";
 import { systemClock } from "../lib/http-client.js";
-import { credentialHeaders } from "../suite/target/credentials.js";
+import { credentialHeaders } from "../suite/target/client.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
 import { createProgress, print, printError } from "./output.js";

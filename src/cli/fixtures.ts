@@ -32,10 +32,7 @@ Examples:
   realtimekit-testkit serve --scenario busy-webinar
 `,
     )
-    .action(async (options: { readonly json: boolean }) => {
-      const { runList } = await import("./fixtures-run.js");
-      await runList(options);
-    });
+    .action(async (options: { readonly json: boolean }) => (await import("./fixtures-run.js")).runList(options));
 }
 
 /** The options of `fixtures generate`, as parsed by commander. */
@@ -72,10 +69,7 @@ Examples:
   realtimekit-testkit fixtures generate --scenario unicode --format json
 `,
     )
-    .action(async (options: GenerateOptions) => {
-      const { runGenerate } = await import("./fixtures-generate.js");
-      await runGenerate(options);
-    });
+    .action(async (options: GenerateOptions) => (await import("./fixtures-run.js")).runGenerate(options));
 }
 
 function addValidateCommand(fixtures: Command): void {
@@ -94,10 +88,9 @@ Examples:
 Exits with 1 when there is a problem.
 `,
     )
-    .action(async (files: readonly string[], options: { readonly json: boolean }) => {
-      const { runValidate } = await import("./fixtures-run.js");
-      await runValidate(files, options);
-    });
+    .action(async (files: readonly string[], options: { readonly json: boolean }) =>
+      (await import("./fixtures-run.js")).runValidate(files, options),
+    );
 }
 
 /** The options of `fixtures record`, as parsed by commander. */
@@ -140,10 +133,7 @@ Examples:
   realtimekit-testkit serve --scenario recorded.json
 `,
     )
-    .action(async (options: RecordCommandOptions) => {
-      const { runRecord } = await import("./fixtures-record.js");
-      await runRecord(options);
-    });
+    .action(async (options: RecordCommandOptions) => (await import("./fixtures-record.js")).runRecord(options));
 }
 
 /** Parses the option that moves times: a duration with an optional sign, or `random`. */
@@ -178,10 +168,7 @@ Examples:
   realtimekit-testkit serve --scenario now.json
 `,
     )
-    .action(async (options: SnapshotOptions) => {
-      const { runSnapshot } = await import("./fixtures-run.js");
-      await runSnapshot(options);
-    });
+    .action(async (options: SnapshotOptions) => (await import("./fixtures-run.js")).runSnapshot(options));
 }
 
 function addSchemaCommand(fixtures: Command): void {
@@ -197,8 +184,5 @@ Examples:
   Then, as the first line of a scenario file: # yaml-language-server: $schema=./scenario.schema.json
 `,
     )
-    .action(async (options: { readonly out: string }) => {
-      const { runSchema } = await import("./fixtures-run.js");
-      await runSchema(options);
-    });
+    .action(async (options: { readonly out: string }) => (await import("./fixtures-run.js")).runSchema(options));
 }

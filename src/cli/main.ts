@@ -6,6 +6,7 @@ import { createProgram } from "./program.js";
 
 /** The shipped command. */
 guardOutput();
+process.on("uncaughtException", (error) => process.exit(reportFailure(error)));
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -1,5 +1,8 @@
+import { watchFile } from "node:fs";
 import type { Command } from "commander";
+import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import { createMock, type Mock } from "../server/mock.js";
@@ -9,7 +12,7 @@ import { print, printError, printStyled } from "./output.js";
 import type { ServeOptions } from "./serve.js";
 import { banner, createRequestLogger } from "./serve-output.js";
 import type { Tls } from "./serve-tls.js";
-import { loadUserScenario } from "./user-files.js";
+import { loadUserScenario, readProfile } from "./user-files.js";
 
 /** Runs `serve`: starts the mock, which then runs until a signal stops it. */
 export async function runServe(options: ServeOptions, command: Command): Promise<void> {
@@ -17,7 +20,7 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet, journal, strict, state } = options;
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command);
-  const profile = options.profile && (await (await import("./checked-files.js")).readProfile(options.profile));
+  const profile = options.profile && (await readProfile(options.profile));
   const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
   const mock = await createMock({
@@ -40,7 +43,7 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   });
   stopOnSignal(mock, options.coverageMin);
   const url = await listen(mock, host, port);
-  if (scenario) await reloadOnChange(mock, scenario, options);
+  if (scenario) reloadOnChange(mock, scenario, quiet);
   if (quiet) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
   printStyled(banner({ url, revision, seed, scenario, token, certificate: tls?.generatedFile }));
@@ -87,20 +90,26 @@ async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls |
   return loadTls(host, key, cert);
 }
 
+// Polling is slower than fs.watch, but sees every way of saving, on every kind of disk.
+const watchIntervalMs = 200;
+
 /** Resets the world when the file of the scenario changes; a file with problems changes nothing. */
-async function reloadOnChange(mock: Mock, { name, seed }: Scenario, { quiet }: ServeOptions): Promise<void> {
-  const { watchScenario } = await import("./serve-watch.js");
-  watchScenario(
-    name,
-    { seed },
-    {
-      loaded(scenario) {
-        mock.begin(scenario);
-        if (!quiet) print(`${name} has changed: the world was reset to it\n`);
-      },
-      failed: (problem) => printError(errorText(`${problem}\nkeeping the previous scenario`)),
-    },
-  );
+function reloadOnChange(mock: Mock, { name, seed }: Scenario, quiet: boolean): void {
+  if (isShipped(name)) return;
+  let latest = 0;
+  watchFile(name, { interval: watchIntervalMs, persistent: false }, async (now, before) => {
+    if (now.mtimeMs === before.mtimeMs && now.size === before.size && now.ino === before.ino) return;
+    latest++;
+    const own = latest;
+    try {
+      const scenario = await loadUserScenario(name, { seed });
+      if (own !== latest) return;
+      mock.useScenario(scenario);
+      if (!quiet) print(`${name} has changed: the world was reset to it\n`);
+    } catch (error) {
+      if (own === latest) printError(errorText(`${messageOf(error)}\nkeeping the previous scenario`));
+    }
+  });
 }
 
 async function listen(mock: Mock, host: string, port: number): Promise<string> {

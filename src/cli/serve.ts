@@ -90,10 +90,9 @@ export function addServeCommand(program: Command): void {
     .option("--state <folder>", "keep the state in a folder, from run to run")
     .addHelpText("after", examples)
     .allowExcessArguments()
-    .action(async (options: ServeOptions, command: Command) => {
-      const { runServe } = await import("./serve-run.js");
-      await runServe(options, command);
-    });
+    .action(async (options: ServeOptions, command: Command) =>
+      (await import("./serve-run.js")).runServe(options, command),
+    );
 }
 
 const examples = `

@@ -5,12 +5,12 @@ import { documentedTenant } from "../contract/constants.js";
 import { defaultRevision } from "../contract/revisions.js";
 import { messageOf } from "../lib/message.js";
 import type { SuiteOptions } from "../suite/run/run.js";
-import { type Credentials, credentialsFrom } from "../suite/target/credentials.js";
+import { type Credentials, credentialsFrom } from "../suite/target/client.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
 import { httpTarget, injectTarget } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
-import { readChecked } from "./checked-files.js";
 import { CliError } from "./cli-error.js";
+import { readChecked } from "./user-files.js";
 
 /** What `--target` resolves to: where to send requests, and for which tenant. */
 export type ResolvedTarget = Pick<

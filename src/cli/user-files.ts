@@ -1,9 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { z } from "zod";
+import type { ProfileFile } from "../contract/behaviour.js";
 import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
 import { chunks, writeFileAtomic } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
-import { DocumentError } from "../lib/problem.js";
+import { checkModel, DocumentError } from "../lib/problem.js";
 import { CliError } from "./cli-error.js";
 import { printChunks } from "./output.js";
 
@@ -22,6 +24,28 @@ export async function loadUserScenario(nameOrFile: string, options: ScenarioOpti
   return loadScenario(nameOrFile, options).catch((error: unknown) => {
     throw error instanceof DocumentError ? new CliError(error.message) : error;
   });
+}
+
+/** Reads a behaviour profile from a YAML or JSON file; an empty file is an empty profile. Fails with every problem. */
+export async function readProfile(file: string): Promise<ProfileFile> {
+  const { profileFileModel } = await import("../contract/profile-file.js");
+  return readChecked(file, profileFileModel, {});
+}
+
+/**
+ * Reads a YAML or JSON file that must fit a model; `empty` is what an empty file stands for. Fails with every problem, each
+ * with line, column and path.
+ */
+export async function readChecked<M extends z.ZodType>(file: string, model: M, empty?: object): Promise<z.output<M>> {
+  const { readDocument } = await import("../lib/yaml-document.js");
+  try {
+    const document = await readDocument(file);
+    const data = document.data ?? empty;
+    if (data === undefined) throw new CliError(`${file}: the file is empty`);
+    return checkModel({ ...document, data }, model);
+  } catch (error) {
+    throw error instanceof DocumentError ? new CliError(error.message) : error;
+  }
 }
 
 /** Writes a file, creating its folder. A failure names the file, in one line. */

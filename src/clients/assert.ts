@@ -1,9 +1,9 @@
 import type { OperationId } from "../contract/operations.js";
+import { contentPath, recordsIn, validateBody } from "../contract/records.js";
 import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { jsonPath, valueAt } from "../lib/json-path.js";
+import { quoted } from "../lib/message.js";
 import type { Control } from "../server/control/control.js";
-import { contractProblems } from "./contract-problems.js";
-
-export { contractProblems };
 
 /** Which requests are expected, and how often: at least once unless set. */
 export type RequestsExpected = NonNullable<Parameters<Control["journal"]["verify"]>[0]>;
@@ -36,7 +36,7 @@ export interface Matched {
 
 /** Matchers for `expect.extend` of vitest or jest. */
 export const matchers = {
-  /** Compares a body, as `JSON.parse` or an SDK returns it, with the contract of an operation. */
+  /** Validates a body, as `JSON.parse` or an SDK returns it, against the contract of an operation. */
   toMatchContract(body: unknown, operation: OperationId, revision?: Revision): Matched {
     const problems = contractProblems(operation, body, revision);
     return {
@@ -44,7 +44,7 @@ export const matchers = {
       message: () =>
         problems.length > 0
           ? explained(operation, problems, revision)
-          : `Expected a body that breaks the contract of ${operation}, but this one keeps it.`,
+          : `Expected a body that breaks the contract of ${operation}, but this one satisfies it.`,
     };
   },
   /** Compares the requests to a mock with those expected. */
@@ -59,4 +59,26 @@ export const matchers = {
 
 function explained(operation: OperationId, problems: readonly string[], revision = defaultRevision): string {
   return [`The body breaks the contract of ${operation} (${revision}):`, ...problems].join("\n  ");
+}
+
+/**
+ * Returns how the body of a successful response violates the contract, a sentence for each place: its model, and the
+ * invariants of its records. Invariants that only this project assumes do not count.
+ */
+export function contractProblems(
+  operation: OperationId,
+  body: unknown,
+  revision: Revision = defaultRevision,
+): readonly string[] {
+  const violations = validateBody(operation, body, revision, { assumed: false });
+  const ofModel = violations.filter(({ invariantOf }) => invariantOf === undefined);
+  if (ofModel.length > 0) {
+    return ofModel.map(({ path, message }) => `${jsonPath(path)}: ${message}, got ${quoted(valueAt(body, path))}`);
+  }
+  const success = valueAt(body, ["success"]);
+  if (success !== true) return [`$.success: expected true, got ${quoted(success)}`];
+  if (!recordsIn(body, operation, revision)) {
+    return [`${jsonPath(contentPath(operation, revision))}: expected the requested data, got nothing`];
+  }
+  return violations.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
 }

@@ -1,7 +1,7 @@
 import { rootUrl } from "../contract/base-url.js";
-import { controlPrefix } from "../server/control/command-list.js";
+import { controlPrefix } from "../server/control/commands/command-list.js";
+import { ControlError, type Violation } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
-import { ControlError, type Violation } from "../server/control/control-error.js";
 import { scopePath } from "../server/http/urls.js";
 
 /** Options of the control client. */

@@ -1,5 +1,5 @@
 import { normalizeBaseUrl } from "../contract/base-url.js";
-import type { MockOptions } from "../server/context/options.js";
+import type { MockOptions } from "../server/embedded-mock.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 import { respondTo } from "./respond.js";

@@ -1,15 +1,16 @@
 import { http, type RequestHandler } from "msw";
 import { normalizeBaseUrl } from "../contract/base-url.js";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
-import { createContext, type ServerContext } from "../server/context/context.js";
-import { type MockOptions, resolveOptions } from "../server/context/options.js";
-import { type Control, createScopeControl } from "../server/control/control.js";
-import { defaultScope } from "../server/scope/scope-name.js";
-import { createInProcessTransport } from "../server/transport/in-process.js";
+import {
+  type Control,
+  createEmbeddedMock,
+  type EmbeddedMock,
+  type EmbeddedMockOptions,
+} from "../server/embedded-mock.js";
 import { respondTo } from "./respond.js";
 
 /** Options of the mock, and where the app calls the API. */
-export interface MswOptions extends Omit<MockOptions, "control" | "state" | "tls"> {
+export interface MswOptions extends EmbeddedMockOptions {
   /** What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Defaults to the live API. */
   readonly baseUrl?: string;
 }
@@ -24,22 +25,21 @@ export interface MswMock {
 
 /** Creates handlers for msw 2, backed by one stateful mock: `setupServer(...realtimeKitHandlers())`. */
 export function realtimeKitHandlers({ baseUrl, ...options }: MswOptions = {}): RequestHandler[] {
-  return createHandlers(createContext(resolveOptions(options)), baseUrl);
+  return createHandlers(createEmbeddedMock(options), baseUrl);
 }
 
 /** Creates such handlers, and the control of the state behind them. */
 export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): Promise<MswMock> {
-  const core = createContext(resolveOptions(options));
-  return { handlers: createHandlers(core, baseUrl), control: createScopeControl(await core, defaultScope) };
+  const mock = createEmbeddedMock(options);
+  return { handlers: createHandlers(mock, baseUrl), control: (await mock).control };
 }
 
-function createHandlers(core: Promise<ServerContext>, baseUrl = liveBaseUrl): RequestHandler[] {
-  const handle = core.then(createInProcessTransport);
+function createHandlers(mock: Promise<EmbeddedMock>, baseUrl = liveBaseUrl): RequestHandler[] {
   const base = normalizeBaseUrl(baseUrl);
   return [
     // Not a string pattern: msw fails on paths that are not valid percent-encoding, to which the API responds.
     http.all(new RegExp(`^${escaped(base)}/accounts/[^/]+/realtime/kit/`), async ({ request }) =>
-      respondTo(await handle, request, basePath + request.url.slice(base.length)),
+      respondTo((await mock).handle, request, basePath + request.url.slice(base.length)),
     ),
   ];
 }

@@ -1,8 +1,7 @@
 import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
 import { normalizeBaseUrl } from "../contract/base-url.js";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
-import type { MockOptions } from "../server/context/options.js";
-import type { Control } from "../server/control/control.js";
+import type { Control, MockOptions } from "../server/embedded-mock.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 

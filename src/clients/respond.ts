@@ -1,12 +1,11 @@
-import type { MockRequest } from "../server/http/messages.js";
-import type { MockResponse } from "../server/transport/in-process.js";
+import type { EmbeddedMock } from "../server/embedded-mock.js";
 
 /**
  * Responds to a WHATWG request with a mock; `path` is the path and query of the API. A connection that a fault breaks becomes
  * a network error, or a body that ends in one. Rejects when the request is aborted meanwhile.
  */
 export async function respondTo(
-  handle: (request: MockRequest) => Promise<MockResponse>,
+  handle: EmbeddedMock["handle"],
   { method, headers, signal }: Request,
   path: string,
 ): Promise<Response> {

@@ -1,7 +1,7 @@
 import { test as base, expect } from "vitest";
 import type { OperationId } from "../contract/operations.js";
 import type { Revision } from "../contract/revisions.js";
-import type { MockOptions } from "../server/context/options.js";
+import type { MockOptions } from "../server/embedded-mock.js";
 import { matchers, type RequestsExpected } from "./assert.js";
 import { createFetchMock, type FetchMock, type MockFetchOptions } from "./fetch.js";
 

@@ -52,7 +52,7 @@ export const behaviourEntries = {
     values: ["empty", "not-found"],
     default: "empty",
     origin: "assumed",
-    meaning: "answers a page past the end with no rows, or with 404",
+    meaning: "returns no rows for a page past the end, or 404",
   },
   emptyPageOffsets: {
     values: ["formula", "zero"],
@@ -130,7 +130,7 @@ export const behaviourEntries = {
     values: ["empty", "reject"],
     default: "empty",
     origin: "assumed",
-    meaning: "answers a participants range whose minimum is above its maximum with no rows, or rejects it",
+    meaning: "returns no rows for a participants range whose minimum is above its maximum, or rejects it",
   },
   searchMatch: {
     values: ["substring", "prefix", "exact"],
@@ -142,7 +142,7 @@ export const behaviourEntries = {
     values: yesNo,
     default: false,
     origin: "assumed",
-    meaning: "tells upper from lower case in a search",
+    meaning: "distinguishes upper from lower case in a search",
   },
   invalidValues: {
     values: ["reject", "ignore"],
@@ -172,19 +172,19 @@ export const behaviourEntries = {
     values: [401, 400],
     default: 401,
     origin: "example",
-    meaning: "refuses a request without credentials with this status",
+    meaning: "rejects a request without credentials with this status",
   },
   breakoutRoomsWhenNotAsked: {
     values: ["absent", "empty", "rooms"],
     default: "absent",
     origin: "assumed",
-    meaning: "shows breakout_rooms this way in lists, active sessions and details that did not ask for them",
+    meaning: "shows breakout_rooms this way in lists, active sessions and details that do not request them",
   },
   breakoutRoomsWhenNone: {
     values: ["empty", "absent"],
     default: "empty",
     origin: "assumed",
-    meaning: "shows breakout_rooms this way when asked for them and the session has none",
+    meaning: "shows breakout_rooms this way when requested and the session has none",
   },
   metaWhenNone: {
     values: ["absent", "empty"],
@@ -226,7 +226,7 @@ export const behaviourEntries = {
     values: { minimum: 1, maximum: 86_400 },
     default: 300,
     origin: "documented",
-    meaning: "refuses every request for this many seconds once the limit is passed",
+    meaning: "rejects every request for this many seconds once the limit is passed",
   },
 } as const satisfies Record<string, BehaviourEntry>;
 

@@ -1,6 +1,6 @@
 import type { Origin } from "./constants.js";
 
-/** One way a request is refused. `code` is the product's HTTP status or the gateway's own number. */
+/** An error response. `code` is the product's HTTP status or the gateway's own number. */
 export interface ErrorEntry {
   readonly status: number;
   readonly envelope: "product" | "gateway";
@@ -8,11 +8,11 @@ export interface ErrorEntry {
   /** The message; `{name}` stands for a detail of the request. */
   readonly message: string;
   readonly origin: Origin | "mock";
-  /** Said in the OpenAPI document. */
+  /** Description in the OpenAPI document. */
   readonly meaning: string;
 }
 
-/** Every way a request is refused. Origin `mock` marks limits of this mock that the API does not have. */
+/** Every error response. Origin `mock` marks limits of this mock that the API does not have. */
 export const errorTable = {
   noActiveSession: {
     status: 404,
@@ -116,7 +116,7 @@ export const errorTable = {
     code: 971,
     message: "Please wait and consider throttling your request speed",
     origin: "assumed",
-    meaning: "Too many requests; `Retry-After` says how many seconds to wait.",
+    meaning: "Too many requests; `Retry-After` holds the seconds to wait.",
   },
   headersTooLarge: {
     status: 431,
@@ -138,7 +138,7 @@ export const errorTable = {
     status: 503,
     envelope: "gateway",
     code: 10001,
-    message: "This mock already holds {limit} tenants, its limit; known account and app pairs still answer",
+    message: "This mock already holds {limit} tenants, its limit; known account and app pairs still work",
     origin: "mock",
     meaning: "The mock holds as many (account, app) pairs as it may.",
   },
@@ -163,23 +163,23 @@ export const errorTable = {
     status: 503,
     envelope: "gateway",
     code: 10004,
-    message: "The state of this mock cannot be kept: {problem}",
+    message: "The state of this mock cannot be stored: {problem}",
     origin: "mock",
-    meaning: "What the request needs could not be kept on disk.",
+    meaning: "The data that the request needs could not be stored on disk.",
   },
   clientMistake: {
     status: 400,
     envelope: "product",
     code: 400,
-    message: "{problem} (refused because this mock is strict)",
+    message: "{problem} (rejected because this mock is strict)",
     origin: "mock",
-    meaning: "The request makes a mistake that the mock was told to refuse.",
+    meaning: "The request makes a mistake that the mock is configured to reject.",
   },
   internal: {
     status: 500,
     envelope: "product",
     code: 500,
-    message: "Internal error of the mock; its standard error tells more",
+    message: "Internal error of the mock; see the mock's stderr",
     origin: "mock",
     meaning: "A defect of the mock.",
   },
@@ -189,8 +189,8 @@ export const errorTable = {
 export type ErrorName = keyof typeof errorTable;
 
 /**
- * The answer body for an error: `details` fill the placeholders of its message; a `status` and an `envelope` given replace
- * those of the table.
+ * Returns the body of an error: `details` fill the placeholders of its message; `status` and `envelope` replace those of
+ * the table.
  */
 export function errorBody(
   name: ErrorName,
@@ -203,7 +203,7 @@ export function errorBody(
   return errorEnvelope(envelope, envelope === "product" ? status : code, text);
 }
 
-/** The body of an error in an envelope. `code` is the HTTP status in the product's, the gateway's own number in its own. */
+/** Returns the body of an error in an envelope. `code` is the HTTP status in the product's, the gateway's own number in its own. */
 export function errorEnvelope(envelope: ErrorEntry["envelope"], code: number, message: string): string {
   return envelope === "product"
     ? JSON.stringify({ success: false, error: { code, message } })

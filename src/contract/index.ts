@@ -1,6 +1,6 @@
 export * from "./behaviour.js";
 export { type Origin, origins } from "./constants.js";
-export * from "./errors.js";
+export { type ErrorEntry, type ErrorName, errorBody, errorTable } from "./errors.js";
 export {
   type AppRecords,
   appInvariants,
@@ -11,10 +11,13 @@ export {
   meetingInvariants,
   sessionInvariants,
 } from "./invariants.js";
-export * from "./models/errors.js";
-export { type LivestreamSession, livestreamSessionModel } from "./models/livestream-session.js";
-export { type Meeting, type MeetingStatus, meetingModels, meetingStatuses } from "./models/meeting.js";
-export * from "./models/responses.js";
+export { type LivestreamSession, livestreamSessionModel } from "./livestream-session-model.js";
+export { type Meeting, type MeetingStatus, meetingModels, meetingStatuses } from "./meeting-model.js";
+export * from "./operations.js";
+export * from "./parameters.js";
+export * from "./profile-file.js";
+export * from "./response-models.js";
+export { defaultRevision, isRevision, type Revision, revisions } from "./revisions.js";
 export {
   type Session,
   type SessionStatus,
@@ -22,8 +25,4 @@ export {
   sessionModels,
   sessionStatuses,
   sessionTypes,
-} from "./models/session.js";
-export * from "./operations.js";
-export * from "./parameters.js";
-export * from "./profile-file.js";
-export { defaultRevision, isRevision, type Revision, revisions } from "./revisions.js";
+} from "./session-model.js";

@@ -1,8 +1,8 @@
 import { parseDateTime } from "../lib/time.js";
 import { keepAliveSeconds, type Origin } from "./constants.js";
-import type { LivestreamSession } from "./models/livestream-session.js";
-import type { Meeting } from "./models/meeting.js";
-import type { Session } from "./models/session.js";
+import type { LivestreamSession } from "./livestream-session-model.js";
+import type { Meeting } from "./meeting-model.js";
+import type { Session } from "./session-model.js";
 
 /** Records seen of one app, in the form of the API. Lists may be partial; ids may repeat if a response repeats them. */
 export interface AppRecords {

@@ -1,14 +1,14 @@
 import type { z } from "zod";
 import { type ErrorName, errorTable } from "./errors.js";
+import { type Parameter, type ParameterName, parameters } from "./parameters.js";
+import type { RecordKind } from "./records.js";
 import {
   activeSessionModels,
   livestreamSessionDetailsModels,
   meetingListModels,
   sessionDetailsModels,
   sessionListModels,
-} from "./models/responses.js";
-import { type Parameter, type ParameterName, parameters } from "./parameters.js";
-import type { RecordKind } from "./records.js";
+} from "./response-models.js";
 import { definitionOf, type Revision } from "./revisions.js";
 
 /** An operationId. */
@@ -81,7 +81,7 @@ export const operations = {
     path: `${app}/sessions/{session_id}`,
     tag: "Sessions",
     summary: "Get a session",
-    description: "Returns the session, with its breakout rooms when asked.",
+    description: "Returns the session, with its breakout rooms on request.",
     parameters: ["AccountId", "AppId", "SessionId", "IncludeBreakoutRooms"],
     response: { name: "SessionDetails", record: "session", models: sessionDetailsModels },
     errors: ["invalidParameter", "sessionNotFound"],
@@ -91,7 +91,7 @@ export const operations = {
     path: `${app}/meetings/{meeting_id}/active-session`,
     tag: "Active session",
     summary: "Get the active session of a meeting",
-    description: "Returns the session that is going on in the meeting.",
+    description: "Returns the active session of the meeting.",
     parameters: ["AccountId", "AppId", "MeetingId"],
     response: { name: "ActiveSession", record: "session", models: activeSessionModels },
     errors: ["noActiveSession"],
@@ -111,7 +111,7 @@ export const operations = {
 /** Every operationId. */
 export const operationIds = Object.keys(operations) as readonly OperationId[];
 
-/** Errors that every operation can answer. */
+/** Errors that every operation can return. */
 export const commonErrors = [
   "invalidHeaders",
   "missingCredentials",

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Instant } from "../lib/time.js";
 import type { Origin } from "./constants.js";
-import { type MeetingStatus, meetingStatuses } from "./models/meeting.js";
-import { type SessionStatus, sessionStatuses } from "./models/session.js";
+import { type MeetingStatus, meetingStatuses } from "./meeting-model.js";
+import { type SessionStatus, sessionStatuses } from "./session-model.js";
 
 /** A parameter of one or more operations. */
 export interface Parameter {

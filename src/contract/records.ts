@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { type Path, valueAt } from "../lib/json-path.js";
+import { schemaProblems } from "../lib/schema-problems.js";
 import type { Origin } from "./constants.js";
 import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "./invariants.js";
-import { livestreamSessionModels } from "./models/livestream-session.js";
-import { meetingModels } from "./models/meeting.js";
-import { sessionModels } from "./models/session.js";
-import type { OperationId } from "./operations.js";
+import { livestreamSessionModels } from "./livestream-session-model.js";
+import { meetingModels } from "./meeting-model.js";
+import { type OperationId, operations } from "./operations.js";
 import { definitionOf, type Envelope, type Revision } from "./revisions.js";
+import { sessionModels } from "./session-model.js";
 
 /** The kinds of records that responses hold: component in the OpenAPI document, models, and what their invariants find. */
 export const recordKinds = {
@@ -77,4 +78,36 @@ function findViolations<T>(
       return problem === undefined ? [] : [{ title, origin, problem }];
     });
   };
+}
+
+/** How the body of a successful response violates the contract, and where. */
+export interface BodyViolation {
+  readonly path: Path;
+  readonly message: string;
+  /** Where the violated sentence comes from. */
+  readonly origin: Origin;
+  /** The kind of record whose invariant is violated; absent when the body does not satisfy its model. */
+  readonly invariantOf?: RecordKind;
+}
+
+/**
+ * Validates a body against the model of its operation and, if it satisfies that, its records against their invariants.
+ * `assumed` tells whether invariants count that only this project assumes.
+ */
+export function validateBody(
+  operation: OperationId,
+  body: unknown,
+  revision: Revision,
+  { assumed }: { readonly assumed: boolean },
+): BodyViolation[] {
+  const { models, record: kind } = operations[operation].response;
+  const model = models[revision];
+  const { error } = model.safeParse(body);
+  if (error) return schemaProblems(error, model).map((problem) => ({ ...problem, origin: "documented" }));
+  return (recordsIn(body, operation, revision) ?? []).flatMap(({ path, record }) =>
+    recordKinds[kind]
+      .findViolations(record, revision)
+      .filter(({ origin }) => assumed || origin !== "assumed")
+      .map(({ title, origin, problem }) => ({ path, message: `${title}: ${problem}`, origin, invariantOf: kind })),
+  );
 }

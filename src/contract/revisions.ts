@@ -1,7 +1,7 @@
-import type { meetingExtras } from "./models/meeting.js";
-import type { sessionExtras } from "./models/session.js";
+import type { meetingExtras } from "./meeting-model.js";
 import type { OperationId } from "./operations.js";
 import type { ParameterName } from "./parameters.js";
+import type { sessionExtras } from "./session-model.js";
 
 /** Where the body of a successful response holds its record or its list of records, and the member that holds `paging`. */
 export type Envelope =

@@ -1,4 +1,4 @@
-/** Makes the test of a pattern: `*` stands for anything within a path segment, `**` for anything. */
+/** Creates the test of a pattern: `*` stands for anything within a path segment, `**` for anything. */
 export function globTest(pattern: string): (text: string) => boolean {
   const source = pattern
     .split(/(\*+)/)

@@ -79,7 +79,7 @@ export class HttpClientError extends Error {
   }
 }
 
-/** Sends requests within limits, waits when the target asks for it, and retries what failed for a transient reason. */
+/** Sends requests within limits, waits when the target requests it, and retries transient failures. */
 export interface HttpClient {
   /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with an error that is final. */
   readonly send: (request: Omit<HttpRequest, "timeoutMs">, retries?: number) => Promise<HttpResponse>;
@@ -187,7 +187,7 @@ function createPace({ concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps"
 }
 
 /**
- * Milliseconds to wait before the next request, 0 unless the response asks for it: by `Retry-After` on a 429 or 503, or by a
+ * Milliseconds to wait before the next request, 0 unless the response requests it: by `Retry-After` on a 429 or 503, or by a
  * `Ratelimit` header with no request left.
  */
 function retryDelay(

@@ -1,4 +1,4 @@
-/** What an error says, in whatever form it was thrown. */
+/** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

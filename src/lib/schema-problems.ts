@@ -18,15 +18,15 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
   });
 }
 
-/** Says that there is no such field, and which one was probably meant. */
-export function unknownField(name: string, known: readonly string[]): string {
+/** Returns the message for an unknown field, with the field that was probably meant. */
+function unknownField(name: string, known: readonly string[]): string {
   const meant = suggest(name, known);
   return `unknown field${meant === undefined ? "" : `; did you mean ${meant}?`}`;
 }
 
 /** Returns the names of the fields that a schema has at a path; none where it has no object. */
 function fieldsAt(schema: z.core.$ZodType, [step, ...rest]: Path): string[] {
-  // The members of zod's closed union of schema types, told apart by `def.type`.
+  // The members of zod's closed union of schema types, distinguished by `def.type`.
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const path = step === undefined ? [] : [step, ...rest];
   switch (def.type) {

@@ -9,7 +9,7 @@ export interface Mock extends InProcessMock {
   readonly app: FastifyInstance;
 }
 
-/** Makes a mock. It answers `inject` at once and listens when told to. */
+/** Creates a mock. It responds to `inject` at once, and listens when `listen` is called. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const core = await createMockContext(options);
   const app = await startApp(core);

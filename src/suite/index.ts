@@ -11,7 +11,6 @@ export { applyBaseline, type Baseline, baselineModel } from "./run/baseline.js";
 export type { Verdict } from "./run/judge.js";
 export { type CheckResult, exitCodeOf, type Outcome, type Report } from "./run/report.js";
 export { runSuite, type SuiteEvent, type SuiteOptions } from "./run/run.js";
-export { defaultLimits, type Limits } from "./target/client.js";
-export { type Credentials, credentialsFrom } from "./target/credentials.js";
+export { type Credentials, credentialsFrom, defaultLimits, type Limits } from "./target/client.js";
 export { probesOf, type Recording, recordingModel, recordingTarget } from "./target/recording.js";
 export { httpTarget, type InjectDoor, injectTarget, type Target } from "./target/target.js";

@@ -1,5 +1,5 @@
-import type { MeetingStatus } from "../contract/models/meeting.js";
-import type { SessionStatus } from "../contract/models/session.js";
+import type { MeetingStatus } from "../contract/meeting-model.js";
+import type { SessionStatus } from "../contract/session-model.js";
 
 /** Minutes of a time in milliseconds, rounded to `decimals`, as `minutes_consumed` shows them. */
 export function toMinutes(milliseconds: number, decimals: number): number {

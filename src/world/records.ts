@@ -1,6 +1,6 @@
 import { keepAliveSeconds } from "../contract/constants.js";
-import type { MeetingSettings, MeetingStatus } from "../contract/models/meeting.js";
-import type { SessionStatus, SessionType } from "../contract/models/session.js";
+import type { MeetingSettings, MeetingStatus } from "../contract/meeting-model.js";
+import type { SessionStatus, SessionType } from "../contract/session-model.js";
 import { type Instant, isoTime } from "../lib/time.js";
 
 /** A meeting. Records never change: an event replaces them. */

@@ -13,7 +13,7 @@ test.each([[["--help"]], [["help"]]])("%j lists the commands", async (args) => {
   for (const command of ["serve", "openapi"]) expect(out).toMatch(new RegExp(`^ {2}${command} `, "m"));
 });
 
-test.each(["serve", "openapi"])("%s --help tells every option and examples that name real options", async (command) => {
+test.each(["serve", "openapi"])("%s --help lists every option and examples that name real options", async (command) => {
   const { code, out } = await run([command, "--help"]);
   expect(code).toBe(0);
   const [options = "", examples = ""] = out.split("Examples:");
@@ -44,7 +44,7 @@ test("serve --help names all that can be set", async () => {
   expect(out).toContain("4010");
 });
 
-describe("what is wrong is told on standard error, with exit code 2", () => {
+describe("usage errors are reported on standard error, with exit code 2", () => {
   test.each([
     [["--bogus"], "unknown option '--bogus'"],
     [["--port", "abc"], "Expected a whole number from 0 to 65535."],
@@ -72,6 +72,26 @@ describe("what is wrong is told on standard error, with exit code 2", () => {
   });
 });
 
+describe("an internal error is reported with its stack, with exit code 70", () => {
+  const preload = (code: string) => ({ NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"` });
+  const report = /^Internal error of realtimekit-testkit \(please report\): Error: broken\n {4}at /;
+
+  test("thrown by a command", async () => {
+    const broken = preload('String.prototype.padEnd = () => { throw new Error("broken"); };');
+    const { code, out, err } = await run(["fixtures", "list"], broken);
+    expect([code, out, err]).toEqual([70, "", expect.stringMatching(report)]);
+    expect(err).toContain("at runList");
+  });
+
+  test("thrown while the mock serves", async () => {
+    const broken = preload(
+      'process.on("newListener", (event) => event === "SIGTERM" && setTimeout(() => { throw new Error("broken"); }));',
+    );
+    const { code, err } = await run(["serve", "--port", "0", "--quiet"], broken);
+    expect([code, err]).toEqual([70, expect.stringMatching(report)]);
+  });
+});
+
 describe("output that cannot be written", () => {
   test.each([["openapi"], ["fixtures", "list"], ["check", "--dry-run"], ["ctl"], ["fixtures", "generate"]])(
     "%j ends quietly when the reader is gone",
@@ -82,7 +102,7 @@ describe("output that cannot be written", () => {
     },
   );
 
-  test.runIf(existsSync("/dev/full"))("a full disk is told in a line", async () => {
+  test.runIf(existsSync("/dev/full"))("a full disk is reported in a line", async () => {
     for (const command of ["openapi", "fixtures generate"]) {
       const { code, err } = await shell(`"${process.execPath}" "${commandPath}" ${command} > /dev/full`);
       expect([code, err]).toEqual([

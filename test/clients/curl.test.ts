@@ -6,7 +6,7 @@ import {
   livestreamSessionDetailsModels,
   meetingListModels,
   sessionDetailsModels,
-} from "../../src/contract/models/responses.js";
+} from "../../src/contract/response-models.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 
 let mock: Mock;

@@ -5,7 +5,7 @@ import { createMock } from "../../src/server/mock.js";
 import { planChecks } from "../../src/suite/checks/registry.js";
 import type { CheckResult, Report } from "../../src/suite/run/report.js";
 import { runSuite, type SuiteOptions } from "../../src/suite/run/run.js";
-import { credentialsFrom } from "../../src/suite/target/credentials.js";
+import { credentialsFrom } from "../../src/suite/target/client.js";
 import { httpTarget } from "../../src/suite/target/target.js";
 import { supertestTarget } from "./supertest-target.js";
 
@@ -39,7 +39,7 @@ describe.each(spoken)("the contract %s", (revision) => {
   test.for(planChecks({}, revision).checks)("$id: $title", ({ id }, { skip }) => {
     const result = report.results.find((one) => one.id === id);
     if (result?.verdict === "skip" && env.CONTRACT_TARGET === undefined) {
-      expect(result.reason).toBe(untoldByMock[id]);
+      expect(result.reason).toBe(notSeenOnMock[id]);
       return;
     }
     skip(result?.verdict === "skip", result?.reason);
@@ -49,7 +49,7 @@ describe.each(spoken)("the contract %s", (revision) => {
 });
 
 /** What the mock's data cannot tell, and why: 2026-01 has no paging in its list of sessions. */
-const untoldByMock: Readonly<Record<string, string>> = { "paging/GetSessions/total": "the list has no total_count" };
+const notSeenOnMock: Readonly<Record<string, string>> = { "paging/GetSessions/total": "the list has no total_count" };
 
 interface Stage {
   readonly options: SuiteOptions;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { renderErrorDocs } from "../../scripts/error-docs.js";
 import { type ErrorName, errorBody, errorTable } from "../../src/contract/errors.js";
-import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/errors.js";
+import { gatewayErrorModel, productErrorModel } from "../../src/contract/response-models.js";
 
 describe("errorBody", () => {
   test("writes the documented 404 of an active session", () => {
@@ -11,7 +11,7 @@ describe("errorBody", () => {
     );
   });
 
-  test("writes the gateway's answer to wrong credentials", () => {
+  test("writes the gateway's response to wrong credentials", () => {
     expect(errorBody("wrongCredentials")).toBe(
       '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[],"result":null}',
     );

@@ -9,15 +9,15 @@ import {
   meetingInvariants,
   sessionInvariants,
 } from "../../src/contract/invariants.js";
-import type { LivestreamSession } from "../../src/contract/models/livestream-session.js";
-import type { Meeting } from "../../src/contract/models/meeting.js";
+import type { LivestreamSession } from "../../src/contract/livestream-session-model.js";
+import type { Meeting } from "../../src/contract/meeting-model.js";
+import type { OperationId } from "../../src/contract/operations.js";
 import {
   livestreamSessionDetailsModels,
   meetingListModels,
   sessionListModels,
-} from "../../src/contract/models/responses.js";
-import type { Session } from "../../src/contract/models/session.js";
-import type { OperationId } from "../../src/contract/operations.js";
+} from "../../src/contract/response-models.js";
+import type { Session } from "../../src/contract/session-model.js";
 
 const example = (id: OperationId) => responseExample(id, "2026-07");
 const meeting = present(meetingListModels["2026-07"].parse(example("GetMeetings")).data[0]);
@@ -34,7 +34,7 @@ const app: AppRecords = {
   livestreamSessions: [livestreamSession],
 };
 
-/** For every invariant, records that break it, each with what the breach must name. */
+/** For every invariant, records that violate it, each with what the violation must name. */
 const broken: { [S in keyof InvariantSubjects]: Record<string, [InvariantSubjects[S], string][]> } = {
   meeting: {
     "meeting.updated": [[{ ...meeting, updated_at: "2025-11-03T08:15:29.999Z" } satisfies Meeting, "updated_at"]],
@@ -95,21 +95,27 @@ test("every invariant has records here that break it", () => {
   expect(new Set(listed).size).toBe(listed.length);
 });
 
-describe.each(meetingInvariants)("$id", ({ id, check }) => says(check, [meeting], broken.meeting[id]));
-describe.each(sessionInvariants)("$id", ({ id, check }) => says(check, [session, live, oddRooms], broken.session[id]));
-describe.each(livestreamSessionInvariants)("$id", ({ id, check }) =>
-  says(check, [livestreamSession], broken.livestreamSession[id]),
+describe.each(meetingInvariants)("$id", ({ id, check }) => expectViolations(check, [meeting], broken.meeting[id]));
+describe.each(sessionInvariants)("$id", ({ id, check }) =>
+  expectViolations(check, [session, live, oddRooms], broken.session[id]),
 );
-describe.each(appInvariants)("$id", ({ id, check }) => says(check, [app], broken.app[id]));
+describe.each(livestreamSessionInvariants)("$id", ({ id, check }) =>
+  expectViolations(check, [livestreamSession], broken.livestreamSession[id]),
+);
+describe.each(appInvariants)("$id", ({ id, check }) => expectViolations(check, [app], broken.app[id]));
 
-function says<T>(breach: (subject: T) => string | undefined, whole: readonly T[], breaches: [T, string][] = []): void {
+function expectViolations<T>(
+  check: (subject: T) => string | undefined,
+  whole: readonly T[],
+  violations: [T, string][] = [],
+): void {
   test("holds for the examples", () => {
-    expect(whole.map(breach)).toEqual(whole.map(() => undefined));
+    expect(whole.map(check)).toEqual(whole.map(() => undefined));
   });
 
-  for (const [subject, word] of breaches) {
+  for (const [subject, word] of violations) {
     test(`names what is wrong: ${word}`, () => {
-      expect(breach(subject)).toContain(word);
+      expect(check(subject)).toContain(word);
     });
   }
 }

@@ -2,9 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/errors.js";
 import { buildDocument, renderDocuments } from "../../src/contract/openapi/document.js";
 import { operationIds, operations } from "../../src/contract/operations.js";
+import { gatewayErrorModel, productErrorModel } from "../../src/contract/response-models.js";
 import { revisions } from "../../src/contract/revisions.js";
 
 const folder = new URL("../../openapi/", import.meta.url);
@@ -47,20 +47,20 @@ describe.each(revisions)("the document of %s", (revision) => {
     },
   );
 
-  test("says every answer's error body in a shared component", () => {
-    const answers = nodes.filter(([path]) => /^#\/paths\/[^/]+\/get\/responses\/[45]\d\d$/.test(path));
-    expect(answers.length).toBeGreaterThan(0);
-    for (const [path, answer] of answers) expect(Object.keys(answer), path).toEqual(["$ref"]);
+  test("describes every error body in a shared component", () => {
+    const responses = nodes.filter(([path]) => /^#\/paths\/[^/]+\/get\/responses\/[45]\d\d$/.test(path));
+    expect(responses.length).toBeGreaterThan(0);
+    for (const [path, response] of responses) expect(Object.keys(response), path).toEqual(["$ref"]);
   });
 
-  test("repeats no schema inside another that a component or another place already says", () => {
+  test("repeats no schema inside another that a component or another place already holds", () => {
     const schemas = nodes.filter(([, node]) => node.type === "object" && isRecord(node.properties));
     const paths = new Map<string, string[]>();
     for (const [path, node] of schemas) {
       const text = JSON.stringify(node);
       paths.set(text, [...(paths.get(text) ?? []), path]);
     }
-    // Two operations may answer the same body under names of their own.
+    // Two operations may return the same body under names of their own.
     const isComponent = (path: string) => /^#\/components\/schemas\/[^/]+$/.test(path);
     expect([...paths.values()].filter((same) => same.length > 1 && !same.every(isComponent))).toEqual([]);
   });

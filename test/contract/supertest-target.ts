@@ -10,8 +10,8 @@ export function supertestTarget(server: Server): Target {
     kind: "inject",
     async send({ path, headers }) {
       const request = agent.get(path).buffer(true).parse(asText);
-      const { status, headers: answered, body } = await request.set(headers).ok(() => true);
-      return { status, headers: answered as Record<string, string>, body: String(body) };
+      const { status, headers: responseHeaders, body } = await request.set(headers).ok(() => true);
+      return { status, headers: responseHeaders as Record<string, string>, body: String(body) };
     },
   };
 }

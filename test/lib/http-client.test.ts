@@ -122,7 +122,7 @@ test("fetchBelow follows no redirect and gives up after the timeout", async () =
 
 type Respond = (n: number) => HttpResponse | Error | Promise<HttpResponse>;
 
-/** A client of a target that answers the n-th request with `respond(n)`, and a clock that only waiting moves. */
+/** A client of a target that responds to the n-th request with `respond(n)`, and a clock that only waiting moves. */
 function stage(respond: Respond, limits: Partial<HttpLimits> = {}) {
   const sent: HttpRequest[] = [];
   let now = 0;

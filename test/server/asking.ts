@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { InjectOptions } from "light-my-request";
-import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/errors.js";
+import { gatewayErrorModel, productErrorModel } from "../../src/contract/response-models.js";
 import type { Mock } from "../../src/server/mock.js";
 
 /** A tenant without documented records, and the path of its operations. */

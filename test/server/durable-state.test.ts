@@ -106,7 +106,7 @@ test("a scenario that has changed since is refused, and the state is kept for th
 test("a world that began anew with the changed scenario goes on with that one", async () => {
   const state = newFolder();
   await during({ state, scenario: defineScenario(desk) }, async (mock) => {
-    mock.begin(defineScenario(changed));
+    mock.useScenario(defineScenario(changed));
     await mock.control.meetings.create({ id: "new", title: "New" });
   });
   const { tenants } = await during({ state, scenario: defineScenario(changed) }, saved);

@@ -34,7 +34,7 @@ test("a scenario that the disk has no room for is not begun with: the old one go
     (await mock.control.state.save()).tenants.flatMap(({ meetings }) => meetings.map(({ title }) => title));
   mock.world.open("a", "opened-before");
   vi.mocked(fs.fdatasyncSync).mockImplementationOnce(full);
-  expect(() => mock.begin(defineScenario({ meetings: [{ title: "New" }] }))).toThrow(
+  expect(() => mock.useScenario(defineScenario({ meetings: [{ title: "New" }] }))).toThrow(
     /^cannot write to .*: ENOSPC.*; nothing was changed$/,
   );
   mock.world.open("a", "opened-after");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { gatewayErrorModel, productErrorModel } from "../../src/contract/models/errors.js";
+import { gatewayErrorModel, productErrorModel } from "../../src/contract/response-models.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { loadDocument, operationsIn } from "../../src/server/http/served-document.js";
 import { createMock, type Mock } from "../../src/server/mock.js";

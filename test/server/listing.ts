@@ -1,4 +1,4 @@
-import { meetingListModels, pagingModel, sessionListModels } from "../../src/contract/models/responses.js";
+import { meetingListModels, pagingModel, sessionListModels } from "../../src/contract/response-models.js";
 import type { Mock } from "../../src/server/mock.js";
 import { type Answer, appPath, ask, productError } from "./asking.js";
 

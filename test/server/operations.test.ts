@@ -2,7 +2,7 @@ import supertest from "supertest";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { documentedTenant } from "../../src/contract/constants.js";
-import { meetingListModels, sessionListModels } from "../../src/contract/models/responses.js";
+import { meetingListModels, sessionListModels } from "../../src/contract/response-models.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { ask, credentials, gatewayError, pathOf, productError } from "./asking.js";
 import { operationUrls } from "./operation-urls.js";

@@ -6,10 +6,10 @@ import {
   meetingInvariants,
   sessionInvariants,
 } from "../../src/contract/invariants.js";
-import type { LivestreamSession } from "../../src/contract/models/livestream-session.js";
-import { type Meeting, meetingModels } from "../../src/contract/models/meeting.js";
-import type { Session } from "../../src/contract/models/session.js";
+import type { LivestreamSession } from "../../src/contract/livestream-session-model.js";
+import { type Meeting, meetingModels } from "../../src/contract/meeting-model.js";
 import type { Revision } from "../../src/contract/revisions.js";
+import type { Session } from "../../src/contract/session-model.js";
 import { livestreamSessionText } from "../../src/server/handlers/livestream-sessions.js";
 import { meetingText } from "../../src/server/handlers/meetings.js";
 import { SessionTexts } from "../../src/server/handlers/session-text.js";

@@ -1,9 +1,9 @@
 import type { OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { type ErrorName, errorBody, errorTable } from "../errors.js";
-import { gatewayErrorModel, productErrorModel } from "../models/errors.js";
 import { errorsByStatus, type OperationId, operationIds } from "../operations.js";
 import type { Parameter } from "../parameters.js";
+import { gatewayErrorModel, productErrorModel } from "../response-models.js";
 
 /** A parameter as the OpenAPI document writes it. */
 export function parameterObject({
@@ -62,7 +62,7 @@ const envelopes = {
   gateway: { component: "GatewayError", model: gatewayErrorModel },
 };
 
-/** Registers one response component for every set of errors that some operation answers with one status. */
+/** Registers one response component for every set of errors that an operation returns with one status. */
 export function registerErrorResponses(registry: OpenAPIRegistry): void {
   for (const { component, model } of Object.values(envelopes)) registry.register(component, model.clone());
   for (const [name, header] of Object.entries(rateLimitHeaders)) registry.registerComponent("headers", name, header);
@@ -73,7 +73,7 @@ export function registerErrorResponses(registry: OpenAPIRegistry): void {
   }
 }
 
-/** The error answers of an operation, as references to the registered components, by status. */
+/** Returns the error responses of an operation, by status, as references to the registered components. */
 export function errorReferences(id: OperationId): Record<string, { $ref: string }> {
   return Object.fromEntries(
     [...errorsByStatus(id)].map(([status, names]) => [
@@ -95,7 +95,7 @@ const rateLimitHeaders = {
     example: '"default";r=0;t=300',
   },
   RatelimitPolicy: {
-    description: "Requests allowed (`q`) in a window of so many seconds (`w`).",
+    description: "Requests allowed (`q`) in a window of `w` seconds.",
     schema: { type: "string" as const },
     example: '"default";q=1200;w=300',
   },

@@ -8,9 +8,9 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { basePath, liveBaseUrl } from "../constants.js";
 import { responseExample } from "../examples.js";
-import { pagingModel } from "../models/responses.js";
 import { type OperationId, operationIds, operations, parametersOf } from "../operations.js";
 import { recordKinds } from "../records.js";
+import { pagingModel } from "../response-models.js";
 import { type Revision, revisions } from "../revisions.js";
 import { errorReferences, parameterObject, registerErrorResponses, registerSecurity, security } from "./components.js";
 
@@ -42,8 +42,8 @@ export function buildDocument(revision: Revision): OpenApiDocument {
     security,
     tags: [
       { name: "Meetings", description: "Meetings, the rooms that sessions take place in." },
-      { name: "Sessions", description: "Sessions, past and going on." },
-      { name: "Active session", description: "The session that is going on in a meeting." },
+      { name: "Sessions", description: "Sessions, ended and live." },
+      { name: "Active session", description: "The active session of a meeting." },
       { name: "Live streams", description: "Sessions of livestreams." },
     ],
   });
@@ -74,7 +74,7 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
     parameters: parametersOf(id, revision).map(([name]) => ({ $ref: `#/components/parameters/${name}` })),
     responses: {
       200: {
-        description: "The answer.",
+        description: "Successful response",
         content: { "application/json": { schema: response.models[revision], example: responseExample(id, revision) } },
       },
       ...errorReferences(id),

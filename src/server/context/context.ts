@@ -13,12 +13,11 @@ import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
-import { defaultScope } from "../scope/scope-name.js";
-import { Scopes } from "../scope/scopes.js";
+import { defaultScope, Scopes } from "../scope/scopes.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 
-/** What answers are made of, whatever carries them: a port, an injected request, a service worker. It needs nothing of Node. */
+/** What all requests share, whatever the transport: a port, an injected request, a service worker. It needs nothing of Node. */
 export interface ServerContext {
   readonly document: ServedDocument;
   readonly options: ResolvedOptions;
@@ -27,38 +26,38 @@ export interface ServerContext {
   /** The fields of a meeting in responses, in their order. */
   readonly meetingFields: readonly string[];
   readonly sessionTexts: SessionTexts;
-  /** Opens a tenant; only the first one has to wait, until what generates data is loaded. */
+  /** Opens a tenant; only the first one has to wait, until the generator of data is loaded. */
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
-  /** Loads what generates data. */
+  /** Loads the generator of data. */
   readonly ready: () => Promise<void>;
   /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
-  /** Content of the scenario that a world began with, its seed told; nothing when it began with made data. */
+  /** Returns the scenario that a world started with, and its seed; undefined for generated data. */
   readonly scenarioOf: (world: World) => (ScenarioFile & { readonly seed: string }) | undefined;
-  /** Begins anew with a scenario, in every scope; when the log cannot keep that, it throws, and all is as it was. */
-  readonly begin: (scenario: Scenario) => void;
-  /** Tells, once, of what is probably a mistake. */
+  /** Restarts every scope with a scenario. Throws, and changes nothing, when the log cannot store that. */
+  readonly useScenario: (scenario: Scenario) => void;
+  /** Reports, once, what is probably a mistake. */
   readonly notice: (text: string) => void;
   /** Reports an error that only a defect of the mock can throw. */
   readonly reportDefect: (error: unknown) => void;
-  /** Refuses requests that make a mistake chosen to be refused; nothing when none is chosen. */
+  /** Rejects requests that make a mistake of strict mode; undefined when there is none. */
   readonly strict: StrictCheck | undefined;
   /** Aborted when the mock closes. */
   readonly closing: AbortSignal;
-  /** Ends what still waits, and the use of what outlives the process. */
+  /** Ends delays, and closes the log. */
   readonly close: () => Promise<void>;
 }
 
 /** What only Node has: folders, and the files of the package. */
 export interface NodeServices {
-  /** Loads what keeps events in a folder. */
+  /** Loads the log of events in a folder. */
   readonly fileLog: () => Promise<typeof openStateFolder>;
   readonly emitWarning: (error: Error) => void;
   /** Reads a scenario that comes with the package. */
   readonly shipped: (name: ShippedName) => Promise<Scenario>;
 }
 
-/** Makes what a mock answers with: its scopes, its data, its document. Throws when the state cannot be kept as asked. */
+/** Creates the context of a mock. Throws when the folder of the state cannot be used. */
 export async function createContext(options: ResolvedOptions, node?: NodeServices): Promise<ServerContext> {
   const { revision, profile } = options;
   const start = new StartingWorld(options);
@@ -66,7 +65,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   const now = () => performance.now();
   const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
   const closing = new AbortController();
-  const main = options.state === undefined ? newScope(defaultScope) : await keptScope(options.state);
+  const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
   const notice = warnOnce(options.onNotice);
   const document = await loadDocument(revision);
@@ -83,7 +82,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
     validateScenario: async (scenario) =>
       start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
     scenarioOf: ({ scenario }) => start.content(scenario),
-    begin(scenario) {
+    useScenario(scenario) {
       const before = start.scenario;
       start.replace(scenario);
       try {
@@ -114,19 +113,19 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   }
 
   async function shipped(name: ShippedName): Promise<object> {
-    if (!node) throw new CommandError("conflict", "This way in has no shipped scenarios: give the content of one.");
+    if (!node) throw new CommandError("conflict", "There are no shipped scenarios here: give the content of one.");
     return (await node.shipped(name)).content;
   }
 
-  /** The default scope as a folder keeps it. */
-  async function keptScope(folder: string): Promise<Scope> {
-    if (!node) throw new Error(`The state cannot be kept in ${folder}: this way in has no folders.`);
+  /** Restores the default scope from a folder. */
+  async function storedScope(folder: string): Promise<Scope> {
+    if (!node) throw new Error(`The state cannot be stored in ${folder}: there are no folders here.`);
     const [openStateFolder] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice;
     const opened = openStateFolder({ folder, origin, warn });
     const scope = new Scope(defaultScope, world, options, opened.log, now);
     try {
-      if (opened.base?.scenario || opened.records.some(beginsScenario)) await start.loadScenarios();
+      if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
       scope.timeline.restore(scope.world, opened.base, opened.records);
       opened.compact(scope.timeline);
       return scope;
@@ -138,7 +137,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
     }
   }
 
-  /** What the world is made of besides its events. */
+  /** Describes the start of the world, without its events. */
   function origin(): Readonly<Record<string, unknown>> {
     const { seed, meetings, sessions, epoch } = options;
     if (!start.scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
@@ -147,7 +146,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   }
 }
 
-function beginsScenario({ events = [] }: LogRecord): boolean {
+function loadsScenario({ events = [] }: LogRecord): boolean {
   return events.some(
     (event) => event.type === "ScenarioBegun" || (event.type === "ScenarioLoaded" && event.start.scenario),
   );
@@ -160,12 +159,12 @@ function hashOf(content: object): string {
 
 const maxNotices = 1000;
 
-/** Passes each notice on once, and none after the first thousand, so that no client can fill a terminal or the memory. */
-export function warnOnce(tell: (notice: string) => void): (notice: string) => void {
-  const told = new Set<string>();
+/** Reports each notice once, and none after the first thousand, so that no client can fill a terminal or the memory. */
+function warnOnce(report: (notice: string) => void): (notice: string) => void {
+  const reported = new Set<string>();
   return (notice) => {
-    if (told.has(notice) || told.size >= maxNotices) return;
-    told.add(notice);
-    tell(notice);
+    if (reported.has(notice) || reported.size >= maxNotices) return;
+    reported.add(notice);
+    report(notice);
   };
 }

@@ -7,47 +7,47 @@ import type { AuthMode } from "../http/credentials.js";
 import type { LoggedRequest } from "../http/messages.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 
-/** What a mock can be told; all of it may be left out. */
+/** The options of a mock, all optional. */
 export interface MockOptions {
-  /** Published form of the contract to speak. */
+  /** Revision of the contract. */
   readonly revision?: Revision;
-  /** Text that all generated data derives from: the same seed makes the same data. */
+  /** Text that all generated data derives from: the same seed gives the same data. */
   readonly seed?: string;
   /** Meetings of a tenant, about 40 unless set. */
   readonly meetings?: number;
   /** Sessions of a tenant, about 200 unless set. */
   readonly sessions?: number;
-  /** The starting world, instead of one that is made from `seed`, `meetings`, `sessions` and `epoch`. */
+  /** The starting world, instead of one generated from `seed`, `meetings`, `sessions` and `epoch`. */
   readonly scenario?: Scenario;
-  /** Who may ask: anybody with well-formed credentials (`any`), anybody at all (`none`), or who holds a token. */
+  /** Which requests pass: those with well-formed credentials (`any`), all (`none`), or those with a token. */
   readonly auth?: AuthMode;
-  /** What to do where the documents are silent, as far as it differs from the default profile; `calibrate` writes one. */
+  /** Undocumented behaviour that differs from the default profile; `calibrate` writes one. */
   readonly profile?: ProfileFile;
-  /** Whether browsers of other origins may read the answers; true unless set. */
+  /** Whether browsers of other origins may read the responses; true unless set. */
   readonly cors?: boolean;
-  /** Whether to count requests and refuse those beyond the limit of the profile; false unless set. */
+  /** Whether to reject requests beyond the rate limit of the profile; false unless set. */
   readonly rateLimit?: boolean;
   /** How many (account, app) pairs may hold data at once; 1,000 unless set. */
   readonly maxTenants?: number;
-  /** The time at which the world begins, in milliseconds since the epoch. */
+  /** The time at which the world starts, in milliseconds since the epoch. */
   readonly epoch?: Instant;
-  /** How many requests the journal keeps; 1,000 unless set, 0 turns journal and coverage off. */
+  /** How many requests the journal stores; 1,000 unless set, 0 turns journal and coverage off. */
   readonly journal?: number;
   /** How many named scopes there may be at once; 1,000 unless set. */
   readonly maxScopes?: number;
-  /** After how long a scope that nobody uses may be dropped, in milliseconds; ten minutes unless set. */
+  /** After how long an unused scope may be dropped, in milliseconds; ten minutes unless set. */
   readonly scopeIdleMs?: number;
-  /** Client mistakes to refuse with a 400 instead of only noting them; none unless set. */
+  /** Client mistakes to reject with a 400 instead of only noting them; none unless set. */
   readonly strict?: readonly MistakeKind[];
   /** Who may use the control API over HTTP, or `false` to leave it out. */
   readonly control?: ControlAccess | false;
-  /** Folder that keeps the state from run to run; without it the state ends with the mock. */
+  /** Folder that stores the state between runs; without it the state ends with the mock. */
   readonly state?: string;
   /** Key and certificate, as PEM, to listen by HTTPS; HTTP unless set. */
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** Told of every request that was answered. */
+  /** Called with every request and its status. */
   readonly onRequest?: (request: LoggedRequest) => void;
-  /** Told, once for each, of things in requests that are probably mistakes. */
+  /** Called, once for each, with what is probably a mistake in requests. */
   readonly onNotice?: (notice: string) => void;
 }
 
@@ -57,7 +57,7 @@ export interface ControlAccess {
   readonly token?: string;
   /** Origins of web pages that may use it, such as `http://localhost:5173`; none but its own unless set. */
   readonly origins?: readonly string[];
-  /** Names it may be called by in `Host`, besides localhost and addresses. */
+  /** Names it accepts in `Host`, besides localhost and addresses. */
   readonly hosts?: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import type { TenantKey, TenantSeed } from "../../world/records.js";
 import type { WorldOptions, WorldStart } from "../../world/world.js";
 import type { ResolvedOptions } from "./options.js";
 
-/** What the worlds of a mock begin with: a scenario, or else data that is generated on a tenant's first use. */
+/** What the worlds of a mock start with: a scenario, or else data that is generated on a tenant's first use. */
 export class StartingWorld {
   readonly worldOptions: WorldOptions;
   readonly #generated: GeneratedTenants;
@@ -32,52 +32,51 @@ export class StartingWorld {
     };
   }
 
-  /** The scenario that worlds begin with, if they do. */
+  /** The scenario that worlds start with, if any. */
   get scenario(): Scenario | undefined {
     return this.#scenario;
   }
 
-  /** Whether tenants can be opened at once. */
+  /** Whether tenants can be opened without `load()`. */
   get loaded(): boolean {
     return this.#scenario !== undefined || this.#generated.loaded;
   }
 
-  /** Loads what generates data, if that is needed. */
+  /** Loads the generator of data, if it is needed. */
   async load(): Promise<void> {
     if (!this.#scenario) await this.#generated.load();
   }
 
-  /** Loads what makes worlds of the content of scenarios. */
   async loadScenarios(): Promise<void> {
     this.#createScenario ??= (await import("../../fixtures/scenario/scenario.js")).createScenario;
   }
 
-  /** Checks the content of a scenario and returns it as worlds can begin with. Throws `DocumentError`, paths joined by dots. */
+  /** Checks the content of a scenario and returns it for events. Throws `DocumentError`, paths joined by dots. */
   async validate(content: object): Promise<ScenarioFile> {
     await this.loadScenarios();
-    const scenario = this.#made({ seed: this.options.seed, ...content });
+    const scenario = this.#create({ seed: this.options.seed, ...content });
     this.#starts.set(scenario.content, startOf(scenario));
     return scenario.content;
   }
 
-  /** The content that a world began anew with, or else that of the start; nothing when it began with made data. */
-  content(begun: ScenarioFile | undefined): (ScenarioFile & { readonly seed: string }) | undefined {
-    const content = begun ?? this.#scenario?.content;
-    return content && { ...content, seed: begun?.seed ?? this.#scenario?.seed ?? this.options.seed };
+  /** Returns the scenario that a world was restarted with, or else that of the start; undefined for generated data. */
+  content(restarted: ScenarioFile | undefined): (ScenarioFile & { readonly seed: string }) | undefined {
+    const content = restarted ?? this.#scenario?.content;
+    return content && { ...content, seed: restarted?.seed ?? this.#scenario?.seed ?? this.options.seed };
   }
 
-  /** Makes a scenario, or made data, the start; a world begins with it when it is restarted. */
+  /** Replaces the start by a scenario, or generated data; worlds get it when they are restarted. */
   replace(scenario: Scenario | undefined): void {
     this.#scenario = scenario;
   }
 
   #startOf(content: object): WorldStart {
-    const start = this.#starts.get(content) ?? startOf(this.#made(content));
+    const start = this.#starts.get(content) ?? startOf(this.#create(content));
     this.#starts.set(content, start);
     return start;
   }
 
-  #made(content: object): Scenario {
+  #create(content: object): Scenario {
     if (!this.#createScenario) throw new Error("Scenarios are not loaded yet.");
     const problemAt = (path: Path, message: string) => ({
       ...createProblem("scenario", message),

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ControlAccess } from "../context/options.js";
 import { equalSecrets } from "../http/credentials.js";
-import { ControlError } from "./control-error.js";
+import { ControlError } from "./commands/control-error.js";
 
 /** The header that carries the token. */
 const tokenHeader = "x-testkit-token";
@@ -45,7 +45,7 @@ export function checkAccess(
   }
 }
 
-/** Tells whether an address to listen on can be reached from this machine only. */
+/** Reports whether an address to listen on can be reached from this machine only. */
 export function isLoopback(address: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+|localhost)$/.test(address);
 }

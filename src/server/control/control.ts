@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { ServerContext } from "../context/context.js";
-import type { Command } from "./command.js";
-import { controlMethods } from "./command-list.js";
-import type { Commands } from "./registry.js";
+import type { Command } from "./commands/command.js";
+import { controlMethods } from "./commands/command-list.js";
+import type { Commands } from "./commands/registry.js";
 
 /** The commands of the control API as typed methods: the same in-process and over HTTP. */
 export type Control = {
@@ -34,7 +34,7 @@ export function createControl(send: Send): Control {
 /** Creates the typed methods for a scope of a mock in this process. The first call loads the commands. */
 export function createScopeControl(server: ServerContext, scope: string): Control {
   return createControl(async (group, name, _method, input) => {
-    const { runCommand } = await import("./registry.js");
+    const { runCommand } = await import("./commands/registry.js");
     return runCommand(server, server.scopes.get(scope), group, name, input);
   });
 }

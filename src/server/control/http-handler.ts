@@ -7,10 +7,10 @@ import { entryView } from "../journal/entry-view.js";
 import type { JournalEntry } from "../journal/journal.js";
 import { journalFilterModel, matchesFilter } from "../journal/verify.js";
 import type { Scope } from "../scope/scope.js";
-import { controlMethods } from "./command-list.js";
-import { ControlError } from "./control-error.js";
-import { parseInput, type TextFields, typedFields } from "./input.js";
-import { findCommand, runCommand } from "./registry.js";
+import { controlMethods } from "./commands/command-list.js";
+import { ControlError } from "./commands/control-error.js";
+import { parseInput, type TextFields, typedFields } from "./commands/input.js";
+import { findCommand, runCommand } from "./commands/registry.js";
 
 /** Handles a request to the control API. `path` is what follows its prefix; a group alone is its `read`. */
 export async function handleControl(

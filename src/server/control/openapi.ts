@@ -1,12 +1,12 @@
 import { z } from "zod";
 import packageFile from "../../../package.json" with { type: "json" };
-import type { Command } from "./command.js";
-import { controlMethods, controlPrefix } from "./command-list.js";
-import { findCommand } from "./registry.js";
+import type { Command } from "./commands/command.js";
+import { controlMethods, controlPrefix } from "./commands/command-list.js";
+import { findCommand } from "./commands/registry.js";
 
 /** Builds the OpenAPI 3.1 document of the control API from the models of its commands. */
 function buildControlDocument() {
-  const schemas: Record<string, object> = { Refusal: errorSchema };
+  const schemas: Record<string, object> = { ErrorResponse: errorSchema };
   const paths = Object.fromEntries([...commandPaths(schemas), ...otherPaths()]);
   return {
     openapi: "3.1.0",
@@ -14,7 +14,7 @@ function buildControlDocument() {
       title: "realtimekit-testkit: control API",
       version: packageFile.version,
       description:
-        "Makes things happen in a running mock, and tells what was asked of it. Every path also works below `/scope/NAME`, for a private copy of everything, and `/_testkit/GROUP` is the `read` of a group: `/_testkit/parity`.",
+        "Changes a running mock, and reports the requests it received. Every path also works below `/scope/NAME`, for a private copy of everything, and `/_testkit/GROUP` is the `read` of a group: `/_testkit/parity`.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "http://127.0.0.1:4010", description: "The mock, as it starts by default." }],
@@ -31,7 +31,7 @@ function buildControlDocument() {
           description: "Needed when the mock has a control token.",
         },
       },
-      responses: { Refused: errorResponse },
+      responses: { Rejected: errorResponse },
     },
   };
 }
@@ -77,7 +77,7 @@ function operation(
           },
         },
       },
-      "4XX": { $ref: "#/components/responses/Refused" },
+      "4XX": { $ref: "#/components/responses/Rejected" },
     },
   };
 }
@@ -92,7 +92,7 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
 /** The paths without a command: the stream of the journal and the coverage page. */
 function otherPaths(): [string, object][] {
   const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
-  const errors = { "4XX": { $ref: "#/components/responses/Refused" } };
+  const errors = { "4XX": { $ref: "#/components/responses/Rejected" } };
   const stream = {
     operationId: "journal.stream",
     tags: ["journal"],
@@ -158,8 +158,8 @@ const errorSchema = {
 };
 
 const errorResponse = {
-  description: "The command is refused, and nothing has changed.",
-  content: { "application/json": { schema: { $ref: "#/components/schemas/Refusal" } } },
+  description: "The command is rejected, and nothing has changed.",
+  content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" } } },
 };
 
 /** Renders `openapi/control.json`, with the same bytes on every machine. */

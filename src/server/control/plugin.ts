@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ServerContext } from "../context/context.js";
-import { ErrorResponse } from "../http/error-response.js";
-import { jsonType } from "../http/messages.js";
+import { ErrorResponse, jsonType } from "../http/messages.js";
 import { pathOf } from "../http/urls.js";
-import { scopeNameOf } from "../scope/scope-name.js";
+import { scopeNameOf } from "../scope/scopes.js";
 import { checkAccess, isLoopback } from "./access.js";
-import { controlPrefix } from "./command-list.js";
-import { ControlError } from "./control-error.js";
+import { controlPrefix } from "./commands/command-list.js";
+import { ControlError } from "./commands/control-error.js";
 
 const maxCommandBytes = 1024 * 1024;
 const maxWorldBytes = 256 * 1024 * 1024;

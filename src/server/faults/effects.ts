@@ -1,10 +1,16 @@
 import { z } from "zod";
 import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { wait } from "../../lib/wait.js";
-import { ErrorResponse } from "../http/error-response.js";
-import { type ApiResponse, ConnectionFault, type MockRequest, type ResponseHeaders } from "../http/messages.js";
-import { clientOf, RateLimiter } from "../http/rate-limiter.js";
-import { changeBody, changeFields } from "./response-changes.js";
+import {
+  type ApiResponse,
+  ConnectionFault,
+  ErrorResponse,
+  type MockRequest,
+  type ResponseHeaders,
+  statusOf,
+  textOf,
+} from "../http/messages.js";
+import { clientKey, RateLimiter } from "../http/rate-limiter.js";
 
 /**
  * The order in which the effects on a request apply: an effect wraps those of later stages. Within a stage, an effect of
@@ -83,7 +89,7 @@ export const effects = {
   }),
   status: effect({
     stage: "error",
-    description: "Answers this error instead.",
+    description: "Responds with this error instead.",
     schema: z.int().min(400).max(599),
     options: {
       envelope: z.enum(["product", "gateway"]).optional().meta({ description: "Form of the error's body." }),
@@ -97,7 +103,7 @@ export const effects = {
   }),
   headers: effect({
     stage: "headers",
-    description: "Headers to add to the answer.",
+    description: "Headers to add to the response.",
     schema: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/)),
     apply: (added) => (call, next) => {
       call.headers.headers({ ...added });
@@ -106,7 +112,7 @@ export const effects = {
   }),
   rate_limit: effect({
     stage: "error",
-    description: "Refuses the requests of a credential beyond a number in a window of real time.",
+    description: "Rejects the requests of a credential beyond a number in a window of real time.",
     schema: z.strictObject({ requests: z.int().min(0), window_seconds: z.number().positive().max(86_400) }),
     apply({ requests, window_seconds: seconds }) {
       const limiter = new RateLimiter({
@@ -115,15 +121,15 @@ export const effects = {
         rateLimitBlockSeconds: seconds,
       });
       return ({ request, headers }, next) => {
-        const state = limiter.count(clientOf(request.headers), performance.now());
+        const state = limiter.count(clientKey(request.headers), performance.now());
         headers.headers(state.headers);
-        return state.refused ? new ErrorResponse("rateLimited") : next();
+        return state.exceeded ? new ErrorResponse("rateLimited") : next();
       };
     },
   }),
   connection: effect({
     stage: "connection",
-    description: "Resets the connection, never answers, or ends in the middle of the body.",
+    description: "Resets the connection, never responds, or ends in the middle of the body.",
     schema: z.enum(["reset", "stall", "truncate"]),
     apply: (kind) => async (_call, next) => new ConnectionFault(kind, kind === "truncate" ? await next() : undefined),
   }),
@@ -159,7 +165,7 @@ export const effects = {
   }),
   stale: effect({
     stage: "source",
-    description: "Answers each URL as it was first answered under the rule.",
+    description: "Returns for each URL its first response under the rule.",
     schema: z.boolean(),
     apply(isStale) {
       const first = new Map<string, ApiResponse>();
@@ -207,4 +213,35 @@ function usualMessage(status: number): string {
 function corrupted(text: string): string {
   const middle = Math.floor(text.length / 2);
   return `${text.slice(0, middle)}\u0000${text.slice(middle + 1)}`;
+}
+
+type Holder = Record<string, unknown>;
+
+/** Changes the fields of a JSON body that a path such as `data.sessions.*.status` leads to. */
+function changeFields(
+  response: ApiResponse,
+  path: string,
+  change: (holder: Holder, name: string) => void,
+): ApiResponse {
+  return changeBody(response, (text) => {
+    const body: unknown = JSON.parse(text);
+    forEachField(body, path.split("."), change);
+    return JSON.stringify(body);
+  });
+}
+
+/** Changes the body of a response that has one. */
+function changeBody(response: ApiResponse, change: (text: string) => string): ApiResponse {
+  if (response === undefined || response instanceof ConnectionFault) return response;
+  return { status: statusOf(response), body: change(textOf(response)) };
+}
+
+function forEachField(value: unknown, [name, ...rest]: string[], change: (holder: Holder, name: string) => void): void {
+  if (name === undefined || typeof value !== "object" || value === null) return;
+  const holder = value as Holder;
+  for (const key of name === "*" ? Object.keys(holder) : [name]) {
+    if (!Object.hasOwn(holder, key)) continue;
+    if (rest.length === 0) change(holder, key);
+    else forEachField(holder[key], rest, change);
+  }
 }

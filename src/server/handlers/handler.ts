@@ -4,7 +4,7 @@ import type { QueryName, QueryValues } from "../../contract/parameters.js";
 import { definitionOf, type Revision } from "../../contract/revisions.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
-import type { ErrorResponse } from "../http/error-response.js";
+import type { ErrorResponse } from "../http/messages.js";
 import type { SessionTexts } from "./session-text.js";
 
 /** What every handler works with. */

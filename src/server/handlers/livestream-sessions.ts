@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import type { LivestreamSessionRecord } from "../../world/records.js";
 import { viewedMs } from "../../world/reduce.js";
-import { ErrorResponse } from "../http/error-response.js";
+import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
 
 /** Gets a session of a livestream. */
@@ -16,7 +16,7 @@ export const getLivestreamSession: Handler = {
   },
 };
 
-/** The JSON text of a livestream session; that of a running one counts its seconds until `now`. */
+/** Writes a livestream session as JSON; seconds of a running one count until `now`. */
 export function livestreamSessionText(
   session: LivestreamSessionRecord,
   now: Instant,

@@ -1,8 +1,7 @@
 import { type MeetingRecord, meetingFields } from "../../world/records.js";
-import { ErrorResponse } from "../http/error-response.js";
-import { searchFilter, timeRange } from "./filters.js";
+import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
-import { pagingText, pastEnd, requestedPage } from "./paging.js";
+import { pagingText, rejectPastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
 
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {
@@ -21,7 +20,7 @@ export const getMeetings: Handler = {
     });
     const texts = found.rows.map((meeting) => meetingText(meeting, meetingFields));
     return (
-      pastEnd(page, found, profile) ??
+      rejectPastEnd(page, found, profile) ??
       bodyText("GetMeetings", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile))
     );
   },

@@ -1,22 +1,21 @@
 import type { z } from "zod";
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import type { fullSessionModel } from "../../contract/models/session.js";
 import { definitionOf, hasField, type Revision } from "../../contract/revisions.js";
+import type { fullSessionModel } from "../../contract/session-model.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import { toMinutes } from "../../world/query.js";
 import type { SessionRecord } from "../../world/records.js";
 import { spentMs } from "../../world/reduce.js";
 
-/** The texts of a tenant with more sessions would take too much memory. */
+/** Texts of a tenant with more sessions would take too much memory. */
 export const maxCachedTexts = 20_000;
 
-/** How an answer shows breakout rooms: as the profile says when they were not asked for, or in full. */
+/** How a response shows breakout rooms: as the profile says when they were not requested, or in full. */
 export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotAsked"];
 
 /** Writes sessions as JSON, and caches the texts of ended ones: most pages show other rows of the same sessions. */
 export class SessionTexts {
   readonly #texts = new WeakMap<SessionRecord, string>();
-
   readonly #fields: readonly [string, FieldWriter][];
 
   constructor(
@@ -26,7 +25,7 @@ export class SessionTexts {
     this.#fields = writersFor(revision);
   }
 
-  /** The JSON text of a session of an app, LIVE minutes counted until `now`. Only the text of a `lasting` record is cached. */
+  /** Returns a session of an app as JSON, LIVE minutes counted until `now`. Only the text of a `lasting` record is cached. */
   text(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant, lasting = false): string {
     if (!lasting || session.status === "LIVE" || rooms === "rooms") return this.#write(session, appId, rooms, now);
     const cached = this.#texts.get(session);
@@ -87,7 +86,7 @@ const fieldWriters: Readonly<Record<keyof z.infer<typeof fullSessionModel>, Fiel
   },
 };
 
-/** The writers of a revision's fields. Throws when it names one that the mock does not write. */
+/** Returns the writers of a revision's fields. Throws when it has one that the mock does not write. */
 function writersFor(revision: Revision): [string, FieldWriter][] {
   const missing = definitionOf(revision).fields.session.find((name) => !Object.hasOwn(fieldWriters, name));
   if (missing !== undefined)

@@ -1,7 +1,6 @@
-import { ErrorResponse } from "../http/error-response.js";
-import { participantsRange, searchFilter, timeRange } from "./filters.js";
+import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
-import { pagingText, pastEnd, requestedPage } from "./paging.js";
+import { pagingText, participantsRange, rejectPastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
 import { maxCachedTexts } from "./session-text.js";
 
 /** Lists the sessions of an app. */
@@ -39,8 +38,8 @@ export const getSessions: Handler = {
       },
       world.now,
     );
-    const refusal = pastEnd(page, found, profile);
-    if (refusal) return refusal;
+    const error = rejectPastEnd(page, found, profile);
+    if (error) return error;
     const { appId } = tenant.key;
     const rooms = profile.breakoutRoomsWhenNotAsked;
     const lasting = tenant.sessions.size <= maxCachedTexts;
@@ -49,7 +48,7 @@ export const getSessions: Handler = {
   },
 };
 
-/** Gets a session, with its breakout rooms when asked. */
+/** Gets a session, with its breakout rooms when requested. */
 export const getSessionDetails: Handler = {
   reads: ["include_breakout_rooms"],
   respond({ tenant, id, query }, { world, profile, revision, sessionTexts }) {
@@ -61,7 +60,7 @@ export const getSessionDetails: Handler = {
   },
 };
 
-/** Gets the session that is going on in a meeting. */
+/** Gets the active session of a meeting. */
 export const getActiveSession: Handler = {
   reads: [],
   respond({ tenant, id }, { world, profile, revision, sessionTexts }) {

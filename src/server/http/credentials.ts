@@ -1,10 +1,9 @@
-import { ErrorResponse } from "./error-response.js";
-import type { RequestHeaders } from "./messages.js";
+import { ErrorResponse, type RequestHeaders } from "./messages.js";
 
-/** Who may ask: anybody with well-formed credentials, anybody at all, or who holds the token. */
+/** Which requests pass: those with well-formed credentials, all, or those with the token. */
 export type AuthMode = "any" | "none" | { readonly token: string };
 
-/** Makes the check of a request's credentials; it returns a refusal, or nothing when they pass. */
+/** Creates the check of a request's credentials, which returns an error response unless they pass. */
 export function credentialCheck(
   mode: AuthMode,
   missingStatus: number,
@@ -30,7 +29,7 @@ export function credentialCheck(
 
 const wellFormed = /^Bearer +\S+$/i;
 
-/** Compares secrets in a time that does not tell how much of them is right. */
+/** Compares secrets in a time that does not depend on how much of them is right. */
 export function equalSecrets(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < given.length; index++) {

@@ -1,4 +1,5 @@
-import { decode, encode } from "../../lib/utf8.js";
+import { type ErrorEntry, type ErrorName, errorBody, errorTable } from "../../contract/errors.js";
+import { decode } from "../../lib/utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -15,12 +16,12 @@ export interface MockRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Takes headers of the answer before its body is known. A Fastify reply is one. */
+/** Collects headers of the response before its body is known. A Fastify reply is one. */
 export interface ResponseHeaders {
   headers(values: Record<string, string>): unknown;
 }
 
-/** An answer with another status than 200, such as a refusal. */
+/** A response with another status than 200. */
 export interface StatusResponse {
   readonly status: number;
   readonly body: string;
@@ -29,60 +30,71 @@ export interface StatusResponse {
 /** A whole body: JSON as text, or in UTF-8. */
 export type Body = string | Uint8Array<ArrayBuffer>;
 
-/** What to answer: a body with 200, another status with its body, nothing with 204, or no whole answer. */
+/** A response: a body with 200, another status with its body, nothing with 204, or a broken connection. */
 export type ApiResponse = Body | StatusResponse | ConnectionFault | undefined;
 
 export const jsonType = "application/json; charset=utf-8";
 
-/** The status of an answer; 0 of one that breaks the connection. */
-export function statusOf(answer: ApiResponse): number {
-  if (answer === undefined) return 204;
-  return isBody(answer) ? 200 : answer.status;
+/** Returns the status of a response; 0 for a broken connection. */
+export function statusOf(response: ApiResponse): number {
+  if (response === undefined) return 204;
+  return isBody(response) ? 200 : response.status;
 }
 
-/** The body of an answer. */
-export function bodyOf(answer: Body | StatusResponse): Body {
-  return isBody(answer) ? answer : answer.body;
+export function bodyOf(response: Body | StatusResponse): Body {
+  return isBody(response) ? response : response.body;
 }
 
-/** The body of an answer, as text. */
-export function textOf(answer: Body | StatusResponse): string {
-  const body = bodyOf(answer);
+export function textOf(response: Body | StatusResponse): string {
+  const body = bodyOf(response);
   return typeof body === "string" ? body : decode(body);
 }
 
-/** The body of an answer, in UTF-8. */
-export function bytesOf(answer: Body | StatusResponse): Uint8Array<ArrayBuffer> {
-  const body = bodyOf(answer);
-  return typeof body === "string" ? encode(body) : body;
+/** Reports whether a response is only a body, with status 200. */
+export function isBody(response: ApiResponse): response is Body {
+  return typeof response === "string" || response instanceof Uint8Array;
 }
 
-/** Whether an answer is a body, as one with 200 is. */
-export function isBody(answer: ApiResponse): answer is Body {
-  return typeof answer === "string" || answer instanceof Uint8Array;
-}
-
-/** How a connection can break: it is reset, never answered, or ends in the middle of the body. */
+/** How a connection can break: it is reset, gets no response, or ends in the middle of the body. */
 export type ConnectionFaultKind = "reset" | "stall" | "truncate";
 
-/** An answer that does not arrive whole, because a fault breaks the connection. */
+/** A response that does not arrive whole, because a fault breaks the connection. */
 export class ConnectionFault {
-  /** No status arrives for certain. */
   readonly status = 0;
 
   constructor(
     readonly kind: ConnectionFaultKind,
-    /** What was to be answered, of which `truncate` sends a half. */
+    /** The response without the fault, of which `truncate` sends a half. */
     readonly response: ApiResponse,
   ) {}
 }
 
-/** What is told of a request that was answered; it holds no credentials. */
+/** A request and its response as `onRequest` is called with; it holds no credentials. */
 export interface LoggedRequest {
   readonly method: string;
-  /** Path and query as they were asked. */
+  /** Path and query as requested. */
   readonly url: string;
   readonly status: number;
-  /** From the arrival of the request to the end of the answer, in milliseconds. */
+  /** From the arrival of the request to the response, in milliseconds. */
   readonly durationMs: number;
+}
+
+/** An error response: an entry of the error table with the details of its message. */
+export class ErrorResponse {
+  readonly status: number;
+  readonly #envelope: ErrorEntry["envelope"];
+
+  constructor(
+    readonly error: ErrorName,
+    readonly details: Readonly<Record<string, string | number>> = {},
+    /** What the behaviour profile overrides. */
+    { status, envelope }: Partial<Pick<ErrorEntry, "status" | "envelope">> = {},
+  ) {
+    this.status = status ?? errorTable[error].status;
+    this.#envelope = envelope ?? errorTable[error].envelope;
+  }
+
+  get body(): string {
+    return errorBody(this.error, this.details, this.status, this.#envelope);
+  }
 }

@@ -2,20 +2,20 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { QueryValues } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
 import { parseDateTime } from "../../lib/time.js";
-import { ErrorResponse } from "./error-response.js";
+import { ErrorResponse } from "./messages.js";
 import type { DocumentParameter } from "./served-document.js";
 
-/** A query string as the HTTP layer hands it over: repeated parameters as arrays. */
+/** The parameters of a query string; repeated ones as arrays. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What parsing made of a query. */
+/** A parsed query. */
 export interface ParsedQuery {
   readonly values: QueryValues;
-  /** Names that the operation does not know; they are ignored. */
+  /** Names that the operation does not have; they are ignored. */
   readonly unknown: readonly string[];
 }
 
-/** Makes the parser of an operation's query from its description in the document. */
+/** Creates the parser of an operation's query from its description in the document. */
 export function queryParser(
   parameters: readonly DocumentParameter[],
   profile: BehaviourProfile,
@@ -30,24 +30,24 @@ export function queryParser(
         unknown.push(name);
         continue;
       }
-      const text = single(raw[name], profile.repeatedParameter);
+      const text = singleValue(raw[name], profile.repeatedParameter);
       const parsed = text === undefined ? { problem: "given more than once" } : parse(text);
       if ("value" in parsed) values[name] = parsed.value;
-      else if (profile.invalidValues === "reject") return invalid(name, parsed.problem, profile);
+      else if (profile.invalidValues === "reject") return invalidParameter(name, parsed.problem, profile);
     }
     return { values, unknown };
   };
 }
 
-/** The refusal of a query parameter's value. */
-export function invalid(parameter: string, problem: string, profile: BehaviourProfile): ErrorResponse {
+/** Returns the error response to an invalid value of a query parameter. */
+export function invalidParameter(parameter: string, problem: string, profile: BehaviourProfile): ErrorResponse {
   return new ErrorResponse("invalidParameter", { parameter, problem }, { status: profile.invalidValueStatus });
 }
 
 type Parsed = { readonly value: unknown } | { readonly problem: string };
 
-/** The one value to take of a parameter; undefined when it is repeated and may not be. */
-function single(value: RawQuery[string], repeated: BehaviourProfile["repeatedParameter"]): string | undefined {
+/** Returns the value of a parameter; undefined when it is repeated and may not be. */
+function singleValue(value: RawQuery[string], repeated: BehaviourProfile["repeatedParameter"]): string | undefined {
   if (typeof value === "string" || value === undefined) return value;
   return repeated === "reject" ? undefined : value.at(repeated === "first" ? 0 : -1);
 }

@@ -2,14 +2,14 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { keyOf } from "../../lib/keyed-random.js";
 import type { RequestHeaders } from "./messages.js";
 
-/** What to say about the rate limit with an answer. */
+/** The rate limit as a response shows it. */
 export interface RateLimitState {
   readonly headers: Readonly<Record<string, string>>;
-  readonly refused: boolean;
+  readonly exceeded: boolean;
 }
 
-/** What a client is counted under: a digest of its credentials, so that no secret is kept. */
-export function clientOf({ authorization, "x-auth-key": key }: RequestHeaders): string {
+/** Returns the key of a client: a digest of its credentials, so that no secret is stored. */
+export function clientKey({ authorization, "x-auth-key": key }: RequestHeaders): string {
   const { high, low } = keyOf(String(authorization ?? ""), String(key ?? ""));
   return `${high} ${low}`;
 }
@@ -19,8 +19,8 @@ type Limits = Pick<BehaviourProfile, "rateLimitRequests" | "rateLimitWindowSecon
 const maxClients = 10_000;
 
 /**
- * Counts the requests of each credential in fixed windows; a credential that passes the limit is refused until its block
- * is over. Times are milliseconds of a clock that only moves forward.
+ * Counts the requests of each credential in fixed windows; a credential beyond the limit is rejected until its block is
+ * over. Times are milliseconds of a clock that only moves forward.
  */
 export class RateLimiter {
   readonly #clients = new Map<string, { used: number; until: number }>();
@@ -38,14 +38,14 @@ export class RateLimiter {
     }
     state.used++;
     if (state.used === limit + 1) state.until = now + rateLimitBlockSeconds * 1000;
-    const refused = state.used > limit;
+    const exceeded = state.used > limit;
     const seconds = Math.ceil((state.until - now) / 1000);
     const headers = {
       Ratelimit: `"default";r=${Math.max(0, limit - state.used)};t=${seconds}`,
       "Ratelimit-Policy": `"default";q=${limit};w=${rateLimitWindowSeconds}`,
-      ...(refused && { "Retry-After": String(seconds) }),
+      ...(exceeded && { "Retry-After": String(seconds) }),
     };
-    return { headers, refused };
+    return { headers, exceeded };
   }
 
   /** Drops clients whose window is over, and the oldest one if none is. */

@@ -48,7 +48,7 @@ export function fieldsOf({ components }: ServedDocument, record: "Meeting"): rea
   return Object.keys(properties);
 }
 
-/** The operations of a document. */
+/** Returns the operations of a document. */
 export function operationsIn({ paths, components }: ServedDocument): DescribedOperation[] {
   return Object.entries(paths).flatMap(([path, { get }]) =>
     get ? [{ id: get.operationId, path, parameters: get.parameters.map(({ $ref }) => resolve($ref, components)) }] : [],

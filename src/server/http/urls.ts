@@ -1,22 +1,22 @@
 import { basePath } from "../../contract/constants.js";
 
-/** The path of a URL, without its query. */
+/** Returns the path of a URL, without its query. */
 export function pathOf(url: string): string {
   const end = url.search(/[?#]/);
   return end < 0 ? url : url.slice(0, end);
 }
 
-/** The query string of a URL; empty if it has none. */
+/** Returns the query string of a URL; empty if it has none. */
 export function queryStringOf(url: string): string {
   return url.slice(pathOf(url).length + 1);
 }
 
-/** A path below the server without the live API's base path, since operations are served at the root too. */
+/** Removes the live API's base path, since operations are served at the root too. */
 export function withoutVersion(path: string): string {
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }
 
-/** The prefix of the paths of a scope; empty for the default one. */
+/** Returns the prefix of the paths of a scope; empty for the default one. */
 export function scopePath(name: string | undefined): string {
   return name === undefined ? "" : `/scope/${name}`;
 }

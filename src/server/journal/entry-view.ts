@@ -16,11 +16,11 @@ export const entryModel = z
     operation: z.string().optional(),
     account_id: z.string().optional(),
     app_id: z.string().optional(),
-    status: z.int().meta({ description: "0 when the connection was broken instead of answered." }),
+    status: z.int().meta({ description: "0 when a fault broke the connection." }),
     duration_ms: z.number(),
-    faults: z.array(z.string()).readonly().meta({ description: "Ids of the faults that hit it." }),
+    faults: z.array(z.string()).readonly().meta({ description: "Ids of the faults that fired." }),
   })
-  .meta({ id: "Request", description: "A request and its answer." });
+  .meta({ id: "Request", description: "A request and its response." });
 
 export type EntryView = z.output<typeof entryModel>;
 

@@ -3,8 +3,8 @@ import { type Revision, revisions } from "../../contract/revisions.js";
 import { suggest } from "../../lib/suggest.js";
 import type { AuthMode } from "../http/credentials.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
-import { type JournalEntry, queryParameters } from "./journal.js";
-import { nPlusOnes } from "./n-plus-one.js";
+import { pathOf } from "../http/urls.js";
+import { bodyText, type JournalEntry, queryParameters } from "./journal.js";
 
 /** The mistakes of clients that the journal detects. */
 export const mistakeKinds = [
@@ -119,4 +119,69 @@ function* credentialMistakes(hasHeader: (name: string) => boolean, { auth }: Mis
   } else if (auth !== "none") {
     yield { kind: "missing-credentials", message: "no credentials; send Authorization: Bearer" };
   }
+}
+
+/** From how many items on single requests are a pattern. */
+const minItems = 5;
+/** How long after a list its items still count, in milliseconds. */
+const withinMs = 2000;
+
+/** Operations that return an item of a list, with that list and what to do instead. */
+const itemOperations: Readonly<
+  Record<string, { readonly list: string; readonly idSegment: number; readonly advice: string }>
+> = {
+  GetSessionDetails: {
+    list: "GetSessions",
+    idSegment: -1,
+    advice: "GetSessions already returns every session in full",
+  },
+  GetActiveSession: {
+    list: "GetMeetings",
+    idSegment: -2,
+    advice: "GetSessions with status=LIVE returns all active sessions at once",
+  },
+};
+
+/** A list whose items were then requested one by one. */
+export interface NPlusOne {
+  readonly list: JournalEntry;
+  /** The requests for its items, in order. */
+  readonly details: JournalEntry[];
+  readonly message: string;
+}
+
+/** Finds lists whose items were requested one by one soon after. */
+export function nPlusOnes(entries: readonly JournalEntry[]): NPlusOne[] {
+  type Followed = { readonly list: JournalEntry; readonly details: Map<string, JournalEntry> };
+  const latest = new Map<string, Followed>();
+  const lists: Followed[] = [];
+  for (const entry of entries) {
+    const { operation, tenant } = entry;
+    if (!operation || !tenant) continue;
+    const item = itemOperations[operation.id];
+    const key = `${item?.list ?? operation.id} ${tenant.accountId} ${tenant.appId}`;
+    if (!item) {
+      const followed: Followed = { list: entry, details: new Map() };
+      latest.set(key, followed);
+      lists.push(followed);
+      continue;
+    }
+    const followed = latest.get(key);
+    const id = decodeURIComponent(pathOf(entry.url).split("/").at(item.idSegment) ?? "");
+    if (followed && entry.at - followed.list.at <= withinMs && hasItem(followed.list, id)) {
+      followed.details.set(id, entry);
+    }
+  }
+  return lists
+    .filter(({ details }) => details.size >= minItems)
+    .map(({ list, details }) => ({ list, details: [...details.values()], message: message([...details.values()]) }));
+}
+
+function message(details: readonly JournalEntry[]): string {
+  const id = details[0]?.operation?.id ?? "";
+  return `${details.length} items of one list were requested one by one with ${id}; ${itemOperations[id]?.advice}`;
+}
+
+function hasItem(list: JournalEntry, id: string): boolean {
+  return bodyText(list).includes(`"id":${JSON.stringify(id)}`);
 }

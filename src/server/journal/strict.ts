@@ -1,10 +1,8 @@
 import type { TenantKey } from "../../world/records.js";
-import { ErrorResponse } from "../http/error-response.js";
-import type { MockRequest } from "../http/messages.js";
+import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import type { Journal } from "./journal.js";
-import { loadMistakeRules, type MistakeKind, type MistakeOptions, requestMistakes } from "./mistakes.js";
-import { nPlusOnes } from "./n-plus-one.js";
+import { loadMistakeRules, type MistakeKind, type MistakeOptions, nPlusOnes, requestMistakes } from "./mistakes.js";
 
 /** Returns an error response to a request that makes a mistake, alone or together with those before it. */
 export type StrictCheck = (

@@ -1,8 +1,21 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { OperationId } from "../../contract/operations.js";
 import type { Handler } from "../handlers/handler.js";
-import type { ErrorResponse } from "../http/error-response.js";
+import { getLivestreamSession } from "../handlers/livestream-sessions.js";
+import { getMeetings } from "../handlers/meetings.js";
+import { getActiveSession, getSessionDetails, getSessions } from "../handlers/sessions.js";
+import type { ErrorResponse } from "../http/messages.js";
 import { type ParsedQuery, queryParser, type RawQuery } from "../http/query.js";
 import type { DescribedOperation } from "../http/served-document.js";
+
+/** The handlers by operationId. */
+export const handlers: Readonly<Record<OperationId, Handler>> = {
+  GetMeetings: getMeetings,
+  GetSessions: getSessions,
+  GetSessionDetails: getSessionDetails,
+  GetActiveSession: getActiveSession,
+  GetLivestreamSession: getLivestreamSession,
+};
 
 /** What responds to an operation. */
 export interface Endpoint {
@@ -25,7 +38,7 @@ export function bindHandlers(
   return new Map(
     operations.map((operation) => {
       const handler = handlers[operation.id];
-      if (!handler) throw new Error(`No handler answers the operation ${operation.id} of the OpenAPI document.`);
+      if (!handler) throw new Error(`The operation ${operation.id} of the OpenAPI document has no handler.`);
       checkParameters(operation, handler);
       return [operation, { handler, parseQuery: queryParser(operation.parameters, profile) }];
     }),

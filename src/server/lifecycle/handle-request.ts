@@ -3,30 +3,28 @@ import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
-import { handlers } from "../handlers/handlers.js";
 import { corsHeaders, preflightHeaders } from "../http/cors.js";
 import { credentialCheck } from "../http/credentials.js";
-import { ErrorResponse } from "../http/error-response.js";
 import {
   type ApiResponse,
   type Body,
   bodyOf,
   ConnectionFault,
   type ConnectionFaultKind,
+  ErrorResponse,
   jsonType,
   type MockRequest,
   statusOf,
 } from "../http/messages.js";
 import { type ParsedQuery, parseQueryString } from "../http/query.js";
-import { clientOf } from "../http/rate-limiter.js";
+import { clientKey } from "../http/rate-limiter.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
 import { operationsIn } from "../http/served-document.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
-import { scopeNameOf, withoutScope } from "../scope/scope-name.js";
-import { ScopeLimitError } from "../scope/scopes.js";
-import { bindHandlers, type Endpoint } from "./bind-handlers.js";
+import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
+import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 
 /** A response for a transport to send. */
 export interface HttpResponse {
@@ -164,9 +162,9 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   function checkRateLimit(exchange: RoutedExchange): ErrorResponse | undefined {
     const { request, scope } = exchange;
     if (!scope.limiter) return undefined;
-    const { headers, refused } = scope.limiter.count(clientOf(request.headers), performance.now());
+    const { headers, exceeded } = scope.limiter.count(clientKey(request.headers), performance.now());
     addHeaders(exchange, headers);
-    return refused ? new ErrorResponse("rateLimited") : undefined;
+    return exceeded ? new ErrorResponse("rateLimited") : undefined;
   }
 
   function openTenant(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {

@@ -1,50 +1,50 @@
 import type { Instant } from "../../lib/time.js";
 import type { World } from "../../world/world.js";
 
-/** A running clock is looked at no finer than this, so that answers of the same moment can be kept. */
+/** The resolution of a running clock, so that responses of the same moment can be cached. */
 const tickMs = 100;
 
-/** Moves the clock of a world at a speed. It stands still until told to run, and moves only when somebody looks. */
+/** Moves the clock of a world at a speed. It is paused until `run`, and moves only on `tick`. */
 export class ScopeClock {
   #speed = 0;
   #from: { readonly world: Instant; readonly real: number } = { world: 0, real: 0 };
   #ticked = 0;
 
-  /** `real` tells the real time, in milliseconds of a clock that only moves forward. */
+  /** `real` returns the real time, in milliseconds of a clock that only moves forward. */
   constructor(
     private readonly world: World,
     private readonly real: () => number,
   ) {}
 
-  /** How many seconds of the world pass in a real one; 0 while it stands still. */
+  /** Seconds of the world per real second; 0 while it is paused. */
   get speed(): number {
     return this.#speed;
   }
 
-  /** Runs at a speed from now on; 0 stops it. */
+  /** Runs at a speed from now on; 0 pauses it. */
   run(speed: number): void {
     this.tick();
     this.#speed = speed;
     this.#anchor();
   }
 
-  /** Stops it without looking at it once more. */
+  /** Pauses it without a last tick. */
   stop(): void {
     this.#speed = 0;
   }
 
-  /** Runs on, if it runs, from the time that the world has now. */
+  /** Continues, if it runs, from the time that the world has now. */
   resume(): void {
     this.#anchor();
   }
 
-  /** Moves the clock to a time, from which it runs on if it runs. */
+  /** Moves the clock to a time, from which it continues if it runs. */
   set(to: Instant): void {
     this.world.advance(to);
     this.#anchor();
   }
 
-  /** Lets the time that has passed in reality pass in the world. */
+  /** Moves the world by the real time that has passed. */
   tick(): void {
     if (this.#speed === 0) return;
     const real = this.real();

@@ -3,10 +3,10 @@ import type { RouteMatch } from "../http/router.js";
 
 /** A successful response to a URL. */
 export interface CachedResponse {
-  /** What the URL means, which stays true when the world changes. */
+  /** The route of the URL, which does not depend on the world. */
   readonly match: RouteMatch;
   readonly body: Body;
-  /** The version of the world that the body shows; the response is valid as long as the world has it. */
+  /** Version of the world that the body shows; the response is valid while the world has it. */
   readonly version: number;
 }
 

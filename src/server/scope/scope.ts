@@ -10,7 +10,7 @@ import { Journal } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
 import { ResponseCache } from "./response-cache.js";
 
-/** How many events can be taken back at least. */
+/** How many events can be undone at least. */
 const undoHorizon = 5000;
 
 /** Options of a mock that a scope reads. */
@@ -30,7 +30,7 @@ export class Scope {
   readonly coverage = new Coverage();
   readonly responses = new ResponseCache();
   readonly limiter: RateLimiter | undefined;
-  /** The fault rules; nothing while there are none, so that requests pay nothing for them. */
+  /** The fault rules; undefined while there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
@@ -49,13 +49,13 @@ export class Scope {
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
   }
 
-  /** Begins anew, with what its world starts with now: nothing of before can be taken back. */
+  /** Starts with the current starting world; nothing before it can be undone. */
   restart(): void {
     this.timeline.begin(this.world);
     this.reset([]);
   }
 
-  /** Goes back to the start: no faults, a clock that stands still, an empty journal, and the world as the events make it. */
+  /** Goes back to the start: no faults, a paused clock, an empty journal, and the world as the events make it. */
   reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
     this.world.commit(events);
     this.clock.stop();

@@ -1,13 +1,13 @@
+import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import type { Scope } from "./scope.js";
-import { defaultScope } from "./scope-name.js";
 
-/** How many scopes there may be, and how long one that nobody uses is kept. */
+/** How many scopes there may be, and after how long without use one may be dropped. */
 export interface ScopeBounds {
   readonly maxScopes: number;
   readonly scopeIdleMs: number;
 }
 
-/** Thrown when a scope would be one too many and none is idle. */
+/** Thrown when the limit is reached and no scope is idle. */
 export class ScopeLimitError extends Error {
   override readonly name = "ScopeLimitError";
 
@@ -16,15 +16,15 @@ export class ScopeLimitError extends Error {
   }
 }
 
-/** The scopes of a server: the default one for ever, others from their first use until they are dropped or idle. */
+/** The scopes of a server: the default one, and others from their first use until they are dropped or idle. */
 export class Scopes {
   readonly #named = new Map<string, Scope>();
 
   constructor(
     readonly main: Scope,
-    private readonly make: (name: string) => Scope,
+    private readonly create: (name: string) => Scope,
     private readonly bounds: ScopeBounds,
-    /** Tells the real time, in milliseconds of a clock that only moves forward. */
+    /** Returns the real time, in milliseconds of a clock that only moves forward. */
     readonly now: () => number,
   ) {}
 
@@ -34,7 +34,7 @@ export class Scopes {
     return [...this.#named.values()];
   }
 
-  /** The scope of a name, if there is one. */
+  /** Returns a scope, or undefined. */
   find(name: string): Scope | undefined {
     if (name === defaultScope) return this.main;
     const scope = this.#named.get(name);
@@ -42,12 +42,12 @@ export class Scopes {
     return scope;
   }
 
-  /** The scope of a name, made on first use. Throws `ScopeLimitError` when there is no room for it. */
+  /** Returns a scope, created on first use. Throws `ScopeLimitError` when there is no room for it. */
   get(name: string): Scope {
     return this.find(name) ?? this.#add(name);
   }
 
-  /** Drops a scope; tells whether there was one. The default one stays. */
+  /** Drops a scope, except the default one. Returns false if there is none. */
   drop(name: string): boolean {
     return this.#named.delete(name);
   }
@@ -55,7 +55,7 @@ export class Scopes {
   #add(name: string): Scope {
     if (this.#named.size >= this.bounds.maxScopes) this.#dropIdle();
     if (this.#named.size >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
-    const scope = this.make(name);
+    const scope = this.create(name);
     scope.usedAt = this.now();
     this.#named.set(name, scope);
     return scope;
@@ -65,4 +65,32 @@ export class Scopes {
     const since = this.now() - this.bounds.scopeIdleMs;
     for (const [name, { usedAt }] of this.#named) if (usedAt < since) this.#named.delete(name);
   }
+}
+
+/** The scope of requests that name none. */
+export const defaultScope = "default";
+
+/** The header that names a scope. */
+const scopeHeader = "x-testkit-scope";
+
+const namePattern = "[A-Za-z0-9._~-]{1,64}";
+const wholeName = new RegExp(`^${namePattern}$`);
+const prefixed = new RegExp(`^/scope/(${namePattern})(/.*)$`, "s");
+
+export function isScopeName(text: string): boolean {
+  return wholeName.test(text);
+}
+
+/** Removes the prefix `/scope/NAME` of a URL. */
+export function withoutScope(url: string): string {
+  return url.startsWith("/scope/") ? (prefixed.exec(url)?.[2] ?? url) : url;
+}
+
+/** Returns the scope that a request names by the prefix of its path or else by a header. */
+export function scopeNameOf({ url, originalUrl = url, headers }: Omit<MockRequest, "method">): string | ErrorResponse {
+  if (originalUrl.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
+  const name = headers[scopeHeader];
+  if (name === undefined) return defaultScope;
+  if (typeof name === "string" && isScopeName(name)) return name;
+  return new ErrorResponse("invalidScope", { name: String(name).slice(0, 80) });
 }

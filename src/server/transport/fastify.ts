@@ -3,7 +3,7 @@ import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { controlPlugin } from "../control/plugin.js";
 import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
-import { withoutScope } from "../scope/scope-name.js";
+import { withoutScope } from "../scope/scopes.js";
 import { recordBrokenRequest, respondToBrokenRequest } from "./broken-request.js";
 
 /** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
@@ -32,7 +32,7 @@ function buildApp(context: ServerContext): FastifyInstance {
       const response = respondToBrokenRequest(error, socket);
       if (response) recordBrokenRequest(context, error, response);
     },
-    // The path is malformed, as the lifecycle says in the API's words.
+    // The path is malformed; the lifecycle returns the error.
     frameworkErrors: (_error, request, reply) => handler(request, reply),
   });
   app.removeAllContentTypeParsers();

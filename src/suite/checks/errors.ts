@@ -1,9 +1,9 @@
-import { gatewayErrorModel, productErrorModel } from "../../contract/models/errors.js";
 import { type OperationId, operationIds } from "../../contract/operations.js";
+import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
 import { broken, type Finding, observed } from "../model/finding.js";
 import { at, isObject, text } from "../model/json.js";
-import { activeSession, quietMeetings } from "./agreement/active-session.js";
+import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
 
 /** What a request needs to succeed, apart from its credentials. */
@@ -220,7 +220,7 @@ function neverFails(
 }
 
 /** Finds what is wrong with a response that must be an error of the API itself. */
-export function notProductError(exchange: Exchange): Finding[] {
+function notProductError(exchange: Exchange): Finding[] {
   const parsed = productErrorModel.safeParse(exchange.json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -242,7 +242,7 @@ export function notProductError(exchange: Exchange): Finding[] {
 }
 
 /** Finds what is wrong with an error whose envelope is left open: one of the two known ones, used right, or another. */
-export function nonStandardError(exchange: Exchange): Finding[] {
+function nonStandardError(exchange: Exchange): Finding[] {
   if (isObject(at(exchange.json, "error"))) return notProductError(exchange);
   if (gatewayErrorModel.safeParse(exchange.json).success) return [];
   const message = "The error has neither the envelope of the API nor that of the gateway.";

@@ -6,12 +6,12 @@ import {
   meetingInvariants,
   sessionInvariants,
 } from "../../contract/invariants.js";
-import { type LivestreamSession, livestreamSessionModel } from "../../contract/models/livestream-session.js";
-import { type Meeting, meetingModels } from "../../contract/models/meeting.js";
-import { type Session, sessionModels } from "../../contract/models/session.js";
+import { type LivestreamSession, livestreamSessionModel } from "../../contract/livestream-session-model.js";
+import { type Meeting, meetingModels } from "../../contract/meeting-model.js";
 import { type OperationId, operations } from "../../contract/operations.js";
 import type { RecordKind } from "../../contract/records.js";
 import type { Revision } from "../../contract/revisions.js";
+import { type Session, sessionModels } from "../../contract/session-model.js";
 import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
@@ -99,7 +99,7 @@ export interface SeenRecords {
 }
 
 /** Collects the records of a log; a log that has not grown is not read again. */
-export function seenRecords(log: readonly Exchange[], revision: Revision): SeenRecords {
+function seenRecords(log: readonly Exchange[], revision: Revision): SeenRecords {
   const known = collected.get(log);
   if (known?.length === log.length) return known.records;
   const records = collect(log, revision);

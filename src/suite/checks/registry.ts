@@ -1,13 +1,13 @@
 import { isRevision, type Revision } from "../../contract/revisions.js";
 import { globTest } from "../../lib/glob.js";
-import { activeSessionChecks } from "./agreement/active-session.js";
-import { recordChecks } from "./agreement/records.js";
-import { detailsChecks } from "./agreement/session-details.js";
+import { activeSessionChecks } from "./active-session.js";
+import { recordChecks } from "./agreement.js";
 import type { Check } from "./check.js";
 import { credentialChecks, invalidValueChecks, notFoundChecks } from "./errors.js";
-import { filterChecks } from "./filters/checks.js";
+import { filterChecks } from "./filters.js";
 import { invariantChecks } from "./invariants.js";
 import { pagingChecks } from "./paging.js";
+import { detailsChecks } from "./session-details.js";
 import { shapeChecks } from "./shape.js";
 import { sortingChecks } from "./sorting.js";
 

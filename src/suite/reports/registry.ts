@@ -1,7 +1,6 @@
-import { ctrf } from "./ctrf.js";
 import { github } from "./github.js";
 import { html } from "./html.js";
-import { json } from "./json.js";
+import { ctrf, json } from "./json.js";
 import { junit } from "./junit.js";
 import { pretty } from "./pretty.js";
 import type { Reporter, ReporterName } from "./reporter.js";

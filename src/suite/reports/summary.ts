@@ -3,7 +3,7 @@ import { type OperationId, operationIds, parametersOf } from "../../contract/ope
 import { listOperations } from "../../contract/revisions.js";
 import type { Exchange } from "../model/exchange.js";
 import { countVerdicts, type Report } from "../run/report.js";
-import { createRedactor } from "../target/redact.js";
+import { createRedactor } from "./record.js";
 
 /** The outcome in a sentence. */
 export function headline(report: Report): string {

@@ -16,7 +16,7 @@ describe("at the tenant limit", () => {
       const { status, body } = await ask(mock, `${pathOf(`new${index}`, "app")}/sessions`);
       expect(status).toBe(503);
       expect(gatewayError(body)?.message).toBe(
-        "This mock already holds 3 tenants, its limit; known account and app pairs still answer",
+        "This mock already holds 3 tenants, its limit; known account and app pairs still work",
       );
     }
     expect(mock.world.size).toBe(3);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ControlError } from "../../../src/server/control/control-error.js";
+import { ControlError } from "../../../src/server/control/commands/control-error.js";
 import { controlled, ways } from "./controlled.js";
 
 const gone = "no-such-id";

@@ -317,7 +317,7 @@ test.each(ways)("%s, a scenario gives the same ids, whether a mock starts with i
   const loaded = await controlled(way, { seed: "another" });
   await loaded.control.state.load({ scenario: seeded });
   const begun = await controlled(way, { seed: "another" });
-  begun.mock.begin(defineScenario(seeded));
+  begun.mock.useScenario(defineScenario(seeded));
   const [expected, ...ids] = await Promise.all(
     [started, loaded, begun].map(async ({ control }) => (await control.meetings.create({ title: "Made" })).id),
   );

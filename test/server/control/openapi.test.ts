@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
-import type { CommandGroup } from "../../../src/server/control/command.js";
-import { controlMethods } from "../../../src/server/control/command-list.js";
+import type { CommandGroup } from "../../../src/server/control/commands/command.js";
+import { controlMethods } from "../../../src/server/control/commands/command-list.js";
+import { commands } from "../../../src/server/control/commands/registry.js";
 import { renderControlDocument } from "../../../src/server/control/openapi.js";
-import { commands } from "../../../src/server/control/registry.js";
 
 const { name, text } = renderControlDocument();
 

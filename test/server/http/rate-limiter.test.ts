@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { clientOf, RateLimiter } from "../../../src/server/http/rate-limiter.js";
+import { clientKey, RateLimiter } from "../../../src/server/http/rate-limiter.js";
 import { appPath, ask, gatewayError } from "../asking.js";
 import { mockFor } from "../stage.js";
 
@@ -78,9 +78,9 @@ test("says nothing of limits unless it simulates them", async () => {
 test("forgets the oldest of very many clients, and keeps no secret", () => {
   const limiter = new RateLimiter({ rateLimitRequests: 1, rateLimitWindowSeconds: 300, rateLimitBlockSeconds: 300 });
   limiter.count("first", 0);
-  expect(limiter.count("first", 1).refused).toBe(true);
+  expect(limiter.count("first", 1).exceeded).toBe(true);
   for (let index = 0; index < 10_000; index++) limiter.count(`client ${index}`, 2);
-  expect(limiter.count("client 9999", 3).refused).toBe(true);
-  expect(limiter.count("first", 3).refused).toBe(false);
-  expect(clientOf({ authorization: "Bearer secret" })).not.toContain("secret");
+  expect(limiter.count("client 9999", 3).exceeded).toBe(true);
+  expect(limiter.count("first", 3).exceeded).toBe(false);
+  expect(clientKey({ authorization: "Bearer secret" })).not.toContain("secret");
 });

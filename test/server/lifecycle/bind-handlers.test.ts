@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { revisions } from "../../../src/contract/revisions.js";
-import { handlers } from "../../../src/server/handlers/handlers.js";
 import { loadDocument, operationsIn, type ServedDocument } from "../../../src/server/http/served-document.js";
-import { bindHandlers } from "../../../src/server/lifecycle/bind-handlers.js";
+import { bindHandlers, handlers } from "../../../src/server/lifecycle/bind-handlers.js";
 
 describe.each(revisions)("the document of %s", (revision) => {
   test("binds each operation to its handler, all of them", async () => {
@@ -19,7 +18,7 @@ describe("a mismatch stops the start", () => {
     const document = await loadDocument("2026-01");
     expect(GetMeetings).toBeDefined();
     expect(() => bindHandlers(operationsIn(document), rest, defaultProfile)).toThrow(
-      "No handler answers the operation GetMeetings of the OpenAPI document.",
+      "The operation GetMeetings of the OpenAPI document has no handler.",
     );
   });
 

@@ -4,7 +4,7 @@ import { quoted } from "../../../lib/message.js";
 import { day, isoTime, parseDateTime, second } from "../../../lib/time.js";
 import { CommandError } from "../../../world/commands.js";
 import type { Scope } from "../../scope/scope.js";
-import { type CommandGroup, command } from "../command.js";
+import { type CommandGroup, command } from "./command.js";
 
 /** An RFC 3339 date-time, parsed as milliseconds since the epoch. */
 const timeModel = z
@@ -32,7 +32,7 @@ export const durationModel = z
 
 const output = z.object({
   now: z.string().meta({ description: "The time in this world." }),
-  speed: z.number().meta({ description: "Seconds of this world per real second; 0 while it stands still." }),
+  speed: z.number().meta({ description: "Seconds of this world per real second; 0 while it is paused." }),
 });
 
 /** Commands about time. */

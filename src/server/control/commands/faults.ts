@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { CommandError } from "../../../world/commands.js";
 import { FaultSet } from "../../faults/fault-set.js";
-import { faultPresets } from "../../faults/presets.js";
-import { faultConditionModel, faultModel, newFaultModel } from "../../faults/rule.js";
-import { type CommandContext, type CommandGroup, command } from "../command.js";
+import { faultConditionModel, faultModel, faultPresets, newFaultModel } from "../../faults/rule.js";
+import { type CommandContext, type CommandGroup, command } from "./command.js";
 
 const maxRules = 10_000;
 const added = z.object({ id: z.string() });

@@ -10,7 +10,7 @@ import {
   verificationModel,
   verify,
 } from "../../journal/verify.js";
-import { type CommandGroup, command } from "../command.js";
+import { type CommandGroup, command } from "./command.js";
 
 /** Commands about the journal of requests. */
 export const journal = {
@@ -19,7 +19,7 @@ export const journal = {
     summary: "List requests",
     input: journalFilterModel.extend({
       after: z.int().min(0).default(0).meta({ description: "Only requests after this number." }),
-      limit: z.int().min(1).max(100_000).default(100).meta({ description: "The last so many." }),
+      limit: z.int().min(1).max(100_000).default(100).meta({ description: "The last N requests." }),
     }),
     output: z.object({ requests: z.array(entryModel), recorded: z.int() }),
     run({ scope }, { after, limit, ...filter }) {

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { livestreamSessionModel } from "../../../contract/models/livestream-session.js";
+import { livestreamSessionModel } from "../../../contract/livestream-session-model.js";
 import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { livestreamSessionText } from "../../handlers/livestream-sessions.js";
-import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
+import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "./command.js";
 
 const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };
 
 const output = livestreamSessionModel.meta({
   id: "LivestreamSession",
-  description: "The livestream session as the API answers it.",
+  description: "The livestream session as the API returns it.",
 });
 
 /** Commands about livestream sessions. */

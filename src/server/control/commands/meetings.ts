@@ -4,13 +4,13 @@ import {
   meetingSettingsModel,
   meetingStatuses,
   pickMeetingSettings,
-} from "../../../contract/models/meeting.js";
+} from "../../../contract/meeting-model.js";
 import { defaultRevision } from "../../../contract/revisions.js";
 import { CommandError, createMeeting, updateMeeting } from "../../../world/commands.js";
 import type { MeetingChanges } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { meetingText } from "../../handlers/meetings.js";
-import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
+import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "./command.js";
 
 /** The fields of a meeting that commands set, by their API names. */
 const meetingFields = {
@@ -21,7 +21,7 @@ const meetingFields = {
 
 const output = meetingModels[defaultRevision].meta({
   id: "Meeting",
-  description: "The meeting as the API answers it.",
+  description: "The meeting as the API returns it.",
 });
 
 /** Commands about meetings. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { origins } from "../../../contract/constants.js";
 import { verificationModel } from "../../../contract/profile-file.js";
-import { type CommandGroup, command } from "../command.js";
+import { type CommandGroup, command } from "./command.js";
 
 /** Commands about undocumented behaviour. */
 export const parity = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { sessionModels } from "../../../contract/models/session.js";
 import { defaultRevision } from "../../../contract/revisions.js";
+import { sessionModels } from "../../../contract/session-model.js";
 import { isoTime } from "../../../lib/time.js";
 import {
   CommandError,
@@ -16,7 +16,7 @@ import {
 import type { Participant, SessionRecord } from "../../../world/records.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { SessionTexts } from "../../handlers/session-text.js";
-import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "../command.js";
+import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "./command.js";
 
 /** Fields that name a session: by its id, or by the meeting in which it is active. */
 const sessionFields = {
@@ -48,7 +48,7 @@ const participantModel = z
 
 /** A session with its present participants. */
 const sessionViewModel = z.object({
-  session: sessionModels[defaultRevision].meta({ id: "Session", description: "The session as the API answers it." }),
+  session: sessionModels[defaultRevision].meta({ id: "Session", description: "The session as the API returns it." }),
   participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
 });
 

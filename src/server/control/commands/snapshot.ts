@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { meetingSettingsModel, meetingStatuses } from "../../../contract/models/meeting.js";
-import { sessionStatuses, sessionTypes } from "../../../contract/models/session.js";
+import { meetingSettingsModel, meetingStatuses } from "../../../contract/meeting-model.js";
+import { sessionStatuses, sessionTypes } from "../../../contract/session-model.js";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
 import { shippedNames } from "../../../fixtures/scenario/names.js";
 import {

@@ -6,8 +6,8 @@ import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
 import type { ServerContext } from "../../context/context.js";
-import { type CommandGroup, command, tenantFields } from "../command.js";
-import { ControlError } from "../control-error.js";
+import { type CommandGroup, command, tenantFields } from "./command.js";
+import { ControlError } from "./control-error.js";
 import { scenarioModel, worldSnapshotModel } from "./snapshot.js";
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
@@ -76,7 +76,7 @@ export const state = {
   }),
   /** Undoes the last events. */
   undo: command({
-    summary: "Take events back",
+    summary: "Undo events",
     input: z.strictObject({ count: z.int().min(1).default(1).meta({ description: "How many events." }) }),
     output: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
     run({ scope }, { count }) {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CommandError } from "../../../world/commands.js";
 import { scopePath } from "../../http/urls.js";
-import { defaultScope, isScopeName } from "../../scope/scope-name.js";
-import { type CommandGroup, command, tenantFields } from "../command.js";
+import { defaultScope, isScopeName } from "../../scope/scopes.js";
+import { type CommandGroup, command, tenantFields } from "./command.js";
 
 const tenantModel = z.object({
   account_id: z.string(),
@@ -67,7 +67,7 @@ export const scopes = {
           name: z.string(),
           idle_seconds: z.number(),
           tenants: z.int(),
-          requests: z.int().meta({ description: "Requests to the API since it was made." }),
+          requests: z.int().meta({ description: "Requests to the API since it was created." }),
         }),
       ),
     }),
@@ -82,7 +82,7 @@ export const scopes = {
   }),
   /** Creates a scope, as its first use would. */
   create: command({
-    summary: "Make a scope",
+    summary: "Create a scope",
     input: z.strictObject({ name }),
     output: z.object({ name: z.string(), prefix: z.string().meta({ description: "Put this before an API path." }) }),
     run({ server }, { name }) {

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { mapRevisions, type Revision } from "./revisions.js";
+
+/**
+ * A livestream session. The published descriptions of some of these fields are shifted by one; those here say what the
+ * fields hold in published examples. The examples also show `err_message` and `stopped_time` as null.
+ */
+export const livestreamSessionModel = z.object({
+  id: z.string().optional().meta({ description: "ID of the livestream session." }),
+  created_at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: "When the record was created; can be later than `started_time`." }),
+  err_message: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: "What went wrong, when the livestream failed; null otherwise." }),
+  ingest_seconds: z.number().optional().meta({ description: "Duration of the input, in seconds." }),
+  livestream_id: z.string().optional().meta({ description: "ID of the livestream this is a session of." }),
+  started_time: z.string().optional().meta({ description: "When the livestream started, as an RFC 3339 date-time." }),
+  stopped_time: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: "When the livestream stopped, as an RFC 3339 date-time; null while it runs." }),
+  updated_at: z.string().optional().meta({ description: "When the record was last updated." }),
+  viewer_seconds: z
+    .number()
+    .optional()
+    .meta({ description: "View time of all viewers together, in seconds; may be fractional." }),
+});
+
+/** The livestream session of each revision: the same in all. */
+export const livestreamSessionModels = mapRevisions<Readonly<Record<Revision, typeof livestreamSessionModel>>>(
+  () => livestreamSessionModel,
+);
+
+/** A livestream session, the same in every revision. */
+export type LivestreamSession = z.infer<typeof livestreamSessionModel>;

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { keepAliveSeconds } from "./constants.js";
+import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
+
+/** Whether participants can join a meeting. */
+export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
+
+/** Fields that a meeting has in every revision. */
+const meetingFields = {
+  id: z.uuid().meta({ description: "ID of the meeting." }),
+  created_at: z.iso.datetime({ offset: true }).meta({ description: "When the meeting was created." }),
+  updated_at: z.iso.datetime({ offset: true }).meta({ description: "When the meeting was last updated." }),
+  live_stream_on_start: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether the meeting is livestreamed as soon as it starts." }),
+  persist_chat: z.boolean().optional().meta({ description: "Whether the chat of the meeting is stored for a week." }),
+  record_on_start: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether the meeting is recorded as soon as somebody joins." }),
+  session_keep_alive_time_in_secs: z
+    .number()
+    .min(keepAliveSeconds.minimum)
+    .max(keepAliveSeconds.maximum)
+    .optional()
+    .meta({ description: "Seconds a session stays active after the last participant left; 60 unless set." }),
+  status: z
+    .enum(meetingStatuses)
+    .optional()
+    .meta({ description: "Whether the meeting can be joined; nobody can join an INACTIVE one." }),
+  summarize_on_end: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether a summary is made from the transcripts when the meeting ends." }),
+  title: z.string().optional().meta({ description: "Title of the meeting." }),
+};
+
+/** Fields that a meeting has only in revisions that name them. */
+export const meetingExtras = {
+  recording_config: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: "Settings of recordings of this meeting." }),
+  transcribe_on_end: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether transcripts are made when the meeting ends." }),
+};
+
+type MeetingExtra<R extends Revision> = (typeof revisionDefinitions)[R]["fields"]["meeting"][number];
+
+type MeetingModel<R extends Revision> = z.ZodObject<typeof meetingFields & Pick<typeof meetingExtras, MeetingExtra<R>>>;
+
+type MeetingModelMap = { readonly [R in Revision]: MeetingModel<R> };
+
+export interface MeetingModels extends MeetingModelMap {}
+
+/** The meeting as each revision describes it. */
+export const meetingModels: MeetingModels = mapRevisions(({ fields }) =>
+  z.object({ ...meetingFields, ...pickFields("meeting", meetingExtras, fields.meeting) }),
+);
+
+/** A meeting with the fields of all revisions. */
+export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras });
+
+/** Every setting that a meeting has in some revision: all fields but those that identify it. */
+export const meetingSettingsModel = fullMeetingModel
+  .omit({ id: true, title: true, status: true, created_at: true, updated_at: true })
+  .extend({
+    // Responses may hold fractions; clients set whole seconds.
+    session_keep_alive_time_in_secs: z
+      .int()
+      .min(keepAliveSeconds.minimum)
+      .max(keepAliveSeconds.maximum)
+      .optional()
+      .meta({ description: "Seconds a session stays active after the last participant left; 60 unless set." }),
+  });
+
+/** The settings of a meeting, under their API names; absent ones are not in responses. */
+export type MeetingSettings = Readonly<z.infer<typeof meetingSettingsModel>>;
+
+/** Picks the settings among the fields of a meeting. */
+export function pickMeetingSettings(fields: object): MeetingSettings {
+  const settings = meetingSettingsModel.parse(fields);
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+/** A meeting in the form of revision `R`. */
+export type Meeting<R extends Revision = Revision> = z.infer<(typeof meetingModels)[R]>;
+
+/** Whether participants can join a meeting. */
+export type MeetingStatus = (typeof meetingStatuses)[number];

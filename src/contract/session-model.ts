@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
+
+/** Whether a session is active. */
+export const sessionStatuses = ["LIVE", "ENDED"] as const;
+
+/** What kind of session it is; `livestream` sessions carry a livestream id as `associated_id`. */
+export const sessionTypes = ["meeting", "livestream", "participant"] as const;
+
+/** Fields that a session has in every revision. */
+const sessionFields = {
+  id: z.string().meta({ description: "ID of the session." }),
+  associated_id: z.string().meta({
+    description:
+      "ID of the meeting this session belongs to: a UUID for V2 meetings, a room name of the form `abcdef-ghijkl` for V1 meetings. For a session of type `livestream`, the ID of the livestream.",
+  }),
+  created_at: z.string().meta({ description: "When the session was created, as an RFC 3339 date-time." }),
+  live_participants: z.number().meta({ description: "Number of participants in the session now." }),
+  max_concurrent_participants: z
+    .number()
+    .meta({ description: "Greatest number of participants that were in the session at the same time." }),
+  meeting_display_name: z
+    .string()
+    .meta({ description: "Title of the meeting, as it was when the session was created." }),
+  minutes_consumed: z
+    .number()
+    .meta({ description: "Participant minutes consumed since the session started; may be fractional." }),
+  organization_id: z.string().meta({ description: "ID of the app that hosted this session." }),
+  started_at: z.string().meta({ description: "When the session started, as an RFC 3339 date-time." }),
+  status: z.enum(sessionStatuses).meta({ description: "Whether the session is active or has ended." }),
+  type: z.enum(sessionTypes).meta({ description: "Kind of session." }),
+  updated_at: z.string().meta({ description: "When the session was last updated, as an RFC 3339 date-time." }),
+  ended_at: z
+    .string()
+    .optional()
+    .meta({ description: "When the session ended, as an RFC 3339 date-time; absent while it is LIVE." }),
+};
+
+const roomsDescription = "Breakout rooms of the session, each a session of its own.";
+
+/** Fields that a session has only in revisions that name them. */
+export const sessionExtras = {
+  breakout_rooms: z.array(z.unknown()).optional().meta({ description: roomsDescription }),
+  meta: z.unknown().optional().meta({ description: "Any metadata stored with the session." }),
+};
+
+type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
+
+type SessionModel<R extends Revision> = z.ZodObject<
+  typeof sessionFields & {
+    [F in Definition<R>["fields"]["session"][number]]: F extends "breakout_rooms"
+      ? BreakoutRooms<R>
+      : (typeof sessionExtras)[F];
+  }
+>;
+
+type BreakoutRooms<R extends Revision> = Definition<R>["breakoutRooms"] extends "sessions"
+  ? z.ZodOptional<z.ZodArray<SessionModel<R>>>
+  : (typeof sessionExtras)["breakout_rooms"];
+
+type SessionModelMap = { readonly [R in Revision]: SessionModel<R> };
+
+export interface SessionModels extends SessionModelMap {}
+
+/** The session as each revision describes it. */
+export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRooms }) => {
+  const extras = pickFields("session", sessionExtras, fields.session);
+  if (breakoutRooms === "sessions" && "breakout_rooms" in extras) {
+    const get = () => z.array(model).meta({ description: roomsDescription }).optional();
+    Object.defineProperty(extras, "breakout_rooms", { get, enumerable: true });
+  }
+  const model: z.ZodObject = z.object(
+    Object.defineProperties({ ...sessionFields }, Object.getOwnPropertyDescriptors(extras)),
+  );
+  return model;
+});
+
+/** A session with the fields of all revisions. */
+export const fullSessionModel = z.object({ ...sessionFields, ...sessionExtras });
+
+/** A session in the form of revision `R`. */
+export type Session<R extends Revision = Revision> = z.infer<(typeof sessionModels)[R]>;
+
+/** Whether a session is active. */
+export type SessionStatus = (typeof sessionStatuses)[number];
+
+/** What kind of session it is. */
+export type SessionType = (typeof sessionTypes)[number];

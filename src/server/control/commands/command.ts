@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { documentedTenant } from "../../../contract/constants.js";
+import { uuid } from "../../../fixtures/generate/ids.js";
+import { keyOf } from "../../../lib/keyed-random.js";
+import type { Tenant } from "../../../world/tenant.js";
+import type { ServerContext } from "../../context/context.js";
+import type { Scope } from "../../scope/scope.js";
+import type { controlMethods } from "./command-list.js";
+
+/** What a command works on. */
+export interface CommandContext {
+  readonly server: ServerContext;
+  readonly scope: Scope;
+}
+
+/** A command of the control API. */
+export interface Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+  run(context: CommandContext, input: z.output<I>): z.input<O> | Promise<z.input<O>>;
+}
+
+/** The commands of a group: exactly those that the command list names. */
+export type CommandGroup<G extends keyof typeof controlMethods> = {
+  readonly [N in keyof (typeof controlMethods)[G]]: Command;
+};
+
+/** Describes a command. */
+export function command<I extends z.ZodObject, O extends z.ZodType>(described: Command<I, O>): Command<I, O> {
+  return described;
+}
+
+/** Fields that name the tenant of a command; by default the documented one. */
+export const tenantFields = {
+  account_id: z.string().min(1).default(documentedTenant.accountId).meta({ description: "The account." }),
+  app_id: z.string().min(1).default(documentedTenant.appId).meta({ description: "The app." }),
+};
+
+/** Returns the tenant that an input names; opens it if necessary. */
+export async function findTenant(
+  { server, scope: { world } }: CommandContext,
+  { account_id: accountId, app_id: appId }: { readonly account_id: string; readonly app_id: string },
+): Promise<Tenant> {
+  return world.tenant(accountId, appId) ?? server.openTenant(world, { accountId, appId });
+}
+
+/** Returns a generator of ids for new records. They repeat for the same seed and history. */
+export function newIds({ server, scope }: CommandContext, { key, created }: Tenant): () => string {
+  const seed = server.scenarioOf(scope.world)?.seed ?? server.options.seed;
+  let next = created;
+  return () => uuid(keyOf(seed, key.accountId, key.appId, "control", String(next++)));
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { schemaProblems } from "../../../lib/schema-problems.js";
+import { ControlError } from "./control-error.js";
+
+/** Parses the input of a command. Throws `ControlError` with every violation. */
+export function parseInput<I extends z.ZodObject>(model: I, input: unknown, command: string): z.output<I> {
+  const parsed = model.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const violations = schemaProblems(parsed.error, model).map(({ path, message }) => ({
+    path: path.join("."),
+    message,
+  }));
+  throw ControlError.invalidInput(command, violations);
+}
+
+/** Fields as text, such as those of a query string or of a command line; `a.b=c` is a field within a field. */
+export interface TextFields {
+  readonly [name: string]: string | readonly string[] | TextFields | undefined;
+}
+
+/** Converts text fields to the values that a model expects: numbers, booleans, lists, objects as JSON. */
+export function typedFields(model: z.ZodType | undefined, fields: TextFields): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typedValue(model && fieldModel(model, name), value)]),
+  );
+}
+
+function typedValue(model: z.ZodType | undefined, value: TextFields[string]): unknown {
+  if (typeof value === "string") return typedText(model, value);
+  return isFields(value) ? typedFields(model, value) : value;
+}
+
+/** The first interpretation of a text that its model accepts, else the text. Without a model: JSON, if it is valid. */
+function typedText(model: z.ZodType | undefined, text: string): unknown {
+  if (!model) return parsedJson(text) ?? text;
+  const interpretations = [text, parsedJson(text), text.split(",")];
+  return interpretations.find((value) => value !== undefined && model.safeParse(value).success) ?? text;
+}
+
+/** The model of a field, or undefined for an unknown field. */
+function fieldModel(model: z.ZodType, name: string): z.ZodType | undefined {
+  const object = unwrapped(model);
+  const field = object instanceof z.ZodObject && Object.hasOwn(object.shape, name) ? object.shape[name] : undefined;
+  return field instanceof z.ZodType ? field : undefined;
+}
+
+function unwrapped(model: unknown): unknown {
+  return model instanceof z.ZodOptional || model instanceof z.ZodDefault ? unwrapped(model.unwrap()) : model;
+}
+
+function isFields(value: TextFields[string]): value is TextFields {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { CommandError } from "../../../world/commands.js";
+import { StateError } from "../../../world/log/event-log.js";
+import { UndoError } from "../../../world/log/timeline.js";
+import { TenantLimitError } from "../../../world/world.js";
+import type { ServerContext } from "../../context/context.js";
+import type { Scope } from "../../scope/scope.js";
+import { ScopeLimitError } from "../../scope/scopes.js";
+import { clock } from "./clock.js";
+import type { Command, CommandGroup } from "./command.js";
+import type { controlMethods } from "./command-list.js";
+import { ControlError } from "./control-error.js";
+import { faults } from "./faults.js";
+import { parseInput } from "./input.js";
+import { coverage, journal } from "./journal.js";
+import { livestreams } from "./livestreams.js";
+import { meetings } from "./meetings.js";
+import { parity } from "./parity.js";
+import { rooms, sessions } from "./sessions.js";
+import { state } from "./state.js";
+import { scopes, tenants } from "./tenants.js";
+
+/** Every command of the control API. */
+export const commands = {
+  meetings,
+  sessions,
+  rooms,
+  livestreams,
+  clock,
+  state,
+  tenants,
+  scopes,
+  faults,
+  journal,
+  coverage,
+  parity,
+} satisfies { readonly [G in keyof typeof controlMethods]: CommandGroup<G> };
+
+/** The commands with the types of their inputs and outputs. */
+export type Commands = typeof commands;
+
+/** The commands without those types. */
+export const commandGroups: Readonly<Record<string, Readonly<Record<string, Command>>>> = { ...commands };
+
+/** Runs a command in a scope. Throws `ControlError` if it is rejected; nothing has changed then. */
+export async function runCommand(
+  server: ServerContext,
+  scope: Scope,
+  group: string,
+  name: string,
+  input: unknown,
+): Promise<unknown> {
+  const command = findCommand(group, name);
+  const parsed = parseInput(command.input, input, `${group} ${name}`);
+  try {
+    await server.ready();
+    scope.clock.tick();
+    return await command.run({ server, scope }, parsed);
+  } catch (error) {
+    throw controlError(error);
+  }
+}
+
+/** Returns a command. Throws `ControlError` if there is none. */
+export function findCommand(group: string, name: string): Command {
+  const members = Object.hasOwn(commandGroups, group) ? commandGroups[group] : undefined;
+  if (!members) throw new ControlError(404, unknownName("group of commands", group, commandGroups));
+  const command = Object.hasOwn(members, name) ? members[name] : undefined;
+  if (!command) throw new ControlError(404, unknownName("command", `${group} ${name}`, members));
+  return command;
+}
+
+function unknownName(kind: string, name: string, known: object): string {
+  return `There is no ${kind} ${name}; known: ${Object.keys(known).join(", ")}.`;
+}
+
+const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
+
+/** Returns the error response to a rejected command, or the error itself if it is none of those. */
+function controlError(error: unknown): unknown {
+  if (error instanceof CommandError) return new ControlError(statuses[error.code], error.message);
+  if (error instanceof UndoError) return new ControlError(409, error.message);
+  if (error instanceof StateError) return new ControlError(507, error.message);
+  if (error instanceof TenantLimitError || error instanceof ScopeLimitError) {
+    return new ControlError(503, error.message);
+  }
+  return error;
+}

@@ -1,0 +1,129 @@
+import { readRecord, spread } from "../lists/walk.js";
+import type { Exchange } from "../model/exchange.js";
+import { broken, type Finding, Skipped } from "../model/finding.js";
+import { type JsonObject, type Row, text } from "../model/json.js";
+import type { CheckDefinition, Context } from "./check.js";
+import { differences, stableFields } from "./session-details.js";
+
+/** What must be true of the active session of a meeting with a LIVE session. */
+interface ActiveCheck {
+  readonly what: string;
+  readonly title: string;
+  readonly judge: (record: JsonObject, row: Row, exchange: Exchange) => Finding[];
+}
+
+const same = (field: string, message: string) => (record: JsonObject, row: Row, exchange: Exchange) =>
+  record[field] === row[field]
+    ? []
+    : [
+        broken("other-record", field, message, [exchange], {
+          expected: String(row[field]),
+          seen: String(record[field]),
+        }),
+      ];
+
+const activeChecks: readonly ActiveCheck[] = [
+  {
+    what: "live",
+    title: "a meeting with a LIVE session returns that session as its active one",
+    judge: same("id", "The active session is not the LIVE one of the list."),
+  },
+  {
+    what: "status",
+    title: "an active session is LIVE",
+    judge: same("status", "The active session is not LIVE."),
+  },
+  {
+    what: "meeting",
+    title: "an active session belongs to the requested meeting",
+    judge: same("associated_id", "The active session belongs to another meeting."),
+  },
+  {
+    what: "fields",
+    title: "an active session equals its row in the list in everything that does not change",
+    judge: (record, row, exchange) => differences(row, record, stableFields, [exchange]),
+  },
+];
+
+/** A meeting has an active session exactly when the session list shows a LIVE one of it. */
+export const activeSessionChecks: readonly CheckDefinition[] = [
+  ...activeChecks.map(
+    ({ what, title, judge }): CheckDefinition => ({
+      ...common(),
+      what,
+      title,
+      needs: ["a LIVE session"],
+      requests: what === "live" ? 4 : 0,
+      run: (context) => ofEachLive(context, judge),
+    }),
+  ),
+  {
+    ...common(),
+    what: "none",
+    title: "a meeting without a LIVE session has no active one",
+    needs: ["a meeting", "all LIVE sessions"],
+    requests: 6,
+    async run(context) {
+      const quiet = await quietMeetings(context);
+      const findings = spread(quiet, 6).map(async ({ id }) => {
+        const exchange = await activeSession(context, id);
+        const seen = readRecord(exchange.json)?.id;
+        return exchange.status === 200 && seen !== undefined
+          ? [
+              broken("not-live-in-list", "status", "The active session is not LIVE in the list.", [exchange], {
+                seen: String(seen),
+              }),
+            ]
+          : [];
+      });
+      return (await Promise.all(findings)).flat();
+    },
+  },
+];
+
+/** Meetings that no LIVE session belongs to. Throws `Skipped` when there are none. */
+export async function quietMeetings(context: Context): Promise<Row[]> {
+  const [meetings, live] = await Promise.all([context.reference("GetMeetings"), context.live()]);
+  const busy = new Set(live.rows.map((row) => text(row, "associated_id")));
+  const quiet = meetings.rows.filter(({ id }) => !busy.has(id));
+  if (quiet.length === 0) throw new Skipped("every meeting has a LIVE session");
+  return quiet;
+}
+
+/** Requests the active session of a meeting; both a 200 and a 404 are legal. */
+export function activeSession(context: Context, meeting: string): Promise<Exchange> {
+  return context.request({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" });
+}
+
+function common() {
+  return {
+    theme: "agreement",
+    operation: "GetActiveSession",
+    origin: "semantic",
+    dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
+  } as const;
+}
+
+async function ofEachLive(context: Context, judge: ActiveCheck["judge"]): Promise<Finding[]> {
+  const meetings = new Set((await context.reference("GetMeetings")).rows.map(({ id }) => id));
+  const { rows } = await context.live();
+  // Sessions of livestreams and of V1 rooms belong to no meeting that can be requested.
+  const candidates = rows.filter((row) => row.type === "meeting" && meetings.has(text(row, "associated_id") ?? ""));
+  if (candidates.length === 0) throw new Skipped("no LIVE session belongs to a listed meeting");
+  const findings = candidates.slice(0, 4).map(async (row) => {
+    const exchange = await activeSession(context, text(row, "associated_id") ?? "");
+    const record = exchange.status === 200 ? readRecord(exchange.json) : undefined;
+    return record ? judge(record, row, exchange) : noActiveSession(row, exchange);
+  });
+  return (await Promise.all(findings)).flat();
+}
+
+function noActiveSession(row: Row, exchange: Exchange): Finding[] {
+  const message = "A meeting with a LIVE session has no active session.";
+  return [
+    broken("no-record", "data", message, [exchange], {
+      expected: `session ${row.id}`,
+      seen: `status ${exchange.status}`,
+    }),
+  ];
+}

@@ -1,0 +1,91 @@
+import { readRecord } from "../lists/walk.js";
+import { broken, observed, Skipped } from "../model/finding.js";
+import { text } from "../model/json.js";
+import type { CheckDefinition } from "./check.js";
+
+/** What records of several lists say about each other. */
+export const recordChecks: readonly CheckDefinition[] = [
+  {
+    what: "one-live-per-meeting",
+    title: "a meeting has at most one LIVE session",
+    theme: "agreement",
+    operation: "GetSessions",
+    origin: "documented",
+    needs: ["a LIVE session"],
+    dependsOn: { lists: ["LIVE"], invalidatedBy: "changes" },
+    requests: 0,
+    async run(context) {
+      const { rows, exchanges } = await context.live();
+      const owners = new Map<string, string>();
+      return rows.flatMap((row) => {
+        const meeting = text(row, "associated_id") ?? row.id;
+        const owner = owners.get(meeting) ?? row.id;
+        owners.set(meeting, owner);
+        const message = "A meeting has two LIVE sessions.";
+        return owner === row.id ? [] : [broken("two-live", "associated_id", message, exchanges, { seen: meeting })];
+      });
+    },
+  },
+  {
+    what: "meeting-exists",
+    title: "the meeting of a LIVE session is in the meeting list",
+    theme: "agreement",
+    operation: "GetSessions",
+    origin: "semantic",
+    needs: ["a session", "meetings list"],
+    dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
+    requests: 0,
+    async run(context) {
+      const [meetings, live, all] = await Promise.all([
+        context.reference("GetMeetings"),
+        context.live(),
+        context.reference("GetSessions"),
+      ]);
+      if (!meetings.whole || "start_time" in meetings.query) {
+        throw new Skipped("the meetings could not be listed to the end");
+      }
+      const known = new Set(meetings.rows.map(({ id }) => id));
+      const lost = (rows: typeof all.rows) =>
+        rows.find(
+          (row) =>
+            row.type === "meeting" &&
+            isUuid(text(row, "associated_id")) &&
+            !known.has(text(row, "associated_id") ?? ""),
+        );
+      const orphan = lost(live.rows);
+      if (orphan) {
+        const message = "The meeting of a LIVE session is not in the meeting list.";
+        const details = { seen: JSON.stringify(orphan.associated_id) };
+        return [broken("no-meeting", "associated_id", message, live.exchanges, details)];
+      }
+      const past = lost(all.rows);
+      const note = "The meeting of an ENDED session is not in the meeting list.";
+      return past ? [observed("no-meeting", "associated_id", note, all.exchanges)] : [];
+    },
+  },
+  {
+    what: "id",
+    title: "the livestream session is the requested one",
+    theme: "agreement",
+    operation: "GetLivestreamSession",
+    origin: "semantic",
+    needs: ["a livestream session"],
+    requests: 1,
+    async run(context) {
+      const id = context.found.livestreamSession ?? "";
+      const probe = { operation: "GetLivestreamSession", path: { "livestream-session-id": id } } as const;
+      const exchange = await context.requestJson(probe);
+      const record = readRecord(exchange.json);
+      if (record === undefined) {
+        return [broken("no-record", "data", "The response has no livestream session.", [exchange], { expected: id })];
+      }
+      if (record.id === undefined || record.id === id) return [];
+      const message = "The response has another livestream session.";
+      return [broken("other-record", "id", message, [exchange], { expected: id, seen: String(record.id) })];
+    },
+  },
+];
+
+function isUuid(value: string | undefined): boolean {
+  return value !== undefined && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
+}

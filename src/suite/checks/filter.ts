@@ -1,0 +1,196 @@
+import type { Origin } from "../../contract/constants.js";
+import type { ParameterName } from "../../contract/parameters.js";
+import type { ListOperation } from "../../contract/revisions.js";
+import type { Walk } from "../lists/walk.js";
+import type { Query } from "../model/exchange.js";
+import { broken, type Finding } from "../model/finding.js";
+import { type Row, text } from "../model/json.js";
+import type { Context } from "./check.js";
+
+/** Whether a row belongs to a filtered list; `maybe` where the documents leave it open. */
+export type Membership = "yes" | "no" | "maybe";
+
+/** One way to understand a filter. */
+export interface Interpretation {
+  readonly name: string;
+  readonly belongs: (row: Row) => Membership;
+}
+
+/** A filter with a value, and the ways to understand it that the documents allow. */
+export interface FilterCase {
+  /** The filter in words. */
+  readonly label: string;
+  readonly query: Query;
+  /** Whether it is our guess that there is such a filter. */
+  readonly assumed?: boolean;
+  /** Whether it reads what changes while a session is LIVE. */
+  readonly volatile?: boolean;
+  readonly interpretations: readonly Interpretation[];
+}
+
+/** On how many pages a filtered list is requested: two pages reveal a filter that is applied after paging. */
+export type Pages = "few" | "two";
+
+/** Both filters at once: each pair of interpretations is one. */
+export function both(one: FilterCase, other: FilterCase): FilterCase {
+  return {
+    label: `${one.label} and ${other.label}`,
+    query: { ...one.query, ...other.query },
+    assumed: one.assumed === true || other.assumed === true,
+    volatile: one.volatile === true || other.volatile === true,
+    interpretations: one.interpretations.flatMap((a) =>
+      other.interpretations.map((b) => ({
+        name: `${a.name}, ${b.name}`,
+        belongs: (row: Row) => and(a.belongs(row), b.belongs(row)),
+      })),
+    ),
+  };
+}
+
+function and(a: Membership, b: Membership): Membership {
+  if (a === "no" || b === "no") return "no";
+  return a === "yes" && b === "yes" ? "yes" : "maybe";
+}
+
+/** A query parameter that narrows a list. */
+export interface Filter {
+  /** Last part of the check's id. */
+  readonly name: string;
+  readonly title: string;
+  readonly origin: Origin;
+  /** The parameters that it sends: revisions without them do not run it. */
+  readonly parameters: readonly ParameterName[];
+  /** On how many pages its lists are requested; two by default. */
+  readonly pages?: Pages;
+  /** Requests for all its cases, when not two. */
+  readonly requests?: number;
+  /** Values to try, chosen from the rows of the unfiltered list; none when the rows do not allow it. */
+  readonly cases: (rows: readonly Row[]) => readonly FilterCase[];
+  /** A value that includes this row, for pairs of filters. */
+  readonly caseKeeping?: (row: Row, rows: readonly Row[]) => FilterCase | undefined;
+}
+
+/** Includes the rows whose field has exactly this value. */
+export function equal(parameter: string, field: string, value: string): FilterCase {
+  return {
+    label: `${field} ${value}`,
+    query: { [parameter]: value },
+    interpretations: [{ name: field, belongs: (row) => same(text(row, field), value) }],
+  };
+}
+
+/** A row that leaves an optional field out may belong. */
+function same(seen: string | undefined, value: string): Membership {
+  if (seen === undefined) return "maybe";
+  return seen === value ? "yes" : "no";
+}
+
+/** The values of a text field, most frequent first. */
+export function frequent(rows: readonly Row[], field: string): string[] {
+  const counts = new Map<string, number>();
+  for (const value of rows.flatMap((row) => text(row, field) ?? [])) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
+}
+
+/** Requests a filtered list and finds what contradicts the unfiltered one under every interpretation. */
+export async function judgeCase(
+  context: Context,
+  operation: ListOperation,
+  filterCase: FilterCase,
+  pages: Pages = "few",
+): Promise<Finding[]> {
+  const { walk, verdicts } = await tryInterpretations(context, operation, filterCase, pages);
+  const fewest = verdicts.reduce((best, other) => (other.findings.length < best.findings.length ? other : best));
+  return [...fewest.findings, ...(context.steady && filterCase.volatile ? [] : wrongTotal(filterCase, walk))];
+}
+
+/** Returns the names of the interpretations that the target's responses do not contradict. */
+export async function survivingInterpretations(
+  context: Context,
+  operation: ListOperation,
+  filterCase: FilterCase,
+  pages: Pages,
+): Promise<string[]> {
+  const { verdicts } = await tryInterpretations(context, operation, filterCase, pages);
+  return verdicts.filter(({ findings }) => findings.length === 0).map(({ name }) => name);
+}
+
+async function tryInterpretations(context: Context, operation: ListOperation, filterCase: FilterCase, pages: Pages) {
+  const reference = await context.reference(operation);
+  const expected = reference.rows.filter((row) => filterCase.interpretations[0]?.belongs(row) !== "no").length;
+  const walk = await context.walk(operation, filterCase.query, {
+    perPage: pages === "two" ? Math.floor(expected / 2) + 1 : undefined,
+    // A target may reject what its revision does not document.
+    expects: filterCase.assumed ? "anything" : "answer",
+  });
+  const verdicts = filterCase.interpretations.map((interpretation) => ({
+    name: interpretation.name,
+    findings: contradictions(filterCase, interpretation, walk, reference, context.steady),
+  }));
+  return { walk, verdicts };
+}
+
+function contradictions(
+  filterCase: FilterCase,
+  interpretation: Interpretation,
+  walk: Walk,
+  reference: Walk,
+  steady: boolean,
+): Finding[] {
+  const path = Object.keys(filterCase.query).join("+");
+  const shown = new Set(walk.rows.map(({ id }) => id));
+  const known = new Set(reference.rows.map(({ id }) => id));
+  // A LIVE session may have left the range since, and one that moves in or out shifts the rows of later pages.
+  const unsure = steady && filterCase.volatile === true;
+  const isSure = (row: Row) => !unsure || row.status !== "LIVE";
+  const shifts = unsure && walk.pages.length > 1 && !reference.rows.every(isSure);
+  const finding = (code: string, message: string, row: Row, expected: string) =>
+    broken(code, path, message, walk.exchanges, { expected, seen: brief(row) });
+  return [
+    ...walk.rows
+      .filter((row) => interpretation.belongs(row) === "no")
+      .map((row) => finding("excluded-shown", "A row is shown that the filter excludes.", row, filterCase.label)),
+    ...(walk.whole && !shifts ? reference.rows.filter(isSure) : [])
+      .filter((row) => interpretation.belongs(row) === "yes" && !shown.has(row.id))
+      .map((row) => finding("included-missing", "A row is missing that the filter includes.", row, filterCase.label)),
+    ...(reference.whole ? walk.rows : [])
+      .filter(({ id }) => !known.has(id))
+      .map((row) => finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, filterCase.label)),
+    ...(shifts ? [] : walk.rows)
+      .filter(({ id }, index) => walk.rows.findIndex((row) => row.id === id) < index)
+      .map((row) => finding("row-twice", "A row is shown twice.", row, "each row once")),
+  ];
+}
+
+/** `total_count` counts the rows of all pages, after filters. */
+function wrongTotal({ query }: FilterCase, walk: Walk): Finding[] {
+  const total = walk.pages[0]?.paging?.total;
+  const shown = new Set(walk.rows.map(({ id }) => id)).size;
+  if (total === undefined || !walk.whole || total === shown) return [];
+  return [
+    broken(
+      "total",
+      Object.keys(query).join("+"),
+      "total_count is not the number of rows after filters.",
+      walk.exchanges,
+      {
+        expected: String(shown),
+        seen: String(total),
+      },
+    ),
+  ];
+}
+
+/** The fields of a row that filters read. */
+function brief(row: Row): string {
+  const fields = [
+    "id",
+    "status",
+    "associated_id",
+    "created_at",
+    "started_at",
+    "updated_at",
+    "max_concurrent_participants",
+  ];
+  return JSON.stringify(Object.fromEntries(fields.flatMap((field) => (field in row ? [[field, row[field]]] : []))));
+}

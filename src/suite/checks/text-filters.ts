@@ -1,0 +1,93 @@
+import type { ParameterName } from "../../contract/parameters.js";
+import { unknownId } from "../model/exchange.js";
+import { number, type Row, text } from "../model/json.js";
+import type { Filter, FilterCase, Membership } from "./filter.js";
+
+/** The search of a list that looks into these fields. It tries whole values: they match in every way of matching. */
+export function searchFilters(parameter: ParameterName, fields: readonly string[]): Filter[] {
+  const titles = fields.filter((field) => !field.endsWith("id"));
+  return [
+    ...fields.map((field): Filter => {
+      const choose = (row: Row | undefined) => {
+        const value = row && text(row, field);
+        return value !== undefined && isSearchable(value) ? search(value, fields, titles) : undefined;
+      };
+      return {
+        name: `search-${field.replaceAll("_", "-")}`,
+        title: `search finds rows by ${field}`,
+        origin: "documented",
+        parameters: [parameter],
+        requests: 1,
+        pages: "few",
+        cases: (rows) => [choose(rows[Math.floor(rows.length / 2)])].filter((filterCase) => filterCase !== undefined),
+        ...(field === titles[0] && { caseKeeping: choose }),
+      };
+    }),
+    {
+      name: "search-nothing",
+      title: "search shows no rows when nothing matches",
+      requests: 1,
+      origin: "documented",
+      parameters: [parameter],
+      pages: "few",
+      cases: () => [search(unknownId, fields, titles)],
+    },
+  ];
+}
+
+function search(value: string, fields: readonly string[], titles: readonly string[]): FilterCase {
+  const wanted = value.toLowerCase();
+  const words = wanted.split(/\W+/).filter((word) => word !== "");
+  function belongs(row: Row): Membership {
+    if (fields.some((field) => text(row, field) === value)) return "yes";
+    if (fields.some((field) => text(row, field)?.toLowerCase().includes(wanted))) return "maybe";
+    const title = titles.map((field) => text(row, field)?.toLowerCase() ?? "").join(" ");
+    return words.some((word) => title.includes(word)) ? "maybe" : "no";
+  }
+  return { label: `search ${value}`, query: { search: value }, interpretations: [{ name: "search", belongs }] };
+}
+
+/** Spaces at the ends may be cut off by a target. */
+function isSearchable(value: string): boolean {
+  return value.length >= 3 && value.trim() === value;
+}
+
+/** The range of participants, written `min:max`; which count it reads, and whether the ends belong, is left open. */
+export const participantsFilter: Filter = {
+  name: "participants",
+  parameters: ["Participants"],
+  title: "participants shows only sessions whose number of participants lies in the range",
+  origin: "example",
+  requests: 4,
+  pages: "few",
+  cases(rows) {
+    const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
+      .filter((peak) => peak >= 2)
+      .sort((a, b) => a - b);
+    const picks = new Set([1 / 4, 3 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
+    return [...picks].map(around);
+  },
+  caseKeeping(row) {
+    const peak = number(row, "max_concurrent_participants");
+    return peak === undefined || peak < 2 ? undefined : around(peak);
+  },
+};
+
+/** The range in which this count lies for sure; from 1 up, so that it tells a peak from nobody being there now. */
+function around(peak: number): FilterCase {
+  const [least, most] = [peak - 1, peak + 1];
+  return {
+    label: `participants ${least}:${most}`,
+    query: { participants: `${least}:${most}` },
+    volatile: true,
+    interpretations: ["max_concurrent_participants", "live_participants"].map((field) => ({
+      name: field,
+      belongs: (row: Row) => between(number(row, field), least, most),
+    })),
+  };
+}
+
+function between(count: number | undefined, least: number, most: number): Membership {
+  if (count === undefined || count === least || count === most) return "maybe";
+  return count > least && count < most ? "yes" : "no";
+}

@@ -1,0 +1,137 @@
+import { type Row, time } from "../model/json.js";
+import { both, type Filter, type FilterCase, type Interpretation, type Membership } from "./filter.js";
+
+/** The time filters of a list whose rows carry these time fields: the documents do not say which one counts. */
+export function timeFilters(fields: readonly string[]): Filter[] {
+  const start = (cut: number, offset = 0) => bound("start_time", fields, cut, offset);
+  const end = (cut: number, offset = 0) => bound("end_time", fields, cut, offset);
+  return [
+    {
+      name: "start_time",
+      parameters: ["StartTime"],
+      title: "start_time shows only rows from that time on",
+      origin: "documented",
+      cases: (rows) => cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
+      caseKeeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ below }) => start(below))[0],
+    },
+    {
+      name: "end_time",
+      parameters: ["EndTime"],
+      title: "end_time shows only rows up to that time",
+      origin: "documented",
+      cases: (rows) => cutsNear(rows, closest(rows)).map(({ above }) => end(above)),
+      caseKeeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ above }) => end(above))[0],
+    },
+    {
+      name: "time-range",
+      parameters: ["StartTime", "EndTime"],
+      title: "start_time and end_time together show only rows between them",
+      origin: "documented",
+      cases: (rows) => {
+        const [from] = cutsNear(rows, 1 / 3);
+        const [to] = cutsNear(rows, 2 / 3);
+        return from && to ? [both(start(from.below), end(to.above))] : [];
+      },
+    },
+    {
+      name: "time-offset",
+      parameters: ["StartTime", "EndTime"],
+      title: "a time means the same instant in every UTC offset",
+      requests: 6,
+      pages: "few",
+      origin: "documented",
+      // Read as UTC, each of these would move by hours past the row it is cut next to.
+      cases: (rows) =>
+        cutsNear(rows, 1 / 2).flatMap(({ below, above }) => [
+          start(below, 330),
+          start(above, -480),
+          end(above, -480),
+          end(below, 330),
+        ]),
+    },
+  ];
+}
+
+function bound(
+  parameter: "start_time" | "end_time",
+  fields: readonly string[],
+  cut: number,
+  offset: number,
+): FilterCase {
+  const sign = parameter === "start_time" ? 1 : -1;
+  const value = written(cut, offset);
+  return {
+    label: `${parameter} ${value}`,
+    query: { [parameter]: value },
+    interpretations: fields.map(
+      (field): Interpretation => ({ name: field, belongs: (row) => side(sign * ((time(row, field) ?? cut) - cut)) }),
+    ),
+  };
+}
+
+/** Within a second of the cut a row may fall on either side: targets keep times in seconds, too. */
+function side(distance: number): Membership {
+  if (Math.abs(distance) < 1000) return "maybe";
+  return distance > 0 ? "yes" : "no";
+}
+
+/** Times shortly before and after a row that lies this far into the list by created_at, with no other row between. */
+function cutsNear(rows: readonly Row[], share: number): { below: number; above: number }[] {
+  const times = instants(rows);
+  const middle = Math.min(times.length - 1, Math.floor(times.length * share + 1e-9));
+  const byDistance = times.map((_, index) => index).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  for (const index of byDistance) {
+    const here = times[index] ?? 0;
+    const before = here - (times[index - 1] ?? here - day);
+    const after = (times[index + 1] ?? here + day) - here;
+    if (before >= 4000 && after >= 4000) {
+      return [
+        { below: second(here - Math.min(before / 2, minute)), above: second(here + Math.min(after / 2, minute)) },
+      ];
+    }
+  }
+  return [];
+}
+
+/**
+ * How far into the list that row lies whose neighbours are nearest in time: there coarse interpretation shows. It is looked for
+ * in the middle half, since the newest sessions are LIVE and have no ended_at to tell by.
+ */
+function closest(rows: readonly Row[]): number {
+  const times = instants(rows);
+  const spans = times.flatMap((here, index) => {
+    const [before, after] = [times[index - 1], times[index + 1]];
+    const near = before !== undefined && after !== undefined && here - before >= 4000 && after - here >= 4000;
+    return near && Math.abs(index / times.length - 1 / 2) <= 1 / 4 ? [{ index, span: after - before }] : [];
+  });
+  const [best] = spans.sort((a, b) => a.span - b.span);
+  return best ? best.index / times.length : 1 / 2;
+}
+
+/** How far into the list by created_at a row lies, from 0 to 1. */
+function position(row: Row, rows: readonly Row[]): number {
+  const here = time(row, "created_at") ?? 0;
+  const times = instants(rows);
+  return times.filter((other) => other < here).length / Math.max(1, times.length);
+}
+
+/** The different creation times, oldest first. */
+function instants(rows: readonly Row[]): number[] {
+  return [...new Set(rows.flatMap((row) => time(row, "created_at") ?? []))].sort((a, b) => a - b);
+}
+
+/** Writes an instant to the second, as clients do, at an offset in minutes from UTC. */
+function written(instant: number, offset: number): string {
+  const local = new Date(instant + offset * minute).toISOString().slice(0, 19);
+  if (offset === 0) return `${local}Z`;
+  const size = Math.abs(offset);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+function second(instant: number): number {
+  return Math.round(instant / 1000) * 1000;
+}
+
+const minute = 60_000;
+const day = 24 * 60 * minute;

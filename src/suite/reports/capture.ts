@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { meetingStatuses } from "../../contract/meeting-model.js";
+import { type OperationId, operationIds, operations } from "../../contract/operations.js";
+import { revisions } from "../../contract/revisions.js";
+import { sessionStatuses, sessionTypes } from "../../contract/session-model.js";
+import { innerModel } from "../checks/shape.js";
+import { isObject, type JsonObject } from "../model/json.js";
+import type { Report } from "../run/report.js";
+
+const fieldModel = z.strictObject({
+  /** In how many of the objects that could have it the field was there, from 0 to 1. */
+  presence: z.number(),
+  types: z.array(z.string()),
+  formats: z.array(z.string()),
+  /** Values seen, only where the documents list all of them. */
+  members: z.array(z.string()),
+});
+
+/** A capture file: the shapes of responses without their values, to be stored and compared. */
+export const captureModel = z.strictObject({
+  format: z.literal("realtimekit-testkit capture 1"),
+  capturedAt: z.string(),
+  target: z.string(),
+  revision: z.enum(revisions),
+  operations: z.record(z.string(), z.record(z.string(), fieldModel)),
+});
+
+export type Capture = z.infer<typeof captureModel>;
+
+/** The shape of one field. */
+export type FieldShape = z.infer<typeof fieldModel>;
+
+/** Captures the shapes of all 200 responses of a run. */
+export function captureShapes({ log, startedAt, target, revision }: Report): Capture {
+  const shapes = operationIds.map((operation) => {
+    const bodies = log
+      .filter(({ probe, status, json }) => probe.operation === operation && status === 200 && json !== undefined)
+      .map(({ json }) => json);
+    return [operation, describeFields(bodies)] as const;
+  });
+  return {
+    format: "realtimekit-testkit capture 1",
+    capturedAt: startedAt,
+    target: target.name,
+    revision: revision.used,
+    operations: Object.fromEntries(shapes.filter(([, fields]) => Object.keys(fields).length > 0)),
+  };
+}
+
+interface Tally {
+  readonly types: Set<string>;
+  readonly members: Set<string>;
+  /** Formats that every text so far has; undefined before the first. */
+  formats: Set<string> | undefined;
+  seen: number;
+}
+
+/** The shape of every field of some bodies, by JSON path with `*` for positions. */
+function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> {
+  const tallies = new Map<string, Tally>();
+  for (const body of bodies) if (isObject(body)) visit(body, "", tallies);
+  // A field that an object lacks was possible in it all the same.
+  const objects = new Map<string, number>();
+  for (const body of bodies) countObjects(body, "", objects);
+  return Object.fromEntries(
+    [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, tally]) => [path, shape(path, tally, objects)]),
+  );
+}
+
+function shape(
+  path: string,
+  { types, members, formats, seen }: Tally,
+  objects: ReadonlyMap<string, number>,
+): FieldShape {
+  const possible = objects.get(path.slice(0, Math.max(0, path.lastIndexOf(".")))) ?? seen;
+  return {
+    presence: Math.round((seen / Math.max(1, possible)) * 1000) / 1000,
+    types: [...types].sort(),
+    formats: [...(formats ?? [])].sort(),
+    members: [...members].sort(),
+  };
+}
+
+function visit(object: JsonObject, path: string, tallies: Map<string, Tally>): void {
+  for (const [name, value] of Object.entries(object)) {
+    const here = path === "" ? name : `${path}.${name}`;
+    const tally = tallies.get(here) ?? { types: new Set(), members: new Set(), formats: undefined, seen: 0 };
+    tallies.set(here, tally);
+    tally.seen += 1;
+    tally.types.add(jsonType(value));
+    if (typeof value === "string") noteText(value, name, tally);
+    // Free-form: the fields are the users' own.
+    if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies);
+    if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies);
+  }
+}
+
+function countObjects(value: unknown, path: string, objects: Map<string, number>): void {
+  if (Array.isArray(value)) for (const item of value) countObjects(item, `${path}[*]`, objects);
+  if (!isObject(value)) return;
+  objects.set(path, (objects.get(path) ?? 0) + 1);
+  for (const [name, member] of Object.entries(value)) {
+    countObjects(member, path === "" ? name : `${path}.${name}`, objects);
+  }
+}
+
+const freeForm = ["meta", "recording_config"];
+
+const enums: Readonly<Record<string, readonly string[]>> = {
+  status: [...sessionStatuses, ...meetingStatuses],
+  type: sessionTypes,
+};
+
+const formats: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ["date-time", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/],
+  ["uuid", /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i],
+];
+
+function noteText(value: string, name: string, tally: Tally): void {
+  // A value that is not documented is itself what matters; it is a word of the API, nobody's data.
+  if (name in enums && /^[A-Za-z_-]{1,40}$/.test(value)) tally.members.add(value);
+  const fitting = formats.filter(([, pattern]) => pattern.test(value)).map(([format]) => format);
+  tally.formats = new Set(fitting.filter((format) => tally.formats?.has(format) ?? true));
+}
+
+function jsonType(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return typeof value;
+}
+
+/** The fields of a capture beside the model's and the mock's: declared, seen live, made by the mock. One line for each. */
+export function besideModels(capture: Capture, mock?: Capture): string[] {
+  return Object.entries(capture.operations).flatMap(([operation, fields]) => {
+    const declared = declaredFields(operations[operation as OperationId].response.models[capture.revision]);
+    const names = [...new Set([...declared.keys(), ...Object.keys(fields)])].sort();
+    return names.map((name) => {
+      const said = declared.get(name) ?? "not declared";
+      const made = mock ? `; by the mock ${brief(mock.operations[operation]?.[name])}` : "";
+      return `${operation}  ${name}: ${said}; seen ${brief(fields[name])}${made}`;
+    });
+  });
+}
+
+function brief(shape: FieldShape | undefined): string {
+  return shape ? `${shape.types.join("|")} in ${Math.round(shape.presence * 100)}%` : "never";
+}
+
+/** The JSON paths that a model declares, each with "required" or "optional"; recursive parts are walked once. */
+function declaredFields(model: z.ZodType, path = "", seen: ReadonlySet<z.ZodType> = new Set()): Map<string, string> {
+  const fields = new Map<string, string>();
+  if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
+    return declaredFields(innerModel(model.unwrap()), path, seen);
+  }
+  if (model instanceof z.ZodArray) return declaredFields(innerModel(model.element), `${path}[*]`, seen);
+  if (!(model instanceof z.ZodObject) || seen.has(model)) return fields;
+  for (const [name, member] of Object.entries(model.shape)) {
+    const inner = innerModel(member);
+    const here = path === "" ? name : `${path}.${name}`;
+    fields.set(here, inner.safeParse(undefined).success ? "optional" : "required");
+    for (const [deep, said] of declaredFields(inner, here, new Set([...seen, model]))) fields.set(deep, said);
+  }
+  return fields;
+}
+
+/** Returns what is different in a later capture, a sentence for each field. */
+export function compareCaptures(before: Capture, after: Capture): string[] {
+  const both = Object.keys(after.operations).filter((operation) => operation in before.operations);
+  return both.flatMap((operation) => {
+    const [old, now] = [before.operations[operation] ?? {}, after.operations[operation] ?? {}];
+    const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
+    return names.flatMap((name) => changes(old[name], now[name]).map((change) => `${operation} ${name}: ${change}`));
+  });
+}
+
+/** What sampling alone can bring about, such as a rare field that was not met this time, is no change. */
+function changes(old: FieldShape | undefined, now: FieldShape | undefined): string[] {
+  if (old === undefined) return ["is new"];
+  if (now === undefined) return old.presence >= 0.5 ? ["is gone"] : [];
+  const added = (what: "types" | "members") => {
+    const fresh = now[what].filter((one) => !old[what].includes(one));
+    return fresh.length > 0 ? [`${what} now include ${fresh.join(", ")}`] : [];
+  };
+  const lost = old.formats.filter((format) => !now.formats.includes(format));
+  return [
+    ...added("types"),
+    ...added("members"),
+    ...(lost.length > 0 ? [`no longer always looks like ${lost.join(", ")}`] : []),
+    ...(old.presence === 1 && now.presence < 1 ? ["is no longer always there"] : []),
+  ];
+}

@@ -1,0 +1,72 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { revisions } from "../../../src/contract/revisions.js";
+import { checks } from "../../../src/suite/checks/registry.js";
+import { fieldMutants } from "../mutants/fields.js";
+import { goodRules, listServer } from "../mutants/list-server.js";
+import { listMutants } from "../mutants/lists.js";
+import { rewriting } from "../mutants/mutant.js";
+import { recordMutants } from "../mutants/records.js";
+import { responseMutants } from "../mutants/responses.js";
+import { runOn, sharedMock, sharedReport } from "../mutants/run.js";
+import { undetectableMutants } from "../mutants/undetectable.js";
+
+const mutants = [...fieldMutants, ...responseMutants, ...listMutants, ...recordMutants];
+const killed = new Set<string>();
+
+afterAll(() => {
+  process.stdout.write(
+    `mutants killed: ${killed.size} of ${mutants.length}; ${undetectableMutants.length} that nobody can tell\n`,
+  );
+});
+
+describe("the targets that mutants are made of conform", () => {
+  test.each(revisions)("the mock in %s", async (revision) => {
+    expect(failures(await sharedReport(revision))).toEqual([]);
+  });
+
+  test.each(revisions)("lists of another make in %s", async (revision) => {
+    const { app } = await sharedMock(revision);
+    const door = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(app));
+    expect(failures(await runOn(door, { revision }))).toEqual([]);
+  });
+});
+
+test("a target that refuses undocumented parameters, in words of its own, conforms", async () => {
+  const { app } = await sharedMock("2026-01");
+  const strict = rewriting((answer, { url }) => {
+    const list = url.pathname.endsWith("/meetings") ? ["search", "status"] : ["search"];
+    const refused = list.some((name) => url.searchParams.has(name)) && answer.statusCode !== 401;
+    if (refused) return { ...answer, statusCode: 422, body: '{"detail":"unexpected parameter"}' };
+    return answer.statusCode === 404 && !url.pathname.endsWith("active-session")
+      ? { ...answer, statusCode: 410, body: '{"detail":"gone"}' }
+      : answer;
+  });
+  const door = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(strict(app)));
+  expect(failures(await runOn(door, { revision: "2026-01" }))).toEqual([]);
+});
+
+test("there are at least 80 mutants, of different names", () => {
+  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+  expect(mutants.length).toBeGreaterThanOrEqual(80);
+});
+
+test("every mutant names a check", () => {
+  const ids = new Set(checks.map(({ id }) => id));
+  expect(mutants.filter(({ killedBy }) => !ids.has(killedBy)).map(({ killedBy }) => killedBy)).toEqual([]);
+});
+
+test.each(mutants)("$name: $killedBy fails", async ({ name, killedBy, revision = "2026-01", wrap }) => {
+  const { app } = await sharedMock(revision);
+  const report = await runOn(wrap(app), { revision, only: [killedBy], limits: { maxRequests: 400 } });
+  expect(failures(report)).toContain(killedBy);
+  killed.add(name);
+});
+
+test.each(undetectableMutants)("$name: nobody can tell, since $reason", async ({ wrap }) => {
+  const { app } = await sharedMock("2026-01");
+  expect(failures(await runOn(wrap(app), { revision: "2026-01" }))).toEqual([]);
+});
+
+function failures({ results }: Awaited<ReturnType<typeof runOn>>): string[] {
+  return results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { createMock } from "../../../src/server/mock.js";
+import { listMutants } from "../mutants/lists.js";
+import { recordMutants } from "../mutants/records.js";
+import { documentedApp, runOn } from "../mutants/run.js";
+import { randomFrom } from "../random.js";
+import { tickingDoor } from "./ticking.js";
+
+/** Data that goes on must not hide a broken target: every third mutant, over a world whose LIVE sessions tick. */
+const every = Number(process.env.SUITE_EVERY ?? 3);
+// An empty list is what a filter by the people who are there now could show, when nobody can say how many those are.
+const untold = "GetSessions: participants shows nothing";
+const sample = [...listMutants, ...recordMutants].filter(({ name }, index) => index % every === 0 && name !== untold);
+
+test.each(sample)("$name is told while LIVE sessions go on", async ({ wrap, killedBy, revision = "2026-01" }) => {
+  const mock = await createMock({ revision, auth: { token: "secret" }, meetings: 30, sessions: 60 });
+  const door = wrap(tickingDoor(mock, documentedApp, randomFrom(1), 0));
+  const { results } = await runOn(door, { revision, only: [killedBy], limits: { maxRequests: 400 } });
+  await mock.close();
+  expect(results.find(({ id }) => id === killedBy)?.verdict).toBe("fail");
+});

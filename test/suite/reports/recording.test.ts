@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { recordFailures, recordRun } from "../../../src/suite/reports/record.js";
+import type { Report } from "../../../src/suite/run/report.js";
+import { runSuite } from "../../../src/suite/run/run.js";
+import { probesOf, type Recording, recordingModel, recordingTarget } from "../../../src/suite/target/recording.js";
+import { listMutants } from "../mutants/lists.js";
+import { recordMutants } from "../mutants/records.js";
+import { runOn, sharedMock, sharedReport, still } from "../mutants/run.js";
+
+describe("a recording", () => {
+  test("replays to the same verdicts, without the target", async () => {
+    const report = await sharedReport("2026-01");
+    expect(verdicts(await replay(recordRun(report)))).toEqual(verdicts(report));
+  });
+
+  test("holds no token, account, title or metadata", async () => {
+    const report = await sharedReport("2026-01");
+    const text = JSON.stringify(recordRun(report));
+    const titles = report.log.flatMap(({ body }) =>
+      [...body.matchAll(/"(?:title|meeting_display_name)":"([^"]+)"/g)].map(([, title]) => title ?? ""),
+    );
+    expect(titles.length).toBeGreaterThan(10);
+    for (const secret of ["secret", "Bearer", "authorization", "023e105f4ecef8ad9ca31a8372d0c353", ...titles]) {
+      expect(text).not.toContain(secret);
+    }
+    expect(text).not.toMatch(/"meta\\":\{\\"/);
+  });
+
+  test("fits its model", async () => {
+    const { app } = await sharedMock("2026-07");
+    const recording = recordRun(await runOn(app, { revision: "2026-07", only: ["shape"] }));
+    expect(recordingModel.parse(JSON.parse(JSON.stringify(recording)))).toEqual(JSON.parse(JSON.stringify(recording)));
+  });
+});
+
+describe("what a failure leaves", () => {
+  test.each([...listMutants, ...recordMutants].filter((_, index) => index % 12 === 0))(
+    "replays $name",
+    async ({ wrap, killedBy, revision = "2026-01" }) => {
+      const { app } = await sharedMock(revision);
+      const report = await runOn(wrap(app), { revision, only: [killedBy, "shape"], limits: { maxRequests: 400 } });
+      const repro = recordFailures(report);
+      expect(repro?.exchanges.length).toBeLessThanOrEqual(report.log.length);
+      expect(repro && verdicts(await replay(repro))[killedBy]).toBe("fail");
+    },
+  );
+
+  test("is nothing when nothing failed", async () => {
+    const { app } = await sharedMock("2026-01");
+    expect(recordFailures(await runOn(app, { only: ["errors"] }))).toBeUndefined();
+  });
+});
+
+function replay(recording: Recording): Promise<Report> {
+  const { account, app, revision, livestreamSession, only } = recording;
+  return runSuite({
+    ...{ account, app, revision, livestreamSession },
+    target: recordingTarget(recording),
+    credentials: { token: "recorded" },
+    ...(only && { only }),
+    replay: probesOf(recording),
+    clock: still,
+    limits: { maxRequests: Number.POSITIVE_INFINITY, retries: 0 },
+  });
+}
+
+function verdicts({ results }: Report): Record<string, string> {
+  return Object.fromEntries(results.map(({ id, verdict }) => [id, verdict]));
+}

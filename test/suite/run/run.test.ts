@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { operationIds } from "../../../src/contract/operations.js";
+import { revisions } from "../../../src/contract/revisions.js";
+import { createMock } from "../../../src/server/mock.js";
+import { checks, planChecks } from "../../../src/suite/checks/registry.js";
+import { countVerdicts, exitCodeOf } from "../../../src/suite/run/report.js";
+import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
+import { rewriting } from "../mutants/mutant.js";
+import { runOn, sharedMock } from "../mutants/run.js";
+
+describe("a run", () => {
+  test.each(revisions)("finds out that the target speaks %s, and why", async (revision) => {
+    const { app } = await sharedMock(revision);
+    const { revision: found } = await runOn(app, { only: ["shape"] });
+    expect(found).toMatchObject({ used: revision, requested: "auto" });
+    expect(found.detected?.clues.map(({ operation }) => operation)).toEqual(
+      operationIds.filter((id) => checks.some(({ operation }) => operation === id)),
+    );
+    expect(found.detected?.because).toContain("GetSessionDetails");
+  });
+
+  test("says that a mixed target speaks what its details speak", async () => {
+    const [older, newer] = await Promise.all([sharedMock("2026-01"), sharedMock("2026-07")]);
+    const mixed: InjectDoor = {
+      inject: (request) => (/\/sessions\/[^/]+$/.test(request.url) ? older : newer).app.inject(request),
+    };
+    const { revision } = await runOn(mixed, { only: ["shape/GetMeetings"] });
+    const clues = Object.fromEntries(revision.detected?.clues.map((clue) => [clue.operation, clue.revision]) ?? []);
+    expect(clues).toMatchObject({ GetSessionDetails: "2026-01", GetSessions: "2026-07" });
+  });
+
+  test("sends at most 200 requests, no more than the plan says, and only what the plan names", async () => {
+    for (const revision of revisions) {
+      const mock = await createMock({ revision, auth: { token: "secret" } });
+      const report = await runOn(mock.app, { revision });
+      await mock.close();
+      const plan = planChecks({}, revision);
+      expect(report.requests.sent).toBeLessThanOrEqual(plan.requests);
+      expect(plan.requests).toBeLessThanOrEqual(200);
+      expect(report.results.map(({ id }) => id)).toEqual(plan.checks.map(({ id }) => id));
+    }
+  });
+
+  test("bounds itself on a big account, and says what it saw", async () => {
+    const mock = await createMock({ auth: { token: "secret" }, sessions: 4000 });
+    const report = await runOn(mock.app, { revision: "2026-01" });
+    await mock.close();
+    const { seen, total, whole, scope } = report.data.GetSessions ?? {};
+    expect(exitCodeOf(report)).toBe(0);
+    expect(report.requests.sent).toBeLessThanOrEqual(200);
+    expect({ whole, scope }).toEqual({
+      whole: true,
+      scope: { start_time: expect.any(String), end_time: expect.any(String) },
+    });
+    expect(seen).toBeGreaterThan(50);
+    expect(total).toBeGreaterThan(3000);
+    expect(countVerdicts(report.results).pass).toBeGreaterThan(130);
+  });
+
+  test("is clean and skips with reasons when there is nothing to see", async () => {
+    const mock = await createMock({ auth: { token: "secret" }, meetings: 0, sessions: 0 });
+    const report = await runOn(mock.app, { account: "a", app: "empty", livestreamSession: undefined });
+    await mock.close();
+    expect(exitCodeOf(report)).toBe(0);
+    for (const { verdict, reason } of report.results) if (verdict === "skip") expect(reason).toBeTruthy();
+    expect(report.results.find(({ id }) => id === "paging/GetSessions/pages-join")?.verdict).toBe("skip");
+  });
+
+  test("fails a required check that has to be skipped", async () => {
+    const mock = await createMock({ auth: { token: "secret" }, meetings: 0, sessions: 0 });
+    const report = await runOn(mock.app, { app: "empty", require: ["filters/GetSessions/*"] });
+    await mock.close();
+    expect(exitCodeOf(report)).toBe(1);
+    expect(report.results.find(({ id }) => id === "filters/GetSessions/status")).toMatchObject({ verdict: "fail" });
+  });
+});
+
+describe("what is no deviation ends with exit code 3", () => {
+  test.each([
+    ["a bad token", rewriting((answer) => ({ ...answer, statusCode: 401, body: "{}" }))],
+    ["an outage", rewriting((answer) => ({ ...answer, statusCode: 502, body: "" }))],
+    ["another server", rewriting((answer) => ({ ...answer, statusCode: 404, body: "no" }))],
+    ["a quota", rewriting((answer) => ({ ...answer, statusCode: 429, headers: { "retry-after": "300" } }))],
+  ])("%s", async (_, wrap) => {
+    const { app } = await sharedMock("2026-01");
+    const report = await runOn(wrap(app));
+    expect(report.reason).toBeTruthy();
+    expect(exitCodeOf(report)).toBe(3);
+  });
+
+  test("an outage in the middle, when nothing was found broken before", async () => {
+    const { app } = await sharedMock("2026-01");
+    let requests = 0;
+    const door = rewriting((answer) => {
+      requests += 1;
+      return requests > 60 ? { ...answer, statusCode: 503, body: "" } : answer;
+    });
+    const report = await runOn(door(app));
+    expect(countVerdicts(report.results).fail).toBe(0);
+    expect(exitCodeOf(report)).toBe(3);
+  });
+
+  test("a connection that fails", async () => {
+    const target = {
+      ...injectTarget((await sharedMock("2026-01")).app),
+      send: () => Promise.reject(new Error("refused")),
+    };
+    expect(exitCodeOf(await runOn((await sharedMock("2026-01")).app, { target }))).toBe(3);
+  });
+});
+
+/** The order in which operations are declared. */

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import type { HttpRequest, HttpResponse } from "../../../src/lib/http-client.js";
+import { InconclusiveError } from "../../../src/suite/model/finding.js";
+import { type Credentials, createClient, defaultLimits, type Limits } from "../../../src/suite/target/client.js";
+
+const fine: HttpResponse = { status: 200, headers: {}, body: "{}" };
+
+describe("the client", () => {
+  test("sends the token, and none or a wrong one when told", async () => {
+    const { client, sent } = stage(() => fine);
+    await client.request({ operation: "GetMeetings" });
+    await client.request({ operation: "GetMeetings", credentials: "none" });
+    await client.request({ operation: "GetMeetings", credentials: "wrong" });
+    expect(sent.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer secret",
+      undefined,
+      `Bearer ${"0".repeat(40)}`,
+    ]);
+  });
+
+  test("keeps no token or key that the target gives back", async () => {
+    const secret = "Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY";
+    const echo = { status: 401, headers: { "x-echo": secret }, body: `{"message":"Bearer ${secret}"}` };
+    for (const credentials of [{ token: secret }, { email: "a@example.com", key: secret }]) {
+      const { client } = stage(() => echo, {}, credentials);
+      await client.request({ operation: "GetMeetings" });
+      expect(client.log).toMatchObject([{ headers: { "x-echo": "[secret]" }, json: { message: "Bearer [secret]" } }]);
+      expect(JSON.stringify(client.log)).not.toContain(secret);
+    }
+  });
+
+  test("leaves titles as they are that hold a word as short as a test's token", async () => {
+    const { client } = stage(() => ({ ...fine, body: '{"title":"The secret garden"}' }));
+    expect((await client.request({ operation: "GetMeetings" })).json).toEqual({ title: "The secret garden" });
+  });
+
+  test("tries again after a failed connection, and then goes on", async () => {
+    const { client, sent } = stage((n) => (n === 1 ? new Error("reset") : fine));
+    expect((await client.request({ operation: "GetMeetings" })).status).toBe(200);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("ends the run when told to wait for minutes", async () => {
+    const { client, sent } = stage(() => ({ status: 429, headers: { "retry-after": "300" }, body: "" }));
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "quota", fatal: true });
+    await expect(client.request({ operation: "GetSessions" })).rejects.toBeInstanceOf(InconclusiveError);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("takes 5xx everywhere for an outage", async () => {
+    const { client } = stage(() => ({ status: 500, headers: {}, body: "" }));
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({
+      reason: "unavailable",
+      fatal: true,
+    });
+  });
+
+  test("takes a 500 of one operation for its answer", async () => {
+    const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 500 } : fine));
+    expect((await client.request({ operation: "GetMeetings" })).status).toBe(500);
+  });
+
+  test("takes a 503 of one operation for its absence", async () => {
+    const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 503 } : fine));
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({
+      reason: "unavailable",
+      fatal: false,
+    });
+  });
+
+  test("sends no more requests than allowed", async () => {
+    const { client, sent } = stage(() => fine, { maxRequests: 2 });
+    await client.request({ operation: "GetMeetings" });
+    await client.request({ operation: "GetMeetings" });
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "budget" });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+type Answering = (n: number, request: HttpRequest) => HttpResponse | Error | Promise<HttpResponse>;
+
+/** A client, a target that answers its n-th request as told, and a clock that only waiting moves. */
+function stage(answer: Answering, limits: Partial<Limits> = {}, credentials: Credentials = { token: "secret" }) {
+  const sent: HttpRequest[] = [];
+  let now = 0;
+  const clock = {
+    now: () => now,
+    async sleep(milliseconds: number) {
+      now += milliseconds;
+    },
+  };
+  const client = createClient({
+    ...{ account: "account", app: "app", clock, credentials },
+    limits: { ...defaultLimits, rps: Number.POSITIVE_INFINITY, ...limits },
+    target: {
+      name: "stage",
+      kind: "http",
+      async send(request) {
+        sent.push(request);
+        const result = await answer(sent.length, request);
+        if (result instanceof Error) throw result;
+        return result;
+      },
+    },
+  });
+  return { client, sent, clock };
+}
