@@ -199,7 +199,7 @@ function neverFails(
 }
 
 /** Finds what is wrong with a response that must be an error of the API itself. */
-export function notProductError(exchange: Exchange): Finding[] {
+function notProductError(exchange: Exchange): Finding[] {
   const parsed = productErrorModel.safeParse(exchange.json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -221,7 +221,7 @@ export function notProductError(exchange: Exchange): Finding[] {
 }
 
 /** Finds what is wrong with an error whose envelope is left open: one of the two known ones, used right, or another. */
-export function nonStandardError(exchange: Exchange): Finding[] {
+function nonStandardError(exchange: Exchange): Finding[] {
   if (isObject(valueAt(exchange.json, ["error"]))) return notProductError(exchange);
   if (gatewayErrorModel.safeParse(exchange.json).success) return [];
   const message = "The error has neither the envelope of the API nor that of the gateway.";

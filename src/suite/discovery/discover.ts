@@ -116,7 +116,7 @@ function largestPage({ pages }: Walk): number {
 const ladder = [100, 50, 25, 10, 5, 2, 1];
 
 /** Finds a page size that the target accepts: it may reject a size above its greatest. */
-export async function usablePageSize(
+async function usablePageSize(
   send: SendProbe,
   operation: ListOperation,
 ): Promise<{ size: number | undefined; largest: number }> {
@@ -129,7 +129,7 @@ export async function usablePageSize(
 }
 
 /** Counts the rows of a list too long to walk: from its paging, or about, by looking for its last page in few steps. */
-export async function countRows(
+async function countRows(
   send: SendProbe,
   operation: ListOperation,
   size: number | undefined,
@@ -162,7 +162,7 @@ export async function countRows(
 const greatestPage = 4 ** 8;
 
 /** Time windows around the given rows, each smaller than the one before. */
-export function windowsAround(rows: readonly Row[]): Query[] {
+function windowsAround(rows: readonly Row[]): Query[] {
   const windows: Query[] = [];
   for (let count = rows.length; count >= 2; count = Math.floor(count / 2)) {
     const times = rows.slice(0, count).flatMap((row) => time(row, "created_at") ?? []);

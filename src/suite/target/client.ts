@@ -147,7 +147,7 @@ const placeholderToken = "realtimekit-testkit";
 const shortestSecret = 16;
 
 /** Masks the secret in a response that echoes it, so that no report, recording or terminal shows it. */
-export function withoutSecret(response: HttpResponse, credentials: Credentials | undefined): HttpResponse {
+function withoutSecret(response: HttpResponse, credentials: Credentials | undefined): HttpResponse {
   const secret = credentials && ("token" in credentials ? credentials.token : credentials.key);
   if (secret === undefined || secret.length < shortestSecret) return response;
   const mask = (text: string) => text.replaceAll(secret, "[secret]");
