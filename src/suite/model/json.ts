@@ -14,13 +14,6 @@ export function isRow(value: unknown): value is Row {
   return isObject(value) && typeof value.id === "string";
 }
 
-/** The value at a path of member names; undefined when there is none. */
-export function at(value: unknown, ...names: readonly string[]): unknown {
-  let here = value;
-  for (const name of names) here = isObject(here) ? here[name] : undefined;
-  return here;
-}
-
 /** A field that holds text; undefined otherwise. */
 export function text(row: JsonObject, field: string): string | undefined {
   const value = row[field];

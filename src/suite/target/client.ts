@@ -1,3 +1,4 @@
+import { listOperations } from "../../contract/revisions.js";
 import {
   type Clock,
   createHttpClient,
@@ -68,7 +69,7 @@ export function createClient(options: ClientOptions): Client {
 
   /** Ends the run when another operation does not respond either: then the target is down, not different. */
   async function rejectOutage(probe: Probe, what: string): Promise<void> {
-    const other = probe.operation === "GetMeetings" ? "GetSessions" : "GetMeetings";
+    const other = listOperations.find((list) => list !== probe.operation) ?? probe.operation;
     const response = await send({ operation: other }, 0);
     if (!(response instanceof Error) && response.status < 500) return;
     const reason = response instanceof Error ? "network" : "unavailable";
