@@ -8,7 +8,7 @@ interface Fields {
   [name: string]: string | Fields;
 }
 
-/** Makes the input of a command from `name=value` arguments, typed as its model wants. Throws a plain error. */
+/** Builds the input of a command from `name=value` arguments, typed as its model wants. Throws a plain error. */
 export function parseFields(model: z.ZodType, fields: readonly string[]): Record<string, unknown> {
   const tree: Fields = Object.create(null);
   for (const field of fields) {

@@ -30,10 +30,9 @@ export function addCtlCommand(program: Command): void {
     .option("--coverage-min <percent>", "with coverage read: fail when less was exercised", wholeNumber(0, 100))
     .option("--json", "print results as JSON", false)
     .addHelpText("after", examples)
-    .action(async (group: string | undefined, name: string | undefined, fields: string[], options: CtlOptions) => {
-      const { runCtl } = await import("./ctl-run.js");
-      await runCtl(group, name, fields, options);
-    });
+    .action(async (group: string | undefined, name: string | undefined, fields: string[], options: CtlOptions) =>
+      (await import("./ctl-run.js")).runCtl(group, name, fields, options),
+    );
 }
 
 const examples = `

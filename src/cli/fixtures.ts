@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { liveBaseUrl } from "../contract/constants.js";
-import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, scenarioFormats } from "../fixtures/scenario/names.js";
 import { parseOffset } from "../lib/duration.js";
@@ -32,10 +32,7 @@ Examples:
   realtimekit-testkit serve --scenario busy-webinar
 `,
     )
-    .action(async (options: { readonly json: boolean }) => {
-      const { runList } = await import("./fixtures-run.js");
-      await runList(options);
-    });
+    .action(async (options: { readonly json: boolean }) => (await import("./fixtures-run.js")).runList(options));
 }
 
 /** The options of `fixtures generate`, as parsed by commander. */
@@ -48,16 +45,14 @@ export interface GenerateOptions {
   readonly format?: ScenarioFormat;
 }
 
-const maxRecords = 10_000_000;
-
 function addGenerateCommand(fixtures: Command): void {
   fixtures
     .command("generate")
     .description("Generate data, or list all records of a scenario, as a scenario file.")
     .option("--scenario <name|file>", "the scenario to list; its timeline is left out")
     .option("--seed <text>", `text that all data derives from (default: "${defaultSeed}", or that of the scenario)`)
-    .option("--meetings <n>", `meetings to generate (default: ${defaultSizes.meetings})`, wholeNumber(0, maxRecords))
-    .option("--sessions <n>", `sessions to generate (default: ${defaultSizes.sessions})`, wholeNumber(0, maxRecords))
+    .option("--meetings <n>", `meetings to generate (default: ${defaultSizes.meetings})`, wholeNumber(0, maxGenerated))
+    .option("--sessions <n>", `sessions to generate (default: ${defaultSizes.sessions})`, wholeNumber(0, maxGenerated))
     .option("--out <file>", "file to write, or - for the terminal", "-")
     .addOption(
       new Option("--format <format>", "format to write (default: by the name of the file, else json)").choices(
@@ -74,10 +69,7 @@ Examples:
   realtimekit-testkit fixtures generate --scenario unicode --format json
 `,
     )
-    .action(async (options: GenerateOptions) => {
-      const { runGenerate } = await import("./fixtures-run.js");
-      await runGenerate(options);
-    });
+    .action(async (options: GenerateOptions) => (await import("./fixtures-run.js")).runGenerate(options));
 }
 
 function addValidateCommand(fixtures: Command): void {
@@ -96,10 +88,9 @@ Examples:
 Exits with 1 when there is a problem.
 `,
     )
-    .action(async (files: readonly string[], options: { readonly json: boolean }) => {
-      const { runValidate } = await import("./fixtures-run.js");
-      await runValidate(files, options);
-    });
+    .action(async (files: readonly string[], options: { readonly json: boolean }) =>
+      (await import("./fixtures-run.js")).runValidate(files, options),
+    );
 }
 
 /** The options of `fixtures record`, as parsed by commander. */
@@ -142,10 +133,7 @@ Examples:
   realtimekit-testkit serve --scenario recorded.json
 `,
     )
-    .action(async (options: RecordCommandOptions) => {
-      const { runRecord } = await import("./fixtures-record.js");
-      await runRecord(options);
-    });
+    .action(async (options: RecordCommandOptions) => (await import("./fixtures-record.js")).runRecord(options));
 }
 
 /** Parses the option that moves times: a duration with an optional sign, or `random`. */
@@ -180,10 +168,7 @@ Examples:
   realtimekit-testkit serve --scenario now.json
 `,
     )
-    .action(async (options: SnapshotOptions) => {
-      const { runSnapshot } = await import("./fixtures-run.js");
-      await runSnapshot(options);
-    });
+    .action(async (options: SnapshotOptions) => (await import("./fixtures-run.js")).runSnapshot(options));
 }
 
 function addSchemaCommand(fixtures: Command): void {
@@ -199,8 +184,5 @@ Examples:
   Then, as the first line of a scenario file: # yaml-language-server: $schema=./scenario.schema.json
 `,
     )
-    .action(async (options: { readonly out: string }) => {
-      const { runSchema } = await import("./fixtures-run.js");
-      await runSchema(options);
-    });
+    .action(async (options: { readonly out: string }) => (await import("./fixtures-run.js")).runSchema(options));
 }

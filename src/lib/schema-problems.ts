@@ -19,7 +19,7 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
 }
 
 /** Returns the message for an unknown field, with the field that was probably meant. */
-export function unknownField(name: string, known: readonly string[]): string {
+function unknownField(name: string, known: readonly string[]): string {
   const meant = suggest(name, known);
   return `unknown field${meant === undefined ? "" : `; did you mean ${meant}?`}`;
 }

@@ -18,13 +18,13 @@ const questions = [
   `${app}/recordings`,
 ];
 
-/** Asks the API in the page, as an app would. */
+/** Requests the API in the page, as an app would. */
 async function askInPage(url: string): Promise<{ status: number; text: string }> {
   const answer = await fetch(url, { headers: { Authorization: "Bearer test" } });
   return { status: answer.status, text: await answer.text() };
 }
 
-test("a page with msw, and a page that Playwright routes, get the bytes that a port answers", async ({
+test("a page with msw, and a page that Playwright routes, get the bytes that a port serves", async ({
   page,
   browser,
 }) => {

@@ -30,13 +30,13 @@ for (const title of ["Town hall", "Stand-up"]) {
   });
 }
 
-test("the page says so when the API fails", async ({ page, mock }) => {
+test("the page shows when the API fails", async ({ page, mock }) => {
   await mock.control.faults.preset({ name: "api-down" });
   await open(page);
   await expect(page.locator("#status")).toHaveText("Sorry: The API answered 503");
 });
 
-test("the page says so when the connection breaks", async ({ page, mock }) => {
+test("the page shows when the connection breaks", async ({ page, mock }) => {
   await mock.control.faults.add({ effect: { connection: "reset" } });
   await open(page);
   await expect(page.locator("#status")).toHaveText("Sorry: Failed to fetch");

@@ -36,7 +36,7 @@ test("the report of a check shows what is broken, and what was covered", async (
   });
 });
 
-test("the page of the coverage shows what was asked, and what was not", async ({ page }) => {
+test("the page of the coverage shows what was requested, and what was not", async ({ page }) => {
   const app = `${url}/accounts/a/realtime/kit/b`;
   await fetch(`${app}/sessions?status=LIVE`, { headers: { authorization: "Bearer test" } });
 
@@ -71,7 +71,7 @@ async function forEveryReader(page: Page, url: string, expectContent: () => Prom
   expect(errors).toEqual([]);
 }
 
-/** In the page: the texts whose contrast with what is behind them is below 4.5, which WCAG AA asks for. */
+/** In the page: the texts whose contrast with what is behind them is below 4.5, which WCAG AA requires. */
 function hardToRead(): string[] {
   const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!paint) throw new Error("There is no canvas to look colours up with.");

@@ -45,7 +45,7 @@ describe("check", () => {
     expect(verdicts(printed)).toEqual(inProcess);
   });
 
-  test("checks that other tokens are refused when one is given", async () => {
+  test("checks that other tokens are rejected when one is given", async () => {
     vi.stubEnv("CLOUDFLARE_API_TOKEN", "secret");
     await served({ auth: { token: "secret" } }, (url) =>
       run("check", "--target", url, ...documented, "--only", "wrong-credentials"),
@@ -59,7 +59,7 @@ describe("check", () => {
     expect(printed).toContain("the target rejects the credentials with 401");
   });
 
-  test("writes the reports that are asked for", async () => {
+  test("writes the requested reports", async () => {
     expect(
       await run("check", "--only", "errors", "--report", "pretty,junit,html,ctrf,json,github", "--out", folder),
     ).toBe(0);
@@ -91,7 +91,7 @@ describe("check", () => {
     expect(printed).toContain("Accepted: older form");
   });
 
-  test("keeps a recording that replays, and shapes that compare", async () => {
+  test("writes a recording that replays, and shapes that compare", async () => {
     await run("check", "--record", file("run.json"), "--capture", file("shapes.json"));
     expect(await run("check", "--target", file("run.json"), "--capture", file("shapes.json"))).toBe(0);
     expect(printed).toContain("Drift since");
@@ -102,13 +102,13 @@ describe("check", () => {
     ["- check: a\n  cod: b\n", ":1:3: $[0].code: ", ":2:3: $[0].cod: unknown field; did you mean code?"],
     ["- check: [\n", ":2:1: $: "],
     ["", ": the file is empty"],
-  ])("tells where a baseline is wrong: %j", async (text, ...problems) => {
+  ])("reports where a baseline is wrong: %j", async (text, ...problems) => {
     await writeFile(file("bad.yaml"), text);
     const refused = await run("check", "--baseline", file("bad.yaml")).catch((error: unknown) => String(error));
     for (const problem of problems) expect(refused).toContain(file("bad.yaml") + problem);
   });
 
-  test("an outage leaves the shapes that were kept", async () => {
+  test("an outage leaves the stored shapes", async () => {
     await writeFile(file("shapes.json"), "of yesterday");
     const down = ["--target", "http://127.0.0.1:1", ...documented];
     expect(await run("check", ...down, "--capture", file("shapes.json"))).toBe(3);
@@ -116,7 +116,7 @@ describe("check", () => {
     expect(await readFile(file("shapes.json"), "utf8")).toBe("of yesterday");
   });
 
-  test("refuses a token that cannot be sent, without showing it", async () => {
+  test("rejects a token that cannot be sent, without showing it", async () => {
     for (const command of [
       ["check"],
       ["fixtures", "record", "--account", "a", "--app", "b", "--out", file("x.json")],
@@ -162,7 +162,7 @@ describe("check", () => {
     [["--report", "html,json"], "--out"],
     [["--profile", "no-such-file.yaml"], "no-such-file.yaml"],
     [["--baseline", "no-such-file.yaml"], "no-such-file.yaml"],
-  ])("refuses %j", async (args, complaint) => {
+  ])("rejects %j", async (args, complaint) => {
     await expect(run("check", ...args)).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining(complaint),

@@ -28,7 +28,7 @@ async function askForSessions(url: string): Promise<number> {
   return (await get(url, `${documentedApp}/sessions?status=LIVE`)).status;
 }
 
-test("the webinar is told to a served mock as written, and an app sees it happen", async () => {
+test("the webinar runs on a served mock as written, and an app sees it happen", async () => {
   const { url } = await serve();
   const failing = lines.findIndex((line) => line.includes("api-down")) + 1;
   const [created, started, later, down] = await tell(url, lines.slice(0, failing));
@@ -61,7 +61,7 @@ test("the webinar is told to a served mock as written, and an app sees it happen
   expect((await get(url, `${documentedApp}/meetings/webinar/active-session`)).status).toBe(404);
 }, 60_000);
 
-test("the last line of the story says when the app did not retry", async () => {
+test("the last line of the story reports when the app did not retry", async () => {
   const { url } = await serve();
   const [verified] = await tell(url, lines.slice(-1));
   expect(verified).toMatch(/^not ok: .*\nthe app did not retry\n$/s);

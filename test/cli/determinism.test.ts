@@ -23,7 +23,7 @@ const paths = [
   [pathOf("023e105f4ecef8ad9ca31a8372d0c353", "app_id"), pathOf("ı", "İ")].map((app) => `${app}/${path}`),
 );
 
-test.each(revisions)("%s: every process answers the same bytes, in every time zone and language", async (revision) => {
+test.each(revisions)("%s: every process returns the same bytes, in every time zone and language", async (revision) => {
   const answers = await Promise.all(
     places.map(async (place) => {
       const { url } = await serve(["--revision", revision], place);
@@ -34,6 +34,6 @@ test.each(revisions)("%s: every process answers the same bytes, in every time zo
   );
   const [first, ...others] = answers;
   for (const other of others) expect(other).toEqual(first);
-  // Each question has an answer of its own, or equality would mean little.
+  // Each request has a response of its own, or equality would mean little.
   expect(new Set(first).size).toBeGreaterThan(paths.length - 4);
 });

@@ -12,7 +12,7 @@ describe.each(revisions)("openapi --revision %s", (revision) => {
     expect(await run(["openapi", "--revision", revision, "--format", format])).toEqual({ code: 0, out: file, err: "" });
   });
 
-  test("writes it where it is told, and prints nothing", async () => {
+  test("writes it to the file, and prints nothing", async () => {
     const out = join(newFolder(), "document.json");
     expect(await run(["openapi", "--revision", revision, "--out", out])).toEqual({ code: 0, out: "", err: "" });
     expect(await readFile(out, "utf8")).toBe(await readFile(`openapi/realtimekit.${revision}.json`, "utf8"));
@@ -24,7 +24,7 @@ test("prints the default revision as JSON when nothing is said", async () => {
   expect(out).toBe(await readFile("openapi/realtimekit.2026-01.json", "utf8"));
 });
 
-test("a file that cannot be written is told in one line, with code 2", async () => {
+test("a file that cannot be written is reported in one line, with code 2", async () => {
   const { code, err } = await run(["openapi", "--out", join(tmpdir(), "no", "such", "folder", "x.json")]);
   expect(code).toBe(2);
   expect(err).toMatch(/^error: cannot write .*x\.json: .*\n$/);

@@ -55,7 +55,7 @@ describe("a profile", () => {
     ["alias", "maxPerPage: *missing\n", [":1:1: $: cannot be expanded: Unresolved alias"]],
     ["bomb", bomb(), [":1:1: $: cannot be expanded: Excessive alias count"]],
     ["huge", `# ${"x".repeat(16 * 1024 * 1024)}`, ["it has 16777218 bytes"]],
-  ])("with a problem (%s) is refused with line and path", async (name, text, problems) => {
+  ])("with a problem (%s) is rejected with line and path", async (name, text, problems) => {
     const file = join(folder, `${name}.yaml`);
     await writeFile(file, text);
     const error = await readProfile(file).catch((thrown: unknown) => thrown);
@@ -77,7 +77,7 @@ describe("a profile", () => {
     ]);
   });
 
-  test.each(["missing.yaml", "."])("that is no file (%s) is told", async (name) => {
+  test.each(["missing.yaml", "."])("that is no file (%s) is reported", async (name) => {
     const { code, err } = await run(["--port", "0", "--profile", join(folder, name)]);
     expect(code).toBe(2);
     expect(err).toMatch(/^error: .*:1:1: \$: cannot be read: .*\n$/);

@@ -13,7 +13,7 @@ test.each([[["--help"]], [["help"]]])("%j lists the commands", async (args) => {
   for (const command of ["serve", "openapi"]) expect(out).toMatch(new RegExp(`^ {2}${command} `, "m"));
 });
 
-test.each(["serve", "openapi"])("%s --help tells every option and examples that name real options", async (command) => {
+test.each(["serve", "openapi"])("%s --help lists every option and examples that name real options", async (command) => {
   const { code, out } = await run([command, "--help"]);
   expect(code).toBe(0);
   const [options = "", examples = ""] = out.split("Examples:");
@@ -44,7 +44,7 @@ test("serve --help names all that can be set", async () => {
   expect(out).toContain("4010");
 });
 
-describe("what is wrong is told on standard error, with exit code 2", () => {
+describe("usage errors are reported on standard error, with exit code 2", () => {
   test.each([
     [["--bogus"], "unknown option '--bogus'"],
     [["--port", "abc"], "Expected a whole number from 0 to 65535."],
@@ -54,8 +54,8 @@ describe("what is wrong is told on standard error, with exit code 2", () => {
     [["--port", ""], "Expected a whole number from 0 to 65535."],
     [["--port"], "argument missing"],
     [["--revision", "2025-01"], "Expected one of 2026-01, 2026-07."],
-    [["--sessions", "many"], "Expected a whole number from 0 to 10000000."],
-    [["--meetings", "1e3"], "Expected a whole number from 0 to 10000000."],
+    [["--sessions", "many"], "Expected a whole number from 0 to 2000000."],
+    [["--meetings", "1e3"], "Expected a whole number from 0 to 2000000."],
     [["--auth", "basic"], "Allowed choices are any, none, token."],
     [["--host", ""], "Must not be empty."],
     [["frobnicate"], "error: unknown command 'frobnicate'\n(add --help"],
@@ -102,7 +102,7 @@ describe("output that cannot be written", () => {
     },
   );
 
-  test.runIf(existsSync("/dev/full"))("a full disk is told in a line", async () => {
+  test.runIf(existsSync("/dev/full"))("a full disk is reported in a line", async () => {
     for (const command of ["openapi", "fixtures generate"]) {
       const { code, err } = await shell(`"${process.execPath}" "${commandPath}" ${command} > /dev/full`);
       expect([code, err]).toEqual([

@@ -8,7 +8,7 @@ import { run, serve, shell, start } from "./command.js";
 const token = { REALTIMEKIT_TESTKIT_TOKEN: "s3cret" };
 
 describe("the start", () => {
-  test("tells where, which revision, which seed, and two lines to paste", async () => {
+  test("prints its address, revision, seed, and two lines to paste", async () => {
     const command = await serve(["--revision", "2026-07", "--seed", 'a "b"']);
     const [text] = await command.printed(/^[\s\S]*$/);
     expect(command.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/client\/v4$/);
@@ -42,7 +42,7 @@ describe("the start", () => {
     await command.printed(/serves the RealtimeKit API on http/);
   });
 
-  test("listens on another address of this machine when told", async () => {
+  test("listens on another address of this machine", async () => {
     const command = await serve(["--host", "localhost"]);
     expect((await fetch(`${command.url}${appPath}/sessions`, { headers: credentials })).status).toBe(200);
   });
@@ -71,7 +71,7 @@ describe("the stop", () => {
 });
 
 describe("a port in use", () => {
-  test("is one line that says what to do, and code 2", async () => {
+  test("is reported in one line with advice, and code 2", async () => {
     const { port } = new URL((await serve()).url);
     const { code, out, err } = await run(["serve", "--port", port]);
     expect([code, out]).toEqual([2, ""]);
@@ -114,7 +114,7 @@ test("the options reach the mock", async () => {
 describe("requests", () => {
   const ask = async (url: string, path: string) => (await fetch(url + path, { headers: credentials })).text();
 
-  test("are not printed, unless asked for or on a terminal", async () => {
+  test("are not printed, except with --log or on a terminal", async () => {
     const command = await serve();
     const [banner] = await command.printed(/^[\s\S]*$/);
     await ask(command.url, `${appPath}/sessions`);

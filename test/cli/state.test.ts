@@ -32,10 +32,10 @@ test.for(folders)(
       const ended = Promise.allSettled(writing);
       const many = answered.size + 1 + Math.floor(random() * 50);
       while (answered.size < many) await new Promise(setImmediate);
-      // Not always right after an answer.
+      // Not always right after a response.
       for (let turns = Math.floor(random() * 20); turns > 0; turns--) await new Promise(setImmediate);
       mock.process.kill("SIGKILL");
-      // The mock is gone; no command was refused.
+      // The mock is gone; no command was rejected.
       expect(await ended).toMatchObject([0, 1].map(() => ({ reason: expect.any(TypeError) })));
       await mock.finished();
     }
@@ -43,7 +43,7 @@ test.for(folders)(
   },
 );
 
-/** Sends commands until the mock is gone, and notes those that were answered. */
+/** Sends commands until the mock is gone, and records those that succeeded. */
 async function write(control: Control, name: string, random: () => number, answered: Set<string>): Promise<void> {
   for (let index = 0; ; index++) {
     const id = `${name}-${index}`;
@@ -69,7 +69,7 @@ async function whatIsThere(control: Control): Promise<{ whole: Set<string>; half
   };
 }
 
-test("a second process on the folder is refused in one line, and the first goes on", async () => {
+test("a second process on the folder is rejected in one line, and the first continues", async () => {
   const folder = newFolder();
   const first = await serve(["--state", folder]);
   const second = await run(["serve", "--port", "0", "--state", folder]);
@@ -80,7 +80,7 @@ test("a second process on the folder is refused in one line, and the first goes 
   expect((await controlClient(first.url).clock.advance({ by: "1h" })).now).toBe("2026-01-15T11:00:00.000Z");
 }, 20_000);
 
-test("a state of other data is refused in one line", async () => {
+test("a state of other data is rejected in one line", async () => {
   const folder = newFolder();
   const first = await serve(["--state", folder, "--seed", "a"]);
   first.process.kill("SIGTERM");
@@ -90,7 +90,7 @@ test("a state of other data is refused in one line", async () => {
   expect(err).toMatch(/^error: .*state\.log:1: the state was made with seed "a", not "b"; .*\n$/);
 }, 20_000);
 
-test("a folder that is a file is refused in one line", async () => {
+test("a folder that is a file is rejected in one line", async () => {
   const file = join(newFolder(), "file");
   writeFileSync(file, "");
   const { code, err } = await run(["serve", "--port", "0", "--state", file]);
@@ -98,7 +98,7 @@ test("a folder that is a file is refused in one line", async () => {
   expect(err).toMatch(/^error: cannot make the folder /);
 });
 
-test("a full disk is a clear error, the state stays whole, and it goes on when there is room", async () => {
+test("a full disk is a clear error, the state stays whole, and writing continues when there is room", async () => {
   const folder = newFolder();
   const limited = `ulimit -S -f 8; exec '${process.execPath}' '${commandPath}' serve --port 0 --state '${folder}'`;
   const child = spawn("sh", ["-c", limited], { stdio: ["ignore", "pipe", "inherit"] });
@@ -120,7 +120,7 @@ test("a full disk is a clear error, the state stays whole, and it goes on when t
   expect(["before", "large", "after"].map((id) => ids.includes(id))).toEqual([true, false, true]);
 }, 30_000);
 
-test("serve fails at its end when less than asked for was exercised", async () => {
+test("serve fails at its end when less than required was exercised", async () => {
   const mock = await serve(["--coverage-min", "50"]);
   mock.process.kill("SIGTERM");
   const { code, err } = await mock.finished();

@@ -41,7 +41,7 @@ describe("the certificate made on the fly", () => {
   });
 });
 
-test("a mock listens by HTTPS, and answers the same", async () => {
+test("a mock listens by HTTPS, and responds the same", async () => {
   const tls = await createCertificate(["127.0.0.1"], new Date());
   const mock = await createMock({ tls });
   const url = await mock.listen();
@@ -96,7 +96,7 @@ describe("serve --tls", () => {
   test.each([
     [["--cert", "cert.pem"], /--cert and --key belong together/],
     [["--cert", "none.pem", "--key", "none.pem"], /cannot read none\.pem/],
-  ])("refuses %j in one line", async (args, problem) => {
+  ])("rejects %j in one line", async (args, problem) => {
     const { code, err } = await run(["serve", "--port", "0", ...args]);
     expect([code, err.trim().split("\n").length]).toEqual([2, 1]);
     expect(err).toMatch(problem);

@@ -24,7 +24,7 @@ const session = {
 };
 
 describe.each(revisions)("revision %s", (revision) => {
-  test.each(operationIds)("what the mock answers to %s keeps the contract", async (id) => {
+  test.each(operationIds)("a response of the mock to %s satisfies the contract", async (id) => {
     const url = operationUrls(revision).find((operation) => operation.id === id)?.url ?? "";
     const { body } = await send(await mockFor({ revision }), url);
     expect(contractProblems(id, body, revision)).toEqual([]);
@@ -60,14 +60,14 @@ test.each<[string, OperationId, unknown, string[]]>([
     { success: true, data: {} },
     ["$.data.session: expected the requested data, got nothing"],
   ],
-])("%s is told with its place", (_, operation, body, problems) => {
+])("%s is reported with its path", (_, operation, body, problems) => {
   expect(contractProblems(operation, body)).toEqual(problems);
   expect(() => assertContract(operation, body)).toThrow(
     `The body breaks the contract of ${operation} (2026-01):\n  ${problems.join("\n  ")}`,
   );
 });
 
-test("a list with nothing in it keeps the contract", () => {
+test("an empty list satisfies the contract", () => {
   assertContract("GetSessions", { success: true, data: { sessions: [] } });
 });
 

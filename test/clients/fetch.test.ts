@@ -20,7 +20,7 @@ test("the official SDK gets all five operations, without a port", async () => {
   expect(Object.values(bodies).map(({ success }) => success)).toEqual([true, true, true, true, true]);
 });
 
-test("listens when told to, with the same state, and closing ends that", async () => {
+test("listens on demand, with the same state, and closing ends that", async () => {
   await mock.fetch(sessions, { headers });
   const url = await mock.listen();
   const asked = await fetch(sessions.replace("https://api.cloudflare.com/client/v4", url), { headers });
@@ -55,7 +55,7 @@ test("takes what fetch takes", async () => {
 });
 
 describe("requests to other hosts", () => {
-  test("are refused, with what to do", async () => {
+  test("are rejected, with advice", async () => {
     await expect(mock.fetch("https://example.com/x")).rejects.toThrow(
       new TypeError(
         "The mock handles api.cloudflare.com, not example.com: name it in hosts, or set passTo to let it through.",
@@ -88,7 +88,7 @@ describe("requests to other hosts", () => {
   });
 });
 
-test("asks a scope of its own", async () => {
+test("uses a scope of its own", async () => {
   const scoped = mockFetch(mock, { scope: "one" });
   await scoped(sessions, { headers });
   expect((await mock.scope("one").journal.list()).recorded).toBe(1);
@@ -138,7 +138,7 @@ describe("a connection that breaks", () => {
   });
 });
 
-test("a request that is aborted before it starts is not asked", async () => {
+test("a request that is aborted before it starts is not sent", async () => {
   await expect(mock.fetch(sessions, { headers, signal: AbortSignal.abort() })).rejects.toThrow("aborted");
   expect((await mock.control.journal.list()).recorded).toBe(0);
 });

@@ -1,10 +1,10 @@
 import type { Revision } from "../../src/contract/revisions.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 
-/** What the programs of the official clients ask. */
+/** The mocks that the programs of the official clients use. */
 export interface Mocks {
   readonly mock: Mock;
-  /** Refuses the third request for its rate, and takes it a second later. */
+  /** Rejects the third request for its rate, and accepts it a second later. */
   readonly limited: Mock;
   /** Fails once, at the second request. */
   readonly failing: Mock;
@@ -34,7 +34,7 @@ export async function startMocks(revision: Revision): Promise<Mocks> {
   };
 }
 
-/** The statuses that a mock answered with, in order. */
+/** The statuses of a mock's responses, in order. */
 export async function statusesOf({ control }: Mock): Promise<number[]> {
   return (await control.journal.list()).requests.map(({ status }) => status);
 }

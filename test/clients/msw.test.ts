@@ -25,7 +25,7 @@ test("the official SDK gets all five operations by one added line", async () => 
   expect(Object.values(bodies).map(({ success }) => success)).toEqual([true, true, true, true, true]);
 });
 
-test("what happens shows in the next answer", async () => {
+test("an event shows in the next response", async () => {
   const { client, control } = await mockFor({ meetings: 0, sessions: 0 });
   const before = (await client.getSessions()).paging?.total_count ?? 0;
   const tenant = { account_id: "023e105f4ecef8ad9ca31a8372d0c353", app_id: "app_id" };
@@ -46,7 +46,7 @@ test("faults break the connection", async () => {
   await expect(client.getSessions()).rejects.toThrow(Cloudflare.InternalServerError);
 });
 
-test("an app behind a proxy of its own is answered there", async () => {
+test("requests of an app to its own proxy are handled there", async () => {
   const { client } = await mockFor({ baseUrl: "http://localhost:5173/api" });
   const proxied = cloudflare7.connect({ apiToken: "test", maxRetries: 0, baseURL: "http://localhost:5173/api" });
   expect((await proxied.getSessions()).success).toBe(true);

@@ -55,7 +55,7 @@ function read(output: string): { passed: Set<string>; problems: string[] } {
   return { passed, problems };
 }
 
-/** A problem when the client never met the refusal that it should have retried. */
+/** A problem when the client never got the error response that it should have retried. */
 async function notRefused(mock: Mock, status: number): Promise<string[]> {
   return (await statusesOf(mock)).includes(status) ? [] : [`it never met a ${status}`];
 }

@@ -13,7 +13,7 @@ export interface Question {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An answer, without what belongs to the connection. */
+/** A response, without what belongs to the connection. */
 export interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ describe("a fresh mock for each test", () => {
   const seen = new Set<object>();
 
   for (const turn of ["first", "second"]) {
-    test(`${turn}: nobody asked it before`, async ({ mock }) => {
+    test(`${turn}: it has received no request before`, async ({ mock }) => {
       expect(seen.has(mock)).toBe(false);
       seen.add(mock);
       expect((await mock.control.journal.list()).recorded).toBe(0);
@@ -37,7 +37,7 @@ describe("one mock for the file", () => {
   });
 });
 
-test("a failing matcher says what came close", async ({ mock }) => {
+test("a failing matcher shows what came close", async ({ mock }) => {
   await mock.fetch("https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions?per_page=5");
   const expected = { operation: "GetSessions", query: { per_page: 10 } };
   await expect(mock).not.toHaveBeenRequested(expected);

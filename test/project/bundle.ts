@@ -3,7 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 
 const ownPackages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
-/** Bundles a source file as the build does, dependencies left outside, and tells which output imports what. */
+/** Bundles a source file as the build does, dependencies left outside, and returns which output imports what. */
 export async function bundle(source: string): Promise<Metafile["outputs"]> {
   const { metafile } = await build({
     entryPoints: { entry: source },

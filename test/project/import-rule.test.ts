@@ -94,7 +94,7 @@ test.each(inside)("src/$module/$layer may import only $allowed of its module", a
   expect(await breaches("style/noRestrictedImports")).toEqual(expected.sort());
 });
 
-test("a cycle is refused", async () => {
+test("a cycle is rejected", async () => {
   await write("src/world/a.ts", 'import { b } from "./b.js";\nexport const a = () => b;\n');
   await write("src/world/b.ts", 'import { a } from "./a.js";\nexport const b = () => a;\n');
   expect(await breaches("suspicious/noImportCycles")).toEqual(["src/world/a.ts:1", "src/world/b.ts:1"]);

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { documentedTenant } from "../../src/contract/constants.js";
-import { operations } from "../../src/contract/operations.js";
+import { type OperationId, operationIds, operations } from "../../src/contract/operations.js";
 import type { Revision } from "../../src/contract/revisions.js";
 
 /** The path parameters of the documented tenant, whose records every operation finds. */
@@ -13,10 +13,13 @@ const documented: Readonly<Record<string, string>> = {
 };
 
 /** Every operation with a URL that returns 200, and the model of that response. */
-export function operationUrls(revision: Revision): { id: string; url: string; model: z.ZodType }[] {
-  return Object.entries(operations).map(([id, { path, response }]) => ({
+export function operationUrls(revision: Revision): { id: OperationId; url: string; model: z.ZodType }[] {
+  return operationIds.map((id) => ({
     id,
-    url: path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => documented[name] ?? `no value for ${name}`),
-    model: response.models[revision],
+    url: operations[id].path.replaceAll(
+      /\{([^}]+)\}/g,
+      (_, name: string) => documented[name] ?? `no value for ${name}`,
+    ),
+    model: operations[id].response.models[revision],
   }));
 }

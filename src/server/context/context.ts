@@ -160,7 +160,7 @@ function hashOf(content: object): string {
 const maxNotices = 1000;
 
 /** Reports each notice once, and none after the first thousand, so that no client can fill a terminal or the memory. */
-export function warnOnce(report: (notice: string) => void): (notice: string) => void {
+function warnOnce(report: (notice: string) => void): (notice: string) => void {
   const reported = new Set<string>();
   return (notice) => {
     if (reported.has(notice) || reported.size >= maxNotices) return;

@@ -218,7 +218,7 @@ function corrupted(text: string): string {
 type Holder = Record<string, unknown>;
 
 /** Changes the fields of a JSON body that a path such as `data.sessions.*.status` leads to. */
-export function changeFields(
+function changeFields(
   response: ApiResponse,
   path: string,
   change: (holder: Holder, name: string) => void,
@@ -231,7 +231,7 @@ export function changeFields(
 }
 
 /** Changes the body of a response that has one. */
-export function changeBody(response: ApiResponse, change: (text: string) => string): ApiResponse {
+function changeBody(response: ApiResponse, change: (text: string) => string): ApiResponse {
   if (response === undefined || response instanceof ConnectionFault) return response;
   return { status: statusOf(response), body: change(textOf(response)) };
 }

@@ -1,5 +1,5 @@
 import { type ErrorEntry, type ErrorName, errorBody, errorTable } from "../../contract/errors.js";
-import { decode, encode } from "../../lib/utf8.js";
+import { decode } from "../../lib/utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -48,11 +48,6 @@ export function bodyOf(response: Body | StatusResponse): Body {
 export function textOf(response: Body | StatusResponse): string {
   const body = bodyOf(response);
   return typeof body === "string" ? body : decode(body);
-}
-
-export function bytesOf(response: Body | StatusResponse): Uint8Array<ArrayBuffer> {
-  const body = bodyOf(response);
-  return typeof body === "string" ? encode(body) : body;
 }
 
 /** Reports whether a response is only a body, with status 200. */

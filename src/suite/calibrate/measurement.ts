@@ -1,5 +1,5 @@
 import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
-import type { ListOperation } from "../../contract/revisions.js";
+import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import type { Discovery, SuiteContext } from "../lists/context.js";
 import { type Paging, readPaging, readRows } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
@@ -51,7 +51,7 @@ export async function showList(
 /** The list with more rows, and how many it has at least. */
 export function longerList({ found }: CalibrationContext): { readonly list: ListOperation; readonly length: number } {
   const length = (list: ListOperation) => Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
-  const list = length("GetMeetings") > length("GetSessions") ? "GetMeetings" : "GetSessions";
+  const list = listOperations.reduce((longest, other) => (length(other) >= length(longest) ? other : longest));
   return { list, length: length(list) };
 }
 

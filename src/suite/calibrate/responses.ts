@@ -1,6 +1,7 @@
+import { valueAt } from "../../lib/json-path.js";
 import { readRecord } from "../lists/walk.js";
 import { type Exchange, unknownId } from "../model/exchange.js";
-import { at, isObject, number, type Row } from "../model/json.js";
+import { isObject, number, type Row } from "../model/json.js";
 import { type CalibrationContext, endedSessions, type Measurements, showList, unknown } from "./measurement.js";
 
 type ResponseEntry =
@@ -37,8 +38,10 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
       path: { session_id: unknownId },
       expects: "refusal",
     });
-    if (isObject(at(exchange.json, "error"))) return { value: "product" };
-    return Array.isArray(at(exchange.json, "errors")) ? { value: "gateway" } : unknown("neither envelope is used");
+    if (isObject(valueAt(exchange.json, ["error"]))) return { value: "product" };
+    return Array.isArray(valueAt(exchange.json, ["errors"]))
+      ? { value: "gateway" }
+      : unknown("neither envelope is used");
   },
   async missingCredentialsStatus({ request }) {
     const { status } = await request({ operation: "GetMeetings", credentials: "none", expects: "refusal" });

@@ -1,8 +1,12 @@
-import { type OperationId, operationIds } from "../../contract/operations.js";
+import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
+import type { ParameterName } from "../../contract/parameters.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
+import { revisions } from "../../contract/revisions.js";
+import { valueAt } from "../../lib/json-path.js";
+import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
 import { broken, type Finding, observed } from "../model/finding.js";
-import { at, isObject, text } from "../model/json.js";
+import { isObject } from "../model/json.js";
 import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
 
@@ -38,7 +42,7 @@ function rejectsCredentials(
     origin: "documented",
     needs: [...needs, ...recordNeeds[operation]],
     requests: 1,
-    run: (context) => judgeRejection(context, { operation, credentials, path: knownRecord(context, operation) }),
+    run: (context) => judgeRejection(context, { operation, credentials, path: knownPath(operation, context.found) }),
   };
 }
 
@@ -58,23 +62,9 @@ async function judgeRejection(context: Context, probe: Probe): Promise<Finding[]
   ];
 }
 
-function knownRecord({ found }: Context, operation: OperationId): Record<string, string> {
-  const { lists, live, livestreamSession } = found;
-  const paths: Partial<Record<OperationId, Record<string, string | undefined>>> = {
-    GetSessionDetails: { session_id: lists.GetSessions.walk.rows[0]?.id },
-    GetActiveSession: { meeting_id: live.rows.flatMap((row) => text(row, "associated_id") ?? [])[0] },
-    GetLivestreamSession: { "livestream-session-id": livestreamSession },
-  };
-  return Object.fromEntries(
-    Object.entries(paths[operation] ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-}
-
 /** The responses for records that do not exist. */
 export const notFoundChecks: readonly CheckDefinition[] = [
-  rejectsUnknownId("GetSessionDetails", "session", "session_id"),
-  rejectsUnknownId("GetActiveSession", "meeting", "meeting_id"),
-  rejectsUnknownId("GetLivestreamSession", "livestream session", "livestream-session-id"),
+  ...recordOperations.map(rejectsUnknownId),
   {
     what: "no-active-session",
     title: "a meeting without an active session returns the documented 404",
@@ -102,16 +92,17 @@ export const notFoundChecks: readonly CheckDefinition[] = [
   },
 ];
 
-function rejectsUnknownId(operation: OperationId, what: string, parameter: string): CheckDefinition {
+function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
+  const { noun } = recordIds[operation];
   return {
-    what: `unknown-${what.replaceAll(" ", "-")}`,
-    title: `an unknown ${what} is rejected`,
+    what: `unknown-${noun.replaceAll(" ", "-")}`,
+    title: `an unknown ${noun} is rejected`,
     theme: "errors",
     operation,
     origin: "semantic",
     needs: [],
     requests: 1,
-    run: (context) => judgeUnknown(context, { operation, path: { [parameter]: unknownId } }),
+    run: (context) => judgeUnknown(context, recordProbe(operation, unknownId)),
   };
 }
 
@@ -138,89 +129,77 @@ function notJson(exchange: Exchange): Finding[] {
       ];
 }
 
-const paging = [{ page_no: "-1" }, { page_no: "abc" }, { per_page: "-1" }, { per_page: "1.5" }, { per_page: "100000" }];
-const times = [{ start_time: "yesterday" }, { end_time: "2026-02-30T00:00:00Z" }];
-
-const invalidQueries: readonly {
-  operation: OperationId;
-  needs: readonly NeedName[];
-  queries: readonly Record<string, string>[];
-}[] = [
-  { operation: "GetMeetings", needs: [], queries: [...paging, ...times, { status: "OPEN" }] },
-  {
-    operation: "GetSessions",
-    needs: [],
-    queries: [
-      ...paging,
-      ...times,
-      { status: "OPEN" },
-      { sort_by: "colour" },
-      { sort_order: "sideways" },
-      { participants: "many" },
-      { associated_id: "no such meeting" },
-    ],
-  },
-  { operation: "GetSessionDetails", needs: ["a session"], queries: [{ include_breakout_rooms: "perhaps" }] },
-];
-
-const oddIds = ["\u0000", "x".repeat(500)];
-const idParameters = [
-  ["GetSessionDetails", "session_id"],
-  ["GetActiveSession", "meeting_id"],
-  ["GetLivestreamSession", "livestream-session-id"],
-] as const;
+/** Values that break the rules of a parameter. Those of ids are tried apart: a record could have any id. */
+const invalidValues = {
+  AccountId: [],
+  AppId: [],
+  SessionId: ["\u0000", "x".repeat(500)],
+  MeetingId: ["\u0000", "x".repeat(500)],
+  LivestreamSessionId: ["\u0000", "x".repeat(500)],
+  PageNo: ["-1", "abc"],
+  PerPage: ["-1", "1.5", "100000"],
+  StartTime: ["yesterday"],
+  EndTime: ["2026-02-30T00:00:00Z"],
+  SessionStatus: ["OPEN"],
+  MeetingStatus: ["OPEN"],
+  SortBy: ["colour"],
+  SortOrder: ["sideways"],
+  Participants: ["many"],
+  AssociatedId: ["no such meeting"],
+  MeetingSearch: [],
+  SessionSearch: [],
+  IncludeBreakoutRooms: ["perhaps"],
+} as const satisfies Record<ParameterName, readonly string[]>;
 
 /** Nothing a client can send makes the target fail; whether it rejects or ignores the value is left open. */
 export const invalidValueChecks: readonly CheckDefinition[] = [
-  ...invalidQueries.map(({ operation, needs, queries }) =>
-    neverFails(operation, "invalid-values", "invalid values never cause a 5xx", needs, queries.length, (session) =>
-      queries.map((query) => ({
-        operation,
-        query,
-        ...(operation === "GetSessionDetails" && { path: { session_id: session } }),
-      })),
-    ),
+  ...operationIds.flatMap((operation) =>
+    neverFails(operation, "query", "invalid-values", "invalid values never cause a 5xx", recordNeeds[operation]),
   ),
-  ...idParameters.map(([operation, parameter]) =>
-    neverFails(operation, "odd-ids", "odd ids never cause a 5xx", [], oddIds.length, () =>
-      oddIds.map((id) => ({ operation, path: { [parameter]: id } })),
-    ),
-  ),
+  ...operationIds.flatMap((operation) => neverFails(operation, "path", "odd-ids", "odd ids never cause a 5xx", [])),
 ];
 
 function neverFails(
   operation: OperationId,
+  place: "query" | "path",
   what: string,
   title: string,
   needs: readonly NeedName[],
-  requests: number,
-  probes: (session: string) => Probe[],
-): CheckDefinition {
-  return {
-    what,
-    title,
-    theme: "errors",
-    operation,
-    origin: "semantic",
-    needs,
-    requests,
-    async run(context) {
-      const [session] = context.found.lists.GetSessions.walk.rows;
-      const findings = probes((session && text(session, "id")) ?? "").map(async (probe) => {
-        const exchange = await context.request({ ...probe, expects: "anything" });
-        if (exchange.status < 400) return [];
-        if (exchange.status < 500) return nonStandardError(exchange);
-        const path = Object.keys(probe.query ?? probe.path ?? {}).join("+");
-        const details = { expected: "a 4xx, or the value ignored", seen: `status ${exchange.status}` };
-        return [broken("server-error", path, "An odd value makes the target fail.", [exchange], details)];
-      });
-      return (await Promise.all(findings)).flat();
+): CheckDefinition[] {
+  const names = new Map(revisions.flatMap((revision) => parametersOf(operation, revision)));
+  const values: Readonly<Partial<Record<string, readonly string[]>>> = invalidValues;
+  const inputs = [...names].flatMap(([name, parameter]) =>
+    parameter.in === place ? (values[name] ?? []).map((value) => ({ [parameter.name]: value })) : [],
+  );
+  if (inputs.length === 0) return [];
+  return [
+    {
+      what,
+      title,
+      theme: "errors",
+      operation,
+      origin: "semantic",
+      needs,
+      requests: inputs.length,
+      async run(context) {
+        const path = knownPath(operation, context.found);
+        const findings = inputs.map(async (input) => {
+          const probe = place === "query" ? { operation, path, query: input } : { operation, path: input };
+          const exchange = await context.request({ ...probe, expects: "anything" });
+          if (exchange.status < 400) return [];
+          if (exchange.status < 500) return nonStandardError(exchange);
+          const details = { expected: "a 4xx, or the value ignored", seen: `status ${exchange.status}` };
+          const message = "An odd value makes the target fail.";
+          return [broken("server-error", Object.keys(input).join("+"), message, [exchange], details)];
+        });
+        return (await Promise.all(findings)).flat();
+      },
     },
-  };
+  ];
 }
 
 /** Finds what is wrong with a response that must be an error of the API itself. */
-export function notProductError(exchange: Exchange): Finding[] {
+function notProductError(exchange: Exchange): Finding[] {
   const parsed = productErrorModel.safeParse(exchange.json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -242,8 +221,8 @@ export function notProductError(exchange: Exchange): Finding[] {
 }
 
 /** Finds what is wrong with an error whose envelope is left open: one of the two known ones, used right, or another. */
-export function nonStandardError(exchange: Exchange): Finding[] {
-  if (isObject(at(exchange.json, "error"))) return notProductError(exchange);
+function nonStandardError(exchange: Exchange): Finding[] {
+  if (isObject(valueAt(exchange.json, ["error"]))) return notProductError(exchange);
   if (gatewayErrorModel.safeParse(exchange.json).success) return [];
   const message = "The error has neither the envelope of the API nor that of the gateway.";
   return [observed("error-envelope", "", message, [exchange])];

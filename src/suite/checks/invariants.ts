@@ -99,7 +99,7 @@ export interface SeenRecords {
 }
 
 /** Collects the records of a log; a log that has not grown is not read again. */
-export function seenRecords(log: readonly Exchange[], revision: Revision): SeenRecords {
+function seenRecords(log: readonly Exchange[], revision: Revision): SeenRecords {
   const known = collected.get(log);
   if (known?.length === log.length) return known.records;
   const records = collect(log, revision);

@@ -247,7 +247,7 @@ function ids(rows: readonly Row[]): string {
 }
 
 /** Finds pages, of all that were seen, whose offsets are not those of their rows. */
-export function wrongOffsets({ log, found }: Context, operation: ListOperation): Finding[] {
+function wrongOffsets({ log, found }: Context, operation: ListOperation): Finding[] {
   const { largest } = found.lists[operation];
   return log
     .filter(({ probe, status, expects }) => probe.operation === operation && status === 200 && expects !== "refusal")

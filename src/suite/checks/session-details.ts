@@ -123,7 +123,7 @@ export const stableFields = [
 ];
 
 /** Fields of an ENDED session that every operation must show alike; rooms are shown on request. */
-export const endedFields = [
+const endedFields = [
   ...stableFields,
   "status",
   "updated_at",

@@ -5,7 +5,7 @@ import { valueAt } from "../../lib/json-path.js";
 import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
-import { at, isObject } from "../model/json.js";
+import { isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
 type Find = (exchange: Exchange, context: Context, operation: OperationId) => Finding[];
@@ -85,7 +85,7 @@ function misshapen(exchange: Exchange, { revision }: Context, operation: Operati
 }
 
 function noSuccess(exchange: Exchange): Finding[] {
-  const seen = at(exchange.json, "success");
+  const seen = valueAt(exchange.json, ["success"]);
   if (exchange.status !== 200 || seen === undefined || seen === true) return [];
   return [
     broken("not-success", "success", "A response with status 200 has another value than success: true.", [exchange], {

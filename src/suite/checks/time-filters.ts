@@ -116,9 +116,15 @@ function position(row: Row, rows: readonly Row[]): number {
 }
 
 /** The different creation times, oldest first. */
-function instants(rows: readonly Row[]): number[] {
-  return [...new Set(rows.flatMap((row) => time(row, "created_at") ?? []))].sort((a, b) => a - b);
+function instants(rows: readonly Row[]): readonly number[] {
+  const times =
+    sortedTimes.get(rows) ?? [...new Set(rows.flatMap((row) => time(row, "created_at") ?? []))].sort((a, b) => a - b);
+  sortedTimes.set(rows, times);
+  return times;
 }
+
+/** Sorted once: every row of a list is tried for pairs of filters. */
+const sortedTimes = new WeakMap<readonly Row[], readonly number[]>();
 
 /** Writes an instant to the second, as clients do, at an offset in minutes from UTC. */
 function written(instant: number, offset: number): string {

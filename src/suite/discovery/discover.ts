@@ -1,9 +1,10 @@
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import { type DiscoveredList, type Discovery, maxPages, type SuiteContext } from "../lists/context.js";
-import { type ListFacts, readPage, type Walk, walkList, walkLive } from "../lists/walk.js";
-import type { Exchange, Probe, Query, SendProbe } from "../model/exchange.js";
+import { recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
+import { type ListFacts, newestFirst, readPage, type Walk, walkList, walkLive } from "../lists/walk.js";
+import type { Exchange, Query, SendProbe } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
-import { type Row, text, time } from "../model/json.js";
+import { type Row, time } from "../model/json.js";
 
 /** Discovers what a target has and how its lists can be walked; requests a record of every operation that has one. */
 export async function discover(
@@ -12,13 +13,18 @@ export async function discover(
 ): Promise<Discovery> {
   // Not cached: everything that checks share must be as young as the walks of the lists, or younger.
   rejectForeign(await Promise.all(listOperations.map((operation) => requestAgain({ operation }))));
-  const [meetings, sessions] = await Promise.all([findList(request, "GetMeetings"), findList(request, "GetSessions")]);
-  const live = await walkLive(request, sessions, maxPages).catch((thrown: unknown) => {
+  const entries = listOperations.map(async (list) => [list, await findList(request, list)] as const);
+  const lists = Object.fromEntries(await Promise.all(entries)) as Record<ListOperation, DiscoveredList>;
+  const live = await walkLive(request, lists.GetSessions, maxPages).catch((thrown: unknown) => {
     if (thrown instanceof UnusableResponse) return nothing("GetSessions", thrown.exchange);
     throw thrown;
   });
-  await Promise.all(sampleProbes(sessions.walk, live, given.livestreamSession).map(request));
-  return { ...given, lists: { GetMeetings: meetings, GetSessions: sessions }, live };
+  const found = { ...given, lists, live };
+  const samples = recordOperations.map((operation) => ({ operation, id: recordIds[operation].find(found) }));
+  await Promise.all(
+    samples.flatMap(({ operation, id }) => (id === undefined ? [] : [request(recordProbe(operation, id))])),
+  );
+  return found;
 }
 
 /** Throws when no list is returned because the credentials, the account or the URL are wrong. */
@@ -42,17 +48,17 @@ async function findList(send: SendProbe, operation: ListOperation): Promise<Disc
   try {
     const size = await usablePageSize(send, operation);
     const everything = await walkScope(send, operation, size, {});
-    if (everything.whole) return found(everything, size.size, {}, everything.rows.length);
+    if (everything.whole) return foundList(everything, size.size, {}, everything.rows.length);
     const largest = largestPage(everything);
     const total = await countRows(send, operation, size.size, largest, everything);
     for (const scope of windowsAround(await newest(send, operation, size.size, everything))) {
       const part = await walkScope(send, operation, { size: size.size, largest }, scope);
-      if (part.whole && part.rows.length > 2) return found(part, size.size, scope, total, largest);
+      if (part.whole && part.rows.length > 2) return foundList(part, size.size, scope, total, largest);
     }
-    return found(everything, size.size, {}, total);
+    return foundList(everything, size.size, {}, total);
   } catch (thrown) {
     if (!(thrown instanceof UnusableResponse)) throw thrown;
-    return { ...found(nothing(operation, thrown.exchange), undefined, {}, undefined), problem: thrown.message };
+    return { ...foundList(nothing(operation, thrown.exchange), undefined, {}, undefined), problem: thrown.message };
   }
 }
 
@@ -67,11 +73,12 @@ async function newest(
     .slice(0, 3)
     .flatMap(({ rows }) => rows)
     .slice(0, Math.max(50, pages[0]?.rows.length ?? 0));
-  if (operation === "GetMeetings") return first;
+  const order = newestFirst(operation);
+  if (!order) return first;
   const paging = { ...(size !== undefined && { per_page: String(size) }) };
   const exchange = await send({
     operation,
-    query: { sort_by: "createdAt", sort_order: "DESC", ...paging },
+    query: { ...order, ...paging },
     expects: "anything",
   });
   const sorted = exchange.status === 200 ? readPage(operation, 1, exchange).rows : [];
@@ -87,7 +94,7 @@ function walkScope(
   return walkList(send, { operation, query, perPage: size, largest, maxPages });
 }
 
-function found(
+function foundList(
   walk: Walk,
   size: number | undefined,
   scope: Query,
@@ -105,26 +112,11 @@ function largestPage({ pages }: Walk): number {
   return Math.max(0, ...pages.map(({ rows }) => rows.length));
 }
 
-/** Requests that show a record of every operation that has one. */
-function sampleProbes(sessions: Walk, live: Walk, livestreamSession: string | undefined): Probe[] {
-  const ended = sessions.rows.find(({ status }) => status === "ENDED") ?? sessions.rows[0];
-  const meeting = live.rows.flatMap((row) => text(row, "associated_id") ?? [])[0];
-  return [
-    ...(ended ? [{ operation: "GetSessionDetails", path: { session_id: ended.id } } as const] : []),
-    ...(meeting === undefined
-      ? []
-      : [{ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" } as const]),
-    ...(livestreamSession === undefined
-      ? []
-      : [{ operation: "GetLivestreamSession", path: { "livestream-session-id": livestreamSession } } as const]),
-  ];
-}
-
 // Clients send 100 and 500; 100 keeps the load of a page small.
 const ladder = [100, 50, 25, 10, 5, 2, 1];
 
 /** Finds a page size that the target accepts: it may reject a size above its greatest. */
-export async function usablePageSize(
+async function usablePageSize(
   send: SendProbe,
   operation: ListOperation,
 ): Promise<{ size: number | undefined; largest: number }> {
@@ -137,7 +129,7 @@ export async function usablePageSize(
 }
 
 /** Counts the rows of a list too long to walk: from its paging, or about, by looking for its last page in few steps. */
-export async function countRows(
+async function countRows(
   send: SendProbe,
   operation: ListOperation,
   size: number | undefined,
@@ -170,7 +162,7 @@ export async function countRows(
 const greatestPage = 4 ** 8;
 
 /** Time windows around the given rows, each smaller than the one before. */
-export function windowsAround(rows: readonly Row[]): Query[] {
+function windowsAround(rows: readonly Row[]): Query[] {
   const windows: Query[] = [];
   for (let count = rows.length; count >= 2; count = Math.floor(count / 2)) {
     const times = rows.slice(0, count).flatMap((row) => time(row, "created_at") ?? []);

@@ -8,9 +8,10 @@ import {
   type Revision,
   revisions,
 } from "../../contract/revisions.js";
+import { valueAt } from "../../lib/json-path.js";
 import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
-import { at, isObject } from "../model/json.js";
+import { isObject } from "../model/json.js";
 
 /** Which revision an operation speaks, as far as its responses show, and why. */
 export interface RevisionClue {
@@ -97,14 +98,14 @@ function signs(operation: OperationId): Sign[] {
       because: `the ${isList ? "list" : noun} is ${path.includes(".") ? path : `${path} itself`}`,
       revisions: having((revision) => recordsPath(definitionOf(revision).envelopes[operation]).join(".") === path),
       shows: (body: unknown) => {
-        const found = at(body, ...path.split("."));
+        const found = valueAt(body, path.split("."));
         return isList ? Array.isArray(found) : isObject(found) && typeof found.id === "string";
       },
     })),
     ...pagings.map((member) => ({
       because: `the list has ${member}`,
       revisions: having((revision) => pagingMember(definitionOf(revision).envelopes[operation]) === member),
-      shows: (body: unknown) => isObject(at(body, member)),
+      shows: (body: unknown) => isObject(valueAt(body, [member])),
     })),
     ...[...fields].map((field) => ({
       because: `${isList ? "a" : "the"} ${noun} has ${field}`,

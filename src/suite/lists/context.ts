@@ -10,7 +10,7 @@ import {
 } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
 import type { Client } from "../target/client.js";
-import { type ListFacts, type Walk, walkList, walkLive } from "./walk.js";
+import { type ListFacts, newestFirst, type Walk, walkList, walkLive } from "./walk.js";
 
 /** What is known of a list before discovery. */
 export const unknownFacts: ListFacts = { size: undefined, largest: 0, scope: {} };
@@ -96,8 +96,7 @@ export function createContext(
   }
 
   function inScope(operation: ListOperation, query: Query): Query {
-    const order = steady && operation === "GetSessions" ? { sort_by: "createdAt", sort_order: "DESC" } : {};
-    return { ...order, ...within(facts(operation).scope, query) };
+    return { ...(steady && newestFirst(operation)), ...within(facts(operation).scope, query) };
   }
 
   function walk(operation: ListOperation, query: Query, { perPage, expects }: WalkOptions = {}): Promise<Walk> {

@@ -1,5 +1,5 @@
 import { listPages } from "../../contract/lists.js";
-import { type OperationId, operationIds } from "../../contract/operations.js";
+import { type Operation, type OperationId, operationIds, operations } from "../../contract/operations.js";
 import {
   definitionOf,
   isListOperation,
@@ -7,13 +7,14 @@ import {
   listOperations,
   revisions,
 } from "../../contract/revisions.js";
+import { valueAt } from "../../lib/json-path.js";
 import type { Exchange, Expectation, Query, SendProbe } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
-import { at, canonical, isObject, isRow, type JsonObject, number, type Row } from "../model/json.js";
+import { canonical, isObject, isRow, type JsonObject, number, type Row } from "../model/json.js";
 
 /** The places where some revision has the records of an operation, the deepest first. */
-function recordsPaths(operations: readonly OperationId[]): string[][] {
-  const envelopes = revisions.flatMap((revision) => operations.map((id) => definitionOf(revision).envelopes[id]));
+function recordsPaths(ids: readonly OperationId[]): string[][] {
+  const envelopes = revisions.flatMap((revision) => ids.map((id) => definitionOf(revision).envelopes[id]));
   const paths = envelopes.map((envelope) => ("list" in envelope ? envelope.list : envelope.record).join("."));
   return [...new Set(paths)].map((path) => path.split(".")).sort((a, b) => b.length - a.length);
 }
@@ -25,7 +26,7 @@ const recordPaths = recordsPaths(operationIds.filter((operation) => !isListOpera
 export function readRows(operation: ListOperation, body: unknown): Row[] | undefined {
   const rows = rowsPaths
     .get(operation)
-    ?.map((path) => at(body, ...path))
+    ?.map((path) => valueAt(body, path))
     .find(Array.isArray);
   return rows?.filter(isRow);
 }
@@ -47,7 +48,7 @@ const pagingMembers = new Set(
 
 /** Reads the paging of a body; undefined when it has none. */
 export function readPaging(body: unknown): Paging | undefined {
-  const paging = [...pagingMembers].map((member) => at(body, member)).find(isObject);
+  const paging = [...pagingMembers].map((member) => valueAt(body, [member])).find(isObject);
   if (!paging) return undefined;
   return {
     start: number(paging, "start_offset"),
@@ -58,13 +59,19 @@ export function readPaging(body: unknown): Paging | undefined {
 
 /** The record of a body that holds one, where some revision has it. */
 export function readRecord(body: unknown): JsonObject | undefined {
-  return recordPaths.map((path) => at(body, ...path)).find(isObject);
+  return recordPaths.map((path) => valueAt(body, path)).find(isObject);
 }
 
 /** The records of a body. */
 export function recordsAt(operation: OperationId, body: unknown): readonly JsonObject[] {
   if (isListOperation(operation)) return readRows(operation, body) ?? [];
   return [readRecord(body)].filter((record) => record !== undefined);
+}
+
+/** The query that sorts a list by creation; undefined for a list that cannot be sorted. */
+export function newestFirst(operation: ListOperation): Query | undefined {
+  const { parameters }: Operation = operations[operation];
+  return parameters.includes("SortBy") ? { sort_by: "createdAt", sort_order: "DESC" } : undefined;
 }
 
 /** How a list of a target is to be walked. */

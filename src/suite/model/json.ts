@@ -1,4 +1,4 @@
-import { instant } from "../../contract/invariants.js";
+import { parseDateTime } from "../../lib/time.js";
 
 /** A JSON object whose members are not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -12,13 +12,6 @@ export function isObject(value: unknown): value is JsonObject {
 
 export function isRow(value: unknown): value is Row {
   return isObject(value) && typeof value.id === "string";
-}
-
-/** The value at a path of member names; undefined when there is none. */
-export function at(value: unknown, ...names: readonly string[]): unknown {
-  let here = value;
-  for (const name of names) here = isObject(here) ? here[name] : undefined;
-  return here;
 }
 
 /** A field that holds text; undefined otherwise. */
@@ -35,9 +28,14 @@ export function number(row: JsonObject, field: string): number | undefined {
 
 /** A field that holds an RFC 3339 date-time, in milliseconds since the epoch; undefined otherwise. */
 export function time(row: JsonObject, field: string): number | undefined {
-  const value = instant(text(row, field) ?? "");
-  return Number.isNaN(value) ? undefined : value;
+  const times = parsedTimes.get(row) ?? new Map<string, number | undefined>();
+  parsedTimes.set(row, times);
+  if (!times.has(field)) times.set(field, parseDateTime(text(row, field) ?? ""));
+  return times.get(field);
 }
+
+/** Parsed once: a filter is tried with many values on every row. */
+const parsedTimes = new WeakMap<JsonObject, Map<string, number | undefined>>();
 
 /** Writes a value as JSON with sorted members, so that equal values have equal texts. */
 export function canonical(value: unknown): string {

@@ -56,7 +56,7 @@ interface Tally {
 }
 
 /** The shape of every field of some bodies, by JSON path with `*` for positions. */
-export function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> {
+function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> {
   const tallies = new Map<string, Tally>();
   for (const body of bodies) if (isObject(body)) visit(body, "", tallies);
   // A field that an object lacks was possible in it all the same.

@@ -65,7 +65,7 @@ export interface Redactor {
 }
 
 /** What the account and the app are called in recordings. */
-export const redactedApp: App = { account: "account", app: "app" };
+const redactedApp: App = { account: "account", app: "app" };
 
 const textFields: readonly string[] = personalFields.text;
 const openFields: readonly string[] = personalFields.anything;

@@ -1,3 +1,4 @@
+import { listOperations } from "../../contract/revisions.js";
 import {
   type Clock,
   createHttpClient,
@@ -68,7 +69,7 @@ export function createClient(options: ClientOptions): Client {
 
   /** Ends the run when another operation does not respond either: then the target is down, not different. */
   async function rejectOutage(probe: Probe, what: string): Promise<void> {
-    const other = probe.operation === "GetMeetings" ? "GetSessions" : "GetMeetings";
+    const other = listOperations.find((list) => list !== probe.operation) ?? probe.operation;
     const response = await send({ operation: other }, 0);
     if (!(response instanceof Error) && response.status < 500) return;
     const reason = response instanceof Error ? "network" : "unavailable";
@@ -146,7 +147,7 @@ const placeholderToken = "realtimekit-testkit";
 const shortestSecret = 16;
 
 /** Masks the secret in a response that echoes it, so that no report, recording or terminal shows it. */
-export function withoutSecret(response: HttpResponse, credentials: Credentials | undefined): HttpResponse {
+function withoutSecret(response: HttpResponse, credentials: Credentials | undefined): HttpResponse {
   const secret = credentials && ("token" in credentials ? credentials.token : credentials.key);
   if (secret === undefined || secret.length < shortestSecret) return response;
   const mask = (text: string) => text.replaceAll(secret, "[secret]");

@@ -14,7 +14,7 @@ async function mocked(): Promise<{ mock: Mock; url: string; ctl: (...args: strin
   return { mock, url, ctl: (...args) => run(["ctl", "--url", url, ...args]) };
 }
 
-test("commands are carried out and answered for people or as JSON", async () => {
+test("commands run, and print results for people or as JSON", async () => {
   const { mock, ctl } = await mocked();
   const created = await ctl("meetings", "create", "title=42", "id=webinar", "persist_chat=true");
   expect(created).toMatchObject({ code: 0, err: "" });
@@ -130,7 +130,7 @@ test("a script runs a line after the other, moving the clock", async () => {
   expect(participants).toEqual([]);
 });
 
-test("a script with a mistake says all of them with their lines and does nothing", async () => {
+test("a script with errors reports each with its line, and runs nothing", async () => {
   const { mock, url } = await mocked();
   const script = `clock advance by=1h\\nclock advance by=soon\\nfoo bar\\nsessions\\nsessions join "x\\n`;
   const { code, err } = await shell(
@@ -146,7 +146,7 @@ test("a script with a mistake says all of them with their lines and does nothing
   expect((await mock.control.clock.read()).now).toBe("2026-01-15T10:00:00.000Z");
 });
 
-test("a script stops at the first command that is refused, and says where", async () => {
+test("a script stops at the first rejected command, and reports its line", async () => {
   const { mock, url } = await mocked();
   const line = `printf 'clock advance by=1h\\nsessions end session_id=gone\\nclock advance by=1h\\n'`;
   const { code, err } = await shell(`${line} | '${process.execPath}' dist/cli.js ctl --url ${url} --script -`);
@@ -179,7 +179,7 @@ test("following the journal ends when its reader is gone", async () => {
   expect(await askUntil(url, follower.finished())).toMatchObject({ code: 0, err: "" });
 }, 20_000);
 
-/** Asks the mock again and again until something has come of it. */
+/** Polls the mock until a condition holds. */
 async function askUntil<T>(url: string, something: Promise<T>): Promise<T> {
   let waiting = true;
   const come = something.finally(() => {

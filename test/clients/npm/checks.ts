@@ -79,7 +79,7 @@ function checksOf(sdk: Sdk, urls: Mocks["urls"]): Readonly<Record<Check, () => P
       const { paging } = await api.getMeetings({ per_page: 1 });
       const meetings = await walk(7, async (page) => (await api.getMeetings(page)).data);
       assert.equal(meetings.length, paging.total_count);
-      // The older revision tells no total of sessions.
+      // The older revision has no total of sessions.
       const total = (await api.getSessions({ per_page: 1 })).paging?.total_count;
       const sessions = await walk(60, async (page) => (await api.getSessions(page)).data?.sessions);
       if (newer) assert.equal(sessions.length, total);
@@ -135,7 +135,7 @@ export async function walk(
   }
 }
 
-/** Expects three answers, whatever happens on the way. */
+/** Expects three results, whatever happens on the way. */
 async function retried(sdk: Sdk, baseURL: string): Promise<void> {
   const api = sdk.connect({ apiToken: "test", baseURL });
   for (let request = 0; request < 3; request++) assert.equal((await api.getSessions()).success, true);

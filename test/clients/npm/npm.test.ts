@@ -34,7 +34,7 @@ describe.each([
     expect(ids).toHaveLength(mocks.mock.world.open(account_id, app_id).sessions.size);
   });
 
-  test("other refusals are the SDK's errors too", async () => {
+  test("other error responses are the SDK's errors too", async () => {
     const api = sdk.connect({ apiToken: "test", baseURL, maxRetries: 0 });
     await expect(api.getSessions({ per_page: -1 })).rejects.toBeInstanceOf(sdk.BadRequestError);
     const strict = await createMock({ revision: sdk.revision, auth: { token: "s3cret" } });

@@ -6,7 +6,7 @@ export interface Sdk {
   readonly NotFoundError: ErrorClass;
   readonly BadRequestError: ErrorClass;
   readonly AuthenticationError: ErrorClass;
-  /** Makes a client; it asks for the documented app. */
+  /** Creates a client of the documented app. */
   connect(options: SdkOptions): Api;
 }
 
@@ -19,7 +19,7 @@ export interface SdkOptions {
   readonly maxRetries?: number;
 }
 
-/** The operations; their answers are those of the SDK. */
+/** The operations; their results are those of the SDK. */
 export interface Api {
   getMeetings(query?: MeetingQuery): Promise<Answer<readonly Meeting[]> & { readonly paging: Paging }>;
   getSessions(

@@ -1,4 +1,4 @@
-import type { OperationId } from "../../../src/contract/operations.js";
+import { type OperationId, operationIds, operations } from "../../../src/contract/operations.js";
 import type { Revision } from "../../../src/contract/revisions.js";
 import type { InjectDoor } from "../../../src/suite/target/target.js";
 
@@ -74,12 +74,12 @@ export function recordsOf(body: Json): Json[] {
 /** What a request asks for. */
 export function asked({ url, headers }: { url: string; headers: Record<string, string> }): Asked {
   const parsed = new URL(url, "http://target");
-  const patterns: [RegExp, OperationId][] = [
-    [/\/active-session$/, "GetActiveSession"],
-    [/\/livestreams\/sessions\//, "GetLivestreamSession"],
-    [/\/sessions$/, "GetSessions"],
-    [/\/meetings$/, "GetMeetings"],
-  ];
-  const operation = patterns.find(([pattern]) => pattern.test(parsed.pathname))?.[1] ?? "GetSessionDetails";
+  const operation = operationIds.find((id) => patterns[id].test(parsed.pathname));
+  if (!operation) throw new Error(`No operation has the path ${parsed.pathname}.`);
   return { operation, url: parsed, headers };
 }
+
+/** Matches the paths of each operation. */
+const patterns = Object.fromEntries(
+  operationIds.map((id) => [id, new RegExp(`${operations[id].path.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`)]),
+) as Record<OperationId, RegExp>;

@@ -19,6 +19,15 @@ export function sharedMock(revision: Revision): Promise<Mock> {
   return mock;
 }
 
+const reports = new Map<Revision, Promise<Report>>();
+
+/** The report of a whole run against the shared mock, which is run once. */
+export async function sharedReport(revision: Revision): Promise<Report> {
+  const report = reports.get(revision) ?? sharedMock(revision).then(({ app }) => runOn(app, { revision }));
+  reports.set(revision, report);
+  return report;
+}
+
 /** Runs the suite against a door, with the right token. */
 export function runOn(door: InjectDoor, options: Partial<SuiteOptions> = {}): Promise<Report> {
   return runSuite({

@@ -5,18 +5,16 @@ import { runSuite } from "../../../src/suite/run/run.js";
 import { probesOf, type Recording, recordingModel, recordingTarget } from "../../../src/suite/target/recording.js";
 import { listMutants } from "../mutants/lists.js";
 import { recordMutants } from "../mutants/records.js";
-import { runOn, sharedMock, still } from "../mutants/run.js";
+import { runOn, sharedMock, sharedReport, still } from "../mutants/run.js";
 
 describe("a recording", () => {
   test("replays to the same verdicts, without the target", async () => {
-    const { app } = await sharedMock("2026-01");
-    const report = await runOn(app, { revision: "2026-01" });
+    const report = await sharedReport("2026-01");
     expect(verdicts(await replay(recordRun(report)))).toEqual(verdicts(report));
   });
 
   test("holds no token, account, title or metadata", async () => {
-    const { app } = await sharedMock("2026-01");
-    const report = await runOn(app, { revision: "2026-01" });
+    const report = await sharedReport("2026-01");
     const text = JSON.stringify(recordRun(report));
     const titles = report.log.flatMap(({ body }) =>
       [...body.matchAll(/"(?:title|meeting_display_name)":"([^"]+)"/g)].map(([, title]) => title ?? ""),

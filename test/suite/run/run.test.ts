@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { operationIds } from "../../../src/contract/operations.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { createMock } from "../../../src/server/mock.js";
 import { checks, planChecks } from "../../../src/suite/checks/registry.js";
@@ -13,7 +14,7 @@ describe("a run", () => {
     const { revision: found } = await runOn(app, { only: ["shape"] });
     expect(found).toMatchObject({ used: revision, requested: "auto" });
     expect(found.detected?.clues.map(({ operation }) => operation)).toEqual(
-      [...new Set(checks.map((c) => c.operation))].sort(byDocument),
+      operationIds.filter((id) => checks.some(({ operation }) => operation === id)),
     );
     expect(found.detected?.because).toContain("GetSessionDetails");
   });
@@ -41,7 +42,7 @@ describe("a run", () => {
   });
 
   test("bounds itself on a big account, and says what it saw", async () => {
-    const mock = await createMock({ auth: { token: "secret" }, sessions: 20_000 });
+    const mock = await createMock({ auth: { token: "secret" }, sessions: 4000 });
     const report = await runOn(mock.app, { revision: "2026-01" });
     await mock.close();
     const { seen, total, whole, scope } = report.data.GetSessions ?? {};
@@ -52,7 +53,7 @@ describe("a run", () => {
       scope: { start_time: expect.any(String), end_time: expect.any(String) },
     });
     expect(seen).toBeGreaterThan(50);
-    expect(total).toBeGreaterThan(15_000);
+    expect(total).toBeGreaterThan(3000);
     expect(countVerdicts(report.results).pass).toBeGreaterThan(130);
   });
 
@@ -109,7 +110,3 @@ describe("what is no deviation ends with exit code 3", () => {
 });
 
 /** The order in which operations are declared. */
-function byDocument(a: string, b: string): number {
-  const order = ["GetMeetings", "GetSessions", "GetSessionDetails", "GetActiveSession", "GetLivestreamSession"];
-  return order.indexOf(a) - order.indexOf(b);
-}

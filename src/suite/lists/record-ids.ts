@@ -1,0 +1,56 @@
+import type { OperationId } from "../../contract/operations.js";
+import type { ListOperation } from "../../contract/revisions.js";
+import type { Expectation, Probe } from "../model/exchange.js";
+import { text } from "../model/json.js";
+import type { Discovery } from "./context.js";
+
+/** An operation that returns a single record. */
+export type RecordOperation = Exclude<OperationId, ListOperation>;
+
+interface RecordId {
+  /** The path parameter that holds the id. */
+  readonly parameter: string;
+  /** Whose id it is. */
+  readonly noun: string;
+  readonly find: (found: Omit<Discovery, "credentialsGiven">) => string | undefined;
+  /** The documented response for an id that exists; a 200 by default. */
+  readonly expects?: Expectation;
+}
+
+/** Where the ids come from with which records are requested. */
+export const recordIds = {
+  GetSessionDetails: {
+    parameter: "session_id",
+    noun: "session",
+    find({ lists }) {
+      const { rows } = lists.GetSessions.walk;
+      return (rows.find(({ status }) => status === "ENDED") ?? rows[0])?.id;
+    },
+  },
+  GetActiveSession: {
+    parameter: "meeting_id",
+    noun: "meeting",
+    find: ({ live }) => live.rows.flatMap((row) => text(row, "associated_id") ?? [])[0],
+    expects: "answer or 404",
+  },
+  GetLivestreamSession: {
+    parameter: "livestream-session-id",
+    noun: "livestream session",
+    find: ({ livestreamSession }) => livestreamSession,
+  },
+} as const satisfies Record<RecordOperation, RecordId>;
+
+export const recordOperations = Object.keys(recordIds) as RecordOperation[];
+
+/** The request of an operation for the record of an id. */
+export function recordProbe(operation: RecordOperation, id: string): Probe {
+  const { parameter, expects }: RecordId = recordIds[operation];
+  return { operation, path: { [parameter]: id }, ...(expects && { expects }) };
+}
+
+/** The path parameters with which an operation finds a record; none for a list, or when no id is known. */
+export function knownPath(operation: OperationId, found: Omit<Discovery, "credentialsGiven">): Record<string, string> {
+  const record = recordOperations.find((one) => one === operation);
+  const id = record && recordIds[record].find(found);
+  return record === undefined || id === undefined ? {} : { [recordIds[record].parameter]: id };
+}
