@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
 import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import { lineOf, readLines } from "../../src/world/log/file-log.js";
+import { formatLine, readLines } from "../../src/world/log/file-log.js";
 import { newFolder } from "../new-folder.js";
 
 const key = { account_id: "a", app_id: "b" };
@@ -77,7 +77,7 @@ test("a state with a scenario that is none is refused, and left as it is", async
   const state = newFolder();
   await during({ state }, saved);
   const file = join(state, "state.log");
-  const record = lineOf({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] });
+  const record = formatLine({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] });
   writeFileSync(file, readFileSync(file, "utf8") + record);
   const before = readFileSync(file);
   for (let again = 0; again < 2; again++) {
@@ -123,7 +123,7 @@ test("a state from before contents were told apart is taken, with a warning", as
   const file = join(state, "state.log");
   const [header, ...records] = readLines(readFileSync(file)).values as [{ origin: { content?: string } }, ...object[]];
   delete header.origin.content;
-  writeFileSync(file, [header, ...records].map(lineOf).join(""));
+  writeFileSync(file, [header, ...records].map(formatLine).join(""));
   const notices: string[] = [];
   const options = { state, scenario: defineScenario(desk), onNotice: (text: string) => notices.push(text) };
   expect(await during(options, saved)).toEqual(kept);

@@ -147,8 +147,8 @@ test("one scope too many is a clear 503, and known ones still answer", async () 
 test("idle scopes make room for new ones, those in use never", () => {
   let now = 0;
   const options = resolveOptions({ maxScopes: 2, scopeIdleMs: 1000 });
-  const seedOf = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
-  const make = (name: string) => new Scope(name, { ...options, seedOf }, options, noLog, () => now);
+  const tenantSeed = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
+  const make = (name: string) => new Scope(name, { ...options, tenantSeed }, options, noLog, () => now);
   const scopes = new Scopes(make("default"), make, options, () => now);
   const first = scopes.get("first");
   now = 600;

@@ -8,8 +8,8 @@ import { World } from "../../../src/world/world.js";
 function newClock() {
   const hand = { real: 0 };
   const events: WorldEvent[] = [];
-  const seedOf = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
-  const world = new World({ profile: defaultProfile, epoch: 0, maxTenants: 1, seedOf }, (recorded) =>
+  const tenantSeed = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
+  const world = new World({ profile: defaultProfile, epoch: 0, maxTenants: 1, tenantSeed }, (recorded) =>
     events.push(...recorded),
   );
   const clock = new ScopeClock(world, () => hand.real);
