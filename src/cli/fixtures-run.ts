@@ -67,7 +67,7 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
 export async function runGenerate(options: GenerateOptions): Promise<void> {
   const { out, format = formatByName(out) } = options;
   const scenario = await loadSource(options);
-  const seed = scenario.seedOf(scenario.tenants[0] ?? documentedTenant);
+  const seed = scenario.tenantSeed(scenario.tenants[0] ?? documentedTenant);
   const progress = createProgress();
   const watched = { ...seed, sessions: counted(seed, (count) => progress.show(`${count} sessions`)) };
   const parts = printScenario({ title: scenario.title, clock: scenario.clock }, watched, format);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { liveBaseUrl } from "../contract/constants.js";
-import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, scenarioFormats } from "../fixtures/scenario/names.js";
 import { parseOffset } from "../lib/duration.js";
@@ -45,16 +45,14 @@ export interface GenerateOptions {
   readonly format?: ScenarioFormat;
 }
 
-const maxRecords = 10_000_000;
-
 function addGenerateCommand(fixtures: Command): void {
   fixtures
     .command("generate")
     .description("Generate data, or list all records of a scenario, as a scenario file.")
     .option("--scenario <name|file>", "the scenario to list; its timeline is left out")
     .option("--seed <text>", `text that all data derives from (default: "${defaultSeed}", or that of the scenario)`)
-    .option("--meetings <n>", `meetings to generate (default: ${defaultSizes.meetings})`, wholeNumber(0, maxRecords))
-    .option("--sessions <n>", `sessions to generate (default: ${defaultSizes.sessions})`, wholeNumber(0, maxRecords))
+    .option("--meetings <n>", `meetings to generate (default: ${defaultSizes.meetings})`, wholeNumber(0, maxGenerated))
+    .option("--sessions <n>", `sessions to generate (default: ${defaultSizes.sessions})`, wholeNumber(0, maxGenerated))
     .option("--out <file>", "file to write, or - for the terminal", "-")
     .addOption(
       new Option("--format <format>", "format to write (default: by the name of the file, else json)").choices(

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
-import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
 import {
   appended,
@@ -51,8 +51,8 @@ export function addServeCommand(program: Command): void {
     .option("--host <host>", "address to listen on", nonEmpty, "127.0.0.1")
     .option("--revision <revision>", "published revision of the contract to serve", revisionName, defaultRevision)
     .option("--seed <text>", "text that all data derives from", defaultSeed)
-    .option("--meetings <n>", "meetings per app", wholeNumber(0, 10_000_000), defaultSizes.meetings)
-    .option("--sessions <n>", "sessions per app", wholeNumber(0, 10_000_000), defaultSizes.sessions)
+    .option("--meetings <n>", "meetings per app", wholeNumber(0, maxGenerated), defaultSizes.meetings)
+    .option("--sessions <n>", "sessions per app", wholeNumber(0, maxGenerated), defaultSizes.sessions)
     .option("--scenario <name|file>", "start with this scenario instead of generated data; a changed file is reloaded")
     .addOption(
       new Option("--auth <mode>", `credentials to accept; "token" takes the token from ${tokenVariable}`)

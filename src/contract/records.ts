@@ -15,18 +15,21 @@ export const recordKinds = {
     noun: "meeting",
     component: "Meeting",
     models: meetingModels,
+    invariants: meetingInvariants,
     findViolations: findViolations<z.infer<(typeof meetingModels)[Revision]>>(meetingModels, meetingInvariants),
   },
   session: {
     noun: "session",
     component: "Session",
     models: sessionModels,
+    invariants: sessionInvariants,
     findViolations: findViolations<z.infer<(typeof sessionModels)[Revision]>>(sessionModels, sessionInvariants),
   },
   livestreamSession: {
     noun: "livestream session",
     component: "LivestreamSession",
     models: livestreamSessionModels,
+    invariants: livestreamSessionInvariants,
     findViolations: findViolations(livestreamSessionModels, livestreamSessionInvariants),
   },
 } as const;
@@ -36,6 +39,8 @@ export type RecordKind = keyof typeof recordKinds;
 
 /** How a record violates an invariant. */
 export interface Violation {
+  /** Id of the invariant. */
+  readonly id: string;
   /** The sentence that does not hold. */
   readonly title: string;
   readonly origin: Origin;
@@ -65,6 +70,7 @@ export function recordsIn(
 function findViolations<T>(
   models: Readonly<Record<Revision, z.ZodType<T>>>,
   invariants: readonly {
+    readonly id: string;
     readonly title: string;
     readonly origin: Origin;
     readonly check: (record: T) => string | undefined;
@@ -73,9 +79,9 @@ function findViolations<T>(
   return (record, revision) => {
     const parsed = models[revision].safeParse(record);
     if (!parsed.success) return [];
-    return invariants.flatMap(({ title, origin, check }) => {
+    return invariants.flatMap(({ id, title, origin, check }) => {
       const problem = check(parsed.data);
-      return problem === undefined ? [] : [{ title, origin, problem }];
+      return problem === undefined ? [] : [{ id, title, origin, problem }];
     });
   };
 }

@@ -8,7 +8,7 @@ export class MeetingCollection extends RecordCollection<MeetingRecord> {
   page(query: MeetingQuery): Rows<MeetingRecord> {
     const { offset, limit, descending, ...filters } = query;
     const bounds = creationBounds(this.all, filters.timeField === "createdAt" ? filters.time : undefined);
-    const tests = testsOf(filters);
+    const tests = createTests(filters);
     if (tests.length === 0) return pageOf(this.all, query, bounds);
     return pageOf(
       this.cached(JSON.stringify(filters), () => select(this.all, bounds, tests)),
@@ -18,7 +18,7 @@ export class MeetingCollection extends RecordCollection<MeetingRecord> {
 }
 
 /** Returns the tests of all filters but the time of creation. */
-function testsOf({ status, time, timeField, search }: Omit<MeetingQuery, "offset" | "limit" | "descending">) {
+function createTests({ status, time, timeField, search }: Omit<MeetingQuery, "offset" | "limit" | "descending">) {
   const tests: ((meeting: MeetingRecord) => boolean)[] = [];
   if (status) tests.push((meeting) => meeting.status === status);
   if (time && timeField !== "createdAt") tests.push((meeting) => inRange(time, meeting[timeField]));

@@ -2,7 +2,7 @@ import type { MeetingStatus } from "../contract/meeting-model.js";
 import type { SessionStatus } from "../contract/session-model.js";
 
 /** Minutes of a time in milliseconds, rounded to `decimals`, as `minutes_consumed` shows them. */
-export function minutesOf(milliseconds: number, decimals: number): number {
+export function toMinutes(milliseconds: number, decimals: number): number {
   const scale = 10 ** decimals;
   return minuteSteps(milliseconds, scale) / scale;
 }
@@ -67,7 +67,7 @@ export interface Rows<T> {
   readonly total: number;
 }
 
-/** Tells whether a number is in a range. */
+/** Reports whether a number is in a range. */
 export function inRange({ min, max }: Range, value: number): boolean {
   return (
     (min === undefined || (min.inclusive ? value >= min.value : value > min.value)) &&
@@ -75,7 +75,7 @@ export function inRange({ min, max }: Range, value: number): boolean {
   );
 }
 
-/** Makes the test of a search. */
+/** Creates the test of a search. */
 export function textMatcher({ text, match, caseSensitive }: Search): (candidate: string) => boolean {
   const fold = caseSensitive ? (candidate: string) => candidate : (candidate: string) => candidate.toLowerCase();
   const wanted = fold(text);

@@ -103,11 +103,11 @@ class ResultCache<T> {
     const result = cached ?? find();
     this.#results.delete(key);
     this.#results.set(key, result);
-    if (!cached) this.#bytes += bytesOf(key, result);
+    if (!cached) this.#bytes += estimateBytes(key, result);
     for (const [oldest, rows] of this.#results) {
       if (this.#bytes <= maxCachedBytes || oldest === key) break;
       this.#results.delete(oldest);
-      this.#bytes -= bytesOf(oldest, rows);
+      this.#bytes -= estimateBytes(oldest, rows);
     }
     return result;
   }
@@ -118,6 +118,6 @@ class ResultCache<T> {
   }
 }
 
-function bytesOf(key: string, rows: readonly unknown[]): number {
+function estimateBytes(key: string, rows: readonly unknown[]): number {
   return 200 + 2 * key.length + 8 * rows.length;
 }

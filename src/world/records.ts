@@ -3,7 +3,7 @@ import type { MeetingSettings, MeetingStatus } from "../contract/meeting-model.j
 import type { SessionStatus, SessionType } from "../contract/session-model.js";
 import { type Instant, isoTime } from "../lib/time.js";
 
-/** A meeting as the world keeps it. Records never change: an event replaces them. */
+/** A meeting. Records never change: an event replaces them. */
 export interface MeetingRecord {
   readonly id: string;
   readonly title: string;
@@ -30,7 +30,7 @@ export interface Participant {
   readonly joinedAt: Instant;
 }
 
-/** A session or one of its breakout rooms as the world keeps it. */
+/** A session or one of its breakout rooms. */
 export interface SessionRecord {
   readonly id: string;
   /** Id of the meeting, V1 room name, or livestream id. */
@@ -51,12 +51,12 @@ export interface SessionRecord {
   readonly present: readonly Participant[];
   /** Since when nobody is in it, while LIVE. */
   readonly emptySince: Instant | undefined;
-  /** Breakout rooms; whoever is in one is in the session too. Rooms have no rooms. */
+  /** Breakout rooms; who is in one is in the session too. Rooms have no rooms. */
   readonly rooms: readonly SessionRecord[];
   readonly meta: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A livestream session as the world keeps it. */
+/** A livestream session. */
 export interface LivestreamSessionRecord {
   readonly id: string;
   readonly livestreamId: string;
@@ -78,7 +78,7 @@ export interface TenantSeed {
   readonly meetings: Iterable<MeetingRecord>;
   readonly sessions: Iterable<SessionRecord>;
   readonly livestreamSessions: Iterable<LivestreamSessionRecord>;
-  /** How many records events had created before, when it is the state of another world; ids of new ones go on from there. */
+  /** How many records events had created before, when it is the state of another world; ids of new ones continue from there. */
   readonly created?: number;
 }
 
@@ -99,7 +99,9 @@ export const noRooms: readonly SessionRecord[] = Object.freeze([]);
  * meeting that is LIVE until it has an end, without participants, rooms and meta.
  */
 export function createSessionRecord(
-  fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & Partial<SessionRecord>,
+  fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & {
+    readonly [Name in keyof SessionRecord]?: SessionRecord[Name] | undefined;
+  },
 ): SessionRecord {
   const { createdAt, startedAt = createdAt, endedAt } = fields;
   return {
@@ -123,9 +125,9 @@ export function createSessionRecord(
 
 /** The state of a tenant at a moment, as plain data that can be written as JSON. */
 export interface TenantSnapshot extends TenantKey {
-  /** Whether the records replace some of those the tenant starts with, or are all it holds. */
-  readonly over: "start" | "nothing";
-  /** How many records were ever created in it; ids of new ones are counted on from here. */
+  /** Whether the records replace some of those of the seed, or are all there are. */
+  readonly base: "seed" | "empty";
+  /** How many records were ever created in it; ids of new ones continue from here. */
   readonly created: number;
   readonly meetings: readonly MeetingRecord[];
   readonly sessions: readonly SessionRecord[];

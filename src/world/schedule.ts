@@ -28,12 +28,12 @@ export function advanceTenant(
   for (const { at, command } of schedule) {
     if (at <= from || at > to) continue;
     apply(sessionsToEnd(tenant, at));
-    apply(eventsOf(() => command(tenant, profile)));
+    apply(tryCommand(() => command(tenant, profile)));
   }
   return sessionsToEnd(tenant, to);
 }
 
-function eventsOf(command: () => readonly TenantEvent[]): readonly TenantEvent[] {
+function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent[] {
   try {
     return command();
   } catch (error) {

@@ -41,7 +41,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
     const byMinutes = filters.sortBy === "minutesConsumed";
     const candidates = this.#candidates(filters);
     const bounds = creationBounds(candidates, filters.timeField === "createdAt" ? filters.time : undefined);
-    const tests = testsOf(filters);
+    const tests = createTests(filters);
     if (tests.length === 0 && !byMinutes) return pageOf(candidates, query, bounds);
     const key = JSON.stringify([filters, byMinutes && now]);
     return pageOf(
@@ -102,7 +102,7 @@ function removeFrom(index: Map<string, SessionRecord[]>, session: SessionRecord)
 }
 
 /** Returns the tests of all filters that no index serves. */
-function testsOf({
+function createTests({
   status,
   time,
   timeField,

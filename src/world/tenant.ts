@@ -23,7 +23,7 @@ export class Tenant {
     sessions: new Set<string>(),
     livestreamSessions: new Set<string>(),
   };
-  #over: TenantSnapshot["over"] = "start";
+  #base: TenantSnapshot["base"] = "seed";
   #created = 0;
 
   constructor(
@@ -32,7 +32,7 @@ export class Tenant {
     profile: BehaviourProfile,
     snapshot?: TenantSnapshot,
   ) {
-    const start = snapshot?.over === "nothing" ? snapshot : seed;
+    const start = snapshot?.base === "empty" ? snapshot : seed;
     this.meetings = new MeetingCollection(start.meetings);
     this.sessions = new SessionCollection(start.sessions, profile.minutesDecimals);
     this.livestreamSessions = new Map(Array.from(start.livestreamSessions, (session) => [session.id, session]));
@@ -40,7 +40,7 @@ export class Tenant {
     if (snapshot) this.#restore(snapshot);
   }
 
-  /** How many records events have created, so that whoever names the next one needs no randomness. */
+  /** How many records events have created, from which the id of the next one derives. */
   get created(): number {
     return this.#created;
   }
@@ -48,12 +48,12 @@ export class Tenant {
   /** The state as plain data: only what differs from the start of the tenant, or everything. */
   snapshot(extent: "changes" | "everything"): TenantSnapshot {
     const { key, meetings, sessions, livestreamSessions } = this;
-    const over = extent === "everything" ? "nothing" : this.#over;
+    const base = extent === "everything" ? "empty" : this.#base;
     const created = this.#created;
-    if (over === "nothing") {
+    if (base === "empty") {
       return {
         ...key,
-        over,
+        base,
         created,
         meetings: [...meetings.values()],
         sessions: [...sessions.values()],
@@ -63,7 +63,7 @@ export class Tenant {
     const changed = this.#changed;
     return {
       ...key,
-      over,
+      base,
       created,
       meetings: found(changed.meetings, meetings),
       sessions: found(changed.sessions, sessions),
@@ -121,10 +121,10 @@ export class Tenant {
     this.livestreamSessions.set(session.id, session);
   }
 
-  #restore({ over, created, meetings, sessions, livestreamSessions }: TenantSnapshot): void {
-    this.#over = over;
+  #restore({ base, created, meetings, sessions, livestreamSessions }: TenantSnapshot): void {
+    this.#base = base;
     this.#created = created;
-    if (over === "nothing") return;
+    if (base === "empty") return;
     for (const meeting of meetings) this.#putMeeting(meeting);
     for (const session of sessions) this.#putSession(session);
     for (const session of livestreamSessions) this.#putLivestreamSession(session);

@@ -9,10 +9,10 @@ import { Tenant } from "./tenant.js";
 export interface WorldStart {
   /** The time at which every tenant's data begins to live. */
   readonly epoch: Instant;
-  /** The data a tenant starts with: the same for the same key, whenever it is asked. */
-  readonly seedOf: (key: TenantKey) => TenantSeed;
-  /** What is scheduled for a tenant after the epoch; nothing unless given. */
-  readonly scheduleOf?: (key: TenantKey) => Schedule;
+  /** Returns the data a tenant starts with: always the same for the same key. */
+  readonly tenantSeed: (key: TenantKey) => TenantSeed;
+  /** Returns what is scheduled for a tenant after the epoch; nothing unless given. */
+  readonly tenantSchedule?: (key: TenantKey) => Schedule;
 }
 
 /** What a world is made of. */
@@ -20,8 +20,8 @@ export interface WorldOptions extends WorldStart {
   readonly profile: BehaviourProfile;
   /** How many tenants it may hold. */
   readonly maxTenants: number;
-  /** What a world begins with that begins anew with a scenario; the same for the same content. */
-  readonly startOf?: (scenario: object) => WorldStart;
+  /** Returns the start of a world that begins with a scenario; the same for the same content. */
+  readonly scenarioStart?: (scenario: object) => WorldStart;
 }
 
 /** Thrown when a tenant would be one too many. */
@@ -33,7 +33,7 @@ export class TenantLimitError extends Error {
   }
 }
 
-/** All tenants and the clock. Nothing changes but by events, and the clock moves only when told. */
+/** All tenants and the clock. Only events change anything, the clock included. */
 export class World {
   readonly #tenants = new Map<string, Map<string, Tenant>>();
   #size = 0;
@@ -45,7 +45,7 @@ export class World {
   #start: WorldSnapshot | undefined;
 
   /**
-   * `persist` keeps events; when it throws, nothing changes. It is called before they take effect, or given the state
+   * `persist` stores events; when it throws, nothing changes. It is called before they take effect, or given the state
    * `before` them.
    */
   constructor(
@@ -186,10 +186,10 @@ export class World {
     }
   }
 
-  /** Makes the start of a scenario, or the one that the world was created with, what resets go back to. */
+  /** Makes resets go back to the start of a scenario, or to the one that the world was created with. */
   #startWith(scenario: object | undefined): void {
     this.#scenario = scenario;
-    this.#origin = (scenario && this.options.startOf?.(scenario)) ?? this.options;
+    this.#origin = (scenario && this.options.scenarioStart?.(scenario)) ?? this.options;
     this.#start = undefined;
   }
 
@@ -206,14 +206,14 @@ export class World {
 
   #open(
     { accountId, appId }: TenantKey,
-    snapshot = this.#startOf({ accountId, appId }),
+    snapshot = this.#loadedTenant({ accountId, appId }),
     since = this.#since(snapshot),
   ): void {
     if (this.tenant(accountId, appId)) return;
     const key = { accountId, appId };
-    const seed = snapshot?.over === "nothing" ? snapshot : this.#seedOf(key);
+    const seed = snapshot?.base === "empty" ? snapshot : this.#tenantSeed(key);
     const tenant = new Tenant(key, seed, this.options.profile, snapshot);
-    // Its data lives from the epoch on, so that it does not matter when somebody first asks for it.
+    // Its data lives from the epoch on, whenever it is first used.
     const apply = (events: readonly TenantEvent[]) => {
       for (const event of events) tenant.apply(event);
     };
@@ -229,18 +229,18 @@ export class World {
   }
 
   #passing(key: TenantKey, from: Instant, to: Instant) {
-    return { schedule: this.#origin.scheduleOf?.(key) ?? [], from, to, profile: this.options.profile };
+    return { schedule: this.#origin.tenantSchedule?.(key) ?? [], from, to, profile: this.options.profile };
   }
 
-  /** What the saved world loaded last says of a tenant. */
-  #startOf({ accountId, appId }: TenantKey): TenantSnapshot | undefined {
+  /** The tenant in the saved world loaded last. */
+  #loadedTenant({ accountId, appId }: TenantKey): TenantSnapshot | undefined {
     return this.#start?.tenants.find((tenant) => tenant.accountId === accountId && tenant.appId === appId);
   }
 
-  /** What a tenant starts with: as the loaded world has it, or as the scenario has it or it is made. */
-  #seedOf(key: TenantKey): TenantSeed {
-    const start = this.#startOf(key);
-    return start?.over === "nothing" ? start : this.#origin.seedOf(key);
+  /** What a tenant starts with: from the loaded world, the scenario or the generator. */
+  #tenantSeed(key: TenantKey): TenantSeed {
+    const start = this.#loadedTenant(key);
+    return start?.base === "empty" ? start : this.#origin.tenantSeed(key);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
-import { credentials, pathOf } from "../server/asking.js";
+import { credentials, pathOf } from "../server/requests.js";
 import { serve } from "./command.js";
 
 const places = [

@@ -27,7 +27,7 @@ function script(snippet: string): string {
 
 test("the scenario of the README is valid and has what the text says", () => {
   const [text = ""] = snippets("yaml");
-  const seed = parseScenario(text, "README.yaml").seedOf({ accountId: "a", appId: "b" });
+  const seed = parseScenario(text, "README.yaml").tenantSeed({ accountId: "a", appId: "b" });
   expect([...seed.meetings]).toHaveLength(12);
   expect([...seed.sessions]).toHaveLength(60 + 2 + 12);
 });

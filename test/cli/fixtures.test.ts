@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
 import { answers, session } from "../../src/fixtures/index.js";
 import { shippedNames } from "../../src/fixtures/scenario/names.js";
-import { credentials, pathOf } from "../server/asking.js";
+import { credentials, pathOf } from "../server/requests.js";
 import { commandPath, run, serve, shell } from "./command.js";
 
 let folder: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CliError } from "../../src/cli/cli-error.js";
 import { readProfile } from "../../src/cli/user-files.js";
-import { appPath, credentials } from "../server/asking.js";
+import { appPath, credentials } from "../server/requests.js";
 import { run, serve } from "./command.js";
 
 let folder: string;

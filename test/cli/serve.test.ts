@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
-import { appPath, credentials } from "../server/asking.js";
+import { appPath, credentials } from "../server/requests.js";
 import { run, serve, shell, start } from "./command.js";
 
 const token = { REALTIMEKIT_TESTKIT_TOKEN: "s3cret" };

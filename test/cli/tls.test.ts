@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createCertificate } from "../../src/cli/serve-tls.js";
 import { createMock } from "../../src/server/mock.js";
-import { appPath, credentials } from "../server/asking.js";
+import { appPath, credentials } from "../server/requests.js";
 import { run, shell, start } from "./command.js";
 
 const now = new Date("2026-01-15T10:00:00Z");

@@ -3,8 +3,8 @@ import { assertContract, assertRequested, contractProblems } from "../../src/cli
 import { type OperationId, operationIds } from "../../src/contract/operations.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
-import { ask } from "../server/asking.js";
 import { operationUrls } from "../server/operation-urls.js";
+import { send } from "../server/requests.js";
 import { mockFor } from "../server/stage.js";
 
 const session = {
@@ -26,7 +26,7 @@ const session = {
 describe.each(revisions)("revision %s", (revision) => {
   test.each(operationIds)("a response of the mock to %s satisfies the contract", async (id) => {
     const url = operationUrls(revision).find((operation) => operation.id === id)?.url ?? "";
-    const { body } = await ask(await mockFor({ revision }), url);
+    const { body } = await send(await mockFor({ revision }), url);
     expect(contractProblems(id, body, revision)).toEqual([]);
   });
 });
@@ -73,7 +73,7 @@ test("an empty list satisfies the contract", () => {
 
 test("requests are asserted without any test runner", async () => {
   const mock = await createMock();
-  await ask(mock, "/accounts/a/realtime/kit/b/meetings?per_page=2");
+  await send(mock, "/accounts/a/realtime/kit/b/meetings?per_page=2");
   await assertRequested(mock, { operation: "GetMeetings", query: { per_page: 2 }, times: 1 });
   await expect(assertRequested(mock, { operation: "GetSessions" })).rejects.toThrow("expected at least 1, got 0");
   await mock.close();

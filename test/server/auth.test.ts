@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { describe, expect, test } from "vitest";
 import type { AuthMode } from "../../src/server/http/credentials.js";
-import { appPath, ask, gatewayError } from "./asking.js";
+import { appPath, gatewayError, send } from "./requests.js";
 import { mockFor } from "./stage.js";
 
 const pair = { "x-auth-email": "user@example.com", "x-auth-key": "key" };
@@ -82,18 +82,18 @@ describe("token", () => {
   });
 });
 
-test("who may not ask opens no tenant", async () => {
+test("a rejected request opens no tenant", async () => {
   const mock = await mockFor({ auth: { token: "s3cret" } });
   for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Basic x" }]) {
-    await ask(mock, `${appPath}/sessions`, { headers });
+    await send(mock, `${appPath}/sessions`, { headers });
   }
   expect(mock.world.size).toBe(0);
 });
 
-test("no refusal repeats what was sent as a secret", async () => {
+test("no error response repeats a secret", async () => {
   const mock = await mockFor({ auth: { token: "s3cret" } });
   for (const authorization of ["Bearer hush", "Basic hush", "hush"]) {
-    const { text, headers } = await ask(mock, `${appPath}/sessions`, { headers: { authorization } });
+    const { text, headers } = await send(mock, `${appPath}/sessions`, { headers: { authorization } });
     expect(text + JSON.stringify(headers)).not.toMatch(/hush|s3cret/);
   }
 });
@@ -101,7 +101,7 @@ test("no refusal repeats what was sent as a secret", async () => {
 /** The status, and code and message of the gateway error if there is one. */
 async function outcome(auth: AuthMode, headers: IncomingHttpHeaders): Promise<string> {
   const mock = await mockFor({ auth });
-  const { status, body } = await ask(mock, `${appPath}/sessions?per_page=1`, { headers });
+  const { status, body } = await send(mock, `${appPath}/sessions?per_page=1`, { headers });
   if (status === 200) return ok;
   const error = gatewayError(body);
   return `${status} ${error?.code} ${error?.message}`;

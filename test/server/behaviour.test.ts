@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type BehaviourName, behaviourEntries } from "../../src/contract/behaviour.js";
 import type { Effect, Effects } from "./behaviour/effect.js";
+import { errorEffects } from "./behaviour/errors.js";
 import { filterEffects } from "./behaviour/filters.js";
 import { limitEffects } from "./behaviour/limits.js";
 import { orderEffects } from "./behaviour/order.js";
 import { pagingEffects } from "./behaviour/paging.js";
 import { recordEffects } from "./behaviour/records.js";
-import { refusalEffects } from "./behaviour/refusals.js";
 import { searchEffects } from "./behaviour/search.js";
 
 const effects = {
@@ -14,7 +14,7 @@ const effects = {
   ...orderEffects,
   ...filterEffects,
   ...searchEffects,
-  ...refusalEffects,
+  ...errorEffects,
   ...recordEffects,
   ...limitEffects,
 } satisfies Effects<BehaviourName>;
@@ -40,7 +40,7 @@ describe.each(Object.entries(behaviourEntries))("%s", (name, { values, default: 
     expect(new Set(outcomes).size).toBe(tried.length);
   });
 
-  test.each([...(effect?.expected ?? [])])("%j shows in the answers", async (value, outcome) => {
+  test.each([...(effect?.expected ?? [])])("%j shows in the responses", async (value, outcome) => {
     expect(await effect?.observe({ [name]: value })).toEqual(outcome);
   });
 

@@ -1,7 +1,7 @@
 import supertest from "supertest";
 import { describe, expect, test } from "vitest";
-import { appPath, credentials } from "./asking.js";
 import { operationUrls } from "./operation-urls.js";
+import { appPath, credentials } from "./requests.js";
 import { mockFor } from "./stage.js";
 
 const origin = "https://app.example";
@@ -9,7 +9,7 @@ const exposed = "Ratelimit, Ratelimit-Policy, Retry-After";
 
 describe("open", () => {
   test.each(operationUrls("2026-01"))(
-    "a browser may ask for $id: the preflight needs no credentials",
+    "a browser may request $id: the preflight needs no credentials",
     async ({ url }) => {
       const mock = await mockFor({ auth: { token: "s3cret" }, rateLimit: true, profile: { rateLimitRequests: 1 } });
       for (const prefix of ["", "/client/v4"]) {
@@ -29,14 +29,14 @@ describe("open", () => {
           allow: "GET, HEAD, OPTIONS",
         });
         expect(headers.vary).toContain("Access-Control-Request-Headers");
-        // With "*", browsers refuse answers that allow credentials.
+        // With "*", browsers reject responses that allow credentials.
         expect(headers).not.toHaveProperty("access-control-allow-credentials");
       }
     },
   );
 
   test.each([
-    ["an answer", `${appPath}/sessions`, credentials, 200],
+    ["a response", `${appPath}/sessions`, credentials, 200],
     ["a product error", `${appPath}/sessions/none`, credentials, 404],
     ["an invalid value", `${appPath}/sessions?page_no=x`, credentials, 400],
     ["missing credentials", `${appPath}/sessions`, {}, 401],
@@ -46,11 +46,11 @@ describe("open", () => {
   ])("a browser may read %s", async (_, url, headers, expected) => {
     const mock = await mockFor({ maxTenants: 1 });
     await supertest(mock.app.server).get(`${appPath}/meetings`).set(credentials);
-    const answer = await supertest(mock.app.server)
+    const response = await supertest(mock.app.server)
       .get(url)
       .set({ Origin: origin, ...headers });
-    expect(answer.status).toBe(expected);
-    expect(answer.headers).toMatchObject({
+    expect(response.status).toBe(expected);
+    expect(response.headers).toMatchObject({
       "access-control-allow-origin": "*",
       "access-control-expose-headers": exposed,
     });
@@ -58,12 +58,12 @@ describe("open", () => {
 
   test("a browser may read a 429 and its Retry-After", async () => {
     const mock = await mockFor({ rateLimit: true, profile: { rateLimitRequests: 1 } });
-    const ask = () =>
+    const send = () =>
       supertest(mock.app.server)
         .get(`${appPath}/sessions`)
         .set({ Origin: origin, ...credentials });
-    await ask();
-    const { status, headers } = await ask();
+    await send();
+    const { status, headers } = await send();
     expect([status, headers["access-control-expose-headers"]]).toEqual([429, exposed]);
     expect(headers["retry-after"]).toBe("300");
   });
@@ -77,17 +77,17 @@ describe("open", () => {
   });
 });
 
-test("closed, no answer allows another origin", async () => {
+test("closed, no response allows another origin", async () => {
   const mock = await mockFor({ cors: false });
   const browser = { Origin: origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x" };
-  const answers = [
+  const responses = [
     await supertest(mock.app.server).options(`${appPath}/sessions`).set(browser),
     await supertest(mock.app.server).get(`${appPath}/sessions`).set(credentials).set({ Origin: origin }),
     await supertest(mock.app.server).get(`${appPath}/sessions/%ff`),
     await supertest(mock.app.server).get("/nowhere"),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([204, 200, 400, 404]);
-  for (const { headers } of answers) {
+  expect(responses.map(({ status }) => status)).toEqual([204, 200, 400, 404]);
+  for (const { headers } of responses) {
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
   }
 });

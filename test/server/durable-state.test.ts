@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
 import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import { lineOf, readLines } from "../../src/world/log/file-log.js";
+import { formatLine, readLines } from "../../src/world/log/file-log.js";
 import { newFolder } from "../new-folder.js";
 
 const key = { account_id: "a", app_id: "b" };
@@ -57,7 +57,7 @@ test("a scenario that was loaded is there after a restart, with what happened si
   });
 });
 
-test("a loaded world goes on after a restart with what its scenario still holds", async () => {
+test("a loaded world continues after a restart with the pending part of its scenario", async () => {
   const world = await during({ scenario: defineScenario(desk) }, async (mock) => {
     await mock.control.meetings.create({ ...key, title: "Made" });
     await mock.control.clock.advance({ by: "5m" });
@@ -73,11 +73,11 @@ test("a loaded world goes on after a restart with what its scenario still holds"
   });
 });
 
-test("a state with a scenario that is none is refused, and left as it is", async () => {
+test("a state with an invalid scenario is rejected, and left as it is", async () => {
   const state = newFolder();
   await during({ state }, saved);
   const file = join(state, "state.log");
-  const record = lineOf({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] });
+  const record = formatLine({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] });
   writeFileSync(file, readFileSync(file, "utf8") + record);
   const before = readFileSync(file);
   for (let again = 0; again < 2; again++) {
@@ -90,20 +90,20 @@ test("a state with a scenario that is none is refused, and left as it is", async
 
 const changed = { ...desk, title: "Changed" };
 
-test("a scenario that has changed since is refused, and the state is kept for the one it was made with", async () => {
+test("a changed scenario is rejected, and the state remains for the one it was created with", async () => {
   const state = newFolder();
-  const kept = await during({ state, scenario: defineScenario(desk) }, async (mock) => {
+  const stored = await during({ state, scenario: defineScenario(desk) }, async (mock) => {
     await mock.control.meetings.create({ title: "Kept" });
     return saved(mock);
   });
   const log = readFileSync(join(state, "state.log"));
-  const refusal = /state.log:1: the scenario scenario has changed since the state was made; start with it as it was/;
-  await expect(createMock({ state, scenario: defineScenario(changed) })).rejects.toThrow(refusal);
+  const errorText = /state.log:1: the scenario scenario has changed since the state was made; start with it as it was/;
+  await expect(createMock({ state, scenario: defineScenario(changed) })).rejects.toThrow(errorText);
   expect(readFileSync(join(state, "state.log")).equals(log)).toBe(true);
-  expect(await during({ state, scenario: defineScenario(desk) }, saved)).toEqual(kept);
+  expect(await during({ state, scenario: defineScenario(desk) }, saved)).toEqual(stored);
 });
 
-test("a world that began anew with the changed scenario goes on with that one", async () => {
+test("a world restarted with the changed scenario continues with that one", async () => {
   const state = newFolder();
   await during({ state, scenario: defineScenario(desk) }, async (mock) => {
     mock.useScenario(defineScenario(changed));
@@ -114,19 +114,19 @@ test("a world that began anew with the changed scenario goes on with that one", 
   await expect(createMock({ state, scenario: defineScenario(desk) })).rejects.toThrow("has changed since");
 });
 
-test("a state from before contents were told apart is taken, with a warning", async () => {
+test("a state from before contents were compared is used, with a warning", async () => {
   const state = newFolder();
-  const kept = await during({ state, scenario: defineScenario(desk) }, async (mock) => {
+  const stored = await during({ state, scenario: defineScenario(desk) }, async (mock) => {
     await mock.control.meetings.create({ title: "Kept" });
     return saved(mock);
   });
   const file = join(state, "state.log");
   const [header, ...records] = readLines(readFileSync(file)).values as [{ origin: { content?: string } }, ...object[]];
   delete header.origin.content;
-  writeFileSync(file, [header, ...records].map(lineOf).join(""));
+  writeFileSync(file, [header, ...records].map(formatLine).join(""));
   const notices: string[] = [];
   const options = { state, scenario: defineScenario(desk), onNotice: (text: string) => notices.push(text) };
-  expect(await during(options, saved)).toEqual(kept);
+  expect(await during(options, saved)).toEqual(stored);
   expect(notices).toEqual([
     expect.stringMatching(/does not tell what the scenario scenario held when the state was made/),
   ]);

@@ -4,8 +4,8 @@ import { gatewayErrorModel, productErrorModel } from "../../src/contract/respons
 import { revisions } from "../../src/contract/revisions.js";
 import { loadDocument, operationsIn } from "../../src/server/http/served-document.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import { ask } from "./asking.js";
 import { operationUrls } from "./operation-urls.js";
+import { send } from "./requests.js";
 
 const bytes = fc.nat(255).map((byte) => `%${byte.toString(16).padStart(2, "0")}`);
 const piece = fc.oneof(
@@ -34,7 +34,7 @@ const headers = fc.oneof(
   },
 );
 
-describe.each(revisions)("whatever is asked in %s", (revision) => {
+describe.each(revisions)("any request in %s", (revision) => {
   let mock: Mock;
   let requests: fc.Arbitrary<{ url: string; method: "GET"; headers: Record<string, string>; payload?: string }>;
   const models = operationUrls(revision).map(({ model }) => model);
@@ -80,22 +80,22 @@ describe.each(revisions)("whatever is asked in %s", (revision) => {
 
   afterAll(() => mock.close());
 
-  test("the answer is a body of the contract or one of the two envelopes, never a 5xx", async () => {
+  test("the response is a body of the contract or one of the two envelopes, never a 5xx", async () => {
     const statuses = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(
         fc.constant(null).chain(() => requests),
         async ({ url, ...options }) => {
-          const { status, headers: answered, text } = await ask(mock, url, options);
+          const { status, headers: responseHeaders, text } = await send(mock, url, options);
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
-          // The mock has room for 50 tenants only: 503 is the one answer of 5xx, and it says so.
+          // The mock has room for 50 tenants only: 503 is the only 5xx response, and it says so.
           if (status >= 500) expect(status).toBe(503);
           expect(text).not.toMatch(/\n? {4}at |<html|<!doctype|node_modules/i);
           if (text === "") {
             expect(status === 204 || options.method === known("HEAD")).toBe(true);
             return;
           }
-          expect(answered["content-type"]).toBe("application/json; charset=utf-8");
+          expect(responseHeaders["content-type"]).toBe("application/json; charset=utf-8");
           if (status === 503) expect(text).toContain("already holds 50 tenants, its limit");
           const body: unknown = JSON.parse(text);
           const allowed = status === 200 ? models : [productErrorModel.strict(), gatewayErrorModel.strict()];

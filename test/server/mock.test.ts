@@ -5,13 +5,13 @@ import { revisions } from "../../src/contract/revisions.js";
 import type { LoggedRequest } from "../../src/server/http/messages.js";
 import { createMock } from "../../src/server/mock.js";
 import { createMeeting } from "../../src/world/commands.js";
-import { appPath, ask, credentials, pathOf } from "./asking.js";
+import { appPath, credentials, pathOf, send } from "./requests.js";
 import { epoch, mockFor } from "./stage.js";
 
-test("answers without being told to listen, and the default revision is 2026-01", async () => {
+test("responds before it listens, and the default revision is 2026-01", async () => {
   const mock = await mockFor();
   expect([mock.revision, mock.app.server.listening]).toEqual(["2026-01", false]);
-  expect((await ask(mock, `${appPath}/meetings`)).status).toBe(200);
+  expect((await send(mock, `${appPath}/meetings`)).status).toBe(200);
 });
 
 test("listens on a free port of this machine only, and gives the base URL for SDKs", async () => {
@@ -23,7 +23,7 @@ test("listens on a free port of this machine only, and gives the base URL for SD
   expect((await fetch(`${first}${appPath}/sessions`, { headers: credentials })).status).toBe(200);
 });
 
-test("listens where it is told", async () => {
+test("listens on the given host and port", async () => {
   const free = await mockFor();
   const { port } = new URL(await free.listen());
   await free.close();
@@ -35,7 +35,7 @@ test("a busy port is an error that names it, and the mock can listen elsewhere",
   const [one, two] = [await mockFor(), await mockFor()];
   const { port } = new URL(await one.listen());
   await expect(two.listen({ port: Number(port) })).rejects.toMatchObject({ code: "EADDRINUSE" });
-  expect((await ask(one, `${appPath}/sessions`)).status).toBe(200);
+  expect((await send(one, `${appPath}/sessions`)).status).toBe(200);
 });
 
 test("close ends open connections, frees the port, and may be called twice", async () => {
@@ -53,21 +53,21 @@ test("close ends open connections, frees the port, and may be called twice", asy
 
 test("mocks share nothing", async () => {
   const [one, two] = [await mockFor(), await mockFor()];
-  const untouched = (await ask(two, `${appPath}/meetings`)).text;
-  await ask(one, `${appPath}/meetings`);
+  const untouched = (await send(two, `${appPath}/meetings`)).text;
+  await send(one, `${appPath}/meetings`);
   const tenant = one.world.open("account", "app");
   one.world.record(
     tenant,
     ...createMeeting(tenant, { id: "11111111-1111-4111-8111-111111111111", title: "One" }, epoch),
   );
   one.world.advance(epoch + 3_600_000);
-  expect((await ask(two, `${appPath}/meetings`)).text).toBe(untouched);
+  expect((await send(two, `${appPath}/meetings`)).text).toBe(untouched);
   expect(two.world.now).toBe(epoch);
   await one.close();
-  expect((await ask(two, `${appPath}/meetings`)).text).toBe(untouched);
+  expect((await send(two, `${appPath}/meetings`)).text).toBe(untouched);
 });
 
-test.each(revisions)("the same options make the same bytes in %s, in any order of asking", async (revision) => {
+test.each(revisions)("the same options make the same bytes in %s, in any order of requests", async (revision) => {
   const urls = ["a", "b", "c"].flatMap((account) =>
     ["meetings", "sessions", "sessions?sort_by=minutesConsumed", "sessions?status=LIVE"].map(
       (path) => `${pathOf(account, "app")}/${path}`,
@@ -75,18 +75,18 @@ test.each(revisions)("the same options make the same bytes in %s, in any order o
   );
   const [one, two] = [await mockFor({ revision }), await mockFor({ revision })];
   const forwards = new Map<string, string>();
-  for (const url of urls) forwards.set(url, (await ask(one, url)).text);
-  for (const url of urls.toReversed()) expect((await ask(two, url)).text).toBe(forwards.get(url));
+  for (const url of urls) forwards.set(url, (await send(one, url)).text);
+  for (const url of urls.toReversed()) expect((await send(two, url)).text).toBe(forwards.get(url));
 });
 
 test("the seed, the sizes and the epoch change the data", async () => {
   const url = `${appPath}/meetings`;
-  const plain = await ask(await mockFor(), url);
+  const plain = await send(await mockFor(), url);
   const variants = [{ seed: "other" }, { meetings: 12 }, { epoch: epoch + 1 }];
   const texts = new Set([plain.text]);
-  for (const options of variants) texts.add((await ask(await mockFor(options), url)).text);
+  for (const options of variants) texts.add((await send(await mockFor(options), url)).text);
   expect(texts.size).toBe(4);
-  expect((await ask(await mockFor({ meetings: 12 }), url)).body).toMatchObject({
+  expect((await send(await mockFor({ meetings: 12 }), url)).body).toMatchObject({
     paging: { total_count: expect.toSatisfy((total: number) => total >= 12 && total < 20) },
   });
 });
@@ -94,9 +94,9 @@ test("the seed, the sizes and the epoch change the data", async () => {
 test("tells of every request, without its credentials", async () => {
   const requests: LoggedRequest[] = [];
   const mock = await mockFor({ onRequest: (request) => requests.push(request) });
-  await ask(mock, `${appPath}/sessions?per_page=1`, { headers: { authorization: "Bearer s3cret" } });
-  await ask(mock, "/nowhere", { method: "POST" });
-  await ask(mock, `${appPath}/sessions/%ff`);
+  await send(mock, `${appPath}/sessions?per_page=1`, { headers: { authorization: "Bearer s3cret" } });
+  await send(mock, "/nowhere", { method: "POST" });
+  await send(mock, `${appPath}/sessions/%ff`);
   expect(requests.map(({ method, url, status }) => [method, url, status])).toEqual([
     ["GET", `${appPath}/sessions?per_page=1`, 200],
     ["POST", "/nowhere", 404],

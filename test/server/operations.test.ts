@@ -4,8 +4,8 @@ import { z } from "zod";
 import { documentedTenant } from "../../src/contract/constants.js";
 import { meetingListModels, sessionListModels } from "../../src/contract/response-models.js";
 import { revisions } from "../../src/contract/revisions.js";
-import { ask, credentials, gatewayError, pathOf, productError } from "./asking.js";
 import { operationUrls } from "./operation-urls.js";
+import { credentials, gatewayError, pathOf, productError, send } from "./requests.js";
 import { mockFor } from "./stage.js";
 
 const app = pathOf(documentedTenant.accountId, documentedTenant.appId);
@@ -13,7 +13,7 @@ const success = z.looseObject({ success: z.literal(true) });
 
 describe.each(revisions)("revision %s", (revision) => {
   describe.each(["", "/client/v4"])("below %j", (prefix) => {
-    test.each(operationUrls(revision))("$id answers as its model says, and nothing more", async ({ url, model }) => {
+    test.each(operationUrls(revision))("$id responds as its model says, and nothing more", async ({ url, model }) => {
       const mock = await mockFor({ revision });
       const { status, headers, body } = await supertest(mock.app.server)
         .get(prefix + url)
@@ -25,21 +25,21 @@ describe.each(revisions)("revision %s", (revision) => {
       expect(model.parse(body)).toEqual(body);
     });
 
-    test.each(operationUrls(revision))("$id refuses a request without credentials", async ({ url }) => {
+    test.each(operationUrls(revision))("$id rejects a request without credentials", async ({ url }) => {
       const mock = await mockFor({ revision });
       const { status, body } = await supertest(mock.app.server).get(prefix + url);
       expect([status, gatewayError(body)?.code]).toEqual([401, 9106]);
     });
   });
 
-  test("all pages of all lists answer as their models say", async () => {
+  test("all pages of all lists respond as their models say", async () => {
     const mock = await mockFor({ revision });
     for (const [list, models] of [
       ["meetings", meetingListModels],
       ["sessions", sessionListModels],
     ] as const) {
       for (let page = 1; page <= 12; page++) {
-        const { body } = await ask(mock, `${app}/${list}?page_no=${page}&per_page=20`);
+        const { body } = await send(mock, `${app}/${list}?page_no=${page}&per_page=20`);
         expect(models[revision].parse(body)).toEqual(body);
       }
     }
@@ -53,9 +53,9 @@ describe.each(revisions)("revision %s", (revision) => {
       "meetings/6bf2b8be-04dd-4191-b602-1128921a306b/active-session",
       "No active session found for meeting_id 6bf2b8be-04dd-4191-b602-1128921a306b",
     ],
-  ])("%s answers 404 in the product envelope", async (path, message) => {
+  ])("%s returns 404 in the product envelope", async (path, message) => {
     const mock = await mockFor({ revision });
-    const { status, body } = await ask(mock, `${app}/${path}`);
+    const { status, body } = await send(mock, `${app}/${path}`);
     expect([status, productError(body)]).toEqual([404, { code: 404, message }]);
   });
 });
@@ -64,25 +64,25 @@ test("the two revisions differ as published", async () => {
   const [older, newer] = [await mockFor({ revision: "2026-01" }), await mockFor({ revision: "2026-07" })];
   const details = `${app}/sessions/session_id?include_breakout_rooms=true`;
   const meetings = `${app}/meetings?per_page=1`;
-  expect((await ask(older, details)).body).toMatchObject({
+  expect((await send(older, details)).body).toMatchObject({
     data: { session: { id: "session_id", meta: expect.anything(), breakout_rooms: [{}, {}] } },
   });
-  const { data } = z.object({ data: z.looseObject({}) }).parse((await ask(newer, details)).body);
+  const { data } = z.object({ data: z.looseObject({}) }).parse((await send(newer, details)).body);
   expect(data).toMatchObject({ id: "session_id", breakout_rooms: [{ status: "ENDED" }, { status: "ENDED" }] });
   expect(data).not.toHaveProperty("meta");
-  expect((await ask(older, `${app}/sessions`)).body).not.toHaveProperty("paging");
-  expect((await ask(newer, `${app}/sessions`)).body).toHaveProperty("paging.total_count");
-  expect((await ask(older, meetings)).body).not.toHaveProperty("data.0.transcribe_on_end");
-  expect((await ask(newer, meetings)).body).toHaveProperty("data.0.transcribe_on_end");
+  expect((await send(older, `${app}/sessions`)).body).not.toHaveProperty("paging");
+  expect((await send(newer, `${app}/sessions`)).body).toHaveProperty("paging.total_count");
+  expect((await send(older, meetings)).body).not.toHaveProperty("data.0.transcribe_on_end");
+  expect((await send(newer, meetings)).body).toHaveProperty("data.0.transcribe_on_end");
   // 2026-01 has no status of meetings, so it is a parameter that nobody knows.
-  expect((await ask(older, `${app}/meetings?status=x`)).status).toBe(200);
-  expect((await ask(newer, `${app}/meetings?status=x`)).status).toBe(400);
-  expect((await ask(newer, `${app}/meetings?status=INACTIVE&per_page=1`)).body).toMatchObject({
+  expect((await send(older, `${app}/meetings?status=x`)).status).toBe(200);
+  expect((await send(newer, `${app}/meetings?status=x`)).status).toBe(400);
+  expect((await send(newer, `${app}/meetings?status=INACTIVE&per_page=1`)).body).toMatchObject({
     data: [{ status: "INACTIVE" }],
   });
 });
 
-test("every id of the documents answers", async () => {
+test("every id of the documents is found", async () => {
   const mock = await mockFor();
   for (const path of [
     "sessions/session_id",
@@ -94,6 +94,6 @@ test("every id of the documents answers", async () => {
     "meetings?page_no=0&per_page=0",
     "sessions?associated_id=associated_id&participants=1:10&search=search&sort_by=minutesConsumed&sort_order=ASC&status=LIVE&start_time=2019-12-27T18:11:19.117Z&end_time=2019-12-27T18:11:19.117Z",
   ]) {
-    expect([path, (await ask(mock, `${app}/${path}`)).status]).toEqual([path, 200]);
+    expect([path, (await send(mock, `${app}/${path}`)).status]).toEqual([path, 200]);
   }
 });

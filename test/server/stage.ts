@@ -11,7 +11,7 @@ import {
   type SessionRecord,
 } from "../../src/world/records.js";
 import type { Tenant } from "../../src/world/tenant.js";
-import { appPath, ask, tenantKey } from "./asking.js";
+import { appPath, send, tenantKey } from "./requests.js";
 
 const minute = 60_000;
 
@@ -31,13 +31,13 @@ export async function mockFor(options: MockOptions = {}): Promise<Mock> {
   return mock;
 }
 
-/** Makes a mock with one tenant that holds nothing yet, to put records into before they are asked for. */
+/** Makes a mock with one tenant that holds nothing yet, to put records into before they are requested. */
 export async function stage(
   profile: Partial<BehaviourProfile> = {},
   options: MockOptions = {},
 ): Promise<{ mock: Mock; tenant: Tenant }> {
   const mock = await mockFor({ ...options, profile, meetings: 0, sessions: 0 });
-  await ask(mock, `${appPath}/sessions/none`);
+  await send(mock, `${appPath}/sessions/none`);
   return { mock, tenant: mock.world.open(tenantKey.accountId, tenantKey.appId) };
 }
 
@@ -76,7 +76,7 @@ export function session(fields: Partial<SessionRecord> & Pick<SessionRecord, "id
   };
 }
 
-/** The fields of a session that is going on, with so many participants since the epoch. */
+/** The fields of an active session, with N participants since the epoch. */
 export function live(participants: number): Partial<SessionRecord> {
   const present = Array.from({ length: participants }, (_, index) => ({
     id: `p${index}`,

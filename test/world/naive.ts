@@ -1,11 +1,11 @@
 import {
   inRange,
   type MeetingQuery,
-  minutesOf,
   type Page,
   type Rows,
   type SessionQuery,
   textMatcher,
+  toMinutes,
 } from "../../src/world/query.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
 import { spentMs } from "../../src/world/reduce.js";
@@ -13,7 +13,7 @@ import { spentMs } from "../../src/world/reduce.js";
 /** What a list of sessions should be: filter all, sort all, cut. */
 export function naiveSessions(all: readonly SessionRecord[], q: SessionQuery, now: number): Rows<SessionRecord> {
   const matches = q.search ? textMatcher(q.search) : () => true;
-  const key = (s: SessionRecord) => (q.sortBy === "createdAt" ? s.createdAt : minutesOf(spentMs(s, now), 4));
+  const key = (s: SessionRecord) => (q.sortBy === "createdAt" ? s.createdAt : toMinutes(spentMs(s, now), 4));
   return cut(
     all
       .filter((s) => q.associatedId === undefined || s.associatedId === q.associatedId)

@@ -26,9 +26,9 @@ export class StartingWorld {
       get epoch() {
         return scenario()?.clock ?? options.epoch;
       },
-      seedOf: (key) => scenario()?.seedOf(key) ?? generated.seedOf(key),
-      scheduleOf: (key) => scenario()?.scheduleOf(key) ?? [],
-      startOf: (content) => this.#startOf(content),
+      tenantSeed: (key) => scenario()?.tenantSeed(key) ?? generated.seedOf(key),
+      tenantSchedule: (key) => scenario()?.tenantSchedule(key) ?? [],
+      scenarioStart: (content) => this.#startOf(content),
     };
   }
 
@@ -86,8 +86,8 @@ export class StartingWorld {
   }
 }
 
-function startOf({ clock: epoch, seedOf, scheduleOf }: Scenario): WorldStart {
-  return { epoch, seedOf, scheduleOf };
+function startOf({ clock: epoch, tenantSeed, tenantSchedule }: Scenario): WorldStart {
+  return { epoch, tenantSeed, tenantSchedule };
 }
 
 const maxCachedRecords = 100_000;

@@ -3,7 +3,7 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { definitionOf, hasField, type Revision } from "../../contract/revisions.js";
 import type { fullSessionModel } from "../../contract/session-model.js";
 import { type Instant, isoTime } from "../../lib/time.js";
-import { minutesOf } from "../../world/query.js";
+import { toMinutes } from "../../world/query.js";
 import type { SessionRecord } from "../../world/records.js";
 import { spentMs } from "../../world/reduce.js";
 
@@ -72,7 +72,7 @@ const fieldWriters: Readonly<Record<keyof z.infer<typeof fullSessionModel>, Fiel
   live_participants: ({ present }) => present.length,
   max_concurrent_participants: ({ peak }) => peak,
   meeting_display_name: ({ title }) => JSON.stringify(title),
-  minutes_consumed: (session, { now, profile }) => minutesOf(spentMs(session, now), profile.minutesDecimals),
+  minutes_consumed: (session, { now, profile }) => toMinutes(spentMs(session, now), profile.minutesDecimals),
   organization_id: (_, { appId }) => JSON.stringify(appId),
   started_at: ({ startedAt }) => `"${isoTime(startedAt)}"`,
   status: ({ status }) => `"${status}"`,

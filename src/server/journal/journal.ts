@@ -4,7 +4,9 @@ import type { DescribedOperation } from "../http/served-document.js";
 import { pathOf } from "../http/urls.js";
 
 /** A request to the API and its response. */
-export interface RecordedRequest {
+export interface JournalEntry {
+  /** Counts from 1. */
+  readonly seq: number;
   /** When the request arrived, in milliseconds of real time since the epoch. */
   readonly at: number;
   readonly durationMs: number;
@@ -19,12 +21,6 @@ export interface RecordedRequest {
   readonly response: ApiResponse;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
-}
-
-/** A request in the journal. */
-export interface JournalEntry extends RecordedRequest {
-  /** Counts from 1. */
-  readonly seq: number;
 }
 
 const maxResponseBytes = 32 * 1024 * 1024;
@@ -45,15 +41,20 @@ export class Journal {
     return this.#recorded;
   }
 
+  /** The number of the next request. */
+  get nextSeq(): number {
+    return this.#recorded + 1;
+  }
+
   /** The stored entries, oldest first. */
   get entries(): JournalEntry[] {
     return this.#entries.slice(this.#dropped);
   }
 
-  /** Adds a request and drops the oldest ones beyond the limits. */
-  record(request: RecordedRequest): void {
+  /** Adds a request, numbered `nextSeq`, and drops the oldest ones beyond the limits. */
+  record(entry: JournalEntry): void {
     if (this.size === 0) return;
-    const entry = { ...request, seq: ++this.#recorded };
+    this.#recorded = entry.seq;
     this.#entries.push(entry);
     this.#bytes += bodyLength(entry);
     while (this.#length > this.size || (this.#bytes > maxResponseBytes && this.#length > 1)) this.#dropOldest();

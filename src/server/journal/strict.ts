@@ -26,7 +26,7 @@ export async function strictCheck(options: StrictOptions): Promise<StrictCheck> 
     const mistake = mistakes.find(({ kind }) => strict.includes(kind));
     if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
     if (!strict.includes("n-plus-one")) return undefined;
-    const seq = journal.recorded + 1;
+    const seq = journal.nextSeq;
     const request = { seq, at: Date.now(), durationMs: 0, method, url, headers, operation, tenant };
     const patterns = nPlusOnes([...journal.entries, { ...request, status: 0, response: undefined, faults: [] }]);
     const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);

@@ -203,7 +203,8 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       const status = statusOf(response);
       const durationMs = performance.now() - startedAt;
       const { method, headers } = request;
-      scope.journal.record({ at, durationMs, method, url, headers, operation, tenant, status, response, faults });
+      const { nextSeq: seq } = scope.journal;
+      scope.journal.record({ seq, at, durationMs, method, url, headers, operation, tenant, status, response, faults });
       if (operation) scope.coverage.add(operation, url, status);
     }
     return complete(request, response, exchange.headers, startedAt);

@@ -36,7 +36,9 @@ export function recordBrokenRequest(
 ): void {
   const read = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString("latin1") : "";
   const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
-  scopes.main.journal.record({
+  const { journal } = scopes.main;
+  journal.record({
+    seq: journal.nextSeq,
     at: Date.now(),
     durationMs: 0,
     method,

@@ -1,147 +1,117 @@
-import {
-  appInvariants,
-  type Invariant,
-  type InvariantSubjects,
-  livestreamSessionInvariants,
-  meetingInvariants,
-  sessionInvariants,
-} from "../../contract/invariants.js";
-import { type LivestreamSession, livestreamSessionModel } from "../../contract/livestream-session-model.js";
-import { type Meeting, meetingModels } from "../../contract/meeting-model.js";
+import { appInvariants, type Invariant } from "../../contract/invariants.js";
 import { type OperationId, operations } from "../../contract/operations.js";
-import type { RecordKind } from "../../contract/records.js";
+import { type RecordKind, recordKinds, recordsIn, type Violation } from "../../contract/records.js";
 import type { Revision } from "../../contract/revisions.js";
 import { type Session, sessionModels } from "../../contract/session-model.js";
-import { recordsAt } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, Skipped } from "../model/finding.js";
-import { canonical, isObject, type JsonObject } from "../model/json.js";
+import { broken, Skipped } from "../model/finding.js";
+import { canonical, isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
+
+/** The operation under whose name a kind of record is checked, wherever it was seen. */
+const operationOf = {
+  meeting: "GetMeetings",
+  session: "GetSessions",
+  livestreamSession: "GetLivestreamSession",
+} as const satisfies Record<RecordKind, OperationId>;
+
+const kinds = Object.keys(operationOf) as RecordKind[];
 
 /** The invariants of the contract, on every record that was seen. */
 export const invariantChecks: readonly CheckDefinition[] = [
-  ...meetingInvariants.map((invariant) => invariantCheck("GetMeetings", invariant, meetings)),
-  ...sessionInvariants.map((invariant) => invariantCheck("GetSessions", invariant, sessions)),
-  ...livestreamSessionInvariants.map((invariant) =>
-    invariantCheck("GetLivestreamSession", invariant, livestreamSessions),
+  ...kinds.flatMap((kind) =>
+    recordKinds[kind].invariants.map((invariant) =>
+      invariantCheck(kind, invariant, ({ log, revision }) =>
+        seenRecords(log, revision)[kind].map(({ violations, exchange }) => ({
+          problem: violations.find(({ id }) => id === invariant.id)?.problem,
+          exchange,
+        })),
+      ),
+    ),
   ),
   // The others are about a whole app at one moment: paging and agreement see to them.
   ...appInvariants
     .filter(({ id }) => id === "app.organization")
-    .map((invariant) => invariantCheck("GetSessions", invariant, owned)),
+    .map((invariant) =>
+      invariantCheck("session", invariant, ({ log, revision, target }) =>
+        seenRecords(log, revision).session.map(({ record, exchange }) => ({
+          problem: invariant.check({
+            appId: target.app,
+            meetings: [],
+            sessions: [sessionModels[revision].parse(record) satisfies Session],
+            livestreamSessions: [],
+          }),
+          exchange,
+        })),
+      ),
+    ),
 ];
 
-function invariantCheck<S extends keyof InvariantSubjects>(
-  operation: OperationId,
-  { id, title, origin, check }: Invariant<S>,
-  subjects: (context: Context) => Seen<InvariantSubjects[S]>[],
+function invariantCheck(
+  kind: RecordKind,
+  { id, title, origin, subject }: Pick<Invariant, "id" | "title" | "origin" | "subject">,
+  judge: (context: Context) => { readonly problem: string | undefined; readonly exchange: Exchange }[],
 ): CheckDefinition {
-  const [kind = "record", what = id] = id.split(".");
   return {
-    what: `${kind}.${what}`,
-    title: `${kind === "app" ? "an app" : `a ${kind}`} ${title}`,
+    what: id,
+    title: `${subject === "app" ? "an app" : `a ${subject}`} ${title}`,
     theme: "invariants",
-    operation,
+    operation: operationOf[kind],
     origin,
     needs: [],
     requests: 0,
     review: true,
     run(context) {
-      const seen = subjects(context);
-      if (seen.length === 0) throw new Skipped("no record of this kind that fits its model was seen");
-      return seen.flatMap(({ subject, exchange }): Finding[] => {
-        const how = check(subject);
-        return how === undefined
-          ? []
-          : [
-              broken("invariant", id, `A record violates an invariant: ${how}.`, [exchange], {
-                expected: title,
-                seen: how,
-              }),
-            ];
+      const judged = judge(context);
+      if (judged.length === 0) throw new Skipped("no record of this kind that fits its model was seen");
+      return judged.flatMap(({ problem, exchange }) => {
+        if (problem === undefined) return [];
+        const details = { expected: title, seen: problem };
+        return [broken("invariant", id, `A record violates an invariant: ${problem}.`, [exchange], details)];
       });
     },
   };
 }
 
-function meetings({ log, revision }: Context): Seen<InvariantSubjects["meeting"]>[] {
-  return seenRecords(log, revision).meetings;
-}
-
-function sessions({ log, revision }: Context): Seen<InvariantSubjects["session"]>[] {
-  return seenRecords(log, revision).sessions;
-}
-
-function livestreamSessions({ log, revision }: Context): Seen<InvariantSubjects["livestreamSession"]>[] {
-  return seenRecords(log, revision).livestreamSessions;
-}
-
-/** Every session as an app of its own, to ask whose it is. */
-function owned(context: Context): Seen<InvariantSubjects["app"]>[] {
-  const appId = context.target.app;
-  return sessions(context).map(({ subject, exchange }) => ({
-    subject: { appId, meetings: [], sessions: [subject], livestreamSessions: [] },
-    exchange,
-  }));
-}
-
-/** A record and where it was seen. */
-export interface Seen<Subject> {
-  readonly subject: Subject;
+/** A record that satisfies its model, and where it was seen first. */
+interface Seen {
+  readonly record: unknown;
   readonly exchange: Exchange;
+  readonly violations: readonly Violation[];
 }
 
-/** The different records of a log that fit their models, each where it was seen first. */
-export interface SeenRecords {
-  readonly meetings: Seen<Meeting>[];
-  readonly sessions: Seen<Session>[];
-  readonly livestreamSessions: Seen<LivestreamSession>[];
-}
+type SeenRecords = Readonly<Record<RecordKind, readonly Seen[]>>;
 
-/** Collects the records of a log; a log that has not grown is not read again. */
+const collected = new WeakMap<readonly Exchange[], { readonly length: number; readonly records: SeenRecords }>();
+
+/** Collects the different records of a log; a log that has not grown is not read again. */
 function seenRecords(log: readonly Exchange[], revision: Revision): SeenRecords {
   const known = collected.get(log);
   if (known?.length === log.length) return known.records;
-  const records = collect(log, revision);
+  const records = Object.fromEntries(kinds.map((kind) => [kind, collect(kind, log, revision)])) as SeenRecords &
+    Record<string, Seen[]>;
   collected.set(log, { length: log.length, records });
   return records;
 }
 
-const collected = new WeakMap<readonly Exchange[], { length: number; records: SeenRecords }>();
-
-function collect(log: readonly Exchange[], revision: Revision): SeenRecords {
-  return {
-    meetings: different(log, "meeting").flatMap(({ subject, exchange }) => {
-      const parsed = meetingModels[revision].safeParse(subject);
-      return parsed.success ? [{ subject: parsed.data, exchange }] : [];
-    }),
-    sessions: different(log, "session")
-      .flatMap(withRooms)
-      .flatMap(({ subject, exchange }) => {
-        const parsed = sessionModels[revision].safeParse(subject);
-        return parsed.success ? [{ subject: parsed.data, exchange }] : [];
-      }),
-    livestreamSessions: different(log, "livestreamSession").flatMap(({ subject, exchange }) => {
-      const parsed = livestreamSessionModel.safeParse(subject);
-      return parsed.success ? [{ subject: parsed.data, exchange }] : [];
-    }),
-  };
+function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision): Seen[] {
+  const seen = new Map<string, Seen | undefined>();
+  for (const exchange of log) {
+    const { operation } = exchange.probe;
+    if (exchange.status !== 200 || operations[operation].response.record !== kind) continue;
+    const records = recordsIn(exchange.json, operation, revision) ?? [];
+    for (const record of records.flatMap((found) => [found.record, ...breakoutRooms(found.record)])) {
+      const key = canonical(record);
+      if (seen.has(key)) continue;
+      const fits = recordKinds[kind].models[revision].safeParse(record).success;
+      const violations = fits ? recordKinds[kind].findViolations(record, revision) : [];
+      seen.set(key, fits ? { record, exchange, violations } : undefined);
+    }
+  }
+  return [...seen.values()].filter((one) => one !== undefined);
 }
 
 /** Breakout rooms are sessions too, where they look like one. */
-function withRooms({ subject, exchange }: Seen<JsonObject>): Seen<JsonObject>[] {
-  const rooms = Array.isArray(subject.breakout_rooms) ? subject.breakout_rooms.filter(isObject) : [];
-  return [{ subject, exchange }, ...rooms.map((room) => ({ subject: room, exchange }))];
-}
-
-function different(log: readonly Exchange[], record: RecordKind): Seen<JsonObject>[] {
-  const records = new Map<string, Seen<JsonObject>>();
-  for (const exchange of log) {
-    if (exchange.status !== 200 || operations[exchange.probe.operation].response.record !== record) continue;
-    for (const subject of recordsAt(exchange.probe.operation, exchange.json)) {
-      const key = canonical(subject);
-      if (!records.has(key)) records.set(key, { subject, exchange });
-    }
-  }
-  return [...records.values()];
+function breakoutRooms(record: unknown): readonly unknown[] {
+  return isObject(record) && Array.isArray(record.breakout_rooms) ? record.breakout_rooms : [];
 }

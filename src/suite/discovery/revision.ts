@@ -49,7 +49,7 @@ export function detectRevision(log: readonly Exchange[]): RevisionDetected {
     revision,
     because:
       because.length === 0
-        ? "no answer tells; this is the default"
+        ? "no response shows it; this is the default"
         : `${because.join("; ")}${same.length > 0 ? ` (${same.join(", ")} would look the same)` : ""}`,
     clues: operationIds.map((operation) => clue(operation, found.get(operation))),
   };

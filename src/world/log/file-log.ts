@@ -20,7 +20,7 @@ export class FileLog implements EventLog {
   }
 
   append(record: LogRecord): void {
-    this.#write(Buffer.from(lineOf(record.begin ? { ...record, origin: this.origin() } : record)));
+    this.#write(Buffer.from(formatLine(record.begin ? { ...record, origin: this.origin() } : record)));
   }
 
   async close(): Promise<void> {
@@ -84,7 +84,7 @@ function writeAll(descriptor: number, bytes: Buffer, sync = true): void {
 }
 
 /** Returns a line of the log: the checksum of its JSON text, the text, and a line end. */
-export function lineOf(value: unknown): string {
+export function formatLine(value: unknown): string {
   const text = JSON.stringify(value);
   return `${checksum(text)} ${text}\n`;
 }

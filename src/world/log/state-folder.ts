@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { messageOf } from "../../lib/message.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
-import { FileLog, lineOf, readLines, writeWhole } from "./file-log.js";
+import { FileLog, formatLine, readLines, writeWhole } from "./file-log.js";
 import { lockFolder } from "./lock.js";
 import type { Timeline } from "./timeline.js";
 
@@ -21,7 +21,7 @@ import type { Timeline } from "./timeline.js";
 const version = 2;
 const format = "realtimekit-testkit state";
 
-/** A log is written anew when it is opened with more than so many bytes. */
+/** A log that is longer is compacted when it is opened. */
 const maxBytes = 4 * 1024 * 1024;
 const eventsInLine = 500;
 
@@ -44,13 +44,13 @@ export interface StateFolder {
   readonly warn: (text: string) => void;
 }
 
-/** What a folder held, and the log that goes on from there. */
+/** What a folder held, and the log that continues it. */
 export interface OpenedLog {
   readonly log: FileLog;
   /** The state that the records start from; nothing when they start at the beginning. */
   readonly base: WorldSnapshot | undefined;
   readonly records: readonly LogRecord[];
-  /** Writes the log anew in a shorter form if it is long, given the history that the records led to. */
+  /** Compacts the log if it is long, given the history that the records led to. */
   readonly compact: (timeline: Pick<Timeline, "base" | "entries">) => void;
 }
 
@@ -59,13 +59,13 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new StateError(`cannot make the folder ${folder}: ${messageOf(error)}`);
+    throw new StateError(`cannot create the folder ${folder}: ${messageOf(error)}`);
   }
   const path = join(folder, "state.log");
-  const header = (base?: WorldSnapshot) => lineOf({ format, version, origin: origin(), ...(base && { base }) });
+  const header = (base?: WorldSnapshot) => formatLine({ format, version, origin: origin(), ...(base && { base }) });
   let release = () => {};
   try {
-    refuseVersion1(folder);
+    rejectVersion1(folder);
     release = lockFolder(folder);
     rmSync(`${path}.unfinished`, { force: true });
     if (!existsSync(path)) {
@@ -112,13 +112,13 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
 function eventLines(entries: Timeline["entries"]): string[] {
   const lines: string[] = [];
   for (let from = 0; from < entries.length; from += eventsInLine) {
-    lines.push(lineOf({ events: entries.slice(from, from + eventsInLine).map(({ event }) => event) }));
+    lines.push(formatLine({ events: entries.slice(from, from + eventsInLine).map(({ event }) => event) }));
   }
   return lines;
 }
 
 /** Version 1 had files of other names. */
-function refuseVersion1(folder: string): void {
+function rejectVersion1(folder: string): void {
   const old = readdirSync(folder).find((name) => /^state-\d+\.log$/.test(name));
   if (old !== undefined) throw new StateError(otherVersion(join(folder, old), 1));
 }
@@ -162,7 +162,7 @@ function checkOrigin(
   }
 }
 
-/** Makes sure that the names of the files in a folder are on disk. */
+/** Syncs the names of the files in a folder to disk. */
 function syncFolder(folder: string): void {
   const descriptor = openSync(folder, "r");
   try {

@@ -15,10 +15,10 @@ export class UndoError extends Error {
   override readonly name = "UndoError";
 
   constructor(
-    readonly asked: number,
+    readonly requested: number,
     readonly possible: number,
   ) {
-    super(`Cannot take back ${asked} events: ${possible === 0 ? "none is" : `only ${possible} are`} remembered.`);
+    super(`Cannot take back ${requested} events: ${possible === 0 ? "none is" : `only ${possible} are`} remembered.`);
   }
 }
 
@@ -48,13 +48,13 @@ export class Timeline {
     return this.#entries;
   }
 
-  /** Begins anew, with what the world starts with now; nothing of before can be taken back. */
+  /** Starts over with what the world starts with now; nothing before can be taken back. */
   begin(world: World): void {
     this.log.append({ begin: true });
     this.#begin(world, undefined);
   }
 
-  /** Repeats the history that a log kept. */
+  /** Replays the history in a log. */
   restore(world: World, base: WorldSnapshot | undefined, records: Iterable<LogRecord>): void {
     this.#begin(world, base);
     for (const { events = [], undo = 0, begin } of records) {
@@ -65,7 +65,7 @@ export class Timeline {
     }
   }
 
-  /** Keeps events that are about to happen in a world, or have happened since it was as `before`. */
+  /** Records events that are about to happen in a world, or have happened since it was as `before`. */
   record(world: World, events: readonly WorldEvent[], before?: WorldSnapshot): void {
     this.log.append({ events });
     this.#remember(events, () => before ?? world.snapshot("changes"));

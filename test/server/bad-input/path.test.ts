@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { appPath, ask, gatewayError, pathOf, productError } from "../asking.js";
+import { appPath, gatewayError, pathOf, productError, send } from "../requests.js";
 import { mockFor } from "../stage.js";
 
 const strangeIds = [
@@ -36,14 +36,14 @@ const records = [
 describe.each(records)("%s", (path, text) => {
   test.each(strangeIds)("knows no %.40s, and repeats it exactly", async (id) => {
     const mock = await mockFor();
-    const { status, body } = await ask(mock, `${appPath}/${path.replace("ID", id)}`);
+    const { status, body } = await send(mock, `${appPath}/${path.replace("ID", id)}`);
     const message = text + decodeURIComponent(id);
     expect([status, productError(body)]).toEqual([404, { code: 404, message }]);
   });
 
   test.each(malformed)("cannot read %s", async (id) => {
     const mock = await mockFor();
-    const { status, body } = await ask(mock, `${appPath}/${path.replace("ID", id)}`);
+    const { status, body } = await send(mock, `${appPath}/${path.replace("ID", id)}`);
     expect([status, gatewayError(body)?.code]).toEqual([400, 7003]);
   });
 });
@@ -51,23 +51,23 @@ describe.each(records)("%s", (path, text) => {
 describe("account and app ids", () => {
   test.each(strangeIds)("%.40s has data of its own", async (id) => {
     const mock = await mockFor();
-    const plain = await ask(mock, `${appPath}/meetings`);
+    const plain = await send(mock, `${appPath}/meetings`);
     const texts = new Set([plain.text]);
     for (const path of [pathOf(id, "app"), pathOf("account", id)]) {
-      const { status, text, body } = await ask(mock, `${path}/meetings`);
+      const { status, text, body } = await send(mock, `${path}/meetings`);
       expect(status).toBe(200);
       expect(body).toMatchObject({ paging: { total_count: expect.any(Number) } });
       texts.add(text);
     }
     expect(texts.size).toBe(3);
-    const { body } = await ask(mock, `${pathOf("account", id)}/sessions?per_page=1`);
+    const { body } = await send(mock, `${pathOf("account", id)}/sessions?per_page=1`);
     expect(body).toMatchObject({ data: { sessions: [{ organization_id: decodeURIComponent(id) }] } });
   });
 
   test.each(malformed)("%s cannot be read", async (id) => {
     const mock = await mockFor();
     for (const path of [pathOf(id, "app"), pathOf("account", id)]) {
-      const { status, body } = await ask(mock, `${path}/sessions`);
+      const { status, body } = await send(mock, `${path}/sessions`);
       expect([status, gatewayError(body)?.code]).toEqual([400, 7003]);
     }
     expect(mock.world.size).toBe(0);
@@ -76,13 +76,13 @@ describe("account and app ids", () => {
 
 test("a message repeats only the start of a very long path", async () => {
   const mock = await mockFor();
-  const { status, text } = await ask(mock, `/${"x".repeat(15_000)}`);
+  const { status, text } = await send(mock, `/${"x".repeat(15_000)}`);
   expect(status).toBe(404);
   expect(text.length).toBeLessThan(500);
 });
 
-test("an id longer than any request line is refused in the gateway envelope", async () => {
+test("an id longer than any request line is rejected in the gateway envelope", async () => {
   const mock = await mockFor();
-  const { status, body } = await ask(mock, `${appPath}/sessions/${"x".repeat(70_000)}`);
+  const { status, body } = await send(mock, `${appPath}/sessions/${"x".repeat(70_000)}`);
   expect([status, gatewayError(body)?.code]).toEqual([414, 6003]);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { revisions } from "../../../src/contract/revisions.js";
 import type { Mock } from "../../../src/server/mock.js";
-import { appPath, ask, productError } from "../asking.js";
-import { type Listed, meetingTitles, sessionIds } from "../listing.js";
+import { type Listed, meetingTitles, sessionIds } from "../list-requests.js";
+import { appPath, productError, send } from "../requests.js";
 import { epoch, meeting, mockFor, session, stage } from "../stage.js";
 
 const day = 86_400_000;
@@ -73,7 +73,7 @@ describe.each(lists)("%s: page_no and per_page", (_, rows) => {
 
 test("offsets stay exact numbers on the farthest page", async () => {
   const { mock } = await populated();
-  const { body } = await ask(mock, `${appPath}/meetings?page_no=1e300&per_page=100`);
+  const { body } = await send(mock, `${appPath}/meetings?page_no=1e300&per_page=100`);
   expect(body).toMatchObject({ data: [], paging: { total_count: 3 } });
   const [, start = ""] = /"start_offset":(\d+)/.exec(JSON.stringify(body)) ?? [];
   expect(Number.isSafeInteger(Number(start))).toBe(true);
@@ -219,7 +219,7 @@ describe("participants", () => {
 describe.each(revisions)("include_breakout_rooms in %s", (revision) => {
   test.each(["yes", "1", "0", "", "True", "FALSE", "null"])("%j is invalid", async (value) => {
     const mock = await mockFor({ revision });
-    const { status, body } = await ask(mock, `${appPath}/sessions/none?include_breakout_rooms=${value}`);
+    const { status, body } = await send(mock, `${appPath}/sessions/none?include_breakout_rooms=${value}`);
     const message = `include_breakout_rooms: expected true or false, got ${JSON.stringify(value)}`;
     expect([status, productError(body)]).toEqual([400, { code: 400, message }]);
   });
@@ -251,7 +251,7 @@ describe("unknown parameters", () => {
   test("are ignored, and noticed once", async () => {
     const notices: string[] = [];
     const mock = await mockFor({ onNotice: (notice) => notices.push(notice) });
-    const plain = await ask(mock, `${appPath}/sessions`);
+    const plain = await send(mock, `${appPath}/sessions`);
     const strange = [
       "page=2",
       "pageNo=2",
@@ -264,11 +264,11 @@ describe("unknown parameters", () => {
       "%ff=1",
     ];
     for (const query of [...strange, ...strange]) {
-      expect((await ask(mock, `${appPath}/sessions?${query}`)).text).toBe(plain.text);
+      expect((await send(mock, `${appPath}/sessions?${query}`)).text).toBe(plain.text);
     }
     expect(notices).toHaveLength(strange.length);
     expect(notices[0]).toBe('GetSessions has no query parameter "page"; it is ignored.');
-    await ask(mock, `${appPath}/meetings?page=2`);
+    await send(mock, `${appPath}/meetings?page=2`);
     expect(notices.at(-1)).toBe('GetMeetings has no query parameter "page"; it is ignored.');
   });
 
@@ -276,7 +276,7 @@ describe("unknown parameters", () => {
     const notices: string[] = [];
     const mock = await mockFor({ onNotice: (notice) => notices.push(notice), meetings: 1, sessions: 1 });
     for (let index = 0; index < 1200; index++) {
-      await ask(mock, `${appPath}/sessions?${index}${"x".repeat(1000)}=1`);
+      await send(mock, `${appPath}/sessions?${index}${"x".repeat(1000)}=1`);
     }
     expect(notices).toHaveLength(1000);
     expect(Math.max(...notices.map(({ length }) => length))).toBeLessThan(200);
@@ -284,7 +284,7 @@ describe("unknown parameters", () => {
 
   test("change no prototype", async () => {
     const mock = await mockFor();
-    await ask(mock, `${appPath}/sessions?__proto__[polluted]=1&constructor.prototype.polluted=1&__proto__.polluted=1`);
+    await send(mock, `${appPath}/sessions?__proto__[polluted]=1&constructor.prototype.polluted=1&__proto__.polluted=1`);
     expect({}).not.toHaveProperty("polluted");
   });
 });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { Mock } from "../../../src/server/mock.js";
-import { appPath, gatewayError } from "../asking.js";
+import { appPath, gatewayError } from "../requests.js";
 import { mockFor } from "../stage.js";
 
 const list = `${appPath}/sessions?per_page=1`;
@@ -10,7 +10,7 @@ const head = "Host: localhost\r\nAuthorization: Bearer test\r\n";
 const rest = "Connection: close\r\n\r\n";
 
 /** What no HTTP client sends, each with the status it gets. */
-const refused: readonly [name: string, request: string, status: number][] = [
+const rejected: readonly [name: string, request: string, status: number][] = [
   ["a header of 1 MB", `GET ${list} HTTP/1.1\r\n${head}X: ${"x".repeat(1024 * 1024)}\r\n${rest}`, 431],
   [
     "an Authorization of 1 MB",
@@ -36,25 +36,25 @@ const refused: readonly [name: string, request: string, status: number][] = [
 ];
 
 describe("what is not well-formed HTTP", () => {
-  test.each(refused)("%s is refused in the gateway envelope", async (_, request, status) => {
+  test.each(rejected)("%s is rejected in the gateway envelope", async (_, request, status) => {
     const mock = await mockFor();
-    const [answer] = answersIn(await exchange(mock, request));
-    expect(answer?.status).toBe(status);
-    expect(answer?.head.toLowerCase()).toContain("content-type: application/json");
-    expect(gatewayError(JSON.parse(answer?.body ?? ""))?.code).toBe(6003);
-    await stillAnswers(mock);
+    const [response] = responsesIn(await exchange(mock, request));
+    expect(response?.status).toBe(status);
+    expect(response?.head.toLowerCase()).toContain("content-type: application/json");
+    expect(gatewayError(JSON.parse(response?.body ?? ""))?.code).toBe(6003);
+    await expectResponding(mock);
   });
 
-  // Node 20.19.0 reads these as URLs, later releases refuse them.
+  // Node 20.19.0 reads these as URLs, later releases reject them.
   test.each([
     ["path", `GET ${appPath}/sessions/\u00ff\u00fe HTTP/1.1\r\n${head}${rest}`, [400, 404]],
     ["query", `GET ${list}&search=\u00ff\u00fe HTTP/1.1\r\n${head}${rest}`, [400, 200]],
-  ])("a %s in bare Latin-1 is refused or finds nothing", async (_, request, statuses) => {
+  ])("a %s in bare Latin-1 is rejected or finds nothing", async (_, request, statuses) => {
     const mock = await mockFor();
-    const [answer] = answersIn(await exchange(mock, request));
-    expect(statuses).toContain(answer?.status);
-    expect(JSON.parse(answer?.body ?? "")).toHaveProperty("success", answer?.status === 200);
-    await stillAnswers(mock);
+    const [response] = responsesIn(await exchange(mock, request));
+    expect(statuses).toContain(response?.status);
+    expect(JSON.parse(response?.body ?? "")).toHaveProperty("success", response?.status === 200);
+    await expectResponding(mock);
   });
 
   test.each([
@@ -66,11 +66,11 @@ describe("what is not well-formed HTTP", () => {
     ["no version", `GET ${list}\r\n\r\n`],
     ["an unknown expectation", `GET ${list} HTTP/1.1\r\n${head}Expect: tea\r\n${rest}`],
     ["a tunnel", `CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n`],
-  ])("after %s and a hang-up it answers others", async (_, request) => {
+  ])("after %s and a disconnect it responds to others", async (_, request) => {
     const mock = await mockFor();
     const text = await exchange(mock, request, "hang up");
     expect(text).not.toMatch(/^HTTP\/1.1 5|\n {4}at /);
-    await stillAnswers(mock);
+    await expectResponding(mock);
   });
 });
 
@@ -95,9 +95,9 @@ describe("what is odd but legal", () => {
     ["chunks on GET", `GET ${list} HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n${rest}1\r\n{\r\n0\r\n\r\n`, 200],
   ])("%s", async (_, request, status) => {
     const mock = await mockFor();
-    const [answer] = answersIn(await exchange(mock, request));
-    expect(answer?.status).toBe(status);
-    expect(JSON.parse(answer?.body ?? "")).toHaveProperty("success", status === 200);
+    const [response] = responsesIn(await exchange(mock, request));
+    expect(response?.status).toBe(status);
+    expect(JSON.parse(response?.body ?? "")).toHaveProperty("success", status === 200);
   });
 
   test("the body of a GET is not read as the next request", async () => {
@@ -105,15 +105,15 @@ describe("what is odd but legal", () => {
     const inner = `GET /smuggled HTTP/1.1\r\n${head}\r\n`;
     const one = `GET ${list} HTTP/1.1\r\n${head}Content-Length: ${inner.length}\r\n\r\n${inner}`;
     const two = `GET ${list} HTTP/1.1\r\n${head}${rest}`;
-    expect(answersIn(await exchange(mock, one + two)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(responsesIn(await exchange(mock, one + two)).map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test("the body of a refused POST is not read as the next request", async () => {
+  test("the body of a rejected POST is not read as the next request", async () => {
     const mock = await mockFor();
     const body = "x".repeat(200_000);
     const one = `POST ${list} HTTP/1.1\r\n${head}Content-Type: foo\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const two = `GET ${list} HTTP/1.1\r\n${head}${rest}`;
-    expect(answersIn(await exchange(mock, one + two)).map(({ status }) => status)).toEqual([405, 200]);
+    expect(responsesIn(await exchange(mock, one + two)).map(({ status }) => status)).toEqual([405, 200]);
   });
 });
 
@@ -123,7 +123,7 @@ async function exchange(mock: Mock, request: string, afterwards: "wait" | "hang 
   const socket = connect({ port: Number(port), host: "127.0.0.1" });
   const chunks: Buffer[] = [];
   socket.on("data", (chunk) => chunks.push(chunk));
-  // A mock that refuses early may reset the connection while the rest is still being sent.
+  // A mock that responds early may reset the connection while the rest is still being sent.
   socket.on("error", () => {});
   await once(socket, "connect");
   if (afterwards === "wait") socket.write(Buffer.from(request, "latin1"));
@@ -132,7 +132,7 @@ async function exchange(mock: Mock, request: string, afterwards: "wait" | "hang 
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function answersIn(text: string): { status: number; head: string; body: string }[] {
+function responsesIn(text: string): { status: number; head: string; body: string }[] {
   return text
     .split(/(?=HTTP\/1\.1 \d{3} )/)
     .filter((part) => part.startsWith("HTTP/1.1 "))
@@ -142,7 +142,7 @@ function answersIn(text: string): { status: number; head: string; body: string }
     });
 }
 
-async function stillAnswers(mock: Mock): Promise<void> {
-  const answer = await mock.app.inject({ url: list, headers: { authorization: "Bearer test" } });
-  expect(answer.statusCode).toBe(200);
+async function expectResponding(mock: Mock): Promise<void> {
+  const response = await mock.app.inject({ url: list, headers: { authorization: "Bearer test" } });
+  expect(response.statusCode).toBe(200);
 }

@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
 
-/** How the effect of a behaviour entry shows in answers. */
+/** How the effect of a behaviour entry shows in responses. */
 export interface Effect<V extends string | number | boolean = string | number | boolean> {
-  /** Asks a mock with such a profile, and returns what tells the values apart. */
+  /** Sends requests to a mock with such a profile, and returns what differs between the values. */
   readonly observe: (profile: Partial<BehaviourProfile>) => Promise<unknown>;
   /** Every value to try, with what must be observed under it. */
   readonly expected: ReadonlyMap<V, unknown>;

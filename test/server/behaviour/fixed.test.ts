@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { appPath, ask } from "../asking.js";
-import { sessionIds } from "../listing.js";
+import { sessionIds } from "../list-requests.js";
+import { appPath, send } from "../requests.js";
 import { epoch, live, session, stage } from "../stage.js";
 
 test("rows of equal sort value are in the order of their ids, in the direction of the sort", async () => {
@@ -16,7 +16,7 @@ test("minutes_consumed sums the minutes of all participants", async () => {
   const { mock, tenant } = await stage({});
   tenant.sessions.put(session({ id: "s", ...live(3) }));
   mock.world.advance(epoch + 90_000);
-  const { body } = await ask(mock, `${appPath}/sessions/s`);
+  const { body } = await send(mock, `${appPath}/sessions/s`);
   const model = z.object({ data: z.object({ session: z.object({ minutes_consumed: z.number() }) }) });
   expect(model.parse(body).data.session.minutes_consumed).toBe(4.5);
 });

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
 import type { Mock } from "../../../src/server/mock.js";
-import { appPath, ask } from "../asking.js";
+import { appPath, send } from "../requests.js";
 import { mockFor } from "../stage.js";
 import type { Effects } from "./effect.js";
 
@@ -10,8 +10,8 @@ export const limitEffects: Effects<"rateLimitRequests" | "rateLimitWindowSeconds
   rateLimitRequests: {
     observe: async (profile) => {
       const mock = await limited(profile);
-      const { headers } = await ask(mock, `${appPath}/sessions`);
-      return [headers.ratelimit, headers["ratelimit-policy"], (await ask(mock, `${appPath}/sessions`)).status];
+      const { headers } = await send(mock, `${appPath}/sessions`);
+      return [headers.ratelimit, headers["ratelimit-policy"], (await send(mock, `${appPath}/sessions`)).status];
     },
     expected: new Map([
       [1, ['"default";r=0;t=300', '"default";q=1;w=300', 429]],
@@ -34,8 +34,8 @@ export const limitEffects: Effects<"rateLimitRequests" | "rateLimitWindowSeconds
   rateLimitBlockSeconds: {
     observe: async (profile) => {
       const mock = await limited({ rateLimitRequests: 1, ...profile });
-      const answers = await moving(mock, [0, 0, 999, 1, 86_399_000]);
-      return answers.map(({ status, headers }) => headers["retry-after"] ?? status);
+      const responses = await moving(mock, [0, 0, 999, 1, 86_399_000]);
+      return responses.map(({ status, headers }) => headers["retry-after"] ?? status);
     },
     expected: new Map([
       [1, [200, "1", "1", 200, 200]],
@@ -50,12 +50,12 @@ async function limited(profile: Partial<BehaviourProfile>): Promise<Mock> {
   return mockFor({ rateLimit: true, profile });
 }
 
-/** Asks after each of these pauses, in milliseconds. */
+/** Sends a request after each of these pauses, in milliseconds. */
 async function moving(mock: Mock, pauses: readonly number[]) {
-  const answers = [];
+  const responses = [];
   for (const pause of pauses) {
     vi.advanceTimersByTime(pause);
-    answers.push(await ask(mock, `${appPath}/sessions?per_page=1`));
+    responses.push(await send(mock, `${appPath}/sessions?per_page=1`));
   }
-  return answers;
+  return responses;
 }

@@ -1,4 +1,4 @@
-import { meetingTitles, sessionIds } from "../listing.js";
+import { meetingTitles, sessionIds } from "../list-requests.js";
 import { epoch, meeting, session, stage } from "../stage.js";
 import type { Effects } from "./effect.js";
 

@@ -1,5 +1,5 @@
 import type { Mock } from "../../../src/server/mock.js";
-import { meetingPaging, meetingTitles } from "../listing.js";
+import { meetingPaging, meetingTitles } from "../list-requests.js";
 import { epoch, meeting, stage } from "../stage.js";
 import type { Effects } from "./effect.js";
 
@@ -72,7 +72,7 @@ export const pagingEffects: Effects<
   },
 };
 
-/** A mock with so many meetings, `m0` the oldest. */
+/** A mock with N meetings, `m0` the oldest. */
 async function meetings(count: number, profile: Parameters<typeof stage>[0]): Promise<Mock> {
   const { mock, tenant } = await stage(profile);
   for (let index = 0; index < count; index++) {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { joinMeeting } from "../../../src/world/commands.js";
 import { noRooms } from "../../../src/world/records.js";
-import { appPath, ask } from "../asking.js";
-import { sessionIds } from "../listing.js";
+import { sessionIds } from "../list-requests.js";
+import { appPath, send } from "../requests.js";
 import { epoch, live, livestream, meeting, session, stage } from "../stage.js";
 import type { Effects } from "./effect.js";
 
@@ -25,9 +25,9 @@ export const recordEffects: Effects<
     observe: async (profile) => {
       const { mock, tenant } = await stage(profile);
       tenant.sessions.put(session({ id: "s", associatedId: meetingId, ...live(1), rooms: [room] }));
-      const details = sessionBody.parse((await ask(mock, `${appPath}/sessions/s`)).body).data.session;
-      const listed = listBody.parse((await ask(mock, `${appPath}/sessions`)).body).data.sessions[0];
-      const active = dataBody.parse((await ask(mock, `${appPath}/meetings/${meetingId}/active-session`)).body).data;
+      const details = sessionBody.parse((await send(mock, `${appPath}/sessions/s`)).body).data.session;
+      const listed = listBody.parse((await send(mock, `${appPath}/sessions`)).body).data.sessions[0];
+      const active = dataBody.parse((await send(mock, `${appPath}/meetings/${meetingId}/active-session`)).body).data;
       return [details, listed, active].map((shown) => roomIds(shown?.breakout_rooms));
     },
     expected: new Map<"absent" | "empty" | "rooms", unknown>([
@@ -64,7 +64,7 @@ export const recordEffects: Effects<
     observe: async (profile) => {
       const { mock, tenant } = await stage(profile);
       tenant.livestreamSessions.set("l", livestream({ id: "l" }));
-      const { data } = dataBody.parse((await ask(mock, `${appPath}/livestreams/sessions/l`)).body);
+      const { data } = dataBody.parse((await send(mock, `${appPath}/livestreams/sessions/l`)).body);
       return ["err_message", "stopped_time"].map((name) => (name in data ? data[name] : "absent"));
     },
     expected: new Map<"null" | "absent", unknown>([
@@ -103,8 +103,8 @@ export const recordEffects: Effects<
   },
 };
 
-async function details(mock: Parameters<typeof ask>[0], idAndQuery: string): Promise<Record<string, unknown>> {
-  return sessionBody.parse((await ask(mock, `${appPath}/sessions/${idAndQuery}`)).body).data.session;
+async function details(mock: Parameters<typeof send>[0], idAndQuery: string): Promise<Record<string, unknown>> {
+  return sessionBody.parse((await send(mock, `${appPath}/sessions/${idAndQuery}`)).body).data.session;
 }
 
 function roomIds(rooms: unknown): unknown {

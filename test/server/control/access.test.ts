@@ -21,7 +21,7 @@ test.each<[name: string, headers: Record<string, string>, status: number, access
   ["localhost", { ...json, host: "localhost:4010" }, 200],
   ["an address of version 6", { ...json, host: "[::1]:4010" }, 200],
   ["a form", { "content-type": "application/x-www-form-urlencoded" }, 415],
-  ["plain text, as a page may send unasked", { "content-type": "text/plain" }, 415],
+  ["plain text, as a page may send without a preflight", { "content-type": "text/plain" }, 415],
   ["a request without a type", {}, 415],
   ["one without the token", json, 401, { token: "secret" }],
   ["one with a wrong token", { ...json, "x-testkit-token": "secreT" }, 401, { token: "secret" }],
@@ -56,7 +56,7 @@ test("what the control API tells is not readable from other origins", async () =
   expect([theirs.status, theirs.headers.get("access-control-allow-origin")]).toEqual([403, null]);
 });
 
-test("a preflight is answered for allowed origins only", async () => {
+test("a preflight succeeds for allowed origins only", async () => {
   const { url } = await controlled("in-process", { control: { origins: ["http://ours"] } });
   const preflight = (origin: string) =>
     fetch(`${new URL(url).origin}/_testkit/clock/advance`, {
@@ -76,11 +76,11 @@ test("beyond this machine the control API is off without a token, and wants it w
     onTestFinished(() => mock.close());
     const url = await mock.listen({ host: "0.0.0.0" });
     const client = controlClient(url.replace("0.0.0.0", "127.0.0.1"), { token: "secret" });
-    const answer = client.clock.read().then(
+    const response = client.clock.read().then(
       () => 200,
       ({ status }) => status,
     );
-    expect(await answer).toBe(status);
+    expect(await response).toBe(status);
   }
 });
 

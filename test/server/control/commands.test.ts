@@ -105,22 +105,22 @@ test.each(ways)("%s, events are listed and taken back", async (way) => {
   expect((await get(url, `${documentedApp}/meetings`)).body).toEqual(before.body);
 });
 
-test.each(ways)("%s, a saved world is loaded again with the same answers, and resets go back to it", async (way) => {
+test.each(ways)("%s, a saved world is loaded again with the same responses, and resets go back to it", async (way) => {
   const { control, url } = await controlled(way);
   const { id } = await control.meetings.create({ title: "Saved" });
   await control.sessions.join({ meeting_id: id, name: "Ada" });
   await control.clock.advance({ by: "10m" });
   const paths = ["/meetings", "/sessions", `/meetings/${id}/active-session`].map((path) => documentedApp + path);
-  const answers = () => Promise.all(paths.map((path) => get(url, path).then(({ body }) => body)));
-  const before = await answers();
+  const responses = () => Promise.all(paths.map((path) => get(url, path).then(({ body }) => body)));
+  const before = await responses();
   const world = await control.state.save();
   await control.sessions.end({ meeting_id: id });
-  expect(await answers()).not.toEqual(before);
+  expect(await responses()).not.toEqual(before);
   await control.state.load({ world });
-  expect(await answers()).toEqual(before);
+  expect(await responses()).toEqual(before);
   await control.sessions.end({ meeting_id: id });
   await control.state.reset();
-  expect(await answers()).toEqual(before);
+  expect(await responses()).toEqual(before);
 });
 
 const desk: ScenarioFile = {
@@ -155,7 +155,7 @@ test.each(ways)("%s, a scenario is loaded by name or by content, and resets go b
   expect(await lists()).toEqual(before);
 });
 
-test("loading a scenario can be taken back, and another scope does not notice it", async () => {
+test("loading a scenario can be undone, and another scope does not notice it", async () => {
   const { mock, control, url } = await controlled("in-process");
   await control.meetings.create({ id: "kept", title: "Kept" });
   await mock.scope("other").meetings.create({ id: "theirs", title: "Theirs" });
@@ -202,7 +202,7 @@ test.each(ways)("%s, a reset of one tenant leaves the others alone", async (way)
   expect(await sizes()).toEqual([]);
 });
 
-test("the same commands give the same ids and answers in another mock", async () => {
+test("the same commands give the same ids and responses in another mock", async () => {
   const play = async (way: (typeof ways)[number]) => {
     const { control, url } = await controlled(way);
     const { id } = await control.meetings.create({ title: "Webinar" });
@@ -214,7 +214,7 @@ test("the same commands give the same ids and answers in another mock", async ()
   expect(await play("in-process")).toEqual(await play("over HTTP"));
 });
 
-test.each(ways)("%s, ids that are given are taken, and answered", async (way) => {
+test.each(ways)("%s, given ids are used and returned", async (way) => {
   const { control } = await controlled(way);
   expect(await control.meetings.create({ id: "m", title: "Webinar" })).toMatchObject({ id: "m" });
   const started = await control.sessions.start({ meeting_id: "m", session_id: "s" });
@@ -264,7 +264,7 @@ test.each(ways)(
   },
 );
 
-test.each(ways)("%s, events are listed from a place on, and so many", async (way) => {
+test.each(ways)("%s, events are listed from a place on, up to a limit", async (way) => {
   const { control } = await controlled(way);
   for (const title of ["a", "b", "c"]) await control.meetings.create({ title });
   const { events } = await control.state.events();
@@ -290,7 +290,7 @@ const joining: ScenarioFile = {
   timeline: [{ at: "+9m", join: { meeting: "desk", participants: 2 } }],
 };
 
-test.each(ways)("%s, a saved world goes on in another mock with what its scenario still holds", async (way) => {
+test.each(ways)("%s, a saved world continues in another mock with the pending part of its scenario", async (way) => {
   const first = await controlled(way, { scenario: defineScenario(joining) });
   await first.control.clock.advance({ by: "5m" });
   await first.control.meetings.create({ title: "Made" });
@@ -300,7 +300,7 @@ test.each(ways)("%s, a saved world goes on in another mock with what its scenari
   const later = async ({ control }: typeof first) => {
     await control.clock.advance({ by: "5m" });
     await control.meetings.create({ title: "Made later" });
-    await control.livestreams.start({ account_id: "nobody", app_id: "asked before" });
+    await control.livestreams.start({ account_id: "nobody", app_id: "requested before" });
     return control.state.save();
   };
   const expected = await later(first);
@@ -324,7 +324,7 @@ test.each(ways)("%s, a scenario gives the same ids, whether a mock starts with i
   expect(ids).toEqual([expected, expected]);
 });
 
-test("a clock that runs goes on from where events taken back leave it", async () => {
+test("a running clock continues from the time after an undo", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   onTestFinished(() => void vi.useRealTimers());
   const { control } = await controlled("in-process");
@@ -340,8 +340,8 @@ test.each(ways)("%s, a name that two participants have names neither", async (wa
   const { control } = await controlled(way);
   const { id: meeting_id } = await control.meetings.create({ title: "Webinar" });
   const { participants } = await control.sessions.start({ meeting_id, participants: ["Ada", "Ada"] });
-  const refused = { status: 409, message: expect.stringContaining("More than one participant") };
-  await expect(control.sessions.leave({ meeting_id, name: "Ada" })).rejects.toMatchObject(refused);
+  const rejected = { status: 409, message: expect.stringContaining("More than one participant") };
+  await expect(control.sessions.leave({ meeting_id, name: "Ada" })).rejects.toMatchObject(rejected);
   const left = await control.sessions.leave({ meeting_id, participant_id: participants[0]?.id ?? "" });
   expect(left.participants).toEqual(participants.slice(1));
   expect((await control.sessions.leave({ meeting_id, name: "Ada" })).participants).toEqual([]);

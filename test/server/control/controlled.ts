@@ -24,7 +24,7 @@ export async function controlled(way: (typeof ways)[number], options: MockOption
 /** Where a tenant's operations are. */
 export const documentedApp = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id";
 
-/** Asks the API over HTTP and reads the JSON answer. */
+/** Requests the API over HTTP and parses the JSON body. */
 export async function get(url: string, path: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${url}${path}`, { headers: { authorization: "Bearer test", ...headers } });
   return { status: response.status, headers: response.headers, body: await response.json() };

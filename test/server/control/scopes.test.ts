@@ -16,16 +16,22 @@ const act = fc.oneof(
   fc.record({ type: fc.constant("advance" as const), by: fc.integer({ min: 0, max: 600 }) }),
   fc.record({ type: fc.constant("down" as const) }),
   fc.record({ type: fc.constant("up" as const) }),
-  fc.record({ type: fc.constant("ask" as const), path: fc.constantFrom("meetings", "sessions") }),
+  fc.record({ type: fc.constant("send" as const), path: fc.constantFrom("meetings", "sessions") }),
   fc.record({ type: fc.constant("undo" as const) }),
 );
 
 test("200 scopes driven in parallel over HTTP never see each other", async () => {
   const { mock, url } = await controlled("over HTTP", { meetings: 3, sessions: 5 });
   const plays = fc.sample(fc.array(act, { minLength: 3, maxLength: 8 }), { numRuns: 200, seed: 5 });
-  const together = await Promise.all(plays.map((acts, index) => play(mock, url, `together-${index}`, acts)));
+  const together = await Promise.all(
+    plays.map((acts, index) =>
+      play(mock, url, controlClient(url, { scope: `together-${index}` }), `together-${index}`, acts),
+    ),
+  );
   const alone: unknown[] = [];
-  for (const [index, acts] of plays.entries()) alone.push(await play(mock, url, `alone-${index}`, acts));
+  for (const [index, acts] of plays.entries()) {
+    alone.push(await play(mock, url, mock.scope(`alone-${index}`), `alone-${index}`, acts));
+  }
   expect(together).toEqual(alone);
   expect(new Set(alone.map((seen) => JSON.stringify(seen))).size).toBeGreaterThan(100);
   expect(await mock.control.state.events()).toEqual({ events: [] });
@@ -35,12 +41,12 @@ test("200 scopes driven in parallel over HTTP never see each other", async () =>
 async function play(
   mock: Mock,
   url: string,
+  control: Control,
   scope: string,
   acts: readonly (typeof act extends fc.Arbitrary<infer A> ? A : never)[],
 ) {
-  const control = controlClient(url, { scope });
   const origin = new URL(url).origin;
-  const ask = (path: string, index: number) =>
+  const send = (path: string, index: number) =>
     index % 2 === 0
       ? get(`${origin}/scope/${scope}/client/v4`, `${documentedApp}/${path}`)
       : get(url, `${documentedApp}/${path}`, { "x-testkit-scope": scope });
@@ -70,8 +76,8 @@ async function play(
         return control.faults.preset({ name: "api-down" });
       case "up":
         return control.faults.clear();
-      case "ask": {
-        const { status, body } = await ask(one.path, index);
+      case "send": {
+        const { status, body } = await send(one.path, index);
         return [status, body];
       }
       case "undo":
@@ -132,23 +138,23 @@ test.each(["/scope/", "/scope/a", "/scope/a%20b/accounts", `/scope/${"x".repeat(
   },
 );
 
-test("one scope too many is a clear 503, and known ones still answer", async () => {
+test("one scope too many is a clear 503, and known ones still respond", async () => {
   const { mock, url } = await controlled("in-process", { maxScopes: 2 });
-  const ask = async (scope: string) =>
+  const send = async (scope: string) =>
     (await get(url, `${documentedApp}/meetings`, { "x-testkit-scope": scope })).status;
-  expect([await ask("a"), await ask("b"), await ask("c"), await ask("a")]).toEqual([200, 200, 503, 200]);
+  expect([await send("a"), await send("b"), await send("c"), await send("a")]).toEqual([200, 200, 503, 200]);
   for (const path of ["/nowhere", `${documentedApp}/sessions/%ff`]) {
     expect((await get(url, path, { "x-testkit-scope": "c" })).status).toBe(503);
-    const asked = mockFetch(mock, { scope: "c" })(`https://api.cloudflare.com/client/v4${path}`);
-    expect((await asked).status).toBe(503);
+    const sent = mockFetch(mock, { scope: "c" })(`https://api.cloudflare.com/client/v4${path}`);
+    expect((await sent).status).toBe(503);
   }
 });
 
 test("idle scopes make room for new ones, those in use never", () => {
   let now = 0;
   const options = resolveOptions({ maxScopes: 2, scopeIdleMs: 1000 });
-  const seedOf = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
-  const make = (name: string) => new Scope(name, { ...options, seedOf }, options, noLog, () => now);
+  const tenantSeed = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
+  const make = (name: string) => new Scope(name, { ...options, tenantSeed }, options, noLog, () => now);
   const scopes = new Scopes(make("default"), make, options, () => now);
   const first = scopes.get("first");
   now = 600;

@@ -137,9 +137,9 @@ test.each(["a port", "fetch"])("a client that goes away ends its delay, by %s", 
   const { url, mock, control } = await controlled("in-process");
   await control.faults.add({ id: "slow", effect: { latency_ms: 600_000 } });
   const leaving = new AbortController();
-  const asked = { headers: { authorization: "Bearer x" }, signal: leaving.signal };
-  const ask = way === "fetch" ? mockFetch(mock, { hosts: [new URL(url).host] }) : fetch;
-  const given = ask(url + sessions, asked).catch((error: Error) => error.name);
+  const sent = { headers: { authorization: "Bearer x" }, signal: leaving.signal };
+  const send = way === "fetch" ? mockFetch(mock, { hosts: [new URL(url).host] }) : fetch;
+  const given = send(url + sessions, sent).catch((error: Error) => error.name);
   await expect.poll(async () => (await control.faults.list()).faults[0]?.fired).toBe(1);
   leaving.abort();
   expect(await given).toBe("AbortError");

@@ -4,8 +4,8 @@ import { operationIds, operations, parametersOf } from "../../../src/contract/op
 import { recordKinds, recordsIn } from "../../../src/contract/records.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { handlers } from "../../../src/server/lifecycle/bind-handlers.js";
-import { ask, pathOf } from "../asking.js";
 import { operationUrls } from "../operation-urls.js";
+import { pathOf, send } from "../requests.js";
 import { mockFor } from "../stage.js";
 
 afterEach(() => vi.restoreAllMocks());
@@ -31,7 +31,7 @@ test.each(operationIds)("the handler of %s reads exactly the query parameters th
     );
     for (const { name } of parameters) declared.add(name);
     const { url } = operationUrls(revision).find((one) => one.id === id) ?? { url: "" };
-    const { status } = await ask(await mockFor({ revision }), `${url.split("?")[0]}?${query}`);
+    const { status } = await send(await mockFor({ revision }), `${url.split("?")[0]}?${query}`);
     expect(status).toBe(200);
   }
   expect([...read].sort()).toEqual([...declared].sort());
@@ -47,7 +47,7 @@ describe.each(revisions)("the generated records of %s", (revision) => {
     const app = pathOf(documentedTenant.accountId, documentedTenant.appId);
     const seen = new Set<string>();
     for (const { id, url } of operationUrls(revision)) {
-      const { body } = await ask(
+      const { body } = await send(
         mock,
         id === "GetSessionDetails" ? `${app}/sessions/session_id?include_breakout_rooms=true` : url,
       );

@@ -4,7 +4,7 @@ import { SessionTexts } from "../../../src/server/handlers/session-text.js";
 import { epoch, session } from "../stage.js";
 import { isCollected } from "./collected.js";
 
-test("a text that is kept goes with its record", async () => {
+test("a cached text is freed with its record", async () => {
   const texts = new SessionTexts("2026-01", defaultProfile);
   const written = () => {
     const record = session({ id: "ended" });

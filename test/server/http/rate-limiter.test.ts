@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { clientKey, RateLimiter } from "../../../src/server/http/rate-limiter.js";
-import { appPath, ask, gatewayError } from "../asking.js";
+import { appPath, gatewayError, send } from "../requests.js";
 import { mockFor } from "../stage.js";
 
 beforeEach(() => {
@@ -15,12 +15,12 @@ const url = `${appPath}/sessions?per_page=1`;
 const ada = { authorization: "Bearer ada" };
 const bob = { authorization: "Bearer bob" };
 
-test("counts down, refuses with Retry-After, and answers again after the block", async () => {
+test("counts down, rejects with Retry-After, and responds again after the block", async () => {
   const mock = await mockFor({ rateLimit: true, profile: { rateLimitRequests: 2, rateLimitBlockSeconds: 10 } });
   const seen = [];
   for (const pause of [0, 1000, 1000, 1000, 8999, 1]) {
     vi.advanceTimersByTime(pause);
-    const { status, headers } = await ask(mock, url, { headers: ada });
+    const { status, headers } = await send(mock, url, { headers: ada });
     seen.push([status, headers.ratelimit, headers["retry-after"]]);
     expect(headers["ratelimit-policy"]).toBe('"default";q=2;w=300');
   }
@@ -36,8 +36,8 @@ test("counts down, refuses with Retry-After, and answers again after the block",
 
 test("a 429 is in the gateway envelope", async () => {
   const mock = await mockFor({ rateLimit: true, profile: { rateLimitRequests: 1 } });
-  await ask(mock, url);
-  const { status, body } = await ask(mock, url);
+  await send(mock, url);
+  const { status, body } = await send(mock, url);
   expect([status, gatewayError(body)?.message]).toEqual([
     429,
     "Please wait and consider throttling your request speed",
@@ -47,7 +47,7 @@ test("a 429 is in the gateway envelope", async () => {
 test("counts each credential by itself, over all tenants and operations", async () => {
   const mock = await mockFor({ rateLimit: true, profile: { rateLimitRequests: 2 } });
   const left = async (path: string, headers: Record<string, string>) =>
-    (await ask(mock, path, { headers })).headers.ratelimit;
+    (await send(mock, path, { headers })).headers.ratelimit;
   expect(await left(url, ada)).toBe('"default";r=1;t=300');
   expect(await left("/accounts/other/realtime/kit/app/meetings", ada)).toBe('"default";r=0;t=300');
   expect(await left(url, bob)).toBe('"default";r=1;t=300');
@@ -62,20 +62,20 @@ test("does not count what never reaches an operation, nor preflights", async () 
     [url, "OPTIONS", {}],
     [url, "GET", {}],
   ] as const) {
-    expect((await ask(mock, path, { method, headers })).headers).not.toHaveProperty("ratelimit");
+    expect((await send(mock, path, { method, headers })).headers).not.toHaveProperty("ratelimit");
   }
-  expect((await ask(mock, url, { headers: ada })).status).toBe(200);
+  expect((await send(mock, url, { headers: ada })).status).toBe(200);
 });
 
 test("says nothing of limits unless it simulates them", async () => {
   const mock = await mockFor({ profile: { rateLimitRequests: 1 } });
-  await ask(mock, url);
-  const { status, headers } = await ask(mock, url);
+  await send(mock, url);
+  const { status, headers } = await send(mock, url);
   expect(status).toBe(200);
   expect(Object.keys(headers).filter((name) => name.startsWith("ratelimit") || name === "retry-after")).toEqual([]);
 });
 
-test("forgets the oldest of very many clients, and keeps no secret", () => {
+test("forgets the oldest of very many clients, and stores no secret", () => {
   const limiter = new RateLimiter({ rateLimitRequests: 1, rateLimitWindowSeconds: 300, rateLimitBlockSeconds: 300 });
   limiter.count("first", 0);
   expect(limiter.count("first", 1).exceeded).toBe(true);

@@ -57,11 +57,11 @@ test("the journal stores at most 32 MiB of responses", () => {
   const journal = new Journal(1000);
   const response = new Uint8Array(5 * 1024 * 1024);
   const request = { ...recorded, response };
-  for (let index = 0; index < 10; index++) journal.record(request);
+  for (let index = 0; index < 10; index++) journal.record({ ...request, seq: journal.nextSeq });
   expect(journal.entries.map(({ seq }) => seq)).toEqual([5, 6, 7, 8, 9, 10]);
   journal.clear();
   expect(journal.entries).toEqual([]);
-  journal.record(request);
+  journal.record({ ...request, seq: journal.nextSeq });
   expect(journal.entries).toHaveLength(1);
 });
 
@@ -133,7 +133,7 @@ test("the entries are always the last ones within both limits", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.nat(12)), (size, lengths) => {
       const journal = new Journal(size);
-      for (const length of lengths) journal.record({ ...recorded, response: bodies[length] });
+      for (const length of lengths) journal.record({ ...recorded, seq: journal.nextSeq, response: bodies[length] });
       const fits = (last: readonly number[]) =>
         last.length <= size && last.reduce((sum, length) => sum + length, 0) <= 32;
       const last = lengths.map((_, from) => lengths.slice(from)).find(fits) ?? [];

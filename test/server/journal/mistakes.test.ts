@@ -82,9 +82,9 @@ test("requests for a few items of a list, or for other items, are no pattern", a
 
 test("a strict mock rejects the chosen mistakes and only those", async () => {
   const { url } = await controlled("over HTTP", { strict: ["unknown-parameter", "n-plus-one"] });
-  const refused = await get(url, `${sessions}?pageNo=2`);
-  expect(refused.status).toBe(400);
-  expect(JSON.stringify(refused.body)).toContain("did you mean page_no?");
+  const rejected = await get(url, `${sessions}?pageNo=2`);
+  expect(rejected.status).toBe(400);
+  expect(JSON.stringify(rejected.body)).toContain("did you mean page_no?");
   expect((await get(url, `${sessions}?per_page=500`)).status).toBe(200);
   const statuses: number[] = [];
   for (const id of (await ids(url)).slice(0, 6)) statuses.push((await get(url, `${sessions}/${id}`)).status);

@@ -8,7 +8,7 @@ import {
   updateMeeting,
 } from "../../../src/world/commands.js";
 import type { TenantEvent } from "../../../src/world/events.js";
-import { appPath, credentials, pathOf } from "../asking.js";
+import { appPath, credentials, pathOf } from "../requests.js";
 import { epoch, live, livestream, meeting, mockFor, session, stage } from "../stage.js";
 
 const meetingId = "11111111-1111-4111-8111-111111111111";
@@ -45,7 +45,7 @@ test.each<[string, readonly (typeof paths)[number][], (stage: Stage) => TenantEv
   ["somebody leaves", sessionPaths(), ({ tenant }) => leaveSession(tenant, "live", "p0", epoch + 1)],
   ["a session ends", sessionPaths(), ({ tenant }) => endSession(tenant, "live", epoch + 1)],
   ["a livestream stops", ["livestreams/sessions/stream"], ({ tenant }) => stopLivestream(tenant, "stream", epoch + 1)],
-])("after %s, the answers are new", async (_, changed, happening) => {
+])("after %s, the responses are new", async (_, changed, happening) => {
   const staged = await populated();
   const { mock, tenant } = staged;
   const before = await all(mock, appPath);
@@ -69,7 +69,7 @@ test("when the clock moves, minutes and view time of what is going on grow", asy
   expect(after.get("livestreams/sessions/stream")).toContain('"viewer_seconds":120');
 });
 
-test("what happens in one tenant changes no answer of another", async () => {
+test("what happens in one tenant changes no response of another", async () => {
   const mock = await mockFor();
   const [mine, other] = [pathOf("a", "b"), pathOf("a", "c")];
   const [mineBefore, otherBefore] = [await lists(mock, mine), await lists(mock, other)];
@@ -81,32 +81,32 @@ test("what happens in one tenant changes no answer of another", async () => {
 
 test("a tenant that was dropped and opened again is new", async () => {
   const mock = await mockFor();
-  const before = await answerTo(mock, `${appPath}/meetings`);
+  const before = await bodyFor(mock, `${appPath}/meetings`);
   const tenant = mock.world.open("account", "app");
   mock.world.record(tenant, ...createMeeting(tenant, { id: meetingId, title: "Mine" }, epoch));
-  expect(await answerTo(mock, `${appPath}/meetings`)).toContain("Mine");
+  expect(await bodyFor(mock, `${appPath}/meetings`)).toContain("Mine");
   mock.world.apply({ type: "TenantDropped", accountId: "account", appId: "app" });
-  expect(await answerTo(mock, `${appPath}/meetings`)).toBe(before);
+  expect(await bodyFor(mock, `${appPath}/meetings`)).toBe(before);
 });
 
-test("an answer kept for a tenant is not given for a later one of the same ids and version", async () => {
+test("a response cached for a tenant is not returned for a later one of the same ids and version", async () => {
   const mock = await mockFor();
-  const answerWith = async (title: string) => {
-    await answerTo(mock, `${appPath}/sessions/none`);
+  const bodyWith = async (title: string) => {
+    await bodyFor(mock, `${appPath}/sessions/none`);
     const tenant = mock.world.open("account", "app");
     mock.world.record(tenant, ...createMeeting(tenant, { id: meetingId, title }, epoch));
-    const text = await answerTo(mock, `${appPath}/meetings`);
+    const text = await bodyFor(mock, `${appPath}/meetings`);
     mock.world.apply({ type: "TenantDropped", accountId: "account", appId: "app" });
     return text;
   };
-  expect(await answerWith("First")).toContain("First");
-  expect(await answerWith("Second")).toContain("Second");
+  expect(await bodyWith("First")).toContain("First");
+  expect(await bodyWith("Second")).toContain("Second");
 });
 
 test("the same ids written in other ways are the same tenant, other ids never", async () => {
   const mock = await mockFor();
-  const plain = await answerTo(mock, `${pathOf("acc", "app")}/sessions`);
-  expect(await answerTo(mock, `${pathOf("a%63c", "%61pp")}/sessions`)).toBe(plain);
+  const plain = await bodyFor(mock, `${pathOf("acc", "app")}/sessions`);
+  expect(await bodyFor(mock, `${pathOf("a%63c", "%61pp")}/sessions`)).toBe(plain);
   expect(mock.world.size).toBe(1);
   const others = [
     ["ACC", "app"],
@@ -118,7 +118,7 @@ test("the same ids written in other ways are the same tenant, other ids never", 
     ["app", "acc"],
   ] as const;
   const texts = new Set([plain]);
-  for (const [account, app] of others) texts.add(await answerTo(mock, `${pathOf(account, app)}/sessions`));
+  for (const [account, app] of others) texts.add(await bodyFor(mock, `${pathOf(account, app)}/sessions`));
   expect(texts.size).toBe(others.length + 1);
   expect(mock.world.size).toBe(others.length + 1);
 });
@@ -140,16 +140,16 @@ async function populated(): Promise<Stage> {
 
 async function all(mock: Stage["mock"], app: string): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
-  for (const path of paths) texts.set(path, await answerTo(mock, `${app}/${path}`));
+  for (const path of paths) texts.set(path, await bodyFor(mock, `${app}/${path}`));
   return texts;
 }
 
 async function lists(mock: Stage["mock"], app: string): Promise<string[]> {
-  return Promise.all(["meetings", "sessions"].map(async (list) => answerTo(mock, `${app}/${list}`)));
+  return Promise.all(["meetings", "sessions"].map(async (list) => bodyFor(mock, `${app}/${list}`)));
 }
 
-/** What is answered to a URL, on the way that asks the kept answers first. */
-async function answerTo({ handle }: Stage["mock"], url: string): Promise<string> {
+/** Returns the body for a URL, in process. */
+async function bodyFor({ handle }: Stage["mock"], url: string): Promise<string> {
   const { body } = await handle({ method: "GET", url, headers: credentials });
   return new TextDecoder().decode(body);
 }

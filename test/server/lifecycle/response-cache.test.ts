@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MockOptions } from "../../../src/server/context/options.js";
 import { handlers } from "../../../src/server/lifecycle/bind-handlers.js";
-import { appPath, credentials } from "../asking.js";
+import { appPath, credentials } from "../requests.js";
 import { mockFor } from "../stage.js";
 
 const urls = ["meetings", "sessions?per_page=5", "meetings?search=caf%C3%A9"].map((path) => `${appPath}/${path}`);
@@ -26,28 +26,28 @@ afterEach(() => vi.restoreAllMocks());
 test.each([{ origin: "https://app.example" }, {}])(
   "a cached response is the same, for a client with %o",
   async (headers) => {
-    const { ask, mock } = await listening();
+    const { send, mock } = await listening();
     await mock.control.meetings.create({ ...tenantOfUrls, title: "Café ☕" });
-    for (const url of urls) expect(await ask(url, headers)).toEqual(await ask(url, headers));
+    for (const url of urls) expect(await send(url, headers)).toEqual(await send(url, headers));
     expect(handled).toBe(urls.length);
   },
 );
 
 test("without CORS too", async () => {
-  const { ask } = await listening({ cors: false });
+  const { send } = await listening({ cors: false });
   const [url = ""] = urls;
-  const first = await ask(url);
-  expect(await ask(url)).toEqual(first);
+  const first = await send(url);
+  expect(await send(url)).toEqual(first);
   expect(Object.keys(first.headers)).not.toContain("access-control-allow-origin");
 });
 
 test("the journal and the coverage tell of it as of any other", async () => {
-  const { ask, mock } = await listening();
+  const { send, mock } = await listening();
   const [url = ""] = urls;
-  for (let time = 0; time < 3; time++) await ask(url);
+  for (let time = 0; time < 3; time++) await send(url);
   const { requests } = await mock.control.journal.list();
   expect(handled).toBe(1);
-  const [first, ...again] = requests.map(({ seq, at, duration_ms, ...told }) => told);
+  const [first, ...again] = requests.map(({ seq, at, duration_ms, ...rest }) => rest);
   expect(again).toEqual([first, first]);
   expect(requests.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   expect(requests.every(({ at, duration_ms }) => Date.parse(at) > 0 && duration_ms >= 0)).toBe(true);
@@ -55,8 +55,8 @@ test("the journal and the coverage tell of it as of any other", async () => {
   expect(operations.find(({ id }) => id === "GetMeetings")?.requests).toBe(3);
 });
 
-test("clients that take turns are told apart", async () => {
-  const { ask, mock } = await listening({ auth: { token: "secret" } });
+test("clients that take turns are distinguished", async () => {
+  const { send, mock } = await listening({ auth: { token: "secret" } });
   const [url = ""] = urls;
   const right = { authorization: "Bearer secret" };
   const clients = [
@@ -66,7 +66,7 @@ test("clients that take turns are told apart", async () => {
     { authorization: "Bearer wrong" },
   ];
   const statuses: number[] = [];
-  for (const client of [...clients, ...clients, right, right]) statuses.push((await ask(url, client)).status);
+  for (const client of [...clients, ...clients, right, right]) statuses.push((await send(url, client)).status);
   expect(statuses).toEqual([200, 200, 200, 401, 200, 200, 200, 401, 200, 200]);
   expect(handled).toBe(1);
   const { requests } = await mock.control.journal.list();
@@ -74,7 +74,7 @@ test("clients that take turns are told apart", async () => {
   expect(shown).toEqual([undefined, "a", "b", 401, undefined, "a", "b", 401, undefined, undefined]);
 });
 
-test("in the process too, though they ask with one object that they change", async () => {
+test("in process too, though they reuse one object that they change", async () => {
   const mock = await mockFor({ auth: { token: "secret" } });
   const [url = ""] = urls;
   const headers: Record<string, string> = {};
@@ -88,10 +88,10 @@ test("in the process too, though they ask with one object that they change", asy
 });
 
 test("after a reset the coverage counts it from one again", async () => {
-  const { ask, mock } = await listening();
+  const { send, mock } = await listening();
   const [url = ""] = urls;
   for (const times of [3, 2]) {
-    for (let time = 0; time < times; time++) await ask(url);
+    for (let time = 0; time < times; time++) await send(url);
     const { operations } = await mock.control.coverage.read();
     expect(operations.find(({ id }) => id === "GetMeetings")?.requests).toBe(times);
     await mock.control.state.reset();
@@ -103,80 +103,80 @@ test.each<[string, MockOptions, Record<string, string>, number]>([
   ["no credentials", {}, { authorization: "" }, 401],
   ["a name of a scope that cannot be one", {}, { "x-testkit-scope": "no name" }, 400],
 ])("a request with %s is rejected though its response is cached", async (_, options, headers, status) => {
-  const { ask } = await listening(options);
+  const { send } = await listening(options);
   const [url = ""] = urls;
   const right = options.auth ? { authorization: "Bearer secret" } : credentials;
-  expect((await ask(url, right)).status).toBe(200);
-  expect((await ask(url, { ...right, ...headers })).status).toBe(status);
+  expect((await send(url, right)).status).toBe(200);
+  expect((await send(url, { ...right, ...headers })).status).toBe(status);
 });
 
 test("a scope has cached responses of its own", async () => {
-  const { ask, mock } = await listening();
+  const { send, mock } = await listening();
   const [url = ""] = urls;
   await mock.control.meetings.create({ ...tenantOfUrls, title: "Only in the default scope" });
-  const inDefault = await ask(url);
+  const inDefault = await send(url);
   expect(handled).toBe(1);
-  const inOther = await ask(url, { ...credentials, "x-testkit-scope": "other" });
+  const inOther = await send(url, { ...credentials, "x-testkit-scope": "other" });
   expect(inOther.body).not.toBe(inDefault.body);
-  expect(await ask(`/scope/other${url}`)).toEqual(inOther);
+  expect(await send(`/scope/other${url}`)).toEqual(inOther);
   expect(handled).toBe(2);
   const { requests } = await mock.scope("other").journal.list();
   expect(requests.map(({ path }) => path)).toEqual([url, url]);
 });
 
 test("fault rules about other requests leave it as it is", async () => {
-  const { ask, mock } = await listening();
+  const { send, mock } = await listening();
   const [url = ""] = urls;
   await mock.control.faults.add({ when: { operation: "GetSessions" }, effect: { status: 503 } });
-  expect([(await ask(url)).status, (await ask(url)).status]).toEqual([200, 200]);
+  expect([(await send(url)).status, (await send(url)).status]).toEqual([200, 200]);
   expect(handled).toBe(1);
 });
 
 test("while a clock runs, each request moves it", async () => {
-  const { ask, mock } = await listening();
+  const { send, mock } = await listening();
   const [url = ""] = urls;
-  await ask(url);
+  await send(url);
   await mock.control.clock.run({ speed: 100_000 });
   const before = mock.world.now;
-  await vi.waitUntil(async () => (await ask(url)) && mock.world.now > before, { timeout: 5000 });
+  await vi.waitUntil(async () => (await send(url)) && mock.world.now > before, { timeout: 5000 });
 });
 
-test("faults, the rate limit and refused mistakes apply to a request though its response is cached", async () => {
+test("faults, the rate limit and strict mode apply to a request though its response is cached", async () => {
   const [url = ""] = urls;
   const faulty = await listening();
-  await faulty.ask(url);
+  await faulty.send(url);
   await faulty.mock.control.faults.add({ effect: { status: 503 } });
-  expect((await faulty.ask(url)).status).toBe(503);
+  expect((await faulty.send(url)).status).toBe(503);
   const limited = await listening({ rateLimit: true, profile: { rateLimitRequests: 1 } });
-  expect([(await limited.ask(url)).status, (await limited.ask(url)).status]).toEqual([200, 429]);
+  expect([(await limited.send(url)).status, (await limited.send(url)).status]).toEqual([200, 429]);
   const strict = await listening({ strict: ["deprecated-credentials"] });
-  expect((await strict.ask(url)).status).toBe(200);
+  expect((await strict.send(url)).status).toBe(200);
   const old = { authorization: undefined, "x-auth-key": "key", "x-auth-email": "a@b.c" };
-  expect((await strict.ask(url, old)).status).toBe(400);
+  expect((await strict.send(url, old)).status).toBe(400);
 });
 
 test("HEAD has no body, and POST is not allowed, though the response is cached", async () => {
-  const { ask } = await listening();
+  const { send } = await listening();
   const [url = ""] = urls;
-  const { body } = await ask(url);
+  const { body } = await send(url);
   expect(body).not.toBe("");
-  const head = await ask(url, credentials, "HEAD");
+  const head = await send(url, credentials, "HEAD");
   expect([head.status, head.body, head.headers["content-length"]]).toEqual([200, "", String(Buffer.byteLength(body))]);
-  expect((await ask(url, credentials, "POST")).status).toBe(405);
+  expect((await send(url, credentials, "POST")).status).toBe(405);
 });
 
-/** A mock that listens, and how to ask it over the network. */
+/** A listening mock, and a function that sends it requests. */
 async function listening(options: MockOptions = {}) {
   const mock = await mockFor(options);
   const origin = new URL(await mock.listen()).origin;
   return {
     mock,
-    async ask(url: string, headers: Record<string, string | undefined> = {}, method = "GET") {
+    async send(url: string, headers: Record<string, string | undefined> = {}, method = "GET") {
       const sent = new Headers();
       for (const [name, value] of Object.entries({ ...credentials, ...headers })) if (value) sent.set(name, value);
-      const answer = await fetch(origin + url, { method, headers: sent });
-      const { date, ...told } = Object.fromEntries(answer.headers);
-      return { status: answer.status, headers: told, body: await answer.text() };
+      const response = await fetch(origin + url, { method, headers: sent });
+      const { date, ...rest } = Object.fromEntries(response.headers);
+      return { status: response.status, headers: rest, body: await response.text() };
     },
   };
 }

@@ -8,8 +8,8 @@ import { World } from "../../../src/world/world.js";
 function newClock() {
   const hand = { real: 0 };
   const events: WorldEvent[] = [];
-  const seedOf = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
-  const world = new World({ profile: defaultProfile, epoch: 0, maxTenants: 1, seedOf }, (recorded) =>
+  const tenantSeed = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
+  const world = new World({ profile: defaultProfile, epoch: 0, maxTenants: 1, tenantSeed }, (recorded) =>
     events.push(...recorded),
   );
   const clock = new ScopeClock(world, () => hand.real);
@@ -35,7 +35,7 @@ test("it is looked at no finer than 100 ms", () => {
   expect([at(99), at(100), at(150), at(250)]).toEqual([0, 100, 100, 250]);
 });
 
-test("a change of speed counts from now on, and what ran before is kept", () => {
+test("a change of speed counts from now on, and the time before is preserved", () => {
   const { clock, at, world } = newClock();
   clock.run(10);
   at(900);
@@ -64,7 +64,7 @@ test("a clock that is set runs on from there", () => {
   expect(at(3000)).toBe(102_000);
 });
 
-test("it runs on from where the world was put back to, and stands still when stopped", () => {
+test("it continues from the time after an undo, and is paused when stopped", () => {
   const { clock, world, at } = newClock();
   clock.run(1);
   at(5000);

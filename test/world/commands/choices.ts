@@ -19,7 +19,7 @@ import {
 import type { TenantEvent } from "../../../src/world/events.js";
 import type { Tenant } from "../../../src/world/tenant.js";
 import { World } from "../../../src/world/world.js";
-import { recordsOf } from "../records-of.js";
+import { apiRecords } from "../api-records.js";
 
 /** One choice of everything a command may name, by place in what there is. */
 export const choice = fc.record({
@@ -39,7 +39,7 @@ export function smallWorld(seed: string): World {
     profile: defaultProfile,
     epoch: defaultEpoch,
     maxTenants: 1,
-    seedOf: (key) => generateTenant({ ...key, seed, meetings: 6, sessions: 12, epoch: defaultEpoch }),
+    tenantSeed: (key) => generateTenant({ ...key, seed, meetings: 6, sessions: 12, epoch: defaultEpoch }),
   });
 }
 
@@ -47,7 +47,7 @@ export function smallWorld(seed: string): World {
 export function command(tenant: Tenant, world: World, chosen: Choice, id: string): TenantEvent[] {
   const { kind, place, person, room, seconds, renews } = chosen;
   const at = world.now;
-  const all = recordsOf(tenant, at);
+  const all = apiRecords(tenant, at);
   const pick = (items: readonly { id?: string | undefined }[]) =>
     items[place % Math.max(1, items.length)]?.id ?? "none";
   const meetingId = pick(all.meetings);

@@ -1,24 +1,24 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CommandError } from "../../../src/world/commands.js";
-import { breaches, recordsOf } from "../records-of.js";
+import { apiRecords, findViolations } from "../api-records.js";
 import { choice, command, smallWorld } from "./choices.js";
 
-test("after any commands every record keeps every invariant, and a refused command changes nothing", () => {
+test("after any commands every invariant holds, and a rejected command changes nothing", () => {
   fc.assert(
     fc.property(fc.string(), fc.array(choice, { maxLength: 25 }), (seed, choices) => {
       const world = smallWorld(seed);
       const tenant = world.open("account", "app");
       for (const [step, chosen] of choices.entries()) {
-        const before = JSON.stringify(recordsOf(tenant, world.now));
+        const before = JSON.stringify(apiRecords(tenant, world.now));
         try {
           world.record(tenant, ...command(tenant, world, chosen, `new-${step}`));
         } catch (error) {
           expect(error).toBeInstanceOf(CommandError);
-          expect(JSON.stringify(recordsOf(tenant, world.now))).toBe(before);
+          expect(JSON.stringify(apiRecords(tenant, world.now))).toBe(before);
         }
         world.advance(world.now + chosen.seconds * 1000);
-        expect(breaches(recordsOf(tenant, world.now))).toEqual([]);
+        expect(findViolations(apiRecords(tenant, world.now))).toEqual([]);
       }
     }),
     { numRuns: 150 },

@@ -10,7 +10,7 @@ import {
   openBreakoutRoom,
   updateMeeting,
 } from "../../../src/world/commands.js";
-import { minutesOf } from "../../../src/world/query.js";
+import { toMinutes } from "../../../src/world/query.js";
 import { spentMs } from "../../../src/world/reduce.js";
 import type { Tenant } from "../../../src/world/tenant.js";
 import { TenantLimitError, World } from "../../../src/world/world.js";
@@ -19,7 +19,7 @@ const minute = 60_000;
 
 function emptyWorld(maxTenants = 5): World {
   const nothing = { meetings: [], sessions: [], livestreamSessions: [] };
-  return new World({ profile: defaultProfile, epoch: 0, maxTenants, seedOf: () => nothing });
+  return new World({ profile: defaultProfile, epoch: 0, maxTenants, tenantSeed: () => nothing });
 }
 
 function withMeeting(keepAliveSeconds = 60): { world: World; tenant: Tenant } {
@@ -57,7 +57,7 @@ test("the first to join starts the session, which inherits the meeting's title; 
   world.advance(5 * minute);
   const session = tenant.sessions.get("s1");
   expect(session).toMatchObject({ title: "Review", status: "LIVE", createdAt: 0, peak: 2, associatedId: "meeting" });
-  expect(session && minutesOf(spentMs(session, world.now), 4)).toBe(3 + 3);
+  expect(session && toMinutes(spentMs(session, world.now), 4)).toBe(3 + 3);
 });
 
 test.each([60, 600])("a session ends %d seconds after the last participant left, to the second", (keepAlive) => {
@@ -92,7 +92,7 @@ test("who joins within the keep-alive continues the session, or starts another w
   expect(tenant.sessions.findActive("meeting")?.id).toBe("s3");
 });
 
-test("nobody joins an INACTIVE meeting, but its session goes on", () => {
+test("nobody joins an INACTIVE meeting, but its session stays LIVE", () => {
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
   world.record(tenant, ...updateMeeting(tenant, "meeting", { status: "INACTIVE" }, world.now));
@@ -133,7 +133,7 @@ test.each([
     () => withMeeting(601),
     "session_keep_alive_time_in_secs is 601; it must be from 60 to 600.",
   ],
-])("a command about %s is refused", (_, attempt, message) => {
+])("a command about %s is rejected", (_, attempt, message) => {
   expect(attempt).toThrow(message);
 });
 
@@ -142,16 +142,16 @@ function joinMeetingOf(meetingId: string) {
   joinMeeting(tenant, meetingId, { participantId: "a", name: "a" }, "s", 0, { joinWithinKeepAlive: "same-session" });
 }
 
-test("a tenant has the same data whenever it is first asked for", () => {
+test("a tenant has the same data whenever it is first used", () => {
   const early = emptyWorld();
   const live = { ...liveSession(), emptySince: 0, present: [] };
-  const seedOf = () => ({ meetings: [], sessions: [live], livestreamSessions: [] });
-  const asked = new World({ ...early.options, seedOf });
-  const late = new World({ ...early.options, seedOf });
-  asked.open("account", "app");
-  asked.advance(3600_000);
+  const tenantSeed = () => ({ meetings: [], sessions: [live], livestreamSessions: [] });
+  const used = new World({ ...early.options, tenantSeed });
+  const late = new World({ ...early.options, tenantSeed });
+  used.open("account", "app");
+  used.advance(3600_000);
   late.advance(3600_000);
-  expect(late.open("account", "app").sessions.get("s1")).toEqual(asked.open("account", "app").sessions.get("s1"));
+  expect(late.open("account", "app").sessions.get("s1")).toEqual(used.open("account", "app").sessions.get("s1"));
   expect(late.open("account", "app").sessions.get("s1")?.endedAt).toBe(60_000);
 });
 
@@ -162,7 +162,7 @@ test("the clock never goes back", () => {
   expect(world.now).toBe(500);
 });
 
-test("one tenant too many is refused, and those that are open stay as they are", () => {
+test("one tenant too many is rejected, and those that are open stay as they are", () => {
   const world = emptyWorld(2);
   const first = world.open("account", "a");
   world.open("account", "b");

@@ -5,7 +5,7 @@ import { openStateFolder, type StateFolder } from "../../../src/world/log/state-
 import { Timeline } from "../../../src/world/log/timeline.js";
 import { World } from "../../../src/world/world.js";
 
-/** A world that is kept in a folder, with the descriptions of repairs. */
+/** A world that is stored in a folder, with the descriptions of repairs. */
 export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   const warnings: string[] = [];
   const opened = openStateFolder({
@@ -17,8 +17,8 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   const timeline = new Timeline(1000, opened.log);
   const empty = { meetings: [], sessions: [], livestreamSessions: [] };
   const world: World = new World(
-    { profile: defaultProfile, epoch: 0, maxTenants: 10, seedOf: () => empty },
-    (...told) => timeline.record(world, ...told),
+    { profile: defaultProfile, epoch: 0, maxTenants: 10, tenantSeed: () => empty },
+    (...events) => timeline.record(world, ...events),
   );
   timeline.restore(world, opened.base, opened.records);
   opened.compact(timeline);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { createMeeting } from "../../../src/world/commands.js";
 import { StateError } from "../../../src/world/log/event-log.js";
-import { lineOf } from "../../../src/world/log/file-log.js";
+import { formatLine } from "../../../src/world/log/file-log.js";
 import type { World } from "../../../src/world/world.js";
 import { newFolder } from "../../new-folder.js";
 import { bytesOf, logIn, openWorld } from "./folder.js";
@@ -50,7 +50,7 @@ test("what happened is there again, undone events are not", async () => {
   expect(meetingsOf(openWorld(folder).world)).toEqual(["a"]);
 });
 
-test("a file cut anywhere is the state after some whole record, and goes on from there", async () => {
+test("a file cut anywhere is the state after some whole record, and continues from there", async () => {
   const folder = newFolder();
   const first = openWorld(folder);
   const ends = [bytesOf(logIn(folder)).length];
@@ -67,7 +67,7 @@ test("a file cut anywhere is the state after some whole record, and goes on from
     expect([length, meetingsOf(cut.world)]).toEqual([length, expected]);
     const lineEnds = whole.subarray(0, length).lastIndexOf("\n") === length - 1;
     expect(cut.warnings).toHaveLength(lineEnds ? 0 : 1);
-    // Going on waits for the disk, so not after every byte.
+    // Continuing waits for the disk, so not after every byte.
     if (length % 9 === 0) create(cut.world, "new");
     await cut.close();
     const again = openWorld(folder);
@@ -88,7 +88,7 @@ test("a last line of which pages are missing is torn", async () => {
   await second.close();
 });
 
-test("a byte changed anywhere else is told with its place, and nothing is overwritten", async () => {
+test("a byte changed anywhere else is reported with its place, and nothing is overwritten", async () => {
   const folder = newFolder();
   const first = openWorld(folder);
   for (const id of ["a", "b"]) create(first.world, id);
@@ -105,7 +105,7 @@ test("a byte changed anywhere else is told with its place, and nothing is overwr
   }
 }, 30_000);
 
-test("a second process is refused in one line, and a killed one leaves no obstacle", async () => {
+test("a second process is rejected in one line, and a killed one leaves no lock", async () => {
   const folder = newFolder();
   const first = openWorld(folder);
   expect(() => openWorld(folder)).toThrow(`${folder} is in use by process ${process.pid}: end that one`);
@@ -127,23 +127,23 @@ test.each([
   ["a state of a later version", { header: { format: "realtimekit-testkit state", version: 3 } }, "its version is 3"],
   ["a state of the first release", { header: { format: "realtimekit-testkit state", version: 1 } }, "its version is 1"],
   ["another file", { header: { hello: 1 } }, "not a state of realtimekit-testkit"],
-])("%s is refused", async (_, { origin, header }: { origin?: object; header?: object }, message) => {
+])("%s is rejected", async (_, { origin, header }: { origin?: object; header?: object }, message) => {
   const folder = newFolder();
   await openWorld(folder).close();
-  if (header) writeFileSync(logIn(folder), lineOf(header));
+  if (header) writeFileSync(logIn(folder), formatLine(header));
   const before = bytesOf(logIn(folder));
   expect(() => openWorld(folder, origin && { origin: () => ({ ...origin }) })).toThrow(message);
   expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
   if (origin) await openWorld(folder).close();
 });
 
-test("a folder that cannot be made is told", () => {
+test("a folder that cannot be created is reported", () => {
   const folder = newFolder();
   writeFileSync(join(folder, "file"), "");
-  expect(() => openWorld(join(folder, "file", "state"))).toThrow(/^cannot make the folder .*: E/);
+  expect(() => openWorld(join(folder, "file", "state"))).toThrow(/^cannot create the folder .*: E/);
 });
 
-test("a full disk is a clear error, the old state is intact, and it goes on when there is room", async () => {
+test("a full disk is a clear error, the old state is intact, and it continues when there is room", async () => {
   const folder = newFolder();
   const { world, close } = openWorld(folder);
   create(world, "a");
@@ -193,7 +193,7 @@ test("a file that cannot be mended takes no more, so that nothing is lost later"
   expect(() => world.advance(2)).toThrow("restart the mock");
 });
 
-test("a long log is written anew when it is opened, and keeps what can be taken back", async () => {
+test("a long log is compacted when it is opened, and events can still be taken back", async () => {
   const folder = newFolder();
   const { world, timeline, close } = openWorld(folder);
   const large = "x".repeat(900_000);
@@ -201,7 +201,7 @@ test("a long log is written anew when it is opened, and keeps what can be taken 
     create(world, `large-${index}`, large);
     timeline.undo(world, 1);
   }
-  create(world, "kept", large);
+  create(world, "first", large);
   for (let index = 0; index < 20; index++) create(world, `small-${index}`);
   timeline.undo(world, 5);
   await close();
@@ -212,14 +212,14 @@ test("a long log is written anew when it is opened, and keeps what can be taken 
   create(second.world, "later");
   await second.close();
   const third = openWorld(folder);
-  expect(meetingsOf(third.world)).toEqual(["kept", ...small, "later"]);
+  expect(meetingsOf(third.world)).toEqual(["first", ...small, "later"]);
   third.timeline.undo(third.world, 16);
-  expect(meetingsOf(third.world)).toEqual(["kept"]);
+  expect(meetingsOf(third.world)).toEqual(["first"]);
   await third.close();
   expect(readdirSync(folder)).toEqual(["state.log"]);
 });
 
-test("a long log that cannot be written anew stays as it was and goes on", async () => {
+test("a long log that cannot be compacted stays as it was and continues", async () => {
   const folder = newFolder();
   const first = openWorld(folder);
   create(first.world, "large", "x".repeat(5_000_000));
@@ -248,7 +248,7 @@ test("what a killed process left unfinished is removed", async () => {
   expect(readdirSync(folder)).toEqual(["state.log"]);
 });
 
-test("a folder of the first release is refused in one line", () => {
+test("a folder of the first release is rejected in one line", () => {
   const folder = newFolder();
   writeFileSync(join(folder, "state-000001.log"), "");
   expect(() => openWorld(folder)).toThrow(/state-000001\.log:1: its version is 1, this program reads 2; use the one/);

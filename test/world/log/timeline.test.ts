@@ -24,7 +24,7 @@ const act = fc.oneof(
 
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
 
-test("what a log kept, replayed, is the state; and so is a snapshot of it", () => {
+test("a replayed log gives the state; and so is a snapshot of it", () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 40 }), fc.integer({ min: 3, max: 12 }), (acts, horizon) => {
       const records: LogRecord[] = [];
@@ -50,10 +50,10 @@ test("taking the last changes back is as if they had not been, as far back as th
   fc.assert(
     fc.property(fc.array(act, { maxLength: 30 }), fc.nat(8), (acts, count) => {
       // A tenant that was dropped and is opened again begins anew, and that somebody opened it is not taken back.
-      const told = acts.filter(({ type }) => type !== "undo" && type !== "drop");
+      const changes = acts.filter(({ type }) => type !== "undo" && type !== "drop");
       const { world, timeline } = newWorld(10, []);
       const states = [stateOf(world)];
-      for (const one of told) {
+      for (const one of changes) {
         const before = timeline.entries.at(-1)?.seq ?? 0;
         carryOut(world, timeline, one.type === "move" ? { ...one, cause: "command" } : one);
         const added = timeline.entries.filter(({ seq, event }) => seq > before && event.type !== "TenantOpened").length;
@@ -67,8 +67,8 @@ test("taking the last changes back is as if they had not been, as far back as th
 
 /** Whether the last changes are all those of some acts: each act's changes share its state. */
 function wholeActs(states: readonly unknown[], count: number): boolean {
-  const [kept, gone] = [states.at(-1 - count), states.at(-count)];
-  return count === 0 || kept === undefined || JSON.stringify(kept) !== JSON.stringify(gone);
+  const [before, after] = [states.at(-1 - count), states.at(-count)];
+  return count === 0 || before === undefined || JSON.stringify(before) !== JSON.stringify(after);
 }
 
 test("more cannot be taken back than is remembered, and then nothing is", () => {
@@ -88,7 +88,7 @@ test("it remembers at most about twice the horizon", () => {
   expect(timeline.entries.length).toBeLessThanOrEqual(200);
 });
 
-test("a clock that runs is one event, one that is told is many", () => {
+test("a clock that runs is one event, one that is moved is many", () => {
   const { world, timeline } = newWorld(100, []);
   for (let index = 1; index <= 5; index++) world.advance(index, "ticking");
   for (let index = 6; index <= 8; index++) world.advance(index);
@@ -103,7 +103,7 @@ test("what the log cannot keep does not happen", () => {
     close: () => Promise.resolve(),
   };
   const timeline = new Timeline(10, full);
-  const world: World = new World(options, (...told) => timeline.record(world, ...told));
+  const world: World = new World(options, (...events) => timeline.record(world, ...events));
   expect(() => world.open("account", "0")).toThrow("disk full");
   expect(() => world.advance(5)).toThrow("disk full");
   expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
@@ -118,7 +118,7 @@ test("what is scheduled on the way of the clock happens with its move or not at 
     records.push(record);
   };
   const timeline = new Timeline(10, { append, close: () => Promise.resolve() });
-  const world: World = new World(options, (...told) => timeline.record(world, ...told));
+  const world: World = new World(options, (...events) => timeline.record(world, ...events));
   for (const one of [whole.world, world]) one.open("account", "0");
   const before = stateOf(world);
   fails = true;
@@ -163,17 +163,17 @@ const options = {
   profile: defaultProfile,
   epoch: 0,
   maxTenants: 10,
-  seedOf: () => nothing,
-  scheduleOf: () => schedule,
-  startOf: ({ created }: { readonly created?: number }) => ({
+  tenantSeed: () => nothing,
+  tenantSchedule: () => schedule,
+  scenarioStart: ({ created }: { readonly created?: number }) => ({
     epoch: 1000 * (created ?? 0),
-    seedOf: () => ({ ...nothing, created: 100 * (created ?? 0) }),
+    tenantSeed: () => ({ ...nothing, created: 100 * (created ?? 0) }),
   }),
 };
 
 function newWorld(horizon: number, records: LogRecord[]) {
   const timeline = new Timeline(horizon, { append: (record) => records.push(record), close: () => Promise.resolve() });
-  const world: World = new World(options, (...told) => timeline.record(world, ...told));
+  const world: World = new World(options, (...events) => timeline.record(world, ...events));
   return { world, timeline };
 }
 

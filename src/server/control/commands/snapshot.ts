@@ -92,7 +92,7 @@ const tenantSnapshot: z.ZodType<TenantSnapshot> = z
   .strictObject({
     accountId: id,
     appId: id,
-    over: z.enum(["start", "nothing"]),
+    base: z.enum(["seed", "empty"]),
     created: count,
     meetings: z.array(meetingRecord),
     sessions: z.array(sessionRecord),

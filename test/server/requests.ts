@@ -9,7 +9,7 @@ export const appPath = pathOf(tenantKey.accountId, tenantKey.appId);
 
 export const credentials = { authorization: "Bearer test" } as const;
 
-export interface Answer {
+export interface TestResponse {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly text: string;
@@ -22,8 +22,8 @@ export function pathOf(accountId: string, appId: string): string {
   return `/accounts/${accountId}/realtime/kit/${appId}`;
 }
 
-/** Asks a mock in the same process; with credentials unless the headers are given. */
-export async function ask(mock: Mock, url: string, options: Omit<InjectOptions, "url"> = {}): Promise<Answer> {
+/** Sends a request to a mock in the same process; with credentials unless the headers are given. */
+export async function send(mock: Mock, url: string, options: Omit<InjectOptions, "url"> = {}): Promise<TestResponse> {
   const { statusCode, headers, payload } = await mock.app.inject({ headers: credentials, ...options, url });
   return {
     status: statusCode,

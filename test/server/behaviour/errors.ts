@@ -1,5 +1,5 @@
-import { appPath, ask, gatewayError, productError } from "../asking.js";
-import { meetingTitles, sessionIds } from "../listing.js";
+import { meetingTitles, sessionIds } from "../list-requests.js";
+import { appPath, gatewayError, productError, send } from "../requests.js";
 import { epoch, meeting, session, stage } from "../stage.js";
 import type { Effects } from "./effect.js";
 
@@ -8,8 +8,8 @@ const notFoundMessages = [
   "No livestream session found for livestream_session_id x",
 ] as const;
 
-/** Entries about requests that are refused. */
-export const refusalEffects: Effects<
+/** Entries about error responses. */
+export const errorEffects: Effects<
   "invalidValues" | "invalidValueStatus" | "repeatedParameter" | "notFoundEnvelope" | "missingCredentialsStatus"
 > = {
   invalidValues: {
@@ -36,7 +36,7 @@ export const refusalEffects: Effects<
   invalidValueStatus: {
     observe: async (profile) => {
       const { mock } = await stage(profile);
-      const { status, body } = await ask(mock, `${appPath}/sessions?page_no=-1`);
+      const { status, body } = await send(mock, `${appPath}/sessions?page_no=-1`);
       return [status, productError(body).code];
     },
     expected: new Map<400 | 422, unknown>([
@@ -62,8 +62,11 @@ export const refusalEffects: Effects<
   notFoundEnvelope: {
     observe: async (profile) => {
       const { mock } = await stage(profile);
-      const answers = [await ask(mock, `${appPath}/sessions/x`), await ask(mock, `${appPath}/livestreams/sessions/x`)];
-      return answers.map(({ status, body }) => [status, body]);
+      const responses = [
+        await send(mock, `${appPath}/sessions/x`),
+        await send(mock, `${appPath}/livestreams/sessions/x`),
+      ];
+      return responses.map(({ status, body }) => [status, body]);
     },
     expected: new Map<"product" | "gateway", unknown>([
       ["product", notFoundMessages.map((message) => [404, { success: false, error: { code: 404, message } }])],
@@ -79,7 +82,7 @@ export const refusalEffects: Effects<
   missingCredentialsStatus: {
     observe: async (profile) => {
       const { mock } = await stage(profile);
-      const { status, body } = await ask(mock, `${appPath}/sessions`, { headers: {} });
+      const { status, body } = await send(mock, `${appPath}/sessions`, { headers: {} });
       return [status, gatewayError(body)?.code];
     },
     expected: new Map<400 | 401, unknown>([

@@ -17,8 +17,8 @@ import type { Tenant } from "../../src/world/tenant.js";
 
 const everything = { descending: false, offset: 0, limit: Number.POSITIVE_INFINITY } as const;
 
-/** All records of a tenant as the API answers them. */
-export function recordsOf(tenant: Tenant, now: number, revision: Revision = "2026-01"): AppRecords {
+/** All records of a tenant as the API returns them. */
+export function apiRecords(tenant: Tenant, now: number, revision: Revision = "2026-01"): AppRecords {
   const { appId } = tenant.key;
   const texts = new SessionTexts(revision, defaultProfile);
   const sessions = tenant.sessions.page(
@@ -37,8 +37,8 @@ export function recordsOf(tenant: Tenant, now: number, revision: Revision = "202
   };
 }
 
-/** Every way in which the records of an app break an invariant. */
-export function breaches(app: AppRecords): string[] {
+/** The violations of invariants by the records of an app. */
+export function findViolations(app: AppRecords): string[] {
   return [
     ...appInvariants.flatMap((invariant) => named(invariant.id, [invariant.check(app)])),
     ...meetingInvariants.flatMap((invariant) => named(invariant.id, app.meetings.map(invariant.check))),
@@ -50,5 +50,5 @@ export function breaches(app: AppRecords): string[] {
 }
 
 function named(id: string, found: readonly (string | undefined)[]): string[] {
-  return found.flatMap((breach) => (breach === undefined ? [] : [`${id}: ${breach}`]));
+  return found.flatMap((violation) => (violation === undefined ? [] : [`${id}: ${violation}`]));
 }
