@@ -1,4 +1,5 @@
-export type { BehaviourProfile, ProfileFile } from "./contract/behaviour.js";
+export type { BehaviourProfile } from "./contract/behaviour.js";
+export type { ProfileFile } from "./contract/profile-file.js";
 export { type Revision, revisions } from "./contract/revisions.js";
 export type { ControlAccess, MockOptions } from "./server/context/options.js";
 export { ControlError, type Violation } from "./server/control/commands/control-error.js";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { normalizeBaseUrl } from "../contract/base-url.js";
-import type { ProfileFile } from "../contract/behaviour.js";
 import { documentedTenant } from "../contract/constants.js";
+import type { ProfileFile } from "../contract/profile-file.js";
 import { defaultRevision } from "../contract/revisions.js";
 import { messageOf } from "../lib/message.js";
 import type { SuiteOptions } from "../suite/run/run.js";

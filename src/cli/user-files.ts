@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
-import type { ProfileFile } from "../contract/behaviour.js";
+import type { ProfileFile } from "../contract/profile-file.js";
 import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
 import { chunks, writeFileAtomic } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";

@@ -1,4 +1,5 @@
 import type { Origin } from "./constants.js";
+import type { ProfileFile, Verification } from "./profile-file.js";
 
 /** The values an entry may take: a closed list, or whole numbers of a range. */
 export type AllowedValues =
@@ -242,22 +243,6 @@ export type BehaviourProfile = { readonly [N in BehaviourName]: ValueOf<(typeof 
 export const defaultProfile = Object.fromEntries(
   Object.entries(behaviourEntries).map(([name, entry]) => [name, entry.default]),
 ) as BehaviourProfile;
-
-/** When an entry was last measured on a live API, and on which. */
-export interface Verification {
-  /** RFC 3339 date-time. */
-  readonly at: string;
-  /** Base URL of the target. */
-  readonly against: string;
-}
-
-/** What a profile file may hold: any entry, as its bare value or with when it was verified. */
-export type ProfileFile = {
-  readonly [N in BehaviourName]?:
-    | BehaviourProfile[N]
-    | { readonly value: BehaviourProfile[N]; readonly verified?: Verification | undefined }
-    | undefined;
-};
 
 /** An entry of the parity ledger: what the mock does, why we think so, and when that was last seen to be true. */
 export interface LedgerEntry {

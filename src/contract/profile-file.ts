@@ -5,26 +5,30 @@ import {
   type BehaviourName,
   type BehaviourProfile,
   behaviourEntries,
-  type ProfileFile,
-  type Verification,
 } from "./behaviour.js";
 
 /** When an entry was last measured on a live API, and on which. */
-export const verificationModel: z.ZodType<Verification> = z.strictObject({
+export const verificationModel = z.strictObject({
   at: z.iso.datetime({ offset: true }).meta({ description: "When the entry was measured." }),
   against: z.string().min(1).meta({ description: "Base URL of the target it was measured on." }),
 });
 
+/** When an entry was last measured on a live API, and on which. */
+export type Verification = Readonly<z.infer<typeof verificationModel>>;
+
 const names = Object.keys(behaviourEntries) as BehaviourName[];
 
 /** A profile file: any entry may be left out, stand as its bare value, or as `{ value, verified }`. */
-export const profileFileModel: z.ZodType<ProfileFile> = z
+export const profileFileModel = z
   .strictObject(
     Object.fromEntries(names.map((name) => [name, fileEntry(name)])) as {
       [N in BehaviourName]: ReturnType<typeof fileEntry<N>>;
     },
   )
   .meta({ description: "What the mock does where the documents of the RealtimeKit API are silent." });
+
+/** What a profile file may hold. */
+export type ProfileFile = Readonly<z.infer<typeof profileFileModel>>;
 
 function fileEntry<N extends BehaviourName>(name: N) {
   const entry: BehaviourEntry = behaviourEntries[name];

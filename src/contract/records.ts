@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Path, valueAt } from "../lib/json-path.js";
-import { schemaProblems } from "../lib/schema-problems.js";
+import { schemaProblems } from "../lib/problem.js";
 import type { Origin } from "./constants.js";
 import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "./invariants.js";
 import { livestreamSessionModels } from "./livestream-session-model.js";

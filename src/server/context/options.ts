@@ -1,4 +1,5 @@
-import { type BehaviourProfile, type LedgerEntry, type ProfileFile, resolveProfile } from "../../contract/behaviour.js";
+import { type BehaviourProfile, type LedgerEntry, resolveProfile } from "../../contract/behaviour.js";
+import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";

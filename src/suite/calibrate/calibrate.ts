@@ -1,10 +1,5 @@
-import {
-  type BehaviourName,
-  type BehaviourProfile,
-  behaviourEntries,
-  type ProfileFile,
-  type Verification,
-} from "../../contract/behaviour.js";
+import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../contract/behaviour.js";
+import type { ProfileFile, Verification } from "../../contract/profile-file.js";
 import { systemClock } from "../../lib/http-client.js";
 import { discover } from "../discovery/discover.js";
 import { createContext, type ResponseCache, unknownFacts } from "../lists/context.js";

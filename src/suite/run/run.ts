@@ -1,4 +1,5 @@
-import { type ProfileFile, resolveProfile } from "../../contract/behaviour.js";
+import { resolveProfile } from "../../contract/behaviour.js";
+import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { schemaProblems } from "../../../lib/schema-problems.js";
+import { schemaProblems } from "../../../lib/problem.js";
 import { ControlError } from "./control-error.js";
 
 /** Parses the input of a command. Throws `ControlError` with every violation. */
