@@ -111,7 +111,7 @@ export class World {
    * Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment, all or
    * none of it. `cause` tells a clock that ticks by itself from a command.
    */
-  advance(to: Instant, cause: "ticking" | "command" = "command"): void {
+  advanceTo(to: Instant, cause: "ticking" | "command" = "command"): void {
     if (to <= this.#now) return;
     let before: WorldSnapshot | undefined;
     const done: WorldEvent[] = [];

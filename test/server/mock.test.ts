@@ -60,7 +60,7 @@ test("mocks share nothing", async () => {
     tenant,
     ...createMeeting(tenant, { id: "11111111-1111-4111-8111-111111111111", title: "One" }, epoch),
   );
-  one.world.advance(epoch + 3_600_000);
+  one.world.advanceTo(epoch + 3_600_000);
   expect((await send(two, `${appPath}/meetings`)).text).toBe(untouched);
   expect(two.world.now).toBe(epoch);
   await one.close();

@@ -40,7 +40,7 @@ export class ScopeClock {
 
   /** Moves the clock to a time, from which it continues if it runs. */
   set(to: Instant): void {
-    this.world.advance(to);
+    this.world.advanceTo(to);
     this.#anchor();
   }
 
@@ -50,7 +50,7 @@ export class ScopeClock {
     const real = this.real();
     if (real - this.#ticked < tickMs) return;
     this.#ticked = real;
-    this.world.advance(this.#from.world + Math.floor((real - this.#from.real) * this.#speed), "ticking");
+    this.world.advanceTo(this.#from.world + Math.floor((real - this.#from.real) * this.#speed), "ticking");
   }
 
   #anchor(): void {

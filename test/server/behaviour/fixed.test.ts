@@ -15,7 +15,7 @@ test("rows of equal sort value are in the order of their ids, in the direction o
 test("minutes_consumed sums the minutes of all participants", async () => {
   const { mock, tenant } = await stage({});
   tenant.sessions.put(session({ id: "s", ...live(3) }));
-  mock.world.advance(epoch + 90_000);
+  mock.world.advanceTo(epoch + 90_000);
   const { body } = await send(mock, `${appPath}/sessions/s`);
   const model = z.object({ data: z.object({ session: z.object({ minutes_consumed: z.number() }) }) });
   expect(model.parse(body).data.session.minutes_consumed).toBe(4.5);

@@ -59,7 +59,7 @@ test("when the clock moves, minutes and view time of what is going on grow", asy
   const { mock, tenant } = await populated();
   tenant.livestreamSessions.set("stream", livestream({ id: "stream", viewers: 2 }));
   const before = await all(mock, appPath);
-  mock.world.advance(epoch + 60_000);
+  mock.world.advanceTo(epoch + 60_000);
   const after = await all(mock, appPath);
   expect(paths.filter((path) => before.get(path) !== after.get(path))).toEqual([
     ...sessionPaths(),

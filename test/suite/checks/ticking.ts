@@ -15,7 +15,7 @@ export function tickingDoor(
   let serial = 0;
   return {
     async inject(request) {
-      world.advance(world.now + 1000 + Math.floor(random() * 9000));
+      world.advanceTo(world.now + 1000 + Math.floor(random() * 9000));
       const tenant = world.tenant(account, appId);
       if (tenant && random() < pace) {
         serial += 1;

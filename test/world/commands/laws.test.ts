@@ -17,7 +17,7 @@ test("after any commands every invariant holds, and a rejected command changes n
           expect(error).toBeInstanceOf(CommandError);
           expect(JSON.stringify(apiRecords(tenant, world.now))).toBe(before);
         }
-        world.advance(world.now + chosen.seconds * 1000);
+        world.advanceTo(world.now + chosen.seconds * 1000);
         expect(findViolations(apiRecords(tenant, world.now))).toEqual([]);
       }
     }),

@@ -50,11 +50,11 @@ function join(
 test("the first to join starts the session, which inherits the meeting's title; peak and minutes are counted", () => {
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
-  world.advance(2 * minute);
+  world.advanceTo(2 * minute);
   join(world, tenant, "bob");
-  world.advance(3 * minute);
+  world.advanceTo(3 * minute);
   world.record(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
-  world.advance(5 * minute);
+  world.advanceTo(5 * minute);
   const session = tenant.sessions.get("s1");
   expect(session).toMatchObject({ title: "Review", status: "LIVE", createdAt: 0, peak: 2, associatedId: "meeting" });
   expect(session && toMinutes(spentMs(session, world.now), 4)).toBe(3 + 3);
@@ -63,11 +63,11 @@ test("the first to join starts the session, which inherits the meeting's title; 
 test.each([60, 600])("a session ends %d seconds after the last participant left, to the second", (keepAlive) => {
   const { world, tenant } = withMeeting(keepAlive);
   join(world, tenant, "ada");
-  world.advance(minute);
+  world.advanceTo(minute);
   world.record(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
-  world.advance(minute + keepAlive * 1000 - 1);
+  world.advanceTo(minute + keepAlive * 1000 - 1);
   expect(tenant.sessions.get("s1")?.status).toBe("LIVE");
-  world.advance(10 * 3600_000);
+  world.advanceTo(10 * 3600_000);
   expect(tenant.sessions.get("s1")).toMatchObject({
     status: "ENDED",
     endedAt: minute + keepAlive * 1000,
@@ -81,7 +81,7 @@ test("who joins within the keep-alive continues the session, or starts another w
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
   world.record(tenant, ...leaveSession(tenant, "s1", "ada", world.now));
-  world.advance(59_000);
+  world.advanceTo(59_000);
   join(world, tenant, "bob", "s2");
   expect(tenant.sessions.findActive("meeting")?.id).toBe("s1");
   world.record(tenant, ...leaveSession(tenant, "s1", "bob", world.now));
@@ -108,7 +108,7 @@ test("ending a session ends its breakout rooms and empties them; who is in a roo
   world.record(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r2", title: "Room 2" }, world.now));
   world.record(tenant, ...enterBreakoutRoom(tenant, "s1", "r1", "ada", world.now));
   world.record(tenant, ...enterBreakoutRoom(tenant, "s1", "r2", "ada", world.now));
-  world.advance(minute);
+  world.advanceTo(minute);
   world.record(tenant, ...closeBreakoutRoom(tenant, "s1", "r1", world.now));
   const live = tenant.sessions.get("s1");
   expect(live?.present).toHaveLength(2);
@@ -149,16 +149,16 @@ test("a tenant has the same data whenever it is first used", () => {
   const used = new World({ ...early.options, tenantSeed });
   const late = new World({ ...early.options, tenantSeed });
   used.open("account", "app");
-  used.advance(3600_000);
-  late.advance(3600_000);
+  used.advanceTo(3600_000);
+  late.advanceTo(3600_000);
   expect(late.open("account", "app").sessions.get("s1")).toEqual(used.open("account", "app").sessions.get("s1"));
   expect(late.open("account", "app").sessions.get("s1")?.endedAt).toBe(60_000);
 });
 
 test("the clock never goes back", () => {
   const world = emptyWorld();
-  world.advance(500);
-  world.advance(400);
+  world.advanceTo(500);
+  world.advanceTo(400);
   expect(world.now).toBe(500);
 });
 

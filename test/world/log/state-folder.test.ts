@@ -41,7 +41,7 @@ test("what happened is there again, undone events are not", async () => {
   const first = openWorld(folder);
   for (const id of ["a", "b", "c"]) create(first.world, id);
   first.timeline.undo(first.world, 1);
-  first.world.advance(5000);
+  first.world.advanceTo(5000);
   await first.close();
   const second = openWorld(folder);
   expect([meetingsOf(second.world), second.world.now, second.warnings]).toEqual([["a", "b"], 5000, []]);
@@ -189,8 +189,8 @@ test("a file that cannot be mended takes no more, so that nothing is lost later"
   };
   vi.mocked(fs.writeSync).mockImplementationOnce(fail);
   vi.mocked(fs.ftruncateSync).mockImplementationOnce(fail);
-  expect(() => world.advance(1)).toThrow("EIO");
-  expect(() => world.advance(2)).toThrow("restart the mock");
+  expect(() => world.advanceTo(1)).toThrow("EIO");
+  expect(() => world.advanceTo(2)).toThrow("restart the mock");
 });
 
 test("a long log is compacted when it is opened, and events can still be taken back", async () => {

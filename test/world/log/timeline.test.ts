@@ -74,7 +74,7 @@ function wholeActs(states: readonly unknown[], count: number): boolean {
 test("more cannot be taken back than is remembered, and then nothing is", () => {
   const { world, timeline } = newWorld(5, []);
   world.open("account", "0");
-  for (let index = 1; index <= 20; index++) world.advance(index);
+  for (let index = 1; index <= 20; index++) world.advanceTo(index);
   expect(() => timeline.undo(world, 6)).toThrow(new UndoError(6, 5));
   expect(world.now).toBe(20);
   timeline.undo(world, 5);
@@ -83,15 +83,15 @@ test("more cannot be taken back than is remembered, and then nothing is", () => 
 
 test("it remembers at most about twice the horizon", () => {
   const { world, timeline } = newWorld(100, []);
-  for (let index = 1; index <= 10_000; index++) world.advance(index);
+  for (let index = 1; index <= 10_000; index++) world.advanceTo(index);
   expect(timeline.entries.length).toBeGreaterThanOrEqual(100);
   expect(timeline.entries.length).toBeLessThanOrEqual(200);
 });
 
 test("a clock that runs is one event, one that is moved is many", () => {
   const { world, timeline } = newWorld(100, []);
-  for (let index = 1; index <= 5; index++) world.advance(index, "ticking");
-  for (let index = 6; index <= 8; index++) world.advance(index);
+  for (let index = 1; index <= 5; index++) world.advanceTo(index, "ticking");
+  for (let index = 6; index <= 8; index++) world.advanceTo(index);
   expect(timeline.entries.map(({ event }) => event.type === "ClockMoved" && event.to)).toEqual([5, 6, 7, 8]);
 });
 
@@ -105,7 +105,7 @@ test("what the log cannot keep does not happen", () => {
   const timeline = new Timeline(10, full);
   const world: World = new World(options, (...events) => timeline.record(world, ...events));
   expect(() => world.open("account", "0")).toThrow("disk full");
-  expect(() => world.advance(5)).toThrow("disk full");
+  expect(() => world.advanceTo(5)).toThrow("disk full");
   expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
 });
 
@@ -122,10 +122,10 @@ test("what is scheduled on the way of the clock happens with its move or not at 
   for (const one of [whole.world, world]) one.open("account", "0");
   const before = stateOf(world);
   fails = true;
-  expect(() => world.advance(70_000)).toThrow("disk full");
+  expect(() => world.advanceTo(70_000)).toThrow("disk full");
   expect(stateOf(world)).toEqual(before);
   fails = false;
-  for (const one of [whole.world, world]) one.advance(70_000);
+  for (const one of [whole.world, world]) one.advanceTo(70_000);
   expect(stateOf(world)).toEqual(stateOf(whole.world));
   expect(world.tenant("account", "0")?.sessions.live.map(({ present }) => present.length)).toEqual([2]);
   expect(records.map(({ events }) => events?.length)).toEqual([1, 5]);
@@ -135,9 +135,9 @@ test("what is remembered begins before such a move or after it", () => {
   for (let moves = 0; moves < 4; moves++) {
     const { world, timeline } = newWorld(3, []);
     world.open("account", "0");
-    for (let to = 1; to <= moves; to++) world.advance(to);
+    for (let to = 1; to <= moves; to++) world.advanceTo(to);
     for (let to = 70_000; to <= 70_005; to++) {
-      world.advance(to);
+      world.advanceTo(to);
       const restored = newWorld(3, []);
       restored.timeline.restore(restored.world, timeline.base, [
         { events: timeline.entries.map(({ event }) => event) },
@@ -191,7 +191,7 @@ function carryOut(world: World, timeline: Timeline, one: Act): void {
         return world.record(tenant, ...joinMeeting(tenant, one.id, joiner, session, world.now, defaultProfile));
       }
       case "move":
-        return world.advance(world.now + one.by, one.cause);
+        return world.advanceTo(world.now + one.by, one.cause);
       case "undo":
         return timeline.undo(world, one.count);
       case "reset":
