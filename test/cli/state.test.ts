@@ -95,7 +95,7 @@ test("a folder that is a file is rejected in one line", async () => {
   writeFileSync(file, "");
   const { code, err } = await run(["serve", "--port", "0", "--state", file]);
   expect([code, err.split("\n").length]).toEqual([2, 2]);
-  expect(err).toMatch(/^error: cannot make the folder /);
+  expect(err).toMatch(/^error: cannot create the folder /);
 });
 
 test("a full disk is a clear error, the state stays whole, and writing continues when there is room", async () => {
