@@ -1,4 +1,5 @@
 import { quoted } from "../../lib/message.js";
+import { encode } from "../../lib/utf8.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -63,6 +64,8 @@ interface RoutedExchange extends Exchange {
 
 const allowedMethods = "GET, HEAD, OPTIONS";
 const maxUrlLength = 65_536;
+/** Characters of the longest body that is sent as text. */
+const maxTextLength = 1024;
 /** What an absolute URL in a request line starts with. */
 const origin = /^https?:\/\/[^/?#]*/i;
 const noFaults: readonly string[] = [];
@@ -191,8 +194,11 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const { url, scope, match } = exchange;
     const { world } = scope;
     const request = { tenant, id: match.id, query: query.values };
-    const body = handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
-    if (!(body instanceof ErrorResponse)) scope.responses.set(url, { match, body, version: world.version });
+    const text = handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
+    if (text instanceof ErrorResponse) return text;
+    // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers.
+    const body = text.length > maxTextLength ? encode(text) : text;
+    scope.responses.set(url, { match, body, version: world.version });
     return body;
   }
 
