@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { livestreamSessionModel } from "../../../contract/livestream-session-model.js";
+import type { Instant } from "../../../lib/time.js";
 import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
+import type { TenantEvent } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { livestreamSessionText } from "../../handlers/livestream-sessions.js";
 import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "./command.js";
@@ -38,38 +40,35 @@ export const livestreams = {
     summary: "Set the viewers of a livestream session",
     input: z.strictObject({ ...one, viewers: z.int().min(0).max(100_000_000) }),
     output,
-    async run(context, input) {
-      const tenant = await findTenant(context, input);
-      const { world } = context.scope;
-      world.record(tenant, ...setViewers(tenant, input.livestream_session_id, input.viewers, world.now));
-      return view(context, tenant, input.livestream_session_id);
-    },
+    run: (context, input) => change(context, input, (tenant, id, at) => setViewers(tenant, id, input.viewers, at)),
   }),
   /** Stops a running livestream session. */
   stop: command({
     summary: "Stop a livestream session",
     input: z.strictObject(one),
     output,
-    async run(context, input) {
-      const tenant = await findTenant(context, input);
-      const { world } = context.scope;
-      world.record(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now));
-      return view(context, tenant, input.livestream_session_id);
-    },
+    run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at)),
   }),
   /** Stops a running livestream session with an error. */
   fail: command({
     summary: "Let a livestream session fail",
     input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
     output,
-    async run(context, input) {
-      const tenant = await findTenant(context, input);
-      const { world } = context.scope;
-      world.record(tenant, ...stopLivestream(tenant, input.livestream_session_id, world.now, input.message));
-      return view(context, tenant, input.livestream_session_id);
-    },
+    run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at, input.message)),
   }),
 } satisfies CommandGroup<"livestreams">;
+
+/** Records what happens to the livestream session that an input names, and returns it. */
+async function change(
+  context: CommandContext,
+  input: z.infer<z.ZodObject<typeof one>>,
+  events: (tenant: Tenant, id: string, at: Instant) => TenantEvent[],
+) {
+  const tenant = await findTenant(context, input);
+  const { world } = context.scope;
+  world.record(tenant, ...events(tenant, input.livestream_session_id, world.now));
+  return view(context, tenant, input.livestream_session_id);
+}
 
 function view({ server, scope }: CommandContext, { livestreamSessions }: Tenant, id: string) {
   const session = livestreamSessions.get(id);
