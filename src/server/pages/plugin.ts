@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { basePath } from "../../contract/constants.js";
+import { packageFile } from "../../lib/package-file.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
+import { documentNames, loadOwnDocument, loadParts } from "./documents.js";
 import { describeHealth, describeMock } from "./health.js";
 import { ownUrls } from "./own-urls.js";
 
@@ -18,6 +21,24 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request)));
     const { homePage } = await import("./home-page.js");
     return sendPage(reply, homePage(server, ownUrls(request)));
+  });
+  for (const name of documentNames(server)) {
+    app.get(`/_testkit/${name}.json`, async (request, reply) =>
+      sendJson(reply, await loadOwnDocument(name, server, ownUrls(request))),
+    );
+    app.get(`/_testkit/${name}.yaml`, async (request, reply) => {
+      const { formatYaml } = await import("../../lib/yaml-document.js");
+      const text = formatYaml(await loadOwnDocument(name, server, ownUrls(request)));
+      return reply.headers({ ...always, "content-type": "application/yaml; charset=utf-8" }).send(text);
+    });
+  }
+  app.get("/_testkit/docs", async (_request, reply) => {
+    const { referencePage } = await import("./reference-page.js");
+    return sendPage(reply, referencePage(await loadParts(server)));
+  });
+  app.get("/_testkit/docs.js", async (_request, reply) => {
+    const script = await readFile(packageFile("dist/console/reference.js", import.meta.url));
+    return reply.headers({ ...always, "content-type": "text/javascript; charset=utf-8" }).send(script);
   });
   // The base URL that the mock prints: a browser goes on to the page above it.
   for (const url of [basePath, `${basePath}/`]) {
