@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { type ApiOperation, apiOperations } from "./api-operations.js";
 import { type ErrorName, errorTable } from "./errors.js";
 import { type Parameter, type ParameterName, parameters } from "./parameters.js";
 import type { RecordKind } from "./records.js";
@@ -108,14 +107,6 @@ export const operations = {
     errors: ["livestreamSessionNotFound"],
   },
 } as const satisfies Record<OperationId, Operation>;
-
-/** Every operation of the API: those that are served by their operationIds here, the others by the published ones. */
-export const knownOperations: readonly ApiOperation[] = apiOperations.map((operation) => {
-  const served = Object.entries<Operation>(operations).find(
-    ([, { method, path }]) => method.toUpperCase() === operation.method && path === operation.path,
-  );
-  return served ? { ...operation, id: served[0] } : operation;
-});
 
 /** Every operationId. */
 export const operationIds = Object.keys(operations) as readonly OperationId[];

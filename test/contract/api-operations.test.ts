@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { apiOperations } from "../../src/contract/api-operations.js";
-import { knownOperations, operationIds, operations } from "../../src/contract/operations.js";
+import { knownOperations } from "../../src/contract/known-operations.js";
+import { operationIds, operations } from "../../src/contract/operations.js";
 
 test("the API has 62 operations, each with a name and a route of its own", () => {
   expect(apiOperations).toHaveLength(62);

@@ -1,5 +1,5 @@
 import type { ApiOperation } from "../../contract/api-operations.js";
-import { knownOperations } from "../../contract/operations.js";
+import { knownOperations } from "../../contract/known-operations.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
 
 /** The conditions of a fault that can exclude each other. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { apiMethods } from "../../contract/api-operations.js";
 import { type ErrorName, errorTable } from "../../contract/errors.js";
-import { knownOperations } from "../../contract/operations.js";
+import { knownOperations } from "../../contract/known-operations.js";
 import { findContradiction } from "./contradiction.js";
 import { type Effect, effects, headerName } from "./effects.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { knownOperations } from "../../contract/operations.js";
+import { knownOperations } from "../../contract/known-operations.js";
 import { globTest } from "../../lib/glob.js";
 import { quoted } from "../../lib/message.js";
 import { withoutVersion } from "../http/urls.js";

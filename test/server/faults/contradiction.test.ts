@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { knownOperations } from "../../../src/contract/operations.js";
+import { knownOperations } from "../../../src/contract/known-operations.js";
 import { globTest } from "../../../src/lib/glob.js";
 import { findContradiction } from "../../../src/server/faults/contradiction.js";
 import { controlled, documentedApp, ways } from "../control/controlled.js";
