@@ -51,6 +51,12 @@ export class Journal {
     return this.#entries.slice(this.#dropped);
   }
 
+  /** Returns the headers of the last request if these are equal, so that entries of one client share them. */
+  shareHeaders(headers: RequestHeaders): RequestHeaders {
+    const last = this.#entries.at(-1)?.headers;
+    return last && equalHeaders(last, headers) ? last : headers;
+  }
+
   /** Adds a request, numbered `nextSeq`, and drops the oldest ones beyond the limits. */
   record(entry: JournalEntry): void {
     if (this.size === 0) return;
@@ -100,6 +106,16 @@ export function queryParameters(url: string): Record<string, string | string[]> 
 /** Returns the body of the response as text; empty if there is none. */
 export function bodyText({ response }: JournalEntry): string {
   return response === undefined || response instanceof ConnectionFault ? "" : textOf(response);
+}
+
+function equalHeaders(one: RequestHeaders, other: RequestHeaders): boolean {
+  let names = 0;
+  for (const name in one) {
+    if (one[name] !== other[name]) return false;
+    names++;
+  }
+  for (const _ in other) names--;
+  return names === 0;
 }
 
 function bodyLength({ response }: JournalEntry): number {

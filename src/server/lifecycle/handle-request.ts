@@ -1,5 +1,5 @@
 import { quoted } from "../../lib/message.js";
-import { encode } from "../../lib/utf8.js";
+import { decode, encode } from "../../lib/utf8.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -69,8 +69,8 @@ type Respond = (exchange: RoutedExchange) => ApiResponse | Promise<ApiResponse>;
 
 const allowedMethods = "GET, HEAD, OPTIONS";
 const maxUrlLength = 65_536;
-/** Characters of the longest body that is sent as text. */
-const maxTextLength = 1024;
+/** Size of the longest body that is sent as text. */
+const maxTextBytes = 1024;
 /** What an absolute URL in a request line starts with. */
 const origin = /^https?:\/\/[^/?#]*/i;
 const noFaults: readonly string[] = [];
@@ -216,8 +216,10 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const request = { tenant, id: match.id, query: query.values };
     const text = handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
     if (text instanceof ErrorResponse) return text;
-    // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers.
-    const body = text.length > maxTextLength ? encode(text) : text;
+    // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers,
+    // and are decoded again, because a text joined of many pieces is slower to send.
+    const bytes = encode(text);
+    const body = bytes.length > maxTextBytes ? bytes : decode(bytes);
     scope.responses.set(url, { match, body, version: world.version });
     return body;
   }
@@ -228,7 +230,8 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
       const durationMs = performance.now() - startedAt;
-      const { method, headers } = request;
+      const { method } = request;
+      const headers = scope.journal.shareHeaders(request.headers);
       const { nextSeq: seq } = scope.journal;
       scope.journal.record({ seq, at, durationMs, method, url, headers, operation, tenant, status, response, faults });
       if (operation) scope.coverage.add(operation, url, status);
