@@ -15,6 +15,7 @@ export const controlMethods = {
   journal: { list: "GET", verify: "POST", mistakes: "GET", har: "GET", clear: "POST" },
   coverage: { read: "GET" },
   parity: { read: "GET" },
+  server: { shutdown: "POST" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>>;
 
 /** The path that contains the commands. */

@@ -15,6 +15,7 @@ import { coverage, journal } from "./journal.js";
 import { livestreams } from "./livestreams.js";
 import { meetings } from "./meetings.js";
 import { parity } from "./parity.js";
+import { server } from "./server.js";
 import { rooms, sessions } from "./sessions.js";
 import { state } from "./state.js";
 import { scopes, tenants } from "./tenants.js";
@@ -33,6 +34,7 @@ export const commands = {
   journal,
   coverage,
   parity,
+  server,
 } satisfies { readonly [G in keyof typeof controlMethods]: CommandGroup<G> };
 
 /** The commands with the types of their inputs and outputs. */
