@@ -3,6 +3,7 @@ import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { controlPlugin } from "../control/plugin.js";
 import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
+import { pagesPlugin } from "../pages/plugin.js";
 import { withoutScope } from "../scope/scopes.js";
 import { recordBrokenRequest, respondToBrokenRequest } from "./broken-request.js";
 
@@ -46,6 +47,7 @@ function buildApp(context: ServerContext): FastifyInstance {
     return reply.send(error);
   });
   app.register(controlPlugin, context);
+  app.register(pagesPlugin, context);
   // Fastify adds HEAD to GET, without a body.
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
   // Methods that Fastify does not route.
