@@ -89,7 +89,7 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
   });
 }
 
-/** The paths without a command: the stream of the journal and the coverage page. */
+/** The paths without a command: the streams and the coverage page. */
 function otherPaths(): [string, object][] {
   const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
   const errors = { "4XX": { $ref: "#/components/responses/Rejected" } };
@@ -97,6 +97,14 @@ function otherPaths(): [string, object][] {
     operationId: "journal.stream",
     tags: ["journal"],
     summary: "Follow the journal as server-sent events",
+    responses: { 200: text("text/event-stream"), ...errors },
+  };
+  const changes = {
+    operationId: "state.stream",
+    tags: ["state"],
+    summary: "Follow everything as server-sent events",
+    description:
+      'Sends every request as `request`, and as `change` what has changed since: `{"what": ["world"]}` lists `world` after events, `tick` after a running clock moved, and the group of each command that was run.',
     responses: { 200: text("text/event-stream"), ...errors },
   };
   const page = {
@@ -107,6 +115,7 @@ function otherPaths(): [string, object][] {
   };
   return [
     [`${controlPrefix}/journal/stream`, { get: stream }],
+    [`${controlPrefix}/state/stream`, { get: changes }],
     [`${controlPrefix}/coverage/page`, { get: page }],
   ];
 }

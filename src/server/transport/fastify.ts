@@ -1,6 +1,7 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
+import { consolePlugin } from "../control/console.js";
 import { controlPlugin } from "../control/plugin.js";
 import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
 import { withoutScope } from "../scope/scopes.js";
@@ -46,6 +47,7 @@ function buildApp(context: ServerContext): FastifyInstance {
     return reply.send(error);
   });
   app.register(controlPlugin, context);
+  app.register(consolePlugin, context);
   // Fastify adds HEAD to GET, without a body.
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
   // Methods that Fastify does not route.
