@@ -199,6 +199,12 @@ export const behaviourEntries = {
     origin: "example",
     meaning: "shows err_message without an error, and stopped_time while running, this way",
   },
+  livestreamSecondsDecimals: {
+    values: { minimum: 0, maximum: 3 },
+    default: 0,
+    origin: "documented",
+    meaning: "shows ingest_seconds and viewer_seconds with at most this many decimals",
+  },
   minutesDecimals: {
     values: { minimum: 0, maximum: 6 },
     default: 4,

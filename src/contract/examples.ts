@@ -54,7 +54,7 @@ const livestreamSession = {
   started_time: "2026-01-14T18:00:03.000Z",
   stopped_time: "2026-01-14T19:00:03.000Z",
   updated_at: "2026-01-14T19:00:05.000Z",
-  viewer_seconds: 51840.116,
+  viewer_seconds: 51840,
 };
 
 const room = { ...ended, id: "c6a51b7e-5b0a-4f0d-8a55-2e9d6b1c4a12" };

@@ -123,6 +123,12 @@ export const livestreamSessionInvariants = [
     const bad = Object.entries({ ingest_seconds, viewer_seconds }).find(([, seconds]) => (seconds ?? 0) < 0);
     return bad && `${bad[0]} is ${bad[1]}`;
   }),
+  // Documented, but an example of a sibling operation has fractions: no reason to fail a target.
+  invariant("livestreamSession", "whole-seconds", "counts whole seconds", "assumed", (session) => {
+    const { ingest_seconds, viewer_seconds } = session;
+    const bad = Object.entries({ ingest_seconds, viewer_seconds }).find(([, seconds]) => (seconds ?? 0) % 1 !== 0);
+    return bad && `${bad[0]} is ${bad[1]}`;
+  }),
   invariant("livestreamSession", "ingest-bounded", "has no more input than it lasted", "assumed", (session) => {
     const { ingest_seconds, started_time, stopped_time } = session;
     if (ingest_seconds === undefined || !started_time || !stopped_time) return undefined;

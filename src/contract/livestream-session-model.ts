@@ -16,7 +16,7 @@ export const livestreamSessionModel = z.object({
     .nullable()
     .optional()
     .meta({ description: "What went wrong, when the livestream failed; null otherwise." }),
-  ingest_seconds: z.number().optional().meta({ description: "Duration of the input, in seconds." }),
+  ingest_seconds: wholeSeconds("Duration of the input, in seconds."),
   livestream_id: z.string().optional().meta({ description: "ID of the livestream this is a session of." }),
   started_time: z.string().optional().meta({ description: "When the livestream started, as an RFC 3339 date-time." }),
   stopped_time: z
@@ -25,10 +25,7 @@ export const livestreamSessionModel = z.object({
     .optional()
     .meta({ description: "When the livestream stopped, as an RFC 3339 date-time; null while it runs." }),
   updated_at: z.string().optional().meta({ description: "When the record was last updated." }),
-  viewer_seconds: z
-    .number()
-    .optional()
-    .meta({ description: "View time of all viewers together, in seconds; may be fractional." }),
+  viewer_seconds: wholeSeconds("View time of all viewers together, in seconds."),
 });
 
 /** The livestream session of each revision: the same in all. */
@@ -38,3 +35,8 @@ export const livestreamSessionModels = mapRevisions<Readonly<Record<Revision, ty
 
 /** A livestream session, the same in every revision. */
 export type LivestreamSession = z.infer<typeof livestreamSessionModel>;
+
+/** The documents declare an integer. A fraction violates only the invariant `whole-seconds`: a sibling's example has one. */
+function wholeSeconds(description: string) {
+  return z.number().optional().meta({ description, type: "integer" });
+}

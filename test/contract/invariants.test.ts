@@ -76,6 +76,9 @@ const broken: { [S in keyof InvariantSubjects]: Record<string, [InvariantSubject
       [{ ...livestreamSession, ingest_seconds: -1 }, "ingest_seconds is -1"],
       [{ ...livestreamSession, viewer_seconds: -0.5 }, "viewer_seconds is -0.5"],
     ],
+    "livestreamSession.whole-seconds": [
+      [{ ...livestreamSession, viewer_seconds: 116.116 }, "viewer_seconds is 116.116"],
+    ],
     "livestreamSession.ingest-bounded": [[{ ...livestreamSession, ingest_seconds: 3602 }, "3602"]],
   },
   app: {

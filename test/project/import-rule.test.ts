@@ -63,7 +63,8 @@ const layers: Record<string, Record<string, string[]>> = {
     context: ["http", "faults", "journal", "handlers", "scope"],
     lifecycle: ["http", "faults", "journal", "handlers", "scope", "context"],
     control: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle"],
-    transport: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle", "control"],
+    pages: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle", "control"],
+    transport: ["http", "faults", "journal", "handlers", "scope", "context", "lifecycle", "control", "pages"],
   },
   suite: {
     model: [],

@@ -58,7 +58,7 @@ test("a large body over HTTP is not read to its end before the response", async 
   expect([response.status, response.headers.allow]).toEqual([405, "GET, HEAD, OPTIONS"]);
 });
 
-test.each(["/", "/client/v4", "/accounts", `${appPath}/recordings`, `${appPath}/sessions/a/b`, `/${appPath}/sessions`])(
+test.each(["/client", "/accounts", `${appPath}/recordings`, `${appPath}/sessions/a/b`, `/${appPath}/sessions`])(
   "%s has no route, with any method",
   async (url) => {
     const mock = await mockFor();

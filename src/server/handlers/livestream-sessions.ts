@@ -11,7 +11,7 @@ export const getLivestreamSession: Handler = {
   respond({ tenant, id }, { world, profile, revision }) {
     const session = tenant.livestreamSessions.get(id);
     if (!session) return new ErrorResponse("livestreamSessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
-    const text = livestreamSessionText(session, world.now, profile.livestreamNulls);
+    const text = livestreamSessionText(session, world.now, profile);
     return bodyText("GetLivestreamSession", revision, text);
   },
 };
@@ -20,20 +20,25 @@ export const getLivestreamSession: Handler = {
 export function livestreamSessionText(
   session: LivestreamSessionRecord,
   now: Instant,
-  nulls: BehaviourProfile["livestreamNulls"],
+  { livestreamNulls: nulls, livestreamSecondsDecimals: decimals }: BehaviourProfile,
 ): string {
   const { id, livestreamId, createdAt, updatedAt, startedAt, stoppedAt, error } = session;
   return JSON.stringify({
     id,
     created_at: isoTime(createdAt),
     ...((error !== undefined || nulls === "null") && { err_message: error ?? null }),
-    ingest_seconds: Math.max(0, Math.floor(((stoppedAt ?? now) - startedAt) / 1000)),
+    ingest_seconds: toSeconds(Math.max(0, (stoppedAt ?? now) - startedAt), decimals),
     livestream_id: livestreamId,
     started_time: isoTime(startedAt),
     ...((stoppedAt !== undefined || nulls === "null") && {
       stopped_time: stoppedAt === undefined ? null : isoTime(stoppedAt),
     }),
     updated_at: isoTime(updatedAt),
-    viewer_seconds: viewedMs(session, now) / 1000,
+    viewer_seconds: toSeconds(viewedMs(session, now), decimals),
   });
+}
+
+/** Converts milliseconds to seconds, cut to some decimals. */
+function toSeconds(milliseconds: number, decimals: number): number {
+  return Math.floor(milliseconds / 10 ** (3 - decimals)) / 10 ** decimals;
 }

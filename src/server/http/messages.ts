@@ -4,11 +4,6 @@ import { decode } from "../../lib/utf8.js";
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Reports whether a client, such as a browser that opens a page, asks for HTML. */
-export function acceptsPage({ accept }: RequestHeaders): boolean {
-  return /\btext\/html\b/i.test(String(accept ?? ""));
-}
-
 /** A request, whatever carried it. A Fastify request is one. */
 export interface MockRequest {
   readonly method: string;

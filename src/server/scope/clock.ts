@@ -50,7 +50,16 @@ export class ScopeClock {
     const real = this.real();
     if (real - this.#ticked < tickMs) return;
     this.#ticked = real;
-    this.world.advanceTo(this.#from.world + Math.floor((real - this.#from.real) * this.#speed), "ticking");
+    this.world.advanceTo(this.#timeAt(real), "ticking");
+  }
+
+  /** The time that the next tick moves the world to. */
+  get now(): Instant {
+    return this.#speed === 0 ? this.world.now : this.#timeAt(this.real());
+  }
+
+  #timeAt(real: number): Instant {
+    return this.#from.world + Math.floor((real - this.#from.real) * this.#speed);
   }
 
   #anchor(): void {

@@ -1,9 +1,9 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
-import { consolePlugin } from "../control/console.js";
 import { controlPlugin } from "../control/plugin.js";
 import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
+import { pagesPlugin } from "../pages/plugin.js";
 import { withoutScope } from "../scope/scopes.js";
 import { recordBrokenRequest, respondToBrokenRequest } from "./broken-request.js";
 
@@ -47,7 +47,7 @@ function buildApp(context: ServerContext): FastifyInstance {
     return reply.send(error);
   });
   app.register(controlPlugin, context);
-  app.register(consolePlugin, context);
+  app.register(pagesPlugin, context);
   // Fastify adds HEAD to GET, without a body.
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
   // Methods that Fastify does not route.

@@ -13,6 +13,7 @@ type ResponseEntry =
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
   | "livestreamNulls"
+  | "livestreamSecondsDecimals"
   | "minutesDecimals"
   | "joinWithinKeepAlive"
   | "rateLimitRequests"
@@ -77,6 +78,15 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
     if (record.err_message === null || record.stopped_time === null) return { value: "null" };
     const absent = !("err_message" in record) || !("stopped_time" in record);
     return absent ? { value: "absent" } : unknown("the livestream session has stopped with an error");
+  },
+  async livestreamSecondsDecimals({ request, found }) {
+    if (found.livestreamSession === undefined) return unknown("no livestream session is known");
+    const path = { "livestream-session-id": found.livestreamSession };
+    const record = readRecord((await request({ operation: "GetLivestreamSession", path })).json);
+    const seconds =
+      record && [record.ingest_seconds, record.viewer_seconds].filter((value) => typeof value === "number");
+    if (!seconds?.some((value) => value > 0)) return unknown("the livestream session counts no seconds");
+    return { value: Math.max(...seconds.map(decimals)) };
   },
   minutesDecimals(context) {
     const minutes = endedSessions(context).flatMap((row) => number(row, "minutes_consumed") ?? []);

@@ -18,6 +18,7 @@ export const recordEffects: Effects<
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
   | "livestreamNulls"
+  | "livestreamSecondsDecimals"
   | "minutesDecimals"
   | "joinWithinKeepAlive"
 > = {
@@ -70,6 +71,19 @@ export const recordEffects: Effects<
     expected: new Map<"null" | "absent", unknown>([
       ["null", [null, null]],
       ["absent", ["absent", "absent"]],
+    ]),
+  },
+  livestreamSecondsDecimals: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.livestreamSessions.set("l", livestream({ id: "l", stoppedAt: epoch + 90_999, viewedMs: 116_116 }));
+      const { data } = dataBody.parse((await send(mock, `${appPath}/livestreams/sessions/l`)).body);
+      return [data.ingest_seconds, data.viewer_seconds];
+    },
+    expected: new Map([
+      [0, [90, 116]],
+      [1, [90.9, 116.1]],
+      [3, [90.999, 116.116]],
     ]),
   },
   minutesDecimals: {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { revisions } from "../../../src/contract/revisions.js";
+import { createMock } from "../../../src/server/mock.js";
 import { checks } from "../../../src/suite/checks/registry.js";
 import { fieldMutants } from "../mutants/fields.js";
 import { goodRules, listServer } from "../mutants/list-server.js";
@@ -65,6 +66,15 @@ test.each(mutants)("$name: $killedBy fails", async ({ name, killedBy, revision =
 test.each(undetectableMutants)("$name: nobody can tell, since $reason", async ({ wrap }) => {
   const { app } = await sharedMock("2026-01");
   expect(failures(await runOn(wrap(app), { revision: "2026-01" }))).toEqual([]);
+});
+
+test("fractions of the seconds of livestream sessions are observed", async () => {
+  const mock = await createMock({ profile: { livestreamSecondsDecimals: 3 } });
+  const only = ["shape/GetLivestreamSession", "invariants/GetLivestreamSession"];
+  const { results } = await runOn(mock.app, { revision: "2026-01", only });
+  await mock.close();
+  const observed = results.filter(({ verdict }) => verdict !== "pass").map(({ id, verdict }) => [id, verdict]);
+  expect(observed).toEqual([["invariants/GetLivestreamSession/livestreamSession.whole-seconds", "observed"]]);
 });
 
 function failures({ results }: Awaited<ReturnType<typeof runOn>>): string[] {

@@ -49,6 +49,13 @@ export const undetectableMutants = [
     ),
   },
   {
+    name: "seconds of livestream sessions have fractions",
+    reason: "a sibling operation's example has some, though the documents declare integers: observed, not failed",
+    wrap: rewritingBody(["GetLivestreamSession"], (body) => {
+      for (const record of recordsOf(body)) record.viewer_seconds = 116.116;
+    }),
+  },
+  {
     name: "search is ignored in 2026-01",
     reason: "the documents of 2026-01 do not have it: observed, not failed",
     wrap: listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, search: () => true } }),

@@ -96,5 +96,5 @@ async function change(
 function view({ server, scope }: CommandContext, { livestreamSessions }: Tenant, id: string) {
   const session = livestreamSessions.get(id);
   if (!session) throw new CommandError("not-found", `There is no livestream session ${id}.`);
-  return JSON.parse(livestreamSessionText(session, scope.world.now, server.options.profile.livestreamNulls));
+  return JSON.parse(livestreamSessionText(session, scope.world.now, server.options.profile));
 }

@@ -1,9 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { FastifyInstance, FastifyReply } from "fastify";
-import type { ServerContext } from "../context/context.js";
-import { acceptsPage } from "../http/messages.js";
-import { controlPrefix } from "./commands/command-list.js";
+import type { FastifyReply } from "fastify";
 
 const types = {
   "index.html": "text/html; charset=utf-8",
@@ -14,7 +11,7 @@ const types = {
 
 type ConsoleFile = keyof typeof types;
 
-/** Nothing but the files of the console itself, and requests to this mock. */
+/** Nothing but the files of the console, and requests to this mock. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,40 +25,35 @@ const policy = [
   "trusted-types 'none'",
 ].join("; ");
 
-/** Serves the console at `/` to browsers, unless the control API, which it is a client of, is off. */
-export function consolePlugin(app: FastifyInstance, { options }: ServerContext, done: () => void): void {
-  if (options.control !== false) {
-    app.get("/", (request, reply) =>
-      acceptsPage(request.headers) ? sendFile(reply, "index.html") : reply.callNotFound(),
-    );
-    app.get<{ Params: { file: string } }>(`${controlPrefix}/console/:file`, ({ params: { file } }, reply) =>
-      isConsoleFile(file) ? sendFile(reply, file) : reply.callNotFound(),
-    );
-  }
-  done();
-}
-
-function isConsoleFile(name: string): name is ConsoleFile {
+export function isConsoleFile(name: string): name is ConsoleFile {
   return Object.hasOwn(types, name);
 }
 
-async function sendFile(reply: FastifyReply, file: ConsoleFile): Promise<FastifyReply> {
+/** Reports whether there is a console: not in a project that was never built. */
+export function hasConsole(): boolean {
+  return consoleFolder() !== undefined;
+}
+
+/** Sends a file of the console. It comes from the package, so that another version may follow at once. */
+export async function sendConsoleFile(reply: FastifyReply, file: ConsoleFile): Promise<FastifyReply> {
   const folder = consoleFolder();
-  if (!folder) return reply.code(404).send("The console is not built: run npm run build.\n");
+  if (!folder) return reply.code(404).send();
+  const content = await readFile(new URL(file, folder));
   return reply
     .headers({
       "content-type": types[file],
       "content-security-policy": policy,
       "cache-control": "no-cache",
+      vary: "Accept",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
     })
-    .send(await readFile(new URL(file, folder)));
+    .send(content);
 }
 
-/** Finds the built console, wherever the bundler has put this module; undefined when the project is not built. */
+/** Finds the built console, wherever the bundler has put this module. */
 function consoleFolder(): URL | undefined {
   for (let folder = new URL(".", import.meta.url); ; folder = new URL("..", folder)) {
     const found = ["console/", "dist/console/"].map((path) => new URL(path, folder)).find(isBuilt);

@@ -1,0 +1,25 @@
+import packageFile from "../../../package.json" with { type: "json" };
+import { isoTime } from "../../lib/time.js";
+import type { ServerContext } from "../context/context.js";
+import type { OwnUrls } from "./own-urls.js";
+
+const { name, version } = packageFile;
+
+/** Describes the health of a mock. It reads only what is in memory, so that it works whatever else fails. */
+export function describeHealth({ options, scopes }: ServerContext, startedAt: number) {
+  const { clock } = scopes.main;
+  return {
+    status: "ok",
+    name,
+    version,
+    revision: options.revision,
+    seed: options.seed,
+    clock: { now: isoTime(clock.now), speed: clock.speed },
+    uptime_seconds: Math.round((performance.now() - startedAt) / 10) / 100,
+  };
+}
+
+/** Describes a mock to a program that opens its address. */
+export function describeMock({ options }: ServerContext, links: OwnUrls) {
+  return { name, version, revision: options.revision, links };
+}

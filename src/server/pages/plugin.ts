@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { basePath } from "../../contract/constants.js";
+import type { ServerContext } from "../context/context.js";
+import { jsonType } from "../http/messages.js";
+import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
+import { describeHealth, describeMock } from "./health.js";
+import { ownUrls } from "./own-urls.js";
+
+/**
+ * Adds what the mock shows of itself to a Fastify server: its health, its address, its documents. None of it is part of
+ * the API: no fault applies, and the journal does not record it.
+ */
+export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
+  const startedAt = performance.now();
+  app.get("/_testkit/health", (_request, reply) => sendJson(reply, describeHealth(server, startedAt)));
+  app.get("/favicon.ico", (_request, reply) => reply.code(204).header("cache-control", "max-age=86400").send());
+  app.get("/", async (request, reply) => {
+    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request)));
+    if (server.options.control !== false && hasConsole()) return sendConsoleFile(reply, "index.html");
+    const { homePage } = await import("./home-page.js");
+    return sendPage(reply, homePage(server, ownUrls(request)));
+  });
+  app.get<{ Params: { file: string } }>("/_testkit/console/:file", ({ params: { file } }, reply) =>
+    isConsoleFile(file) ? sendConsoleFile(reply, file) : reply.callNotFound(),
+  );
+  // The base URL that the mock prints: a browser goes on to the page above it.
+  for (const url of [basePath, `${basePath}/`]) {
+    app.get(url, (request, reply) => {
+      const urls = ownUrls(request);
+      return acceptsHtml(request) ? reply.redirect(urls.home) : sendJson(reply, describeMock(server, urls));
+    });
+  }
+  done();
+}
+
+function acceptsHtml({ headers: { accept = "" } }: FastifyRequest): boolean {
+  return accept.includes("text/html");
+}
+
+function sendJson(reply: FastifyReply, value: object): FastifyReply {
+  return reply.headers({ ...always, "content-type": jsonType }).send(JSON.stringify(value));
+}
+
+/** Sends a page that loads nothing from elsewhere, runs no script but its own, and is not framed. */
+function sendPage(reply: FastifyReply, page: string): FastifyReply {
+  const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
+  const policy = [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    "script-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ];
+  return reply
+    .headers({ ...always, "content-type": "text/html; charset=utf-8", "content-security-policy": policy.join("; ") })
+    .send(page);
+}
+
+const always = {
+  "cache-control": "no-store",
+  vary: "Accept",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+} as const;
