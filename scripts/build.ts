@@ -1,4 +1,5 @@
-// Builds dist/: the shipped command as one self-contained bundle, the library entries, their declarations, and the console.
+// Builds dist/: the shipped command as one self-contained bundle, the library entries, their declarations, and what
+// browsers load.
 import { execFileSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
@@ -58,7 +59,9 @@ function buildLibrary() {
 /** Builds `dist/console/`, the files that browsers load. */
 function buildConsole() {
   return build({
-    entryPoints: ["main.tsx", "style.css", "index.html", "icon.svg"].map((name) => `src/console/${name}`),
+    entryPoints: ["main.tsx", "reference.ts", "style.css", "index.html", "icon.svg"].map(
+      (name) => `src/console/${name}`,
+    ),
     outdir: "dist/console",
     bundle: true,
     minify: true,

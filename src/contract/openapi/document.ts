@@ -4,8 +4,8 @@ import {
   OpenApiGeneratorV31,
   zodToOpenAPIRegistry,
 } from "@asteasolutions/zod-to-openapi";
-import { stringify } from "yaml";
 import { z } from "zod";
+import { formatYaml } from "../../lib/yaml-document.js";
 import { basePath, liveBaseUrl } from "../constants.js";
 import { responseExample } from "../examples.js";
 import { type OperationId, operationIds, operations, parametersOf } from "../operations.js";
@@ -88,10 +88,7 @@ export function renderDocuments(): { name: string; text: string }[] {
     const document = buildDocument(revision);
     return [
       { name: `realtimekit.${revision}.json`, text: `${JSON.stringify(document, null, 2)}\n` },
-      {
-        name: `realtimekit.${revision}.yaml`,
-        text: stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }),
-      },
+      { name: `realtimekit.${revision}.yaml`, text: formatYaml(document) },
     ];
   });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import packageFile from "../../../package.json" with { type: "json" };
 import type { Command } from "./commands/command.js";
 import { controlMethods, controlPrefix } from "./commands/command-list.js";
+import { exampleInput } from "./commands/examples.js";
 import { findCommand } from "./commands/registry.js";
 
 /** Builds the OpenAPI 3.1 document of the control API from the models of its commands. */
@@ -42,28 +43,29 @@ function* commandPaths(schemas: Record<string, object>): Generator<[string, obje
       const command = findCommand(group, name);
       yield [
         `${controlPrefix}/${group}/${name}`,
-        { [method.toLowerCase()]: operation(`${group}.${name}`, group, method, command, schemas) },
+        { [method.toLowerCase()]: operation(group, name, method, command, schemas) },
       ];
     }
   }
 }
 
 function operation(
-  id: string,
   group: string,
+  name: string,
   method: string,
   { summary, input, output }: Command,
   schemas: Record<string, object>,
 ) {
   const schema = jsonSchema(input, "input", schemas);
   const data = jsonSchema(output, "output", schemas);
+  const example = exampleInput(group, name);
   return {
-    operationId: id,
+    operationId: `${group}.${name}`,
     tags: [group],
     summary,
     ...(method === "GET"
       ? { parameters: queryParameters(schema) }
-      : { requestBody: { required: true, content: { "application/json": { schema } } } }),
+      : { requestBody: { required: true, content: { "application/json": { schema, ...(example && { example }) } } } }),
     responses: {
       200: {
         description: "Done.",

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { FastifyReply } from "fastify";
+import { packageFile } from "../../lib/package-file.js";
 
 const types = {
   "index.html": "text/html; charset=utf-8",
@@ -29,16 +29,18 @@ export function isConsoleFile(name: string): name is ConsoleFile {
   return Object.hasOwn(types, name);
 }
 
-/** Reports whether there is a console: not in a project that was never built. */
+/** Reports whether the console is built, which that of a checkout need not be. */
 export function hasConsole(): boolean {
-  return consoleFolder() !== undefined;
+  try {
+    return consoleFile("index.html") !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Sends a file of the console. It comes from the package, so that another version may follow at once. */
 export async function sendConsoleFile(reply: FastifyReply, file: ConsoleFile): Promise<FastifyReply> {
-  const folder = consoleFolder();
-  if (!folder) return reply.code(404).send();
-  const content = await readFile(new URL(file, folder));
+  const content = await readFile(consoleFile(file));
   return reply
     .headers({
       "content-type": types[file],
@@ -53,14 +55,6 @@ export async function sendConsoleFile(reply: FastifyReply, file: ConsoleFile): P
     .send(content);
 }
 
-/** Finds the built console, wherever the bundler has put this module. */
-function consoleFolder(): URL | undefined {
-  for (let folder = new URL(".", import.meta.url); ; folder = new URL("..", folder)) {
-    const found = ["console/", "dist/console/"].map((path) => new URL(path, folder)).find(isBuilt);
-    if (found || folder.href === new URL("..", folder).href) return found;
-  }
-}
-
-function isBuilt(folder: URL): boolean {
-  return existsSync(new URL("main.js", folder));
+function consoleFile(file: ConsoleFile): URL {
+  return packageFile(`dist/console/${file}`, import.meta.url);
 }
