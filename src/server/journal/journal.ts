@@ -14,7 +14,7 @@ export interface JournalEntry {
   /** Path and query as requested, without the scope. */
   readonly url: string;
   readonly headers: RequestHeaders;
-  /** Undefined when no operation has the path and method. */
+  /** Undefined when no operation of the API has the path and method. */
   readonly operation: DescribedOperation | undefined;
   readonly tenant: TenantKey | undefined;
   readonly status: number;
