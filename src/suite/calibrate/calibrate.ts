@@ -7,7 +7,7 @@ import {
 import type { ProfileFile, Verification } from "../../contract/profile-file.js";
 import { systemClock } from "../../lib/http-client.js";
 import { discover } from "../discovery/discover.js";
-import { createContext, type ResponseCache, unknownFacts } from "../lists/context.js";
+import { createContext, createRequester } from "../lists/context.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
 import { errorMeasurements } from "./errors.js";
@@ -58,12 +58,12 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const { target, account, app, credentials, livestreamSession, clock = systemClock } = options;
   const limits = limitsFor(target, options.limits);
   const client = createClient({ target, account, app, credentials, limits, clock });
-  const cache: ResponseCache = new Map();
-  const first = createContext(client, { account, app }, () => unknownFacts, { cache });
-  const found = await discover(first, { livestreamSession, credentialsGiven: credentials !== undefined });
+  const requester = createRequester(client, { account, app });
+  const given = { requested: "auto", livestreamSession, credentialsGiven: credentials !== undefined } as const;
+  const found = await discover(requester, given);
   const known = new Map<BehaviourName, Promise<Measurement>>();
   const context: CalibrationContext = {
-    ...createContext(client, { account, app }, (list) => found.lists[list], { cache }),
+    ...createContext(requester, found),
     found,
     measured<N extends BehaviourName>(name: N) {
       const measurement = known.get(name) ?? measure(name, context);
@@ -73,7 +73,8 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   };
   const entries: Calibrated[] = [];
   for (const name of Object.keys(behaviourEntries) as BehaviourName[]) {
-    entries.push({ name, ...(await context.measured(name)) });
+    const measured = await context.measured(name);
+    entries.push("value" in measured ? { name, value: measured.value } : { name, unknown: measured.unknown });
   }
   const verified = { at: new Date(clock.now()).toISOString(), against: target.name };
   return { entries, profile: createProfile(entries, verified), requests: client.sent() };

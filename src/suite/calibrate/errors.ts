@@ -8,6 +8,7 @@ import {
   type CalibrationContext,
   type Measured,
   type Measurements,
+  misfit,
   showList,
   unknown,
 } from "./measurement.js";
@@ -114,8 +115,8 @@ async function repeatedParameter(context: CalibrationContext): Promise<Measured<
 }
 
 function envelopeOf({ status, json, probe }: Exchange): Measured<"product" | "gateway"> {
-  if (status !== 404) return unknown(`${probe.operation} returns ${status} for an unknown id`);
+  if (status !== 404) return misfit(`${probe.operation} returns ${status} for an unknown id`);
   const [product, gateway] = [productErrorModel, gatewayErrorModel].map((model) => model.safeParse(json).success);
-  if (product === gateway) return unknown(`${probe.operation} returns 404 in neither envelope`);
+  if (product === gateway) return misfit(`${probe.operation} returns 404 in neither envelope`);
   return { value: product ? "product" : "gateway" };
 }

@@ -1,10 +1,11 @@
 import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import { type Discovery, maxPages, type SuiteContext } from "../lists/context.js";
-import { type Paging, readPaging, readRows, walkList } from "../lists/walk.js";
+import { type Paging, readPaging, readRecords } from "../lists/read.js";
+import { walkList } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
-import { type Row, text } from "../model/json.js";
+import { isRow, type Row, text } from "../model/json.js";
 
 /** What a measurement looks at a target with. */
 export interface CalibrationContext extends SuiteContext {
@@ -16,16 +17,27 @@ export interface CalibrationContext extends SuiteContext {
 /** What was measured, or why it could not be. */
 export type Measurement<N extends BehaviourName = BehaviourName> = Measured<BehaviourProfile[N]>;
 
-export type Measured<V> = { readonly value: V } | { readonly unknown: string };
+export type Measured<V> = { readonly value: V } | Unmeasured;
+
+export interface Unmeasured {
+  readonly unknown: string;
+  /** The values that are still possible; any unless given. */
+  readonly possible?: readonly unknown[];
+}
 
 /** Measures one entry of the behaviour profile each. */
 export type Measurements = {
   readonly [N in BehaviourName]: (context: CalibrationContext) => Measurement<N> | Promise<Measurement<N>>;
 };
 
-/** Creates a measurement without a value. */
-export function unknown(reason: string): { readonly unknown: string } {
+/** Creates a measurement without a value: there was nothing to tell one from. */
+export function unknown(reason: string): Unmeasured {
   return { unknown: reason };
+}
+
+/** Creates a measurement without a value: what was seen fits none. */
+export function misfit(reason: string): Unmeasured {
+  return { unknown: reason, possible: [] };
 }
 
 /** A list as a query shows it; no rows when it was rejected. */
@@ -38,7 +50,7 @@ export interface Shown {
 
 /** Requests a list in any way, legal or not. */
 export async function showList(
-  { request }: CalibrationContext,
+  { request, revision }: CalibrationContext,
   operation: ListOperation,
   query: Query,
 ): Promise<Shown> {
@@ -46,8 +58,8 @@ export async function showList(
   return {
     exchange,
     rejected: isRejection(exchange),
-    rows: exchange.status === 200 ? (readRows(operation, exchange.json) ?? []) : [],
-    paging: readPaging(exchange.json),
+    rows: exchange.status === 200 ? (readRecords(exchange, revision) ?? []).filter(isRow) : [],
+    paging: readPaging(exchange, revision),
   };
 }
 
@@ -64,14 +76,14 @@ export type Sight = "shown" | "hidden" | "rejected";
  * list is too long to say that the row is hidden.
  */
 export async function lookFor(
-  { request, found }: CalibrationContext,
+  { request, found, revision }: CalibrationContext,
   list: ListOperation,
   row: Row,
   query: Query,
 ): Promise<Sight | undefined> {
   const meeting = list === "GetSessions" ? text(row, "associated_id") : undefined;
   const { size, largest } = found.lists[list];
-  const plan = { operation: list, perPage: size, largest, maxPages, expects: "anything" } as const;
+  const plan = { operation: list, revision, perPage: size, largest, maxPages, expects: "anything" } as const;
   try {
     const near = meeting !== undefined && { associated_id: meeting };
     const { rows, whole } = await walkList(request, { ...plan, query: { ...query, ...near } });
@@ -99,11 +111,12 @@ export function explain<V>(explanations: readonly Explanation<V>[], seen: readon
     seen.every((sight, index) => sight === undefined || predicts[index] === undefined || sight === predicts[index]),
   );
   const [first] = fitting;
-  if (!first) return unknown(`no explanation fits: ${seen.map((sight) => sight ?? "not known").join(", ")}`);
+  if (!first) return misfit(`no explanation fits: ${seen.map((sight) => sight ?? "not known").join(", ")}`);
   if (fitting.some(({ value }) => value !== first.value)) {
-    return unknown(`it ${fitting.map(({ name }) => name).join(", or it ")}: the data does not tell`);
+    const reason = `it ${fitting.map(({ name }) => name).join(", or it ")}: the data does not tell`;
+    return { unknown: reason, possible: fitting.map(({ value }) => value) };
   }
-  return first.value === undefined ? unknown(`it ${first.name}, which no value stands for`) : { value: first.value };
+  return first.value === undefined ? misfit(`it ${first.name}, which no value stands for`) : { value: first.value };
 }
 
 /** Measures on both lists, which must not contradict each other. */
@@ -119,16 +132,18 @@ export async function onEachList<V>(
   return agree(results.map(({ list, measured }) => [list, measured]));
 }
 
-/** Returns the value that all measurements have which have one. */
+/** Returns the value of all measurements that have one, unless another one rules it out. */
 export function agree<V>(measurements: readonly (readonly [name: string, measured: Measured<V>])[]): Measured<V> {
-  const values = measurements.flatMap(([name, measured]) =>
-    "value" in measured ? [{ name, value: measured.value }] : [],
-  );
-  const [first] = values;
-  if (first && values.every(({ value }) => value === first.value)) return { value: first.value };
-  if (first) return unknown(values.map(({ name, value }) => `${name}: ${String(value)}`).join(", but "));
-  const reasons = new Set(measurements.map(([, measured]) => ("unknown" in measured ? measured.unknown : "")));
-  return unknown([...reasons].join("; "));
+  const known = measurements.find(([, measured]) => "value" in measured)?.[1];
+  const relevant = measurements.filter(([, one]) => known === undefined || "value" in one || one.possible);
+  if (known && "value" in known && relevant.every(([, one]) => allows(one, known.value))) return known;
+  const texts = relevant.map(([name, one]) => `${name}: ${"value" in one ? String(one.value) : one.unknown}`);
+  const reasons = new Set(relevant.map(([, one]) => ("value" in one ? "" : one.unknown)));
+  return known ? misfit(texts.join(", but ")) : unknown([...reasons].join("; "));
+}
+
+function allows<V>(measured: Measured<V>, value: V): boolean {
+  return "value" in measured ? measured.value === value : (measured.possible?.includes(value) ?? true);
 }
 
 /** Returns the value that all measurements have; none when one of them has none. */

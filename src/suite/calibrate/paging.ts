@@ -5,8 +5,10 @@ import {
   lengthOf,
   type Measured,
   type Measurements,
+  misfit,
   onEachList,
   showList,
+  type Unmeasured,
   unknown,
 } from "./measurement.js";
 
@@ -31,7 +33,7 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
       const next = (await showList(context, list, { page_no: "2" })).rows;
       return next.length > 0 && next.every(({ id }) => !rows.some((row) => row.id === id))
         ? { value: rows.length }
-        : unknown(`${list} shows ${rows.length} rows, and no others on page 2`);
+        : misfit(`${list} shows ${rows.length} rows, and no others on page 2`);
     }),
   maxPerPage: (context) => onEachList(context, async (_, list) => (await pageLimit(context, list)).most),
   perPageAboveMax: (context) => onEachList(context, async (_, list) => (await pageLimit(context, list)).above),
@@ -40,9 +42,9 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
       const usual = (await showList(context, list, {})).rows.length;
       if (usual === 0) return unknown("there are no rows");
       const { rows, rejected, exchange } = await showList(context, list, { per_page: "0" });
-      if (rejected || exchange.status !== 200) return unknown(`per_page=0 is rejected with ${exchange.status}`);
+      if (rejected || exchange.status !== 200) return misfit(`per_page=0 is rejected with ${exchange.status}`);
       if (rows.length === 0) return { value: "empty" };
-      if (rows.length !== usual) return unknown(`per_page=0 shows ${rows.length} rows`);
+      if (rows.length !== usual) return misfit(`per_page=0 shows ${rows.length} rows`);
       return usual < lengthOf(context, list)
         ? { value: "default" }
         : unknown("all rows fit on a page, so that per_page=0 could mean all of them");
@@ -59,7 +61,7 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
       if (exchange.status === 404) return { value: "not-found" };
       return exchange.status === 200 && rows.length === 0
         ? { value: "empty" }
-        : unknown(`page ${number} of ${list} returns ${exchange.status} with ${rows.length} rows`);
+        : misfit(`page ${number} of ${list} returns ${exchange.status} with ${rows.length} rows`);
     }),
   emptyPageOffsets: (context) =>
     onEachList(context, async (_, list) => {
@@ -87,7 +89,7 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
         ])
       )
         return { value: "formula" };
-      return unknown(`empty pages have the offsets ${offsets.map((pair) => pair.join(" and ")).join("; ")}`);
+      return misfit(`empty pages have the offsets ${offsets.map((pair) => pair.join(" and ")).join("; ")}`);
     }),
 };
 
@@ -105,7 +107,7 @@ async function fraction(context: CalibrationContext, list: ListOperation): Promi
     if (seen === floor) return { value: "floor" };
     if (seen === "rejected") return { value: "reject" };
     if (seen === ignored && "value" in ignores && ignores.value === "ignore") return { value: "reject" };
-    return unknown(seen === ceiling ? "a fraction is rounded up" : "a fraction has another meaning");
+    return misfit(seen === ceiling ? "a fraction is rounded up" : "a fraction has another meaning");
   };
   return agreeWholly([
     [`per_page in ${list}`, read(await ids({ per_page: "2.7" }), two, three, usual)],
@@ -122,23 +124,24 @@ interface PageLimit {
 async function pageLimit(context: CalibrationContext, list: ListOperation): Promise<PageLimit> {
   const length = lengthOf(context, list);
   const rowsAt = (size: number) => showList(context, list, { per_page: String(size) });
-  const both = (reason: string): PageLimit => ({ most: unknown(reason), above: unknown(reason) });
+  const both = (measured: Unmeasured): PageLimit => ({ most: measured, above: measured });
   const usual = (await showList(context, list, {})).rows.length;
-  if ((await rowsAt(1)).rows.length !== 1) return both(`${list} shows no single row`);
+  if (length < 2) return both(unknown(`all ${length} rows of ${list} fit on a page`));
+  if ((await rowsAt(1)).rows.length !== 1) return both(misfit(`${list} shows no single row`));
   const huge = await rowsAt(tooMany);
   if (huge.rejected) {
     const most = await greatest(1, tooMany, async (size) => !(await rowsAt(size)).rejected);
     const { rows } = await rowsAt(most);
     return rows.length >= Math.min(most, length)
       ? { most: { value: most }, above: { value: "reject" } }
-      : both(`${list} accepts a per_page of ${most}, but shows ${rows.length} rows`);
+      : both(misfit(`${list} accepts a per_page of ${most}, but shows ${rows.length} rows`));
   }
   const shown = huge.rows.length;
-  if (shown === 0 || shown >= length) return both(`all ${shown} rows of ${list} fit on a page`);
+  if (shown === 0 || shown >= length) return both(unknown(`all ${shown} rows of ${list} fit on a page`));
   if (shown !== usual) {
     return (await rowsAt(shown + 1)).rows.length === shown && (await rowsAt(shown)).rows.length === shown
       ? { most: { value: shown }, above: { value: "clamp" } }
-      : both(`a per_page of ${tooMany} shows ${shown} rows of ${list}, one of ${shown + 1} does not`);
+      : both(misfit(`a per_page of ${tooMany} shows ${shown} rows of ${list}, one of ${shown + 1} does not`));
   }
   if ((await rowsAt(shown + 1)).rows.length !== shown + 1) {
     return { most: { value: shown }, above: unknown("the greatest page is as long as the default one") };
@@ -146,7 +149,8 @@ async function pageLimit(context: CalibrationContext, list: ListOperation): Prom
   // Too great a size is ignored, so the greatest page is the longest that is as long as requested.
   const most = await greatest(shown + 1, length + 1, async (size) => (await rowsAt(size)).rows.length === size);
   const ignores = await context.measured("invalidValues");
-  if (!("value" in ignores) || ignores.value !== "ignore") return both("too great a per_page means the default");
+  if (!("value" in ignores) || ignores.value !== "ignore")
+    return both(misfit("too great a per_page means the default"));
   return {
     most: most >= length ? unknown(`all ${length} rows fit on a page`) : { value: most },
     above: { value: "reject" },

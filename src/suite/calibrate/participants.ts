@@ -1,4 +1,4 @@
-import { spread } from "../lists/walk.js";
+import { spread } from "../lists/sample.js";
 import { number, type Row } from "../model/json.js";
 import {
   type CalibrationContext,

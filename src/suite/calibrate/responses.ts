@@ -1,4 +1,5 @@
-import { readRecord } from "../lists/walk.js";
+import { readRecord } from "../lists/read.js";
+import { likelyWithRooms } from "../lists/sample.js";
 import type { Probe } from "../model/exchange.js";
 import { isObject, type JsonObject, number, type Row, time } from "../model/json.js";
 import {
@@ -110,9 +111,9 @@ async function details(context: CalibrationContext, { id }: Row, withRooms: bool
   });
 }
 
-async function requestRecord({ request }: CalibrationContext, probe: Probe): Promise<JsonObject | undefined> {
-  const exchange = await request(probe);
-  return exchange.status === 200 ? readRecord(exchange.json) : undefined;
+async function requestRecord(context: CalibrationContext, probe: Probe): Promise<JsonObject | undefined> {
+  const exchange = await context.request(probe);
+  return exchange.status === 200 ? readRecord(exchange, context.revision) : undefined;
 }
 
 /** How many sessions are requested with their breakout rooms, which are rare. */
@@ -127,7 +128,7 @@ interface SessionsByRooms {
 
 const byRooms = new WeakMap<CalibrationContext["found"], Promise<SessionsByRooms>>();
 
-/** Sorts some sessions, the most crowded first, by whether they have breakout rooms when these are requested. */
+/** Sorts some sessions, the most likely first, by whether they have breakout rooms when these are requested. */
 function sessionsByRooms(context: CalibrationContext): Promise<SessionsByRooms> {
   const known = byRooms.get(context.found) ?? sortByRooms(context);
   byRooms.set(context.found, known);
@@ -135,10 +136,8 @@ function sessionsByRooms(context: CalibrationContext): Promise<SessionsByRooms> 
 }
 
 async function sortByRooms(context: CalibrationContext): Promise<SessionsByRooms> {
-  const size = (row: Row) => number(row, "max_concurrent_participants") ?? 0;
-  const rows = endedSessions(context).sort((a, b) => size(b) - size(a));
   const [some, none]: [Row[], { kind: string }[]] = [[], []];
-  for (const row of rows.slice(0, samples)) {
+  for (const row of likelyWithRooms(endedSessions(context), samples)) {
     if (some.length > 0 && none.length > 1) break;
     const kind = roomsIn(await details(context, row, true));
     if (kind === "rooms") some.push(row);
