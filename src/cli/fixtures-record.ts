@@ -11,13 +11,13 @@ import { readCredentials, targetUrl } from "./target.js";
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
   const credentials = readCredentials();
   if (!credentials) {
-    throw new CliError("recording needs credentials: set the environment variable CLOUDFLARE_API_TOKEN");
+    throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
   }
   const progress = createProgress();
   const startedAt = performance.now();
   let first: RecordProgress | undefined;
   try {
-    const { counts, requests, resumedPages, leftOut } = await record({
+    const { counts, requests, resumedPages, deviations, leftOut } = await record({
       target: targetUrl(options.target),
       accountId: options.account,
       appId: options.app,
@@ -28,6 +28,9 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       shift: options.shift,
       livestreamSessions: options.livestreamSession,
       requestsPerSecond: options.rps,
+      perPage: options.perPage,
+      maxRequests: options.maxRequests,
+      maxRecords: options.maxRecords,
       recordedAt: Date.now(),
       fetch,
       clock: systemClock,
@@ -42,6 +45,7 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       `${options.out}: ${counts.meetings} meetings, ${counts.sessions} sessions, ${counts.livestream_sessions} livestream ` +
         `sessions, in ${requests} requests${resumed}\n`,
     );
+    for (const line of deviations) printError(`not as documented: ${line}\n`);
     for (const line of leftOut) printError(`left out: ${line}\n`);
   } catch (error) {
     progress.end();

@@ -103,6 +103,9 @@ export interface RecordCommandOptions {
   readonly shift: number | "random";
   readonly livestreamSession: readonly string[];
   readonly rps: number;
+  readonly perPage: number;
+  readonly maxRequests: number;
+  readonly maxRecords: number;
 }
 
 function addRecordCommand(fixtures: Command): void {
@@ -121,11 +124,21 @@ function addRecordCommand(fixtures: Command): void {
     .option("--shift <length>", 'move all times, by "-37d" or so, or by a "random" number of days', parseShift, 0)
     .option("--livestream-session <id...>", "also record these livestream sessions; no list shows them", [])
     .option("--rps <n>", "requests a second, at most", wholeNumber(1, 1000), 4)
+    .option(
+      "--per-page <n>",
+      "records to request per page; fewer when the target rejects it",
+      wholeNumber(1, 10_000),
+      100,
+    )
+    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 1_000_000), 1000)
+    .option("--max-records <n>", "records of a list at most, should it never end", wholeNumber(1, 10_000_000), 100_000)
     .addHelpText(
       "after",
       `
 Reads only, with the credentials of CLOUDFLARE_API_TOKEN, or of CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY. Waits when the
-target asks it to. Repeat the command to continue an interrupted recording.
+target asks it to. Repeat the command to continue an interrupted recording. A field that is not as documented loses no
+record: it is counted and left out. With exit code 3 the old file stays: when a list ends before its total_count, never
+ends, or loses more than a tenth of its records.
 
 Examples:
   realtimekit-testkit fixtures record --account ID --app ID --out recorded.json

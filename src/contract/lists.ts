@@ -3,8 +3,6 @@ import { valueAt } from "../lib/json-path.js";
 /** A page of a list. */
 export interface ListPage {
   readonly rows: readonly unknown[];
-  /** Rows on all pages, when the target says. */
-  readonly total?: number | undefined;
 }
 
 export interface PagerOptions<Page extends ListPage> {
@@ -15,36 +13,38 @@ export interface PagerOptions<Page extends ListPage> {
   readonly maxPages?: number;
   /** Rows that a page has at least unless it is the last; without it, a short page does not end the list. */
   readonly fullPage?: number;
-  /** Whether the list also ends at the target's own count, and at a page that repeats the one before. */
-  readonly trusting?: boolean;
+  /** Whether the list also ends at a page that only repeats rows of earlier ones. */
+  readonly stopAtRepeats?: boolean;
 }
 
-/** Requests page after page until the last one: it is not found, empty or short, or a trusting reader knows better. */
+/** Requests page after page until the last one: it is not found, empty or short, or repeats what was there. */
 export async function* listPages<Page extends ListPage>({
   request,
   from = 1,
   maxPages = Number.POSITIVE_INFINITY,
   fullPage = 0,
-  trusting = false,
+  stopAtRepeats = false,
 }: PagerOptions<Page>): AsyncGenerator<{
   readonly number: number;
   readonly page: Page | undefined;
   readonly last: boolean;
 }> {
-  let seen = 0;
-  let before: string | undefined;
+  const known = new Set<string>();
   for (let number = from; number < from + maxPages; number += 1) {
     const response = await request(number);
-    const ids = JSON.stringify(response?.rows.map(rowId));
-    const page = trusting && ids === before ? undefined : response;
-    before = ids;
+    const page = stopAtRepeats && onlyRepeats(response, known) ? undefined : response;
     const rows = page?.rows.length ?? 0;
-    seen += rows;
-    const isComplete = trusting && from === 1 && page?.total !== undefined && seen >= page.total;
-    const last = rows === 0 || rows < fullPage || isComplete;
+    const last = rows === 0 || rows < fullPage;
     yield { number, page, last };
     if (last) return;
   }
+}
+
+/** Whether a page has rows, and all of them known; adds its rows to those known. */
+function onlyRepeats(page: ListPage | undefined, known: Set<string>): boolean {
+  const before = known.size;
+  for (const row of page?.rows ?? []) known.add(JSON.stringify(rowId(row)));
+  return page !== undefined && page.rows.length > 0 && known.size === before;
 }
 
 function rowId(row: unknown): unknown {

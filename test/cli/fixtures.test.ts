@@ -175,7 +175,7 @@ describe("fixtures record", () => {
     const recorded = await run(["fixtures", "record", ...target, "--out", out, "--rps", "1000"], token);
     expect(recorded).toEqual({
       code: 0,
-      out: `${out}: 45 meetings, 310 sessions, 0 livestream sessions, in 6 requests\n`,
+      out: `${out}: 45 meetings, 310 sessions, 0 livestream sessions, in 7 requests\n`,
       err: "",
     });
     const served = await serve(["--scenario", out, "--auth", "token"], {
@@ -197,7 +197,7 @@ describe("fixtures record", () => {
     );
     expect([code, err]).toEqual([
       2,
-      "error: recording needs credentials: set the environment variable CLOUDFLARE_API_TOKEN\n",
+      "error: no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY\n",
     ]);
   });
 });

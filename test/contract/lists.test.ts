@@ -13,16 +13,14 @@ describe("the last page of a list", () => {
     expect(await walk([rows(1, 2), rows(3), rows(4)], { fullPage: 2 })).toEqual([2, 1]);
   });
 
-  test("is where the target's count is reached, for a trusting reader from the start", async () => {
-    const pages = [rows(1, 2), rows(3), rows(4)];
-    expect(await walk(pages, { trusting: true }, 3)).toEqual([2, 1]);
-    expect(await walk(pages, { trusting: true, from: 2 }, 2)).toEqual([1, 1, undefined]);
-    expect(await walk(pages, {}, 3)).toEqual([2, 1, 1, undefined]);
-  });
-
-  test("is one that repeats the page before, for a trusting reader", async () => {
+  test("is one that only repeats earlier rows", async () => {
     const pages = [rows(1), rows(1), rows(1)];
-    expect(await walk(pages, { trusting: true })).toEqual([1, undefined]);
+    expect(await walk(pages, { stopAtRepeats: true })).toEqual([1, undefined]);
+    expect(await walk([rows(1, 2), rows(3, 1), rows(2, 3), rows(4)], { stopAtRepeats: true })).toEqual([
+      2,
+      2,
+      undefined,
+    ]);
     expect(await walk(pages, { maxPages: 2 })).toEqual([1, 1]);
   });
 });
@@ -31,12 +29,11 @@ describe("the last page of a list", () => {
 async function walk(
   pages: readonly ListPage["rows"][],
   options: Omit<PagerOptions<ListPage>, "request"> = {},
-  total?: number,
 ): Promise<(number | undefined)[]> {
   const seen: (number | undefined)[] = [];
   const request = async (number: number) => {
     const page = pages[number - 1];
-    return page && { rows: page, total };
+    return page && { rows: page };
   };
   for await (const { page } of listPages({ request, ...options })) seen.push(page?.rows.length);
   return seen;
