@@ -4,6 +4,7 @@ import {
   defaultRevision,
   definitionOf,
   type Envelope,
+  hasField,
   isListOperation,
   type Revision,
   revisions,
@@ -107,12 +108,33 @@ function signs(operation: OperationId): Sign[] {
       revisions: having((revision) => pagingMember(definitionOf(revision).envelopes[operation]) === member),
       shows: (body: unknown) => isObject(valueAt(body, [member])),
     })),
+    ...(record === "meeting" ? storageSigns() : []),
     ...[...fields].map((field) => ({
       because: `${isList ? "a" : "the"} ${noun} has ${field}`,
       revisions: having((revision) => fieldsOf(revision, record).includes(field)),
       shows: (body: unknown) => recordsAt(operation, body).some((one) => one[field] !== undefined),
     })),
   ];
+}
+
+/** Fields of a storage that only some revisions show. */
+function storageSigns(): Sign[] {
+  const fields = [...new Set(revisions.flatMap(writeOnly))];
+  return fields.map((field) => ({
+    because: `a storage_config has ${field}`,
+    revisions: having(
+      (revision) => hasField(revision, "meeting", "recording_config") && !writeOnly(revision).includes(field),
+    ),
+    shows: (body) =>
+      recordsAt("GetMeetings", body).some((meeting) => {
+        const storage = valueAt(meeting, ["recording_config", "storage_config"]);
+        return isObject(storage) && storage[field] !== undefined;
+      }),
+  }));
+}
+
+function writeOnly(revision: Revision): readonly string[] {
+  return definitionOf(revision).recordingConfig.writeOnly;
 }
 
 function recordsPath(envelope: Envelope): readonly string[] {
