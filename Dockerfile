@@ -19,8 +19,9 @@ COPY fixtures ./fixtures
 # The command is one bundle; it needs no node_modules.
 COPY --from=build /build/dist/cli.js ./dist/cli.js
 COPY --from=build /build/dist/cli ./dist/cli
+COPY --from=build /build/dist/console ./dist/console
 USER 1000
 EXPOSE 4010
-HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["node", "-e", "fetch('http://127.0.0.1:4010/').then(({ status }) => process.exit(status === 404 ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:4010/_testkit/health"]
 ENTRYPOINT ["node", "dist/cli.js"]
 CMD ["serve", "--host", "0.0.0.0"]

@@ -1,4 +1,5 @@
-// Builds dist/: the shipped command as one self-contained bundle, the library entries, and their declarations.
+// Builds dist/: the shipped command as one self-contained bundle, the library entries, their declarations, and what
+// browsers load.
 import { execFileSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
@@ -16,7 +17,7 @@ const shared = {
 } satisfies BuildOptions;
 
 await rm("dist", { recursive: true, force: true });
-const builds = await Promise.all([buildCommand(), buildLibrary()]);
+const builds = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
 await writeNotices(
   builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
   "dist/THIRD-PARTY-LICENSES.txt",
@@ -52,5 +53,24 @@ function buildLibrary() {
     chunkNames: "chunks/[name]-[hash]",
     // Small development dependencies are bundled, so that users install nothing more.
     external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+  });
+}
+
+/** Builds `dist/console/`, the files that browsers load. */
+function buildConsole() {
+  return build({
+    entryPoints: ["main.tsx", "reference.ts", "style.css", "index.html", "icon.svg"].map(
+      (name) => `src/console/${name}`,
+    ),
+    outdir: "dist/console",
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".html": "copy", ".svg": "copy" },
+    metafile: true,
   });
 }

@@ -36,25 +36,31 @@ export interface PrintedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string | readonly string[]>>;
+  readonly operation?: string | undefined;
+  readonly note?: "operation-not-served" | undefined;
   readonly status: number;
   readonly duration_ms: number;
   readonly faults: readonly string[];
 }
 
 /** Formats a request of the journal as one line. */
-export function requestLine({ seq, at, method, path, query, status, duration_ms, faults }: PrintedRequest): string {
+export function requestLine(request: PrintedRequest): string {
+  const { seq, at, method, path, query, operation, note, status, duration_ms, faults } = request;
   const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => `${name}=${one}`));
   const url = pairs.length > 0 ? `${path}?${pairs.join("&")}` : path;
   const fired = faults.length > 0 ? `  fault: ${faults.join(", ")}` : "";
-  return `#${seq}  ${at.slice(11, 23)}  ${status || "---"}  ${method} ${printableLine(url)}  ${duration_ms.toFixed(1)} ms${fired}\n`;
+  const unserved = note ? `  ${operation}, not served` : "";
+  return `#${seq}  ${at.slice(11, 23)}  ${status || "---"}  ${method} ${printableLine(url)}  ${duration_ms.toFixed(1)} ms${unserved}${fired}\n`;
 }
 
-function coverageText({ percent, covered, total, operations }: CoverageReport): string {
+function coverageText({ percent, covered, total, operations, not_served }: CoverageReport): string {
   const blocks = operations.map(
     ({ id, requests, statuses, parameters }) =>
       `${id}: ${requests} ${requests === 1 ? "request" : "requests"}\n${coverageLine("statuses", statuses)}${coverageLine("parameters", parameters)}`,
   );
-  return `${blocks.join("")}coverage: ${percent} %, ${covered} of ${total}\n`;
+  const others = not_served.map(({ id, requests }) => `${id} (${requests})`).join(", ");
+  const unserved = others === "" ? "" : `not served: ${others}\n`;
+  return `${blocks.join("")}${unserved}coverage: ${percent} %, ${covered} of ${total}\n`;
 }
 
 function coverageLine(name: string, items: readonly CoverageItem[]): string {

@@ -57,10 +57,11 @@ export async function createRequestLogger(): Promise<RequestLogger> {
   const { default: pino } = await import("pino");
   const logger = process.stdout.isTTY ? pino({ base: null }, await prettyStream()) : pino({ base: null });
   return {
-    request({ method, url: requested, status, durationMs }) {
+    request({ method, url: requested, status, durationMs, notServed }) {
       const url = printableLine(requested);
-      const fields = { method, url, status, durationMs: Math.round(durationMs * 100) / 100 };
-      if (process.stdout.isTTY) logger.info(`${method} ${url} ${status} ${fields.durationMs} ms`);
+      const fields = { method, url, status, durationMs: Math.round(durationMs * 100) / 100, notServed };
+      const note = notServed === undefined ? "" : ` (${notServed}, not served)`;
+      if (process.stdout.isTTY) logger.info(`${method} ${url} ${status} ${fields.durationMs} ms${note}`);
       else logger.info(fields, "request");
     },
     notice(notice) {

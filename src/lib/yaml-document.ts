@@ -1,6 +1,6 @@
 import { constants, isUtf8 } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
-import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from "yaml";
 import type { Path } from "./json-path.js";
 import { messageOf } from "./message.js";
 import { createProblem, DocumentError, type Problem, type SourceDocument } from "./problem.js";
@@ -25,6 +25,11 @@ const maxPositionedText = 16 * mebibyte;
 /** Reads and parses a YAML or JSON file. Throws `DocumentError` with every problem. */
 export async function readDocument(file: string): Promise<SourceDocument> {
   return parseText(await readText(file), file);
+}
+
+/** Writes plain data as YAML, with every value in full and on one line. */
+export function formatYaml(data: object): string {
+  return stringify(data, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 /** Reads a UTF-8 file that is not too large. Throws `DocumentError`. */

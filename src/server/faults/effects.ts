@@ -52,6 +52,9 @@ export function effect<V extends z.ZodType, O extends z.ZodRawShape = Record<nev
   return { ...described, options: described.options ?? ({} as O) };
 }
 
+/** The names that a header can have. */
+export const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
+
 const ms = z.number().min(0).max(600_000);
 
 /** A delay in milliseconds: fixed, from a range, or spread by percentiles. */
@@ -104,7 +107,7 @@ export const effects = {
   headers: effect({
     stage: "headers",
     description: "Headers to add to the response.",
-    schema: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/)),
+    schema: z.record(z.string().regex(headerName), z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/)),
     apply: (added) => (call, next) => {
       call.headers.headers({ ...added });
       return next();

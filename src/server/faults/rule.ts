@@ -1,23 +1,28 @@
 import { z } from "zod";
+import { apiMethods } from "../../contract/api-operations.js";
 import { type ErrorName, errorTable } from "../../contract/errors.js";
-import { operations } from "../../contract/operations.js";
-import { type Effect, effects } from "./effects.js";
+import { knownOperations } from "../../contract/known-operations.js";
+import { findContradiction } from "./contradiction.js";
+import { type Effect, effects, headerName } from "./effects.js";
 
 /** Which requests a fault rule is about, and how often it fires on them. */
 export const faultConditionModel = z
   .strictObject({
-    operation: z.enum(Object.keys(operations)).optional().meta({ description: "The operation, by its operationId." }),
-    method: z.enum(["GET", "HEAD"]).optional(),
+    operation: z
+      .enum(knownOperations.map(({ id }) => id))
+      .optional()
+      .meta({ description: "The operation, by its operationId; also one that is not served." }),
+    method: z.enum([...apiMethods, "HEAD"]).optional(),
     path: z
       .string()
       .startsWith("/")
       .max(2000)
       .optional()
       .meta({ description: "Path below the server; `*` stands for anything in a segment, `**` for anything." }),
-    account_id: z.string().optional(),
-    app_id: z.string().optional(),
+    account_id: z.string().min(1).optional(),
+    app_id: z.string().min(1).optional(),
     header: z
-      .strictObject({ name: z.string().min(1), value: z.string().optional() })
+      .strictObject({ name: z.string().regex(headerName), value: z.string().optional() })
       .optional()
       .meta({ description: "A header the request has; the value may hold wildcards." }),
     probability: z.number().min(0).max(1).optional().meta({ description: "How likely it fires, drawn from the seed." }),
@@ -27,6 +32,10 @@ export const faultConditionModel = z
       .optional()
       .meta({ description: "Fires first on this matching request; once unless count is set." }),
     count: z.int().min(1).optional().meta({ description: "Fires at most this often." }),
+  })
+  .superRefine((condition, context) => {
+    const problem = findContradiction(condition);
+    if (problem) context.addIssue({ code: "custom", path: [problem.field], message: problem.message });
   })
   .meta({ id: "FaultCondition", description: "Which requests it is about; what is left out matches all." });
 

@@ -1,7 +1,11 @@
 import type { RequestHeaders } from "./messages.js";
+import { unservedHeader } from "./unserved.js";
 
 const open = { "access-control-allow-origin": "*" };
-const exposed = { ...open, "access-control-expose-headers": "Ratelimit, Ratelimit-Policy, Retry-After" };
+const exposed = {
+  ...open,
+  "access-control-expose-headers": `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}`,
+};
 
 /** Returns the CORS headers of a response; only browsers send an origin. */
 export function corsHeaders({ origin }: RequestHeaders): Record<string, string> {

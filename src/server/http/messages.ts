@@ -77,6 +77,8 @@ export interface LoggedRequest {
   readonly status: number;
   /** From the arrival of the request to the response, in milliseconds. */
   readonly durationMs: number;
+  /** The requested operation of the API, if this mock does not serve it. */
+  readonly notServed?: string;
 }
 
 /** An error response: an entry of the error table with the details of its message. */

@@ -34,6 +34,8 @@ export interface DescribedOperation {
   readonly id: string;
   readonly path: string;
   readonly parameters: readonly DocumentParameter[];
+  /** False for an operation of the API that this mock only knows by name. */
+  readonly served: boolean;
 }
 
 /** Loads the document of a revision: the generated file, not the generator. */
@@ -50,9 +52,15 @@ export function fieldsOf({ components }: ServedDocument, record: "Meeting"): rea
 
 /** Returns the operations of a document. */
 export function operationsIn({ paths, components }: ServedDocument): DescribedOperation[] {
-  return Object.entries(paths).flatMap(([path, { get }]) =>
-    get ? [{ id: get.operationId, path, parameters: get.parameters.map(({ $ref }) => resolve($ref, components)) }] : [],
-  );
+  return Object.entries(paths).flatMap(([path, { get }]) => (get ? [described(path, get, components)] : []));
+}
+
+function described(
+  path: string,
+  { operationId: id, parameters }: DocumentOperation,
+  components: ServedDocument["components"],
+): DescribedOperation {
+  return { id, path, parameters: parameters.map(({ $ref }) => resolve($ref, components)), served: true };
 }
 
 function resolve(reference: string, { parameters }: ServedDocument["components"]): DocumentParameter {

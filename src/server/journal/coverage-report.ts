@@ -21,6 +21,9 @@ export const coverageReportModel = z.object({
       parameters: z.array(itemModel).meta({ description: "Parameters, and values as `name=value`." }),
     }),
   ),
+  not_served: z
+    .array(z.object({ id: z.string(), requests: z.int() }))
+    .meta({ description: "Requested operations of the API that this mock does not serve; they do not count." }),
 });
 
 export type CoverageReport = z.output<typeof coverageReportModel>;
@@ -55,7 +58,8 @@ export function coverageReport(document: ServedDocument, coverage: Coverage): Co
   ]);
   const covered = items.filter((item) => item.covered).length;
   const total = items.length;
-  return { percent: Math.floor((covered * 100) / total), covered, total, operations: reports };
+  const not_served = [...coverage.unserved].map(([id, requests]) => ({ id, requests }));
+  return { percent: Math.floor((covered * 100) / total), covered, total, operations: reports, not_served };
 }
 
 /** The statuses that a client should handle: those of the API, not the mock's own. */
@@ -72,7 +76,7 @@ function isOperationId(id: string): id is OperationId {
 }
 
 /** Renders a coverage report as an HTML page. */
-export function coveragePage({ percent, covered, total, operations }: CoverageReport): string {
+export function coveragePage({ percent, covered, total, operations, not_served }: CoverageReport): string {
   const rows = operations.map(
     ({ id, requests, statuses, parameters }) =>
       `<tr><th scope="row">${escapeMarkup(id)}</th><td>${requests}</td><td>${list(statuses)}</td><td>${list(parameters)}</td></tr>`,
@@ -85,8 +89,16 @@ export function coveragePage({ percent, covered, total, operations }: CoverageRe
 <tbody>
 ${rows.join("\n")}
 </tbody>
-</table>`;
+</table>
+${unservedList(not_served)}`;
   return renderPage({ title, body, style });
+}
+
+function unservedList(unserved: CoverageReport["not_served"]): string {
+  if (unserved.length === 0) return "";
+  const items = unserved.map(({ id, requests }) => `<li>${escapeMarkup(id)} (${requests})</li>`);
+  return `<p class="dim">The client also requested operations that exist in the API and that this mock does not serve:</p>
+<ul>${items.join("")}</ul>`;
 }
 
 const style = `

@@ -14,10 +14,15 @@ const maxUrls = 5000;
 
 /** Counts which operations, parameters, values and statuses of the contract a client used. */
 export class Coverage {
+  readonly #unserved = new Map<string, number>();
   readonly #operations = new Map<string, OperationCoverage & { readonly urls: Set<string> }>();
 
   /** Counts a response. */
-  add({ id }: DescribedOperation, url: string, status: number): void {
+  add({ id, served }: DescribedOperation, url: string, status: number): void {
+    if (!served) {
+      this.#unserved.set(id, (this.#unserved.get(id) ?? 0) + 1);
+      return;
+    }
     let operation = this.#operations.get(id);
     if (!operation) {
       operation = { statuses: new Map(), parameters: new Map(), urls: new Set() };
@@ -41,8 +46,14 @@ export class Coverage {
     return this.#operations.get(operationId);
   }
 
+  /** How often each operation was requested that the mock does not serve. */
+  get unserved(): ReadonlyMap<string, number> {
+    return this.#unserved;
+  }
+
   /** Drops all counts. */
   clear(): void {
     this.#operations.clear();
+    this.#unserved.clear();
   }
 }

@@ -13,7 +13,11 @@ export const entryModel = z
     path: z.string(),
     query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
     headers: z.record(z.string(), z.string()).meta({ description: "Secrets are masked." }),
-    operation: z.string().optional(),
+    operation: z
+      .string()
+      .optional()
+      .meta({ description: "The operation of the API, also one that this mock does not serve." }),
+    note: z.literal("operation-not-served").optional().meta({ description: "Set if the mock does not serve it." }),
     account_id: z.string().optional(),
     app_id: z.string().optional(),
     status: z.int().meta({ description: "0 when a fault broke the connection." }),
@@ -35,8 +39,10 @@ export function entryView(entry: JournalEntry): EntryView {
     query: queryParameters(url),
     headers: maskedHeaders(entry),
     operation: operation?.id,
+    note: operation?.served === false ? "operation-not-served" : undefined,
     account_id: tenant?.accountId,
-    app_id: tenant?.appId,
+    // Some operations that are not served name no app.
+    app_id: tenant?.appId || undefined,
     status,
     duration_ms: Math.round(durationMs * 1000) / 1000,
     faults,

@@ -14,11 +14,13 @@ export interface JournalEntry {
   /** Path and query as requested, without the scope. */
   readonly url: string;
   readonly headers: RequestHeaders;
-  /** Undefined when no operation has the path and method. */
+  /** Undefined when no operation of the API has the path and method. */
   readonly operation: DescribedOperation | undefined;
   readonly tenant: TenantKey | undefined;
   readonly status: number;
   readonly response: ApiResponse;
+  /** Headers of the response, besides those that every response has. */
+  readonly responseHeaders?: Readonly<Record<string, string>> | undefined;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }
@@ -49,6 +51,12 @@ export class Journal {
   /** The stored entries, oldest first. */
   get entries(): JournalEntry[] {
     return this.#entries.slice(this.#dropped);
+  }
+
+  /** Returns the headers of the last request if these are equal, so that entries of one client share them. */
+  shareHeaders(headers: RequestHeaders): RequestHeaders {
+    const last = this.#entries.at(-1)?.headers;
+    return last && equalHeaders(last, headers) ? last : headers;
   }
 
   /** Adds a request, numbered `nextSeq`, and drops the oldest ones beyond the limits. */
@@ -100,6 +108,16 @@ export function queryParameters(url: string): Record<string, string | string[]> 
 /** Returns the body of the response as text; empty if there is none. */
 export function bodyText({ response }: JournalEntry): string {
   return response === undefined || response instanceof ConnectionFault ? "" : textOf(response);
+}
+
+function equalHeaders(one: RequestHeaders, other: RequestHeaders): boolean {
+  let names = 0;
+  for (const name in one) {
+    if (one[name] !== other[name]) return false;
+    names++;
+  }
+  for (const _ in other) names--;
+  return names === 0;
 }
 
 function bodyLength({ response }: JournalEntry): number {

@@ -2,7 +2,9 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Revision, revisions } from "../../contract/revisions.js";
 import { suggest } from "../../lib/suggest.js";
 import type { AuthMode } from "../http/credentials.js";
+import type { RequestHeaders } from "../http/messages.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
+import { nearestOperation, unservedNotice } from "../http/unserved.js";
 import { pathOf } from "../http/urls.js";
 import { bodyText, type JournalEntry, queryParameters } from "./journal.js";
 
@@ -14,6 +16,8 @@ export const mistakeKinds = [
   "missing-credentials",
   "deprecated-credentials",
   "n-plus-one",
+  "unknown-path",
+  "operation-not-served",
 ] as const;
 
 export type MistakeKind = (typeof mistakeKinds)[number];
@@ -63,12 +67,7 @@ export function mistakesIn(entries: readonly JournalEntry[], rules: MistakeRules
     if (known.requests.length < maxListedRequests) known.requests.push(seq);
     found.set(message, known);
   };
-  for (const { seq, operation, url, headers } of entries) {
-    if (!operation) continue;
-    for (const mistake of requestMistakes(operation, url, (name) => headers[name] !== undefined, rules)) {
-      add(mistake, seq);
-    }
-  }
+  for (const entry of entries) for (const mistake of requestMistakes(entry, rules)) add(mistake, entry.seq);
   for (const { list, message } of nPlusOnes(entries)) add({ kind: "n-plus-one", message }, list.seq);
   return [...found.values()];
 }
@@ -77,13 +76,24 @@ const maxListedRequests = 5;
 
 /** Returns the mistakes that a single request makes. */
 export function requestMistakes(
-  operation: DescribedOperation,
-  url: string,
-  hasHeader: (name: string) => boolean,
+  { method, url, headers, operation }: Pick<JournalEntry, "method" | "url" | "headers" | "operation">,
   rules: MistakeRules,
 ): Mistake[] {
-  return [...parameterMistakes(operation, url, rules), ...credentialMistakes(hasHeader, rules)];
+  if (!operation) return pathMistakes(method, pathOf(url));
+  if (!operation.served) return [{ kind: "operation-not-served", message: unservedNotice(operation) }];
+  return [...parameterMistakes(operation, url, rules), ...credentialMistakes(headers, rules)];
 }
+
+/** Returns the mistake in the path of a request for no operation, if it is like one of the API's. */
+export function pathMistakes(method: string, path: string): Mistake[] {
+  const nearest = nearestOperation(method, path);
+  if (!nearest) return [];
+  const shown = path.length > maxShownPath ? `${path.slice(0, maxShownPath)}…` : path;
+  const message = `no operation has the path ${shown}; the nearest is ${nearest.method} ${nearest.path}`;
+  return [{ kind: "unknown-path", message }];
+}
+
+const maxShownPath = 200;
 
 function* parameterMistakes(operation: DescribedOperation, url: string, rules: MistakeRules): Generator<Mistake> {
   const known = operation.parameters.flatMap(({ in: location, name }) => (location === "query" ? [name] : []));
@@ -109,9 +119,9 @@ function* parameterMistakes(operation: DescribedOperation, url: string, rules: M
   }
 }
 
-function* credentialMistakes(hasHeader: (name: string) => boolean, { auth }: MistakeRules): Generator<Mistake> {
-  if (hasHeader("authorization")) return;
-  if (hasHeader("x-auth-key")) {
+function* credentialMistakes(headers: RequestHeaders, { auth }: MistakeRules): Generator<Mistake> {
+  if (headers.authorization !== undefined) return;
+  if (headers["x-auth-key"] !== undefined) {
     yield {
       kind: "deprecated-credentials",
       message: "X-Auth-Key is the older form of credentials; send Authorization: Bearer",
@@ -157,7 +167,7 @@ export function nPlusOnes(entries: readonly JournalEntry[]): NPlusOne[] {
   const lists: Followed[] = [];
   for (const entry of entries) {
     const { operation, tenant } = entry;
-    if (!operation || !tenant) continue;
+    if (!operation?.served || !tenant) continue;
     const item = itemOperations[operation.id];
     const key = `${item?.list ?? operation.id} ${tenant.accountId} ${tenant.appId}`;
     if (!item) {

@@ -1,14 +1,12 @@
-import type { TenantKey } from "../../world/records.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
-import type { DescribedOperation } from "../http/served-document.js";
+import type { RouteMatch } from "../http/router.js";
 import type { Journal } from "./journal.js";
 import { loadMistakeRules, type MistakeKind, type MistakeOptions, nPlusOnes, requestMistakes } from "./mistakes.js";
 
 /** Returns an error response to a request that makes a mistake, alone or together with those before it. */
 export type StrictCheck = (
   journal: Journal,
-  operation: DescribedOperation,
-  tenant: TenantKey,
+  match: RouteMatch | undefined,
   request: MockRequest,
 ) => ErrorResponse | undefined;
 
@@ -21,8 +19,10 @@ export interface StrictOptions extends MistakeOptions {
 export async function strictCheck(options: StrictOptions): Promise<StrictCheck> {
   const rules = await loadMistakeRules(options);
   const { strict } = options;
-  return (journal, operation, tenant, { method, url, headers }) => {
-    const mistakes = requestMistakes(operation, url, (name) => headers[name] !== undefined, rules);
+  return (journal, match, { method, url, headers }) => {
+    const operation = match?.operation;
+    const tenant = match?.tenant;
+    const mistakes = requestMistakes({ method, url, headers, operation }, rules);
     const mistake = mistakes.find(({ kind }) => strict.includes(kind));
     if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
     if (!strict.includes("n-plus-one")) return undefined;

@@ -1,13 +1,17 @@
 import { z } from "zod";
-import { operations } from "../../contract/operations.js";
+import { knownOperations } from "../../contract/known-operations.js";
 import { globTest } from "../../lib/glob.js";
 import { quoted } from "../../lib/message.js";
 import { withoutVersion } from "../http/urls.js";
 import { type EntryView, entryModel } from "./entry-view.js";
 
+const operationModel = z
+  .enum(knownOperations.map(({ id }) => id))
+  .meta({ description: "The operation, by its operationId; also one that is not served." });
+
 /** Which requests of the journal are meant; what is left out matches all. */
 export const journalFilterModel = z.strictObject({
-  operation: z.enum(Object.keys(operations)).optional().meta({ description: "The operation, by its operationId." }),
+  operation: operationModel.optional(),
   method: z.string().optional(),
   path: z.string().startsWith("/").max(2000).optional().meta({ description: "Path; `*` and `**` are wildcards." }),
   status: z.int().optional(),

@@ -1,5 +1,5 @@
 import { quoted } from "../../lib/message.js";
-import { encode } from "../../lib/utf8.js";
+import { decode, encode } from "../../lib/utf8.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -20,8 +20,10 @@ import {
 import { type ParsedQuery, parseQueryString } from "../http/query.js";
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
-import { operationsIn } from "../http/served-document.js";
+import { type DescribedOperation, operationsIn } from "../http/served-document.js";
+import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
+import { pathMistakes } from "../journal/mistakes.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
@@ -46,7 +48,7 @@ interface Exchange {
   /** Path and query without the prefix of a scope. */
   readonly url: string;
   readonly scope: Scope;
-  /** Undefined when no operation has the method and path. */
+  /** Undefined when no operation of the API has the method and path. */
   readonly match: RouteMatch | undefined;
   readonly cached: CachedResponse | undefined;
   /** Time of arrival, in real time and on the clock of `performance.now()`. */
@@ -62,10 +64,13 @@ interface RoutedExchange extends Exchange {
   readonly match: RouteMatch;
 }
 
+/** Responds to a request as if there were no faults. */
+type Respond = (exchange: RoutedExchange) => ApiResponse | Promise<ApiResponse>;
+
 const allowedMethods = "GET, HEAD, OPTIONS";
 const maxUrlLength = 65_536;
-/** Characters of the longest body that is sent as text. */
-const maxTextLength = 1024;
+/** Size of the longest body that is sent as text. */
+const maxTextBytes = 1024;
 /** What an absolute URL in a request line starts with. */
 const origin = /^https?:\/\/[^/?#]*/i;
 const noFaults: readonly string[] = [];
@@ -81,6 +86,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
+  const findUnserved = createUnservedRouter(operations);
   const checkCredentials = credentialCheck(options.auth, profile.missingCredentialsStatus);
   const plainHeaders = { ...(cors && corsHeaders({})), "content-type": jsonType };
   const browserHeaders = { ...(cors && corsHeaders({ origin: "" })), "content-type": jsonType };
@@ -95,8 +101,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const found = cached?.match ?? matchUrl(url);
     const match = found instanceof ErrorResponse || !isRead(request) ? undefined : found;
     const exchange = { request, url, scope, match, cached, at, startedAt, faults: noFaults, headers: undefined };
-    if (isRouted(exchange)) return start(exchange);
-    return finish(exchange, found instanceof ErrorResponse ? found : respondUnrouted(exchange, found !== undefined));
+    return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange);
   };
 
   function findScope(request: MockRequest): Scope | ErrorResponse {
@@ -113,28 +118,43 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     if (url.length > maxUrlLength) {
       return new ErrorResponse("malformedRequest", { problem: "The URL is too long" }, { status: 414 });
     }
-    const match = findRoute(pathOf(url.startsWith("/") ? url : url.replace(origin, "")));
+    const match = findRoute(routePath(url));
     return match === "malformed" ? new ErrorResponse("malformedUrl", { path: shortPath(url) }) : match;
   }
 
+  /** Responds to a request that no handler serves; faults apply if the API has its operation. */
+  function startUnserved(exchange: Exchange): HttpResponse | Promise<HttpResponse> {
+    const match = findUnserved(exchange.request.method, routePath(exchange.url));
+    if (!match) return finish(exchange, respondUnrouted(exchange));
+    const { operation } = match;
+    context.notice(`${unservedNotice(operation)}.`);
+    return start({ ...exchange, match, headers: { [unservedHeader]: operation.id } }, respondUnrouted);
+  }
+
   /** Responds to a request for a path without operations or with a method that they do not have. */
-  function respondUnrouted(exchange: Exchange, knownPath: boolean): ApiResponse {
-    const { method, headers } = exchange.request;
+  function respondUnrouted(exchange: Exchange): ApiResponse {
+    const { request, scope, match, url } = exchange;
+    const { method, headers } = request;
+    const found = matchUrl(url);
+    if (found instanceof ErrorResponse) return found;
+    const knownPath = found !== undefined;
     if (knownPath) addHeaders(exchange, { allow: allowedMethods });
     if (method === "OPTIONS") {
       const preflight = cors && headers["access-control-request-method"] !== undefined;
       if (preflight) addHeaders(exchange, preflightHeaders(headers));
       if (preflight || knownPath) return undefined;
     }
-    return knownPath
+    for (const { message } of match ? [] : pathMistakes(method, routePath(url))) context.notice(`${message}.`);
+    const error = knownPath
       ? new ErrorResponse("methodNotAllowed", { method })
-      : new ErrorResponse("noRoute", { path: shortPath(exchange.url) });
+      : new ErrorResponse("noRoute", { path: shortPath(url) });
+    return strict?.(scope.journal, match, withoutScopePrefix(exchange)) ?? error;
   }
 
-  function start(exchange: RoutedExchange): HttpResponse | Promise<HttpResponse> {
+  function start(exchange: RoutedExchange, respond: Respond): HttpResponse | Promise<HttpResponse> {
     let response: ApiResponse | Promise<ApiResponse>;
     try {
-      response = applyFaults(exchange);
+      response = applyFaults(exchange, respond);
     } catch (error) {
       response = errorResponse(error);
     }
@@ -142,14 +162,14 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
   }
 
-  function applyFaults(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
+  function applyFaults(exchange: RoutedExchange, respond: Respond): ApiResponse | Promise<ApiResponse> {
     const { scope, match } = exchange;
     const request = scope.faults && withoutScopePrefix(exchange);
     const fired = request && scope.faults?.fire({ request, operation: match.operation, tenant: match.tenant });
     if (fired) exchange.faults = fired.ids;
     scope.clock.tick();
-    if (!fired) return admit(exchange);
-    return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => admit(exchange), closing);
+    if (!fired) return respond(exchange);
+    return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => respond(exchange), closing);
   }
 
   function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
@@ -157,7 +177,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     return (
       checkCredentials(request.headers) ??
       checkRateLimit(exchange) ??
-      strict?.(scope.journal, match.operation, match.tenant, withoutScopePrefix(exchange)) ??
+      strict?.(scope.journal, match, withoutScopePrefix(exchange)) ??
       (cached?.version === scope.world.version ? cached.body : openTenant(exchange))
     );
   }
@@ -196,24 +216,28 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const request = { tenant, id: match.id, query: query.values };
     const text = handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
     if (text instanceof ErrorResponse) return text;
-    // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers.
-    const body = text.length > maxTextLength ? encode(text) : text;
+    // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers,
+    // and are decoded again, because a text joined of many pieces is slower to send.
+    const bytes = encode(text);
+    const body = bytes.length > maxTextBytes ? bytes : decode(bytes);
     scope.responses.set(url, { match, body, version: world.version });
     return body;
   }
 
   function finish(exchange: Exchange, response: ApiResponse): HttpResponse {
-    const { request, url, scope, match, at, startedAt, faults } = exchange;
+    const { request, url, scope, match, at, startedAt, faults, headers: responseHeaders } = exchange;
     if (scope.journal.size > 0) {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
       const durationMs = performance.now() - startedAt;
-      const { method, headers } = request;
+      const { method } = request;
+      const headers = scope.journal.shareHeaders(request.headers);
       const { nextSeq: seq } = scope.journal;
-      scope.journal.record({ seq, at, durationMs, method, url, headers, operation, tenant, status, response, faults });
+      const received = { seq, at, durationMs, method, url, headers, operation, tenant };
+      scope.journal.record({ ...received, status, response, responseHeaders, faults });
       if (operation) scope.coverage.add(operation, url, status);
     }
-    return complete(request, response, exchange.headers, startedAt);
+    return complete(request, response, responseHeaders, startedAt, match?.operation);
   }
 
   function complete(
@@ -221,10 +245,12 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     response: ApiResponse,
     more: Readonly<Record<string, string>> | undefined,
     startedAt: number,
+    operation?: DescribedOperation,
   ): HttpResponse {
     const { method, url, originalUrl = url } = request;
     const status = statusOf(response);
-    onRequest?.({ method, url: originalUrl, status, durationMs: performance.now() - startedAt });
+    const notServed = operation?.served === false ? { notServed: operation.id } : undefined;
+    onRequest?.({ method, url: originalUrl, status, durationMs: performance.now() - startedAt, ...notServed });
     const common = request.headers.origin === undefined ? plainHeaders : browserHeaders;
     return httpResponse(response, more ? { ...common, ...more } : common);
   }
@@ -259,6 +285,11 @@ function withoutScopePrefix({ request, url }: Exchange): MockRequest {
       return request.signal;
     },
   };
+}
+
+/** Returns the path to route: of a whole URL, as proxies request one, what follows the host. */
+function routePath(url: string): string {
+  return pathOf(url.startsWith("/") ? url : url.replace(origin, ""));
 }
 
 /** The path of a URL, cut so that a message that repeats it stays short. */

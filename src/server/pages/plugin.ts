@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { basePath } from "../../contract/constants.js";
+import { packageFile } from "../../lib/package-file.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
+import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
+import { documentNames, loadOwnDocument, loadParts } from "./documents.js";
 import { describeHealth, describeMock } from "./health.js";
 import { ownUrls } from "./own-urls.js";
 
@@ -16,8 +20,30 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
   app.get("/favicon.ico", (_request, reply) => reply.code(204).header("cache-control", "max-age=86400").send());
   app.get("/", async (request, reply) => {
     if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request)));
+    if (server.options.control !== false && hasConsole()) return sendConsoleFile(reply, "index.html");
     const { homePage } = await import("./home-page.js");
     return sendPage(reply, homePage(server, ownUrls(request)));
+  });
+  app.get<{ Params: { file: string } }>("/_testkit/console/:file", ({ params: { file } }, reply) =>
+    isConsoleFile(file) ? sendConsoleFile(reply, file) : reply.callNotFound(),
+  );
+  for (const name of documentNames(server)) {
+    app.get(`/_testkit/${name}.json`, async (request, reply) =>
+      sendJson(reply, await loadOwnDocument(name, server, ownUrls(request))),
+    );
+    app.get(`/_testkit/${name}.yaml`, async (request, reply) => {
+      const { formatYaml } = await import("../../lib/yaml-document.js");
+      const text = formatYaml(await loadOwnDocument(name, server, ownUrls(request)));
+      return reply.headers({ ...always, "content-type": "application/yaml; charset=utf-8" }).send(text);
+    });
+  }
+  app.get("/_testkit/docs", async (_request, reply) => {
+    const { referencePage } = await import("./reference-page.js");
+    return sendPage(reply, referencePage(await loadParts(server)));
+  });
+  app.get("/_testkit/docs.js", async (_request, reply) => {
+    const script = await readFile(packageFile("dist/console/reference.js", import.meta.url));
+    return reply.headers({ ...always, "content-type": "text/javascript; charset=utf-8" }).send(script);
   });
   // The base URL that the mock prints: a browser goes on to the page above it.
   for (const url of [basePath, `${basePath}/`]) {

@@ -13,7 +13,7 @@ test.each<[string, NewFault["when"], readonly number[]]>([
   ["an operation", { operation: "GetMeetings" }, [200, 200, 500, 500]],
   ["a path pattern", { path: "/accounts/*/realtime/kit/*/sessions" }, [500, 500, 200, 200]],
   ["a path with the version", { path: "/client/v4/**/meetings" }, [200, 200, 500, 500]],
-  ["another path", { path: "/accounts/*/sessions" }, [200, 200, 200, 200]],
+  ["another path", { path: "/accounts/*/realtime/kit/*/presets" }, [200, 200, 200, 200]],
   ["the tenant", { account_id: "023e105f4ecef8ad9ca31a8372d0c353", app_id: "app_id" }, [500, 500, 500, 500]],
   ["another tenant", { app_id: "other" }, [200, 200, 200, 200]],
   ["a method", { method: "HEAD" }, [200, 200, 200, 200]],

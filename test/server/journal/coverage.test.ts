@@ -36,7 +36,7 @@ test("the coverage is served as a page", async () => {
 test("the page escapes names", () => {
   const item = { name: `<b class="x">&`, covered: true };
   const operation = { id: "<id>", requests: 1, statuses: [item], parameters: [] };
-  const html = coveragePage({ percent: 1, covered: 1, total: 2, operations: [operation] });
+  const html = coveragePage({ percent: 1, covered: 1, total: 2, operations: [operation], not_served: [] });
   expect(html).toContain('<th scope="row">&lt;id&gt;</th>');
   expect(html).toContain('<span class="yes">&lt;b class=&quot;x&quot;&gt;&amp;</span>');
 });

@@ -34,7 +34,9 @@ test("all revisions that have an unknown parameter are named", async () => {
   if (!operation || !other) throw new Error("The contract has no other revision.");
   const others = [other, { revision: "2026-01" as const, parameters: new Map([["GetMeetings", ["status", "kind"]]]) }];
   const messages = (query: string) =>
-    requestMistakes(operation, `/meetings?${query}`, () => true, { ...rules, others }).map(({ message }) => message);
+    requestMistakes({ method: "GET", url: `/meetings?${query}`, headers: {}, operation }, { ...rules, others }).map(
+      ({ message }) => message,
+    );
   expect([...messages("status=ACTIVE"), ...messages("kind=x")]).toEqual([
     `GetMeetings has no query parameter "status" in this revision; ${other.revision}, 2026-01 have it`,
     'GetMeetings has no query parameter "kind" in this revision; 2026-01 has it',

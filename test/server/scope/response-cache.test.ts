@@ -3,7 +3,7 @@ import { ResponseCache } from "../../../src/server/scope/response-cache.js";
 
 const megabyte = 1024 * 1024;
 const match = {
-  operation: { id: "GetSessions", path: "/sessions", parameters: [] },
+  operation: { id: "GetSessions", path: "/sessions", parameters: [], served: true },
   tenant: { accountId: "account", appId: "app" },
   id: "",
 };

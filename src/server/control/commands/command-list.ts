@@ -3,16 +3,18 @@
  * themselves, so that clients load neither zod nor the server; the compiler keeps both in step.
  */
 export const controlMethods = {
-  meetings: { create: "POST", update: "POST" },
-  sessions: { start: "POST", join: "POST", leave: "POST", end: "POST" },
+  meetings: { create: "POST", update: "POST", list: "GET" },
+  sessions: { start: "POST", join: "POST", leave: "POST", end: "POST", list: "GET", read: "GET" },
   rooms: { open: "POST", enter: "POST", leave: "POST", close: "POST" },
-  livestreams: { start: "POST", viewers: "POST", stop: "POST", fail: "POST" },
-  clock: { read: "GET", set: "POST", advance: "POST", run: "POST", pause: "POST" },
-  state: { reset: "POST", save: "GET", load: "POST", undo: "POST", events: "GET" },
+  livestreams: { start: "POST", viewers: "POST", stop: "POST", fail: "POST", list: "GET" },
+  clock: { read: "GET", set: "POST", advance: "POST", run: "POST", pause: "POST", upcoming: "GET" },
+  state: { reset: "POST", save: "GET", load: "POST", undo: "POST", events: "GET", export: "GET" },
+  scenarios: { list: "GET" },
   tenants: { list: "GET", drop: "POST" },
   scopes: { list: "GET", create: "POST", drop: "POST" },
   faults: { add: "POST", list: "GET", presets: "GET", preset: "POST", remove: "POST", clear: "POST" },
-  journal: { list: "GET", verify: "POST", mistakes: "GET", har: "GET", clear: "POST" },
+  journal: { list: "GET", verify: "POST", mistakes: "GET", har: "GET", explain: "GET", clear: "POST" },
+  responses: { preview: "GET" },
   coverage: { read: "GET" },
   parity: { read: "GET" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>>;

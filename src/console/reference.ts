@@ -1,0 +1,89 @@
+/** The script of the API reference: its forms send their requests to the mock that serves the page. */
+
+/** Characters of a body that are shown. */
+const maxShown = 100_000;
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-path]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void tryOperation(form);
+  });
+}
+
+async function tryOperation(form: HTMLFormElement): Promise<void> {
+  const request = requestOf(form);
+  show(form, curlCommand(request));
+  const startedAt = performance.now();
+  try {
+    const response = await fetch(request.url, request);
+    const body = readable(await response.text());
+    const took = Math.round(performance.now() - startedAt);
+    show(form, curlCommand(request), `${response.status} ${response.statusText}, ${took} ms\n\n${body}`);
+  } catch (error) {
+    show(form, curlCommand(request), `The request failed: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+interface TriedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+}
+
+function requestOf(form: HTMLFormElement): TriedRequest {
+  const { method = "GET", path = "" } = form.dataset;
+  const fields = [...form.elements].filter(
+    (field) => field instanceof HTMLInputElement || field instanceof HTMLSelectElement,
+  );
+  const filled = fields.reduce((url, { dataset, name, value }) => {
+    return dataset.in === "path" ? url.replace(`{${name}}`, encodeURIComponent(value)) : url;
+  }, path);
+  // The page is /_testkit/docs, which may follow the prefix of a scope.
+  const url = new URL(`..${filled}`, document.location.href);
+  for (const { dataset, name, value } of fields) {
+    if (dataset.in === "query" && value !== "") url.searchParams.set(name, value);
+  }
+  const body = form.querySelector("textarea")?.value ?? null;
+  return { method, url: url.href, headers: headersFor(path, body), body };
+}
+
+function headersFor(path: string, body: string | null): Record<string, string> {
+  const secret = (name: string) => document.querySelector<HTMLInputElement>(`#access [name=${name}]`)?.value ?? "";
+  const isControl = path.startsWith("/_testkit/");
+  return {
+    ...(!isControl && secret("token") !== "" && { authorization: `Bearer ${secret("token")}` }),
+    ...(isControl && secret("control") !== "" && { "x-testkit-token": secret("control") }),
+    ...(body !== null && { "content-type": "application/json" }),
+  };
+}
+
+function curlCommand({ method, url, headers, body }: TriedRequest): string {
+  const words = [
+    ...(method === "GET" ? [] : ["-X", method]),
+    url,
+    ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
+    ...(body === null ? [] : ["-d", body]),
+  ];
+  return `curl ${words.map(quoteForShell).join(" ")}`;
+}
+
+function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function readable(text: string): string {
+  let shown = text;
+  try {
+    shown = JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // A fault, or a page.
+  }
+  return shown.length > maxShown ? `${shown.slice(0, maxShown)}…` : shown;
+}
+
+/** Shows texts below the form, in place of those before. */
+function show(form: HTMLFormElement, ...texts: readonly string[]): void {
+  const blocks = texts.map((text) => Object.assign(document.createElement("pre"), { textContent: text }));
+  form.querySelector('[role="status"]')?.replaceChildren(...blocks);
+}

@@ -1,0 +1,76 @@
+import { type ApiOperation, apiMethods, apiOperations } from "../../contract/api-operations.js";
+import { suggest } from "../../lib/suggest.js";
+import { createRouter, type RouteMatch } from "./router.js";
+import type { DescribedOperation } from "./served-document.js";
+import { withoutVersion } from "./urls.js";
+
+/** The response header that names an operation of the API that this mock does not serve. */
+export const unservedHeader = "x-testkit-operation-not-served";
+
+/** Tells a user that an operation is not served. */
+export function unservedNotice({ id }: Pick<DescribedOperation, "id">): string {
+  return `${id} exists in the API; this mock does not serve it`;
+}
+
+/** Creates the router of the operations that the API has and the document has not. */
+export function createUnservedRouter(
+  served: readonly DescribedOperation[],
+): (method: string, path: string) => RouteMatch | undefined {
+  const servedPaths = new Set(served.map(({ path }) => path));
+  const unserved = apiOperations.filter(({ method, path }) => method !== "GET" || !servedPaths.has(path));
+  const routers = new Map<string, ReturnType<typeof createRouter>>(
+    apiMethods.map((wanted) => [
+      wanted,
+      createRouter(unserved.filter(({ method }) => method === wanted).map(describe)),
+    ]),
+  );
+  return (method, path) => {
+    const match = routers.get(method === "HEAD" ? "GET" : method)?.(path);
+    return match === "malformed" ? undefined : match;
+  };
+}
+
+function describe({ id, path }: ApiOperation): DescribedOperation {
+  return { id, path, parameters: [], served: false };
+}
+
+const findAnyRoute = createRouter(apiOperations.map(describe));
+
+/** Longer paths are not compared. */
+const maxSegments = 32;
+
+/**
+ * Returns the operation that a path was probably meant for, such as one with a doubled slash, a wrong prefix or a
+ * misspelt end. Undefined when the path is one of the API's, or like none.
+ */
+export function nearestOperation(method: string, path: string): ApiOperation | undefined {
+  if (findAnyRoute(path) !== undefined) return undefined;
+  const segments = withoutVersion(path)
+    .split("/")
+    .filter((segment) => segment !== "");
+  if (segments.length > maxSegments) return undefined;
+  const wanted = method === "HEAD" ? "GET" : method;
+  const [best] = apiOperations
+    .filter((operation) => operation.method === wanted)
+    .map((operation) => ({ operation, likeness: tailLikeness(operation.path, segments) }))
+    .filter(({ likeness }) => likeness > 0)
+    .sort((a, b) => b.likeness - a.likeness);
+  return best?.operation;
+}
+
+/** Rates how much of the end of a pattern is the end of a path; 0 when they have no literal in common. */
+function tailLikeness(pattern: string, segments: readonly string[]): number {
+  const expected = pattern.split("/");
+  let likeness = 0;
+  let literals = 0;
+  for (let back = 1; back <= segments.length; back++) {
+    const part = expected.at(-back) ?? "";
+    const segment = segments.at(-back) ?? "";
+    if (part.startsWith("{")) likeness += 1;
+    else if (part !== "" && suggest(segment, [part]) !== undefined) {
+      likeness += segment === part ? 3 : 2;
+      literals += 1;
+    } else break;
+  }
+  return literals > 0 ? likeness : 0;
+}
