@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { type OperationId, operationIds } from "../../src/contract/operations.js";
 import type { Revision } from "../../src/contract/revisions.js";
+import type { Counts } from "../clients/results.js";
+import { spokenRevision } from "../clients/sdk-version.js";
 import { fetchGoSuite, runGoSuite, unskipGoSuite } from "./go-suite.js";
 import { fetchPythonSuite, runPythonSuite, unskipPythonSuite } from "./python-suite.js";
 import { CouldNotRun, hasCommand } from "./shell.js";
@@ -13,18 +15,14 @@ export type SuiteResult =
   | { readonly couldNotRun: string }
   | { readonly operations: Readonly<Record<OperationId, Counts>>; readonly problems: readonly string[] };
 
-/** The tests of an operation that passed, and all that were found. */
-export interface Counts {
-  readonly passed: number;
-  readonly tests: number;
-}
-
 /** Downloads a suite into a folder, removes its skip marks and runs the tests of the five operations against a mock. */
-export async function runSuite({ language, version, revision }: Suite, work: string): Promise<SuiteResult> {
-  const toolchain = language === "Go" ? "go" : "python3";
+export async function runSuite(suite: Suite, work: string): Promise<SuiteResult> {
+  const { language, version } = suite;
+  const revision = spokenRevision(suite);
+  const toolchain = language === "go" ? "go" : "python3";
   if (!(await hasCommand(toolchain))) return { couldNotRun: `${toolchain} is missing` };
   try {
-    if (language === "Go") {
+    if (language === "go") {
       const folder = await fetchGoSuite(version, work);
       const tests = await unskipGoSuite(folder);
       return judge(tests, await withMock(revision, (url) => runGoSuite(folder, tests, url)));

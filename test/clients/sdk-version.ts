@@ -1,0 +1,22 @@
+import type { Revision } from "../../src/contract/revisions.js";
+import { revisionOfSdk, type SdkVersions } from "../../src/contract/sdk-versions.js";
+
+/** A version of an official SDK. */
+export interface SdkVersion {
+  readonly language: SdkVersions["language"];
+  readonly version: string;
+}
+
+const packages = { js: "npm `cloudflare`", python: "Python `cloudflare`", go: "Go `cloudflare-go`" };
+
+/** The name of a version in tables and messages. */
+export function sdkName({ language, version }: SdkVersion): string {
+  return `${packages[language]} ${version}`;
+}
+
+/** Returns the revision that a version speaks. Throws when `sdkVersions` of the contract does not know it. */
+export function spokenRevision({ language, version }: SdkVersion): Revision {
+  const revision = revisionOfSdk(language, version);
+  if (!revision) throw new Error(`src/contract/sdk-versions.ts does not know ${sdkName({ language, version })}.`);
+  return revision;
+}
