@@ -189,10 +189,15 @@ function contradictions(
     ...(reference.whole ? walk.rows : [])
       .filter(({ id }) => !known.has(id))
       .map((row) => finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, filterCase.label)),
-    ...(shifts ? [] : walk.rows)
-      .filter(({ id }, index) => walk.rows.findIndex((row) => row.id === id) < index)
-      .map((row) => finding("row-twice", "A row is shown twice.", row, "each row once")),
+    ...(shifts ? [] : repeatedRows(walk.rows)).map((row) =>
+      finding("row-twice", "A row is shown twice.", row, "each row once"),
+    ),
   ];
+}
+
+function repeatedRows(rows: readonly Row[]): Row[] {
+  const seen = new Set<string>();
+  return rows.filter(({ id }) => seen.size === seen.add(id).size);
 }
 
 /** `total_count` counts the rows of all pages, after filters. */

@@ -175,18 +175,16 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
     explainedBy: [one, other].map(({ name }) => `filters/${operation}/${name}`),
     async run(context) {
       const { rows } = await context.reference(operation);
-      const filterCase = discriminatingPair(
+      const pair = discriminatingPair(
         rows,
         await narrowInterpretations(context, operation, one),
         await narrowInterpretations(context, operation, other),
       );
-      if (filterCase === undefined) throw new Skipped("no record that both filters could be tried on");
+      if (pair === undefined) throw new Skipped("no record that both filters could be tried on");
       const assumed = isGuess(one, context.revision) || isGuess(other, context.revision);
-      const findings = await judgeCase(context, operation, { ...filterCase.both, assumed });
-      const narrows = filterCase.alone.some(
-        (alone) => countIncluded(alone, rows) > countIncluded(filterCase.both, rows),
-      );
-      if (findings.length === 0 && !narrows) throw new Skipped("no two values narrow what the other shows");
+      const findings = await judgeCase(context, operation, { ...pair.both, assumed });
+      if (findings.length === 0 && !pair.narrows.some(Boolean))
+        throw new Skipped("no two values narrow what the other shows");
       return findings;
     },
   };
@@ -276,34 +274,36 @@ function statusOf(row: Row, statuses: readonly string[]) {
   return status === undefined ? undefined : equal("status", "status", status);
 }
 
-/** A pair of values of which each narrows what the other includes; if possible, a row is left. */
+/** A value of a filter, and which rows it includes. */
+interface Candidate {
+  readonly filterCase: FilterCase;
+  readonly included: readonly boolean[];
+}
+
+/** Two filters at once, and whether each leaves out rows that the other one shows. */
+interface CasePair {
+  readonly both: FilterCase;
+  readonly narrows: readonly [one: boolean, other: boolean];
+}
+
+/** A pair of values of which each narrows what the other includes, if there is one; if possible, a row is left. */
 function discriminatingPair(rows: readonly Row[], one: Filter, other: Filter): CasePair | undefined {
   const samples = spread(rows, 12);
-  const cases = (filter: Filter) => samples.map((row) => filter.caseKeeping?.(row, rows));
-  const [ones, others] = [cases(one), cases(other)];
+  const candidates = ({ caseKeeping }: Filter) =>
+    samples.map((row): Candidate | undefined => {
+      const filterCase = caseKeeping?.(row, rows);
+      return filterCase && { filterCase, included: rows.map((each) => isIncluded(filterCase, each)) };
+    });
+  const [ones, others] = [candidates(one), candidates(other)];
   const ofOneRow = ones.flatMap((a, index) => pairUp(a, others[index]));
-  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => pairUp(a, b)));
-  return (
-    ofOneRow.find((pair) => isDiscriminating(pair, rows)) ??
-    ofTwoRows().find((pair) => isDiscriminating(pair, rows)) ??
-    ofOneRow[0]
-  );
+  const isDiscriminating = ({ narrows }: CasePair) => narrows.every(Boolean);
+  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => pairUp(a, b))).find(isDiscriminating);
+  return ofOneRow.find(isDiscriminating) ?? ofTwoRows() ?? ofOneRow[0];
 }
 
-/** Two cases, and both at once. */
-interface CasePair {
-  readonly alone: readonly FilterCase[];
-  readonly both: FilterCase;
-}
-
-function pairUp(a: FilterCase | undefined, b: FilterCase | undefined): CasePair[] {
-  return a && b ? [{ alone: [a, b], both: both(a, b) }] : [];
-}
-
-function isDiscriminating({ alone, both: together }: CasePair, rows: readonly Row[]): boolean {
-  return alone.every((filterCase) => countIncluded(filterCase, rows) !== countIncluded(together, rows));
-}
-
-function countIncluded(filterCase: FilterCase, rows: readonly Row[]): number {
-  return rows.filter((row) => isIncluded(filterCase, row)).length;
+function pairUp(a: Candidate | undefined, b: Candidate | undefined): CasePair[] {
+  if (!a || !b) return [];
+  const narrows = (one: Candidate, other: Candidate) =>
+    other.included.some((isShown, index) => isShown && one.included[index] === false);
+  return [{ both: both(a.filterCase, b.filterCase), narrows: [narrows(a, b), narrows(b, a)] }];
 }

@@ -102,7 +102,8 @@ async function smallPages(context: Context, operation: ListOperation): Promise<W
 }
 
 function findRepeated({ rows, exchanges }: Walk): Finding[] {
-  const twice = rows.find(({ id }, index) => rows.findIndex((row) => row.id === id) < index);
+  const seen = new Set<string>();
+  const twice = rows.find(({ id }) => seen.size === seen.add(id).size);
   return twice
     ? [broken("row-twice", "page_no", "A row is shown twice while walking the pages.", exchanges, { seen: twice.id })]
     : [];
@@ -115,6 +116,7 @@ function missingFrom(ids: ReadonlySet<string>, { rows }: Walk, { exchanges }: Wa
 }
 
 async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {
+  if ((await context.reference(operation)).count === 0) throw new Skipped("the list is empty now");
   const first = await requestPage(context, operation, {});
   if (first.records.length === 0) {
     return [broken("page-empty", "per_page", "The list without per_page shows no rows.", [first.exchange])];

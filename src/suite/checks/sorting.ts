@@ -28,7 +28,7 @@ export const sortingChecks: readonly CheckDefinition[] = [
   ...sorts.map(
     ({ key, order }): CheckDefinition => ({
       ...common,
-      what: `${key}-${order}-ties`,
+      what: `ties-${key}-${order}`,
       title: `sessions of equal ${key} keep their order from page to page, ${order}`,
       requests: 14,
       explainedBy: [`sorting/GetSessions/${key}-${order}`],

@@ -34,7 +34,7 @@ export interface RunContext {
 }
 
 /** How often a check is run at most while the data keeps changing. */
-const attempts = 5;
+const attempts = 8;
 
 /** On data that was seen to change, how many runs in a row must find something while nothing changes. */
 const confirmations = 2;
