@@ -17,6 +17,7 @@ import { meetings } from "./meetings.js";
 import { parity } from "./parity.js";
 import { rooms } from "./rooms.js";
 import { scenarios } from "./scenarios.js";
+import { server } from "./server.js";
 import { sessions } from "./sessions.js";
 import { state } from "./state.js";
 import { scopes, tenants } from "./tenants.js";
@@ -37,6 +38,7 @@ export const commands = {
   responses,
   coverage,
   parity,
+  server,
 } satisfies { readonly [G in keyof typeof controlMethods]: CommandGroup<G> };
 
 /** The commands with the types of their inputs and outputs. */
