@@ -20,6 +20,7 @@ import {
 import { type ParsedQuery, parseQueryString } from "../http/query.js";
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
+import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
@@ -88,6 +89,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   const findRoute = createRouter(operations);
   const findUnserved = createUnservedRouter(operations);
   const checkCredentials = credentialCheck(options.auth, profile.missingCredentialsStatus);
+  const watchSdk = createSdkWatch(revision);
   const plainHeaders = { ...(cors && corsHeaders({})), "content-type": jsonType };
   const browserHeaders = { ...(cors && corsHeaders({ origin: "" })), "content-type": jsonType };
 
@@ -96,6 +98,8 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const startedAt = performance.now();
     const scope = findScope(request);
     if (scope instanceof ErrorResponse) return complete(request, scope, undefined, startedAt);
+    const mismatch = watchSdk(request.headers);
+    if (mismatch !== undefined) context.notice(mismatch);
     const url = withoutScope(request.originalUrl ?? request.url);
     const cached = scope.responses.get(url);
     const found = cached?.match ?? matchUrl(url);
@@ -225,7 +229,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   }
 
   function finish(exchange: Exchange, response: ApiResponse): HttpResponse {
-    const { request, url, scope, match, at, startedAt, faults } = exchange;
+    const { request, url, scope, match, at, startedAt, faults, headers: responseHeaders } = exchange;
     if (scope.journal.size > 0) {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
@@ -233,10 +237,11 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       const { method } = request;
       const headers = scope.journal.shareHeaders(request.headers);
       const { nextSeq: seq } = scope.journal;
-      scope.journal.record({ seq, at, durationMs, method, url, headers, operation, tenant, status, response, faults });
+      const received = { seq, at, durationMs, method, url, headers, operation, tenant };
+      scope.journal.record({ ...received, status, response, responseHeaders, faults });
       if (operation) scope.coverage.add(operation, url, status);
     }
-    return complete(request, response, exchange.headers, startedAt, match?.operation);
+    return complete(request, response, responseHeaders, startedAt, match?.operation);
   }
 
   function complete(
