@@ -9,8 +9,9 @@ import {
 } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
 import { spread } from "../lists/sample.js";
+import { readPage } from "../lists/walk.js";
 import { unknownId } from "../model/exchange.js";
-import { drift, Skipped } from "../model/finding.js";
+import { drift, type Finding, Skipped } from "../model/finding.js";
 import type { Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context, rowNoun } from "./check.js";
 import {
@@ -155,9 +156,8 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
       if (cases.length === 0) throw new Skipped("no record that this filter could be tried on");
       const telling = cases.find((filterCase) => isTelling(filterCase, rows));
       const judgements = cases.map((filterCase) => judgeCase(context, operation, filterCase, filter.pages ?? "two"));
-      const bare =
-        telling && !assumed ? [judgeBare(context, operation, telling).then((judged) => judged.findings)] : [];
-      const findings = (await Promise.all([...judgements, ...bare])).flat();
+      const plain = assumed ? [] : withoutPaging(context, operation, cases);
+      const findings = (await Promise.all([...judgements, plain])).flat();
       if (findings.length === 0 && telling === undefined) throw new Skipped("every row belongs, whatever the value");
       return findings;
     },
@@ -188,6 +188,18 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
       return findings;
     },
   };
+}
+
+/** Tries a filter without page parameters: with a value that leaves out a row which the first page shows otherwise. */
+async function withoutPaging(
+  context: Context,
+  operation: ListOperation,
+  cases: readonly FilterCase[],
+): Promise<readonly Finding[]> {
+  const exchange = await context.requestJson({ operation, query: context.inScope(operation, {}) });
+  const { rows } = readPage(exchange, context.revision);
+  const telling = cases.find((filterCase) => isTelling(filterCase, rows));
+  return telling ? (await judgeBare(context, operation, telling)).findings : [];
 }
 
 /** The check that a filter and a sort work together, over two pages or without page parameters. */
