@@ -1,6 +1,6 @@
 import type * as sdk from "cloudflare/resources/realtime-kit";
 import type * as sdk6 from "cloudflare-6/resources/realtime-kit";
-import type * as sdk71 from "cloudflare-7.1/resources/realtime-kit";
+import type * as sdk71 from "cloudflare-7-1/resources/realtime-kit";
 import { expect, test } from "vitest";
 import { createFixtures } from "../../src/fixtures/index.js";
 

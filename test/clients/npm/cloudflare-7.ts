@@ -1,5 +1,5 @@
 import Cloudflare from "cloudflare";
-import Cloudflare71 from "cloudflare-7.1";
+import Cloudflare71 from "cloudflare-7-1";
 import { account_id, app_id } from "./ids.js";
 import type { Api, Sdk } from "./sdk.js";
 
