@@ -18,12 +18,22 @@ export interface Counts {
 
 const file = new URL("results.json", import.meta.url);
 
-/** Reads the results of the last complete runs. */
+/** Reads the results of the last runs. */
 export async function readResults(): Promise<SdkResults> {
   return JSON.parse(await readFile(file, "utf8")) as SdkResults;
 }
 
-/** Stores the results of a complete run in place of those of the one before. */
-export async function storeResults(results: Partial<SdkResults>): Promise<void> {
-  await writeFile(file, `${JSON.stringify({ ...(await readResults()), ...results }, null, 2)}\n`);
+/** Stores the results of a run, in place of earlier ones of the same versions. */
+export async function storeResults({ programs, vendorTests }: Partial<SdkResults>): Promise<void> {
+  const before = await readResults();
+  const after: SdkResults = {
+    programs: sorted({ ...before.programs, ...programs }),
+    vendorTests: sorted({ ...before.vendorTests, ...vendorTests }),
+  };
+  await writeFile(file, `${JSON.stringify(after, null, 2)}\n`);
+}
+
+function sorted<T>(results: Readonly<Record<string, T>>): Record<string, T> {
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  return Object.fromEntries(Object.entries(results).sort(([a], [b]) => compare(a, b)));
 }

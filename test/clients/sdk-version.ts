@@ -14,6 +14,11 @@ export function sdkName({ language, version }: SdkVersion): string {
   return `${packages[language]} ${version}`;
 }
 
+/** Reports whether the name of a version has one of some parts, such as `Go` or `npm cloudflare 7`; without parts, all do. */
+export function isNamed(sdk: SdkVersion, parts: readonly string[]): boolean {
+  return parts.length === 0 || parts.some((part) => sdkName(sdk).replaceAll("`", "").includes(part));
+}
+
 /** Returns the revision that a version speaks. Throws when `sdkVersions` of the contract does not know it. */
 export function spokenRevision({ language, version }: SdkVersion): Revision {
   const revision = revisionOfSdk(language, version);
