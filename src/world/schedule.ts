@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import { keepAliveSeconds } from "../contract/constants.js";
-import type { Instant } from "../lib/time.js";
+import { hour, type Instant } from "../lib/time.js";
 import { CommandError } from "./commands.js";
-import type { SessionEvent, TenantEvent } from "./events.js";
+import type { TenantEvent } from "./events.js";
 import type { Tenant } from "./tenant.js";
 
 /** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */
@@ -12,8 +12,33 @@ export interface Scheduled {
   readonly command: (tenant: Tenant, profile: BehaviourProfile) => readonly TenantEvent[];
 }
 
-/** What is scheduled for a tenant, in order of time. */
-export type Schedule = readonly Scheduled[];
+/** What is to happen in a tenant. */
+export interface Schedule {
+  /** Returns what is to happen after `from` until `to`, in order of time; the effect is the same for any steps on the way. */
+  between(from: Instant, to: Instant): Iterable<Scheduled>;
+}
+
+/** Creates a schedule of a list in order of time. */
+export function fixedSchedule(list: readonly Scheduled[]): Schedule {
+  return { between: (from, to) => list.filter(({ at }) => at > from && at <= to) };
+}
+
+/** Creates a schedule of several. */
+export function mergedSchedule(...schedules: readonly Schedule[]): Schedule {
+  return { between: (from, to) => inOrder(schedules.flatMap((schedule) => [...schedule.between(from, to)])) };
+}
+
+/** Returns what is to happen in order of time; what happens at the same time keeps its order. */
+export function inOrder(list: readonly Scheduled[]): Scheduled[] {
+  return list.toSorted((a, b) => a.at - b.at);
+}
+
+/** Something scheduled that takes a while: a session, or a livestream session. */
+export interface Episode extends Schedule {
+  /** No part of it happens before or after. */
+  readonly start: Instant;
+  readonly end: Instant;
+}
 
 /**
  * Lets time pass in a tenant, after `from` until `to`: what is scheduled happens, and sessions end that nobody joined
@@ -25,12 +50,11 @@ export function advanceTenant(
   { schedule, from, to, profile }: { schedule: Schedule; from: Instant; to: Instant; profile: BehaviourProfile },
   apply: (events: readonly TenantEvent[]) => void,
 ): readonly TenantEvent[] {
-  for (const { at, command } of schedule) {
-    if (at <= from || at > to) continue;
-    apply(sessionsToEnd(tenant, at));
+  for (const { at, command } of schedule.between(from, to)) {
+    apply(endings(tenant, at, profile));
     apply(tryCommand(() => command(tenant, profile)));
   }
-  return sessionsToEnd(tenant, to);
+  return endings(tenant, to, profile);
 }
 
 function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent[] {
@@ -42,15 +66,30 @@ function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent
   }
 }
 
-/** The ends of all sessions of a tenant that nobody joined again within their keep-alive, until `now`, in order. */
-export function sessionsToEnd(tenant: Tenant, now: Instant): SessionEvent[] {
-  return tenant.sessions.live
-    .flatMap(({ id, associatedId, emptySince }) => {
-      if (emptySince === undefined) return [];
-      const { session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default } =
-        tenant.meetings.get(associatedId)?.settings ?? {};
-      return [{ type: "SessionEnded" as const, at: emptySince + seconds * 1000, sessionId: id }];
-    })
-    .filter(({ at }) => at <= now)
-    .sort((a, b) => a.at - b.at || (a.sessionId < b.sessionId ? -1 : 1));
+/** What ends by itself in a tenant until `now`, in order: sessions that nobody joined again within their keep-alive, and what has lasted for too long. */
+export function endings(
+  { meetings, sessions, livestreamSessions, runningLivestreams }: Tenant,
+  now: Instant,
+  { longestSessionHours }: Pick<BehaviourProfile, "longestSessionHours">,
+): TenantEvent[] {
+  const limit = longestSessionHours * hour;
+  const ends: TenantEvent[] = [];
+  for (const { id, associatedId, startedAt, updatedAt, emptySince } of sessions.live) {
+    const { session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default } =
+      (emptySince !== undefined && meetings.get(associatedId)?.settings) || {};
+    // One that has lasted too long already ends as soon as time passes.
+    const longest = Math.max(startedAt + limit, updatedAt);
+    const at = Math.min(longest, emptySince === undefined ? longest : emptySince + seconds * 1000);
+    if (at <= now) ends.push({ type: "SessionEnded", at, sessionId: id });
+  }
+  for (const id of runningLivestreams) {
+    const session = livestreamSessions.get(id);
+    const at = session ? Math.max(session.startedAt + limit, session.updatedAt) : Number.POSITIVE_INFINITY;
+    if (at <= now) ends.push({ type: "LivestreamStopped", at, livestreamSessionId: id });
+  }
+  return ends.length < 2 ? ends : ends.sort((a, b) => a.at - b.at || (endedId(a) < endedId(b) ? -1 : 1));
+}
+
+function endedId(event: TenantEvent): string {
+  return "sessionId" in event ? event.sessionId : "livestreamSessionId" in event ? event.livestreamSessionId : "";
 }

@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
 import type { TenantKey, TenantSeed, TenantSnapshot, WorldSnapshot } from "./records.js";
-import { advanceTenant, type Schedule } from "./schedule.js";
+import { advanceTenant, fixedSchedule, type Schedule } from "./schedule.js";
 import { Tenant } from "./tenant.js";
 
 /** What a world begins with. */
@@ -229,7 +229,7 @@ export class World {
   }
 
   #passing(key: TenantKey, from: Instant, to: Instant) {
-    return { schedule: this.#origin.tenantSchedule?.(key) ?? [], from, to, profile: this.options.profile };
+    return { schedule: this.#origin.tenantSchedule?.(key) ?? nothing, from, to, profile: this.options.profile };
   }
 
   /** The tenant in the saved world loaded last. */
@@ -243,6 +243,8 @@ export class World {
     return start?.base === "empty" ? start : this.#origin.tenantSeed(key);
   }
 }
+
+const nothing = fixedSchedule([]);
 
 function inTenant({ key }: Tenant, events: readonly TenantEvent[]): WorldEvent[] {
   return events.map((event) => ({ type: "TenantChanged", ...key, event }));

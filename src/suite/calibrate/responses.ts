@@ -16,6 +16,7 @@ type ResponseEntry =
   | "livestreamSecondsDecimals"
   | "minutesDecimals"
   | "joinWithinKeepAlive"
+  | "longestSessionHours"
   | "rateLimitRequests"
   | "rateLimitWindowSeconds"
   | "rateLimitBlockSeconds";
@@ -96,6 +97,7 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
     return { value: Math.max(...minutes.map(decimals)) };
   },
   joinWithinKeepAlive: () => unknown("nothing can be joined by reading"),
+  longestSessionHours: () => unknown("it would take waiting for hours"),
   rateLimitRequests: (context) => policy(context, "q"),
   rateLimitWindowSeconds: (context) => policy(context, "w"),
   rateLimitBlockSeconds: () => unknown("it would take passing the limit"),
