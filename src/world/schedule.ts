@@ -10,6 +10,8 @@ export interface Scheduled {
   readonly at: Instant;
   /** The events of it. Throws `CommandError` when it breaks a rule then. */
   readonly command: (tenant: Tenant, profile: BehaviourProfile) => readonly TenantEvent[];
+  /** What it is, as plain data: the name of an action with its fields. Commands of one action share it. */
+  readonly what: object;
 }
 
 /** What is to happen in a tenant. */
@@ -55,6 +57,25 @@ export function advanceTenant(
     apply(tryCommand(() => command(tenant, profile)));
   }
   return endings(tenant, to, profile);
+}
+
+const mostUpcoming = 200;
+
+/**
+ * What is still to happen in a tenant by itself, in order of time: what is scheduled, the first 200 of it, and the ends of
+ * empty sessions.
+ */
+export function upcomingIn(tenant: Tenant, schedule: Schedule, now: Instant): Pick<Scheduled, "at" | "what">[] {
+  const actions = new Map<object, Pick<Scheduled, "at" | "what">>();
+  for (const { at, what } of schedule.between(now, Number.MAX_VALUE)) {
+    if (!actions.has(what)) actions.set(what, { at, what });
+    if (actions.size === mostUpcoming) break;
+  }
+  const ends = endings(tenant, Number.MAX_VALUE, { longestSessionHours: Number.POSITIVE_INFINITY }).map((end) => ({
+    at: end.at,
+    what: { end_session: { session_id: endedId(end) } },
+  }));
+  return [...actions.values(), ...ends].sort((a, b) => a.at - b.at);
 }
 
 function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent[] {

@@ -42,8 +42,11 @@ export function sessionEpisode(script: SessionScript): Episode {
     start,
     end: end ?? lastLeft,
     between(from, to) {
-      if (from < start && over <= to) return [{ at: start, command: (tenant) => hold(script, tenant, start) }];
-      steps ??= inOrder([...joins(script), ...leaves(script)]);
+      if (from < start && over <= to) {
+        const what = { start_session: { session_id: script.id, associated_id: script.associatedId } };
+        return [{ at: start, what, command: (tenant) => hold(script, tenant, start) }];
+      }
+      steps ??= inOrder([...visits.map((_, index) => joins(script, index)), ...departures(script)]);
       return steps.filter(({ at }) => at > from && at <= to);
     },
   };
@@ -57,10 +60,8 @@ export function endingEpisode(
   end?: Instant,
 ): Episode {
   const steps = inOrder([
-    ...leaving.map(
-      ({ id, leftAt: at }): Scheduled => ({ at, command: (tenant) => leaveSession(tenant, sessionId, id, at) }),
-    ),
-    ...(end === undefined ? [] : [{ at: end, command: (tenant: Tenant) => endSession(tenant, sessionId, end) }]),
+    ...leaving.map(({ id, leftAt }) => leaves(sessionId, () => id, leftAt)),
+    ...(end === undefined ? [] : [ends(sessionId, end)]),
   ]);
   return {
     start,
@@ -69,24 +70,52 @@ export function endingEpisode(
   };
 }
 
-function joins(script: SessionScript): Scheduled[] {
-  const { id: sessionId, visits, visitor } = script;
-  return visits.map(({ joinedAt: at }, index) => ({
+function joins(script: SessionScript, index: number): Scheduled {
+  const { id: sessionId, associatedId, visits, visitor } = script;
+  const at = visits[index]?.joinedAt ?? 0;
+  if (index === 0) {
+    return {
+      at,
+      what: { start_session: { session_id: sessionId, associated_id: associatedId } },
+      command: (tenant) => [
+        ...opened(script, tenant, at),
+        { type: "ParticipantJoined", at, sessionId, ...visitor(index) },
+      ],
+    };
+  }
+  return {
     at,
+    what: { join: { session_id: sessionId } },
     command(tenant) {
-      const joined: TenantEvent = { type: "ParticipantJoined", at, sessionId, ...visitor(index) };
-      if (index === 0) return [...opened(script, tenant, at), joined];
-      if (tenant.sessions.get(sessionId)?.status === "LIVE") return [joined];
+      if (tenant.sessions.get(sessionId)?.status === "LIVE") {
+        return [{ type: "ParticipantJoined", at, sessionId, ...visitor(index) }];
+      }
       throw new CommandError("conflict", `Session ${sessionId} is not LIVE.`);
     },
-  }));
+  };
 }
 
-function leaves({ id, visits, visitor, end }: SessionScript): Scheduled[] {
-  const left = visits.flatMap(({ leftAt: at }, index): Scheduled[] =>
-    at === end ? [] : [{ at, command: (tenant) => leaveSession(tenant, id, visitor(index).participantId, at) }],
+function departures({ id, visits, visitor, end }: SessionScript): Scheduled[] {
+  const left = visits.flatMap(({ leftAt }, index) =>
+    leftAt === end ? [] : [leaves(id, () => visitor(index).participantId, leftAt)],
   );
-  return end === undefined ? left : [...left, { at: end, command: (tenant) => endSession(tenant, id, end) }];
+  return end === undefined ? left : [...left, ends(id, end)];
+}
+
+function leaves(sessionId: string, participantId: () => string, at: Instant): Scheduled {
+  return {
+    at,
+    what: { leave: { session_id: sessionId } },
+    command: (tenant) => leaveSession(tenant, sessionId, participantId(), at),
+  };
+}
+
+function ends(sessionId: string, at: Instant): Scheduled {
+  return {
+    at,
+    what: { end_session: { session_id: sessionId } },
+    command: (tenant) => endSession(tenant, sessionId, at),
+  };
 }
 
 /** Starts a scripted session. Fails when nobody can join the meeting, or it has an active session. */

@@ -1,4 +1,5 @@
 import { personalFields } from "../../contract/constants.js";
+import { redactRecordingConfig } from "../../contract/recording-config.js";
 import type { App, Exchange, Probe, Query } from "../model/exchange.js";
 import { isObject } from "../model/json.js";
 import type { Report } from "../run/report.js";
@@ -35,12 +36,13 @@ function record(report: Report, exchanges: readonly Exchange[]): Recording {
     revision: revision.used,
     ...(livestreamSession !== undefined && { livestreamSession }),
     credentialsGiven,
-    exchanges: exchanges.map(({ probe, status, headers, body, json }) => ({
+    exchanges: exchanges.map(({ probe, status, headers, body, json, flaw }) => ({
       // The body first: it may name the title that a later request searches for.
       body: redactor.body(body, json),
       probe: plain(redactor.probe(probe)),
       status,
       headers: Object.fromEntries(Object.entries(headers).filter(([name]) => recordedHeaders.includes(name))),
+      ...(flaw !== undefined && { flaw }),
     })),
   };
 }
@@ -96,6 +98,7 @@ export function createRedactor({ account, app }: App): Redactor {
     if (Array.isArray(member)) return member.map((item: unknown) => value(item, name));
     if (!isObject(member)) return member;
     if (openFields.includes(name)) return {};
+    if (name === "recording_config") return redactRecordingConfig(member, pseudonym);
     return Object.fromEntries(Object.entries(member).map(([key, inner]) => [key, value(inner, key)]));
   }
 
