@@ -12,6 +12,7 @@ export function banner({
   seed,
   scenario,
   token,
+  time: { now, speed },
   certificate,
 }: {
   readonly url: string;
@@ -19,6 +20,8 @@ export function banner({
   readonly seed: string;
   readonly scenario: Pick<Scenario, "name" | "tenants"> | undefined;
   readonly token: string;
+  /** What time it is in the mock, and how many seconds pass in a second. */
+  readonly time: { readonly now: string; readonly speed: number };
   /** File of the certificate that was generated for this run. */
   readonly certificate: string | undefined;
 }): string {
@@ -38,6 +41,7 @@ export function banner({
       : `Its certificate is ${certificate}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate}\n`;
   return `${styleText("bold", "realtimekit-testkit")} serves the RealtimeKit API on ${styleText("cyan", url)}
 revision ${revision}, ${printableLine(data)}. Ctrl-C stops it.
+It starts at ${now.replace(".000Z", "Z")}${speed === 0 ? " and stands still" : speed === 1 ? "" : `, ${speed} times as fast`}; --clock chooses another time.
 ${trust}
   curl${certificate === undefined ? "" : ` --cacert ${certificate}`} -H "Authorization: Bearer ${token}" "${url}${path}"
   const client = new Cloudflare({ apiToken: ${apiToken}, baseURL: "${url}" });

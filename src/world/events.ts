@@ -95,4 +95,11 @@ export type WorldEvent =
   | { readonly type: "ScenarioBegun"; readonly scenario: object }
   /** The world becomes this one, and resets go back to it. */
   | { readonly type: "ScenarioLoaded"; readonly start: WorldSnapshot }
-  | { readonly type: "TenantChanged"; readonly accountId: string; readonly appId: string; readonly event: TenantEvent };
+  | {
+      readonly type: "TenantChanged";
+      readonly accountId: string;
+      readonly appId: string;
+      readonly event: TenantEvent;
+      /** Set when it happened because a clock moved by itself. */
+      readonly cause?: "ticking";
+    };

@@ -25,9 +25,19 @@ export function fixedSchedule(list: readonly Scheduled[]): Schedule {
   return { between: (from, to) => list.filter(({ at }) => at > from && at <= to) };
 }
 
-/** Creates a schedule of several. */
-export function mergedSchedule(...schedules: readonly Schedule[]): Schedule {
-  return { between: (from, to) => inOrder(schedules.flatMap((schedule) => [...schedule.between(from, to)])) };
+/** Adds a list in order of time to a schedule. */
+export function addToSchedule(schedule: Schedule, list: readonly Scheduled[]): Schedule {
+  return {
+    *between(from, to) {
+      const added = list.filter(({ at }) => at > from && at <= to);
+      let next = 0;
+      for (const scheduled of schedule.between(from, to)) {
+        for (let first = added[next]; first && first.at <= scheduled.at; first = added[++next]) yield first;
+        yield scheduled;
+      }
+      yield* added.slice(next);
+    },
+  };
 }
 
 /** Returns what is to happen in order of time; what happens at the same time keeps its order. */

@@ -4,7 +4,7 @@ import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Path } from "../../lib/json-path.js";
 import { createProblem } from "../../lib/problem.js";
-import type { TenantKey, TenantSeed } from "../../world/records.js";
+import type { GeneratedFrom, TenantKey, TenantSeed } from "../../world/records.js";
 import type { Schedule } from "../../world/schedule.js";
 import type { WorldOptions, WorldStart } from "../../world/world.js";
 import type { ResolvedOptions } from "./options.js";
@@ -30,6 +30,7 @@ export class StartingWorld {
       },
       tenantSeed: (key) => scenario()?.tenantSeed(key) ?? generated.seedOf(key),
       tenantSchedule: (key) => scenario()?.tenantSchedule(key) ?? generated.scheduleOf(key),
+      generatedSchedule: (key, from) => generated.scheduleOf(key, from),
       scenarioStart: (content) => this.#startOf(content),
     };
   }
@@ -44,9 +45,9 @@ export class StartingWorld {
     return this.#scenario !== undefined || this.#generated.loaded;
   }
 
-  /** Loads the generator of data, if it is needed. */
-  async load(): Promise<void> {
-    if (!this.#scenario) await this.#generated.load();
+  /** Loads the generator of data. */
+  load(): Promise<void> {
+    return this.#generated.load();
   }
 
   async loadScenarios(): Promise<void> {
@@ -104,9 +105,12 @@ const maxSchedules = 1000;
 /** Generates the data of a tenant on first use, after loading the generator. */
 export class GeneratedTenants {
   #generator: { readonly tenant: typeof generateTenant; readonly schedule: typeof generateSchedule } | undefined;
+  readonly #from: GeneratedFrom;
   readonly #schedules = new Map<string, Schedule>();
 
-  constructor(private readonly options: ResolvedOptions) {}
+  constructor({ seed, meetings, sessions, epoch }: ResolvedOptions) {
+    this.#from = { seed, meetings, sessions, epoch };
+  }
 
   get loaded(): boolean {
     return this.#generator !== undefined;
@@ -122,8 +126,8 @@ export class GeneratedTenants {
   }
 
   /** The generated data of a tenant. Throws before the generator is loaded. */
-  seedOf(key: TenantKey): TenantSeed {
-    const options = this.#optionsOf(key);
+  seedOf({ accountId, appId }: TenantKey): TenantSeed {
+    const options = { ...this.#from, accountId, appId };
     const name = JSON.stringify(options);
     const cached = cachedSeeds.get(name);
     if (cached) return cached;
@@ -140,9 +144,10 @@ export class GeneratedTenants {
   }
 
   /** What happens later in a tenant with generated data. */
-  scheduleOf(key: TenantKey): Schedule {
-    const name = JSON.stringify([key.accountId, key.appId]);
-    const schedule = this.#schedules.get(name) ?? this.#load().schedule(this.#optionsOf(key));
+  scheduleOf({ accountId, appId }: TenantKey, from: GeneratedFrom = this.#from): Schedule {
+    const options = { ...from, accountId, appId };
+    const name = JSON.stringify(options);
+    const schedule = this.#schedules.get(name) ?? this.#load().schedule(options);
     if (!this.#schedules.has(name) && this.#schedules.size >= maxSchedules) this.#schedules.clear();
     this.#schedules.set(name, schedule);
     return schedule;
@@ -151,10 +156,5 @@ export class GeneratedTenants {
   #load() {
     if (!this.#generator) throw new Error("The generator of data is not loaded yet.");
     return this.#generator;
-  }
-
-  #optionsOf({ accountId, appId }: TenantKey) {
-    const { seed, meetings, sessions, epoch } = this.options;
-    return { seed, meetings, sessions, epoch, accountId, appId };
   }
 }
