@@ -123,10 +123,10 @@ export const recordEffects: Effects<
       mock.world.advanceTo(epoch + 48 * 3_600_000);
       return (await details(mock, "s")).ended_at;
     },
-    expected: new Map([
+    expected: new Map<number, unknown>([
       [12, "2026-01-15T22:00:00.000Z"],
       [24, "2026-01-16T10:00:00.000Z"],
-      [8760, null],
+      [8760, undefined],
     ]),
   },
 };
