@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { defineScenario } from "../../src/fixtures/scenario/scenario.js";
 import { createMock } from "../../src/server/mock.js";
-import { appPath, send } from "./requests.js";
+import { newFolder } from "../new-folder.js";
+import { appPath, credentials, send } from "./requests.js";
 
 const now = Date.UTC(2026, 10, 27, 9, 30, 0, 400);
 
@@ -47,7 +48,7 @@ test("a scope that is created later, and a reset, follow the real time", async (
   await mock.control.state.reset();
   expect(await read(mock)).toBe("2026-11-27T10:30:00.000Z");
   expect((await send(mock, `${appPath}/sessions`)).text).toBe(
-    (await send(mock, `${appPath}/sessions`, { "x-testkit-scope": "later" })).text,
+    (await send(mock, `${appPath}/sessions`, { headers: { ...credentials, "x-testkit-scope": "later" } })).text,
   );
 });
 
@@ -69,6 +70,24 @@ test("undo takes back what was done, not the time that passed", async () => {
   expect(before).toContainEqual(expect.objectContaining({ id: session?.id }));
   expect(await list()).toEqual((await untouched.control.sessions.list({ status: "LIVE", limit: 1000 })).sessions);
   await expect(mock.control.state.undo()).rejects.toThrow("none is remembered");
+});
+
+test("a stored world continues after a restart as if it had run on", async () => {
+  using real = realTime();
+  const options = { clock: "now", speed: 1, state: newFolder() } as const;
+  const first = await createMock(options);
+  const uninterrupted = await createMock({ clock: "now", speed: 1 });
+  for (const mock of [first, uninterrupted]) await send(mock, `${appPath}/sessions`);
+  const [session] = (await first.control.sessions.list({ status: "LIVE" })).sessions;
+  for (const mock of [first, uninterrupted]) await mock.control.sessions.end({ session_id: session?.id });
+  await first.close();
+  real.advance(9 * 3_600_000);
+  const second = await createMock(options);
+  const [after, expected] = await Promise.all(
+    [second, uninterrupted].map(async (mock) => (await send(mock, `${appPath}/sessions?per_page=100`)).text),
+  );
+  expect(after).toBe(expected);
+  await second.close();
 });
 
 test("the clock is set to now", async () => {
