@@ -69,6 +69,12 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   const start = new StartingWorld(options);
   const world = start.worldOptions;
   const now = () => performance.now();
+  const scopeOptions = {
+    ...options,
+    get isRealTime() {
+      return options.isRealTime && !start.scenario;
+    },
+  };
   const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
@@ -116,7 +122,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   };
 
   function newScope(name: string): Scope {
-    const scope = new Scope(name, world, options, noLog, now);
+    const scope = new Scope(name, world, scopeOptions, noLog, now);
     scope.startClock();
     return scope;
   }
@@ -132,7 +138,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice;
     const opened = openStateFolder({ folder, origin, warn });
-    const scope = new Scope(defaultScope, world, options, opened.log, now);
+    const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now);
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
       scope.timeline.restore(scope.world, opened.base, opened.records);
