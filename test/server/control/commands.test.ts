@@ -342,16 +342,21 @@ test.each(ways)("%s, a scenario gives the same ids, whether a mock starts with i
   expect(ids).toEqual([expected, expected]);
 });
 
-test("a running clock continues from the time after an undo", async () => {
+test("an undo takes back a command, not the time of a running clock; but a move of the clock", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   onTestFinished(() => void vi.useRealTimers());
   const { control } = await controlled("in-process");
   await control.clock.run({ speed: 60 });
+  await control.meetings.create({ title: "A mistake" });
   vi.advanceTimersByTime(10_000);
   expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:10:00.000Z", speed: 60 });
   await control.state.undo();
+  expect((await control.meetings.list({ search: "A mistake" })).total).toBe(0);
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:10:00.000Z", speed: 60 });
+  await control.clock.advance({ by: "1h" });
+  await control.state.undo();
   vi.advanceTimersByTime(1000);
-  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:01:00.000Z", speed: 60 });
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:11:00.000Z", speed: 60 });
 });
 
 test.each(ways)("%s, a name that two participants have names neither", async (way) => {
