@@ -33,7 +33,7 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       maxRequests: options.maxRequests,
       maxRecords: options.maxRecords,
       recordedAt: Date.now(),
-      fetch: await environmentFetch(),
+      fetch: environmentFetch,
       clock: systemClock,
       onProgress(now) {
         if (first?.list !== now.list) first = now;

@@ -73,7 +73,7 @@ async function resolveUrl(
     throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
   }
   const limits = isLocal(baseUrl) ? { rps: Number.POSITIVE_INFINITY } : {};
-  const found = httpTarget(baseUrl, await environmentFetch());
+  const found = httpTarget(baseUrl, environmentFetch);
   const isOpen = credentials !== undefined && (await isOpenMock(found, { account, app }));
   if (isOpen) {
     printError(

@@ -1,20 +1,19 @@
 import { once } from "node:events";
-import { createServer, request } from "node:http";
+import { createServer, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { environmentFetch } from "../../src/cli/proxy.js";
 
-afterEach(() => vi.unstubAllEnvs());
+let seen: string[];
 
-test("requests go through the proxy of the environment, unless NO_PROXY has the host", async () => {
-  const target = await listen(createServer((_, response) => response.end("from the target")));
-  const seen: string[] = [];
+beforeEach(async () => {
+  seen = [];
   const proxy = createServer((incoming, response) => {
-    seen.push(incoming.url ?? "");
-    request(incoming.url ?? "", (answer) => answer.pipe(response)).end();
+    seen.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`);
+    request(incoming.url ?? "", { headers: incoming.headers }, (answer) => answer.pipe(response)).end();
   });
   proxy.on("connect", (incoming, socket) => {
-    seen.push(incoming.url ?? "");
+    seen.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`);
     const [host, port] = (incoming.url ?? "").split(":");
     const through = connect(Number(port), host, () => {
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
@@ -23,26 +22,46 @@ test("requests go through the proxy of the environment, unless NO_PROXY has the 
     });
     for (const end of [through, socket]) end.on("error", () => {});
   });
-  vi.stubEnv("HTTP_PROXY", await listen(proxy));
-  vi.stubEnv("NO_PROXY", "");
-
-  const through = await environmentFetch();
-  expect(await (await through(target)).text()).toBe("from the target");
-  expect(seen).toHaveLength(1);
-  expect(seen[0]).toContain(new URL(target).host);
-
-  vi.stubEnv("NO_PROXY", "127.0.0.1");
-  const beside = await environmentFetch();
-  expect(await (await beside(target)).text()).toBe("from the target");
-  expect(seen).toHaveLength(1);
+  const address = (await listen(proxy)).replace("//", "//user:p%40ss@");
+  for (const name of ["https_proxy", "http_proxy", "no_proxy", "NO_PROXY"]) vi.stubEnv(name, "");
+  vi.stubEnv("HTTPS_PROXY", address);
+  vi.stubEnv("HTTP_PROXY", address);
 });
 
-test("without a proxy it is the global fetch", async () => {
-  for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"]) vi.stubEnv(name, "");
-  expect(await environmentFetch()).toBe(fetch);
+afterEach(() => vi.unstubAllEnvs());
+
+const login = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
+
+test("a request by HTTP goes through the proxy, with its own headers", async () => {
+  const target = await listen(
+    createServer(({ url, headers }, response) => response.end(`${url} ${headers.authorization} ${headers.host}`)),
+  );
+  const response = await get(`${target}/path?x=1`);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe(`/path?x=1 Bearer token ${new URL(target).host}`);
+  expect(seen).toEqual([`GET ${target}/path?x=1 ${login}`]);
 });
 
-async function listen(server: ReturnType<typeof createServer>): Promise<string> {
+test("a request by HTTPS goes through a tunnel, in which no token can be seen", async () => {
+  const target = await listen(createServer());
+  // What listens speaks no TLS, so that the tunnel is all there is to see.
+  await expect(get(target.replace("http:", "https:"))).rejects.toThrow();
+  expect(seen).toEqual([`CONNECT ${new URL(target).host} ${login}`]);
+});
+
+test("a host that NO_PROXY has is reached directly", async () => {
+  const target = await listen(createServer((_, response) => response.end("direct")));
+  vi.stubEnv("NO_PROXY", "example.org,127.0.0.1");
+  expect(await (await get(target)).text()).toBe("direct");
+  expect(seen).toEqual([]);
+});
+
+function get(url: string) {
+  const signal = AbortSignal.timeout(5000);
+  return environmentFetch(url, { headers: { authorization: "Bearer token" }, redirect: "manual", signal });
+}
+
+async function listen(server: Server): Promise<string> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
