@@ -53,12 +53,13 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   const written = writeBaseline === undefined ? undefined : await storeBaseline(raw, writeBaseline, earlier);
   const accepted = written ?? baseline;
   const report = accepted ? applyBaseline(raw, accepted, raw.startedAt.slice(0, 10)) : raw;
-  await writeReports(report, options);
   await writeRecordings(report, options);
   if (options.capture !== undefined) await updateCapture(report, options.capture);
   if (report.defect !== undefined) {
     printError(`internal error: this is a defect of realtimekit-testkit, not of the target\n${report.defect}\n`);
   }
+  // Last, so that a terminal ends with the verdict.
+  await writeReports(report, options);
   return exitCodeOf(report);
 }
 
