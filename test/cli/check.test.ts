@@ -174,7 +174,7 @@ describe("check", () => {
       );
       expect([example, code]).toEqual([example, 0]);
     }
-  });
+  }, 60_000);
 
   test("replays with the recorded target, and variables for what is not in the recording", async () => {
     const target = await served({}, async (url) => {
