@@ -52,7 +52,8 @@ export class Scope {
       this.timeline.record(this.world, events, before);
       this.notify(events.every(isTick) ? "tick" : "world");
     });
-    this.clock = new ScopeClock(this.world, real);
+    // Time that a computer sleeps passes only in real time.
+    this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
     this.journal = new Journal(journal);
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
   }
