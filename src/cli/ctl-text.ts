@@ -1,4 +1,4 @@
-import type { LedgerEntry } from "../contract/behaviour.js";
+import type { LedgerEntry } from "../contract/ledger.js";
 import { printableLine } from "../lib/terminal.js";
 import { commandGroups } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";

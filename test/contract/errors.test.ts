@@ -18,7 +18,9 @@ describe("errorBody", () => {
   });
 
   test("puts a replaced status into the product envelope and not into the gateway's", () => {
-    expect(errorBody("invalidParameter", { parameter: "page_no", problem: "bad" }, 422)).toContain('"code":422');
+    expect(errorBody("invalidParameter", { parameter: "page_no", expected: "a number" }, { status: 422 })).toContain(
+      '"code":422',
+    );
     expect(errorBody("missingCredentials", {}, 400)).toContain('"code":9106');
   });
 

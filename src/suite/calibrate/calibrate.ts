@@ -5,6 +5,7 @@ import { discover } from "../discovery/discover.js";
 import { createContext, type ResponseCache, unknownFacts } from "../lists/context.js";
 import { InconclusiveError } from "../model/finding.js";
 import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
+import { bodyMeasurements } from "./bodies.js";
 import { filterMeasurements } from "./filters.js";
 import { orderMeasurements, pagingMeasurements } from "./lists.js";
 import type { CalibrationContext, Measurements } from "./measurement.js";
@@ -39,6 +40,7 @@ const measurements: Measurements = {
   ...orderMeasurements,
   ...filterMeasurements,
   ...responseMeasurements,
+  ...bodyMeasurements,
 };
 
 /** Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond. */

@@ -1,3 +1,4 @@
+import type { ListOperation } from "../../contract/revisions.js";
 import { unknownId } from "../model/exchange.js";
 import { number, type Row, text, time } from "../model/json.js";
 import {
@@ -61,6 +62,7 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
     const { list } = longerList(context);
     const { exchange, rows } = await showList(context, list, { page_no: "100000" });
     if (exchange.status === 404) return { value: "not-found" };
+    if (await isLastPage(context, list, rows)) return { value: "last-page" };
     return exchange.status === 200 && rows.length === 0
       ? { value: "empty" }
       : unknown(`page_no=100000 returns ${exchange.status} with ${rows.length} rows`);
@@ -82,6 +84,16 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
     return { value: rows.every(({ associated_id }) => associated_id === other) ? "last" : "reject" };
   },
 };
+
+/** Whether rows that a page past the end shows are those of the last page: a target may also ignore page_no. */
+async function isLastPage(context: CalibrationContext, list: ListOperation, rows: readonly Row[]): Promise<boolean> {
+  const shown = rows.map(({ id }) => id);
+  const [first] = (await showList(context, list, {})).rows;
+  const { length } = longerList(context);
+  const { walk } = context.found.lists[list];
+  if (length <= rows.length) return rows.length > 0;
+  return rows.length > 0 && first?.id !== shown[0] && (!walk.whole || shown.at(-1) === walk.rows.at(-1)?.id);
+}
 
 interface PageLimit {
   readonly most: Measurement<"maxPerPage">;

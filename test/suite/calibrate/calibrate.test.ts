@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  type BehaviourName,
-  type BehaviourProfile,
-  behaviourEntries,
-  resolveProfile,
-} from "../../../src/contract/behaviour.js";
+import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../../src/contract/behaviour.js";
+import { resolveProfile } from "../../../src/contract/ledger.js";
 import { profileFileModel } from "../../../src/contract/profile-file.js";
 import { type Revision, revisions } from "../../../src/contract/revisions.js";
 import { createMock } from "../../../src/server/mock.js";
