@@ -59,13 +59,18 @@ function buildLibrary() {
 /** Builds `dist/console/`, the files that browsers load. */
 function buildConsole() {
   return build({
-    entryPoints: ["reference.ts"].map((name) => `src/console/${name}`),
+    entryPoints: ["main.tsx", "reference.ts", "style.css", "index.html", "icon.svg"].map(
+      (name) => `src/console/${name}`,
+    ),
     outdir: "dist/console",
     bundle: true,
     minify: true,
     format: "esm",
     platform: "browser",
     target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".html": "copy", ".svg": "copy" },
     metafile: true,
   });
 }

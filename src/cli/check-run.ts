@@ -23,7 +23,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const { close, ...target } = await resolveTarget(options, profile);
   const progress = createSuiteProgress();
-  const { only, skip, require, maxRequests, rps, concurrency, timeout } = options;
+  const { only, skip, require, requireAll, maxRequests, rps, concurrency, timeout } = options;
   const limits = {
     maxRequests,
     concurrency,
@@ -37,6 +37,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     ...(only && { only }),
     ...(skip && { skip }),
     ...(require && { require }),
+    requireAll,
     limits,
     version,
     onEvent: progress.onEvent,
@@ -47,6 +48,9 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   await writeReports(report, options);
   await writeRecordings(report, options);
   if (options.capture !== undefined) await updateCapture(report, options.capture);
+  if (report.defect !== undefined) {
+    printError(`internal error: this is a defect of realtimekit-testkit, not of the target\n${report.defect}\n`);
+  }
   return exitCodeOf(report);
 }
 

@@ -14,6 +14,7 @@ export interface CheckOptions {
   readonly only?: string[];
   readonly skip?: string[];
   readonly require?: string[];
+  readonly requireAll: boolean;
   readonly maxRequests: number;
   readonly rps?: number;
   readonly concurrency: number;
@@ -46,7 +47,8 @@ export function addCheckCommand(program: Command): void {
     .option("--only <patterns>", "only these checks: parts of ids, or patterns with *, separated by commas", commaList)
     .option("--skip <patterns>", "not these checks", commaList)
     .option("--require <patterns>", "fail when one of these checks has to be skipped", commaList)
-    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 200)
+    .option("--require-all", "exit 3 when a check came to no verdict, for lack of requests, data or access", false)
+    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
     .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10)

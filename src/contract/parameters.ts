@@ -59,7 +59,7 @@ export const parameters = {
   Participants: query(
     "participants",
     "Shows only sessions whose number of participants lies in this range, written `min:max`.",
-    z.string(),
+    z.string().regex(/^(\d+:\d*|:\d+)$/),
     "1:10",
   ),
   SortBy: query("sort_by", "What to sort by.", z.enum(sessionSortKeys), "createdAt"),

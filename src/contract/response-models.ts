@@ -112,7 +112,8 @@ export const gatewayErrorModel = z.object({
     )
     .min(1),
   messages: z.array(z.unknown()).meta({ description: "Notes of the gateway; empty on errors." }),
-  result: z.null(),
+  // Generators of the OpenAPI 3.0 era know no type that is only null.
+  result: z.null().meta({ description: "Always null.", type: ["object", "null"] }),
   success: z.literal(false).meta({ description: "Always false." }),
 });
 

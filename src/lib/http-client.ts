@@ -24,23 +24,29 @@ export interface HttpResponse {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Why the bytes of the body are not plain UTF-8, when they are not. */
+  readonly flaw?: string;
 }
 
 /** Sends a request. Rejects when no response arrives. */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** The part of the global fetch that is used. */
-export type Fetch = (
+/** The global fetch, as far as it is used; `R` is what is read of a response. */
+export type Fetch<R = Pick<Response, "status" | "headers" | "text">> = (
   url: string,
   init: {
     readonly headers: Readonly<Record<string, string>>;
     readonly redirect: "manual";
     readonly signal: AbortSignal;
   },
-) => Promise<Pick<Response, "status" | "headers" | "text">>;
+) => Promise<R>;
 
 /** Creates a `Send` for the paths below a base URL. Follows no redirects: they could carry credentials to another host. */
-export function fetchBelow(baseUrl: string, fetchUrl: Fetch = (url, init) => fetch(url, init)): Send {
+export function fetchBelow<R extends Pick<Response, "status" | "headers">>(
+  baseUrl: string,
+  fetchUrl: Fetch<R>,
+  read: (response: R) => Promise<Pick<HttpResponse, "body" | "flaw">>,
+): Send {
   const base = baseUrl.replace(/\/+$/, "");
   return async ({ path, headers, timeoutMs }) => {
     const signal = AbortSignal.timeout(timeoutMs);
@@ -48,9 +54,14 @@ export function fetchBelow(baseUrl: string, fetchUrl: Fetch = (url, init) => fet
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: await response.text(),
+      ...(await read(response)),
     };
   };
+}
+
+/** Reads a body as text, whatever its bytes are. */
+export async function readLeniently(response: Pick<Response, "text">): Promise<Pick<HttpResponse, "body">> {
+  return { body: await response.text() };
 }
 
 /** How much load a client may put on a target. */

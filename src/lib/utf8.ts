@@ -8,5 +8,29 @@ export function decode(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/** Decodes what should be UTF-8 without a byte order mark; `flaw` says why it is not. */
+export function decodeStrictly(bytes: Uint8Array): { readonly text: string; readonly flaw?: string } {
+  // The decoder removes the mark.
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  try {
+    const text = strictDecoder.decode(bytes);
+    return marked ? { text, flaw: "it starts with a byte order mark" } : { text };
+  } catch {
+    const text = decode(bytes);
+    return { text, flaw: `its bytes are not UTF-8, from position ${firstReplacement(text, bytes)} on` };
+  }
+}
+
+/** The position of the first byte that is not UTF-8: everything before it was decoded as it is. */
+function firstReplacement(text: string, bytes: Uint8Array): number {
+  for (let at = text.indexOf("\ufffd"); at >= 0; at = text.indexOf("\ufffd", at + 1)) {
+    const position = encoder.encode(text.slice(0, at)).length;
+    // A replacement character that was sent as such is legal.
+    if (bytes[position] !== 0xef || bytes[position + 1] !== 0xbf || bytes[position + 2] !== 0xbd) return position;
+  }
+  return bytes.length;
+}
+
+const strictDecoder = new TextDecoder("utf-8", { fatal: true });
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

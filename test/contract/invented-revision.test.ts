@@ -57,7 +57,7 @@ test("the document describes its envelopes, fields and parameters", () => {
   expect(Object.keys(schemas.Meeting.properties)).toContain("transcribe_on_end");
   expect(Object.keys(schemas.Meeting.properties)).not.toContain("recording_config");
   expect(Object.keys(schemas.Session.properties)).not.toContain("breakout_rooms");
-  expect(parameters).toHaveProperty("MeetingStatus");
+  expect(parameters).toHaveProperty("MeetingStatusParameter");
 });
 
 test("factories make its bodies and records", () => {
@@ -142,7 +142,7 @@ describe("start-up fails and names", () => {
   test("a parameter that the handler does not read", async () => {
     const document = JSON.parse(JSON.stringify(buildDocument(invented)));
     const list = document.paths["/accounts/{account_id}/realtime/kit/{app_id}/sessions"].get;
-    list.parameters.push({ $ref: "#/components/parameters/IncludeBreakoutRooms" });
+    list.parameters.push({ $ref: "#/components/parameters/IncludeBreakoutRoomsParameter" });
     const started = start("2099-02", { loadDocument: async () => document });
     await expect(started).rejects.toThrow(/GetSessions.*include_breakout_rooms/);
   });

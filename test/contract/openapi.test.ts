@@ -65,6 +65,16 @@ describe.each(revisions)("the document of %s", (revision) => {
     expect([...paths.values()].filter((same) => same.length > 1 && !same.every(isComponent))).toEqual([]);
   });
 
+  test("names components as no generator names something else", () => {
+    const { securitySchemes, ...sections } = document.components ?? {};
+    const components = Object.values(sections).flatMap((section) => Object.keys(section));
+    const generated = Object.entries(sections.schemas ?? {}).flatMap(([name, schema]) => [
+      ...generatedNames(schema, name),
+    ]);
+    expect(generated).toContain("SessionStatus");
+    expect(repeated([...components, ...new Set(generated)])).toEqual([]);
+  });
+
   test("refers only to what it holds, and holds no component that nothing refers to", () => {
     const references = new Set(nodes.flatMap(([, node]) => (typeof node.$ref === "string" ? [node.$ref] : [])));
     const components = Object.entries(document.components ?? {})
@@ -73,6 +83,31 @@ describe.each(revisions)("the document of %s", (revision) => {
     expect([...references].sort()).toEqual(components.sort());
   });
 });
+
+/** Yields the names that generators give the schemas inside a component: its own name and those of the properties. */
+function* generatedNames(schema: unknown, name: string): Generator<string> {
+  if (!isRecord(schema)) return;
+  for (const [property, member] of Object.entries(isRecord(schema.properties) ? schema.properties : {})) {
+    const inner = name + pascalCase(property);
+    yield inner;
+    yield* generatedNames(member, inner);
+  }
+  yield* generatedNames(schema.items, name);
+  for (const kind of ["anyOf", "oneOf", "allOf"]) {
+    const members: unknown = schema[kind];
+    for (const member of Array.isArray(members) ? members : []) yield* generatedNames(member, name);
+  }
+}
+
+function pascalCase(name: string): string {
+  return name.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Returns the names that differ from an earlier one in no more than upper and lower case. */
+function repeated(names: readonly string[]): string[] {
+  const lower = names.map((name) => name.toLowerCase());
+  return names.filter((_, index) => lower.indexOf(lower[index] ?? "") < index);
+}
 
 function problemsOf(model: z.ZodType, value: unknown): string[] {
   return model.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];

@@ -7,6 +7,7 @@ import {
   type HttpLimits,
   type HttpRequest,
   type HttpResponse,
+  readLeniently,
 } from "../../src/lib/http-client.js";
 
 const ok: HttpResponse = { status: 200, headers: {}, body: "{}" };
@@ -110,7 +111,7 @@ test("fetchBelow follows no redirect and gives up after the timeout", async () =
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    const send = fetchBelow(`http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`);
+    const send = fetchBelow(`http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`, fetch, readLeniently);
     const moved = await send({ path: "/moved", headers: {}, timeoutMs: 5000 });
     expect(moved).toMatchObject({ status: 302, headers: { location: "/elsewhere" } });
     await expect(send({ path: "/silent", headers: {}, timeoutMs: 50 })).rejects.toThrow(/timeout/);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 
-const folders = "src|test|docs|bench|scripts|openapi|lib|contract|world|fixtures|server|suite|clients|cli";
+const folders = "src|test|docs|bench|scripts|openapi|lib|contract|world|fixtures|server|suite|clients|cli|console";
 const path = new RegExp(String.raw`(?<![\w./-])(?:${folders})/[\w./*-]*`, "g");
 
 const documents = (await readdir("docs", { recursive: true })).filter((name) => name.endsWith(".md"));

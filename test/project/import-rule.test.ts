@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
-const folders = ["lib", "contract", "world", "fixtures", "server", "suite", "clients", "cli"];
+const folders = ["lib", "contract", "world", "fixtures", "server", "suite", "clients", "cli", "console"];
+/** All but those that nothing imports. */
+const withoutOuter = folders.filter((folder) => folder !== "cli" && folder !== "console");
 const mayImport: Record<string, string[]> = {
   lib: [],
   contract: ["lib"],
@@ -12,9 +14,10 @@ const mayImport: Record<string, string[]> = {
   fixtures: ["lib", "contract", "world"],
   server: ["lib", "contract", "world", "fixtures"],
   suite: ["lib", "contract"],
-  clients: folders.filter((folder) => folder !== "cli"),
-  cli: folders,
-  ".": folders.filter((folder) => folder !== "cli"),
+  clients: withoutOuter,
+  cli: folders.filter((folder) => folder !== "console"),
+  console: folders.filter((folder) => folder !== "cli"),
+  ".": withoutOuter,
 };
 
 /** What the folders inside a module may import of that module. */

@@ -2,8 +2,13 @@ import type { OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { type ErrorName, errorBody, errorTable } from "../errors.js";
 import { errorsByStatus, type OperationId, operationIds } from "../operations.js";
-import type { Parameter } from "../parameters.js";
+import type { Parameter, ParameterName } from "../parameters.js";
 import { gatewayErrorModel, productErrorModel } from "../response-models.js";
+
+/** The name of a parameter's component. Generators call the type of `Meeting.status` MeetingStatus: that name is taken. */
+export function parameterComponent(name: ParameterName): string {
+  return `${name}Parameter`;
+}
 
 /** A parameter as the OpenAPI document writes it. */
 export function parameterObject({
@@ -28,9 +33,9 @@ export function parameterObject({
 }
 
 function inlineSchema(schema: z.ZodType): object {
-  // The pattern that zod adds to a format says the same twice, at length.
   const { $schema, pattern, ...inline } = z.toJSONSchema(schema, { io: "input" });
-  return inline;
+  // The pattern that zod adds to a format says the same twice, at length.
+  return pattern === undefined || inline.format !== undefined ? inline : { ...inline, pattern };
 }
 
 /** The two forms of credentials: a token, or the older pair of email and key that the SDKs' tests send. */
@@ -62,6 +67,8 @@ const envelopes = {
   gateway: { component: "GatewayError", model: gatewayErrorModel },
 };
 
+type EnvelopeName = keyof typeof envelopes;
+
 /** Registers one response component for every set of errors that an operation returns with one status. */
 export function registerErrorResponses(registry: OpenAPIRegistry): void {
   for (const { component, model } of Object.values(envelopes)) registry.register(component, model.clone());
@@ -69,8 +76,29 @@ export function registerErrorResponses(registry: OpenAPIRegistry): void {
   const sets = operationIds.flatMap((id) => [...errorsByStatus(id)]);
   const unique = new Map(sets.map(([status, names]) => [componentName(names), { status, names }]));
   for (const [name, { status, names }] of [...unique].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const used = envelopesOf(names);
+    if (used.length > 1) registry.register(bodyComponent(used), mergedModel(used));
     registry.registerComponent("responses", name, errorResponse(status, names));
   }
+}
+
+function envelopesOf(names: readonly ErrorName[]): EnvelopeName[] {
+  return [...new Set(names.map((name) => errorTable[name].envelope))].sort();
+}
+
+function bodyComponent(used: readonly EnvelopeName[]): string {
+  return used.map((name) => envelopes[name].component).join("Or");
+}
+
+/** Merges the models of envelopes into one. Generators of strict languages cannot tell the members of a `oneOf` apart. */
+function mergedModel(used: readonly EnvelopeName[]): z.ZodObject {
+  const shapes = used.map((name): Readonly<Record<string, z.ZodType>> => envelopes[name].model.shape);
+  const members = Object.entries(Object.assign({}, ...shapes) as Record<string, z.ZodType>).map(([name, model]) => {
+    const isShared = shapes.every((shape) => name in shape);
+    return [name, isShared ? model : model.optional()];
+  });
+  const description = `The members of ${used.map((name) => envelopes[name].component).join(" or of ")}.`;
+  return z.object(Object.fromEntries(members)).meta({ description });
 }
 
 /** Returns the error responses of an operation, by status, as references to the registered components. */
@@ -110,9 +138,6 @@ const exampleDetails = {
 };
 
 function errorResponse(status: number, names: readonly ErrorName[]) {
-  const used = [...new Set(names.map((name) => envelopes[errorTable[name].envelope].component))];
-  const references = used.map((component) => ({ $ref: `#/components/schemas/${component}` }));
-  const [only, another] = references;
   return {
     description: names.map((name) => errorTable[name].meaning).join(" "),
     ...(status === 429 && {
@@ -124,7 +149,7 @@ function errorResponse(status: number, names: readonly ErrorName[]) {
     }),
     content: {
       "application/json": {
-        schema: only && !another ? only : { oneOf: references },
+        schema: { $ref: `#/components/schemas/${bodyComponent(envelopesOf(names))}` },
         examples: Object.fromEntries(names.map((name) => [name, example(name)])),
       },
     },

@@ -10,9 +10,16 @@ import { basePath, liveBaseUrl } from "../constants.js";
 import { responseExample } from "../examples.js";
 import { type OperationId, operationIds, operations, parametersOf } from "../operations.js";
 import { recordKinds } from "../records.js";
-import { pagingModel } from "../response-models.js";
+import { gatewayErrorModel, pagingModel, productErrorModel } from "../response-models.js";
 import { type Revision, revisions } from "../revisions.js";
-import { errorReferences, parameterObject, registerErrorResponses, registerSecurity, security } from "./components.js";
+import {
+  errorReferences,
+  parameterComponent,
+  parameterObject,
+  registerErrorResponses,
+  registerSecurity,
+  security,
+} from "./components.js";
 
 extendZodWithOpenApi(z);
 
@@ -24,7 +31,7 @@ export function buildDocument(revision: Revision): OpenApiDocument {
   nameModels(revision);
   const parameters = new Map(operationIds.flatMap((id) => parametersOf(id, revision)));
   for (const [name, parameter] of parameters) {
-    registry.registerComponent("parameters", name, parameterObject(parameter));
+    registry.registerComponent("parameters", parameterComponent(name), parameterObject(parameter));
   }
   for (const id of operationIds) registerOperation(registry, id, revision);
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: "alphabetically" }).generateDocument({
@@ -56,6 +63,8 @@ export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]
 function nameModels(revision: Revision): void {
   const named = {
     Paging: pagingModel,
+    ProductErrorDetail: productErrorModel.shape.error,
+    GatewayErrorDetail: gatewayErrorModel.shape.errors.element,
     ...Object.fromEntries(Object.values(recordKinds).map(({ component, models }) => [component, models[revision]])),
     ...Object.fromEntries(Object.values(operations).map(({ response }) => [response.name, response.models[revision]])),
   };
@@ -71,7 +80,9 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
     tags: [tag],
     summary,
     description,
-    parameters: parametersOf(id, revision).map(([name]) => ({ $ref: `#/components/parameters/${name}` })),
+    parameters: parametersOf(id, revision).map(([name]) => ({
+      $ref: `#/components/parameters/${parameterComponent(name)}`,
+    })),
     responses: {
       200: {
         description: "Successful response",

@@ -3,14 +3,10 @@ import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
-import { entryView } from "../journal/entry-view.js";
-import type { JournalEntry } from "../journal/journal.js";
-import { journalFilterModel, matchesFilter } from "../journal/verify.js";
-import type { Scope } from "../scope/scope.js";
-import { controlMethods } from "./commands/command-list.js";
 import { ControlError } from "./commands/control-error.js";
-import { parseInput, type TextFields, typedFields } from "./commands/input.js";
-import { findCommand, runCommand } from "./commands/registry.js";
+import { type TextFields, typedFields } from "./commands/input.js";
+import { findCommand, methodOf, runCommand } from "./commands/registry.js";
+import { streamJournal, streamScope } from "./streams.js";
 
 /** Handles a request to the control API. `path` is what follows its prefix; a group alone is its `read`. */
 export async function handleControl(
@@ -24,14 +20,14 @@ export async function handleControl(
   const scope = server.scopes.get(scopeName);
   const query = { ...(request.query as TextFields) };
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
+  if (path === "state/stream") return streamScope(scope, request, reply);
   if (path === "coverage/page") {
     const page = coveragePage(coverageReport(server.document, scope.coverage));
     return reply.header("content-type", "text/html; charset=utf-8").send(page);
   }
   if (rest.length > 0) throw new ControlError(404, `There is no command ${path}.`);
   const { input: model } = findCommand(group, name);
-  const methods: Readonly<Record<string, Readonly<Record<string, string>>>> = controlMethods;
-  const method = methods[group]?.[name];
+  const method = methodOf(group, name);
   if (request.method !== method) {
     reply.header("allow", method);
     throw new ControlError(405, `${group} ${name} is a ${method} request.`);
@@ -51,42 +47,4 @@ function parsedBody(body: unknown): unknown {
   } catch (error) {
     throw new ControlError(400, `The body is not JSON: ${messageOf(error)}`);
   }
-}
-
-const heartbeatMs = 15_000;
-/** Disconnect clients that fall this far behind; they can resume with Last-Event-ID. */
-const maxBufferedBytes = 4 * 1024 * 1024;
-
-/** Streams the journal as server-sent events until the client disconnects; `Last-Event-ID` resumes a stream. */
-function streamJournal(
-  { journal }: Scope,
-  query: TextFields,
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const filter = parseInput(journalFilterModel, typedFields(journalFilterModel, query), "journal stream");
-  const { raw } = reply.hijack();
-  const cors = Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]);
-  raw.writeHead(200, {
-    ...Object.fromEntries(cors),
-    "content-type": "text/event-stream",
-    "cache-control": "no-store",
-    "x-accel-buffering": "no",
-  });
-  const send = (entry: JournalEntry) => {
-    const view = entryView(entry);
-    if (!matchesFilter(filter, view)) return;
-    raw.write(`id: ${view.seq}\nevent: request\ndata: ${JSON.stringify(view)}\n\n`);
-    if (raw.writableLength > maxBufferedBytes) raw.destroy();
-  };
-  const lastSeq = Number(headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
-  raw.write(": the journal\n\n");
-  for (const entry of journal.entries) if (entry.seq > lastSeq) send(entry);
-  const stop = journal.follow(send);
-  const heartbeat = setInterval(() => raw.write(":\n\n"), heartbeatMs).unref();
-  raw.once("close", () => {
-    stop();
-    clearInterval(heartbeat);
-  });
-  return reply;
 }

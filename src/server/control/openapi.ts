@@ -32,7 +32,7 @@ function buildControlDocument() {
           description: "Needed when the mock has a control token.",
         },
       },
-      responses: { Rejected: errorResponse },
+      responses: errorResponses,
     },
   };
 }
@@ -79,7 +79,7 @@ function operation(
           },
         },
       },
-      "4XX": { $ref: "#/components/responses/Rejected" },
+      ...errorReferences(method),
     },
   };
 }
@@ -91,14 +91,22 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
   });
 }
 
-/** The paths without a command: the stream of the journal and the coverage page. */
+/** The paths without a command: the streams and the coverage page. */
 function otherPaths(): [string, object][] {
   const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
-  const errors = { "4XX": { $ref: "#/components/responses/Rejected" } };
+  const errors = errorReferences("GET");
   const stream = {
     operationId: "journal.stream",
     tags: ["journal"],
     summary: "Follow the journal as server-sent events",
+    responses: { 200: text("text/event-stream"), ...errors },
+  };
+  const changes = {
+    operationId: "state.stream",
+    tags: ["state"],
+    summary: "Follow everything as server-sent events",
+    description:
+      'Sends every request as `request`, and as `change` what has changed since: `{"what": ["world"]}` lists `world` after events, `tick` after a running clock moved, and the group of each command that was run.',
     responses: { 200: text("text/event-stream"), ...errors },
   };
   const page = {
@@ -109,6 +117,7 @@ function otherPaths(): [string, object][] {
   };
   return [
     [`${controlPrefix}/journal/stream`, { get: stream }],
+    [`${controlPrefix}/state/stream`, { get: changes }],
     [`${controlPrefix}/coverage/page`, { get: page }],
   ];
 }
@@ -120,11 +129,19 @@ function jsonSchema(
   schemas: Record<string, object>,
 ): z.core.JSONSchema.JSONSchema {
   const text = JSON.stringify(z.toJSONSchema(model, { io, unrepresentable: "any", reused: "inline" }));
-  const { $schema, $defs, id, ...schema } = JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
+  const referring = text.replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $schema, $defs, id, ...schema } = JSON.parse(referring, splitTypes);
   for (const [name, definition] of Object.entries($defs ?? {})) schemas[name] = withoutId(definition as object);
   if (id === undefined) return schema;
   schemas[id] = schema;
   return { $ref: `#/components/schemas/${id}` };
+}
+
+/** Writes several types as `anyOf`: most generators know a list of types only as one of them and null. */
+function splitTypes(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("type" in value) || !Array.isArray(value.type)) return value;
+  const { type, ...rest } = value;
+  return type.includes("null") ? value : { ...rest, anyOf: type.map((one) => ({ type: one })) };
 }
 
 function withoutId({ id, ...schema }: { readonly id?: string }): object {
@@ -159,10 +176,36 @@ const errorSchema = {
   required: ["success", "error"],
 };
 
-const errorResponse = {
-  description: "The command is rejected, and nothing has changed.",
-  content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" } } },
-};
+/** Error responses by status: generators do not understand `4XX`. */
+const rejections = {
+  400: { name: "InvalidInput", description: "The input is invalid; nothing has changed." },
+  401: { name: "WrongToken", description: "The control token is missing or wrong." },
+  403: { name: "Forbidden", description: "Requests of this origin or to this host are not accepted." },
+  404: { name: "NotFound", description: "There is no such command, or none of what the input names." },
+  409: { name: "Conflict", description: "The state of the mock does not allow it; nothing has changed." },
+  413: { name: "TooLarge", description: "The body is too large." },
+  415: { name: "NotJson", description: "The body is not declared as JSON." },
+  500: { name: "Defect", description: "A defect of the mock." },
+  503: { name: "LimitReached", description: "The mock holds as many tenants or scopes as it may." },
+  507: { name: "NotStored", description: "The state could not be stored on disk; nothing has changed." },
+} as const;
+
+const errorsOfCommands: readonly number[] = [409, 413, 415, 507];
+
+const errorResponses = Object.fromEntries(
+  Object.values(rejections).map(({ name, description }) => [
+    name,
+    { description, content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" } } } },
+  ]),
+);
+
+/** Refers to the error responses of a method: GET changes nothing and has no body. */
+function errorReferences(method: string): Record<string, { $ref: string }> {
+  const possible = Object.entries(rejections).filter(
+    ([status]) => method !== "GET" || !errorsOfCommands.includes(Number(status)),
+  );
+  return Object.fromEntries(possible.map(([status, { name }]) => [status, { $ref: `#/components/responses/${name}` }]));
+}
 
 /** Renders `openapi/control.json`, with the same bytes on every machine. */
 export function renderControlDocument(): { name: string; text: string } {

@@ -5,6 +5,7 @@ import { basePath } from "../../contract/constants.js";
 import { packageFile } from "../../lib/package-file.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
+import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
 import { documentNames, loadOwnDocument, loadParts } from "./documents.js";
 import { describeHealth, describeMock } from "./health.js";
 import { ownUrls } from "./own-urls.js";
@@ -19,9 +20,13 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
   app.get("/favicon.ico", (_request, reply) => reply.code(204).header("cache-control", "max-age=86400").send());
   app.get("/", async (request, reply) => {
     if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request)));
+    if (server.options.control !== false && hasConsole()) return sendConsoleFile(reply, "index.html");
     const { homePage } = await import("./home-page.js");
     return sendPage(reply, homePage(server, ownUrls(request)));
   });
+  app.get<{ Params: { file: string } }>("/_testkit/console/:file", ({ params: { file } }, reply) =>
+    isConsoleFile(file) ? sendConsoleFile(reply, file) : reply.callNotFound(),
+  );
   for (const name of documentNames(server)) {
     app.get(`/_testkit/${name}.json`, async (request, reply) =>
       sendJson(reply, await loadOwnDocument(name, server, ownUrls(request))),

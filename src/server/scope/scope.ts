@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { WorldEvent } from "../../world/events.js";
 import type { EventLog } from "../../world/log/event-log.js";
-import { Timeline } from "../../world/log/timeline.js";
+import { isTick, Timeline } from "../../world/log/timeline.js";
 import { World, type WorldOptions } from "../../world/world.js";
 import type { FaultSet } from "../faults/fault-set.js";
 import { RateLimiter } from "../http/rate-limiter.js";
@@ -34,6 +34,7 @@ export class Scope {
   faults: FaultSet | undefined;
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
+  readonly #followers = new Set<(change: string) => void>();
 
   constructor(
     readonly name: string,
@@ -43,10 +44,24 @@ export class Scope {
     real: () => number,
   ) {
     this.timeline = new Timeline(undoHorizon, log);
-    this.world = new World(world, (events, before) => this.timeline.record(this.world, events, before));
+    this.world = new World(world, (events, before) => {
+      this.timeline.record(this.world, events, before);
+      this.notify(events.every(isTick) ? "tick" : "world");
+    });
     this.clock = new ScopeClock(this.world, real);
     this.journal = new Journal(journal);
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
+  }
+
+  /** Calls a listener with what has changed, from now on until the returned function is called. */
+  follow(listener: (change: string) => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
+  }
+
+  /** Tells the followers what has changed: `world`, only `tick` when time passed, or the group of a command. They read it later. */
+  notify(change: string): void {
+    for (const listener of this.#followers) listener(change);
   }
 
   /** Starts with the current starting world; nothing before it can be undone. */
@@ -63,5 +78,6 @@ export class Scope {
     this.journal.clear();
     this.coverage.clear();
     this.responses.clear();
+    this.notify("state");
   }
 }

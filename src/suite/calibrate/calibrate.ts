@@ -2,7 +2,7 @@ import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../
 import type { ProfileFile, Verification } from "../../contract/profile-file.js";
 import { systemClock } from "../../lib/http-client.js";
 import { discover } from "../discovery/discover.js";
-import { createContext, type ResponseCache, unknownFacts } from "../lists/context.js";
+import { createContext, createRequester } from "../lists/context.js";
 import { InconclusiveError } from "../model/finding.js";
 import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
 import { bodyMeasurements } from "./bodies.js";
@@ -48,10 +48,10 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const { target, account, app, credentials, livestreamSession, clock = systemClock } = options;
   const limits = limitsFor(target, options.limits);
   const client = createClient({ target, account, app, credentials, limits, clock });
-  const cache: ResponseCache = new Map();
-  const first = createContext(client, { account, app }, () => unknownFacts, { cache });
-  const found = await discover(first, { livestreamSession, credentialsGiven: credentials !== undefined });
-  const context = { ...createContext(client, { account, app }, (list) => found.lists[list], { cache }), found };
+  const requester = createRequester(client, { account, app });
+  const given = { requested: "auto", livestreamSession, credentialsGiven: credentials !== undefined } as const;
+  const found = await discover(requester, given);
+  const context = { ...createContext(requester, found), found };
   const entries: Calibrated[] = [];
   for (const name of Object.keys(behaviourEntries) as BehaviourName[]) entries.push(await measure(name, context));
   const verified = { at: new Date(clock.now()).toISOString(), against: target.name };

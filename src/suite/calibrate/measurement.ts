@@ -1,9 +1,9 @@
 import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import type { Discovery, SuiteContext } from "../lists/context.js";
-import { type Paging, readPaging, readRows } from "../lists/walk.js";
+import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
-import type { Row } from "../model/json.js";
+import { isRow, type Row } from "../model/json.js";
 
 /** What a measurement looks at a target with. */
 export interface CalibrationContext extends SuiteContext {
@@ -35,7 +35,7 @@ export interface Shown {
 
 /** Asks for a list in any way, legal or not. */
 export async function showList(
-  { request }: CalibrationContext,
+  { request, revision }: CalibrationContext,
   operation: ListOperation,
   query: Query,
 ): Promise<Shown> {
@@ -43,8 +43,8 @@ export async function showList(
   return {
     exchange,
     rejected: exchange.status >= 400 && exchange.status < 500,
-    rows: exchange.status === 200 ? (readRows(operation, exchange.json) ?? []) : [],
-    paging: readPaging(exchange.json),
+    rows: exchange.status === 200 ? (readRecords(exchange, revision) ?? []).filter(isRow) : [],
+    paging: readPaging(exchange, revision),
   };
 }
 

@@ -1,5 +1,5 @@
 import { valueAt } from "../../lib/json-path.js";
-import { readRecord } from "../lists/walk.js";
+import { readRecord } from "../lists/read.js";
 import { type Exchange, unknownId } from "../model/exchange.js";
 import { isObject, number, type Row } from "../model/json.js";
 import { type CalibrationContext, endedSessions, type Measurements, showList, unknown } from "./measurement.js";
@@ -51,14 +51,14 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
   async breakoutRoomsWhenNotAsked(context) {
     const busy = await withRooms(context, (rooms) => rooms > 0);
     if (!busy) return unknown("no session with breakout rooms was found");
-    const plain = readRecord((await details(context, busy.id, {})).json);
+    const plain = readRecord(await details(context, busy.id, {}), context.revision);
     if (!plain || !("breakout_rooms" in plain)) return { value: "absent" };
     return { value: roomCount(plain) > 0 ? "rooms" : "empty" };
   },
   async breakoutRoomsWhenNone(context) {
     const without = await withRooms(context, (rooms) => rooms === 0);
     if (!without) return unknown("no session without breakout rooms was found");
-    const record = readRecord((await details(context, without.id, { include_breakout_rooms: "true" })).json);
+    const record = readRecord(await details(context, without.id, { include_breakout_rooms: "true" }), context.revision);
     return { value: record && "breakout_rooms" in record ? "empty" : "absent" };
   },
   metaWhenNone(context) {
@@ -70,19 +70,19 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
     if (rows.some((row) => isObject(row.meta) && Object.keys(row.meta).length === 0)) return { value: "empty" };
     return rows.some((row) => "meta" in row) ? { value: "absent" } : unknown("no session has meta");
   },
-  async livestreamNulls({ request, found }) {
+  async livestreamNulls({ request, found, revision }) {
     if (found.livestreamSession === undefined) return unknown("no livestream session is known");
     const path = { "livestream-session-id": found.livestreamSession };
-    const record = readRecord((await request({ operation: "GetLivestreamSession", path })).json);
+    const record = readRecord(await request({ operation: "GetLivestreamSession", path }), revision);
     if (!record) return unknown("the response has no livestream session");
     if (record.err_message === null || record.stopped_time === null) return { value: "null" };
     const absent = !("err_message" in record) || !("stopped_time" in record);
     return absent ? { value: "absent" } : unknown("the livestream session has stopped with an error");
   },
-  async livestreamSecondsDecimals({ request, found }) {
+  async livestreamSecondsDecimals({ request, found, revision }) {
     if (found.livestreamSession === undefined) return unknown("no livestream session is known");
     const path = { "livestream-session-id": found.livestreamSession };
-    const record = readRecord((await request({ operation: "GetLivestreamSession", path })).json);
+    const record = readRecord(await request({ operation: "GetLivestreamSession", path }), revision);
     const seconds =
       record && [record.ingest_seconds, record.viewer_seconds].filter((value) => typeof value === "number");
     if (!seconds?.some((value) => value > 0)) return unknown("the livestream session counts no seconds");
@@ -108,7 +108,7 @@ async function details({ request }: CalibrationContext, id: string, query: Recor
 /** A session, of the first few, with a fitting number of breakout rooms. */
 async function withRooms(context: CalibrationContext, fits: (rooms: number) => boolean): Promise<Row | undefined> {
   for (const row of endedSessions(context).slice(0, 30)) {
-    const record = readRecord((await details(context, row.id, { include_breakout_rooms: "true" })).json);
+    const record = readRecord(await details(context, row.id, { include_breakout_rooms: "true" }), context.revision);
     if (record && fits(roomCount(record))) return row;
   }
   return undefined;

@@ -1,9 +1,10 @@
-import { readRecord, spread } from "../lists/walk.js";
+import { readRecord } from "../lists/read.js";
+import { sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, Skipped } from "../model/finding.js";
-import { type JsonObject, type Row, text } from "../model/json.js";
+import { broken, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
+import { isSame, type JsonObject, type Row, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
-import { differences, stableFields } from "./session-details.js";
+import { contradictions, stableFields } from "./session-details.js";
 
 /** What must be true of the active session of a meeting with a LIVE session. */
 interface ActiveCheck {
@@ -13,7 +14,7 @@ interface ActiveCheck {
 }
 
 const same = (field: string, message: string) => (record: JsonObject, row: Row, exchange: Exchange) =>
-  record[field] === row[field]
+  isSame(record[field], row[field])
     ? []
     : [
         broken("other-record", field, message, [exchange], {
@@ -41,7 +42,7 @@ const activeChecks: readonly ActiveCheck[] = [
   {
     what: "fields",
     title: "an active session equals its row in the list in everything that does not change",
-    judge: (record, row, exchange) => differences(row, record, stableFields, [exchange]),
+    judge: (record, row, exchange) => contradictions(row, record, stableFields, [exchange]),
   },
 ];
 
@@ -53,7 +54,7 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
       what,
       title,
       needs: ["a LIVE session"],
-      requests: what === "live" ? 4 : 0,
+      requests: what === "live" ? 6 : 0,
       run: (context) => ofEachLive(context, judge),
     }),
   ),
@@ -62,19 +63,18 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
     what: "none",
     title: "a meeting without a LIVE session has no active one",
     needs: ["a meeting", "all LIVE sessions"],
-    requests: 6,
+    requests: 10,
     async run(context) {
       const quiet = await quietMeetings(context);
-      const findings = spread(quiet, 6).map(async ({ id }) => {
+      // What ended there could be shown by mistake.
+      const ended = new Set((await context.reference("GetSessions")).rows.map((row) => row.associated_id));
+      const [likely, others] = [quiet.filter(({ id }) => ended.has(id)), quiet.filter(({ id }) => !ended.has(id))];
+      const findings = [...spread(likely, 5), ...spread(others, 5)].map(async ({ id }) => {
         const exchange = await activeSession(context, id);
-        const seen = readRecord(exchange.json)?.id;
-        return exchange.status === 200 && seen !== undefined
-          ? [
-              broken("not-live-in-list", "status", "The active session is not LIVE in the list.", [exchange], {
-                seen: String(seen),
-              }),
-            ]
-          : [];
+        const record = readRecord(exchange, context.revision);
+        if (exchange.status !== 200 || record === undefined) return [];
+        const message = "The active session is not LIVE in the list.";
+        return [broken("not-live-in-list", "status", message, [exchange], { seen: String(record.id) })];
       });
       return (await Promise.all(findings)).flat();
     },
@@ -110,9 +110,12 @@ async function ofEachLive(context: Context, judge: ActiveCheck["judge"]): Promis
   // Sessions of livestreams and of V1 rooms belong to no meeting that can be requested.
   const candidates = rows.filter((row) => row.type === "meeting" && meetings.has(text(row, "associated_id") ?? ""));
   if (candidates.length === 0) throw new Skipped("no LIVE session belongs to a listed meeting");
-  const findings = candidates.slice(0, 4).map(async (row) => {
+  const findings = sample(candidates, 6).map(async (row) => {
     const exchange = await activeSession(context, text(row, "associated_id") ?? "");
-    const record = exchange.status === 200 ? readRecord(exchange.json) : undefined;
+    const { status, json } = exchange;
+    if (status !== 200 && status !== 404) throw new UnusableResponse(exchange, "status");
+    if (status === 200 && json === undefined) throw new UnusableResponse(exchange, "json");
+    const record = status === 200 ? readRecord(exchange, context.revision) : undefined;
     return record ? judge(record, row, exchange) : noActiveSession(row, exchange);
   });
   return (await Promise.all(findings)).flat();

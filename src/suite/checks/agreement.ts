@@ -1,6 +1,6 @@
-import { readRecord } from "../lists/walk.js";
+import { readRecord } from "../lists/read.js";
 import { broken, observed, Skipped } from "../model/finding.js";
-import { text } from "../model/json.js";
+import { type Row, text } from "../model/json.js";
 import type { CheckDefinition } from "./check.js";
 
 /** What records of several lists say about each other. */
@@ -18,6 +18,7 @@ export const recordChecks: readonly CheckDefinition[] = [
       const { rows, exchanges } = await context.live();
       const owners = new Map<string, string>();
       return rows.flatMap((row) => {
+        if (row.type !== "meeting") return [];
         const meeting = text(row, "associated_id") ?? row.id;
         const owner = owners.get(meeting) ?? row.id;
         owners.set(meeting, owner);
@@ -44,14 +45,10 @@ export const recordChecks: readonly CheckDefinition[] = [
       if (!meetings.whole || "start_time" in meetings.query) {
         throw new Skipped("the meetings could not be listed to the end");
       }
+      if (!all.rows.some(isOfMeeting)) throw new Skipped("no session belongs to a meeting with a UUID");
       const known = new Set(meetings.rows.map(({ id }) => id));
       const lost = (rows: typeof all.rows) =>
-        rows.find(
-          (row) =>
-            row.type === "meeting" &&
-            isUuid(text(row, "associated_id")) &&
-            !known.has(text(row, "associated_id") ?? ""),
-        );
+        rows.find((row) => isOfMeeting(row) && !known.has(text(row, "associated_id") ?? ""));
       const orphan = lost(live.rows);
       if (orphan) {
         const message = "The meeting of a LIVE session is not in the meeting list.";
@@ -75,17 +72,24 @@ export const recordChecks: readonly CheckDefinition[] = [
       const id = context.found.livestreamSession ?? "";
       const probe = { operation: "GetLivestreamSession", path: { "livestream-session-id": id } } as const;
       const exchange = await context.requestJson(probe);
-      const record = readRecord(exchange.json);
-      if (record === undefined) {
+      const record = readRecord(exchange, context.revision);
+      if (record === undefined || Object.keys(record).length === 0) {
         return [broken("no-record", "data", "The response has no livestream session.", [exchange], { expected: id })];
       }
-      if (record.id === undefined || record.id === id) return [];
+      if (record.id === undefined) throw new Skipped("the livestream session is shown without its id");
+      if (record.id === id) return [];
       const message = "The response has another livestream session.";
       return [broken("other-record", "id", message, [exchange], { expected: id, seen: String(record.id) })];
     },
   },
 ];
 
-function isUuid(value: string | undefined): boolean {
-  return value !== undefined && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
+/** Sessions of livestreams and of V1 rooms belong to no meeting of the list. */
+function isOfMeeting(row: Row): boolean {
+  const meeting = text(row, "associated_id");
+  return row.type === "meeting" && meeting !== undefined && isUuid(meeting);
+}
+
+function isUuid(value: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 }

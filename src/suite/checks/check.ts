@@ -2,6 +2,7 @@ import type { Origin } from "../../contract/constants.js";
 import { type OperationId, operations } from "../../contract/operations.js";
 import { recordKinds } from "../../contract/records.js";
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import type { Discovered } from "../discovery/discover.js";
 import type { Discovery, SuiteContext } from "../lists/context.js";
 import type { Change } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
@@ -13,8 +14,7 @@ export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "
 /** What a check has to judge with. */
 export interface Context extends SuiteContext {
   readonly target: App;
-  readonly revision: Revision;
-  readonly found: Discovery;
+  readonly found: Discovered;
   /** Every exchange of the run so far. */
   readonly log: readonly Exchange[];
 }

@@ -1,12 +1,15 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import type { ParameterName } from "../../contract/parameters.js";
+import { recordKinds } from "../../contract/records.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { revisions } from "../../contract/revisions.js";
 import { valueAt } from "../../lib/json-path.js";
+import { isJsonType } from "../../lib/media-type.js";
+import { whyForbidden } from "../discovery/access.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
-import { broken, type Finding, observed } from "../model/finding.js";
-import { isObject } from "../model/json.js";
+import { broken, type Finding, observed, Skipped } from "../model/finding.js";
+import { isObject, type JsonObject } from "../model/json.js";
 import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
 
@@ -57,6 +60,7 @@ async function judgeRejection(context: Context, probe: Probe): Promise<Finding[]
   }
   const usual = [400, 401, 403].includes(status);
   return [
+    ...dataInError(exchange),
     ...nonStandardError(exchange),
     ...(usual ? [] : [observed("refusal-status", path, `The request is rejected with ${seen}.`, [exchange])]),
   ];
@@ -77,7 +81,9 @@ export const notFoundChecks: readonly CheckDefinition[] = [
     async run(context) {
       const [quiet] = await quietMeetings(context);
       const exchange = await activeSession(context, quiet?.id ?? unknownId);
-      if (exchange.status === 404) return [...notJson(exchange), ...notProductError(exchange)];
+      if (exchange.status === 404) {
+        return [...dataInError(exchange), ...notJson(exchange), ...notProductError(exchange)];
+      }
       const details = { expected: "status 404", seen: `status ${exchange.status}` };
       return [
         broken(
@@ -113,13 +119,24 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> 
     const details = { expected: "status 404", seen: `status ${status}` };
     return [broken("wrong-status", "status", "An unknown id is not rejected.", [exchange], details)];
   }
+  const forbidden = whyForbidden(exchange);
+  if (forbidden !== undefined && !wasAllowed(context, probe.operation)) throw new Skipped(forbidden);
   const note = `An unknown id is rejected with ${status}.`;
-  return [...nonStandardError(exchange), ...(status === 404 ? [] : [observed("status", "status", note, [exchange])])];
+  return [
+    ...dataInError(exchange),
+    ...nonStandardError(exchange),
+    ...(status === 404 ? [] : [observed("status", "status", note, [exchange])]),
+  ];
+}
+
+/** Whether the credentials opened an operation at least once. */
+function wasAllowed({ log }: Context, operation: OperationId): boolean {
+  return log.some(({ probe, status }) => probe.operation === operation && (status === 200 || status === 404));
 }
 
 function notJson(exchange: Exchange): Finding[] {
   const seen = exchange.headers["content-type"] ?? "none";
-  return /^application\/json\b/.test(seen)
+  return isJsonType(seen)
     ? []
     : [
         broken("content-type", "content-type", "The error is not sent as JSON.", [exchange], {
@@ -137,7 +154,7 @@ const invalidValues = {
   MeetingId: ["\u0000", "x".repeat(500)],
   LivestreamSessionId: ["\u0000", "x".repeat(500)],
   PageNo: ["-1", "abc"],
-  PerPage: ["-1", "1.5", "100000"],
+  PerPage: ["-1", "1.5", "100", "100000"],
   StartTime: ["yesterday"],
   EndTime: ["2026-02-30T00:00:00Z"],
   SessionStatus: ["OPEN"],
@@ -187,7 +204,7 @@ function neverFails(
           const probe = place === "query" ? { operation, path, query: input } : { operation, path: input };
           const exchange = await context.request({ ...probe, expects: "anything" });
           if (exchange.status < 400) return [];
-          if (exchange.status < 500) return nonStandardError(exchange);
+          if (exchange.status < 500) return [...dataInError(exchange), ...nonStandardError(exchange)];
           const details = { expected: "a 4xx, or the value ignored", seen: `status ${exchange.status}` };
           const message = "An odd value makes the target fail.";
           return [broken("server-error", Object.keys(input).join("+"), message, [exchange], details)];
@@ -197,6 +214,35 @@ function neverFails(
     },
   ];
 }
+
+/** Finds records in the body of an error: whoever is rejected must not see them. */
+function dataInError(exchange: Exchange): Finding[] {
+  const record = findRecord(exchange.json);
+  const isSuccess = valueAt(exchange.json, ["success"]) === true;
+  if (record === undefined && !isSuccess) return [];
+  const message = record ? "A rejected request gets data all the same." : "A rejected request gets success: true.";
+  return [
+    broken(record ? "data-in-error" : "success-in-error", "", message, [exchange], {
+      expected: "an error without data",
+      seen: record ? JSON.stringify(record).slice(0, 200) : '"success":true',
+    }),
+  ];
+}
+
+/** An object inside a value that has fields which only records have. */
+function findRecord(value: unknown): JsonObject | undefined {
+  if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
+  if (!isObject(value)) return undefined;
+  const telling = Object.keys(value).filter((name) => recordFields.has(name));
+  return telling.length >= 2 ? value : findRecord(Object.values(value));
+}
+
+/** The fields of records, apart from those that error bodies of other makes have. */
+const recordFields = new Set(
+  Object.values(recordKinds)
+    .flatMap(({ models }) => revisions.flatMap((revision) => Object.keys(models[revision].shape)))
+    .filter((name) => !["status", "type", "title", "meta"].includes(name)),
+);
 
 /** Finds what is wrong with a response that must be an error of the API itself. */
 function notProductError(exchange: Exchange): Finding[] {

@@ -8,7 +8,7 @@ import {
   revisions,
 } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
-import { spread } from "../lists/walk.js";
+import { spread } from "../lists/sample.js";
 import { unknownId } from "../model/exchange.js";
 import { drift, Skipped } from "../model/finding.js";
 import type { Row } from "../model/json.js";

@@ -7,12 +7,14 @@ import { credentialChecks, invalidValueChecks, notFoundChecks } from "./errors.j
 import { filterChecks } from "./filters.js";
 import { invariantChecks } from "./invariants.js";
 import { pagingChecks } from "./paging.js";
+import { revisionChecks } from "./revision.js";
 import { detailsChecks } from "./session-details.js";
 import { shapeChecks } from "./shape.js";
 import { sortingChecks } from "./sorting.js";
 
 /** Every check, in order of execution: the most revealing first, for when requests run out. */
 export const checks: readonly Check[] = [
+  ...revisionChecks,
   ...detailsChecks,
   ...activeSessionChecks,
   ...recordChecks,

@@ -1,8 +1,9 @@
-import { instant } from "../../contract/invariants.js";
-import { readRecord, spread } from "../lists/walk.js";
+import { sessionModels } from "../../contract/session-model.js";
+import { readRecord } from "../lists/read.js";
+import { likelyWithRooms, sample } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding } from "../model/finding.js";
-import { canonical, type JsonObject, type Row } from "../model/json.js";
+import { canonical, differentMembers, isObject, isSame, type JsonObject, type Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
 const common = {
@@ -19,8 +20,12 @@ export const detailsChecks: readonly CheckDefinition[] = [
     what: "id",
     title: "details are those of the requested session",
     needs: ["a session"],
-    requests: 4,
-    run: (context) => judgeEach(context, spread(context.found.lists.GetSessions.walk.rows, 4), sameSession),
+    requests: 6,
+    async run(context) {
+      const { rows } = await context.reference("GetSessions");
+      const findings = sample(rows, 6).map(async ({ id }) => (await details(context, id)).findings);
+      return (await Promise.all(findings)).flat();
+    },
   },
   {
     ...common,
@@ -30,8 +35,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     requests: 3,
     async run(context) {
       const { rows } = await context.reference("GetSessions");
-      const ended = rows.filter(({ status }) => status === "ENDED");
-      return judgeEach(context, spread(ended, 3), (row) => compared(context, row, endedFields));
+      return compared(context, sample(rows.filter(isEnded), 5), fieldsOf(context));
     },
   },
   {
@@ -40,75 +44,122 @@ export const detailsChecks: readonly CheckDefinition[] = [
     title: "details of a LIVE session are of the same session as its row in the list",
     needs: ["a LIVE session"],
     dependsOn: { lists: ["LIVE"], invalidatedBy: "changes" },
-    requests: 2,
+    requests: 4,
     async run(context) {
       const { rows } = await context.live();
-      return judgeEach(context, rows.slice(0, 2), (row) => compared(context, row, [...stableFields, "status"]));
+      return compared(context, sample(rows, 4), [...stableFields, "status"]);
     },
   },
   {
     ...common,
     what: "include_breakout_rooms",
     title: "include_breakout_rooms changes nothing but the breakout rooms",
-    needs: ["an ENDED session"],
-    requests: 5,
+    needs: ["a session"],
+    requests: 17,
     async run(context) {
       const { rows } = await context.reference("GetSessions");
-      const ended = rows.filter(({ status }) => status === "ENDED");
-      return judgeEach(context, spread(ended, 2), (row) => withRooms(context, row));
+      const likely = [
+        ...likelyWithRooms(rows.filter(isEnded), 6),
+        ...likelyWithRooms(
+          rows.filter((row) => !isEnded(row)),
+          2,
+        ),
+      ];
+      const included = await Promise.all(
+        likely.map(async (row) => ({ row, ...(await details(context, row.id, { include_breakout_rooms: "true" })) })),
+      );
+      const telling = included.toSorted((a, b) => roomCount(b.record) - roomCount(a.record)).slice(0, 3);
+      const findings = telling.map(({ row, ...shown }) => withRooms(context, row, shown));
+      return [...included.flatMap((shown) => shown.findings), ...(await Promise.all(findings)).flat()];
     },
   },
 ];
 
-async function judgeEach(
-  context: Context,
-  rows: readonly Row[],
-  judge: (row: Row, context: Context) => Promise<Finding[]>,
-): Promise<Finding[]> {
-  return (await Promise.all(rows.map((row) => judge(row, context)))).flat();
+/** The details of a session; without a record there is a finding. */
+interface Details {
+  readonly exchange: Exchange;
+  readonly record: JsonObject | undefined;
+  readonly findings: readonly Finding[];
 }
 
-async function details(context: Context, id: string, query = {}) {
+async function details(context: Context, id: string, query = {}): Promise<Details> {
   const exchange = await context.requestJson({ operation: "GetSessionDetails", path: { session_id: id }, query });
-  return { exchange, record: readRecord(exchange.json) };
-}
-
-async function sameSession({ id }: Row, context: Context): Promise<Finding[]> {
-  const { exchange, record } = await details(context, id);
-  if (record?.id === id) return [];
+  const record = readRecord(exchange, context.revision);
+  if (record?.id === id) return { exchange, record, findings: [] };
+  const message =
+    record === undefined
+      ? "The response has no session where the revision has it."
+      : "The details are not of the requested session.";
   const seen = record === undefined ? "no session" : String(record.id);
-  return [
-    broken("other-record", "id", "The details are not of the requested session.", [exchange], { expected: id, seen }),
-  ];
+  return {
+    exchange,
+    record: undefined,
+    findings: [broken("other-record", "id", message, [exchange], { expected: id, seen })],
+  };
 }
 
-async function compared(context: Context, row: Row, fields: readonly string[]): Promise<Finding[]> {
-  const { exchange, record } = await details(context, row.id);
+async function compared(context: Context, rows: readonly Row[], fields: readonly string[]): Promise<Finding[]> {
   const list = await context.reference("GetSessions");
-  return record ? differences(row, record, fields, [exchange, ...list.exchanges.slice(0, 1)]) : [];
+  const findings = rows.map(async (row) => {
+    const { exchange, record, findings: missing } = await details(context, row.id);
+    return record ? contradictions(row, record, fields, [exchange, ...list.exchanges.slice(0, 1)]) : missing;
+  });
+  return (await Promise.all(findings)).flat();
 }
 
-async function withRooms(context: Context, row: Row): Promise<Finding[]> {
-  const [plain, without, included] = await Promise.all([
+async function withRooms(
+  context: Context,
+  row: Row,
+  included: Pick<Details, "exchange" | "record">,
+): Promise<Finding[]> {
+  const [plain, without] = await Promise.all([
     details(context, row.id),
     details(context, row.id, { include_breakout_rooms: "false" }),
-    details(context, row.id, { include_breakout_rooms: "true" }),
   ]);
-  if (!plain.record || !without.record || !included.record) return [];
-  const path = "breakout_rooms";
+  if (!plain.record || !without.record || !included.record) return [...plain.findings, ...without.findings];
   const exchanges = [included.exchange, plain.exchange, without.exchange];
-  const [shown, wanted] = [roomCount(plain.record.breakout_rooms), roomCount(included.record.breakout_rooms)];
+  const fields = isEnded(row) ? fieldsOf(context) : [...stableFields, "status"];
+  const message = "include_breakout_rooms=false shows another session than leaving it out.";
   return [
-    ...differences(plain.record, included.record, endedFields, exchanges),
-    ...differences(plain.record, without.record, [...endedFields, path], exchanges),
-    ...(wanted < shown
-      ? [broken("rooms-missing", path, "Fewer breakout rooms are shown when they are requested.", exchanges)]
+    ...changed(
+      plain.record,
+      included.record,
+      fields,
+      "include_breakout_rooms=true changes other fields, too.",
+      exchanges,
+    ),
+    ...changed(plain.record, without.record, isEnded(row) ? [...fields, rooms] : fields, message, [
+      without.exchange,
+      plain.exchange,
+    ]),
+    ...(isEnded(row) || isSame(roomIds(plain.record), roomIds(without.record))
+      ? []
+      : [
+          broken("disagreement", rooms, message, [without.exchange, plain.exchange], {
+            expected: canonical(roomIds(plain.record)),
+            seen: canonical(roomIds(without.record)),
+          }),
+        ]),
+    ...(roomCount(included.record) < roomCount(plain.record)
+      ? [broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", exchanges)]
       : []),
   ];
 }
 
-function roomCount(rooms: unknown): number {
-  return Array.isArray(rooms) ? rooms.length : 0;
+const rooms = "breakout_rooms";
+
+function roomIds(record: JsonObject): unknown {
+  return Array.isArray(record[rooms])
+    ? record[rooms].map((room: unknown) => (isObject(room) ? room.id : room))
+    : record[rooms];
+}
+
+function roomCount(record: JsonObject | undefined): number {
+  return Array.isArray(record?.[rooms]) ? record[rooms].length : 0;
+}
+
+function isEnded({ status }: Row): boolean {
+  return status === "ENDED";
 }
 
 /** Fields that do not change while a session is LIVE. */
@@ -122,37 +173,46 @@ export const stableFields = [
   "type",
 ];
 
-/** Fields of an ENDED session that every operation must show alike; rooms are shown on request. */
-const endedFields = [
-  ...stableFields,
-  "status",
-  "updated_at",
-  "ended_at",
-  "live_participants",
-  "max_concurrent_participants",
-  "minutes_consumed",
-  "meta",
-];
+/** The documented fields of a session but its rooms, which are shown on request. */
+function fieldsOf({ revision }: Context): string[] {
+  return Object.keys(sessionModels[revision].shape).filter((field) => field !== rooms);
+}
 
-/** Finds fields that two responses show differently for the same session; an optional field may be in one only. */
-export function differences(
+/** Finds fields that two responses of one operation show differently for the same session, or only one of them. */
+function changed(
   one: JsonObject,
   other: JsonObject,
   fields: readonly string[],
+  message: string,
   exchanges: readonly Exchange[],
 ): Finding[] {
-  return fields
-    .filter((field) => field in one && field in other && !alike(one[field], other[field]))
+  return differentMembers(one, other, fields).map((field) =>
+    broken("disagreement", field, message, exchanges, { expected: shown(one, field), seen: shown(other, field) }),
+  );
+}
+
+/** Finds fields of a row that a record contradicts or lacks; a list may leave out optional fields. */
+export function contradictions(
+  row: JsonObject,
+  record: JsonObject,
+  fields: readonly string[],
+  exchanges: readonly Exchange[],
+): Finding[] {
+  return differentMembers(row, record, fields)
+    .filter((field) => Object.hasOwn(row, field) && !(isNothing(row[field]) && isNothing(record[field])))
     .map((field) =>
       broken("disagreement", field, `Two operations show another ${field} of the same session.`, exchanges, {
-        expected: canonical(one[field]),
-        seen: canonical(other[field]),
+        expected: shown(row, field),
+        seen: shown(record, field),
       }),
     );
 }
 
-/** Equal, or two ways to write one instant. */
-function alike(one: unknown, other: unknown): boolean {
-  if (canonical(one) === canonical(other)) return true;
-  return typeof one === "string" && typeof other === "string" && instant(one) === instant(other);
+function shown(record: JsonObject, field: string): string {
+  return Object.hasOwn(record, field) ? canonical(record[field]) : "no such field";
+}
+
+/** An optional field that has nothing may be shown empty or left out. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }

@@ -1,92 +1,193 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
-import { contentPath, recordsIn } from "../../contract/records.js";
+import { contentPath } from "../../contract/records.js";
+import { definitionOf, isListOperation, revisions } from "../../contract/revisions.js";
+import { sessionModels } from "../../contract/session-model.js";
+import { repeatedMembers } from "../../lib/json-members.js";
 import { valueAt } from "../../lib/json-path.js";
-import { recordsAt } from "../lists/walk.js";
+import { isJsonType } from "../../lib/media-type.js";
+import { recordsAnywhere } from "../discovery/revision.js";
+import { readRecord, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
 import { isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
-type Find = (exchange: Exchange, context: Context, operation: OperationId) => Finding[];
+interface Shape {
+  readonly what: string;
+  readonly title: string;
+  readonly find: (exchange: Exchange, context: Context) => Finding[];
+  /** What a response must be for the sentence to be about it; by default a 200 with JSON. */
+  readonly applies?: (exchange: Exchange) => boolean;
+}
 
-const shapes: readonly { readonly what: string; readonly title: string; readonly find: Find }[] = [
-  { what: "status", title: "the response to a legal request is 200", find: wrongStatus },
-  { what: "content-type", title: "responses are sent as JSON", find: wrongContentType },
-  { what: "json", title: "bodies are well-formed JSON", find: notJson },
+const shapes: readonly Shape[] = [
+  { what: "status", title: "the response to a legal request is 200", find: wrongStatus, applies: isLegal },
+  { what: "content-type", title: "responses are sent as JSON", find: wrongContentType, applies: isSuccess },
+  { what: "json", title: "bodies are well-formed JSON in UTF-8", find: notJson, applies: isSuccess },
   { what: "body", title: "bodies fit the model of the revision", find: misshapen },
-  { what: "success", title: "success is true in every response that has it", find: noSuccess },
+  {
+    what: "success",
+    title: "success is true in every response that has it",
+    find: noSuccess,
+    applies: (exchange) => hasJson(exchange) && valueAt(exchange.json, ["success"]) !== undefined,
+  },
   { what: "undocumented", title: "bodies have no undocumented fields", find: undocumented },
+  { what: "repeated-members", title: "no object has a member twice", find: repeated },
 ];
 
 /** The shape of every response. They review the responses of all other checks. */
-export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
-  shapes.map(
-    ({ what, title, find }): CheckDefinition => ({
-      what,
-      title,
-      theme: "shape",
-      operation,
-      origin: "documented",
-      needs: operation === "GetLivestreamSession" ? ["a livestream session"] : [],
-      requests: 0,
-      review: true,
-      run(context) {
-        const responses = context.log.filter(({ probe, status, expects }) => {
-          return probe.operation === operation && expects !== "refusal" && (expects !== "anything" || status === 200);
-        });
-        if (responses.length === 0) throw new Skipped("no response of this operation was seen");
-        return responses.flatMap((exchange) => find(exchange, context, operation));
-      },
-    }),
-  ),
-);
+export const shapeChecks: readonly CheckDefinition[] = [
+  ...operationIds.flatMap((operation) => shapes.map((shape) => shapeCheck(operation, shape))),
+  {
+    theme: "shape",
+    operation: "GetSessionDetails",
+    what: "breakout_rooms",
+    title: "breakout rooms are sessions",
+    origin: "documented",
+    needs: ["a session"],
+    revisions: revisions.filter((revision) => definitionOf(revision).breakoutRooms === "sessions"),
+    requests: 0,
+    review: true,
+    run: judgeRooms,
+  },
+];
+
+/** Id of the check that reports a response of this kind whoever requested it; undefined when that is left to the requester. */
+export function isReviewed({ exchange, code }: UnusableResponse): string | undefined {
+  const { probe, expects, status } = exchange;
+  if (expects === "refusal" || (expects === "anything" && status !== 200) || isGone(exchange)) return undefined;
+  const what = { "no-response": "status", status: "status", json: "json", "no-list": "body" }[code];
+  return `shape/${probe.operation}/${what}`;
+}
+
+function shapeCheck(operation: OperationId, { what, title, find, applies = hasJson }: Shape): CheckDefinition {
+  return {
+    what,
+    title,
+    theme: "shape",
+    operation,
+    origin: "documented",
+    needs: operation === "GetLivestreamSession" ? ["a livestream session"] : [],
+    requests: 0,
+    review: true,
+    run(context) {
+      const exchanges = context.log.filter(
+        (exchange) => exchange.probe.operation === operation && exchange.expects !== "refusal" && applies(exchange),
+      );
+      if (exchanges.length === 0) throw new Skipped(`no response of ${operation} was seen that this is about`);
+      return exchanges.flatMap((exchange) => find(exchange, context));
+    },
+  };
+}
+
+function isLegal({ expects, status }: Exchange): boolean {
+  return expects !== "anything" || status === 200;
+}
+
+function isSuccess({ status }: Exchange): boolean {
+  return status === 200;
+}
+
+function hasJson({ status, json }: Exchange): boolean {
+  return status === 200 && json !== undefined;
+}
+
+/** A record that was found in a list may be deleted: the checks that look for it verify that. */
+function isGone({ status, probe }: Exchange): boolean {
+  return status === 404 && !isListOperation(probe.operation);
+}
 
 function wrongStatus(exchange: Exchange): Finding[] {
   const { status, expects } = exchange;
-  const right = status === 200 || (status === 404 && expects === "answer or 404");
-  return right ? [] : [new UnusableResponse(exchange, "status").finding()];
+  if (status === 200 || isGone(exchange) || (status === 404 && expects === "answer or 404")) return [];
+  return [new UnusableResponse(exchange, status === 0 ? "no-response" : "status").finding()];
 }
 
 function wrongContentType(exchange: Exchange): Finding[] {
   const seen = exchange.headers["content-type"] ?? "none";
-  if (exchange.status !== 200 || /^application\/json\s*(;|$)/i.test(seen)) return [];
+  if (isJsonType(seen)) return [];
   const details = { expected: "application/json", seen };
   return [broken("content-type", "content-type", "The response is not sent as JSON.", [exchange], details)];
 }
 
 function notJson(exchange: Exchange): Finding[] {
-  return exchange.status !== 200 || exchange.json !== undefined
-    ? []
-    : [new UnusableResponse(exchange, "json").finding()];
+  return exchange.json === undefined ? [new UnusableResponse(exchange, "json").finding()] : [];
 }
 
-function misshapen(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
-  if (exchange.status !== 200 || exchange.json === undefined) return [];
-  const parsed = operations[operation].response.models[revision].safeParse(exchange.json);
-  const misplaced = parsed.success && !recordsIn(exchange.json, operation, revision);
-  if (misplaced && recordsAt(operation, exchange.json).length > 0) {
-    // The documents call every member optional, so that the model alone would let another revision's envelope pass.
+function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
+  const { operation } = exchange.probe;
+  const isElsewhere =
+    !isListOperation(operation) &&
+    readRecord(exchange, revision)?.id === undefined &&
+    recordsAnywhere(exchange).length > 0;
+  if (isElsewhere) {
     const path = contentPath(operation, revision).join(".");
-    return [broken("body-misplaced", path, "The records are not where the revision has them.", [exchange])];
+    return [
+      broken("body-misplaced", path, "The record is not where the revision has it.", [exchange], {
+        expected: `a record at ${path}`,
+        seen: brief(exchange.json),
+      }),
+    ];
   }
-  return (parsed.error?.issues ?? []).map((issue) =>
-    broken(
-      `body-${issue.code}`,
-      pathPattern(issue.path),
-      `The body does not fit the model: ${issue.message}.`,
-      [exchange],
-      {
-        expected: "expected" in issue ? String(issue.expected) : issue.message,
-        seen: brief(valueAt(exchange.json, issue.path)),
-      },
+  const { error } = operations[operation].response.models[revision].safeParse(exchange.json);
+  // The documents call every member optional, so that the model alone would let a body pass that no client can read.
+  const isMissing = isListOperation(operation)
+    ? readRecords(exchange, revision) === undefined
+    : readRecord(exchange, revision) === undefined;
+  if (isMissing && !error) {
+    const path = contentPath(operation, revision).join(".");
+    const what = isListOperation(operation) ? "list" : "record";
+    const message = `The body has no ${what} where the revision has it.`;
+    return [broken("body-missing", path, message, [exchange], { expected: `a ${what}`, seen: brief(exchange.json) })];
+  }
+  return (error?.issues ?? [])
+    .filter(({ path }) => !path.includes("breakout_rooms"))
+    .map((issue) =>
+      broken(
+        `body-${issue.code}`,
+        pathPattern(issue.path),
+        `The body does not fit the model: ${issue.message}.`,
+        [exchange],
+        {
+          expected: "expected" in issue ? String(issue.expected) : issue.message,
+          seen: brief(valueAt(exchange.json, issue.path)),
+        },
+      ),
+    );
+}
+
+/** The rooms of all sessions that were seen, each as the model of a session has it. */
+function judgeRooms({ log, revision }: Context): Finding[] {
+  const model = z.array(sessionModels[revision]);
+  const sessions = log
+    .filter((exchange) => hasJson(exchange) && operations[exchange.probe.operation].response.record === "session")
+    .flatMap((exchange) => (readRecords(exchange, revision) ?? []).map((record) => ({ exchange, record })))
+    .flatMap(({ exchange, record }) =>
+      isObject(record) && record.breakout_rooms !== undefined ? [{ exchange, rooms: record.breakout_rooms }] : [],
+    );
+  if (!sessions.some(({ rooms }) => !Array.isArray(rooms) || rooms.length > 0)) {
+    throw new Skipped("no session that was looked at has breakout rooms");
+  }
+  return sessions.flatMap(({ exchange, rooms }) =>
+    (model.safeParse(rooms).error?.issues ?? []).map((issue) =>
+      broken(
+        `body-${issue.code}`,
+        pathPattern(["breakout_rooms", ...issue.path]),
+        `A breakout room does not fit the model: ${issue.message}.`,
+        [exchange],
+        {
+          expected: "expected" in issue ? String(issue.expected) : issue.message,
+          seen: brief(valueAt(rooms, issue.path)),
+        },
+      ),
     ),
   );
 }
 
 function noSuccess(exchange: Exchange): Finding[] {
   const seen = valueAt(exchange.json, ["success"]);
-  if (exchange.status !== 200 || seen === undefined || seen === true) return [];
+  if (seen === true) return [];
   return [
     broken("not-success", "success", "A response with status 200 has another value than success: true.", [exchange], {
       seen: brief(seen),
@@ -94,10 +195,16 @@ function noSuccess(exchange: Exchange): Finding[] {
   ];
 }
 
-function undocumented(exchange: Exchange, { revision }: Context, operation: OperationId): Finding[] {
-  if (exchange.status !== 200) return [];
-  return undocumentedPaths(operations[operation].response.models[revision], exchange.json).map((path) =>
+function undocumented(exchange: Exchange, { revision }: Context): Finding[] {
+  return undocumentedPaths(operations[exchange.probe.operation].response.models[revision], exchange.json).map((path) =>
     drift("field-undocumented", path, "The response has a field that the revision does not document.", [exchange]),
+  );
+}
+
+function repeated(exchange: Exchange): Finding[] {
+  const message = "An object has a member twice, of which clients see one.";
+  return repeatedMembers(exchange.body, exchange.json).map((name) =>
+    drift("member-repeated", name, message, [exchange]),
   );
 }
 

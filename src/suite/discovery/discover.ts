@@ -1,70 +1,85 @@
-import { type ListOperation, listOperations } from "../../contract/revisions.js";
-import { type DiscoveredList, type Discovery, maxPages, type SuiteContext } from "../lists/context.js";
+import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import { createContext, type DiscoveredList, type Discovery, maxPages, type Requester } from "../lists/context.js";
 import { recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
-import { type ListFacts, newestFirst, readPage, type Walk, walkList, walkLive } from "../lists/walk.js";
+import { type ListFacts, newestFirst, readPage, type Walk, walkList } from "../lists/walk.js";
 import type { Exchange, Query, SendProbe } from "../model/exchange.js";
-import { InconclusiveError, UnusableResponse } from "../model/finding.js";
+import { UnusableResponse } from "../model/finding.js";
 import { type Row, time } from "../model/json.js";
+import { forbiddenOperations, rejectForeign } from "./access.js";
+import { detectRevision, type RevisionDetected, recordsAnywhere } from "./revision.js";
+
+/** What discovery found, and in which revision. */
+export interface Discovered extends Discovery {
+  readonly requested: Revision | "auto";
+  readonly detected: RevisionDetected;
+}
+
+/** What is known before discovery. */
+export interface Given extends Pick<Discovery, "livestreamSession" | "credentialsGiven"> {
+  readonly requested: Revision | "auto";
+}
 
 /** Discovers what a target has and how its lists can be walked; requests a record of every operation that has one. */
-export async function discover(
-  { request, requestAgain }: Pick<SuiteContext, "request" | "requestAgain">,
-  given: Pick<Discovery, "livestreamSession" | "credentialsGiven">,
-): Promise<Discovery> {
+export async function discover(requester: Requester, given: Given): Promise<Discovered> {
+  const { requestAgain } = requester;
   // Not cached: everything that checks share must be as young as the walks of the lists, or younger.
-  rejectForeign(await Promise.all(listOperations.map((operation) => requestAgain({ operation }))));
-  const entries = listOperations.map(async (list) => [list, await findList(request, list)] as const);
+  const firsts = await Promise.all(listOperations.map((operation) => tried(requestAgain({ operation }))));
+  rejectForeign(firsts);
+  const id = firsts
+    .flatMap((exchange) => (exchange.probe.operation === "GetSessions" ? recordsAnywhere(exchange) : []))
+    .sort((a, b) => Number(b.status === "ENDED") - Number(a.status === "ENDED"))
+    .flatMap((record) => (typeof record.id === "string" && record.id !== "" ? [record.id] : []))[0];
+  if (id !== undefined) await tried(requestAgain(recordProbe("GetSessionDetails", id)));
+  const detected = detectRevision(requester.exchanges());
+  const revision = given.requested === "auto" ? detected.revision : given.requested;
+
+  const send: SendProbe = (probe) => tried(requester.request(probe));
+  const entries = listOperations.map(async (list) => [list, await findList(send, revision, list)] as const);
   const lists = Object.fromEntries(await Promise.all(entries)) as Record<ListOperation, DiscoveredList>;
-  const live = await walkLive(request, lists.GetSessions, maxPages).catch((thrown: unknown) => {
-    if (thrown instanceof UnusableResponse) return nothing("GetSessions", thrown.exchange);
-    throw thrown;
+  const live = await createContext(requester, { revision, lists })
+    .live()
+    .catch((thrown: unknown) => nothing("GetSessions", unusable(thrown).exchange));
+  const found = { livestreamSession: given.livestreamSession, lists, live };
+  const samples = recordOperations.flatMap((operation) => {
+    const known = recordIds[operation].find(found);
+    return known === undefined ? [] : [send(recordProbe(operation, known))];
   });
-  const found = { ...given, lists, live };
-  const samples = recordOperations.map((operation) => ({ operation, id: recordIds[operation].find(found) }));
-  await Promise.all(
-    samples.flatMap(({ operation, id }) => (id === undefined ? [] : [request(recordProbe(operation, id))])),
-  );
-  return found;
+  const forbidden = forbiddenOperations([...firsts, ...(await Promise.all(samples))]);
+  return { ...given, ...found, revision, detected, forbidden };
 }
 
-/** Throws when no list is returned because the credentials, the account or the URL are wrong. */
-function rejectForeign(firsts: readonly Exchange[]): void {
-  const statuses = [...new Set(firsts.map(({ status }) => status))];
-  const [status] = statuses;
-  if (statuses.length > 1 || status === undefined) return;
-  if (status === 401 || status === 403) {
-    throw new InconclusiveError("credentials", `the target rejects the credentials with ${status}`, true);
-  }
-  if (status === 404 || status === 405 || (status >= 300 && status < 400)) {
-    throw new InconclusiveError(
-      "no-such-api",
-      `the target has no RealtimeKit lists for this account and app (${status})`,
-      true,
-    );
-  }
+/** The exchange, also when there was no response. */
+async function tried(response: Promise<Exchange>): Promise<Exchange> {
+  return response.catch((thrown: unknown) => unusable(thrown).exchange);
 }
 
-async function findList(send: SendProbe, operation: ListOperation): Promise<DiscoveredList> {
+function unusable(thrown: unknown): UnusableResponse {
+  if (thrown instanceof UnusableResponse) return thrown;
+  throw thrown;
+}
+
+async function findList(send: SendProbe, revision: Revision, operation: ListOperation): Promise<DiscoveredList> {
   try {
-    const size = await usablePageSize(send, operation);
-    const everything = await walkScope(send, operation, size, {});
-    if (everything.whole) return foundList(everything, size.size, {}, everything.rows.length);
+    const size = await usablePageSize(send, revision, operation);
+    const everything = await walkScope(send, revision, operation, size, {});
+    if (everything.whole) return foundList(everything, size.size, {}, everything.count);
     const largest = largestPage(everything);
-    const total = await countRows(send, operation, size.size, largest, everything);
-    for (const scope of windowsAround(await newest(send, operation, size.size, everything))) {
-      const part = await walkScope(send, operation, { size: size.size, largest }, scope);
+    const total = await countRows(send, revision, operation, size.size, largest, everything);
+    for (const scope of windowsAround(await newest(send, revision, operation, size.size, everything))) {
+      const part = await walkScope(send, revision, operation, { size: size.size, largest }, scope);
       if (part.whole && part.rows.length > 2) return foundList(part, size.size, scope, total, largest);
     }
     return foundList(everything, size.size, {}, total);
   } catch (thrown) {
-    if (!(thrown instanceof UnusableResponse)) throw thrown;
-    return { ...foundList(nothing(operation, thrown.exchange), undefined, {}, undefined), problem: thrown.message };
+    const { exchange, message: problem } = unusable(thrown);
+    return { ...foundList(nothing(operation, exchange), undefined, {}, undefined), problem };
   }
 }
 
 /** The rows to look at on a big account: the newest where the list can be sorted, otherwise those it shows first. */
 async function newest(
   send: SendProbe,
+  revision: Revision,
   operation: ListOperation,
   size: number | undefined,
   { pages }: Walk,
@@ -81,17 +96,18 @@ async function newest(
     query: { ...order, ...paging },
     expects: "anything",
   });
-  const sorted = exchange.status === 200 ? readPage(operation, 1, exchange).rows : [];
+  const sorted = exchange.status === 200 ? readPage(exchange, revision).rows : [];
   return sorted.length > 2 ? [...sorted] : first;
 }
 
 function walkScope(
   send: SendProbe,
+  revision: Revision,
   operation: ListOperation,
   { size, largest }: Pick<ListFacts, "size" | "largest">,
   query: Query,
 ): Promise<Walk> {
-  return walkList(send, { operation, query, perPage: size, largest, maxPages });
+  return walkList(send, { operation, revision, query, perPage: size, largest, maxPages });
 }
 
 function foundList(
@@ -105,11 +121,11 @@ function foundList(
 }
 
 function nothing(operation: ListOperation, exchange: Exchange): Walk {
-  return { operation, query: {}, pages: [], rows: [], whole: false, exchanges: [exchange] };
+  return { operation, query: {}, pages: [], rows: [], count: 0, whole: false, exchanges: [exchange] };
 }
 
 function largestPage({ pages }: Walk): number {
-  return Math.max(0, ...pages.map(({ rows }) => rows.length));
+  return Math.max(0, ...pages.map(({ records }) => records.length));
 }
 
 // Clients send 100 and 500; 100 keeps the load of a page small.
@@ -118,12 +134,13 @@ const ladder = [100, 50, 25, 10, 5, 2, 1];
 /** Finds a page size that the target accepts: it may reject a size above its greatest. */
 async function usablePageSize(
   send: SendProbe,
+  revision: Revision,
   operation: ListOperation,
 ): Promise<{ size: number | undefined; largest: number }> {
   for (const size of ladder) {
     const exchange = await send({ operation, query: { per_page: String(size) }, expects: "anything" });
-    if (exchange.status === 200) return { size, largest: readPage(operation, 1, exchange).rows.length };
-    if (exchange.status >= 500) break;
+    if (exchange.status === 200) return { size, largest: readPage(exchange, revision).records.length };
+    if (exchange.status >= 500 || exchange.status === 0) break;
   }
   return { size: undefined, largest: 0 };
 }
@@ -131,6 +148,7 @@ async function usablePageSize(
 /** Counts the rows of a list too long to walk: from its paging, or about, by looking for its last page in few steps. */
 async function countRows(
   send: SendProbe,
+  revision: Revision,
   operation: ListOperation,
   size: number | undefined,
   largest: number,
@@ -143,7 +161,7 @@ async function countRows(
   async function rowsOn(page: number): Promise<number> {
     const query = { ...(size !== undefined && { per_page: String(size) }), page_no: String(page) };
     const exchange = await send({ operation, query, expects: "anything" });
-    return exchange.status === 200 ? readPage(operation, page, exchange).rows.length : 0;
+    return exchange.status === 200 ? readPage(exchange, revision).records.length : 0;
   }
 
   let full = 1;

@@ -9,9 +9,9 @@ import {
   revisions,
 } from "../../contract/revisions.js";
 import { valueAt } from "../../lib/json-path.js";
-import { recordsAt } from "../lists/walk.js";
+import { readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
-import { isObject } from "../model/json.js";
+import { isObject, type JsonObject } from "../model/json.js";
 
 /** Which revision an operation speaks, as far as its responses show, and why. */
 export interface RevisionClue {
@@ -25,13 +25,26 @@ export interface RevisionDetected {
   readonly revision: Revision;
   readonly because: string;
   readonly clues: readonly RevisionClue[];
+  /** What responses show that only some revisions have. */
+  readonly signs: readonly ShownSign[];
+}
+
+/** Something that a response shows, and that only some revisions have. */
+export interface ShownSign {
+  readonly operation: OperationId;
+  readonly because: string;
+  readonly revisions: readonly Revision[];
+  /** Whether it is where the records are: a client of another revision finds none. */
+  readonly isPlace: boolean;
+  readonly exchange: Exchange;
 }
 
 /** Something in a body that only some revisions show. */
 interface Sign {
   readonly because: string;
   readonly revisions: readonly Revision[];
-  readonly shows: (body: unknown) => boolean;
+  readonly isPlace: boolean;
+  readonly shows: (exchange: Exchange) => boolean;
 }
 
 /** Operations in order of how surely they reveal the revision. */
@@ -40,10 +53,10 @@ const surestFirst = [...new Set<OperationId>(["GetSessionDetails", "GetSessions"
 /** Detects which revision a target speaks from its responses; of revisions that look the same, the oldest. */
 export function detectRevision(log: readonly Exchange[]): RevisionDetected {
   const found = new Map(surestFirst.map((operation) => [operation, signsIn(operation, log)]));
-  const shown = surestFirst.flatMap((operation) =>
-    (found.get(operation) ?? []).map((sign) => ({ ...sign, because: `${operation}: ${sign.because}` })),
+  const signs = surestFirst.flatMap((operation) => found.get(operation) ?? []);
+  const { candidates, because } = narrow(
+    signs.map((sign) => ({ ...sign, because: `${sign.operation}: ${sign.because}` })),
   );
-  const { candidates, because } = narrow(shown);
   const [revision = defaultRevision, ...same] = because.length > 0 ? candidates : [];
   return {
     revision,
@@ -52,10 +65,18 @@ export function detectRevision(log: readonly Exchange[]): RevisionDetected {
         ? "no response shows it; this is the default"
         : `${because.join("; ")}${same.length > 0 ? ` (${same.join(", ")} would look the same)` : ""}`,
     clues: operationIds.map((operation) => clue(operation, found.get(operation))),
+    signs,
   };
 }
 
-function clue(operation: OperationId, signs: readonly Sign[] | undefined): RevisionClue {
+/** The records of a body wherever some revision has them. */
+export function recordsAnywhere(exchange: Exchange): readonly JsonObject[] {
+  if (exchange.status !== 200) return [];
+  const found = revisions.map((revision) => (readRecords(exchange, revision) ?? []).filter(isObject));
+  return found.find((records) => records.some(({ id }) => id !== undefined)) ?? [];
+}
+
+function clue(operation: OperationId, signs: readonly ShownSign[] | undefined): RevisionClue {
   if (!signs) return { operation, revision: undefined, because: "no response was seen" };
   const { candidates, because } = narrow(signs);
   if (because.length === 0) {
@@ -65,7 +86,10 @@ function clue(operation: OperationId, signs: readonly Sign[] | undefined): Revis
 }
 
 /** The revisions that fit all signs, the surest first; a sign that contradicts surer ones does not count. */
-function narrow(signs: readonly Sign[]): { candidates: readonly Revision[]; because: readonly string[] } {
+function narrow(signs: readonly Pick<ShownSign, "because" | "revisions">[]): {
+  candidates: readonly Revision[];
+  because: readonly string[];
+} {
   let candidates: readonly Revision[] = revisions;
   const because: string[] = [];
   for (const sign of signs) {
@@ -78,11 +102,13 @@ function narrow(signs: readonly Sign[]): { candidates: readonly Revision[]; beca
 }
 
 /** The signs that the responses of an operation show; undefined when there are none. */
-function signsIn(operation: OperationId, log: readonly Exchange[]): Sign[] | undefined {
-  const bodies = log
-    .filter(({ probe, status }) => probe.operation === operation && status === 200)
-    .map(({ json }) => json);
-  return bodies.length === 0 ? undefined : signs(operation).filter(({ shows }) => bodies.some(shows));
+function signsIn(operation: OperationId, log: readonly Exchange[]): ShownSign[] | undefined {
+  const exchanges = log.filter(({ probe, status }) => probe.operation === operation && status === 200);
+  if (exchanges.length === 0) return undefined;
+  return signs(operation).flatMap(({ shows, ...sign }) => {
+    const exchange = exchanges.find(shows);
+    return exchange && sign.revisions.length < revisions.length ? [{ ...sign, operation, exchange }] : [];
+  });
 }
 
 /** What a body of an operation can show, the surest first: its envelope, its paging, the fields of its records. */
@@ -97,20 +123,23 @@ function signs(operation: OperationId): Sign[] {
     ...paths.map((path) => ({
       because: `the ${isList ? "list" : noun} is ${path.includes(".") ? path : `${path} itself`}`,
       revisions: having((revision) => recordsPath(definitionOf(revision).envelopes[operation]).join(".") === path),
-      shows: (body: unknown) => {
-        const found = valueAt(body, path.split("."));
+      isPlace: true,
+      shows: ({ json }: Exchange) => {
+        const found = valueAt(json, path.split("."));
         return isList ? Array.isArray(found) : isObject(found) && typeof found.id === "string";
       },
     })),
     ...pagings.map((member) => ({
       because: `the list has ${member}`,
       revisions: having((revision) => pagingMember(definitionOf(revision).envelopes[operation]) === member),
-      shows: (body: unknown) => isObject(valueAt(body, [member])),
+      isPlace: false,
+      shows: ({ json }: Exchange) => isObject(valueAt(json, [member])),
     })),
     ...[...fields].map((field) => ({
       because: `${isList ? "a" : "the"} ${noun} has ${field}`,
       revisions: having((revision) => fieldsOf(revision, record).includes(field)),
-      shows: (body: unknown) => recordsAt(operation, body).some((one) => one[field] !== undefined),
+      isPlace: false,
+      shows: (exchange: Exchange) => recordsAnywhere(exchange).some((one) => one[field] !== undefined),
     })),
   ];
 }

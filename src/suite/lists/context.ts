@@ -1,4 +1,5 @@
-import type { ListOperation } from "../../contract/revisions.js";
+import type { OperationId } from "../../contract/operations.js";
+import type { ListOperation, Revision } from "../../contract/revisions.js";
 import {
   type App,
   type Exchange,
@@ -12,9 +13,6 @@ import { UnusableResponse } from "../model/finding.js";
 import type { Client } from "../target/client.js";
 import { type ListFacts, newestFirst, type Walk, walkList, walkLive } from "./walk.js";
 
-/** What is known of a list before discovery. */
-export const unknownFacts: ListFacts = { size: undefined, largest: 0, scope: {} };
-
 /** A list as discovery found it. */
 export interface DiscoveredList extends ListFacts {
   readonly walk: Walk;
@@ -26,6 +24,8 @@ export interface DiscoveredList extends ListFacts {
 
 /** What discovery found on a target: the plan follows from it, never from known ids. */
 export interface Discovery {
+  /** The revision in which everything is read. */
+  readonly revision: Revision;
   readonly lists: Readonly<Record<ListOperation, DiscoveredList>>;
   /** Sessions that are LIVE, of the whole account. */
   readonly live: Walk;
@@ -33,6 +33,8 @@ export interface Discovery {
   readonly livestreamSession: string | undefined;
   /** Whether the user gave credentials, so that others are wrong. */
   readonly credentialsGiven: boolean;
+  /** The operations that the credentials do not allow, each with the reason. */
+  readonly forbidden: Readonly<Partial<Record<OperationId, string>>>;
 }
 
 /** How many pages a list is walked at most. */
@@ -40,6 +42,8 @@ export const maxPages = 6;
 
 /** What a check looks at a target with: equal requests are sent once, so that all show one moment. */
 export interface SuiteContext {
+  /** The revision in which everything is read. */
+  readonly revision: Revision;
   readonly request: SendProbe;
   /** Sends the request again, though its response is cached. */
   readonly requestAgain: SendProbe;
@@ -68,44 +72,53 @@ export interface WalkOptions {
 /** Responses of one moment, by request. */
 export type ResponseCache = Map<string, Promise<Exchange>>;
 
-/**
- * Creates a context that looks into a cache before it sends; `facts` are how each list is to be walked. A steady one walks
- * sessions in the order of their creation, in which those that are LIVE keep their places.
- */
-export function createContext(
-  client: Client,
-  app: App,
-  facts: (operation: ListOperation) => ListFacts,
-  { cache = new Map(), steady = false }: { readonly cache?: ResponseCache; readonly steady?: boolean } = {},
-): SuiteContext {
+/** Sends each of a sequence of requests, unless an equal one was sent before. */
+export interface Requester extends Pick<SuiteContext, "request" | "requestAgain" | "exchanges"> {}
+
+/** Creates a requester that looks into a cache before it sends. */
+export function createRequester(client: Client, app: App, cache: ResponseCache = new Map()): Requester {
   const exchanges: Exchange[] = [];
 
-  async function requestAgain(probe: Probe): Promise<Exchange> {
-    const exchange = await client.request(probe);
+  function noted(exchange: Exchange): Exchange {
     exchanges.push(exchange);
     return exchange;
   }
 
-  async function request(probe: Probe): Promise<Exchange> {
-    const key = `${probe.credentials ?? "given"} ${probePath(probe, app)}`;
-    const response = cache.get(key) ?? client.request(probe);
-    cache.set(key, response);
-    const exchange = await response;
-    exchanges.push(exchange);
-    return exchange;
-  }
+  return {
+    async request(probe) {
+      const key = `${probe.credentials ?? "given"} ${probePath(probe, app)}`;
+      const response = cache.get(key) ?? client.request(probe);
+      cache.set(key, response);
+      return noted(await response);
+    },
+    requestAgain: async (probe) => noted(await client.request(probe)),
+    exchanges: () => exchanges,
+  };
+}
+
+/**
+ * Creates a context of what discovery found. A steady one walks sessions in the order of their creation, in which those
+ * that are LIVE keep their places.
+ */
+export function createContext(
+  requester: Requester,
+  found: Pick<Discovery, "revision" | "lists">,
+  { steady = false }: { readonly steady?: boolean } = {},
+): SuiteContext {
+  const { request } = requester;
+  const { revision, lists } = found;
 
   function inScope(operation: ListOperation, query: Query): Query {
-    return { ...(steady && newestFirst(operation)), ...within(facts(operation).scope, query) };
+    return { ...(steady && newestFirst(operation)), ...within(lists[operation].scope, query) };
   }
 
   function walk(operation: ListOperation, query: Query, { perPage, expects }: WalkOptions = {}): Promise<Walk> {
-    const { size, largest } = facts(operation);
-    const rows = perPage === undefined ? size : Math.min(perPage, size ?? perPage);
+    const { size, largest } = lists[operation];
     return walkList(request, {
       operation,
+      revision,
       query: inScope(operation, query),
-      perPage: rows,
+      perPage: perPage === undefined ? size : Math.min(perPage, size ?? perPage),
       largest,
       maxPages,
       expects,
@@ -113,11 +126,11 @@ export function createContext(
   }
 
   return {
-    request,
-    requestAgain,
+    ...requester,
+    revision,
     steady,
     inScope,
-    async requestJson(probe) {
+    async requestJson(probe: Probe) {
       const exchange = await request(probe);
       if (exchange.status !== 200) throw new UnusableResponse(exchange, "status");
       if (exchange.json === undefined) throw new UnusableResponse(exchange, "json");
@@ -125,8 +138,7 @@ export function createContext(
     },
     walk,
     reference: (operation) => walk(operation, {}),
-    live: () => walkLive(request, facts("GetSessions"), maxPages),
-    exchanges: () => exchanges,
+    live: () => walkLive(request, revision, lists.GetSessions, maxPages),
   };
 }
 

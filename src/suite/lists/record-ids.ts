@@ -12,7 +12,7 @@ interface RecordId {
   readonly parameter: string;
   /** Whose id it is. */
   readonly noun: string;
-  readonly find: (found: Omit<Discovery, "credentialsGiven">) => string | undefined;
+  readonly find: (found: Pick<Discovery, "lists" | "live" | "livestreamSession">) => string | undefined;
   /** The documented response for an id that exists; a 200 by default. */
   readonly expects?: Expectation;
 }
@@ -49,7 +49,10 @@ export function recordProbe(operation: RecordOperation, id: string): Probe {
 }
 
 /** The path parameters with which an operation finds a record; none for a list, or when no id is known. */
-export function knownPath(operation: OperationId, found: Omit<Discovery, "credentialsGiven">): Record<string, string> {
+export function knownPath(
+  operation: OperationId,
+  found: Pick<Discovery, "lists" | "live" | "livestreamSession">,
+): Record<string, string> {
   const record = recordOperations.find((one) => one === operation);
   const id = record && recordIds[record].find(found);
   return record === undefined || id === undefined ? {} : { [recordIds[record].parameter]: id };

@@ -1,4 +1,8 @@
 import { type OperationId, operations } from "../../contract/operations.js";
+import type { HttpResponse } from "../../lib/http-client.js";
+import { isDeeperThan } from "../../lib/json-members.js";
+import { messageOf } from "../../lib/message.js";
+import { decode, encode } from "../../lib/utf8.js";
 
 /** Query parameters, each with its raw value; a list repeats the parameter. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
@@ -29,7 +33,7 @@ export interface App {
 export function probePath(probe: Probe, { account, app }: App): string {
   const values: Readonly<Record<string, string>> = { account_id: account, app_id: app, ...probe.path };
   const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) =>
-    encodeURIComponent(values[name] ?? ""),
+    encodeURIComponent(wellFormed(values[name] ?? "")),
   );
   const search = new URLSearchParams(
     Object.entries(probe.query ?? {}).flatMap(([name, value]) =>
@@ -37,6 +41,11 @@ export function probePath(probe: Probe, { account, app }: App): string {
     ),
   ).toString();
   return search === "" ? path : `${path}?${search}`;
+}
+
+/** An id may be any JSON string; half of a surrogate pair cannot be sent. */
+function wellFormed(text: string): string {
+  return decode(encode(text));
 }
 
 /** A request and its response. */
@@ -47,23 +56,33 @@ export interface Exchange {
   readonly expects: Expectation;
   /** Path and query below the base URL. */
   readonly path: string;
+  /** 0 without a response. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body as JSON; undefined when it is not JSON. */
+  /** The body as JSON; undefined when it is not JSON in UTF-8. */
   readonly json: unknown;
+  /** Why the body is not JSON in UTF-8. */
+  readonly flaw?: string;
   readonly milliseconds: number;
 }
 
 /** Sends a probe and returns the exchange. */
 export type SendProbe = (probe: Probe) => Promise<Exchange>;
 
-/** Parses a body; undefined when it is not JSON. */
-export function parseBody(body: string): unknown {
+/** Deeper than any record, and far from where recursion over it would fail. */
+const deepest = 100;
+
+/** Parses a body strictly: what a client may misread is a flaw. */
+export function parseBody({ body, flaw }: Pick<HttpResponse, "body" | "flaw">): Pick<Exchange, "json" | "flaw"> {
+  if (flaw !== undefined) return { json: undefined, flaw };
   try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
+    const json: unknown = JSON.parse(body);
+    return isDeeperThan(json, deepest)
+      ? { json: undefined, flaw: `it is nested deeper than ${deepest} levels` }
+      : { json };
+  } catch (error) {
+    return { json: undefined, flaw: body === "" ? "it is empty" : messageOf(error) };
   }
 }
 

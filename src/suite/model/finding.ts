@@ -1,3 +1,4 @@
+import { quoted } from "../../lib/message.js";
 import type { Exchange } from "./exchange.js";
 
 /**
@@ -57,27 +58,39 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
   });
 }
 
+/** Why a response to a legal request cannot be judged further; the code of its finding. */
+export type Unusable = "no-response" | "status" | "json" | "no-list";
+
 /** Thrown when the response to a legal request cannot be judged further. */
 export class UnusableResponse extends Error {
   override readonly name = "Unusable";
 
   constructor(
     readonly exchange: Exchange,
-    readonly code: "status" | "json",
+    readonly code: Unusable,
   ) {
-    super(`${exchange.path} returned ${code === "status" ? exchange.status : "no JSON"}`);
+    super(`${exchange.path} returned ${seenAs(exchange, code)}`);
   }
 
   /** Returns the finding that this response is. */
   finding(): Finding {
-    const { exchange } = this;
-    return this.code === "status"
-      ? broken("status", exchange.probe.operation, "The response to a legal request is not 200.", [exchange], {
-          expected: "status 200",
-          seen: `status ${exchange.status}`,
-        })
-      : broken("json", exchange.probe.operation, "The body is not JSON.", [exchange], { expected: "a JSON object" });
+    const { exchange, code } = this;
+    const [message, expected] = complaints[code];
+    return broken(code, exchange.probe.operation, message, [exchange], { expected, seen: seenAs(exchange, code) });
   }
+}
+
+const complaints: Readonly<Record<Unusable, readonly [message: string, expected: string]>> = {
+  "no-response": ["A legal request gets no response, while others do.", "a response"],
+  status: ["The response to a legal request is not 200.", "status 200"],
+  json: ["The body is not JSON.", "a JSON object in UTF-8"],
+  "no-list": ["The response has no list where the revision has it.", "a list, empty or not"],
+};
+
+function seenAs({ status, body, flaw }: Exchange, code: Unusable): string {
+  if (code === "status") return `status ${status}`;
+  if (code === "no-response") return flaw ?? "nothing";
+  return code === "json" ? `no JSON: ${flaw ?? quoted(body)}` : quoted(body);
 }
 
 /** Thrown by a check that has nothing to judge; the message is the reason. */

@@ -3,7 +3,7 @@ import { parseDateTime } from "../../lib/time.js";
 /** A JSON object whose members are not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** One record of a response; only its id is certain. */
+/** One record of a response; only that it has an id is certain. */
 export type Row = JsonObject & { readonly id: string };
 
 export function isObject(value: unknown): value is JsonObject {
@@ -11,7 +11,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 export function isRow(value: unknown): value is Row {
-  return isObject(value) && typeof value.id === "string";
+  return isObject(value) && typeof value.id === "string" && value.id !== "";
 }
 
 /** A field that holds text; undefined otherwise. */
@@ -41,5 +41,29 @@ const parsedTimes = new WeakMap<JsonObject, Map<string, number | undefined>>();
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     isObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
+  );
+}
+
+/** Reports whether two values are the same to a client: members in any order, and an instant written in any way. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one === "string" && typeof other === "string") {
+    const instant = parseDateTime(one);
+    return instant !== undefined && instant === parseDateTime(other);
+  }
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
+  }
+  return isObject(one) && isObject(other) && differentMembers(one, other).length === 0;
+}
+
+/** The names of members that two objects do not share: another value, or only in one of them. */
+export function differentMembers(
+  one: JsonObject,
+  other: JsonObject,
+  names: Iterable<string> = new Set([...Object.keys(one), ...Object.keys(other)]),
+): string[] {
+  return [...names].filter(
+    (name) => Object.hasOwn(one, name) !== Object.hasOwn(other, name) || !isSame(one[name], other[name]),
   );
 }

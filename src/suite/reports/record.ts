@@ -35,12 +35,13 @@ function record(report: Report, exchanges: readonly Exchange[]): Recording {
     revision: revision.used,
     ...(livestreamSession !== undefined && { livestreamSession }),
     credentialsGiven,
-    exchanges: exchanges.map(({ probe, status, headers, body, json }) => ({
+    exchanges: exchanges.map(({ probe, status, headers, body, json, flaw }) => ({
       // The body first: it may name the title that a later request searches for.
       body: redactor.body(body, json),
       probe: plain(redactor.probe(probe)),
       status,
       headers: Object.fromEntries(Object.entries(headers).filter(([name]) => recordedHeaders.includes(name))),
+      ...(flaw !== undefined && { flaw }),
     })),
   };
 }

@@ -2,14 +2,18 @@ import { basePath } from "../../contract/constants.js";
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { listOperations } from "../../contract/revisions.js";
 import type { Exchange } from "../model/exchange.js";
-import { countVerdicts, type Report } from "../run/report.js";
+import { countVerdicts, type Report, shareChecked } from "../run/report.js";
 import { createRedactor } from "./record.js";
 
 /** The outcome in a sentence. */
 export function headline(report: Report): string {
   const { fail } = countVerdicts(report.results);
   const { outcome, reason, baseline } = report;
-  if (outcome === "conforms") return `${report.target.name} conforms to ${report.revision.used}`;
+  const { checked, of } = shareChecked(report.results);
+  if (outcome === "conforms") {
+    const share = checked === of ? `all ${of} checks` : `${checked} of ${of} checks, the others were skipped`;
+    return `${report.target.name} conforms to ${report.revision.used} (${share})`;
+  }
   if (outcome === "unchecked") return `${report.target.name} could not be checked: ${reason ?? "no response"}`;
   if (fail === 0) return `${report.target.name}: the baseline is out of date (${baseline?.problems.length ?? 0})`;
   return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${report.results.length} checks fail`;

@@ -42,6 +42,8 @@ export interface Report {
   readonly outcome: Outcome;
   /** Why nothing, or not everything, could be checked. */
   readonly reason?: string;
+  /** A defect of the tool that ended a check or the run: its stack trace. */
+  readonly defect?: string;
   /** Version of the tool. */
   readonly version?: string;
   readonly target: { readonly name: string; readonly kind: string } & App;
@@ -50,7 +52,7 @@ export interface Report {
   readonly revision: {
     readonly used: Revision;
     readonly requested: Revision | "auto";
-    readonly detected?: RevisionDetected;
+    readonly detected?: Omit<RevisionDetected, "signs">;
   };
   readonly requests: { readonly sent: number; readonly limit: number };
   readonly data: Readonly<Partial<Record<ListOperation, Share>>>;
@@ -81,8 +83,15 @@ export function countVerdicts(results: readonly CheckResult[]): Readonly<Record<
   return counts;
 }
 
-/** The exit code of a run: 0 conforms, 1 the contract is broken, 3 it could not be checked. */
-export function exitCodeOf({ outcome }: Pick<Report, "outcome">): 0 | 1 | 3 {
+/** How many checks came to a verdict, of those that were to be run. */
+export function shareChecked(results: readonly CheckResult[]): { readonly checked: number; readonly of: number } {
+  const { skip, unchecked } = countVerdicts(results);
+  return { checked: results.length - skip - unchecked, of: results.length };
+}
+
+/** The exit code of a run: 0 conforms, 1 the contract is broken, 3 it could not be checked, 70 the tool has a defect. */
+export function exitCodeOf({ outcome, defect }: Pick<Report, "outcome" | "defect">): 0 | 1 | 3 | 70 {
+  if (defect !== undefined) return 70;
   if (outcome === "conforms") return 0;
   return outcome === "broken" ? 1 : 3;
 }

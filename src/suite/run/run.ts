@@ -2,17 +2,18 @@ import { resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
+import { messageOf } from "../../lib/message.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { matches, type Plan, planChecks, type Selection } from "../checks/registry.js";
-import { discover } from "../discovery/discover.js";
-import { detectRevision } from "../discovery/revision.js";
-import { createContext, type Discovery, type ResponseCache, unknownFacts } from "../lists/context.js";
+import { type Discovered, discover } from "../discovery/discover.js";
+import type { RevisionDetected } from "../discovery/revision.js";
+import { createRequester, type Discovery, type ResponseCache } from "../lists/context.js";
 import type { App, Exchange, Probe } from "../model/exchange.js";
-import { InconclusiveError } from "../model/finding.js";
+import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import { type Credentials, createClient, type Limits, limitsFor } from "../target/client.js";
 import type { Target } from "../target/target.js";
-import { type Judgement, judge, type RunContext } from "./judge.js";
-import type { CheckResult, Outcome, Report, Share } from "./report.js";
+import { type Judgement, judge, type RunContext, type Verdict } from "./judge.js";
+import { type CheckResult, type Outcome, type Report, type Share, shareChecked } from "./report.js";
 
 export interface SuiteOptions extends App, Selection {
   readonly target: Target;
@@ -26,6 +27,8 @@ export interface SuiteOptions extends App, Selection {
   readonly replay?: readonly Probe[];
   /** Patterns of checks that must not be skipped. */
   readonly require?: readonly string[];
+  /** Whether a check that came to no verdict leaves the run unchecked. */
+  readonly requireAll?: boolean;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   /** Version of the tool that runs the suite, for reports. */
@@ -73,31 +76,31 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     ...part,
   });
 
-  let found: Discovery;
+  let found: Discovered;
   try {
-    found = await discover(
-      createContext(client, app, () => unknownFacts, { cache }),
-      {
-        livestreamSession: options.livestreamSession,
-        credentialsGiven: options.credentials !== undefined,
-      },
-    );
+    found = await discover(createRequester(client, app, cache), {
+      requested,
+      livestreamSession: options.livestreamSession,
+      credentialsGiven: options.credentials !== undefined,
+    });
   } catch (thrown) {
-    if (!(thrown instanceof InconclusiveError)) throw thrown;
-    return report({ outcome: "unchecked", reason: thrown.message, results: [] });
+    const defect = thrown instanceof InconclusiveError ? undefined : stackOf(thrown);
+    const reason = defect === undefined ? messageOf(thrown) : `internal error: ${messageOf(thrown)}`;
+    return report({ outcome: "unchecked", reason, results: [], ...(defect !== undefined && { defect }) });
   }
   const discovery = client.log.length;
-  const detected = detectRevision(client.log);
-  const revision = requested === "auto" ? detected.revision : requested;
-  const run: RunContext = { client, target: app, revision, found, cache };
-  const results = await runChecks(planChecks(options, revision), run, options, limits.concurrency, clock);
-  const reason =
-    results.length === 0 ? "no check is selected" : results.find(({ verdict }) => verdict === "unchecked")?.reason;
+  const { revision, detected } = found;
+  const plan = planChecks(options, revision);
+  const run: RunContext = { client, target: app, found, cache, planned: new Set(plan.checks.map(({ id }) => id)) };
+  const { results, defect } = await runChecks(plan, run, options, limits.concurrency, clock);
+  const outcome = decideOutcome(results, options.requireAll === true);
+  const reason = outcome === "unchecked" ? whyUnchecked(results) : undefined;
   return report({
-    outcome: decideOutcome(results),
+    outcome,
     discovery,
     ...(reason !== undefined && { reason }),
-    revision: { used: revision, requested, detected },
+    ...(defect !== undefined && { defect }),
+    revision: { used: revision, requested, detected: withoutExchanges(detected) },
     data: Object.fromEntries(listOperations.map((operation) => [operation, shareSeen(found, operation)])),
     results,
   });
@@ -110,19 +113,18 @@ async function runChecks(
   options: SuiteOptions,
   concurrency: number,
   clock: Clock,
-): Promise<CheckResult[]> {
+): Promise<{ readonly results: CheckResult[]; readonly defect: string | undefined }> {
   options.onEvent?.({ type: "planned", checks: plan.checks.length });
   const results = new Map<Check, CheckResult>();
+  let defect: string | undefined;
 
   async function runOne(check: Check): Promise<void> {
     const start = clock.now();
-    const missing = missingNeed(check.needs, run.found);
-    const judgement: Judgement = missing
-      ? { verdict: "skip", reason: missing, findings: [], exchanges: [] }
-      : await judge(check, run);
+    const { defect: thrown, ...judgement } = withoutRunning(check, run.found) ?? (await judge(check, run));
+    if (thrown !== undefined) defect ??= stackOf(thrown);
     const { id, title, theme, operation } = check;
     const result: CheckResult = {
-      ...{ id, title, theme, operation, origin: originOf(check, run.revision) },
+      ...{ id, title, theme, operation, origin: originOf(check, run.found.revision) },
       ...failIfRequired(judgement, id, options.require ?? []),
       milliseconds: clock.now() - start,
     };
@@ -135,10 +137,27 @@ async function runChecks(
     for (const check of sending) await runOne(check);
   });
   await Promise.all(workers);
-  const { request } = createContext(run.client, run.target, () => unknownFacts, { cache: run.cache });
-  for (const probe of options.replay ?? []) await request(probe);
+  await replay(run, options.replay ?? []);
   for (const check of plan.checks.filter(({ review }) => review)) await runOne(check);
-  return plan.checks.flatMap((check) => results.get(check) ?? []);
+  return { results: plan.checks.flatMap((check) => results.get(check) ?? []), defect };
+}
+
+/** Sends requests for the checks that review the log; what became of each is in the log. */
+async function replay({ client, target, cache }: RunContext, probes: readonly Probe[]): Promise<void> {
+  const { request } = createRequester(client, target, cache);
+  for (const probe of probes) {
+    await request(probe).catch((thrown: unknown) => {
+      if (!(thrown instanceof UnusableResponse || thrown instanceof InconclusiveError)) throw thrown;
+    });
+  }
+}
+
+/** The judgement of a check that cannot be run; undefined when it can. */
+function withoutRunning({ operation, needs }: Check, found: Discovered): Judgement | undefined {
+  const forbidden = found.forbidden[operation];
+  const reason = forbidden ?? missingNeed(needs, found);
+  if (reason === undefined) return undefined;
+  return { verdict: forbidden === undefined ? "skip" : "unchecked", reason, findings: [], exchanges: [] };
 }
 
 /** Fails a skipped check that the user cannot do without. */
@@ -152,10 +171,30 @@ function failIfRequired(judgement: Judgement, id: string, patterns: readonly str
   };
 }
 
-function decideOutcome(results: readonly CheckResult[]): Outcome {
+function decideOutcome(results: readonly CheckResult[], requireAll: boolean): Outcome {
   if (results.some(({ verdict }) => verdict === "fail")) return "broken";
-  const unknown = results.length === 0 || results.some(({ verdict }) => verdict === "unchecked");
-  return unknown ? "unchecked" : "conforms";
+  const missing = (verdict: Verdict) => verdict === "unchecked" || (requireAll && verdict === "skip");
+  return results.length === 0 || results.some(({ verdict }) => missing(verdict)) ? "unchecked" : "conforms";
+}
+
+/** Why some checks came to no verdict, each reason once: those of checks that were to be possible first. */
+function whyUnchecked(results: readonly CheckResult[]): string {
+  if (results.length === 0) return "no check is selected";
+  const of = (wanted: Verdict) =>
+    results.flatMap(({ verdict, reason }) => (verdict === wanted && reason !== undefined ? [reason] : []));
+  const reasons = [...new Set(of("unchecked").length > 0 ? of("unchecked") : of("skip"))];
+  const { checked, of: all } = shareChecked(results);
+  const share = checked > 0 ? `${checked} of ${all} checks came to a verdict: ` : "";
+  return `${share}${reasons.slice(0, 6).join("; ")}${reasons.length > 6 ? "; ..." : ""}`;
+}
+
+/** The part of a detection that reports show. */
+function withoutExchanges({ revision, because, clues }: RevisionDetected): Omit<RevisionDetected, "signs"> {
+  return { revision, because, clues };
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }
 
 function shareSeen({ lists }: Discovery, operation: ListOperation): Share {

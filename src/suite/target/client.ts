@@ -1,3 +1,4 @@
+import type { OperationId } from "../../contract/operations.js";
 import { listOperations } from "../../contract/revisions.js";
 import {
   type Clock,
@@ -7,7 +8,7 @@ import {
   type HttpResponse,
 } from "../../lib/http-client.js";
 import { type App, type CredentialUse, type Exchange, type Probe, parseBody, probePath } from "../model/exchange.js";
-import { InconclusiveError } from "../model/finding.js";
+import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import type { Target } from "./target.js";
 
 /** How much load a run may put on a target. */
@@ -15,7 +16,7 @@ export type Limits = HttpLimits;
 
 /** The limits used unless others are given. */
 export const defaultLimits: Limits = {
-  maxRequests: 200,
+  maxRequests: 600,
   rps: 10,
   concurrency: 4,
   timeoutMs: 10_000,
@@ -30,7 +31,10 @@ export function limitsFor({ kind }: Target, given: Partial<Limits> = {}): Limits
 
 /** Sends requests to a target and logs the exchanges. */
 export interface Client {
-  /** Sends a request and returns the exchange, whatever the status. Rejects with `InconclusiveError` without a response. */
+  /**
+   * Sends a request and returns the exchange, whatever the status. Rejects with `InconclusiveError` when the target is down,
+   * and with `UnusableResponse` when only this request gets no response.
+   */
   readonly request: (probe: Probe) => Promise<Exchange>;
   /** Every exchange so far, in the order of the responses. */
   readonly log: readonly Exchange[];
@@ -53,11 +57,16 @@ export function createClient(options: ClientOptions): Client {
   const http = createHttpClient({ send: target.send, limits, clock, isFinal });
   const log: Exchange[] = [];
 
+  /** The last request of each operation that succeeded, and the number of requests that did not. */
+  const good = new Map<OperationId, Probe>();
+  const failures = new Map<OperationId, number>();
+
   /** Sends a request; returns the error when the connection failed. */
   async function send(probe: Probe, retries?: number): Promise<HttpResponse | Error> {
     const headers = credentialHeaders(probe.credentials ?? "given", credentials);
     try {
-      return await http.send({ path: probePath(probe, options), headers }, retries);
+      const response = await http.send({ path: probePath(probe, options), headers }, retries);
+      return response.status === 0 ? new Error(response.flaw ?? "no response") : response;
     } catch (thrown) {
       if (!(thrown instanceof HttpClientError)) throw thrown;
       if (thrown.reason === "network") return thrown;
@@ -78,37 +87,53 @@ export function createClient(options: ClientOptions): Client {
     throw outage;
   }
 
+  /** Whether another request of the operation succeeds now: then the failing one is treated differently. */
+  async function isUp({ operation }: Probe): Promise<boolean> {
+    const probe = good.get(operation);
+    const response = probe && (await send(probe, 0));
+    return response !== undefined && !(response instanceof Error) && response.status === 200;
+  }
+
+  function noted(probe: Probe, start: number, { status, headers, ...content }: HttpResponse): Exchange {
+    const { operation } = probe;
+    if (status === 200 && (probe.credentials ?? "given") === "given") good.set(operation, probe);
+    if (status === 0 || status >= 500) failures.set(operation, (failures.get(operation) ?? 0) + 1);
+    const exchange: Exchange = {
+      index: log.length + 1,
+      probe,
+      expects: probe.expects ?? "answer",
+      path: probePath(probe, options),
+      status,
+      headers,
+      body: content.body,
+      ...parseBody(content),
+      milliseconds: clock.now() - start,
+    };
+    log.push(exchange);
+    options.onExchange?.(exchange);
+    return exchange;
+  }
+
   return {
     log,
     sent: http.sent,
     async request(probe) {
       const start = clock.now();
-      const response = await send(probe);
+      // An operation that keeps failing is not worth the wait.
+      const response = await send(probe, (failures.get(probe.operation) ?? 0) > 2 ? 0 : undefined);
       if (response instanceof Error) {
         await rejectOutage(probe, response.message);
-        throw new InconclusiveError("network", `no response from ${probe.operation}: ${response.message}`, false);
+        const nothing = { status: 0, headers: {}, body: "", flaw: response.message };
+        throw new UnusableResponse(noted(probe, start, nothing), "no-response");
       }
-      const { status, headers, body } = withoutSecret(response, credentials);
+      const { status } = response;
       if (status === 429) throw new InconclusiveError("quota", "the target keeps responding with 429", false);
       if (status >= 500) await rejectOutage(probe, `it responds with ${status}`);
-      if (isUnavailable(status)) {
+      if (isUnavailable(status) && !(await isUp(probe))) {
         const message = `${probe.operation} is not available: it responds with ${status}`;
         throw new InconclusiveError("unavailable", message, false);
       }
-      const exchange: Exchange = {
-        index: log.length + 1,
-        probe,
-        expects: probe.expects ?? "answer",
-        path: probePath(probe, options),
-        status,
-        headers,
-        body,
-        json: parseBody(body),
-        milliseconds: clock.now() - start,
-      };
-      log.push(exchange);
-      options.onExchange?.(exchange);
-      return exchange;
+      return noted(probe, start, withoutSecret(response, credentials));
     },
   };
 }

@@ -33,6 +33,8 @@ export const recordingModel = z.strictObject({
       status: z.number(),
       headers: z.record(z.string(), z.string()),
       body: z.string(),
+      /** Why the bytes of the body were not plain UTF-8. */
+      flaw: z.string().optional(),
     }),
   ),
 });
@@ -60,9 +62,9 @@ function toProbe({ operation, path, query, credentials, expects }: RecordedProbe
 /** Creates a target that replays a recording, and has no other responses. */
 export function recordingTarget(recording: Recording, name = "recording"): Target {
   const responses = new Map<string, HttpResponse[]>();
-  for (const { probe, status, headers, body } of recording.exchanges) {
+  for (const { probe, status, headers, body, flaw } of recording.exchanges) {
     const key = requestKey(probe.credentials ?? "given", probePath(toProbe(probe), recording));
-    responses.set(key, [...(responses.get(key) ?? []), { status, headers, body }]);
+    responses.set(key, [...(responses.get(key) ?? []), { status, headers, body, ...(flaw !== undefined && { flaw }) }]);
   }
   return {
     name,

@@ -1,5 +1,6 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
-import { fetchBelow, type Send } from "../../lib/http-client.js";
+import { fetchBelow, type HttpResponse, type Send } from "../../lib/http-client.js";
+import { decodeStrictly, encode } from "../../lib/utf8.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
 export interface Target {
@@ -12,12 +13,21 @@ export interface Target {
 /** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. Throws `TypeError` for another text. */
 export function httpTarget(baseUrl: string): Target {
   const name = normalizeBaseUrl(baseUrl);
-  const send = fetchBelow(name);
+  const send = fetchBelow(name, fetch, readStrictly);
   return {
     name,
     kind: "http",
     send: ({ headers, ...request }) => send({ ...request, headers: { accept: "application/json", ...headers } }),
   };
+}
+
+async function readStrictly(response: Pick<Response, "arrayBuffer">): Promise<Pick<HttpResponse, "body" | "flaw">> {
+  return bodyOf(new Uint8Array(await response.arrayBuffer()));
+}
+
+function bodyOf(bytes: Uint8Array): Pick<HttpResponse, "body" | "flaw"> {
+  const { text: body, flaw } = decodeStrictly(bytes);
+  return { body, ...(flaw !== undefined && { flaw }) };
 }
 
 /** A Fastify app, or anything else with its `inject`. */
@@ -26,6 +36,8 @@ export interface InjectDoor {
     readonly statusCode: number;
     readonly headers: Readonly<Record<string, unknown>>;
     readonly body: string;
+    /** The bytes of the body, where the door keeps them. */
+    readonly rawPayload?: Uint8Array;
   }>;
 }
 
@@ -39,6 +51,7 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
         statusCode,
         headers: received,
         body,
+        rawPayload,
       } = await door.inject({
         method: "GET",
         url: path,
@@ -47,7 +60,13 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
       const texts = Object.entries(received).flatMap(([key, value]) =>
         value === undefined ? [] : [[key.toLowerCase(), String(value)] as const],
       );
-      return { status: statusCode, headers: Object.fromEntries(texts), body };
+      return { status: statusCode, headers: Object.fromEntries(texts), ...strictBody(body, rawPayload) };
     },
   };
+}
+
+/** Doors decode leniently, which leaves a byte order mark, and a replacement character where bytes were wrong. */
+function strictBody(body: string, bytes: Uint8Array | undefined): Pick<HttpResponse, "body" | "flaw"> {
+  if (body.startsWith("\ufeff")) return bodyOf(encode(body));
+  return bytes && body.includes("\ufffd") ? bodyOf(bytes) : { body };
 }

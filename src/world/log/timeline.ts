@@ -124,6 +124,7 @@ function isChange({ event }: TimelineEntry): boolean {
   return event.type !== "TenantOpened";
 }
 
-function isTick(event: WorldEvent): boolean {
+/** Reports whether an event is only a clock that moved by itself. */
+export function isTick(event: WorldEvent): boolean {
   return event.type === "ClockMoved" && event.cause === "ticking";
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import type { CommandGroup } from "../../../src/server/control/commands/command.js";
@@ -16,6 +16,22 @@ test("openapi/control.json passes Redocly's recommended rules", async () => {
   const config = await createConfig({ extends: ["recommended"] });
   const problems = await lintFromString({ source: text, absoluteRef: name, config });
   expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
+});
+
+test("every status of an error is documented, one by one", async () => {
+  const folder = new URL("../../../src/server/control/", import.meta.url);
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".ts"));
+  const sources = await Promise.all(files.map((file) => readFile(new URL(file, folder), "utf8")));
+  const thrown = sources.flatMap((source) =>
+    [...source.matchAll(/new ControlError\(\s*(\d+)/g)].map(([, status]) => status),
+  );
+  expect(thrown.length).toBeGreaterThan(8);
+  // A wrong method is no documented operation.
+  const expected = new Set(thrown.filter((status) => status !== "405"));
+  const { paths } = JSON.parse(text);
+  const documented = Object.keys(paths["/_testkit/state/load"].post.responses);
+  expect(documented).toEqual(expect.arrayContaining([...expected]));
+  expect(text).not.toMatch(/"[45]XX"/);
 });
 
 test("the command list names every command", () => {

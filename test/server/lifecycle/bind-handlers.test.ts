@@ -51,7 +51,7 @@ describe("a mismatch stops the start", () => {
 
   test("a reference to nothing", async () => {
     const document = await changed((text) =>
-      text.replaceAll("#/components/parameters/AppId", "#/components/parameters/X"),
+      text.replaceAll("#/components/parameters/AppIdParameter", "#/components/parameters/X"),
     );
     expect(() => bindHandlers(operationsIn(document), handlers, defaultProfile)).toThrow(
       "The OpenAPI document refers to #/components/parameters/X, which it does not hold.",

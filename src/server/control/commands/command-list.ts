@@ -3,10 +3,10 @@
  * themselves, so that clients load neither zod nor the server; the compiler keeps both in step.
  */
 export const controlMethods = {
-  meetings: { create: "POST", update: "POST" },
-  sessions: { start: "POST", join: "POST", leave: "POST", end: "POST" },
+  meetings: { create: "POST", update: "POST", list: "GET" },
+  sessions: { start: "POST", join: "POST", leave: "POST", end: "POST", list: "GET", read: "GET" },
   rooms: { open: "POST", enter: "POST", leave: "POST", close: "POST" },
-  livestreams: { start: "POST", viewers: "POST", stop: "POST", fail: "POST" },
+  livestreams: { start: "POST", viewers: "POST", stop: "POST", fail: "POST", list: "GET" },
   clock: { read: "GET", set: "POST", advance: "POST", run: "POST", pause: "POST" },
   state: { reset: "POST", save: "GET", load: "POST", undo: "POST", events: "GET" },
   tenants: { list: "GET", drop: "POST" },

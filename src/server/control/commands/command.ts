@@ -2,6 +2,7 @@ import { z } from "zod";
 import { documentedTenant } from "../../../contract/constants.js";
 import { uuid } from "../../../fixtures/generate/ids.js";
 import { keyOf } from "../../../lib/keyed-random.js";
+import type { Page, Search } from "../../../world/query.js";
 import type { Tenant } from "../../../world/tenant.js";
 import type { ServerContext } from "../../context/context.js";
 import type { Scope } from "../../scope/scope.js";
@@ -36,6 +37,27 @@ export const tenantFields = {
   account_id: z.string().min(1).default(documentedTenant.accountId).meta({ description: "The account." }),
   app_id: z.string().min(1).default(documentedTenant.appId).meta({ description: "The app." }),
 };
+
+/** Fields of a command that lists records. */
+export const listFields = {
+  search: z.string().optional().meta({ description: "Text in the title or an ID, in any case." }),
+  offset: z.int().min(0).default(0).meta({ description: "Rows to leave out first." }),
+  limit: z.int().min(1).max(1000).default(50).meta({ description: "At most so many rows." }),
+};
+
+/** Returns the rows that an input selects, newest first. */
+export function listedRows({
+  search,
+  offset,
+  limit,
+}: {
+  readonly search?: string | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}): Page & { readonly search: Search | undefined } {
+  const text = search ? ({ text: search, match: "substring", caseSensitive: false } as const) : undefined;
+  return { search: text, offset, limit, descending: true };
+}
 
 /** Returns the tenant that an input names; opens it if necessary. */
 export async function findTenant(

@@ -36,7 +36,7 @@ export const faults = {
   presets: command({
     summary: "List fault presets",
     input: z.strictObject({}),
-    output: z.object({ presets: z.array(z.object({ name: z.string(), meaning: z.string() })) }),
+    output: z.object({ presets: z.array(z.object({ name: z.enum(presetNames), meaning: z.string() })) }),
     run: () => ({ presets: presetNames.map((name) => ({ name, meaning: faultPresets[name].meaning })) }),
   }),
   /** Adds a preset under its own name, for all requests or for some; replaces an earlier one. */

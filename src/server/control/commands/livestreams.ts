@@ -5,7 +5,15 @@ import { CommandError, setViewers, startLivestream, stopLivestream } from "../..
 import type { TenantEvent } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { livestreamSessionText } from "../../handlers/livestream-sessions.js";
-import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "./command.js";
+import {
+  type CommandContext,
+  type CommandGroup,
+  command,
+  findTenant,
+  listFields,
+  newIds,
+  tenantFields,
+} from "./command.js";
 
 const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };
 
@@ -13,6 +21,8 @@ const output = livestreamSessionModel.meta({
   id: "LivestreamSession",
   description: "The livestream session as the API returns it.",
 });
+
+const listedSession = z.object({ session: output, viewers: z.int().meta({ description: "How many watch now." }) });
 
 /** Commands about livestream sessions. */
 export const livestreams = {
@@ -55,6 +65,19 @@ export const livestreams = {
     input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at, input.message)),
+  }),
+  /** Lists livestream sessions, newest first. */
+  list: command({
+    summary: "List livestream sessions",
+    input: z.strictObject({ ...tenantFields, offset: listFields.offset, limit: listFields.limit }),
+    output: z.object({ livestream_sessions: z.array(listedSession), total: z.int() }),
+    async run(context, input) {
+      const tenant = await findTenant(context, input);
+      const all = [...tenant.livestreamSessions.values()].sort((a, b) => b.createdAt - a.createdAt);
+      const rows = all.slice(input.offset, input.offset + input.limit);
+      const sessions = rows.map(({ id, viewers }) => ({ session: view(context, tenant, id), viewers }));
+      return { livestream_sessions: sessions, total: all.length };
+    },
   }),
 } satisfies CommandGroup<"livestreams">;
 

@@ -10,7 +10,16 @@ import { CommandError, createMeeting, updateMeeting } from "../../../world/comma
 import type { MeetingChanges } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { meetingText } from "../../handlers/meetings.js";
-import { type CommandContext, type CommandGroup, command, findTenant, newIds, tenantFields } from "./command.js";
+import {
+  type CommandContext,
+  type CommandGroup,
+  command,
+  findTenant,
+  listedRows,
+  listFields,
+  newIds,
+  tenantFields,
+} from "./command.js";
 
 /** The fields of a meeting that commands set, by their API names. */
 const meetingFields = {
@@ -22,6 +31,14 @@ const meetingFields = {
 const output = meetingModels[defaultRevision].meta({
   id: "Meeting",
   description: "The meeting as the API returns it.",
+});
+
+const listedMeeting = z.object({
+  meeting: output,
+  active: z
+    .object({ session_id: z.string(), live_participants: z.int() })
+    .optional()
+    .meta({ description: "Its active session, if it has one." }),
 });
 
 /** Commands about meetings. */
@@ -59,6 +76,25 @@ export const meetings = {
       const { world } = context.scope;
       world.record(tenant, ...updateMeeting(tenant, input.meeting_id, meetingChanges(input), world.now));
       return meetingView(context, tenant, input.meeting_id);
+    },
+  }),
+  /** Lists meetings, newest first, with the active session of each. */
+  list: command({
+    summary: "List meetings",
+    input: z.strictObject({ ...tenantFields, ...listFields, status: z.enum(meetingStatuses).optional() }),
+    output: z.object({ meetings: z.array(listedMeeting), total: z.int() }),
+    async run(context, input) {
+      const tenant = await findTenant(context, input);
+      const query = { ...listedRows(input), status: input.status, timeField: "createdAt" } as const;
+      const { rows, total } = tenant.meetings.page(query);
+      const meetings = rows.map(({ id }) => {
+        const active = tenant.sessions.findActive(id);
+        return {
+          meeting: meetingView(context, tenant, id),
+          ...(active && { active: { session_id: active.id, live_participants: active.present.length } }),
+        };
+      });
+      return { meetings, total };
     },
   }),
 } satisfies CommandGroup<"meetings">;

@@ -7,7 +7,7 @@ import type { Scope } from "../../scope/scope.js";
 import { ScopeLimitError } from "../../scope/scopes.js";
 import { clock } from "./clock.js";
 import type { Command, CommandGroup } from "./command.js";
-import type { controlMethods } from "./command-list.js";
+import { controlMethods } from "./command-list.js";
 import { ControlError } from "./control-error.js";
 import { faults } from "./faults.js";
 import { parseInput } from "./input.js";
@@ -15,7 +15,8 @@ import { coverage, journal } from "./journal.js";
 import { livestreams } from "./livestreams.js";
 import { meetings } from "./meetings.js";
 import { parity } from "./parity.js";
-import { rooms, sessions } from "./sessions.js";
+import { rooms } from "./rooms.js";
+import { sessions } from "./sessions.js";
 import { state } from "./state.js";
 import { scopes, tenants } from "./tenants.js";
 
@@ -54,10 +55,18 @@ export async function runCommand(
   try {
     await server.ready();
     scope.clock.tick();
-    return await command.run({ server, scope }, parsed);
+    const result = await command.run({ server, scope }, parsed);
+    if (methodOf(group, name) === "POST") scope.notify(group);
+    return result;
   } catch (error) {
     throw controlError(error);
   }
+}
+
+/** Returns the HTTP method of a command, or undefined if there is none. */
+export function methodOf(group: string, name: string): "GET" | "POST" | undefined {
+  const methods: Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>> = controlMethods;
+  return methods[group]?.[name];
 }
 
 /** Returns a command. Throws `ControlError` if there is none. */

@@ -1,0 +1,43 @@
+import { signal } from "@preact/signals";
+import { problemText } from "./connection.js";
+
+/** A message about something the reader did. */
+export interface Message {
+  readonly kind: "done" | "failed";
+  readonly text: string;
+}
+
+/** The last message, until it is dismissed or its time is over. */
+export const message = signal<Message | undefined>(undefined);
+
+const shownMs = 4000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows a message; one about a failure stays until it is dismissed. */
+export function tell(shown: Message): void {
+  clearTimeout(timer);
+  message.value = shown;
+  if (shown.kind === "done") timer = setTimeout(() => dismiss(), shownMs);
+}
+
+export function dismiss(): void {
+  message.value = undefined;
+}
+
+/** Runs a command and says how it went. Returns its result, or undefined when it was rejected. */
+export async function act<T>(command: Promise<T>, done?: string): Promise<T | undefined> {
+  try {
+    const result = await command;
+    if (done !== undefined) tell({ kind: "done", text: done });
+    else if (message.value?.kind === "failed") dismiss();
+    return result;
+  } catch (error) {
+    tell({ kind: "failed", text: problemText(error) });
+    return undefined;
+  }
+}
+
+/** Copies a text. */
+export function copy(text: string, what: string): Promise<unknown> {
+  return act(navigator.clipboard.writeText(text), `Copied ${what}`);
+}

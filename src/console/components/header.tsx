@@ -1,0 +1,86 @@
+import { control, scopeName } from "../connection.js";
+import { worldTime } from "../format.js";
+import { linkTo, selectTenant, type Tenant, tenant } from "../location.js";
+import { useResource } from "../resource.js";
+import { worldClock } from "../world-clock.js";
+import { ThemeSwitch } from "./theme-switch.js";
+
+/** What the mock is, and which part of it the page shows. */
+export function Header() {
+  const clock = worldClock.value;
+  return (
+    <header>
+      <h1>
+        <img src="/_testkit/console/icon.svg" alt="" width="20" height="20" /> realtimekit-testkit
+      </h1>
+      <span class="banner" title="Everything here is made up, and stays on this machine.">
+        Mock, not Cloudflare
+      </span>
+      <a class="clock" href={linkTo("clock")} aria-label="Clock">
+        {clock ? worldTime(clock.now) : "…"} <span class="dim">{clock ? speedText(clock.speed) : ""}</span>
+      </a>
+      <ScopePicker />
+      <TenantPicker />
+      <ThemeSwitch />
+    </header>
+  );
+}
+
+function speedText(speed: number): string {
+  return speed === 0 ? "paused" : `${speed}×`;
+}
+
+function ScopePicker() {
+  const listed = useResource(() => control.scopes.list(), ["scopes", "world"]);
+  const names = new Set([...(listed.value?.scopes.map(({ name }) => name) ?? []), ...(scopeName ? [scopeName] : [])]);
+  if (names.size === 0) return null;
+  return (
+    <label class="picker">
+      <span>Scope</span>
+      <select
+        value={scopeName ?? ""}
+        onChange={({ currentTarget: { value } }) => {
+          location.assign((value === "" ? "/" : `/scope/${value}/`) + location.search + location.hash);
+        }}
+      >
+        <option value="">default</option>
+        {[...names].sort().map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function TenantPicker() {
+  const listed = useResource(() => control.tenants.list(), ["world", "tenants"]);
+  const known: Tenant[] = (listed.value?.tenants ?? []).map(({ account_id, app_id }) => ({ account_id, app_id }));
+  const selected = tenant.value;
+  const all = known.some((one) => isSame(one, selected)) ? known : [selected, ...known];
+  return (
+    <label class="picker">
+      <span>App</span>
+      <select
+        value={String(all.findIndex((one) => isSame(one, selected)))}
+        onChange={({ currentTarget: { value } }) => {
+          const chosen = all[Number(value)];
+          if (chosen) selectTenant(chosen);
+        }}
+      >
+        {all.map((one, index) => (
+          <option key={JSON.stringify(one)} value={index} title={`account ${one.account_id}`}>
+            {one.app_id} · {shortened(one.account_id)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function isSame(a: Tenant, b: Tenant): boolean {
+  return a.account_id === b.account_id && a.app_id === b.app_id;
+}
+
+function shortened(id: string): string {
+  return id.length > 12 ? `${id.slice(0, 8)}…` : id;
+}

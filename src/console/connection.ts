@@ -1,0 +1,81 @@
+import { signal } from "@preact/signals";
+import { httpSend } from "../clients/control-http.js";
+import { ControlError } from "../server/control/commands/control-error.js";
+import { type Control, createControl } from "../server/control/control.js";
+import { parseEvents } from "./event-stream.js";
+
+/** How the console is connected to the mock: `closed` when its control API refuses, with the reason. */
+export type Connection =
+  | { readonly state: "connecting" | "live" | "lost" | "needs-token" }
+  | { readonly state: "closed"; readonly reason: string };
+
+export type Event = "open" | "request" | "change";
+
+/** The scope that the address names: `/scope/NAME/`. */
+export const scopeName = /^\/scope\/([^/]+)\//.exec(location.pathname)?.[1];
+
+/** What paths of the scope start with. */
+export const scopePrefix = scopeName === undefined ? "" : `/scope/${scopeName}`;
+
+const tokenKey = "testkit-token";
+const token = sessionStorage.getItem(tokenKey) ?? undefined;
+
+/** The commands of the control API in the scope. */
+export const control: Control = createControl(
+  httpSend(location.origin, {
+    ...(scopeName !== undefined && { scope: scopeName }),
+    ...(token !== undefined && { token }),
+  }),
+);
+
+export const connection = signal<Connection>({ state: "connecting" });
+
+/** Starts over with a token for the control API. */
+export function useToken(given: string): void {
+  sessionStorage.setItem(tokenKey, given);
+  location.reload();
+}
+
+type Listener = (data: unknown) => void;
+const listeners: Record<Event, Set<Listener>> = { open: new Set(), request: new Set(), change: new Set() };
+
+/** Calls a listener with the data of an event, until the returned function is called. */
+export function on(event: Event, listener: Listener): () => void {
+  listeners[event].add(listener);
+  return () => listeners[event].delete(listener);
+}
+
+const retryMs = 1000;
+
+/** Follows the scope from now on, and again after an interruption. */
+export async function connect(): Promise<void> {
+  for (;;) {
+    const end = await followOnce().catch((): Connection => ({ state: "lost" }));
+    connection.value = end;
+    if (end.state !== "lost") return;
+    await new Promise((done) => setTimeout(done, retryMs));
+  }
+}
+
+async function followOnce(): Promise<Connection> {
+  const response = await fetch(`${scopePrefix}/_testkit/state/stream`, {
+    headers: token === undefined ? {} : { "x-testkit-token": token },
+  });
+  if (response.status === 401) return { state: "needs-token" };
+  if (response.status === 403) return { state: "closed", reason: (await response.json()).error.message };
+  if (!response.ok || !response.body) return { state: "lost" };
+  connection.value = { state: "live" };
+  emit("open", undefined);
+  for await (const { event, data } of parseEvents(response.body)) emit(event, JSON.parse(data));
+  return { state: "lost" };
+}
+
+function emit(event: string, data: unknown): void {
+  if (event in listeners) for (const listener of listeners[event as Event]) listener(data);
+}
+
+/** Returns what to show of a failed command. */
+export function problemText(error: unknown): string {
+  if (error instanceof ControlError) return error.message;
+  return `The mock does not respond: ${error instanceof Error ? error.message : String(error)}`;
+}

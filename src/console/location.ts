@@ -1,0 +1,58 @@
+import { computed, signal } from "@preact/signals";
+import { documentedTenant } from "../contract/constants.js";
+
+/** A panel, and what of it is selected. */
+export interface Place {
+  readonly panel: string;
+  readonly item: readonly string[];
+}
+
+const hash = signal(location.hash);
+window.addEventListener("hashchange", () => {
+  hash.value = location.hash;
+});
+
+/** What the address shows: `#PANEL/ITEM`. */
+export const place = computed<Place>(() => {
+  const [panel = "", ...item] = hash.value.slice(1).split("/").map(decode);
+  return { panel, item };
+});
+
+/** Returns the link to a panel, and to something in it. */
+export function linkTo(panel: string, ...item: readonly string[]): string {
+  return `#${[panel, ...item].map(encodeURIComponent).join("/")}`;
+}
+
+/** Shows a panel, and something in it. */
+export function show(panel: string, ...item: readonly string[]): void {
+  location.hash = linkTo(panel, ...item);
+}
+
+/** An (account, app) pair, as the control API names it. */
+export interface Tenant {
+  readonly account_id: string;
+  readonly app_id: string;
+}
+
+const query = new URLSearchParams(location.search);
+
+/** The tenant whose data is shown. */
+export const tenant = signal<Tenant>({
+  account_id: query.get("account") ?? documentedTenant.accountId,
+  app_id: query.get("app") ?? documentedTenant.appId,
+});
+
+/** Shows another tenant; the address keeps it. */
+export function selectTenant(selected: Tenant): void {
+  tenant.value = selected;
+  const search = new URLSearchParams({ account: selected.account_id, app: selected.app_id });
+  history.replaceState(null, "", `?${search}${location.hash}`);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

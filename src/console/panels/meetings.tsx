@@ -1,0 +1,130 @@
+import { useSignal } from "@preact/signals";
+import { act } from "../act.js";
+import { EmptyState } from "../components/empty-state.js";
+import { control } from "../connection.js";
+import { plural, timeSpan } from "../format.js";
+import { linkTo, place, show, tenant } from "../location.js";
+import { useResource } from "../resource.js";
+import { worldClock } from "../world-clock.js";
+import { MeetingDetails } from "./meeting-details.js";
+import { SessionDetails } from "./session-details.js";
+
+const pageSize = 50;
+
+/** The sessions that are live, and all meetings; in one of them, people can be made to come and go. */
+export function MeetingsPanel() {
+  const [kind, id] = place.value.item;
+  return (
+    <div class={id === undefined ? "split" : "split open"}>
+      <section aria-label="Meetings and sessions">
+        <LiveSessions />
+        <MeetingList />
+      </section>
+      {kind === "meeting" && id !== undefined && <MeetingDetails key={id} id={id} />}
+      {kind === "session" && id !== undefined && (
+        <section class="details" aria-label="Session">
+          <SessionDetails key={id} session={{ session_id: id }} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+function LiveSessions() {
+  const live = useResource(
+    () => control.sessions.list({ ...tenant.value, status: "LIVE", limit: 200 }),
+    ["world"],
+  ).value;
+  const now = Date.parse(worldClock.value?.now ?? "");
+  if (!live) return null;
+  return (
+    <>
+      <h2>
+        Live now <span class="dim">{plural(live.total, "session")}</span>
+      </h2>
+      {live.total === 0 && <p class="dim">Nobody is in a session. Start one in a meeting below.</p>}
+      <ul class="list">
+        {live.sessions.map((session) => (
+          <li key={session.id}>
+            <a href={linkTo("meetings", "session", session.id)} aria-current={isShown("session", session.id)}>
+              <span class="title">{session.meeting_display_name || "(no title)"}</span>
+              <span class="people">{plural(session.live_participants, "person", "people")}</span>
+              <span class="dim">{timeSpan(now - Date.parse(session.started_at))}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function MeetingList() {
+  const search = useSignal("");
+  const page = useSignal(0);
+  const listed = useResource(() => {
+    const offset = page.value * pageSize;
+    return control.meetings.list({ ...tenant.value, search: search.value, offset, limit: pageSize });
+  }, ["world"]).value;
+  const create = async () => {
+    const created = await act(control.meetings.create({ ...tenant.value, title: "New meeting" }), "Meeting created");
+    if (created) show("meetings", "meeting", created.id);
+  };
+  const pages = Math.ceil((listed?.total ?? 0) / pageSize);
+  return (
+    <>
+      <div class="toolbar">
+        <h2>
+          Meetings <span class="dim">{listed?.total}</span>
+        </h2>
+        <input
+          type="search"
+          aria-label="Search meetings"
+          placeholder="Title or ID"
+          value={search.value}
+          onInput={({ currentTarget: { value } }) => {
+            search.value = value;
+            page.value = 0;
+          }}
+        />
+        <button type="button" onClick={create}>
+          New meeting
+        </button>
+      </div>
+      {listed?.total === 0 && (
+        <EmptyState title={search.value === "" ? "This app has no meetings" : "No meeting has this title or ID"}>
+          {search.value === "" && <p>Create one, or load a scenario.</p>}
+        </EmptyState>
+      )}
+      <ul class="list">
+        {listed?.meetings.map(({ meeting, active }) => (
+          <li key={meeting.id}>
+            <a href={linkTo("meetings", "meeting", meeting.id)} aria-current={isShown("meeting", meeting.id)}>
+              <span class="title">{meeting.title || "(no title)"}</span>
+              {active && <span class="tag live">live · {active.live_participants}</span>}
+              {meeting.status === "INACTIVE" && <span class="tag">inactive</span>}
+              <span class="dim">{meeting.created_at.slice(0, 10)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {pages > 1 && (
+        <p class="row">
+          <button type="button" disabled={page.value === 0} onClick={() => page.value--}>
+            Newer
+          </button>
+          <span class="dim">
+            Page {page.value + 1} of {pages}
+          </span>
+          <button type="button" disabled={page.value >= pages - 1} onClick={() => page.value++}>
+            Older
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function isShown(kind: string, id: string): "true" | undefined {
+  const [shownKind, shownId] = place.value.item;
+  return shownKind === kind && shownId === id ? "true" : undefined;
+}

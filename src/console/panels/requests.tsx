@@ -1,0 +1,106 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { act } from "../act.js";
+import { EmptyState } from "../components/empty-state.js";
+import { Status } from "../components/status.js";
+import { VirtualTable } from "../components/virtual-table.js";
+import { control, scopeName } from "../connection.js";
+import { duration, plural, queryText, timeOfDay } from "../format.js";
+import { linkTo, place, show } from "../location.js";
+import { type Request, requests } from "../requests.js";
+import { FirstSteps } from "./first-steps.js";
+import { RequestDetails } from "./request-details.js";
+
+/** The requests, as they come, with the details of one. */
+export function RequestsPanel() {
+  const filter = useSignal("");
+  const found = useComputed(() => filtered(requests.value ?? [], filter.value));
+  const selected = Number(place.value.item[0]);
+  if (requests.value?.length === 0) {
+    return (
+      <EmptyState title="No requests yet">
+        <FirstSteps />
+      </EmptyState>
+    );
+  }
+  return (
+    <div class={selected > 0 ? "split open" : "split"}>
+      <section aria-label="Requests">
+        <div class="toolbar">
+          <input
+            type="search"
+            aria-label="Filter requests"
+            placeholder="Filter: GetSessions, 404, status=LIVE …"
+            value={filter.value}
+            onInput={({ currentTarget }) => {
+              filter.value = currentTarget.value;
+            }}
+          />
+          <span class="dim count">{plural(found.value.length, "request")}</span>
+          <button type="button" onClick={() => act(control.journal.clear(), "The journal is empty")}>
+            Clear
+          </button>
+        </div>
+        <VirtualTable
+          label="Requests"
+          columns={["Time", "Status", "Operation", "Query", "Duration", "Scope"]}
+          rows={found.value}
+          keyOf={seqOf}
+        >
+          {(request, place) => (
+            <Row key={request.seq} request={request} place={place} isSelected={request.seq === selected} />
+          )}
+        </VirtualTable>
+      </section>
+      {selected > 0 && <RequestDetails seq={selected} />}
+    </div>
+  );
+}
+
+function seqOf({ seq }: Request): number {
+  return seq;
+}
+
+function Row({ request, place, isSelected }: { request: Request; place: number; isSelected: boolean }) {
+  const { seq, at, status, operation, method, path, query, duration_ms, faults } = request;
+  return (
+    <tr class={isSelected ? "selected" : undefined} aria-rowindex={place} onClick={() => show("requests", String(seq))}>
+      <td class="time">{timeOfDay(at)}</td>
+      <td class="status">
+        <Status status={status} />
+      </td>
+      <td class="operation">
+        <a href={linkTo("requests", String(seq))} aria-current={isSelected ? "true" : undefined} onKeyDown={moveOn}>
+          {operation ?? `${method} ${path}`}
+        </a>
+        {faults.length > 0 && <span class="tag fault">{faults.join(", ")}</span>}
+      </td>
+      <td class="query">{queryText(query)}</td>
+      <td class="duration">{duration(duration_ms)}</td>
+      <td class="scope">{scopeName ?? "default"}</td>
+    </tr>
+  );
+}
+
+/** Moves to the next or previous row with the arrow keys. */
+function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
+  const direction = step[event.key as keyof typeof step];
+  const row = direction && event.currentTarget.closest("tr")?.[direction];
+  const link = row?.querySelector("a");
+  if (!link) return;
+  event.preventDefault();
+  link.focus();
+  link.click();
+}
+
+/** Requests in which every word of a text occurs. */
+function filtered(all: readonly Request[], text: string): readonly Request[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return all;
+  return all.filter((request) => {
+    const { method, path, query, status, operation = "", faults, account_id = "", app_id = "" } = request;
+    const all = [method, path, queryText(query), status, operation, account_id, app_id, ...faults];
+    const searched = all.join(" ").toLowerCase();
+    return words.every((word) => searched.includes(word));
+  });
+}

@@ -1,0 +1,38 @@
+import { signal } from "@preact/signals";
+import type { EntryView } from "../server/journal/entry-view.js";
+import { control, on } from "./connection.js";
+
+/** A request to the mock and its response, as the control API shows them. */
+export type Request = EntryView;
+
+const maxRows = 1000;
+
+/** The last requests of the scope, newest first; undefined until they are loaded. */
+export const requests = signal<readonly Request[] | undefined>(undefined);
+
+let arrived: Request[] = [];
+
+on("open", load);
+on("change", (data) => {
+  const { what } = data as { readonly what: readonly string[] };
+  if (what.includes("journal") || what.includes("state")) load();
+});
+on("request", (data) => {
+  if (arrived.length === 0) requestAnimationFrame(add);
+  arrived.push(data as Request);
+});
+
+async function load(): Promise<void> {
+  const { requests: listed } = await control.journal.list({ limit: maxRows });
+  arrived = [];
+  requests.value = listed.reverse();
+}
+
+/** Adds what arrived since the last frame. */
+function add(): void {
+  const known = requests.value ?? [];
+  const newest = known[0]?.seq ?? 0;
+  const added = arrived.filter(({ seq }) => seq > newest).reverse();
+  arrived = [];
+  if (added.length > 0) requests.value = [...added, ...known].slice(0, maxRows);
+}

@@ -1,0 +1,63 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { on, problemText } from "./connection.js";
+
+/** Something that the mock returned, loaded again whenever it may have changed. */
+export interface Resource<T> {
+  readonly value: T | undefined;
+  readonly problem: string | undefined;
+}
+
+/** Not more often than this, in milliseconds, so that a busy client of the mock does not slow it down. */
+const pauseMs = 300;
+
+/**
+ * Loads something from the mock, and again when one of `changes` happens or a signal that `load` reads has another value.
+ * `changes` are those of the stream: `world`, `tick`, groups of commands, or `request`.
+ */
+export function useResource<T>(load: () => Promise<T>, changes: readonly string[]): Resource<T> {
+  const value = useSignal<T | undefined>(undefined);
+  const problem = useSignal<string | undefined>(undefined);
+  useSignalEffect(() => {
+    let latest = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const run = (loading: Promise<T>) => {
+      const own = ++latest;
+      loading.then(
+        (loaded) => {
+          if (own !== latest) return;
+          value.value = loaded;
+          problem.value = undefined;
+        },
+        (error) => {
+          if (own === latest) problem.value = problemText(error);
+        },
+      );
+    };
+    const reload = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        run(load());
+      }, pauseMs);
+    };
+    run(load());
+    const stops = [
+      on("open", reload),
+      on("request", () => {
+        if (changes.includes("request")) reload();
+      }),
+      on("change", (data) => {
+        if ((data as Change).what.some((what) => changes.includes(what) || what === "state")) reload();
+      }),
+    ];
+    return () => {
+      latest = -1;
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+    };
+  });
+  return { value: value.value, problem: problem.value };
+}
+
+interface Change {
+  readonly what: readonly string[];
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { closeBreakoutRoom, enterBreakoutRoom, leaveBreakoutRoom, openBreakoutRoom } from "../../../world/commands.js";
+import { type CommandGroup, command, findTenant, newIds } from "./command.js";
+import {
+  findParticipant,
+  findSession,
+  oneParticipant,
+  oneSession,
+  participantFields,
+  sessionFields,
+  sessionView,
+  sessionViewModel,
+} from "./session-view.js";
+
+const roomId = z.string().min(1).meta({ description: "The breakout room." });
+const visit = z
+  .strictObject({ ...sessionFields, ...participantFields, room_id: roomId })
+  .refine(oneSession.test, oneSession.problem)
+  .refine(oneParticipant.test, oneParticipant.problem);
+
+/** Commands about breakout rooms. */
+export const rooms = {
+  /** Opens a breakout room in a LIVE session. */
+  open: command({
+    summary: "Open a breakout room",
+    input: z
+      .strictObject({
+        ...sessionFields,
+        title: z.string().meta({ description: "Title of the room." }),
+        room_id: roomId.optional(),
+      })
+      .refine(oneSession.test, oneSession.problem),
+    output: sessionViewModel.extend({ room_id: z.string() }),
+    async run(context, input) {
+      const tenant = await findTenant(context, input);
+      const session = findSession(tenant, input);
+      const room = { roomId: input.room_id ?? newIds(context, tenant)(), title: input.title };
+      const { world } = context.scope;
+      world.record(tenant, ...openBreakoutRoom(tenant, session.id, room, world.now));
+      return { ...sessionView(context, tenant, session.id), room_id: room.roomId };
+    },
+  }),
+  /** Moves a participant into a breakout room, out of any other. */
+  enter: visitCommand("Enter a breakout room", enterBreakoutRoom),
+  /** Brings a participant back from a breakout room. */
+  leave: visitCommand("Leave a breakout room", leaveBreakoutRoom),
+  /** Closes a breakout room; those in it stay in the session. */
+  close: command({
+    summary: "Close a breakout room",
+    input: z.strictObject({ ...sessionFields, room_id: roomId }).refine(oneSession.test, oneSession.problem),
+    output: sessionViewModel,
+    async run(context, input) {
+      const tenant = await findTenant(context, input);
+      const session = findSession(tenant, input);
+      const { world } = context.scope;
+      world.record(tenant, ...closeBreakoutRoom(tenant, session.id, input.room_id, world.now));
+      return sessionView(context, tenant, session.id);
+    },
+  }),
+} satisfies CommandGroup<"rooms">;
+
+/** Creates a command about one participant and one breakout room of a session. */
+function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
+  return command({
+    summary,
+    input: visit,
+    output: sessionViewModel,
+    async run(context, input) {
+      const tenant = await findTenant(context, input);
+      const session = findSession(tenant, input);
+      const participant = findParticipant(session, input);
+      const { world } = context.scope;
+      world.record(tenant, ...visitEvents(tenant, session.id, input.room_id, participant, world.now));
+      return sessionView(context, tenant, session.id);
+    },
+  });
+}

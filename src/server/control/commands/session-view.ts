@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { defaultRevision } from "../../../contract/revisions.js";
+import { sessionModels } from "../../../contract/session-model.js";
+import { isoTime } from "../../../lib/time.js";
+import { CommandError } from "../../../world/commands.js";
+import type { Participant, SessionRecord } from "../../../world/records.js";
+import type { Tenant } from "../../../world/tenant.js";
+import { type CommandContext, tenantFields } from "./command.js";
+
+/** Fields that name a session: by its id, or by the meeting in which it is active. */
+export const sessionFields = {
+  ...tenantFields,
+  session_id: z.string().optional().meta({ description: "The session." }),
+  meeting_id: z.string().optional().meta({ description: "The meeting whose active session is meant." }),
+};
+
+/** Fields that name a participant of a session: by id, or by name. */
+export const participantFields = {
+  participant_id: z.string().optional().meta({ description: "The participant." }),
+  name: z.string().optional().meta({ description: "The name of the participant, when only one has it." }),
+};
+
+/** Requires exactly one of the two ways to name a session. */
+export const oneSession = exactlyOne("session_id", "meeting_id");
+
+/** Requires exactly one of the two ways to name a participant. */
+export const oneParticipant = exactlyOne("participant_id", "name");
+
+const participantModel = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    joined_at: z.string(),
+    room_id: z.string().optional().meta({ description: "The breakout room they are in." }),
+  })
+  .meta({ id: "Participant" });
+
+/** A session as the API returns it. */
+export const sessionModel = sessionModels[defaultRevision].meta({
+  id: "Session",
+  description: "The session as the API returns it.",
+});
+
+/** A session with its present participants. */
+export const sessionViewModel = z.object({
+  session: sessionModel,
+  participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
+});
+
+/** Requires exactly one of two fields. */
+function exactlyOne(first: string, second: string) {
+  return {
+    test: (input: Readonly<Record<string, unknown>>) => (input[first] === undefined) !== (input[second] === undefined),
+    problem: { error: `give either ${first} or ${second}`, path: [first] },
+  };
+}
+
+/** Returns a session as the API does, with its present participants. */
+export function sessionView(context: CommandContext, tenant: Tenant, id: string): z.input<typeof sessionViewModel> {
+  const session = tenant.sessions.get(id);
+  if (!session) throw new CommandError("not-found", `There is no session ${id}.`);
+  return {
+    session: sessionRecordView(context, tenant, session),
+    participants: session.present.map((one) => participantView(session, one)),
+  };
+}
+
+/** Returns a session as the API does, with its breakout rooms. */
+export function sessionRecordView({ server, scope }: CommandContext, { key }: Tenant, session: SessionRecord) {
+  return JSON.parse(server.sessionTexts.text(session, key.appId, "rooms", scope.world.now));
+}
+
+function participantView({ rooms }: SessionRecord, { id, name, joinedAt }: SessionRecord["present"][number]) {
+  const room = rooms.find(({ present }) => present.some((one) => one.id === id));
+  return { id, name, joined_at: isoTime(joinedAt), ...(room && { room_id: room.id }) };
+}
+
+/** Returns the session that an input names. Throws `CommandError` if there is none. */
+export function findSession(
+  { sessions }: Tenant,
+  { session_id, meeting_id = "" }: { session_id?: string | undefined; meeting_id?: string | undefined },
+): SessionRecord {
+  if (session_id === undefined) {
+    const live = sessions.findActive(meeting_id);
+    if (live) return live;
+    throw new CommandError("not-found", `Meeting ${meeting_id} has no active session.`);
+  }
+  const session = sessions.get(session_id);
+  if (session) return session;
+  throw new CommandError("not-found", `There is no session ${session_id}.`);
+}
+
+/** Returns the id of the participant that an input names. Throws `CommandError` unless there is exactly one. */
+export function findParticipant(
+  { id, present }: SessionRecord,
+  { participant_id, name }: { participant_id?: string | undefined; name?: string | undefined },
+): Participant["id"] {
+  if (participant_id !== undefined) return participant_id;
+  const [one, another] = present.filter((participant) => participant.name === name);
+  if (!one) throw new CommandError("not-found", `Nobody named ${JSON.stringify(name)} is in session ${id}.`);
+  if (!another) return one.id;
+  throw new CommandError("conflict", `More than one participant of session ${id} is named ${JSON.stringify(name)}.`);
+}

@@ -1,0 +1,62 @@
+import type { OperationId } from "../../contract/operations.js";
+import { valueAt } from "../../lib/json-path.js";
+import { quoted } from "../../lib/message.js";
+import type { Exchange } from "../model/exchange.js";
+import { InconclusiveError } from "../model/finding.js";
+
+/** Throws when no list is returned because the credentials, the account or the URL are wrong: then nothing is known. */
+export function rejectForeign(firsts: readonly Exchange[]): void {
+  const reasons = firsts.map(whyForeign);
+  if (!reasons.every((reason) => reason !== undefined)) return;
+  const credentials = firsts.every(isForbidden);
+  const details = firsts.map(({ probe }, index) => `${probe.operation} ${reasons[index]}`).join("; ");
+  throw credentials
+    ? new InconclusiveError("credentials", `the target rejects the credentials: ${details}`, true)
+    : new InconclusiveError("no-such-api", `nothing of the API was seen for this account and app: ${details}`, true);
+}
+
+/** Why a response to the plainest request shows nothing of the API; undefined when it does, right or wrong. */
+function whyForeign(exchange: Exchange): string | undefined {
+  const { status, body, json } = exchange;
+  if (status >= 300 && status < 500) return rejection(exchange);
+  if (status !== 200) return undefined;
+  if (json === undefined)
+    return /^\s*</.test(body) ? `returns a page of HTML with status 200${pageTitle(body)}` : undefined;
+  const failed = valueAt(json, ["success"]) !== true && errorText(json) !== undefined;
+  return failed ? `returns an error with status 200: ${errorText(json)}` : undefined;
+}
+
+/** Why the credentials do not allow an operation; undefined when they do, or nobody knows. */
+export function whyForbidden(exchange: Exchange): string | undefined {
+  return isForbidden(exchange)
+    ? `the credentials do not allow ${exchange.probe.operation}: it ${rejection(exchange)}`
+    : undefined;
+}
+
+/** The operations that a plain request with the given credentials did not open, each with the reason. */
+export function forbiddenOperations(samples: readonly Exchange[]): Partial<Record<OperationId, string>> {
+  const reasons = samples.map((exchange) => [exchange.probe.operation, whyForbidden(exchange)] as const);
+  return Object.fromEntries(reasons.filter(([, reason]) => reason !== undefined));
+}
+
+function isForbidden({ status }: Exchange): boolean {
+  return status === 401 || status === 403;
+}
+
+function rejection({ status, headers, json }: Exchange): string {
+  const target = headers.location === undefined ? "" : ` to ${headers.location}`;
+  const text = errorText(json);
+  return `returns ${status}${target}${text === undefined ? "" : ` (${text})`}`;
+}
+
+/** The message of an error body, in any of the known envelopes. */
+function errorText(json: unknown): string | undefined {
+  const places = [["error", "message"], ["errors", 0, "message"], ["message"]];
+  const text = places.map((path) => valueAt(json, path)).find((value) => typeof value === "string");
+  return text === undefined ? undefined : quoted(text);
+}
+
+function pageTitle(html: string): string {
+  const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1]?.trim();
+  return title ? `, ${quoted(title)}: is it a login page?` : "";
+}

@@ -1,0 +1,39 @@
+import { recordsIn } from "../../contract/records.js";
+import { definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
+import { valueAt } from "../../lib/json-path.js";
+import type { Exchange } from "../model/exchange.js";
+import { isObject, type JsonObject, number } from "../model/json.js";
+
+/** A response as far as a body can be read from it. */
+type Read = Pick<Exchange, "probe" | "json">;
+
+/** The records of a body, read where a client of the revision reads them; undefined when that place is missing. */
+export function readRecords({ probe, json }: Read, revision: Revision): readonly unknown[] | undefined {
+  return recordsIn(json, probe.operation, revision)?.map(({ record }) => record);
+}
+
+/** The record of a body that holds one; undefined when the body has none where the revision has it. */
+export function readRecord(exchange: Read, revision: Revision): JsonObject | undefined {
+  const [record] = readRecords(exchange, revision) ?? [];
+  return isObject(record) ? record : undefined;
+}
+
+/** The paging of a body, as far as it is there. */
+export interface Paging {
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly total: number | undefined;
+}
+
+/** Reads the paging of a body; undefined when it has none, or its revision documents none. */
+export function readPaging({ probe, json }: Read, revision: Revision): Paging | undefined {
+  const { operation } = probe;
+  const envelope = isListOperation(operation) ? definitionOf(revision).envelopes[operation] : undefined;
+  const paging = envelope && "list" in envelope && envelope.paging && valueAt(json, [envelope.paging]);
+  if (!isObject(paging)) return undefined;
+  return {
+    start: number(paging, "start_offset"),
+    end: number(paging, "end_offset"),
+    total: number(paging, "total_count"),
+  };
+}

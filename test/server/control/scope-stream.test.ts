@@ -1,0 +1,58 @@
+import { expect, test, vi } from "vitest";
+import { controlled, documentedApp, get } from "./controlled.js";
+
+test("requests and changes of a scope are streamed together", async () => {
+  const { url, control } = await controlled("over HTTP");
+  const response = await fetch(`${new URL(url).origin}/_testkit/state/stream`);
+  await get(url, `${documentedApp}/sessions`);
+  await control.meetings.create({ title: "Webinar" });
+  await control.faults.preset({ name: "api-down" });
+  const text = await read(response, (seen) => ["request", "meetings", "faults"].every((name) => seen.includes(name)));
+  expect(text).toMatch(/^id: 1\nevent: request\ndata: \{"seq":1,/m);
+  const changes = Array.from(text.matchAll(/^event: change\ndata: (.*)$/gm), ([, data = ""]) => JSON.parse(data).what);
+  expect(new Set(changes.flat())).toEqual(new Set(["world", "meetings", "faults"]));
+});
+
+test("a clock that only ticks is no change of the world, and reading changes nothing", async () => {
+  const { url, control } = await controlled("over HTTP");
+  await control.clock.run({ speed: 60 });
+  const response = await fetch(`${new URL(url).origin}/_testkit/state/stream`);
+  const text = await read(
+    response,
+    (seen) => seen.includes('"tick"'),
+    () => control.clock.read(),
+  );
+  expect(text).not.toContain("world");
+});
+
+test("another scope does not show", async () => {
+  const { url, control, mock } = await controlled("over HTTP");
+  const response = await fetch(`${new URL(url).origin}/_testkit/state/stream`);
+  await mock.scope("other").meetings.create({ title: "Elsewhere" });
+  await control.faults.clear();
+  const text = await read(response, (seen) => seen.includes("faults"));
+  expect(text).not.toContain("meetings");
+});
+
+/** Collects a stream until it holds what is expected; `poke` is called again and again meanwhile. */
+async function read(
+  response: Response,
+  isDone: (text: string) => boolean,
+  poke: () => Promise<unknown> = async () => {},
+): Promise<string> {
+  let text = "";
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const collecting = (async () => {
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) text += part.value;
+  })();
+  await vi.waitFor(
+    async () => {
+      await poke();
+      expect(text).toSatisfy(isDone);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+  await reader?.cancel();
+  await collecting;
+  return text;
+}
