@@ -1,7 +1,7 @@
 import { undocumentedFields } from "../../contract/constants.js";
 import { valueAt } from "../../lib/json-path.js";
+import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
-import { readRecord } from "../lists/walk.js";
 import { isObject, number, type Row, time } from "../model/json.js";
 import { type CalibrationContext, type Measurements, showList, unknown } from "./measurement.js";
 
@@ -46,11 +46,11 @@ export const bodyMeasurements: Pick<Measurements, BodyEntry> = {
     if (Array.isArray(valueAt(json, ["errors"]))) return { value: "gateway" };
     return typeof valueAt(json, ["message"]) === "string" ? { value: "message" } : unknown("the body is another");
   },
-  async undocumentedFields({ request, found }) {
+  async undocumentedFields({ request, found, revision }) {
     const meetings = found.lists.GetMeetings.walk.rows;
     const id = found.livestreamSession;
     const livestream =
-      id === undefined ? undefined : readRecord((await request(recordProbe("GetLivestreamSession", id))).json);
+      id === undefined ? undefined : readRecord(await request(recordProbe("GetLivestreamSession", id)), revision);
     if (meetings.length === 0 && !livestream) return unknown("no meeting and no livestream session is known");
     const isShown =
       meetings.some((row) => undocumentedFields.meeting.some((name) => name in row)) ||
@@ -66,8 +66,8 @@ function countsNobody(row: Row): boolean {
 }
 
 /** Whether the minutes of a session grow while nobody leaves. */
-async function countsOn({ requestAgain }: CalibrationContext, row: Row): Promise<boolean> {
-  const now = readRecord((await requestAgain(recordProbe("GetSessionDetails", row.id))).json);
+async function countsOn({ requestAgain, revision }: CalibrationContext, row: Row): Promise<boolean> {
+  const now = readRecord(await requestAgain(recordProbe("GetSessionDetails", row.id)), revision);
   if (!now || now.live_participants !== row.live_participants) return false;
   return (number(now, "minutes_consumed") ?? 0) > (number(row, "minutes_consumed") ?? Number.POSITIVE_INFINITY);
 }

@@ -56,7 +56,10 @@ export const pagingEffects: Effects<
     },
     expected: new Map<"floor" | "reject", unknown>([
       ["floor", [["m4", "m3"], ["m3"]]],
-      ["reject", ['400 BAD_REQUEST: "per_page" must be a whole number', '400 BAD_REQUEST: "page_no" must be a whole number']],
+      [
+        "reject",
+        ['400 BAD_REQUEST: "per_page" must be a whole number', '400 BAD_REQUEST: "page_no" must be a whole number'],
+      ],
     ]),
   },
   pagePastEnd: {
