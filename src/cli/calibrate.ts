@@ -28,7 +28,7 @@ export function addCalibrateCommand(program: Command): void {
     .option("--app <id>", "app id")
     .option("--livestream-session <id>", "a livestream session that exists")
     .option("--out <file>", "write the profile file here, as JSON")
-    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 200)
+    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
     .addHelpText("after", examples)
     .action(runCalibrate);
@@ -72,7 +72,7 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
 }
 
 function entryLine({ name, value, unknown }: Calibrated): string {
-  if (value === undefined) return `?  ${name}: ${unknown ?? ""}`;
+  if (value === undefined) return `?  ${name}: not measured: ${unknown ?? ""}`;
   const assumed = behaviourEntries[name].default;
   return value === assumed ? `=  ${name}: ${value}, as assumed` : `!  ${name}: ${value}, not ${assumed} as assumed`;
 }

@@ -16,6 +16,7 @@ import { CliError, exitCodes } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
 import { parseFields, parseLoadFields, splitWords } from "./ctl-input.js";
 import { commandList, requestLine, resultText } from "./ctl-text.js";
+import { waitForEnd, waitForMock } from "./ctl-wait.js";
 import { controlTokenVariable } from "./options.js";
 import { print } from "./output.js";
 import { readUserFile } from "./user-files.js";
@@ -31,6 +32,10 @@ export async function runCtl(
   if (options.script !== undefined) {
     if (group !== undefined) throw new CliError("--script takes no other command beside it");
     return runScript(options.script, controller);
+  }
+  if (group === "wait" || group === "shutdown") {
+    if (name !== undefined) throw new CliError(`${group} takes nothing but options`);
+    return group === "wait" ? controller.wait() : controller.shutDown();
   }
   if (group === undefined || name === undefined) return print(commandList(group));
   if (options.follow && (group !== "journal" || name !== "list")) {
@@ -118,6 +123,21 @@ class Controller {
     const result = await this.#send(group, name, input);
     print(this.#options.json ? `${JSON.stringify(result)}\n` : resultText(`${group} ${name}`, result));
     this.#judge(group, name, result);
+  }
+
+  /** Waits until the mock responds. */
+  async wait(): Promise<void> {
+    const health = await waitForMock(this.#url, this.#options.timeout);
+    const { name, version, revision } = health;
+    const text = `${name} ${version} serves revision ${revision} on ${this.#url}`;
+    print(`${this.#options.json ? JSON.stringify(health) : text}\n`);
+  }
+
+  /** Shuts the mock down, and waits until it has stopped. */
+  async shutDown(): Promise<void> {
+    await this.#send("server", "shutdown", {});
+    await waitForEnd(this.#url, this.#options.timeout);
+    print(this.#options.json ? "{}\n" : "done\n");
   }
 
   /** Prints requests as they come, one per line, until the mock, the user or the reader of the output ends it. */

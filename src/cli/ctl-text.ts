@@ -125,6 +125,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Set by --account and --app. */
 const tenantFields = ["account_id", "app_id"];
 
+/** What `ctl` does besides sending a command. */
+const ownCommands = [
+  { command: "wait", summary: "Wait until the mock responds", fields: [] },
+  { command: "shutdown", summary: "Shut the mock down, and wait until it has stopped", fields: [] },
+];
+
 /** Lists the commands of a group with their fields, or of all groups. */
 export function commandList(group: string | undefined): string {
   const listed = Object.entries(commandGroups).filter(([name]) => group === undefined || name === group);
@@ -138,6 +144,7 @@ export function commandList(group: string | undefined): string {
       fields: Object.keys(input.shape).filter((field) => !tenantFields.includes(field)),
     })),
   );
+  if (group === undefined) rows.push(...ownCommands);
   const width = Math.max(...rows.map(({ command }) => command.length));
   return rows
     .map(

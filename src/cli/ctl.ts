@@ -1,5 +1,5 @@
-import type { Command } from "commander";
-import { controlTokenVariable, urlVariable, wholeNumber } from "./options.js";
+import { type Command, Option } from "commander";
+import { controlTokenVariable, duration, urlVariable, wholeNumber } from "./options.js";
 
 /** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {
@@ -9,6 +9,7 @@ export interface CtlOptions {
   readonly app?: string;
   readonly script?: string;
   readonly follow: boolean;
+  readonly timeout: number;
   readonly coverageMin?: number;
   readonly json: boolean;
 }
@@ -27,6 +28,11 @@ export function addCtlCommand(program: Command): void {
     .option("--app <id>", "app of the tenant; the documented one unless set")
     .option("--script <file>", "run the commands of a file, one per line; - reads standard input")
     .option("--follow", "with journal list: keep printing requests as they come", false)
+    .addOption(
+      new Option("--timeout <duration>", "with wait and shutdown: how long to wait")
+        .argParser(duration)
+        .default(10_000, "10s"),
+    )
     .option("--coverage-min <percent>", "with coverage read: fail when less was exercised", wholeNumber(0, 100))
     .option("--json", "print results as JSON", false)
     .addHelpText("after", examples)
@@ -47,5 +53,7 @@ Examples:
   realtimekit-testkit ctl journal verify operation=GetSessions times=2
   realtimekit-testkit ctl coverage read --coverage-min 60
   realtimekit-testkit ctl --script webinar.txt
+  realtimekit-testkit ctl wait --timeout 30s           until the mock responds
+  realtimekit-testkit ctl shutdown                     until it has stopped
 A mock with a control token needs it in ${controlTokenVariable}.
 `;

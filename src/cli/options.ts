@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
+import { parseDuration } from "../lib/duration.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
@@ -13,6 +14,13 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
     if (value >= minimum && value <= maximum) return value;
     throw new InvalidArgumentError(`Expected a whole number from ${minimum} to ${maximum}.`);
   };
+}
+
+/** Parses an option that takes a duration, as milliseconds. */
+export function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new InvalidArgumentError("Expected a duration such as 10s or 1m30s.");
 }
 
 /** Parses the option that names a revision. */

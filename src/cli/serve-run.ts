@@ -1,4 +1,5 @@
 import { watchFile } from "node:fs";
+import { rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
@@ -7,22 +8,25 @@ import { suggest } from "../lib/suggest.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import { createMock, type Mock } from "../server/mock.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
+import { onNpxEnd } from "./npx.js";
 import { controlTokenVariable, tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
 import type { ServeOptions } from "./serve.js";
 import { banner, createRequestLogger } from "./serve-output.js";
 import type { Tls } from "./serve-tls.js";
-import { loadUserScenario, readProfile } from "./user-files.js";
+import { loadUserScenario, readProfile, writeInFolder } from "./user-files.js";
 
 /** Runs `serve`: starts the mock, which then runs until a signal stops it. */
 export async function runServe(options: ServeOptions, command: Command): Promise<void> {
   rejectArguments(command);
-  const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet, journal, strict, state } = options;
+  const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet, journal, strict, state, readyFile } =
+    options;
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command);
   const profile = options.profile && (await readProfile(options.profile));
   const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
+  if (readyFile !== undefined) await removeFile(readyFile);
   const mock = await createMock({
     revision,
     seed: scenario?.seed ?? seed,
@@ -39,10 +43,16 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     ...(tls && { tls }),
     ...(profile && { profile }),
     ...(log && { onRequest: log.request }),
+    onShutdown: () => stop(),
     onNotice: log?.notice ?? ((notice) => quiet || printError(`notice: ${notice}\n`)),
   });
-  stopOnSignal(mock, options.coverageMin);
+  const stop = onStop(async () => {
+    if (options.coverageMin !== undefined) await requireCoverage(mock, options.coverageMin);
+    await mock.close();
+    if (readyFile !== undefined) await removeFile(readyFile);
+  });
   const url = await listen(mock, host, port);
+  if (readyFile !== undefined) await writeReadyFile(mock, readyFile, url);
   if (scenario) reloadOnChange(mock, scenario, quiet);
   if (quiet) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
@@ -121,6 +131,19 @@ async function listen(mock: Mock, host: string, port: number): Promise<string> {
   }
 }
 
+async function writeReadyFile(mock: Mock, file: string, url: string): Promise<void> {
+  try {
+    await writeInFolder(file, `${url}\n`);
+  } catch (error) {
+    await mock.close();
+    throw error;
+  }
+}
+
+async function removeFile(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => {});
+}
+
 function listenProblem(error: Error & { readonly code?: string }, host: string, port: number): string {
   switch (error.code) {
     case "EADDRINUSE":
@@ -135,13 +158,18 @@ function listenProblem(error: Error & { readonly code?: string }, host: string, 
   }
 }
 
-function stopOnSignal(mock: Mock, coverageMin: number | undefined): void {
-  const stop = async () => {
-    if (coverageMin !== undefined) await requireCoverage(mock, coverageMin);
-    await mock.close();
+/** Returns a function that stops the mock, once; signals and the end of npx call it too. */
+function onStop(stop: () => Promise<void>): () => void {
+  let stopping = false;
+  const once = () => {
+    if (stopping) return;
+    stopping = true;
+    void stop();
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  process.once("SIGINT", once);
+  process.once("SIGTERM", once);
+  onNpxEnd(once);
+  return once;
 }
 
 async function requireCoverage(mock: Mock, coverageMin: number): Promise<void> {

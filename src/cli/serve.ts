@@ -37,6 +37,7 @@ export interface ServeOptions {
   readonly strict: readonly MistakeKind[];
   readonly coverageMin?: number;
   readonly state?: string;
+  readonly readyFile?: string;
 }
 
 /** Where the official SDKs' own tests look for a mock. */
@@ -88,6 +89,7 @@ export function addServeCommand(program: Command): void {
     )
     .option("--coverage-min <percent>", "fail at the end when less of the contract was exercised", wholeNumber(0, 100))
     .option("--state <folder>", "keep the state in a folder, from run to run")
+    .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
     .addHelpText("after", examples)
     .allowExcessArguments()
     .action(async (options: ServeOptions, command: Command) =>

@@ -7,6 +7,7 @@ import type { World } from "../world/world.js";
 import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
+import { saveScenario } from "./control/saved-scenario.js";
 import { type EmbeddedMock, embed } from "./embedded-mock.js";
 
 /** A mock in this process; it has a server only once it listens. */
@@ -43,7 +44,13 @@ export function createMockContext(options: MockOptions): Promise<ServerContext> 
 const node: NodeServices = {
   emitWarning: process.emitWarning,
   fileLog: async () => (await import("../world/log/state-folder.js")).openStateFolder,
-  shipped: async (name) => (await import("../fixtures/scenario/load.js")).loadScenario(name),
+  scenarioFiles: async () => {
+    const [files, { formatYaml }] = await Promise.all([
+      import("../fixtures/scenario/load.js"),
+      import("../lib/yaml-document.js"),
+    ]);
+    return { ...files, formatYaml };
+  },
 };
 
 /** Creates a mock from its context and from what starts its server. */
@@ -70,14 +77,8 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
   };
 }
 
-async function save({ scopes, options, scenarioOf, notice }: ServerContext): Promise<ScenarioFile> {
-  const { leftOut, snapshotScenario } = await import("../fixtures/scenario/exact.js");
-  const { seed, meetings, sessions, epoch } = options;
-  const { world } = scopes.main;
-  const scenario = scenarioOf(world);
-  const generate = { meetings, sessions, until: new Date(epoch).toISOString() };
-  const saved = { ...world.snapshot("everything"), scenario };
-  const missing = leftOut(saved);
-  if (missing) notice(missing);
-  return snapshotScenario(saved, scenario ? { seed: scenario.seed } : { seed, generate });
+async function save(core: ServerContext): Promise<ScenarioFile> {
+  const { scenario, missing } = await saveScenario(core, core.scopes.main.world);
+  if (missing) core.notice(missing);
+  return scenario;
 }

@@ -10,6 +10,8 @@ export interface Scheduled {
   readonly at: Instant;
   /** The events of it. Throws `CommandError` when it breaks a rule then. */
   readonly command: (tenant: Tenant, profile: BehaviourProfile) => readonly TenantEvent[];
+  /** What it is, as plain data: the name of an action with its fields. Commands of one action share it. */
+  readonly what: object;
 }
 
 /** What is scheduled for a tenant, in order of time. */
@@ -31,6 +33,16 @@ export function advanceTenant(
     apply(tryCommand(() => command(tenant, profile)));
   }
   return sessionsToEnd(tenant, to);
+}
+
+/** What is still to happen in a tenant by itself, in order of time: what is scheduled, and the ends of empty sessions. */
+export function upcomingIn(tenant: Tenant, schedule: Schedule, now: Instant): Pick<Scheduled, "at" | "what">[] {
+  const actions = new Map(schedule.filter(({ at }) => at > now).map(({ at, what }) => [what, { at, what }]));
+  const ends = sessionsToEnd(tenant, Number.POSITIVE_INFINITY).map(({ at, sessionId }) => ({
+    at,
+    what: { end_session: { session_id: sessionId } },
+  }));
+  return [...actions.values(), ...ends].sort((a, b) => a.at - b.at);
 }
 
 function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent[] {

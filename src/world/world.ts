@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
 import type { TenantKey, TenantSeed, TenantSnapshot, WorldSnapshot } from "./records.js";
-import { advanceTenant, type Schedule } from "./schedule.js";
+import { advanceTenant, type Schedule, upcomingIn } from "./schedule.js";
 import { Tenant } from "./tenant.js";
 
 /** What a world begins with. */
@@ -134,6 +134,16 @@ export class World {
       throw error;
     }
     for (const event of last) this.apply(event);
+  }
+
+  /** What is still to happen by itself in the open tenants, in order of time. */
+  upcoming(): (TenantKey & { readonly at: Instant; readonly what: object })[] {
+    return this.tenants
+      .flatMap((tenant) => {
+        const schedule = this.#origin.tenantSchedule?.(tenant.key) ?? [];
+        return upcomingIn(tenant, schedule, this.#now).map((event) => ({ ...tenant.key, ...event }));
+      })
+      .sort((a, b) => a.at - b.at);
   }
 
   /** The state as plain data: only what differs from the start of each tenant, or everything. */

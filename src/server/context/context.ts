@@ -1,3 +1,4 @@
+import type * as files from "../../fixtures/scenario/load.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
@@ -32,6 +33,8 @@ export interface ServerContext {
   readonly ready: () => Promise<void>;
   /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
+  /** Loads what reads and writes scenario files; undefined where there are no files. */
+  readonly scenarioFiles: NodeServices["scenarioFiles"] | undefined;
   /** Returns the scenario that a world started with, and its seed; undefined for generated data. */
   readonly scenarioOf: (world: World) => (ScenarioFile & { readonly seed: string }) | undefined;
   /** Restarts every scope with a scenario. Throws, and changes nothing, when the log cannot store that. */
@@ -53,8 +56,10 @@ export interface NodeServices {
   /** Loads the log of events in a folder. */
   readonly fileLog: () => Promise<typeof openStateFolder>;
   readonly emitWarning: (error: Error) => void;
-  /** Reads a scenario that comes with the package. */
-  readonly shipped: (name: ShippedName) => Promise<Scenario>;
+  /** Loads what reads and writes scenario files. */
+  readonly scenarioFiles: () => Promise<
+    Pick<typeof files, "loadScenario" | "parseScenario"> & { readonly formatYaml: (data: object) => string }
+  >;
 }
 
 /** Creates the context of a mock. Throws when the folder of the state cannot be used. */
@@ -81,6 +86,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
     ready: () => start.load(),
     validateScenario: async (scenario) =>
       start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
+    scenarioFiles: node?.scenarioFiles,
     scenarioOf: ({ scenario }) => start.content(scenario),
     useScenario(scenario) {
       const before = start.scenario;
@@ -114,7 +120,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
 
   async function shipped(name: ShippedName): Promise<object> {
     if (!node) throw new CommandError("conflict", "There are no shipped scenarios here: give the content of one.");
-    return (await node.shipped(name)).content;
+    return (await (await node.scenarioFiles()).loadScenario(name)).content;
   }
 
   /** Restores the default scope from a folder. */

@@ -49,6 +49,8 @@ export interface MockOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Called with every request and its status. */
   readonly onRequest?: (request: LoggedRequest) => void;
+  /** Called when a client of the control API shuts the mock down; without it, that is rejected. */
+  readonly onShutdown?: () => void;
   /** Called, once for each, with what is probably a mistake in requests. */
   readonly onNotice?: (notice: string) => void;
 }
@@ -65,7 +67,7 @@ export interface ControlAccess {
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<
-  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "state" | "tls">
+  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "onShutdown" | "state" | "tls">
 > & {
   readonly profile: BehaviourProfile;
   /** The profile with the reason of each entry, and when it was last verified. */
@@ -74,6 +76,7 @@ export type ResolvedOptions = Required<
   readonly state: string | undefined;
   readonly tls: MockOptions["tls"];
   readonly onRequest: MockOptions["onRequest"];
+  readonly onShutdown: MockOptions["onShutdown"];
   readonly onNotice: NonNullable<MockOptions["onNotice"]>;
 };
 
@@ -99,6 +102,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     state: options.state,
     tls: options.tls,
     onRequest: options.onRequest,
+    onShutdown: options.onShutdown,
     onNotice: options.onNotice ?? (() => {}),
   };
 }

@@ -19,6 +19,8 @@ export interface JournalEntry {
   readonly tenant: TenantKey | undefined;
   readonly status: number;
   readonly response: ApiResponse;
+  /** Headers of the response, besides those that every response has. */
+  readonly responseHeaders?: Readonly<Record<string, string>> | undefined;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }

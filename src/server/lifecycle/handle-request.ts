@@ -225,7 +225,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   }
 
   function finish(exchange: Exchange, response: ApiResponse): HttpResponse {
-    const { request, url, scope, match, at, startedAt, faults } = exchange;
+    const { request, url, scope, match, at, startedAt, faults, headers: responseHeaders } = exchange;
     if (scope.journal.size > 0) {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
@@ -233,10 +233,11 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       const { method } = request;
       const headers = scope.journal.shareHeaders(request.headers);
       const { nextSeq: seq } = scope.journal;
-      scope.journal.record({ seq, at, durationMs, method, url, headers, operation, tenant, status, response, faults });
+      const received = { seq, at, durationMs, method, url, headers, operation, tenant };
+      scope.journal.record({ ...received, status, response, responseHeaders, faults });
       if (operation) scope.coverage.add(operation, url, status);
     }
-    return complete(request, response, exchange.headers, startedAt, match?.operation);
+    return complete(request, response, responseHeaders, startedAt, match?.operation);
   }
 
   function complete(

@@ -1,15 +1,24 @@
-import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../contract/behaviour.js";
+import {
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+} from "../../contract/behaviour.js";
 import type { ProfileFile, Verification } from "../../contract/profile-file.js";
 import { systemClock } from "../../lib/http-client.js";
 import { discover } from "../discovery/discover.js";
 import { createContext, createRequester } from "../lists/context.js";
-import { InconclusiveError } from "../model/finding.js";
+import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
 import { bodyMeasurements } from "./bodies.js";
-import { filterMeasurements } from "./filters.js";
-import { orderMeasurements, pagingMeasurements } from "./lists.js";
-import type { CalibrationContext, Measurements } from "./measurement.js";
+import { errorMeasurements } from "./errors.js";
+import { type CalibrationContext, type Measurement, type Measurements, unknown } from "./measurement.js";
+import { orderMeasurements } from "./order.js";
+import { pagingMeasurements } from "./paging.js";
+import { participantsMeasurements } from "./participants.js";
 import { responseMeasurements } from "./responses.js";
+import { searchMeasurements } from "./search.js";
+import { timeMeasurements } from "./time-filters.js";
 
 /** What calibrating needs to know. */
 export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" | "target" | "credentials"> {
@@ -38,7 +47,10 @@ export interface Calibration {
 const measurements: Measurements = {
   ...pagingMeasurements,
   ...orderMeasurements,
-  ...filterMeasurements,
+  ...timeMeasurements,
+  ...participantsMeasurements,
+  ...searchMeasurements,
+  ...errorMeasurements,
   ...responseMeasurements,
   ...bodyMeasurements,
 };
@@ -51,20 +63,43 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const requester = createRequester(client, { account, app });
   const given = { requested: "auto", livestreamSession, credentialsGiven: credentials !== undefined } as const;
   const found = await discover(requester, given);
-  const context = { ...createContext(requester, found), found };
+  const known = new Map<BehaviourName, Promise<Measurement>>();
+  const context: CalibrationContext = {
+    ...createContext(requester, found),
+    found,
+    measured<N extends BehaviourName>(name: N) {
+      const measurement = known.get(name) ?? measure(name, context);
+      known.set(name, measurement);
+      return measurement as Promise<Measurement<N>>;
+    },
+  };
   const entries: Calibrated[] = [];
-  for (const name of Object.keys(behaviourEntries) as BehaviourName[]) entries.push(await measure(name, context));
+  for (const name of Object.keys(behaviourEntries) as BehaviourName[]) {
+    const measured = await context.measured(name);
+    entries.push("value" in measured ? { name, value: measured.value } : { name, unknown: measured.unknown });
+  }
   const verified = { at: new Date(clock.now()).toISOString(), against: target.name };
   return { entries, profile: createProfile(entries, verified), requests: client.sent() };
 }
 
-async function measure(name: BehaviourName, context: CalibrationContext): Promise<Calibrated> {
+async function measure(name: BehaviourName, context: CalibrationContext): Promise<Measurement> {
   try {
-    return { name, ...(await measurements[name](context)) };
+    const measured = await measurements[name](context);
+    return "unknown" in measured || isAllowed(name, measured.value)
+      ? measured
+      : unknown(`${measured.value}, which a profile cannot say`);
   } catch (thrown) {
+    if (thrown instanceof UnusableResponse) return unknown(thrown.message);
     if (!(thrown instanceof InconclusiveError) || (thrown.fatal && thrown.reason !== "budget")) throw thrown;
-    return { name, unknown: thrown.message };
+    return unknown(thrown.message);
   }
+}
+
+function isAllowed(name: BehaviourName, value: string | number | boolean): boolean {
+  const { values }: BehaviourEntry = behaviourEntries[name];
+  return "minimum" in values
+    ? Number(value) >= values.minimum && Number(value) <= values.maximum
+    : values.includes(value);
 }
 
 function createProfile(entries: readonly Calibrated[], verified: Verification): ProfileFile {

@@ -1,28 +1,43 @@
 import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
-import type { Discovery, SuiteContext } from "../lists/context.js";
+import { type Discovery, maxPages, type SuiteContext } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
+import { walkList } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
-import { isRow, type Row } from "../model/json.js";
+import { UnusableResponse } from "../model/finding.js";
+import { isRow, type Row, text } from "../model/json.js";
 
 /** What a measurement looks at a target with. */
 export interface CalibrationContext extends SuiteContext {
   readonly found: Discovery;
+  /** Measures another entry, once. */
+  readonly measured: <N extends BehaviourName>(name: N) => Promise<Measurement<N>>;
 }
 
 /** What was measured, or why it could not be. */
-export type Measurement<N extends BehaviourName = BehaviourName> =
-  | { readonly value: BehaviourProfile[N] }
-  | { readonly unknown: string };
+export type Measurement<N extends BehaviourName = BehaviourName> = Measured<BehaviourProfile[N]>;
+
+export type Measured<V> = { readonly value: V } | Unmeasured;
+
+export interface Unmeasured {
+  readonly unknown: string;
+  /** The values that are still possible; any unless given. */
+  readonly possible?: readonly unknown[];
+}
 
 /** Measures one entry of the behaviour profile each. */
 export type Measurements = {
   readonly [N in BehaviourName]: (context: CalibrationContext) => Measurement<N> | Promise<Measurement<N>>;
 };
 
-/** Creates a measurement without a value. */
-export function unknown(reason: string): { readonly unknown: string } {
+/** Creates a measurement without a value: there was nothing to tell one from. */
+export function unknown(reason: string): Unmeasured {
   return { unknown: reason };
+}
+
+/** Creates a measurement without a value: what was seen fits none. */
+export function misfit(reason: string): Unmeasured {
+  return { unknown: reason, possible: [] };
 }
 
 /** A list as a query shows it; no rows when it was rejected. */
@@ -33,7 +48,7 @@ export interface Shown {
   readonly paging: Paging | undefined;
 }
 
-/** Asks for a list in any way, legal or not. */
+/** Requests a list in any way, legal or not. */
 export async function showList(
   { request, revision }: CalibrationContext,
   operation: ListOperation,
@@ -42,17 +57,112 @@ export async function showList(
   const exchange = await request({ operation, query, expects: "anything" } satisfies Probe);
   return {
     exchange,
-    rejected: exchange.status >= 400 && exchange.status < 500,
+    rejected: isRejection(exchange),
     rows: exchange.status === 200 ? (readRecords(exchange, revision) ?? []).filter(isRow) : [],
     paging: readPaging(exchange, revision),
   };
 }
 
+/** Whether a response finds something wrong with the request itself. */
+function isRejection({ status }: Exchange): boolean {
+  return status === 400 || status === 422;
+}
+
+/** What a filter does with a row. */
+export type Sight = "shown" | "hidden" | "rejected";
+
+/**
+ * Looks for a row in a filtered list, which is narrowed around it by its meeting where that is possible. Undefined when the
+ * list is too long to say that the row is hidden.
+ */
+export async function lookFor(
+  { request, found, revision }: CalibrationContext,
+  list: ListOperation,
+  row: Row,
+  query: Query,
+): Promise<Sight | undefined> {
+  const meeting = list === "GetSessions" ? text(row, "associated_id") : undefined;
+  const { size, largest } = found.lists[list];
+  const plan = { operation: list, revision, perPage: size, largest, maxPages, expects: "anything" } as const;
+  try {
+    const near = meeting !== undefined && { associated_id: meeting };
+    const { rows, whole } = await walkList(request, { ...plan, query: { ...query, ...near } });
+    if (rows.some(({ id }) => id === row.id)) return "shown";
+    return whole ? "hidden" : undefined;
+  } catch (thrown) {
+    if (thrown instanceof UnusableResponse && isRejection(thrown.exchange)) return "rejected";
+    throw thrown;
+  }
+}
+
+/** One way to explain what was seen. */
+export interface Explanation<V> {
+  /** Completes the sentence "it ...". */
+  readonly name: string;
+  /** The value of the entry; absent when the profile has none for it. */
+  readonly value?: V;
+  /** What it predicts for each request. */
+  readonly predicts: readonly (Sight | undefined)[];
+}
+
+/** Returns the value of the only explanation that predicts what was seen, or why there is none. */
+export function explain<V>(explanations: readonly Explanation<V>[], seen: readonly (Sight | undefined)[]): Measured<V> {
+  const fitting = explanations.filter(({ predicts }) =>
+    seen.every((sight, index) => sight === undefined || predicts[index] === undefined || sight === predicts[index]),
+  );
+  const [first] = fitting;
+  if (!first) return misfit(`no explanation fits: ${seen.map((sight) => sight ?? "not known").join(", ")}`);
+  if (fitting.some(({ value }) => value !== first.value)) {
+    const reason = `it ${fitting.map(({ name }) => name).join(", or it ")}: the data does not tell`;
+    return { unknown: reason, possible: fitting.map(({ value }) => value) };
+  }
+  return first.value === undefined ? misfit(`it ${first.name}, which no value stands for`) : { value: first.value };
+}
+
+/** Measures on both lists, which must not contradict each other. */
+export async function onEachList<V>(
+  context: CalibrationContext,
+  measure: (context: CalibrationContext, list: ListOperation) => Promise<Measured<V>>,
+): Promise<Measured<V>> {
+  const results: { readonly list: ListOperation; readonly measured: Measured<V> }[] = [];
+  for (const list of [longerList(context).list, ...listOperations]) {
+    if (results.some((result) => result.list === list)) continue;
+    results.push({ list, measured: await measure(context, list) });
+  }
+  return agree(results.map(({ list, measured }) => [list, measured]));
+}
+
+/** Returns the value of all measurements that have one, unless another one rules it out. */
+export function agree<V>(measurements: readonly (readonly [name: string, measured: Measured<V>])[]): Measured<V> {
+  const known = measurements.find(([, measured]) => "value" in measured)?.[1];
+  const relevant = measurements.filter(([, one]) => known === undefined || "value" in one || one.possible);
+  if (known && "value" in known && relevant.every(([, one]) => allows(one, known.value))) return known;
+  const texts = relevant.map(([name, one]) => `${name}: ${"value" in one ? String(one.value) : one.unknown}`);
+  const reasons = new Set(relevant.map(([, one]) => ("value" in one ? "" : one.unknown)));
+  return known ? misfit(texts.join(", but ")) : unknown([...reasons].join("; "));
+}
+
+function allows<V>(measured: Measured<V>, value: V): boolean {
+  return "value" in measured ? measured.value === value : (measured.possible?.includes(value) ?? true);
+}
+
+/** Returns the value that all measurements have; none when one of them has none. */
+export function agreeWholly<V>(measurements: readonly (readonly [name: string, measured: Measured<V>])[]): Measured<V> {
+  const lacking = measurements.find(([, measured]) => "unknown" in measured);
+  return lacking ? lacking[1] : agree(measurements);
+}
+
 /** The list with more rows, and how many it has at least. */
-export function longerList({ found }: CalibrationContext): { readonly list: ListOperation; readonly length: number } {
-  const length = (list: ListOperation) => Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
-  const list = listOperations.reduce((longest, other) => (length(other) >= length(longest) ? other : longest));
-  return { list, length: length(list) };
+export function longerList(context: CalibrationContext): { readonly list: ListOperation; readonly length: number } {
+  const list = listOperations.reduce((longest, other) =>
+    lengthOf(context, other) >= lengthOf(context, longest) ? other : longest,
+  );
+  return { list, length: lengthOf(context, list) };
+}
+
+/** How many rows a list has at least. */
+export function lengthOf({ found }: CalibrationContext, list: ListOperation): number {
+  return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
 }
 
 /** Sessions that no longer change. */

@@ -1,14 +1,17 @@
-import { valueAt } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
-import { type Exchange, unknownId } from "../model/exchange.js";
-import { isObject, number, type Row } from "../model/json.js";
-import { type CalibrationContext, endedSessions, type Measurements, showList, unknown } from "./measurement.js";
+import { likelyWithRooms } from "../lists/sample.js";
+import type { Probe } from "../model/exchange.js";
+import { isObject, type JsonObject, number, type Row, time } from "../model/json.js";
+import {
+  type CalibrationContext,
+  endedSessions,
+  type Measured,
+  type Measurements,
+  showList,
+  unknown,
+} from "./measurement.js";
 
 type ResponseEntry =
-  | "invalidValues"
-  | "invalidValueStatus"
-  | "notFoundEnvelope"
-  | "missingCredentialsStatus"
   | "breakoutRoomsWhenNotAsked"
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
@@ -20,80 +23,78 @@ type ResponseEntry =
   | "rateLimitWindowSeconds"
   | "rateLimitBlockSeconds";
 
-/** What responses and errors look like where the documents are silent. */
+/** What records look like where the documents are silent. */
 export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
-  async invalidValues(context) {
-    const { rejected, exchange } = await showList(context, "GetSessions", { status: "NO-SUCH-STATUS" });
-    if (rejected) return { value: "reject" };
-    return exchange.status === 200 ? { value: "ignore" } : unknown(`an invalid value returns ${exchange.status}`);
-  },
-  async invalidValueStatus(context) {
-    const { rejected, exchange } = await showList(context, "GetSessions", { status: "NO-SUCH-STATUS" });
-    if (!rejected) return unknown("invalid values are not rejected");
-    const { status } = exchange;
-    return status === 400 || status === 422 ? { value: status } : unknown(`invalid values are rejected with ${status}`);
-  },
-  async notFoundEnvelope({ request }) {
-    const exchange = await request({
-      operation: "GetSessionDetails",
-      path: { session_id: unknownId },
-      expects: "refusal",
-    });
-    if (isObject(valueAt(exchange.json, ["error"]))) return { value: "product" };
-    return Array.isArray(valueAt(exchange.json, ["errors"]))
-      ? { value: "gateway" }
-      : unknown("neither envelope is used");
-  },
-  async missingCredentialsStatus({ request }) {
-    const { status } = await request({ operation: "GetMeetings", credentials: "none", expects: "refusal" });
-    return status === 400 || status === 401 ? { value: status } : unknown(`it returns ${status}`);
-  },
   async breakoutRoomsWhenNotAsked(context) {
-    const busy = await withRooms(context, (rooms) => rooms > 0);
+    const { some } = await sessionsByRooms(context);
+    const [busy] = some;
     if (!busy) return unknown("no session with breakout rooms was found");
-    const plain = readRecord(await details(context, busy.id, {}), context.revision);
-    if (!plain || !("breakout_rooms" in plain)) return { value: "absent" };
-    return { value: roomCount(plain) > 0 ? "rooms" : "empty" };
+    const plain = await details(context, busy, false);
+    const kinds = new Set([roomsIn(plain), roomsIn(busy)]);
+    const [kind] = kinds;
+    if (kinds.size > 1) return unknown(`details and lists differ: ${[...kinds].join(", ")}`);
+    return kind === "absent" || kind === "empty" || kind === "rooms" ? { value: kind } : unknown(`it is ${kind}`);
   },
   async breakoutRoomsWhenNone(context) {
-    const without = await withRooms(context, (rooms) => rooms === 0);
-    if (!without) return unknown("no session without breakout rooms was found");
-    const record = readRecord(await details(context, without.id, { include_breakout_rooms: "true" }), context.revision);
-    return { value: record && "breakout_rooms" in record ? "empty" : "absent" };
+    const { some, none } = await sessionsByRooms(context);
+    const kinds = new Set(none.map(({ kind }) => kind));
+    const [kind] = kinds;
+    if (kind === undefined) return unknown("no session without breakout rooms was found");
+    if (kinds.size > 1) return unknown(`sessions differ: ${[...kinds].join(", ")}`);
+    if (kind === "empty") return { value: "empty" };
+    if (kind !== "absent") return unknown(`it is ${kind}`);
+    return some.length > 0
+      ? { value: "absent" }
+      : unknown("breakout_rooms is absent, but no session with rooms shows that it can be requested");
   },
-  metaWhenNone(context) {
-    const rows = endedSessions(context);
-    if (rows.length === 0) return unknown("there are no ENDED sessions");
-    if (rows.every((row) => isObject(row.meta) && Object.keys(row.meta).length > 0)) {
-      return unknown("every session has meta");
-    }
-    if (rows.some((row) => isObject(row.meta) && Object.keys(row.meta).length === 0)) return { value: "empty" };
-    return rows.some((row) => "meta" in row) ? { value: "absent" } : unknown("no session has meta");
+  metaWhenNone({ found }) {
+    const { rows } = found.lists.GetSessions.walk;
+    const kinds = new Set(rows.map(metaIn));
+    const hasSome = kinds.delete("some");
+    const [kind] = kinds;
+    if (rows.length === 0) return unknown("there are no sessions");
+    if (kind === undefined) return unknown("every session has meta");
+    if (kinds.size > 1) return unknown(`sessions differ: meta is ${[...kinds].join(", or ")}`);
+    if (kind === "empty") return { value: "empty" };
+    if (kind !== "absent") return unknown(`meta is ${kind}`);
+    return hasSome ? { value: "absent" } : unknown("no session has meta");
   },
-  async livestreamNulls({ request, found, revision }) {
-    if (found.livestreamSession === undefined) return unknown("no livestream session is known");
-    const path = { "livestream-session-id": found.livestreamSession };
-    const record = readRecord(await request({ operation: "GetLivestreamSession", path }), revision);
-    if (!record) return unknown("the response has no livestream session");
-    if (record.err_message === null || record.stopped_time === null) return { value: "null" };
-    const absent = !("err_message" in record) || !("stopped_time" in record);
-    return absent ? { value: "absent" } : unknown("the livestream session has stopped with an error");
+  async livestreamNulls(context) {
+    const record = await livestream(context);
+    if (typeof record === "string") return unknown(record);
+    const [message, stop] = [record.err_message, record.stopped_time];
+    const kinds = new Set(
+      [message, stop].flatMap((value) =>
+        value === null ? ["null" as const] : value === undefined ? ["absent" as const] : [],
+      ),
+    );
+    const [kind] = kinds;
+    if (kinds.size === 1 && kind !== undefined) return { value: kind };
+    if (kind !== undefined) return unknown("of err_message and stopped_time one is null, the other absent");
+    return unknown(
+      message === ""
+        ? "err_message is an empty text, and the session has stopped"
+        : "the session has stopped with an error",
+    );
   },
-  async livestreamSecondsDecimals({ request, found, revision }) {
-    if (found.livestreamSession === undefined) return unknown("no livestream session is known");
-    const path = { "livestream-session-id": found.livestreamSession };
-    const record = readRecord(await request({ operation: "GetLivestreamSession", path }), revision);
-    const seconds =
-      record && [record.ingest_seconds, record.viewer_seconds].filter((value) => typeof value === "number");
-    if (!seconds?.some((value) => value > 0)) return unknown("the livestream session counts no seconds");
-    return { value: Math.max(...seconds.map(decimals)) };
+  async livestreamSecondsDecimals(context) {
+    const record = await livestream(context);
+    if (typeof record === "string") return unknown(record);
+    const seconds = [number(record, "ingest_seconds") ?? 0, number(record, "viewer_seconds") ?? 0].filter(
+      (one) => one > 0,
+    );
+    return seconds.length === 0 ? unknown("the livestream session counts no seconds") : decimalsOf(seconds, 2);
   },
   minutesDecimals(context) {
-    const minutes = endedSessions(context).flatMap((row) => number(row, "minutes_consumed") ?? []);
-    if (minutes.filter((value) => value > 0).length < 20) {
-      return unknown("there are fewer than 20 sessions to measure");
-    }
-    return { value: Math.max(...minutes.map(decimals)) };
+    const rows = endedSessions(context).filter((row) => (number(row, "minutes_consumed") ?? 0) > 0);
+    const minutes = (one: readonly Row[]) => one.map((row) => number(row, "minutes_consumed") ?? 0);
+    const most = Math.max(0, ...minutes(rows).map(decimals));
+    // Only a length with more decimals shows that some are missing.
+    const step = 60_000 / 10 ** most;
+    const telling = rows.filter((row) => ((time(row, "ended_at") ?? 0) - (time(row, "started_at") ?? 0)) % step !== 0);
+    return telling.length < 20
+      ? unknown("there are fewer than 20 sessions whose length has more decimals than their minutes")
+      : decimalsOf(minutes(telling), most);
   },
   joinWithinKeepAlive: () => unknown("nothing can be joined by reading"),
   rateLimitRequests: (context) => policy(context, "q"),
@@ -101,30 +102,94 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
   rateLimitBlockSeconds: () => unknown("it would take passing the limit"),
 };
 
-async function details({ request }: CalibrationContext, id: string, query: Record<string, string>): Promise<Exchange> {
-  return request({ operation: "GetSessionDetails", path: { session_id: id }, query });
+/** Requests the details of a session. */
+async function details(context: CalibrationContext, { id }: Row, withRooms: boolean): Promise<JsonObject | undefined> {
+  return requestRecord(context, {
+    operation: "GetSessionDetails",
+    path: { session_id: id },
+    ...(withRooms && { query: { include_breakout_rooms: "true" } }),
+  });
 }
 
-/** A session, of the first few, with a fitting number of breakout rooms. */
-async function withRooms(context: CalibrationContext, fits: (rooms: number) => boolean): Promise<Row | undefined> {
-  for (const row of endedSessions(context).slice(0, 30)) {
-    const record = readRecord(await details(context, row.id, { include_breakout_rooms: "true" }), context.revision);
-    if (record && fits(roomCount(record))) return row;
+async function requestRecord(context: CalibrationContext, probe: Probe): Promise<JsonObject | undefined> {
+  const exchange = await context.request(probe);
+  return exchange.status === 200 ? readRecord(exchange, context.revision) : undefined;
+}
+
+/** How many sessions are requested with their breakout rooms, which are rare. */
+const samples = 30;
+
+interface SessionsByRooms {
+  /** Sessions that have breakout rooms: the first one that was found. */
+  readonly some: readonly Row[];
+  /** Sessions that have none, and what they show instead. */
+  readonly none: readonly { readonly kind: string }[];
+}
+
+const byRooms = new WeakMap<CalibrationContext["found"], Promise<SessionsByRooms>>();
+
+/** Sorts some sessions, the most likely first, by whether they have breakout rooms when these are requested. */
+function sessionsByRooms(context: CalibrationContext): Promise<SessionsByRooms> {
+  const known = byRooms.get(context.found) ?? sortByRooms(context);
+  byRooms.set(context.found, known);
+  return known;
+}
+
+async function sortByRooms(context: CalibrationContext): Promise<SessionsByRooms> {
+  const [some, none]: [Row[], { kind: string }[]] = [[], []];
+  for (const row of likelyWithRooms(endedSessions(context), samples)) {
+    if (some.length > 0 && none.length > 1) break;
+    const kind = roomsIn(await details(context, row, true));
+    if (kind === "rooms") some.push(row);
+    else none.push({ kind });
   }
-  return undefined;
+  return { some, none };
 }
 
-function roomCount(record: Readonly<Record<string, unknown>>): number {
-  return Array.isArray(record.breakout_rooms) ? record.breakout_rooms.length : 0;
+function roomsIn(record: JsonObject | undefined): string {
+  if (record === undefined) return "not to be seen";
+  const rooms = record.breakout_rooms;
+  if (rooms === undefined) return "absent";
+  if (!Array.isArray(rooms)) return rooms === null ? "null" : "no list";
+  return rooms.length === 0 ? "empty" : "rooms";
+}
+
+function metaIn({ meta }: Row): string {
+  if (meta === undefined) return "absent";
+  if (!isObject(meta)) return meta === null ? "null" : "no object";
+  return Object.keys(meta).length === 0 ? "empty" : "some";
+}
+
+/** The livestream session that the user named, or why there is none. */
+async function livestream(context: CalibrationContext): Promise<JsonObject | string> {
+  const id = context.found.livestreamSession;
+  if (id === undefined) return "no livestream session is known; name one with --livestream-session";
+  const path = { "livestream-session-id": id };
+  const record = await requestRecord(context, { operation: "GetLivestreamSession", path });
+  return record ?? "the response has no livestream session";
+}
+
+/**
+ * The number of decimals that numbers are rounded to: at least `least`, unless one more would be as likely. One of ten
+ * rounded numbers happens to end in 0.
+ */
+function decimalsOf(values: readonly number[], least: number): Measured<number> {
+  const most = Math.max(...values.map(decimals));
+  const missing = values.reduce((sum, value) => sum + most + 1 - decimals(value), 0);
+  return missing >= least ? { value: most } : unknown("there are too few numbers to tell how they are rounded");
 }
 
 function decimals(value: number): number {
-  return String(value).split(".")[1]?.length ?? 0;
+  const [digits = "", exponent = "0"] = String(value).split("e");
+  return Math.max(0, (digits.split(".")[1]?.length ?? 0) - Number(exponent));
 }
 
 /** Reads `Ratelimit-Policy: "burst";q=100;w=60`. */
-async function policy(context: CalibrationContext, name: "q" | "w") {
+async function policy(context: CalibrationContext, name: "q" | "w"): Promise<Measured<number>> {
   const { exchange } = await showList(context, "GetMeetings", {});
-  const value = new RegExp(`;\\s*${name}=(\\d+)`).exec(exchange.headers["ratelimit-policy"] ?? "")?.[1];
-  return value === undefined ? unknown("responses carry no Ratelimit-Policy") : { value: Number(value) };
+  const header = exchange.headers["ratelimit-policy"];
+  if (header === undefined) return unknown("responses carry no Ratelimit-Policy");
+  if (header.includes(",")) return unknown("responses carry several policies");
+  const value = new RegExp(`;\\s*${name}=(\\d+)`).exec(header)?.[1];
+  return value === undefined ? unknown(`Ratelimit-Policy has no ${name}`) : { value: Number(value) };
 }

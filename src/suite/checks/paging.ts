@@ -171,13 +171,12 @@ async function emptyPerPage(context: Context, operation: ListOperation): Promise
   ];
 }
 
+/** Past the last of several pages, so that a target which shows the last page again can be told from one that starts again. */
 async function pastEnd(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const { size } = context.found.lists[operation];
-  const { rows, pages, whole } = await context.reference(operation);
+  const { rows, pages, whole, query } = await smallPages(context, operation);
   if (!whole) throw new Skipped("the end of the list was not reached");
-  const paging = { ...(size !== undefined && { per_page: String(size) }), page_no: String(rows.length + 7) };
-  const query = context.inScope(operation, paging);
-  const exchange = await context.request({ operation, query, expects: "anything" });
+  const page_no = String(rows.length + 7);
+  const exchange = await context.request({ operation, query: { ...query, page_no }, expects: "anything" });
   if (exchange.status >= 400 && exchange.status < 500) return [];
   const page = readPage(exchange, context.revision);
   if (page.records.length === 0) return [];

@@ -80,6 +80,14 @@ export class Timeline {
     return this.#takeBack(world, count);
   }
 
+  /** Takes back everything that happened after an entry. Throws when nothing did, or it is no longer remembered. */
+  undoAfter(world: World, seq: number): TimelineEntry[] {
+    const first = this.#entries[0]?.seq ?? Number.POSITIVE_INFINITY;
+    const changes = this.#entries.filter((entry) => entry.seq > seq && isChange(entry)).length;
+    const isForgotten = this.#base !== undefined && seq + 1 < first;
+    return this.undo(world, isForgotten ? changes + 1 : changes);
+  }
+
   #begin(world: World, base: WorldSnapshot | undefined): void {
     world.restore(base);
     this.#base = base;

@@ -1,87 +1,97 @@
 import { describe, expect, test } from "vitest";
-import { type BehaviourName, type BehaviourProfile, behaviourEntries } from "../../../src/contract/behaviour.js";
+import {
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+} from "../../../src/contract/behaviour.js";
 import { resolveProfile } from "../../../src/contract/ledger.js";
 import { profileFileModel } from "../../../src/contract/profile-file.js";
-import { type Revision, revisions } from "../../../src/contract/revisions.js";
-import { createMock } from "../../../src/server/mock.js";
-import { type Calibration, calibrate } from "../../../src/suite/calibrate/calibrate.js";
-import { injectTarget } from "../../../src/suite/target/target.js";
-import { documentedApp, still } from "../mutants/run.js";
-import { randomFrom, randomProfile } from "../random.js";
+import { revisions } from "../../../src/contract/revisions.js";
+import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
+import { randomFrom } from "../random.js";
+import { type Domains, pairwise } from "./pairwise.js";
+import { calibrateMock } from "./worlds.js";
 
-const seeds = Array.from({ length: Number(process.env.SUITE_SEEDS ?? 24) }, (_, index) => index);
-
-/** What reading alone never reveals, or not on generated data. */
+/** What reading alone never reveals. */
 const never: readonly BehaviourName[] = [
   "joinWithinKeepAlive",
   "rateLimitRequests",
   "rateLimitWindowSeconds",
   "rateLimitBlockSeconds",
-  // Generated sessions start when they are created.
-  "sessionsTimeField",
 ];
 
+/** What only a world that goes on reveals. */
+const takesTime = [["minutesMeaning", "all-participants"]];
+
+/** Values of ranges: another one beside the default, small because that is where paging is hard. */
+const otherNumbers: Partial<Record<BehaviourName, number>> = {
+  defaultPerPage: 7,
+  maxPerPage: 41,
+  livestreamSecondsDecimals: 3,
+  minutesDecimals: 2,
+};
+
+const names = (Object.keys(behaviourEntries) as BehaviourName[]).filter((name) => !never.includes(name));
+
+const domains: Domains = Object.fromEntries(
+  names.map((name) => {
+    const { values, default: usual }: BehaviourEntry = behaviourEntries[name];
+    return [name, "minimum" in values ? [usual, otherNumbers[name] ?? values.maximum] : values];
+  }),
+);
+
+/** Profiles in which every two values of all entries meet. */
+const profiles = pairwise(domains, randomFrom(Number(process.env.SUITE_SEED ?? 1))) as Partial<BehaviourProfile>[];
+
 describe("calibrate", () => {
-  test.each(seeds)("gets a random profile back: seed %i", async (seed) => {
-    const profile = profileOf(seed);
-    const measured = await measuredProfile(seed);
-    const expected = Object.fromEntries(Object.keys(measured).map((name) => [name, profile[name as BehaviourName]]));
-    expect(measured).toEqual(expected);
+  const measured = new Map<number, Promise<Partial<BehaviourProfile>>>();
+
+  test.each([...profiles.keys()])("gets a profile back, or says nothing: %i", async (index) => {
+    const profile = profiles[index] ?? {};
+    const found = await measure(index);
+    expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, profile[name as BehaviourName]])));
   });
 
-  test("measures every entry that reading can reveal in at least one of the seeds", async () => {
-    const measured = new Set(
-      (await Promise.all(seeds.map(measuredProfile))).flatMap((profile) => Object.keys(profile)),
+  test("measures every value of every entry that reading can reveal", async () => {
+    const seen = await Promise.all([...profiles.keys()].map(measure));
+    const missed = names.flatMap((name) =>
+      (domains[name] ?? [])
+        .filter((value) => !seen.some((profile) => profile[name] === value))
+        .map((value) => [name, value]),
     );
-    const names = Object.keys(behaviourEntries) as BehaviourName[];
-    expect(names.filter((name) => !measured.has(name)).sort()).toEqual([...never].sort());
+    expect(missed).toEqual(takesTime);
+  });
+
+  test.each(["all-participants", "left-participants"] as const)("tells from growing minutes: %s", async (meaning) => {
+    const { profile } = await calibrateMock({ minutesMeaning: meaning }, { ticks: true });
+    expect(profile.minutesMeaning).toMatchObject(meaning === "all-participants" ? { value: meaning } : {});
   });
 
   test("gives a reason for what it cannot measure", async () => {
-    const { entries } = await calibrated({}, "2026-01", 0);
+    const { entries } = await calibrateMock({}, { scenario: defineScenario({}) });
     for (const { value, unknown } of entries) expect(value === undefined).toBe(unknown !== undefined);
   });
 
   test("writes a profile file that says when and against what", async () => {
-    const { profile } = await calibrated({ defaultPerPage: 7 }, "2026-01");
+    const { profile } = await calibrateMock({ defaultPerPage: 7 });
     const { ledger } = resolveProfile(profileFileModel.parse(profile));
     expect(ledger.find(({ name }) => name === "defaultPerPage")).toMatchObject({
       value: 7,
       verified: { at: "2026-01-15T10:00:00.000Z", against: "in-process" },
     });
   });
+
+  /** What calibration finds on a mock with a profile, measured once for all tests. */
+  function measure(index: number): Promise<Partial<BehaviourProfile>> {
+    const known = measured.get(index) ?? findProfile(index);
+    measured.set(index, known);
+    return known;
+  }
 });
 
-const measuredProfiles = new Map<number, Promise<Partial<BehaviourProfile>>>();
-
-/** What calibration finds on a mock with the random profile of a seed, measured once for all tests. */
-function measuredProfile(seed: number): Promise<Partial<BehaviourProfile>> {
-  const known = measuredProfiles.get(seed);
-  if (known) return known;
-  const measured = calibrated(profileOf(seed), revisions[seed % 2] ?? "2026-01").then(({ entries }) =>
-    Object.fromEntries(entries.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
-  );
-  measuredProfiles.set(seed, measured);
-  return measured;
-}
-
-function profileOf(seed: number): Partial<BehaviourProfile> {
-  return randomProfile(randomFrom(seed + 104_729));
-}
-
-async function calibrated(
-  profile: Partial<BehaviourProfile>,
-  revision: Revision,
-  sessions = 200,
-): Promise<Calibration> {
-  const mock = await createMock({ revision, profile, auth: { token: "secret" }, meetings: sessions / 5, sessions });
-  const calibration = await calibrate({
-    ...documentedApp,
-    target: injectTarget(mock.app),
-    credentials: { token: "secret" },
-    livestreamSession: "livestream-session-id",
-    clock: still,
-  });
-  await mock.close();
-  return calibration;
+async function findProfile(index: number): Promise<Partial<BehaviourProfile>> {
+  const revision = revisions[index % revisions.length];
+  const { entries } = await calibrateMock(profiles[index] ?? {}, { ...(revision && { revision }) });
+  return Object.fromEntries(entries.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
 }

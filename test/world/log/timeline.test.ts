@@ -154,9 +154,9 @@ const nothing = { meetings: [], sessions: [], livestreamSessions: [] };
 
 /** Each needs the one before it. */
 const schedule: Schedule = [
-  { at: 30_000, command: (tenant) => createMeeting(tenant, { id: "late", title: "late" }, 30_000) },
-  { at: 60_000, command: (tenant, profile) => joinMeeting(tenant, "late", ada, "s-late", 60_000, profile) },
-  { at: 60_000, command: (tenant, profile) => joinMeeting(tenant, "late", grace, "s-late", 60_000, profile) },
+  { at: 30_000, what: {}, command: (tenant) => createMeeting(tenant, { id: "late", title: "late" }, 30_000) },
+  { at: 60_000, what: {}, command: (tenant, profile) => joinMeeting(tenant, "late", ada, "s-late", 60_000, profile) },
+  { at: 60_000, what: {}, command: (tenant, profile) => joinMeeting(tenant, "late", grace, "s-late", 60_000, profile) },
 ];
 
 const options = {

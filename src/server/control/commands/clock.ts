@@ -63,6 +63,34 @@ export const clock = {
       return view(scope);
     },
   }),
+  /** Lists what will happen by itself as time passes. */
+  upcoming: command({
+    summary: "List upcoming events",
+    input: z.strictObject({ limit: z.int().min(1).max(10_000).default(20) }),
+    output: z.object({
+      events: z.array(
+        z.object({
+          at: z.string(),
+          account_id: z.string(),
+          app_id: z.string(),
+          what: z.record(z.string(), z.unknown()).meta({
+            description: "An action of a scenario's timeline, or `end_session` when the keep-alive of one runs out.",
+          }),
+        }),
+      ),
+      total: z.int(),
+    }),
+    run({ scope: { world } }, { limit }) {
+      const all = world.upcoming();
+      const events = all.slice(0, limit).map(({ accountId, appId, at, what }) => ({
+        at: isoTime(at),
+        account_id: accountId,
+        app_id: appId,
+        what: { ...what },
+      }));
+      return { events, total: all.length };
+    },
+  }),
   /** Runs the clock. */
   run: command({
     summary: "Let the clock run",

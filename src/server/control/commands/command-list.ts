@@ -7,14 +7,17 @@ export const controlMethods = {
   sessions: { start: "POST", join: "POST", leave: "POST", end: "POST", list: "GET", read: "GET" },
   rooms: { open: "POST", enter: "POST", leave: "POST", close: "POST" },
   livestreams: { start: "POST", viewers: "POST", stop: "POST", fail: "POST", list: "GET" },
-  clock: { read: "GET", set: "POST", advance: "POST", run: "POST", pause: "POST" },
-  state: { reset: "POST", save: "GET", load: "POST", undo: "POST", events: "GET" },
+  clock: { read: "GET", set: "POST", advance: "POST", run: "POST", pause: "POST", upcoming: "GET" },
+  state: { reset: "POST", save: "GET", load: "POST", undo: "POST", events: "GET", export: "GET" },
+  scenarios: { list: "GET" },
   tenants: { list: "GET", drop: "POST" },
   scopes: { list: "GET", create: "POST", drop: "POST" },
   faults: { add: "POST", list: "GET", presets: "GET", preset: "POST", remove: "POST", clear: "POST" },
-  journal: { list: "GET", verify: "POST", mistakes: "GET", har: "GET", clear: "POST" },
+  journal: { list: "GET", verify: "POST", mistakes: "GET", har: "GET", explain: "GET", clear: "POST" },
+  responses: { preview: "GET" },
   coverage: { read: "GET" },
   parity: { read: "GET" },
+  server: { shutdown: "POST" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>>;
 
 /** The path that contains the commands. */

@@ -11,6 +11,7 @@ import {
   verify,
 } from "../../journal/verify.js";
 import { type CommandGroup, command } from "./command.js";
+import { explain, preview } from "./explain.js";
 
 /** Commands about the journal of requests. */
 export const journal = {
@@ -62,6 +63,7 @@ export const journal = {
     output: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
     run: ({ scope }) => harArchive(scope.journal.entries),
   }),
+  explain,
   /** Drops all entries. */
   clear: command({
     summary: "Empty the journal",
@@ -73,6 +75,9 @@ export const journal = {
     },
   }),
 } satisfies CommandGroup<"journal">;
+
+/** Commands about responses, whoever requests them. */
+export const responses = { preview } satisfies CommandGroup<"responses">;
 
 /** Commands about contract coverage. */
 export const coverage = {

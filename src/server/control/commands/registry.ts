@@ -11,11 +11,13 @@ import { controlMethods } from "./command-list.js";
 import { ControlError } from "./control-error.js";
 import { faults } from "./faults.js";
 import { parseInput } from "./input.js";
-import { coverage, journal } from "./journal.js";
+import { coverage, journal, responses } from "./journal.js";
 import { livestreams } from "./livestreams.js";
 import { meetings } from "./meetings.js";
 import { parity } from "./parity.js";
 import { rooms } from "./rooms.js";
+import { scenarios } from "./scenarios.js";
+import { server } from "./server.js";
 import { sessions } from "./sessions.js";
 import { state } from "./state.js";
 import { scopes, tenants } from "./tenants.js";
@@ -28,12 +30,15 @@ export const commands = {
   livestreams,
   clock,
   state,
+  scenarios,
   tenants,
   scopes,
   faults,
   journal,
+  responses,
   coverage,
   parity,
+  server,
 } satisfies { readonly [G in keyof typeof controlMethods]: CommandGroup<G> };
 
 /** The commands with the types of their inputs and outputs. */

@@ -24,6 +24,14 @@ export const scenarioModel = z
       "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
   });
 
+/** A scenario file: its name, which says how to read it, and its text. */
+export const scenarioFileModel = z
+  .strictObject({
+    name: z.string().min(1).max(200).meta({ description: "Ends in .yaml, .json or .ndjson." }),
+    text: z.string(),
+  })
+  .meta({ description: "The text of a scenario file." });
+
 const instant = z.int().min(-8.64e15).max(8.64e15).meta({ description: "Milliseconds since the epoch." });
 const id = z.string().min(1);
 const count = z.int().min(0);

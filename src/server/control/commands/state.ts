@@ -6,9 +6,10 @@ import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
 import type { ServerContext } from "../../context/context.js";
+import { saveScenario } from "../saved-scenario.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 import { ControlError } from "./control-error.js";
-import { scenarioModel, worldSnapshotModel } from "./snapshot.js";
+import { scenarioFileModel, scenarioModel, worldSnapshotModel } from "./snapshot.js";
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
 const eventModel = z.object({
@@ -58,15 +59,19 @@ export const state = {
   load: command({
     summary: "Load a scenario or a saved world",
     input: z
-      .strictObject({ scenario: scenarioModel.optional(), world: worldSnapshotModel.optional() })
-      .refine((input) => (input.scenario === undefined) !== (input.world === undefined), {
-        error: "give either a scenario or a saved world",
+      .strictObject({
+        scenario: scenarioModel.optional(),
+        file: scenarioFileModel.optional(),
+        world: worldSnapshotModel.optional(),
+      })
+      .refine((input) => Object.values(input).filter((one) => one !== undefined).length === 1, {
+        error: "give a scenario, the text of a file, or a saved world",
         path: ["scenario"],
       }),
     output: done,
-    async run({ server, scope }, { scenario, world: start }) {
-      if (scenario)
-        scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, scenario, "scenario") }]);
+    async run({ server, scope }, { scenario, file, world: start }) {
+      const content = file ? await parseFile(server, file) : scenario;
+      if (content) scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, content, "scenario") }]);
       if (start) {
         const of = start.scenario && { scenario: await validScenario(server, start.scenario, "world.scenario") };
         scope.reset([{ type: "ScenarioLoaded", start: { ...start, ...of } }]);
@@ -77,10 +82,19 @@ export const state = {
   /** Undoes the last events. */
   undo: command({
     summary: "Undo events",
-    input: z.strictObject({ count: z.int().min(1).default(1).meta({ description: "How many events." }) }),
+    input: z
+      .strictObject({
+        count: z.int().min(1).optional().meta({ description: "How many events; one unless set." }),
+        after: z.int().min(0).optional().meta({ description: "All events after this place, instead of a number." }),
+      })
+      .refine(({ count, after }) => count === undefined || after === undefined, {
+        error: "give either count or after",
+        path: ["after"],
+      }),
     output: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
-    run({ scope }, { count }) {
-      const undone = scope.timeline.undo(scope.world, count);
+    run({ scope }, { count = 1, after }) {
+      const undone =
+        after === undefined ? scope.timeline.undo(scope.world, count) : scope.timeline.undoAfter(scope.world, after);
       scope.clock.resume();
       return { now: isoTime(scope.world.now), undone };
     },
@@ -91,14 +105,48 @@ export const state = {
     input: z.strictObject({
       after: z.int().min(0).default(0).meta({ description: "Only events after this place." }),
       limit: z.int().min(1).max(10_000).default(1000),
+      newest: z.boolean().default(false).meta({ description: "The last ones, if there are more than the limit." }),
     }),
     output: z.object({ events: z.array(eventModel) }),
-    run({ scope }, { after, limit }) {
-      const entries: TimelineEntry[] = scope.timeline.entries.filter(({ seq }) => seq > after).slice(0, limit);
-      return { events: entries };
+    run({ scope }, { after, limit, newest }) {
+      const found: TimelineEntry[] = scope.timeline.entries.filter(({ seq }) => seq > after);
+      return { events: newest ? found.slice(-limit) : found.slice(0, limit) };
+    },
+  }),
+  /** Exports the world as the text of a scenario file. Pending entries of a timeline are left out; `save` includes them. */
+  export: command({
+    summary: "Export the world as a scenario file",
+    input: z.strictObject({}),
+    output: z.object({
+      text: z.string().meta({ description: "YAML." }),
+      left_out: z.string().optional().meta({ description: "What is not in it." }),
+    }),
+    async run({ server, scope: { world } }) {
+      const { formatYaml } = await filesOf(server);
+      const { scenario, missing } = await saveScenario(server, world);
+      return { text: formatYaml(scenario), ...(missing && { left_out: missing }) };
     },
   }),
 } satisfies CommandGroup<"state">;
+
+async function filesOf({ scenarioFiles }: ServerContext) {
+  if (!scenarioFiles) throw new ControlError(409, "There are no files here: use the content of a scenario.");
+  return scenarioFiles();
+}
+
+async function parseFile(server: ServerContext, { name, text }: z.output<typeof scenarioFileModel>) {
+  const { parseScenario } = await filesOf(server);
+  try {
+    return parseScenario(text, name).content;
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    const violations = error.problems.map(({ path, message, line }) => ({
+      path: line === undefined ? path : `${name}:${line}${path && ` ${path}`}`,
+      message,
+    }));
+    throw ControlError.invalidInput("state load", violations);
+  }
+}
 
 async function validScenario(server: ServerContext, scenario: ShippedName | object, at: string): Promise<ScenarioFile> {
   try {

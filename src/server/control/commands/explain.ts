@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { origins } from "../../../contract/constants.js";
+import { errorTable } from "../../../contract/errors.js";
+import { operations } from "../../../contract/operations.js";
+import { revisions } from "../../../contract/revisions.js";
+import { CommandError } from "../../../world/commands.js";
+import type { ServerContext } from "../../context/context.js";
+import { ErrorResponse, jsonType } from "../../http/messages.js";
+import { createRouter } from "../../http/router.js";
+import { loadDocument, operationsIn } from "../../http/served-document.js";
+import { pathOf, queryStringOf } from "../../http/urls.js";
+import { entryModel, entryView } from "../../journal/entry-view.js";
+import { bodyText, type JournalEntry } from "../../journal/journal.js";
+import { loadMistakeRules, nPlusOnes, requestMistakes } from "../../journal/mistakes.js";
+import { decisiveBehaviour } from "../../lifecycle/decisive-behaviour.js";
+import { respondAs, type Selection } from "../../lifecycle/respond-as.js";
+import type { Scope } from "../../scope/scope.js";
+import { type CommandContext, command, findTenant, tenantFields } from "./command.js";
+
+const reasonModel = z
+  .object({
+    kind: z.enum(["fault", "error", "behaviour", "mistake"]),
+    name: z.string().meta({ description: "Id of the fault, or name of the error, profile entry or mistake." }),
+    meaning: z.string(),
+    origin: z
+      .enum([...origins, "mock"])
+      .optional()
+      .meta({ description: "Where it comes from; `mock` marks a limit of this mock." }),
+    value: z
+      .union([z.string(), z.number(), z.boolean()])
+      .optional()
+      .meta({ description: "Value of the profile entry; another one would have given another response." }),
+  })
+  .meta({ id: "Reason", description: "Something that made a response what it is." });
+
+type Reason = z.output<typeof reasonModel>;
+
+/** Explains a request: its response, and what made it what it is, as far as the world is still as it was. */
+export const explain = command({
+  summary: "Explain a response",
+  input: z.strictObject({ seq: z.int().min(1).meta({ description: "Number of the request." }) }),
+  output: z.object({
+    request: entryModel,
+    response: z.object({ headers: z.record(z.string(), z.string()), body: z.string() }),
+    reasons: z.array(reasonModel),
+  }),
+  async run({ server, scope }, { seq }) {
+    const entry = scope.journal.entries.find((one) => one.seq === seq);
+    if (!entry) throw new CommandError("not-found", `The journal does not hold request ${seq}.`);
+    const body = bodyText(entry);
+    return {
+      request: entryView(entry),
+      response: { headers: { ...(body !== "" && { "content-type": jsonType }), ...entry.responseHeaders }, body },
+      reasons: [
+        ...faultReasons(scope, entry),
+        ...errorReasons(entry),
+        ...(await mistakeReasons(server, scope, entry)),
+        ...behaviourReasons(server, scope, entry),
+      ],
+    };
+  },
+});
+
+function faultReasons({ faults }: Scope, entry: JournalEntry): Reason[] {
+  return entry.faults.map((id) => {
+    const rule = faults?.rules.find((one) => one.rule.id === id)?.rule;
+    const meaning = rule ? JSON.stringify(rule.effect) : "The rule has been removed since.";
+    return { kind: "fault", name: id, meaning };
+  });
+}
+
+function errorReasons({ response }: JournalEntry): Reason[] {
+  if (!(response instanceof ErrorResponse)) return [];
+  const { origin, meaning } = errorTable[response.error];
+  return [{ kind: "error", name: response.error, meaning, origin }];
+}
+
+async function mistakeReasons({ options }: ServerContext, { journal }: Scope, entry: JournalEntry): Promise<Reason[]> {
+  const own = requestMistakes(entry, await loadMistakeRules(options));
+  const patterns = nPlusOnes(journal.entries).filter(({ list, details }) => list === entry || details.includes(entry));
+  const mistakes = [...own, ...patterns.map(({ message }) => ({ kind: "n-plus-one", message }))];
+  return mistakes.map(({ kind, message }) => ({ kind: "mistake", name: kind, meaning: message }));
+}
+
+function behaviourReasons(server: ServerContext, scope: Scope, entry: JournalEntry): Reason[] {
+  const selection = selectionOf(server, scope, entry);
+  if (!selection) return [];
+  const decisive = new Set<string>(decisiveBehaviour(server, selection));
+  return server.options.ledger
+    .filter(({ name }) => decisive.has(name))
+    .map(({ name, value, origin, meaning }) => ({
+      kind: "behaviour",
+      name,
+      meaning: `The API ${meaning}.`,
+      origin,
+      value,
+    }));
+}
+
+/** What a request selects; undefined when it did not come as far as a handler. */
+function selectionOf({ document }: ServerContext, { world }: Scope, entry: JournalEntry): Selection | undefined {
+  const { url, operation, tenant: key, status, response } = entry;
+  const tenant = key && world.tenant(key.accountId, key.appId);
+  const match = createRouter(operationsIn(document))(pathOf(url));
+  if (!tenant || match === undefined || match === "malformed" || operation?.id !== match.operation.id) return undefined;
+  if (status !== 200 && !(response instanceof ErrorResponse && fromHandler(response))) return undefined;
+  return { world, tenant, operation: operation.id, id: match.id, queryString: queryStringOf(url) };
+}
+
+/** Reports whether an error is about the query or the record, not about what comes before them. */
+function fromHandler({ status }: ErrorResponse): boolean {
+  return status === 400 || status === 404 || status === 422;
+}
+
+/** Shows what an operation returns now, in every revision: without credentials, faults and journal. */
+export const preview = command({
+  summary: "Show a response in every revision",
+  input: z.strictObject({
+    ...tenantFields,
+    operation: z.enum(Object.keys(operations)).meta({ description: "The operation, by its operationId." }),
+    id: z.string().default("").meta({ description: "ID of the requested record." }),
+    query: z.string().default("").meta({ description: "Query string." }),
+  }),
+  output: z.object({
+    responses: z.array(z.object({ revision: z.enum(revisions), status: z.int(), body: z.string() })),
+  }),
+  async run(context: CommandContext, { operation, id, query: queryString, ...key }) {
+    const tenant = await findTenant(context, key);
+    const selection = { world: context.scope.world, tenant, operation, id, queryString };
+    const { profile } = context.server.options;
+    const responses = revisions.map(async (revision) => {
+      const document = await loadDocument(revision);
+      const response = respondAs(document, revision, profile)(selection);
+      if (typeof response === "string") return { revision, status: 200, body: response };
+      return { revision, status: response.status, body: response.body };
+    });
+    return { responses: await Promise.all(responses) };
+  },
+});

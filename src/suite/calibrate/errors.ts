@@ -1,0 +1,122 @@
+import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
+import type { ListOperation } from "../../contract/revisions.js";
+import { type Exchange, type Probe, type Query, unknownId } from "../model/exchange.js";
+import { text } from "../model/json.js";
+import {
+  agree,
+  agreeWholly,
+  type CalibrationContext,
+  type Measured,
+  type Measurements,
+  misfit,
+  showList,
+  unknown,
+} from "./measurement.js";
+
+type ErrorEntry =
+  | "invalidValues"
+  | "invalidValueStatus"
+  | "repeatedParameter"
+  | "notFoundEnvelope"
+  | "missingCredentialsStatus";
+
+/** Invalid values of every kind: a member of no list, no number, no time, no range. */
+const invalid: readonly (readonly [list: ListOperation, query: Readonly<Record<string, string>>])[] = [
+  ["GetSessions", { status: "NO-SUCH-STATUS" }],
+  ["GetSessions", { sort_by: "no-such-key" }],
+  ["GetSessions", { start_time: "yesterday" }],
+  ["GetSessions", { per_page: "many" }],
+  ["GetSessions", { participants: "many" }],
+  ["GetMeetings", { end_time: "yesterday" }],
+  ["GetMeetings", { page_no: "last" }],
+];
+
+/** What happens to requests that are wrong. */
+export const errorMeasurements: Pick<Measurements, ErrorEntry> = {
+  async invalidValues(context) {
+    const measured = [];
+    for (const [list, query] of invalid) {
+      const [name = ""] = Object.keys(query);
+      measured.push([`${list} ${name}`, await rejects(context, list, query)] as const);
+    }
+    return agreeWholly(measured);
+  },
+  async invalidValueStatus(context) {
+    const statuses: number[] = [];
+    for (const [list, query] of invalid) {
+      const { rejected, exchange } = await showList(context, list, query);
+      if (rejected) statuses.push(exchange.status);
+    }
+    const [status] = statuses;
+    if (status === undefined) return unknown("invalid values are not rejected");
+    if (statuses.some((other) => other !== status)) return unknown("invalid values are rejected with 400 and with 422");
+    return status === 400 || status === 422 ? { value: status } : unknown(`invalid values are rejected with ${status}`);
+  },
+  repeatedParameter,
+  async notFoundEnvelope({ request }) {
+    const probes: readonly Probe[] = [
+      { operation: "GetSessionDetails", path: { session_id: unknownId }, expects: "refusal" },
+      { operation: "GetLivestreamSession", path: { "livestream-session-id": unknownId }, expects: "refusal" },
+    ];
+    const measured = [];
+    for (const probe of probes) measured.push([probe.operation, envelopeOf(await request(probe))] as const);
+    return agree(measured);
+  },
+  async missingCredentialsStatus({ request }) {
+    const { status } = await request({ operation: "GetMeetings", credentials: "none", expects: "refusal" });
+    return status === 400 || status === 401
+      ? { value: status }
+      : unknown(`a request without credentials returns ${status}`);
+  },
+};
+
+/** Whether an invalid value is rejected, or shows the same rows as no value at all. */
+async function rejects(
+  context: CalibrationContext,
+  list: ListOperation,
+  query: Query,
+): Promise<Measured<"reject" | "ignore">> {
+  const ids = (rows: readonly { readonly id: string }[]) =>
+    rows
+      .map(({ id }) => id)
+      .sort()
+      .join();
+  const { rows, rejected, exchange } = await showList(context, list, query);
+  if (rejected) return { value: "reject" };
+  const what = Object.entries(query).join().replace(",", "=");
+  if (exchange.status !== 200) return unknown(`${what} returns ${exchange.status}`);
+  const usual = (await showList(context, list, {})).rows;
+  if (usual.length === 0) return unknown("there are no rows");
+  return ids(rows) === ids(usual)
+    ? { value: "ignore" }
+    : unknown(`${what} shows ${rows.length} rows, neither none of the list nor all of the page`);
+}
+
+/** Repeats the meeting of sessions, in both orders: with an unknown meeting, and with one that has sessions. */
+async function repeatedParameter(context: CalibrationContext): Promise<Measured<"reject" | "first" | "last">> {
+  const usual = (await showList(context, "GetSessions", {})).rows.map((row) => text(row, "associated_id"));
+  const other = usual.find((id) => id !== undefined && usual.some((one) => one !== id));
+  if (other === undefined) return unknown("the sessions of one page are all of one meeting");
+  const show = async (ids: readonly string[]) => {
+    const { rows, rejected, exchange } = await showList(context, "GetSessions", { associated_id: ids });
+    if (rejected) return "rejected";
+    if (exchange.status !== 200) return String(exchange.status);
+    if (rows.length === 0) return "none";
+    return rows.every(({ associated_id }) => associated_id === other) ? "its" : "all";
+  };
+  const seen = `${await show([unknownId, other])} ${await show([other, unknownId])}`;
+  const ignores = await context.measured("invalidValues");
+  if (seen === "rejected rejected") return { value: "reject" };
+  if (seen === "none its") return { value: "first" };
+  if (seen === "its none") return { value: "last" };
+  if (seen === "all all" && "value" in ignores && ignores.value === "ignore") return { value: "reject" };
+  if (seen === "its its") return unknown("a repeated parameter takes both values");
+  return unknown(`a repeated parameter has another meaning (${seen})`);
+}
+
+function envelopeOf({ status, json, probe }: Exchange): Measured<"product" | "gateway"> {
+  if (status !== 404) return misfit(`${probe.operation} returns ${status} for an unknown id`);
+  const [product, gateway] = [productErrorModel, gatewayErrorModel].map((model) => model.safeParse(json).success);
+  if (product === gateway) return misfit(`${probe.operation} returns 404 in neither envelope`);
+  return { value: product ? "product" : "gateway" };
+}

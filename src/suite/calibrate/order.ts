@@ -1,0 +1,76 @@
+import { number, type Row, text, time } from "../model/json.js";
+import {
+  agreeWholly,
+  type CalibrationContext,
+  type Measured,
+  type Measurements,
+  showList,
+  unknown,
+} from "./measurement.js";
+
+type OrderEntry = "meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder";
+
+const keys = {
+  createdAt: (row: Row) => time(row, "created_at"),
+  minutesConsumed: (row: Row) => number(row, "minutes_consumed"),
+} as const;
+
+const sortKeys = ["createdAt", "minutesConsumed"] as const;
+
+type Key = (row: Row) => number | string | undefined;
+
+/** The order of lists by default. */
+export const orderMeasurements: Pick<Measurements, OrderEntry> = {
+  meetingsOrder({ found }) {
+    const { rows } = found.lists.GetMeetings.walk;
+    const order = detectOrder(rows, keys.createdAt);
+    if (order === undefined) return unknown("the meetings are not in order of created_at, or too few");
+    const others: [string, Key][] = [
+      ["updated_at", (row) => time(row, "updated_at")],
+      ["title", (row) => text(row, "title")],
+      ["id", (row) => row.id],
+    ];
+    const other = others.find(
+      ([, key]) => detectOrder(rows, key) !== undefined && rows.some((row) => key(row) !== keys.createdAt(row)),
+    );
+    if (other) return unknown(`the meetings are in order of created_at and of ${other[0]}`);
+    return { value: order === "DESC" ? "newest-first" : "oldest-first" };
+  },
+  sessionsSortBy({ found }) {
+    const rows = settled(found.lists.GetSessions.walk.rows);
+    const fitting = sortKeys.filter((key) => detectOrder(rows, keys[key]) !== undefined);
+    const [key] = fitting;
+    if (key === undefined) return unknown("neither sort key explains the order of the sessions, or they are too few");
+    return fitting.length === 1 ? { value: key } : unknown("both sort keys explain the order of the sessions");
+  },
+  // One key alone could be that of the list without parameters.
+  async sessionsSortOrder(context) {
+    const measured = [];
+    for (const key of sortKeys) measured.push([`by ${key}`, await directionOf(context, key)] as const);
+    return agreeWholly(measured);
+  },
+};
+
+async function directionOf(context: CalibrationContext, key: keyof typeof keys): Promise<Measured<"ASC" | "DESC">> {
+  const { size } = context.found.lists.GetSessions;
+  const page = size === undefined ? {} : { per_page: String(size) };
+  const { rows } = await showList(context, "GetSessions", { sort_by: key, ...page });
+  const order = detectOrder(settled(rows), keys[key]);
+  return order === undefined
+    ? unknown(`too few sessions, or not in order of ${key} with sort_by=${key}`)
+    : { value: order };
+}
+
+/** LIVE sessions change places while they consume minutes. */
+function settled(rows: readonly Row[]): Row[] {
+  return rows.filter(({ status }) => status !== "LIVE");
+}
+
+/** The direction in which rows are sorted by a key; undefined when they are not, or have fewer than three values. */
+function detectOrder(rows: readonly Row[], key: Key): "ASC" | "DESC" | undefined {
+  const values = rows.flatMap((row) => key(row) ?? []);
+  if (new Set(values).size < 3) return undefined;
+  const pairs = values.slice(1).map((value, index) => [values[index] ?? value, value] as const);
+  if (pairs.every(([before, after]) => before <= after)) return "ASC";
+  return pairs.every(([before, after]) => before >= after) ? "DESC" : undefined;
+}

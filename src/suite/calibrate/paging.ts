@@ -1,0 +1,183 @@
+import type { ListOperation } from "../../contract/revisions.js";
+import {
+  agreeWholly,
+  type CalibrationContext,
+  lengthOf,
+  type Measured,
+  type Measurements,
+  misfit,
+  onEachList,
+  showList,
+  type Unmeasured,
+  unknown,
+} from "./measurement.js";
+
+type PagingEntry =
+  | "defaultPerPage"
+  | "maxPerPage"
+  | "perPageAboveMax"
+  | "perPageZero"
+  | "fractionalPaging"
+  | "pagePastEnd"
+  | "emptyPageOffsets";
+
+/** Above every page size that a profile can have. */
+const tooMany = 10_001;
+
+/** What the page parameters do where the documents are silent. */
+export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
+  defaultPerPage: (context) =>
+    onEachList(context, async (_, list) => {
+      const { rows } = await showList(context, list, {});
+      if (rows.length === 0 || rows.length >= lengthOf(context, list)) return unknown("every list fits on one page");
+      const next = (await showList(context, list, { page_no: "2" })).rows;
+      return next.length > 0 && next.every(({ id }) => !rows.some((row) => row.id === id))
+        ? { value: rows.length }
+        : misfit(`${list} shows ${rows.length} rows, and no others on page 2`);
+    }),
+  maxPerPage: (context) => onEachList(context, async (_, list) => (await pageLimit(context, list)).most),
+  perPageAboveMax: (context) => onEachList(context, async (_, list) => (await pageLimit(context, list)).above),
+  perPageZero: (context) =>
+    onEachList(context, async (_, list) => {
+      const usual = (await showList(context, list, {})).rows.length;
+      if (usual === 0) return unknown("there are no rows");
+      const { rows, rejected, exchange } = await showList(context, list, { per_page: "0" });
+      if (rejected || exchange.status !== 200) return misfit(`per_page=0 is rejected with ${exchange.status}`);
+      if (rows.length === 0) return { value: "empty" };
+      if (rows.length !== usual) return misfit(`per_page=0 shows ${rows.length} rows`);
+      return usual < lengthOf(context, list)
+        ? { value: "default" }
+        : unknown("all rows fit on a page, so that per_page=0 could mean all of them");
+    }),
+  fractionalPaging: (context) => onEachList(context, fraction),
+  pagePastEnd: (context) => onEachList(context, pastEnd),
+  emptyPageOffsets: (context) =>
+    onEachList(context, async (_, list) => {
+      const nothing = { start_time: "2999-01-01T00:00:00Z", per_page: "1" };
+      const [first, third] = [
+        await showList(context, list, nothing),
+        await showList(context, list, { ...nothing, page_no: "3" }),
+      ];
+      const { paging } = first;
+      if (first.rows.length > 0 || paging === undefined) return unknown("no empty page with offsets was seen");
+      const offsets = [first, third].flatMap((page) => (page.paging ? [[page.paging.start, page.paging.end]] : []));
+      const fits = (expected: readonly (readonly number[])[]) =>
+        `${offsets}` === `${expected.slice(0, offsets.length)}`;
+      if (
+        fits([
+          [0, 0],
+          [0, 0],
+        ])
+      )
+        return { value: "zero" };
+      // A list without rows that shows its last page again shows its first.
+      const again = [
+        [1, 0],
+        [1, 0],
+      ];
+      if (
+        fits(again) ||
+        fits([
+          [1, 0],
+          [3, 2],
+        ])
+      )
+        return { value: "formula" };
+      return misfit(`empty pages have the offsets ${offsets.map((pair) => pair.join(" and ")).join("; ")}`);
+    }),
+};
+
+/** What a page past the end shows, from pages of one row where the end is known. */
+async function pastEnd(
+  context: CalibrationContext,
+  list: ListOperation,
+): Promise<Measured<"empty" | "not-found" | "last-page">> {
+  const { walk, scope } = context.found.lists[list];
+  const isKnown = walk.whole && Object.keys(scope).length === 0;
+  const [first, last] = [walk.rows[0], walk.rows.at(-1)];
+  if (!first || !last) return unknown("there are no rows");
+  const query = isKnown ? { per_page: "1", page_no: String(walk.rows.length + 1) } : { page_no: "100000" };
+  const { exchange, rows } = await showList(context, list, query);
+  if (exchange.status === 404) return { value: "not-found" };
+  if (exchange.status === 200 && rows.length === 0) return { value: "empty" };
+  const isLast = isKnown ? rows.length === 1 && rows[0]?.id === last.id : rows.every(({ id }) => id !== first.id);
+  if (exchange.status !== 200 || !isLast) {
+    return misfit(`page ${query.page_no} of ${list} returns ${exchange.status} with ${rows.length} rows`);
+  }
+  return first === last ? unknown("the only row is shown on every page") : { value: "last-page" };
+}
+
+/** What a list makes of a fraction: of per_page and page_no, which must agree. */
+async function fraction(context: CalibrationContext, list: ListOperation): Promise<Measured<"floor" | "reject">> {
+  const ids = async (query: Readonly<Record<string, string>>) => {
+    const { rows, rejected } = await showList(context, list, query);
+    return rejected ? "rejected" : rows.map(({ id }) => id).join();
+  };
+  const [two, three, usual] = [await ids({ per_page: "2" }), await ids({ per_page: "3" }), await ids({})];
+  const [second, third] = [await ids({ per_page: "2", page_no: "2" }), await ids({ per_page: "2", page_no: "3" })];
+  if (new Set([two, three, usual, second, third]).size < 5) return unknown("there are too few rows");
+  const ignores = await context.measured("invalidValues");
+  const read = (seen: string, floor: string, ceiling: string, ignored: string): Measured<"floor" | "reject"> => {
+    if (seen === floor) return { value: "floor" };
+    if (seen === "rejected") return { value: "reject" };
+    if (seen === ignored && "value" in ignores && ignores.value === "ignore") return { value: "reject" };
+    return misfit(seen === ceiling ? "a fraction is rounded up" : "a fraction has another meaning");
+  };
+  return agreeWholly([
+    [`per_page in ${list}`, read(await ids({ per_page: "2.7" }), two, three, usual)],
+    [`page_no in ${list}`, read(await ids({ per_page: "2", page_no: "2.7" }), second, third, two)],
+  ]);
+}
+
+interface PageLimit {
+  readonly most: Measured<number>;
+  readonly above: Measured<"clamp" | "reject">;
+}
+
+/** Finds the greatest page, and what happens above it, from how many rows pages show. */
+async function pageLimit(context: CalibrationContext, list: ListOperation): Promise<PageLimit> {
+  const length = lengthOf(context, list);
+  const rowsAt = (size: number) => showList(context, list, { per_page: String(size) });
+  const both = (measured: Unmeasured): PageLimit => ({ most: measured, above: measured });
+  const usual = (await showList(context, list, {})).rows.length;
+  if (length < 2) return both(unknown(`all ${length} rows of ${list} fit on a page`));
+  if ((await rowsAt(1)).rows.length !== 1) return both(misfit(`${list} shows no single row`));
+  const huge = await rowsAt(tooMany);
+  if (huge.rejected) {
+    const most = await greatest(1, tooMany, async (size) => !(await rowsAt(size)).rejected);
+    const { rows } = await rowsAt(most);
+    return rows.length >= Math.min(most, length)
+      ? { most: { value: most }, above: { value: "reject" } }
+      : both(misfit(`${list} accepts a per_page of ${most}, but shows ${rows.length} rows`));
+  }
+  const shown = huge.rows.length;
+  if (shown === 0 || shown >= length) return both(unknown(`all ${shown} rows of ${list} fit on a page`));
+  if (shown !== usual) {
+    return (await rowsAt(shown + 1)).rows.length === shown && (await rowsAt(shown)).rows.length === shown
+      ? { most: { value: shown }, above: { value: "clamp" } }
+      : both(misfit(`a per_page of ${tooMany} shows ${shown} rows of ${list}, one of ${shown + 1} does not`));
+  }
+  if ((await rowsAt(shown + 1)).rows.length !== shown + 1) {
+    return { most: { value: shown }, above: unknown("the greatest page is as long as the default one") };
+  }
+  // Too great a size is ignored, so the greatest page is the longest that is as long as requested.
+  const most = await greatest(shown + 1, length + 1, async (size) => (await rowsAt(size)).rows.length === size);
+  const ignores = await context.measured("invalidValues");
+  if (!("value" in ignores) || ignores.value !== "ignore")
+    return both(misfit("too great a per_page means the default"));
+  return {
+    most: most >= length ? unknown(`all ${length} rows fit on a page`) : { value: most },
+    above: { value: "reject" },
+  };
+}
+
+/** The greatest number from `good` on, below `bad`, for which this holds. */
+async function greatest(good: number, bad: number, holds: (size: number) => Promise<boolean>): Promise<number> {
+  let [low, high] = [good, bad];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (await holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,142 @@
+import type { BehaviourName } from "../../contract/behaviour.js";
+import type { ListOperation } from "../../contract/revisions.js";
+import { type Row, text, time } from "../model/json.js";
+import {
+  type CalibrationContext,
+  type Explanation,
+  explain,
+  lookFor,
+  type Measured,
+  type Measurements,
+  onEachList,
+  type Sight,
+  unknown,
+} from "./measurement.js";
+
+type TimeEntry = "sessionsTimeField" | "meetingsTimeField" | "startTimeInclusive" | "endTimeInclusive";
+
+/** The fields that a list could compare: the first ones are values of its entry. */
+const fields = {
+  GetSessions: { entry: "sessionsTimeField", values: ["created_at", "started_at"], others: ["updated_at", "ended_at"] },
+  GetMeetings: { entry: "meetingsTimeField", values: ["created_at", "updated_at"], others: [] },
+} as const satisfies Record<
+  ListOperation,
+  { readonly entry: BehaviourName; readonly values: readonly string[]; readonly others: readonly string[] }
+>;
+
+/** What the time filters read, and whether their ends belong. */
+export const timeMeasurements: Pick<Measurements, TimeEntry> = {
+  sessionsTimeField: (context) => timeField(context, "GetSessions", fields.GetSessions.values),
+  meetingsTimeField: (context) => timeField(context, "GetMeetings", fields.GetMeetings.values),
+  startTimeInclusive: (context) => onEachList(context, (_, list) => inclusive(context, list, "start")),
+  endTimeInclusive: (context) => onEachList(context, (_, list) => inclusive(context, list, "end")),
+};
+
+/** How many records are looked for between their times. */
+const samples = 3;
+
+/** Which time of a record the filters compare: they request each moment between two of its times. */
+async function timeField<V extends string>(
+  context: CalibrationContext,
+  list: ListOperation,
+  values: readonly [V, V],
+): Promise<Measured<V>> {
+  const gap = (row: Row) => Math.abs((time(row, values[0]) ?? 0) - (time(row, values[1]) ?? 0));
+  const rows = settled(context, list)
+    .filter((row) => gap(row) >= 2 && values.every((field) => time(row, field) !== undefined))
+    .sort((a, b) => gap(b) - gap(a));
+  if (rows.length === 0) return unknown(`no record of ${list} whose ${values.join(" and ")} differ`);
+  const names = [...values, ...fields[list].others];
+  const seen: (Sight | undefined)[] = [];
+  const predicted = new Map(names.map((field) => [field, [] as (Sight | undefined)[]]));
+  let measured: Measured<V> = unknown("no record was looked for");
+  for (const row of rows.slice(0, samples)) {
+    for (const moment of momentsBetween(names.flatMap((field) => time(row, field) ?? []))) {
+      for (const end of ["start_time", "end_time"] as const) {
+        seen.push(await lookFor(context, list, row, { [end]: iso(moment) }));
+        for (const [field, sights] of predicted) sights.push(sightOf(time(row, field), end, moment));
+      }
+    }
+    measured = explain(
+      [...predicted].map(([field, predicts]): Explanation<V> => {
+        const value = values.find((name) => name === field);
+        return { name: `compares ${field}`, ...(value !== undefined && { value }), predicts };
+      }),
+      seen,
+    );
+    if ("value" in measured) break;
+  }
+  return measured;
+}
+
+function sightOf(instant: number | undefined, end: "start_time" | "end_time", moment: number): Sight {
+  if (instant === undefined) return "hidden";
+  return (end === "start_time" ? instant > moment : instant < moment) ? "shown" : "hidden";
+}
+
+/** A whole millisecond between each two neighbours of some times. */
+function momentsBetween(times: readonly number[]): number[] {
+  const sorted = [...new Set(times)].sort((a, b) => a - b);
+  return sorted.slice(1).flatMap((later, index) => {
+    const earlier = sorted[index] ?? later;
+    const middle = Math.floor((earlier + later) / 2);
+    return middle > earlier && middle < later ? [middle] : [];
+  });
+}
+
+/** Whether a record is shown whose time is exactly the requested one: by the field that the filter compares. */
+async function inclusive(
+  context: CalibrationContext,
+  list: ListOperation,
+  end: "start" | "end",
+): Promise<Measured<boolean>> {
+  const { values, entry } = fields[list];
+  const measured = await context.measured(entry);
+  const field = "value" in measured ? measured.value : values[0];
+  const isSure = (row: Row) => "value" in measured || time(row, values[0]) === time(row, values[1]);
+  const row = settled(context, list).find((one) => time(one, field) !== undefined && isSure(one));
+  const instant = row && time(row, field);
+  if (!row || instant === undefined) return unknown(`no record of ${list} whose time is sure`);
+  const look = (parameter: string, value: string) => lookFor(context, list, row, { [parameter]: value });
+  const exact = text(row, field) ?? "";
+  const seen = [
+    await look("start_time", iso(Math.ceil(instant) - 1)),
+    await look("start_time", exact),
+    await look("start_time", iso(Math.floor(instant) + 1)),
+    await look("end_time", iso(Math.floor(instant) + 1)),
+    await look("end_time", exact),
+    await look("end_time", iso(Math.ceil(instant) - 1)),
+  ];
+  const finer = await look("start_time", microsecondLater(instant));
+  return explain(
+    [
+      ...[true, false].flatMap((start) => [true, false].map((last) => boundaries(end, start, last))),
+      { name: "has times that are finer than shown", predicts: [...sights(true, false), "shown"] },
+    ],
+    [...seen, finer === "rejected" ? undefined : finer],
+  );
+}
+
+function boundaries(end: "start" | "end", start: boolean, last: boolean): Explanation<boolean> {
+  const name = `${start ? "includes" : "excludes"} start_time and ${last ? "includes" : "excludes"} end_time`;
+  // Only of times that could be finer than shown does the last request say anything.
+  const finer = start && !last ? "hidden" : undefined;
+  return { name, value: end === "start" ? start : last, predicts: [...sights(start, last), finer] };
+}
+
+function sights(start: boolean, last: boolean): Sight[] {
+  return ["shown", start ? "shown" : "hidden", "hidden", "shown", last ? "shown" : "hidden", "hidden"];
+}
+
+function settled({ found }: CalibrationContext, list: ListOperation): Row[] {
+  return found.lists[list].walk.rows.filter(({ status }) => status !== "LIVE");
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+function microsecondLater(instant: number): string {
+  const microseconds = Math.floor((instant - Math.floor(instant)) * 1000) + 1;
+  return iso(Math.floor(instant)).replace("Z", `${String(microseconds).padStart(3, "0")}Z`);
+}

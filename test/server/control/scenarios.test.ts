@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { shippedNames } from "../../../src/fixtures/scenario/names.js";
+import { controlled, documentedApp, get, ways } from "./controlled.js";
+
+const file = `title: Two people
+clock: 2026-02-01T10:00:00Z
+meetings:
+  - key: m
+    title: Stand-up
+timeline:
+  - { at: +5m, join: { meeting: m, participants: [Ada, Bob] } }
+  - { at: +10m, leave: { meeting: m, participants: [Ada, Bob] } }
+`;
+
+test.each(ways)("%s, the text of a scenario file is loaded, and what will happen is listed", async (way) => {
+  const { control } = await controlled(way);
+  await control.state.load({ file: { name: "stand-up.yaml", text: file } });
+  expect((await control.scenarios.list()).current).toEqual({ title: "Two people" });
+  await control.meetings.list();
+  const { events, total } = await control.clock.upcoming({ limit: 1 });
+  expect(total).toBe(2);
+  expect(events).toMatchObject([
+    { at: "2026-02-01T10:05:00.000Z", what: { join: { meeting: "m", participants: ["Ada", "Bob"] } } },
+  ]);
+  await control.clock.set({ to: "2026-02-01T10:10:00Z" });
+  const [end] = (await control.clock.upcoming()).events;
+  expect(end).toMatchObject({ at: "2026-02-01T10:11:00.000Z", what: { end_session: {} } });
+});
+
+test.each(ways)("%s, a wrong file changes nothing, and says where it is wrong", async (way) => {
+  const { control } = await controlled(way);
+  const wrong = control.state.load({ file: { name: "wrong.yaml", text: "meetings:\n  - titel: x\n" } });
+  await expect(wrong).rejects.toMatchObject({ status: 400, message: expect.stringContaining("wrong.yaml:2") });
+  const broken = control.state.load({ file: { name: "broken.json", text: "{" } });
+  await expect(broken).rejects.toMatchObject({ status: 400, message: expect.stringContaining("broken.json") });
+  const both = control.state.load({ scenario: "empty", file: { name: "a.yaml", text: "{}" } });
+  await expect(both).rejects.toMatchObject({ status: 400 });
+  expect((await control.scenarios.list()).current).toBeUndefined();
+});
+
+test.each(ways)("%s, the world is exported as a file that gives the same responses", async (way) => {
+  const { control, url } = await controlled(way, { meetings: 4, sessions: 8 });
+  const { id: meeting_id } = await control.meetings.create({ title: "- [not] a: list" });
+  await control.sessions.start({ meeting_id, participants: ["Ada"] });
+  const before = await get(url, `${documentedApp}/sessions`);
+  const { text } = await control.state.export();
+  const other = await controlled(way);
+  await other.control.state.load({ file: { name: "saved.yaml", text } });
+  expect((await get(other.url, `${documentedApp}/sessions`)).body).toEqual(before.body);
+});
+
+test.each(ways)("%s, the shipped scenarios are listed with their titles", async (way) => {
+  const { control } = await controlled(way);
+  const { scenarios } = await control.scenarios.list();
+  expect(scenarios.map(({ name }) => name)).toEqual(shippedNames);
+  expect(scenarios.every(({ title }) => title.length > 0)).toBe(true);
+});
+
+test.each(ways)("%s, everything after an event is undone", async (way) => {
+  const { control } = await controlled(way);
+  const { id } = await control.meetings.create({ title: "First" });
+  const { events } = await control.state.events({ newest: true, limit: 1 });
+  const { seq } = events[0] ?? { seq: 0 };
+  await control.meetings.update({ meeting_id: id, title: "Second" });
+  await control.clock.advance({ by: "1s" });
+  const { undone, now } = await control.state.undo({ after: seq });
+  expect([undone.length, now]).toEqual([2, "2026-01-15T10:00:00.000Z"]);
+  expect((await control.meetings.list({ search: id })).meetings).toMatchObject([{ meeting: { title: "First" } }]);
+  expect((await control.state.undo({ after: seq })).undone).toEqual([]);
+  await expect(control.state.undo({ after: 1, count: 1 })).rejects.toMatchObject({ status: 400 });
+});
