@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
+import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
 import { revisions } from "../../../src/contract/revisions.js";
-import type { MockOptions } from "../../../src/server/context/options.js";
 import { createMock } from "../../../src/server/mock.js";
 import { checks } from "../../../src/suite/checks/registry.js";
 import { fieldMutants } from "../mutants/fields.js";
@@ -78,13 +78,13 @@ test("fractions of the seconds of livestream sessions are observed", async () =>
   expect(observed).toEqual([["invariants/GetLivestreamSession/livestreamSession.whole-seconds", "observed"]]);
 });
 
-test.each<[string, MockOptions["profile"], string]>([
+test.each<[string, Partial<BehaviourProfile>, string]>([
   ["a last page that is shown again", { pagePastEnd: "last-page" }, "paging/GetMeetings/past-end"],
   ["a null end of LIVE sessions", { endedAtWhenLive: "null" }, "shape/GetSessions/body"],
   ["paging inside data", { pagingPosition: "in-data" }, "paging/GetSessions/offsets"],
   ["another 401 body", { unauthorizedBody: "message" }, "errors/GetMeetings/no-credentials"],
 ])("%s is observed", async (_, profile, id) => {
-  const mock = await createMock({ revision: "2026-07", profile });
+  const mock = await createMock({ revision: "2026-07", profile, auth: { token: "secret" } });
   const { results } = await runOn(mock.app, { revision: "2026-07" });
   await mock.close();
   expect(failures({ results } as Awaited<ReturnType<typeof runOn>>)).toEqual([]);
