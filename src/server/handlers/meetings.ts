@@ -1,4 +1,6 @@
 import type { undocumentedFields } from "../../contract/constants.js";
+import { readableRecordingConfig } from "../../contract/recording-config.js";
+import { definitionOf, type Revision } from "../../contract/revisions.js";
 import { type MeetingRecord, meetingFields } from "../../world/records.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
@@ -24,15 +26,22 @@ export const getMeetings: Handler = {
     );
     if (found instanceof ErrorResponse) return found;
     const write = profile.undocumentedFields === "shown" ? withUndocumented : (_: MeetingRecord, text: string) => text;
-    const texts = found.rows.map((meeting) => write(meeting, meetingText(meeting, meetingFields)));
+    const texts = found.rows.map((meeting) => write(meeting, meetingText(meeting, meetingFields, revision)));
     return bodyText("GetMeetings", revision, `[${texts.join(",")}]`, () => pagingText(found, profile));
   },
 };
 
 /** Writes a meeting as JSON, with the given fields in their order; absent settings are left out. */
-export function meetingText(meeting: MeetingRecord, fields: readonly string[]): string {
-  const values: Readonly<Record<string, unknown>> = meetingFields(meeting);
+export function meetingText(meeting: MeetingRecord, fields: readonly string[], revision: Revision): string {
+  const values: Readonly<Record<string, unknown>> = meetingFields(readableMeeting(meeting, revision));
   return JSON.stringify(Object.fromEntries(fields.map((name) => [name, values[name]])));
+}
+
+function readableMeeting(meeting: MeetingRecord, revision: Revision): MeetingRecord {
+  const { recording_config } = meeting.settings;
+  if (!recording_config) return meeting;
+  const readable = readableRecordingConfig(recording_config, definitionOf(revision).recordingConfig);
+  return { ...meeting, settings: { ...meeting.settings, recording_config: readable } };
 }
 
 /** Adds the fields that only examples have; metadata is seen as text and as an object. */
