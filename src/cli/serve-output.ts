@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { documentedTenant } from "../contract/constants.js";
-import { definitionOf, type Revision } from "../contract/revisions.js";
+import { definitionOf, type Revision, revisions } from "../contract/revisions.js";
+import { describeSdks } from "../contract/sdk-versions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { printableLine } from "../lib/terminal.js";
 import type { LoggedRequest } from "../server/http/messages.js";
@@ -38,7 +39,7 @@ export function banner({
       : `Its certificate is ${certificate}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate}\n`;
   return `${styleText("bold", "realtimekit-testkit")} serves the RealtimeKit API on ${styleText("cyan", url)}
 revision ${revision}, ${printableLine(data)}. Ctrl-C stops it.
-${trust}
+${revisions.map((name) => `  --revision ${name}: ${describeSdks(name)}\n`).join("")}${trust}
   curl${certificate === undefined ? "" : ` --cacert ${certificate}`} -H "Authorization: Bearer ${token}" "${url}${path}"
   const client = new Cloudflare({ apiToken: ${apiToken}, baseURL: "${url}" });
 

@@ -20,6 +20,7 @@ import {
 import { type ParsedQuery, parseQueryString } from "../http/query.js";
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
+import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
@@ -88,6 +89,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   const findRoute = createRouter(operations);
   const findUnserved = createUnservedRouter(operations);
   const checkCredentials = credentialCheck(options.auth, profile);
+  const watchSdk = createSdkWatch(revision);
   const plainHeaders = { ...(cors && corsHeaders({})), "content-type": jsonType };
   const browserHeaders = { ...(cors && corsHeaders({ origin: "" })), "content-type": jsonType };
 
@@ -96,6 +98,8 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const startedAt = performance.now();
     const scope = findScope(request);
     if (scope instanceof ErrorResponse) return complete(request, scope, undefined, startedAt);
+    const mismatch = watchSdk(request.headers);
+    if (mismatch !== undefined) context.notice(mismatch);
     const url = withoutScope(request.originalUrl ?? request.url);
     const cached = scope.responses.get(url);
     const found = cached?.match ?? matchUrl(url);

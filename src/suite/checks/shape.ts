@@ -12,6 +12,7 @@ import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, observed, Skipped, UnusableResponse } from "../model/finding.js";
 import { isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
+import { modelFindings } from "./model-issues.js";
 
 interface Shape {
   readonly what: string;
@@ -145,20 +146,7 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
   if (body !== exchange.json && !error) {
     return [observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange])];
   }
-  return (error?.issues ?? [])
-    .filter(({ path }) => !path.includes("breakout_rooms"))
-    .map((issue) =>
-      broken(
-        `body-${issue.code}`,
-        pathPattern(issue.path),
-        `The body does not fit the model: ${issue.message}.`,
-        [exchange],
-        {
-          expected: "expected" in issue ? String(issue.expected) : issue.message,
-          seen: brief(valueAt(exchange.json, issue.path)),
-        },
-      ),
-    );
+  return modelFindings(error, exchange.json, exchange).filter(({ path }) => !path.includes("breakout_rooms"));
 }
 
 /** The rooms of all sessions that were seen, each as the model of a session has it. */
@@ -173,20 +161,10 @@ function judgeRooms({ log, revision }: Context): Finding[] {
   if (!sessions.some(({ rooms }) => !Array.isArray(rooms) || rooms.length > 0)) {
     throw new Skipped("no session that was looked at has breakout rooms");
   }
-  return sessions.flatMap(({ exchange, rooms }) =>
-    (model.safeParse(withoutNullEnds(rooms)).error?.issues ?? []).map((issue) =>
-      broken(
-        `body-${issue.code}`,
-        pathPattern(["breakout_rooms", ...issue.path]),
-        `A breakout room does not fit the model: ${issue.message}.`,
-        [exchange],
-        {
-          expected: "expected" in issue ? String(issue.expected) : issue.message,
-          seen: brief(valueAt(rooms, issue.path)),
-        },
-      ),
-    ),
-  );
+  return sessions.flatMap(({ exchange, rooms }) => {
+    const { error } = z.object({ breakout_rooms: model }).safeParse({ breakout_rooms: withoutNullEnds(rooms) });
+    return modelFindings(error, { breakout_rooms: rooms }, exchange);
+  });
 }
 
 function noSuccess(exchange: Exchange): Finding[] {
@@ -210,14 +188,6 @@ function repeated(exchange: Exchange): Finding[] {
   return repeatedMembers(exchange.body, exchange.json).map((name) =>
     drift("member-repeated", name, message, [exchange]),
   );
-}
-
-/** Writes a path without positions, such as `data[*].title`: findings at the same place are one. */
-function pathPattern(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === "number" ? "[*]" : `.${String(step)}`))
-    .join("")
-    .replace(/^\./, "");
 }
 
 function brief(value: unknown): string {

@@ -62,7 +62,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
   const cache: ResponseCache = new Map();
   const report = (part: Partial<Report> & Pick<Report, "outcome" | "results">): Report => ({
     ...(options.version !== undefined && { version: options.version }),
-    target: { name: target.name, kind: target.kind, ...app },
+    target: { name: target.name, kind: target.kind, ...(target.baseUrl && { baseUrl: target.baseUrl }), ...app },
     startedAt: new Date(startedAt).toISOString(),
     milliseconds: clock.now() - startedAt,
     revision: { used: requested === "auto" ? defaultRevision : requested, requested },
@@ -72,6 +72,9 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     discovery: client.log.length,
     ...(options.livestreamSession !== undefined && { livestreamSession: options.livestreamSession }),
     credentialsGiven: options.credentials !== undefined,
+    ...(options.credentials && {
+      credentialKind: "token" in options.credentials ? ("token" as const) : ("key" as const),
+    }),
     ledger: resolveProfile(options.profile ?? {}).ledger,
     ...part,
   });
