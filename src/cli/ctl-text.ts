@@ -18,7 +18,7 @@ const ownFormats: Readonly<
   "journal list": ({ requests }) => requests.map(requestLine).join("") || "no requests\n",
   "journal verify": ({ ok, message }) => `${ok ? "ok" : "not ok"}: ${message}\n`,
   "coverage read": coverageText,
-  "parity read": ({ entries }) => listText(["entries", entries.map(ledgerRow)]),
+  "parity read": ({ entries }) => `${listText(["entries", entries.map(ledgerRow)])}operations: with --json\n`,
 };
 
 interface RequestList {
