@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { contentPath, withoutNullEnds } from "../../contract/records.js";
-import { definitionOf, isListOperation, revisions } from "../../contract/revisions.js";
-import { sessionModels } from "../../contract/session-model.js";
+import { isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
 import { valueAt } from "../../lib/json-path.js";
 import { isJsonType } from "../../lib/media-type.js";
@@ -38,21 +37,9 @@ const shapes: readonly Shape[] = [
 ];
 
 /** The shape of every response. They review the responses of all other checks. */
-export const shapeChecks: readonly CheckDefinition[] = [
-  ...operationIds.flatMap((operation) => shapes.map((shape) => shapeCheck(operation, shape))),
-  {
-    theme: "shape",
-    operation: "GetSessionDetails",
-    what: "breakout_rooms",
-    title: "breakout rooms are sessions",
-    origin: "documented",
-    needs: ["a session"],
-    revisions: revisions.filter((revision) => definitionOf(revision).breakoutRooms === "sessions"),
-    requests: 0,
-    review: true,
-    run: judgeRooms,
-  },
-];
+export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
+  shapes.map((shape) => shapeCheck(operation, shape)),
+);
 
 /** Id of the check that reports a response of this kind whoever requested it; undefined when that is left to the requester. */
 export function isReviewed({ exchange, code }: UnusableResponse): string | undefined {
@@ -146,25 +133,9 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
   if (body !== exchange.json && !error) {
     return [observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange])];
   }
-  return modelFindings(error, exchange.json, exchange).filter(({ path }) => !path.includes("breakout_rooms"));
-}
-
-/** The rooms of all sessions that were seen, each as the model of a session has it. */
-function judgeRooms({ log, revision }: Context): Finding[] {
-  const model = z.array(sessionModels[revision]);
-  const sessions = log
-    .filter((exchange) => hasJson(exchange) && operations[exchange.probe.operation].response.record === "session")
-    .flatMap((exchange) => (readRecords(exchange, revision) ?? []).map((record) => ({ exchange, record })))
-    .flatMap(({ exchange, record }) =>
-      isObject(record) && record.breakout_rooms !== undefined ? [{ exchange, rooms: record.breakout_rooms }] : [],
-    );
-  if (!sessions.some(({ rooms }) => !Array.isArray(rooms) || rooms.length > 0)) {
-    throw new Skipped("no session that was looked at has breakout rooms");
-  }
-  return sessions.flatMap(({ exchange, rooms }) => {
-    const { error } = z.object({ breakout_rooms: model }).safeParse({ breakout_rooms: withoutNullEnds(rooms) });
-    return modelFindings(error, { breakout_rooms: rooms }, exchange);
-  });
+  // Rooms that are asked for are judged by a check of their own.
+  const isOfRoom = ({ path }: Finding) => operation === "GetSessionDetails" && path.includes("breakout_rooms");
+  return modelFindings(error, exchange.json, exchange).filter((finding) => !isOfRoom(finding));
 }
 
 function noSuccess(exchange: Exchange): Finding[] {

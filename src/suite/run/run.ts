@@ -142,7 +142,19 @@ async function runChecks(
   await Promise.all(workers);
   await replay(run, options.replay ?? []);
   for (const check of plan.checks.filter(({ review }) => review)) await runOne(check);
-  return { results: plan.checks.flatMap((check) => results.get(check) ?? []), defect };
+  return { results: explain(plan.checks, results), defect };
+}
+
+/** The results in order; a failure that another one explains is skipped, so that one cause is reported once. */
+function explain(planned: readonly Check[], results: ReadonlyMap<Check, CheckResult>): CheckResult[] {
+  const all = planned.flatMap((check) => results.get(check) ?? []);
+  const failed = new Set(all.filter(({ verdict }) => verdict === "fail").map(({ id }) => id));
+  return planned.flatMap((check) => {
+    const result = results.get(check);
+    const cause = check.explainedBy?.find((id) => failed.has(id));
+    if (result?.verdict !== "fail" || cause === undefined) return result ?? [];
+    return [{ ...result, verdict: "skip", reason: `its failure is explained by ${cause}`, findings: [] } as const];
+  });
 }
 
 /** Sends requests for the checks that review the log; what became of each is in the log. */
