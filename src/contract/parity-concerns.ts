@@ -61,6 +61,7 @@ export const concerns = {
   minutesDecimals: minutes,
   undocumentedFields: { operations: ["GetMeetings", "GetLivestreamSession"] },
   joinWithinKeepAlive: { operations: ["GetActiveSession"] },
+  longestSessionHours: { operations: ["GetActiveSession"] },
   rateLimitRequests: rateLimit,
   rateLimitWindowSeconds: rateLimit,
   rateLimitBlockSeconds: rateLimit,
