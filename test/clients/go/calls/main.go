@@ -64,10 +64,10 @@ func expect(holds bool, format string, values ...any) error {
 }
 
 func meetings(client *cloudflare.Client) error {
-	answer, err := client.RealtimeKit.Meetings.Get(ctx, app, realtime_kit.MeetingGetParams{
+	answer, err := client.RealtimeKit.Meetings.Get(ctx, app, activeMeetings(realtime_kit.MeetingGetParams{
 		AccountID: account, StartTime: start, EndTime: end, Search: cloudflare.F("DESIGN"),
 		PageNo: cloudflare.F(1.0), PerPage: cloudflare.F(5.0),
-	})
+	}))
 	if err != nil {
 		return err
 	}

@@ -7,3 +7,8 @@ import "github.com/cloudflare/cloudflare-go/v6/realtime_kit"
 func sessionIn(answer *realtime_kit.SessionGetSessionDetailsResponse) realtime_kit.SessionGetSessionDetailsResponseDataSession {
 	return answer.Data.Session
 }
+
+// SDKs of 2026-01 have no filter by status.
+func activeMeetings(params realtime_kit.MeetingGetParams) realtime_kit.MeetingGetParams {
+	return params
+}

@@ -1,0 +1,17 @@
+//go:build v7
+
+package main
+
+import (
+	"github.com/cloudflare/cloudflare-go/v7"
+	"github.com/cloudflare/cloudflare-go/v7/realtime_kit"
+)
+
+func sessionIn(answer *realtime_kit.SessionGetSessionDetailsResponse) realtime_kit.SessionGetSessionDetailsResponseData {
+	return answer.Data
+}
+
+func activeMeetings(params realtime_kit.MeetingGetParams) realtime_kit.MeetingGetParams {
+	params.Status = cloudflare.F(realtime_kit.MeetingGetParamsStatusActive)
+	return params
+}
