@@ -23,6 +23,13 @@ export function duration(text: string): number {
   throw new InvalidArgumentError("Expected a duration such as 10s or 1m30s.");
 }
 
+/** Parses a length of time, such as `5m`, as milliseconds; a plain number is seconds. */
+export function timeLimit(text: string): number {
+  const length = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  if (length !== undefined && length > 0) return length;
+  throw new InvalidArgumentError('Expected a length of time such as "90s" or "5m".');
+}
+
 /** Parses the option that names a revision. */
 export function revisionName(text: string): Revision {
   if (isRevision(text)) return text;

@@ -13,6 +13,7 @@ export function banner({
   seed,
   scenario,
   token,
+  time: { now, speed },
   certificate,
 }: {
   readonly url: string;
@@ -20,6 +21,8 @@ export function banner({
   readonly seed: string;
   readonly scenario: Pick<Scenario, "name" | "tenants"> | undefined;
   readonly token: string;
+  /** What time it is in the mock, and how many seconds pass in a second. */
+  readonly time: { readonly now: string; readonly speed: number };
   /** File of the certificate that was generated for this run. */
   readonly certificate: string | undefined;
 }): string {
@@ -37,8 +40,11 @@ export function banner({
     certificate === undefined
       ? ""
       : `Its certificate is ${certificate}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate}\n`;
+  const pace = speed === 0 ? " and stands still" : speed === 1 ? "" : ` and passes ${speed} times as fast`;
+  const clock = `Time starts at ${now.replace(".000Z", "Z")}${pace}; --clock chooses another.`;
   return `${styleText("bold", "realtimekit-testkit")} serves the RealtimeKit API on ${styleText("cyan", url)}
 revision ${revision}, ${printableLine(data)}. Ctrl-C stops it.
+${clock}
 ${revisions.map((name) => `  --revision ${name}: ${describeSdks(name)}\n`).join("")}${trust}
   curl${certificate === undefined ? "" : ` --cacert ${certificate}`} -H "Authorization: Bearer ${token}" "${url}${path}"
   const client = new Cloudflare({ apiToken: ${apiToken}, baseURL: "${url}" });

@@ -5,6 +5,7 @@ import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
+import { startTime } from "../server/context/options.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import { createMock, type Mock } from "../server/mock.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
@@ -23,6 +24,8 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     options;
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command);
+  const clock = scenario ? undefined : (options.clock ?? "now");
+  const startsNow = (clock ?? options.clock) === "now" || scenario?.startsNow;
   const profile = options.profile && (await readProfile(options.profile));
   const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
@@ -38,6 +41,8 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     journal,
     strict,
     control: controlOptions(options),
+    ...(clock !== undefined && { clock }),
+    speed: options.speed ?? (startsNow ? 1 : 0),
     ...(state !== undefined && { state }),
     ...(scenario && { scenario }),
     ...(tls && { tls }),
@@ -53,10 +58,11 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   });
   const url = await listen(mock, host, port);
   if (readyFile !== undefined) await writeReadyFile(mock, readyFile, url);
-  if (scenario) reloadOnChange(mock, scenario, quiet);
+  if (scenario) reloadOnChange(mock, scenario, options.clock, quiet);
   if (quiet) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
-  printStyled(banner({ url, revision, seed, scenario, token, certificate: tls?.generatedFile }));
+  const time = await mock.control.clock.read({});
+  printStyled(banner({ url, revision, seed, scenario, token, time, certificate: tls?.generatedFile }));
 }
 
 /** Fails when there are words besides options. As `serve` runs when no command is named, the first may be a misspelt one. */
@@ -85,13 +91,19 @@ function controlOptions({ control, controlOrigin: origins, controlHost: hosts }:
 }
 
 /** Loads the scenario. Fails when options want generated data too. */
-async function initialScenario({ scenario, seed }: ServeOptions, command: Command): Promise<Scenario | undefined> {
+async function initialScenario(
+  { scenario, seed, clock }: ServeOptions,
+  command: Command,
+): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
   const isGiven = (option: string) => command.getOptionValueSource(option) === "cli";
   if (isGiven("meetings") || isGiven("sessions")) {
     throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
   }
-  return loadUserScenario(scenario, { seed: isGiven("seed") ? seed : undefined });
+  return loadUserScenario(scenario, {
+    seed: isGiven("seed") ? seed : undefined,
+    clock: clock === undefined ? undefined : startTime(clock),
+  });
 }
 
 async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls | undefined> {
@@ -104,7 +116,7 @@ async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls |
 const watchIntervalMs = 200;
 
 /** Resets the world when the file of the scenario changes; a file with problems changes nothing. */
-function reloadOnChange(mock: Mock, { name, seed }: Scenario, quiet: boolean): void {
+function reloadOnChange(mock: Mock, { name, seed }: Scenario, clock: string | undefined, quiet: boolean): void {
   if (isShipped(name)) return;
   let latest = 0;
   watchFile(name, { interval: watchIntervalMs, persistent: false }, async (now, before) => {
@@ -112,7 +124,10 @@ function reloadOnChange(mock: Mock, { name, seed }: Scenario, quiet: boolean): v
     latest++;
     const own = latest;
     try {
-      const scenario = await loadUserScenario(name, { seed });
+      const scenario = await loadUserScenario(name, {
+        seed,
+        clock: clock === undefined ? undefined : startTime(clock),
+      });
       if (own !== latest) return;
       mock.useScenario(scenario);
       if (!quiet) print(`${name} has changed: the world was reset to it\n`);

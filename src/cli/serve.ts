@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
+import { maxSpeed, startTime } from "../server/context/options.js";
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
 import {
   appended,
@@ -22,6 +23,8 @@ export interface ServeOptions {
   readonly sessions: number;
   readonly auth: "any" | "none" | "token";
   readonly scenario?: string;
+  readonly clock?: string;
+  readonly speed?: number;
   readonly profile?: string;
   readonly cors: boolean;
   readonly rateLimit: boolean;
@@ -54,6 +57,12 @@ export function addServeCommand(program: Command): void {
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option("--meetings <n>", "meetings per app", wholeNumber(0, maxGenerated), defaultSizes.meetings)
     .option("--sessions <n>", "sessions per app", wholeNumber(0, maxGenerated), defaultSizes.sessions)
+    .option(
+      "--clock <time>",
+      'time at the start: "now", unless a scenario has another, "fixed" (15 January 2026), or an RFC 3339 date-time',
+      startTimeText,
+    )
+    .option("--speed <n>", "seconds that pass in a second; 1 from now on, 0 with another clock", speed)
     .option("--scenario <name|file>", "start with this scenario instead of generated data; a changed file is reloaded")
     .addOption(
       new Option("--auth <mode>", `credentials to accept; "token" takes the token from ${tokenVariable}`)
@@ -102,9 +111,25 @@ Examples:
   realtimekit-testkit                                  serve on http://127.0.0.1:${defaultPort}
   realtimekit-testkit serve --revision ${revisions.at(-1)}         serve the newest revision of the contract
   realtimekit-testkit serve --seed demo --sessions 5000
+  realtimekit-testkit serve --clock fixed              always the same data, at a time that stands still
   realtimekit-testkit serve --scenario busy-webinar    a scenario that "fixtures list" shows, or a file
   ${tokenVariable}=secret realtimekit-testkit serve --auth token
 `;
+
+function startTimeText(text: string): string {
+  try {
+    startTime(text);
+    return text;
+  } catch {
+    throw new InvalidArgumentError("Expected now, fixed, or an RFC 3339 date-time such as 2026-01-15T10:00:00Z.");
+  }
+}
+
+function speed(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value <= maxSpeed) return value;
+  throw new InvalidArgumentError(`Expected a number from 0 to ${maxSpeed}.`);
+}
 
 const mistakeNames = oneOfEach("mistake", mistakeKinds);
 

@@ -80,9 +80,7 @@ function compare([major = 0, minor = 0]: readonly number[], limit: string): numb
 function consequence(spoken: Revision, served: Revision): string {
   const [one, other] = [definitionOf(spoken).envelopes, definitionOf(served).envelopes];
   const misplaced = (Object.keys(one) as OperationId[]).filter((id) => pathOf(one[id]) !== pathOf(other[id]));
-  return misplaced.length > 0
-    ? `the records of ${misplaced.join(" and ")} will be empty`
-    : "some fields of its types differ";
+  return misplaced.length > 0 ? `${misplaced.join(" and ")} will look empty` : "some fields differ";
 }
 
 function pathOf(envelope: Envelope): string {

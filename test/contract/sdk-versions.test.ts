@@ -33,10 +33,10 @@ test.each(["5.9.9", "0.0.0", "", "newest", "7", "1e3.0", "99999999999999999999.0
 
 test("the message says what goes wrong and what to do", () => {
   expect(describeSdkMismatch("js", "7.3.0", "2026-01")).toBe(
-    "npm cloudflare 7.3.0 speaks 2026-09, this mock answers 2026-01: the records of GetSessionDetails will be empty; start with --revision 2026-09",
+    "npm cloudflare 7.3.0 speaks 2026-09, this mock answers 2026-01: GetSessionDetails will look empty; start with --revision 2026-09",
   );
   expect(describeSdkMismatch("go", "7.9.0", "2026-09")).toBe(
-    "Go cloudflare-go 7.9.0 speaks 2026-07, this mock answers 2026-09: some fields of its types differ; start with --revision 2026-07",
+    "Go cloudflare-go 7.9.0 speaks 2026-07, this mock answers 2026-09: some fields differ; start with --revision 2026-07",
   );
 });
 

@@ -19,6 +19,9 @@ export interface ScopeOptions {
   readonly journal: number;
   readonly rateLimit: boolean;
   readonly profile: BehaviourProfile;
+  /** Speed of its clock at the start. */
+  readonly speed: number;
+  readonly isRealTime: boolean;
 }
 
 /** A private copy of everything a caller can see or change: world, clock, faults, journal. */
@@ -39,10 +42,11 @@ export class Scope {
   constructor(
     readonly name: string,
     world: WorldOptions,
-    { journal, rateLimit, profile }: ScopeOptions,
+    private readonly options: ScopeOptions,
     log: EventLog,
     real: () => number,
   ) {
+    const { journal, rateLimit, profile } = options;
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(world, (events, before) => {
       this.timeline.record(this.world, events, before);
@@ -64,13 +68,21 @@ export class Scope {
     for (const listener of this.#followers) listener(change);
   }
 
+  /** Lets the clock run as it does at the start, from the real time if it follows that. */
+  startClock(): void {
+    const { speed, isRealTime } = this.options;
+    const now = Date.now();
+    if (isRealTime && !this.world.scenario && now - this.world.now >= 1000) this.world.advanceTo(now, "ticking");
+    this.clock.run(speed);
+  }
+
   /** Starts with the current starting world; nothing before it can be undone. */
   restart(): void {
     this.timeline.begin(this.world);
     this.reset([]);
   }
 
-  /** Goes back to the start: no faults, a paused clock, an empty journal, and the world as the events make it. */
+  /** Goes back to the start: no faults, the clock as at the start, an empty journal, and the world as the events make it. */
   reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
     this.world.commit(events);
     this.clock.stop();
@@ -78,6 +90,7 @@ export class Scope {
     this.journal.clear();
     this.coverage.clear();
     this.responses.clear();
+    this.startClock();
     this.notify("state");
   }
 }
