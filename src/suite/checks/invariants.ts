@@ -1,6 +1,6 @@
 import { appInvariants, type Invariant } from "../../contract/invariants.js";
 import { type OperationId, operations } from "../../contract/operations.js";
-import { type RecordKind, recordKinds, recordsIn, type Violation } from "../../contract/records.js";
+import { type RecordKind, recordKinds, recordsIn, type Violation, withoutNullEnds } from "../../contract/records.js";
 import type { Revision } from "../../contract/revisions.js";
 import { type Session, sessionModels } from "../../contract/session-model.js";
 import type { Exchange } from "../model/exchange.js";
@@ -40,7 +40,7 @@ export const invariantChecks: readonly CheckDefinition[] = [
           problem: invariant.check({
             appId: target.app,
             meetings: [],
-            sessions: [sessionModels[revision].parse(record) satisfies Session],
+            sessions: [sessionModels[revision].parse(withoutNullEnds(record)) satisfies Session],
             livestreamSessions: [],
           }),
           exchange,
@@ -110,7 +110,7 @@ function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision)
     for (const record of records.flatMap((found) => [found.record, ...breakoutRooms(found.record)])) {
       const key = canonical(record);
       if (seen.has(key)) continue;
-      const fits = recordKinds[kind].models[revision].safeParse(record).success;
+      const fits = recordKinds[kind].models[revision].safeParse(withoutNullEnds(record)).success;
       const violations = fits ? recordKinds[kind].findViolations(record, revision) : [];
       seen.set(key, fits ? { record, exchange, violations } : undefined);
     }
