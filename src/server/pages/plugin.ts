@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { basePath } from "../../contract/constants.js";
-import { packageFile } from "../../lib/package-file.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
 import { documentNames, loadOwnDocument, loadParts } from "./documents.js";
+import { pageHeaders } from "./headers.js";
 import { describeHealth, describeMock } from "./health.js";
 import { ownUrls } from "./own-urls.js";
 
@@ -41,10 +40,6 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     const { referencePage } = await import("./reference-page.js");
     return sendPage(reply, referencePage(await loadParts(server)));
   });
-  app.get("/_testkit/docs.js", async (_request, reply) => {
-    const script = await readFile(packageFile("dist/console/reference.js", import.meta.url));
-    return reply.headers({ ...always, "content-type": "text/javascript; charset=utf-8" }).send(script);
-  });
   // The base URL that the mock prints: a browser goes on to the page above it.
   for (const url of [basePath, `${basePath}/`]) {
     app.get(url, (request, reply) => {
@@ -63,29 +58,11 @@ function sendJson(reply: FastifyReply, value: object): FastifyReply {
   return reply.headers({ ...always, "content-type": jsonType }).send(JSON.stringify(value));
 }
 
-/** Sends a page that loads nothing from elsewhere, runs no script but its own, and is not framed. */
+/** Sends a page with its only style sheet in it. */
 function sendPage(reply: FastifyReply, page: string): FastifyReply {
   const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
-  const policy = [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-    "script-src 'self'",
-    "connect-src 'self'",
-    "img-src 'self' data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ];
-  return reply
-    .headers({ ...always, "content-type": "text/html; charset=utf-8", "content-security-policy": policy.join("; ") })
-    .send(page);
+  const hash = createHash("sha256").update(style).digest("base64");
+  return reply.headers({ ...pageHeaders(`'sha256-${hash}'`), "content-type": "text/html; charset=utf-8" }).send(page);
 }
 
-const always = {
-  "cache-control": "no-store",
-  vary: "Accept",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-} as const;
+const always = { "cache-control": "no-store", vary: "Accept", "x-content-type-options": "nosniff" } as const;
