@@ -22,6 +22,12 @@ const pictures: Readonly<Record<string, { readonly at: string; readonly prepare?
     meetings: { at: "#meetings", prepare: (page) => page.locator(".list a").first().click() },
     clock: { at: "#clock" },
     faults: { at: "#faults" },
+    scenario: { at: "#scenario" },
+    timeline: { at: "#timeline" },
+    coverage: { at: "#coverage" },
+    mistakes: { at: "#mistakes" },
+    parity: { at: "#parity" },
+    snippets: { at: "#snippets" },
   };
 
 await mkdir(folder, { recursive: true });

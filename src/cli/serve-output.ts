@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { documentedTenant } from "../contract/constants.js";
-import type { Revision } from "../contract/revisions.js";
+import { definitionOf, type Revision } from "../contract/revisions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { printableLine } from "../lib/terminal.js";
 import type { LoggedRequest } from "../server/http/messages.js";
@@ -22,7 +22,10 @@ export function banner({
   /** File of the certificate that was generated for this run. */
   readonly certificate: string | undefined;
 }): string {
-  const { accountId, appId } = scenario?.tenants[0] ?? documentedTenant;
+  const { accountId, appId } = scenario?.tenants[0] ?? {
+    ...documentedTenant,
+    appId: definitionOf(revision).documentedAppId,
+  };
   const path = `/accounts/${encodeURIComponent(accountId)}/realtime/kit/${encodeURIComponent(appId)}/sessions?per_page=2`;
   const apiToken = token.startsWith("$") ? `process.env.${token.slice(1)}` : `"${token}"`;
   const data =

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { normalizeBaseUrl } from "../contract/base-url.js";
 import { documentedTenant } from "../contract/constants.js";
 import type { ProfileFile } from "../contract/profile-file.js";
-import { defaultRevision } from "../contract/revisions.js";
+import { defaultRevision, definitionOf } from "../contract/revisions.js";
 import { messageOf } from "../lib/message.js";
 import type { SuiteOptions } from "../suite/run/run.js";
 import { type Credentials, credentialsFrom } from "../suite/target/client.js";
@@ -36,17 +36,18 @@ async function resolveMock(
   { account, app, livestreamSession, revision }: TargetOptions,
   profile: ProfileFile,
 ): Promise<ResolvedTarget> {
+  const spoken = revision === "auto" ? defaultRevision : revision;
   const { createMock } = await import("../server/mock.js");
   const credentials = readCredentials();
   const mock = await createMock({
-    revision: revision === "auto" ? defaultRevision : revision,
+    revision: spoken,
     profile,
     auth: credentials && "token" in credentials ? { token: credentials.token } : "any",
   });
   return {
     target: injectTarget(mock.app, "the mock"),
     account: account ?? documentedTenant.accountId,
-    app: app ?? documentedTenant.appId,
+    app: app ?? definitionOf(spoken).documentedAppId,
     credentials: tokenOnly(credentials),
     revision,
     livestreamSession: livestreamSession ?? (app === undefined ? "livestream-session-id" : undefined),

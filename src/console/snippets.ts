@@ -1,11 +1,149 @@
 import { basePath } from "../contract/constants.js";
 import { scopePrefix } from "./connection.js";
 import type { Tenant } from "./location.js";
+import type { Request } from "./requests.js";
 
 /** The base URL that clients of the scope take. */
 export const baseUrl = `${location.origin}${scopePrefix}${basePath}`;
 
+/** The mock takes any token, unless it was started with one of its own. */
+export const sampleToken = "test";
+
 /** Returns the URL of an operation on an app; `path` is what follows the app. */
 export function operationUrl({ account_id, app_id }: Tenant, path: string): string {
   return `${baseUrl}/accounts/${encodeURIComponent(account_id)}/realtime/kit/${encodeURIComponent(app_id)}${path}`;
+}
+
+/** Headers of a request that a repetition of it should not set. */
+const transportHeaders = /^(host|connection|content-length|accept-encoding|sec-.*|origin|referer|x-testkit-token)$/i;
+
+/** Returns a shell command that repeats a request; what was masked in its headers becomes the sample token. */
+export function curlCommand(request: Request): string {
+  const { method } = request;
+  const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+    transportHeaders.test(name) ? [] : [`-H ${shellQuoted(`${name}: ${value.replace("***", sampleToken)}`)}`],
+  );
+  const url = shellQuoted(location.origin + scopePrefix + pathAndQuery(request));
+  return ["curl", ...(method === "GET" ? [] : [method === "HEAD" ? "--head" : `-X ${method}`]), url, ...headers].join(
+    " \\\n  ",
+  );
+}
+
+/** Returns a test, for vitest, that makes a request and expects its response. */
+export function testOf(request: Request): string {
+  const { operation, method, status, query } = request;
+  const expectation = Object.keys(query).length === 0 ? "" : `, query: ${JSON.stringify(query)}`;
+  const requested = operation
+    ? `  await expect(mock).toHaveBeenRequested({ operation: ${JSON.stringify(operation)}${expectation} });\n`
+    : "";
+  const fault =
+    request.faults.length > 0 && operation
+      ? `  await mock.control.faults.add({ when: { operation: ${JSON.stringify(operation)}, count: 1 }, effect: { status: ${status || 503} } });\n`
+      : "";
+  return `import { mockTest } from "realtimekit-testkit/vitest";
+import { expect } from "vitest";
+
+const test = mockTest();
+
+test(${JSON.stringify(`${operation ?? method} responds with ${status}`)}, async ({ mock }) => {
+${fault}  const response = await mock.fetch(${JSON.stringify(`https://api.cloudflare.com${apiPath(request)}`)}, {
+    method: ${JSON.stringify(method)},
+    headers: { Authorization: "Bearer ${sampleToken}" },
+  });
+  expect(response.status).toBe(${status});
+${requested}});
+`;
+}
+
+/** The path and query as the live API has them. */
+function apiPath(request: Request): string {
+  const path = pathAndQuery(request);
+  return path.startsWith(`${basePath}/`) ? path : basePath + path;
+}
+
+function pathAndQuery({ path, query }: Request): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A way to point an app or a test at the mock. */
+export interface Snippet {
+  readonly title: string;
+  readonly note?: string;
+  readonly text: string;
+}
+
+/** Returns ways to point an app or a test at the mock, for a tenant. */
+export function setupSnippets({ account_id, app_id }: Tenant): Snippet[] {
+  const account = JSON.stringify(account_id);
+  const app = JSON.stringify(app_id);
+  const sessions = JSON.stringify(operationUrl({ account_id, app_id }, "/sessions?status=LIVE"));
+  return [
+    {
+      title: "Cloudflare SDK",
+      text: `import Cloudflare from "cloudflare";
+
+const client = new Cloudflare({ apiToken: "${sampleToken}", baseURL: ${JSON.stringify(baseUrl)} });
+const { data } = await client.realtimeKit.sessions.getSessions(${app}, { account_id: ${account}, status: "LIVE" });
+`,
+    },
+    {
+      title: "fetch",
+      text: `const response = await fetch(${sessions}, { headers: { Authorization: "Bearer ${sampleToken}" } });
+const body = await response.json();
+`,
+    },
+    {
+      title: "Vite",
+      note: "vite.config.js: the page calls /client/v4 of its own origin, without a token.",
+      text: `export default {
+  server: {
+    proxy: {
+      "${basePath}": {
+        target: ${JSON.stringify(location.origin)},${scopePrefix === "" ? "" : `\n        rewrite: (path) => ${JSON.stringify(scopePrefix)} + path,`}
+        headers: { Authorization: "Bearer ${sampleToken}" },
+      },
+    },
+  },
+};
+`,
+    },
+    {
+      title: "msw",
+      note: "In the process of the test or in the page; it does not use this server.",
+      text: `import { setupServer } from "msw/node";
+import { realtimeKitHandlers } from "realtimekit-testkit/msw";
+
+const server = setupServer(...realtimeKitHandlers());
+server.listen();
+`,
+    },
+    {
+      title: "Playwright",
+      note: "Each test has a mock of its own; it does not use this server.",
+      text: `import { expect, test } from "realtimekit-testkit/playwright";
+
+test("a session shows up", async ({ page, mock }) => {
+  const tenant = { account_id: ${account}, app_id: ${app} };
+  const { id: meeting_id } = await mock.control.meetings.create({ ...tenant, title: "Town hall" });
+  await mock.control.sessions.start({ ...tenant, meeting_id });
+  await page.goto("http://localhost:5173/");
+  await expect(page.getByText("Town hall")).toBeVisible();
+});
+`,
+    },
+    {
+      title: "Control client",
+      note: "Does from a script what this page does.",
+      text: `import { controlClient } from "realtimekit-testkit/control";
+
+const control = controlClient(${JSON.stringify(location.origin + scopePrefix)});
+await control.clock.advance({ by: "10m" });
+`,
+    },
+  ];
 }

@@ -16,7 +16,7 @@ export const secretHeaders = ["authorization", "cookie", "proxy-authorization", 
 /** Fields of records that people write into, and fields that can hold anything: recordings and reports replace them. */
 export const personalFields = {
   text: ["title", "meeting_display_name", "err_message"],
-  anything: ["meta", "recording_config"],
+  anything: ["meta"],
 } as const;
 
 /**

@@ -1,7 +1,8 @@
 import type { OperationId } from "./operations.js";
+import { readableRecordingConfig } from "./recording-config.js";
+import type { RecordingConfig } from "./recording-config-model.js";
 import { definitionOf, envelop, type Revision, type RevisionDefinition } from "./revisions.js";
 
-const appId = "app_id";
 const meetingId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
 
 const ended = {
@@ -12,7 +13,7 @@ const ended = {
   max_concurrent_participants: 4,
   meeting_display_name: "Weekly design review",
   minutes_consumed: 96.4167,
-  organization_id: appId,
+  organization_id: "",
   started_at: "2026-01-14T09:00:12.000Z",
   status: "ENDED",
   type: "meeting",
@@ -58,21 +59,51 @@ const livestreamSession = {
 };
 
 const room = { ...ended, id: "c6a51b7e-5b0a-4f0d-8a55-2e9d6b1c4a12" };
-const meetingExtra: Extra<"meeting"> = { recording_config: {}, transcribe_on_end: true };
-const sessionExtra: Extra<"session"> = { meta: { room: "atrium" }, breakout_rooms: [room] };
+
+const recordingConfig: RecordingConfig = {
+  audio_config: { channel: "stereo", codec: "AAC", export_file: true },
+  file_name_prefix: "design-review",
+  live_streaming_config: { rtmp_url: "rtmp://live.example.com/stream" },
+  max_seconds: 7200,
+  realtimekit_bucket_config: { enabled: false },
+  storage_config: {
+    type: "aws",
+    access_key: "no-real-access-key",
+    bucket: "recordings",
+    path: "meetings",
+    region: "us-east-1",
+  },
+  video_config: {
+    codec: "H264",
+    export_file: true,
+    height: 720,
+    width: 1280,
+    watermark: {
+      position: "left top",
+      size: { height: 48, width: 160 },
+      url: "https://assets.example.com/logo.png",
+    },
+  },
+};
 
 /** An example of every field that only some revisions have. */
 type Extra<K extends keyof RevisionDefinition["fields"]> = Record<RevisionDefinition["fields"][K][number], unknown>;
 
 /** Returns a whole response body of an operation in a revision, for the OpenAPI document. */
 export function responseExample(operation: OperationId, revision: Revision): object {
-  const { envelopes, fields } = definitionOf(revision);
-  const { breakout_rooms, ...listedExtra } = sessionExtra;
+  const { envelopes, fields, documentedAppId, recordingConfig: form } = definitionOf(revision);
+  const ofApp = (session: object) => ({ ...session, organization_id: documentedAppId });
+  const listedExtra = { meta: { room: "atrium" } };
+  const sessionExtra: Extra<"session"> = { ...listedExtra, breakout_rooms: [ofApp(room)] };
+  const meetingExtra: Extra<"meeting"> = {
+    recording_config: readableRecordingConfig(recordingConfig, form),
+    transcribe_on_end: true,
+  };
   const records: Record<OperationId, object> = {
     GetMeetings: { ...meeting, ...only(meetingExtra, fields.meeting) },
-    GetSessions: { ...ended, ...only(listedExtra, fields.session) },
-    GetSessionDetails: { ...ended, ...only(sessionExtra, fields.session) },
-    GetActiveSession: live,
+    GetSessions: { ...ofApp(ended), ...only(listedExtra, fields.session) },
+    GetSessionDetails: { ...ofApp(ended), ...only(sessionExtra, fields.session) },
+    GetActiveSession: ofApp(live),
     GetLivestreamSession: livestreamSession,
   };
   const envelope = envelopes[operation];

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { strictSchema } from "../lib/strict-schema.js";
 import { keepAliveSeconds } from "./constants.js";
+import { fullRecordingConfigModel, type RecordingConfigModel, recordingConfigModel } from "./recording-config-model.js";
 import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
 /** Whether participants can join a meeting. */
@@ -38,28 +40,32 @@ const meetingFields = {
 
 /** Fields that a meeting has only in revisions that name them. */
 export const meetingExtras = {
-  recording_config: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .meta({ description: "Settings of recordings of this meeting." }),
+  recording_config: fullRecordingConfigModel.optional(),
   transcribe_on_end: z
     .boolean()
     .optional()
     .meta({ description: "Whether transcripts are made when the meeting ends." }),
 };
 
-type MeetingExtra<R extends Revision> = (typeof revisionDefinitions)[R]["fields"]["meeting"][number];
+type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
 
-type MeetingModel<R extends Revision> = z.ZodObject<typeof meetingFields & Pick<typeof meetingExtras, MeetingExtra<R>>>;
+type MeetingModel<R extends Revision> = z.ZodObject<
+  typeof meetingFields & {
+    [F in Definition<R>["fields"]["meeting"][number]]: F extends "recording_config"
+      ? z.ZodOptional<RecordingConfigModel<Definition<R>["recordingConfig"]>>
+      : (typeof meetingExtras)[F];
+  }
+>;
 
 type MeetingModelMap = { readonly [R in Revision]: MeetingModel<R> };
 
 export interface MeetingModels extends MeetingModelMap {}
 
 /** The meeting as each revision describes it. */
-export const meetingModels: MeetingModels = mapRevisions(({ fields }) =>
-  z.object({ ...meetingFields, ...pickFields("meeting", meetingExtras, fields.meeting) }),
-);
+export const meetingModels: MeetingModels = mapRevisions(({ fields, recordingConfig }) => {
+  const extras = { ...meetingExtras, recording_config: recordingConfigModel(recordingConfig).optional() };
+  return z.object({ ...meetingFields, ...pickFields("meeting", extras, fields.meeting) });
+});
 
 /** A meeting with the fields of all revisions. */
 export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras });
@@ -68,6 +74,7 @@ export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras })
 export const meetingSettingsModel = fullMeetingModel
   .omit({ id: true, title: true, status: true, created_at: true, updated_at: true })
   .extend({
+    recording_config: strictSchema(meetingExtras.recording_config),
     // Responses may hold fractions; clients set whole seconds.
     session_keep_alive_time_in_secs: z
       .int()

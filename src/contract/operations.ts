@@ -123,11 +123,12 @@ export const commonErrors = [
 
 /** The parameters of an operation in a revision. */
 export function parametersOf(operation: OperationId, revision: Revision): [ParameterName, Parameter][] {
-  const names = [...operations[operation].parameters, ...(definitionOf(revision).parameters[operation] ?? [])];
+  const { parameters: extra, documentedAppId } = definitionOf(revision);
+  const names = [...operations[operation].parameters, ...(extra[operation] ?? [])];
   return names.map((name) => {
     const parameter: Parameter | undefined = parameters[name];
     if (!parameter) throw new Error(`Revision ${revision} names the parameter ${name}, which is not declared.`);
-    return [name, parameter];
+    return [name, name === "AppId" ? { ...parameter, example: documentedAppId } : parameter];
   });
 }
 

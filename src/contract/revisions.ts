@@ -1,12 +1,23 @@
+import { documentedTenant } from "./constants.js";
 import type { meetingExtras } from "./meeting-model.js";
 import type { OperationId } from "./operations.js";
 import type { ParameterName } from "./parameters.js";
+import type { RecordingConfig, videoCodecs } from "./recording-config-model.js";
 import type { sessionExtras } from "./session-model.js";
 
 /** Where the body of a successful response holds its record or its list of records, and the member that holds `paging`. */
 export type Envelope =
   | { readonly record: readonly string[] }
   | { readonly list: readonly string[]; readonly paging?: string };
+
+/** How `recording_config` of a meeting looks, in a revision that has it. */
+export interface RecordingConfigForm {
+  /** Whether `storage_config` is one object for all kinds of storage, or one of four. */
+  readonly storage: "one-object" | "by-kind";
+  /** Secrets of a storage that clients may set, but responses leave out. */
+  readonly writeOnly: readonly (keyof NonNullable<RecordingConfig["storage_config"]>)[];
+  readonly videoCodecs: readonly (typeof videoCodecs)[number][];
+}
 
 /** Everything in which one published form of the contract differs from the others. Plain data: start-up loads no zod. */
 export interface RevisionDefinition {
@@ -19,6 +30,9 @@ export interface RevisionDefinition {
   };
   /** What `breakout_rooms` of a session holds: sessions, or anything. */
   readonly breakoutRooms: "sessions" | "anything";
+  readonly recordingConfig: RecordingConfigForm;
+  /** The app id of its published examples. */
+  readonly documentedAppId: string;
   /** Parameters of an operation that not every revision has. */
   readonly parameters: Readonly<Partial<Record<OperationId, readonly ParameterName[]>>>;
   /** Parameters that its documents do not mention, though the official SDKs send them. */
@@ -37,6 +51,8 @@ const revision2026_01 = {
   },
   fields: { meeting: [], session: ["breakout_rooms", "meta"], livestreamSession: [] },
   breakoutRooms: "anything",
+  recordingConfig: { storage: "one-object", writeOnly: ["access_key"], videoCodecs: ["H264", "VP8"] },
+  documentedAppId: documentedTenant.appId,
   parameters: {},
   undocumented: ["MeetingSearch", "SessionSearch"],
   loadDocument: () => json(import("../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })),
@@ -60,10 +76,22 @@ const revision2026_07 = {
   loadDocument: () => json(import("../../openapi/realtimekit.2026-07.json", { with: { type: "json" } })),
 } as const satisfies RevisionDefinition;
 
+const revision2026_09 = {
+  ...revision2026_07,
+  recordingConfig: {
+    storage: "by-kind",
+    writeOnly: ["password", "private_key", "secret"],
+    videoCodecs: ["H264", "VP8", "VP9"],
+  },
+  documentedAppId: "14a396e7-ca44-4937-bf1f-050a69118543",
+  loadDocument: () => json(import("../../openapi/realtimekit.2026-09.json", { with: { type: "json" } })),
+} as const satisfies RevisionDefinition;
+
 /** The published forms of the contract, oldest first. A later one is written as what it changes in its predecessor. */
 export const revisionDefinitions = {
   "2026-01": revision2026_01,
   "2026-07": revision2026_07,
+  "2026-09": revision2026_09,
 } as const satisfies Record<string, RevisionDefinition>;
 
 /** One published form of the contract. */

@@ -72,7 +72,7 @@ function unknownField(name: string, known: readonly string[]): string {
 }
 
 /** Returns the names of the fields that a schema has at a path; none where it has no object. */
-function fieldsAt(schema: z.core.$ZodType, [step, ...rest]: Path): string[] {
+export function fieldsAt(schema: z.core.$ZodType, [step, ...rest]: Path): string[] {
   // The members of zod's closed union of schema types, distinguished by `def.type`.
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const path = step === undefined ? [] : [step, ...rest];

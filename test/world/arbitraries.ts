@@ -53,7 +53,7 @@ export const anyMeetings: fc.Arbitrary<MeetingRecord[]> = fc.uniqueArray(
       persist_chat: fc.boolean(),
       record_on_start: fc.boolean(),
       summarize_on_end: fc.boolean(),
-      recording_config: fc.constant({ storage: { type: "aws", paths: ["a"] } }),
+      recording_config: fc.constant({ storage_config: { type: "aws", bucket: "a" }, max_seconds: 600 }),
       transcribe_on_end: fc.boolean(),
     }),
   }),

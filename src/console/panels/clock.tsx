@@ -1,6 +1,10 @@
+import { useSignal } from "@preact/signals";
 import { act } from "../act.js";
+import { EmptyState } from "../components/empty-state.js";
 import { control } from "../connection.js";
-import { worldTime } from "../format.js";
+import { plural, timeSpan, worldTime } from "../format.js";
+import { linkTo } from "../location.js";
+import { useResource } from "../resource.js";
 import { worldClock } from "../world-clock.js";
 
 const steps = [
@@ -9,15 +13,21 @@ const steps = [
   { by: "1h", label: "+1 h" },
 ];
 
+const speeds = [1, 60];
+
 /** The time of the mock's world: how to move it, and what happens next. */
 export function ClockPanel() {
   const clock = worldClock.value;
+  const { value } = useResource(() => control.clock.upcoming({ limit: 50 }), ["world", "clock"]);
   if (!clock) return null;
+  const now = Date.parse(clock.now);
+  const upcoming = value?.events.filter(({ at }) => Date.parse(at) > now) ?? [];
+  const next = upcoming[0];
   return (
     <>
       <h2>Clock</h2>
       <p class="big-time">
-        {worldTime(clock.now)}{" "}
+        <time dateTime={clock.now}>{worldTime(clock.now)}</time>{" "}
         <span class="dim">UTC, {clock.speed === 0 ? "paused" : `running at ${clock.speed}×`}</span>
       </p>
       <p class="row">
@@ -26,9 +36,12 @@ export function ClockPanel() {
             {label}
           </button>
         ))}
+        <button type="button" disabled={!next} onClick={() => next && act(control.clock.set({ to: next.at }))}>
+          Jump to the next event
+        </button>
       </p>
       <p class="row">
-        {[1, 60].map((speed) => (
+        {speeds.map((speed) => (
           <button
             key={speed}
             type="button"
@@ -42,6 +55,72 @@ export function ClockPanel() {
           Pause
         </button>
       </p>
+      <SetForm now={clock.now} />
+      <h2>
+        Upcoming <span class="dim">{value && value.total > 0 ? plural(value.total, "event") : ""}</span>
+      </h2>
+      {value && upcoming.length === 0 ? (
+        <EmptyState title="Nothing is going to happen by itself">
+          <p>
+            Let everybody leave a <a href={linkTo("meetings")}>session</a>, and it ends when its keep-alive runs out. A{" "}
+            <a href={linkTo("scenario")}>scenario</a> with a timeline, such as busy-webinar, fills an hour.
+          </p>
+        </EmptyState>
+      ) : (
+        <ol class="list events">
+          {upcoming.map(({ at, what, app_id }, index) => (
+            <li key={index}>
+              <time dateTime={at}>{worldTime(at)}</time>
+              <span class="dim">in {timeSpan(Date.parse(at) - now)}</span>
+              <span class="title">{actionText(what)}</span>
+              <span class="dim">{app_id}</span>
+            </li>
+          ))}
+        </ol>
+      )}
     </>
   );
+}
+
+/** Sets the clock to a later time. */
+function SetForm({ now }: { readonly now: string }) {
+  const typed = useSignal("");
+  const set = (event: Event) => {
+    event.preventDefault();
+    act(control.clock.set({ to: `${typed.value}${typed.value.length === 16 ? ":00" : ""}Z` }));
+  };
+  return (
+    <form class="row" onSubmit={set}>
+      <label>
+        Set to{" "}
+        <input
+          type="datetime-local"
+          step="1"
+          min={now.slice(0, 19)}
+          value={typed.value || now.slice(0, 19)}
+          onInput={({ currentTarget: { value } }) => {
+            typed.value = value;
+          }}
+        />{" "}
+        UTC
+      </label>
+      <button type="submit" disabled={typed.value === ""}>
+        Set
+      </button>
+    </form>
+  );
+}
+
+/** Describes an action of a timeline: its name and its fields. */
+function actionText(what: Readonly<Record<string, unknown>>): string {
+  return Object.entries(what)
+    .map(([action, fields]) => `${action.replaceAll("_", " ")}: ${fieldText(fields)}`)
+    .join("; ");
+}
+
+function fieldText(fields: unknown): string {
+  if (typeof fields !== "object" || fields === null) return String(fields);
+  return Object.entries(fields)
+    .map(([name, value]) => `${name.replaceAll("_", " ")} ${[value].flat().join(", ")}`)
+    .join(", ");
 }

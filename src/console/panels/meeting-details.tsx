@@ -1,60 +1,56 @@
 import { act } from "../act.js";
+import { DetailsHead } from "../components/details-head.js";
+import { Responses } from "../components/responses.js";
 import { control } from "../connection.js";
-import { linkTo, tenant } from "../location.js";
+import { tenant } from "../location.js";
 import { useResource } from "../resource.js";
-import { JoinForm, SessionDetails } from "./session-details.js";
+import { JoinForm } from "./join-form.js";
+import { SessionDetails } from "./session-details.js";
 
-/** A meeting with its active session, and its settings. */
+/** A meeting with its active session, or a way to start one. */
 export function MeetingDetails({ id }: { readonly id: string }) {
   const { value, problem } = useResource(
     () => control.meetings.list({ ...tenant.value, search: id, limit: 1000 }),
     ["world"],
   );
   const found = value?.meetings.find(({ meeting }) => meeting.id === id);
-  if (!value)
-    return (
-      <section class="details" aria-label="Meeting">
-        {problem}
-      </section>
-    );
   if (!found) {
     return (
       <section class="details" aria-label="Meeting">
-        <p>This app has no meeting {id}.</p>
-        <a href={linkTo("meetings")}>Back to the list</a>
+        <DetailsHead title="Meeting" panel="meetings" />
+        <p>{problem ?? (value && `This app has no meeting ${id}.`)}</p>
       </section>
     );
   }
   const { meeting, active } = found;
   const inactive = meeting.status === "INACTIVE";
+  const status = inactive ? "ACTIVE" : "INACTIVE";
   return (
     <section class="details" aria-label="Meeting">
       {active ? (
-        <SessionDetails session={{ session_id: active.session_id }} />
+        <SessionDetails id={active.session_id} />
       ) : (
         <>
-          <div class="toolbar">
-            <h2>{meeting.title || "(no title)"}</h2>
-            <a class="button" href={linkTo("meetings")} aria-label="Close the details">
-              ×
-            </a>
-          </div>
+          <DetailsHead title={meeting.title ?? ""} panel="meetings">
+            {inactive && <span class="tag">inactive</span>}
+          </DetailsHead>
           {inactive ? (
             <p>Nobody can join an inactive meeting.</p>
           ) : (
             <>
-              <p class="dim">Nobody is in this meeting. The first to join starts a session.</p>
+              <p class="dim">Nobody is in this meeting. Whoever joins first starts a session.</p>
               <JoinForm meetingId={id} present={[]} />
             </>
           )}
+          <h3>Response</h3>
+          <Responses operation="GetActiveSession" id={id} />
         </>
       )}
       <p class="row">
         <button
           type="button"
-          onClick={() =>
-            act(control.meetings.update({ ...tenant.value, meeting_id: id, status: inactive ? "ACTIVE" : "INACTIVE" }))
-          }
+          class="small"
+          onClick={() => act(control.meetings.update({ ...tenant.value, meeting_id: id, status }))}
         >
           {inactive ? "Activate the meeting" : "Deactivate the meeting"}
         </button>

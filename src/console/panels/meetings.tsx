@@ -6,6 +6,7 @@ import { plural, timeSpan } from "../format.js";
 import { linkTo, place, show, tenant } from "../location.js";
 import { useResource } from "../resource.js";
 import { worldClock } from "../world-clock.js";
+import { Livestreams } from "./livestreams.js";
 import { MeetingDetails } from "./meeting-details.js";
 import { SessionDetails } from "./session-details.js";
 
@@ -19,11 +20,12 @@ export function MeetingsPanel() {
       <section aria-label="Meetings and sessions">
         <LiveSessions />
         <MeetingList />
+        <Livestreams />
       </section>
       {kind === "meeting" && id !== undefined && <MeetingDetails key={id} id={id} />}
       {kind === "session" && id !== undefined && (
         <section class="details" aria-label="Session">
-          <SessionDetails key={id} session={{ session_id: id }} />
+          <SessionDetails key={id} id={id} />
         </section>
       )}
     </div>

@@ -1,37 +1,124 @@
+import { useSignal } from "@preact/signals";
+import { act, copy } from "../act.js";
+import { BodyView } from "../components/body-view.js";
+import { DetailsHead } from "../components/details-head.js";
+import { Fields } from "../components/fields.js";
+import { Origin } from "../components/origin.js";
 import { Status } from "../components/status.js";
-import { linkTo } from "../location.js";
-import { requests } from "../requests.js";
+import { control } from "../connection.js";
+import { duration, timeOfDay } from "../format.js";
+import type { Request } from "../requests.js";
+import { useResource } from "../resource.js";
+import { curlCommand, testOf } from "../snippets.js";
 
-/** A request and its response, and why it is as it is. */
+/** A request and its response, and why that is as it is. */
 export function RequestDetails({ seq }: { readonly seq: number }) {
-  const request = requests.value?.find((one) => one.seq === seq);
+  const { value, problem } = useResource(() => control.journal.explain({ seq }), ["faults"]);
+  if (!value) {
+    return (
+      <section class="details" aria-label={`Request ${seq}`}>
+        {problem && (
+          <>
+            <DetailsHead title={`#${seq}`} panel="requests" />
+            <p>{problem}</p>
+          </>
+        )}
+      </section>
+    );
+  }
+  const { request, response, reasons } = value;
+  const { method, path, status, operation } = request;
   return (
     <section class="details" aria-label={`Request ${seq}`}>
-      <div class="toolbar">
-        <h2>
-          #{seq} {request?.operation}
-        </h2>
-        <a class="button" href={linkTo("requests")} aria-label="Close the details">
-          ×
-        </a>
-      </div>
-      {request ? (
-        <>
-          <p>
-            <Status status={request.status} /> {request.method} <span class="break">{request.path}</span>
-          </p>
-          <dl>
-            {Object.entries(request.headers).map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </>
-      ) : (
-        <p>This request is no longer in the journal.</p>
-      )}
+      <DetailsHead title={`#${seq} ${operation ?? `${method} ${path}`}`} panel="requests" />
+      <p class="summary">
+        <Status status={status} />
+        <span>{duration(request.duration_ms)}</span>
+        <span class="dim">{timeOfDay(request.at)}</span>
+      </p>
+      <p class="row">
+        <button type="button" class="small" onClick={() => copy(curlCommand(request), "the command")}>
+          Copy as curl
+        </button>
+        <button type="button" class="small" onClick={() => copy(testOf(request), "the test")}>
+          Copy as test
+        </button>
+      </p>
+      {operation && <FailNext request={request} />}
+      <h3>Why</h3>
+      {reasons.length === 0 && <p class="dim">As documented: no fault, no assumption and no mistake decided it.</p>}
+      <ul class="reasons">
+        {reasons.map(({ kind, name, meaning, origin, value }) => (
+          <li key={kind + name + meaning}>
+            <span class={`tag ${kind}`}>{kind}</span>
+            <div>
+              <b>
+                {name}
+                {value !== undefined && ` = ${value}`}
+              </b>{" "}
+              {origin && <Origin origin={origin} />}
+              <p class="dim">{meaning}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <h3>Request</h3>
+      <p class="mono break">
+        {method} {path}
+      </p>
+      <Fields label="Query" fields={Object.entries(request.query)} />
+      <details>
+        <summary>Headers</summary>
+        <Fields label="Request headers" fields={Object.entries(request.headers)} />
+      </details>
+      <h3>Response</h3>
+      <Fields label="Response headers" fields={Object.entries(response.headers)} />
+      <BodyView text={response.body} what="the body" />
     </section>
+  );
+}
+
+/** What can go wrong with the next request that is like one. */
+const failures = {
+  "503 Service Unavailable": { status: 503 },
+  "500 Internal Server Error": { status: 500 },
+  "429 Too Many Requests": { status: 429, headers: { "Retry-After": "1" } },
+  "404 Not Found": { status: 404 },
+  "401 Unauthorized": { status: 401 },
+  "a delay of 5 s": { latency_ms: 5000 },
+  "a reset connection": { connection: "reset" },
+  "half a body": { connection: "truncate" },
+  "invalid JSON": { corrupt: true },
+} as const;
+
+/** Adds a fault that hits the next request for the same thing, once. */
+function FailNext({ request }: { readonly request: Request }) {
+  const chosen = useSignal<keyof typeof failures>("503 Service Unavailable");
+  const { operation, path, account_id, app_id } = request;
+  const add = (event: Event) => {
+    event.preventDefault();
+    const when = { operation, path, account_id, app_id, count: 1 };
+    act(
+      control.faults.add({ when, effect: failures[chosen.value] }),
+      `The next ${operation} like this gets ${chosen.value}`,
+    );
+  };
+  return (
+    <form class="row" onSubmit={add}>
+      <label>
+        Fail the next one like this with{" "}
+        <select
+          value={chosen.value}
+          onChange={({ currentTarget: { value } }) => {
+            chosen.value = value as keyof typeof failures;
+          }}
+        >
+          {Object.keys(failures).map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <button type="submit">Add fault</button>
+    </form>
   );
 }

@@ -1,28 +1,30 @@
-import { useSignal } from "@preact/signals";
 import { act } from "../act.js";
+import { DetailsHead } from "../components/details-head.js";
+import { Responses } from "../components/responses.js";
 import { control } from "../connection.js";
 import { plural, timeSpan, worldTime } from "../format.js";
-import { linkTo, tenant } from "../location.js";
+import { tenant } from "../location.js";
 import { useResource } from "../resource.js";
 import { worldClock } from "../world-clock.js";
+import { JoinForm } from "./join-form.js";
+import { Rooms } from "./rooms.js";
+
+/** What the control API shows of a session. */
+export type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
 
 /** A session: who is in it, and how to make people come and go. */
-export function SessionDetails({ session: which }: { readonly session: { readonly session_id: string } }) {
-  const { value, problem } = useResource(() => control.sessions.read({ ...tenant.value, ...which }), ["world"]);
-  if (!value) return <p class="dim">{problem}</p>;
+export function SessionDetails({ id }: { readonly id: string }) {
+  const { value, problem } = useResource(() => control.sessions.read({ ...tenant.value, session_id: id }), ["world"]);
+  if (!value) return problem ? <p>{problem}</p> : null;
   const { session, participants } = value;
   const isLive = session.status === "LIVE";
   const now = Date.parse(worldClock.value?.now ?? "");
   const one = { ...tenant.value, session_id: session.id };
   return (
     <>
-      <div class="toolbar">
-        <h2>{session.meeting_display_name || "(no title)"}</h2>
+      <DetailsHead title={session.meeting_display_name} panel="meetings">
         <span class={isLive ? "tag live" : "tag"}>{session.status}</span>
-        <a class="button" href={linkTo("meetings")} aria-label="Close the details">
-          ×
-        </a>
-      </div>
+      </DetailsHead>
       <p class="dim">
         Started {worldTime(session.started_at)} UTC
         {isLive && `, ${timeSpan(now - Date.parse(session.started_at))} ago`}; at most{" "}
@@ -32,12 +34,13 @@ export function SessionDetails({ session: which }: { readonly session: { readonl
         People <span class="dim">{participants.length}</span>
       </h3>
       {isLive && participants.length === 0 && (
-        <p class="dim">Everybody has left. The session ends when its keep-alive runs out; let time pass to see it.</p>
+        <p class="dim">Everybody has left. The session ends when its keep-alive runs out: let the clock run.</p>
       )}
-      <ul class="people">
-        {participants.map(({ id, name, joined_at }) => (
+      <ul class="list people">
+        {participants.map(({ id, name, joined_at, room_id }) => (
           <li key={id}>
             <span class="title">{name}</span>
+            {room_id !== undefined && <span class="tag">in a breakout room</span>}
             <span class="dim">{timeSpan(now - Date.parse(joined_at))}</span>
             <button
               type="button"
@@ -59,6 +62,7 @@ export function SessionDetails({ session: which }: { readonly session: { readonl
             </button>
             <button
               type="button"
+              disabled={participants.length === 0}
               onClick={() => act(control.sessions.end({ ...one, how: "all-left" }), "All have left")}
             >
               Let all leave
@@ -66,39 +70,9 @@ export function SessionDetails({ session: which }: { readonly session: { readonl
           </p>
         </>
       )}
+      <Rooms view={value} />
+      <h3>Response</h3>
+      <Responses operation="GetSessionDetails" id={session.id} />
     </>
-  );
-}
-
-/** Names for those who join without one. */
-const names = ["Ada", "Grace", "Linus", "Katherine", "Alan", "Radia", "Edsger", "Barbara", "Dennis", "Frances"];
-
-/** Lets somebody join a meeting; a name is suggested, so that none need be typed. */
-export function JoinForm({ meetingId, present }: { readonly meetingId: string; readonly present: readonly string[] }) {
-  const typed = useSignal("");
-  const suggested = names.find((name) => !present.includes(name)) ?? `Guest ${present.length + 1}`;
-  const join = async (event: Event) => {
-    event.preventDefault();
-    const name = typed.value.trim() || suggested;
-    const joined = await act(
-      control.sessions.join({ ...tenant.value, meeting_id: meetingId, name }),
-      `${name} has joined`,
-    );
-    if (joined) typed.value = "";
-  };
-  return (
-    <form class="row" onSubmit={join}>
-      <input
-        aria-label="Name of who joins"
-        placeholder={suggested}
-        value={typed.value}
-        onInput={({ currentTarget: { value } }) => {
-          typed.value = value;
-        }}
-      />
-      <button type="submit" class="primary">
-        Join
-      </button>
-    </form>
   );
 }

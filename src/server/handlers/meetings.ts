@@ -1,3 +1,5 @@
+import { readableRecordingConfig } from "../../contract/recording-config.js";
+import { definitionOf, type Revision } from "../../contract/revisions.js";
 import { type MeetingRecord, meetingFields } from "../../world/records.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
@@ -18,7 +20,7 @@ export const getMeetings: Handler = {
       offset: page.offset,
       limit: page.limit,
     });
-    const texts = found.rows.map((meeting) => meetingText(meeting, meetingFields));
+    const texts = found.rows.map((meeting) => meetingText(meeting, meetingFields, revision));
     return (
       rejectPastEnd(page, found, profile) ??
       bodyText("GetMeetings", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile))
@@ -27,7 +29,14 @@ export const getMeetings: Handler = {
 };
 
 /** Writes a meeting as JSON, with the given fields in their order; absent settings are left out. */
-export function meetingText(meeting: MeetingRecord, fields: readonly string[]): string {
-  const values: Readonly<Record<string, unknown>> = meetingFields(meeting);
+export function meetingText(meeting: MeetingRecord, fields: readonly string[], revision: Revision): string {
+  const values: Readonly<Record<string, unknown>> = meetingFields(readableMeeting(meeting, revision));
   return JSON.stringify(Object.fromEntries(fields.map((name) => [name, values[name]])));
+}
+
+function readableMeeting(meeting: MeetingRecord, revision: Revision): MeetingRecord {
+  const { recording_config } = meeting.settings;
+  if (!recording_config) return meeting;
+  const readable = readableRecordingConfig(recording_config, definitionOf(revision).recordingConfig);
+  return { ...meeting, settings: { ...meeting.settings, recording_config: readable } };
 }

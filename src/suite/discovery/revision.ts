@@ -4,6 +4,7 @@ import {
   defaultRevision,
   definitionOf,
   type Envelope,
+  hasField,
   isListOperation,
   type Revision,
   revisions,
@@ -135,6 +136,7 @@ function signs(operation: OperationId): Sign[] {
       isPlace: false,
       shows: ({ json }: Exchange) => isObject(valueAt(json, [member])),
     })),
+    ...(record === "meeting" ? storageSigns() : []),
     ...[...fields].map((field) => ({
       because: `${isList ? "a" : "the"} ${noun} has ${field}`,
       revisions: having((revision) => fieldsOf(revision, record).includes(field)),
@@ -142,6 +144,27 @@ function signs(operation: OperationId): Sign[] {
       shows: (exchange: Exchange) => recordsAnywhere(exchange).some((one) => one[field] !== undefined),
     })),
   ];
+}
+
+/** Fields of a storage that only some revisions show. */
+function storageSigns(): Sign[] {
+  const fields = [...new Set(revisions.flatMap(writeOnly))];
+  return fields.map((field) => ({
+    because: `a storage_config has ${field}`,
+    revisions: having(
+      (revision) => hasField(revision, "meeting", "recording_config") && !writeOnly(revision).includes(field),
+    ),
+    isPlace: false,
+    shows: (exchange) =>
+      recordsAnywhere(exchange).some((meeting) => {
+        const storage = valueAt(meeting, ["recording_config", "storage_config"]);
+        return isObject(storage) && storage[field] !== undefined;
+      }),
+  }));
+}
+
+function writeOnly(revision: Revision): readonly string[] {
+  return definitionOf(revision).recordingConfig.writeOnly;
 }
 
 function recordsPath(envelope: Envelope): readonly string[] {

@@ -104,7 +104,7 @@ function countObjects(value: unknown, path: string, objects: Map<string, number>
   }
 }
 
-const freeForm = ["meta", "recording_config"];
+const freeForm = ["meta"];
 
 const enums: Readonly<Record<string, readonly string[]>> = {
   status: [...sessionStatuses, ...meetingStatuses],

@@ -1,4 +1,5 @@
 import { personalFields } from "../../contract/constants.js";
+import { redactRecordingConfig } from "../../contract/recording-config.js";
 import type { App, Exchange, Probe, Query } from "../model/exchange.js";
 import { isObject } from "../model/json.js";
 import type { Report } from "../run/report.js";
@@ -97,6 +98,7 @@ export function createRedactor({ account, app }: App): Redactor {
     if (Array.isArray(member)) return member.map((item: unknown) => value(item, name));
     if (!isObject(member)) return member;
     if (openFields.includes(name)) return {};
+    if (name === "recording_config") return redactRecordingConfig(member, pseudonym);
     return Object.fromEntries(Object.entries(member).map(([key, inner]) => [key, value(inner, key)]));
   }
 

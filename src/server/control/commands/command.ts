@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { documentedTenant } from "../../../contract/constants.js";
+import { definitionOf } from "../../../contract/revisions.js";
 import { uuid } from "../../../fixtures/generate/ids.js";
 import { keyOf } from "../../../lib/keyed-random.js";
 import type { Page, Search } from "../../../world/query.js";
@@ -32,10 +33,14 @@ export function command<I extends z.ZodObject, O extends z.ZodType>(described: C
   return described;
 }
 
-/** Fields that name the tenant of a command; by default the documented one. */
+/** Fields that name the tenant of a command; by default that of the published examples. */
 export const tenantFields = {
   account_id: z.string().min(1).default(documentedTenant.accountId).meta({ description: "The account." }),
-  app_id: z.string().min(1).default(documentedTenant.appId).meta({ description: "The app." }),
+  app_id: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "The app; unless set, that of the published examples of the revision." }),
 };
 
 /** Fields of a command that lists records. */
@@ -62,8 +67,9 @@ export function listedRows({
 /** Returns the tenant that an input names; opens it if necessary. */
 export async function findTenant(
   { server, scope: { world } }: CommandContext,
-  { account_id: accountId, app_id: appId }: { readonly account_id: string; readonly app_id: string },
+  input: { readonly account_id: string; readonly app_id?: string | undefined },
 ): Promise<Tenant> {
+  const { account_id: accountId, app_id: appId = definitionOf(server.options.revision).documentedAppId } = input;
   return world.tenant(accountId, appId) ?? server.openTenant(world, { accountId, appId });
 }
 

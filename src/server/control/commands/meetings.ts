@@ -113,5 +113,5 @@ function meetingChanges(fields: z.output<typeof fieldsModel>): MeetingChanges {
 function meetingView({ server }: CommandContext, { meetings }: Tenant, id: string) {
   const meeting = meetings.get(id);
   if (!meeting) throw new CommandError("not-found", `There is no meeting ${id}.`);
-  return JSON.parse(meetingText(meeting, server.meetingFields));
+  return JSON.parse(meetingText(meeting, server.meetingFields, server.options.revision));
 }

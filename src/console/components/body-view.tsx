@@ -1,0 +1,27 @@
+import { CopyButton } from "./copy-button.js";
+
+/** Characters of a body that are shown. */
+const maxShown = 50_000;
+
+/** The body of a response, indented if it is JSON. */
+export function BodyView({ text, what }: { readonly text: string; readonly what: string }) {
+  if (text === "") return <p class="dim">No body.</p>;
+  const readable = indented(text);
+  const cut = readable.length - maxShown;
+  return (
+    <div class="code">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text can be scrolled with the keyboard. */}
+      <pre tabIndex={0}>{cut > 0 ? readable.slice(0, maxShown) : readable}</pre>
+      {cut > 0 && <p class="dim">{cut.toLocaleString("en")} more characters are copied, but not shown.</p>}
+      <CopyButton text={readable} what={what} />
+    </div>
+  );
+}
+
+function indented(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

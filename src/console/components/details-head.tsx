@@ -1,0 +1,23 @@
+import type { ComponentChildren } from "preact";
+import { linkTo } from "../location.js";
+
+/** The head of details beside a list: what they are about, and a link back to the list. */
+export function DetailsHead({
+  title,
+  panel,
+  children,
+}: {
+  readonly title: string;
+  readonly panel: string;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <div class="toolbar">
+      <h2>{title === "" ? "(no title)" : title}</h2>
+      {children}
+      <a class="button close" href={linkTo(panel)} aria-label="Close the details">
+        ×
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { EmptyState } from "../components/empty-state.js";
+import { control } from "../connection.js";
+import { useResource } from "../resource.js";
+
+/** Which operations, statuses and parameters of the contract were used. */
+export function CoveragePanel() {
+  const report = useResource(() => control.coverage.read(), ["request"]).value;
+  if (!report) return null;
+  return (
+    <>
+      <h2>Coverage</h2>
+      <p class="big-time">
+        {report.percent} %{" "}
+        <span class="dim">
+          {report.covered} of {report.total} operations, statuses, query parameters and values
+        </span>
+      </p>
+      <progress value={report.covered} max={report.total} aria-label="Coverage" />
+      {report.covered === 0 && (
+        <EmptyState title="Nothing of the contract was used yet">
+          <p>Run your app or its tests against this mock; what they leave out stays dashed below.</p>
+        </EmptyState>
+      )}
+      <div class="scroll-x">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Operation</th>
+              <th scope="col" class="number">
+                Requests
+              </th>
+              <th scope="col">Statuses</th>
+              <th scope="col">Query parameters</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.operations.map(({ id, requests, statuses, parameters }) => (
+              <tr key={id}>
+                <th scope="row">{id}</th>
+                <td class="number">{requests}</td>
+                <td>
+                  <Items items={statuses} />
+                </td>
+                <td>
+                  <Items items={parameters} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Items({ items }: { readonly items: readonly { readonly name: string; readonly covered: boolean }[] }) {
+  return (
+    <>
+      {items.map(({ name, covered }) => (
+        <span key={name} class={covered ? "item covered" : "item"}>
+          {covered && <span class="visually-hidden">used: </span>}
+          {name}
+        </span>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { EmptyState } from "../components/empty-state.js";
+import { control } from "../connection.js";
+import { linkTo } from "../location.js";
+import { useResource } from "../resource.js";
+
+/** Requests that the API would accept, but that are probably not what was meant. */
+export function MistakesPanel() {
+  const found = useResource(() => control.journal.mistakes(), ["request", "journal"]).value;
+  if (!found) return null;
+  if (found.mistakes.length === 0) {
+    return (
+      <EmptyState title="No client mistakes">
+        <p>
+          Misspelt parameters, pages that are too large, items requested one by one and the like are listed here. Start
+          the mock with <code>--strict</code> to reject them.
+        </p>
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <h2>Client mistakes</h2>
+      <div class="scroll-x">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Mistake</th>
+              <th scope="col">What to do</th>
+              <th scope="col" class="number">
+                Times
+              </th>
+              <th scope="col">First requests</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.mistakes.map(({ kind, message, count, requests }) => (
+              <tr key={message}>
+                <th scope="row">{kind}</th>
+                <td class="break">{message}</td>
+                <td class="number">{count}</td>
+                <td>
+                  {requests.map((seq) => (
+                    <a key={seq} class="seq-link" href={linkTo("requests", String(seq))}>
+                      #{seq}
+                    </a>
+                  ))}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { useSignal } from "@preact/signals";
+import { Origin } from "../components/origin.js";
+import { control } from "../connection.js";
+import { useResource } from "../resource.js";
+
+/** What the mock does where the documents are silent, and when that was last verified. */
+export function ParityPanel() {
+  const entries = useResource(() => control.parity.read(), []).value?.entries ?? [];
+  const onlyAssumed = useSignal(false);
+  const shown = onlyAssumed.value ? entries.filter(({ origin }) => origin === "assumed") : entries;
+  const verified = entries.filter((entry) => entry.verified).length;
+  return (
+    <>
+      <h2>Parity</h2>
+      <p class="dim">
+        What this mock does where the documents are silent: {entries.length} facts, {verified} of them verified against
+        a live API. <code>realtimekit-testkit calibrate</code> verifies them.
+      </p>
+      <p class="row">
+        <label>
+          <input
+            type="checkbox"
+            checked={onlyAssumed.value}
+            onChange={({ currentTarget }) => {
+              onlyAssumed.value = currentTarget.checked;
+            }}
+          />{" "}
+          Only what is assumed
+        </label>
+      </p>
+      <div class="scroll-x">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Entry</th>
+              <th scope="col">The API …</th>
+              <th scope="col">Value</th>
+              <th scope="col">Origin</th>
+              <th scope="col">Verified</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ name, value, origin, meaning, verified }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{meaning}</td>
+                <td class="mono">{String(value)}</td>
+                <td>
+                  <Origin origin={origin} />
+                </td>
+                <td class="dim">{verified ? `${verified.at.slice(0, 10)} on ${verified.against}` : "never"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { act } from "../act.js";
+import { EmptyState } from "../components/empty-state.js";
+import { control } from "../connection.js";
+import { eventText } from "../event-text.js";
+import { worldTime } from "../format.js";
+import { linkTo } from "../location.js";
+import { useResource } from "../resource.js";
+
+const limit = 500;
+
+/** What happened in the world, newest first, and the way back to any point of it. */
+export function TimelinePanel() {
+  const { value } = useResource(() => control.state.events({ newest: true, limit }), ["world", "tick"]);
+  if (!value) return null;
+  const events = value.events.toReversed();
+  if (events.length === 0) {
+    return (
+      <EmptyState title="Nothing has happened yet">
+        <p>
+          Let somebody join a <a href={linkTo("meetings")}>meeting</a>, or move the <a href={linkTo("clock")}>clock</a>:
+          each event appears here and can be undone.
+        </p>
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <h2>
+        Timeline <span class="dim">the newest first{value.events.length === limit && `, the last ${limit}`}</span>
+      </h2>
+      <ol class="list events">
+        {events.map(({ seq, event }) => {
+          const { text, at } = eventText(event, value.events);
+          return (
+            <li key={seq}>
+              <span class="seq dim">{seq}</span>
+              {at !== undefined && <time>{worldTime(new Date(at).toISOString())}</time>}
+              <span class="title">{text}</span>
+              {event.type !== "TenantOpened" && (
+                <button
+                  type="button"
+                  class="small"
+                  aria-label={`Undo event ${seq} and everything after it`}
+                  onClick={() => act(control.state.undo({ after: seq - 1 }), "Undone")}
+                >
+                  Undo from here
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </>
+  );
+}
