@@ -7,6 +7,12 @@ export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
 export const controlTokenVariable = "REALTIMEKIT_TESTKIT_CONTROL_TOKEN";
 export const urlVariable = "REALTIMEKIT_TESTKIT_URL";
 
+/** What the environment variable of an option starts with. */
+export const variablePrefix = "REALTIMEKIT_TESTKIT_";
+
+/** Columns of every help text, however wide the terminal. */
+export const helpWidth = 80;
+
 /** Creates the parser of an option that takes a whole number from a range. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
