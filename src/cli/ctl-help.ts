@@ -24,7 +24,10 @@ export function commandList(group: string | undefined): string {
     throw new CliError(`there is no group ${group}: there are ${Object.keys(commandGroups).join(", ")}`);
   }
   const rows = listed.flatMap(([groupName, members]) =>
-    Object.entries(members).map(([name, { summary }]) => [`${groupName} ${name}`, summary] as const),
+    Object.entries(members).map(([name, { summary, input }]) => {
+      const fields = Object.keys(input.shape).filter((field) => !tenantFields.includes(field));
+      return [`${groupName} ${name}`, fields.length > 0 ? `${summary}: ${fields.join(" ")}` : summary] as const;
+    }),
   );
   const shown = group === undefined ? [...rows, ...ownCommands] : rows;
   return `${items(shown)}\nAdd --help to a command for its fields.\n`;
@@ -52,6 +55,7 @@ export function commandHelp(group: string, name: string): string {
 function items(rows: readonly (readonly [term: string, description: string])[]): string {
   const help = new Help();
   help.prepareContext({ helpWidth });
+  help.minWidthToWrap = 20;
   const width = Math.max(...rows.map(([term]) => term.length));
   return rows.map(([term, description]) => `${help.formatItem(term, width, description, help)}\n`).join("");
 }

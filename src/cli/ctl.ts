@@ -57,8 +57,8 @@ Examples:
   realtimekit-testkit ctl meetings create title=Webinar id=webinar
   realtimekit-testkit ctl sessions join meeting_id=webinar name=Ada
   realtimekit-testkit ctl clock advance by=10m
-  realtimekit-testkit ctl state load busy-webinar      a scenario that "fixtures list" shows, or a file
-  realtimekit-testkit ctl faults add effect.status=503 when.operation=GetSessions when.count=3
+  realtimekit-testkit ctl state load busy-webinar      or a file
+  realtimekit-testkit ctl faults add effect.status=503 when.count=3
   realtimekit-testkit ctl faults preset name=flaky-10%
   realtimekit-testkit ctl journal list --follow
   realtimekit-testkit ctl journal verify operation=GetSessions times=2

@@ -1,10 +1,12 @@
 import { watchFile } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Command } from "commander";
+import { rootUrl } from "../contract/base-url.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
+import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import { createMock, type Mock } from "../server/mock.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
@@ -12,6 +14,7 @@ import { onNpxEnd } from "./npx.js";
 import { controlTokenVariable, tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
 import type { ServeOptions } from "./serve.js";
+import { listenForKeys } from "./serve-keys.js";
 import { banner, createRequestLogger } from "./serve-output.js";
 import type { Tls } from "./serve-tls.js";
 import { loadUserScenario, readProfile, writeInFolder } from "./user-files.js";
@@ -27,7 +30,10 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
   if (readyFile !== undefined) await removeFile(readyFile);
+  const faults = await startFaults(options);
   const mock = await createMock({
+    faults,
+    basePath: options.basePath ?? "",
     revision,
     seed: scenario?.seed ?? seed,
     meetings,
@@ -51,12 +57,16 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     await mock.close();
     if (readyFile !== undefined) await removeFile(readyFile);
   });
+  if (options.script !== undefined) await runScript(mock, options.script);
   const url = await listen(mock, host, port);
   if (readyFile !== undefined) await writeReadyFile(mock, readyFile, url);
   if (scenario) reloadOnChange(mock, scenario, quiet);
   if (quiet) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
-  printStyled(banner({ url, revision, seed, scenario, token, certificate: tls?.generatedFile }));
+  const home = `${rootUrl(url)}/`;
+  const console = options.control && process.stdout.isTTY ? home : undefined;
+  printStyled(banner({ url, revision, seed, scenario, token, certificate: tls?.generatedFile, console }));
+  if (console !== undefined) listenForKeys({ mock, home, stop });
 }
 
 /** Fails when there are words besides options. As `serve` runs when no command is named, the first may be a misspelt one. */
@@ -87,11 +97,43 @@ function controlOptions({ control, controlOrigin: origins, controlHost: hosts }:
 /** Loads the scenario. Fails when options want generated data too. */
 async function initialScenario({ scenario, seed }: ServeOptions, command: Command): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
-  const isGiven = (option: string) => command.getOptionValueSource(option) === "cli";
+  const isGiven = (option: string) => command.getOptionValueSource(option) !== "default";
   if (isGiven("meetings") || isGiven("sessions")) {
     throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
   }
   return loadUserScenario(scenario, { seed: isGiven("seed") ? seed : undefined });
+}
+
+/** Returns the fault rules of the options --latency and --fault. */
+async function startFaults({ latency, fault: names }: ServeOptions): Promise<FaultInput[]> {
+  const delays = latency === undefined ? [] : [{ id: "latency", effect: { latency_ms: latency } }];
+  if (names.length === 0) return delays;
+  const { faultPresets } = await import("../server/faults/rule.js");
+  const known = Object.keys(faultPresets);
+  const presets = Object.entries(faultPresets).filter(([name]) => names.includes(name));
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new CliError(`--fault: there is no preset ${unknown}: choose from ${known.join(", ")}`);
+  return [...delays, ...presets.map(([id, { when, effect }]) => ({ id, when, effect }))];
+}
+
+/** Runs the commands of a file. The first that fails ends the start. */
+async function runScript(mock: Mock, file: string): Promise<void> {
+  try {
+    const { readScript } = await import("./ctl-script.js");
+    const groups: Readonly<Record<string, Readonly<Record<string, (input: object) => Promise<unknown>>>>> = {
+      ...(mock.control as object),
+    };
+    for (const { at, command } of await readScript(file, {})) {
+      const { group, name, input } = command;
+      await groups[group]?.[name]?.(input).catch((error: unknown) => {
+        throw new CliError(`${at}: ${messageOf(error)}`);
+      });
+    }
+  } catch (error) {
+    await mock.close();
+    throw error;
+  }
 }
 
 async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls | undefined> {

@@ -12,6 +12,7 @@ import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
+import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
@@ -45,6 +46,8 @@ export interface ServerContext {
   readonly reportDefect: (error: unknown) => void;
   /** Rejects requests that make a mistake of strict mode; undefined when there is none. */
   readonly strict: StrictCheck | undefined;
+  /** What the client mistakes of a logged request are found by; undefined when requests are not logged. */
+  readonly mistakeRules: MistakeRules | undefined;
   /** Aborted when the mock closes. */
   readonly closing: AbortSignal;
   /** Ends delays, and closes the log. */
@@ -69,6 +72,11 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   const world = start.worldOptions;
   const now = () => performance.now();
   const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
+  const startFaults =
+    options.faults.length > 0
+      ? (await import("../faults/fault-set.js")).faultSetFactory(options.seed, options.faults)
+      : () => undefined;
+  const scopeOptions = { ...options, startFaults };
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
@@ -107,6 +115,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
       else notice(defect.stack ?? defect.message);
     },
     strict: await strict?.strictCheck(options),
+    mistakeRules: options.onRequest && (await loadMistakeRules(options)),
     closing: closing.signal,
     async close() {
       closing.abort();
@@ -115,7 +124,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   };
 
   function newScope(name: string): Scope {
-    return new Scope(name, world, options, noLog, now);
+    return new Scope(name, world, scopeOptions, noLog, now);
   }
 
   async function shipped(name: ShippedName): Promise<object> {
@@ -129,7 +138,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
     const [openStateFolder] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice;
     const opened = openStateFolder({ folder, origin, warn });
-    const scope = new Scope(defaultScope, world, options, opened.log, now);
+    const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now);
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
       scope.timeline.restore(scope.world, opened.base, opened.records);

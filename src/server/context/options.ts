@@ -4,6 +4,7 @@ import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Instant } from "../../lib/time.js";
+import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { LoggedRequest } from "../http/messages.js";
 import type { MistakeKind } from "../journal/mistakes.js";
@@ -46,6 +47,10 @@ export interface MockOptions {
   readonly state?: string;
   /** Key and certificate, as PEM, to listen by HTTPS; HTTP unless set. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Fault rules that every scope starts with, and goes back to when it is reset. */
+  readonly faults?: readonly FaultInput[];
+  /** A path, such as `/api`, below which everything is served too; the base URL has it. */
+  readonly basePath?: string;
   /** Called with every request and its status. */
   readonly onRequest?: (request: LoggedRequest) => void;
   /** Called when a client of the control API shuts the mock down; without it, that is rejected. */
@@ -100,6 +105,8 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     scenario: options.scenario,
     state: options.state,
     tls: options.tls,
+    faults: options.faults ?? [],
+    basePath: (options.basePath ?? "").replace(/\/+$/, ""),
     onRequest: options.onRequest,
     onShutdown: options.onShutdown,
     onNotice: options.onNotice ?? (() => {}),

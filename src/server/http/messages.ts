@@ -77,6 +77,12 @@ export interface LoggedRequest {
   readonly status: number;
   /** From the arrival of the request to the response, in milliseconds. */
   readonly durationMs: number;
+  /** The operation, by its operationId; undefined if the path has none. */
+  readonly operation: string | undefined;
+  /** Ids of the faults that fired. */
+  readonly faults: readonly string[];
+  /** What the client probably did wrong, and what to do instead. */
+  readonly mistakes: readonly string[];
   /** The requested operation of the API, if this mock does not serve it. */
   readonly notServed?: string;
 }

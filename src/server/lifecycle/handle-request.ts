@@ -23,7 +23,7 @@ import { createRouter, type RouteMatch } from "../http/router.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
-import { pathMistakes } from "../journal/mistakes.js";
+import { pathMistakes, requestMistakes } from "../journal/mistakes.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
@@ -81,15 +81,15 @@ const noMatch = { operation: undefined, tenant: undefined };
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
 export function createRequestHandler(context: ServerContext): HandleRequest {
-  const { document, options, scopes, strict, meetingFields, sessionTexts, closing } = context;
+  const { document, options, scopes, strict, mistakeRules, meetingFields, sessionTexts, closing } = context;
   const { cors, profile, revision, onRequest } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
   const findUnserved = createUnservedRouter(operations);
   const checkCredentials = credentialCheck(options.auth, profile.missingCredentialsStatus);
-  const plainHeaders = { ...(cors && corsHeaders({})), "content-type": jsonType };
-  const browserHeaders = { ...(cors && corsHeaders({ origin: "" })), "content-type": jsonType };
+  const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
+  const headersFor = cors ? browserHeaders() : () => plainHeaders;
 
   return (request) => {
     const at = Date.now();
@@ -237,7 +237,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       scope.journal.record({ ...received, status, response, responseHeaders, faults });
       if (operation) scope.coverage.add(operation, url, status);
     }
-    return complete(request, response, responseHeaders, startedAt, match?.operation);
+    return complete(request, response, responseHeaders, startedAt, match?.operation, faults);
   }
 
   function complete(
@@ -246,12 +246,30 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     more: Readonly<Record<string, string>> | undefined,
     startedAt: number,
     operation?: DescribedOperation,
+    faults = noFaults,
   ): HttpResponse {
-    const { method, url, originalUrl = url } = request;
-    const status = statusOf(response);
-    const notServed = operation?.served === false ? { notServed: operation.id } : undefined;
-    onRequest?.({ method, url: originalUrl, status, durationMs: performance.now() - startedAt, ...notServed });
-    const common = request.headers.origin === undefined ? plainHeaders : browserHeaders;
+    if (onRequest) {
+      const { method, url, originalUrl = url, headers } = request;
+      const notServed = operation?.served === false ? { notServed: operation.id } : undefined;
+      const found = mistakeRules
+        ? requestMistakes({ method, url: withoutScope(originalUrl), headers, operation }, mistakeRules)
+        : [];
+      const mistakes = found.map(({ message }) => message);
+      const durationMs = performance.now() - startedAt;
+      const status = statusOf(response);
+      onRequest({
+        method,
+        url: originalUrl,
+        status,
+        durationMs,
+        operation: operation?.id,
+        faults,
+        mistakes,
+        ...notServed,
+      });
+    }
+    const { origin } = request.headers;
+    const common = origin === undefined ? plainHeaders : headersFor(String(origin));
     return httpResponse(response, more ? { ...common, ...more } : common);
   }
 
@@ -263,6 +281,17 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     context.reportDefect(error);
     return new ErrorResponse("internal");
   }
+}
+
+/** Returns the headers of responses to browsers; those of the last origin are reused. */
+function browserHeaders(): (origin: string) => Record<string, string> {
+  let last = "";
+  let headers: Record<string, string> = {};
+  return (origin) => {
+    if (origin !== last) headers = { ...corsHeaders(origin), "content-type": jsonType };
+    last = origin;
+    return headers;
+  };
 }
 
 function isRead({ method }: MockRequest): boolean {

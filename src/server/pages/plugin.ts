@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { basePath } from "../../contract/constants.js";
+import { basePath as apiPath } from "../../contract/constants.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
@@ -15,24 +15,25 @@ import { ownUrls } from "./own-urls.js";
  */
 export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
   const startedAt = performance.now();
+  const { basePath } = server.options;
   app.get("/_testkit/health", (_request, reply) => sendJson(reply, describeHealth(server, startedAt)));
   app.get("/favicon.ico", (_request, reply) => reply.code(204).header("cache-control", "max-age=86400").send());
   app.get("/", async (request, reply) => {
-    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request)));
+    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request, basePath)));
     if (server.options.control !== false && hasConsole()) return sendConsoleFile(reply, "index.html");
     const { homePage } = await import("./home-page.js");
-    return sendPage(reply, homePage(server, ownUrls(request)));
+    return sendPage(reply, homePage(server, ownUrls(request, basePath)));
   });
   app.get<{ Params: { file: string } }>("/_testkit/console/:file", ({ params: { file } }, reply) =>
     isConsoleFile(file) ? sendConsoleFile(reply, file) : reply.callNotFound(),
   );
   for (const name of documentNames(server)) {
     app.get(`/_testkit/${name}.json`, async (request, reply) =>
-      sendJson(reply, await loadOwnDocument(name, server, ownUrls(request))),
+      sendJson(reply, await loadOwnDocument(name, server, ownUrls(request, basePath))),
     );
     app.get(`/_testkit/${name}.yaml`, async (request, reply) => {
       const { formatYaml } = await import("../../lib/yaml-document.js");
-      const text = formatYaml(await loadOwnDocument(name, server, ownUrls(request)));
+      const text = formatYaml(await loadOwnDocument(name, server, ownUrls(request, basePath)));
       return reply.headers({ ...always, "content-type": "application/yaml; charset=utf-8" }).send(text);
     });
   }
@@ -41,9 +42,9 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     return sendPage(reply, referencePage(await loadParts(server)));
   });
   // The base URL that the mock prints: a browser goes on to the page above it.
-  for (const url of [basePath, `${basePath}/`]) {
+  for (const url of [apiPath, `${apiPath}/`]) {
     app.get(url, (request, reply) => {
-      const urls = ownUrls(request);
+      const urls = ownUrls(request, basePath);
       return acceptsHtml(request) ? reply.redirect(urls.home) : sendJson(reply, describeMock(server, urls));
     });
   }

@@ -19,6 +19,8 @@ export interface ScopeOptions {
   readonly journal: number;
   readonly rateLimit: boolean;
   readonly profile: BehaviourProfile;
+  /** Creates the fault rules that it starts with. */
+  readonly startFaults?: () => FaultSet | undefined;
 }
 
 /** A private copy of everything a caller can see or change: world, clock, faults, journal. */
@@ -34,12 +36,13 @@ export class Scope {
   faults: FaultSet | undefined;
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
+  readonly #startFaults: () => FaultSet | undefined;
   readonly #followers = new Set<(change: string) => void>();
 
   constructor(
     readonly name: string,
     world: WorldOptions,
-    { journal, rateLimit, profile }: ScopeOptions,
+    { journal, rateLimit, profile, startFaults = () => undefined }: ScopeOptions,
     log: EventLog,
     real: () => number,
   ) {
@@ -50,6 +53,8 @@ export class Scope {
     });
     this.clock = new ScopeClock(this.world, real);
     this.journal = new Journal(journal);
+    this.#startFaults = startFaults;
+    this.faults = startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
   }
 
@@ -70,11 +75,11 @@ export class Scope {
     this.reset([]);
   }
 
-  /** Goes back to the start: no faults, a paused clock, an empty journal, and the world as the events make it. */
+  /** Goes back to the start: its first faults, a paused clock, an empty journal, and the world as the events make it. */
   reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
     this.world.commit(events);
     this.clock.stop();
-    this.faults = undefined;
+    this.faults = this.#startFaults();
     this.journal.clear();
     this.coverage.clear();
     this.responses.clear();

@@ -26,7 +26,7 @@ function buildApp(context: ServerContext): FastifyInstance {
   const app = Fastify({
     ...(tls && { https: tls }),
     forceCloseConnections: true,
-    rewriteUrl: ({ url = "/" }) => withoutScope(url),
+    rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
     // No route has a schema; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
     clientErrorHandler: (error, socket) => {
@@ -52,6 +52,15 @@ function buildApp(context: ServerContext): FastifyInstance {
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
   // Methods that Fastify does not route.
   return app.setNotFoundHandler(handler);
+}
+
+/** Removes the base path of the mock from the URL of a request, also from that which Fastify stores as the original. */
+function withoutPrefix(request: { readonly url?: string | undefined; originalUrl?: string }, prefix: string): string {
+  const { url = "/" } = request;
+  const rest = url.slice(prefix.length);
+  if (prefix === "" || !url.startsWith(prefix) || !/^([/?]|$)/.test(rest)) return url;
+  request.originalUrl = rest.startsWith("/") ? rest : `/${rest}`;
+  return request.originalUrl;
 }
 
 function unused(): never {
