@@ -48,7 +48,7 @@ export function commandHelp(group: string, name: string): string {
   return [
     `${summary}.\n\n  realtimekit-testkit ctl ${group} ${name}${rows.length > 0 ? " name=value..." : ""}\n`,
     rows.length > 0 ? `\nFields:\n${items(rows)}` : "\nIt has no fields.\n",
-    example ? `\nExample:\n  realtimekit-testkit ctl ${group} ${name} ${words(example).join(" ")}\n` : "",
+    example ? `\nExample:\n${commandLine(["realtimekit-testkit ctl", group, name, ...words(example)])}` : "",
   ].join("");
 }
 
@@ -58,6 +58,17 @@ function items(rows: readonly (readonly [term: string, description: string])[]):
   help.minWidthToWrap = 20;
   const width = Math.max(...rows.map(([term]) => term.length));
   return rows.map(([term, description]) => `${help.formatItem(term, width, description, help)}\n`).join("");
+}
+
+/** Writes a command that a shell reads, on more lines than one if it is long. */
+function commandLine(written: readonly string[]): string {
+  const lines = [" "];
+  for (const word of written) {
+    const line = `${lines.at(-1)} ${word}`;
+    if (line.length < helpWidth - 2) lines.splice(-1, 1, line);
+    else lines.push(`    ${word}`);
+  }
+  return `${lines.join(" \\\n")}\n`;
 }
 
 /** Writes an input as the words of a command line. */

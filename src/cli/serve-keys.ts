@@ -7,7 +7,7 @@ import { print } from "./output.js";
 /** What single keys do while the mock runs on a terminal. */
 interface KeyOptions {
   readonly mock: Mock;
-  /** Address of the console. */
+  /** Where the console is. */
   readonly home: string;
   readonly stop: () => void;
 }

@@ -86,7 +86,7 @@ const readableLogger: RequestLogger = {
 
 /** Formats a request as a line no wider than the terminal, and below it the faults and client mistakes that explain it. */
 export function requestLines(request: LoggedRequest, columns = 80): string {
-  const { method, url, status, durationMs, operation, faults, mistakes } = request;
+  const { method, url, status, durationMs, operation, faults, mistakes, forwarded } = request;
   const path = pathOf(url);
   const [prefix = ""] = /^\/scope\/[^/]+/.exec(path) ?? [];
   const name = operation === undefined ? `${method} ${path}` : [prefix, operation].filter(Boolean).join(" ");
@@ -95,7 +95,11 @@ export function requestLines(request: LoggedRequest, columns = 80): string {
   const outcome = `${status === 0 ? "broken" : status} ${Math.max(1, Math.round(durationMs))} ms`;
   const room = Math.max(20, columns - outcome.length - 1);
   const shown = requested.length > room ? `${requested.slice(0, room - 1)}…` : requested;
-  const reasons = [...faults.map((id) => `fault ${id}`), ...mistakes];
+  const reasons = [
+    ...(forwarded === undefined ? [] : [`forwarded to ${forwarded}`]),
+    ...faults.map((id) => `fault ${id}`),
+    ...mistakes,
+  ];
   const lines = reasons.map((reason) => `  ${paint("dim", printableLine(reason))}\n`);
   return `${shown} ${paint(statusColour(status), outcome)}\n${lines.join("")}`;
 }

@@ -1,13 +1,14 @@
 import { watchFile } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Command } from "commander";
-import { rootUrl } from "../contract/base-url.js";
+import { normalizeBaseUrl, rootUrl } from "../contract/base-url.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
 import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
+import type { Upstream } from "../server/http/forward.js";
 import { createMock, type Mock } from "../server/mock.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
 import { onNpxEnd } from "./npx.js";
@@ -44,6 +45,7 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     journal,
     strict,
     control: controlOptions(options),
+    ...(options.passTo !== undefined && { upstream: upstream(options.passTo, options.passCredentials) }),
     ...(state !== undefined && { state }),
     ...(scenario && { scenario }),
     ...(tls && { tls }),
@@ -102,6 +104,14 @@ async function initialScenario({ scenario, seed }: ServeOptions, command: Comman
     throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
   }
   return loadUserScenario(scenario, { seed: isGiven("seed") ? seed : undefined });
+}
+
+function upstream(url: string, credentials: boolean): Upstream {
+  try {
+    return { url: normalizeBaseUrl(url), credentials };
+  } catch (error) {
+    throw new CliError(`--pass-to: ${messageOf(error)}`);
+  }
 }
 
 /** Returns the fault rules of the options --latency and --fault. */

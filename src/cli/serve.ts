@@ -46,6 +46,8 @@ export interface ServeOptions {
   readonly fault: readonly string[];
   readonly script?: string;
   readonly basePath?: string;
+  readonly passTo?: string;
+  readonly passCredentials: boolean;
 }
 
 /** Where the official SDKs' own tests look for a mock. */
@@ -103,6 +105,8 @@ export function addServeCommand(program: Command): void {
     .option("--fault <preset>", 'start with a preset that "ctl faults presets" lists; may be repeated', appended, [])
     .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
     .option("--base-path <path>", "serve everything below a path too, such as /api", urlPath)
+    .option("--pass-to <url>", "forward what the mock does not serve to the API at this base URL")
+    .option("--pass-credentials", "send it the credentials of requests too", false)
     .addHelpText("after", examples)
     .allowExcessArguments()
     .action(async (options: ServeOptions, command: Command) =>

@@ -47,7 +47,7 @@ test.each<[args: string[], env: NodeJS.ProcessEnv, err: RegExp]>([
 ])(
   "serve %j with %j is rejected",
   async (args, env, err) => {
-    const finished = await run(["serve", "--port", "0", ...args], { REALTIMEKIT_TESTKIT_PORT: "0", ...env });
+    const finished = await run(["serve", ...args], { REALTIMEKIT_TESTKIT_PORT: "0", ...env });
     expect([finished.code, finished.err]).toEqual([2, expect.stringMatching(err)]);
   },
   30_000,
@@ -71,7 +71,7 @@ test("a request is logged in one line, with what explains it below", () => {
     requestLines({ ...request, url: `/scope/ci${url}`, status: 503, faults: ["api-down"], mistakes: ["a\u001b[2Jb"] }),
   ).toBe("/scope/ci GetSessions ?status=LIVE 503 3 ms\n  fault api-down\n  a\\u001b[2Jb\n");
   expect(requestLines({ ...request, operation: undefined, url: "/nowhere?a=%0a", status: 404 })).toBe(
-    "GET /nowhere ?a=%0a 404 3 ms\n".replace(" ?", " ?"),
+    "GET /nowhere ?a=%0a 404 3 ms\n",
   );
 });
 

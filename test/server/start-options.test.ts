@@ -56,7 +56,7 @@ test("a logged request names its operation, its faults and its mistakes", async 
       operation: "GetSessions",
       status: 401,
       faults: [],
-      mistakes: [/did you mean status\?$/, /^no credentials/].map(expect.stringMatching),
+      mistakes: [expect.stringMatching(/did you mean status\?$/), expect.stringMatching(/^no credentials/)],
     },
   ]);
 });

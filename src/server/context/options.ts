@@ -6,6 +6,7 @@ import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Instant } from "../../lib/time.js";
 import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
+import type { Upstream } from "../http/forward.js";
 import type { LoggedRequest } from "../http/messages.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 
@@ -51,6 +52,8 @@ export interface MockOptions {
   readonly faults?: readonly FaultInput[];
   /** A path, such as `/api`, below which everything is served too; the base URL has it. */
   readonly basePath?: string;
+  /** The API that gets the requests which the mock does not serve; none unless set. */
+  readonly upstream?: Upstream;
   /** Called with every request and its status. */
   readonly onRequest?: (request: LoggedRequest) => void;
   /** Called when a client of the control API shuts the mock down; without it, that is rejected. */
@@ -71,7 +74,7 @@ export interface ControlAccess {
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<
-  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "onShutdown" | "state" | "tls">
+  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "upstream" | "onShutdown" | "state" | "tls">
 > & {
   readonly profile: BehaviourProfile;
   /** The profile with the reason of each entry, and when it was last verified. */
@@ -79,6 +82,7 @@ export type ResolvedOptions = Required<
   readonly scenario: MockOptions["scenario"];
   readonly state: string | undefined;
   readonly tls: MockOptions["tls"];
+  readonly upstream: Upstream | undefined;
   readonly onRequest: MockOptions["onRequest"];
   readonly onShutdown: MockOptions["onShutdown"];
   readonly onNotice: NonNullable<MockOptions["onNotice"]>;
@@ -107,6 +111,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     tls: options.tls,
     faults: options.faults ?? [],
     basePath: (options.basePath ?? "").replace(/\/+$/, ""),
+    upstream: options.upstream,
     onRequest: options.onRequest,
     onShutdown: options.onShutdown,
     onNotice: options.onNotice ?? (() => {}),

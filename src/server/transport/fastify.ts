@@ -37,12 +37,19 @@ function buildApp(context: ServerContext): FastifyInstance {
     frameworkErrors: (_error, request, reply) => handler(request, reply),
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, payload, done) => {
-    payload.resume();
-    done(null);
-  });
+  if (context.options.upstream) {
+    app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: maxForwardedBytes }, (_request, body, done) =>
+      done(null, body),
+    );
+  } else {
+    app.addContentTypeParser("*", (_request, payload, done) => {
+      payload.resume();
+      done(null);
+    });
+  }
   app.setErrorHandler((error: FastifyError, request, reply) => {
     // Fastify looks at the body first; but what is wrong with such a request is its path or method.
+    if (error.statusCode === 413) return reply.send(error);
     if (request.is404 || request.routeOptions.url === "*") return handler(request, reply);
     return reply.send(error);
   });
@@ -53,6 +60,9 @@ function buildApp(context: ServerContext): FastifyInstance {
   // Methods that Fastify does not route.
   return app.setNotFoundHandler(handler);
 }
+
+/** How long the body of a request may be that is forwarded. */
+const maxForwardedBytes = 10 * 1024 * 1024;
 
 /** Removes the base path of the mock from the URL of a request, also from that which Fastify stores as the original. */
 function withoutPrefix(request: { readonly url?: string | undefined; originalUrl?: string }, prefix: string): string {
