@@ -24,4 +24,4 @@ USER 1000
 EXPOSE 4010
 HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:4010/_testkit/health"]
 ENTRYPOINT ["node", "dist/cli.js"]
-CMD ["serve", "--host", "0.0.0.0"]
+CMD ["serve", "--host", "0.0.0.0", "--clock", "fixed"]

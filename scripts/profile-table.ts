@@ -1,14 +1,9 @@
 import { type BehaviourEntry, behaviourEntries } from "../src/contract/behaviour.js";
-
-const begin = "<!-- behaviour profile: written by `npm run readme` -->\n";
-const end = "<!-- end of behaviour profile -->";
+import { withSection } from "./readme-section.js";
 
 /** The README with the table of the behaviour profile as it is now. */
 export function withProfileTable(readme: string): string {
-  const [before, rest] = readme.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error("README.md has no place for the behaviour profile.");
-  return `${before}${begin}${profileTable()}${end}${after}`;
+  return withSection(readme, "behaviour profile", profileTable());
 }
 
 function profileTable(): string {

@@ -26,7 +26,18 @@ export function limit(name: "bare-fastify" | "bare-http", bytes: number): string
 
 /** The mock with so many sessions and meetings. */
 export function mock(sessions: number, meetings = 1000): string[] {
-  return [command, "serve", "--port", "0", "--meetings", String(meetings), "--sessions", String(sessions)];
+  return [
+    command,
+    "serve",
+    "--port",
+    "0",
+    "--clock",
+    "fixed",
+    "--meetings",
+    String(meetings),
+    "--sessions",
+    String(sessions),
+  ];
 }
 
 /** Linux counts processor time in these, whatever the kernel's own clock does. */

@@ -1,5 +1,6 @@
 import { documentedTenant } from "../contract/constants.js";
-import { definitionOf, type Revision } from "../contract/revisions.js";
+import { definitionOf, type Revision, revisions } from "../contract/revisions.js";
+import { describeSdks } from "../contract/sdk-versions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { printableLine } from "../lib/terminal.js";
 import type { LoggedRequest } from "../server/http/messages.js";
@@ -13,6 +14,7 @@ export function banner({
   seed,
   scenario,
   token,
+  time: { now, speed },
   certificate,
   console,
 }: {
@@ -21,6 +23,8 @@ export function banner({
   readonly seed: string;
   readonly scenario: Pick<Scenario, "name" | "tenants"> | undefined;
   readonly token: string;
+  /** What time it is in the mock, and how many seconds pass in a second. */
+  readonly time: { readonly now: string; readonly speed: number };
   /** File of the certificate that was generated for this run. */
   readonly certificate: string | undefined;
   /** Address of the console, shown first. */
@@ -40,10 +44,13 @@ export function banner({
     certificate === undefined
       ? ""
       : `Its certificate is ${certificate}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate}\n`;
+  const pace = speed === 0 ? " and stands still" : speed === 1 ? "" : ` and passes ${speed} times as fast`;
+  const clock = `Time starts at ${now.replace(".000Z", "Z")}${pace}; --clock chooses another.`;
   const first = console === undefined ? "" : `Console: ${paint("cyan", console)} (o opens it, h lists all keys)\n`;
   return `${first}${paint("bold", "realtimekit-testkit")} serves the RealtimeKit API on ${paint("cyan", url)}
 revision ${revision}, ${printableLine(data)}. Ctrl-C stops it.
-${trust}
+${clock}
+${revisions.map((name) => `  --revision ${name}: ${describeSdks(name)}\n`).join("")}${trust}
   curl${certificate === undefined ? "" : ` --cacert ${certificate}`} -H "Authorization: Bearer ${token}" "${url}${path}"
   const client = new Cloudflare({ apiToken: ${apiToken}, baseURL: "${url}" });
 

@@ -6,6 +6,7 @@ import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
+import { startTime } from "../server/context/options.js";
 import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import type { Upstream } from "../server/http/forward.js";
@@ -27,6 +28,8 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     options;
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command);
+  const clock = scenario ? undefined : (options.clock ?? "now");
+  const startsNow = (clock ?? options.clock) === "now" || scenario?.startsNow;
   const profile = options.profile && (await readProfile(options.profile));
   const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
@@ -46,6 +49,8 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     strict,
     control: controlOptions(options),
     ...(options.passTo !== undefined && { upstream: upstream(options.passTo, options.passCredentials) }),
+    ...(clock !== undefined && { clock }),
+    speed: options.speed ?? (startsNow ? 1 : 0),
     ...(state !== undefined && { state }),
     ...(scenario && { scenario }),
     ...(tls && { tls }),
@@ -62,12 +67,13 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   if (options.script !== undefined) await runScript(mock, options.script);
   const url = await listen(mock, host, port);
   if (readyFile !== undefined) await writeReadyFile(mock, readyFile, url);
-  if (scenario) reloadOnChange(mock, scenario, quiet);
+  if (scenario) reloadOnChange(mock, scenario, options.clock, quiet);
   if (quiet) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
   const home = `${rootUrl(url)}/`;
   const console = options.control && process.stdout.isTTY ? home : undefined;
-  printStyled(banner({ url, revision, seed, scenario, token, certificate: tls?.generatedFile, console }));
+  const time = await mock.control.clock.read({});
+  printStyled(banner({ url, revision, seed, scenario, token, time, certificate: tls?.generatedFile, console }));
   if (console !== undefined) listenForKeys({ mock, home, stop });
 }
 
@@ -97,13 +103,19 @@ function controlOptions({ control, controlOrigin: origins, controlHost: hosts }:
 }
 
 /** Loads the scenario. Fails when options want generated data too. */
-async function initialScenario({ scenario, seed }: ServeOptions, command: Command): Promise<Scenario | undefined> {
+async function initialScenario(
+  { scenario, seed, clock }: ServeOptions,
+  command: Command,
+): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
   const isGiven = (option: string) => command.getOptionValueSource(option) !== "default";
   if (isGiven("meetings") || isGiven("sessions")) {
     throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
   }
-  return loadUserScenario(scenario, { seed: isGiven("seed") ? seed : undefined });
+  return loadUserScenario(scenario, {
+    seed: isGiven("seed") ? seed : undefined,
+    clock: clock === undefined ? undefined : startTime(clock),
+  });
 }
 
 function upstream(url: string, credentials: boolean): Upstream {
@@ -156,7 +168,7 @@ async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls |
 const watchIntervalMs = 200;
 
 /** Resets the world when the file of the scenario changes; a file with problems changes nothing. */
-function reloadOnChange(mock: Mock, { name, seed }: Scenario, quiet: boolean): void {
+function reloadOnChange(mock: Mock, { name, seed }: Scenario, clock: string | undefined, quiet: boolean): void {
   if (isShipped(name)) return;
   let latest = 0;
   watchFile(name, { interval: watchIntervalMs, persistent: false }, async (now, before) => {
@@ -164,7 +176,10 @@ function reloadOnChange(mock: Mock, { name, seed }: Scenario, quiet: boolean): v
     latest++;
     const own = latest;
     try {
-      const scenario = await loadUserScenario(name, { seed });
+      const scenario = await loadUserScenario(name, {
+        seed,
+        clock: clock === undefined ? undefined : startTime(clock),
+      });
       if (own !== latest) return;
       mock.useScenario(scenario);
       if (!quiet) print(`${name} has changed: the world was reset to it\n`);

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
+import { maxSpeed, startTime } from "../server/context/options.js";
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
 import {
   appended,
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly sessions: number;
   readonly auth: "any" | "none" | "token";
   readonly scenario?: string;
+  readonly clock?: string;
+  readonly speed?: number;
   readonly profile?: string;
   readonly cors: boolean;
   readonly rateLimit: boolean;
@@ -65,6 +68,12 @@ export function addServeCommand(program: Command): void {
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option("--meetings <n>", "meetings per app", wholeNumber(0, maxGenerated), defaultSizes.meetings)
     .option("--sessions <n>", "sessions per app", wholeNumber(0, maxGenerated), defaultSizes.sessions)
+    .option(
+      "--clock <time>",
+      'time at the start: "now", unless a scenario has another, "fixed" (15 January 2026), or an RFC 3339 date-time',
+      startTimeText,
+    )
+    .option("--speed <n>", "seconds that pass in a second; 1 from now on, 0 with another clock", speed)
     .option("--scenario <name|file>", "start with this scenario instead of generated data; a changed file is reloaded")
     .addOption(
       new Option("--auth <mode>", `credentials to accept; "token" takes the token from ${tokenVariable}`)
@@ -119,6 +128,7 @@ Examples:
   realtimekit-testkit                              on http://127.0.0.1:${defaultPort}
   realtimekit-testkit serve --revision ${revisions.at(-1)}     the newest revision
   realtimekit-testkit serve --seed demo --sessions 5000
+  realtimekit-testkit serve --clock fixed                 the same data always
   realtimekit-testkit serve --scenario busy-webinar       or a file
   realtimekit-testkit serve --latency 50-800 --fault flaky-10%
   ${tokenVariable}=secret realtimekit-testkit serve --auth token
@@ -126,6 +136,21 @@ Every option is an environment variable too: --rate-limit is
 ${variablePrefix}RATE_LIMIT=true, and --no-control is
 ${variablePrefix}CONTROL=false.
 `;
+
+function startTimeText(text: string): string {
+  try {
+    startTime(text);
+    return text;
+  } catch {
+    throw new InvalidArgumentError("Expected now, fixed, or an RFC 3339 date-time such as 2026-01-15T10:00:00Z.");
+  }
+}
+
+function speed(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value <= maxSpeed) return value;
+  throw new InvalidArgumentError(`Expected a number from 0 to ${maxSpeed}.`);
+}
 
 const mistakeNames = oneOfEach("mistake", mistakeKinds);
 

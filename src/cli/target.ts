@@ -62,7 +62,7 @@ function resolveUrl(target: string, { account, app, livestreamSession, revision 
   }
   const credentials = readCredentials();
   if (credentials === undefined && !isLocal(baseUrl)) {
-    throw new CliError("no credentials: set CLOUDFLARE_API_TOKEN (or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY)");
+    throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
   }
   const limits = isLocal(baseUrl) ? { rps: Number.POSITIVE_INFINITY } : {};
   return { target: httpTarget(baseUrl), account, app, credentials, revision, livestreamSession, limits, close: noop };

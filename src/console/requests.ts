@@ -10,7 +10,9 @@ const maxRows = 1000;
 /** The last requests of the scope, newest first; undefined until they are loaded. */
 export const requests = signal<readonly Request[] | undefined>(undefined);
 
+/** Requests that are not yet among them: those since the last frame, or since the list was requested. */
 let arrived: Request[] = [];
+let loading = 0;
 
 on("open", load);
 on("change", (data) => {
@@ -23,14 +25,21 @@ on("request", (data) => {
 });
 
 async function load(): Promise<void> {
-  const { requests: listed } = await control.journal.list({ limit: maxRows });
+  loading++;
   arrived = [];
-  requests.value = listed.reverse();
+  try {
+    const { requests: listed } = await control.journal.list({ limit: maxRows });
+    requests.value = listed.reverse();
+  } finally {
+    loading--;
+    add();
+  }
 }
 
-/** Adds what arrived since the last frame. */
+/** Adds what arrived, without what the list had already. */
 function add(): void {
-  const known = requests.value ?? [];
+  if (loading > 0 || !requests.value) return;
+  const known = requests.value;
   const newest = known[0]?.seq ?? 0;
   const added = arrived.filter(({ seq }) => seq > newest).reverse();
   arrived = [];

@@ -217,6 +217,12 @@ export const behaviourEntries = {
     origin: "assumed",
     meaning: "continues the empty session, or ends it and starts another, when somebody joins within the keep-alive",
   },
+  longestSessionHours: {
+    values: { minimum: 12, maximum: 8760 },
+    default: 24,
+    origin: "assumed",
+    meaning: "ends a session or livestream session that lasts longer than this many hours",
+  },
   rateLimitRequests: {
     values: { minimum: 1, maximum: 1_000_000 },
     default: 1200,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RecordingConfigForm } from "./revisions.js";
 
 /** The kinds of storage that recordings are uploaded to. */
-export const storageTypes = ["aws", "azure", "digitalocean", "gcs", "sftp"] as const;
+const storageTypes = ["aws", "azure", "digitalocean", "gcs", "sftp"] as const;
 
 /** The video codecs that some revision has. */
 export const videoCodecs = ["H264", "VP8", "VP9"] as const;

@@ -155,11 +155,20 @@ function isTransient(response: HttpResponse | Error): boolean {
   return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
 }
 
-/** The error that fetch wraps, which names the cause. */
+/** The error that fetch wraps, which names the cause; of several attempts to connect, the first. */
 function toError(thrown: unknown): Error {
-  if (!(thrown instanceof Error)) return new Error(String(thrown));
-  return thrown.cause instanceof Error && thrown.cause.message !== "" ? thrown.cause : thrown;
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
+  const error = inner instanceof Error && inner.message !== "" ? inner : thrown;
+  if (!(error instanceof Error)) return new Error(String(error));
+  const isUntrusted = "code" in error && untrusted.test(String(error.code));
+  return isUntrusted ? new Error(`${error.message}; ${trustAdvice}`, { cause: error }) : error;
 }
+
+/** Codes of certificates that are signed by nobody whom Node trusts. */
+const untrusted = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_SELF_SIGNED|CERT_UNTRUSTED|INVALID_CA)/;
+
+const trustAdvice = "Node trusts no authority of this certificate: name a file with it in NODE_EXTRA_CA_CERTS";
 
 /** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before. */
 function createPace({ concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps">, clock: Clock) {

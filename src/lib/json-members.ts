@@ -21,12 +21,9 @@ export function repeatedMembers(text: string, parsed: unknown): string[] {
 /** A text, which is a name when a colon follows, or a bracket. */
 const parts = /("[^"\\]*(?:\\.[^"\\]*)*")\s*:?|([[\]{}])/g;
 
-/** Reports whether a parsed JSON text is nested deeper than this; does not recurse itself. */
+/** Reports whether a parsed JSON text is nested deeper than this. */
 export function isDeeperThan(parsed: unknown, limit: number): boolean {
-  let level = [parsed];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
-  }
-  return false;
+  if (typeof parsed !== "object" || parsed === null) return false;
+  if (limit === 0) return true;
+  return Object.values(parsed).some((value) => isDeeperThan(value, limit - 1));
 }

@@ -43,7 +43,7 @@ export function createMockContext(options: MockOptions): Promise<ServerContext> 
 
 const node: NodeServices = {
   emitWarning: process.emitWarning,
-  fileLog: async () => (await import("../world/log/state-folder.js")).openStateFolder,
+  fileLog: () => import("../world/log/state-folder.js"),
   scenarioFiles: async () => {
     const [files, { formatYaml }] = await Promise.all([
       import("../fixtures/scenario/load.js"),

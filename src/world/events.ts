@@ -1,5 +1,6 @@
+import type { SessionType } from "../contract/session-model.js";
 import type { Instant } from "../lib/time.js";
-import type { LivestreamSessionRecord, MeetingRecord, WorldSnapshot } from "./records.js";
+import type { LivestreamSessionRecord, MeetingRecord, SessionRecord, WorldSnapshot } from "./records.js";
 
 /** What an update may change of a meeting; settings that are absent stay as they are. */
 export type MeetingChanges = Partial<Pick<MeetingRecord, "title" | "status" | "settings">>;
@@ -14,6 +15,14 @@ export type TenantEvent =
       readonly changes: MeetingChanges;
     }
   | SessionEvent
+  /** A whole session of the schedule took place while the clock jumped over it. */
+  | {
+      readonly type: "SessionHeld";
+      readonly at: Instant;
+      readonly session: SessionRecord;
+      /** How many took part. */
+      readonly participants: number;
+    }
   | LivestreamEvent;
 
 /** Something that happened to a session. */
@@ -24,6 +33,8 @@ export type SessionEvent =
       readonly sessionId: string;
       readonly associatedId: string;
       readonly title: string;
+      /** `meeting` unless set. */
+      readonly sessionType?: SessionType;
     }
   | {
       readonly type: "ParticipantJoined";
@@ -84,4 +95,11 @@ export type WorldEvent =
   | { readonly type: "ScenarioBegun"; readonly scenario: object }
   /** The world becomes this one, and resets go back to it. */
   | { readonly type: "ScenarioLoaded"; readonly start: WorldSnapshot }
-  | { readonly type: "TenantChanged"; readonly accountId: string; readonly appId: string; readonly event: TenantEvent };
+  | {
+      readonly type: "TenantChanged";
+      readonly accountId: string;
+      readonly appId: string;
+      readonly event: TenantEvent;
+      /** Set when it happened because a clock moved by itself. */
+      readonly cause?: "ticking";
+    };

@@ -134,12 +134,22 @@ export interface TenantSnapshot extends TenantKey {
   readonly livestreamSessions: readonly LivestreamSessionRecord[];
 }
 
+/** What generated data derives from, besides its tenant. */
+export interface GeneratedFrom {
+  readonly seed: string;
+  readonly meetings: number;
+  readonly sessions: number;
+  readonly epoch: Instant;
+}
+
 /** The state of a world at a moment, as plain data that can be written as JSON. */
 export interface WorldSnapshot {
   readonly now: Instant;
   readonly tenants: readonly TenantSnapshot[];
   /** Content of the scenario that the world began with, when it did: a world that is restored begins with it. */
   readonly scenario?: object | undefined;
+  /** What its future derives from, when it was generated; without it nothing happens by itself. */
+  readonly generated?: GeneratedFrom | undefined;
   /** What a reset goes back to, when a saved world was loaded. */
   readonly start?: WorldSnapshot;
 }

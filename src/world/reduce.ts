@@ -27,7 +27,8 @@ export function reduceSession(session: SessionRecord, event: SessionEvent): Sess
 
 /** The session that a start event brings into being, empty until somebody joins. */
 export function startedSession(event: SessionEvent & { type: "SessionStarted" }): SessionRecord {
-  return newSession(event.sessionId, event.associatedId, event.title, event.at);
+  const { sessionId: id, associatedId, title, sessionType: type, at } = event;
+  return createSessionRecord({ id, associatedId, title, type, createdAt: at, emptySince: at });
 }
 
 /** Time spent in a session until `now` by all its participants together, in milliseconds. */
@@ -35,10 +36,6 @@ export function spentMs(session: SessionRecord, now: Instant): number {
   let sum = session.spentMs;
   for (const { joinedAt } of session.present) sum += Math.max(0, now - joinedAt);
   return sum;
-}
-
-function newSession(id: string, associatedId: string, title: string, at: Instant): SessionRecord {
-  return createSessionRecord({ id, associatedId, title, createdAt: at, emptySince: at });
 }
 
 function join(session: SessionRecord, id: string, name: string, at: Instant): SessionRecord {
@@ -64,7 +61,9 @@ function leave(session: SessionRecord, id: string, at: Instant): SessionRecord {
 
 function openRoom(session: SessionRecord, id: string, title: string, at: Instant): SessionRecord {
   if (session.rooms.some((room) => room.id === id)) return session;
-  return { ...session, updatedAt: at, rooms: [...session.rooms, newSession(id, session.associatedId, title, at)] };
+  const { associatedId } = session;
+  const room = createSessionRecord({ id, associatedId, title, createdAt: at, emptySince: at });
+  return { ...session, updatedAt: at, rooms: [...session.rooms, room] };
 }
 
 function enterRoom(session: SessionRecord, roomId: string, participantId: string, at: Instant): SessionRecord {

@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import { keepAliveSeconds } from "../contract/constants.js";
-import type { Instant } from "../lib/time.js";
+import { hour, type Instant } from "../lib/time.js";
 import { CommandError } from "./commands.js";
-import type { SessionEvent, TenantEvent } from "./events.js";
+import type { TenantEvent } from "./events.js";
 import type { Tenant } from "./tenant.js";
 
 /** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */
@@ -14,8 +14,43 @@ export interface Scheduled {
   readonly what: object;
 }
 
-/** What is scheduled for a tenant, in order of time. */
-export type Schedule = readonly Scheduled[];
+/** What is to happen in a tenant. */
+export interface Schedule {
+  /** Returns what is to happen after `from` until `to`, in order of time; the effect is the same for any steps on the way. */
+  between(from: Instant, to: Instant): Iterable<Scheduled>;
+}
+
+/** Creates a schedule of a list in order of time. */
+export function fixedSchedule(list: readonly Scheduled[]): Schedule {
+  return { between: (from, to) => list.filter(({ at }) => at > from && at <= to) };
+}
+
+/** Adds a list in order of time to a schedule. */
+export function addToSchedule(schedule: Schedule, list: readonly Scheduled[]): Schedule {
+  return {
+    *between(from, to) {
+      const added = list.filter(({ at }) => at > from && at <= to);
+      let next = 0;
+      for (const scheduled of schedule.between(from, to)) {
+        for (let first = added[next]; first && first.at <= scheduled.at; first = added[++next]) yield first;
+        yield scheduled;
+      }
+      yield* added.slice(next);
+    },
+  };
+}
+
+/** Returns what is to happen in order of time; what happens at the same time keeps its order. */
+export function inOrder(list: readonly Scheduled[]): Scheduled[] {
+  return list.toSorted((a, b) => a.at - b.at);
+}
+
+/** Something scheduled that takes a while: a session, or a livestream session. */
+export interface Episode extends Schedule {
+  /** No part of it happens before or after. */
+  readonly start: Instant;
+  readonly end: Instant;
+}
 
 /**
  * Lets time pass in a tenant, after `from` until `to`: what is scheduled happens, and sessions end that nobody joined
@@ -27,20 +62,28 @@ export function advanceTenant(
   { schedule, from, to, profile }: { schedule: Schedule; from: Instant; to: Instant; profile: BehaviourProfile },
   apply: (events: readonly TenantEvent[]) => void,
 ): readonly TenantEvent[] {
-  for (const { at, command } of schedule) {
-    if (at <= from || at > to) continue;
-    apply(sessionsToEnd(tenant, at));
+  for (const { at, command } of schedule.between(from, to)) {
+    apply(endings(tenant, at, profile));
     apply(tryCommand(() => command(tenant, profile)));
   }
-  return sessionsToEnd(tenant, to);
+  return endings(tenant, to, profile);
 }
 
-/** What is still to happen in a tenant by itself, in order of time: what is scheduled, and the ends of empty sessions. */
+const mostUpcoming = 200;
+
+/**
+ * What is still to happen in a tenant by itself, in order of time: what is scheduled, the first 200 of it, and the ends of
+ * empty sessions.
+ */
 export function upcomingIn(tenant: Tenant, schedule: Schedule, now: Instant): Pick<Scheduled, "at" | "what">[] {
-  const actions = new Map(schedule.filter(({ at }) => at > now).map(({ at, what }) => [what, { at, what }]));
-  const ends = sessionsToEnd(tenant, Number.POSITIVE_INFINITY).map(({ at, sessionId }) => ({
-    at,
-    what: { end_session: { session_id: sessionId } },
+  const actions = new Map<object, Pick<Scheduled, "at" | "what">>();
+  for (const { at, what } of schedule.between(now, Number.MAX_VALUE)) {
+    if (!actions.has(what)) actions.set(what, { at, what });
+    if (actions.size === mostUpcoming) break;
+  }
+  const ends = endings(tenant, Number.MAX_VALUE, { longestSessionHours: Number.POSITIVE_INFINITY }).map((end) => ({
+    at: end.at,
+    what: { end_session: { session_id: endedId(end) } },
   }));
   return [...actions.values(), ...ends].sort((a, b) => a.at - b.at);
 }
@@ -54,15 +97,30 @@ function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent
   }
 }
 
-/** The ends of all sessions of a tenant that nobody joined again within their keep-alive, until `now`, in order. */
-export function sessionsToEnd(tenant: Tenant, now: Instant): SessionEvent[] {
-  return tenant.sessions.live
-    .flatMap(({ id, associatedId, emptySince }) => {
-      if (emptySince === undefined) return [];
-      const { session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default } =
-        tenant.meetings.get(associatedId)?.settings ?? {};
-      return [{ type: "SessionEnded" as const, at: emptySince + seconds * 1000, sessionId: id }];
-    })
-    .filter(({ at }) => at <= now)
-    .sort((a, b) => a.at - b.at || (a.sessionId < b.sessionId ? -1 : 1));
+/** What ends by itself in a tenant until `now`, in order: sessions that nobody joined again within their keep-alive, and what has lasted for too long. */
+export function endings(
+  { meetings, sessions, livestreamSessions, runningLivestreams }: Tenant,
+  now: Instant,
+  { longestSessionHours }: Pick<BehaviourProfile, "longestSessionHours">,
+): TenantEvent[] {
+  const limit = longestSessionHours * hour;
+  const ends: TenantEvent[] = [];
+  for (const { id, associatedId, startedAt, updatedAt, emptySince } of sessions.live) {
+    const { session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default } =
+      (emptySince !== undefined && meetings.get(associatedId)?.settings) || {};
+    // One that has lasted too long already ends as soon as time passes.
+    const longest = Math.max(startedAt + limit, updatedAt);
+    const at = Math.min(longest, emptySince === undefined ? longest : emptySince + seconds * 1000);
+    if (at <= now) ends.push({ type: "SessionEnded", at, sessionId: id });
+  }
+  for (const id of runningLivestreams) {
+    const session = livestreamSessions.get(id);
+    const at = session ? Math.max(session.startedAt + limit, session.updatedAt) : Number.POSITIVE_INFINITY;
+    if (at <= now) ends.push({ type: "LivestreamStopped", at, livestreamSessionId: id });
+  }
+  return ends.length < 2 ? ends : ends.sort((a, b) => a.at - b.at || (endedId(a) < endedId(b) ? -1 : 1));
+}
+
+function endedId(event: TenantEvent): string {
+  return "sessionId" in event ? event.sessionId : "livestreamSessionId" in event ? event.livestreamSessionId : "";
 }

@@ -23,6 +23,7 @@ export class Tenant {
     sessions: new Set<string>(),
     livestreamSessions: new Set<string>(),
   };
+  readonly #running = new Set<string>();
   #base: TenantSnapshot["base"] = "seed";
   #created = 0;
 
@@ -36,6 +37,7 @@ export class Tenant {
     this.meetings = new MeetingCollection(start.meetings);
     this.sessions = new SessionCollection(start.sessions, profile.minutesDecimals);
     this.livestreamSessions = new Map(Array.from(start.livestreamSessions, (session) => [session.id, session]));
+    for (const session of this.livestreamSessions.values()) this.#trackRunning(session);
     this.#created = seed.created ?? 0;
     if (snapshot) this.#restore(snapshot);
   }
@@ -43,6 +45,11 @@ export class Tenant {
   /** How many records events have created, from which the id of the next one derives. */
   get created(): number {
     return this.#created;
+  }
+
+  /** Ids of the livestream sessions that have not stopped. */
+  get runningLivestreams(): ReadonlySet<string> {
+    return this.#running;
   }
 
   /** The state as plain data: only what differs from the start of the tenant, or everything. */
@@ -87,6 +94,10 @@ export class Tenant {
         this.#created++;
         if (!this.sessions.get(event.sessionId)) this.#putSession(startedSession(event));
         break;
+      case "SessionHeld":
+        this.#created += 1 + event.participants;
+        if (!this.sessions.get(event.session.id)) this.#putSession(event.session);
+        break;
       case "LivestreamStarted":
         this.#created++;
         if (!this.livestreamSessions.has(event.session.id)) this.#putLivestreamSession(event.session);
@@ -119,6 +130,12 @@ export class Tenant {
   #putLivestreamSession(session: LivestreamSessionRecord): void {
     this.#changed.livestreamSessions.add(session.id);
     this.livestreamSessions.set(session.id, session);
+    this.#trackRunning(session);
+  }
+
+  #trackRunning({ id, stoppedAt }: LivestreamSessionRecord): void {
+    if (stoppedAt === undefined) this.#running.add(id);
+    else this.#running.delete(id);
   }
 
   #restore({ base, created, meetings, sessions, livestreamSessions }: TenantSnapshot): void {

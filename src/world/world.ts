@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
-import type { TenantKey, TenantSeed, TenantSnapshot, WorldSnapshot } from "./records.js";
-import { advanceTenant, type Schedule, upcomingIn } from "./schedule.js";
+import type { GeneratedFrom, TenantKey, TenantSeed, TenantSnapshot, WorldSnapshot } from "./records.js";
+import { advanceTenant, fixedSchedule, type Schedule, upcomingIn } from "./schedule.js";
 import { Tenant } from "./tenant.js";
 
 /** What a world begins with. */
@@ -20,6 +20,8 @@ export interface WorldOptions extends WorldStart {
   readonly profile: BehaviourProfile;
   /** How many tenants it may hold. */
   readonly maxTenants: number;
+  /** Returns what is scheduled for a tenant of a saved world. */
+  readonly generatedSchedule?: (key: TenantKey, from: GeneratedFrom) => Schedule;
   /** Returns the start of a world that begins with a scenario; the same for the same content. */
   readonly scenarioStart?: (scenario: object) => WorldStart;
 }
@@ -69,6 +71,11 @@ export class World {
   /** Content of the scenario that it began anew with, if it did. */
   get scenario(): object | undefined {
     return this.#scenario;
+  }
+
+  /** The saved world that was loaded last, if its state is not that of the start. */
+  get loaded(): WorldSnapshot | undefined {
+    return this.#start;
   }
 
   /** Number of tenants. */
@@ -123,9 +130,10 @@ export class World {
           // What comes next on the way depends on it, so it takes effect before all of it is recorded.
           before ??= this.snapshot("changes");
           for (const event of events) tenant.apply(event);
-          done.push(...inTenant(tenant, events));
+          done.push(...inTenant(tenant, events, cause));
         };
-        last.push(...inTenant(tenant, advanceTenant(tenant, this.#passing(tenant.key, this.#now, to), apply)));
+        const rest = advanceTenant(tenant, this.#passing(tenant.key, this.#now, to), apply);
+        last.push(...inTenant(tenant, rest, cause));
       }
       last.push({ type: "ClockMoved", to, cause });
       this.persist([...done, ...last], before);
@@ -140,8 +148,7 @@ export class World {
   upcoming(): (TenantKey & { readonly at: Instant; readonly what: object })[] {
     return this.tenants
       .flatMap((tenant) => {
-        const schedule = this.#origin.tenantSchedule?.(tenant.key) ?? [];
-        return upcomingIn(tenant, schedule, this.#now).map((event) => ({ ...tenant.key, ...event }));
+        return upcomingIn(tenant, this.#schedule(tenant.key), this.#now).map((event) => ({ ...tenant.key, ...event }));
       })
       .sort((a, b) => a.at - b.at);
   }
@@ -239,7 +246,15 @@ export class World {
   }
 
   #passing(key: TenantKey, from: Instant, to: Instant) {
-    return { schedule: this.#origin.tenantSchedule?.(key) ?? [], from, to, profile: this.options.profile };
+    return { schedule: this.#schedule(key), from, to, profile: this.options.profile };
+  }
+
+  /** What is scheduled for a tenant: by the start, or for one of a saved world, by what that was generated from. */
+  #schedule(key: TenantKey): Schedule {
+    const { scenario, generated } = this.#start ?? {};
+    const isSaved = !scenario && this.#loadedTenant(key)?.base === "empty";
+    if (!isSaved) return this.#origin.tenantSchedule?.(key) ?? nothing;
+    return (generated && this.options.generatedSchedule?.(key, generated)) ?? nothing;
   }
 
   /** The tenant in the saved world loaded last. */
@@ -254,6 +269,9 @@ export class World {
   }
 }
 
-function inTenant({ key }: Tenant, events: readonly TenantEvent[]): WorldEvent[] {
-  return events.map((event) => ({ type: "TenantChanged", ...key, event }));
+const nothing = fixedSchedule([]);
+
+function inTenant({ key }: Tenant, events: readonly TenantEvent[], cause?: "ticking" | "command"): WorldEvent[] {
+  const by = cause === "ticking" ? { cause } : undefined;
+  return events.map((event) => ({ type: "TenantChanged", ...key, event, ...by }));
 }

@@ -49,12 +49,13 @@ export function shell(line: string, env: NodeJS.ProcessEnv = {}): Promise<Finish
   return watch(spawn("sh", ["-c", line], { env: { ...process.env, ...env } })).finished();
 }
 
-/** Starts the mock on a free port and returns its URL as printed. */
+/** Starts the mock on a free port, its clock standing still unless given, and returns its URL as printed. */
 export async function serve(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Running & { url: string }> {
-  const command = start(["serve", "--port", "0", ...args], env);
+  const clock = args.some((arg) => /^--(clock|scenario|speed)/.test(arg)) ? [] : ["--clock", "fixed"];
+  const command = start(["serve", "--port", "0", ...clock, ...args], env);
   const [, url = ""] = await command.printed(/ on (http:\/\/\S+)\n[\s\S]*\n\n$/);
   return { ...command, url };
 }

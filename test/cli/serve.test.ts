@@ -13,6 +13,7 @@ describe("the start", () => {
     const [text] = await command.printed(/^[\s\S]*$/);
     expect(command.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/client\/v4$/);
     expect(text).toContain('revision 2026-07, seed "a \\"b\\""');
+    expect(text).toContain("  --revision 2026-01: npm cloudflare 6.0 to 6.3, PyPI cloudflare 5.0 to 5.2, ");
     expect(text).toContain(`  const client = new Cloudflare({ apiToken: "test", baseURL: "${command.url}" });\n`);
   });
 

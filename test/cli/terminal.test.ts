@@ -46,6 +46,14 @@ test("what a client sent cannot make a second line", () => {
 
 test("the name of a scenario cannot steer the banner", () => {
   const scenario = { name: `${hostile}.yaml`, tenants: [] };
-  const options = { url: "http://127.0.0.1:1", revision: "2026-01", seed: "s", token: "t", certificate: undefined };
+  const time = { now: "2026-01-15T10:00:00.000Z", speed: 0 };
+  const options = {
+    url: "http://127.0.0.1:1",
+    revision: "2026-01",
+    seed: "s",
+    token: "t",
+    time,
+    certificate: undefined,
+  };
   expect(banner({ ...options, revision: "2026-01", scenario })).toContain(`scenario ${safe}.yaml`);
 });

@@ -6,6 +6,7 @@ import { transform } from "esbuild";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { withProfileTable } from "../../scripts/profile-table.js";
+import { withSdkTable } from "../../scripts/sdk-table.js";
 import { profileFileModel } from "../../src/contract/profile-file.js";
 import { defineScenario } from "../../src/fixtures/index.js";
 import { createMock } from "../../src/index.js";
@@ -17,8 +18,8 @@ function snippets(language: string): string[] {
   return Array.from(readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms")), ([, code = ""]) => code);
 }
 
-test("the table of the behaviour profile is up to date (npm run readme writes it)", () => {
-  expect(withProfileTable(readme)).toBe(readme);
+test("the tables of SDKs and of the behaviour profile are up to date (npm run readme writes them)", () => {
+  expect(withSdkTable(withProfileTable(readme))).toBe(readme);
 });
 
 test("every TypeScript snippet runs against the built package", async () => {

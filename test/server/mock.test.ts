@@ -79,10 +79,10 @@ test.each(revisions)("the same options make the same bytes in %s, in any order o
   for (const url of urls.toReversed()) expect((await send(two, url)).text).toBe(forwards.get(url));
 });
 
-test("the seed, the sizes and the epoch change the data", async () => {
+test("the seed, the sizes and the clock change the data", async () => {
   const url = `${appPath}/meetings`;
   const plain = await send(await mockFor(), url);
-  const variants = [{ seed: "other" }, { meetings: 12 }, { epoch: epoch + 1 }];
+  const variants = [{ seed: "other" }, { meetings: 12 }, { clock: epoch + 1 }];
   const texts = new Set([plain.text]);
   for (const options of variants) texts.add((await send(await mockFor(options), url)).text);
   expect(texts.size).toBe(4);

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 /** Makes a mock that is closed when the test is over. */
 export async function mockFor(options: MockOptions = {}): Promise<Mock> {
-  const mock = await createMock({ epoch, ...options });
+  const mock = await createMock({ clock: epoch, ...options });
   open.push(mock);
   return mock;
 }

@@ -16,7 +16,8 @@ export function Header() {
       <span class="banner" title="Everything here is made up, and stays on this machine.">
         Mock, not Cloudflare
       </span>
-      <a class="clock" href={linkTo("clock")} aria-label="Clock">
+      <a class="clock" href={linkTo("clock")}>
+        <span class="visually-hidden">Clock: </span>
         {clock ? worldTime(clock.now) : "…"} <span class="dim">{clock ? speedText(clock.speed) : ""}</span>
       </a>
       <ScopePicker />

@@ -28,7 +28,7 @@ export function MeetingDetails({ id }: { readonly id: string }) {
   return (
     <section class="details" aria-label="Meeting">
       {active ? (
-        <SessionDetails id={active.session_id} />
+        <SessionDetails key={active.session_id} id={active.session_id} />
       ) : (
         <>
           <DetailsHead title={meeting.title ?? ""} panel="meetings">

@@ -51,7 +51,7 @@ export function RequestsPanel() {
           )}
         </VirtualTable>
       </section>
-      {selected > 0 && <RequestDetails seq={selected} />}
+      {selected > 0 && <RequestDetails key={selected} seq={selected} />}
     </div>
   );
 }

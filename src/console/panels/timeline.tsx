@@ -40,7 +40,7 @@ export function TimelinePanel() {
                 <button
                   type="button"
                   class="small"
-                  aria-label={`Undo event ${seq} and everything after it`}
+                  aria-label={`Undo from here: event ${seq} and all after it`}
                   onClick={() => act(control.state.undo({ after: seq - 1 }), "Undone")}
                 >
                   Undo from here

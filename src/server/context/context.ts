@@ -6,7 +6,7 @@ import { keyOf } from "../../lib/keyed-random.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
 import { type LogRecord, noLog, StateError } from "../../world/log/event-log.js";
-import type { openStateFolder } from "../../world/log/state-folder.js";
+import type * as stateFolder from "../../world/log/state-folder.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
@@ -57,7 +57,7 @@ export interface ServerContext {
 /** What only Node has: folders, and the files of the package. */
 export interface NodeServices {
   /** Loads the log of events in a folder. */
-  readonly fileLog: () => Promise<typeof openStateFolder>;
+  readonly fileLog: () => Promise<Pick<typeof stateFolder, "openStateFolder" | "storedOrigin">>;
   readonly emitWarning: (error: Error) => void;
   /** Loads what reads and writes scenario files. */
   readonly scenarioFiles: () => Promise<
@@ -66,7 +66,8 @@ export interface NodeServices {
 }
 
 /** Creates the context of a mock. Throws when the folder of the state cannot be used. */
-export async function createContext(options: ResolvedOptions, node?: NodeServices): Promise<ServerContext> {
+export async function createContext(given: ResolvedOptions, node?: NodeServices): Promise<ServerContext> {
+  const options = given.isRealTime ? await continued(given, node) : given;
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const world = start.worldOptions;
@@ -76,7 +77,13 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
     options.faults.length > 0
       ? (await import("../faults/fault-set.js")).faultSetFactory(options.seed, options.faults)
       : () => undefined;
-  const scopeOptions = { ...options, startFaults };
+  const scopeOptions = {
+    ...options,
+    startFaults,
+    get isRealTime() {
+      return options.isRealTime && !start.scenario;
+    },
+  };
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
@@ -124,7 +131,9 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   };
 
   function newScope(name: string): Scope {
-    return new Scope(name, world, scopeOptions, noLog, now);
+    const scope = new Scope(name, world, scopeOptions, noLog, now);
+    scope.startClock();
+    return scope;
   }
 
   async function shipped(name: ShippedName): Promise<object> {
@@ -135,7 +144,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
   /** Restores the default scope from a folder. */
   async function storedScope(folder: string): Promise<Scope> {
     if (!node) throw new Error(`The state cannot be stored in ${folder}: there are no folders here.`);
-    const [openStateFolder] = await Promise.all([node.fileLog(), start.load()]);
+    const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice;
     const opened = openStateFolder({ folder, origin, warn });
     const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now);
@@ -143,6 +152,7 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
       scope.timeline.restore(scope.world, opened.base, opened.records);
       opened.compact(scope.timeline);
+      scope.startClock();
       return scope;
     } catch (error) {
       await opened.log.close();
@@ -159,6 +169,12 @@ export async function createContext(options: ResolvedOptions, node?: NodeService
     const { name, clock, content } = start.scenario;
     return { scenario: name, seed: start.scenario.seed, clock, content: hashOf(content), profile };
   }
+}
+
+/** Returns the options with the time at which a stored world started, which continues until now. */
+async function continued(options: ResolvedOptions, node: NodeServices | undefined): Promise<ResolvedOptions> {
+  const stored = options.state === undefined ? undefined : (await node?.fileLog())?.storedOrigin(options.state);
+  return typeof stored?.epoch === "number" ? { ...options, epoch: stored.epoch } : options;
 }
 
 function loadsScenario({ events = [] }: LogRecord): boolean {

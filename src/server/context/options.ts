@@ -3,7 +3,8 @@ import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import type { Instant } from "../../lib/time.js";
+import { quoted } from "../../lib/message.js";
+import { type Instant, parseDateTime, second } from "../../lib/time.js";
 import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { Upstream } from "../http/forward.js";
@@ -20,7 +21,7 @@ export interface MockOptions {
   readonly meetings?: number;
   /** Sessions of a tenant, about 200 unless set. */
   readonly sessions?: number;
-  /** The starting world, instead of one generated from `seed`, `meetings`, `sessions` and `epoch`. */
+  /** The starting world, instead of one generated from `seed`, `meetings`, `sessions` and `clock`. */
   readonly scenario?: Scenario;
   /** Which requests pass: those with well-formed credentials (`any`), all (`none`), or those with a token. */
   readonly auth?: AuthMode;
@@ -32,8 +33,13 @@ export interface MockOptions {
   readonly rateLimit?: boolean;
   /** How many (account, app) pairs may hold data at once; 1,000 unless set. */
   readonly maxTenants?: number;
-  /** The time at which the world starts, in milliseconds since the epoch. */
-  readonly epoch?: Instant;
+  /**
+   * The time at which the world starts: `fixed` (15 January 2026, 10:00 UTC) unless set, `now`, an RFC 3339 date-time, or
+   * milliseconds since the epoch. A scenario has a clock of its own.
+   */
+  readonly clock?: "fixed" | "now" | (string & {}) | Instant;
+  /** Seconds of the world per real second; 0, a clock that stands still, unless set. */
+  readonly speed?: number;
   /** How many requests the journal stores; 1,000 unless set, 0 turns journal and coverage off. */
   readonly journal?: number;
   /** How many named scopes there may be at once; 1,000 unless set. */
@@ -74,9 +80,16 @@ export interface ControlAccess {
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<
-  Omit<MockOptions, "profile" | "scenario" | "onRequest" | "onNotice" | "upstream" | "onShutdown" | "state" | "tls">
+  Omit<
+    MockOptions,
+    "clock" | "profile" | "scenario" | "onRequest" | "onNotice" | "upstream" | "onShutdown" | "state" | "tls"
+  >
 > & {
   readonly profile: BehaviourProfile;
+  /** The time at which generated data starts. */
+  readonly epoch: Instant;
+  /** Whether the time of worlds with generated data is the real time. */
+  readonly isRealTime: boolean;
   /** The profile with the reason of each entry, and when it was last verified. */
   readonly ledger: readonly LedgerEntry[];
   readonly scenario: MockOptions["scenario"];
@@ -90,6 +103,11 @@ export type ResolvedOptions = Required<
 
 /** Fills in the defaults. */
 export function resolveOptions(options: MockOptions): ResolvedOptions {
+  const { clock = "fixed", speed = 0 } = options;
+  if (options.scenario && options.clock !== undefined) {
+    throw new Error("clock: a scenario has a clock of its own; load it with another one instead");
+  }
+  if (!(speed >= 0 && speed <= maxSpeed)) throw new Error(`speed is ${speed}: expected a number from 0 to ${maxSpeed}`);
   return {
     revision: options.revision ?? defaultRevision,
     seed: options.seed ?? options.scenario?.seed ?? defaultSeed,
@@ -100,7 +118,9 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     cors: options.cors ?? true,
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
-    epoch: options.epoch ?? defaultEpoch,
+    epoch: startTime(clock),
+    speed,
+    isRealTime: clock === "now" && speed === 1 && !options.scenario,
     journal: options.journal ?? 1000,
     maxScopes: options.maxScopes ?? 1000,
     scopeIdleMs: options.scopeIdleMs ?? 600_000,
@@ -117,3 +137,17 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     onNotice: options.onNotice ?? (() => {}),
   };
 }
+
+/** The greatest speed of a clock, in seconds of the world per real second. */
+export const maxSpeed = 100_000;
+
+/** Returns the time that a `clock` option means. Throws when it means none. */
+export function startTime(clock: string | Instant): Instant {
+  if (clock === "fixed") return defaultEpoch;
+  if (clock === "now") return Math.floor(Date.now() / second) * second;
+  const time = typeof clock === "number" ? clock : parseDateTime(clock);
+  if (time !== undefined && Number.isSafeInteger(Math.floor(time)) && Math.abs(time) <= latest) return Math.floor(time);
+  throw new Error(`clock is ${quoted(String(clock))}: expected fixed, now, or an RFC 3339 date-time with an offset`);
+}
+
+const latest = Date.UTC(10_000, 0, 1) - 1;

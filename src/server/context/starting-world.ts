@@ -1,9 +1,11 @@
+import type { generateSchedule } from "../../fixtures/generate/schedule.js";
 import type { generateTenant } from "../../fixtures/generate/tenant.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Path } from "../../lib/json-path.js";
 import { createProblem } from "../../lib/problem.js";
-import type { TenantKey, TenantSeed } from "../../world/records.js";
+import type { GeneratedFrom, TenantKey, TenantSeed } from "../../world/records.js";
+import type { Schedule } from "../../world/schedule.js";
 import type { WorldOptions, WorldStart } from "../../world/world.js";
 import type { ResolvedOptions } from "./options.js";
 
@@ -27,7 +29,8 @@ export class StartingWorld {
         return scenario()?.clock ?? options.epoch;
       },
       tenantSeed: (key) => scenario()?.tenantSeed(key) ?? generated.seedOf(key),
-      tenantSchedule: (key) => scenario()?.tenantSchedule(key) ?? [],
+      tenantSchedule: (key) => scenario()?.tenantSchedule(key) ?? generated.scheduleOf(key),
+      generatedSchedule: (key, from) => generated.scheduleOf(key, from),
       scenarioStart: (content) => this.#startOf(content),
     };
   }
@@ -42,9 +45,9 @@ export class StartingWorld {
     return this.#scenario !== undefined || this.#generated.loaded;
   }
 
-  /** Loads the generator of data, if it is needed. */
-  async load(): Promise<void> {
-    if (!this.#scenario) await this.#generated.load();
+  /** Loads the generator of data. */
+  load(): Promise<void> {
+    return this.#generated.load();
   }
 
   async loadScenarios(): Promise<void> {
@@ -96,41 +99,62 @@ const maxCachedRecords = 100_000;
 const cachedSeeds = new Map<string, TenantSeed>();
 let cachedRecords = 0;
 
+/** The most schedules that are cached. */
+const maxSchedules = 1000;
+
 /** Generates the data of a tenant on first use, after loading the generator. */
 export class GeneratedTenants {
-  #generate: typeof generateTenant | undefined;
+  #generator: { readonly tenant: typeof generateTenant; readonly schedule: typeof generateSchedule } | undefined;
+  readonly #from: GeneratedFrom;
+  readonly #schedules = new Map<string, Schedule>();
 
-  constructor(private readonly options: ResolvedOptions) {}
+  constructor({ seed, meetings, sessions, epoch }: ResolvedOptions) {
+    this.#from = { seed, meetings, sessions, epoch };
+  }
 
   get loaded(): boolean {
-    return this.#generate !== undefined;
+    return this.#generator !== undefined;
   }
 
   async load(): Promise<void> {
-    this.#generate ??= (await import("../../fixtures/generate/tenant.js")).generateTenant;
+    if (this.#generator) return;
+    const [{ generateTenant: tenant }, { generateSchedule: schedule }] = await Promise.all([
+      import("../../fixtures/generate/tenant.js"),
+      import("../../fixtures/generate/schedule.js"),
+    ]);
+    this.#generator = { tenant, schedule };
   }
 
   /** The generated data of a tenant. Throws before the generator is loaded. */
   seedOf({ accountId, appId }: TenantKey): TenantSeed {
-    if (!this.#generate) throw new Error("The generator of data is not loaded yet.");
-    const { seed, meetings, sessions, epoch } = this.options;
-    const name = JSON.stringify([seed, meetings, sessions, epoch, accountId, appId]);
+    const options = { ...this.#from, accountId, appId };
+    const name = JSON.stringify(options);
     const cached = cachedSeeds.get(name);
     if (cached) return cached;
-    const generated = this.#generate({ seed, accountId, appId, meetings, sessions, epoch });
-    const records = 1 + meetings + sessions;
+    const generated = this.#load().tenant(options);
+    const records = 1 + options.meetings + options.sessions;
     if (records > maxCachedRecords / 10) return generated;
     if (cachedRecords + records > maxCachedRecords) {
       cachedSeeds.clear();
       cachedRecords = 0;
     }
-    const whole = {
-      meetings: [...generated.meetings],
-      sessions: [...generated.sessions],
-      livestreamSessions: [...generated.livestreamSessions],
-    };
-    cachedSeeds.set(name, whole);
+    cachedSeeds.set(name, generated);
     cachedRecords += records;
-    return whole;
+    return generated;
+  }
+
+  /** What happens later in a tenant with generated data. */
+  scheduleOf({ accountId, appId }: TenantKey, from: GeneratedFrom = this.#from): Schedule {
+    const options = { ...from, accountId, appId };
+    const name = JSON.stringify(options);
+    const schedule = this.#schedules.get(name) ?? this.#load().schedule(options);
+    if (!this.#schedules.has(name) && this.#schedules.size >= maxSchedules) this.#schedules.clear();
+    this.#schedules.set(name, schedule);
+    return schedule;
+  }
+
+  #load() {
+    if (!this.#generator) throw new Error("The generator of data is not loaded yet.");
+    return this.#generator;
   }
 }

@@ -3,6 +3,7 @@ import { type Revision, revisions } from "../../contract/revisions.js";
 import { suggest } from "../../lib/suggest.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { RequestHeaders } from "../http/messages.js";
+import { sdkMismatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
 import { nearestOperation, unservedNotice } from "../http/unserved.js";
 import { pathOf } from "../http/urls.js";
@@ -16,6 +17,7 @@ export const mistakeKinds = [
   "missing-credentials",
   "deprecated-credentials",
   "n-plus-one",
+  "other-revision-client",
   "unknown-path",
   "operation-not-served",
 ] as const;
@@ -88,7 +90,12 @@ export function requestMistakes(
   if (forwarded !== undefined) return [];
   if (!operation) return pathMistakes(method, pathOf(url));
   if (!operation.served) return [{ kind: "operation-not-served", message: unservedNotice(operation) }];
-  return [...parameterMistakes(operation, url, rules), ...credentialMistakes(headers, rules)];
+  const mismatch = sdkMismatch(headers, rules.revision);
+  return [
+    ...(mismatch === undefined ? [] : [{ kind: "other-revision-client" as const, message: mismatch }]),
+    ...parameterMistakes(operation, url, rules),
+    ...credentialMistakes(headers, rules),
+  ];
 }
 
 /** Returns the mistake in the path of a request for no operation, if it is like one of the API's. */

@@ -21,6 +21,7 @@ import {
 import { type ParsedQuery, parseQueryString } from "../http/query.js";
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
+import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
@@ -92,6 +93,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   const findUnserved = createUnservedRouter(operations);
   const checkCredentials = credentialCheck(options.auth, profile.missingCredentialsStatus);
   const forward = upstream && createForward(upstream, closing);
+  const watchSdk = createSdkWatch(revision);
   const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
   const headersFor = cors ? browserHeaders() : () => plainHeaders;
 
@@ -100,6 +102,8 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const startedAt = performance.now();
     const scope = findScope(request);
     if (scope instanceof ErrorResponse) return complete(request, scope, undefined, startedAt);
+    const mismatch = watchSdk(request.headers);
+    if (mismatch !== undefined) context.notice(mismatch);
     const url = withoutScope(request.originalUrl ?? request.url);
     const cached = scope.responses.get(url);
     const found = cached?.match ?? matchUrl(url);

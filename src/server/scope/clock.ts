@@ -1,14 +1,14 @@
 import type { Instant } from "../../lib/time.js";
 import type { World } from "../../world/world.js";
 
-/** The resolution of a running clock, so that responses of the same moment can be cached. */
-const tickMs = 100;
+/** A running clock moves in steps of real time, so that responses of the same step can be cached. */
+const stepMs = 1000;
 
 /** Moves the clock of a world at a speed. It is paused until `run`, and moves only on `tick`. */
 export class ScopeClock {
   #speed = 0;
   #from: { readonly world: Instant; readonly real: number } = { world: 0, real: 0 };
-  #ticked = 0;
+  #nextStep = 0;
 
   /** `real` returns the real time, in milliseconds of a clock that only moves forward. */
   constructor(
@@ -48,8 +48,8 @@ export class ScopeClock {
   tick(): void {
     if (this.#speed === 0) return;
     const real = this.real();
-    if (real - this.#ticked < tickMs) return;
-    this.#ticked = real;
+    if (real < this.#nextStep) return;
+    this.#nextStep = this.#stepAt(real) + stepMs;
     this.world.advanceTo(this.#timeAt(real), "ticking");
   }
 
@@ -59,11 +59,17 @@ export class ScopeClock {
   }
 
   #timeAt(real: number): Instant {
-    return this.#from.world + Math.floor((real - this.#from.real) * this.#speed);
+    return this.#from.world + Math.floor((this.#stepAt(real) - this.#from.real) * this.#speed);
+  }
+
+  /** The real time at which the step of a real time started. */
+  #stepAt(real: number): number {
+    return real - ((real - this.#from.real) % stepMs);
   }
 
   #anchor(): void {
-    this.#ticked = this.real();
-    this.#from = { world: this.world.now, real: this.#ticked };
+    const real = this.real();
+    this.#nextStep = real + stepMs;
+    this.#from = { world: this.world.now, real };
   }
 }

@@ -21,6 +21,9 @@ export interface ScopeOptions {
   readonly profile: BehaviourProfile;
   /** Creates the fault rules that it starts with. */
   readonly startFaults?: () => FaultSet | undefined;
+  /** Speed of its clock at the start. */
+  readonly speed: number;
+  readonly isRealTime: boolean;
 }
 
 /** A private copy of everything a caller can see or change: world, clock, faults, journal. */
@@ -36,16 +39,16 @@ export class Scope {
   faults: FaultSet | undefined;
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
-  readonly #startFaults: () => FaultSet | undefined;
   readonly #followers = new Set<(change: string) => void>();
 
   constructor(
     readonly name: string,
     world: WorldOptions,
-    { journal, rateLimit, profile, startFaults = () => undefined }: ScopeOptions,
+    private readonly options: ScopeOptions,
     log: EventLog,
     real: () => number,
   ) {
+    const { journal, rateLimit, profile } = options;
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(world, (events, before) => {
       this.timeline.record(this.world, events, before);
@@ -53,8 +56,7 @@ export class Scope {
     });
     this.clock = new ScopeClock(this.world, real);
     this.journal = new Journal(journal);
-    this.#startFaults = startFaults;
-    this.faults = startFaults();
+    this.faults = options.startFaults?.();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
   }
 
@@ -69,20 +71,29 @@ export class Scope {
     for (const listener of this.#followers) listener(change);
   }
 
+  /** Lets the clock run as it does at the start, from the real time if it follows that. */
+  startClock(): void {
+    const { speed, isRealTime } = this.options;
+    const now = Date.now();
+    if (isRealTime && !this.world.scenario && now - this.world.now >= 1000) this.world.advanceTo(now, "ticking");
+    this.clock.run(speed);
+  }
+
   /** Starts with the current starting world; nothing before it can be undone. */
   restart(): void {
     this.timeline.begin(this.world);
     this.reset([]);
   }
 
-  /** Goes back to the start: its first faults, a paused clock, an empty journal, and the world as the events make it. */
+  /** Goes back to the start: its first faults, the clock as then, an empty journal, and the world as the events make it. */
   reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
     this.world.commit(events);
     this.clock.stop();
-    this.faults = this.#startFaults();
+    this.faults = this.options.startFaults?.();
     this.journal.clear();
     this.coverage.clear();
     this.responses.clear();
+    this.startClock();
     this.notify("state");
   }
 }

@@ -19,6 +19,7 @@ type ResponseEntry =
   | "livestreamSecondsDecimals"
   | "minutesDecimals"
   | "joinWithinKeepAlive"
+  | "longestSessionHours"
   | "rateLimitRequests"
   | "rateLimitWindowSeconds"
   | "rateLimitBlockSeconds";
@@ -97,6 +98,7 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
       : decimalsOf(minutes(telling), most);
   },
   joinWithinKeepAlive: () => unknown("nothing can be joined by reading"),
+  longestSessionHours: () => unknown("it would take waiting for hours"),
   rateLimitRequests: (context) => policy(context, "q"),
   rateLimitWindowSeconds: (context) => policy(context, "w"),
   rateLimitBlockSeconds: () => unknown("it would take passing the limit"),

@@ -40,6 +40,8 @@ export interface CheckDefinition {
   readonly requests: number;
   /** Lists that must not have moved meanwhile for a finding to count. */
   readonly dependsOn?: { readonly lists: readonly Dependency[]; readonly invalidatedBy: Change };
+  /** Ids of checks whose failure explains one of this check. */
+  readonly explainedBy?: readonly string[];
   /** Reviews the log of all others, and sends nothing. */
   readonly review?: true;
   /** Finds what breaks the sentence. Throws `Skipped` when there is nothing to judge. */

@@ -1,8 +1,8 @@
 import type { Origin } from "../../contract/constants.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import type { ListOperation } from "../../contract/revisions.js";
-import type { Walk } from "../lists/walk.js";
-import type { Query } from "../model/exchange.js";
+import { readPage, type Walk } from "../lists/walk.js";
+import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
 import type { Context } from "./check.js";
@@ -23,6 +23,8 @@ export interface FilterCase {
   readonly query: Query;
   /** Whether it is our guess that there is such a filter. */
   readonly assumed?: boolean;
+  /** Whether it asks for times that no row has; a target may reject them beside the times of a window. */
+  readonly beyond?: boolean;
   /** Whether it reads what changes while a session is LIVE. */
   readonly volatile?: boolean;
   readonly interpretations: readonly Interpretation[];
@@ -50,6 +52,11 @@ export function both(one: FilterCase, other: FilterCase): FilterCase {
 function and(a: Membership, b: Membership): Membership {
   if (a === "no" || b === "no") return "no";
   return a === "yes" && b === "yes" ? "yes" : "maybe";
+}
+
+/** Whether rows show that a target obeys a filter: however it is understood, some row does not belong. */
+export function isTelling({ interpretations }: FilterCase, rows: readonly Row[]): boolean {
+  return interpretations.every(({ belongs }) => rows.some((row) => belongs(row) === "no"));
 }
 
 /** A query parameter that narrows a list. */
@@ -98,10 +105,15 @@ export async function judgeCase(
   operation: ListOperation,
   filterCase: FilterCase,
   pages: Pages = "few",
+  more: (walk: Walk) => readonly Finding[] = () => [],
 ): Promise<Finding[]> {
   const { walk, verdicts } = await tryInterpretations(context, operation, filterCase, pages);
   const fewest = verdicts.reduce((best, other) => (other.findings.length < best.findings.length ? other : best));
-  return [...fewest.findings, ...(context.steady && filterCase.volatile ? [] : wrongTotal(filterCase, walk))];
+  return [
+    ...fewest.findings,
+    ...more(walk),
+    ...(context.steady && filterCase.volatile ? [] : wrongTotal(filterCase, walk)),
+  ];
 }
 
 /** Returns the names of the interpretations that the target's responses do not contradict. */
@@ -113,6 +125,27 @@ export async function survivingInterpretations(
 ): Promise<string[]> {
   const { verdicts } = await tryInterpretations(context, operation, filterCase, pages);
   return verdicts.filter(({ findings }) => findings.length === 0).map(({ name }) => name);
+}
+
+/** Requests a filtered list as the plainest client does, without page parameters, and finds rows that do not belong. */
+export async function judgeBare(
+  context: Context,
+  operation: ListOperation,
+  { query, interpretations, label }: FilterCase,
+): Promise<{ readonly rows: readonly Row[]; readonly exchange?: Exchange; readonly findings: readonly Finding[] }> {
+  const exchange = await context.request({ operation, query: context.inScope(operation, query), expects: "anything" });
+  if (exchange.status >= 400 && exchange.status < 500) return { rows: [], findings: [] };
+  const { rows } = readPage(exchange, context.revision);
+  const isForeign = (row: Row) => interpretations.every(({ belongs }) => belongs(row) === "no");
+  const message = "Without per_page, a row is shown that the filter excludes.";
+  const findings = rows
+    .filter(isForeign)
+    .map((row) => broken("excluded-shown", pathOf(query), message, [exchange], { expected: label, seen: brief(row) }));
+  return { rows, exchange, findings };
+}
+
+function pathOf(query: Query): string {
+  return Object.keys(query).join("+");
 }
 
 async function tryInterpretations(context: Context, operation: ListOperation, filterCase: FilterCase, pages: Pages) {
@@ -137,7 +170,7 @@ function contradictions(
   reference: Walk,
   steady: boolean,
 ): Finding[] {
-  const path = Object.keys(filterCase.query).join("+");
+  const path = pathOf(filterCase.query);
   const shown = new Set(walk.rows.map(({ id }) => id));
   const known = new Set(reference.rows.map(({ id }) => id));
   // A LIVE session may have left the range since, and one that moves in or out shifts the rows of later pages.
@@ -156,28 +189,27 @@ function contradictions(
     ...(reference.whole ? walk.rows : [])
       .filter(({ id }) => !known.has(id))
       .map((row) => finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, filterCase.label)),
-    ...(shifts ? [] : walk.rows)
-      .filter(({ id }, index) => walk.rows.findIndex((row) => row.id === id) < index)
-      .map((row) => finding("row-twice", "A row is shown twice.", row, "each row once")),
+    ...(shifts ? [] : repeatedRows(walk.rows)).map((row) =>
+      finding("row-twice", "A row is shown twice.", row, "each row once"),
+    ),
   ];
+}
+
+function repeatedRows(rows: readonly Row[]): Row[] {
+  const seen = new Set<string>();
+  return rows.filter(({ id }) => seen.size === seen.add(id).size);
 }
 
 /** `total_count` counts the rows of all pages, after filters. */
 function wrongTotal({ query }: FilterCase, walk: Walk): Finding[] {
   const total = walk.pages[0]?.paging?.total;
-  const shown = new Set(walk.rows.map(({ id }) => id)).size;
+  const shown = walk.count;
   if (total === undefined || !walk.whole || total === shown) return [];
   return [
-    broken(
-      "total",
-      Object.keys(query).join("+"),
-      "total_count is not the number of rows after filters.",
-      walk.exchanges,
-      {
-        expected: String(shown),
-        seen: String(total),
-      },
-    ),
+    broken("total", pathOf(query), "total_count is not the number of rows after filters.", walk.exchanges, {
+      expected: String(shown),
+      seen: String(total),
+    }),
   ];
 }
 

@@ -9,11 +9,23 @@ import {
 } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
 import { spread } from "../lists/sample.js";
+import { readPage } from "../lists/walk.js";
 import { unknownId } from "../model/exchange.js";
-import { drift, Skipped } from "../model/finding.js";
+import { drift, type Finding, Skipped } from "../model/finding.js";
 import type { Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context, rowNoun } from "./check.js";
-import { both, equal, type Filter, type FilterCase, frequent, judgeCase, survivingInterpretations } from "./filter.js";
+import {
+  both,
+  equal,
+  type Filter,
+  type FilterCase,
+  frequent,
+  isTelling,
+  judgeBare,
+  judgeCase,
+  survivingInterpretations,
+} from "./filter.js";
+import { misplaced, misplacedRows, type Sort, sorts, sortValue } from "./order.js";
 import { participantsFilter, searchFilters } from "./text-filters.js";
 import { timeFilters } from "./time-filters.js";
 
@@ -34,9 +46,10 @@ const filters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       parameters: ["AssociatedId"],
       title: "associated_id shows only sessions of that meeting",
       origin: "documented",
+      requests: 4,
       cases: (rows) =>
         frequent(rows, "associated_id")
-          .slice(0, 1)
+          .filter((_, index, all) => index === 0 || index === all.length - 1)
           .map((id) => equal("associated_id", "associated_id", id)),
       caseKeeping: (row) =>
         typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined,
@@ -75,6 +88,9 @@ const filters: Readonly<Record<ListOperation, readonly Filter[]>> = {
 export const filterChecks: readonly CheckDefinition[] = [
   ...forEachList((list) => filters[list].map((filter) => alone(list, filter))),
   ...forEachList((list) => pairs(filters[list]).map(([one, other]) => together(list, one, other))),
+  ...filters.GetSessions.filter(({ caseKeeping }) => caseKeeping !== undefined).flatMap((filter, index) =>
+    sorts.map((sort, at) => whileSorted(filter, sort, (index + at) % 2 === 0)),
+  ),
   ...forEachList((list) => filters[list].flatMap((filter) => undocumented(list, filter))),
 ];
 
@@ -128,15 +144,22 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
     title: filter.title,
     origin: weakestOrigin([filter]),
     ...whereDocumented(operation, [filter]),
-    requests: filter.requests ?? 2,
+    requests: (filter.requests ?? 2) + 1,
     async run(context) {
       const { rows } = await context.reference(operation);
       const assumed = isGuess(filter, context.revision);
-      const cases = filter.cases(rows).map((filterCase) => ({ ...filterCase, assumed }));
+      const isWindow = Object.keys(context.found.lists[operation].scope).length > 0;
+      const cases = filter
+        .cases(rows)
+        .filter(({ beyond }) => !(beyond && isWindow))
+        .map((filterCase) => ({ ...filterCase, assumed }));
       if (cases.length === 0) throw new Skipped("no record that this filter could be tried on");
+      const telling = cases.find((filterCase) => isTelling(filterCase, rows));
       const judgements = cases.map((filterCase) => judgeCase(context, operation, filterCase, filter.pages ?? "two"));
-      const findings = await Promise.all(judgements);
-      return findings.flat();
+      const plain = assumed ? [] : withoutPaging(context, operation, cases);
+      const findings = (await Promise.all([...judgements, plain])).flat();
+      if (findings.length === 0 && telling === undefined) throw new Skipped("every row belongs, whatever the value");
+      return findings;
     },
   };
 }
@@ -149,18 +172,70 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
     origin: weakestOrigin([one, other]),
     ...whereDocumented(operation, [one, other]),
     requests: 1,
+    explainedBy: [one, other].map(({ name }) => `filters/${operation}/${name}`),
     async run(context) {
       const { rows } = await context.reference(operation);
-      const filterCase = discriminatingPair(
+      const pair = discriminatingPair(
         rows,
         await narrowInterpretations(context, operation, one),
         await narrowInterpretations(context, operation, other),
       );
-      if (filterCase === undefined) throw new Skipped("no record that both filters could be tried on");
+      if (pair === undefined) throw new Skipped("no record that both filters could be tried on");
       const assumed = isGuess(one, context.revision) || isGuess(other, context.revision);
-      return judgeCase(context, operation, { ...filterCase, assumed });
+      const findings = await judgeCase(context, operation, { ...pair.both, assumed });
+      if (findings.length === 0 && !pair.narrows.some(Boolean))
+        throw new Skipped("no two values narrow what the other shows");
+      return findings;
     },
   };
+}
+
+/** Tries a filter without page parameters: with a value that leaves out a row which the first page shows otherwise. */
+async function withoutPaging(
+  context: Context,
+  operation: ListOperation,
+  cases: readonly FilterCase[],
+): Promise<readonly Finding[]> {
+  const exchange = await context.requestJson({ operation, query: context.inScope(operation, {}) });
+  const { rows } = readPage(exchange, context.revision);
+  const telling = cases.find((filterCase) => isTelling(filterCase, rows));
+  return telling ? (await judgeBare(context, operation, telling)).findings : [];
+}
+
+/** The check that a filter and a sort work together, over two pages or without page parameters. */
+function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): CheckDefinition {
+  const operation = "GetSessions";
+  return {
+    ...common(operation),
+    needs: ["two sessions"],
+    what: `${filter.name}+sort-${key}-${order}`,
+    title: `${filter.name} narrows a list that is sorted by ${key} ${order}, and leaves it sorted`,
+    origin: weakestOrigin([filter]),
+    ...whereDocumented(operation, [filter]),
+    requests: isPaged ? 2 : 1,
+    explainedBy: [`filters/${operation}/${filter.name}`, `sorting/${operation}/${key}-${order}`],
+    async run(context) {
+      const { rows } = await context.reference(operation);
+      const { caseKeeping } = await narrowInterpretations(context, operation, filter);
+      const values = (filterCase: FilterCase) =>
+        new Set(rows.filter((row) => isIncluded(filterCase, row)).map(sortValue[key])).size;
+      const [best] = spread(rows, 12)
+        .flatMap((row) => caseKeeping?.(row, rows) ?? [])
+        .filter((filterCase) => isTelling(filterCase, rows))
+        .sort((a, b) => Math.min(values(b), 4) - Math.min(values(a), 4));
+      if (best === undefined) throw new Skipped("no value was found that leaves out some rows");
+      const assumed = isGuess(filter, context.revision);
+      const filterCase = { ...best, assumed, query: { ...best.query, sort_by: key, sort_order: order } };
+      if (isPaged || assumed)
+        return judgeCase(context, operation, filterCase, "two", (walk) => misplaced(walk, key, order));
+      const { rows: shown, exchange, findings } = await judgeBare(context, operation, filterCase);
+      return [...findings, ...(exchange ? misplacedRows(shown, key, order, [exchange]) : [])];
+    },
+  };
+}
+
+function isIncluded({ interpretations }: FilterCase, row: Row): boolean {
+  return interpretations[0]?.belongs(row) === "yes";
 }
 
 function common(operation: ListOperation) {
@@ -211,34 +286,36 @@ function statusOf(row: Row, statuses: readonly string[]) {
   return status === undefined ? undefined : equal("status", "status", status);
 }
 
-/** A pair of values of which each narrows what the other includes; if possible, a row is left. */
-function discriminatingPair(rows: readonly Row[], one: Filter, other: Filter): FilterCase | undefined {
-  const samples = spread(rows, 12);
-  const cases = (filter: Filter) => samples.map((row) => filter.caseKeeping?.(row, rows));
-  const [ones, others] = [cases(one), cases(other)];
-  const ofOneRow = ones.flatMap((a, index) => pairUp(a, others[index]));
-  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => pairUp(a, b)));
-  return (
-    ofOneRow.find((pair) => isDiscriminating(pair, rows))?.both ??
-    ofTwoRows().find((pair) => isDiscriminating(pair, rows))?.both ??
-    ofOneRow[0]?.both
-  );
+/** A value of a filter, and which rows it includes. */
+interface Candidate {
+  readonly filterCase: FilterCase;
+  readonly included: readonly boolean[];
 }
 
-/** Two cases, and both at once. */
+/** Two filters at once, and whether each leaves out rows that the other one shows. */
 interface CasePair {
-  readonly alone: readonly FilterCase[];
   readonly both: FilterCase;
+  readonly narrows: readonly [one: boolean, other: boolean];
 }
 
-function pairUp(a: FilterCase | undefined, b: FilterCase | undefined): CasePair[] {
-  return a && b ? [{ alone: [a, b], both: both(a, b) }] : [];
+/** A pair of values of which each narrows what the other includes, if there is one; if possible, a row is left. */
+function discriminatingPair(rows: readonly Row[], one: Filter, other: Filter): CasePair | undefined {
+  const samples = spread(rows, 12);
+  const candidates = ({ caseKeeping }: Filter) =>
+    samples.map((row): Candidate | undefined => {
+      const filterCase = caseKeeping?.(row, rows);
+      return filterCase && { filterCase, included: rows.map((each) => isIncluded(filterCase, each)) };
+    });
+  const [ones, others] = [candidates(one), candidates(other)];
+  const ofOneRow = ones.flatMap((a, index) => pairUp(a, others[index]));
+  const isDiscriminating = ({ narrows }: CasePair) => narrows.every(Boolean);
+  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => pairUp(a, b))).find(isDiscriminating);
+  return ofOneRow.find(isDiscriminating) ?? ofTwoRows() ?? ofOneRow[0];
 }
 
-function isDiscriminating({ alone, both: together }: CasePair, rows: readonly Row[]): boolean {
-  return alone.every((filterCase) => countIncluded(filterCase, rows) !== countIncluded(together, rows));
-}
-
-function countIncluded({ interpretations }: FilterCase, rows: readonly Row[]): number {
-  return rows.filter((row) => interpretations[0]?.belongs(row) === "yes").length;
+function pairUp(a: Candidate | undefined, b: Candidate | undefined): CasePair[] {
+  if (!a || !b) return [];
+  const narrows = (one: Candidate, other: Candidate) =>
+    other.included.some((isShown, index) => isShown && one.included[index] === false);
+  return [{ both: both(a.filterCase, b.filterCase), narrows: [narrows(a, b), narrows(b, a)] }];
 }

@@ -1,10 +1,13 @@
+import { z } from "zod";
+import { definitionOf, revisions } from "../../contract/revisions.js";
 import { sessionModels } from "../../contract/session-model.js";
 import { readRecord } from "../lists/read.js";
 import { likelyWithRooms, sample } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding } from "../model/finding.js";
+import { broken, type Finding, Skipped } from "../model/finding.js";
 import { canonical, differentMembers, isObject, isSame, type JsonObject, type Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
+import { modelFindings } from "./model-issues.js";
 
 const common = {
   theme: "agreement",
@@ -12,6 +15,8 @@ const common = {
   origin: "semantic",
   dependsOn: { lists: ["GetSessions"], invalidatedBy: "changes" },
 } as const;
+
+const rooms = "breakout_rooms";
 
 /** The details of a session are those of the list, with or without its breakout rooms. */
 export const detailsChecks: readonly CheckDefinition[] = [
@@ -57,23 +62,44 @@ export const detailsChecks: readonly CheckDefinition[] = [
     needs: ["a session"],
     requests: 17,
     async run(context) {
-      const { rows } = await context.reference("GetSessions");
-      const likely = [
-        ...likelyWithRooms(rows.filter(isEnded), 6),
-        ...likelyWithRooms(
-          rows.filter((row) => !isEnded(row)),
-          2,
-        ),
-      ];
-      const included = await Promise.all(
-        likely.map(async (row) => ({ row, ...(await details(context, row.id, { include_breakout_rooms: "true" })) })),
-      );
+      const included = await detailsWithRooms(context);
       const telling = included.toSorted((a, b) => roomCount(b.record) - roomCount(a.record)).slice(0, 3);
       const findings = telling.map(({ row, ...shown }) => withRooms(context, row, shown));
       return [...included.flatMap((shown) => shown.findings), ...(await Promise.all(findings)).flat()];
     },
   },
+  {
+    ...common,
+    theme: "shape",
+    what: rooms,
+    title: "breakout rooms are sessions",
+    origin: "documented",
+    needs: ["a session"],
+    revisions: revisions.filter((revision) => definitionOf(revision).breakoutRooms === "sessions"),
+    requests: 0,
+    async run(context) {
+      const model = z.object({ [rooms]: z.array(sessionModels[context.revision]) });
+      const having = (await detailsWithRooms(context)).filter(({ record }) => hasRooms(record));
+      if (having.length === 0) throw new Skipped("no session that was looked at has breakout rooms");
+      return having.flatMap(({ exchange, record }) => modelFindings(model.safeParse(record).error, record, exchange));
+    },
+  },
 ];
+
+/** The details, with their rooms, of sessions that are likely to have some; those that are LIVE included. */
+async function detailsWithRooms(context: Context): Promise<(Details & { readonly row: Row })[]> {
+  const { rows: all } = await context.reference("GetSessions");
+  const [ended, others] = [all.filter(isEnded), all.filter((row) => !isEnded(row))];
+  const likely = [...likelyWithRooms(ended, 6), ...likelyWithRooms(others, 2)];
+  const query = { include_breakout_rooms: "true" };
+  return Promise.all(likely.map(async (row) => ({ row, ...(await details(context, row.id, query)) })));
+}
+
+/** Whether a record shows rooms, in any form. */
+function hasRooms(record: JsonObject | undefined): boolean {
+  const shown = record?.[rooms];
+  return shown !== undefined && !(Array.isArray(shown) && shown.length === 0);
+}
 
 /** The details of a session; without a record there is a finding. */
 interface Details {
@@ -145,8 +171,6 @@ async function withRooms(
       : []),
   ];
 }
-
-const rooms = "breakout_rooms";
 
 function roomIds(record: JsonObject): unknown {
   return Array.isArray(record[rooms])

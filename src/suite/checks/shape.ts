@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { contentPath } from "../../contract/records.js";
-import { definitionOf, isListOperation, revisions } from "../../contract/revisions.js";
-import { sessionModels } from "../../contract/session-model.js";
+import { isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
 import { valueAt } from "../../lib/json-path.js";
 import { isJsonType } from "../../lib/media-type.js";
@@ -12,6 +11,7 @@ import type { Exchange } from "../model/exchange.js";
 import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
 import { isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
+import { modelFindings } from "./model-issues.js";
 
 interface Shape {
   readonly what: string;
@@ -37,21 +37,9 @@ const shapes: readonly Shape[] = [
 ];
 
 /** The shape of every response. They review the responses of all other checks. */
-export const shapeChecks: readonly CheckDefinition[] = [
-  ...operationIds.flatMap((operation) => shapes.map((shape) => shapeCheck(operation, shape))),
-  {
-    theme: "shape",
-    operation: "GetSessionDetails",
-    what: "breakout_rooms",
-    title: "breakout rooms are sessions",
-    origin: "documented",
-    needs: ["a session"],
-    revisions: revisions.filter((revision) => definitionOf(revision).breakoutRooms === "sessions"),
-    requests: 0,
-    review: true,
-    run: judgeRooms,
-  },
-];
+export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
+  shapes.map((shape) => shapeCheck(operation, shape)),
+);
 
 /** Id of the check that reports a response of this kind whoever requested it; undefined when that is left to the requester. */
 export function isReviewed({ exchange, code }: UnusableResponse): string | undefined {
@@ -141,48 +129,9 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
     const message = `The body has no ${what} where the revision has it.`;
     return [broken("body-missing", path, message, [exchange], { expected: `a ${what}`, seen: brief(exchange.json) })];
   }
-  return (error?.issues ?? [])
-    .filter(({ path }) => !path.includes("breakout_rooms"))
-    .map((issue) =>
-      broken(
-        `body-${issue.code}`,
-        pathPattern(issue.path),
-        `The body does not fit the model: ${issue.message}.`,
-        [exchange],
-        {
-          expected: "expected" in issue ? String(issue.expected) : issue.message,
-          seen: brief(valueAt(exchange.json, issue.path)),
-        },
-      ),
-    );
-}
-
-/** The rooms of all sessions that were seen, each as the model of a session has it. */
-function judgeRooms({ log, revision }: Context): Finding[] {
-  const model = z.array(sessionModels[revision]);
-  const sessions = log
-    .filter((exchange) => hasJson(exchange) && operations[exchange.probe.operation].response.record === "session")
-    .flatMap((exchange) => (readRecords(exchange, revision) ?? []).map((record) => ({ exchange, record })))
-    .flatMap(({ exchange, record }) =>
-      isObject(record) && record.breakout_rooms !== undefined ? [{ exchange, rooms: record.breakout_rooms }] : [],
-    );
-  if (!sessions.some(({ rooms }) => !Array.isArray(rooms) || rooms.length > 0)) {
-    throw new Skipped("no session that was looked at has breakout rooms");
-  }
-  return sessions.flatMap(({ exchange, rooms }) =>
-    (model.safeParse(rooms).error?.issues ?? []).map((issue) =>
-      broken(
-        `body-${issue.code}`,
-        pathPattern(["breakout_rooms", ...issue.path]),
-        `A breakout room does not fit the model: ${issue.message}.`,
-        [exchange],
-        {
-          expected: "expected" in issue ? String(issue.expected) : issue.message,
-          seen: brief(valueAt(rooms, issue.path)),
-        },
-      ),
-    ),
-  );
+  // Rooms that are asked for are judged by a check of their own.
+  const isOfRoom = ({ path }: Finding) => operation === "GetSessionDetails" && path.includes("breakout_rooms");
+  return modelFindings(error, exchange.json, exchange).filter((finding) => !isOfRoom(finding));
 }
 
 function noSuccess(exchange: Exchange): Finding[] {
@@ -206,14 +155,6 @@ function repeated(exchange: Exchange): Finding[] {
   return repeatedMembers(exchange.body, exchange.json).map((name) =>
     drift("member-repeated", name, message, [exchange]),
   );
-}
-
-/** Writes a path without positions, such as `data[*].title`: findings at the same place are one. */
-function pathPattern(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === "number" ? "[*]" : `.${String(step)}`))
-    .join("")
-    .replace(/^\./, "");
 }
 
 function brief(value: unknown): string {

@@ -1,12 +1,10 @@
-import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
 import type { Walk } from "../lists/walk.js";
 import type { Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped } from "../model/finding.js";
-import { number, type Row, time } from "../model/json.js";
+import type { Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
-
-type SortKey = (typeof sessionSortKeys)[number];
-type SortOrder = (typeof sortOrders)[number];
+import { misplaced, type Sort, sorts, sortValue } from "./order.js";
+import { judgeTie } from "./ties.js";
 
 const common = {
   theme: "sorting",
@@ -18,16 +16,26 @@ const common = {
 
 /** Both sort keys in both directions over the whole list, and together with a filter. */
 export const sortingChecks: readonly CheckDefinition[] = [
-  ...sessionSortKeys.flatMap((key) =>
-    sortOrders.map(
-      (order): CheckDefinition => ({
-        ...common,
-        what: `${key}-${order}`,
-        title: `sort_by=${key} with sort_order=${order} sorts the whole list`,
-        requests: 3,
-        run: (context) => judgeSort(context, key, order, { sort_by: key, sort_order: order }),
-      }),
-    ),
+  ...sorts.map(
+    ({ key, order }): CheckDefinition => ({
+      ...common,
+      what: `${key}-${order}`,
+      title: `sort_by=${key} with sort_order=${order} sorts the whole list`,
+      requests: 3,
+      run: (context) => judgeSort(context, key, order, { sort_by: key, sort_order: order }),
+    }),
+  ),
+  ...sorts.map(
+    ({ key, order }): CheckDefinition => ({
+      ...common,
+      what: `ties-${key}-${order}`,
+      title: `sessions of equal ${key} keep their order from page to page, ${order}`,
+      requests: 14,
+      explainedBy: [`sorting/GetSessions/${key}-${order}`],
+      // LIVE sessions change places, which moves those behind them.
+      run: (context) =>
+        judgeTie(context, "GetSessions", { status: "ENDED", sort_by: key, sort_order: order }, [sortValue[key]]),
+    }),
   ),
   {
     ...common,
@@ -50,12 +58,7 @@ export const sortingChecks: readonly CheckDefinition[] = [
   },
 ];
 
-const sortValue: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
-  createdAt: (row) => time(row, "created_at"),
-  minutesConsumed: (row) => number(row, "minutes_consumed"),
-};
-
-async function judgeSort(context: Context, key: SortKey, order: SortOrder, query: Query): Promise<Finding[]> {
+async function judgeSort(context: Context, key: Sort["key"], order: Sort["order"], query: Query): Promise<Finding[]> {
   const reference = await context.reference("GetSessions");
   const expected = reference.rows.filter(({ status }) => query.status === undefined || status === query.status);
   if (new Set(expected.map(sortValue[key])).size < 2) {
@@ -63,27 +66,6 @@ async function judgeSort(context: Context, key: SortKey, order: SortOrder, query
   }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
   return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
-}
-
-/** Rows out of order. A LIVE session changes between two pages, so its place is judged only within one. */
-function misplaced(walk: Walk, key: SortKey, order: SortOrder): Finding[] {
-  const settled = walk.rows.filter(({ status }) => status !== "LIVE");
-  return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) => {
-    const values = rows.flatMap((row) => sortValue[key](row) ?? []);
-    const index = values.findIndex((value, at) => at > 0 && isBefore(value, values[at - 1] ?? value, order));
-    return index < 0
-      ? []
-      : [
-          broken("order", `sort_by=${key}`, `Rows are not in order of ${key} ${order}.`, walk.exchanges, {
-            expected: `${order} order`,
-            seen: `row ${index + 1} has ${values[index]} after ${values[index - 1]}`,
-          }),
-        ];
-  });
-}
-
-function isBefore(value: number, previous: number, order: SortOrder): boolean {
-  return order === "ASC" ? value < previous : value > previous;
 }
 
 /** Rows that sorting loses or doubles, beyond what LIVE sessions can displace by moving between two pages. */

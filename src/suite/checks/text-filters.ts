@@ -1,7 +1,8 @@
 import type { ParameterName } from "../../contract/parameters.js";
+import { spread } from "../lists/sample.js";
 import { unknownId } from "../model/exchange.js";
 import { number, type Row, text } from "../model/json.js";
-import type { Filter, FilterCase, Membership } from "./filter.js";
+import { type Filter, type FilterCase, isTelling, type Membership } from "./filter.js";
 
 /** The search of a list that looks into these fields. It tries whole values: they match in every way of matching. */
 export function searchFilters(parameter: ParameterName, fields: readonly string[]): Filter[] {
@@ -19,7 +20,12 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
         parameters: [parameter],
         requests: 1,
         pages: "few",
-        cases: (rows) => [choose(rows[Math.floor(rows.length / 2)])].filter((filterCase) => filterCase !== undefined),
+        cases: (rows) => {
+          const found = [rows[Math.floor(rows.length / 2)], ...spread(rows, 8)].flatMap((row) => choose(row) ?? []);
+          return [found.find((filterCase) => isTelling(filterCase, rows)) ?? found[0]].filter(
+            (one) => one !== undefined,
+          );
+        },
         ...(field === titles[0] && { caseKeeping: choose }),
       };
     }),

@@ -11,7 +11,11 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       parameters: ["StartTime"],
       title: "start_time shows only rows from that time on",
       origin: "documented",
-      cases: (rows) => cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
+      requests: 3,
+      cases: (rows) => [
+        ...cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
+        ...outermost(rows, fields).map(({ latest }) => ({ ...start(latest + day), beyond: true })),
+      ],
       caseKeeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ below }) => start(below))[0],
     },
     {
@@ -19,7 +23,11 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       parameters: ["EndTime"],
       title: "end_time shows only rows up to that time",
       origin: "documented",
-      cases: (rows) => cutsNear(rows, closest(rows)).map(({ above }) => end(above)),
+      requests: 3,
+      cases: (rows) => [
+        ...cutsNear(rows, closest(rows)).map(({ above }) => end(above)),
+        ...outermost(rows, fields).map(({ earliest }) => ({ ...end(earliest - day), beyond: true })),
+      ],
       caseKeeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ above }) => end(above))[0],
     },
     {
@@ -133,6 +141,14 @@ function written(instant: number, offset: number): string {
   const size = Math.abs(offset);
   const two = (value: number) => String(value).padStart(2, "0");
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+/** The first and the last time that any row has in any of these fields. */
+function outermost(rows: readonly Row[], fields: readonly string[]): { earliest: number; latest: number }[] {
+  const times = rows.flatMap((row) => fields.flatMap((field) => time(row, field) ?? []));
+  if (times.length === 0) return [];
+  const [earliest, latest] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
+  return [{ earliest: second(earliest), latest: second(latest) }];
 }
 
 function second(instant: number): number {

@@ -1,7 +1,7 @@
 import { type OperationId, operations } from "../../contract/operations.js";
 import type { HttpResponse } from "../../lib/http-client.js";
+import { describeJsonError } from "../../lib/json-error.js";
 import { isDeeperThan } from "../../lib/json-members.js";
-import { messageOf } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
 
 /** Query parameters, each with its raw value; a list repeats the parameter. */
@@ -81,8 +81,8 @@ export function parseBody({ body, flaw }: Pick<HttpResponse, "body" | "flaw">): 
     return isDeeperThan(json, deepest)
       ? { json: undefined, flaw: `it is nested deeper than ${deepest} levels` }
       : { json };
-  } catch (error) {
-    return { json: undefined, flaw: body === "" ? "it is empty" : messageOf(error) };
+  } catch {
+    return { json: undefined, flaw: describeJsonError(body) };
   }
 }
 

@@ -87,8 +87,8 @@ const complaints: Readonly<Record<Unusable, readonly [message: string, expected:
   "no-list": ["The response has no list where the revision has it.", "a list, empty or not"],
 };
 
-function seenAs({ status, body, flaw }: Exchange, code: Unusable): string {
-  if (code === "status") return `status ${status}`;
+function seenAs({ status, headers, body, flaw }: Exchange, code: Unusable): string {
+  if (code === "status") return `status ${status}${headers.location === undefined ? "" : ` to ${headers.location}`}`;
   if (code === "no-response") return flaw ?? "nothing";
   return code === "json" ? `no JSON: ${flaw ?? quoted(body)}` : quoted(body);
 }

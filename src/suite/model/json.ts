@@ -28,14 +28,18 @@ export function number(row: JsonObject, field: string): number | undefined {
 
 /** A field that holds an RFC 3339 date-time, in milliseconds since the epoch; undefined otherwise. */
 export function time(row: JsonObject, field: string): number | undefined {
-  const times = parsedTimes.get(row) ?? new Map<string, number | undefined>();
-  parsedTimes.set(row, times);
-  if (!times.has(field)) times.set(field, parseDateTime(text(row, field) ?? ""));
-  return times.get(field);
+  const value = row[field];
+  if (typeof value !== "string") return undefined;
+  const known = parsedTimes.get(value);
+  if (known !== undefined) return known;
+  const parsed = parseDateTime(value);
+  if (parsed !== undefined) parsedTimes.set(value, parsed);
+  if (parsedTimes.size > 100_000) parsedTimes.clear();
+  return parsed;
 }
 
 /** Parsed once: a filter is tried with many values on every row. */
-const parsedTimes = new WeakMap<JsonObject, Map<string, number | undefined>>();
+const parsedTimes = new Map<string, number>();
 
 /** Writes a value as JSON with sorted members, so that equal values have equal texts. */
 export function canonical(value: unknown): string {

@@ -153,6 +153,7 @@ function declaredFields(model: z.ZodType, path = "", seen: ReadonlySet<z.ZodType
     return declaredFields(innerModel(model.unwrap()), path, seen);
   }
   if (model instanceof z.ZodArray) return declaredFields(innerModel(model.element), `${path}[*]`, seen);
+  if (model instanceof z.ZodUnion) return declaredOptions(model.options.map(innerModel), path, seen);
   if (!(model instanceof z.ZodObject) || seen.has(model)) return fields;
   for (const [name, member] of Object.entries(model.shape)) {
     const inner = innerModel(member);
@@ -161,6 +162,18 @@ function declaredFields(model: z.ZodType, path = "", seen: ReadonlySet<z.ZodType
     for (const [deep, said] of declaredFields(inner, here, new Set([...seen, model]))) fields.set(deep, said);
   }
   return fields;
+}
+
+/** The paths of a union: what some option lacks or leaves out is optional. */
+function declaredOptions(
+  options: readonly z.ZodType[],
+  path: string,
+  seen: ReadonlySet<z.ZodType>,
+): Map<string, string> {
+  const declared = options.map((option) => declaredFields(option, path, seen));
+  const names = new Set(declared.flatMap((fields) => [...fields.keys()]));
+  const isRequired = (name: string) => declared.every((fields) => fields.get(name) === "required");
+  return new Map([...names].map((name) => [name, isRequired(name) ? "required" : "optional"]));
 }
 
 /** Returns what is different in a later capture, a sentence for each field. */

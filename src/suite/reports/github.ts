@@ -1,19 +1,23 @@
+import { causesOf } from "./causes.js";
 import type { Reporter } from "./reporter.js";
 import { counts, headline, parity } from "./summary.js";
 
-/** Annotations of GitHub Actions: an error for every failed check, a notice for what is undocumented. */
+/** GitHub shows ten annotations of each kind for a step. */
+const most = 9;
+
+/** Annotations of GitHub Actions: the verdict, then an error for every cause and a notice for what is undocumented. */
 export const github: Reporter = {
   file: "github.txt",
   stdout: true,
   render(report) {
-    const failures = report.results.flatMap(({ id, verdict, findings }) =>
-      verdict === "fail"
-        ? findings
-            .filter(({ level }) => level === "broken")
-            .map(({ message, path, expected, seen }) =>
-              command("error", id, [message, path, expected && `expected ${expected}`, seen && `seen ${seen}`]),
-            )
-        : [],
+    const failures = causesOf(report).map(({ result, finding: { message, path, expected, seen }, also }) =>
+      command("error", result.id, [
+        message,
+        path,
+        expected && `expected ${expected}`,
+        seen && `seen ${seen}`,
+        also.length > 0 ? `also ${also.map(({ id }) => id).join(", ")}` : undefined,
+      ]),
     );
     const drifts = report.results.flatMap(({ id, findings }) =>
       findings
@@ -22,8 +26,10 @@ export const github: Reporter = {
     );
     const problems = (report.baseline?.problems ?? []).map((problem) => command("error", "baseline", [problem]));
     const level = report.outcome === "conforms" ? "notice" : report.outcome === "broken" ? "error" : "warning";
-    const total = command(level, "realtimekit-testkit", [headline(report), counts(report), parity(report)]);
-    return `${[...failures, ...drifts, ...problems, total].join("\n")}\n`;
+    const others = [...failures, ...problems, ...drifts];
+    const more = others.length > most ? `${others.length - most} more findings are in the report` : undefined;
+    const total = command(level, "realtimekit-testkit", [headline(report), counts(report), parity(report), more]);
+    return `${[total, ...others.slice(0, most)].join("\n")}\n`;
   },
 };
 

@@ -1,30 +1,31 @@
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
 import type { Finding } from "../model/finding.js";
-import type { Verdict } from "../run/judge.js";
-import type { CheckResult, Report } from "../run/report.js";
+import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
+import { causesOf, skipsByReason } from "./causes.js";
+import { citationOf } from "./citation.js";
+import { curlCommand } from "./curl.js";
+import { gridOf } from "./grid.js";
 import type { Reporter } from "./reporter.js";
-import { counts, coverageOf, curlCommand, headline, parity, redactedBodies, shares } from "./summary.js";
+import { counts, coverageOf, effort, headline, parity, redactedBodies, shares } from "./summary.js";
 
-const verdictNames: Readonly<Record<Verdict, string>> = {
-  fail: "Failed",
-  unchecked: "Could not be checked",
-  observed: "Observed",
-  skip: "Skipped",
-  pass: "Passed",
-};
+const groupNames = { unchecked: "Could not be checked", observed: "Observed", pass: "Passed" } as const;
 
 /** One self-contained page: no script, nothing loaded from elsewhere. */
 export const html: Reporter = {
   file: "report.html",
   render(report) {
     const body = redactedBodies(report);
-    const verdicts = Object.keys(verdictNames) as Verdict[];
     return renderPage({
       title: headline(report),
       style,
       body: [
         head(report),
-        verdicts.map((verdict) => group(verdict, report, body)).join(""),
+        grid(report),
+        failures(report, body),
+        group("unchecked", report, body),
+        group("observed", report, body),
+        skips(report),
+        group("pass", report, body),
         coverage(report),
         ledger(report),
       ].join("\n"),
@@ -36,7 +37,11 @@ const style = `
 .unchecked { color: var(--fail); } .observed, .drift, .accepted { color: var(--note); } .skip { color: var(--dim); }
 table code, td span { white-space: nowrap; }
 .ledger td:nth-of-type(4) { overflow-wrap: anywhere; }
+td.fail, td.unchecked { font-weight: 600; } td a { color: inherit; }
+.sides { table-layout: fixed; } .sides td { border: 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
+  .grid td::before, .sides td::before { content: attr(data-of) ": "; color: var(--dim); font-weight: 400; }
+  .grid td:empty { display: none; }
   .coverage td:nth-of-type(2)::before { content: "Requests: "; color: var(--dim); }
   .ledger td:nth-of-type(4)::before { content: "Last verified: "; color: var(--dim); }
 }
@@ -47,14 +52,14 @@ dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
 `;
 
 function head(report: Report): string {
-  const { revision, requests, milliseconds, startedAt, baseline, version } = report;
+  const { revision, startedAt, baseline, version } = report;
   const because = revision.detected ? ` (${revision.detected.because})` : "";
   const facts = [
     counts(report),
     `Revision ${revision.used}${because}`,
     ...shares(report),
     parity(report),
-    `${requests.sent} requests of at most ${requests.limit}, ${(milliseconds / 1000).toFixed(1)} s, ${startedAt}`,
+    `${effort(report)}, ${startedAt}`,
     ...(version === undefined ? [] : [`realtimekit-testkit ${version}`]),
   ];
   const problems = (baseline?.problems ?? []).map((problem) => `<li class="fail">${text(problem)}</li>`);
@@ -63,40 +68,105 @@ ${facts.map((fact) => `<p class="dim">${text(fact)}</p>`).join("\n")}
 ${problems.length > 0 ? `<ul>${problems.join("")}</ul>` : ""}</header>`;
 }
 
-function group(verdict: Verdict, report: Report, body: (index: number) => string): string {
+/** How the checks came out, by theme and operation; each cell leads to the first check that its verdict is about. */
+function grid(report: Report): string {
+  const { operations, rows } = gridOf(report);
+  if (rows.length === 0) return "";
+  const header = operations.map((operation) => `<th scope="col">${operation}</th>`).join("");
+  const lines = rows.map(({ theme, cells }) => {
+    const columns = cells.map(({ verdict, text: cell, first }, index) => {
+      const link = first === undefined ? "" : `<a href="#${text(first)}">${text(cell)}</a>`;
+      return `<td class="${verdict ?? "dim"}" data-of="${operations[index] ?? ""}">${link}</td>`;
+    });
+    return `<tr><th scope="row">${theme}</th>${columns.join("")}</tr>`;
+  });
+  return `<section><h2>Themes and operations</h2><table class="grid">
+<thead><tr><th scope="col">Theme</th>${header}</tr></thead>
+<tbody>${lines.join("\n")}</tbody></table></section>`;
+}
+
+/** What failed, by cause, and how to see it again. */
+function failures(report: Report, body: (index: number) => string): string {
+  const causes = causesOf(report);
+  if (causes.length === 0) return "";
+  const { fail } = countVerdicts(report.results);
+  const named = new Set<string>();
+  // A check that fails for two causes is named twice.
+  const anchor = (id: string) => (named.size === named.add(id).size ? "" : ` id="${text(id)}"`);
+  const items = causes.map(({ result, finding, also }) => {
+    const others = also.map(({ id, title }) => `<li${anchor(id)}><code>${text(id)}</code> ${text(title)}</li>`);
+    const list = others.length === 0 ? "" : `<p>Probably for the same cause:</p><ul>${others.join("")}</ul>`;
+    return `<details open${anchor(result.id)}><summary><code>${text(result.id)}</code> ${text(result.title)}</summary>
+${cited(result)}
+${detail(finding, result, report, body)}${list}</details>`;
+  });
+  return `<section><h2 class="fail">Failed (${fail})</h2>
+${items.join("\n")}
+<h2>How to replay</h2>${replay(report)}</section>`;
+}
+
+function replay({ target }: Report): string {
+  if (target.kind === "recording") {
+    return `<p>This report is a replay of ${text(target.name)}. Replace ACCOUNT and APP to send its requests to the target.</p>`;
+  }
+  return `<p>Each request above can be pasted into a shell. To judge the same responses again without the target, use the
+file that the command wrote beside its reports:</p>
+<pre>realtimekit-testkit check --target realtimekit-repro.json</pre>
+<p>It holds the failures only; <code>--record FILE</code> records a whole run. Neither has tokens or personal data.</p>`;
+}
+
+/** The skipped checks, by reason. */
+function skips(report: Report): string {
+  const groups = skipsByReason(report);
+  if (groups.length === 0) return "";
+  const items = groups.map(({ reason, ids }) => {
+    const lines = ids.map((id) => `<li id="${text(id)}"><code>${text(id)}</code></li>`);
+    return `<details><summary>${text(reason)} (${ids.length})</summary><ul>${lines.join("")}</ul></details>`;
+  });
+  const count = groups.reduce((sum, { ids }) => sum + ids.length, 0);
+  return `<section><h2 class="skip">Skipped (${count})</h2>\n${items.join("\n")}</section>`;
+}
+
+function group(verdict: keyof typeof groupNames, report: Report, body: (index: number) => string): string {
   const results = report.results.filter((result) => result.verdict === verdict);
   if (results.length === 0) return "";
   const items = results.map((result) => check(result, report, body)).join("\n");
-  return `<section><h2 class="${verdict}">${verdictNames[verdict]} (${results.length})</h2>\n${items}</section>\n`;
+  return `<section><h2 class="${verdict}">${groupNames[verdict]} (${results.length})</h2>\n${items}</section>\n`;
 }
 
 function check(result: CheckResult, report: Report, body: (index: number) => string): string {
-  const { id, title, verdict, reason, findings, origin, exchanges } = result;
-  const open = verdict === "fail" ? " open" : "";
-  const marks = [...new Set(findings.map(({ level }) => level))].filter((level) => level !== "broken");
-  const note = marks.map((level) => ` <span class="${level}">${level}</span>`).join("");
-  return `<details${open}><summary><code>${text(id)}</code> ${text(title)}${note}</summary>
-<p class="dim">${text(origin)}, ${exchanges.length} requests${reason === undefined ? "" : `: ${text(reason)}`}</p>
-${findings.map((finding) => detail(finding, report, body)).join("\n")}</details>`;
+  const { id, title, reason, findings, exchanges, flaky } = result;
+  const marks = new Set([...findings.map(({ level }) => level), ...(flaky === undefined ? [] : ["flaky"])]);
+  const note = [...marks].map((mark) => ` <span class="${mark}">${mark}</span>`).join("");
+  const facts = [`${exchanges.length} requests`, reason, flaky].filter((fact) => fact !== undefined).join(": ");
+  return `<details id="${text(id)}"><summary><code>${text(id)}</code> ${text(title)}${note}</summary>
+<p class="dim">${text(facts)}</p>${cited(result)}
+${findings.map((finding) => detail(finding, result, report, body)).join("\n")}</details>`;
 }
 
-function detail(finding: Finding, report: Report, body: (index: number) => string): string {
+function cited(result: CheckResult): string {
+  const { why, page } = citationOf(result);
+  return `<p class="dim">${text(why)}: <a href="${page}">${result.operation}</a></p>`;
+}
+
+function detail(finding: Finding, { title }: CheckResult, report: Report, body: (index: number) => string): string {
   const { level, message, path, code, expected, seen, count, exchanges } = finding;
   const [exchange] = exchanges;
   const facts: [string, string | undefined][] = [
     ["where", path === "" ? undefined : path],
     ["code", code],
-    ["expected", expected],
-    ["seen", seen],
     ["times", count === undefined ? undefined : String(count)],
   ];
   const rows = facts.flatMap(([name, value]) =>
     value === undefined ? [] : [`<dt>${name}</dt><dd><code>${text(value)}</code></dd>`],
   );
+  const sides = `<table class="sides"><thead><tr><th scope="col">Expected</th><th scope="col">Actual</th></tr></thead>
+<tbody><tr><td data-of="Expected"><code>${text(expected ?? title)}</code></td>
+<td data-of="Actual"><code>${text(seen ?? message)}</code></td></tr></tbody></table>`;
   const shown = exchange
     ? `<pre>${text(curlCommand(exchange, report))}</pre><pre>${text(`HTTP ${exchange.status}\n${body(exchange.index).slice(0, 4000)}`)}</pre>`
     : "";
-  return `<p class="${level === "broken" ? "fail" : level}">${text(message)}</p><dl>${rows.join("")}</dl>${shown}`;
+  return `<p class="${level === "broken" ? "fail" : level}">${text(message)}</p>${sides}<dl>${rows.join("")}</dl>${shown}`;
 }
 
 function coverage(report: Report): string {

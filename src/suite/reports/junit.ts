@@ -1,7 +1,8 @@
 import { escapeMarkup } from "../../lib/html.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
+import { curlCommand } from "./curl.js";
 import type { Reporter } from "./reporter.js";
-import { curlCommand, headline } from "./summary.js";
+import { headline, runProblem } from "./summary.js";
 
 /** For CI systems: one test case per check, one suite per operation and theme. */
 export const junit: Reporter = {
@@ -13,17 +14,16 @@ export const junit: Reporter = {
       groups.set(name, [...(groups.get(name) ?? []), result]);
     }
     const suites = [...groups].map(([name, results]) => suite(name, results, report));
-    // A run that checked nothing must not look like one that passed.
-    const nothing =
-      report.results.length === 0 ? [element("testcase", { classname: "run", name: "discovery" }, error(report))] : [];
-    const body = [
-      ...suites,
-      ...(nothing.length > 0 ? [element("testsuite", { name: "run", tests: 1, errors: 1 }, nothing.join(""))] : []),
-    ];
+    // A run that fails without a failed check must not look like one that passed.
+    const extra = runProblem(report);
+    const counted = numbers(report.results);
+    const body = extra === undefined ? suites : [...suites, runSuite(extra)];
     const totals = {
       name: headline(report),
       time: (report.milliseconds / 1000).toFixed(3),
-      ...numbers(report.results),
+      tests: counted.tests + (extra ? 1 : 0),
+      failures: counted.failures,
+      errors: counted.errors + (extra ? 1 : 0),
     };
     return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", totals, `\n${body.join("\n")}\n`)}\n`;
   },
@@ -34,6 +34,7 @@ function suite(name: string, results: readonly CheckResult[], report: Report): s
     name,
     timestamp: report.startedAt.slice(0, 19),
     hostname: report.target.name,
+    time: (results.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000).toFixed(3),
     ...numbers(results),
   };
   return element("testsuite", attributes, `\n${results.map((result) => testCase(name, result, report)).join("\n")}\n`);
@@ -48,7 +49,10 @@ function testCase(suiteName: string, result: CheckResult, report: Report): strin
   return element("testcase", attributes, outcome(result, report));
 }
 
-function outcome({ verdict, reason, findings }: CheckResult, report: Report): string {
+function outcome({ verdict, reason, findings, flaky }: CheckResult, report: Report): string {
+  if (flaky !== undefined) {
+    return element("flakyFailure", { type: "flaky", message: flaky }, "");
+  }
   if (verdict === "skip") return element("skipped", { message: reason ?? "" }, "");
   if (verdict === "unchecked") return element("error", { type: "could not check", message: reason ?? "" }, "");
   const lines = findings.map(({ level, message, path, expected, seen, exchanges: [exchange] }) =>
@@ -67,8 +71,10 @@ function outcome({ verdict, reason, findings }: CheckResult, report: Report): st
   return element("failure", { type: first?.code ?? "", message: first?.message ?? "" }, escapeMarkup(lines.join("\n")));
 }
 
-function error(report: Report): string {
-  return element("error", { type: "could not check", message: report.reason ?? "" }, "");
+function runSuite(problem: string): string {
+  const error = element("error", { type: "run", message: problem }, "");
+  const test = element("testcase", { classname: "run", name: "the run as a whole" }, error);
+  return element("testsuite", { name: "run", tests: 1, failures: 0, errors: 1, skipped: 0 }, test);
 }
 
 function numbers(results: readonly CheckResult[]) {

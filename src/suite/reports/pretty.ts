@@ -1,26 +1,24 @@
 import { printable } from "../../lib/terminal.js";
-import type { Finding } from "../model/finding.js";
 import type { CheckResult, Report } from "../run/report.js";
+import { type Cause, causesOf, skipsByReason } from "./causes.js";
+import { curlCommand } from "./curl.js";
 import type { Reporter } from "./reporter.js";
-import { counts, curlCommand, headline, parity, shares } from "./summary.js";
+import { counts, effort, headline, parity, shares } from "./summary.js";
 
-/** For people at a terminal: what broke, how to see it again, what was expected and what was seen. */
+/** For people at a terminal: what broke, how to see it again, what was expected and what was seen. The verdict comes last. */
 export const pretty: Reporter = {
   file: "report.txt",
   stdout: true,
   render(report) {
-    const { results, revision, requests, milliseconds, baseline } = report;
+    const { results, revision, baseline } = report;
     const of = (verdict: string) => results.filter((result) => result.verdict === verdict);
     const drifts = results.filter(({ findings }) =>
       findings.some(({ level }) => level === "drift" || level === "accepted"),
     );
     const why = revision.detected && revision.requested === "auto" ? ` (${revision.detected.because})` : "";
     const lines = [
-      ...of("fail").flatMap((result) => failed(result, report)),
-      ...section(
-        "Could not be checked",
-        of("unchecked").map(({ id, reason }) => `  ${id}: ${reason}`),
-      ),
+      ...causesOf(report).flatMap((cause) => failed(cause, report)),
+      ...section("Could not be checked", grouped(of("unchecked"))),
       ...section(
         "Seen, and left open by the documents",
         of("observed").flatMap((result) => notes(result)),
@@ -31,18 +29,18 @@ export const pretty: Reporter = {
       ),
       ...section(
         "Skipped",
-        of("skip").map(({ id, reason }) => `  ${id}: ${reason}`),
+        skipsByReason(report).map(({ reason, ids }) => `  ${reason}: ${listed(ids)}`),
       ),
       ...section(
         "Baseline",
         (baseline?.problems ?? []).map((problem) => `  ${problem}`),
       ),
-      headline(report),
       `  ${counts(report) || "no checks were run"}`,
       `  revision ${revision.used}${why}`,
       ...shares(report).map((share) => `  ${share}`),
       `  ${parity(report)}`,
-      `  ${requests.sent} requests of at most ${requests.limit}, ${(milliseconds / 1000).toFixed(1)} s`,
+      `  ${effort(report)}`,
+      headline(report),
       "",
     ];
     return printable(lines.join("\n"));
@@ -53,19 +51,31 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines, ""];
 }
 
-function failed(result: CheckResult, report: Report): string[] {
-  return [`FAIL ${result.id}: ${result.title}`, ...result.findings.flatMap((finding) => detail(finding, report)), ""];
-}
-
-function detail(finding: Finding, report: Report): string[] {
+function failed({ result, finding, also }: Cause, report: Report): string[] {
   const [exchange] = finding.exchanges;
   return [
+    `FAIL ${result.id}: ${result.title}`,
     `  ${finding.message}${finding.count === undefined ? "" : ` (${finding.count} times)`}`,
     ...(finding.path === "" ? [] : [`    where     ${finding.path} [${finding.code}]`]),
     ...(finding.expected === undefined ? [] : [`    expected  ${finding.expected}`]),
     ...(finding.seen === undefined ? [] : [`    seen      ${finding.seen}`]),
     ...(exchange ? [`    again     ${curlCommand(exchange, report)}`] : []),
+    ...(also.length === 0 ? [] : [`    also      ${listed(also.map(({ id }) => id))}`]),
+    "",
   ];
+}
+
+/** The results that could not be checked, by reason. */
+function grouped(results: readonly CheckResult[]): string[] {
+  return skipsByReason({ results: results.map((result) => ({ ...result, verdict: "skip" as const })) }).map(
+    ({ reason, ids }) => `  ${reason}: ${listed(ids)}`,
+  );
+}
+
+/** Some ids, and how many there are. */
+function listed(ids: readonly string[]): string {
+  const shown = ids.slice(0, 4).join(", ");
+  return ids.length > 4 ? `${ids.length} checks, such as ${shown}` : shown;
 }
 
 function notes({ id, findings }: CheckResult): string[] {

@@ -1,9 +1,19 @@
+import { ctrf } from "./ctrf.js";
 import { github } from "./github.js";
 import { html } from "./html.js";
-import { ctrf, json } from "./json.js";
+import { json } from "./json.js";
 import { junit } from "./junit.js";
+import { markdown } from "./markdown.js";
 import { pretty } from "./pretty.js";
 import type { Reporter, ReporterName } from "./reporter.js";
 
 /** Every kind of report, by its name. */
-export const reporters: Readonly<Record<ReporterName, Reporter>> = { pretty, json, junit, ctrf, html, github };
+export const reporters: Readonly<Record<ReporterName, Reporter>> = {
+  pretty,
+  json,
+  junit,
+  ctrf,
+  html,
+  github,
+  markdown,
+};

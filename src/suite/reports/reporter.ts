@@ -10,7 +10,7 @@ export interface Reporter {
 }
 
 /** The kinds of report, as `--report` names them. Apart from the reporters, so that a command line is read without them. */
-export const reporterNames = ["pretty", "json", "junit", "ctrf", "html", "github"] as const;
+export const reporterNames = ["pretty", "json", "junit", "ctrf", "html", "github", "markdown"] as const;
 
 /** The name of a kind of report. */
 export type ReporterName = (typeof reporterNames)[number];

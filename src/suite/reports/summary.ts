@@ -1,8 +1,7 @@
-import { basePath } from "../../contract/constants.js";
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { listOperations } from "../../contract/revisions.js";
-import type { Exchange } from "../model/exchange.js";
 import { countVerdicts, type Report, shareChecked } from "../run/report.js";
+import { causesOf } from "./causes.js";
 import { createRedactor } from "./record.js";
 
 /** The outcome in a sentence. */
@@ -16,7 +15,16 @@ export function headline(report: Report): string {
   }
   if (outcome === "unchecked") return `${report.target.name} could not be checked: ${reason ?? "no response"}`;
   if (fail === 0) return `${report.target.name}: the baseline is out of date (${baseline?.problems.length ?? 0})`;
-  return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${report.results.length} checks fail`;
+  const causes = causesOf(report).length;
+  const grouped = causes < fail ? `, for ${causes === 1 ? "one cause" : `${causes} causes`}` : "";
+  return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${of} checks fail${grouped}`;
+}
+
+/** Why a run fails though no check does; undefined when one does, or nothing is wrong. */
+export function runProblem({ outcome, reason, results, baseline }: Report): string | undefined {
+  const { fail, unchecked } = countVerdicts(results);
+  if (outcome === "conforms" || fail > 0 || unchecked > 0) return undefined;
+  return outcome === "unchecked" ? (reason ?? "no response") : (baseline?.problems ?? []).join("; ");
 }
 
 /** How many checks came to each verdict, in words. */
@@ -50,6 +58,12 @@ export function parity({ ledger }: Report): string {
   return `profile: ${verified.length} of ${assumed.length} assumed entries verified against ${targets}, last on ${last}, ${never} never; ${how}`;
 }
 
+/** How many requests were sent, and how long it took, in words. */
+export function effort({ requests: { sent, limit }, milliseconds }: Report): string {
+  const most = Number.isFinite(limit) ? ` of at most ${limit}` : "";
+  return `${sent} requests${most}, ${(milliseconds / 1000).toFixed(1)} s`;
+}
+
 /** How much of each list was looked at, a line for each. */
 export function shares({ data }: Report): string[] {
   return listOperations.flatMap((operation) => {
@@ -62,17 +76,6 @@ export function shares({ data }: Report): string[] {
       total === seen && whole ? "all of them" : `of ${total === undefined ? "an unknown number" : `about ${total}`}`;
     return [`${operation}: ${seen} rows, ${part}${window}${whole ? "" : ", not walked to the end"}`];
   });
-}
-
-/** The request of an exchange as a line to paste; the token stays in the environment. */
-export function curlCommand({ path, probe }: Exchange, { target }: Report): string {
-  const base = target.kind === "http" ? target.name : `http://127.0.0.1:4010${basePath}`;
-  const header = {
-    given: ' -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN"',
-    none: "",
-    wrong: ' -H "Authorization: Bearer wrong"',
-  };
-  return `curl${header[probe.credentials ?? "given"]} '${(base + path).replaceAll("'", "%27")}'`;
 }
 
 /** What of an operation a run exercised. */

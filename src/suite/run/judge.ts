@@ -33,7 +33,11 @@ export interface RunContext {
   readonly planned: ReadonlySet<string>;
 }
 
-const attempts = 3;
+/** How often a check is run at most while the data keeps changing. */
+const attempts = 8;
+
+/** On data that was seen to change, how many runs in a row must find something while nothing changes. */
+const confirmations = 2;
 
 /**
  * Runs a check, again when it finds something on data that changed meanwhile. On a busy account LIVE sessions change all
@@ -66,11 +70,13 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
   if (!check.dependsOn || !findings.some(isDoubtful)) return findings;
   const { lists, invalidatedBy } = check.dependsOn;
   let before = await walkDependencies(lists, first);
+  let confirmed = confirmations - 1;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const after = await walkDependencies(lists, open());
     // What changes in a LIVE session counts once; after that every response is as young as the others.
-    if (!after.some((walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1))) return findings;
-    if (attempt === attempts) return undefined;
+    const changed = after.some((walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1));
+    confirmed = changed ? 0 : confirmed + 1;
+    if (confirmed >= confirmations) return findings;
     const again = open(undefined, invalidatedBy === "reordering");
     before = await walkDependencies(lists, again);
     findings = await runCheck(check, run, again);

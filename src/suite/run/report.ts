@@ -6,6 +6,7 @@ import type { Theme } from "../checks/check.js";
 import type { RevisionDetected } from "../discovery/revision.js";
 import type { App, Exchange, Query } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
+import type { Target } from "../target/target.js";
 import type { Verdict } from "./judge.js";
 
 /** The result of a run. */
@@ -22,6 +23,8 @@ export interface CheckResult {
   /** Why it was skipped or could not be checked. */
   readonly reason?: string;
   readonly findings: readonly Finding[];
+  /** What failed at first, and not when it was tried again. */
+  readonly flaky?: string;
   /** The exchanges the verdict rests on. */
   readonly exchanges: readonly Exchange[];
   readonly milliseconds: number;
@@ -46,7 +49,7 @@ export interface Report {
   readonly defect?: string;
   /** Version of the tool. */
   readonly version?: string;
-  readonly target: { readonly name: string; readonly kind: string } & App;
+  readonly target: Pick<Target, "name" | "kind" | "baseUrl"> & App;
   readonly startedAt: string;
   readonly milliseconds: number;
   readonly revision: {
@@ -63,6 +66,8 @@ export interface Report {
   readonly discovery: number;
   readonly livestreamSession?: string;
   readonly credentialsGiven: boolean;
+  /** What the credentials were, when some were given. */
+  readonly credentialKind?: "token" | "key";
   /** What is assumed where the documents are silent, and when each was last verified on a live API. */
   readonly ledger: readonly LedgerEntry[];
   /** What became of the deviations that the user accepts. */

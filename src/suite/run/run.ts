@@ -62,7 +62,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
   const cache: ResponseCache = new Map();
   const report = (part: Partial<Report> & Pick<Report, "outcome" | "results">): Report => ({
     ...(options.version !== undefined && { version: options.version }),
-    target: { name: target.name, kind: target.kind, ...app },
+    target: { name: target.name, kind: target.kind, ...(target.baseUrl && { baseUrl: target.baseUrl }), ...app },
     startedAt: new Date(startedAt).toISOString(),
     milliseconds: clock.now() - startedAt,
     revision: { used: requested === "auto" ? defaultRevision : requested, requested },
@@ -72,6 +72,9 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     discovery: client.log.length,
     ...(options.livestreamSession !== undefined && { livestreamSession: options.livestreamSession }),
     credentialsGiven: options.credentials !== undefined,
+    ...(options.credentials && {
+      credentialKind: "token" in options.credentials ? ("token" as const) : ("key" as const),
+    }),
     ledger: resolveProfile(options.profile ?? {}).ledger,
     ...part,
   });
@@ -139,7 +142,19 @@ async function runChecks(
   await Promise.all(workers);
   await replay(run, options.replay ?? []);
   for (const check of plan.checks.filter(({ review }) => review)) await runOne(check);
-  return { results: plan.checks.flatMap((check) => results.get(check) ?? []), defect };
+  return { results: explain(plan.checks, results), defect };
+}
+
+/** The results in order; a failure that another one explains is skipped, so that one cause is reported once. */
+function explain(planned: readonly Check[], results: ReadonlyMap<Check, CheckResult>): CheckResult[] {
+  const all = planned.flatMap((check) => results.get(check) ?? []);
+  const failed = new Set(all.filter(({ verdict }) => verdict === "fail").map(({ id }) => id));
+  return planned.flatMap((check) => {
+    const result = results.get(check);
+    const cause = check.explainedBy?.find((id) => failed.has(id));
+    if (result?.verdict !== "fail" || cause === undefined) return result ?? [];
+    return [{ ...result, verdict: "skip", reason: `its failure is explained by ${cause}`, findings: [] } as const];
+  });
 }
 
 /** Sends requests for the checks that review the log; what became of each is in the log. */

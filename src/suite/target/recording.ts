@@ -69,6 +69,7 @@ export function recordingTarget(recording: Recording, name = "recording"): Targe
   return {
     name,
     kind: "recording",
+    ...(/^https?:/.test(recording.target) && { baseUrl: recording.target }),
     async send({ path, headers }) {
       const queue = responses.get(requestKey(credentialUse(headers.authorization), path)) ?? [];
       // The last response stays, for a client that repeats the request.

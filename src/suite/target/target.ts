@@ -7,6 +7,8 @@ export interface Target {
   /** How reports call it: a base URL, or what it is. */
   readonly name: string;
   readonly kind: "http" | "inject" | "recording";
+  /** Where a request can be repeated, when it has a URL: of a recording, the recorded one. */
+  readonly baseUrl?: string;
   readonly send: Send;
 }
 
@@ -17,6 +19,7 @@ export function httpTarget(baseUrl: string): Target {
   return {
     name,
     kind: "http",
+    baseUrl: name,
     send: ({ headers, ...request }) => send({ ...request, headers: { accept: "application/json", ...headers } }),
   };
 }

@@ -54,6 +54,14 @@ export interface OpenedLog {
   readonly compact: (timeline: Pick<Timeline, "base" | "entries">) => void;
 }
 
+/** Returns what the world in a folder is made of besides its events; undefined when the folder holds none. */
+export function storedOrigin(folder: string): Header["origin"] | undefined {
+  const path = join(folder, "state.log");
+  if (!existsSync(path)) return undefined;
+  const [first, ...records] = readLines(readFileSync(path)).values as [Header?, ...LogRecord[]];
+  return records.findLast(({ begin }) => begin)?.origin ?? first?.origin;
+}
+
 /** Opens the state in a folder, creating it if need be. Throws `StateError`, having changed nothing, when it cannot. */
 export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLog {
   try {

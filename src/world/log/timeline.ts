@@ -71,7 +71,10 @@ export class Timeline {
     this.#remember(events, () => before ?? world.snapshot("changes"));
   }
 
-  /** Takes the last events back and returns them, newest first. That somebody opened a tenant is no change to take back. */
+  /**
+   * Takes the last changes back and returns them, newest first. That somebody opened a tenant is none, nor is what happened
+   * because the clock ticked: that is forgotten, and happens again when time passes.
+   */
   undo(world: World, count: number): TimelineEntry[] {
     // Not further than the horizon, so that a log that is replayed remembers as much.
     const possible = this.#entries.slice(-this.horizon).filter(isChange).length;
@@ -129,7 +132,11 @@ export class Timeline {
 }
 
 function isChange({ event }: TimelineEntry): boolean {
-  return event.type !== "TenantOpened";
+  return event.type !== "TenantOpened" && !isAutomatic(event);
+}
+
+function isAutomatic(event: WorldEvent): boolean {
+  return "cause" in event && event.cause === "ticking";
 }
 
 /** Reports whether an event is only a clock that moved by itself. */

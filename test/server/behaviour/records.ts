@@ -21,6 +21,7 @@ export const recordEffects: Effects<
   | "livestreamSecondsDecimals"
   | "minutesDecimals"
   | "joinWithinKeepAlive"
+  | "longestSessionHours"
 > = {
   breakoutRoomsWhenNotAsked: {
     observe: async (profile) => {
@@ -113,6 +114,19 @@ export const recordEffects: Effects<
     expected: new Map<"same-session" | "new-session", unknown>([
       ["same-session", [["old"], []]],
       ["new-session", [["new"], ["old"]]],
+    ]),
+  },
+  longestSessionHours: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.sessions.put(session({ id: "s", ...live(1) }));
+      mock.world.advanceTo(epoch + 48 * 3_600_000);
+      return (await details(mock, "s")).ended_at;
+    },
+    expected: new Map<number, unknown>([
+      [12, "2026-01-15T22:00:00.000Z"],
+      [24, "2026-01-16T10:00:00.000Z"],
+      [8760, undefined],
     ]),
   },
 };

@@ -8,6 +8,12 @@ const bad: [command: string, input: object, status: number, paths: string[]][] =
   ["meetings.create", { title: 1, status: "active", colour: "red" }, 400, ["title", "status", "colour"]],
   ["meetings.create", { title: "", session_keep_alive_time_in_secs: 59 }, 400, ["session_keep_alive_time_in_secs"]],
   ["meetings.create", { title: "", session_keep_alive_time_in_secs: 60.5 }, 400, ["session_keep_alive_time_in_secs"]],
+  [
+    "meetings.create",
+    { title: "", recording_config: { storage_config: { type: "ftp" }, audio: {} } },
+    400,
+    ["recording_config.storage_config.type", "recording_config.audio"],
+  ],
   ["meetings.create", { title: "twice", id: "known" }, 409, []],
   ["meetings.create", { title: "x", account_id: "" }, 400, ["account_id"]],
   ["meetings.update", { meeting_id: gone }, 404, []],

@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { behaviourEntries } from "../../../src/contract/behaviour.js";
 import { documentedTenant } from "../../../src/contract/constants.js";
+import { definitionOf, revisions } from "../../../src/contract/revisions.js";
 import { defineScenario, loadScenario, type ScenarioFile } from "../../../src/fixtures/index.js";
+import { valueAt } from "../../../src/lib/json-path.js";
 import { createMock } from "../../../src/server/mock.js";
 import { controlled, documentedApp, get, ways } from "./controlled.js";
 
@@ -12,6 +14,22 @@ test.each(ways)("%s, a meeting is created, changed, and seen by the API", async 
   const { body } = await get(url, `${documentedApp}/meetings?search=${created.id}`);
   expect(body).toMatchObject({ data: [updated], paging: { total_count: 1 } });
   expect(updated).toMatchObject({ title: "Over", status: "INACTIVE", session_keep_alive_time_in_secs: 120 });
+});
+
+test.each(revisions)("a recording_config that a command sets is shown as %s has it", async (revision) => {
+  const { url, control } = await controlled("in-process", { revision });
+  const storage = { type: "sftp", auth_method: "PASSWORD", host: "files.example.com", password: "p" } as const;
+  const recording_config = { storage_config: storage, video_config: { codec: "VP9" } } as const;
+  const { id } = await control.meetings.create({ title: "Recorded", recording_config });
+  const app = `/accounts/${documentedTenant.accountId}/realtime/kit/${definitionOf(revision).documentedAppId}`;
+  const { body } = await get(url, `${app}/meetings?search=${id}`);
+  const { password, ...without } = storage;
+  const shown = {
+    "2026-01": undefined,
+    "2026-07": { storage_config: storage, video_config: {} },
+    "2026-09": { storage_config: without, video_config: { codec: "VP9" } },
+  };
+  expect(valueAt(body, ["data", 0, "recording_config"])).toEqual(shown[revision]);
 });
 
 test.each(ways)("%s, participants join, leave, and the session ends when its keep-alive runs out", async (way) => {
@@ -324,16 +342,21 @@ test.each(ways)("%s, a scenario gives the same ids, whether a mock starts with i
   expect(ids).toEqual([expected, expected]);
 });
 
-test("a running clock continues from the time after an undo", async () => {
+test("an undo takes back a command, not the time of a running clock; but a move of the clock", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   onTestFinished(() => void vi.useRealTimers());
   const { control } = await controlled("in-process");
   await control.clock.run({ speed: 60 });
+  await control.meetings.create({ title: "A mistake" });
   vi.advanceTimersByTime(10_000);
   expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:10:00.000Z", speed: 60 });
   await control.state.undo();
+  expect((await control.meetings.list({ search: "A mistake" })).total).toBe(0);
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:10:00.000Z", speed: 60 });
+  await control.clock.advance({ by: "1h" });
+  await control.state.undo();
   vi.advanceTimersByTime(1000);
-  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:01:00.000Z", speed: 60 });
+  expect(await control.clock.read()).toEqual({ now: "2026-01-15T10:11:00.000Z", speed: 60 });
 });
 
 test.each(ways)("%s, a name that two participants have names neither", async (way) => {

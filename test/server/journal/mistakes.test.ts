@@ -16,7 +16,7 @@ test.each<[string, MistakeKind, string]>([
   [
     "/meetings?status=ACTIVE",
     "other-revision-parameter",
-    'GetMeetings has no query parameter "status" in this revision; 2026-07 has it',
+    'GetMeetings has no query parameter "status" in this revision; 2026-07, 2026-09 have it',
   ],
   ["/sessions?per_page=500", "page-size-above-limit", "per_page is 500; a page has at most 100 rows"],
 ])("%s is reported as %s", async (path, kind, message) => {
@@ -41,6 +41,15 @@ test("all revisions that have an unknown parameter are named", async () => {
     `GetMeetings has no query parameter "status" in this revision; ${other.revision}, 2026-01 have it`,
     'GetMeetings has no query parameter "kind" in this revision; 2026-01 has it',
   ]);
+});
+
+test("an SDK of another revision is reported once", async () => {
+  const { mock, control } = await controlled("in-process");
+  const headers = { authorization: "Bearer x", "x-stainless-lang": "js", "x-stainless-package-version": "7.3.0" };
+  await mock.app.inject({ url: sessions, headers });
+  await mock.app.inject({ url: sessions, headers });
+  const { mistakes } = await control.journal.mistakes();
+  expect(mistakes).toMatchObject([{ kind: "other-revision-client", count: 2, requests: [1, 2] }]);
 });
 
 test("credentials that are missing or of the older form are reported", async () => {

@@ -16,6 +16,7 @@ import { calibrateMock } from "./worlds.js";
 /** What reading alone never reveals. */
 const never: readonly BehaviourName[] = [
   "joinWithinKeepAlive",
+  "longestSessionHours",
   "rateLimitRequests",
   "rateLimitWindowSeconds",
   "rateLimitBlockSeconds",

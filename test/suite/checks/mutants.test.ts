@@ -2,16 +2,29 @@ import { afterAll, describe, expect, test } from "vitest";
 import { revisions } from "../../../src/contract/revisions.js";
 import { createMock } from "../../../src/server/mock.js";
 import { checks } from "../../../src/suite/checks/registry.js";
+import { combinedMutants } from "../mutants/combined.js";
+import { exchangeMutants } from "../mutants/exchanges.js";
 import { fieldMutants } from "../mutants/fields.js";
 import { goodRules, listServer } from "../mutants/list-server.js";
 import { listMutants } from "../mutants/lists.js";
+import { misplacedMutants } from "../mutants/misplaced.js";
 import { rewriting } from "../mutants/mutant.js";
 import { recordMutants } from "../mutants/records.js";
 import { responseMutants } from "../mutants/responses.js";
+import { roomMutants } from "../mutants/rooms.js";
 import { runOn, sharedMock, sharedReport } from "../mutants/run.js";
 import { undetectableMutants } from "../mutants/undetectable.js";
 
-const mutants = [...fieldMutants, ...responseMutants, ...listMutants, ...recordMutants];
+const mutants = [
+  ...fieldMutants,
+  ...responseMutants,
+  ...listMutants,
+  ...recordMutants,
+  ...misplacedMutants,
+  ...exchangeMutants,
+  ...combinedMutants,
+  ...roomMutants,
+];
 const killed = new Set<string>();
 
 afterAll(() => {
@@ -46,9 +59,9 @@ test("a target that refuses undocumented parameters, in words of its own, confor
   expect(failures(await runOn(door, { revision: "2026-01" }))).toEqual([]);
 });
 
-test("there are at least 80 mutants, of different names", () => {
+test("there are at least 560 mutants, of different names", () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
-  expect(mutants.length).toBeGreaterThanOrEqual(80);
+  expect(mutants.length).toBeGreaterThanOrEqual(560);
 });
 
 test("every mutant names a check", () => {

@@ -1,4 +1,6 @@
 import type { OperationId } from "../../../src/contract/operations.js";
+import type { Revision } from "../../../src/contract/revisions.js";
+import { valueAt } from "../../../src/lib/json-path.js";
 import { type Json, type Mutant, recordsOf, rewritingBody } from "./mutant.js";
 
 const required = [
@@ -52,6 +54,15 @@ export const fieldMutants: readonly Mutant[] = [
   value("GetMeetings", "session_keep_alive_time_in_secs", 30),
   value("GetMeetings", "session_keep_alive_time_in_secs", 900),
   value("GetLivestreamSession", "created_at", "yesterday"),
+  recording("2026-07", "video_config.codec", "VP9"),
+  recording("2026-07", "storage_config.type", "ftp"),
+  recording("2026-09", "video_config.codec", "AV1"),
+  recording("2026-09", "video_config.height", 720.5),
+  recording("2026-09", "storage_config", { type: "ftp" }),
+  recording("2026-09", "storage_config.auth_method", "TOKEN"),
+  recording("2026-09", "realtimekit_bucket_config.enabled", "yes"),
+  recording("2026-09", "max_seconds", 30),
+  recording("2026-09", "audio_config", null),
   ...["start_offset", "end_offset", "total_count"].flatMap((field) =>
     Object.keys(damages).map((damage) => ({
       name: `GetMeetings: paging.${field} ${damage}`,
@@ -86,6 +97,23 @@ function value(operation: OperationId, field: string, wrong: unknown): Mutant {
       // One record is enough to break the contract.
       const [record] = recordsOf(body);
       if (record) record[field] = wrong;
+    }),
+  };
+}
+
+/** Gives a field of a recording_config a wrong value, where a meeting has it. */
+function recording(revision: Revision, path: string, wrong: unknown): Mutant {
+  const names = path.split(".");
+  const last = names.pop() ?? "";
+  return {
+    name: `GetMeetings: recording_config.${path} is ${JSON.stringify(wrong)} in ${revision}`,
+    killedBy: "shape/GetMeetings/body",
+    revision,
+    wrap: rewritingBody(["GetMeetings"], (body) => {
+      for (const record of recordsOf(body)) {
+        const parent = valueAt(record.recording_config, names) as Json | null | undefined;
+        if (parent) parent[last] = wrong;
+      }
     }),
   };
 }

@@ -26,6 +26,19 @@ describe("a recording", () => {
     expect(text).not.toMatch(/"meta\\":\{\\"/);
   });
 
+  test("holds no secret of a storage, and still a recording_config that fits the model", async () => {
+    const report = await sharedReport("2026-07");
+    const secrets = report.log.flatMap(({ body }) =>
+      [...body.matchAll(/"(?:password|private_key|bucket|host|rtmp_url)":"([^"]+)"/g)].map(([, text]) => text ?? ""),
+    );
+    expect(secrets.length).toBeGreaterThan(3);
+    const recording = recordRun(report);
+    const text = JSON.stringify(recording);
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    expect(text).toMatch(/video_config/);
+    expect(verdicts(await replay(recording))).toEqual(verdicts(report));
+  });
+
   test("fits its model", async () => {
     const { app } = await sharedMock("2026-07");
     const recording = recordRun(await runOn(app, { revision: "2026-07", only: ["shape"] }));

@@ -1,8 +1,9 @@
+import { validate } from "ctrf";
 import { describe, expect, test } from "vitest";
 import { reporters } from "../../../src/suite/reports/registry.js";
-import type { Report } from "../../../src/suite/run/report.js";
+import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
 import { recordsOf, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
-import { runOn, sharedMock } from "../mutants/run.js";
+import { runOn, sharedMock, sharedReport } from "../mutants/run.js";
 
 const nasty = `<script>alert("1")</script>]]>&\u0000\ud800%\n::error::`;
 
@@ -18,7 +19,7 @@ describe("reports of a broken target", () => {
 
   test("pretty gives a request to paste, with what was expected and seen", async () => {
     const text = reporters.pretty.render(await broken());
-    expect(text).toContain('curl -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN"');
+    expect(text).toContain('curl -i -H "Accept: application/json" -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN"');
     expect(text).toContain("data[*].status");
     expect(text).toMatch(/expected .*\n +seen +"<script>/);
   });
@@ -40,7 +41,7 @@ describe("reports of a broken target", () => {
     expect(text.match(/<failure /g)).toHaveLength(report.results.filter(({ verdict }) => verdict === "fail").length);
     expect(
       text.replaceAll(
-        /<\/?(testsuites?|testcase|failure|skipped|error|system-out)( [\w:]+="[^"<]*")*\/?>|<\?xml[^>]*>/g,
+        /<\/?(testsuites?|testcase|failure|skipped|error|system-out|flakyFailure)( [\w:]+="[^"<]*")*\/?>|<\?xml[^>]*>/g,
         "",
       ),
     ).not.toMatch(/[<>]/);
@@ -50,18 +51,61 @@ describe("reports of a broken target", () => {
 
   test("html loads nothing from elsewhere and runs nothing", async () => {
     const text = reporters.html.render(await broken());
-    expect(text).not.toMatch(/<script|src=|href=(?!"data:,")|@import|url\(/);
+    expect(text).not.toMatch(/<script|src=|<link(?! rel="icon" href="data:,")|@import|url\(/);
     expect(text).toContain('<meta name="viewport"');
     expect(text).toContain("prefers-color-scheme: dark");
+    expect(text).toMatch(
+      /<th scope="row">shape<\/th><td class="fail" data-of="GetMeetings"><a href="#shape\/GetMeetings\/body">/,
+    );
+    expect(text).toMatch(/<td data-of="Expected"><code>one of ACTIVE, INACTIVE<\/code><\/td>\n<td data-of="Actual">/);
+    expect(text).toContain(
+      '<a href="https://developers.cloudflare.com/api/resources/realtime_kit/subresources/meetings/',
+    );
+    expect(text).toContain("How to replay");
+    const ids = [...text.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, id] of text.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(id);
   });
 
-  test("github keeps every annotation on one line", async () => {
+  test("github keeps every annotation on one line, the verdict first, and ten of them at most", async () => {
+    const many = await runOn(
+      rewritingBody(["GetMeetings", "GetSessions"], (body) => {
+        for (const row of rowsOf(body)) for (let field = 0; field < 12; field += 1) row[`extra${field}`] = 1;
+      })((await sharedMock("2026-01")).app),
+      { revision: "2026-01", only: ["shape"] },
+    );
+    const lines = reporters.github.render(many).trim().split("\n");
+    expect(lines).toHaveLength(10);
+    expect(lines[0]).toMatch(/^::notice title=realtimekit-testkit::.*15 more findings are in the report/);
     for (const line of reporters.github
       .render(await broken())
       .trim()
       .split("\n")) {
       expect(line).toMatch(/^::(error|notice|warning) title=[^:,]+::/);
     }
+  });
+
+  test("pretty ends with the verdict, and names a cause once with what it explains", async () => {
+    const { app } = await sharedMock("2026-01");
+    const door = rewritingBody(["GetSessions"], (body) => {
+      if (rowsOf(body).length > 2) rowsOf(body)[1] = null;
+    })(app);
+    const report = await runOn(door, { revision: "2026-01" });
+    const text = reporters.pretty.render(report);
+    expect(text.match(/^FAIL .*/gm)).toEqual(["FAIL shape/GetSessions/body: bodies fit the model of the revision"]);
+    expect(text).toMatch(/seen +null at data\.sessions\[1\]/);
+    expect(text).toMatch(/also +\d+ checks, such as /);
+    expect(text).toMatch(/\n.* breaks the contract 2026-01: \d+ of \d+ checks fail, for one cause\n$/);
+  });
+
+  test("no validator wording, and the record by its id and place", async () => {
+    const { app } = await sharedMock("2026-01");
+    const door = rewritingBody(["GetMeetings"], (body) => {
+      for (const row of rowsOf(body)) row.session_keep_alive_time_in_secs = 601;
+    })(app);
+    const text = reporters.pretty.render(await runOn(door, { revision: "2026-01", only: ["shape/GetMeetings"] }));
+    expect(text).toMatch(/expected +at most 600\n +seen +601 of [\da-f-]{36} at data\[0\]/);
+    expect(text).not.toMatch(/Too big|Invalid/);
   });
 
   test("json and ctrf can be read again", async () => {
@@ -75,6 +119,63 @@ describe("reports of a broken target", () => {
     expect(results.tests).toHaveLength(results.summary.tests ?? 0);
   });
 });
+
+describe("a format that others read", () => {
+  const runs: readonly (readonly [string, () => Promise<Report>])[] = [
+    ["a broken target", broken],
+    ["a good target", () => sharedReport("2026-01")],
+    ["no check", async () => runOn((await sharedMock("2026-01")).app, { skip: ["*"] })],
+    [
+      "skips that are not accepted",
+      async () => runOn((await sharedMock("2026-01")).app, { only: ["paging"], requireAll: true }),
+    ],
+    [
+      "a token that is rejected",
+      async () => runOn(rewriting((answer) => ({ ...answer, statusCode: 401 }))((await sharedMock("2026-01")).app)),
+    ],
+  ];
+
+  test.each(runs)("ctrf is valid, and not green unless the run is, for %s", async (_, run) => {
+    const report = await run();
+    const document: unknown = JSON.parse(reporters.ctrf.render(report));
+    expect(validate(document)).toMatchObject({ valid: true });
+    const { results } = document as { results: { summary: { failed: number; tests: number }; tests: unknown[] } };
+    expect(results.tests).toHaveLength(results.summary.tests);
+    expect(results.summary.failed === 0).toBe(exitCodeOf(report) === 0);
+  });
+
+  // The rules of junit-10.xsd of Jenkins' xUnit plugin, as far as our elements go.
+  test.each(runs)("junit satisfies Jenkins' schema, and is not green unless the run is, for %s", async (_, run) => {
+    const report = await run();
+    const text = reporters.junit.render(report);
+    const tags = [...text.matchAll(/<([\w-]+)((?: [\w:]+="[^"]*")*)\s*\/?>/g)].map(
+      ([, name = "", attributes = ""]) => ({
+        name,
+        attributes: [...attributes.matchAll(/ ([\w:]+)="/g)].map(([, one = ""]) => one),
+      }),
+    );
+    for (const { name, attributes } of tags) {
+      const [allowed = [], required = []] = junitRules[name] ?? [];
+      expect({ name, unknown: attributes.filter((one) => !allowed.includes(one)) }).toEqual({ name, unknown: [] });
+      expect({ name, missing: required.filter((one) => !attributes.includes(one)) }).toEqual({ name, missing: [] });
+    }
+    for (const [, time = ""] of text.matchAll(/ time="([^"]*)"/g)) expect(time).toMatch(/^\d+\.\d{3}$/);
+    expect(/<(failure|error)[ >]/.test(text)).toBe(exitCodeOf(report) !== 0);
+  });
+});
+
+const suiteCounts = ["name", "tests", "failures", "errors"];
+
+/** Attributes that an element may have, and those it must have. */
+const junitRules: Readonly<Record<string, readonly [readonly string[], readonly string[]]>> = {
+  testsuites: [[...suiteCounts, "time"], []],
+  testsuite: [[...suiteCounts, "time", "skipped", "timestamp", "hostname"], suiteCounts],
+  testcase: [["name", "time", "classname"], ["name"]],
+  failure: [["type", "message"], []],
+  error: [["type", "message"], []],
+  skipped: [["type", "message"], []],
+  "system-out": [[], []],
+};
 
 test("every reporter that holds it tells what was verified on a live API, and when", async () => {
   const { app } = await sharedMock("2026-01");

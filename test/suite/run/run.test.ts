@@ -36,7 +36,7 @@ describe("a run", () => {
       await mock.close();
       const plan = planChecks({}, revision);
       expect(report.requests.sent).toBeLessThanOrEqual(plan.requests);
-      expect(plan.requests).toBeLessThanOrEqual(400);
+      expect(plan.requests).toBeLessThanOrEqual(450);
       expect(report.results.map(({ id }) => id)).toEqual(plan.checks.map(({ id }) => id));
     }
   });
@@ -47,7 +47,7 @@ describe("a run", () => {
     await mock.close();
     const { seen, total, whole, scope } = report.data.GetSessions ?? {};
     expect(exitCodeOf(report)).toBe(0);
-    expect(report.requests.sent).toBeLessThanOrEqual(400);
+    expect(report.requests.sent).toBeLessThanOrEqual(450);
     expect({ whole, scope }).toEqual({
       whole: true,
       scope: { start_time: expect.any(String), end_time: expect.any(String) },

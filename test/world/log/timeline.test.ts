@@ -4,7 +4,7 @@ import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { createMeeting, joinMeeting } from "../../../src/world/commands.js";
 import type { LogRecord } from "../../../src/world/log/event-log.js";
 import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
-import { type Schedule, sessionsToEnd } from "../../../src/world/schedule.js";
+import { endings, fixedSchedule } from "../../../src/world/schedule.js";
 import { World } from "../../../src/world/world.js";
 
 const act = fc.oneof(
@@ -153,11 +153,11 @@ const grace = { participantId: "p-grace", name: "Grace" };
 const nothing = { meetings: [], sessions: [], livestreamSessions: [] };
 
 /** Each needs the one before it. */
-const schedule: Schedule = [
+const schedule = fixedSchedule([
   { at: 30_000, what: {}, command: (tenant) => createMeeting(tenant, { id: "late", title: "late" }, 30_000) },
   { at: 60_000, what: {}, command: (tenant, profile) => joinMeeting(tenant, "late", ada, "s-late", 60_000, profile) },
   { at: 60_000, what: {}, command: (tenant, profile) => joinMeeting(tenant, "late", grace, "s-late", 60_000, profile) },
-];
+]);
 
 const options = {
   profile: defaultProfile,
@@ -223,7 +223,7 @@ function stateOf(world: World): unknown {
     ...tenant,
     meetings: [...tenant.meetings].sort(byId),
     sessions: [...tenant.sessions].sort(byId),
-    left: sessionsToEnd(world.open(tenant.accountId, tenant.appId), world.now),
+    left: endings(world.open(tenant.accountId, tenant.appId), world.now, defaultProfile),
   }));
   return JSON.parse(
     JSON.stringify({

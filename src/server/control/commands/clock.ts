@@ -3,17 +3,18 @@ import { durationPattern, parseDuration } from "../../../lib/duration.js";
 import { quoted } from "../../../lib/message.js";
 import { day, isoTime, parseDateTime, second } from "../../../lib/time.js";
 import { CommandError } from "../../../world/commands.js";
+import { maxSpeed } from "../../context/options.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command } from "./command.js";
 
 /** An RFC 3339 date-time, parsed as milliseconds since the epoch. */
 const timeModel = z
   .string()
-  .meta({ description: "An RFC 3339 date-time with an offset.", examples: ["2026-01-15T12:00:00Z"] })
+  .meta({ description: "An RFC 3339 date-time with an offset, or `now`.", examples: ["2026-01-15T12:00:00Z", "now"] })
   .transform((text, context) => {
-    const instant = parseDateTime(text);
+    const instant = text === "now" ? Date.now() : parseDateTime(text);
     if (instant !== undefined) return instant;
-    context.addIssue(`expected an RFC 3339 date-time with an offset, got ${quoted(text)}`);
+    context.addIssue(`expected an RFC 3339 date-time with an offset, or now, got ${quoted(text)}`);
     return z.NEVER;
   });
 
@@ -74,7 +75,8 @@ export const clock = {
           account_id: z.string(),
           app_id: z.string(),
           what: z.record(z.string(), z.unknown()).meta({
-            description: "An action of a scenario's timeline, or `end_session` when the keep-alive of one runs out.",
+            description:
+              "An action of a scenario's timeline, or what is to happen to generated sessions and livestreams; `end_session` too when a keep-alive runs out.",
           }),
         }),
       ),
@@ -98,7 +100,7 @@ export const clock = {
       speed: z
         .number()
         .positive()
-        .max(100_000)
+        .max(maxSpeed)
         .default(1)
         .meta({ description: "Seconds of this world per real second." }),
     }),

@@ -123,6 +123,10 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
   .strictObject({
     now: instant,
     tenants: z.array(tenantSnapshot),
+    generated: z
+      .strictObject({ seed: z.string(), meetings: count, sessions: count, epoch: instant })
+      .optional()
+      .meta({ description: "What its future derives from, when it was generated." }),
     scenario: scenarioContentModel.optional().meta({
       description: "What it began with: tenants that nobody used yet, and what is still to happen, come from it.",
     }),

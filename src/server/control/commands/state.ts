@@ -45,14 +45,16 @@ export const state = {
       return { now: isoTime(scope.world.now) };
     },
   }),
-  /** Saves the world as plain data, with its scenario, so that pending events of that happen once it is loaded. */
+  /** Saves the world as plain data, with what its future derives from, so that it continues once it is loaded. */
   save: command({
     summary: "Save the world",
     input: z.strictObject({}),
     output: worldSnapshotModel,
     run({ server, scope: { world } }) {
       const scenario = server.scenarioOf(world);
-      return { ...world.snapshot("everything"), ...(scenario && { scenario }) };
+      const { seed, meetings, sessions, epoch } = server.options;
+      const generated = world.loaded ? world.loaded.generated : { seed, meetings, sessions, epoch };
+      return { ...world.snapshot("everything"), ...(scenario ? { scenario } : generated && { generated }) };
     },
   }),
   /** Loads a scenario or a saved world; later resets go back to it. */
@@ -73,6 +75,7 @@ export const state = {
       const content = file ? await parseFile(server, file) : scenario;
       if (content) scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, content, "scenario") }]);
       if (start) {
+        await server.ready();
         const of = start.scenario && { scenario: await validScenario(server, start.scenario, "world.scenario") };
         scope.reset([{ type: "ScenarioLoaded", start: { ...start, ...of } }]);
       }
@@ -93,8 +96,11 @@ export const state = {
       }),
     output: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
     run({ scope }, { count = 1, after }) {
+      const { now, speed } = scope.clock;
       const undone =
         after === undefined ? scope.timeline.undo(scope.world, count) : scope.timeline.undoAfter(scope.world, after);
+      // The time that passed by itself is not taken back.
+      if (speed > 0 && !undone.some(({ event }) => event.type === "ClockMoved")) scope.world.advanceTo(now, "ticking");
       scope.clock.resume();
       return { now: isoTime(scope.world.now), undone };
     },

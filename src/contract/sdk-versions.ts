@@ -1,0 +1,88 @@
+import type { OperationId } from "./operations.js";
+import { definitionOf, type Envelope, type Revision } from "./revisions.js";
+
+/** Headers in which the official SDKs name their language and version. */
+export const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
+
+/** Versions of an official SDK that speak one revision. */
+export interface SdkVersions {
+  /** Value of `x-stainless-lang`. */
+  readonly language: "js" | "python" | "go";
+  readonly from: string;
+  /** The last one, or a major version with all its minor ones; absent while newer ones speak the revision too. */
+  readonly to?: string;
+  readonly revision: Revision;
+}
+
+/** Which revision each version of the official SDKs speaks, oldest first. */
+export const sdkVersions: readonly SdkVersions[] = [
+  { language: "js", from: "6.0", to: "6.3", revision: "2026-01" },
+  // 6.4 and 6.5 have the field `meta` of sessions as well.
+  { language: "js", from: "6.4", to: "7.1", revision: "2026-07" },
+  { language: "js", from: "7.2", revision: "2026-09" },
+  { language: "python", from: "5.0", to: "5.2", revision: "2026-01" },
+  { language: "python", from: "5.3", to: "5.6", revision: "2026-07" },
+  { language: "python", from: "5.7", revision: "2026-09" },
+  { language: "go", from: "6.0", to: "6", revision: "2026-01" },
+  { language: "go", from: "7.0", revision: "2026-07" },
+];
+
+/** Names of the SDKs. */
+const sdkNames = {
+  js: "npm cloudflare",
+  python: "PyPI cloudflare",
+  go: "Go cloudflare-go",
+} as const satisfies Record<SdkVersions["language"], string>;
+
+/** Reports whether an official SDK calls its language this. */
+export function isSdkLanguage(name: unknown): name is SdkVersions["language"] {
+  return typeof name === "string" && Object.hasOwn(sdkNames, name);
+}
+
+/** Describes the SDKs that speak a revision, such as `npm cloudflare 6.0 to 6.3, Go cloudflare-go 6`. */
+export function describeSdks(revision: Revision): string {
+  return sdkVersions
+    .filter((versions) => versions.revision === revision)
+    .map(({ language, from, to }) => `${sdkNames[language]} ${describeRange(from, to)}`)
+    .join(", ");
+}
+
+function describeRange(from: string, to: string | undefined): string {
+  if (to === undefined) return `${from} and later`;
+  return to.includes(".") ? `${from} to ${to}` : to;
+}
+
+/** Describes what goes wrong for an SDK that speaks another revision than the mock; undefined when it does not, or is unknown. */
+export function describeSdkMismatch(
+  language: SdkVersions["language"],
+  version: string,
+  served: Revision,
+): string | undefined {
+  const spoken = sdkVersions.find((one) => one.language === language && includes(one, version))?.revision;
+  if (spoken === undefined || spoken === served) return undefined;
+  return (
+    `${sdkNames[language]} ${version} speaks ${spoken}, this mock answers ${served}: ` +
+    `${consequence(spoken, served)}; start with --revision ${spoken}`
+  );
+}
+
+function includes({ from, to }: SdkVersions, version: string): boolean {
+  const numbers = /^(\d{1,4})\.(\d{1,4})\b/.exec(version)?.slice(1).map(Number);
+  return numbers !== undefined && compare(numbers, from) >= 0 && (to === undefined || compare(numbers, to) <= 0);
+}
+
+/** Compares major and minor, as far as the limit names them. */
+function compare([major = 0, minor = 0]: readonly number[], limit: string): number {
+  const [otherMajor = 0, otherMinor = minor] = limit.split(".").map(Number);
+  return major - otherMajor || minor - otherMinor;
+}
+
+function consequence(spoken: Revision, served: Revision): string {
+  const [one, other] = [definitionOf(spoken).envelopes, definitionOf(served).envelopes];
+  const misplaced = (Object.keys(one) as OperationId[]).filter((id) => pathOf(one[id]) !== pathOf(other[id]));
+  return misplaced.length > 0 ? `${misplaced.join(" and ")} will look empty` : "some fields differ";
+}
+
+function pathOf(envelope: Envelope): string {
+  return ("list" in envelope ? envelope.list : envelope.record).join(".");
+}

@@ -1,0 +1,35 @@
+import { type Exchange, probePath } from "../model/exchange.js";
+import type { Report } from "../run/report.js";
+import { credentialHeaders } from "../target/client.js";
+
+/**
+ * The request of an exchange as a line to paste into a shell. What is secret, or not in a recording, stands for itself as a
+ * variable of the environment.
+ */
+export function curlCommand({ probe }: Exchange, { target, credentialKind }: Report): string {
+  const isRecording = target.kind === "recording";
+  const tenant = isRecording ? { account: "ACCOUNT", app: "APP" } : target;
+  const path = probePath(probe, tenant).replaceAll("'", "%27");
+  const url = isRecording
+    ? path.replace("/accounts/ACCOUNT/realtime/kit/APP", `/accounts/'"$ACCOUNT"'/realtime/kit/'"$APP"'`)
+    : path;
+  const base = target.baseUrl === undefined ? `"$BASE_URL"'` : `'${target.baseUrl}`;
+  const use = probe.credentials ?? "given";
+  const headers = [
+    "Accept: application/json",
+    ...(use === "given" && credentialKind !== undefined ? given[credentialKind] : plainHeaders(use)),
+  ];
+  return `curl -i ${headers.map((header) => `-H "${header}" `).join("")}${base}${url}'`;
+}
+
+const given = {
+  token: ["Authorization: Bearer $CLOUDFLARE_API_TOKEN"],
+  key: ["X-Auth-Email: $CLOUDFLARE_EMAIL", "X-Auth-Key: $CLOUDFLARE_API_KEY"],
+} as const;
+
+/** Headers that hold no secret: none, or the credentials that nobody has. */
+function plainHeaders(use: "given" | "none" | "wrong"): string[] {
+  return Object.entries(credentialHeaders(use, undefined)).map(
+    ([name, value]) => `${name.replace(/^./, (letter) => letter.toUpperCase())}: ${value}`,
+  );
+}

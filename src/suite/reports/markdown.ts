@@ -1,0 +1,57 @@
+import { causesOf, skipsByReason } from "./causes.js";
+import { curlCommand } from "./curl.js";
+import { gridOf } from "./grid.js";
+import type { Reporter } from "./reporter.js";
+import { counts, effort, headline, parity, shares } from "./summary.js";
+
+/** Markdown, such as the summary of a GitHub job: append it to `$GITHUB_STEP_SUMMARY`. */
+export const markdown: Reporter = {
+  file: "report.md",
+  stdout: true,
+  render(report) {
+    const mark = { conforms: "✅", broken: "❌", unchecked: "⚠️" }[report.outcome];
+    const { operations, rows } = gridOf(report);
+    const causes = causesOf(report).flatMap(({ result, finding, also }) => {
+      const [exchange] = finding.exchanges;
+      return [
+        `#### ${code(result.id)}: ${text(result.title)}`,
+        "",
+        `${text(finding.message)}${finding.count === undefined ? "" : ` (${finding.count} times)`}`,
+        "",
+        "| where | expected | seen |",
+        "|---|---|---|",
+        `| ${code(finding.path)} | ${code(finding.expected ?? "")} | ${code(finding.seen ?? "")} |`,
+        "",
+        ...(exchange ? ["```sh", curlCommand(exchange, report), "```", ""] : []),
+        ...(also.length > 0 ? [`Also fails: ${also.map(({ id }) => code(id)).join(", ")}`, ""] : []),
+      ];
+    });
+    const skips = skipsByReason(report).map(({ reason, ids }) => `- ${text(reason)}: ${ids.length}`);
+    const lines = [
+      `### ${mark} ${text(headline(report))}`,
+      "",
+      text(counts(report)),
+      "",
+      `| | ${operations.join(" | ")} |`,
+      `|---|${operations.map(() => "---|").join("")}`,
+      ...rows.map(({ theme, cells }) => `| ${theme} | ${cells.map(({ text: cell }) => cell).join(" | ")} |`),
+      "",
+      ...causes,
+      ...(skips.length > 0 ? ["<details><summary>Skipped</summary>", "", ...skips, "", "</details>", ""] : []),
+      ...(report.baseline?.problems ?? []).map((problem) => `- ${text(problem)}`),
+      [`revision ${report.revision.used}`, ...shares(report), parity(report), effort(report)].map(text).join("<br>\n"),
+      "",
+    ];
+    return lines.join("\n");
+  },
+};
+
+/** Escapes text, so that nothing of a target becomes markup. */
+function text(raw: string): string {
+  return raw.replaceAll(/[\\`*_{}[\]<>#|&!~]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll(/\s+/g, " ");
+}
+
+/** Text in a code span; backticks would end it, and a bar a cell. */
+function code(raw: string): string {
+  return raw === "" ? "" : `<code>${text(raw)}</code>`;
+}

@@ -1,0 +1,205 @@
+import { readFile } from "node:fs/promises";
+import { expect, type Page } from "@playwright/test";
+import { showPanel, test, watchErrors } from "./console-stage.js";
+
+const panels = [
+  "Requests",
+  "Meetings",
+  "Clock",
+  "Faults",
+  "Scenario",
+  "Timeline",
+  "Coverage",
+  "Client mistakes",
+  "Parity",
+  "Snippets",
+];
+
+const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`no panel has a problem of accessibility, ${colorScheme}`, async ({ browser, home, mock, get }) => {
+    await tellStory(mock, get);
+    // Only so that axe can be loaded into the page.
+    const context = await browser.newContext({ colorScheme, bypassCSP: true });
+    const page = await context.newPage();
+    await page.goto(home);
+    await page.evaluate(axe);
+    for (const [panel, select] of states) {
+      await showPanel(page, panel);
+      await select(page);
+      expect(await page.evaluate(violations), panel).toEqual([]);
+    }
+    await context.close();
+  });
+}
+
+test("everything fits a phone, in both themes, whatever people write", async ({ console: page, mock, get, home }) => {
+  await mock.control.state.load({ scenario: "unicode" });
+  await tellStory(mock, get);
+  const long = "x".repeat(10_000);
+  await mock.control.meetings.create({ title: `<img src=x onerror="alert(1)">${long}` });
+  const { id: meeting_id } = await mock.control.meetings.create({ title: "</script><script>alert(2)</script>" });
+  await mock.control.sessions.start({ meeting_id, participants: [`<b>${long}`, "\u202eevil", "🧑‍🚀"] });
+  await mock.control.faults.add({ id: `<i>${"y".repeat(90)}`, effect: { headers: { "X-Long": long } } });
+  await get(`/sessions?search=${encodeURIComponent(`<svg onload=alert(3)>${long}`)}`);
+  await mock.scope("sss").meetings.create({ title: "t", account_id: long, app_id: "<u>" });
+  await mock.scope("sss").meetings.create({ title: long });
+  await fetch(`${home}scope/sss/client/v4/accounts/${"a".repeat(5000)}/realtime/kit/b/sessions`);
+  page.on("dialog", (dialog) => expect(dialog.message()).toBe("no dialog"));
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const address of [home, `${home}scope/sss/`]) {
+      await page.goto(address);
+      for (const [panel, select] of states) {
+        await showPanel(page, panel);
+        await select(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), panel).toBeLessThanOrEqual(390);
+        expect(await page.evaluate(clipped), panel).toEqual([]);
+      }
+    }
+  }
+  expect(await page.locator("img[src='x'], main script, main i, main svg").count()).toBe(0);
+});
+
+test("everything can be done with the keyboard alone", async ({ console: page, get, mock }) => {
+  await get("/sessions?status=LIVE");
+  await get("/meetings");
+  await tabTo(page, "Skip to the panel");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("main")).toBeFocused();
+  await tabTo(page, "GetMeetings");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("region", { name: "Request 1" })).toBeVisible();
+  await tabTo(page, "Add fault");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status")).toContainText("503");
+  await tabTo(page, "Meetings");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "New meeting");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "Name of who joins");
+  await page.keyboard.type("Keyboard");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "Let Keyboard leave");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status")).toContainText("Keyboard has left");
+  await tabTo(page, "Faults");
+  await page.keyboard.press("Enter");
+  await tabTo(page, /^api-down/);
+  await page.keyboard.press("Space");
+  await expect.poll(async () => (await mock.control.faults.list()).faults.length).toBe(2);
+});
+
+test("nothing moves for a reader who wants less motion", async ({ console: page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await showPanel(page, "Faults");
+  const moving = await page.evaluate(() =>
+    Array.from(document.querySelectorAll("*"), (one) => [
+      getComputedStyle(one).transitionDuration,
+      getComputedStyle(one, "::before").transitionDuration,
+      getComputedStyle(one).animationName,
+    ]).filter(([own, before, animation]) => own !== "0s" || before !== "0s" || animation !== "none"),
+  );
+  expect(moving).toEqual([]);
+});
+
+test("two tabs show the same, whichever changes it", async ({ console: page, context, home, get }) => {
+  const other = await context.newPage();
+  const errors = watchErrors(other);
+  await other.goto(`${home}#meetings`);
+  await showPanel(page, "Meetings");
+  await page.getByRole("button", { name: "New meeting" }).click();
+  await other.getByRole("link", { name: /^New meeting/ }).click();
+  await other.getByRole("button", { name: "Join" }).click();
+  await expect(page.getByRole("button", { name: "Let Ada leave" })).toBeVisible();
+  await other.getByRole("navigation").getByRole("link", { name: "Clock" }).click();
+  await other.getByRole("button", { name: "+1 h" }).click();
+  await expect(page.getByRole("banner")).toContainText("11:00:00");
+  await showPanel(page, "Faults");
+  await page.getByRole("switch", { name: /^api-down/ }).check();
+  await showPanel(other, "Faults");
+  await expect(other.getByRole("switch", { name: /^api-down/ })).toBeChecked();
+  await showPanel(page, "Requests");
+  await showPanel(other, "Requests");
+  await get("/sessions");
+  for (const tab of [page, other]) await expect(tab.getByRole("row", { name: /503/ })).toBeVisible();
+  await page.getByRole("button", { name: "Clear" }).click();
+  for (const tab of [page, other]) await expect(tab.getByRole("heading", { name: "No requests yet" })).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test("the page finds the mock again when it is back", async ({ page, mock }) => {
+  const url = new URL(await mock.listen());
+  await page.goto(url.origin);
+  await expect(page.getByText("No requests yet")).toBeVisible();
+  await page.route("**/_testkit/**", (route) => route.abort());
+  await mock.app.close();
+  await expect(page.getByRole("alert")).toContainText("The mock does not respond");
+});
+
+/** The panels, each with something selected in it. */
+const states: readonly (readonly [panel: string, select: (page: Page) => Promise<unknown>])[] = panels.map((panel) => [
+  panel,
+  async (page) => {
+    const main = page.getByRole("main");
+    await expect(main).not.toBeEmpty();
+    if (panel === "Requests") {
+      await main.getByRole("table").getByRole("link").first().click();
+      await expect(page.getByRole("heading", { name: "Why" })).toBeVisible();
+    }
+    if (panel === "Meetings") {
+      await main.locator(".list a").first().click();
+      await expect(page.getByRole("heading", { name: "Response" })).toBeVisible();
+    }
+    if (panel === "Faults") for (const part of await main.locator("summary").all()) await part.click();
+  },
+]);
+
+type Mock = Parameters<Parameters<typeof test>[2]>[0]["mock"];
+
+async function tellStory({ control }: Mock, get: (path: string) => Promise<Response>): Promise<void> {
+  const { id: meeting_id } = await control.meetings.create({ title: "Review" });
+  await control.sessions.start({ meeting_id, participants: ["Ada", "Bob"] });
+  await control.rooms.open({ meeting_id, title: "Room" });
+  await control.faults.preset({ name: "flaky-10%" });
+  await get("/sessions?statu=LIVE&per_page=500");
+  await get("/sessions/unknown");
+}
+
+/** Moves the focus with the Tab key to something with an accessible name. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let presses = 0; presses < 150; presses++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const { activeElement: element } = document;
+      const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined;
+      return (element?.getAttribute("aria-label") ?? label ?? element?.textContent ?? "").trim();
+    });
+    if (typeof name === "string" ? focused === name : name.test(focused)) return;
+  }
+  throw new Error(`The Tab key does not lead to ${name}.`);
+}
+
+/** In the page: what axe finds. */
+async function violations(): Promise<string[]> {
+  const { axe } = globalThis as unknown as {
+    readonly axe: {
+      run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+    };
+  };
+  const found = await axe.run();
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  );
+}
+
+/** In the page: buttons and fields that lie outside it, apart from those in lists that can be scrolled. */
+function clipped(): string[] {
+  return Array.from(document.querySelectorAll<HTMLElement>("main button, main input, main select"), (element) => {
+    const { right, left } = element.getBoundingClientRect();
+    const isOut = element.checkVisibility() && (right > innerWidth + 1 || left < 0);
+    return isOut ? element.outerHTML.slice(0, 100) : "";
+  }).filter((text) => text !== "");
+}

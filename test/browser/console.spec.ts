@@ -1,0 +1,200 @@
+import { readFile } from "node:fs/promises";
+import { expect } from "@playwright/test";
+import { showPanel, test } from "./console-stage.js";
+
+test("a first visitor sends a request without typing, and sees it", async ({ console: page }) => {
+  await page.getByRole("button", { name: "Send a sample request" }).click();
+  const row = page.getByRole("row", { name: /GetSessions/ });
+  await expect(row).toContainText("200");
+  await expect(row).toContainText("status=LIVE");
+});
+
+test("requests appear as they come, are filtered, and cleared", async ({ console: page, get }) => {
+  await get("/sessions?per_page=2");
+  await get("/meetings");
+  await get("/sessions/nothing");
+  const rows = page.getByRole("table", { name: "Requests" }).locator("tbody tr");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first()).toContainText("404");
+  await page.getByRole("searchbox").fill("getsessions per_page=2");
+  await expect(rows).toHaveCount(1);
+  await page.getByRole("searchbox").fill("");
+  await page.getByRole("button", { name: "Clear" }).click();
+  await expect(page.getByRole("heading", { name: "No requests yet" })).toBeVisible();
+});
+
+test("the next request like one fails, and the details say why", async ({ console: page, get, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await get("/sessions?status=LIVE");
+  await page.getByRole("link", { name: "GetSessions" }).click();
+  const details = page.getByRole("region", { name: "Request 1" });
+  await expect(details.getByText("sessionsSortBy = createdAt")).toBeVisible();
+  await expect(details.getByText("assumed").first()).toBeVisible();
+  await details.getByRole("button", { name: "Add fault" }).click();
+  await expect(page.getByRole("status")).toContainText("503");
+  expect((await get("/meetings")).status).toBe(200);
+  expect((await get("/sessions?status=LIVE")).status).toBe(503);
+  expect((await get("/sessions?status=LIVE")).status).toBe(200);
+  await page.getByRole("row", { name: /503/ }).click();
+  const failed = page.getByRole("region", { name: "Request 3" });
+  await expect(failed.getByText("fault-1")).toBeVisible();
+  await expect(failed.getByText('{"status":503}')).toBeVisible();
+  await failed.getByRole("button", { name: "Copy as curl" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+    /^curl \\\n {2}'http:.*sessions\?status=LIVE'/,
+  );
+  await failed.getByRole("button", { name: "Copy as test" }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain("mock.control.faults.add");
+  expect(copied).toContain("toBe(503)");
+});
+
+test("somebody joins, works in a breakout room, leaves, and the session ends", async ({ console: page, mock }) => {
+  await showPanel(page, "Meetings");
+  await page.getByRole("button", { name: "New meeting" }).click();
+  const details = page.getByRole("region", { name: "Meeting", exact: true });
+  await details.getByRole("button", { name: "Join" }).click();
+  await expect(details.getByText("Ada", { exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "New meeting 1 person" })).toBeVisible();
+  await details.getByLabel("Name of who joins").fill("Bob");
+  await details.getByRole("button", { name: "Join" }).click();
+  await expect(details.getByText("Bob", { exact: true })).toBeVisible();
+  await details.getByRole("button", { name: "Open a room" }).click();
+  await details.getByLabel("Let somebody enter Room 1").selectOption({ label: "Bob" });
+  await expect(details.getByText("in a breakout room")).toBeVisible();
+  await details.getByRole("button", { name: "Let Ada leave" }).click();
+  await details.getByRole("button", { name: "2026-07" }).click();
+  await expect(details.locator("pre")).toContainText('"live_participants": 1');
+  await details.getByRole("button", { name: "End for all" }).click();
+  await expect(details.getByText("Whoever joins first starts a session")).toBeVisible();
+  const { sessions } = await mock.control.sessions.list({ limit: 1 });
+  expect(sessions).toMatchObject([{ meeting_display_name: "New meeting", status: "ENDED" }]);
+});
+
+test("livestreams start, gain viewers and fail", async ({ console: page, mock }) => {
+  await showPanel(page, "Meetings");
+  await page.getByRole("button", { name: "Start a livestream" }).click();
+  await expect(page.getByText("0 viewers", { exact: true })).toBeVisible();
+  await page
+    .getByRole("button", { name: /^100 more viewers/ })
+    .first()
+    .click();
+  await expect(page.getByText("100 viewers", { exact: true })).toBeVisible();
+  await page
+    .getByRole("button", { name: /^Let .* fail$/ })
+    .first()
+    .click();
+  await expect(page.getByText("The encoder has disconnected.")).toBeVisible();
+  expect((await mock.control.livestreams.list({ limit: 1 })).livestream_sessions[0]?.session.err_message).toBeTruthy();
+});
+
+test("the clock is moved, jumps to what comes next, runs and pauses", async ({ console: page, mock }) => {
+  const { id: meeting_id } = await mock.control.meetings.create({ title: "Short" });
+  await mock.control.sessions.start({ meeting_id });
+  await mock.control.sessions.end({ meeting_id, how: "all-left" });
+  await showPanel(page, "Clock");
+  await page.getByRole("button", { name: "+10 min" }).click();
+  await expect(page.getByRole("main").getByText("2026-01-15 10:10:00", { exact: true })).toBeVisible();
+  await mock.control.sessions.start({ meeting_id });
+  await mock.control.sessions.end({ meeting_id, how: "all-left" });
+  await page.getByRole("button", { name: "Jump to the next event" }).click();
+  await expect(page.getByRole("main").getByText("2026-01-15 10:11:00", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Run at 60×" }).click();
+  await expect(page.getByText("running at 60×")).toBeVisible();
+  await expect(page.getByRole("banner")).toContainText(/10:1[2-9]:/);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("banner")).toContainText("paused");
+});
+
+test("presets are switched, the next request fails, and a form makes a rule", async ({ console: page, get, mock }) => {
+  await showPanel(page, "Faults");
+  const down = page.getByRole("switch", { name: /^api-down/ });
+  await down.check();
+  await expect(page.getByRole("button", { name: "Remove api-down" })).toBeVisible();
+  expect((await get("/sessions")).status).toBe(503);
+  await expect(page.getByText("hit 1 of 1 matching request")).toBeVisible();
+  await down.uncheck();
+  await expect(page.getByRole("button", { name: "Remove api-down" })).toHaveCount(0);
+  await page.getByRole("button", { name: "429 once" }).click();
+  await expect(page.getByRole("status")).toContainText("429 once");
+  expect([(await get("/sessions")).status, (await get("/sessions")).status]).toEqual([429, 200]);
+  await page.getByText(/^When: /).click();
+  await page.getByLabel("operation", { exact: true }).selectOption("GetMeetings");
+  await page.getByText(/^Effect: /).click();
+  await page.getByLabel("path", { exact: true }).last().fill("data");
+  await page.getByLabel("to", { exact: true }).selectOption("null");
+  await page.getByRole("button", { name: "Add the rule" }).click();
+  await expect(page.getByRole("button", { name: "Remove fault-2" })).toBeVisible();
+  expect(await (await get("/meetings")).json()).toMatchObject({ data: null });
+  await page.getByRole("button", { name: "Remove all" }).click();
+  await expect(page.getByText("Every request gets the response of the contract.")).toBeVisible();
+  expect((await mock.control.faults.list()).faults).toEqual([]);
+});
+
+test("a scenario is loaded by name and from a file, problems are listed, and it is saved", async ({
+  console: page,
+}) => {
+  await showPanel(page, "Scenario");
+  await page.getByRole("button", { name: "Load small-team" }).click();
+  await expect(page.getByText("The world began with A team of six on a Thursday morning.")).toBeVisible();
+  const file = page.getByLabel(/Drop a scenario file/);
+  await file.setInputFiles({ name: "wrong.yaml", mimeType: "", buffer: Buffer.from("meetings:\n  - titel: x\n") });
+  await expect(page.getByRole("alert")).toContainText("wrong.yaml:2");
+  await file.setInputFiles({
+    name: "own.yaml",
+    mimeType: "",
+    buffer: Buffer.from("title: Mine\nmeetings: [{title: A}]\n"),
+  });
+  await expect(page.getByText("The world began with Mine.")).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save as YAML" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("scenario.yaml");
+  expect(await readFile(await download.path(), "utf8")).toContain("title: Saved");
+  await page.getByRole("button", { name: "Reset" }).click();
+  await expect(page.getByRole("status")).toContainText("as it was at the start");
+});
+
+test("the timeline shows what happened, and goes back to any point", async ({ console: page, mock }) => {
+  const { id: meeting_id } = await mock.control.meetings.create({ title: "Planning" });
+  await mock.control.sessions.start({ meeting_id, participants: ["Ada"] });
+  await mock.control.sessions.leave({ meeting_id, name: "Ada" });
+  await showPanel(page, "Timeline");
+  const events = page.getByRole("main").getByRole("listitem");
+  await expect(events.first()).toContainText("Ada leaves the session of “Planning”");
+  await events.filter({ hasText: "A session of “Planning” starts" }).getByRole("button").click();
+  await expect(events.first()).toContainText("Meeting “Planning” is created");
+  expect((await mock.control.meetings.list({ search: meeting_id })).meetings[0]?.active).toBeUndefined();
+});
+
+test("coverage, mistakes and parity are tables, and mistakes lead to their requests", async ({
+  console: page,
+  get,
+}) => {
+  await get("/sessions?statu=LIVE");
+  await showPanel(page, "Coverage");
+  await expect(page.getByRole("row", { name: /^GetSessions/ })).toContainText("used: 200");
+  await showPanel(page, "Client mistakes");
+  const mistake = page.getByRole("row", { name: /^unknown-parameter/ });
+  await expect(mistake).toContainText("did you mean status?");
+  await mistake.getByRole("link", { name: "#1" }).click();
+  await expect(page.getByRole("region", { name: "Request 1" })).toBeVisible();
+  await showPanel(page, "Parity");
+  await expect(page.getByRole("row", { name: /^maxPerPage/ })).toContainText("assumed");
+  await page.getByLabel("Only what is assumed").check();
+  await expect(page.getByRole("row", { name: /^rateLimitRequests/ })).toHaveCount(0);
+});
+
+test("snippets name the scope and the app that are selected", async ({ console: page, home, mock }) => {
+  await mock.scope("ci").meetings.create({ title: "Elsewhere", account_id: "a1", app_id: "b2" });
+  await page.goto(`${home}scope/ci/#snippets`);
+  await page.getByLabel("App").selectOption({ label: "b2 · a1" });
+  const sdk = page.getByRole("region", { name: "Cloudflare SDK" });
+  await expect(sdk).toContainText(`${home}scope/ci/client/v4`);
+  await expect(sdk).toContainText('getSessions("b2", { account_id: "a1"');
+  await showPanel(page, "Meetings");
+  await expect(page.getByRole("link", { name: /^Elsewhere/ })).toBeVisible();
+  await page.getByLabel("Scope").selectOption("default");
+  await expect(page.getByRole("link", { name: /^Elsewhere/ })).toHaveCount(0);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { revisions } from "../../src/contract/revisions.js";
+import { describeSdkMismatch, describeSdks, sdkVersions } from "../../src/contract/sdk-versions.js";
+
+test.each([
+  ["js", "6.0.0", "2026-01"],
+  ["js", "6.3.9", "2026-01"],
+  ["js", "6.4.0", "2026-07"],
+  ["js", "7.1.0", "2026-07"],
+  ["js", "7.2.0-alpha.1", "2026-09"],
+  ["js", "7.10.0", "2026-09"],
+  ["js", "8.0.0", "2026-09"],
+  ["python", "5.0.0", "2026-01"],
+  ["python", "5.6.1", "2026-07"],
+  ["python", "5.9.0", "2026-09"],
+  ["go", "6.10.0", "2026-01"],
+  ["go", "7.9.0", "2026-07"],
+] as const)("%s %s speaks %s", (language, version, revision) => {
+  expect(describeSdkMismatch(language, version, revision)).toBeUndefined();
+  for (const other of revisions.filter((name) => name !== revision)) {
+    expect(describeSdkMismatch(language, version, other)).toContain(
+      ` ${version} speaks ${revision}, this mock answers`,
+    );
+  }
+});
+
+test.each(["5.9.9", "0.0.0", "", "newest", "7", "1e3.0", "99999999999999999999.0", "v7.3.0"])(
+  "nothing is known of npm cloudflare %j",
+  (version) => {
+    expect(describeSdkMismatch("js", version, "2026-01")).toBeUndefined();
+  },
+);
+
+test("the message says what goes wrong and what to do", () => {
+  expect(describeSdkMismatch("js", "7.3.0", "2026-01")).toBe(
+    "npm cloudflare 7.3.0 speaks 2026-09, this mock answers 2026-01: GetSessionDetails will look empty; start with --revision 2026-09",
+  );
+  expect(describeSdkMismatch("go", "7.9.0", "2026-09")).toBe(
+    "Go cloudflare-go 7.9.0 speaks 2026-07, this mock answers 2026-09: some fields differ; start with --revision 2026-07",
+  );
+});
+
+test("every revision has an SDK, and no version of one speaks two", () => {
+  for (const revision of revisions) expect(describeSdks(revision)).not.toBe("");
+  for (const { language, from, revision } of sdkVersions) {
+    expect(describeSdkMismatch(language, `${from}.0`, revision)).toBeUndefined();
+  }
+  expect(describeSdks("2026-01")).toBe("npm cloudflare 6.0 to 6.3, PyPI cloudflare 5.0 to 5.2, Go cloudflare-go 6");
+});

@@ -1,0 +1,130 @@
+import { expect, test, vi } from "vitest";
+import { defineScenario } from "../../src/fixtures/scenario/scenario.js";
+import { createMock } from "../../src/server/mock.js";
+import { newFolder } from "../new-folder.js";
+import { appPath, credentials, send } from "./requests.js";
+
+const now = Date.UTC(2026, 10, 27, 9, 30, 0, 400);
+
+/** Lets the real time stand still, until it is moved. */
+function realTime() {
+  vi.useFakeTimers({ toFake: ["Date", "performance"], now });
+  return { advance: (ms: number) => vi.advanceTimersByTime(ms), [Symbol.dispose]: () => vi.useRealTimers() };
+}
+
+const read = async (mock: Awaited<ReturnType<typeof createMock>>) => (await mock.control.clock.read()).now;
+
+test("a mock stands still in January unless told otherwise", async () => {
+  using real = realTime();
+  const mock = await createMock();
+  real.advance(60_000);
+  expect(await mock.control.clock.read()).toEqual({ now: "2026-01-15T10:00:00.000Z", speed: 0 });
+});
+
+test("it starts at the current time, or at another, and runs at a speed", async () => {
+  using real = realTime();
+  const [current, other] = [
+    await createMock({ clock: "now", speed: 1 }),
+    await createMock({ clock: "2026-05-01T10:00:00+02:00", speed: 60 }),
+  ];
+  real.advance(3500);
+  expect(await read(current)).toBe("2026-11-27T09:30:03.000Z");
+  expect(await read(other)).toBe("2026-05-01T08:03:00.000Z");
+});
+
+test.each([{ clock: "yesterday" }, { clock: Number.NaN }, { speed: -1 }, { speed: 1e9 }])(
+  "%o is rejected",
+  async (options) => {
+    await expect(createMock(options)).rejects.toThrow(/^(clock|speed) is .*: expected /);
+  },
+);
+
+test("a scope that is created later, and a reset, follow the real time", async () => {
+  using real = realTime();
+  const mock = await createMock({ clock: "now", speed: 1 });
+  await send(mock, `${appPath}/sessions`);
+  real.advance(3_600_000);
+  expect((await mock.scope("later").clock.read()).now).toBe("2026-11-27T10:30:00.000Z");
+  await mock.control.state.reset();
+  expect(await read(mock)).toBe("2026-11-27T10:30:00.000Z");
+  expect((await send(mock, `${appPath}/sessions`)).text).toBe(
+    (await send(mock, `${appPath}/sessions`, { headers: { ...credentials, "x-testkit-scope": "later" } })).text,
+  );
+});
+
+test("undo takes back what was done, not the time that passed", async () => {
+  using real = realTime();
+  const mock = await createMock({ clock: "now", speed: 1 });
+  const list = async () => (await mock.control.sessions.list({ status: "LIVE", limit: 1000 })).sessions;
+  const [session] = await list();
+  real.advance(5000);
+  const before = await list();
+  await mock.control.sessions.end({ session_id: session?.id });
+  real.advance(600_000);
+  await mock.control.clock.read();
+  await mock.control.state.undo();
+  expect(await read(mock)).toBe("2026-11-27T09:40:05.000Z");
+  const untouched = await createMock({ clock: "2026-11-27T09:30:00Z" });
+  await untouched.control.sessions.list();
+  await untouched.control.clock.advance({ by: "10m5s" });
+  expect(before).toContainEqual(expect.objectContaining({ id: session?.id }));
+  expect(await list()).toEqual((await untouched.control.sessions.list({ status: "LIVE", limit: 1000 })).sessions);
+  await expect(mock.control.state.undo()).rejects.toThrow("none is remembered");
+});
+
+test("a stored world continues after a restart as if it had run on", async () => {
+  using real = realTime();
+  const options = { clock: "now", speed: 1, state: newFolder() } as const;
+  const first = await createMock(options);
+  const uninterrupted = await createMock({ clock: "now", speed: 1 });
+  for (const mock of [first, uninterrupted]) await send(mock, `${appPath}/sessions`);
+  const [session] = (await first.control.sessions.list({ status: "LIVE" })).sessions;
+  for (const mock of [first, uninterrupted]) await mock.control.sessions.end({ session_id: session?.id });
+  await first.close();
+  real.advance(9 * 3_600_000);
+  const second = await createMock(options);
+  const [after, expected] = await Promise.all(
+    [second, uninterrupted].map(async (mock) => (await send(mock, `${appPath}/sessions?per_page=100`)).text),
+  );
+  expect(after).toBe(expected);
+  await second.close();
+});
+
+test("the clock is set to now", async () => {
+  using _ = realTime();
+  const mock = await createMock();
+  expect((await mock.control.clock.set({ to: "now" })).now).toBe(new Date(now).toISOString());
+});
+
+test("a scenario starts now, and at the same time whenever its content is read again", async () => {
+  using real = realTime();
+  const scenario = defineScenario({ clock: "now", meetings: [{ title: "M", sessions: [{ started_at: "-10m" }] }] });
+  expect(scenario.clock).toBe(now - 400);
+  real.advance(86_400_000);
+  expect(defineScenario(scenario.content).clock).toBe(now - 400);
+  expect(defineScenario(scenario.content, { clock: 0 }).clock).toBe(0);
+});
+
+test("generated data of a scenario stands still, unless it has a future", async () => {
+  const size = { meetings: 10, sessions: 40 };
+  const [still, living] = await Promise.all(
+    [{ generate: size }, { generate: { ...size, future: true } }].map(async (file) => {
+      const mock = await createMock({ scenario: defineScenario(file) });
+      const count = async () => (await mock.control.sessions.list()).total;
+      const before = await count();
+      await mock.control.clock.advance({ by: "14d" });
+      return (await count()) - before;
+    }),
+  );
+  expect(still).toBe(0);
+  expect(living).toBeGreaterThan(10);
+  expect(() => defineScenario({ generate: { ...size, until: "-1d", future: true } })).toThrow("leave out until");
+});
+
+test("what is to happen is listed", async () => {
+  const mock = await createMock();
+  await mock.control.sessions.list();
+  const { events, total } = await mock.control.clock.upcoming({ limit: 5 });
+  expect(events).toHaveLength(5);
+  expect(total).toBeGreaterThan(100);
+});

@@ -1,0 +1,141 @@
+import { goodRules, type ListRules, listServer } from "./list-server.js";
+import { type Json, type Mutant, rewritingBody, rowsOf } from "./mutant.js";
+
+type List = "GetMeetings" | "GetSessions";
+
+const filters = {
+  status: "status",
+  associated_id: "associated_id",
+  participants: "participants",
+  start_time: "start_time",
+  end_time: "end_time",
+  search: "search-meeting-display-name",
+} as const;
+
+/** When a target forgets a filter: beside which parameter, or without which. */
+const circumstances: Readonly<Record<string, readonly [sort: string, when: (query: URLSearchParams) => boolean]>> = {
+  "while sorting": ["minutesConsumed-DESC", (query) => query.has("sort_by")],
+  "in ascending order": ["createdAt-ASC", (query) => query.get("sort_order") === "ASC"],
+  "while sorting by minutes": ["minutesConsumed-ASC", (query) => query.get("sort_by") === "minutesConsumed"],
+};
+
+/** Parameters that work alone and not together. */
+const combinations: readonly Mutant[] = [
+  ...Object.entries(filters).flatMap(([parameter, check]) => [
+    ...Object.entries(circumstances).map(([what, [sort, when]]) =>
+      mutant(
+        "GetSessions",
+        `${parameter} is ignored ${what}`,
+        `filters/GetSessions/${check}+sort-${sort}`,
+        forgets(parameter, when),
+      ),
+    ),
+    mutant("GetSessions", `sorting is ignored beside ${parameter}`, `filters/GetSessions/${check}+sort-createdAt-ASC`, {
+      sort: (rows, query) => goodRules.sort(rows, query.has(parameter) ? new URLSearchParams() : query),
+    }),
+  ]),
+  ...(["GetSessions", "GetMeetings"] as const).flatMap((list) =>
+    (["status", "start_time", "end_time"] as const).flatMap((parameter) => [
+      mutant(
+        list,
+        `${parameter} is ignored without per_page`,
+        `filters/${list}/${parameter}`,
+        forgets(parameter, (query) => !query.has("per_page")),
+      ),
+      mutant(
+        list,
+        `${parameter} is ignored on later pages`,
+        `filters/${list}/${parameter}`,
+        forgets(parameter, (query) => query.has("page_no")),
+      ),
+    ]),
+  ),
+  ...(["start_time", "end_time"] as const).map((parameter) =>
+    mutant(
+      "GetSessions",
+      `${parameter} is ignored beside status`,
+      `filters/GetSessions/status+${parameter}`,
+      forgets(parameter, (query) => query.has("status")),
+    ),
+  ),
+  mutant("GetSessions", "sorting is lost on later pages", "sorting/GetSessions/minutesConsumed-ASC", {
+    sort: (rows, query) => goodRules.sort(rows, query.has("page_no") ? new URLSearchParams() : query),
+  }),
+];
+
+/** Orders of equal rows that do not last. */
+const ties: readonly Mutant[] = Object.entries({
+  "change on every request": () => {
+    let turn = 0;
+    return (id: string) => {
+      turn += 1;
+      return mixed(id, turn);
+    };
+  },
+  "turn round on every other page": () => (id: string, query: URLSearchParams) =>
+    mixed(id, Number(query.get("page_no") ?? 1) % 2),
+  "depend on the page": () => (id: string, query: URLSearchParams) => mixed(id, Number(query.get("page_no") ?? 1)),
+}).flatMap(([what, createKey]) =>
+  ["minutesConsumed-ASC", "minutesConsumed-DESC", "createdAt-ASC", "createdAt-DESC"].map((sort): Mutant => {
+    const key = createKey();
+    const [by = "", order] = sort.split("-");
+    const field = by === "createdAt" ? "created_at" : "minutes_consumed";
+    const rules: ListRules = {
+      ...goodRules,
+      sort(rows, query) {
+        if (!query.has("sort_by")) return goodRules.sort(rows, query);
+        const keys = new Map(rows.map(({ id }) => [id, key(id, query)]));
+        const value = (row: Json) => (field === "created_at" ? Date.parse(row[field]) : row[field]);
+        return rows.toSorted(
+          (a, b) => (order === "ASC" ? 1 : -1) * (value(a) - value(b)) || (keys.get(a.id) ?? 0) - (keys.get(b.id) ?? 0),
+        );
+      },
+    };
+    return {
+      name: `GetSessions: equal rows ${what}, ${sort}`,
+      killedBy: `sorting/GetSessions/ties-${sort}`,
+      revision: "2026-07",
+      wrap: (door) => listServer("GetSessions", rules)(tied(door)),
+    };
+  }),
+);
+
+export const combinedMutants: readonly Mutant[] = [...combinations, ...ties];
+
+/** A target most of whose ENDED sessions have equal minutes and times. */
+const tied = rewritingBody(["GetSessions", "GetSessionDetails"], (body: Json) => {
+  const rows = body.data.sessions ? rowsOf(body) : [body.data];
+  for (const row of rows) {
+    if (row.status === "ENDED" && /^[0-9a-c]/.test(row.id)) {
+      Object.assign(row, { minutes_consumed: 7.5, created_at: "2026-01-10T10:00:00.000Z" });
+    }
+  }
+});
+
+function mutant(list: List, what: string, killedBy: string, broken: Partial<ListRules>): Mutant {
+  return {
+    name: `${list}: ${what}`,
+    killedBy,
+    revision: "2026-07",
+    wrap: listServer(list, { ...goodRules, ...broken }),
+  };
+}
+
+/** Rules without a filter for some queries. */
+function forgets(parameter: string, when: (query: URLSearchParams) => boolean): Partial<ListRules> {
+  const good = goodRules.filters[parameter] ?? (() => true);
+  return {
+    filters: {
+      ...goodRules.filters,
+      [parameter]: (row, value, url) => when(url.searchParams) || good(row, value, url),
+    },
+  };
+}
+
+/** A number that looks random, of an id and a turn. */
+function mixed(id: string, turn: number): number {
+  return [...id].reduce(
+    (sum, letter) => (Math.imul(sum ^ letter.charCodeAt(0), 16_777_619) + turn * 7919) >>> 0,
+    2_166_136_261,
+  );
+}

@@ -1,0 +1,164 @@
+import { operationIds } from "../../../src/contract/operations.js";
+import type { InjectDoor } from "../../../src/suite/target/target.js";
+import { type Answered, asked, type Mutant, rewriting, rowsOf } from "./mutant.js";
+
+type Change = (answer: Answered) => Answered & { readonly rawPayload?: Uint8Array };
+
+/** What a target may do to one kind of legal request. */
+const failures: Readonly<Record<string, Change>> = {
+  "is rejected": (answer) => ({
+    ...answer,
+    statusCode: 400,
+    body: '{"success":false,"error":{"code":400,"message":"no"}}',
+  }),
+  fails: (answer) => ({ ...answer, statusCode: 500, body: "oops" }),
+  "has a proxy's error": (answer) => ({ ...answer, statusCode: 503, body: "<h1>unavailable</h1>" }),
+  "is redirected": (answer) => ({ ...answer, statusCode: 302, headers: { location: "/login" }, body: "" }),
+  "is HTML": (answer) => ({ ...answer, headers: { "content-type": "text/html" }, body: "<!doctype html><p>hello" }),
+  "is cut short": (answer) => ({ ...answer, body: answer.body.slice(0, answer.body.length / 2) }),
+  "is nested without end": (answer) => ({ ...answer, body: `${'{"data":'.repeat(5000)}1${"}".repeat(5000)}` }),
+  "resets the connection": () => {
+    throw new Error("read ECONNRESET");
+  },
+};
+
+/** Legal requests, and a check that sends them. */
+const requests: readonly [parameter: string, value: RegExp, killedBy: string][] = [
+  ["status", /LIVE/, "filters/GetSessions/status"],
+  ["search", /./, "filters/GetSessions/search-id"],
+  ["sort_by", /minutes/, "sorting/GetSessions/minutesConsumed-ASC"],
+  ["start_time", /./, "filters/GetSessions/start_time"],
+];
+
+/** Responses that are no responses of the API, to some requests only. */
+const unusable: readonly Mutant[] = [
+  ...requests.flatMap(([parameter, value, killedBy]) =>
+    Object.entries(failures).map(
+      ([what, change]): Mutant => ({
+        name: `GetSessions: ${parameter} ${what}`,
+        killedBy,
+        revision: "2026-07",
+        wrap: changing(
+          change,
+          ({ operation, url }) => operation === "GetSessions" && value.test(url.searchParams.get(parameter) ?? ""),
+        ),
+      }),
+    ),
+  ),
+  ...Object.entries(failures).map(
+    ([what, change]): Mutant => ({
+      name: `GetSessionDetails: include_breakout_rooms=true ${what}`,
+      killedBy: "agreement/GetSessionDetails/include_breakout_rooms",
+      wrap: changing(change, ({ url }) => url.searchParams.get("include_breakout_rooms") === "true"),
+    }),
+  ),
+  ...["GetSessionDetails", "GetActiveSession"].map(
+    (operation): Mutant => ({
+      name: `${operation}: a record of the list is not found`,
+      killedBy:
+        operation === "GetSessionDetails" ? "agreement/GetSessionDetails/id" : "agreement/GetActiveSession/live",
+      wrap: changing(
+        (answer) => ({ ...answer, statusCode: 404, body: '{"success":false,"error":{"code":404,"message":"gone"}}' }),
+        (request) => request.operation === operation,
+      ),
+    }),
+  ),
+];
+
+/** Content types that look like that of JSON, and bytes that only a lenient reader decodes. */
+const encodings: readonly Mutant[] = operationIds.flatMap((operation) => [
+  ...["application/json-patch+json", "text/json", "application/jsonp", "application/json; charset=iso-8859-1"].map(
+    (type): Mutant => ({
+      name: `${operation}: is sent as ${type}`,
+      killedBy: `shape/${operation}/content-type`,
+      wrap: changing(
+        (answer) => ({ ...answer, headers: { ...answer.headers, "content-type": type } }),
+        (request) => request.operation === operation,
+        200,
+      ),
+    }),
+  ),
+  ...Object.entries({
+    "in Latin-1": (text: string) => Buffer.from(text.replace('"success"', '"note":"Zoë","success"'), "latin1"),
+    "in UTF-16": (text: string) => Buffer.from(text, "utf16le"),
+    "with a byte order mark": (text: string) => Buffer.from(`\uFEFF${text}`),
+  }).map(
+    ([what, encode]): Mutant => ({
+      name: `${operation}: is ${what}`,
+      killedBy: `shape/${operation}/json`,
+      wrap: changing(
+        (answer) => {
+          const rawPayload = encode(answer.body);
+          return { ...answer, rawPayload, body: rawPayload.toString() };
+        },
+        (request) => request.operation === operation,
+        200,
+      ),
+    }),
+  ),
+]);
+
+/** Errors that give away what they refuse. */
+const leaks: readonly Mutant[] = [
+  ...operationIds.flatMap((operation): Mutant[] =>
+    (["no-credentials", "wrong-credentials"] as const).map((check) => ({
+      name: `${operation}: answers 401 with the data to ${check.replace("-", " ")}`,
+      killedBy: `errors/${operation}/${check}`,
+      wrap: (door) => ({
+        async inject(request) {
+          const answer = await door.inject(request);
+          const isOther = (request.headers.authorization === undefined) === (check === "wrong-credentials");
+          if (answer.statusCode !== 401 || asked(request).operation !== operation || isOther) return answer;
+          const { body } = await door.inject({ ...request, headers: { authorization: "Bearer secret" } });
+          return { statusCode: 401, headers: { ...answer.headers }, body };
+        },
+      }),
+    })),
+  ),
+  ...(["data", "result", "details"] as const).map(
+    (member): Mutant => ({
+      name: `GetSessionDetails: answers 404 for an unknown session with another one in ${member}`,
+      killedBy: "errors/GetSessionDetails/unknown-session",
+      wrap: leaking("/sessions/", (error, row) => ({ ...error, [member]: [{ nested: row }] })),
+    }),
+  ),
+  {
+    name: "GetActiveSession: answers 404 with the session that ended",
+    killedBy: "errors/GetActiveSession/no-active-session",
+    wrap: leaking("/active-session", (error, row) => ({ ...error, data: row })),
+  },
+  {
+    name: "GetSessions: answers 401 with success true",
+    killedBy: "errors/GetSessions/no-credentials",
+    wrap: rewriting((answer) =>
+      answer.statusCode === 401 ? { ...answer, body: '{"success":true,"errors":[]}' } : answer,
+    ),
+  },
+];
+
+export const exchangeMutants: readonly Mutant[] = [...unusable, ...encodings, ...leaks];
+
+function changing(change: Change, when: (request: ReturnType<typeof asked>) => boolean, status?: number) {
+  return (door: InjectDoor): InjectDoor => ({
+    async inject(request) {
+      const { statusCode, headers, body } = await door.inject(request);
+      const isOther = statusCode === 401 || (status !== undefined && statusCode !== status) || !when(asked(request));
+      const answer = { statusCode, headers: { ...headers }, body };
+      return isOther ? answer : change(answer);
+    },
+  });
+}
+
+function leaking(path: string, leak: (error: object, row: unknown) => object) {
+  return (door: InjectDoor): InjectDoor => ({
+    async inject(request) {
+      const { statusCode, headers, body } = await door.inject(request);
+      if (statusCode !== 404 || !request.url.includes(path)) return { statusCode, headers, body };
+      const list = await door.inject({
+        ...request,
+        url: request.url.replace(/\/(meetings|sessions)\/.*$/, "/sessions"),
+      });
+      return { statusCode, headers, body: JSON.stringify(leak(JSON.parse(body), rowsOf(JSON.parse(list.body))[0])) };
+    },
+  });
+}
