@@ -16,7 +16,7 @@ export function createProgram(): Command {
   const program = new Command("realtimekit-testkit")
     .description("A mock of the Cloudflare RealtimeKit REST API, and tools to test against its contract.")
     .version(packageFile.version)
-    .configureHelp({ helpWidth })
+    .configureHelp({ helpWidth, minWidthToWrap: 20 })
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);
