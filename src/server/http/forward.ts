@@ -48,7 +48,8 @@ export function createForward({ url: upstream, credentials = false }: Upstream, 
         headers: { ...headersFor(request, credentials), [forwardedHeader]: "1" },
         body: body instanceof Uint8Array && body.length > 0 ? new Uint8Array(body) : null,
         redirect: "manual",
-        signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
+        // Fastify also aborts the signal of a request once its body has been read.
+        signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs), ...(signal && !body ? [signal] : [])]),
       });
       const headers = Object.fromEntries([...response.headers].filter(([name]) => responseHeaders.test(name)));
       return { status: response.status, headers, body: new Uint8Array(await response.arrayBuffer()) };

@@ -145,9 +145,9 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
 
   /** Lets the upstream respond to a request that the mock does not serve. */
   async function respondForwarded(exchange: Exchange, forward: Forward): Promise<ApiResponse> {
-    exchange.forwarded = upstream?.url ?? "";
     const response = await forward(exchange.request, exchange.url);
     if (response instanceof ErrorResponse) return response;
+    exchange.forwarded = upstream?.url ?? "";
     addHeaders(exchange, response.headers);
     return response;
   }
