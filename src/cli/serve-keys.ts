@@ -42,7 +42,8 @@ export function listenForKeys({ mock, home, stop }: KeyOptions): void {
   emitKeypressEvents(stdin);
   stdin.setRawMode(true);
   stdin.on("keypress", (_: unknown, key: { sequence?: string; ctrl?: boolean; name?: string }) => {
-    if (key.ctrl && key.name === "c") return stop();
+    // As the terminal does otherwise, so that a second Ctrl-C ends a mock that does not stop.
+    if (key.ctrl && key.name === "c") return process.kill(process.pid, "SIGINT");
     const { press } = keys[key.sequence ?? ""] ?? {};
     if (!press) return;
     Promise.resolve()
@@ -50,6 +51,8 @@ export function listenForKeys({ mock, home, stop }: KeyOptions): void {
       .then((text) => text !== "" && print(`${text}\n`))
       .catch((error: unknown) => print(`${messageOf(error)}\n`));
   });
+  // The mock decides how long the command runs.
+  stdin.unref();
 }
 
 /** Opens an address in the browser of the user. */
