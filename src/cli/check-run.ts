@@ -5,7 +5,7 @@ import { checks, matches, planChecks } from "../suite/checks/registry.js";
 import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
 import { reporters } from "../suite/reports/registry.js";
-import { applyBaseline, baselineModel } from "../suite/run/baseline.js";
+import { applyBaseline, type Baseline, baselineModel, createBaseline } from "../suite/run/baseline.js";
 import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
@@ -18,16 +18,21 @@ import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {
   rejectUnwritableReports(options);
   rejectUnknownChecks(options);
+  if (options.list) return printList(options);
   if (options.dryRun) return printPlan(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
+  const { writeBaseline } = options;
+  const earlier =
+    writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel) : [];
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const { close, ...target } = await resolveTarget(options, profile);
   const progress = createSuiteProgress();
-  const { only, skip, require, requireAll, maxRequests, rps, concurrency, timeout } = options;
+  const { only, skip, require, requireAll, maxRequests, maxTime, rps, concurrency, timeout, retryFailed } = options;
   const limits = {
     maxRequests,
     concurrency,
     timeoutMs: timeout * 1000,
+    ...(maxTime !== undefined && { maxTimeMs: maxTime }),
     ...target.limits,
     ...(rps !== undefined && { rps }),
   };
@@ -38,19 +43,23 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     ...(skip && { skip }),
     ...(require && { require }),
     requireAll,
+    retryFailed,
     limits,
     version,
     onEvent: progress.onEvent,
   });
   progress.end();
   await close();
-  const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
-  await writeReports(report, options);
+  const written = writeBaseline === undefined ? undefined : await storeBaseline(raw, writeBaseline, earlier);
+  const accepted = written ?? baseline;
+  const report = accepted ? applyBaseline(raw, accepted, raw.startedAt.slice(0, 10)) : raw;
   await writeRecordings(report, options);
   if (options.capture !== undefined) await updateCapture(report, options.capture);
   if (report.defect !== undefined) {
     printError(`internal error: this is a defect of realtimekit-testkit, not of the target\n${report.defect}\n`);
   }
+  // Last, so that a terminal ends with the verdict.
+  await writeReports(report, options);
   return exitCodeOf(report);
 }
 
@@ -68,7 +77,7 @@ function rejectUnknownChecks({ only = [], skip = [], require = [] }: CheckOption
     const unknown = patterns.find((pattern) => !ids.some((id) => matches(pattern, id)));
     if (unknown === undefined) continue;
     const near = suggest(unknown, ids);
-    const advice = near === undefined ? "--dry-run lists them" : `did you mean ${near}? --dry-run lists all`;
+    const advice = near === undefined ? "--list shows them" : `did you mean ${near}? --list shows all`;
     throw new CliError(`--${option}: no check is called ${JSON.stringify(unknown)}; ${advice}`);
   }
 }
@@ -79,6 +88,24 @@ function printPlan({ only, skip, revision, maxRequests }: CheckOptions): number 
   const summary = `${plan.checks.length} checks, about ${plan.requests} GET requests with discovery, at most ${maxRequests}`;
   print(`${[...lines, summary, "Nothing was sent."].join("\n")}\n`);
   return 0;
+}
+
+function printList({ only, skip, revision }: CheckOptions): number {
+  const { checks: listed } = planChecks({ ...(only && { only }), ...(skip && { skip }) }, revision);
+  print(`${listed.map(({ id, title }) => `${id}: ${title}`).join("\n")}\n`);
+  return 0;
+}
+
+/** Writes a baseline of what fails; undefined, and the file stays, when the target could not be checked. */
+async function storeBaseline(report: Report, file: string, earlier: Baseline): Promise<Baseline | undefined> {
+  if (report.outcome === "unchecked") {
+    printError(`${file} is unchanged: the target could not be checked\n`);
+    return undefined;
+  }
+  const baseline = createBaseline(report, earlier);
+  await writeInFolder(file, `${JSON.stringify(baseline, null, 2)}\n`);
+  printError(`${file}: ${baseline.length} deviations are accepted; write into each why\n`);
+  return baseline;
 }
 
 function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () => void } {

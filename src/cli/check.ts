@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { type Revision, revisions } from "../contract/revisions.js";
 import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
-import { commaList, oneOfEach, wholeNumber } from "./options.js";
+import { commaList, oneOfEach, timeLimit, wholeNumber } from "./options.js";
 
 /** The options of `check`, as parsed by commander. */
 export interface CheckOptions {
@@ -27,6 +27,10 @@ export interface CheckOptions {
   readonly repro: string | false;
   readonly capture?: string;
   readonly dryRun: boolean;
+  readonly list: boolean;
+  readonly maxTime?: number;
+  readonly retryFailed: number;
+  readonly writeBaseline?: string;
 }
 
 /** Adds the command that checks a target against the contract. */
@@ -49,9 +53,16 @@ export function addCheckCommand(program: Command): void {
     .option("--require <patterns>", "fail when one of these checks has to be skipped", commaList)
     .option("--require-all", "exit 3 when a check came to no verdict, for lack of requests, data or access", false)
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
+    .option("--max-time <length>", "send requests for at most this long, such as 90s or 5m", timeLimit)
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
     .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10)
+    .option(
+      "--retry-failed <n>",
+      "try a failed check again this often; one that passes then is flaky",
+      wholeNumber(0, 10),
+      0,
+    )
     .addOption(
       new Option("--report <kinds>", `kinds of report, separated by commas: ${reporterNames.join(", ")}`)
         .argParser(oneOfEach("report", reporterNames))
@@ -59,6 +70,10 @@ export function addCheckCommand(program: Command): void {
     )
     .option("--out <dir>", "write the reports that are files, such as html, into this folder")
     .option("--baseline <file>", "accept the deviations of this file, YAML or JSON")
+    .option(
+      "--write-baseline <file>",
+      "write a baseline that accepts all deviations of this run, as JSON, and accept them",
+    )
     .option(
       "--profile <file>",
       "a profile that calibrate wrote: reports show when each entry was verified, and the mock obeys it",
@@ -70,6 +85,7 @@ export function addCheckCommand(program: Command): void {
       "--capture <file>",
       "store the shapes of responses, without values, and report what changed since the last time",
     )
+    .option("--list", "print the checks with their sentences, and send nothing", false)
     .option("--dry-run", "print the plan and the number of requests, and send nothing", false)
     .addHelpText("after", examples)
     .action(async (options: CheckOptions) => {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { controlTokenVariable, duration, urlVariable, variablePrefix, wholeNumber } from "./options.js";
+import { controlTokenVariable, timeLimit, urlVariable, variablePrefix, wholeNumber } from "./options.js";
 
 /** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {
@@ -37,7 +37,7 @@ export function addCtlCommand(program: Command): void {
     .option("--follow", "with journal list: keep printing requests as they come", false)
     .addOption(
       new Option("--timeout <duration>", "with wait and shutdown: how long to wait")
-        .argParser(duration)
+        .argParser(timeLimit)
         .default(10_000, "10s"),
     )
     .option("--coverage-min <percent>", "with coverage read: fail when less was exercised", wholeNumber(0, 100))

@@ -5,6 +5,7 @@ import { credentialHeaders } from "../suite/target/client.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
 import { createProgress, print, printError } from "./output.js";
+import { environmentFetch } from "./proxy.js";
 import { readCredentials, targetUrl } from "./target.js";
 
 /** Runs `fixtures record`: records the data of a live app as a scenario. */
@@ -32,7 +33,7 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       maxRequests: options.maxRequests,
       maxRecords: options.maxRecords,
       recordedAt: Date.now(),
-      fetch,
+      fetch: environmentFetch,
       clock: systemClock,
       onProgress(now) {
         if (first?.list !== now.list) first = now;

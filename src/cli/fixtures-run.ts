@@ -4,7 +4,7 @@ import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
 import { leftOut, type SavedWorld, snapshotScenario } from "../fixtures/scenario/exact.js";
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
-import { type ScenarioFormat, shippedNames } from "../fixtures/scenario/names.js";
+import { type ScenarioFormat, type SchemaKind, shippedNames } from "../fixtures/scenario/names.js";
 import { printScenario } from "../fixtures/scenario/print.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
@@ -43,9 +43,9 @@ export async function runValidate(files: readonly string[], { json }: { readonly
   }
 }
 
-/** Runs `fixtures schema`: prints the JSON Schema of scenario files. */
-export async function runSchema({ out }: { readonly out: string }): Promise<void> {
-  await writeOut(out, [await readFile(schemaFile(), "utf8")]);
+/** Runs `fixtures schema`: prints the JSON Schema of a kind of file. */
+export async function runSchema(kind: SchemaKind, { out }: { readonly out: string }): Promise<void> {
+  await writeOut(out, [await readFile(schemaFile(kind), "utf8")]);
 }
 
 /** Runs `fixtures snapshot`: saves the world of a running mock as a scenario. */

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/options.js";
-import { type ScenarioFormat, scenarioFormats } from "../fixtures/scenario/names.js";
+import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
 import { parseOffset } from "../lib/duration.js";
 import { controlTokenVariable, wholeNumber } from "./options.js";
 
@@ -192,16 +192,20 @@ Examples:
 function addSchemaCommand(fixtures: Command): void {
   fixtures
     .command("schema")
-    .description("Print the JSON Schema of scenario files, for editors.")
+    .description("Print the JSON Schema of scenario files, profiles or baselines, for editors.")
+    .addArgument(new Argument("[kind]", "kind of file").choices(schemaKinds).default("scenario"))
     .option("--out <file>", "write it to a file instead of the terminal", "-")
     .addHelpText(
       "after",
       `
 Examples:
   realtimekit-testkit fixtures schema --out scenario.schema.json
+  realtimekit-testkit fixtures schema baseline --out baseline.schema.json
 Then, as the first line of a scenario file:
   # yaml-language-server: $schema=./scenario.schema.json
 `,
     )
-    .action(async (options: { readonly out: string }) => (await import("./fixtures-run.js")).runSchema(options));
+    .action(async (kind: SchemaKind, options: { readonly out: string }) =>
+      (await import("./fixtures-run.js")).runSchema(kind, options),
+    );
 }

@@ -51,13 +51,6 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
   };
 }
 
-/** Parses an option that takes a duration, as milliseconds. */
-export function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  throw new InvalidArgumentError("Expected a duration such as 10s or 1m30s.");
-}
-
 /** Parses an option that takes milliseconds, or a range of them such as 50-800. */
 export function milliseconds(text: string): number | { readonly min: number; readonly max: number } {
   const [, min = "", max] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text) ?? [];
@@ -71,6 +64,13 @@ export function milliseconds(text: string): number | { readonly min: number; rea
 export function urlPath(text: string): string {
   if (/^(\/[\w.~-]+)+\/?$/.test(text)) return text.replace(/\/$/, "");
   throw new InvalidArgumentError("Expected a path such as /api.");
+}
+
+/** Parses a length of time, such as `5m`, as milliseconds; a plain number is seconds. */
+export function timeLimit(text: string): number {
+  const length = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  if (length !== undefined && length > 0) return length;
+  throw new InvalidArgumentError('Expected a length of time such as "90s" or "5m".');
 }
 
 /** Parses the option that names a revision. */

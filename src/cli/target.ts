@@ -1,15 +1,20 @@
 import { existsSync } from "node:fs";
+import packageFile from "../../package.json" with { type: "json" };
 import { normalizeBaseUrl } from "../contract/base-url.js";
 import { documentedTenant } from "../contract/constants.js";
 import type { ProfileFile } from "../contract/profile-file.js";
 import { defaultRevision, definitionOf } from "../contract/revisions.js";
+import { valueAt } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
+import { type App, probePath } from "../suite/model/exchange.js";
 import type { SuiteOptions } from "../suite/run/run.js";
-import { type Credentials, credentialsFrom } from "../suite/target/client.js";
+import { type Credentials, credentialHeaders, credentialsFrom } from "../suite/target/client.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
-import { httpTarget, injectTarget } from "../suite/target/target.js";
+import { httpTarget, injectTarget, type Target } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
 import { CliError } from "./cli-error.js";
+import { printError } from "./output.js";
+import { environmentFetch } from "./proxy.js";
 import { readChecked } from "./user-files.js";
 
 /** What `--target` resolves to: where to send requests, and for which tenant. */
@@ -55,7 +60,10 @@ async function resolveMock(
   };
 }
 
-function resolveUrl(target: string, { account, app, livestreamSession, revision }: TargetOptions): ResolvedTarget {
+async function resolveUrl(
+  target: string,
+  { account, app, livestreamSession, revision }: TargetOptions,
+): Promise<ResolvedTarget> {
   const baseUrl = targetUrl(target);
   if (account === undefined || app === undefined) {
     throw new CliError("a target needs --account ID and --app ID: they say whose meetings and sessions to look at");
@@ -65,7 +73,37 @@ function resolveUrl(target: string, { account, app, livestreamSession, revision 
     throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
   }
   const limits = isLocal(baseUrl) ? { rps: Number.POSITIVE_INFINITY } : {};
-  return { target: httpTarget(baseUrl), account, app, credentials, revision, livestreamSession, limits, close: noop };
+  const found = httpTarget(baseUrl, environmentFetch);
+  const isOpen = credentials !== undefined && (await isOpenMock(found, { account, app }));
+  if (isOpen) {
+    printError(
+      "notice: this is a mock of realtimekit-testkit that accepts any credentials; with `serve --auth token`, check also\n" +
+        "        verifies that wrong ones are rejected\n",
+    );
+  }
+  return {
+    ...{ target: found, account, app, revision, livestreamSession, limits },
+    credentials: isOpen ? undefined : credentials,
+    close: noop,
+  };
+}
+
+/** Reports whether a target is a mock of this project that accepts any credentials. */
+async function isOpenMock({ send }: Target, tenant: App): Promise<boolean> {
+  const ask = (path: string, headers: Readonly<Record<string, string>>) =>
+    send({ path, headers, timeoutMs: 5000 }).catch(() => undefined);
+  const description = await ask("", {});
+  if (!description || valueAt(parseJson(description.body), ["name"]) !== packageFile.name) return false;
+  const path = probePath({ operation: "GetMeetings" }, tenant);
+  return (await ask(path, credentialHeaders("wrong", undefined)))?.status === 200;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function resolveRecording(file: string): Promise<ResolvedTarget> {

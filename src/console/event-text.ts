@@ -1,4 +1,5 @@
 import type { TenantEvent, WorldEvent } from "../world/events.js";
+import { plural } from "./format.js";
 
 interface Entry {
   readonly event: WorldEvent;
@@ -33,6 +34,8 @@ function tenantEventText(event: TenantEvent, history: readonly Entry[]): string 
       return `Meeting ${quoted(event.meeting.title)} is created`;
     case "MeetingUpdated":
       return `Meeting ${event.meetingId} changes: ${Object.keys(event.changes).join(", ")}`;
+    case "SessionHeld":
+      return `A session of ${quoted(event.session.title)} takes place, with ${plural(event.participants, "person", "people")}`;
     case "SessionStarted":
       return `A session of ${quoted(event.title)} starts`;
     case "ParticipantJoined":

@@ -42,8 +42,17 @@ export const tenant = signal<Tenant>({
   app_id: query.get("app") ?? documentedTenant.appId,
 });
 
+/** Whether the address or the reader named the tenant. */
+let isChosen = query.has("app");
+
+/** Shows a tenant that is in use, unless the reader chose one. */
+export function suggestTenant(used: Tenant): void {
+  if (!isChosen) tenant.value = used;
+}
+
 /** Shows another tenant; the address keeps it. */
 export function selectTenant(selected: Tenant): void {
+  isChosen = true;
   tenant.value = selected;
   const search = new URLSearchParams({ account: selected.account_id, app: selected.app_id });
   history.replaceState(null, "", `?${search}${location.hash}`);

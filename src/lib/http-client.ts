@@ -75,14 +75,16 @@ export interface HttpLimits {
   readonly retries: number;
   /** The longest delay that a target may request; a longer one stops the client. */
   readonly maxWaitMs: number;
+  /** How long requests are sent at most; without end unless set. */
+  readonly maxTimeMs?: number;
 }
 
-/** Why a client has no response: the connection failed, the target requests too long a delay, or the limit is reached. */
+/** Why a client has no response: the connection failed, the target requests too long a delay, or a limit is reached. */
 export class HttpClientError extends Error {
   override readonly name = "HttpClientError";
 
   constructor(
-    readonly reason: "network" | "delay" | "budget",
+    readonly reason: "network" | "delay" | "budget" | "time",
     message: string,
     options?: ErrorOptions,
   ) {
@@ -111,6 +113,8 @@ export interface HttpClientOptions {
 /** Creates a rate-limited client. */
 export function createHttpClient({ send, limits, clock, isFinal = () => false }: HttpClientOptions): HttpClient {
   const pace = createPace(limits, clock);
+  const { maxTimeMs = Number.POSITIVE_INFINITY } = limits;
+  const end = clock.now() + maxTimeMs;
   let sent = 0;
   let stopped: Error | undefined;
 
@@ -119,8 +123,11 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     if (sent >= limits.maxRequests) {
       throw new HttpClientError("budget", `the limit of ${limits.maxRequests} requests is used up`);
     }
+    const left = end - clock.now();
+    if (left <= 0) throw new HttpClientError("time", `the time limit of ${maxTimeMs / 1000} s is used up`);
     sent += 1;
-    const response = await pace.run(() => send({ ...request, timeoutMs: limits.timeoutMs })).catch(toError);
+    const timeoutMs = Math.min(limits.timeoutMs, Math.ceil(left));
+    const response = await pace.run(() => send({ ...request, timeoutMs })).catch(toError);
     if (response instanceof Error) {
       if (isFinal(response)) throw response;
       return response;
@@ -130,7 +137,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
       stopped = new HttpClientError("delay", `the target asks to wait ${Math.ceil(delay / 1000)} s`);
       throw stopped;
     }
-    pace.holdUntil(clock.now() + delay);
+    pace.holdUntil(Math.min(clock.now() + delay, end));
     return response;
   }
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
+import { createMock } from "realtimekit-testkit";
 import { showPanel, test } from "./console-stage.js";
 
 test("a first visitor sends a request without typing, and sees it", async ({ console: page }) => {
@@ -197,4 +198,20 @@ test("snippets name the scope and the app that are selected", async ({ console: 
   await expect(page.getByRole("link", { name: /^Elsewhere/ })).toBeVisible();
   await page.getByLabel("Scope").selectOption("default");
   await expect(page.getByRole("link", { name: /^Elsewhere/ })).toHaveCount(0);
+});
+
+test("a mock with a control token asks for it", async ({ page }) => {
+  const mock = await createMock({ control: { token: "secret-1" } });
+  try {
+    await page.goto(new URL(await mock.listen()).origin);
+    await page.getByLabel(/control token/).fill("wrong");
+    await page.getByRole("button", { name: "Connect" }).click();
+    await expect(page.getByLabel(/control token/)).toHaveValue("");
+    await page.getByLabel(/control token/).fill("secret-1");
+    await page.getByRole("button", { name: "Connect" }).click();
+    await expect(page.getByRole("heading", { name: "No requests yet" })).toBeVisible();
+    await expect(page.getByLabel(/control token/)).toHaveCount(0);
+  } finally {
+    await mock.close();
+  }
 });

@@ -74,7 +74,7 @@ describe("check", () => {
       );
     expect(await served({}, broken)).toBe(1);
     expect(await run("check", "--target", file("repro.json"))).toBe(1);
-    expect(printed).toContain("FAIL shape/GetSessionDetails/body");
+    expect(printed).toMatch(/FAIL shape\/GetSessionDetails\/revision: [\s\S]* also +shape\/GetSessionDetails\/body/);
   });
 
   test("accepts known deviations", async () => {
@@ -142,6 +142,89 @@ describe("check", () => {
     expect(printed).toContain("the mock could not be checked: no check is selected");
   });
 
+  test.each(["", "a-token-of-some-length"])(
+    "of a mock that accepts any credentials conforms, with the token %j",
+    async (token) => {
+      vi.stubEnv("CLOUDFLARE_API_TOKEN", token);
+      expect(await served({}, (url) => run("check", "--target", url, ...documented))).toBe(0);
+      expect(printed.includes("notice: this is a mock of realtimekit-testkit that accepts any credentials")).toBe(
+        token !== "",
+      );
+      expect(printed).toContain("of a mock, serve --auth token");
+    },
+  );
+
+  test("runs the examples of its help", async () => {
+    const examples = checkHelp().filter((line) => line.startsWith("realtimekit-testkit check"));
+    expect(examples).toHaveLength(4);
+    vi.stubEnv("CLOUDFLARE_API_TOKEN", "a-token-of-some-length");
+    await run("check", "--record", file("repro.json"));
+    for (const example of examples) {
+      const code = await served({}, (url) =>
+        run(
+          ...example
+            .replace("https://api.cloudflare.com/client/v4", url)
+            .replace("http://127.0.0.1:4010", url)
+            .replace("realtimekit-repro.json", file("repro.json"))
+            .replace("--out reports", `--out ${folder}`)
+            .replace(/ {4,}.*/, "")
+            .split(" ")
+            .slice(1),
+        ),
+      );
+      expect([example, code]).toEqual([example, 0]);
+    }
+  }, 60_000);
+
+  test("replays with the recorded target, and variables for what is not in the recording", async () => {
+    const target = await served({}, async (url) => {
+      await run(
+        ...["check", "--target", url, ...documented, "--revision", "2026-07", "--only", "shape"],
+        ...["--repro", file("repro.json")],
+      );
+      return url;
+    });
+    printed = "";
+    await run("check", "--target", file("repro.json"));
+    expect(printed).toContain(`'${target}/accounts/'"$ACCOUNT"'/realtime/kit/'"$APP"'/sessions/`);
+    expect(printed).not.toMatch(/127\.0\.0\.1:4010|Infinity/);
+  });
+
+  test("writes a baseline that accepts what fails, and keeps what was written into it", async () => {
+    const check = (url: string) =>
+      run(
+        ...["check", "--target", url, ...documented, "--revision", "2026-07", "--only", "shape"],
+        ...["--write-baseline", file("baseline.json"), "--no-repro"],
+      );
+    await served({}, async (url) => {
+      expect(await check(url)).toBe(0);
+      const [first, ...others] = JSON.parse(await readFile(file("baseline.json"), "utf8")) as { reason: string }[];
+      await writeFile(file("baseline.json"), JSON.stringify([{ ...first, reason: "we know" }, ...others]));
+      expect(await check(url)).toBe(0);
+      expect(await readFile(file("baseline.json"), "utf8")).toContain('"reason": "we know"');
+      const accepting = ["--baseline", file("baseline.json"), "--no-repro"];
+      const options = ["--target", url, ...documented, "--revision", "2026-07", "--only", "shape"];
+      expect(await run("check", ...options, ...accepting)).toBe(0);
+    });
+    expect(
+      await run("check", "--target", "http://127.0.0.1:1", ...documented, "--write-baseline", file("baseline.json")),
+    ).toBe(3);
+    expect(printed).toContain("baseline.json is unchanged");
+  });
+
+  test("lists the checks, and sends nothing", async () => {
+    expect(await run("check", "--list", "--only", "errors", "--target", "http://127.0.0.1:1", ...documented)).toBe(0);
+    expect(printed).toMatch(/^errors\/GetMeetings\/[\w-]+: .+$/m);
+    expect(printed).not.toContain("shape/");
+  });
+
+  test("stops when its time is over, and says so", async () => {
+    await served({}, async (url) => {
+      expect(await run("check", "--target", url, ...documented, "--max-time", "2s", "--rps", "20")).toBe(0);
+    });
+    expect(printed).toContain("the time limit of 2 s is used up (--max-time)");
+  });
+
   test("sends nothing on a dry run", async () => {
     expect(await run("check", "--dry-run", "--target", "http://127.0.0.1:1", ...documented)).toBe(0);
     expect(printed).toMatch(/\d+ checks, about \d+ GET requests/);
@@ -157,7 +240,7 @@ describe("check", () => {
       ["--only", "shape/GetSesions/body"],
       '--only: no check is called "shape/GetSesions/body"; did you mean shape/GetSessions/body?',
     ],
-    [["--skip", "nowhere"], '--skip: no check is called "nowhere"; --dry-run lists them'],
+    [["--skip", "nowhere"], '--skip: no check is called "nowhere"; --list shows them'],
     [["--require", "paging,*/nowhere"], '--require: no check is called "*/nowhere"'],
     [["--report", "html,json"], "--out"],
     [["--profile", "no-such-file.yaml"], "no-such-file.yaml"],
@@ -192,6 +275,19 @@ const documented = [
   ...["--account", "023e105f4ecef8ad9ca31a8372d0c353", "--app", "app_id"],
   ...["--livestream-session", "livestream-session-id"],
 ];
+
+/** The lines of the help of `check`. */
+function checkHelp(): string[] {
+  const command = createProgram().commands.find((one) => one.name() === "check");
+  let help = "";
+  command?.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
+  });
+  command?.outputHelp();
+  return help.split("\n").map((line) => line.trim());
+}
 
 function file(name: string): string {
   return join(folder, name);

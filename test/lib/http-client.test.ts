@@ -38,6 +38,30 @@ describe("the HTTP client", () => {
     await expect(client.send(request)).rejects.toMatchObject({ reason: "network", message: "connect ECONNREFUSED" });
   });
 
+  test("says what to do about a certificate that nobody trusted has signed", async () => {
+    const cause = Object.assign(new Error("self-signed certificate"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+    const { client } = stage(() => new TypeError("fetch failed", { cause }));
+    await expect(client.send(request)).rejects.toThrow(/^self-signed certificate; .*NODE_EXTRA_CA_CERTS/);
+  });
+
+  test("names the first of several attempts to connect", async () => {
+    const cause = new AggregateError([
+      new Error("connect ECONNREFUSED ::1:1"),
+      new Error("connect ECONNREFUSED 127.0.0.1:1"),
+    ]);
+    const { client } = stage(() => new TypeError("fetch failed", { cause }));
+    await expect(client.send(request)).rejects.toThrow(/^connect ECONNREFUSED ::1:1$/);
+  });
+
+  test("sends nothing once its time is over", async () => {
+    const { client, sent } = stage(() => new Error("reset"), { maxTimeMs: 1400 });
+    await expect(client.send(request)).rejects.toMatchObject({
+      reason: "time",
+      message: "the time limit of 1.4 s is used up",
+    });
+    expect(sent).toHaveLength(2);
+  });
+
   test("never retries an error that is final", async () => {
     const { client, sent } = stage(() => new RangeError("final"));
     await expect(client.send(request)).rejects.toBeInstanceOf(RangeError);

@@ -1,6 +1,7 @@
+import { useEffect } from "preact/hooks";
 import { control, scopeName } from "../connection.js";
 import { worldTime } from "../format.js";
-import { linkTo, selectTenant, type Tenant, tenant } from "../location.js";
+import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../location.js";
 import { useResource } from "../resource.js";
 import { worldClock } from "../world-clock.js";
 import { ThemeSwitch } from "./theme-switch.js";
@@ -57,7 +58,12 @@ function TenantPicker() {
   const listed = useResource(() => control.tenants.list(), ["world", "tenants"]);
   const known: Tenant[] = (listed.value?.tenants ?? []).map(({ account_id, app_id }) => ({ account_id, app_id }));
   const selected = tenant.value;
-  const all = known.some((one) => isSame(one, selected)) ? known : [selected, ...known];
+  const isKnown = known.some((one) => isSame(one, selected));
+  const [used] = known;
+  useEffect(() => {
+    if (used && !isKnown) suggestTenant(used);
+  }, [used, isKnown]);
+  const all = isKnown ? known : [selected, ...known];
   return (
     <label class="picker">
       <span>App</span>

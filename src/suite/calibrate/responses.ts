@@ -93,9 +93,11 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
     // Only a length with more decimals shows that some are missing.
     const step = 60_000 / 10 ** most;
     const telling = rows.filter((row) => ((time(row, "ended_at") ?? 0) - (time(row, "started_at") ?? 0)) % step !== 0);
-    return telling.length < 20
-      ? unknown("there are fewer than 20 sessions whose length has more decimals than their minutes")
-      : decimalsOf(minutes(telling), most);
+    if (telling.length < 20) {
+      return unknown("there are fewer than 20 sessions whose length has more decimals than their minutes");
+    }
+    const lastDigits = new Set(minutes(telling).map((value) => value.toFixed(most).slice(-1)));
+    return most > 0 && lastDigits.size < 5 ? unknown("the minutes come in steps") : decimalsOf(minutes(telling), most);
   },
   joinWithinKeepAlive: () => unknown("nothing can be joined by reading"),
   longestSessionHours: () => unknown("it would take waiting for hours"),

@@ -87,7 +87,8 @@ const needs = {
     met: ({ livestreamSession }) => livestreamSession !== undefined,
   },
   "given credentials": {
-    missing: "no credentials were given, so that none can be called wrong (CLOUDFLARE_API_TOKEN)",
+    missing:
+      "no credentials were given that could be told from wrong ones (CLOUDFLARE_API_TOKEN; of a mock, serve --auth token)",
     met: ({ credentialsGiven }) => credentialsGiven,
   },
 } as const satisfies Record<string, Need>;

@@ -19,6 +19,11 @@ export const sortValue: Readonly<Record<Sort["key"], (row: Row) => number | unde
   minutesConsumed: (row) => number(row, "minutes_consumed"),
 };
 
+const sortField = { createdAt: "created_at", minutesConsumed: "minutes_consumed" } as const satisfies Record<
+  Sort["key"],
+  string
+>;
+
 /** Finds rows out of order. A LIVE session changes between two pages, so its place is judged only within one. */
 export function misplaced(walk: Walk, key: Sort["key"], order: Sort["order"]): Finding[] {
   const settled = walk.rows.filter(({ status }) => status !== "LIVE");
@@ -34,15 +39,19 @@ export function misplacedRows(
   order: Sort["order"],
   exchanges: readonly Exchange[],
 ): Finding[] {
-  const values = rows.flatMap((row) => sortValue[key](row) ?? []);
-  const index = values.findIndex((value, at) => at > 0 && isBefore(value, values[at - 1] ?? value, order));
-  if (index < 0) return [];
-  return [
-    broken("order", `sort_by=${key}`, `Rows are not in order of ${key} ${order}.`, exchanges, {
-      expected: `${order} order`,
-      seen: `row ${index + 1} has ${values[index]} after ${values[index - 1]}`,
-    }),
-  ];
+  const sorted = rows.filter((row) => sortValue[key](row) !== undefined);
+  for (const [index, row] of sorted.entries()) {
+    const before = sorted[index - 1];
+    if (before === undefined || !isBefore(sortValue[key](row) ?? 0, sortValue[key](before) ?? 0, order)) continue;
+    const field = sortField[key];
+    return [
+      broken("order", `sort_by=${key}`, `Rows are not in order of ${key} ${order}.`, exchanges, {
+        expected: `${order} order`,
+        seen: `row ${index + 1}, ${row.id}, has ${field} ${row[field]} after ${before[field]} of ${before.id}`,
+      }),
+    ];
+  }
+  return [];
 }
 
 function isBefore(value: number, previous: number, order: Sort["order"]): boolean {

@@ -5,15 +5,18 @@ import type { Exchange } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 
 /** Throws when no list is returned because the credentials, the account or the URL are wrong: then nothing is known. */
-export function rejectForeign(firsts: readonly Exchange[]): void {
+export function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): void {
   const reasons = firsts.map(whyForeign);
   if (!reasons.every((reason) => reason !== undefined)) return;
   const credentials = firsts.every(isForbidden);
   const details = firsts.map(({ probe }, index) => `${probe.operation} ${reasons[index]}`).join("; ");
   throw credentials
-    ? new InconclusiveError("credentials", `the target rejects the credentials: ${details}`, true)
+    ? new InconclusiveError("credentials", `${credentialsGiven ? rejected : missing}: ${details}`, true)
     : new InconclusiveError("no-such-api", `nothing of the API was seen for this account and app: ${details}`, true);
 }
+
+const rejected = "the target rejects the credentials";
+const missing = "no token given: set CLOUDFLARE_API_TOKEN";
 
 /** Why a response to the plainest request shows nothing of the API; undefined when it does, right or wrong. */
 function whyForeign(exchange: Exchange): string | undefined {

@@ -24,7 +24,7 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
   const { requestAgain } = requester;
   // Not cached: everything that checks share must be as young as the walks of the lists, or younger.
   const firsts = await Promise.all(listOperations.map((operation) => tried(requestAgain({ operation }))));
-  rejectForeign(firsts);
+  rejectForeign(firsts, given.credentialsGiven);
   const id = firsts
     .flatMap((exchange) => (exchange.probe.operation === "GetSessions" ? recordsAnywhere(exchange) : []))
     .sort((a, b) => Number(b.status === "ENDED") - Number(a.status === "ENDED"))

@@ -4,10 +4,9 @@ import { gridOf } from "./grid.js";
 import type { Reporter } from "./reporter.js";
 import { counts, effort, headline, parity, shares } from "./summary.js";
 
-/** Markdown, such as the summary of a GitHub job: append it to `$GITHUB_STEP_SUMMARY`. */
+/** Markdown, as for the summary of a GitHub job, `$GITHUB_STEP_SUMMARY`. */
 export const markdown: Reporter = {
   file: "report.md",
-  stdout: true,
   render(report) {
     const mark = { conforms: "✅", broken: "❌", unchecked: "⚠️" }[report.outcome];
     const { operations, rows } = gridOf(report);

@@ -18,6 +18,10 @@ export const pretty: Reporter = {
     const why = revision.detected && revision.requested === "auto" ? ` (${revision.detected.because})` : "";
     const lines = [
       ...causesOf(report).flatMap((cause) => failed(cause, report)),
+      ...section(
+        "Flaky",
+        results.flatMap(({ id, flaky }) => (flaky === undefined ? [] : [`  ${id}: ${flaky}`])),
+      ),
       ...section("Could not be checked", grouped(of("unchecked"))),
       ...section(
         "Seen, and left open by the documents",

@@ -37,6 +37,7 @@ export function counts(report: Report): string {
     [observed, "observed"],
     [skip, "skipped"],
     [unchecked, "could not be checked"],
+    [report.results.filter(({ flaky }) => flaky !== undefined).length, "flaky"],
     [drifts, "undocumented things seen"],
     [report.baseline?.accepted ?? 0, "deviations accepted"],
   ];

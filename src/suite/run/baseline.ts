@@ -20,6 +20,19 @@ export type Baseline = z.infer<typeof baselineModel>;
 
 type Entry = Baseline[number];
 
+/** Returns a baseline of everything that fails now. What an earlier one says about the same deviation stays as it is. */
+export function createBaseline({ results, startedAt }: Report, earlier: Baseline): Baseline {
+  const failing = results.flatMap(({ id, findings }) =>
+    findings
+      .filter(({ level }) => level === "broken")
+      .map(({ code, path, message }): Entry => {
+        const known = earlier.find((entry) => entry.check === id && entry.code === code && entry.path === path);
+        return known ?? { check: id, code, path, reason: `${message} Seen on ${startedAt.slice(0, 10)}.` };
+      }),
+  );
+  return failing.filter((entry, index) => failing.findIndex((other) => name(other) === name(entry)) === index);
+}
+
 /** Accepts the known deviations of a report, and complains about entries that are expired, misnamed or whose deviation is gone. */
 export function applyBaseline(report: Report, baseline: Baseline, today: string): Report {
   const valid = baseline.filter(({ expires }) => expires === undefined || expires >= today);

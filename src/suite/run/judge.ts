@@ -18,6 +18,8 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   /** The exchanges the verdict rests on. */
   readonly exchanges: readonly Exchange[];
+  /** What failed at first, and not when it was tried again. */
+  readonly flaky?: string;
   /** A defect of the check, not of the target. */
   readonly defect?: unknown;
 }
@@ -29,6 +31,8 @@ export interface RunContext {
   readonly found: Discovered;
   /** The responses that all checks share. */
   readonly cache: ResponseCache;
+  /** The first exchange of the log that checks see; the first of all unless given. */
+  readonly logFrom?: number;
   /** Ids of the checks that are run. */
   readonly planned: ReadonlySet<string>;
 }
@@ -86,9 +90,10 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
 }
 
 async function runCheck(check: Check, run: RunContext, context: SuiteContext): Promise<readonly Finding[]> {
-  const { target, found, client, planned } = run;
+  const { target, found, client, planned, logFrom } = run;
+  const log = logFrom === undefined ? client.log : client.log.slice(logFrom);
   try {
-    return await check.run({ ...context, target, found, log: client.log });
+    return await check.run({ ...context, target, found, log });
   } catch (thrown) {
     if (!(thrown instanceof UnusableResponse)) throw thrown;
     const reviewer = isReviewed(thrown);

@@ -29,6 +29,8 @@ export interface SuiteOptions extends App, Selection {
   readonly require?: readonly string[];
   /** Whether a check that came to no verdict leaves the run unchecked. */
   readonly requireAll?: boolean;
+  /** How often a check that fails is tried again; one that does not fail then is flaky. */
+  readonly retryFailed?: number;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   /** Version of the tool that runs the suite, for reports. */
@@ -123,7 +125,8 @@ async function runChecks(
 
   async function runOne(check: Check): Promise<void> {
     const start = clock.now();
-    const { defect: thrown, ...judgement } = withoutRunning(check, run.found) ?? (await judge(check, run));
+    const { defect: thrown, ...judgement } =
+      withoutRunning(check, run.found) ?? (await judgeRepeatedly(check, run, options.retryFailed ?? 0));
     if (thrown !== undefined) defect ??= stackOf(thrown);
     const { id, title, theme, operation } = check;
     const result: CheckResult = {
@@ -155,6 +158,24 @@ function explain(planned: readonly Check[], results: ReadonlyMap<Check, CheckRes
     if (result?.verdict !== "fail" || cause === undefined) return result ?? [];
     return [{ ...result, verdict: "skip", reason: `its failure is explained by ${cause}`, findings: [] } as const];
   });
+}
+
+/** Judges a check, again on new responses when it fails. */
+async function judgeRepeatedly(check: Check, run: RunContext, retries: number): Promise<Judgement> {
+  const first = await judge(check, run);
+  for (let retry = 1; retry <= retries && first.verdict === "fail"; retry += 1) {
+    const fresh: RunContext = { ...run, cache: new Map(), logFrom: run.client.log.length };
+    if (check.review) {
+      await replay(
+        fresh,
+        first.findings.flatMap(({ exchanges }) => exchanges.map(({ probe }) => probe)),
+      );
+    }
+    const again = await judge(check, fresh);
+    const flaky = `failed at first, and not when tried again: ${first.findings[0]?.message ?? ""}`;
+    if (again.verdict === "pass" || again.verdict === "observed") return { ...again, flaky };
+  }
+  return first;
 }
 
 /** Sends requests for the checks that review the log; what became of each is in the log. */

@@ -70,9 +70,10 @@ export function createClient(options: ClientOptions): Client {
     } catch (thrown) {
       if (!(thrown instanceof HttpClientError)) throw thrown;
       if (thrown.reason === "network") return thrown;
-      throw thrown.reason === "budget"
-        ? new InconclusiveError("budget", `${thrown.message} (--max-requests)`, true)
-        : new InconclusiveError("quota", `${thrown.message}; try again later`, true);
+      const option = { budget: "--max-requests", time: "--max-time", delay: undefined }[thrown.reason];
+      throw option === undefined
+        ? new InconclusiveError("quota", `${thrown.message}; try again later`, true)
+        : new InconclusiveError("budget", `${thrown.message} (${option})`, true);
     }
   }
 

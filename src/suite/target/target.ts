@@ -1,5 +1,5 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
-import { fetchBelow, type HttpResponse, type Send } from "../../lib/http-client.js";
+import { type Fetch, fetchBelow, type HttpResponse, type Send } from "../../lib/http-client.js";
 import { decodeStrictly, encode } from "../../lib/utf8.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
@@ -12,10 +12,16 @@ export interface Target {
   readonly send: Send;
 }
 
-/** Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`. Throws `TypeError` for another text. */
-export function httpTarget(baseUrl: string): Target {
+/**
+ * Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`, that is reached by a `fetch`, the global
+ * one unless given. Throws `TypeError` for another text.
+ */
+export function httpTarget(
+  baseUrl: string,
+  fetchUrl: Fetch<Pick<Response, "status" | "headers" | "arrayBuffer">> = fetch,
+): Target {
   const name = normalizeBaseUrl(baseUrl);
-  const send = fetchBelow(name, fetch, readStrictly);
+  const send = fetchBelow(name, fetchUrl, readStrictly);
   return {
     name,
     kind: "http",

@@ -3,9 +3,10 @@ import { operationIds } from "../../../src/contract/operations.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { createMock } from "../../../src/server/mock.js";
 import { checks, planChecks } from "../../../src/suite/checks/registry.js";
+import { reporters } from "../../../src/suite/reports/registry.js";
 import { countVerdicts, exitCodeOf } from "../../../src/suite/run/report.js";
 import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
-import { rewriting } from "../mutants/mutant.js";
+import { rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
 
 describe("a run", () => {
@@ -110,3 +111,22 @@ describe("what is no deviation ends with exit code 3", () => {
 });
 
 /** The order in which operations are declared. */
+
+test("a check that fails once is flaky when it is tried again, and fails otherwise", async () => {
+  const { app } = await sharedMock("2026-01");
+  let left = 1;
+  const once = rewritingBody(["GetMeetings"], (body) => {
+    if (left === 0) return;
+    left -= 1;
+    for (const row of rowsOf(body)) row.title = 7;
+  })(app);
+  const options = { revision: "2026-01", only: ["shape/GetMeetings/body"] } as const;
+  const flaky = await runOn(once, { ...options, retryFailed: 2 });
+  expect(flaky).toMatchObject({ outcome: "conforms", results: [{ verdict: "pass", flaky: expect.any(String) }] });
+  expect(reporters.junit.render(flaky)).toContain("<flakyFailure ");
+  expect(JSON.parse(reporters.ctrf.render(flaky))).toMatchObject({ results: { tests: [{ flaky: true }] } });
+  const always = rewritingBody(["GetMeetings"], (body) => {
+    for (const row of rowsOf(body)) row.title = 7;
+  })(app);
+  expect(await runOn(always, { ...options, retryFailed: 2 })).toMatchObject({ outcome: "broken" });
+});

@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createServer, request, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { environmentFetch } from "../../src/cli/proxy.js";
+
+let seen: string[];
+
+beforeEach(async () => {
+  seen = [];
+  const proxy = createServer((incoming, response) => {
+    seen.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`);
+    request(incoming.url ?? "", { headers: incoming.headers }, (answer) => answer.pipe(response)).end();
+  });
+  proxy.on("connect", (incoming, socket) => {
+    seen.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`);
+    const [host, port] = (incoming.url ?? "").split(":");
+    const through = connect(Number(port), host, () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      through.pipe(socket);
+      socket.pipe(through);
+    });
+    for (const end of [through, socket]) end.on("error", () => {});
+  });
+  const address = (await listen(proxy)).replace("//", "//user:p%40ss@");
+  for (const name of ["https_proxy", "http_proxy", "no_proxy", "NO_PROXY"]) vi.stubEnv(name, "");
+  vi.stubEnv("HTTPS_PROXY", address);
+  vi.stubEnv("HTTP_PROXY", address);
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+const login = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
+
+test("a request by HTTP goes through the proxy, with its own headers", async () => {
+  const target = await listen(
+    createServer(({ url, headers }, response) => response.end(`${url} ${headers.authorization} ${headers.host}`)),
+  );
+  const response = await get(`${target}/path?x=1`);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe(`/path?x=1 Bearer token ${new URL(target).host}`);
+  expect(seen).toEqual([`GET ${target}/path?x=1 ${login}`]);
+});
+
+test("a request by HTTPS goes through a tunnel, in which no token can be seen", async () => {
+  const target = await listen(createServer());
+  // What listens speaks no TLS, so that the tunnel is all there is to see.
+  await expect(get(target.replace("http:", "https:"))).rejects.toThrow();
+  expect(seen).toEqual([`CONNECT ${new URL(target).host} ${login}`]);
+});
+
+test("a host that NO_PROXY has is reached directly", async () => {
+  const target = await listen(createServer((_, response) => response.end("direct")));
+  vi.stubEnv("NO_PROXY", "example.org,127.0.0.1");
+  expect(await (await get(target)).text()).toBe("direct");
+  expect(seen).toEqual([]);
+});
+
+function get(url: string) {
+  const signal = AbortSignal.timeout(5000);
+  return environmentFetch(url, { headers: { authorization: "Bearer token" }, redirect: "manual", signal });
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

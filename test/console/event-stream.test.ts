@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { parseEvents } from "../../src/console/event-stream.js";
+
+const text =
+  ': hello\n\nid: 1\nevent: request\ndata: {"seq":1,"title":"a: b \u00fc"}\n\n:\n\ndata: plain\n\nevent: change\ndata: cut';
+
+test.each([1, 2, 7, 1000])("events are found whatever arrives together, in pieces of %i bytes", async (size) => {
+  const bytes = new TextEncoder().encode(text);
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      for (let from = 0; from < bytes.length; from += size) controller.enqueue(bytes.slice(from, from + size));
+      controller.close();
+    },
+  });
+  const events: unknown[] = [];
+  for await (const event of parseEvents(body)) events.push(event);
+  expect(events).toEqual([
+    { event: "request", data: '{"seq":1,"title":"a: b \u00fc"}' },
+    { event: "message", data: "plain" },
+  ]);
+});
