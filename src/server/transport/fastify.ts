@@ -48,8 +48,9 @@ function buildApp(context: ServerContext): FastifyInstance {
     });
   }
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    // The body is too long, and would be forwarded without it.
+    if (context.options.upstream && error.statusCode === 413) return reply.send(error);
     // Fastify looks at the body first; but what is wrong with such a request is its path or method.
-    if (error.statusCode === 413) return reply.send(error);
     if (request.is404 || request.routeOptions.url === "*") return handler(request, reply);
     return reply.send(error);
   });
