@@ -91,7 +91,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
   const findUnserved = createUnservedRouter(operations);
-  const checkCredentials = credentialCheck(options.auth, profile.missingCredentialsStatus);
+  const checkCredentials = credentialCheck(options.auth, profile);
   const forward = upstream && createForward(upstream, closing);
   const watchSdk = createSdkWatch(revision);
   const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
