@@ -13,7 +13,7 @@ The *product* envelope is \`{"success":false,"error":{"code","message"}}\`, its 
 envelope is \`{"success":false,"errors":[{"code","message"}],"messages":[],"result":null}\`, its code the gateway's own.
 \`{name}\` in a message stands for a detail of the request. The origin tells where the entry comes from: \`documented\` or
 \`example\` (public sources of the API), \`assumed\` (no public source says it), \`mock\` (a limit of this mock that the API
-does not have). Some statuses and envelopes can be changed by the [behaviour profile](../README.md).
+does not have). Some statuses, envelopes and messages can be changed by the [behaviour profile](../README.md).
 
 | error | status | origin | meaning |
 | --- | --- | --- | --- |

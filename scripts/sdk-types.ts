@@ -1,5 +1,6 @@
 // Reads the types that the official TypeScript SDK declares for the operations.
 import { readFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OperationId } from "../src/contract/operations.js";
 import type { Fields } from "./document-fields.js";
@@ -16,7 +17,7 @@ const sdkTypes = {
 /** Parameters that are part of the path; some are arguments of their own instead of members of the parameters. */
 const pathParameters = ["account_id", "app_id", "meeting_id", "session_id"];
 
-/** Returns the fields of the response of an operation, as an installed package of the SDK declares them. */
+/** Returns the fields of the response of an operation, as the SDK declares them: an installed package, or an absolute folder. */
 export function sdkResponseFields(packageName: string, operation: OperationId): Fields {
   const [file, prefix] = sdkTypes[operation];
   return flatten(`${prefix}Response`, readDeclarations(packageName, file));
@@ -37,8 +38,9 @@ interface Member {
 type Interfaces = ReadonlyMap<string, ReadonlyMap<string, Member>>;
 
 function readDeclarations(packageName: string, file: string): Interfaces {
-  const path = fileURLToPath(import.meta.resolve(`${packageName}/resources/realtime-kit/${file}.js`));
-  return parseDeclarations(readFileSync(path.replace(/\.m?js$/, ".d.ts"), "utf8"));
+  const module = `${packageName}/resources/realtime-kit/${file}`;
+  const path = isAbsolute(packageName) ? module : fileURLToPath(import.meta.resolve(`${module}.js`));
+  return parseDeclarations(readFileSync(`${path.replace(/\.m?js$/, "")}.d.ts`, "utf8"));
 }
 
 /** Parses interfaces in nested namespaces, one member a line, as the generator of the SDK writes them. */

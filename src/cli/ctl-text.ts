@@ -1,4 +1,4 @@
-import type { LedgerEntry } from "../contract/behaviour.js";
+import type { LedgerEntry } from "../contract/ledger.js";
 import { printableLine } from "../lib/terminal.js";
 import { commandGroups } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
@@ -18,7 +18,7 @@ const ownFormats: Readonly<
   "journal list": ({ requests }) => requests.map(requestLine).join("") || "no requests\n",
   "journal verify": ({ ok, message }) => `${ok ? "ok" : "not ok"}: ${message}\n`,
   "coverage read": coverageText,
-  "parity read": ({ entries }) => listText(["entries", entries.map(ledgerRow)]),
+  "parity read": ({ entries }) => `${listText(["entries", entries.map(ledgerRow)])}operations: with --json\n`,
 };
 
 interface RequestList {

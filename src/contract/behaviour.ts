@@ -1,5 +1,4 @@
 import type { Origin } from "./constants.js";
-import type { ProfileFile, Verification } from "./profile-file.js";
 
 /** The values an entry may take: a closed list, or whole numbers of a range. */
 export type AllowedValues =
@@ -50,16 +49,22 @@ export const behaviourEntries = {
     meaning: "rounds a fractional page_no or per_page down, or rejects it as invalid",
   },
   pagePastEnd: {
-    values: ["empty", "not-found"],
+    values: ["empty", "not-found", "last-page"],
     default: "empty",
     origin: "assumed",
-    meaning: "returns no rows for a page past the end, or 404",
+    meaning: "returns no rows for a page past the end, or 404, or the last page again",
   },
   emptyPageOffsets: {
     values: ["formula", "zero"],
     default: "formula",
     origin: "assumed",
     meaning: "gives a page without rows the offsets of the formula (end = start - 1), or zeros",
+  },
+  pagingPosition: {
+    values: ["top-level", "in-data"],
+    default: "top-level",
+    origin: "documented",
+    meaning: "shows paging of the session list beside data, or inside it as sibling lists do",
   },
   meetingsOrder: {
     values: ["newest-first", "oldest-first"],
@@ -157,6 +162,12 @@ export const behaviourEntries = {
     origin: "assumed",
     meaning: "rejects an invalid query value with this status, in the product envelope",
   },
+  invalidValueText: {
+    values: ["bad-request", "plain"],
+    default: "bad-request",
+    origin: "example",
+    meaning: "writes BAD_REQUEST and a sentence about the quoted parameter, or the parameter, a colon and the problem",
+  },
   repeatedParameter: {
     values: ["reject", "first", "last"],
     default: "reject",
@@ -174,6 +185,12 @@ export const behaviourEntries = {
     default: 401,
     origin: "example",
     meaning: "rejects a request without credentials with this status",
+  },
+  unauthorizedBody: {
+    values: ["gateway", "message"],
+    default: "gateway",
+    origin: "example",
+    meaning: 'rejects credentials with 401 in the gateway envelope, or with {"message":"Unauthorized"}',
   },
   breakoutRoomsWhenNotAsked: {
     values: ["absent", "empty", "rooms"],
@@ -193,6 +210,12 @@ export const behaviourEntries = {
     origin: "assumed",
     meaning: "shows meta of a session that has none this way (2026-01 only)",
   },
+  endedAtWhenLive: {
+    values: ["absent", "null"],
+    default: "absent",
+    origin: "documented",
+    meaning: "shows ended_at of a LIVE session this way; an example has null",
+  },
   livestreamNulls: {
     values: ["null", "absent"],
     default: "null",
@@ -205,11 +228,24 @@ export const behaviourEntries = {
     origin: "documented",
     meaning: "shows ingest_seconds and viewer_seconds with at most this many decimals",
   },
+  minutesMeaning: {
+    values: ["all-participants", "left-participants"],
+    default: "all-participants",
+    origin: "assumed",
+    meaning: "counts minutes_consumed of everybody until now, or only of those who have left, as an example suggests",
+  },
   minutesDecimals: {
     values: { minimum: 0, maximum: 6 },
     default: 4,
-    origin: "assumed",
+    origin: "example",
     meaning: "rounds minutes_consumed to this many decimals",
+  },
+  undocumentedFields: {
+    values: ["absent", "shown"],
+    default: "absent",
+    origin: "documented",
+    meaning:
+      "shows fields that only examples have: waiting_room, preferred_region and metadata of meetings, invoked_time of livestream sessions",
   },
   joinWithinKeepAlive: {
     values: ["same-session", "new-session"],
@@ -255,28 +291,3 @@ export type BehaviourProfile = { readonly [N in BehaviourName]: ValueOf<(typeof 
 export const defaultProfile = Object.fromEntries(
   Object.entries(behaviourEntries).map(([name, entry]) => [name, entry.default]),
 ) as BehaviourProfile;
-
-/** An entry of the parity ledger: what the mock does, why we think so, and when that was last seen to be true. */
-export interface LedgerEntry {
-  readonly name: BehaviourName;
-  readonly value: BehaviourProfile[BehaviourName];
-  readonly origin: BehaviourEntry["origin"];
-  /** Completes the sentence "the API ...". */
-  readonly meaning: string;
-  /** Absent when it never was. */
-  readonly verified?: Verification;
-}
-
-/** Resolves a profile file into the profile that the mock obeys and the parity ledger. */
-export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; ledger: LedgerEntry[] } {
-  const names = Object.keys(behaviourEntries) as BehaviourName[];
-  const ledger = names.map((name): LedgerEntry => {
-    const { default: fallback, origin, meaning } = behaviourEntries[name];
-    const given = file[name];
-    if (typeof given !== "object") return { name, value: given ?? fallback, origin, meaning };
-    const { value, verified } = given;
-    return { name, value, origin, meaning, ...(verified && { verified }) };
-  });
-  const profile = Object.fromEntries(ledger.map(({ name, value }) => [name, value])) as unknown as BehaviourProfile;
-  return { profile, ledger };
-}

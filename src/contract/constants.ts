@@ -16,7 +16,13 @@ export const secretHeaders = ["authorization", "cookie", "proxy-authorization", 
 /** Fields of records that people write into, and fields that can hold anything: recordings and reports replace them. */
 export const personalFields = {
   text: ["title", "meeting_display_name", "err_message"],
-  anything: ["meta"],
+  anything: ["meta", "metadata"],
+} as const;
+
+/** Fields that examples have and no document mentions. */
+export const undocumentedFields = {
+  meeting: ["waiting_room", "preferred_region", "metadata"],
+  livestreamSession: ["invoked_time"],
 } as const;
 
 /**

@@ -50,8 +50,8 @@ export const errorTable = {
     status: 400,
     envelope: "product",
     code: 400,
-    message: "{parameter}: {problem}",
-    origin: "assumed",
+    message: 'BAD_REQUEST: "{parameter}" must be {expected}',
+    origin: "example",
     meaning: "A query parameter has a value that the operation does not take.",
   },
   malformedUrl: {
@@ -188,19 +188,24 @@ export const errorTable = {
 /** The name of an entry of the error table. */
 export type ErrorName = keyof typeof errorTable;
 
-/**
- * Returns the body of an error: `details` fill the placeholders of its message; `status` and `envelope` replace those of
- * the table.
- */
+/** What can differ from an entry of the error table. */
+export interface ErrorOverrides {
+  readonly status?: number | undefined;
+  readonly envelope?: ErrorEntry["envelope"] | "unauthorized" | undefined;
+  readonly message?: string | undefined;
+}
+
+/** Returns the body of an error; `details` fill the placeholders of its message. */
 export function errorBody(
   name: ErrorName,
   details: Readonly<Record<string, string | number>> = {},
-  status: number = errorTable[name].status,
-  envelope: ErrorEntry["envelope"] = errorTable[name].envelope,
+  overrides: ErrorOverrides = {},
 ): string {
-  const { code, message } = errorTable[name];
+  const entry: ErrorEntry = errorTable[name];
+  const { status = entry.status, envelope = entry.envelope, message = entry.message } = overrides;
+  if (envelope === "unauthorized") return JSON.stringify({ message: "Unauthorized" });
   const text = message.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ""));
-  return errorEnvelope(envelope, envelope === "product" ? status : code, text);
+  return errorEnvelope(envelope, envelope === "product" ? status : entry.code, text);
 }
 
 /** Returns the body of an error in an envelope. `code` is the HTTP status in the product's, the gateway's own number in its own. */

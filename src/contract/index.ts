@@ -11,6 +11,7 @@ export {
   meetingInvariants,
   sessionInvariants,
 } from "./invariants.js";
+export * from "./ledger.js";
 export { type LivestreamSession, livestreamSessionModel } from "./livestream-session-model.js";
 export { type Meeting, type MeetingStatus, meetingModels, meetingStatuses } from "./meeting-model.js";
 export * from "./operations.js";

@@ -39,6 +39,11 @@ export function isSdkLanguage(name: unknown): name is SdkVersions["language"] {
   return typeof name === "string" && Object.hasOwn(sdkNames, name);
 }
 
+/** Returns the revision that a version of an official SDK speaks, if it is known. */
+export function revisionOfSdk(language: SdkVersions["language"], version: string): Revision | undefined {
+  return sdkVersions.find((one) => one.language === language && includes(one, version))?.revision;
+}
+
 /** Describes the SDKs that speak a revision, such as `npm cloudflare 6.0 to 6.3, Go cloudflare-go 6`. */
 export function describeSdks(revision: Revision): string {
   return sdkVersions
@@ -58,7 +63,7 @@ export function describeSdkMismatch(
   version: string,
   served: Revision,
 ): string | undefined {
-  const spoken = sdkVersions.find((one) => one.language === language && includes(one, version))?.revision;
+  const spoken = revisionOfSdk(language, version);
   if (spoken === undefined || spoken === served) return undefined;
   return (
     `${sdkNames[language]} ${version} speaks ${spoken}, this mock answers ${served}: ` +

@@ -1,3 +1,4 @@
+import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import type { LivestreamEvent, SessionEvent } from "./events.js";
 import { createSessionRecord, type LivestreamSessionRecord, noParticipants, type SessionRecord } from "./records.js";
@@ -36,6 +37,11 @@ export function spentMs(session: SessionRecord, now: Instant): number {
   let sum = session.spentMs;
   for (const { joinedAt } of session.present) sum += Math.max(0, now - joinedAt);
   return sum;
+}
+
+/** The part of the time spent in a session that `minutes_consumed` counts at a moment, as the profile says. */
+export function countedMs(session: SessionRecord, now: Instant, meaning: BehaviourProfile["minutesMeaning"]): number {
+  return meaning === "left-participants" ? session.spentMs : spentMs(session, now);
 }
 
 function join(session: SessionRecord, id: string, name: string, at: Instant): SessionRecord {

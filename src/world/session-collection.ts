@@ -1,8 +1,9 @@
+import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import { inRange, minuteSteps, type Rows, type SessionQuery, textMatcher } from "./query.js";
 import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
 import type { SessionRecord } from "./records.js";
-import { spentMs } from "./reduce.js";
+import { countedMs } from "./reduce.js";
 import { insertSorted, removeSorted, sortByNumber } from "./sorted.js";
 
 /** The sessions of a tenant. */
@@ -13,10 +14,15 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
   readonly #liveByAssociatedId = new Map<string, SessionRecord[]>();
   /** Minutes are compared as they are shown, in steps of the last decimal. */
   readonly #stepsPerMinute: number;
+  readonly #minutesMeaning: BehaviourProfile["minutesMeaning"];
 
-  constructor(sessions: Iterable<SessionRecord>, minutesDecimals: number) {
+  constructor(
+    sessions: Iterable<SessionRecord>,
+    { minutesDecimals, minutesMeaning }: Pick<BehaviourProfile, "minutesDecimals" | "minutesMeaning">,
+  ) {
     super(sessions);
     this.#stepsPerMinute = 10 ** minutesDecimals;
+    this.#minutesMeaning = minutesMeaning;
     for (const session of this.all) if (session.status === "LIVE") this.#addLive(session);
   }
 
@@ -85,7 +91,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
   }
 
   #minuteSteps(session: SessionRecord, now: Instant): number {
-    return minuteSteps(spentMs(session, now), this.#stepsPerMinute);
+    return minuteSteps(countedMs(session, now, this.#minutesMeaning), this.#stepsPerMinute);
   }
 }
 

@@ -35,7 +35,7 @@ export class Tenant {
   ) {
     const start = snapshot?.base === "empty" ? snapshot : seed;
     this.meetings = new MeetingCollection(start.meetings);
-    this.sessions = new SessionCollection(start.sessions, profile.minutesDecimals);
+    this.sessions = new SessionCollection(start.sessions, profile);
     this.livestreamSessions = new Map(Array.from(start.livestreamSessions, (session) => [session.id, session]));
     for (const session of this.livestreamSessions.values()) this.#trackRunning(session);
     this.#created = seed.created ?? 0;

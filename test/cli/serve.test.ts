@@ -5,6 +5,11 @@ import { revisions } from "../../src/contract/revisions.js";
 import { appPath, credentials } from "../server/requests.js";
 import { run, serve, shell, start } from "./command.js";
 
+async function clockOf(origin: string): Promise<unknown> {
+  const response = await fetch(`${origin}/_testkit/health`);
+  return ((await response.json()) as { clock: unknown }).clock;
+}
+
 const token = { REALTIMEKIT_TESTKIT_TOKEN: "s3cret" };
 
 describe("the start", () => {
@@ -36,6 +41,35 @@ describe("the start", () => {
     const { out, err } = await command.finished();
     expect(out).toContain("process.env.REALTIMEKIT_TESTKIT_TOKEN");
     expect(out + err).not.toMatch(/s3cret|wrong-one/);
+  });
+
+  test("starts at the current time with a clock that runs, unless told otherwise", async () => {
+    const before = Date.now();
+    const command = start(["serve", "--port", "0"]);
+    const [, url = "", time = ""] = await command.printed(/ on (http:\S+)\/client\/v4\n[\s\S]*Time starts at (\S+);/);
+    expect(Date.parse(time)).toBeGreaterThanOrEqual(before - 1000);
+    expect(Date.parse(time)).toBeLessThanOrEqual(Date.now());
+    expect(await clockOf(url)).toMatchObject({ speed: 1 });
+  });
+
+  test.each([
+    [["--clock", "fixed"], "2026-01-15T10:00:00.000Z", 0],
+    [["--clock", "2026-05-01T10:00:00+02:00"], "2026-05-01T08:00:00.000Z", 0],
+    [["--scenario", "small-team"], "2026-01-15T10:00:00.000Z", 0],
+    [["--scenario", "small-team", "--clock", "2026-05-01T10:00:00Z"], "2026-05-01T10:00:00.000Z", 0],
+    [["--scenario", "small-team", "--clock", "now"], expect.stringMatching(/^20/), 1],
+    [["--clock", "fixed", "--speed", "60"], expect.stringMatching(/^2026-01-15T1/), 60],
+  ])("with %j starts at %s, at speed %d", async (args, now, speed) => {
+    const { url } = await serve(args);
+    expect(await clockOf(url.replace("/client/v4", ""))).toEqual({ now, speed });
+  });
+
+  test.each([
+    [["--clock", "tomorrow"], "Expected now, fixed, or an RFC 3339 date-time"],
+    [["--speed", "-1"], "Expected a number from 0 to 100000"],
+  ])("rejects %j", async (args, message) => {
+    const { code, err } = await run(["serve", ...args]);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
   test("without a command, serves", async () => {

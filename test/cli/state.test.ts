@@ -90,6 +90,16 @@ test("a state of other data is rejected in one line", async () => {
   expect(err).toMatch(/^error: .*state\.log:1: the state was made with seed "a", not "b"; .*\n$/);
 }, 20_000);
 
+test("a state that started at another time is rejected, and the message says how to start", async () => {
+  const folder = newFolder();
+  const first = await serve(["--state", folder, "--clock", "2026-03-01T08:00:00Z"]);
+  first.process.kill("SIGTERM");
+  await first.finished();
+  const { code, err } = await run(["serve", "--port", "0", "--state", folder, "--clock", "fixed"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("start with --clock 2026-03-01T08:00:00.000Z, or choose")]);
+  await serve(["--state", folder, "--clock", "2026-03-01T08:00:00.000Z"]);
+}, 20_000);
+
 test("a folder that is a file is rejected in one line", async () => {
   const file = join(newFolder(), "file");
   writeFileSync(file, "");
@@ -100,7 +110,7 @@ test("a folder that is a file is rejected in one line", async () => {
 
 test("a full disk is a clear error, the state stays whole, and writing continues when there is room", async () => {
   const folder = newFolder();
-  const limited = `ulimit -S -f 8; exec '${process.execPath}' '${commandPath}' serve --port 0 --state '${folder}'`;
+  const limited = `ulimit -S -f 8; exec '${process.execPath}' '${commandPath}' serve --port 0 --clock fixed --state '${folder}'`;
   const child = spawn("sh", ["-c", limited], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   let out = "";

@@ -2,17 +2,18 @@ import { exec } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Mock } from "../../src/server/mock.js";
-import { checks } from "./checks.js";
+import { type Check, checks } from "./checks.js";
 import type { Client } from "./clients.js";
 import { notAsked, startMocks, statusesOf } from "./mocks.js";
 import type { Checked } from "./npm/checks.js";
+import { spokenRevision } from "./sdk-version.js";
 
 /** What came out of a client's program. */
 export interface Outcome {
   /** False when its toolchain is missing. */
   readonly ran: boolean;
   /** The checks that passed. */
-  readonly passed: ReadonlySet<string>;
+  readonly passed: readonly Check[];
   readonly problems: readonly string[];
 }
 
@@ -20,13 +21,11 @@ const shell = promisify(exec);
 
 /** Runs the programs of a client against mocks of its revision. */
 export async function runClient(client: Client, work: string): Promise<Outcome> {
-  for (const command of client.needs) {
-    const there = await shell(`command -v ${command}`).catch(() => undefined);
-    if (!there) return { ran: false, passed: new Set(), problems: [] };
-  }
+  const { needs, prepare, run, sample, folder } = client;
+  const there = await shell(`command -v ${needs}`).catch(() => undefined);
+  if (!there) return { ran: false, passed: [], problems: [] };
   await mkdir(work);
-  const { revision, prepare, run, sample, folder } = client;
-  const { mock, limited, failing, urls, close } = await startMocks(revision);
+  const { mock, limited, failing, urls, close } = await startMocks(spokenRevision(client));
   const env = { ...process.env, WORK: work, ...urls };
   try {
     await shell(prepare, { cwd: folder, env, maxBuffer: 1e8 });
@@ -37,20 +36,20 @@ export async function runClient(client: Client, work: string): Promise<Outcome> 
     if (sample) problems.push(...(await sampleProblems(sample, folder, env)));
     return { ran: true, passed, problems };
   } catch (error) {
-    return { ran: true, passed: new Set(), problems: [String(error)] };
+    return { ran: true, passed: [], problems: [String(error)] };
   } finally {
     await close();
   }
 }
 
-function read(output: string): { passed: Set<string>; problems: string[] } {
+function read(output: string): { passed: Check[]; problems: string[] } {
   const lines = output
     .trim()
     .split("\n")
     .map((line): Checked => JSON.parse(line));
-  const passed = new Set(lines.filter(({ problem }) => problem === null).map(({ check }) => check));
+  const passed = lines.filter(({ problem }) => problem === null).map(({ check }) => check);
   const problems = checks
-    .filter((check) => !passed.has(check))
+    .filter((check) => !passed.includes(check))
     .map((check) => `${check}: ${lines.find((line) => line.check === check)?.problem ?? "not reported"}`);
   return { passed, problems };
 }

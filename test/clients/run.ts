@@ -1,29 +1,41 @@
-// Runs the programs of the official clients against mocks, prints what came out as a table, and writes it into the README.
-// A client whose toolchain is missing is reported as not run; any other failure ends with exit code 1.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+// Runs our programs of the official SDKs against mocks, and stores what came out in results.json: run.ts [PART-OF-A-NAME...]
+// Exit codes: 0 all passed, 1 a check failed, 3 a program could not run.
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Client, clients } from "./clients.js";
+import { checks } from "./checks.js";
+import { clients } from "./clients.js";
+import { type SdkResults, storeResults } from "./results.js";
 import { runClient } from "./run-client.js";
-import { clientTable, withClientTable } from "./table.js";
+import { isNamed, sdkName, spokenRevision } from "./sdk-version.js";
+
+const parts = process.argv.slice(2);
+const chosen = clients.filter((client) => isNamed(client, parts));
+if (chosen.length === 0) throw new Error(`No SDK is named ${parts.join(" or ")}: ${clients.map(sdkName).join(", ")}.`);
 
 const work = await mkdtemp(join(tmpdir(), "clients-"));
-const results = [];
-for (const client of clients) results.push({ client, outcome: await runClient(client, join(work, slug(client))) });
+const programs: Record<string, SdkResults["programs"][string]> = {};
+let problems = 0;
+let notRun = 0;
+for (const client of chosen) {
+  const name = sdkName(client);
+  const outcome = await runClient(client, join(work, name.replaceAll(/\W+/g, "-")));
+  problems += outcome.problems.length;
+  programs[name] = outcome.passed;
+  if (!outcome.ran) {
+    notRun++;
+    print(`${name}: could not run: ${client.needs} is missing`);
+    continue;
+  }
+  print(`${name}, revision ${spokenRevision(client)}: ${outcome.passed.length} of ${checks.length} checks passed`);
+  for (const problem of outcome.problems) print(`  ${problem}`);
+}
 await rm(work, { recursive: true, force: true });
 
-process.stdout.write(clientTable(results));
-const failed = results.flatMap(({ client, outcome }) =>
-  outcome.problems.map((problem) => `${client.name}: ${problem}`),
-);
-for (const problem of failed) process.stderr.write(`${problem}\n`);
+if (problems > 0) process.exitCode = 1;
+else if (notRun > 0) process.exitCode = 3;
+else await storeResults({ programs });
 
-if (failed.length > 0) process.exitCode = 1;
-else if (results.every(({ outcome }) => outcome.ran)) {
-  const readme = new URL("../../README.md", import.meta.url);
-  await writeFile(readme, withClientTable(await readFile(readme, "utf8"), clientTable(results)));
-}
-
-function slug({ name }: Client): string {
-  return name.replaceAll(/\W+/g, "-");
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -18,8 +18,10 @@ describe("errorBody", () => {
   });
 
   test("puts a replaced status into the product envelope and not into the gateway's", () => {
-    expect(errorBody("invalidParameter", { parameter: "page_no", problem: "bad" }, 422)).toContain('"code":422');
-    expect(errorBody("missingCredentials", {}, 400)).toContain('"code":9106');
+    expect(errorBody("invalidParameter", { parameter: "page_no", expected: "a number" }, { status: 422 })).toContain(
+      '"code":422',
+    );
+    expect(errorBody("missingCredentials", {}, { status: 400 })).toContain('"code":9106');
   });
 
   test("keeps what looks like a placeholder or a replacement pattern in a detail", () => {

@@ -5,12 +5,14 @@ import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { withClientTable } from "../../scripts/client-table.js";
 import { withProfileTable } from "../../scripts/profile-table.js";
 import { withSdkTable } from "../../scripts/sdk-table.js";
 import { profileFileModel } from "../../src/contract/profile-file.js";
 import { defineScenario } from "../../src/fixtures/index.js";
 import { createMock } from "../../src/index.js";
 import { baselineModel } from "../../src/suite/index.js";
+import { readResults } from "../clients/results.js";
 
 const readme = readFileSync("README.md", "utf8");
 
@@ -18,8 +20,8 @@ function snippets(language: string): string[] {
   return Array.from(readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms")), ([, code = ""]) => code);
 }
 
-test("the tables of SDKs and of the behaviour profile are up to date (npm run readme writes them)", () => {
-  expect(withSdkTable(withProfileTable(readme))).toBe(readme);
+test("the generated tables are up to date (npm run readme writes them)", async () => {
+  expect(withClientTable(withSdkTable(withProfileTable(readme)), await readResults())).toBe(readme);
 });
 
 test("every TypeScript snippet runs against the built package", async () => {

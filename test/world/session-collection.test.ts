@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { defaultProfile } from "../../src/contract/behaviour.js";
 import type { SessionQuery } from "../../src/world/query.js";
 import type { SessionRecord } from "../../src/world/records.js";
 import { SessionCollection } from "../../src/world/session-collection.js";
@@ -34,7 +35,7 @@ const order = { timeField: "createdAt", participantsField: "peak", sortBy: "crea
 test("a large collection agrees with the naive model while records change", () => {
   // In no order, as a seed may be.
   const records = Array.from({ length: many }, (_, index) => session(index, index % 50 === 0 ? "LIVE" : "ENDED"));
-  const collection = new SessionCollection(records, 4);
+  const collection = new SessionCollection(records, defaultProfile);
   const all = new Map(records.map((record) => [record.id, record]));
   const offset = fc.integer({ min: 0, max: many + 40 });
   const change = fc.option(fc.integer({ min: -40, max: 60 }), { nil: undefined, freq: 3 });
@@ -54,7 +55,7 @@ test("a large collection agrees with the naive model while records change", () =
 });
 
 test("a record that is replaced moves to its new place in every index", () => {
-  const collection = new SessionCollection([session(1), session(2, "LIVE"), session(3)], 4);
+  const collection = new SessionCollection([session(1), session(2, "LIVE"), session(3)], defaultProfile);
   const moved: SessionRecord = { ...session(2), associatedId: "nobody", createdAt: 0, spentMs: 1e9 };
   collection.put(moved);
   const queries: Partial<SessionQuery>[] = [
@@ -73,7 +74,7 @@ test("a record that is replaced moves to its new place in every index", () => {
 
 test("a page that was returned stays as it was", () => {
   const records = Array.from({ length: 50 }, (_, index) => session(index));
-  const collection = new SessionCollection(records, 4);
+  const collection = new SessionCollection(records, defaultProfile);
   const queries: SessionQuery[] = [{}, { sortBy: "minutesConsumed" as const }].map((query) => ({
     ...order,
     ...query,

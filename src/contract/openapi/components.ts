@@ -132,7 +132,7 @@ const rateLimitHeaders = {
 const exampleDetails = {
   id: "6bf2b8be-04dd-4191-b602-1128921a306b",
   parameter: "per_page",
-  problem: "expected a number, got abc",
+  expected: "a number",
   page: 9,
   limit: 1000,
 };

@@ -1,4 +1,5 @@
-import { type BehaviourProfile, type LedgerEntry, resolveProfile } from "../../contract/behaviour.js";
+import type { BehaviourProfile } from "../../contract/behaviour.js";
+import { type LedgerEntry, resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";

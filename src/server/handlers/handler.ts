@@ -33,9 +33,18 @@ export interface Handler {
 }
 
 /** Wraps the JSON text of a record, or of the rows of a list, into the body of a response. */
-export function bodyText(operation: OperationId, revision: Revision, content: string, paging?: () => string): string {
+export function bodyText(
+  operation: OperationId,
+  revision: Revision,
+  content: string,
+  paging?: () => string,
+  position: BehaviourProfile["pagingPosition"] = "top-level",
+): string {
   const envelope = definitionOf(revision).envelopes[operation];
   const [path, member] = "list" in envelope ? [envelope.list, envelope.paging] : [envelope.record, undefined];
   const opening = path.map((name) => `"${name}":`).join("{");
-  return `{${opening}${content}${"}".repeat(path.length - 1)}${member && paging ? `,"${member}":${paging()}` : ""},"success":true}`;
+  const closing = "}".repeat(path.length - 1);
+  const pagingMember = member && paging ? `,"${member}":${paging()}` : "";
+  const [inner, outer] = position === "in-data" ? [pagingMember, ""] : ["", pagingMember];
+  return `{${opening}${content}${inner}${closing}${outer},"success":true}`;
 }

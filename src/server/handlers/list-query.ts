@@ -3,7 +3,7 @@ import type { QueryValues } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
 import type { Range, Rows, Search } from "../../world/query.js";
 import { ErrorResponse } from "../http/messages.js";
-import { invalidParameter } from "../http/query.js";
+import { type InvalidValue, invalidParameter } from "../http/query.js";
 
 /** The rows that a request selects. */
 export interface RequestedPage {
@@ -29,24 +29,31 @@ export function requestedPage(query: QueryValues, profile: BehaviourProfile): Re
 }
 
 /** Writes the `paging` of a list as JSON; offsets are 1-based and inclusive. */
-export function pagingText(
-  { offset }: RequestedPage,
-  { rows, total }: Rows<unknown>,
-  profile: BehaviourProfile,
-): string {
+export function pagingText({ page, rows, total }: FoundPage<unknown>, profile: BehaviourProfile): string {
+  const { offset } = page;
   const zero = rows.length === 0 && profile.emptyPageOffsets === "zero";
   const start = zero ? 0 : offset + 1;
   return `{"end_offset":${zero ? 0 : offset + rows.length},"start_offset":${start},"total_count":${total}}`;
 }
 
-/** Returns the error response to a page past the end, if the profile has one. The first page always exists: its total is not read. */
-export function rejectPastEnd(
-  { page, offset }: RequestedPage,
-  found: Rows<unknown>,
-  profile: BehaviourProfile,
-): ErrorResponse | undefined {
-  if (profile.pagePastEnd === "empty" || page === 1 || offset < found.total) return undefined;
-  return new ErrorResponse("pageNotFound", { page });
+/** A page of a list, and which one it is. */
+export interface FoundPage<T> extends Rows<T> {
+  readonly page: RequestedPage;
+}
+
+/** Finds the requested page; what a page past the end is, the profile decides. The first page always exists. */
+export function findPage<T>(
+  page: RequestedPage,
+  find: (page: RequestedPage) => Rows<T>,
+  { pagePastEnd }: BehaviourProfile,
+): FoundPage<T> | ErrorResponse {
+  const { rows, total } = find(page);
+  if (pagePastEnd === "empty" || page.page === 1 || page.offset < total) return { page, rows, total };
+  if (pagePastEnd === "not-found") return new ErrorResponse("pageNotFound", { page: page.page });
+  const { limit } = page;
+  const last = Math.max(1, Math.ceil(total / limit));
+  const lastPage = { page: last, offset: (last - 1) * limit, limit };
+  return { page: lastPage, ...find(lastPage) };
 }
 
 /** Returns a requested number; if the profile finds it invalid, an error response or undefined. */
@@ -60,11 +67,11 @@ function checkNumber(
   return profile.invalidValues === "reject" ? invalidParameter(name, problem, profile) : undefined;
 }
 
-function findProblem(name: "page_no" | "per_page", value: number, profile: BehaviourProfile): string | undefined {
+function findProblem(name: "page_no" | "per_page", value: number, profile: BehaviourProfile): InvalidValue | undefined {
   const { fractionalPaging, perPageAboveMax, maxPerPage } = profile;
-  if (value % 1 !== 0 && fractionalPaging === "reject") return `expected a whole number, got ${value}`;
+  if (value % 1 !== 0 && fractionalPaging === "reject") return { expected: "a whole number", got: value };
   if (name === "per_page" && Math.floor(value) > maxPerPage && perPageAboveMax === "reject") {
-    return `expected at most ${maxPerPage}, got ${value}`;
+    return { expected: `at most ${maxPerPage}`, got: value };
   }
   return undefined;
 }
@@ -80,18 +87,20 @@ export function timeRange({ start_time, end_time }: QueryValues, profile: Behavi
 
 /** Parses the range of `participants`, such as `1:10`. */
 export function participantsRange(text: string, profile: BehaviourProfile): Range | ErrorResponse | undefined {
-  const reject = (problem: string) =>
-    profile.invalidValues === "ignore" ? undefined : invalidParameter("participants", problem, profile);
+  const reject = (expected: string) =>
+    profile.invalidValues === "ignore"
+      ? undefined
+      : invalidParameter("participants", { expected, got: quoted(text) }, profile);
   if (/^\d+$/.test(text) && profile.participantsSingleNumber === "exact") {
     return { min: { value: Number(text), inclusive: true }, max: { value: Number(text), inclusive: true } };
   }
   const [, min = "", max = ""] = /^(\d*):(\d*)$/.exec(text) ?? [];
   const complete = min !== "" && max !== "";
   if (!complete && (!profile.participantsOpenEnds || (min === "" && max === ""))) {
-    return reject(`expected a range such as 1:10, got ${quoted(text)}`);
+    return reject("a range such as 1:10");
   }
   if (complete && Number(min) > Number(max) && profile.participantsReversed === "reject") {
-    return reject(`the minimum ${min} is above the maximum ${max}`);
+    return reject("a range whose minimum is not above its maximum");
   }
   const bound = (digits: string) =>
     digits === "" ? undefined : { value: Number(digits), inclusive: profile.participantsInclusive };

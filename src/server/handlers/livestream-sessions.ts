@@ -20,7 +20,7 @@ export const getLivestreamSession: Handler = {
 export function livestreamSessionText(
   session: LivestreamSessionRecord,
   now: Instant,
-  { livestreamNulls: nulls, livestreamSecondsDecimals: decimals }: BehaviourProfile,
+  { livestreamNulls: nulls, livestreamSecondsDecimals: decimals, undocumentedFields }: BehaviourProfile,
 ): string {
   const { id, livestreamId, createdAt, updatedAt, startedAt, stoppedAt, error } = session;
   return JSON.stringify({
@@ -35,6 +35,7 @@ export function livestreamSessionText(
     }),
     updated_at: isoTime(updatedAt),
     viewer_seconds: toSeconds(viewedMs(session, now), decimals),
+    ...(undocumentedFields === "shown" && { invoked_time: null }),
   });
 }
 

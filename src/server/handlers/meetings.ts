@@ -1,30 +1,33 @@
+import type { undocumentedFields } from "../../contract/constants.js";
 import { readableRecordingConfig } from "../../contract/recording-config.js";
 import { definitionOf, type Revision } from "../../contract/revisions.js";
 import { type MeetingRecord, meetingFields } from "../../world/records.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
-import { pagingText, rejectPastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
+import { findPage, pagingText, requestedPage, searchFilter, timeRange } from "./list-query.js";
 
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {
   reads: ["page_no", "per_page", "start_time", "end_time", "search", "status"],
   respond({ tenant, query }, { profile, revision, meetingFields }) {
-    const page = requestedPage(query, profile);
-    if (page instanceof ErrorResponse) return page;
-    const found = tenant.meetings.page({
+    const requested = requestedPage(query, profile);
+    if (requested instanceof ErrorResponse) return requested;
+    const filters = {
       status: query.status === "ACTIVE" || query.status === "INACTIVE" ? query.status : undefined,
       time: timeRange(query, profile),
       timeField: profile.meetingsTimeField === "created_at" ? "createdAt" : "updatedAt",
       search: searchFilter(query, profile),
       descending: profile.meetingsOrder === "newest-first",
-      offset: page.offset,
-      limit: page.limit,
-    });
-    const texts = found.rows.map((meeting) => meetingText(meeting, meetingFields, revision));
-    return (
-      rejectPastEnd(page, found, profile) ??
-      bodyText("GetMeetings", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile))
+    } as const;
+    const found = findPage(
+      requested,
+      ({ offset, limit }) => tenant.meetings.page({ ...filters, offset, limit }),
+      profile,
     );
+    if (found instanceof ErrorResponse) return found;
+    const write = profile.undocumentedFields === "shown" ? withUndocumented : (_: MeetingRecord, text: string) => text;
+    const texts = found.rows.map((meeting) => write(meeting, meetingText(meeting, meetingFields, revision)));
+    return bodyText("GetMeetings", revision, `[${texts.join(",")}]`, () => pagingText(found, profile));
   },
 };
 
@@ -40,3 +43,12 @@ function readableMeeting(meeting: MeetingRecord, revision: Revision): MeetingRec
   const readable = readableRecordingConfig(recording_config, definitionOf(revision).recordingConfig);
   return { ...meeting, settings: { ...meeting.settings, recording_config: readable } };
 }
+
+/** Adds the fields that only examples have; metadata is seen as text and as an object. */
+function withUndocumented({ id }: MeetingRecord, text: string): string {
+  const metadata = /^[0-7]/.test(id) ? "imported" : { source: "imported" };
+  const fields = JSON.stringify({ waiting_room: false, preferred_region: null, metadata } satisfies UndocumentedFields);
+  return `${text.slice(0, -1)},${fields.slice(1)}`;
+}
+
+type UndocumentedFields = Readonly<Record<(typeof undocumentedFields)["meeting"][number], unknown>>;

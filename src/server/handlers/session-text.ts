@@ -5,7 +5,7 @@ import type { fullSessionModel } from "../../contract/session-model.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import { toMinutes } from "../../world/query.js";
 import type { SessionRecord } from "../../world/records.js";
-import { spentMs } from "../../world/reduce.js";
+import { countedMs } from "../../world/reduce.js";
 
 /** Texts of a tenant with more sessions would take too much memory. */
 export const maxCachedTexts = 20_000;
@@ -72,14 +72,18 @@ const fieldWriters: Readonly<Record<keyof z.infer<typeof fullSessionModel>, Fiel
   live_participants: ({ present }) => present.length,
   max_concurrent_participants: ({ peak }) => peak,
   meeting_display_name: ({ title }) => JSON.stringify(title),
-  minutes_consumed: (session, { now, profile }) => toMinutes(spentMs(session, now), profile.minutesDecimals),
+  minutes_consumed: (session, { now, profile }) =>
+    toMinutes(countedMs(session, now, profile.minutesMeaning), profile.minutesDecimals),
   organization_id: (_, { appId }) => JSON.stringify(appId),
   started_at: ({ startedAt }) => `"${isoTime(startedAt)}"`,
   status: ({ status }) => `"${status}"`,
   type: ({ type }) => `"${type}"`,
   updated_at: ({ updatedAt }) => `"${isoTime(updatedAt)}"`,
   breakout_rooms: (_, { rooms }) => rooms(),
-  ended_at: ({ endedAt }) => (endedAt === undefined ? undefined : `"${isoTime(endedAt)}"`),
+  ended_at({ endedAt }, { profile }) {
+    if (endedAt !== undefined) return `"${isoTime(endedAt)}"`;
+    return profile.endedAtWhenLive === "null" ? "null" : undefined;
+  },
   meta({ meta }, { profile }) {
     if (meta) return JSON.stringify(meta);
     return profile.metaWhenNone === "empty" ? "{}" : undefined;

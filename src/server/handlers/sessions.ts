@@ -1,6 +1,6 @@
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
-import { pagingText, participantsRange, rejectPastEnd, requestedPage, searchFilter, timeRange } from "./list-query.js";
+import { findPage, pagingText, participantsRange, requestedPage, searchFilter, timeRange } from "./list-query.js";
 import { maxCachedTexts } from "./session-text.js";
 
 /** Lists the sessions of an app. */
@@ -18,33 +18,33 @@ export const getSessions: Handler = {
     "status",
   ],
   respond({ tenant, query }, { world, profile, revision, sessionTexts }) {
-    const page = requestedPage(query, profile);
-    if (page instanceof ErrorResponse) return page;
+    const requested = requestedPage(query, profile);
+    if (requested instanceof ErrorResponse) return requested;
     const participants = query.participants === undefined ? undefined : participantsRange(query.participants, profile);
     if (participants instanceof ErrorResponse) return participants;
-    const found = tenant.sessions.page(
-      {
-        associatedId: query.associated_id,
-        status: query.status === "LIVE" || query.status === "ENDED" ? query.status : undefined,
-        time: timeRange(query, profile),
-        timeField: profile.sessionsTimeField === "created_at" ? "createdAt" : "startedAt",
-        participants,
-        participantsField: profile.participantsField === "live_participants" ? "live" : "peak",
-        search: searchFilter(query, profile),
-        sortBy: query.sort_by ?? profile.sessionsSortBy,
-        descending: (query.sort_order ?? profile.sessionsSortOrder) === "DESC",
-        offset: page.offset,
-        limit: page.limit,
-      },
-      world.now,
+    const filters = {
+      associatedId: query.associated_id,
+      status: query.status === "LIVE" || query.status === "ENDED" ? query.status : undefined,
+      time: timeRange(query, profile),
+      timeField: profile.sessionsTimeField === "created_at" ? "createdAt" : "startedAt",
+      participants,
+      participantsField: profile.participantsField === "live_participants" ? "live" : "peak",
+      search: searchFilter(query, profile),
+      sortBy: query.sort_by ?? profile.sessionsSortBy,
+      descending: (query.sort_order ?? profile.sessionsSortOrder) === "DESC",
+    } as const;
+    const found = findPage(
+      requested,
+      ({ offset, limit }) => tenant.sessions.page({ ...filters, offset, limit }, world.now),
+      profile,
     );
-    const error = rejectPastEnd(page, found, profile);
-    if (error) return error;
+    if (found instanceof ErrorResponse) return found;
     const { appId } = tenant.key;
     const rooms = profile.breakoutRoomsWhenNotAsked;
     const lasting = tenant.sessions.size <= maxCachedTexts;
     const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
-    return bodyText("GetSessions", revision, `[${texts.join(",")}]`, () => pagingText(page, found, profile));
+    const paging = () => pagingText(found, profile);
+    return bodyText("GetSessions", revision, `[${texts.join(",")}]`, paging, profile.pagingPosition);
   },
 };
 

@@ -1,3 +1,4 @@
+import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { ErrorResponse, type RequestHeaders } from "./messages.js";
 
 /** Which requests pass: those with well-formed credentials, all, or those with the token. */
@@ -6,13 +7,17 @@ export type AuthMode = "any" | "none" | { readonly token: string };
 /** Creates the check of a request's credentials, which returns an error response unless they pass. */
 export function credentialCheck(
   mode: AuthMode,
-  missingStatus: number,
+  {
+    missingCredentialsStatus: status,
+    unauthorizedBody,
+  }: Pick<BehaviourProfile, "missingCredentialsStatus" | "unauthorizedBody">,
 ): (headers: RequestHeaders) => ErrorResponse | undefined {
   if (mode === "none") return () => undefined;
   const accepts = mode === "any" ? () => true : (secret: string) => equalSecrets(secret, mode.token);
-  const missing = new ErrorResponse("missingCredentials", {}, { status: missingStatus });
+  const envelope = unauthorizedBody === "message" ? "unauthorized" : undefined;
+  const missing = new ErrorResponse("missingCredentials", {}, { status, ...(status === 401 && { envelope }) });
   const malformed = new ErrorResponse("invalidHeaders");
-  const wrong = new ErrorResponse("wrongCredentials");
+  const wrong = new ErrorResponse("wrongCredentials", {}, { envelope });
   return (headers) => {
     const { authorization } = headers;
     if (authorization !== undefined) {

@@ -1,4 +1,4 @@
-import { type ErrorEntry, type ErrorName, errorBody, errorTable } from "../../contract/errors.js";
+import { type ErrorName, type ErrorOverrides, errorBody, errorTable } from "../../contract/errors.js";
 import { decode } from "../../lib/utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
@@ -84,19 +84,17 @@ export interface LoggedRequest {
 /** An error response: an entry of the error table with the details of its message. */
 export class ErrorResponse {
   readonly status: number;
-  readonly #envelope: ErrorEntry["envelope"];
 
   constructor(
     readonly error: ErrorName,
     readonly details: Readonly<Record<string, string | number>> = {},
-    /** What the behaviour profile overrides. */
-    { status, envelope }: Partial<Pick<ErrorEntry, "status" | "envelope">> = {},
+    /** What the behaviour profile decides. */
+    private readonly overrides: ErrorOverrides = {},
   ) {
-    this.status = status ?? errorTable[error].status;
-    this.#envelope = envelope ?? errorTable[error].envelope;
+    this.status = overrides.status ?? errorTable[error].status;
   }
 
   get body(): string {
-    return errorBody(this.error, this.details, this.status, this.#envelope);
+    return errorBody(this.error, this.details, this.overrides);
   }
 }

@@ -31,20 +31,31 @@ export function queryParser(
         continue;
       }
       const text = singleValue(raw[name], profile.repeatedParameter);
-      const parsed = text === undefined ? { problem: "given more than once" } : parse(text);
+      const parsed = text === undefined ? { expected: "a single value", got: "several" } : parse(text);
       if ("value" in parsed) values[name] = parsed.value;
-      else if (profile.invalidValues === "reject") return invalidParameter(name, parsed.problem, profile);
+      else if (profile.invalidValues === "reject") return invalidParameter(name, parsed, profile);
     }
     return { values, unknown };
   };
 }
 
 /** Returns the error response to an invalid value of a query parameter. */
-export function invalidParameter(parameter: string, problem: string, profile: BehaviourProfile): ErrorResponse {
-  return new ErrorResponse("invalidParameter", { parameter, problem }, { status: profile.invalidValueStatus });
+export function invalidParameter(
+  parameter: string,
+  { expected, got }: InvalidValue,
+  { invalidValueStatus: status, invalidValueText }: BehaviourProfile,
+): ErrorResponse {
+  const message = invalidValueText === "plain" ? "{parameter}: expected {expected}, got {got}" : undefined;
+  return new ErrorResponse("invalidParameter", { parameter, expected, got }, { status, message });
 }
 
-type Parsed = { readonly value: unknown } | { readonly problem: string };
+/** What is wrong with a value: what it must be instead, and what it is. */
+export interface InvalidValue {
+  readonly expected: string;
+  readonly got: string | number;
+}
+
+type Parsed = { readonly value: unknown } | InvalidValue;
 
 /** Returns the value of a parameter; undefined when it is repeated and may not be. */
 function singleValue(value: RawQuery[string], repeated: BehaviourProfile["repeatedParameter"]): string | undefined {
@@ -67,25 +78,25 @@ function typeParser({ type, format, enum: members, minimum }: DocumentParameter[
 
 function parseMember(text: string, members: readonly string[]): Parsed {
   if (members.includes(text)) return { value: text };
-  return { problem: `expected one of ${members.join(", ")}, got ${quoted(text)}` };
+  return { expected: `one of ${members.join(", ")}`, got: quoted(text) };
 }
 
 function parseTime(text: string): Parsed {
   const value = parseDateTime(text);
   if (value !== undefined) return { value };
   const hint = / \d\d:\d\d$/.test(text) ? " (write the + of an offset as %2B)" : "";
-  return { problem: `expected an RFC 3339 date-time with an offset, got ${quoted(text)}${hint}` };
+  return { expected: `an RFC 3339 date-time with an offset${hint}`, got: quoted(text) };
 }
 
 function parseNumber(text: string, minimum = Number.NEGATIVE_INFINITY): Parsed {
   const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) return { problem: `expected a number, got ${quoted(text)}` };
-  return value < minimum ? { problem: `expected a number of at least ${minimum}, got ${quoted(text)}` } : { value };
+  if (!Number.isFinite(value)) return { expected: "a number", got: quoted(text) };
+  return value < minimum ? { expected: `a number of at least ${minimum}`, got: quoted(text) } : { value };
 }
 
 function parseBoolean(text: string): Parsed {
   if (text === "true" || text === "false") return { value: text === "true" };
-  return { problem: `expected true or false, got ${quoted(text)}` };
+  return { expected: "true or false", got: quoted(text) };
 }
 
 /** Parses a query string as Fastify does: repeated parameters become arrays, and what is not valid percent-encoding stays as it is. */

@@ -88,7 +88,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
   const findUnserved = createUnservedRouter(operations);
-  const checkCredentials = credentialCheck(options.auth, profile.missingCredentialsStatus);
+  const checkCredentials = credentialCheck(options.auth, profile);
   const watchSdk = createSdkWatch(revision);
   const plainHeaders = { ...(cors && corsHeaders({})), "content-type": jsonType };
   const browserHeaders = { ...(cors && corsHeaders({ origin: "" })), "content-type": jsonType };

@@ -10,7 +10,7 @@ export class ScopeClock {
   #from: { readonly world: Instant; readonly real: number } = { world: 0, real: 0 };
   #nextStep = 0;
 
-  /** `real` returns the real time, in milliseconds of a clock that only moves forward. */
+  /** `real` returns the real time, in milliseconds. The world does not go back when it does. */
   constructor(
     private readonly world: World,
     private readonly real: () => number,
@@ -47,24 +47,24 @@ export class ScopeClock {
   /** Moves the world by the real time that has passed. */
   tick(): void {
     if (this.#speed === 0) return;
-    const real = this.real();
-    if (real < this.#nextStep) return;
-    this.#nextStep = this.#stepAt(real) + stepMs;
-    this.world.advanceTo(this.#timeAt(real), "ticking");
+    if (this.real() < this.#nextStep) return;
+    const step = this.#step();
+    this.#nextStep = this.#from.real + (step + 1) * stepMs;
+    this.world.advanceTo(this.#timeOf(step), "ticking");
   }
 
   /** The time that the next tick moves the world to. */
   get now(): Instant {
-    return this.#speed === 0 ? this.world.now : this.#timeAt(this.real());
+    return this.#speed === 0 ? this.world.now : this.#timeOf(this.#step());
   }
 
-  #timeAt(real: number): Instant {
-    return this.#from.world + Math.floor((this.#stepAt(real) - this.#from.real) * this.#speed);
+  /** How many steps have passed. */
+  #step(): number {
+    return Math.floor((this.real() - this.#from.real) / stepMs);
   }
 
-  /** The real time at which the step of a real time started. */
-  #stepAt(real: number): number {
-    return real - ((real - this.#from.real) % stepMs);
+  #timeOf(step: number): Instant {
+    return this.#from.world + Math.floor(step * stepMs * this.#speed);
   }
 
   #anchor(): void {

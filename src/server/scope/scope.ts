@@ -1,4 +1,5 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import { second } from "../../lib/time.js";
 import type { WorldEvent } from "../../world/events.js";
 import type { EventLog } from "../../world/log/event-log.js";
 import { isTick, Timeline } from "../../world/log/timeline.js";
@@ -52,7 +53,8 @@ export class Scope {
       this.timeline.record(this.world, events, before);
       this.notify(events.every(isTick) ? "tick" : "world");
     });
-    this.clock = new ScopeClock(this.world, real);
+    // Time that a computer sleeps passes only in real time.
+    this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
     this.journal = new Journal(journal);
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
   }
@@ -71,8 +73,8 @@ export class Scope {
   /** Lets the clock run as it does at the start, from the real time if it follows that. */
   startClock(): void {
     const { speed, isRealTime } = this.options;
-    const now = Date.now();
-    if (isRealTime && !this.world.scenario && now - this.world.now >= 1000) this.world.advanceTo(now, "ticking");
+    const now = Math.floor(Date.now() / second) * second;
+    if (isRealTime && !this.world.scenario) this.world.advanceTo(now, "ticking");
     this.clock.run(speed);
   }
 

@@ -50,19 +50,7 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
         : unknown("all rows fit on a page, so that per_page=0 could mean all of them");
     }),
   fractionalPaging: (context) => onEachList(context, fraction),
-  pagePastEnd: (context) =>
-    onEachList(context, async (_, list) => {
-      const { walk, size } = context.found.lists[list];
-      const { pages, whole } = walk;
-      if (pages.length === 0) return unknown("there are no rows");
-      const number = whole ? pages.length + 1 : 100_000;
-      const query = { ...(whole && size !== undefined && { per_page: String(size) }), page_no: String(number) };
-      const { exchange, rows } = await showList(context, list, query);
-      if (exchange.status === 404) return { value: "not-found" };
-      return exchange.status === 200 && rows.length === 0
-        ? { value: "empty" }
-        : misfit(`page ${number} of ${list} returns ${exchange.status} with ${rows.length} rows`);
-    }),
+  pagePastEnd: (context) => onEachList(context, pastEnd),
   emptyPageOffsets: (context) =>
     onEachList(context, async (_, list) => {
       const nothing = { start_time: "2999-01-01T00:00:00Z", per_page: "1" };
@@ -82,7 +70,13 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
         ])
       )
         return { value: "zero" };
+      // A list without rows that shows its last page again shows its first.
+      const again = [
+        [1, 0],
+        [1, 0],
+      ];
       if (
+        fits(again) ||
         fits([
           [1, 0],
           [3, 2],
@@ -92,6 +86,26 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
       return misfit(`empty pages have the offsets ${offsets.map((pair) => pair.join(" and ")).join("; ")}`);
     }),
 };
+
+/** What a page past the end shows, from pages of one row where the end is known. */
+async function pastEnd(
+  context: CalibrationContext,
+  list: ListOperation,
+): Promise<Measured<"empty" | "not-found" | "last-page">> {
+  const { walk, scope } = context.found.lists[list];
+  const isKnown = walk.whole && Object.keys(scope).length === 0;
+  const [first, last] = [walk.rows[0], walk.rows.at(-1)];
+  if (!first || !last) return unknown("there are no rows");
+  const query = isKnown ? { per_page: "1", page_no: String(walk.rows.length + 1) } : { page_no: "100000" };
+  const { exchange, rows } = await showList(context, list, query);
+  if (exchange.status === 404) return { value: "not-found" };
+  if (exchange.status === 200 && rows.length === 0) return { value: "empty" };
+  const isLast = isKnown ? rows.length === 1 && rows[0]?.id === last.id : rows.every(({ id }) => id !== first.id);
+  if (exchange.status !== 200 || !isLast) {
+    return misfit(`page ${query.page_no} of ${list} returns ${exchange.status} with ${rows.length} rows`);
+  }
+  return first === last ? unknown("the only row is shown on every page") : { value: "last-page" };
+}
 
 /** What a list makes of a fraction: of per_page and page_no, which must agree. */
 async function fraction(context: CalibrationContext, list: ListOperation): Promise<Measured<"floor" | "reject">> {

@@ -1,6 +1,6 @@
 import { appInvariants, type Invariant } from "../../contract/invariants.js";
 import { type OperationId, operations } from "../../contract/operations.js";
-import { type RecordKind, recordKinds, recordsIn, type Violation } from "../../contract/records.js";
+import { type RecordKind, recordKinds, recordsIn, type Violation, withoutNullEnds } from "../../contract/records.js";
 import type { Revision } from "../../contract/revisions.js";
 import { type Session, sessionModels } from "../../contract/session-model.js";
 import type { Exchange } from "../model/exchange.js";
@@ -22,10 +22,12 @@ export const invariantChecks: readonly CheckDefinition[] = [
   ...kinds.flatMap((kind) =>
     recordKinds[kind].invariants.map((invariant) =>
       invariantCheck(kind, invariant, ({ log, revision }) =>
-        seenRecords(log, revision)[kind].map(({ violations, exchange }) => ({
-          problem: violations.find(({ id }) => id === invariant.id)?.problem,
-          exchange,
-        })),
+        seenRecords(log, revision)
+          [kind].filter(({ record }) => isAbout(invariant, record))
+          .map(({ violations, exchange }) => ({
+            problem: violations.find(({ id }) => id === invariant.id)?.problem,
+            exchange,
+          })),
       ),
     ),
   ),
@@ -38,7 +40,7 @@ export const invariantChecks: readonly CheckDefinition[] = [
           problem: invariant.check({
             appId: target.app,
             meetings: [],
-            sessions: [sessionModels[revision].parse(record) satisfies Session],
+            sessions: [sessionModels[revision].parse(withoutNullEnds(record)) satisfies Session],
             livestreamSessions: [],
           }),
           exchange,
@@ -46,6 +48,11 @@ export const invariantChecks: readonly CheckDefinition[] = [
       ),
     ),
 ];
+
+/** Whether an invariant says something about a record that satisfies its model. */
+function isAbout(invariant: { isAbout?(record: unknown): boolean }, record: unknown): boolean {
+  return invariant.isAbout?.(record) ?? true;
+}
 
 function invariantCheck(
   kind: RecordKind,
@@ -63,7 +70,7 @@ function invariantCheck(
     review: true,
     run(context) {
       const judged = judge(context);
-      if (judged.length === 0) throw new Skipped("no record of this kind that fits its model was seen");
+      if (judged.length === 0) throw new Skipped("no record that this is about, and that fits its model, was seen");
       return judged.flatMap(({ problem, exchange }) => {
         if (problem === undefined) return [];
         const details = { expected: title, seen: problem };
@@ -103,7 +110,7 @@ function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision)
     for (const record of records.flatMap((found) => [found.record, ...breakoutRooms(found.record)])) {
       const key = canonical(record);
       if (seen.has(key)) continue;
-      const fits = recordKinds[kind].models[revision].safeParse(record).success;
+      const fits = recordKinds[kind].models[revision].safeParse(withoutNullEnds(record)).success;
       const violations = fits ? recordKinds[kind].findViolations(record, revision) : [];
       seen.set(key, fits ? { record, exchange, violations } : undefined);
     }

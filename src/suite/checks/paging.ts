@@ -1,10 +1,11 @@
 import { operations } from "../../contract/operations.js";
 import { recordKinds } from "../../contract/records.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
+import { valueAt } from "../../lib/json-path.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { readPage, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { broken, type Finding, Skipped } from "../model/finding.js";
+import { broken, type Finding, observed, Skipped } from "../model/finding.js";
 import { canonical, isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { judgeTie } from "./ties.js";
@@ -17,7 +18,7 @@ export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((
   check(operation, "default-pages", "pages of the default size are disjoint", 2, defaultPages),
   check(operation, "first-page", "the first page is page 1, also when page_no is absent, 0 or empty", 3, firstPage),
   check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
-  check(operation, "past-end", "a page past the end shows no rows", 1, pastEnd),
+  check(operation, "past-end", "a page past the end shows no rows of its own", 1, pastEnd),
   check(operation, "repeatable", "the same request gives the same response", 1, repeatable),
   check(operation, "total", "total_count is the number of rows on all pages", 0, total),
   check(operation, "ties", "rows with equal times keep their order from page to page", 12, (context) =>
@@ -121,6 +122,8 @@ async function defaultPages(context: Context, operation: ListOperation): Promise
   if (first.records.length === 0) {
     return [broken("page-empty", "per_page", "The list without per_page shows no rows.", [first.exchange])];
   }
+  const { whole, count } = await context.reference(operation);
+  if (whole && count <= first.records.length) throw new Skipped("the list fits on one page of the default size");
   const second = await context.request({
     operation,
     query: context.inScope(operation, { page_no: "2" }),
@@ -177,22 +180,20 @@ async function emptyPerPage(context: Context, operation: ListOperation): Promise
   ];
 }
 
+/** Past the last of several pages, so that a target which shows the last page again can be told from one that starts again. */
 async function pastEnd(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const { size } = context.found.lists[operation];
-  const { rows, whole } = await context.reference(operation);
+  const { rows, pages, whole, query } = await smallPages(context, operation);
   if (!whole) throw new Skipped("the end of the list was not reached");
-  const paging = { ...(size !== undefined && { per_page: String(size) }), page_no: String(rows.length + 7) };
-  const query = context.inScope(operation, paging);
-  const exchange = await context.request({ operation, query, expects: "anything" });
+  const page_no = String(rows.length + 7);
+  const exchange = await context.request({ operation, query: { ...query, page_no }, expects: "anything" });
   if (exchange.status >= 400 && exchange.status < 500) return [];
   const page = readPage(exchange, context.revision);
-  return page.records.length === 0
-    ? []
-    : [
-        broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], {
-          seen: idsOf(page.rows).join(" "),
-        }),
-      ];
+  if (page.records.length === 0) return [];
+  if (isSame(idsOf(page.rows), idsOf(pages.at(-1)?.rows ?? []))) {
+    return [observed("last-page-again", "page_no", "A page past the end shows the last page again.", [exchange])];
+  }
+  const seen = idsOf(page.rows).join(" ");
+  return [broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], { seen })];
 }
 
 async function repeatable(context: Context, operation: ListOperation): Promise<Finding[]> {
@@ -277,7 +278,11 @@ function wrongOffsets({ log, found, revision }: Context, operation: ListOperatio
       return paging === undefined || rows === 0 ? [] : [{ exchange, rows, paging }];
     });
   if (pages.length === 0) throw new Skipped("no page with rows and offsets was seen");
-  return pages.flatMap(({ exchange, rows, paging }) => pageFindings(exchange, rows, paging, largest));
+  const inside = pages.find(({ exchange }) => valueAt(exchange.json, ["paging"]) === undefined);
+  return [
+    ...(inside ? [observed("paging-position", "data", "The paging is inside data.", [inside.exchange])] : []),
+    ...pages.flatMap(({ exchange, rows, paging }) => pageFindings(exchange, rows, paging, largest)),
+  ];
 }
 
 function pageFindings(exchange: Exchange, rows: number, paging: Paging, largest: number): Finding[] {
@@ -287,7 +292,9 @@ function pageFindings(exchange: Exchange, rows: number, paging: Paging, largest:
       expected: String(expected),
       seen: String(seen),
     });
-  const before = rowsBefore(exchange, largest);
+  const requested = rowsBefore(exchange, largest);
+  // Past the end, the last page may be shown again.
+  const before = requested !== undefined && requested >= (total ?? Number.POSITIVE_INFINITY) ? undefined : requested;
   const findings: Finding[] = [];
   if (start !== undefined && before !== undefined && start !== before + 1) {
     findings.push(finding("start_offset", before + 1, start));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutNullEnds } from "../../contract/records.js";
 import { definitionOf, revisions } from "../../contract/revisions.js";
 import { sessionModels } from "../../contract/session-model.js";
 import { readRecord } from "../lists/read.js";
@@ -81,7 +82,9 @@ export const detailsChecks: readonly CheckDefinition[] = [
       const model = z.object({ [rooms]: z.array(sessionModels[context.revision]) });
       const having = (await detailsWithRooms(context)).filter(({ record }) => hasRooms(record));
       if (having.length === 0) throw new Skipped("no session that was looked at has breakout rooms");
-      return having.flatMap(({ exchange, record }) => modelFindings(model.safeParse(record).error, record, exchange));
+      return having.flatMap(({ exchange, record }) =>
+        modelFindings(model.safeParse(withoutNullEnds(record)).error, record, exchange),
+      );
     },
   },
 ];

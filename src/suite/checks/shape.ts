@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
-import { contentPath } from "../../contract/records.js";
+import { contentPath, withoutNullEnds } from "../../contract/records.js";
 import { isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
 import { valueAt } from "../../lib/json-path.js";
@@ -8,7 +8,7 @@ import { isJsonType } from "../../lib/media-type.js";
 import { recordsAnywhere } from "../discovery/revision.js";
 import { readRecord, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, drift, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
+import { broken, drift, type Finding, observed, Skipped, UnusableResponse } from "../model/finding.js";
 import { isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./model-issues.js";
@@ -118,7 +118,8 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
       }),
     ];
   }
-  const { error } = operations[operation].response.models[revision].safeParse(exchange.json);
+  const body = withoutNullEnds(exchange.json);
+  const { error } = operations[operation].response.models[revision].safeParse(body);
   // The documents call every member optional, so that the model alone would let a body pass that no client can read.
   const isMissing = isListOperation(operation)
     ? readRecords(exchange, revision) === undefined
@@ -128,6 +129,9 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
     const what = isListOperation(operation) ? "list" : "record";
     const message = `The body has no ${what} where the revision has it.`;
     return [broken("body-missing", path, message, [exchange], { expected: `a ${what}`, seen: brief(exchange.json) })];
+  }
+  if (body !== exchange.json && !error) {
+    return [observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange])];
   }
   // Rooms that are asked for are judged by a check of their own.
   const isOfRoom = ({ path }: Finding) => operation === "GetSessionDetails" && path.includes("breakout_rooms");

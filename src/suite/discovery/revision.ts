@@ -10,7 +10,7 @@ import {
   revisions,
 } from "../../contract/revisions.js";
 import { valueAt } from "../../lib/json-path.js";
-import { readRecords } from "../lists/read.js";
+import { findPaging, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
 import { isObject, type JsonObject } from "../model/json.js";
 
@@ -134,7 +134,7 @@ function signs(operation: OperationId): Sign[] {
       because: `the list has ${member}`,
       revisions: having((revision) => pagingMember(definitionOf(revision).envelopes[operation]) === member),
       isPlace: false,
-      shows: ({ json }: Exchange) => isObject(valueAt(json, [member])),
+      shows: ({ json }: Exchange) => findPaging(json, member) !== undefined,
     })),
     ...(record === "meeting" ? storageSigns() : []),
     ...[...fields].map((field) => ({

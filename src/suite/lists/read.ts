@@ -25,12 +25,17 @@ export interface Paging {
   readonly total: number | undefined;
 }
 
+/** Finds the paging of a body: beside its data, as documented, or inside, as in sibling lists. */
+export function findPaging(json: unknown, member: string): JsonObject | undefined {
+  return [[member], ["data", member]].map((path) => valueAt(json, path)).find(isObject);
+}
+
 /** Reads the paging of a body; undefined when it has none, or its revision documents none. */
 export function readPaging({ probe, json }: Read, revision: Revision): Paging | undefined {
   const { operation } = probe;
   const envelope = isListOperation(operation) ? definitionOf(revision).envelopes[operation] : undefined;
-  const paging = envelope && "list" in envelope && envelope.paging && valueAt(json, [envelope.paging]);
-  if (!isObject(paging)) return undefined;
+  const paging = envelope && "list" in envelope && envelope.paging && findPaging(json, envelope.paging);
+  if (!paging) return undefined;
   return {
     start: number(paging, "start_offset"),
     end: number(paging, "end_offset"),

@@ -61,7 +61,7 @@ export interface WalkPlan {
   readonly expects?: Expectation | undefined;
 }
 
-/** Walks a list to its end, as its pages show it: what the target counts is not trusted. */
+/** Walks a list to its end, as its pages show it: what the target counts is not trusted. Past the end it may repeat a page. */
 export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   const { operation, revision, perPage, largest, maxPages, expects } = plan;
   const query = { ...plan.query, ...(perPage !== undefined && { per_page: String(perPage) }) };
@@ -83,7 +83,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   }
 
   const fullPage = Math.min(perPage ?? largest, largest);
-  for await (const { page, last } of listPages({ request, maxPages, fullPage })) {
+  for await (const { page, last } of listPages({ request, maxPages, fullPage, stopAtRepeats: true })) {
     if (page && page.rows.length > 0) pages.push(page.page);
     whole = last;
   }

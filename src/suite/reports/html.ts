@@ -1,3 +1,4 @@
+import { parityTable } from "../../contract/parity.js";
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
 import type { Finding } from "../model/finding.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
@@ -28,6 +29,7 @@ export const html: Reporter = {
         group("pass", report, body),
         coverage(report),
         ledger(report),
+        operationParity(report),
       ].join("\n"),
     });
   },
@@ -190,4 +192,22 @@ function ledger({ ledger: entries }: Report): string {
   return `<section><h2>Parity ledger</h2><table class="ledger">
 <thead><tr><th>Entry</th><th>Value</th><th>Origin</th><th>Last verified</th><th>Meaning</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></section>`;
+}
+
+/** What of the API the contract covers, and how each part is known. */
+function operationParity({ ledger: entries, revision }: Report): string {
+  const all = parityTable(entries, [revision.used]);
+  const served = all.filter((operation) => operation.served);
+  const items = served.map(({ id, parameters, fields, statuses }) => {
+    const rows = [...parameters, ...fields, ...statuses].map(
+      ({ name, evidence }) => `<tr><td><code>${text(name)}</code></td><td>${text(evidence.join(", "))}</td></tr>`,
+    );
+    return `<details><summary>${text(id)}</summary><table>
+<thead><tr><th>Parameter, field or status</th><th>Evidence</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></details>`;
+  });
+  const others = all.filter((operation) => !operation.served).map(({ id }) => `<code>${text(id)}</code>`);
+  return `<section><h2>Operations (${served.length} of ${all.length})</h2>
+${items.join("\n")}
+<details><summary>Not in the contract (${others.length})</summary><p>${others.join(", ")}</p></details></section>`;
 }

@@ -1,3 +1,4 @@
+import { parityTable } from "../../contract/parity.js";
 import { exitCodeOf } from "../run/report.js";
 import { curlCommand } from "./curl.js";
 import type { Reporter } from "./reporter.js";
@@ -15,6 +16,7 @@ export const json: Reporter = {
         requests: shown.map((exchange) => ({ curl: curlCommand(exchange, report), status: exchange.status })),
       })),
     }));
-    return `${JSON.stringify({ ...rest, exitCode: exitCodeOf(report), checks }, null, 2)}\n`;
+    const parity = parityTable(report.ledger, [report.revision.used]);
+    return `${JSON.stringify({ ...rest, exitCode: exitCodeOf(report), checks, parity }, null, 2)}\n`;
   },
 };

@@ -1,4 +1,4 @@
-import { resolveProfile } from "../../contract/behaviour.js";
+import { resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../lib/message.js";
+import { isoTime } from "../../lib/time.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
 import { FileLog, formatLine, readLines, writeWhole } from "./file-log.js";
@@ -54,12 +55,14 @@ export interface OpenedLog {
   readonly compact: (timeline: Pick<Timeline, "base" | "entries">) => void;
 }
 
-/** Returns what the world in a folder is made of besides its events; undefined when the folder holds none. */
+/** Returns what the world in a folder is made of besides its events; undefined when the folder holds none that can be read. */
 export function storedOrigin(folder: string): Header["origin"] | undefined {
-  const path = join(folder, "state.log");
-  if (!existsSync(path)) return undefined;
-  const [first, ...records] = readLines(readFileSync(path)).values as [Header?, ...LogRecord[]];
-  return records.findLast(({ begin }) => begin)?.origin ?? first?.origin;
+  try {
+    const [first, ...records] = readLines(readFileSync(join(folder, "state.log"))).values as [Header?, ...LogRecord[]];
+    return records.findLast(({ begin }) => begin)?.origin ?? first?.origin;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Opens the state in a folder, creating it if need be. Throws `StateError`, having changed nothing, when it cannot. */
@@ -154,6 +157,11 @@ function checkOrigin(
   for (const [name, value] of Object.entries(origin)) {
     const [was, is] = [JSON.stringify(stored[name]), JSON.stringify(value)];
     if (was === is) continue;
+    if (name === "epoch" || name === "clock") {
+      const start = isoTime(Number(stored[name]));
+      const advice = `start with --clock ${start}, or choose another folder`;
+      throw new StateError(`${path}:1: the state was made with a world that starts at ${start}; ${advice}`);
+    }
     if (name !== "content") {
       throw new StateError(
         `${path}:1: the state was made with ${name} ${was}, not ${is}; start with that, or choose another folder`,

@@ -4,7 +4,7 @@ import type { Api, Sdk } from "./sdk.js";
 
 /** The official SDK, npm cloudflare 6. */
 export const cloudflare6: Sdk = {
-  revision: "2026-01",
+  version: "6.0.0",
   NotFoundError: Cloudflare.NotFoundError,
   BadRequestError: Cloudflare.BadRequestError,
   AuthenticationError: Cloudflare.AuthenticationError,

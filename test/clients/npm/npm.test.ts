@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMock } from "../../../src/server/mock.js";
 import { type Mocks, notAsked, startMocks, statusesOf } from "../mocks.js";
+import { spokenRevision } from "../sdk-version.js";
 import { runChecks, walk } from "./checks.js";
-import { cloudflare6 } from "./cloudflare-6.js";
-import { cloudflare7 } from "./cloudflare-7.js";
 import { account_id, app_id } from "./ids.js";
+import { npmSdks } from "./npm-sdks.js";
 
-describe.each([
-  ["6", cloudflare6],
-  ["7", cloudflare7],
-])("npm cloudflare %s", (_, sdk) => {
+describe.each(npmSdks)("npm cloudflare $version", (sdk) => {
+  const revision = spokenRevision({ language: "js", ...sdk });
   let mocks: Mocks;
   let baseURL: string;
 
   beforeAll(async () => {
-    mocks = await startMocks(sdk.revision);
+    mocks = await startMocks(revision);
     baseURL = mocks.urls.BASE_URL;
   });
 
@@ -37,7 +35,7 @@ describe.each([
   test("other error responses are the SDK's errors too", async () => {
     const api = sdk.connect({ apiToken: "test", baseURL, maxRetries: 0 });
     await expect(api.getSessions({ per_page: -1 })).rejects.toBeInstanceOf(sdk.BadRequestError);
-    const strict = await createMock({ revision: sdk.revision, auth: { token: "s3cret" } });
+    const strict = await createMock({ revision, auth: { token: "s3cret" } });
     const refused = sdk.connect({ apiToken: "test", baseURL: await strict.listen(), maxRetries: 0 });
     await expect(refused.getSessions()).rejects.toBeInstanceOf(sdk.AuthenticationError);
     await strict.close();

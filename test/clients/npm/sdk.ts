@@ -1,8 +1,6 @@
-import type { Revision } from "../../../src/contract/revisions.js";
-
 /** An official SDK of npm, as the checks use it: each major version has signatures of its own. */
 export interface Sdk {
-  readonly revision: Revision;
+  readonly version: string;
   readonly NotFoundError: ErrorClass;
   readonly BadRequestError: ErrorClass;
   readonly AuthenticationError: ErrorClass;
@@ -56,7 +54,7 @@ interface Page {
 }
 
 export interface MeetingQuery extends Page {
-  /** The newer revision alone takes it. */
+  /** 2026-01 does not take it. */
   readonly status?: "ACTIVE";
 }
 

@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import datetime, timedelta, timezone
+from inspect import signature
 
 from cloudflare import Cloudflare, NotFoundError
 
@@ -44,14 +45,18 @@ def report(check, run):
 
 
 def meetings(kit):
+    # SDKs of 2026-01 know neither this filter nor this field.
+    newer = "status" in signature(kit.meetings.get).parameters
+    status = {"status": "ACTIVE"} if newer else {}
     answer = kit.meetings.get(
-        **HERE, start_time=START, end_time=END, search="DESIGN", page_no=1, per_page=5, status="ACTIVE"
+        **HERE, start_time=START, end_time=END, search="DESIGN", page_no=1, per_page=5, **status
     )
     assert answer.success and answer.paging.end_offset == len(answer.data), answer
     assert MEETING in [meeting.id for meeting in answer.data], answer
     for meeting in answer.data:
-        assert "design" in meeting.title.lower() and meeting.status == "ACTIVE", meeting
-        assert isinstance(meeting.created_at, datetime) and isinstance(meeting.transcribe_on_end, bool), meeting
+        assert "design" in meeting.title.lower() and isinstance(meeting.created_at, datetime), meeting
+        if newer:
+            assert meeting.status == "ACTIVE" and isinstance(meeting.transcribe_on_end, bool), meeting
 
 
 def sessions(kit):
@@ -74,7 +79,8 @@ def sessions(kit):
 
 
 def session_details(kit):
-    found = kit.sessions.get_session_details(SESSION, **HERE, include_breakout_rooms=True).data
+    data = kit.sessions.get_session_details(SESSION, **HERE, include_breakout_rooms=True).data
+    found = getattr(data, "session", data)
     assert found.id == SESSION and found.organization_id == APP and found.ended_at > found.started_at, found
     assert len(found.breakout_rooms) == 2, found
 

@@ -1,6 +1,7 @@
+import { z } from "zod";
 import { meetingTitles, sessionIds } from "../list-requests.js";
 import { appPath, gatewayError, productError, send } from "../requests.js";
-import { epoch, meeting, session, stage } from "../stage.js";
+import { epoch, meeting, mockFor, session, stage } from "../stage.js";
 import type { Effects } from "./effect.js";
 
 const notFoundMessages = [
@@ -10,7 +11,13 @@ const notFoundMessages = [
 
 /** Entries about error responses. */
 export const errorEffects: Effects<
-  "invalidValues" | "invalidValueStatus" | "repeatedParameter" | "notFoundEnvelope" | "missingCredentialsStatus"
+  | "invalidValues"
+  | "invalidValueStatus"
+  | "invalidValueText"
+  | "repeatedParameter"
+  | "notFoundEnvelope"
+  | "missingCredentialsStatus"
+  | "unauthorizedBody"
 > = {
   invalidValues: {
     observe: async (profile) => {
@@ -23,11 +30,11 @@ export const errorEffects: Effects<
       [
         "reject",
         [
-          '400 status: expected one of LIVE, ENDED, got "live"',
-          '400 page_no: expected a number, got "x"',
-          '400 participants: expected a range such as 1:10, got "1"',
-          '400 start_time: expected an RFC 3339 date-time with an offset, got "now"',
-          "400 per_page: expected at most 1, got 2",
+          '400 BAD_REQUEST: "status" must be one of LIVE, ENDED',
+          '400 BAD_REQUEST: "page_no" must be a number',
+          '400 BAD_REQUEST: "participants" must be a range such as 1:10',
+          '400 BAD_REQUEST: "start_time" must be an RFC 3339 date-time with an offset',
+          '400 BAD_REQUEST: "per_page" must be at most 1',
         ],
       ],
       ["ignore", [["s"], ["s"], ["s"], ["s"], ["s"]]],
@@ -44,6 +51,33 @@ export const errorEffects: Effects<
       [422, [422, 422]],
     ]),
   },
+  invalidValueText: {
+    observe: async (profile) => {
+      const { mock } = await stage({ maxPerPage: 1, perPageAboveMax: "reject", ...profile });
+      const queries = ["status=live", "participants=9:1", "start_time=2026-01-01T00:00:00 01:00", "per_page=2"];
+      return Promise.all(queries.map((query) => sessionIds(mock, query)));
+    },
+    expected: new Map<"bad-request" | "plain", unknown>([
+      [
+        "bad-request",
+        [
+          '400 BAD_REQUEST: "status" must be one of LIVE, ENDED',
+          [],
+          '400 BAD_REQUEST: "start_time" must be an RFC 3339 date-time with an offset (write the + of an offset as %2B)',
+          '400 BAD_REQUEST: "per_page" must be at most 1',
+        ],
+      ],
+      [
+        "plain",
+        [
+          '400 status: expected one of LIVE, ENDED, got "live"',
+          [],
+          '400 start_time: expected an RFC 3339 date-time with an offset (write the + of an offset as %2B), got "2026-01-01T00:00:00 01:00"',
+          "400 per_page: expected at most 1, got 2",
+        ],
+      ],
+    ]),
+  },
   repeatedParameter: {
     observe: async (profile) => {
       const { mock, tenant } = await stage(profile);
@@ -54,7 +88,7 @@ export const errorEffects: Effects<
       return meetingTitles(mock, "per_page=1&page_no=1&page_no=2");
     },
     expected: new Map<"reject" | "first" | "last", unknown>([
-      ["reject", "400 page_no: given more than once"],
+      ["reject", '400 BAD_REQUEST: "page_no" must be a single value'],
       ["first", ["newer"]],
       ["last", ["older"]],
     ]),
@@ -90,4 +124,40 @@ export const errorEffects: Effects<
       [400, [400, 9106]],
     ]),
   },
+  unauthorizedBody: {
+    observe: async (profile) => {
+      const [mock, lenient] = [
+        await mockFor({ profile, auth: { token: "secret" } }),
+        await mockFor({ profile: { ...profile, missingCredentialsStatus: 400 } }),
+      ];
+      const wrong = await send(mock, `${appPath}/sessions`, { headers: { authorization: "Bearer other" } });
+      const missing = await send(mock, `${appPath}/sessions`, { headers: {} });
+      const malformed = await send(lenient, `${appPath}/sessions`, { headers: {} });
+      return [wrong, missing, malformed].map(({ status, body }) => [status, messageIn(body)]);
+    },
+    expected: new Map<"gateway" | "message", unknown>([
+      [
+        "gateway",
+        [
+          [401, "gateway 10000"],
+          [401, "gateway 9106"],
+          [400, "gateway 9106"],
+        ],
+      ],
+      [
+        "message",
+        [
+          [401, "Unauthorized"],
+          [401, "Unauthorized"],
+          [400, "gateway 9106"],
+        ],
+      ],
+    ]),
+  },
 };
+
+/** What a rejection of credentials says, in either form. */
+function messageIn(body: unknown): string {
+  const { data } = z.strictObject({ message: z.string() }).safeParse(body);
+  return data?.message ?? `gateway ${gatewayError(body)?.code}`;
+}

@@ -87,8 +87,8 @@ export const filterEffects: Effects<
       [
         false,
         [
-          '400 participants: expected a range such as 1:10, got "3:"',
-          '400 participants: expected a range such as 1:10, got ":1"',
+          '400 BAD_REQUEST: "participants" must be a range such as 1:10',
+          '400 BAD_REQUEST: "participants" must be a range such as 1:10',
         ],
       ],
     ]),
@@ -96,7 +96,7 @@ export const filterEffects: Effects<
   participantsSingleNumber: {
     observe: async (profile) => sessionIds(await crowds(profile), "participants=2"),
     expected: new Map<"reject" | "exact", unknown>([
-      ["reject", '400 participants: expected a range such as 1:10, got "2"'],
+      ["reject", '400 BAD_REQUEST: "participants" must be a range such as 1:10'],
       ["exact", ["s2"]],
     ]),
   },
@@ -104,7 +104,7 @@ export const filterEffects: Effects<
     observe: async (profile) => sessionIds(await crowds(profile), "participants=3:1"),
     expected: new Map<"empty" | "reject", unknown>([
       ["empty", []],
-      ["reject", "400 participants: the minimum 3 is above the maximum 1"],
+      ["reject", '400 BAD_REQUEST: "participants" must be a range whose minimum is not above its maximum'],
     ]),
   },
 };

@@ -1,7 +1,12 @@
+import { z } from "zod";
 import type { Mock } from "../../../src/server/mock.js";
 import { meetingPaging, meetingTitles } from "../list-requests.js";
-import { epoch, meeting, stage } from "../stage.js";
+import { appPath, send } from "../requests.js";
+import { epoch, meeting, session, stage } from "../stage.js";
 import type { Effects } from "./effect.js";
+
+const paging = z.object({ total_count: z.number() }).optional();
+const pagingBody = z.object({ data: z.object({ paging }), paging });
 
 /** Entries about pages. */
 export const pagingEffects: Effects<
@@ -11,6 +16,7 @@ export const pagingEffects: Effects<
   | "perPageZero"
   | "fractionalPaging"
   | "pagePastEnd"
+  | "pagingPosition"
   | "emptyPageOffsets"
 > = {
   defaultPerPage: {
@@ -33,7 +39,7 @@ export const pagingEffects: Effects<
     observe: async (profile) => meetingTitles(await meetings(5, { maxPerPage: 2, ...profile }), "per_page=3"),
     expected: new Map<"clamp" | "reject", unknown>([
       ["clamp", ["m4", "m3"]],
-      ["reject", "400 per_page: expected at most 2, got 3"],
+      ["reject", '400 BAD_REQUEST: "per_page" must be at most 2'],
     ]),
   },
   perPageZero: {
@@ -50,17 +56,39 @@ export const pagingEffects: Effects<
     },
     expected: new Map<"floor" | "reject", unknown>([
       ["floor", [["m4", "m3"], ["m3"]]],
-      ["reject", ["400 per_page: expected a whole number, got 2.9", "400 page_no: expected a whole number, got 2.9"]],
+      [
+        "reject",
+        ['400 BAD_REQUEST: "per_page" must be a whole number', '400 BAD_REQUEST: "page_no" must be a whole number'],
+      ],
     ]),
   },
   pagePastEnd: {
     observe: async (profile) => {
       const [some, none] = [await meetings(5, profile), await meetings(0, profile)];
-      return [await meetingTitles(some, "page_no=2"), await meetingTitles(none, "page_no=1")];
+      const query = "per_page=2&page_no=9";
+      return [
+        await meetingTitles(some, query),
+        await meetingTitles(some, "per_page=2&page_no=3"),
+        await meetingTitles(none, "page_no=2"),
+        await meetingTitles(none, "page_no=1"),
+      ];
     },
-    expected: new Map<"empty" | "not-found", unknown>([
-      ["empty", [[], []]],
-      ["not-found", ["404 Page 2 is past the end of the list", []]],
+    expected: new Map<"empty" | "not-found" | "last-page", unknown>([
+      ["empty", [[], ["m0"], [], []]],
+      ["not-found", ["404 Page 9 is past the end of the list", ["m0"], "404 Page 2 is past the end of the list", []]],
+      ["last-page", [["m0"], ["m0"], [], []]],
+    ]),
+  },
+  pagingPosition: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile, { revision: "2026-07" });
+      tenant.sessions.put(session({ id: "s" }));
+      const { data, paging } = pagingBody.parse((await send(mock, `${appPath}/sessions`)).body);
+      return [paging?.total_count, data.paging?.total_count];
+    },
+    expected: new Map<"top-level" | "in-data", unknown>([
+      ["top-level", [1, undefined]],
+      ["in-data", [undefined, 1]],
     ]),
   },
   emptyPageOffsets: {

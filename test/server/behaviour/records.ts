@@ -9,6 +9,7 @@ import type { Effects } from "./effect.js";
 const meetingId = "11111111-1111-4111-8111-111111111111";
 const sessionBody = z.object({ data: z.object({ session: z.record(z.string(), z.unknown()) }) });
 const listBody = z.object({ data: z.object({ sessions: z.array(z.record(z.string(), z.unknown())) }) });
+const rowsBody = z.object({ data: z.array(z.record(z.string(), z.unknown())) });
 const dataBody = z.object({ data: z.record(z.string(), z.unknown()) });
 const room = session({ id: "room", title: "Room" });
 
@@ -17,9 +18,12 @@ export const recordEffects: Effects<
   | "breakoutRoomsWhenNotAsked"
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
+  | "endedAtWhenLive"
   | "livestreamNulls"
   | "livestreamSecondsDecimals"
+  | "minutesMeaning"
   | "minutesDecimals"
+  | "undocumentedFields"
   | "joinWithinKeepAlive"
   | "longestSessionHours"
 > = {
@@ -62,6 +66,19 @@ export const recordEffects: Effects<
       ["empty", [{}, { room: "atrium" }]],
     ]),
   },
+  endedAtWhenLive: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.sessions.put(session({ id: "live", associatedId: meetingId, ...live(1) }));
+      tenant.sessions.put(session({ id: "ended" }));
+      const shown = [await details(mock, "live"), await details(mock, "ended")];
+      return shown.map(({ ended_at }) => (typeof ended_at === "string" ? "a time" : (ended_at ?? String(ended_at))));
+    },
+    expected: new Map<"absent" | "null", unknown>([
+      ["absent", ["undefined", "a time"]],
+      ["null", ["null", "a time"]],
+    ]),
+  },
   livestreamNulls: {
     observe: async (profile) => {
       const { mock, tenant } = await stage(profile);
@@ -85,6 +102,48 @@ export const recordEffects: Effects<
       [0, [90, 116]],
       [1, [90.9, 116.1]],
       [3, [90.999, 116.116]],
+    ]),
+  },
+  minutesMeaning: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      const minutes = (count: number) => ({ spentMs: count * 60_000 });
+      tenant.sessions.put(session({ id: "live", associatedId: meetingId, ...live(2), ...minutes(1) }));
+      tenant.sessions.put(session({ id: "ended", ...minutes(3) }));
+      mock.world.advanceTo(epoch + 2 * 60_000);
+      const sorted = await sessionIds(mock, "sort_by=minutesConsumed&sort_order=ASC");
+      return [(await details(mock, "live")).minutes_consumed, (await details(mock, "ended")).minutes_consumed, sorted];
+    },
+    expected: new Map<"all-participants" | "left-participants", unknown>([
+      ["all-participants", [5, 3, ["ended", "live"]]],
+      ["left-participants", [1, 3, ["live", "ended"]]],
+    ]),
+  },
+  undocumentedFields: {
+    observe: async (profile) => {
+      const { mock, tenant } = await stage(profile);
+      tenant.meetings.put(meeting({ id: meetingId }));
+      tenant.meetings.put(meeting({ id: "f1111111-1111-4111-8111-111111111111" }));
+      tenant.livestreamSessions.set("l", livestream({ id: "l" }));
+      const meetings = rowsBody.parse((await send(mock, `${appPath}/meetings`)).body).data;
+      const { data } = dataBody.parse((await send(mock, `${appPath}/livestreams/sessions/l`)).body);
+      return [...meetings, data].map((record) => [
+        record.waiting_room,
+        record.preferred_region,
+        record.metadata,
+        record.invoked_time,
+      ]);
+    },
+    expected: new Map<"absent" | "shown", unknown>([
+      ["absent", Array.from({ length: 3 }, () => Array.from({ length: 4 }))],
+      [
+        "shown",
+        [
+          [false, null, { source: "imported" }, undefined],
+          [false, null, "imported", undefined],
+          [undefined, undefined, undefined, null],
+        ],
+      ],
     ]),
   },
   minutesDecimals: {

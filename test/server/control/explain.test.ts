@@ -34,7 +34,7 @@ test.each(ways)("%s, the entries of the profile that decided a response explain 
   expect(await decided("/sessions?per_page=5&sort_by=minutesConsumed&sort_order=ASC")).not.toContain("defaultPerPage");
   expect(await decided("/meetings?per_page=0.5")).toContain("fractionalPaging");
   expect(await decided("/meetings?per_page=500")).toEqual(expect.arrayContaining(["perPageAboveMax"]));
-  expect(await decided("/sessions?per_page=x")).toEqual(["invalidValues", "invalidValueStatus"]);
+  expect(await decided("/sessions?per_page=x")).toEqual(["invalidValues", "invalidValueStatus", "invalidValueText"]);
   expect(await decided("/sessions/nothing")).toEqual(["notFoundEnvelope"]);
 });
 

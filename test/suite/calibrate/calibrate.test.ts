@@ -4,8 +4,8 @@ import {
   type BehaviourName,
   type BehaviourProfile,
   behaviourEntries,
-  resolveProfile,
 } from "../../../src/contract/behaviour.js";
+import { resolveProfile } from "../../../src/contract/ledger.js";
 import { profileFileModel } from "../../../src/contract/profile-file.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
@@ -21,6 +21,9 @@ const never: readonly BehaviourName[] = [
   "rateLimitWindowSeconds",
   "rateLimitBlockSeconds",
 ];
+
+/** What only a world that goes on reveals. */
+const takesTime = [["minutesMeaning", "all-participants"]];
 
 /** Values of ranges: another one beside the default, small because that is where paging is hard. */
 const otherNumbers: Partial<Record<BehaviourName, number>> = {
@@ -58,7 +61,12 @@ describe("calibrate", () => {
         .filter((value) => !seen.some((profile) => profile[name] === value))
         .map((value) => [name, value]),
     );
-    expect(missed).toEqual([]);
+    expect(missed).toEqual(takesTime);
+  });
+
+  test.each(["all-participants", "left-participants"] as const)("tells from growing minutes: %s", async (meaning) => {
+    const { profile } = await calibrateMock({ minutesMeaning: meaning }, { ticks: true });
+    expect(profile.minutesMeaning).toMatchObject(meaning === "all-participants" ? { value: meaning } : {});
   });
 
   test("gives a reason for what it cannot measure", async () => {

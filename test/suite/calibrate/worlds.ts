@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
 import type { Revision } from "../../../src/contract/revisions.js";
 import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
-import { createMock } from "../../../src/server/mock.js";
+import { createMock, type Mock } from "../../../src/server/mock.js";
 import { type Calibration, calibrate } from "../../../src/suite/calibrate/calibrate.js";
 import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
 import { documentedApp, still } from "../mutants/run.js";
@@ -34,20 +34,32 @@ export async function calibrateMock(
     revision = "2026-01",
     scenario = tellingWorld,
     wrap = (door) => door,
+    ticks = false,
   }: {
     readonly revision?: Revision;
     readonly scenario?: typeof tellingWorld;
     readonly wrap?: (door: InjectDoor) => InjectDoor;
+    /** Whether a second of the world passes with every request. */
+    readonly ticks?: boolean;
   } = {},
 ): Promise<Calibration> {
   const mock = await createMock({ revision, profile, auth: { token: "secret" }, scenario });
   const calibration = await calibrate({
     ...documentedApp,
-    target: injectTarget(wrap(mock.app)),
+    target: injectTarget(wrap(ticks ? ticking(mock) : mock.app)),
     credentials: { token: "secret" },
     livestreamSession: "livestream-session-id",
     clock: still,
   });
   await mock.close();
   return calibration;
+}
+
+function ticking(mock: Mock): InjectDoor {
+  return {
+    inject(request) {
+      mock.world.advanceTo(mock.world.now + 1000);
+      return mock.app.inject(request);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { createMock } from "../../../src/server/mock.js";
 import { checks } from "../../../src/suite/checks/registry.js";
@@ -8,7 +9,7 @@ import { fieldMutants } from "../mutants/fields.js";
 import { goodRules, listServer } from "../mutants/list-server.js";
 import { listMutants } from "../mutants/lists.js";
 import { misplacedMutants } from "../mutants/misplaced.js";
-import { rewriting } from "../mutants/mutant.js";
+import { rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { recordMutants } from "../mutants/records.js";
 import { responseMutants } from "../mutants/responses.js";
 import { roomMutants } from "../mutants/rooms.js";
@@ -88,6 +89,28 @@ test("fractions of the seconds of livestream sessions are observed", async () =>
   await mock.close();
   const observed = results.filter(({ verdict }) => verdict !== "pass").map(({ id, verdict }) => [id, verdict]);
   expect(observed).toEqual([["invariants/GetLivestreamSession/livestreamSession.whole-seconds", "observed"]]);
+});
+
+test.each<[string, Partial<BehaviourProfile>, string]>([
+  ["a last page that is shown again", { pagePastEnd: "last-page" }, "paging/GetMeetings/past-end"],
+  ["a null end of LIVE sessions", { endedAtWhenLive: "null" }, "shape/GetSessions/body"],
+  ["paging inside data", { pagingPosition: "in-data" }, "paging/GetSessions/offsets"],
+  ["another 401 body", { unauthorizedBody: "message" }, "errors/GetMeetings/no-credentials"],
+])("%s is observed", async (_, profile, id) => {
+  const mock = await createMock({ revision: "2026-07", profile, auth: { token: "secret" } });
+  const { results } = await runOn(mock.app, { revision: "2026-07" });
+  await mock.close();
+  expect(failures({ results } as Awaited<ReturnType<typeof runOn>>)).toEqual([]);
+  expect(results.find((result) => result.id === id)?.verdict).toBe("observed");
+});
+
+test("a null end of an ENDED session fails", async () => {
+  const { app } = await sharedMock("2026-01");
+  const nullEnds = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) row.ended_at = null;
+  });
+  const report = await runOn(nullEnds(app), { revision: "2026-01", only: ["shape/GetSessions/body"] });
+  expect(failures(report)).toEqual(["shape/GetSessions/body"]);
 });
 
 function failures({ results }: Awaited<ReturnType<typeof runOn>>): string[] {

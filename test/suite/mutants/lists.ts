@@ -137,9 +137,13 @@ export const listMutants: readonly Mutant[] = [
     mutant(list, "an empty per_page shows one row", `paging/${list}/empty-per-page`, {
       pageSize: (perPage) => (perPage === "" ? 1 : goodRules.pageSize(perPage)),
     }),
-    mutant(list, "a page past the end shows the last rows", `paging/${list}/past-end`, {
-      page: (rows, page, size) =>
-        goodRules.page(rows, Math.min(page, Math.max(1, Math.ceil(rows.length / size))), size),
+    mutant(list, "a page past the end shows the first rows of the last page", `paging/${list}/past-end`, {
+      page: (rows, page, size) => {
+        const last = Math.max(1, Math.ceil(rows.length / size));
+        return page > last && size > 1
+          ? goodRules.page(rows, last, size).slice(0, -1)
+          : goodRules.page(rows, page, size);
+      },
     }),
     mutant(list, "a page past the end starts again", `paging/${list}/past-end`, {
       page: (rows, page, size) => goodRules.page(rows, (page - 1) * size >= rows.length ? 1 : page, size),

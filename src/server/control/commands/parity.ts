@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { origins } from "../../../contract/constants.js";
+import { parityOperationModel, parityTable } from "../../../contract/parity.js";
 import { verificationModel } from "../../../contract/profile-file.js";
 import { type CommandGroup, command } from "./command.js";
 
 /** Commands about undocumented behaviour. */
 export const parity = {
-  /** Returns the parity ledger: what the mock does, why, and when it was last verified against a live API. */
+  /** Returns the parity ledger (what the mock does, why, and when it was last verified live) and the parity table. */
   read: command({
     summary: "Read the parity ledger",
     input: z.strictObject({}),
@@ -21,7 +22,13 @@ export const parity = {
           }),
         )
         .readonly(),
+      operations: z.array(parityOperationModel).readonly().meta({
+        description: "Every operation of the API: its parameters, fields and statuses, and how each is known.",
+      }),
     }),
-    run: ({ server }) => ({ entries: server.options.ledger }),
+    run: ({ server: { options } }) => ({
+      entries: options.ledger,
+      operations: parityTable(options.ledger, [options.revision]),
+    }),
   }),
 } satisfies CommandGroup<"parity">;

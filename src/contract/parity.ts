@@ -1,0 +1,166 @@
+import { z } from "zod";
+import type { BehaviourName } from "./behaviour.js";
+import { errorTable } from "./errors.js";
+import { knownOperations } from "./known-operations.js";
+import type { LedgerEntry } from "./ledger.js";
+import { errorsByStatus, type OperationId, operations, parametersOf } from "./operations.js";
+import { type Concern, concerns } from "./parity-concerns.js";
+import { definitionOf, type Revision, revisions } from "./revisions.js";
+
+const rowModel = z.object({
+  name: z.string(),
+  revisions: z.array(z.enum(revisions)).meta({ description: "The revisions that have it." }),
+  evidence: z.array(z.string()).meta({ description: "Where it is known from, the surest first." }),
+  behaviour: z.array(z.string()).meta({ description: "Entries of the behaviour profile that decide details of it." }),
+});
+
+/** A parameter, field or status of an operation, with the evidence for it. */
+export type ParityRow = z.infer<typeof rowModel>;
+
+/** An operation of the API, with everything in it that the mock serves. */
+export const parityOperationModel = z.object({
+  id: z.string(),
+  method: z.string(),
+  path: z.string(),
+  served: z.boolean(),
+  behaviour: rowModel.shape.behaviour,
+  parameters: z.array(rowModel),
+  fields: z.array(rowModel).meta({ description: "Fields of the body of a successful response." }),
+  statuses: z.array(rowModel),
+});
+
+/** An operation of the API, with everything in it that the mock serves. */
+export type ParityOperation = z.infer<typeof parityOperationModel>;
+
+/** Lists every operation of the API with what the mock serves of it, and how each part is known. */
+export function parityTable(
+  ledger: readonly LedgerEntry[],
+  shown: readonly Revision[] = revisions,
+): readonly ParityOperation[] {
+  return knownOperations.map(({ id, method, path }) => {
+    const operation = isServed(id) ? id : undefined;
+    const rows = operation && servedRows(operation, ledger, shown);
+    return {
+      ...{ id, method, path, served: operation !== undefined },
+      behaviour: operation
+        ? entriesAbout(operation, ({ parameters, fields, statuses }) => !(parameters ?? fields ?? statuses))
+        : [],
+      ...(rows ?? { parameters: [], fields: [], statuses: [] }),
+    };
+  });
+}
+
+function isServed(id: string): id is OperationId {
+  return Object.hasOwn(operations, id);
+}
+
+function servedRows(operation: OperationId, ledger: readonly LedgerEntry[], shown: readonly Revision[]) {
+  const row = (
+    name: string,
+    having: readonly Revision[],
+    evidence: string[],
+    behaviour: BehaviourName[],
+  ): ParityRow => ({
+    name,
+    revisions: [...having],
+    evidence: [...evidence, ...verifications(behaviour, ledger)],
+    behaviour,
+  });
+  return {
+    parameters: inRevisions(shown, (revision) => parametersOf(operation, revision).map(([, { name }]) => name)).map(
+      ([name, having]) =>
+        row(
+          name,
+          having,
+          [...parameterOrigins(operation, name, having), "vendor tests"],
+          entriesAbout(operation, ({ parameters }) => parameters?.includes(name)),
+        ),
+    ),
+    fields: inRevisions(shown, (revision) => fieldPaths(operations[operation].response.models[revision])).map(
+      ([path, having]) =>
+        row(
+          path,
+          having,
+          ["documented", "vendor tests"],
+          entriesAbout(operation, ({ fields }) => fields?.includes(path.slice(path.lastIndexOf(".") + 1))),
+        ),
+    ),
+    statuses: [
+      row("200", shown, ["documented", "vendor tests"], []),
+      ...[...errorsByStatus(operation)].map(([status, names]) =>
+        row(
+          String(status),
+          shown,
+          names.map((name) => `${name}: ${errorTable[name].origin}`),
+          entriesAbout(operation, ({ statuses }) => statuses?.includes(status)),
+        ),
+      ),
+    ],
+  };
+}
+
+/** The entries of the profile that are about a part of an operation. */
+function entriesAbout(operation: OperationId, isAbout: (concern: Concern) => boolean | undefined): BehaviourName[] {
+  return (Object.keys(concerns) as BehaviourName[]).filter((name) => {
+    const concern: Concern = concerns[name];
+    return (concern.operations?.includes(operation) ?? true) && isAbout(concern) === true;
+  });
+}
+
+function verifications(names: readonly BehaviourName[], ledger: readonly LedgerEntry[]): string[] {
+  const dates = ledger.flatMap(({ name, verified }) =>
+    verified && names.includes(name) ? [`${name} verified live on ${verified.at.slice(0, 10)}`] : [],
+  );
+  return dates;
+}
+
+/** Everything that some revisions have, in order, each with those revisions. */
+function inRevisions(
+  shown: readonly Revision[],
+  read: (revision: Revision) => readonly string[],
+): [string, Revision[]][] {
+  const found = new Map<string, Revision[]>();
+  for (const revision of shown) {
+    for (const name of read(revision)) found.set(name, [...(found.get(name) ?? []), revision]);
+  }
+  return [...found];
+}
+
+/** Where a parameter is known from: the documents of a revision, or only the SDKs that send it. */
+function parameterOrigins(operation: OperationId, name: string, having: readonly Revision[]): string[] {
+  const isSentOnly = (revision: Revision) => {
+    const component = parametersOf(operation, revision).find(([, parameter]) => parameter.name === name)?.[0];
+    return component !== undefined && definitionOf(revision).undocumented.includes(component);
+  };
+  const sentOnly = having.filter(isSentOnly);
+  if (sentOnly.length === 0) return ["documented"];
+  const documented = having.filter((revision) => !isSentOnly(revision));
+  return [
+    ...(documented.length > 0 ? [`documented (${documented.join(", ")})`] : []),
+    `example (${sentOnly.join(", ")})`,
+  ];
+}
+
+/** The paths of all fields of a body, `[*]` for the items of a list; a record inside its own kind is not repeated. */
+function fieldPaths(model: unknown, path = "", outer: readonly unknown[] = []): string[] {
+  const { def } = (model as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case "optional":
+    case "nullable":
+    case "default":
+    case "readonly":
+      return fieldPaths(def.innerType, path, outer);
+    case "array":
+      return fieldPaths(def.element, `${path}[*]`, outer);
+    case "union":
+      return [...new Set(def.options.flatMap((option) => fieldPaths(option, path, outer)))];
+    case "object":
+      if (outer.includes(model)) return [];
+      return Object.entries(def.shape).flatMap(([name, member]) => {
+        const here = path === "" ? name : `${path}.${name}`;
+        return [here, ...fieldPaths(member, here, [...outer, model])];
+      });
+    default:
+      return [];
+  }
+}
