@@ -22,6 +22,6 @@ COPY --from=build /build/dist/cli ./dist/cli
 COPY --from=build /build/dist/console ./dist/console
 USER 1000
 EXPOSE 4010
-HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:4010/_testkit/health"]
+HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["sh", "-c", "wget -q -O /dev/null http://127.0.0.1:${REALTIMEKIT_TESTKIT_PORT:-4010}/_testkit/health"]
 ENTRYPOINT ["node", "dist/cli.js"]
 CMD ["serve", "--host", "0.0.0.0", "--clock", "fixed"]

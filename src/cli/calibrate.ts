@@ -35,10 +35,12 @@ export function addCalibrateCommand(program: Command): void {
 }
 
 const examples = `
-The credentials come from CLOUDFLARE_API_TOKEN, or from CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY. GET requests only.
+The credentials come from CLOUDFLARE_API_TOKEN, or from CLOUDFLARE_EMAIL and
+CLOUDFLARE_API_KEY. GET requests only.
 
 Example:
-  realtimekit-testkit calibrate --target https://api.cloudflare.com/client/v4 --account ID --app ID --out profile.json
+  realtimekit-testkit calibrate --target https://api.cloudflare.com/client/v4 \\
+    --account ID --app ID --out profile.json
   realtimekit-testkit serve --profile profile.json
 `;
 

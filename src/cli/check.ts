@@ -95,12 +95,16 @@ export function addCheckCommand(program: Command): void {
 }
 
 const examples = `
-The credentials come from CLOUDFLARE_API_TOKEN, or from CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY.
-Exit codes: 0 conforms, 1 the contract is broken, 2 usage, 3 could not check (network, credentials, rate limit), 70 internal error.
+The credentials come from CLOUDFLARE_API_TOKEN, or from CLOUDFLARE_EMAIL and
+CLOUDFLARE_API_KEY.
+Exit codes: 0 conforms, 1 the contract is broken, 2 usage, 3 could not check
+(network, credentials, rate limit), 70 internal error.
 
 Examples:
   realtimekit-testkit check                            check the mock
-  realtimekit-testkit check --target https://api.cloudflare.com/client/v4 --account ID --app ID
-  realtimekit-testkit check --target http://127.0.0.1:4010 --account a --app b --report pretty,junit,html --out reports
+  realtimekit-testkit check --target https://api.cloudflare.com/client/v4 \\
+    --account ID --app ID
+  realtimekit-testkit check --target http://127.0.0.1:4010 --account a --app b \\
+    --report pretty,junit,html --out reports
   realtimekit-testkit check --target realtimekit-repro.json
 `;

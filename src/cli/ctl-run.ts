@@ -1,89 +1,74 @@
-import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { httpSend } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
 import { messageOf } from "../lib/message.js";
 import { controlMethods } from "../server/control/commands/command-list.js";
 import { ControlError } from "../server/control/commands/control-error.js";
-import { parseInput } from "../server/control/commands/input.js";
-import { findCommand } from "../server/control/commands/registry.js";
 import type { Send } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
-import { parseFields, parseLoadFields, splitWords } from "./ctl-input.js";
-import { commandList, requestLine, resultText } from "./ctl-text.js";
+import { commandHelp, commandList } from "./ctl-help.js";
+import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
+import { participantsText, requestLine, resultText } from "./ctl-text.js";
 import { waitForEnd, waitForMock } from "./ctl-wait.js";
 import { controlTokenVariable } from "./options.js";
-import { print } from "./output.js";
-import { readUserFile } from "./user-files.js";
+import { print, printError } from "./output.js";
 
-/** Runs `ctl`: one command, a script of commands, or the list of commands. */
+/** Runs `ctl`: one command, a script of commands, or the list of commands. With --json, errors are JSON too. */
 export async function runCtl(
   group: string | undefined,
   name: string | undefined,
   fields: readonly string[],
   options: CtlOptions,
 ): Promise<void> {
+  try {
+    await runRequested(group, name, fields, options);
+  } catch (error) {
+    if (!options.json || !(error instanceof CliError)) throw error;
+    printError(`${JSON.stringify({ error: { message: error.message, exit_code: error.exitCode } })}\n`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+async function runRequested(
+  group: string | undefined,
+  name: string | undefined,
+  fields: readonly string[],
+  options: CtlOptions,
+): Promise<void> {
+  const { script, follow, live, help } = options;
   const controller = new Controller(options, process.env[controlTokenVariable]);
-  if (options.script !== undefined) {
+  if (script !== undefined) {
     if (group !== undefined) throw new CliError("--script takes no other command beside it");
-    return runScript(options.script, controller);
+    return runScript(script, options, controller);
   }
   if (group === "wait" || group === "shutdown") {
     if (name !== undefined) throw new CliError(`${group} takes nothing but options`);
     return group === "wait" ? controller.wait() : controller.shutDown();
   }
+  if (group === "participants" && name !== undefined) return controller.listParticipants(name);
   if (group === undefined || name === undefined) return print(commandList(group));
-  if (options.follow && (group !== "journal" || name !== "list")) {
-    throw new CliError("--follow goes with: ctl journal list");
-  }
-  const command = await controller.parse(group, name, fields);
-  return options.follow ? controller.followJournal(command) : controller.run(command);
+  const shown = group === "sessions" && name === "show";
+  if (help) return print(commandHelp(group, shown ? "read" : name));
+  if (follow && (group !== "journal" || name !== "list")) throw new CliError("--follow goes with: ctl journal list");
+  if (live && (group !== "sessions" || name !== "list")) throw new CliError("--live goes with: ctl sessions list");
+  const words = fields.map((field) => (shown && !field.includes("=") ? `session_id=${field}` : field));
+  const all = live ? [...words, "status=LIVE"] : words;
+  const command = await parseCommand(group, shown ? "read" : name, all, options);
+  return follow ? controller.followJournal(command) : controller.run(command);
 }
 
 /** Runs the commands of a file in order. All are parsed first: when one is wrong, none runs. */
-async function runScript(file: string, controller: Controller): Promise<void> {
-  const source = file === "-" ? await text(process.stdin) : await readUserFile(file, (path) => readFile(path, "utf8"));
-  const name = file === "-" ? "standard input" : file;
-  const problems: string[] = [];
-  const steps: { readonly at: string; readonly command: ParsedCommand }[] = [];
-  for (const [index, line] of source.split(/\r?\n/).entries()) {
-    const at = `${name}:${index + 1}`;
-    try {
-      for (const command of await parseLine(line, controller)) steps.push({ at, command });
-    } catch (error) {
-      problems.push(`${at}: ${messageOf(error)}`);
-    }
-  }
-  if (problems.length > 0) throw new CliError(problems.join("\n"));
-  for (const { at, command } of steps) {
+async function runScript(file: string, options: CtlOptions, controller: Controller): Promise<void> {
+  for (const { at, command } of await readScript(file, options)) {
     await controller.run(command).catch((error: unknown) => {
       if (error instanceof CliError) throw new CliError(`${at}: ${error.message}`, error.exitCode);
       throw error;
     });
   }
-}
-
-/** Returns the commands of a line: none for a comment; a leading time such as `+10m` advances the clock first. */
-async function parseLine(line: string, controller: Controller): Promise<ParsedCommand[]> {
-  const words = splitWords(line);
-  const delay = words[0]?.startsWith("+") ? words.shift()?.slice(1) : undefined;
-  const advance = delay === undefined ? [] : [await controller.parse("clock", "advance", [`by=${delay}`])];
-  const [group, name, ...fields] = words;
-  if (group === undefined) return advance;
-  if (name === undefined) throw new Error(`${group}: the command is missing`);
-  return [...advance, await controller.parse(group, name, fields)];
-}
-
-/** A command whose input fits its model. */
-interface ParsedCommand {
-  readonly group: string;
-  readonly name: string;
-  readonly input: Record<string, unknown>;
 }
 
 /** Sends commands to a running mock and prints the results. */
@@ -104,25 +89,18 @@ class Controller {
     });
   }
 
-  /** Parses the words of a command. Throws `CliError` with every problem. */
-  async parse(group: string, name: string, words: readonly string[]): Promise<ParsedCommand> {
-    try {
-      const command = `${group} ${name}`;
-      const { input: model } = findCommand(group, name);
-      const given = command === "state load" ? await parseLoadFields(model, words) : parseFields(model, words);
-      const input = { ...this.#tenant(model), ...given };
-      parseInput(model, input, command);
-      return { group, name, input };
-    } catch (error) {
-      throw new CliError(messageOf(error));
-    }
-  }
-
   /** Runs a command and prints its result. */
   async run({ group, name, input }: ParsedCommand): Promise<void> {
     const result = await this.#send(group, name, input);
     print(this.#options.json ? `${JSON.stringify(result)}\n` : resultText(`${group} ${name}`, result));
     this.#judge(group, name, result);
+  }
+
+  /** Lists who is in a session. */
+  async listParticipants(session: string): Promise<void> {
+    const { input } = await parseCommand("sessions", "read", [`session_id=${session}`], this.#options);
+    const result = await this.#send("sessions", "read", input);
+    print(this.#options.json ? `${JSON.stringify(result)}\n` : participantsText(result));
   }
 
   /** Waits until the mock responds. */
@@ -187,15 +165,6 @@ class Controller {
     if (group === "coverage" && coverageMin !== undefined && percent !== undefined && percent < coverageMin) {
       throw new CliError(`coverage is ${percent} %, less than ${coverageMin} %`, exitCodes.broken);
     }
-  }
-
-  #tenant(model: z.ZodObject): Record<string, unknown> {
-    const { account, app } = this.#options;
-    const known = "account_id" in model.shape;
-    return {
-      ...(known && account !== undefined && { account_id: account }),
-      ...(known && app !== undefined && { app_id: app }),
-    };
   }
 }
 

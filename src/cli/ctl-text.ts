@@ -1,9 +1,9 @@
+import type { z } from "zod";
 import type { LedgerEntry } from "../contract/ledger.js";
 import { printableLine } from "../lib/terminal.js";
-import { commandGroups } from "../server/control/commands/registry.js";
+import type { Commands } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
 import type { Verification } from "../server/journal/verify.js";
-import { CliError } from "./cli-error.js";
 
 /** Formats the result of a command for people: in a form of its own, or as a table per list and a line per field. */
 export function resultText(command: string, result: unknown): string {
@@ -13,8 +13,27 @@ export function resultText(command: string, result: unknown): string {
 
 /** Commands whose results have a form of their own. */
 const ownFormats: Readonly<
-  Record<string, (result: RequestList & CoverageReport & Verification & ParityLedger) => string>
+  Record<string, (result: RequestList & CoverageReport & Verification & ParityLedger & Lists & SessionView) => string>
 > = {
+  "meetings list": ({ meetings, total }) => {
+    const rows = meetings.map(({ meeting: { id, title, status }, active }) => {
+      return { id, status, participants: active?.live_participants, session: active?.session_id, title };
+    });
+    return pageText("meetings", rows, total);
+  },
+  "sessions list": ({ sessions, total }) => {
+    const rows = sessions.map(({ id, status, live_participants, created_at, ended_at, meeting_display_name }) => {
+      return { id, status, participants: live_participants, created_at, ended_at, title: meeting_display_name };
+    });
+    return pageText("sessions", rows, total);
+  },
+  "sessions read": ({ session, participants }) => generalText(session) + listText(["participants", participants]),
+  "livestreams list": ({ livestream_sessions, total }) => {
+    const rows = livestream_sessions.map(({ session: { id, livestream_id, started_time, stopped_time }, viewers }) => {
+      return { id, viewers, started_time, stopped_time, livestream_id };
+    });
+    return pageText("livestream_sessions", rows, total);
+  },
   "journal list": ({ requests }) => requests.map(requestLine).join("") || "no requests\n",
   "journal verify": ({ ok, message }) => `${ok ? "ok" : "not ok"}: ${message}\n`,
   "coverage read": coverageText,
@@ -24,6 +43,11 @@ const ownFormats: Readonly<
 interface RequestList {
   readonly requests: readonly PrintedRequest[];
 }
+
+type Outputs = { readonly [G in keyof Commands]: { readonly [N in keyof Commands[G]]: OutputOf<Commands[G][N]> } };
+type OutputOf<C> = C extends { readonly output: infer O extends z.ZodType } ? z.output<O> : never;
+type Lists = Outputs["meetings"]["list"] & Outputs["sessions"]["list"] & Outputs["livestreams"]["list"];
+type SessionView = Outputs["sessions"]["read"];
 
 interface ParityLedger {
   readonly entries: readonly LedgerEntry[];
@@ -91,27 +115,49 @@ function generalText(result: unknown): string {
   ].join("");
 }
 
+/** A part of a list, with how many there are. */
+function pageText(name: string, rows: readonly object[], total: number): string {
+  const more = rows.length < total ? `${rows.length} of ${total}; set limit and offset to see others\n` : "";
+  return listText([name, [...rows]]) + more;
+}
+
+/** Lists who is in a session. */
+export function participantsText(result: unknown): string {
+  return listText(["participants", [...(result as SessionView).participants]]);
+}
+
 function listText([name, items]: readonly [string, unknown[]]): string {
   if (items.length === 0) return `no ${name.replaceAll("_", " ")}\n`;
   if (!items.every(isRecord)) return `${name}: ${items.map(cellText).join(", ")}\n`;
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
-  const wide = names.filter((column) => items.some((item) => cellText(item[column]).length > maxCellLength));
+  const wide = names.filter((column) => items.some((item) => cellText(item[column]).length > wideCell));
   const columns = [...names.filter((column) => !wide.includes(column)), ...wide];
-  const rows = items.map((item) => columns.map((column) => truncate(cellText(item[column]))));
+  const rows = items.map((item) => columns.map((column) => cellText(item[column])));
   return table([columns.map((column) => column.toUpperCase()), ...rows]);
 }
 
-const maxCellLength = 60;
+/** Columns with such cells come last. */
+const wideCell = 60;
+const shortestCell = 8;
 
-function truncate(text: string): string {
-  return text.length > maxCellLength ? `${text.slice(0, maxCellLength - 1)}…` : text;
-}
-
+/** Aligns the columns; on a terminal, the widest are cut so that a row is one line. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  const room =
+    (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY) - gap.length * (widths.length - 1);
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room;
+  while (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] ?? 0) <= shortestCell) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess--;
+  }
+  const cell = (text: string, width = 0) => (text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width));
+  const line = (row: readonly string[]) => row.map((text, column) => cell(text, widths[column])).join(gap);
   return rows.map((row) => `${line(row).trimEnd()}\n`).join("");
 }
+
+const gap = "  ";
 
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return "";
@@ -120,36 +166,4 @@ function cellText(value: unknown): string {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Set by --account and --app. */
-const tenantFields = ["account_id", "app_id"];
-
-/** What `ctl` does besides sending a command. */
-const ownCommands = [
-  { command: "wait", summary: "Wait until the mock responds", fields: [] },
-  { command: "shutdown", summary: "Shut the mock down, and wait until it has stopped", fields: [] },
-];
-
-/** Lists the commands of a group with their fields, or of all groups. */
-export function commandList(group: string | undefined): string {
-  const listed = Object.entries(commandGroups).filter(([name]) => group === undefined || name === group);
-  if (listed.length === 0) {
-    throw new CliError(`there is no group ${group}: there are ${Object.keys(commandGroups).join(", ")}`);
-  }
-  const rows = listed.flatMap(([groupName, members]) =>
-    Object.entries(members).map(([name, { summary, input }]) => ({
-      command: `${groupName} ${name}`,
-      summary,
-      fields: Object.keys(input.shape).filter((field) => !tenantFields.includes(field)),
-    })),
-  );
-  if (group === undefined) rows.push(...ownCommands);
-  const width = Math.max(...rows.map(({ command }) => command.length));
-  return rows
-    .map(
-      ({ command, summary, fields }) =>
-        `${command.padEnd(width)}  ${summary}${fields.length > 0 ? `: ${fields.join(" ")}` : ""}\n`,
-    )
-    .join("");
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { controlTokenVariable, duration, urlVariable, wholeNumber } from "./options.js";
+import { controlTokenVariable, timeLimit, urlVariable, variablePrefix, wholeNumber } from "./options.js";
 
 /** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {
@@ -9,6 +9,8 @@ export interface CtlOptions {
   readonly app?: string;
   readonly script?: string;
   readonly follow: boolean;
+  readonly live: boolean;
+  readonly help: boolean;
   readonly timeout: number;
   readonly coverageMin?: number;
   readonly json: boolean;
@@ -16,7 +18,7 @@ export interface CtlOptions {
 
 /** Adds the command that controls a running mock. */
 export function addCtlCommand(program: Command): void {
-  program
+  const ctl = program
     .command("ctl")
     .description("Control a running mock: make things happen, and see what was requested.")
     .argument("[group]", "group of commands: meetings, sessions, clock, faults, journal, ...")
@@ -24,30 +26,39 @@ export function addCtlCommand(program: Command): void {
     .argument("[fields...]", "name=value; a.b=value for nested fields; the scenario of state load")
     .option("--url <url>", `where the mock is, or ${urlVariable}`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
     .option("--scope <name>", "scope to control")
-    .option("--account <id>", "account of the tenant; the documented one unless set")
-    .option("--app <id>", "app of the tenant; the documented one unless set")
+    .addOption(
+      new Option("--account <id>", "account of the tenant; the documented one unless set").env(
+        `${variablePrefix}ACCOUNT`,
+      ),
+    )
+    .addOption(new Option("--app <id>", "app of the tenant; the documented one unless set").env(`${variablePrefix}APP`))
+    .option("--live", "with sessions list: only sessions that are LIVE", false)
     .option("--script <file>", "run the commands of a file, one per line; - reads standard input")
     .option("--follow", "with journal list: keep printing requests as they come", false)
     .addOption(
       new Option("--timeout <duration>", "with wait and shutdown: how long to wait")
-        .argParser(duration)
+        .argParser(timeLimit)
         .default(10_000, "10s"),
     )
     .option("--coverage-min <percent>", "with coverage read: fail when less was exercised", wholeNumber(0, 100))
     .option("--json", "print results as JSON", false)
+    .helpOption(false)
+    .option("-h, --help", "display help for ctl, or for a command: its fields and an example", false)
     .addHelpText("after", examples)
-    .action(async (group: string | undefined, name: string | undefined, fields: string[], options: CtlOptions) =>
-      (await import("./ctl-run.js")).runCtl(group, name, fields, options),
-    );
+    .action(async (group: string | undefined, name: string | undefined, fields: string[], options: CtlOptions) => {
+      if (options.help && group === undefined) return ctl.outputHelp();
+      await (await import("./ctl-run.js")).runCtl(group, name, fields, options);
+    });
 }
 
 const examples = `
 Examples:
+  realtimekit-testkit ctl sessions list --live
   realtimekit-testkit ctl meetings create title=Webinar id=webinar
   realtimekit-testkit ctl sessions join meeting_id=webinar name=Ada
   realtimekit-testkit ctl clock advance by=10m
-  realtimekit-testkit ctl state load busy-webinar      a scenario that "fixtures list" shows, or a file
-  realtimekit-testkit ctl faults add effect.status=503 when.operation=GetSessions when.count=3
+  realtimekit-testkit ctl state load busy-webinar      or a file
+  realtimekit-testkit ctl faults add effect.status=503 when.count=3
   realtimekit-testkit ctl faults preset name=flaky-10%
   realtimekit-testkit ctl journal list --follow
   realtimekit-testkit ctl journal verify operation=GetSessions times=2

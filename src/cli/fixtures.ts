@@ -65,7 +65,8 @@ function addGenerateCommand(fixtures: Command): void {
 Examples:
   realtimekit-testkit fixtures generate --seed demo --out demo.yaml
   realtimekit-testkit serve --scenario demo.yaml
-  realtimekit-testkit fixtures generate --sessions 1000000 --format ndjson | gzip > million.ndjson.gz
+  realtimekit-testkit fixtures generate --sessions 1000000 --format ndjson \\
+    | gzip > million.ndjson.gz
   realtimekit-testkit fixtures generate --scenario unicode --format json
 `,
     )
@@ -135,14 +136,17 @@ function addRecordCommand(fixtures: Command): void {
     .addHelpText(
       "after",
       `
-Reads only, with the credentials of CLOUDFLARE_API_TOKEN, or of CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY. Waits when the
-target asks it to. Repeat the command to continue an interrupted recording. A field that is not as documented loses no
-record: it is counted and left out. With exit code 3 the old file stays: when a list ends before its total_count, never
-ends, or loses more than a tenth of its records.
+Reads only, with the credentials of CLOUDFLARE_API_TOKEN, or of
+CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY. Waits when the target asks it to.
+Repeat the command to continue an interrupted recording. A field that is not as
+documented loses no record: it is counted and left out. With exit code 3 the
+old file stays: when a list ends before its total_count, never ends, or loses
+more than a tenth of its records.
 
 Examples:
   realtimekit-testkit fixtures record --account ID --app ID --out recorded.json
-  realtimekit-testkit fixtures record --account ID --app ID --out recorded.json --keep titles --shift random
+  realtimekit-testkit fixtures record --account ID --app ID \\
+    --out recorded.json --keep titles --shift random
   realtimekit-testkit serve --scenario recorded.json
 `,
     )
@@ -174,7 +178,8 @@ function addSnapshotCommand(fixtures: Command): void {
     .addHelpText(
       "after",
       `
-A mock that listens beyond this machine needs its token, from ${controlTokenVariable}.
+A mock that listens beyond this machine needs its token, from
+${controlTokenVariable}.
 
 Examples:
   realtimekit-testkit fixtures snapshot --out now.json
@@ -196,7 +201,8 @@ function addSchemaCommand(fixtures: Command): void {
 Examples:
   realtimekit-testkit fixtures schema --out scenario.schema.json
   realtimekit-testkit fixtures schema baseline --out baseline.schema.json
-  Then, as the first line of a scenario file: # yaml-language-server: $schema=./scenario.schema.json
+Then, as the first line of a scenario file:
+  # yaml-language-server: $schema=./scenario.schema.json
 `,
     )
     .action(async (kind: SchemaKind, options: { readonly out: string }) =>

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, type Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
 import { parseDuration } from "../lib/duration.js";
 
@@ -6,6 +6,41 @@ import { parseDuration } from "../lib/duration.js";
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
 export const controlTokenVariable = "REALTIMEKIT_TESTKIT_CONTROL_TOKEN";
 export const urlVariable = "REALTIMEKIT_TESTKIT_URL";
+
+/** What the environment variable of an option starts with. */
+export const variablePrefix = "REALTIMEKIT_TESTKIT_";
+
+/** Columns of every help text, however wide the terminal. */
+export const helpWidth = 80;
+
+/**
+ * A command whose options may be environment variables too: `--rate-limit` is REALTIMEKIT_TESTKIT_RATE_LIMIT=true,
+ * `--no-control` is REALTIMEKIT_TESTKIT_CONTROL=false. The command line decides before them.
+ */
+export class EnvironmentCommand extends Command {
+  override addOption(option: Option): this {
+    const name = variablePrefix + option.attributeName().replaceAll(/[A-Z]/g, "_$&").toUpperCase();
+    const value = process.env[name];
+    if (value === undefined) return super.addOption(option);
+    if (option.required || option.optional) return super.addOption(value === "" ? option : option.env(name));
+    const wanted = truth[value.toLowerCase()];
+    if (wanted === undefined) {
+      const problem = `error: ${name} is ${JSON.stringify(value)}: expected true or false`;
+      this.hook("preAction", () => this.error(problem));
+    }
+    return super.addOption(wanted === !option.negate ? option.env(name) : option);
+  }
+}
+
+const truth: Readonly<Record<string, boolean>> = {
+  true: true,
+  1: true,
+  yes: true,
+  false: false,
+  0: false,
+  no: false,
+  "": false,
+};
 
 /** Creates the parser of an option that takes a whole number from a range. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
@@ -16,11 +51,19 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
   };
 }
 
-/** Parses an option that takes a duration, as milliseconds. */
-export function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  throw new InvalidArgumentError("Expected a duration such as 10s or 1m30s.");
+/** Parses an option that takes milliseconds, or a range of them such as 50-800. */
+export function milliseconds(text: string): number | { readonly min: number; readonly max: number } {
+  const [, min = "", max] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text) ?? [];
+  if (min === "" || (max !== undefined && Number(max) < Number(min))) {
+    throw new InvalidArgumentError("Expected milliseconds such as 300, or a range such as 50-800.");
+  }
+  return max === undefined ? Number(min) : { min: Number(min), max: Number(max) };
+}
+
+/** Parses an option that takes a path such as /api. */
+export function urlPath(text: string): string {
+  if (/^(\/[\w.~-]+)+\/?$/.test(text)) return text.replace(/\/$/, "");
+  throw new InvalidArgumentError("Expected a path such as /api.");
 }
 
 /** Parses a length of time, such as `5m`, as milliseconds; a plain number is seconds. */
@@ -60,7 +103,7 @@ export function oneOfEach<T extends string>(noun: string, known: readonly T[]): 
     });
 }
 
-/** Parses an option that may be repeated. */
+/** Parses an option that may be repeated, or list its values with commas. */
 export function appended(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
+  return [...previous, ...commaList(value)];
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { styleText } from "node:util";
 import { printable } from "../lib/terminal.js";
 import { CliError, describeFailure } from "./cli-error.js";
 
@@ -15,6 +16,14 @@ export function printError(text: string): void {
 /** Writes text that holds only our own colours, with everything else already made printable. */
 export function printStyled(text: string): void {
   process.stdout.write(text);
+}
+
+/** Colours a text for standard output, if its reader shows colours: FORCE_COLOR and NO_COLOR decide before the terminal does. */
+export function paint(format: Parameters<typeof styleText>[0], text: string): string {
+  const { FORCE_COLOR: force, NO_COLOR: no } = process.env;
+  const wanted = force !== undefined ? !["0", "false"].includes(force) : !no && process.stdout.isTTY === true;
+  // Later versions of Node would look at the stream themselves.
+  return wanted ? styleText(format, text, { validateStream: false }) : text;
 }
 
 /** Reports an error on standard error and returns the exit code. */

@@ -5,6 +5,7 @@ import { addCheckCommand } from "./check.js";
 import { addCtlCommand } from "./ctl.js";
 import { addFixturesCommand } from "./fixtures.js";
 import { addOpenapiCommand } from "./openapi.js";
+import { helpWidth } from "./options.js";
 import { addServeCommand } from "./serve.js";
 
 /**
@@ -15,6 +16,7 @@ export function createProgram(): Command {
   const program = new Command("realtimekit-testkit")
     .description("A mock of the Cloudflare RealtimeKit REST API, and tools to test against its contract.")
     .version(packageFile.version)
+    .configureHelp({ helpWidth, minWidthToWrap: 20 })
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);

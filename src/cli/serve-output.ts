@@ -1,10 +1,11 @@
-import { styleText } from "node:util";
 import { documentedTenant } from "../contract/constants.js";
 import { definitionOf, type Revision, revisions } from "../contract/revisions.js";
 import { describeSdks } from "../contract/sdk-versions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { printableLine } from "../lib/terminal.js";
 import type { LoggedRequest } from "../server/http/messages.js";
+import { pathOf } from "../server/http/urls.js";
+import { paint, printStyled } from "./output.js";
 
 /** Formats what the start of the mock prints: its address, what it serves, and two lines to paste. */
 export function banner({
@@ -15,6 +16,7 @@ export function banner({
   token,
   time: { now, speed },
   certificate,
+  console,
 }: {
   readonly url: string;
   readonly revision: Revision;
@@ -25,6 +27,8 @@ export function banner({
   readonly time: { readonly now: string; readonly speed: number };
   /** File of the certificate that was generated for this run. */
   readonly certificate: string | undefined;
+  /** Address of the console, shown first. */
+  readonly console?: string | undefined;
 }): string {
   const { accountId, appId } = scenario?.tenants[0] ?? {
     ...documentedTenant,
@@ -42,7 +46,8 @@ export function banner({
       : `Its certificate is ${certificate}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate}\n`;
   const pace = speed === 0 ? " and stands still" : speed === 1 ? "" : ` and passes ${speed} times as fast`;
   const clock = `Time starts at ${now.replace(".000Z", "Z")}${pace}; --clock chooses another.`;
-  return `${styleText("bold", "realtimekit-testkit")} serves the RealtimeKit API on ${styleText("cyan", url)}
+  const first = console === undefined ? "" : `Console: ${paint("cyan", console)} (o opens it, h lists all keys)\n`;
+  return `${first}${paint("bold", "realtimekit-testkit")} serves the RealtimeKit API on ${paint("cyan", url)}
 revision ${revision}, ${printableLine(data)}. Ctrl-C stops it.
 ${clock}
 ${revisions.map((name) => `  --revision ${name}: ${describeSdks(name)}\n`).join("")}${trust}
@@ -60,16 +65,16 @@ export interface RequestLogger {
 
 /** Creates a logger on standard output: readable lines on a terminal, JSON lines elsewhere. */
 export async function createRequestLogger(): Promise<RequestLogger> {
+  if (process.stdout.isTTY) return readableLogger;
   // A bundle knows the default export of a CommonJS package only.
   const { default: pino } = await import("pino");
-  const logger = process.stdout.isTTY ? pino({ base: null }, await prettyStream()) : pino({ base: null });
+  const logger = pino({ base: null });
   return {
-    request({ method, url: requested, status, durationMs, notServed }) {
-      const url = printableLine(requested);
-      const fields = { method, url, status, durationMs: Math.round(durationMs * 100) / 100, notServed };
-      const note = notServed === undefined ? "" : ` (${notServed}, not served)`;
-      if (process.stdout.isTTY) logger.info(`${method} ${url} ${status} ${fields.durationMs} ms${note}`);
-      else logger.info(fields, "request");
+    request({ url: requested, durationMs, ...fields }) {
+      logger.info(
+        { ...fields, url: printableLine(requested), durationMs: Math.round(durationMs * 100) / 100 },
+        "request",
+      );
     },
     notice(notice) {
       logger.warn(printableLine(notice));
@@ -77,7 +82,45 @@ export async function createRequestLogger(): Promise<RequestLogger> {
   };
 }
 
-async function prettyStream() {
-  const { default: pretty } = await import("pino-pretty");
-  return pretty({ colorize: true, translateTime: "HH:MM:ss.l", ignore: "pid,hostname", sync: true });
+const readableLogger: RequestLogger = {
+  request(request) {
+    printStyled(requestLines(request, process.stdout.columns));
+  },
+  notice(notice) {
+    printStyled(`${paint("yellow", "notice")} ${printableLine(notice)}\n`);
+  },
+};
+
+/** Formats a request as a line no wider than the terminal, and below it the faults and client mistakes that explain it. */
+export function requestLines(request: LoggedRequest, columns = 80): string {
+  const { method, url, status, durationMs, operation, faults, mistakes, forwarded } = request;
+  const path = pathOf(url);
+  const [prefix = ""] = /^\/scope\/[^/]+/.exec(path) ?? [];
+  const name = operation === undefined ? `${method} ${path}` : [prefix, operation].filter(Boolean).join(" ");
+  const query = url.slice(path.length);
+  const requested = printableLine(query === "" ? name : `${name} ${operation === undefined ? query : decoded(query)}`);
+  const outcome = `${status === 0 ? "broken" : status} ${Math.max(1, Math.round(durationMs))} ms`;
+  const room = Math.max(20, columns - outcome.length - 1);
+  const shown = requested.length > room ? `${requested.slice(0, room - 1)}…` : requested;
+  const reasons = [
+    ...(forwarded === undefined ? [] : [`forwarded to ${forwarded}`]),
+    ...faults.map((id) => `fault ${id}`),
+    ...mistakes,
+  ];
+  const lines = reasons.map((reason) => `  ${paint("dim", printableLine(reason))}\n`);
+  return `${shown} ${paint(statusColour(status), outcome)}\n${lines.join("")}`;
+}
+
+function decoded(query: string): string {
+  try {
+    return decodeURIComponent(query);
+  } catch {
+    return query;
+  }
+}
+
+function statusColour(status: number): "green" | "cyan" | "yellow" | "red" {
+  if (status >= 500 || status === 0) return "red";
+  if (status >= 400) return "yellow";
+  return status >= 300 ? "cyan" : "green";
 }

@@ -1,18 +1,22 @@
 import { watchFile } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Command } from "commander";
+import { normalizeBaseUrl, rootUrl } from "../contract/base-url.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
 import { startTime } from "../server/context/options.js";
+import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
+import type { Upstream } from "../server/http/forward.js";
 import { createMock, type Mock } from "../server/mock.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
 import { onNpxEnd } from "./npx.js";
 import { controlTokenVariable, tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
 import type { ServeOptions } from "./serve.js";
+import { listenForKeys } from "./serve-keys.js";
 import { banner, createRequestLogger } from "./serve-output.js";
 import type { Tls } from "./serve-tls.js";
 import { loadUserScenario, readProfile, writeInFolder } from "./user-files.js";
@@ -30,7 +34,10 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
   if (readyFile !== undefined) await removeFile(readyFile);
+  const faults = await startFaults(options);
   const mock = await createMock({
+    faults,
+    basePath: options.basePath ?? "",
     revision,
     seed: scenario?.seed ?? seed,
     meetings,
@@ -41,6 +48,7 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     journal,
     strict,
     control: controlOptions(options),
+    ...(options.passTo !== undefined && { upstream: upstream(options.passTo, options.passCredentials) }),
     ...(clock !== undefined && { clock }),
     speed: options.speed ?? (startsNow ? 1 : 0),
     ...(state !== undefined && { state }),
@@ -56,13 +64,17 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     await mock.close();
     if (readyFile !== undefined) await removeFile(readyFile);
   });
+  if (options.script !== undefined) await runScript(mock, options.script);
   const url = await listen(mock, host, port);
   if (readyFile !== undefined) await writeReadyFile(mock, readyFile, url);
   if (scenario) reloadOnChange(mock, scenario, options.clock, quiet);
   if (quiet) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
+  const home = `${rootUrl(url)}/`;
+  const console = options.control && process.stdout.isTTY ? home : undefined;
   const time = await mock.control.clock.read({});
-  printStyled(banner({ url, revision, seed, scenario, token, time, certificate: tls?.generatedFile }));
+  printStyled(banner({ url, revision, seed, scenario, token, time, certificate: tls?.generatedFile, console }));
+  if (console !== undefined) listenForKeys({ mock, home, stop });
 }
 
 /** Fails when there are words besides options. As `serve` runs when no command is named, the first may be a misspelt one. */
@@ -96,7 +108,7 @@ async function initialScenario(
   command: Command,
 ): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
-  const isGiven = (option: string) => command.getOptionValueSource(option) === "cli";
+  const isGiven = (option: string) => command.getOptionValueSource(option) !== "default";
   if (isGiven("meetings") || isGiven("sessions")) {
     throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
   }
@@ -104,6 +116,46 @@ async function initialScenario(
     seed: isGiven("seed") ? seed : undefined,
     clock: clock === undefined ? undefined : startTime(clock),
   });
+}
+
+function upstream(url: string, credentials: boolean): Upstream {
+  try {
+    return { url: normalizeBaseUrl(url), credentials };
+  } catch (error) {
+    throw new CliError(`--pass-to: ${messageOf(error)}`);
+  }
+}
+
+/** Returns the fault rules of the options --latency and --fault. */
+async function startFaults({ latency, fault: names }: ServeOptions): Promise<FaultInput[]> {
+  const delays = latency === undefined ? [] : [{ id: "latency", effect: { latency_ms: latency } }];
+  if (names.length === 0) return delays;
+  const { faultPresets } = await import("../server/faults/rule.js");
+  const known = Object.keys(faultPresets);
+  const presets = Object.entries(faultPresets).filter(([name]) => names.includes(name));
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new CliError(`--fault: there is no preset ${unknown}: choose from ${known.join(", ")}`);
+  return [...delays, ...presets.map(([id, { when, effect }]) => ({ id, when, effect }))];
+}
+
+/** Runs the commands of a file. The first that fails ends the start. */
+async function runScript(mock: Mock, file: string): Promise<void> {
+  try {
+    const { readScript } = await import("./ctl-script.js");
+    const groups: Readonly<Record<string, Readonly<Record<string, (input: object) => Promise<unknown>>>>> = {
+      ...(mock.control as object),
+    };
+    for (const { at, command } of await readScript(file, {})) {
+      const { group, name, input } = command;
+      await groups[group]?.[name]?.(input).catch((error: unknown) => {
+        throw new CliError(`${at}: ${messageOf(error)}`);
+      });
+    }
+  } catch (error) {
+    await mock.close();
+    throw error;
+  }
 }
 
 async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls | undefined> {

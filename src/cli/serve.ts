@@ -6,10 +6,14 @@ import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
 import {
   appended,
   controlTokenVariable,
+  EnvironmentCommand,
+  milliseconds,
   nonEmpty,
   oneOfEach,
   revisionName,
   tokenVariable,
+  urlPath,
+  variablePrefix,
   wholeNumber,
 } from "./options.js";
 
@@ -41,6 +45,12 @@ export interface ServeOptions {
   readonly coverageMin?: number;
   readonly state?: string;
   readonly readyFile?: string;
+  readonly latency?: ReturnType<typeof milliseconds>;
+  readonly fault: readonly string[];
+  readonly script?: string;
+  readonly basePath?: string;
+  readonly passTo?: string;
+  readonly passCredentials: boolean;
 }
 
 /** Where the official SDKs' own tests look for a mock. */
@@ -48,8 +58,9 @@ const defaultPort = 4010;
 
 /** Adds the command that serves the mock; it is what runs when no command is named. */
 export function addServeCommand(program: Command): void {
-  program
-    .command("serve", { isDefault: true })
+  const serve = new EnvironmentCommand("serve").copyInheritedSettings(program);
+  program.addCommand(serve, { isDefault: true });
+  serve
     .description("Serve the mock.")
     .option("-p, --port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), defaultPort)
     .option("--host <host>", "address to listen on", nonEmpty, "127.0.0.1")
@@ -99,6 +110,12 @@ export function addServeCommand(program: Command): void {
     .option("--coverage-min <percent>", "fail at the end when less of the contract was exercised", wholeNumber(0, 100))
     .option("--state <folder>", "keep the state in a folder, from run to run")
     .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
+    .option("--latency <ms>", "delay every response: 300, or from a range: 50-800", milliseconds)
+    .option("--fault <preset>", 'start with a preset that "ctl faults presets" lists; may be repeated', appended, [])
+    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
+    .option("--base-path <path>", "serve everything below a path too, such as /api", urlPath)
+    .option("--pass-to <url>", "forward what the mock does not serve to the API at this base URL")
+    .option("--pass-credentials", "send it the credentials of requests too", false)
     .addHelpText("after", examples)
     .allowExcessArguments()
     .action(async (options: ServeOptions, command: Command) =>
@@ -108,12 +125,16 @@ export function addServeCommand(program: Command): void {
 
 const examples = `
 Examples:
-  realtimekit-testkit                                  serve on http://127.0.0.1:${defaultPort}
-  realtimekit-testkit serve --revision ${revisions.at(-1)}         serve the newest revision of the contract
+  realtimekit-testkit                              on http://127.0.0.1:${defaultPort}
+  realtimekit-testkit serve --revision ${revisions.at(-1)}     the newest revision
   realtimekit-testkit serve --seed demo --sessions 5000
-  realtimekit-testkit serve --clock fixed              always the same data, at a time that stands still
-  realtimekit-testkit serve --scenario busy-webinar    a scenario that "fixtures list" shows, or a file
+  realtimekit-testkit serve --clock fixed                 the same data always
+  realtimekit-testkit serve --scenario busy-webinar       or a file
+  realtimekit-testkit serve --latency 50-800 --fault flaky-10%
   ${tokenVariable}=secret realtimekit-testkit serve --auth token
+Every option is an environment variable too: --rate-limit is
+${variablePrefix}RATE_LIMIT=true, and --no-control is
+${variablePrefix}CONTROL=false.
 `;
 
 function startTimeText(text: string): string {

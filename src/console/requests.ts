@@ -30,6 +30,8 @@ async function load(): Promise<void> {
   try {
     const { requests: listed } = await control.journal.list({ limit: maxRows });
     requests.value = listed.reverse();
+  } catch {
+    // The mock is gone; the list is loaded when the stream is open again.
   } finally {
     loading--;
     add();

@@ -183,6 +183,14 @@ export const errorTable = {
     origin: "mock",
     meaning: "A defect of the mock.",
   },
+  upstreamUnreachable: {
+    status: 502,
+    envelope: "gateway",
+    code: 10004,
+    message: "{upstream} cannot be reached: {problem}",
+    origin: "mock",
+    meaning: "The request was to be forwarded, and the upstream did not respond.",
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** The name of an entry of the error table. */

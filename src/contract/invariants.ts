@@ -27,6 +27,8 @@ export interface Invariant<S extends keyof InvariantSubjects = keyof InvariantSu
   /** The sentence. */
   readonly title: string;
   readonly origin: Origin;
+  /** Whether the sentence is about a subject; it is about every one by default. */
+  isAbout?(subject: InvariantSubjects[S]): boolean;
   /** Returns how a subject that satisfies its model violates the sentence, or undefined. */
   readonly check: (subject: InvariantSubjects[S]) => string | undefined;
 }
@@ -36,13 +38,20 @@ export const meetingInvariants = [
   invariant("meeting", "updated", "is not updated before it is created", "semantic", (meeting) =>
     inOrder(["created_at", meeting.created_at], ["updated_at", meeting.updated_at]),
   ),
-  invariant("meeting", "keep-alive", "keeps sessions alive for 60 to 600 seconds", "documented", (meeting) => {
-    const seconds = meeting.session_keep_alive_time_in_secs;
-    if (seconds === undefined) return undefined;
-    return seconds < keepAliveSeconds.minimum || seconds > keepAliveSeconds.maximum
-      ? `session_keep_alive_time_in_secs is ${seconds}`
-      : undefined;
-  }),
+  invariant(
+    "meeting",
+    "keep-alive",
+    "keeps sessions alive for 60 to 600 seconds",
+    "documented",
+    (meeting) => {
+      const seconds = meeting.session_keep_alive_time_in_secs;
+      if (seconds === undefined) return undefined;
+      return seconds < keepAliveSeconds.minimum || seconds > keepAliveSeconds.maximum
+        ? `session_keep_alive_time_in_secs is ${seconds}`
+        : undefined;
+    },
+    (meeting) => meeting.session_keep_alive_time_in_secs !== undefined,
+  ),
 ];
 
 /** What is true of every session. */
@@ -59,19 +68,42 @@ export const sessionInvariants = [
   invariant("session", "updated", "is not updated before it is created", "semantic", (session) =>
     inOrder(["created_at", session.created_at], ["updated_at", session.updated_at]),
   ),
-  invariant("session", "ended-after-start", "does not end before it starts", "semantic", (session) =>
-    inOrder(["started_at", session.started_at], ["ended_at", session.ended_at]),
+  invariant(
+    "session",
+    "ended-after-start",
+    "does not end before it starts",
+    "semantic",
+    (session) => inOrder(["started_at", session.started_at], ["ended_at", session.ended_at]),
+    ({ ended_at }) => typeof ended_at === "string",
   ),
-  invariant("session", "live-has-no-end", "has no ended_at while LIVE", "semantic", ({ status, ended_at }) =>
-    status === "LIVE" && typeof ended_at === "string" ? `status is LIVE, ended_at is ${ended_at}` : undefined,
+  invariant(
+    "session",
+    "live-has-no-end",
+    "has no ended_at while LIVE",
+    "semantic",
+    ({ status, ended_at }) =>
+      status === "LIVE" && typeof ended_at === "string" ? `status is LIVE, ended_at is ${ended_at}` : undefined,
+    ({ status }) => status === "LIVE",
   ),
-  invariant("session", "ended-has-end", "has an ended_at once ENDED", "assumed", ({ status, ended_at }) =>
-    status === "ENDED" && typeof ended_at !== "string" ? "status is ENDED, ended_at is missing" : undefined,
+  invariant(
+    "session",
+    "ended-has-end",
+    "has an ended_at once ENDED",
+    "assumed",
+    ({ status, ended_at }) =>
+      status === "ENDED" && typeof ended_at !== "string" ? "status is ENDED, ended_at is missing" : undefined,
+    ({ status }) => status === "ENDED",
   ),
-  invariant("session", "ended-is-empty", "has nobody in it once ENDED", "semantic", (session) =>
-    session.status === "ENDED" && session.live_participants !== 0
-      ? `status is ENDED, live_participants is ${session.live_participants}`
-      : undefined,
+  invariant(
+    "session",
+    "ended-is-empty",
+    "has nobody in it once ENDED",
+    "semantic",
+    (session) =>
+      session.status === "ENDED" && session.live_participants !== 0
+        ? `status is ENDED, live_participants is ${session.live_participants}`
+        : undefined,
+    ({ status }) => status === "ENDED",
   ),
   invariant("session", "counts", "counts participants in whole numbers from 0", "semantic", (session) => {
     const { live_participants, max_concurrent_participants } = session;
@@ -86,20 +118,34 @@ export const sessionInvariants = [
   invariant("session", "minutes", "consumes no negative minutes", "semantic", ({ minutes_consumed }) =>
     minutes_consumed < 0 || !Number.isFinite(minutes_consumed) ? `minutes_consumed is ${minutes_consumed}` : undefined,
   ),
-  invariant("session", "minutes-bounded", "consumes at most its length times its peak", "assumed", (session) => {
-    if (session.ended_at === undefined) return undefined;
-    const length = (instant(session.ended_at) - instant(session.started_at)) / 60_000;
-    const most = length * session.max_concurrent_participants;
-    // Half a second per participant for rounding of the times.
-    return session.minutes_consumed > most + session.max_concurrent_participants / 120 + 0.001
-      ? `minutes_consumed ${session.minutes_consumed} is above ${most.toFixed(4)}`
-      : undefined;
-  }),
-  invariant("session", "rooms", "belongs to the same app as its breakout rooms", "assumed", (session) => {
-    const owners = (session.breakout_rooms ?? []).map((room) => ownerOf(room) ?? session.organization_id);
-    const other = owners.find((owner) => owner !== session.organization_id);
-    return other === undefined ? undefined : `a breakout room belongs to ${other}`;
-  }),
+  invariant(
+    "session",
+    "minutes-bounded",
+    "consumes at most its length times its peak",
+    "assumed",
+    (session) => {
+      if (session.ended_at === undefined) return undefined;
+      const length = (instant(session.ended_at) - instant(session.started_at)) / 60_000;
+      const most = length * session.max_concurrent_participants;
+      // Half a second per participant for rounding of the times.
+      return session.minutes_consumed > most + session.max_concurrent_participants / 120 + 0.001
+        ? `minutes_consumed ${session.minutes_consumed} is above ${most.toFixed(4)}`
+        : undefined;
+    },
+    ({ ended_at }) => typeof ended_at === "string",
+  ),
+  invariant(
+    "session",
+    "rooms",
+    "belongs to the same app as its breakout rooms",
+    "assumed",
+    (session) => {
+      const owners = (session.breakout_rooms ?? []).map((room) => ownerOf(room) ?? session.organization_id);
+      const other = owners.find((owner) => owner !== session.organization_id);
+      return other === undefined ? undefined : `a breakout room belongs to ${other}`;
+    },
+    ({ breakout_rooms }) => (breakout_rooms ?? []).length > 0,
+  ),
 ];
 
 /** What is true of every livestream session. */
@@ -115,8 +161,13 @@ export const livestreamSessionInvariants = [
   invariant("livestreamSession", "updated", "is not updated before it is created", "semantic", (session) =>
     inOrder(["created_at", session.created_at], ["updated_at", session.updated_at]),
   ),
-  invariant("livestreamSession", "stopped-after-start", "does not stop before it starts", "semantic", (session) =>
-    inOrder(["started_time", session.started_time], ["stopped_time", session.stopped_time]),
+  invariant(
+    "livestreamSession",
+    "stopped-after-start",
+    "does not stop before it starts",
+    "semantic",
+    (session) => inOrder(["started_time", session.started_time], ["stopped_time", session.stopped_time]),
+    ({ stopped_time }) => typeof stopped_time === "string",
   ),
   invariant("livestreamSession", "seconds", "counts no negative seconds", "semantic", (session) => {
     const { ingest_seconds, viewer_seconds } = session;
@@ -129,12 +180,19 @@ export const livestreamSessionInvariants = [
     const bad = Object.entries({ ingest_seconds, viewer_seconds }).find(([, seconds]) => (seconds ?? 0) % 1 !== 0);
     return bad && `${bad[0]} is ${bad[1]}`;
   }),
-  invariant("livestreamSession", "ingest-bounded", "has no more input than it lasted", "assumed", (session) => {
-    const { ingest_seconds, started_time, stopped_time } = session;
-    if (ingest_seconds === undefined || !started_time || !stopped_time) return undefined;
-    const length = (instant(stopped_time) - instant(started_time)) / 1000;
-    return ingest_seconds > length + 1 ? `ingest_seconds ${ingest_seconds} is above ${length}` : undefined;
-  }),
+  invariant(
+    "livestreamSession",
+    "ingest-bounded",
+    "has no more input than it lasted",
+    "assumed",
+    (session) => {
+      const { ingest_seconds, started_time, stopped_time } = session;
+      if (ingest_seconds === undefined || !started_time || !stopped_time) return undefined;
+      const length = (instant(stopped_time) - instant(started_time)) / 1000;
+      return ingest_seconds > length + 1 ? `ingest_seconds ${ingest_seconds} is above ${length}` : undefined;
+    },
+    ({ ingest_seconds, stopped_time }) => ingest_seconds !== undefined && typeof stopped_time === "string",
+  ),
 ];
 
 /** What is true of all records of one app together. */
@@ -180,8 +238,9 @@ function invariant<S extends keyof InvariantSubjects>(
   title: string,
   origin: Origin,
   check: Invariant<S>["check"],
+  isAbout: Invariant<S>["isAbout"] = () => true,
 ): Invariant<S> {
-  return { id: `${subject}.${id}`, subject, title, origin, check };
+  return { id: `${subject}.${id}`, subject, title, origin, check, isAbout };
 }
 
 /** Returns a time as milliseconds since the epoch, NaN when it is no RFC 3339 date-time. */

@@ -1,8 +1,7 @@
 import { quoted } from "./message.js";
 
-/** The parts of a JSON text: punctuation, or a whole text, number or name. */
-const part =
-  /([[\]{}:,])|"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** The parts of a JSON text other than texts: punctuation, or a whole number or name. */
+const part = /([[\]{}:,])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 const space = /[ \t\n\r]*/y;
 
@@ -27,15 +26,37 @@ function errorPosition(text: string): number {
   for (;;) {
     space.lastIndex = position;
     position += space.exec(text)?.[0].length ?? 0;
+    const isText = text[position] === '"';
     part.lastIndex = position;
-    const match = part.exec(text);
-    if (!match) return position;
-    const next = follow(expected, match[1] ?? (match[0].startsWith('"') ? "text" : "other"), open);
+    const match = isText ? null : part.exec(text);
+    const { end, isWhole } = isText
+      ? textEnd(text, position)
+      : { end: position + (match?.[0].length ?? 0), isWhole: !!match };
+    if (!isWhole) return end;
+    const next = follow(expected, isText ? "text" : (match?.[1] ?? "other"), open);
     if (next === undefined) return position;
     expected = next;
-    position += match[0].length;
+    position = end;
   }
 }
+
+/** Where a text ends, or where it has what no text may have. A pattern would recurse. */
+function textEnd(text: string, start: number): { readonly end: number; readonly isWhole: boolean } {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return { end: at + 1, isWhole: true };
+    const isEscape = code === backslash;
+    if (code < firstPrintable || (isEscape && !escaped.test(text.slice(at + 1, at + 6))))
+      return { end: at, isWhole: false };
+    if (isEscape) at += 1;
+  }
+  return { end: text.length, isWhole: false };
+}
+
+const escaped = /^(?:["\\/bfnrt]|u[\da-fA-F]{4})/;
+const quote = 0x22;
+const backslash = 0x5c;
+const firstPrintable = 0x20;
 
 /** What may follow a part; undefined when the part itself is not expected. */
 function follow(expected: Expected, found: string, open: string[]): Expected | undefined {

@@ -66,7 +66,7 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
       if (closed) throw new Error("The mock is closed: create another one to listen.");
       app ??= start();
       const origin = (await (await app).listen({ host, port })).replace(/^https?/, core.options.tls ? "https" : "http");
-      return origin + basePath;
+      return origin + core.options.basePath + basePath;
     },
     useScenario: core.useScenario,
     save: () => save(core),

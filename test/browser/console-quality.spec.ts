@@ -35,6 +35,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("everything fits a phone, in both themes, whatever people write", async ({ console: page, mock, get, home }) => {
+  test.slow();
   await mock.control.state.load({ scenario: "unicode" });
   await tellStory(mock, get);
   const long = "x".repeat(10_000);

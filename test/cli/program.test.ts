@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
+import { createProgram } from "../../src/cli/program.js";
 import { commandPath, run, shell, start } from "./command.js";
 
 test("--version prints the version of the package", async () => {
@@ -20,6 +22,17 @@ test.each(["serve", "openapi"])("%s --help lists every option and examples that 
   const used = examples.match(/--[a-z-]+/g) ?? [];
   expect(used.length).toBeGreaterThan(0);
   for (const option of used) expect(options).toContain(option);
+});
+
+test("no help is wider than 80 columns", () => {
+  const help = (command: Command): string[] => {
+    const parts: string[] = [];
+    command.configureOutput({ writeOut: (part) => parts.push(part) }).outputHelp();
+    return [...parts, ...command.commands.flatMap(help)];
+  };
+  const lines = help(createProgram()).join("").split("\n");
+  expect(lines.length).toBeGreaterThan(100);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
 
 test("serve --help names all that can be set", async () => {

@@ -16,6 +16,10 @@ test.each([
   expect(describeJsonError(text)).toBe(message);
 });
 
+test("reads texts of any length", () => {
+  expect(describeJsonError(`["${"\\\\x".repeat(3e6)}",]`)).toContain("at position 9000004");
+});
+
 test("finds the end of every text that is cut, and the character that breaks one", () => {
   fc.assert(
     fc.property(

@@ -22,15 +22,14 @@ describe("open", () => {
           });
         expect([status, text]).toEqual([204, ""]);
         expect(headers).toMatchObject({
-          "access-control-allow-origin": "*",
+          "access-control-allow-origin": origin,
+          "access-control-allow-credentials": "true",
           "access-control-allow-methods": "GET, HEAD, OPTIONS",
           "access-control-allow-headers": "authorization,x-stainless-lang",
           "access-control-max-age": "600",
           allow: "GET, HEAD, OPTIONS",
         });
-        expect(headers.vary).toContain("Access-Control-Request-Headers");
-        // With "*", browsers reject responses that allow credentials.
-        expect(headers).not.toHaveProperty("access-control-allow-credentials");
+        expect(headers.vary).toBe("Origin, Access-Control-Request-Headers");
       }
     },
   );
@@ -51,8 +50,10 @@ describe("open", () => {
       .set({ Origin: origin, ...headers });
     expect(response.status).toBe(expected);
     expect(response.headers).toMatchObject({
-      "access-control-allow-origin": "*",
+      "access-control-allow-origin": origin,
+      "access-control-allow-credentials": "true",
       "access-control-expose-headers": exposed,
+      vary: "Origin",
     });
   });
 
@@ -66,6 +67,20 @@ describe("open", () => {
     const { status, headers } = await send();
     expect([status, headers["access-control-expose-headers"]]).toEqual([429, exposed]);
     expect(headers["retry-after"]).toBe("300");
+  });
+
+  test("each origin may read with credentials, and other clients see that all may", async () => {
+    const mock = await mockFor();
+    const allowed = async (headers: object) => {
+      const { headers: received } = await supertest(mock.app.server)
+        .get(`${appPath}/sessions`)
+        .set({ ...credentials, ...headers });
+      return [received["access-control-allow-origin"], received["access-control-allow-credentials"]];
+    };
+    for (const one of [origin, "http://localhost:5173", "null", origin]) {
+      expect(await allowed({ Origin: one })).toEqual([one, "true"]);
+    }
+    expect(await allowed({})).toEqual(["*", undefined]);
   });
 
   test("a public page may reach the mock on this machine", async () => {

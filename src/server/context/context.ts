@@ -12,6 +12,7 @@ import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
+import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
@@ -45,6 +46,8 @@ export interface ServerContext {
   readonly reportDefect: (error: unknown) => void;
   /** Rejects requests that make a mistake of strict mode; undefined when there is none. */
   readonly strict: StrictCheck | undefined;
+  /** What the client mistakes of a logged request are found by; undefined when requests are not logged. */
+  readonly mistakeRules: MistakeRules | undefined;
   /** Aborted when the mock closes. */
   readonly closing: AbortSignal;
   /** Ends delays, and closes the log. */
@@ -69,13 +72,18 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   const start = new StartingWorld(options);
   const world = start.worldOptions;
   const now = () => performance.now();
+  const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
+  const startFaults =
+    options.faults.length > 0
+      ? (await import("../faults/fault-set.js")).faultSetFactory(options.seed, options.faults)
+      : () => undefined;
   const scopeOptions = {
     ...options,
+    startFaults,
     get isRealTime() {
       return options.isRealTime && !start.scenario;
     },
   };
-  const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
@@ -114,6 +122,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
       else notice(defect.stack ?? defect.message);
     },
     strict: await strict?.strictCheck(options),
+    mistakeRules: options.onRequest && (await loadMistakeRules(options)),
     closing: closing.signal,
     async close() {
       closing.abort();

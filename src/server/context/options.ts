@@ -6,7 +6,9 @@ import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { quoted } from "../../lib/message.js";
 import { type Instant, parseDateTime, second } from "../../lib/time.js";
+import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
+import type { Upstream } from "../http/forward.js";
 import type { LoggedRequest } from "../http/messages.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 
@@ -53,6 +55,12 @@ export interface MockOptions {
   readonly state?: string;
   /** Key and certificate, as PEM, to listen by HTTPS; HTTP unless set. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Fault rules that every scope starts with, and goes back to when it is reset. */
+  readonly faults?: readonly FaultInput[];
+  /** A path, such as `/api`, below which everything is served too; the base URL has it. */
+  readonly basePath?: string;
+  /** The API that gets the requests which the mock does not serve; none unless set. */
+  readonly upstream?: Upstream;
   /** Called with every request and its status. */
   readonly onRequest?: (request: LoggedRequest) => void;
   /** Called when a client of the control API shuts the mock down; without it, that is rejected. */
@@ -73,7 +81,10 @@ export interface ControlAccess {
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Required<
-  Omit<MockOptions, "clock" | "profile" | "scenario" | "onRequest" | "onNotice" | "onShutdown" | "state" | "tls">
+  Omit<
+    MockOptions,
+    "clock" | "profile" | "scenario" | "onRequest" | "onNotice" | "upstream" | "onShutdown" | "state" | "tls"
+  >
 > & {
   readonly profile: BehaviourProfile;
   /** The time at which generated data starts. */
@@ -85,6 +96,7 @@ export type ResolvedOptions = Required<
   readonly scenario: MockOptions["scenario"];
   readonly state: string | undefined;
   readonly tls: MockOptions["tls"];
+  readonly upstream: Upstream | undefined;
   readonly onRequest: MockOptions["onRequest"];
   readonly onShutdown: MockOptions["onShutdown"];
   readonly onNotice: NonNullable<MockOptions["onNotice"]>;
@@ -118,6 +130,9 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     scenario: options.scenario,
     state: options.state,
     tls: options.tls,
+    faults: options.faults ?? [],
+    basePath: (options.basePath ?? "").replace(/\/+$/, ""),
+    upstream: options.upstream,
     onRequest: options.onRequest,
     onShutdown: options.onShutdown,
     onNotice: options.onNotice ?? (() => {}),

@@ -91,7 +91,25 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
   });
 }
 
-/** The paths without a command: the streams and the coverage page. */
+const healthSchema = {
+  type: "object",
+  properties: {
+    status: { const: "ok" },
+    name: { type: "string" },
+    version: { type: "string" },
+    revision: { type: "string", description: "Revision of the contract." },
+    seed: { type: "string" },
+    clock: {
+      type: "object",
+      properties: { now: { type: "string", format: "date-time" }, speed: { type: "number" } },
+      required: ["now", "speed"],
+    },
+    uptime_seconds: { type: "number" },
+  },
+  required: ["status", "name", "version", "revision", "seed", "clock", "uptime_seconds"],
+};
+
+/** The paths without a command: health, the streams and the coverage page. */
 function otherPaths(): [string, object][] {
   const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
   const errors = errorReferences("GET");
@@ -115,7 +133,16 @@ function otherPaths(): [string, object][] {
     summary: "Show the coverage as a page",
     responses: { 200: text("text/html"), ...errors },
   };
+  const health = {
+    operationId: "server.health",
+    tags: ["server"],
+    summary: "Read the health of the mock",
+    description: "Needs no token, and works beyond this machine and without a control API too.",
+    security: [],
+    responses: { 200: { description: "Done.", content: { "application/json": { schema: healthSchema } } }, ...errors },
+  };
   return [
+    [`${controlPrefix}/health`, { get: health }],
     [`${controlPrefix}/journal/stream`, { get: stream }],
     [`${controlPrefix}/state/stream`, { get: changes }],
     [`${controlPrefix}/coverage/page`, { get: page }],

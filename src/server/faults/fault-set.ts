@@ -5,7 +5,7 @@ import type { ApiResponse, MockRequest, ResponseHeaders } from "../http/messages
 import type { DescribedOperation } from "../http/served-document.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
 import { type Effect, effects, type Middleware, stages } from "./effects.js";
-import type { FaultRule, NewFault } from "./rule.js";
+import { type FaultInput, type FaultRule, type NewFault, newFaultModel } from "./rule.js";
 
 /** The part of a request that decides whether a rule is about it, except for its headers. */
 export interface FaultTarget {
@@ -67,6 +67,16 @@ export class FaultSet {
     while (this.#faults.has(id));
     return id;
   }
+}
+
+/** Checks rules, and returns a function that creates a set of them. Throws for rules that no set takes. */
+export function faultSetFactory(seed: string, faults: readonly FaultInput[]): () => FaultSet {
+  const rules = faults.map((fault) => newFaultModel.parse(fault));
+  return () => {
+    const set = new FaultSet(seed);
+    for (const rule of rules) set.add(rule);
+    return set;
+  };
 }
 
 /** A fault that fires on a request, for the `hit`th time. */

@@ -82,6 +82,9 @@ export const newFaultModel = z.strictObject({
 
 export type NewFault = z.output<typeof newFaultModel>;
 
+/** A fault rule as users write it. */
+export type FaultInput = z.input<typeof newFaultModel>;
+
 /** A fault rule: when it fires, and what it does then. */
 export type FaultRule = NewFault & { readonly id: string };
 

@@ -12,6 +12,8 @@ export interface MockRequest {
   /** Path and query as requested, if the transport has removed the prefix of a scope from `url`. */
   readonly originalUrl?: string;
   readonly headers: RequestHeaders;
+  /** The body, where requests may be forwarded. */
+  readonly body?: unknown;
   /** Aborted when the client disconnects. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,7 +26,7 @@ export interface ResponseHeaders {
 /** A response with another status than 200. */
 export interface StatusResponse {
   readonly status: number;
-  readonly body: string;
+  readonly body: Body;
 }
 
 /** A whole body: JSON as text, or in UTF-8. */
@@ -77,6 +79,14 @@ export interface LoggedRequest {
   readonly status: number;
   /** From the arrival of the request to the response, in milliseconds. */
   readonly durationMs: number;
+  /** The operation, by its operationId; undefined if the path has none. */
+  readonly operation: string | undefined;
+  /** Ids of the faults that fired. */
+  readonly faults: readonly string[];
+  /** What the client probably did wrong, and what to do instead. */
+  readonly mistakes: readonly string[];
+  /** The upstream that responded instead of the mock. */
+  readonly forwarded?: string;
   /** The requested operation of the API, if this mock does not serve it. */
   readonly notServed?: string;
 }

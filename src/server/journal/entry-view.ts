@@ -18,6 +18,7 @@ export const entryModel = z
       .optional()
       .meta({ description: "The operation of the API, also one that this mock does not serve." }),
     note: z.literal("operation-not-served").optional().meta({ description: "Set if the mock does not serve it." }),
+    forwarded: z.string().optional().meta({ description: "The upstream that responded instead of the mock." }),
     account_id: z.string().optional(),
     app_id: z.string().optional(),
     status: z.int().meta({ description: "0 when a fault broke the connection." }),
@@ -40,6 +41,7 @@ export function entryView(entry: JournalEntry): EntryView {
     headers: maskedHeaders(entry),
     operation: operation?.id,
     note: operation?.served === false ? "operation-not-served" : undefined,
+    forwarded: entry.forwarded,
     account_id: tenant?.accountId,
     // Some operations that are not served name no app.
     app_id: tenant?.appId || undefined,

@@ -21,6 +21,8 @@ export interface JournalEntry {
   readonly response: ApiResponse;
   /** Headers of the response, besides those that every response has. */
   readonly responseHeaders?: Readonly<Record<string, string>> | undefined;
+  /** The upstream that responded instead of the mock. */
+  readonly forwarded?: string | undefined;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }

@@ -78,9 +78,16 @@ const maxListedRequests = 5;
 
 /** Returns the mistakes that a single request makes. */
 export function requestMistakes(
-  { method, url, headers, operation }: Pick<JournalEntry, "method" | "url" | "headers" | "operation">,
+  {
+    method,
+    url,
+    headers,
+    operation,
+    forwarded,
+  }: Pick<JournalEntry, "method" | "url" | "headers" | "operation" | "forwarded">,
   rules: MistakeRules,
 ): Mistake[] {
+  if (forwarded !== undefined) return [];
   if (!operation) return pathMistakes(method, pathOf(url));
   if (!operation.served) return [{ kind: "operation-not-served", message: unservedNotice(operation) }];
   const mismatch = sdkMismatch(headers, rules.revision);

@@ -6,6 +6,7 @@ import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
 import { corsHeaders, preflightHeaders } from "../http/cors.js";
 import { credentialCheck } from "../http/credentials.js";
+import { createForward, type Forward } from "../http/forward.js";
 import {
   type ApiResponse,
   type Body,
@@ -24,7 +25,7 @@ import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
-import { pathMistakes } from "../journal/mistakes.js";
+import { pathMistakes, requestMistakes } from "../journal/mistakes.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
@@ -57,6 +58,8 @@ interface Exchange {
   readonly startedAt: number;
   /** Ids of the fault rules that fired. */
   faults: readonly string[];
+  /** The upstream that responded instead of the mock. */
+  forwarded?: string;
   /** Headers of the response besides those that every response has. */
   headers: Record<string, string> | undefined;
 }
@@ -82,16 +85,17 @@ const noMatch = { operation: undefined, tenant: undefined };
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
 export function createRequestHandler(context: ServerContext): HandleRequest {
-  const { document, options, scopes, strict, meetingFields, sessionTexts, closing } = context;
-  const { cors, profile, revision, onRequest } = options;
+  const { document, options, scopes, strict, mistakeRules, meetingFields, sessionTexts, closing } = context;
+  const { cors, profile, revision, upstream, onRequest } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
   const findUnserved = createUnservedRouter(operations);
   const checkCredentials = credentialCheck(options.auth, profile);
+  const forward = upstream && createForward(upstream, closing);
   const watchSdk = createSdkWatch(revision);
-  const plainHeaders = { ...(cors && corsHeaders({})), "content-type": jsonType };
-  const browserHeaders = { ...(cors && corsHeaders({ origin: "" })), "content-type": jsonType };
+  const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
+  const headersFor = cors ? browserHeaders() : () => plainHeaders;
 
   return (request) => {
     const at = Date.now();
@@ -129,10 +133,23 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   /** Responds to a request that no handler serves; faults apply if the API has its operation. */
   function startUnserved(exchange: Exchange): HttpResponse | Promise<HttpResponse> {
     const match = findUnserved(exchange.request.method, routePath(exchange.url));
+    if (forward && isForwarded(exchange)) {
+      if (match) return start({ ...exchange, match }, (routed) => respondForwarded(routed, forward));
+      return respondForwarded(exchange, forward).then((response) => finish(exchange, response));
+    }
     if (!match) return finish(exchange, respondUnrouted(exchange));
     const { operation } = match;
     context.notice(`${unservedNotice(operation)}.`);
     return start({ ...exchange, match, headers: { [unservedHeader]: operation.id } }, respondUnrouted);
+  }
+
+  /** Lets the upstream respond to a request that the mock does not serve. */
+  async function respondForwarded(exchange: Exchange, forward: Forward): Promise<ApiResponse> {
+    const response = await forward(exchange.request, exchange.url);
+    if (response instanceof ErrorResponse) return response;
+    exchange.forwarded = upstream?.url ?? "";
+    addHeaders(exchange, response.headers);
+    return response;
   }
 
   /** Responds to a request for a path without operations or with a method that they do not have. */
@@ -229,7 +246,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   }
 
   function finish(exchange: Exchange, response: ApiResponse): HttpResponse {
-    const { request, url, scope, match, at, startedAt, faults, headers: responseHeaders } = exchange;
+    const { request, url, scope, match, at, startedAt, faults, forwarded, headers: responseHeaders } = exchange;
     if (scope.journal.size > 0) {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
@@ -238,10 +255,10 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       const headers = scope.journal.shareHeaders(request.headers);
       const { nextSeq: seq } = scope.journal;
       const received = { seq, at, durationMs, method, url, headers, operation, tenant };
-      scope.journal.record({ ...received, status, response, responseHeaders, faults });
+      scope.journal.record({ ...received, status, response, responseHeaders, faults, forwarded });
       if (operation) scope.coverage.add(operation, url, status);
     }
-    return complete(request, response, responseHeaders, startedAt, match?.operation);
+    return complete(request, response, responseHeaders, startedAt, match?.operation, exchange);
   }
 
   function complete(
@@ -250,12 +267,33 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     more: Readonly<Record<string, string>> | undefined,
     startedAt: number,
     operation?: DescribedOperation,
+    { faults = noFaults, forwarded }: Partial<Exchange> = {},
   ): HttpResponse {
-    const { method, url, originalUrl = url } = request;
-    const status = statusOf(response);
-    const notServed = operation?.served === false ? { notServed: operation.id } : undefined;
-    onRequest?.({ method, url: originalUrl, status, durationMs: performance.now() - startedAt, ...notServed });
-    const common = request.headers.origin === undefined ? plainHeaders : browserHeaders;
+    if (onRequest) {
+      const { method, url, originalUrl = url, headers } = request;
+      const notes = {
+        ...(operation?.served === false && { notServed: operation.id }),
+        ...(forwarded !== undefined && { forwarded }),
+      };
+      const found = mistakeRules
+        ? requestMistakes({ method, url: withoutScope(originalUrl), headers, operation, forwarded }, mistakeRules)
+        : [];
+      const mistakes = found.map(({ message }) => message);
+      const durationMs = performance.now() - startedAt;
+      const status = statusOf(response);
+      onRequest({
+        method,
+        url: originalUrl,
+        status,
+        durationMs,
+        operation: operation?.id,
+        faults,
+        mistakes,
+        ...notes,
+      });
+    }
+    const { origin } = request.headers;
+    const common = origin === undefined ? plainHeaders : headersFor(String(origin));
     return httpResponse(response, more ? { ...common, ...more } : common);
   }
 
@@ -269,12 +307,28 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   }
 }
 
+/** Returns the headers of responses to browsers; those of the last origin are reused. */
+function browserHeaders(): (origin: string) => Record<string, string> {
+  let last = "";
+  let headers: Record<string, string> = {};
+  return (origin) => {
+    if (origin !== last) headers = { ...corsHeaders(origin), "content-type": jsonType };
+    last = origin;
+    return headers;
+  };
+}
+
 function isRead({ method }: MockRequest): boolean {
   return method === "GET" || method === "HEAD";
 }
 
 function isRouted(exchange: Exchange): exchange is RoutedExchange {
   return exchange.match !== undefined;
+}
+
+/** Reports whether a request that the mock does not serve may go to the upstream: not what is about this mock alone. */
+function isForwarded({ request: { method }, url }: Exchange): boolean {
+  return method !== "OPTIONS" && url.startsWith("/") && !url.startsWith("/_testkit");
 }
 
 /** The request as faults and strict mode see it: without the prefix of its scope. */

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { basePath } from "../../contract/constants.js";
+import { packageFile } from "../../lib/package-file.js";
 import type { ServerContext } from "../context/context.js";
 import type { OwnUrls } from "./own-urls.js";
 import type { ReferenceDocument, ReferencePart } from "./reference-page.js";
@@ -30,5 +32,5 @@ export function loadParts(server: ServerContext): Promise<ReferencePart[]> {
 
 async function loadDocument(name: DocumentName, { document }: ServerContext): Promise<object> {
   if (name === "openapi") return document;
-  return (await import("../../../openapi/control.json", { with: { type: "json" } })).default;
+  return JSON.parse(await readFile(packageFile("openapi/control.json", import.meta.url), "utf8"));
 }

@@ -10,9 +10,9 @@ export interface OwnUrls {
   readonly openapi: string;
 }
 
-/** Returns the URLs of a mock; relative to its host when the request names none. */
-export function ownUrls({ host, protocol, url, originalUrl }: FastifyRequest): OwnUrls {
-  const prefix = originalUrl.slice(0, originalUrl.length - url.length);
+/** Returns the URLs of a mock; relative to its host when the request names none. `path` is its base path. */
+export function ownUrls({ host, protocol, url, originalUrl }: FastifyRequest, path: string): OwnUrls {
+  const prefix = path + originalUrl.slice(0, originalUrl.length - url.length);
   const root = (host ? `${protocol}://${host}` : "") + prefix;
   return {
     home: `${root}/`,

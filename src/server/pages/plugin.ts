@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { basePath } from "../../contract/constants.js";
-import { packageFile } from "../../lib/package-file.js";
+import { basePath as apiPath } from "../../contract/constants.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
 import { documentNames, loadOwnDocument, loadParts } from "./documents.js";
+import { pageHeaders } from "./headers.js";
 import { describeHealth, describeMock } from "./health.js";
 import { ownUrls } from "./own-urls.js";
 
@@ -16,24 +15,25 @@ import { ownUrls } from "./own-urls.js";
  */
 export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
   const startedAt = performance.now();
+  const { basePath } = server.options;
   app.get("/_testkit/health", (_request, reply) => sendJson(reply, describeHealth(server, startedAt)));
   app.get("/favicon.ico", (_request, reply) => reply.code(204).header("cache-control", "max-age=86400").send());
   app.get("/", async (request, reply) => {
-    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request)));
+    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request, basePath)));
     if (server.options.control !== false && hasConsole()) return sendConsoleFile(reply, "index.html");
     const { homePage } = await import("./home-page.js");
-    return sendPage(reply, homePage(server, ownUrls(request)));
+    return sendPage(reply, homePage(server, ownUrls(request, basePath)));
   });
   app.get<{ Params: { file: string } }>("/_testkit/console/:file", ({ params: { file } }, reply) =>
     isConsoleFile(file) ? sendConsoleFile(reply, file) : reply.callNotFound(),
   );
   for (const name of documentNames(server)) {
     app.get(`/_testkit/${name}.json`, async (request, reply) =>
-      sendJson(reply, await loadOwnDocument(name, server, ownUrls(request))),
+      sendJson(reply, await loadOwnDocument(name, server, ownUrls(request, basePath))),
     );
     app.get(`/_testkit/${name}.yaml`, async (request, reply) => {
       const { formatYaml } = await import("../../lib/yaml-document.js");
-      const text = formatYaml(await loadOwnDocument(name, server, ownUrls(request)));
+      const text = formatYaml(await loadOwnDocument(name, server, ownUrls(request, basePath)));
       return reply.headers({ ...always, "content-type": "application/yaml; charset=utf-8" }).send(text);
     });
   }
@@ -41,14 +41,10 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     const { referencePage } = await import("./reference-page.js");
     return sendPage(reply, referencePage(await loadParts(server)));
   });
-  app.get("/_testkit/docs.js", async (_request, reply) => {
-    const script = await readFile(packageFile("dist/console/reference.js", import.meta.url));
-    return reply.headers({ ...always, "content-type": "text/javascript; charset=utf-8" }).send(script);
-  });
   // The base URL that the mock prints: a browser goes on to the page above it.
-  for (const url of [basePath, `${basePath}/`]) {
+  for (const url of [apiPath, `${apiPath}/`]) {
     app.get(url, (request, reply) => {
-      const urls = ownUrls(request);
+      const urls = ownUrls(request, basePath);
       return acceptsHtml(request) ? reply.redirect(urls.home) : sendJson(reply, describeMock(server, urls));
     });
   }
@@ -63,29 +59,11 @@ function sendJson(reply: FastifyReply, value: object): FastifyReply {
   return reply.headers({ ...always, "content-type": jsonType }).send(JSON.stringify(value));
 }
 
-/** Sends a page that loads nothing from elsewhere, runs no script but its own, and is not framed. */
+/** Sends a page with its only style sheet in it. */
 function sendPage(reply: FastifyReply, page: string): FastifyReply {
   const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
-  const policy = [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-    "script-src 'self'",
-    "connect-src 'self'",
-    "img-src 'self' data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ];
-  return reply
-    .headers({ ...always, "content-type": "text/html; charset=utf-8", "content-security-policy": policy.join("; ") })
-    .send(page);
+  const hash = createHash("sha256").update(style).digest("base64");
+  return reply.headers({ ...pageHeaders(`'sha256-${hash}'`), "content-type": "text/html; charset=utf-8" }).send(page);
 }
 
-const always = {
-  "cache-control": "no-store",
-  vary: "Accept",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-} as const;
+const always = { "cache-control": "no-store", vary: "Accept", "x-content-type-options": "nosniff" } as const;

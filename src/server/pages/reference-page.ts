@@ -60,7 +60,7 @@ export function referencePage(parts: readonly ReferencePart[]): string {
 <form id="access"><label>API token <input name="token" value="test" autocomplete="off"></label>
 <label>Control token <input name="control" placeholder="if the mock has one" autocomplete="off"></label></form>
 <main>${parts.map(section).join("\n")}</main>
-<script type="module" src="docs.js"></script>`;
+<script type="module" src="console/reference.js"></script>`;
   return renderPage({ title: "API reference: realtimekit-testkit", body, style });
 }
 

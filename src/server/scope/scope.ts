@@ -20,6 +20,8 @@ export interface ScopeOptions {
   readonly journal: number;
   readonly rateLimit: boolean;
   readonly profile: BehaviourProfile;
+  /** Creates the fault rules that it starts with. */
+  readonly startFaults?: () => FaultSet | undefined;
   /** Speed of its clock at the start. */
   readonly speed: number;
   readonly isRealTime: boolean;
@@ -56,6 +58,7 @@ export class Scope {
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
     this.journal = new Journal(journal);
+    this.faults = options.startFaults?.();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
   }
 
@@ -84,11 +87,11 @@ export class Scope {
     this.reset([]);
   }
 
-  /** Goes back to the start: no faults, the clock as at the start, an empty journal, and the world as the events make it. */
+  /** Goes back to the start: its first faults, the clock as then, an empty journal, and the world as the events make it. */
   reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
     this.world.commit(events);
     this.clock.stop();
-    this.faults = undefined;
+    this.faults = this.options.startFaults?.();
     this.journal.clear();
     this.coverage.clear();
     this.responses.clear();

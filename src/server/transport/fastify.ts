@@ -26,7 +26,7 @@ function buildApp(context: ServerContext): FastifyInstance {
   const app = Fastify({
     ...(tls && { https: tls }),
     forceCloseConnections: true,
-    rewriteUrl: ({ url = "/" }) => withoutScope(url),
+    rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
     // No route has a schema; without these two, Fastify would load a JSON schema compiler at start.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
     clientErrorHandler: (error, socket) => {
@@ -37,11 +37,19 @@ function buildApp(context: ServerContext): FastifyInstance {
     frameworkErrors: (_error, request, reply) => handler(request, reply),
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, payload, done) => {
-    payload.resume();
-    done(null);
-  });
+  if (context.options.upstream) {
+    app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: maxForwardedBytes }, (_request, body, done) =>
+      done(null, body),
+    );
+  } else {
+    app.addContentTypeParser("*", (_request, payload, done) => {
+      payload.resume();
+      done(null);
+    });
+  }
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    // The body is too long, and would be forwarded without it.
+    if (context.options.upstream && error.statusCode === 413) return reply.send(error);
     // Fastify looks at the body first; but what is wrong with such a request is its path or method.
     if (request.is404 || request.routeOptions.url === "*") return handler(request, reply);
     return reply.send(error);
@@ -52,6 +60,18 @@ function buildApp(context: ServerContext): FastifyInstance {
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
   // Methods that Fastify does not route.
   return app.setNotFoundHandler(handler);
+}
+
+/** How long the body of a request may be that is forwarded. */
+const maxForwardedBytes = 10 * 1024 * 1024;
+
+/** Removes the base path of the mock from the URL of a request, also from that which Fastify stores as the original. */
+function withoutPrefix(request: { readonly url?: string | undefined; originalUrl?: string }, prefix: string): string {
+  const { url = "/" } = request;
+  const rest = url.slice(prefix.length);
+  if (prefix === "" || !url.startsWith(prefix) || !/^([/?]|$)/.test(rest)) return url;
+  request.originalUrl = rest.startsWith("/") ? rest : `/${rest}`;
+  return request.originalUrl;
 }
 
 function unused(): never {

@@ -22,10 +22,12 @@ export const invariantChecks: readonly CheckDefinition[] = [
   ...kinds.flatMap((kind) =>
     recordKinds[kind].invariants.map((invariant) =>
       invariantCheck(kind, invariant, ({ log, revision }) =>
-        seenRecords(log, revision)[kind].map(({ violations, exchange }) => ({
-          problem: violations.find(({ id }) => id === invariant.id)?.problem,
-          exchange,
-        })),
+        seenRecords(log, revision)
+          [kind].filter(({ record }) => isAbout(invariant, record))
+          .map(({ violations, exchange }) => ({
+            problem: violations.find(({ id }) => id === invariant.id)?.problem,
+            exchange,
+          })),
       ),
     ),
   ),
@@ -47,6 +49,11 @@ export const invariantChecks: readonly CheckDefinition[] = [
     ),
 ];
 
+/** Whether an invariant says something about a record that satisfies its model. */
+function isAbout(invariant: { isAbout?(record: unknown): boolean }, record: unknown): boolean {
+  return invariant.isAbout?.(record) ?? true;
+}
+
 function invariantCheck(
   kind: RecordKind,
   { id, title, origin, subject }: Pick<Invariant, "id" | "title" | "origin" | "subject">,
@@ -63,7 +70,7 @@ function invariantCheck(
     review: true,
     run(context) {
       const judged = judge(context);
-      if (judged.length === 0) throw new Skipped("no record of this kind that fits its model was seen");
+      if (judged.length === 0) throw new Skipped("no record that this is about, and that fits its model, was seen");
       return judged.flatMap(({ problem, exchange }) => {
         if (problem === undefined) return [];
         const details = { expected: title, seen: problem };

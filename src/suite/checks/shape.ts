@@ -149,7 +149,9 @@ function noSuccess(exchange: Exchange): Finding[] {
 }
 
 function undocumented(exchange: Exchange, { revision }: Context): Finding[] {
-  return undocumentedPaths(operations[exchange.probe.operation].response.models[revision], exchange.json).map((path) =>
+  const paths = new Set<string>();
+  addUndocumented(operations[exchange.probe.operation].response.models[revision], exchange.json, "", paths);
+  return [...paths].map((path) =>
     drift("field-undocumented", path, "The response has a field that the revision does not document.", [exchange]),
   );
 }
@@ -165,22 +167,22 @@ function brief(value: unknown): string {
   return (JSON.stringify(value) ?? "nothing").slice(0, 200);
 }
 
-/** The JSON paths of members that a model does not know, with `*` for positions. */
-function undocumentedPaths(model: z.ZodType, value: unknown, path = ""): string[] {
+/** Adds the JSON paths of members that a model does not know, with `*` for positions. */
+function addUndocumented(model: z.ZodType, value: unknown, path: string, found: Set<string>): void {
   if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
-    return undocumentedPaths(innerModel(model.unwrap()), value, path);
-  }
-  if (model instanceof z.ZodArray && Array.isArray(value)) {
+    addUndocumented(innerModel(model.unwrap()), value, path, found);
+  } else if (model instanceof z.ZodArray && Array.isArray(value)) {
     const element = innerModel(model.element);
-    return [...new Set(value.flatMap((item: unknown) => undocumentedPaths(element, item, `${path}[*]`)))];
+    for (const item of value) addUndocumented(element, item, `${path}[*]`, found);
+  } else if (model instanceof z.ZodObject && isObject(value)) {
+    const { shape } = model;
+    for (const name of Object.keys(value)) {
+      const known: unknown = shape[name];
+      const here = () => (path === "" ? name : `${path}.${name}`);
+      if (!(known instanceof z.ZodType)) found.add(here());
+      else if (typeof value[name] === "object") addUndocumented(known, value[name], here(), found);
+    }
   }
-  if (!(model instanceof z.ZodObject) || !isObject(value)) return [];
-  const { shape } = model;
-  return Object.entries(value).flatMap(([name, member]) => {
-    const here = path === "" ? name : `${path}.${name}`;
-    const known: unknown = shape[name];
-    return known instanceof z.ZodType ? undocumentedPaths(known, member, here) : [here];
-  });
 }
 
 /** The model inside another one. zod types it as a core type, though every model here is made of full ones. */

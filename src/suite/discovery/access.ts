@@ -1,4 +1,4 @@
-import type { OperationId } from "../../contract/operations.js";
+import { type OperationId, operationIds } from "../../contract/operations.js";
 import { valueAt } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
 import type { Exchange } from "../model/exchange.js";
@@ -8,7 +8,7 @@ import { InconclusiveError } from "../model/finding.js";
 export function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): void {
   const reasons = firsts.map(whyForeign);
   if (!reasons.every((reason) => reason !== undefined)) return;
-  const credentials = firsts.every(isForbidden);
+  const credentials = firsts.every(isRefused);
   const details = firsts.map(({ probe }, index) => `${probe.operation} ${reasons[index]}`).join("; ");
   throw credentials
     ? new InconclusiveError("credentials", `${credentialsGiven ? rejected : missing}: ${details}`, true)
@@ -29,20 +29,30 @@ function whyForeign(exchange: Exchange): string | undefined {
   return failed ? `returns an error with status 200: ${errorText(json)}` : undefined;
 }
 
-/** Why the credentials do not allow an operation; undefined when they do, or nobody knows. */
+/** Why the credentials do not allow an operation; undefined when the response does not say so. */
 export function whyForbidden(exchange: Exchange): string | undefined {
-  return isForbidden(exchange)
-    ? `the credentials do not allow ${exchange.probe.operation}: it ${rejection(exchange)}`
-    : undefined;
+  if (!isRefused(exchange)) return undefined;
+  return `the credentials do not allow ${exchange.probe.operation}: it ${rejection(exchange)}`;
 }
 
-/** The operations that a plain request with the given credentials did not open, each with the reason. */
-export function forbiddenOperations(samples: readonly Exchange[]): Partial<Record<OperationId, string>> {
-  const reasons = samples.map((exchange) => [exchange.probe.operation, whyForbidden(exchange)] as const);
-  return Object.fromEntries(reasons.filter(([, reason]) => reason !== undefined));
+/** Whether the given credentials did not open an operation once. */
+export function isForbidden(operation: OperationId, exchanges: readonly Exchange[]): boolean {
+  const plain = exchanges.filter(({ probe }) => probe.operation === operation && probe.query === undefined);
+  return plain.length > 0 && plain.every(isRefused);
 }
 
-function isForbidden({ status }: Exchange): boolean {
+/** The operations that the given credentials did not open, each with the reason. */
+export function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Record<OperationId, string>> {
+  const forbidden = operationIds.filter((operation) => isForbidden(operation, exchanges));
+  return Object.fromEntries(
+    forbidden.map((operation) => {
+      const exchange = exchanges.find(({ probe }) => probe.operation === operation);
+      return [operation, exchange && whyForbidden(exchange)];
+    }),
+  );
+}
+
+function isRefused({ status }: Exchange): boolean {
   return status === 401 || status === 403;
 }
 

@@ -1,11 +1,12 @@
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { createContext, type DiscoveredList, type Discovery, maxPages, type Requester } from "../lists/context.js";
 import { recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
+import { sample } from "../lists/sample.js";
 import { type ListFacts, newestFirst, readPage, type Walk, walkList } from "../lists/walk.js";
 import type { Exchange, Query, SendProbe } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
 import { type Row, time } from "../model/json.js";
-import { forbiddenOperations, rejectForeign } from "./access.js";
+import { forbiddenOperations, isForbidden, rejectForeign } from "./access.js";
 import { detectRevision, type RevisionDetected, recordsAnywhere } from "./revision.js";
 
 /** What discovery found, and in which revision. */
@@ -44,7 +45,11 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
     const known = recordIds[operation].find(found);
     return known === undefined ? [] : [send(recordProbe(operation, known))];
   });
-  const forbidden = forbiddenOperations([...firsts, ...(await Promise.all(samples))]);
+  await Promise.all(samples);
+  // One session may be forbidden while others are not.
+  const others = sample(lists.GetSessions.walk.rows, 3).map(({ id: other }) => recordProbe("GetSessionDetails", other));
+  if (isForbidden("GetSessionDetails", requester.exchanges())) await Promise.all(others.map(send));
+  const forbidden = forbiddenOperations(requester.exchanges());
   return { ...given, ...found, revision, detected, forbidden };
 }
 

@@ -106,7 +106,7 @@ test("a scenario or a saved world is loaded from a file, or a shipped scenario b
 test("without a verb the commands are listed", async () => {
   const { out, code } = await run(["ctl", "sessions"]);
   expect(code).toBe(0);
-  expect(out).toMatch(/^sessions join {3}Join a meeting: meeting_id name participant_id$/m);
+  expect(out).toMatch(/^ {2}sessions join {3}Join a meeting: meeting_id name participant_id$/m);
   expect((await run(["ctl"])).out.split("\n").length).toBeGreaterThan(30);
 });
 

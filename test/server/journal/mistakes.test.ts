@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { resolveProfile } from "../../../src/contract/ledger.js";
+import { revisions } from "../../../src/contract/revisions.js";
 import { suggest } from "../../../src/lib/suggest.js";
 import { loadDocument, operationsIn } from "../../../src/server/http/served-document.js";
 import { loadMistakeRules, type MistakeKind, requestMistakes } from "../../../src/server/journal/mistakes.js";
@@ -16,7 +17,7 @@ test.each<[string, MistakeKind, string]>([
   [
     "/meetings?status=ACTIVE",
     "other-revision-parameter",
-    'GetMeetings has no query parameter "status" in this revision; 2026-07, 2026-09 have it',
+    `GetMeetings has no query parameter "status" in this revision; ${revisions.slice(1).join(", ")} have it`,
   ],
   ["/sessions?per_page=500", "page-size-above-limit", "per_page is 500; a page has at most 100 rows"],
 ])("%s is reported as %s", async (path, kind, message) => {

@@ -31,10 +31,10 @@ test("without a control API, only the operations of the API", async () => {
 test("the page loads only its own script, and runs no other", async () => {
   const mock = await mockFor({ control: false });
   const { text, headers } = await send(mock, "/_testkit/docs", { headers: {} });
-  expect(text.match(/<script[^>]*>/g)).toEqual(['<script type="module" src="docs.js">']);
+  expect(text.match(/<script[^>]*>/g)).toEqual(['<script type="module" src="console/reference.js">']);
   expect(text).not.toMatch(/<link[^>]+href="(?!data:)|@import|url\(/);
-  expect(headers["content-security-policy"]).toMatch(/^default-src 'none'; .*script-src 'self'; connect-src 'self'/);
-  const script = await send(mock, "/_testkit/docs.js", { headers: {} });
+  expect(headers["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'self'; style-src 'sha256-/);
+  const script = await send(mock, "/_testkit/console/reference.js", { headers: {} });
   expect([script.status, script.headers["content-type"]]).toEqual([200, "text/javascript; charset=utf-8"]);
 });
 

@@ -9,7 +9,7 @@ import { runOn } from "../mutants/run.js";
 import { independentServer, livestreamSessionId, randomTraits, tenant } from "../servers/independent-server.js";
 
 /** `.ci/run` tries 300. */
-const count = Number(process.env.SUITE_SERVERS ?? 24);
+const count = Number(process.env.SUITE_SERVERS ?? 12);
 const servers: Server[] = [];
 
 afterAll(() => {

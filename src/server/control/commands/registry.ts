@@ -64,7 +64,7 @@ export async function runCommand(
     if (methodOf(group, name) === "POST") scope.notify(group);
     return result;
   } catch (error) {
-    throw controlError(error);
+    throw controlError(error instanceof CommandError ? withOtherTenant(error, scope, parsed) : error);
   }
 }
 
@@ -72,6 +72,24 @@ export async function runCommand(
 export function methodOf(group: string, name: string): "GET" | "POST" | undefined {
   const methods: Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>> = controlMethods;
   return methods[group]?.[name];
+}
+
+/** Adds to the error about a record that is not found which other tenant has it, if one has. */
+function withOtherTenant(
+  error: CommandError,
+  { world }: Scope,
+  input: Readonly<Record<string, unknown>>,
+): CommandError {
+  const ids = ["meeting_id", "session_id", "livestream_session_id"].flatMap((name) =>
+    typeof input[name] === "string" ? input[name] : [],
+  );
+  const owner = world.tenants.find(({ meetings, sessions, livestreamSessions }) =>
+    ids.some((id) => meetings.get(id) ?? sessions.get(id) ?? livestreamSessions.get(id)),
+  );
+  const isOther = owner && (owner.key.accountId !== input.account_id || owner.key.appId !== input.app_id);
+  if (error.code !== "not-found" || !isOther) return error;
+  const { accountId, appId } = owner.key;
+  return new CommandError(error.code, `${error.message} It is in account ${accountId}, app ${appId}.`);
 }
 
 /** Returns a command. Throws `ControlError` if there is none. */

@@ -1,0 +1,66 @@
+import { expect, onTestFinished, test } from "vitest";
+import { controlMethods } from "../../../src/server/control/commands/command-list.js";
+import { createMock } from "../../../src/server/mock.js";
+import { run } from "../command.js";
+
+async function controlled(env: NodeJS.ProcessEnv = {}) {
+  const mock = await createMock({ meetings: 12, sessions: 30 });
+  onTestFinished(() => mock.close());
+  const url = await mock.listen();
+  return { mock, ctl: (...args: string[]) => run(["ctl", "--url", url, ...args], env) };
+}
+
+test("meetings, sessions, participants and livestreams are listed", async () => {
+  const { mock, ctl } = await controlled({ REALTIMEKIT_TESTKIT_ACCOUNT: "a", REALTIMEKIT_TESTKIT_APP: "b" });
+  const tenant = { account_id: "a", app_id: "b" };
+  const title = `Retro of ${"x".repeat(100)}`;
+  await mock.control.meetings.create({ ...tenant, id: "retro", title });
+  await mock.control.sessions.start({ ...tenant, meeting_id: "retro", session_id: "now", participants: ["Ada", "Bo"] });
+  const { out } = await ctl("meetings", "list", "search=retro");
+  // A pipe gets whole cells.
+  expect(out).toMatch(new RegExp(`^ID .*TITLE\nretro +ACTIVE +2 +now +${title}\n`));
+  const live = await ctl("sessions", "list", "--live");
+  expect(live.out).toMatch(/^now +LIVE +2 /m);
+  expect(live.out).not.toContain(" ENDED ");
+  expect((await ctl("sessions", "list", "limit=1")).out).toMatch(/^1 of \d+; set limit and offset/m);
+  expect((await ctl("sessions", "show", "now")).out).toMatch(/^id +now$[\s\S]*^ID .*\n.*Ada/m);
+  expect((await ctl("participants", "now")).out).toMatch(/^ID +NAME .*\n.* Ada .*\n.* Bo /);
+  expect((await ctl("livestreams", "list")).out).toMatch(/^ID +VIEWERS /);
+}, 60_000);
+
+test("an id that another tenant has is found there", async () => {
+  const { mock, ctl } = await controlled();
+  await mock.control.meetings.create({ account_id: "a", app_id: "b", id: "theirs", title: "Theirs" });
+  const { code, err } = await ctl("sessions", "join", "meeting_id=theirs", "name=Ada");
+  expect([code, err]).toEqual([1, expect.stringMatching(/theirs.* It is in account a, app b\.\n$/)]);
+}, 30_000);
+
+test("with --json, errors are JSON", async () => {
+  const { ctl } = await controlled();
+  const { code, out, err } = await ctl("sessions", "end", "session_id=gone", "--json");
+  expect([code, out]).toEqual([1, ""]);
+  expect(JSON.parse(err)).toEqual({ error: { message: "There is no session gone.", exit_code: 1 } });
+}, 30_000);
+
+const commands = Object.entries(controlMethods).flatMap(([group, names]) =>
+  Object.keys(names).map((name) => [group, name] as const),
+);
+
+test("every command describes its fields within 80 columns", async () => {
+  const { commandHelp } = await import("../../../src/cli/ctl-help.js");
+  for (const [group, name] of commands) {
+    const text = commandHelp(group, name);
+    expect(text).toContain(`ctl ${group} ${name}`);
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  }
+  expect(commandHelp("sessions", "join")).toMatch(/ {2}name +Name of the participant\. \(string, required\)/);
+  expect(commandHelp("sessions", "list")).toContain("LIVE | ENDED");
+  expect(commandHelp("faults", "add")).toMatch(/effect\.status +Responds with this error instead\.[\s\S]*400/);
+});
+
+test("help names a command, ctl, or a group", async () => {
+  const { ctl } = await controlled();
+  expect((await ctl("sessions", "join", "--help")).out).toContain("ctl sessions join meeting_id=demo name=Grace");
+  expect((await ctl("--help")).out).toContain("Control a running mock");
+  expect((await ctl("sessions")).out).toMatch(/^ *sessions join +Join a meeting: meeting_id name/m);
+}, 30_000);

@@ -1,0 +1,94 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { requestLines } from "../../src/cli/serve-output.js";
+import { newFolder } from "../new-folder.js";
+import { run, serve } from "./command.js";
+
+const sessions = "/accounts/a/realtime/kit/b/sessions";
+const authorized = { headers: { authorization: "Bearer test" } };
+
+test("serve starts with latency, presets and the commands of a script", async () => {
+  const script = join(newFolder(), "script.txt");
+  writeFileSync(
+    script,
+    "# a webinar\nmeetings create id=webinar title=Webinar\nsessions join meeting_id=webinar name=Ada\n",
+  );
+  const options = ["--latency", "10-20", "--fault", "api-down", "--script", script, "--base-path", "/api"];
+  const { url } = await serve(options);
+  expect(url).toMatch(/\/api\/client\/v4$/);
+  expect((await fetch(url + sessions, authorized)).status).toBe(503);
+  const { out } = await run(["ctl", "--url", url, "sessions", "list", "meeting_id=webinar", "--json"]);
+  expect(JSON.parse(out)).toMatchObject({ sessions: [{ status: "LIVE", meeting_display_name: "Webinar" }] });
+}, 30_000);
+
+test("environment variables set options that the command line does not", async () => {
+  const env = {
+    REALTIMEKIT_TESTKIT_REVISION: "2026-07",
+    REALTIMEKIT_TESTKIT_SEED: "environment",
+    REALTIMEKIT_TESTKIT_FAULT: "api-down,slow-3g",
+    REALTIMEKIT_TESTKIT_CORS: "false",
+    REALTIMEKIT_TESTKIT_LATENCY: "",
+  };
+  const { url } = await serve(["--seed", "line"], env);
+  const health = await (await fetch(new URL("/_testkit/health", url))).json();
+  expect(health).toMatchObject({ revision: "2026-07", seed: "line" });
+  const response = await fetch(url + sessions, authorized);
+  expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([503, null]);
+}, 30_000);
+
+test.each<[args: string[], env: NodeJS.ProcessEnv, err: RegExp]>([
+  [[], { REALTIMEKIT_TESTKIT_TLS: "maybe" }, /^error: REALTIMEKIT_TESTKIT_TLS is "maybe": expected true or false\n/],
+  [[], { REALTIMEKIT_TESTKIT_PORT: "x" }, /from env 'REALTIMEKIT_TESTKIT_PORT' is invalid/],
+  [["--latency", "5-1"], {}, /Expected milliseconds such as 300, or a range/],
+  [["--fault", "slow"], {}, /^error: --fault: there is no preset slow: choose from api-down, /],
+  [["--base-path", "api"], {}, /Expected a path such as \/api/],
+  [["--script", "/nowhere/file"], {}, /^error: cannot read \/nowhere\/file/],
+])(
+  "serve %j with %j is rejected",
+  async (args, env, err) => {
+    const finished = await run(["serve", ...args], { REALTIMEKIT_TESTKIT_PORT: "0", ...env });
+    expect([finished.code, finished.err]).toEqual([2, expect.stringMatching(err)]);
+  },
+  30_000,
+);
+
+test("a script whose command fails ends the start with its line", async () => {
+  const script = join(newFolder(), "script.txt");
+  writeFileSync(script, "clock read\nsessions end session_id=gone\n");
+  const { code, err } = await run(["serve", "--port", "0", "--script", script]);
+  expect([code, err]).toEqual([2, `error: ${script}:2: There is no session gone.\n`]);
+}, 30_000);
+
+test("a request is logged in one line, with what explains it below", () => {
+  const request = { method: "GET", durationMs: 3.2, operation: "GetSessions", faults: [], mistakes: [] };
+  const url = "/client/v4/accounts/a/realtime/kit/b/sessions?status=LIVE";
+  expect(requestLines({ ...request, url, status: 200 })).toBe("GetSessions ?status=LIVE 200 3 ms\n");
+  const long = requestLines({ ...request, url: `${url}&search=${"x".repeat(200)}`, status: 200 });
+  expect(long.length).toBeLessThanOrEqual(81);
+  expect(long).toMatch(/x… 200 3 ms\n$/);
+  expect(
+    requestLines({ ...request, url: `/scope/ci${url}`, status: 503, faults: ["api-down"], mistakes: ["a\u001b[2Jb"] }),
+  ).toBe("/scope/ci GetSessions ?status=LIVE 503 3 ms\n  fault api-down\n  a\\u001b[2Jb\n");
+  expect(requestLines({ ...request, operation: undefined, url: "/nowhere?a=%0a", status: 404 })).toBe(
+    "GET /nowhere ?a=%0a 404 3 ms\n",
+  );
+});
+
+test.each([
+  [{ FORCE_COLOR: "1", NO_COLOR: undefined }, true],
+  [{ FORCE_COLOR: "0" }, false],
+  [{ FORCE_COLOR: undefined, NO_COLOR: "1" }, false],
+  [{ FORCE_COLOR: undefined, NO_COLOR: undefined }, false],
+])(
+  "with %j, colours in a pipe: %j",
+  async (env, colours) => {
+    const command = await serve([], env);
+    const { out } = await (async () => {
+      command.process.kill("SIGTERM");
+      return command.finished();
+    })();
+    expect(out.includes("\u001b[")).toBe(colours);
+  },
+  30_000,
+);

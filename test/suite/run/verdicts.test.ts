@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import { checks } from "../../../src/suite/checks/registry.js";
+import { headline } from "../../../src/suite/reports/summary.js";
+import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
+import type { InjectDoor } from "../../../src/suite/target/target.js";
+import { type Answered, asked, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { runOn, sharedMock } from "../mutants/run.js";
+import { independentServer, livestreamSessionId, randomTraits, tenant } from "../servers/independent-server.js";
+
+const forbidden = (answer: Answered): Answered => ({
+  ...answer,
+  statusCode: 403,
+  body: '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[],"result":null}',
+});
+
+async function runMutant(
+  wrap: (door: InjectDoor) => InjectDoor,
+  options: Parameters<typeof runOn>[1] = {},
+): Promise<Report> {
+  const { app } = await sharedMock("2026-01");
+  return runOn(wrap(app), { revision: "2026-01", ...options });
+}
+
+const failures = ({ results }: Report) => results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+
+describe("the revision", () => {
+  test("other than the requested one is the first finding, and says why", async () => {
+    const { app } = await sharedMock("2026-07");
+    const report = await runOn(app, { revision: "2026-01", only: ["shape", "agreement"] });
+    expect(failures(report)[0]).toBe("shape/GetSessionDetails/revision");
+    expect(report.results[0]?.findings[0]?.message).toBe("The session is data itself: this is 2026-07, not 2026-01.");
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  test("is not said to be another for what a target has beside the documents", async () => {
+    const added = rewritingBody(["GetSessions"], (body) => ({ ...body, paging: { total_count: rowsOf(body).length } }));
+    expect(failures(await runMutant(added, { only: ["shape"] }))).toEqual([]);
+  });
+});
+
+describe("a problem of the account is no broken contract", () => {
+  test("credentials that open only some operations leave the others unchecked, each with the reason", async () => {
+    const report = await runMutant(
+      rewriting((answer, { operation }) => (operation === "GetMeetings" ? answer : forbidden(answer))),
+    );
+    expect(exitCodeOf(report)).toBe(3);
+    expect(report.reason).toContain(
+      'the credentials do not allow GetSessions: it returns 403 ("Authentication error")',
+    );
+    expect(report.results.find(({ id }) => id === "shape/GetMeetings/body")?.verdict).toBe("pass");
+  });
+
+  test("one forbidden session among others is a finding", async () => {
+    const report = await runMutant(
+      rewriting((answer, { operation, url }) =>
+        operation === "GetSessionDetails" && answer.statusCode === 200 && /[0-7]$/.test(url.pathname)
+          ? forbidden(answer)
+          : answer,
+      ),
+      { only: ["shape", "agreement"] },
+    );
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  test.each([
+    ["a login page", (answer: Answered) => ({ ...answer, statusCode: 200, body: "<title>Sign in</title>" }), "Sign in"],
+    [
+      "a redirect",
+      (answer: Answered) => ({ ...answer, statusCode: 302, headers: { location: "/login" }, body: "" }),
+      "302 to /login",
+    ],
+    ["a malformed token", (answer: Answered) => ({ ...forbidden(answer), statusCode: 400 }), "GetSessions returns 400"],
+    [
+      "an error with status 200",
+      (answer: Answered) => ({ ...forbidden(answer), statusCode: 200 }),
+      "an error with status 200",
+    ],
+  ])("%s everywhere is said", async (_, change, reason) => {
+    const report = await runMutant(rewriting(change));
+    expect(exitCodeOf(report)).toBe(3);
+    expect(report.reason).toContain(reason);
+  });
+});
+
+describe("what was not checked", () => {
+  test("is said in the headline, and ends with 3 when everything is required", async () => {
+    const limits = { maxRequests: 60 };
+    const report = await runMutant((door) => door, { limits });
+    expect(exitCodeOf(report)).toBe(0);
+    expect(headline(report)).toMatch(/conforms to 2026-01 \(\d+ of \d+ checks, the others were skipped\)$/);
+    const strict = await runMutant((door) => door, { limits, requireAll: true });
+    expect(exitCodeOf(strict)).toBe(3);
+    expect(strict.reason).toMatch(/^\d+ of \d+ checks came to a verdict: the limit of 60 requests is used up/);
+  });
+
+  test("is little on a usual account: the default limit leaves headroom", async () => {
+    const report = await runMutant((door) => door);
+    expect(report.requests.sent).toBeLessThan(report.requests.limit * 0.75);
+  });
+
+  test("by a defect of a check ends with 70, after all others were run", async () => {
+    const [first] = checks;
+    if (!first) throw new Error("There are no checks.");
+    const { run } = first;
+    Object.assign(first, { run: () => Promise.reject(new TypeError("a defect")) });
+    try {
+      const report = await runMutant((door) => door, { only: ["shape"] });
+      expect(exitCodeOf(report)).toBe(70);
+      expect(report.defect).toContain("TypeError: a defect");
+      expect(report.results.length).toBeGreaterThan(30);
+      expect(report.results.filter(({ verdict }) => verdict === "unchecked").map(({ id }) => id)).toEqual([first.id]);
+    } finally {
+      Object.assign(first, { run });
+    }
+  });
+});
+
+test("records that are deleted, ended or added during a run are no findings", async () => {
+  const traits = { ...randomTraits(1, "2026-07"), meetings: 10, sessions: 40, pace: 0.2 };
+  const only = ["agreement", "paging/GetSessions", "shape/GetSessionDetails"];
+  const report = await runOn(independentServer(traits), {
+    ...tenant,
+    revision: "2026-07",
+    livestreamSession: livestreamSessionId,
+    only,
+  });
+  expect(failures(report)).toEqual([]);
+});
+
+test("a failure that another check explains is reported once", async () => {
+  const ignoring: (door: InjectDoor) => InjectDoor = (door) => ({
+    inject(request) {
+      const { url } = asked(request);
+      url.searchParams.delete("start_time");
+      return door.inject({ ...request, url: url.pathname + url.search });
+    },
+  });
+  const failed = failures(await runMutant(ignoring, { only: ["start_time"] }));
+  expect(failed).toContain("filters/GetSessions/start_time");
+  expect(failed.filter((id) => id.includes("start_time+") || id.includes("+start_time"))).toEqual([]);
+});
+
+test("members twice in an object are drift", async () => {
+  const twice = rewriting((answer) => ({
+    ...answer,
+    body: answer.body.replace('"success":true', '"success":true,"success":true'),
+  }));
+  const report = await runMutant(twice, { only: ["shape/GetSessions"] });
+  expect(exitCodeOf(report)).toBe(0);
+  expect(report.results.find(({ id }) => id.endsWith("/repeated-members"))?.findings).toMatchObject([
+    { level: "drift", path: "success" },
+  ]);
+});
