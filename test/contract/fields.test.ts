@@ -23,8 +23,8 @@ test("an SDK of another revision differs, wherever its package is", () => {
   expect(found.filter((one) => !isExplained(one))).toContainEqual({
     operation: "GetMeetings",
     path: "data[].recording_config.storage_config",
-    ours: "union",
-    theirs: "object",
+    ours: "union or null",
+    theirs: "object or null",
   });
 });
 
