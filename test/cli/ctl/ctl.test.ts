@@ -57,7 +57,7 @@ test.each<[args: string[], code: number, err: RegExp]>([
   [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: unknown field\n$/],
   [["meetings", "create", "title"], 2, /^error: "title" is not a field: write name=value\n$/],
   [["meetings", "create", "title=a", "title=b"], 2, /^error: "title=b": the field is given twice\n$/],
-  [["clock", "stop"], 2, /^error: There is no command clock stop; known: read, set, advance, run, pause\.\n$/],
+  [["clock", "stop"], 2, /^error: There is no command clock stop; known: read, set, advance, upcoming, run, pause\.\n$/],
   [["constructor", "x"], 2, /^error: There is no group of commands constructor/],
   [["nothing"], 2, /^error: there is no group nothing/],
   [["sessions", "end", "session_id=gone"], 1, /^error: There is no session gone\.\n$/],
@@ -100,7 +100,7 @@ test("a scenario or a saved world is loaded from a file, or a shipped scenario b
     expect.stringMatching(/^error: \S+bad.yaml:1:1: \$.clock: .*\n {7}\S+bad.yaml:4:5: \$.meetings\[0\].colour: .*\n$/),
   ]);
   expect((await ctl("state", "load", "nothing")).err).toMatch(/^error: nothing:1:1: \$: is neither a file nor one of/);
-  expect((await ctl("state", "load")).err).toMatch(/^error: state load: scenario: give either/);
+  expect((await ctl("state", "load")).err).toMatch(/^error: state load: scenario: give a scenario/);
 }, 30_000);
 
 test("without a verb the commands are listed", async () => {
