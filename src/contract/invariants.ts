@@ -244,7 +244,7 @@ function invariant<S extends keyof InvariantSubjects>(
 }
 
 /** Returns a time as milliseconds since the epoch, NaN when it is no RFC 3339 date-time. */
-export function instant(text: string): number {
+function instant(text: string): number {
   return parseDateTime(text) ?? Number.NaN;
 }
 

@@ -286,7 +286,10 @@ function checkHelp(): string[] {
     },
   });
   command?.outputHelp();
-  return help.split("\n").map((line) => line.trim());
+  return help
+    .replace(/ \\\n\s+/g, " ")
+    .split("\n")
+    .map((line) => line.trim());
 }
 
 function file(name: string): string {

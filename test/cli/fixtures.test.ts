@@ -185,7 +185,7 @@ describe("fixtures record", () => {
       ["check", "--no-repro", "--target", served.url, "--account", "account", "--app", "app", "--rps", "1000"],
       token,
     );
-    expect(check.out).toMatch(/conforms to 2026-01\n\s+\d+ passed/);
+    expect(check.out).toMatch(/conforms to 2026-01/);
     expect(check.code).toBe(0);
   }, 60_000);
 

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
 import { createProgram } from "../../src/cli/program.js";
+import { revisions } from "../../src/contract/revisions.js";
 import { commandPath, run, shell, start } from "./command.js";
 
 test("--version prints the version of the package", async () => {
@@ -66,7 +67,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["--port", "1.5"], "Expected a whole number from 0 to 65535."],
     [["--port", ""], "Expected a whole number from 0 to 65535."],
     [["--port"], "argument missing"],
-    [["--revision", "2025-01"], "Expected one of 2026-01, 2026-07."],
+    [["--revision", "2025-01"], `Expected one of ${revisions.join(", ")}.`],
     [["--sessions", "many"], "Expected a whole number from 0 to 2000000."],
     [["--meetings", "1e3"], "Expected a whole number from 0 to 2000000."],
     [["--auth", "basic"], "Allowed choices are any, none, token."],
@@ -76,7 +77,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["chek"], "error: unknown command 'chek'\n(Did you mean check?)"],
     [["serve", "world.yaml"], "error: serve takes no 'world.yaml': give a scenario with --scenario"],
     [["openapi", "--format", "xml"], "Allowed choices are json, yaml."],
-    [["openapi", "--revision", "x"], "Expected one of 2026-01, 2026-07."],
+    [["openapi", "--revision", "x"], `Expected one of ${revisions.join(", ")}.`],
   ])("%j", async (args, message) => {
     const { code, out, err } = await run(args);
     expect([code, out]).toEqual([2, ""]);

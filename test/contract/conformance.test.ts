@@ -48,8 +48,15 @@ describe.each(spoken)("the contract %s", (revision) => {
   });
 });
 
-/** What the mock's data cannot tell, and why: 2026-01 has no paging in its list of sessions. */
+const noTies = "no two rows that do not change have equal values";
+
+/** What the mock's data cannot tell, and why: 2026-01 has no paging in its list of sessions, and no sessions are tied. */
 const notSeenOnMock: Readonly<Record<string, string>> = {
+  "paging/GetSessions/ties": noTies,
+  "sorting/GetSessions/ties-minutesConsumed-ASC": noTies,
+  "sorting/GetSessions/ties-minutesConsumed-DESC": noTies,
+  "sorting/GetSessions/ties-createdAt-ASC": noTies,
+  "sorting/GetSessions/ties-createdAt-DESC": noTies,
   "paging/GetSessions/total": "the list has no total_count",
   "paging/GetSessions/offsets": "no page with rows and offsets was seen",
 };

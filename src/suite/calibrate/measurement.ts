@@ -153,7 +153,7 @@ export function agreeWholly<V>(measurements: readonly (readonly [name: string, m
 }
 
 /** The list with more rows, and how many it has at least. */
-export function longerList(context: CalibrationContext): { readonly list: ListOperation; readonly length: number } {
+function longerList(context: CalibrationContext): { readonly list: ListOperation; readonly length: number } {
   const list = listOperations.reduce((longest, other) =>
     lengthOf(context, other) >= lengthOf(context, longest) ? other : longest,
   );

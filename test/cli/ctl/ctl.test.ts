@@ -57,7 +57,11 @@ test.each<[args: string[], code: number, err: RegExp]>([
   [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: unknown field\n$/],
   [["meetings", "create", "title"], 2, /^error: "title" is not a field: write name=value\n$/],
   [["meetings", "create", "title=a", "title=b"], 2, /^error: "title=b": the field is given twice\n$/],
-  [["clock", "stop"], 2, /^error: There is no command clock stop; known: read, set, advance, upcoming, run, pause\.\n$/],
+  [
+    ["clock", "stop"],
+    2,
+    /^error: There is no command clock stop; known: read, set, advance, upcoming, run, pause\.\n$/,
+  ],
   [["constructor", "x"], 2, /^error: There is no group of commands constructor/],
   [["nothing"], 2, /^error: there is no group nothing/],
   [["sessions", "end", "session_id=gone"], 1, /^error: There is no session gone\.\n$/],
