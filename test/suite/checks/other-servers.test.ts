@@ -8,7 +8,7 @@ import { httpTarget, type InjectDoor, injectTarget } from "../../../src/suite/ta
 import { runOn } from "../mutants/run.js";
 import { independentServer, livestreamSessionId, randomTraits, tenant } from "../servers/independent-server.js";
 
-/** `.ci/run` tries 40; 300 take five minutes. */
+/** 300 take five minutes. */
 const count = Number(process.env.SUITE_SERVERS ?? 12);
 const servers: Server[] = [];
 
