@@ -38,5 +38,5 @@ ${meaning}
 function returnedBy(name: ErrorName): string {
   if ((commonErrors as readonly ErrorName[]).includes(name)) return "all";
   const ids = operationIds.filter((id) => (operations[id].errors as readonly ErrorName[]).includes(name));
-  return ids.length > 0 ? ids.join(", ") : "none; the request is rejected before or beside its operation";
+  return ids.length > 0 ? ids.join(", ") : "none; the request is rejected before an operation runs";
 }

@@ -31,7 +31,7 @@ function parentOfShell(pid: number): number | undefined {
             .split(/\s+/);
     return /(^|[/-])\w*sh$/.test(command) ? Number(parent) : undefined;
   } catch {
-    // There is no such tool; the parent is watched.
+    // It cannot be inspected: it is watched itself.
     return undefined;
   }
 }

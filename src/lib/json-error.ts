@@ -5,7 +5,7 @@ const part = /([[\]{}:,])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false
 
 const space = /[ \t\n\r]*/y;
 
-/** Says where a text that is not JSON stops being JSON, and how it goes on there. The same on every version of Node. */
+/** Describes where a text stops being valid JSON, and what follows there, the same on every version of Node. */
 export function describeJsonError(text: string): string {
   if (text.trim() === "") return "it is empty";
   const position = errorPosition(text);

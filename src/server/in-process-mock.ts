@@ -6,8 +6,8 @@ import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
 import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
+import { saveScenario } from "./control/commands/saved-scenario.js";
 import { type Control, createScopeControl } from "./control/control.js";
-import { saveScenario } from "./control/saved-scenario.js";
 import { type EmbeddedMock, embed } from "./embedded-mock.js";
 
 /** A mock in this process; it has a server only once it listens. */

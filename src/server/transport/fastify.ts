@@ -68,8 +68,9 @@ const maxForwardedBytes = 10 * 1024 * 1024;
 /** Removes the base path of the mock from the URL of a request, also from that which Fastify stores as the original. */
 function withoutPrefix(request: { readonly url?: string | undefined; originalUrl?: string }, prefix: string): string {
   const { url = "/" } = request;
+  if (prefix === "" || !url.startsWith(prefix)) return url;
   const rest = url.slice(prefix.length);
-  if (prefix === "" || !url.startsWith(prefix) || !/^([/?]|$)/.test(rest)) return url;
+  if (!/^([/?]|$)/.test(rest)) return url;
   request.originalUrl = rest.startsWith("/") ? rest : `/${rest}`;
   return request.originalUrl;
 }

@@ -6,9 +6,9 @@ import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
 import type { ServerContext } from "../../context/context.js";
-import { saveScenario } from "../saved-scenario.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 import { ControlError } from "./control-error.js";
+import { saveScenario } from "./saved-scenario.js";
 import { scenarioFileModel, scenarioModel, worldSnapshotModel } from "./snapshot.js";
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
