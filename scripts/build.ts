@@ -1,6 +1,8 @@
-// Builds dist/: the command, the library entries, their declarations, and what browsers load.
+// Builds dist/: the command, the library entries, their declarations, and what browsers load. With --if-stale, only when
+// dist/ is older than what it is built from; so `npm ci` needs no install script.
 import { execFileSync } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
 import { writeNotices } from "./notices.js";
@@ -17,13 +19,30 @@ const shared = {
 
 const loadedAtStart = ["fastify", "light-my-request"];
 
-await rm("dist", { recursive: true, force: true });
+/** Written last, with the time at which the build started. */
+const notices = "dist/THIRD-PARTY-LICENSES.txt";
+const started = new Date();
+
+if (process.argv.includes("--if-stale") && isFresh()) process.exit();
+rmSync("dist", { recursive: true, force: true });
 const builds = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 await writeNotices(
   builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
-  "dist/THIRD-PARTY-LICENSES.txt",
+  notices,
 );
-execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+utimesSync(notices, started, started);
+
+/** Reports whether a build started after the last change of a file that it reads, and was completed. */
+function isFresh(): boolean {
+  const built = statSync(notices, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const files = ["src", "openapi"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  return ["package.json", "package-lock.json", "scripts/build.ts", ...files].every(
+    (file) => statSync(file).mtimeMs < built,
+  );
+}
 
 function buildCommand() {
   return build({

@@ -1,6 +1,6 @@
-import { resolveProfile } from "../src/contract/ledger.js";
-import { type ParityOperation, type ParityRow, parityTable } from "../src/contract/parity.js";
-import { revisions } from "../src/contract/revisions.js";
+import { resolveProfile } from "../../src/contract/ledger.js";
+import { type ParityOperation, type ParityRow, parityTable } from "../../src/contract/parity.js";
+import { revisions } from "../../src/contract/revisions.js";
 
 /** Writes docs/parity.md from the contract. */
 export function renderParityDocs(): string {
@@ -8,15 +8,14 @@ export function renderParityDocs(): string {
   const served = operations.filter((operation) => operation.served);
   return `# Parity
 
-What of the API the mock serves, and how each part is known. Written by \`npm run docs:parity\` from \`src/contract/\`; do not
-edit it by hand. A running mock serves this table for its revision and its profile at \`/_testkit/parity\`, and the JSON and HTML
+What of the API the mock serves, and how each part is known. Written by \`npm run docs\` from the contract; do not edit. A running mock serves this table for its revision and its profile at \`/_testkit/parity\`, and the JSON and HTML
 reports of \`check\` include it.
 
 Evidence: *documented* (the published documents), *vendor tests* (the official SDKs' own tests of the operation run against
 the mock), *example* (a published example, or what an official SDK sends), *semantic* (what the words mean), *assumed* (no
 public source says it), *mock* (only this mock has it), *verified live* (measured by \`calibrate\`; the date comes from the
 profile that is used, and the default profile has none). The last column names the entries of the
-[behaviour profile](../README.md#what-is-documented-and-what-is-assumed) that decide the details.
+[behaviour profile](calibrate-and-parity.md#the-behaviour-profile) that decide the details.
 
 ${served.length} of ${operations.length} operations are served.
 

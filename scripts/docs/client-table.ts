@@ -1,9 +1,9 @@
-import { type Check, checks } from "../test/clients/checks.js";
-import { clients } from "../test/clients/clients.js";
-import type { Counts, SdkResults } from "../test/clients/results.js";
-import { sdkName, spokenRevision } from "../test/clients/sdk-version.js";
-import { suites } from "../test/vendor/suites.js";
-import { withSection } from "./readme-section.js";
+import { type Check, checks } from "../../test/clients/checks.js";
+import { clients } from "../../test/clients/clients.js";
+import type { Counts, SdkResults } from "../../test/clients/results.js";
+import { sdkName, spokenRevision } from "../../test/clients/sdk-version.js";
+import { suites } from "../../test/vendor/suites.js";
+import { table } from "./markdown.js";
 
 const titles: Readonly<Record<Check, string>> = {
   GetMeetings: "list meetings",
@@ -17,18 +17,17 @@ const titles: Readonly<Record<Check, string>> = {
   "503": "retries a 503",
 };
 
-/** The README with the table of what each version of the official SDKs did with the mock. */
-export function withClientTable(readme: string, { programs, vendorTests }: SdkResults): string {
+/** Renders the table of what each version of the official SDKs did with the mock. */
+export function renderClientTable({ programs, vendorTests }: SdkResults): string {
   const head = ["client", "revision", "published tests", ...checks.map((check) => titles[check])];
   const versions = new Map([...clients, ...suites].map((one) => [sdkName(one), spokenRevision(one)]));
   const names = [...versions.keys()].filter((name) => name in programs || name in vendorTests).sort(byNumber);
   const rows = names.map((name) => {
     const passed = programs[name];
     const results = checks.map((check) => (!passed ? "" : passed.includes(check) ? "yes" : "**no**"));
-    return [name, versions.get(name), testsOf(vendorTests[name]), ...results];
+    return [name, versions.get(name) ?? "", testsOf(vendorTests[name]), ...results];
   });
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`);
-  return withSection(readme, "clients", lines.join(""));
+  return table(head, rows);
 }
 
 const byNumber = new Intl.Collator("en", { numeric: true }).compare;

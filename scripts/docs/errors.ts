@@ -1,19 +1,18 @@
-import { type ErrorEntry, type ErrorName, errorTable } from "../src/contract/errors.js";
-import { commonErrors, operationIds, operations } from "../src/contract/operations.js";
+import { type ErrorEntry, type ErrorName, errorTable } from "../../src/contract/errors.js";
+import { commonErrors, operationIds, operations } from "../../src/contract/operations.js";
 
 /** Writes docs/errors.md from the error table. */
 export function renderErrorDocs(): string {
   const entries = Object.entries(errorTable) as [ErrorName, ErrorEntry][];
   return `# Errors
 
-Every error that the API, or the mock in its place, returns. Written by \`npm run docs:errors\` from
-\`src/contract/errors.ts\`; do not edit it by hand.
+Every error that the API, or the mock in its place, returns. Written by \`npm run docs\` from the error table; do not edit.
 
 The *product* envelope is \`{"success":false,"error":{"code","message"}}\`, its code the HTTP status. The *gateway*
 envelope is \`{"success":false,"errors":[{"code","message"}],"messages":[],"result":null}\`, its code the gateway's own.
 \`{name}\` in a message stands for a detail of the request. The origin tells where the entry comes from: \`documented\` or
 \`example\` (public sources of the API), \`assumed\` (no public source says it), \`mock\` (a limit of this mock that the API
-does not have). Some statuses, envelopes and messages can be changed by the [behaviour profile](../README.md).
+does not have). Some statuses, envelopes and messages can be changed by the [behaviour profile](calibrate-and-parity.md#the-behaviour-profile).
 
 | error | status | origin | meaning |
 | --- | --- | --- | --- |
