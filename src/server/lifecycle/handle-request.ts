@@ -25,6 +25,7 @@ import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
+import type { OriginTest } from "../http/web-access.js";
 import { pathMistakes, requestMistakes } from "../journal/mistakes.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
@@ -84,9 +85,9 @@ const noMatch = { operation: undefined, tenant: undefined };
  * Creates the request lifecycle, the same for every transport: scope, faults, credentials, rate limit, strict mode,
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
-export function createRequestHandler(context: ServerContext): HandleRequest {
+export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
   const { document, options, scopes, strict, mistakeRules, meetingFields, sessionTexts, closing } = context;
-  const { cors, profile, revision, upstream, onRequest } = options;
+  const { profile, revision, upstream, onRequest } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
@@ -94,8 +95,8 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   const checkCredentials = credentialCheck(options.auth, profile);
   const forward = upstream && createForward(upstream, closing);
   const watchSdk = createSdkWatch(revision);
-  const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
-  const headersFor = cors ? browserHeaders() : () => plainHeaders;
+  const plainHeaders = { ...corsHeaders(undefined, isAllowedOrigin), "content-type": jsonType };
+  const headersFor = browserHeaders(isAllowedOrigin);
 
   return (request) => {
     const at = Date.now();
@@ -161,7 +162,8 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const knownPath = found !== undefined;
     if (knownPath) addHeaders(exchange, { allow: allowedMethods });
     if (method === "OPTIONS") {
-      const preflight = cors && headers["access-control-request-method"] !== undefined;
+      const isGranted = isAllowedOrigin(String(headers.origin ?? ""));
+      const preflight = isGranted && headers["access-control-request-method"] !== undefined;
       if (preflight) addHeaders(exchange, preflightHeaders(headers));
       if (preflight || knownPath) return undefined;
     }
@@ -308,11 +310,11 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
 }
 
 /** Returns the headers of responses to browsers; those of the last origin are reused. */
-function browserHeaders(): (origin: string) => Record<string, string> {
+function browserHeaders(isAllowedOrigin: OriginTest): (origin: string) => Record<string, string> {
   let last = "";
   let headers: Record<string, string> = {};
   return (origin) => {
-    if (origin !== last) headers = { ...corsHeaders(origin), "content-type": jsonType };
+    if (origin !== last) headers = { ...corsHeaders(origin, isAllowedOrigin), "content-type": jsonType };
     last = origin;
     return headers;
   };

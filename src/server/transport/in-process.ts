@@ -16,7 +16,9 @@ export interface MockResponse {
 
 /** Creates the transport without a server, with the same bytes: for clients in this process and where there is no Node. */
 export function createInProcessTransport(context: ServerContext): (request: MockRequest) => Promise<MockResponse> {
-  const handleRequest = createRequestHandler(context);
+  // Whoever calls it has the responses anyway.
+  const { cors } = context.options;
+  const handleRequest = createRequestHandler(context, () => cors !== false);
   return async (request) => {
     const { method, signal } = request;
     // A copy: the caller may change its headers afterwards and send the same object again.
