@@ -196,11 +196,21 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
       const durationMs = performance.now() - startedAt;
-      const { method } = request;
-      const headers = scope.journal.shareHeaders(request.headers);
-      const { nextSeq: seq } = scope.journal;
-      const received = { seq, at, durationMs, method, url, headers, operation, tenant };
-      scope.journal.record({ ...received, status, response, responseHeaders, faults, forwarded });
+      scope.journal.record({
+        seq: scope.journal.nextSeq,
+        at,
+        durationMs,
+        method: request.method,
+        url,
+        headers: scope.journal.shareHeaders(request.headers),
+        operation,
+        tenant,
+        status,
+        response,
+        responseHeaders,
+        faults,
+        forwarded,
+      });
       if (operation) scope.coverage.add(operation, url, status);
     }
     return complete(request, response, responseHeaders, startedAt, match?.operation, exchange);
