@@ -79,7 +79,7 @@ export class Timeline {
     // Not further than the horizon, so that a log that is replayed remembers as much.
     const changes = this.#entries.slice(-this.horizon).filter(isChange);
     if (count > changes.length) throw new UndoError(count, changes.length);
-    const undone = changes.slice(-count).reverse();
+    const undone = changes.slice(changes.length - count).reverse();
     const done = this.commit({ undo: count });
     return done ? done.then(() => undone) : undone;
   }
