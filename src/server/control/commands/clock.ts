@@ -46,12 +46,12 @@ export const clock = {
     summary: "Set the clock",
     input: z.strictObject({ to: timeModel }),
     output,
-    run({ scope }, { to }) {
+    async run({ scope }, { to }) {
       if (to < scope.world.now) {
         const now = isoTime(scope.world.now);
         throw new CommandError("conflict", `The clock is at ${now} and moves only forward; undo or reset goes back.`);
       }
-      scope.clock.set(to);
+      await scope.world.advanceTo(to);
       return view(scope);
     },
   }),
@@ -60,8 +60,8 @@ export const clock = {
     summary: "Advance the clock",
     input: z.strictObject({ by: durationModel }),
     output,
-    run({ scope }, { by }) {
-      scope.clock.set(scope.world.now + by);
+    async run({ scope }, { by }) {
+      await scope.world.advanceTo(scope.world.now + by);
       return view(scope);
     },
   }),
@@ -109,8 +109,8 @@ export const clock = {
         .meta({ description: "Seconds of this world per real second." }),
     }),
     output,
-    run({ scope }, { speed }) {
-      scope.clock.run(speed);
+    async run({ scope }, { speed }) {
+      await scope.change({ speed });
       return view(scope);
     },
   }),
@@ -119,8 +119,8 @@ export const clock = {
     summary: "Stop the clock",
     input: z.strictObject({}),
     output,
-    run({ scope }) {
-      scope.clock.run(0);
+    async run({ scope }) {
+      await scope.change({ speed: 0 });
       return view(scope);
     },
   }),
