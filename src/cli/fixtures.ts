@@ -4,7 +4,7 @@ import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/de
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
 import { parseOffset } from "../lib/duration.js";
-import { controlTokenVariable, wholeNumber } from "./options.js";
+import { controlTokenVariable, urlVariable, wholeNumber } from "./options.js";
 
 /** Adds the commands around scenario files. */
 export function addFixturesCommand(program: Command): void {
@@ -172,7 +172,7 @@ function addSnapshotCommand(fixtures: Command): void {
   fixtures
     .command("snapshot")
     .description("Save the world of a running mock as a scenario, which gives the same responses when it is served.")
-    .option("--target <url>", "URL of the mock", "http://127.0.0.1:4010")
+    .option("--target <url>", `URL of the mock, or ${urlVariable}`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
     .option("--scope <name>", "the scope to save, instead of the default one")
     .option("--out <file>", "file to write, or - for the terminal", "-")
     .addHelpText(

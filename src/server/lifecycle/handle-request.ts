@@ -23,6 +23,7 @@ import { createRouter } from "../http/router.js";
 import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
+import type { OriginTest } from "../http/web-access.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
@@ -61,17 +62,17 @@ const noMatch = { operation: undefined, tenant: undefined };
  * Creates the request lifecycle, the same for every transport: scope, faults, credentials, rate limit, strict mode,
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
-export function createRequestHandler(context: ServerContext): HandleRequest {
+export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
   const { document, options, scopes, strict, mistakeRules, meetingFields, sessionTexts, closing } = context;
-  const { cors, profile, revision, onRequest } = options;
+  const { profile, revision, onRequest } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
-  const routeUnserved = createUnserved(context, operations);
+  const routeUnserved = createUnserved(context, operations, isAllowedOrigin);
   const checkCredentials = credentialCheck(options.auth, profile);
   const watchSdk = createSdkWatch(revision);
-  const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
-  const headersFor = cors ? browserHeaders() : () => plainHeaders;
+  const plainHeaders = { ...corsHeaders(undefined, isAllowedOrigin), "content-type": jsonType };
+  const headersFor = browserHeaders(isAllowedOrigin);
 
   return (request) => {
     const at = Date.now();
@@ -132,7 +133,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const request = scope.faults && withoutScopePrefix(exchange);
     const fired = request && scope.faults?.fire({ request, operation: match.operation, tenant: match.tenant });
     if (fired) exchange.faults = fired.ids;
-    scope.clock.tick();
+    void scope.clock.tick();
     if (!fired) return respond(exchange);
     return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => respond(exchange), closing);
   }
@@ -262,11 +263,11 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
 }
 
 /** Returns the headers of responses to browsers; those of the last origin are reused. */
-function browserHeaders(): (origin: string) => Record<string, string> {
+function browserHeaders(isAllowedOrigin: OriginTest): (origin: string) => Record<string, string> {
   let last = "";
   let headers: Record<string, string> = {};
   return (origin) => {
-    if (origin !== last) headers = { ...corsHeaders(origin), "content-type": jsonType };
+    if (origin !== last) headers = { ...corsHeaders(origin, isAllowedOrigin), "content-type": jsonType };
     last = origin;
     return headers;
   };
