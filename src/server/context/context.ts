@@ -14,7 +14,7 @@ import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
-import { Scope } from "../scope/scope.js";
+import { Scope, type ScopeVariant } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
@@ -130,8 +130,8 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
   };
 
-  function newScope(name: string): Scope {
-    const scope = new Scope(name, world, scopeOptions, noLog, now);
+  function newScope(name: string, variant?: ScopeVariant): Scope {
+    const scope = new Scope(name, world, scopeOptions, noLog, now, variant);
     scope.startClock();
     return scope;
   }

@@ -27,7 +27,7 @@ import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/un
 import { pathOf, queryStringOf } from "../http/urls.js";
 import { pathMistakes, requestMistakes } from "../journal/mistakes.js";
 import type { CachedResponse } from "../scope/response-cache.js";
-import type { Scope } from "../scope/scope.js";
+import type { Scope, ScopeVariant } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
 import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 
@@ -196,7 +196,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
     const { request, scope, match, cached } = exchange;
     return (
-      checkCredentials(request.headers) ??
+      (scope.variant?.checkCredentials ?? checkCredentials)(request.headers) ??
       checkRateLimit(exchange) ??
       strict?.(scope.journal, match, withoutScopePrefix(exchange)) ??
       (cached?.version === scope.world.version ? cached.body : openTenant(exchange))
@@ -213,6 +213,8 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
 
   function openTenant(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
     const { url, scope, match } = exchange;
+    const variant = scope.variant?.responderOf(match.operation.id);
+    if (variant) return respondAsVariant(exchange, variant);
     const endpoint = endpoints.get(match.operation);
     if (!endpoint) throw new Error(`The operation ${match.operation.id} has no handler.`);
     const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
@@ -224,6 +226,14 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     return tenant instanceof Promise
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
+  }
+
+  async function respondAsVariant(
+    { url, scope: { world }, match }: RoutedExchange,
+    respond: NonNullable<ReturnType<ScopeVariant["responderOf"]>>,
+  ): Promise<ApiResponse> {
+    const tenant = await context.openTenant(world, match.tenant);
+    return respond({ world, tenant, operation: match.operation.id, id: match.id, queryString: queryStringOf(url) });
   }
 
   function callHandler(

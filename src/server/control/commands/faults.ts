@@ -56,7 +56,7 @@ export const faults = {
     output: z.object({}),
     run({ scope }, { id }) {
       if (!scope.faults?.remove(id)) throw new CommandError("not-found", `There is no fault ${id}.`);
-      if (scope.faults.rules.length === 0) scope.faults = undefined;
+      if (scope.faults.isEmpty) scope.faults = undefined;
       return {};
     },
   }),
@@ -66,7 +66,8 @@ export const faults = {
     input: z.strictObject({}),
     output: z.object({}),
     run({ scope }) {
-      scope.faults = undefined;
+      scope.faults?.clear();
+      if (scope.faults?.isEmpty) scope.faults = undefined;
       return {};
     },
   }),
