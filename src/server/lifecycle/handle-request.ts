@@ -111,7 +111,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const { match, respond } = routeUnserved(exchange, found);
     if (match) return start({ ...exchange, match }, respond);
     const response = respond(exchange);
-    return response instanceof Promise
+    return isPromise(response)
       ? response.then((awaited) => finish(exchange, awaited))
       : finish(exchange, response);
   }
@@ -123,7 +123,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     } catch (error) {
       response = errorResponse(error);
     }
-    if (!(response instanceof Promise)) return finish(exchange, response);
+    if (!isPromise(response)) return finish(exchange, response);
     return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
   }
 
@@ -165,7 +165,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       context.notice(`${match.operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const tenant = context.openTenant(scope.world, match.tenant);
-    return tenant instanceof Promise
+    return isPromise(tenant)
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
   }

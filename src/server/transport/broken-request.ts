@@ -34,7 +34,7 @@ export function recordBrokenRequest(
   { rawPacket }: ParserError,
   response: ErrorResponse,
 ): void {
-  const read = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString("latin1") : "";
+  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
   const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
   const { journal } = scopes.main;
   journal.record({

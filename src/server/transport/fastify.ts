@@ -6,29 +6,30 @@ import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-req
 import { pagesPlugin } from "../pages/plugin.js";
 import { withoutScope } from "../scope/scopes.js";
 import { recordBrokenRequest, respondToBrokenRequest } from "./broken-request.js";
+import { type Extend, ownRoutes } from "./own-routes.js";
 
 /** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
-export async function startApp(context: ServerContext): Promise<FastifyInstance> {
-  const app = buildApp(context);
+export async function startApp(context: ServerContext, extend?: Extend): Promise<FastifyInstance> {
+  const app = buildApp(context, extend);
   app.addHook("onClose", context.close);
   await app.ready();
   return app;
 }
 
 /** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
-function buildApp(context: ServerContext): FastifyInstance {
+function buildApp(context: ServerContext, extend: Extend | undefined): FastifyInstance {
   const handleRequest = createRequestHandler(context);
   const handler = (request: FastifyRequest, reply: FastifyReply) => {
     const response = handleRequest(request);
-    return response instanceof Promise ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
+    return isPromise(response) ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
   };
   const { tls } = context.options;
   const app = Fastify({
     ...(tls && { https: tls }),
     forceCloseConnections: true,
     rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
-    // No route has a schema; without these two, Fastify would load a JSON schema compiler at start.
-    schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
+    // No route of the mock has a schema; without these two, Fastify would load a JSON schema compiler at start.
+    ...(!extend && { schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } } }),
     clientErrorHandler: (error, socket) => {
       const response = respondToBrokenRequest(error, socket);
       if (response) recordBrokenRequest(context, error, response);
@@ -56,6 +57,7 @@ function buildApp(context: ServerContext): FastifyInstance {
   });
   app.register(controlPlugin, context);
   app.register(pagesPlugin, context);
+  if (extend) app.register(ownRoutes(context, extend));
   // Fastify adds HEAD to GET, without a body.
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
   // Methods that Fastify does not route.
