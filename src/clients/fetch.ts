@@ -1,8 +1,7 @@
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
-import type { MockOptions } from "../server/embedded-mock.js";
 import { scopePath } from "../server/http/urls.js";
-import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
+import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
 import { readRequest } from "./fetched-request.js";
 import { respondTo } from "./respond.js";
 
@@ -26,7 +25,7 @@ export interface FetchMock extends InProcessMock {
 }
 
 /** Creates a mock with its own `fetch`, as the official SDK takes it: `new Cloudflare({ fetch: mock.fetch })`. */
-export async function createFetchMock(options: MockOptions & MockFetchOptions = {}): Promise<FetchMock> {
+export async function createFetchMock(options: ServerOptions & MockFetchOptions = {}): Promise<FetchMock> {
   const mock = await createInProcessMock(options);
   return { ...mock, fetch: mockFetch(mock, options) };
 }

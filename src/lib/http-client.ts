@@ -1,3 +1,4 @@
+import { isError } from "./message.js";
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
 export interface Clock {
   /** Milliseconds since the epoch. */

@@ -73,7 +73,7 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
       app ??= typeof server === "function" ? server() : Promise.resolve(server);
       const started = await app;
-      if (closed) throw new Error("The mock is closed: create another one to listen.");
+      if (closed || core.closing.aborted) throw new Error("The mock is closed: create another one to listen.");
       if (listening || started.server.listening) throw new Error("The mock listens already.");
       listening = true;
       try {

@@ -1,5 +1,6 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
 import { isError, messageOf } from "../../lib/message.js";
+import { isBytes } from "../../lib/utf8.js";
 import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { withoutVersion } from "./urls.js";
 

@@ -1,5 +1,5 @@
-import { type ErrorName, type ErrorOverrides, errorBody, errorTable } from "../../contract/errors.js";
-import { decode } from "../../lib/utf8.js";
+import { type ErrorName, type ErrorOverrides, errorBody, errorMessage, errorTable } from "../../contract/errors.js";
+import { decode, isBytes } from "../../lib/utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -124,5 +124,9 @@ export class ErrorResponse {
 
   get body(): string {
     return errorBody(this.error, this.details, this.overrides);
+  }
+
+  get message(): string {
+    return errorMessage(this.error, this.details, this.overrides);
   }
 }

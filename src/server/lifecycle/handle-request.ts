@@ -1,5 +1,6 @@
 import { quoted } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
+import { isPromise } from "../../lib/wait.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -23,6 +24,7 @@ import { createRouter } from "../http/router.js";
 import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
+import type { OriginTest } from "../http/web-access.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
@@ -61,17 +63,17 @@ const noMatch = { operation: undefined, tenant: undefined };
  * Creates the request lifecycle, the same for every transport: scope, faults, credentials, rate limit, strict mode,
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
-export function createRequestHandler(context: ServerContext): HandleRequest {
+export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
   const { document, options, scopes, strict, mistakeRules, meetingFields, sessionTexts, closing } = context;
-  const { cors, profile, revision, onRequest } = options;
+  const { profile, revision, onRequest } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
-  const routeUnserved = createUnserved(context, operations);
+  const routeUnserved = createUnserved(context, operations, isAllowedOrigin);
   const checkCredentials = credentialCheck(options.auth, profile);
   const watchSdk = createSdkWatch(revision);
-  const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
-  const headersFor = cors ? browserHeaders() : () => plainHeaders;
+  const plainHeaders = { ...corsHeaders(undefined, isAllowedOrigin), "content-type": jsonType };
+  const headersFor = browserHeaders(isAllowedOrigin);
 
   return (request) => {
     const at = Date.now();
@@ -111,9 +113,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const { match, respond } = routeUnserved(exchange, found);
     if (match) return start({ ...exchange, match }, respond);
     const response = respond(exchange);
-    return isPromise(response)
-      ? response.then((awaited) => finish(exchange, awaited))
-      : finish(exchange, response);
+    return isPromise(response) ? response.then((awaited) => finish(exchange, awaited)) : finish(exchange, response);
   }
 
   function start(exchange: RoutedExchange, respond: Respond): HttpResponse | Promise<HttpResponse> {
@@ -195,11 +195,21 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
       const durationMs = performance.now() - startedAt;
-      const { method } = request;
-      const headers = scope.journal.shareHeaders(request.headers);
-      const { nextSeq: seq } = scope.journal;
-      const received = { seq, at, durationMs, method, url, headers, operation, tenant };
-      scope.journal.record({ ...received, status, response, responseHeaders, faults, forwarded });
+      scope.journal.record({
+        seq: scope.journal.nextSeq,
+        at,
+        durationMs,
+        method: request.method,
+        url,
+        headers: scope.journal.shareHeaders(request.headers),
+        operation,
+        tenant,
+        status,
+        response,
+        responseHeaders,
+        faults,
+        forwarded,
+      });
       if (operation) scope.coverage.add(operation, url, status);
     }
     return complete(request, response, responseHeaders, startedAt, match?.operation, exchange);
@@ -252,11 +262,11 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
 }
 
 /** Returns the headers of responses to browsers; those of the last origin are reused. */
-function browserHeaders(): (origin: string) => Record<string, string> {
+function browserHeaders(isAllowedOrigin: OriginTest): (origin: string) => Record<string, string> {
   let last = "";
   let headers: Record<string, string> = {};
   return (origin) => {
-    if (origin !== last) headers = { ...corsHeaders(origin), "content-type": jsonType };
+    if (origin !== last) headers = { ...corsHeaders(origin, isAllowedOrigin), "content-type": jsonType };
     last = origin;
     return headers;
   };

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/messages.js";
 

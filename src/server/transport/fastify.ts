@@ -1,7 +1,11 @@
+import { executionAsyncResource } from "node:async_hooks";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { encode } from "../../lib/utf8.js";
+import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import { controlPlugin } from "../control/plugin.js";
+import { jsonType } from "../http/messages.js";
+import { originTest, webAccessCheck } from "../http/web-access.js";
 import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
 import { pagesPlugin } from "../pages/plugin.js";
 import { withoutScope } from "../scope/scopes.js";
@@ -13,16 +17,39 @@ export async function startApp(context: ServerContext, extend?: Extend): Promise
   const app = buildApp(context, extend);
   app.addHook("onClose", context.close);
   await app.ready();
+  holdTickObject(app);
   return app;
 }
 
+/**
+ * Keeps one of the objects that Node makes for `process.nextTick` alive, as long as the app. When a garbage collection
+ * finds none, V8 forgets their shape and creates each later one, several per request, the slow way.
+ */
+function holdTickObject(app: FastifyInstance): void {
+  process.nextTick(() => tickObjects.set(app, executionAsyncResource()));
+}
+
+const tickObjects = new WeakMap<FastifyInstance, object>();
+
 /** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
 function buildApp(context: ServerContext, extend: Extend | undefined): FastifyInstance {
-  const handleRequest = createRequestHandler(context);
+  const { cors, allowedHosts } = context.options;
+  const handleRequest = createRequestHandler(context, originTest(cors));
+  const checkWebAccess = webAccessCheck(cors, allowedHosts);
   const handler = (request: FastifyRequest, reply: FastifyReply) => {
+    if (rejectForeign(request, reply)) return undefined;
     const response = handleRequest(request);
     return isPromise(response) ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
   };
+  /** Responds to a request, and returns true, if a foreign web page may have sent it: without a trace of it in scopes or journals. */
+  function rejectForeign(request: FastifyRequest, reply: FastifyReply): boolean {
+    const rejected = checkWebAccess(request.headers);
+    if (!rejected) return false;
+    const { status, body, message } = rejected;
+    context.notice(`${message}.`);
+    reply.code(status).headers({ "content-type": jsonType, "x-content-type-options": "nosniff" }).send(body);
+    return true;
+  }
   const { tls } = context.options;
   const app = Fastify({
     ...(tls && { https: tls }),
@@ -57,7 +84,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   });
   app.register(controlPlugin, context);
   app.register(pagesPlugin, context);
-  if (extend) app.register(ownRoutes(context, extend));
+  if (extend) app.register(ownRoutes(context, extend, rejectForeign));
   // Fastify adds HEAD to GET, without a body.
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
   // Methods that Fastify does not route.
