@@ -132,7 +132,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const request = scope.faults && withoutScopePrefix(exchange);
     const fired = request && scope.faults?.fire({ request, operation: match.operation, tenant: match.tenant });
     if (fired) exchange.faults = fired.ids;
-    scope.clock.tick();
+    void scope.clock.tick();
     if (!fired) return respond(exchange);
     return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => respond(exchange), closing);
   }
