@@ -1,6 +1,6 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
-import type { VariantSettings } from "../../server/scope/scope.js";
+import type { VariantSettings } from "../../server/scope/variant.js";
 
 /** Where mutants come from, in the order in which they run. */
 export const mutantKinds = ["history", "profile", "transport", "contract"] as const;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { VariantSettings } from "../../server/scope/scope.js";
+import type { VariantSettings } from "../../server/scope/variant.js";
 import type { WorldSnapshot } from "../../world/records.js";
 import { runCommand } from "./command.js";
 import { type Observation, observe } from "./observation.js";

@@ -5,7 +5,7 @@ import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Control } from "../../server/control/control.js";
 import type { LoggedRequest } from "../../server/http/messages.js";
 import { createMock } from "../../server/mock.js";
-import type { VariantSettings } from "../../server/scope/scope.js";
+import type { VariantSettings } from "../../server/scope/variant.js";
 import type { WorldSnapshot } from "../../world/records.js";
 
 /** What every scope of the forecast starts with. */

@@ -1,7 +1,7 @@
 import { type BehaviourEntry, type BehaviourName, behaviourEntries } from "../../contract/behaviour.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/messages.js";
-import type { Selection } from "../scope/scope.js";
+import type { Selection } from "../scope/variant.js";
 import { respondAs } from "./respond-as.js";
 
 /**

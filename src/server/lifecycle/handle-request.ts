@@ -1,5 +1,6 @@
 import { quoted } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
+import { isPromise } from "../../lib/wait.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -25,8 +26,9 @@ import { type DescribedOperation, operationsIn } from "../http/served-document.j
 import { queryStringOf } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
 import { requestMistakes } from "../journal/mistakes.js";
-import type { Scope, ScopeVariant } from "../scope/scope.js";
+import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
+import type { ScopeVariant } from "../scope/variant.js";
 import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 import {
   addHeaders,
@@ -112,9 +114,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const { match, respond } = routeUnserved(exchange, found);
     if (match) return start({ ...exchange, match }, respond);
     const response = respond(exchange);
-    return response instanceof Promise
-      ? response.then((awaited) => finish(exchange, awaited))
-      : finish(exchange, response);
+    return isPromise(response) ? response.then((awaited) => finish(exchange, awaited)) : finish(exchange, response);
   }
 
   function start(exchange: RoutedExchange, respond: Respond): HttpResponse | Promise<HttpResponse> {
@@ -124,7 +124,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     } catch (error) {
       response = errorResponse(error);
     }
-    if (!(response instanceof Promise)) return finish(exchange, response);
+    if (!isPromise(response)) return finish(exchange, response);
     return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
   }
 
@@ -133,7 +133,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const request = scope.faults && withoutScopePrefix(exchange);
     const fired = request && scope.faults?.fire({ request, operation: match.operation, tenant: match.tenant });
     if (fired) exchange.faults = fired.ids;
-    scope.clock.tick();
+    void scope.clock.tick();
     if (!fired) return respond(exchange);
     return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => respond(exchange), closing);
   }
@@ -168,7 +168,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
       context.notice(`${match.operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const tenant = context.openTenant(scope.world, match.tenant);
-    return tenant instanceof Promise
+    return isPromise(tenant)
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
   }

@@ -4,7 +4,7 @@ import { SessionTexts } from "../handlers/session-text.js";
 import type { ErrorResponse } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
 import { fieldsOf, operationsIn, type ServedDocument } from "../http/served-document.js";
-import type { Selection } from "../scope/scope.js";
+import type { Selection } from "../scope/variant.js";
 import { bindHandlers, handlers } from "./bind-handlers.js";
 
 /** Responds as a mock of some revision and profile would, with none of the lifecycle around the handler. */

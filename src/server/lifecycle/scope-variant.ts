@@ -3,7 +3,7 @@ import type { ServerContext } from "../context/context.js";
 import { faultSetFactory } from "../faults/fault-set.js";
 import { credentialCheck } from "../http/credentials.js";
 import { loadDocument } from "../http/served-document.js";
-import type { ScopeVariant, VariantSettings } from "../scope/scope.js";
+import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
 import { respondAs } from "./respond-as.js";
 
 /** Creates the variant of a scope, which is below another one if there is a variant `above`: that one decides first. */

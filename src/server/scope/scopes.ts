@@ -1,5 +1,6 @@
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
-import type { Scope, ScopeVariant } from "./scope.js";
+import type { Scope } from "./scope.js";
+import type { ScopeVariant } from "./variant.js";
 
 /** How many scopes there may be, and after how long without use one may be dropped. */
 export interface ScopeBounds {
