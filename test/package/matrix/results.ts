@@ -1,10 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { writeFileAtomic } from "../../../src/lib/atomic-file.js";
 import { type Project, projects, type Runtime } from "./projects.js";
 
 /** Whether a run passed, by project, run and runtime: `results.json`. */
 export type Results = Record<string, Record<string, Partial<Record<Runtime, boolean>>>>;
 
-const file = new URL("results.json", import.meta.url);
+const file = fileURLToPath(new URL("results.json", import.meta.url));
 
 /** The name of a project: what it is about, with its version. */
 export function projectName({ folder, packages }: Project): string {
@@ -26,7 +28,7 @@ export async function storeResults(results: Results): Promise<void> {
     const passed = results[name]?.[run]?.[runtime] ?? before[name]?.[run]?.[runtime];
     if (passed !== undefined) addResult(after, name, run, runtime, passed);
   }
-  await writeFile(file, `${JSON.stringify(after, null, 2)}\n`);
+  await writeFileAtomic(file, [`${JSON.stringify(after, null, 2)}\n`]);
 }
 
 export function addResult(results: Results, name: string, run: string, runtime: Runtime, passed: boolean): void {
