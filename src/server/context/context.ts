@@ -3,6 +3,7 @@ import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
+import { isError } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
 import { LocalLog, type LogRecord, StateError } from "../../world/log/event-log.js";
@@ -123,7 +124,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
     notice,
     reportDefect(error) {
-      const defect = error instanceof Error ? error : new Error(String(error));
+      const defect = isError(error) ? error : new Error(String(error));
       if (node) node.emitWarning(defect);
       else notice(defect.stack ?? defect.message);
     },

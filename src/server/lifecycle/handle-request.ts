@@ -1,5 +1,6 @@
 import { quoted } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
+import { isPromise } from "../../lib/wait.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -112,9 +113,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const { match, respond } = routeUnserved(exchange, found);
     if (match) return start({ ...exchange, match }, respond);
     const response = respond(exchange);
-    return response instanceof Promise
-      ? response.then((awaited) => finish(exchange, awaited))
-      : finish(exchange, response);
+    return isPromise(response) ? response.then((awaited) => finish(exchange, awaited)) : finish(exchange, response);
   }
 
   function start(exchange: RoutedExchange, respond: Respond): HttpResponse | Promise<HttpResponse> {
@@ -124,7 +123,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     } catch (error) {
       response = errorResponse(error);
     }
-    if (!(response instanceof Promise)) return finish(exchange, response);
+    if (!isPromise(response)) return finish(exchange, response);
     return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
   }
 
@@ -166,7 +165,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
       context.notice(`${match.operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const tenant = context.openTenant(scope.world, match.tenant);
-    return tenant instanceof Promise
+    return isPromise(tenant)
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
   }
