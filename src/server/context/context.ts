@@ -87,7 +87,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
-  const notice = warnOnce(options.onNotice);
+  const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const document = await loadDocument(revision);
   return {
     document,
@@ -145,7 +145,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   async function storedScope(folder: string): Promise<Scope> {
     if (!node) throw new Error(`The state cannot be stored in ${folder}: there are no folders here.`);
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
-    const warn = options.onNotice;
+    const warn = options.onNotice ?? (() => {});
     const opened = openStateFolder({ folder, origin, warn });
     const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now);
     try {

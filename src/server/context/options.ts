@@ -99,7 +99,7 @@ export type ResolvedOptions = Required<
   readonly upstream: Upstream | undefined;
   readonly onRequest: MockOptions["onRequest"];
   readonly onShutdown: MockOptions["onShutdown"];
-  readonly onNotice: NonNullable<MockOptions["onNotice"]>;
+  readonly onNotice: MockOptions["onNotice"];
 };
 
 /** Fills in the defaults. */
@@ -135,7 +135,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     upstream: options.upstream,
     onRequest: options.onRequest,
     onShutdown: options.onShutdown,
-    onNotice: options.onNotice ?? (() => {}),
+    onNotice: options.onNotice,
   };
 }
 
