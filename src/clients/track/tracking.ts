@@ -124,7 +124,7 @@ export function createTracking(operations: Readonly<Record<string, string>>, rep
       try {
         return send.apply(this, args);
       } catch (error) {
-        if ((error as Error | undefined)?.name !== "DataCloneError") throw error;
+        if (!String(error).includes("could not be cloned")) throw error;
         return send.apply(this, args.map((value) => plain(value)) as never[]);
       }
     } as F;
