@@ -3,9 +3,10 @@ import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
+import { isError } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
-import { type LogRecord, noLog, StateError } from "../../world/log/event-log.js";
+import { LocalLog, type LogRecord, StateError } from "../../world/log/event-log.js";
 import type * as stateFolder from "../../world/log/state-folder.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
@@ -32,6 +33,8 @@ export interface ServerContext {
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads the generator of data. */
   readonly ready: () => Promise<void>;
+  /** Loads what fault rules need. */
+  readonly loadFaults: () => Promise<unknown>;
   /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Loads what reads and writes scenario files; undefined where there are no files. */
@@ -73,13 +76,16 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   const world = start.worldOptions;
   const now = () => performance.now();
   const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
-  const startFaults =
-    options.faults.length > 0
-      ? (await import("../faults/fault-set.js")).faultSetFactory(options.seed, options.faults)
-      : () => undefined;
+  let faultSets: typeof import("../faults/fault-set.js") | undefined;
+  const loadFaults = async () => (faultSets ??= await import("../faults/fault-set.js"));
   const scopeOptions = {
     ...options,
-    startFaults,
+    startFaults:
+      options.faults.length > 0 ? (await loadFaults()).faultSetFactory(options.seed, options.faults) : () => undefined,
+    emptyFaults() {
+      if (!faultSets) throw new Error("Faults are not loaded yet.");
+      return new faultSets.FaultSet(options.seed);
+    },
     get isRealTime() {
       return options.isRealTime && !start.scenario;
     },
@@ -97,8 +103,9 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     sessionTexts: new SessionTexts(revision, profile),
     openTenant: (world, { accountId, appId }) =>
       world.tenant(accountId, appId) ??
-      (start.loaded ? world.open(accountId, appId) : start.load().then(() => world.open(accountId, appId))),
+      (start.loaded ? world.openLogged(accountId, appId) : start.load().then(() => world.openLogged(accountId, appId))),
     ready: () => start.load(),
+    loadFaults,
     validateScenario: async (scenario) =>
       start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
     scenarioFiles: node?.scenarioFiles,
@@ -108,16 +115,16 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
       start.replace(scenario);
       try {
         // The only one that can fail: its log may have no room.
-        main.restart();
+        void main.restart();
       } catch (error) {
         start.replace(before);
         throw error;
       }
-      for (const scope of scopes.named) scope.restart();
+      for (const scope of scopes.named) void scope.restart();
     },
     notice,
     reportDefect(error) {
-      const defect = error instanceof Error ? error : new Error(String(error));
+      const defect = isError(error) ? error : new Error(String(error));
       if (node) node.emitWarning(defect);
       else notice(defect.stack ?? defect.message);
     },
@@ -131,7 +138,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   };
 
   function newScope(name: string): Scope {
-    const scope = new Scope(name, world, scopeOptions, noLog, now);
+    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now);
     scope.startClock();
     return scope;
   }
@@ -147,10 +154,9 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice ?? (() => {});
     const opened = openStateFolder({ folder, origin, warn });
-    const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now);
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
-      scope.timeline.restore(scope.world, opened.base, opened.records);
+      const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now, opened.base);
       opened.compact(scope.timeline);
       scope.startClock();
       return scope;

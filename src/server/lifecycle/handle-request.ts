@@ -1,5 +1,6 @@
 import { quoted } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
+import { isPromise } from "../../lib/wait.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -23,6 +24,7 @@ import { createRouter } from "../http/router.js";
 import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
+import type { OriginTest } from "../http/web-access.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
@@ -61,17 +63,17 @@ const noMatch = { operation: undefined, tenant: undefined };
  * Creates the request lifecycle, the same for every transport: scope, faults, credentials, rate limit, strict mode,
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
-export function createRequestHandler(context: ServerContext): HandleRequest {
+export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
   const { document, options, scopes, strict, mistakeRules, meetingFields, sessionTexts, closing } = context;
-  const { cors, profile, revision, onRequest } = options;
+  const { profile, revision, onRequest } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
-  const routeUnserved = createUnserved(context, operations);
+  const routeUnserved = createUnserved(context, operations, isAllowedOrigin);
   const checkCredentials = credentialCheck(options.auth, profile);
   const watchSdk = createSdkWatch(revision);
-  const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
-  const headersFor = cors ? browserHeaders() : () => plainHeaders;
+  const plainHeaders = { ...corsHeaders(undefined, isAllowedOrigin), "content-type": jsonType };
+  const headersFor = browserHeaders(isAllowedOrigin);
 
   return (request) => {
     const at = Date.now();
@@ -111,9 +113,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const { match, respond } = routeUnserved(exchange, found);
     if (match) return start({ ...exchange, match }, respond);
     const response = respond(exchange);
-    return response instanceof Promise
-      ? response.then((awaited) => finish(exchange, awaited))
-      : finish(exchange, response);
+    return isPromise(response) ? response.then((awaited) => finish(exchange, awaited)) : finish(exchange, response);
   }
 
   function start(exchange: RoutedExchange, respond: Respond): HttpResponse | Promise<HttpResponse> {
@@ -123,7 +123,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     } catch (error) {
       response = errorResponse(error);
     }
-    if (!(response instanceof Promise)) return finish(exchange, response);
+    if (!isPromise(response)) return finish(exchange, response);
     return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
   }
 
@@ -132,7 +132,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const request = scope.faults && withoutScopePrefix(exchange);
     const fired = request && scope.faults?.fire({ request, operation: match.operation, tenant: match.tenant });
     if (fired) exchange.faults = fired.ids;
-    scope.clock.tick();
+    void scope.clock.tick();
     if (!fired) return respond(exchange);
     return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => respond(exchange), closing);
   }
@@ -165,7 +165,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       context.notice(`${match.operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const tenant = context.openTenant(scope.world, match.tenant);
-    return tenant instanceof Promise
+    return isPromise(tenant)
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
   }
@@ -262,11 +262,11 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
 }
 
 /** Returns the headers of responses to browsers; those of the last origin are reused. */
-function browserHeaders(): (origin: string) => Record<string, string> {
+function browserHeaders(isAllowedOrigin: OriginTest): (origin: string) => Record<string, string> {
   let last = "";
   let headers: Record<string, string> = {};
   return (origin) => {
-    if (origin !== last) headers = { ...corsHeaders(origin), "content-type": jsonType };
+    if (origin !== last) headers = { ...corsHeaders(origin, isAllowedOrigin), "content-type": jsonType };
     last = origin;
     return headers;
   };

@@ -5,6 +5,7 @@ import { type ApiResponse, ErrorResponse, type MockRequest, type PassTo } from "
 import type { RouteMatch } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
+import type { OriginTest } from "../http/web-access.js";
 import { pathMistakes } from "../journal/mistakes.js";
 import { addHeaders, type Exchange, routePath, shortPath, withoutScopePrefix } from "./exchange.js";
 
@@ -22,8 +23,9 @@ const allowedMethods = "GET, HEAD, OPTIONS";
 
 /** Creates what responds to requests for operations and paths that no handler serves: an error, or what they are passed to. */
 export function createUnserved(
-  { options: { cors, upstream, onNotice }, closing, notice, strict }: ServerContext,
+  { options: { upstream, onNotice }, closing, notice, strict }: ServerContext,
   operations: readonly DescribedOperation[],
+  isAllowedOrigin: OriginTest,
 ): (exchange: Exchange, found: Found) => UnservedRoute {
   const findUnserved = createUnservedRouter(operations);
   const toUpstream: PassTo | undefined = upstream && { name: upstream.url, send: createForward(upstream, closing) };
@@ -41,10 +43,10 @@ export function createUnserved(
     return { match, respond: (routed) => respondUnserved(routed, found) };
   };
 
-  async function passOn(exchange: Exchange, { name, send }: PassTo): Promise<ApiResponse> {
-    const response = await send(exchange.request, exchange.url);
+  async function passOn(exchange: Exchange, passTo: PassTo): Promise<ApiResponse> {
+    const response = await passTo.send(exchange.request, exchange.url);
     if (response instanceof ErrorResponse) return response;
-    exchange.forwarded = name;
+    exchange.forwarded = passTo.name;
     addHeaders(exchange, response.headers);
     return response;
   }
@@ -56,7 +58,8 @@ export function createUnserved(
     if (found instanceof ErrorResponse) return found;
     if (found) addHeaders(exchange, { allow: allowedMethods });
     if (method === "OPTIONS") {
-      const preflight = cors && headers["access-control-request-method"] !== undefined;
+      const isGranted = isAllowedOrigin(String(headers.origin ?? ""));
+      const preflight = isGranted && headers["access-control-request-method"] !== undefined;
       if (preflight) addHeaders(exchange, preflightHeaders(headers));
       if (preflight || found) return undefined;
     }

@@ -16,7 +16,9 @@ export interface MockResponse {
 
 /** Creates the transport without a server, with the same bytes: for clients in this process and where there is no Node. */
 export function createInProcessTransport(context: ServerContext): (request: MockRequest) => Promise<MockResponse> {
-  const handleRequest = createRequestHandler(context);
+  // Whoever calls it has the responses anyway.
+  const { cors } = context.options;
+  const handleRequest = createRequestHandler(context, () => cors !== false);
   return async (request) => {
     const { method, signal } = request;
     const { status, headers, body, fault } = await handleRequest({ ...request, headers: normalized(request.headers) });
