@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { readResults } from "../../test/clients/results.js";
+import { readResults as readToolResults } from "../../test/package/matrix/results.js";
 import { renderCommandList, renderControlCommandList } from "./agents.js";
 import { renderCliDocs } from "./cli.js";
 import { renderClientTable } from "./client-table.js";
@@ -12,6 +13,7 @@ import { renderParityDocs } from "./parity.js";
 import { renderProfileTable } from "./profile-table.js";
 import { renderScenarioFields, renderShippedScenarios, renderTimelineActions } from "./scenario-tables.js";
 import { renderSdkTable } from "./sdk-table.js";
+import { renderToolTable } from "./tool-table.js";
 
 type Render = () => string | Promise<string>;
 
@@ -37,6 +39,7 @@ const sections: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
     effects: renderFaultEffects,
     presets: renderFaultPresets,
   },
+  "docs/integrations.md": { tools: async () => renderToolTable(await readToolResults()) },
   "docs/scenarios.md": {
     "shipped scenarios": renderShippedScenarios,
     fields: renderScenarioFields,
