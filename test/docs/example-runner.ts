@@ -84,15 +84,17 @@ export class ExampleRunner {
       env: { ...process.env, ...this.#environment(), PATH: `${this.#folder}/.commands:${process.env.PATH}` },
     });
     this.#started.push(child);
-    const closed = once(child, "close");
+    // A process that it started in the background may keep its output open.
+    const ended = once(child, "exit");
     this.#output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
         this.#output += stripVTControlCharacters(text);
       });
     }
-    if (staysOpen) await Promise.race([this.#ready(), closed]);
-    else await closed;
+    if (staysOpen) await Promise.race([this.#ready(), ended]);
+    else await ended;
+    await new Promise((resolve) => setTimeout(resolve, 20));
     if (child.exitCode) throw new Error(`Exit code ${child.exitCode}: ${this.#output}`);
   }
 
