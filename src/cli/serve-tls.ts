@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { day } from "../lib/time.js";
 import { CliError } from "./cli-error.js";
-import { readUserFile } from "./user-files.js";
+import { readUserText } from "./user-files.js";
 
 /** A key and its certificate, as PEM. */
 export interface KeyAndCertificate {
@@ -35,7 +35,7 @@ export async function loadTls(host: string, keyFile: string | undefined, certFil
 }
 
 function readPem(file: string): Promise<string> {
-  return readUserFile(file, (path) => readFile(path, "utf8"));
+  return readUserText(file);
 }
 
 /** Creates a self-signed certificate for hosts by name or address, valid for a year from yesterday on. */

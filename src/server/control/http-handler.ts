@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { parseJsonDocument } from "../../lib/json-document.js";
+import { describeJsonError } from "../../lib/json-error.js";
 import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
@@ -43,8 +45,10 @@ export async function handleControl(
 function parsedBody(body: unknown): unknown {
   if (typeof body !== "string" || body.trim() === "") return {};
   try {
-    return JSON.parse(body);
+    const document = parseJsonDocument(body, "body");
+    if (document) return document.data;
   } catch (error) {
-    throw new ControlError(400, `The body is not JSON: ${messageOf(error)}`);
+    throw new ControlError(400, messageOf(error));
   }
+  throw new ControlError(400, `The body is not JSON: ${describeJsonError(body)}`);
 }
