@@ -1,17 +1,19 @@
 import { constants } from "node:fs";
-import { type FileHandle, lstat, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { isPassedByShell } from "./input-file.js";
+import { wait } from "./wait.js";
 
 /** Parts of this length together are written at once. */
 const chunkLength = 256 * 1024;
 
 /**
  * Writes a text to a file that appears under its name once it is whole and on disk; when writing fails, what was there
- * before stays. Writes directly to `/dev/stdout` and its like, and to devices such as `/dev/null`. Never writes through a
- * symbolic link, which someone else could have put there, and never waits for a reader of a named pipe.
+ * before stays. Writes directly to `/dev/stdout` and its like, to devices such as `/dev/null`, and to a named pipe that
+ * someone reads. Never writes through a symbolic link, which someone else could have put there.
  */
 export async function writeFileAtomic(file: string, parts: Iterable<string>): Promise<void> {
-  if (await isStream(file)) return appendTo(file, parts);
+  const stream = await openStream(file);
+  if (stream) return writeParts(stream, parts);
   await rejectUnwritable(file);
   const unfinished = `${file}.unfinished`;
   try {
@@ -58,20 +60,37 @@ export function* chunks(parts: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk;
 }
 
-/** Whether a file is what the shell has opened for the command, or a device that takes text. */
-async function isStream(file: string): Promise<boolean> {
-  if (isPassedByShell(file)) return true;
-  return (await stat(file).catch(() => undefined))?.isCharacterDevice() ?? false;
+/** Opens what the shell has opened for the command, a device, or a named pipe; returns undefined for anything else. */
+async function openStream(file: string): Promise<FileHandle | undefined> {
+  const flags = constants.O_WRONLY | constants.O_APPEND;
+  if (isPassedByShell(file)) return open(file, flags);
+  const found = await lstat(file).catch(() => undefined);
+  if (found?.isFIFO()) await waitForReader(file);
+  return found?.isFIFO() || found?.isCharacterDevice() ? open(file, flags) : undefined;
 }
+
+/** Waits, not for long, until a named pipe has a reader: opening it before would wait for one forever. */
+async function waitForReader(pipe: string): Promise<void> {
+  for (const until = performance.now() + maxReaderWaitMs; ; ) {
+    try {
+      await (await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK)).close();
+      return;
+    } catch (error) {
+      const hasReader = !(error instanceof Error && "code" in error && error.code === "ENXIO");
+      if (hasReader) throw error;
+      if (performance.now() > until) throw new Error("nobody reads this named pipe");
+    }
+    await wait([], readerPollMs);
+  }
+}
+
+const maxReaderWaitMs = 1000;
+const readerPollMs = 20;
 
 /** Creates a file of its own, in place of what an earlier run has left. */
 async function createFile(file: string): Promise<FileHandle> {
   await rm(file, { force: true });
   return open(file, "wx");
-}
-
-async function appendTo(file: string, parts: Iterable<string>): Promise<void> {
-  await writeParts(await open(file, constants.O_WRONLY | constants.O_APPEND), parts);
 }
 
 async function writeParts(handle: FileHandle, parts: Iterable<string>, { sync = false } = {}): Promise<void> {

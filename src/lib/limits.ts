@@ -31,9 +31,45 @@ export const limits = {
   },
   yamlAliases: {
     value: 10_000,
-    unit: "aliases",
-    what: "Aliases in a YAML file, and how often they may repeat a part: 200 times",
+    unit: "anchors and aliases",
+    what: "Anchors and aliases of a YAML file; together they may repeat a part 200 times",
     beyond: "an error",
+  },
+  tenantsPerScopes: {
+    value: 10,
+    unit: "times `maxTenants`",
+    what: "Tenants (pairs of account and app) in all scopes; in one scope `maxTenants` (1,000)",
+    beyond: "HTTP 503 for new ones, after idle scopes were dropped",
+  },
+  records: {
+    value: 5_000_000,
+    unit: "records",
+    what: "Meetings, sessions and livestream sessions in all scopes",
+    beyond: "HTTP 503 for new tenants and for `state load`, after idle scopes were dropped",
+  },
+  loadedRecords: {
+    value: 500_000,
+    unit: "records",
+    what: "Records that a scenario given to `state load` generates for a tenant",
+    beyond: "HTTP 400; start the mock with such a scenario",
+  },
+  scopeBytes: {
+    value: 256 * mebibyte,
+    unit: "bytes",
+    what: "Journals and cached responses of all scopes; of one scope 96 MiB",
+    beyond: "the scopes that were used longest ago forget theirs",
+  },
+  streams: {
+    value: 200,
+    unit: "streams",
+    what: "Clients of `/_testkit/journal/stream` and `/_testkit/state/stream` at once",
+    beyond: "HTTP 503",
+  },
+  patternLength: {
+    value: 2000,
+    unit: "characters",
+    what: "Length of a pattern with wildcards in a fault rule or a filter of the journal",
+    beyond: "HTTP 400",
   },
   problems: {
     value: 100,

@@ -4,6 +4,7 @@ import {
   type CST,
   type Document,
   isAlias,
+  isCollection,
   isMap,
   isNode,
   isScalar,
@@ -24,7 +25,7 @@ import { lineCounter } from "./text-position.js";
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
 export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes.value } as const;
 
-/** Limits how often aliases repeat: enough for templates, too little for a text that expands without end. */
+/** Limits how often aliases repeat what they stand for: enough for templates, too little for a text that expands without end. */
 const maxAliasCount = 200;
 
 /** One syntax error can cause many more after it. */
@@ -138,27 +139,26 @@ class Source {
       .map((error) => this.#problem(error.pos[0], firstLine(error)));
   }
 
-  /** Keys that an object has twice or cannot hold like any other, and too many aliases. */
+  /** Keys that an object has twice or cannot hold like any other, and aliases that never end. */
   #structureProblems(): Problem[] {
     const problems: Problem[] = [];
     const add = (offset: number | undefined, message: string) => problems.push(this.#problem(offset ?? 0, message));
-    let aliases = 0;
     visit(this.#root, {
-      Alias: (_, { range }) => {
-        aliases++;
-        if (aliases <= limits.yamlAliases.value) return undefined;
-        add(range?.[0], `more than ${limits.yamlAliases.value} aliases`);
-        return visit.BREAK;
+      Alias: (_, { range, source }, ancestors) => {
+        if (ancestors.some((node) => isCollection(node) && node.anchor === source)) {
+          add(range?.[0], "an alias within what it stands for");
+        }
       },
       Map: (_, { items }) => {
         const names = new Set<unknown>();
         for (const { key } of items) {
-          const name = isAlias(key) ? key.resolve(this.#root) : key;
-          if (!isScalar(name)) continue;
-          if (name.value === "__proto__") add(name.range?.[0], forbiddenKey);
+          if (isAlias(key)) add(key.range?.[0], "an alias cannot be the name of a field");
+          if (!isScalar(key)) continue;
           // Objects of JavaScript have texts as keys: `1` and `"1"` are one.
-          if (names.has(String(name.value))) add(name.range?.[0], repeatedKey(String(name.value)));
-          names.add(String(name.value));
+          const name = String(key.value);
+          if (name === "__proto__") add(key.range?.[0], forbiddenKey);
+          if (names.has(name)) add(key.range?.[0], repeatedKey(name));
+          names.add(name);
           if (problems.length >= maxSyntaxProblems) return visit.BREAK;
         }
         return undefined;
@@ -186,10 +186,11 @@ class Source {
 
 const tooDeep = `nested deeper than ${limits.nesting.value} levels`;
 
-/** Counts what lexemes open: brackets, and marks of lists and maps on one line, which nest without indentation. */
+/** Counts lexemes, anchors, and what they open: brackets, and marks of lists and maps on one line, which nest without indentation. */
 class NestingGuard {
   offset = 0;
   #lexemes = 0;
+  #anchors = 0;
   #brackets = 0;
   #marksInLine = 0;
 
@@ -198,6 +199,9 @@ class NestingGuard {
     this.offset += lexeme.length;
     if (++this.#lexemes > limits.yamlParts.value * lexemesPerPart) {
       return `more than ${limits.yamlParts.value} keys, values and marks; write it as JSON`;
+    }
+    if ((lexeme[0] === "*" || lexeme[0] === "&") && ++this.#anchors > limits.yamlAliases.value) {
+      return `more than ${limits.yamlAliases.value} anchors and aliases`;
     }
     if (lexeme === "[" || lexeme === "{") this.#brackets++;
     else if (lexeme === "]" || lexeme === "}") this.#brackets--;

@@ -30,8 +30,9 @@ export interface WorldOptions extends WorldStart {
 export class TenantLimitError extends Error {
   override readonly name = "TenantLimitError";
 
-  constructor(readonly limit: number) {
-    super(`The world already holds ${limit} tenants, its limit.`);
+  /** `held` is what is held up to its limit, such as "1000 tenants". */
+  constructor(readonly held: string) {
+    super(`The mock already holds ${held}, its limit.`);
   }
 }
 
@@ -83,6 +84,11 @@ export class World {
     return this.#size;
   }
 
+  /** Number of meetings, sessions and livestream sessions of all tenants. */
+  get recordCount(): number {
+    return this.tenants.reduce((sum, tenant) => sum + tenant.recordCount, 0);
+  }
+
   /** The open tenants. */
   get tenants(): Tenant[] {
     return [...this.#tenants.values()].flatMap((apps) => [...apps.values()]);
@@ -97,7 +103,7 @@ export class World {
   open(accountId: string, appId: string): Tenant {
     const known = this.tenant(accountId, appId);
     if (known) return known;
-    if (this.#size >= this.options.maxTenants) throw new TenantLimitError(this.options.maxTenants);
+    if (this.#size >= this.options.maxTenants) throw new TenantLimitError(`${this.options.maxTenants} tenants`);
     this.commit([{ type: "TenantOpened", accountId, appId }]);
     return this.open(accountId, appId);
   }

@@ -36,8 +36,10 @@ const texts: Readonly<Record<string, readonly [text: string, message: RegExp | u
     }),
     /cannot be expanded/,
   ],
-  "an alias of itself": ["&a [*a]", /./],
-  "20,000 aliases": [`a: &a x\nb:\n${Array(20_000).fill("  - *a\n").join("")}`, /more than 10000 aliases/],
+  "an alias of itself": ["&a [*a]", /^f:1:5: \$: an alias within what it stands for$/],
+  "20,000 aliases": [`a: &a x\nb:\n${Array(20_000).fill("  - *a\n").join("")}`, /more than 10000 anchors and aliases/],
+  "20,000 anchors": ["- &a x\n".repeat(20_000), /more than 10000 anchors and aliases/],
+  "an alias for a key": ["a: &a x\n*a : 1", /^f:2:1: \$: an alias cannot be the name of a field$/],
   "a key of JSON twice": [
     '{\n "title": "a",\n "title": "b"\n}',
     /^f:3:2: \$: the key "title" is in this object twice$/,
@@ -51,7 +53,7 @@ const texts: Readonly<Record<string, readonly [text: string, message: RegExp | u
   "100,000 documents": ["---\na: 1\n".repeat(deep), /second one/],
   "a byte order mark before JSON": ['\uFEFF{ "a": 1 }', undefined],
   "a byte order mark before YAML": ["\uFEFFa: 1", undefined],
-  "a control character": ["a: \u0000", /./],
+  "a control character": ["a: \u0000", undefined],
   "a tag that makes code": ["a: !!js/function 'function () {}'", /./],
   "many errors": ["a: 'b' c\n".repeat(50_000), /./],
 };
@@ -116,39 +118,39 @@ describe("what is no file", () => {
 
   test.each([
     ["fixtures validate FILE", 1],
-    ["serve --port 0 --scenario FILE", 2],
     ["serve --port 0 --profile FILE", 2],
     ["serve --port 0 --script FILE", 2],
-    ["serve --port 0 --cert FILE --key FILE", 2],
-    ["check --target FILE", 2],
     ["check --baseline FILE", 2],
-  ])("%s names the pipe in one line", async (line, expected) => {
+  ])("%s names a pipe in one line", { timeout: 60_000 }, async (line, expected) => {
     const { code, out, err } = await run(line.split(" ").map((word) => (word === "FILE" ? pipe : word)));
-    expect(code).toBe(expected);
-    expect(out + err).toContain("it is a named pipe, not a file");
+    expect([code, out + err]).toEqual([expected, expect.stringContaining("it is a named pipe, not a file")]);
     expect((out + err).trim().split("\n").length).toBeLessThanOrEqual(2);
   });
 
   test.each([
     ["fixtures generate --sessions 1 --out FILE", 2],
-    ["openapi --out FILE", 2],
-    ["check --only shape --record FILE --no-repro", 2],
-    ["check --only shape --capture FILE --no-repro", 2],
+    ["check --only shape/GetMeetings --no-repro --record FILE", 2],
     ["serve --port 0 --ready-file FILE", 2],
-  ])("%s writes neither into a pipe nor through a link", async (line, expected) => {
-    const victim = join(folder, "victim");
-    await writeFile(victim, "mine");
-    const link = join(folder, `link-${line.replaceAll(/\W/g, "")}`);
-    await symlink(victim, link);
-    for (const file of [pipe, link]) {
-      const { code, err } = await run(line.split(" ").map((word) => (word === "FILE" ? file : word)));
-      expect([file, code]).toEqual([file, expected]);
-      expect(err).toMatch(/(not a regular file|a symbolic link); refusing to overwrite it/);
-    }
-    expect(await readFile(victim, "utf8")).toBe("mine");
-  });
+  ])(
+    "%s writes neither into a pipe that nobody reads nor through a link",
+    { timeout: 60_000 },
+    async (line, expected) => {
+      const victim = join(folder, "victim");
+      const link = join(folder, "link");
+      await writeFile(victim, "mine");
+      await symlink(victim, link);
+      for (const [file, message] of [
+        [pipe, "nobody reads this named pipe"],
+        [link, "a symbolic link; refusing to overwrite it"],
+      ] as const) {
+        const { code, err } = await run(line.split(" ").map((word) => (word === "FILE" ? file : word)));
+        expect([file, code, err]).toEqual([file, expected, expect.stringContaining(message)]);
+      }
+      expect(await readFile(victim, "utf8")).toBe("mine");
+    },
+  );
 
-  test("what a shell passes still works", async () => {
+  test("what a shell passes still works", { timeout: 60_000 }, async () => {
     const generate = "fixtures generate --meetings 1 --sessions 1";
     const command = `"${process.execPath}" dist/cli.js`;
     for (const line of [

@@ -53,12 +53,14 @@ test("a dangling link creates nothing elsewhere", async () => {
   expect(await readdir(folder)).toEqual(["link.txt"]);
 });
 
-test("devices are written directly, and nobody waits for the reader of a named pipe", async () => {
+test("devices and pipes with a reader are written directly", async () => {
   await writeFileAtomic("/dev/null", ["gone"]);
   await expect(writeFileAtomic("/dev/full", ["too much"])).rejects.toThrow(/ENOSPC/);
   const pipe = join(folder, "pipe");
   execFileSync("mkfifo", [pipe]);
-  await expect(writeFileAtomic(pipe, ["x"])).rejects.toThrow("not a regular file; refusing to overwrite it");
+  await expect(writeFileAtomic(pipe, ["x"])).rejects.toThrow("nobody reads this named pipe");
+  const [read] = await Promise.all([readFile(pipe, "utf8"), writeFileAtomic(pipe, ["through"])]);
+  expect(read).toBe("through");
   await expect(openForAppend(pipe)).rejects.toThrow("not a regular file; refusing to overwrite it");
 });
 

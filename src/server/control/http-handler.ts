@@ -4,7 +4,10 @@ import { describeJsonError } from "../../lib/json-error.js";
 import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
+import { wholePageHeaders } from "../http/page-headers.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
+import type { Scope } from "../scope/scope.js";
+import { ScopeLimitError } from "../scope/scopes.js";
 import { ControlError } from "./commands/control-error.js";
 import { type TextFields, typedFields } from "./commands/input.js";
 import { findCommand, methodOf, runCommand } from "./commands/registry.js";
@@ -19,13 +22,13 @@ export async function handleControl(
   reply: FastifyReply,
 ): Promise<unknown> {
   const [group = "", name = "read", ...rest] = path.split("/");
-  const scope = server.scopes.get(scopeName);
+  const scope = findScope(server, scopeName);
   const query = { ...(request.query as TextFields) };
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
   if (path === "state/stream") return streamScope(scope, request, reply);
   if (path === "coverage/page") {
     const page = coveragePage(coverageReport(server.document, scope.coverage));
-    return reply.header("content-type", "text/html; charset=utf-8").send(page);
+    return reply.headers({ ...wholePageHeaders(page), "content-type": "text/html; charset=utf-8" }).send(page);
   }
   if (rest.length > 0) throw new ControlError(404, `There is no command ${path}.`);
   const { input: model } = findCommand(group, name);
@@ -40,6 +43,14 @@ export async function handleControl(
     .header("content-type", jsonType)
     .header("cache-control", "no-store")
     .send(JSON.stringify({ success: true, data }));
+}
+
+function findScope({ scopes }: ServerContext, name: string): Scope {
+  try {
+    return scopes.get(name);
+  } catch (error) {
+    throw error instanceof ScopeLimitError ? new ControlError(503, error.message) : error;
+  }
 }
 
 function parsedBody(body: unknown): unknown {

@@ -10,6 +10,7 @@ import { Coverage } from "../journal/coverage.js";
 import { Journal } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
 import { ResponseCache } from "./response-cache.js";
+import type { SharedMemory } from "./shared-memory.js";
 
 /** How many events can be undone at least. */
 const undoHorizon = 5000;
@@ -34,7 +35,7 @@ export class Scope {
   readonly clock: ScopeClock;
   readonly journal: Journal;
   readonly coverage = new Coverage();
-  readonly responses = new ResponseCache();
+  readonly responses: ResponseCache;
   readonly limiter: RateLimiter | undefined;
   /** The fault rules; undefined while there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
@@ -48,6 +49,8 @@ export class Scope {
     private readonly options: ScopeOptions,
     log: EventLog,
     real: () => number,
+    /** What it shares with other scopes. */
+    memory?: SharedMemory,
   ) {
     const { journal, rateLimit, profile } = options;
     this.timeline = new Timeline(undoHorizon, log);
@@ -57,7 +60,8 @@ export class Scope {
     });
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
-    this.journal = new Journal(journal);
+    this.journal = new Journal(journal, memory);
+    this.responses = new ResponseCache(memory);
     this.faults = options.startFaults?.();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
   }
@@ -79,6 +83,12 @@ export class Scope {
     const now = Math.floor(Date.now() / second) * second;
     if (isRealTime && !this.world.scenario) this.world.advanceTo(now, "ticking");
     this.clock.run(speed);
+  }
+
+  /** Drops its journal and its cached responses, to give memory back. */
+  forget(): void {
+    this.journal.clear();
+    this.responses.clear();
   }
 
   /** Starts with the current starting world; nothing before it can be undone. */
