@@ -1,6 +1,6 @@
 import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
-import { normalizeBaseUrl } from "../contract/base-url.js";
-import { basePath, liveBaseUrl } from "../contract/constants.js";
+import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
+import { liveBaseUrl } from "../contract/constants.js";
 import type { Control, MockOptions } from "../server/embedded-mock.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
@@ -19,11 +19,11 @@ export async function routeToMock(
   { handle }: Pick<InProcessMock, "handle">,
   { baseUrl = liveBaseUrl, scope }: RouteOptions = {},
 ): Promise<void> {
-  const prefix = scopePath(scope) + basePath;
+  const prefix = scopePath(scope);
   const base = normalizeBaseUrl(baseUrl);
   await pages.route(
-    ({ href }) => href.startsWith(`${base}/accounts/`),
-    (route) => fulfill(route, handle, prefix + route.request().url().slice(base.length)),
+    ({ href }) => apiPathOf(href, base) !== undefined,
+    (route) => fulfill(route, handle, prefix + apiPathOf(route.request().url(), base)),
   );
 }
 

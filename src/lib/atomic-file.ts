@@ -65,16 +65,19 @@ async function openStream(file: string): Promise<FileHandle | undefined> {
   const flags = constants.O_WRONLY | constants.O_APPEND;
   if (isPassedByShell(file)) return open(file, flags);
   const found = await lstat(file).catch(() => undefined);
-  if (found?.isFIFO()) await waitForReader(file);
-  return found?.isFIFO() || found?.isCharacterDevice() ? open(file, flags) : undefined;
+  if (found?.isFIFO()) return openPipe(file);
+  return found?.isCharacterDevice() ? open(file, flags) : undefined;
 }
 
-/** Waits, not for long, until a named pipe has a reader: opening it before would wait for one forever. */
-async function waitForReader(pipe: string): Promise<void> {
+/** Opens a named pipe once it has a reader, and does not wait for one for long: a plain open would wait forever. */
+async function openPipe(pipe: string): Promise<FileHandle> {
   for (const until = performance.now() + maxReaderWaitMs; ; ) {
     try {
-      await (await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK)).close();
-      return;
+      const first = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+      // This one waits while the pipe is full; the reader sees no end in between.
+      const handle = await open(pipe, constants.O_WRONLY);
+      await first.close();
+      return handle;
     } catch (error) {
       const hasReader = !(error instanceof Error && "code" in error && error.code === "ENXIO");
       if (hasReader) throw error;

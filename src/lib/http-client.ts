@@ -1,3 +1,4 @@
+import { isError } from "./message.js";
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -164,10 +165,10 @@ function isTransient(response: HttpResponse | Error): boolean {
 
 /** The error that fetch wraps, which names the cause; of several attempts to connect, the first. */
 function toError(thrown: unknown): Error {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
-  const error = inner instanceof Error && inner.message !== "" ? inner : thrown;
-  if (!(error instanceof Error)) return new Error(String(error));
+  const cause = isError(thrown) ? thrown.cause : undefined;
+  const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
+  const error = isError(inner) && inner.message !== "" ? inner : thrown;
+  if (!isError(error)) return new Error(String(error));
   const isUntrusted = "code" in error && untrusted.test(String(error.code));
   return isUntrusted ? new Error(`${error.message}; ${trustAdvice}`, { cause: error }) : error;
 }

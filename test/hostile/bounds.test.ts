@@ -6,7 +6,7 @@ import type { JournalEntry } from "../../src/server/journal/journal.js";
 import { Scope } from "../../src/server/scope/scope.js";
 import { Scopes } from "../../src/server/scope/scopes.js";
 import { SharedMemory } from "../../src/server/scope/shared-memory.js";
-import { noLog } from "../../src/world/log/event-log.js";
+import { LocalLog } from "../../src/world/log/event-log.js";
 import { appPath, credentials } from "../server/requests.js";
 import { mockFor } from "../server/stage.js";
 
@@ -142,7 +142,8 @@ test("scopes that were used longest ago forget requests and responses first", ()
   const options = resolveOptions({});
   const world = { ...options, tenantSeed: () => ({ meetings: [], sessions: [], livestreamSessions: [] }) };
   const memory: SharedMemory = new SharedMemory(100_000, () => scopes.reclaim(memory));
-  const make = (name: string) => new Scope(name, world, options, noLog, () => now, memory);
+  const make = (name: string) =>
+    new Scope(name, world, options, new LocalLog(), () => now, undefined, undefined, memory);
   const scopes: Scopes = new Scopes(make("default"), make, options, () => now);
   const fill = (name: string, requests: number) => {
     now++;

@@ -68,11 +68,11 @@ export function ClockPanel() {
         </EmptyState>
       ) : (
         <ol class="list events">
-          {upcoming.map(({ at, what, app_id }, index) => (
+          {upcoming.map(({ at, what, title, app_id }, index) => (
             <li key={index}>
               <time dateTime={at}>{worldTime(at)}</time>
               <span class="dim">in {timeSpan(Date.parse(at) - now)}</span>
-              <span class="title">{actionText(what)}</span>
+              <span class="title">{actionText(what, title)}</span>
               <span class="dim">{app_id}</span>
             </li>
           ))}
@@ -111,16 +111,19 @@ function SetForm({ now }: { readonly now: string }) {
   );
 }
 
-/** Describes an action of a timeline: its name and its fields. */
-function actionText(what: Readonly<Record<string, unknown>>): string {
+/** Describes an action of a timeline: its name and its fields; the title of what it is about replaces ids. */
+function actionText(what: Readonly<Record<string, unknown>>, title: string | undefined): string {
   return Object.entries(what)
-    .map(([action, fields]) => `${action.replaceAll("_", " ")}: ${fieldText(fields)}`)
+    .map(([action, fields]) =>
+      [`${action.replaceAll("_", " ")}:`, title, fieldText(fields, title)].filter(Boolean).join(" "),
+    )
     .join("; ");
 }
 
-function fieldText(fields: unknown): string {
+function fieldText(fields: unknown, title: string | undefined): string {
   if (typeof fields !== "object" || fields === null) return String(fields);
   return Object.entries(fields)
+    .filter(([name]) => title === undefined || !name.endsWith("_id"))
     .map(([name, value]) => `${name.replaceAll("_", " ")} ${[value].flat().join(", ")}`)
     .join(", ");
 }

@@ -4,9 +4,10 @@ import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
 import { limits } from "../../lib/limits.js";
+import { isError } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
-import { type LogRecord, noLog, StateError } from "../../world/log/event-log.js";
+import { LocalLog, type LogRecord, StateError } from "../../world/log/event-log.js";
 import type * as stateFolder from "../../world/log/state-folder.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
@@ -18,6 +19,7 @@ import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
 import { SharedMemory } from "../scope/shared-memory.js";
+import type { ScopeVariant } from "../scope/variant.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 
@@ -34,6 +36,8 @@ export interface ServerContext {
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads the generator of data. */
   readonly ready: () => Promise<void>;
+  /** Loads what fault rules need. */
+  readonly loadFaults: () => Promise<unknown>;
   /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Loads what reads and writes scenario files; undefined where there are no files. */
@@ -75,13 +79,16 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   const world = start.worldOptions;
   const now = () => performance.now();
   const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
-  const startFaults =
-    options.faults.length > 0
-      ? (await import("../faults/fault-set.js")).faultSetFactory(options.seed, options.faults)
-      : () => undefined;
+  let faultSets: typeof import("../faults/fault-set.js") | undefined;
+  const loadFaults = async () => (faultSets ??= await import("../faults/fault-set.js"));
   const scopeOptions = {
     ...options,
-    startFaults,
+    startFaults:
+      options.faults.length > 0 ? (await loadFaults()).faultSetFactory(options.seed, options.faults) : () => undefined,
+    emptyFaults() {
+      if (!faultSets) throw new Error("Faults are not loaded yet.");
+      return new faultSets.FaultSet(options.seed);
+    },
     get isRealTime() {
       return options.isRealTime && !start.scenario;
     },
@@ -89,7 +96,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
   const memory = new SharedMemory(limits.scopeBytes.value, () => scopes.reclaim(memory));
-  const scopes: Scopes = new Scopes(main, (name) => newScope(name, memory), options, now);
+  const scopes: Scopes = new Scopes(main, (name, variant) => newScope(name, variant, memory), options, now);
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const document = await loadDocument(revision);
   return {
@@ -102,11 +109,12 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
       const open = () => world.tenant(accountId, appId) ?? openNew();
       const openNew = () => {
         scopes.makeRoom();
-        return world.open(accountId, appId);
+        return world.openLogged(accountId, appId);
       };
       return start.loaded ? open() : start.load().then(open);
     },
     ready: () => start.load(),
+    loadFaults,
     validateScenario: async (scenario) =>
       start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
     scenarioFiles: node?.scenarioFiles,
@@ -116,16 +124,16 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
       start.replace(scenario);
       try {
         // The only one that can fail: its log may have no room.
-        main.restart();
+        void main.restart();
       } catch (error) {
         start.replace(before);
         throw error;
       }
-      for (const scope of scopes.named) scope.restart();
+      for (const scope of scopes.named) void scope.restart();
     },
     notice,
     reportDefect(error) {
-      const defect = error instanceof Error ? error : new Error(String(error));
+      const defect = isError(error) ? error : new Error(String(error));
       if (node) node.emitWarning(defect);
       else notice(defect.stack ?? defect.message);
     },
@@ -138,8 +146,8 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
   };
 
-  function newScope(name: string, memory?: SharedMemory): Scope {
-    const scope = new Scope(name, world, scopeOptions, noLog, now, memory);
+  function newScope(name: string, variant?: ScopeVariant, memory?: SharedMemory): Scope {
+    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now, undefined, variant, memory);
     scope.startClock();
     return scope;
   }
@@ -155,10 +163,9 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice ?? (() => {});
     const opened = openStateFolder({ folder, origin, warn });
-    const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now);
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
-      scope.timeline.restore(scope.world, opened.base, opened.records);
+      const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now, opened.base);
       opened.compact(scope.timeline);
       scope.startClock();
       return scope;

@@ -28,8 +28,17 @@ export class FaultSet {
   readonly #faults = new Map<string, Fault>();
   #numbered = 0;
 
-  /** `seed` is what rules without a seed of their own draw from. */
-  constructor(private readonly seed: string) {}
+  readonly #pinned: readonly Fault[];
+
+  /** `seed` is what rules without a seed of their own draw from. No command lists or removes the `pinned` rules. */
+  constructor(
+    private readonly seed: string,
+    pinned: readonly NewFault[] = [],
+  ) {
+    this.#pinned = pinned.map(
+      (rule, index) => new Fault({ ...rule, id: rule.id ?? `pinned-${index + 1}` }, rule.seed ?? seed),
+    );
+  }
 
   /** The rules in the order in which they were added. */
   get rules(): Pick<Fault, "rule" | "matched" | "fired">[] {
@@ -40,40 +49,59 @@ export class FaultSet {
     return this.#faults.has(id);
   }
 
-  /** Adds a rule and returns its id, a number unless it has one. It replaces a rule of the same id. */
-  add({ id = this.#newId(), ...rest }: NewFault): string {
-    this.#faults.set(id, new Fault({ id, ...rest }, rest.seed ?? this.seed));
-    return id;
+  /** The id of the next rule that is added without one. */
+  get nextId(): string {
+    let number = this.#numbered + 1;
+    while (this.#faults.has(numberedId(number))) number++;
+    return numberedId(number);
   }
 
-  /** Removes a rule. Returns false if there is none. */
-  remove(id: string): boolean {
-    return this.#faults.delete(id);
+  /** Whether no rule is left, not even a pinned one. */
+  get isEmpty(): boolean {
+    return this.#faults.size + this.#pinned.length === 0;
+  }
+
+  /** Adds a rule, numbered unless it has an id. It replaces a rule of the same id. */
+  add({ id = this.nextId, ...rest }: NewFault): void {
+    if (id === this.nextId) this.#numbered = Number(id.slice(numberedId("").length));
+    this.#faults.set(id, new Fault({ id, ...rest }, rest.seed ?? this.seed));
+  }
+
+  remove(id: string): void {
+    this.#faults.delete(id);
+  }
+
+  /** Removes all rules but the pinned ones. */
+  clear(): void {
+    this.#faults.clear();
   }
 
   /** Returns the faults that fire on a request, or undefined. */
   fire({ request, operation, tenant }: FaultCall): FiredFaults | undefined {
     const { method, url } = request;
     const path = withoutVersion(pathOf(url));
-    const hits = [...this.#faults.values()]
+    const hits = [...this.#pinned, ...this.#faults.values()]
       .filter((fault) => fault.isAbout({ method, url, operation, tenant }, path) && fault.fires(request))
       .map((fault): Hit => ({ fault, hit: fault.fired }));
     return hits.length === 0 ? undefined : new FiredFaults(hits, request);
   }
+}
 
-  #newId(): string {
-    let id: string;
-    do id = `fault-${++this.#numbered}`;
-    while (this.#faults.has(id));
-    return id;
-  }
+/** The id of the first rule of a set that is added without one. */
+export const firstId = numberedId(1);
+
+function numberedId(number: number | ""): string {
+  return `fault-${number}`;
 }
 
 /** Checks rules, and returns a function that creates a set of them. Throws for rules that no set takes. */
-export function faultSetFactory(seed: string, faults: readonly FaultInput[]): () => FaultSet {
+export function faultSetFactory(
+  seed: string,
+  faults: readonly FaultInput[],
+): (pinned?: readonly NewFault[]) => FaultSet {
   const rules = faults.map((fault) => newFaultModel.parse(fault));
-  return () => {
-    const set = new FaultSet(seed);
+  return (pinned) => {
+    const set = new FaultSet(seed, pinned);
     for (const rule of rules) set.add(rule);
     return set;
   };

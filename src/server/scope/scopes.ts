@@ -3,6 +3,7 @@ import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import type { Scope } from "./scope.js";
 import type { SharedMemory } from "./shared-memory.js";
+import type { ScopeVariant } from "./variant.js";
 
 /** How many scopes and tenants of a scope there may be, and after how long without use a scope may be dropped. */
 export interface ScopeBounds {
@@ -26,7 +27,7 @@ export class Scopes {
 
   constructor(
     readonly main: Scope,
-    private readonly create: (name: string) => Scope,
+    private readonly create: (name: string, variant?: ScopeVariant) => Scope,
     private readonly bounds: ScopeBounds,
     /** Returns the real time, in milliseconds of a clock that only moves forward. */
     readonly now: () => number,
@@ -49,6 +50,11 @@ export class Scopes {
   /** Returns a scope, created on first use. Throws `ScopeLimitError` when there is no room for it. */
   get(name: string): Scope {
     return this.find(name) ?? this.#add(name);
+  }
+
+  /** Creates a scope that differs from the mock. Throws `ScopeLimitError` when there is no room for it. */
+  add(name: string, variant: ScopeVariant | undefined): Scope {
+    return this.#add(name, variant);
   }
 
   /** Drops a scope, except the default one. Returns false if there is none. */
@@ -83,10 +89,16 @@ export class Scopes {
     return held + records > maxRecords ? `${held} records in all scopes` : undefined;
   }
 
-  #add(name: string): Scope {
+  /** Returns the variant of the scope that another one is below: `A.B` differs from the mock as `A` does. */
+  variantAbove(name: string): ScopeVariant | undefined {
+    const end = name.lastIndexOf(".");
+    return end > 0 ? this.#named.get(name.slice(0, end))?.variant : undefined;
+  }
+
+  #add(name: string, variant = this.variantAbove(name)): Scope {
     if (this.#named.size >= this.bounds.maxScopes) this.#dropIdle();
     if (this.#named.size >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
-    const scope = this.create(name);
+    const scope = this.create(name, variant);
     scope.usedAt = this.now();
     this.#named.set(name, scope);
     return scope;

@@ -2,7 +2,7 @@ import { resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
-import { messageOf } from "../../lib/message.js";
+import { isError, messageOf } from "../../lib/message.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { matches, type Plan, planChecks, type Selection } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";
@@ -230,7 +230,7 @@ function withoutExchanges({ revision, because, clues }: RevisionDetected): Omit<
 }
 
 function stackOf(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return isError(thrown) ? (thrown.stack ?? thrown.message) : String(thrown);
 }
 
 function shareSeen({ lists }: Discovery, operation: ListOperation): Share {

@@ -10,7 +10,7 @@ import {
   truncateSync,
 } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../../lib/message.js";
+import { isError, messageOf } from "../../lib/message.js";
 import { isoTime } from "../../lib/time.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
@@ -98,7 +98,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
       warn(`${path}: the last ${bytes.length - end} bytes were not written to their end and are cut off`);
       truncateSync(path, end);
     }
-    const log = new FileLog(path, origin, release);
+    const log = new FileLog(path, origin, release, records);
     return {
       log,
       base,
@@ -115,7 +115,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
     };
   } catch (error) {
     release();
-    if (!(error instanceof Error && "syscall" in error)) throw error;
+    if (!(isError(error) && "syscall" in error)) throw error;
     throw new StateError(`cannot keep the state in ${folder}: ${error.message}`);
   }
 }
