@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { isPassedByShell } from "./input-file.js";
+import { codeOf } from "./message.js";
 import { wait } from "./wait.js";
 
 /** Parts of this length together are written at once. */
@@ -79,8 +80,7 @@ async function openPipe(pipe: string): Promise<FileHandle> {
       await first.close();
       return handle;
     } catch (error) {
-      const hasReader = !(error instanceof Error && "code" in error && error.code === "ENXIO");
-      if (hasReader) throw error;
+      if (codeOf(error) !== "ENXIO") throw error;
       if (performance.now() > until) throw new Error("nobody reads this named pipe");
     }
     await wait([], readerPollMs);

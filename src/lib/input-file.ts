@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { messageOf } from "./message.js";
+import { codeOf, messageOf } from "./message.js";
 
 const chunkBytes = 1024 * 1024;
 const minChunkBytes = 16 * 1024;
@@ -59,7 +59,7 @@ function tooLarge(how: string, maxBytes: number): Error {
 }
 
 function describe(error: unknown): string {
-  switch (error instanceof Error && "code" in error ? error.code : undefined) {
+  switch (codeOf(error)) {
     case "ENOENT":
       return "no such file";
     case "ENXIO":

@@ -140,11 +140,11 @@ describe("what is no file", () => {
       await writeFile(victim, "mine");
       await symlink(victim, link);
       for (const [file, message] of [
-        [pipe, "nobody reads this named pipe"],
-        [link, "a symbolic link; refusing to overwrite it"],
+        [pipe, /nobody reads this named pipe|not a regular file; refusing to overwrite it/],
+        [link, /a symbolic link; refusing to overwrite it/],
       ] as const) {
         const { code, err } = await run(line.split(" ").map((word) => (word === "FILE" ? file : word)));
-        expect([file, code, err]).toEqual([file, expected, expect.stringContaining(message)]);
+        expect([file, code, err]).toEqual([file, expected, expect.stringMatching(message)]);
       }
       expect(await readFile(victim, "utf8")).toBe("mine");
     },
