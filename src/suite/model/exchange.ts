@@ -67,6 +67,11 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
+/** Whether a response leads elsewhere, where no request follows it. */
+export function isRedirect({ headers }: Pick<Exchange, "headers">): boolean {
+  return headers.location !== undefined;
+}
+
 /** Sends a probe and returns the exchange. */
 export type SendProbe = (probe: Probe) => Promise<Exchange>;
 
