@@ -13,10 +13,10 @@ RUN npm run build
 
 FROM node:24-alpine
 WORKDIR /mock
-COPY package.json ./
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 COPY openapi ./openapi
 COPY fixtures ./fixtures
-# The command is one bundle; it needs no node_modules.
 COPY --from=build /build/dist/cli.js ./dist/cli.js
 COPY --from=build /build/dist/cli ./dist/cli
 COPY --from=build /build/dist/console ./dist/console

@@ -10,6 +10,7 @@ import { startTime } from "../server/context/options.js";
 import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import type { Upstream } from "../server/http/forward.js";
+import type { Cors } from "../server/http/web-access.js";
 import { createMock, type Mock } from "../server/mock.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
 import { onNpxEnd } from "./npx.js";
@@ -24,7 +25,7 @@ import { loadUserScenario, readProfile, writeInFolder } from "./user-files.js";
 /** Runs `serve`: starts the mock, which then runs until a signal stops it. */
 export async function runServe(options: ServeOptions, command: Command): Promise<void> {
   rejectArguments(command);
-  const { port, host, revision, seed, meetings, sessions, cors, rateLimit, quiet, journal, strict, state, readyFile } =
+  const { port, host, revision, seed, meetings, sessions, rateLimit, quiet, journal, strict, state, readyFile } =
     options;
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command);
@@ -43,7 +44,9 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     meetings,
     sessions,
     auth,
-    cors,
+    cors: corsOption(options),
+    // A name to listen on is a name of the mock.
+    allowedHosts: [...options.allowedHost, ...options.controlHost, host],
     rateLimit,
     journal,
     strict,
@@ -97,9 +100,14 @@ function authMode(mode: ServeOptions["auth"]): AuthMode {
   throw new CliError(`--auth token needs a token: set the environment variable ${tokenVariable}`);
 }
 
-function controlOptions({ control, controlOrigin: origins, controlHost: hosts }: ServeOptions) {
+function corsOption({ cors, corsOrigin }: ServeOptions): Cors {
+  if (cors === false && corsOrigin.length > 0) throw new CliError("--cors-origin and --no-cors exclude each other");
+  return cors ?? corsOrigin;
+}
+
+function controlOptions({ control, controlOrigin: origins }: ServeOptions) {
   const token = process.env[controlTokenVariable];
-  return control && { origins, hosts, ...(token && { token }) };
+  return control && { origins, ...(token && { token }) };
 }
 
 /** Loads the scenario. Fails when options want generated data too. */

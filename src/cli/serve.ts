@@ -30,7 +30,9 @@ export interface ServeOptions {
   readonly clock?: string;
   readonly speed?: number;
   readonly profile?: string;
-  readonly cors: boolean;
+  readonly cors?: boolean;
+  readonly corsOrigin: readonly string[];
+  readonly allowedHost: readonly string[];
   readonly rateLimit: boolean;
   readonly tls: boolean;
   readonly cert?: string;
@@ -81,8 +83,20 @@ export function addServeCommand(program: Command): void {
         .default("any"),
     )
     .option("--profile <file>", "behaviour where the documentation is silent, a YAML or JSON file")
-    .option("--cors", "let browsers of other origins read responses", true)
-    .option("--no-cors", "do not")
+    .option("--cors", "let all web pages use the API, not only those of this machine")
+    .option("--no-cors", "send no CORS headers")
+    .option(
+      "--cors-origin <origin>",
+      "let web pages of this origin use the API, such as https://*.example.dev; may be repeated",
+      appended,
+      [],
+    )
+    .option(
+      "--allowed-host <name>",
+      "a name that requests use for the mock, such as a container's; may be repeated",
+      appended,
+      [],
+    )
     .option("--rate-limit", "count requests and reject those beyond the documented limit", false)
     .option("--tls", "serve HTTPS, with a generated certificate unless --cert and --key are given", false)
     .option("--cert <file>", "certificate to serve HTTPS with, a PEM file")
@@ -91,11 +105,8 @@ export function addServeCommand(program: Command): void {
     .option("-q, --quiet", "print nothing but errors", false)
     .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
     .option("--control-origin <origin>", "let web pages of this origin control the mock; may be repeated", appended, [])
-    .option(
-      "--control-host <name>",
-      "a name that requests use for the mock, such as a container's; may be repeated",
-      appended,
-      [],
+    .addOption(
+      new Option("--control-host <name>", "older name of --allowed-host").argParser(appended).default([]).hideHelp(),
     )
     .option("--journal <n>", "requests the journal holds; 0 turns it off", wholeNumber(0, 1_000_000), 1000)
     .addOption(

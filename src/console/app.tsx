@@ -1,7 +1,7 @@
-import { dismiss, message } from "./act.js";
+import { dismiss, message } from "./client/act.js";
+import { linkTo, place } from "./client/location.js";
 import { ConnectionNotice } from "./components/connection-notice.js";
 import { Header } from "./components/header.js";
-import { linkTo, place } from "./location.js";
 import { panels } from "./panels/registry.js";
 
 /** The whole page: header, navigation and the selected panel. */

@@ -183,6 +183,23 @@ export const errorTable = {
     origin: "mock",
     meaning: "A defect of the mock.",
   },
+  foreignOrigin: {
+    status: 403,
+    envelope: "gateway",
+    code: 10005,
+    message:
+      "{page} may not use this mock; allow them with --cors-origin {origin} (createMock: cors), or all with --cors",
+    origin: "mock",
+    meaning: "A web page of an origin without permission sent the request.",
+  },
+  foreignHost: {
+    status: 403,
+    envelope: "gateway",
+    code: 10006,
+    message: "This mock does not go by the name {host}; allow it with --allowed-host {host} (createMock: allowedHosts)",
+    origin: "mock",
+    meaning: "The request names a host that is neither localhost, an address, nor an allowed name.",
+  },
   upstreamUnreachable: {
     status: 502,
     envelope: "gateway",
@@ -210,10 +227,18 @@ export function errorBody(
   overrides: ErrorOverrides = {},
 ): string {
   const entry: ErrorEntry = errorTable[name];
-  const { status = entry.status, envelope = entry.envelope, message = entry.message } = overrides;
+  const { status = entry.status, envelope = entry.envelope } = overrides;
   if (envelope === "unauthorized") return JSON.stringify({ message: "Unauthorized" });
-  const text = message.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ""));
-  return errorEnvelope(envelope, envelope === "product" ? status : entry.code, text);
+  return errorEnvelope(envelope, envelope === "product" ? status : entry.code, errorMessage(name, details, overrides));
+}
+
+/** Returns the message of an error; `details` fill its placeholders. */
+export function errorMessage(
+  name: ErrorName,
+  details: Readonly<Record<string, string | number>>,
+  { message = errorTable[name].message }: ErrorOverrides = {},
+): string {
+  return message.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ""));
 }
 
 /** Returns the body of an error in an envelope. `code` is the HTTP status in the product's, the gateway's own number in its own. */

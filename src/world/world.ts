@@ -26,6 +26,12 @@ export interface WorldOptions extends WorldStart {
   readonly scenarioStart?: (scenario: object) => WorldStart;
 }
 
+/** The state before events of which the first ones took effect already. */
+export interface Ahead {
+  readonly before: WorldSnapshot;
+  readonly count: number;
+}
+
 /** Thrown when a tenant would be one too many. */
 export class TenantLimitError extends Error {
   override readonly name = "TenantLimitError";
@@ -47,12 +53,13 @@ export class World {
   #start: WorldSnapshot | undefined;
 
   /**
-   * `persist` stores events; when it throws, nothing changes. It is called before they take effect, or given the state
-   * `before` them.
+   * `log` stores events, and lets the world apply them: at once, or later if it returns a promise. When it throws, nothing
+   * changes.
    */
   constructor(
     readonly options: WorldOptions,
-    private readonly persist: (events: readonly WorldEvent[], before?: WorldSnapshot) => void = () => {},
+    private readonly log: (events: readonly WorldEvent[], ahead?: Ahead) => void | Promise<void> = (events, ahead) =>
+      this.applyAll(events, ahead?.count),
   ) {
     this.#now = options.epoch;
     this.#origin = options;
@@ -95,31 +102,36 @@ export class World {
 
   /** The tenant of a key, opened on first use. Throws `TenantLimitError` when there is no room for it. */
   open(accountId: string, appId: string): Tenant {
+    const tenant = this.openLogged(accountId, appId);
+    if (tenant instanceof Promise) throw new Error("Other processes share the log of this world: await `openLogged`.");
+    return tenant;
+  }
+
+  /** As `open`, but where other processes share the log, it returns a promise if the tenant was not open. */
+  openLogged(accountId: string, appId: string): Tenant | Promise<Tenant> {
     const known = this.tenant(accountId, appId);
     if (known) return known;
     if (this.#size >= this.options.maxTenants) throw new TenantLimitError(this.options.maxTenants);
-    this.commit([{ type: "TenantOpened", accountId, appId }]);
-    return this.open(accountId, appId);
+    const opened = this.commit([{ type: "TenantOpened", accountId, appId }]);
+    return opened ? opened.then(() => this.openLogged(accountId, appId)) : this.openLogged(accountId, appId);
   }
 
-  /** Records events, all or none of them, then lets them take effect. */
-  commit(events: readonly WorldEvent[]): void {
-    if (events.length === 0) return;
-    this.persist(events);
-    for (const event of events) this.apply(event);
+  /** Logs events, all or none of them, which then take effect. Await it where other processes may share the log. */
+  commit(events: readonly WorldEvent[]): void | Promise<void> {
+    return events.length === 0 ? undefined : this.log(events);
   }
 
-  /** Records what happened in a tenant. */
-  record(tenant: Tenant, ...events: readonly TenantEvent[]): void {
-    this.commit(inTenant(tenant, events));
+  /** Logs what happened in a tenant. */
+  record(tenant: Tenant, ...events: readonly TenantEvent[]): void | Promise<void> {
+    return this.commit(inTenant(tenant, events));
   }
 
   /**
    * Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment, all or
    * none of it. `cause` tells a clock that ticks by itself from a command.
    */
-  advanceTo(to: Instant, cause: "ticking" | "command" = "command"): void {
-    if (to <= this.#now) return;
+  advanceTo(to: Instant, cause: "ticking" | "command" = "command"): void | Promise<void> {
+    if (to <= this.#now) return undefined;
     let before: WorldSnapshot | undefined;
     const done: WorldEvent[] = [];
     const last: WorldEvent[] = [];
@@ -136,12 +148,13 @@ export class World {
         last.push(...inTenant(tenant, rest, cause));
       }
       last.push({ type: "ClockMoved", to, cause });
-      this.persist([...done, ...last], before);
+      const moved = this.log([...done, ...last], before && { before, count: done.length });
+      if (moved && before) this.restore(before);
+      return moved;
     } catch (error) {
       if (before) this.restore(before);
       throw error;
     }
-    for (const event of last) this.apply(event);
   }
 
   /** What is still to happen by itself in the open tenants, in order of time. */
@@ -171,6 +184,11 @@ export class World {
     this.#startWith(snapshot?.scenario);
     this.#start = snapshot?.start;
     this.#replaceTenants(snapshot);
+  }
+
+  /** Applies events, except for the first ones that took effect already. */
+  applyAll(events: readonly WorldEvent[], ahead = 0): void {
+    for (const event of ahead === 0 ? events : events.slice(ahead)) this.apply(event);
   }
 
   /** Changes the state as the event says. Deterministic and total. */

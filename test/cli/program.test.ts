@@ -49,6 +49,8 @@ test("serve --help names all that can be set", async () => {
     "profile",
     "cors",
     "no-cors",
+    "cors-origin",
+    "allowed-host",
     "rate-limit",
     "log",
     "quiet",

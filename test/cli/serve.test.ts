@@ -90,7 +90,7 @@ describe("the stop", () => {
       const command = await serve();
       const { port, hostname } = new URL(command.url);
       const [idle, asking] = [connect(Number(port), hostname), connect(Number(port), hostname)];
-      asking.write(`GET ${appPath}/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n`);
+      asking.write(`GET ${appPath}/sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n`);
       await Promise.all([idle.writable || once(idle, "connect"), once(asking, "data")]);
       // Half a request: it must not hold the process either.
       asking.write(`GET ${appPath}/sess`);

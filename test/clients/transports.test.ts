@@ -15,7 +15,8 @@ describe.each(revisions)("revision %s", (revision) => {
   const open = new Map<string, Transport>();
 
   beforeAll(async () => {
-    for (const [name, start] of Object.entries(transports)) open.set(name, await start({ revision, maxTenants: 3 }));
+    for (const [name, start] of Object.entries(transports))
+      open.set(name, await start({ revision, maxTenants: 3, cors: true }));
   });
 
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { bundle } from "./bundle.js";
 // Fastify's, pinned here to a version that runs on Node 20; see CONTRIBUTING.md.
 const pinned = ["light-my-request"];
 
-test("the dependencies are what the library imports; the command carries its own", async () => {
+test("the dependencies are what the library imports; the command bundles its own", async () => {
   const entries = Object.values(manifest.exports).flatMap((target) =>
     typeof target === "string" ? [] : target.default,
   );

@@ -127,4 +127,15 @@ test("what is to happen is listed", async () => {
   const { events, total } = await mock.control.clock.upcoming({ limit: 5 });
   expect(events).toHaveLength(5);
   expect(total).toBeGreaterThan(100);
+  const { sessions } = await mock.control.sessions.list({ status: "LIVE" });
+  const titles = new Map<unknown, string | undefined>();
+  for (const { id, meeting_display_name } of sessions) titles.set(id, meeting_display_name);
+  const { events: all } = await mock.control.clock.upcoming({ limit: 200 });
+  for (const { what, title } of all) {
+    const [action, fields] = Object.entries(what)[0] ?? [];
+    const { session_id: id } = Object(fields);
+    if (action === "start_session") titles.set(id, title);
+    else if (id !== undefined) expect([...titles]).toContainEqual([id, title]);
+  }
+  expect([...titles.values()]).toContain("Weekly design review");
 });

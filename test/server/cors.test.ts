@@ -11,7 +11,12 @@ describe("open", () => {
   test.each(operationUrls("2026-01"))(
     "a browser may request $id: the preflight needs no credentials",
     async ({ url }) => {
-      const mock = await mockFor({ auth: { token: "s3cret" }, rateLimit: true, profile: { rateLimitRequests: 1 } });
+      const mock = await mockFor({
+        cors: true,
+        auth: { token: "s3cret" },
+        rateLimit: true,
+        profile: { rateLimitRequests: 1 },
+      });
       for (const prefix of ["", "/client/v4"]) {
         const { status, headers, text } = await supertest(mock.app.server)
           .options(prefix + url)
@@ -43,7 +48,7 @@ describe("open", () => {
     ["a malformed URL", `${appPath}/sessions/%ff`, credentials, 400],
     ["the tenant limit", "/accounts/other/realtime/kit/app/sessions", credentials, 503],
   ])("a browser may read %s", async (_, url, headers, expected) => {
-    const mock = await mockFor({ maxTenants: 1 });
+    const mock = await mockFor({ cors: true, maxTenants: 1 });
     await supertest(mock.app.server).get(`${appPath}/meetings`).set(credentials);
     const response = await supertest(mock.app.server)
       .get(url)
@@ -58,7 +63,7 @@ describe("open", () => {
   });
 
   test("a browser may read a 429 and its Retry-After", async () => {
-    const mock = await mockFor({ rateLimit: true, profile: { rateLimitRequests: 1 } });
+    const mock = await mockFor({ cors: true, rateLimit: true, profile: { rateLimitRequests: 1 } });
     const send = () =>
       supertest(mock.app.server)
         .get(`${appPath}/sessions`)
@@ -70,7 +75,7 @@ describe("open", () => {
   });
 
   test("each origin may read with credentials, and other clients see that all may", async () => {
-    const mock = await mockFor();
+    const mock = await mockFor({ cors: true });
     const allowed = async (headers: object) => {
       const { headers: received } = await supertest(mock.app.server)
         .get(`${appPath}/sessions`)
@@ -84,7 +89,7 @@ describe("open", () => {
   });
 
   test("a public page may reach the mock on this machine", async () => {
-    const mock = await mockFor();
+    const mock = await mockFor({ cors: true });
     const { headers } = await supertest(mock.app.server)
       .options(`${appPath}/sessions`)
       .set({ "Access-Control-Request-Method": "GET", "Access-Control-Request-Private-Network": "true" });
@@ -94,10 +99,17 @@ describe("open", () => {
 
 test("closed, no response allows another origin", async () => {
   const mock = await mockFor({ cors: false });
-  const browser = { Origin: origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x" };
+  const browser = {
+    Origin: "http://localhost:5173",
+    "Access-Control-Request-Method": "GET",
+    "Access-Control-Request-Headers": "x",
+  };
   const responses = [
     await supertest(mock.app.server).options(`${appPath}/sessions`).set(browser),
-    await supertest(mock.app.server).get(`${appPath}/sessions`).set(credentials).set({ Origin: origin }),
+    await supertest(mock.app.server)
+      .get(`${appPath}/sessions`)
+      .set(credentials)
+      .set({ Origin: "http://localhost:5173" }),
     await supertest(mock.app.server).get(`${appPath}/sessions/%ff`),
     await supertest(mock.app.server).get("/nowhere"),
   ];

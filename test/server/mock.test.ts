@@ -42,7 +42,7 @@ test("close ends open connections, frees the port, and may be called twice", asy
   const mock = await createMock();
   const url = new URL(await mock.listen());
   const socket = connect(Number(url.port), url.hostname);
-  socket.write(`GET ${appPath}/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n`);
+  socket.write(`GET ${appPath}/sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n`);
   await once(socket, "data");
   const closed = once(socket, "close");
   await mock.close();

@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import { connection, useToken } from "../connection.js";
+import { connection, useToken } from "../client/connection.js";
 
 /** Says what is wrong with the connection to the mock, and what to do. */
 export function ConnectionNotice() {

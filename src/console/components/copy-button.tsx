@@ -1,4 +1,4 @@
-import { copy } from "../act.js";
+import { copy } from "../client/act.js";
 
 /** A button that copies a text. */
 export function CopyButton({ text, what, label = "Copy" }: { text: string; what: string; label?: string }) {

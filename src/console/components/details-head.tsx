@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { linkTo } from "../location.js";
+import { linkTo } from "../client/location.js";
 
 /** The head of details beside a list: what they are about, and a link back to the list. */
 export function DetailsHead({

@@ -1,9 +1,9 @@
 import { useEffect } from "preact/hooks";
-import { control, scopeName } from "../connection.js";
-import { worldTime } from "../format.js";
-import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../location.js";
-import { useResource } from "../resource.js";
-import { worldClock } from "../world-clock.js";
+import { control, scopeName } from "../client/connection.js";
+import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../client/location.js";
+import { useResource } from "../client/resource.js";
+import { worldClock } from "../client/world-clock.js";
+import { worldTime } from "../text/format.js";
 import { ThemeSwitch } from "./theme-switch.js";
 
 /** What the mock is, and which part of it the page shows. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { control } from "../connection.js";
-import { tenant } from "../location.js";
-import { useResource } from "../resource.js";
+import { control } from "../client/connection.js";
+import { tenant } from "../client/location.js";
+import { useResource } from "../client/resource.js";
 import { BodyView } from "./body-view.js";
 import { Status } from "./status.js";
 

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { act } from "../act.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { linkTo } from "../client/location.js";
+import { useResource } from "../client/resource.js";
+import { worldClock } from "../client/world-clock.js";
 import { EmptyState } from "../components/empty-state.js";
-import { control } from "../connection.js";
-import { plural, timeSpan, worldTime } from "../format.js";
-import { linkTo } from "../location.js";
-import { useResource } from "../resource.js";
-import { worldClock } from "../world-clock.js";
+import { plural, timeSpan, worldTime } from "../text/format.js";
 
 const steps = [
   { by: "1m", label: "+1 min" },
@@ -68,11 +68,11 @@ export function ClockPanel() {
         </EmptyState>
       ) : (
         <ol class="list events">
-          {upcoming.map(({ at, what, app_id }, index) => (
+          {upcoming.map(({ at, what, title, app_id }, index) => (
             <li key={index}>
               <time dateTime={at}>{worldTime(at)}</time>
               <span class="dim">in {timeSpan(Date.parse(at) - now)}</span>
-              <span class="title">{actionText(what)}</span>
+              <span class="title">{actionText(what, title)}</span>
               <span class="dim">{app_id}</span>
             </li>
           ))}
@@ -111,16 +111,19 @@ function SetForm({ now }: { readonly now: string }) {
   );
 }
 
-/** Describes an action of a timeline: its name and its fields. */
-function actionText(what: Readonly<Record<string, unknown>>): string {
+/** Describes an action of a timeline: its name and its fields; the title of what it is about replaces ids. */
+function actionText(what: Readonly<Record<string, unknown>>, title: string | undefined): string {
   return Object.entries(what)
-    .map(([action, fields]) => `${action.replaceAll("_", " ")}: ${fieldText(fields)}`)
+    .map(([action, fields]) =>
+      [`${action.replaceAll("_", " ")}:`, title, fieldText(fields, title)].filter(Boolean).join(" "),
+    )
     .join("; ");
 }
 
-function fieldText(fields: unknown): string {
+function fieldText(fields: unknown, title: string | undefined): string {
   if (typeof fields !== "object" || fields === null) return String(fields);
   return Object.entries(fields)
+    .filter(([name]) => title === undefined || !name.endsWith("_id"))
     .map(([name, value]) => `${name.replaceAll("_", " ")} ${[value].flat().join(", ")}`)
     .join(", ");
 }

@@ -1,9 +1,9 @@
 import { useRef } from "preact/hooks";
 import type { JsonSchema } from "../../lib/json-schema.js";
-import { act, tell } from "../act.js";
+import { act, tell } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { useResource } from "../client/resource.js";
 import { readFields, SchemaFields } from "../components/schema-fields.js";
-import { control } from "../connection.js";
-import { useResource } from "../resource.js";
 
 /** The part of the control document that describes rules. */
 interface ControlDocument {

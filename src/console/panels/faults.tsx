@@ -1,7 +1,7 @@
-import { act } from "../act.js";
-import { control } from "../connection.js";
-import { plural } from "../format.js";
-import { useResource } from "../resource.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { useResource } from "../client/resource.js";
+import { plural } from "../text/format.js";
 import { FaultForm } from "./fault-form.js";
 
 /** Faults that hit one request. */

@@ -1,7 +1,7 @@
-import { act } from "../act.js";
+import { act } from "../client/act.js";
+import { linkTo, show, tenant } from "../client/location.js";
 import { Code } from "../components/copy-button.js";
-import { linkTo, show, tenant } from "../location.js";
-import { operationUrl } from "../snippets.js";
+import { operationUrl } from "../text/snippets.js";
 
 /** What to do before there is a request. */
 export function FirstSteps() {

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { act } from "../act.js";
-import { control } from "../connection.js";
-import { tenant } from "../location.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { tenant } from "../client/location.js";
 
 /** Names for those who join without one. */
 const names = ["Ada", "Grace", "Linus", "Katherine", "Alan", "Radia", "Edsger", "Barbara", "Dennis", "Frances"];

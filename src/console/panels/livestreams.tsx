@@ -1,8 +1,8 @@
-import { act } from "../act.js";
-import { control } from "../connection.js";
-import { plural, worldTime } from "../format.js";
-import { tenant } from "../location.js";
-import { useResource } from "../resource.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { tenant } from "../client/location.js";
+import { useResource } from "../client/resource.js";
+import { plural, worldTime } from "../text/format.js";
 
 const viewerSteps = [10, 100];
 

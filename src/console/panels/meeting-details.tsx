@@ -1,9 +1,9 @@
-import { act } from "../act.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { tenant } from "../client/location.js";
+import { useResource } from "../client/resource.js";
 import { DetailsHead } from "../components/details-head.js";
 import { Responses } from "../components/responses.js";
-import { control } from "../connection.js";
-import { tenant } from "../location.js";
-import { useResource } from "../resource.js";
 import { JoinForm } from "./join-form.js";
 import { SessionDetails } from "./session-details.js";
 

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { act } from "../act.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { linkTo, place, show, tenant } from "../client/location.js";
+import { useResource } from "../client/resource.js";
+import { worldClock } from "../client/world-clock.js";
 import { EmptyState } from "../components/empty-state.js";
-import { control } from "../connection.js";
-import { plural, timeSpan } from "../format.js";
-import { linkTo, place, show, tenant } from "../location.js";
-import { useResource } from "../resource.js";
-import { worldClock } from "../world-clock.js";
+import { plural, timeSpan } from "../text/format.js";
 import { Livestreams } from "./livestreams.js";
 import { MeetingDetails } from "./meeting-details.js";
 import { SessionDetails } from "./session-details.js";

@@ -1,15 +1,15 @@
 import { useSignal } from "@preact/signals";
-import { act, copy } from "../act.js";
+import { act, copy } from "../client/act.js";
+import { control } from "../client/connection.js";
+import type { Request } from "../client/requests.js";
+import { useResource } from "../client/resource.js";
 import { BodyView } from "../components/body-view.js";
 import { DetailsHead } from "../components/details-head.js";
 import { Fields } from "../components/fields.js";
 import { Origin } from "../components/origin.js";
 import { Status } from "../components/status.js";
-import { control } from "../connection.js";
-import { duration, timeOfDay } from "../format.js";
-import type { Request } from "../requests.js";
-import { useResource } from "../resource.js";
-import { curlCommand, testOf } from "../snippets.js";
+import { duration, timeOfDay } from "../text/format.js";
+import { curlCommand, testOf } from "../text/snippets.js";
 
 /** A request and its response, and why that is as it is. */
 export function RequestDetails({ seq }: { readonly seq: number }) {

@@ -1,12 +1,12 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { act } from "../act.js";
+import { act } from "../client/act.js";
+import { control, scopeName } from "../client/connection.js";
+import { linkTo, place, show } from "../client/location.js";
+import { type Request, requests } from "../client/requests.js";
 import { EmptyState } from "../components/empty-state.js";
 import { Status } from "../components/status.js";
 import { VirtualTable } from "../components/virtual-table.js";
-import { control, scopeName } from "../connection.js";
-import { duration, plural, queryText, timeOfDay } from "../format.js";
-import { linkTo, place, show } from "../location.js";
-import { type Request, requests } from "../requests.js";
+import { duration, plural, queryText, timeOfDay } from "../text/format.js";
 import { FirstSteps } from "./first-steps.js";
 import { RequestDetails } from "./request-details.js";
 

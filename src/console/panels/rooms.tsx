@@ -1,6 +1,6 @@
-import { act } from "../act.js";
-import { control } from "../connection.js";
-import { tenant } from "../location.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { tenant } from "../client/location.js";
 import type { SessionView } from "./session-details.js";
 
 /** What is read of a breakout room; the first revisions describe it as anything. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { act } from "../act.js";
-import { control, problemText } from "../connection.js";
-import { useResource } from "../resource.js";
+import { act } from "../client/act.js";
+import { control, problemText } from "../client/connection.js";
+import { useResource } from "../client/resource.js";
 
 /** What the world began with: scenarios to load, and ways back. */
 export function ScenarioPanel() {

@@ -1,11 +1,11 @@
-import { act } from "../act.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { tenant } from "../client/location.js";
+import { useResource } from "../client/resource.js";
+import { worldClock } from "../client/world-clock.js";
 import { DetailsHead } from "../components/details-head.js";
 import { Responses } from "../components/responses.js";
-import { control } from "../connection.js";
-import { plural, timeSpan, worldTime } from "../format.js";
-import { tenant } from "../location.js";
-import { useResource } from "../resource.js";
-import { worldClock } from "../world-clock.js";
+import { plural, timeSpan, worldTime } from "../text/format.js";
 import { JoinForm } from "./join-form.js";
 import { Rooms } from "./rooms.js";
 

@@ -1,6 +1,6 @@
+import { tenant } from "../client/location.js";
 import { Code } from "../components/copy-button.js";
-import { tenant } from "../location.js";
-import { baseUrl, sampleToken, setupSnippets } from "../snippets.js";
+import { baseUrl, sampleToken, setupSnippets } from "../text/snippets.js";
 
 /** How to point an app or a test at the selected scope and app. */
 export function SnippetsPanel() {

@@ -1,10 +1,10 @@
-import { act } from "../act.js";
+import { act } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { linkTo } from "../client/location.js";
+import { useResource } from "../client/resource.js";
 import { EmptyState } from "../components/empty-state.js";
-import { control } from "../connection.js";
-import { eventText } from "../event-text.js";
-import { worldTime } from "../format.js";
-import { linkTo } from "../location.js";
-import { useResource } from "../resource.js";
+import { eventText } from "../text/event-text.js";
+import { worldTime } from "../text/format.js";
 
 const limit = 500;
 

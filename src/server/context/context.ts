@@ -5,7 +5,7 @@ import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
-import { type LogRecord, noLog, StateError } from "../../world/log/event-log.js";
+import { LocalLog, type LogRecord, StateError } from "../../world/log/event-log.js";
 import type * as stateFolder from "../../world/log/state-folder.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
@@ -32,6 +32,8 @@ export interface ServerContext {
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads the generator of data. */
   readonly ready: () => Promise<void>;
+  /** Loads what fault rules need. */
+  readonly loadFaults: () => Promise<unknown>;
   /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Loads what reads and writes scenario files; undefined where there are no files. */
@@ -73,13 +75,16 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   const world = start.worldOptions;
   const now = () => performance.now();
   const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
-  const startFaults =
-    options.faults.length > 0
-      ? (await import("../faults/fault-set.js")).faultSetFactory(options.seed, options.faults)
-      : () => undefined;
+  let faultSets: typeof import("../faults/fault-set.js") | undefined;
+  const loadFaults = async () => (faultSets ??= await import("../faults/fault-set.js"));
   const scopeOptions = {
     ...options,
-    startFaults,
+    startFaults:
+      options.faults.length > 0 ? (await loadFaults()).faultSetFactory(options.seed, options.faults) : () => undefined,
+    emptyFaults() {
+      if (!faultSets) throw new Error("Faults are not loaded yet.");
+      return new faultSets.FaultSet(options.seed);
+    },
     get isRealTime() {
       return options.isRealTime && !start.scenario;
     },
@@ -87,7 +92,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
   const scopes = new Scopes(main, newScope, options, now);
-  const notice = warnOnce(options.onNotice);
+  const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const document = await loadDocument(revision);
   return {
     document,
@@ -97,8 +102,9 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     sessionTexts: new SessionTexts(revision, profile),
     openTenant: (world, { accountId, appId }) =>
       world.tenant(accountId, appId) ??
-      (start.loaded ? world.open(accountId, appId) : start.load().then(() => world.open(accountId, appId))),
+      (start.loaded ? world.openLogged(accountId, appId) : start.load().then(() => world.openLogged(accountId, appId))),
     ready: () => start.load(),
+    loadFaults,
     validateScenario: async (scenario) =>
       start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
     scenarioFiles: node?.scenarioFiles,
@@ -108,12 +114,12 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
       start.replace(scenario);
       try {
         // The only one that can fail: its log may have no room.
-        main.restart();
+        void main.restart();
       } catch (error) {
         start.replace(before);
         throw error;
       }
-      for (const scope of scopes.named) scope.restart();
+      for (const scope of scopes.named) void scope.restart();
     },
     notice,
     reportDefect(error) {
@@ -131,7 +137,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   };
 
   function newScope(name: string): Scope {
-    const scope = new Scope(name, world, scopeOptions, noLog, now);
+    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now);
     scope.startClock();
     return scope;
   }
@@ -145,12 +151,11 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   async function storedScope(folder: string): Promise<Scope> {
     if (!node) throw new Error(`The state cannot be stored in ${folder}: there are no folders here.`);
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
-    const warn = options.onNotice;
+    const warn = options.onNotice ?? (() => {});
     const opened = openStateFolder({ folder, origin, warn });
-    const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now);
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
-      scope.timeline.restore(scope.world, opened.base, opened.records);
+      const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now, opened.base);
       opened.compact(scope.timeline);
       scope.startClock();
       return scope;

@@ -10,6 +10,7 @@ import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { Upstream } from "../http/forward.js";
 import type { LoggedRequest } from "../http/messages.js";
+import type { Cors } from "../http/web-access.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 
 /** The options of a mock, all optional. */
@@ -28,8 +29,14 @@ export interface MockOptions {
   readonly auth?: AuthMode;
   /** Undocumented behaviour that differs from the default profile; `calibrate` writes one. */
   readonly profile?: ProfileFile;
-  /** Whether browsers of other origins may read the responses; true unless set. */
-  readonly cors?: boolean;
+  /**
+   * Which web pages of other origins may use the API: those of this machine, and of the listed origins, such as
+   * `https://app.example` or `https://*.example.dev`; `true` admits all, and `false` sends no CORS headers. A mock without
+   * a server has no web pages to reject.
+   */
+  readonly cors?: Cors;
+  /** Names that requests may have in `Host`, besides localhost and addresses, such as `mock` or `*.example.dev`. */
+  readonly allowedHosts?: readonly string[];
   /** Whether to reject requests beyond the rate limit of the profile; false unless set. */
   readonly rateLimit?: boolean;
   /** How many (account, app) pairs may hold data at once; 1,000 unless set. */
@@ -75,7 +82,7 @@ export interface ControlAccess {
   readonly token?: string;
   /** Origins of web pages that may use it, such as `http://localhost:5173`; none but its own unless set. */
   readonly origins?: readonly string[];
-  /** Names it accepts in `Host`, besides localhost and addresses. */
+  /** Adds to `allowedHosts`, which serves both APIs. */
   readonly hosts?: readonly string[];
 }
 
@@ -99,12 +106,12 @@ export type ResolvedOptions = Required<
   readonly upstream: Upstream | undefined;
   readonly onRequest: MockOptions["onRequest"];
   readonly onShutdown: MockOptions["onShutdown"];
-  readonly onNotice: NonNullable<MockOptions["onNotice"]>;
+  readonly onNotice: MockOptions["onNotice"];
 };
 
 /** Fills in the defaults. */
 export function resolveOptions(options: MockOptions): ResolvedOptions {
-  const { clock = "fixed", speed = 0 } = options;
+  const { clock = "fixed", speed = 0, control = {} } = options;
   if (options.scenario && options.clock !== undefined) {
     throw new Error("clock: a scenario has a clock of its own; load it with another one instead");
   }
@@ -116,7 +123,8 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     sessions: options.sessions ?? defaultSizes.sessions,
     auth: options.auth ?? "any",
     ...resolveProfile(options.profile ?? {}),
-    cors: options.cors ?? true,
+    cors: options.cors ?? [],
+    allowedHosts: [...(options.allowedHosts ?? []), ...(control === false ? [] : (control.hosts ?? []))],
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
     epoch: startTime(clock),
@@ -126,7 +134,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     maxScopes: options.maxScopes ?? 1000,
     scopeIdleMs: options.scopeIdleMs ?? 600_000,
     strict: options.strict ?? [],
-    control: options.control ?? {},
+    control,
     scenario: options.scenario,
     state: options.state,
     tls: options.tls,
@@ -135,7 +143,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     upstream: options.upstream,
     onRequest: options.onRequest,
     onShutdown: options.onShutdown,
-    onNotice: options.onNotice ?? (() => {}),
+    onNotice: options.onNotice,
   };
 }
 

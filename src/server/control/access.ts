@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ControlAccess } from "../context/options.js";
 import { equalSecrets } from "../http/credentials.js";
+import { type HostTest, isOwnOrigin } from "../http/web-access.js";
 import { ControlError } from "./commands/control-error.js";
 
 /** The header that carries the token. */
@@ -12,19 +13,18 @@ const tokenHeader = "x-testkit-token";
  */
 export function checkAccess(
   { headers, method }: IncomingMessage,
-  { token, origins = [], hosts = [] }: ControlAccess,
+  { token, origins = [] }: ControlAccess,
+  isAllowedHost: HostTest,
   exposed: boolean,
 ): void {
   const { host = "", origin } = headers;
-  const name = hostName(host);
-  if (!isAddress(name) && !hosts.includes(name)) {
+  if (!isAllowedHost(host)) {
     throw new ControlError(
       403,
-      `The control API does not accept the host ${JSON.stringify(host)}; allow it with --control-host.`,
+      `The control API does not accept the host ${JSON.stringify(host)}; allow it with --allowed-host.`,
     );
   }
-  const foreign = origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
-  if (foreign && !origins.includes(origin)) {
+  if (origin !== undefined && !isOwnOrigin(origin, host) && !origins.includes(origin)) {
     throw new ControlError(403, `Pages of ${origin} may not use the control API; allow them with --control-origin.`);
   }
   const site = headers["sec-fetch-site"];
@@ -48,13 +48,4 @@ export function checkAccess(
 /** Reports whether an address to listen on can be reached from this machine only. */
 export function isLoopback(address: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+|localhost)$/.test(address);
-}
-
-function hostName(host: string): string {
-  return host.replace(/:\d*$/, "").toLowerCase();
-}
-
-/** A name that no foreign name server can point elsewhere: localhost, or an address itself. */
-function isAddress(name: string): boolean {
-  return /^(localhost|([\w-]+\.)*localhost|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/.test(name);
 }

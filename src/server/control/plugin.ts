@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse, jsonType } from "../http/messages.js";
 import { pathOf } from "../http/urls.js";
+import { hostTest } from "../http/web-access.js";
 import { scopeNameOf } from "../scope/scopes.js";
 import { checkAccess, isLoopback } from "./access.js";
 import { controlPrefix } from "./commands/command-list.js";
@@ -17,6 +18,7 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
     done();
     return;
   }
+  const isAllowedHost = hostTest(server.options.allowedHosts);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, parsed) => parsed(null, body));
   app.addContentTypeParser("*", (_request, payload, parsed) => {
@@ -26,7 +28,7 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
   app.addHook("onRequest", (request, reply, checked) => {
     const origin = request.headers.origin;
     if (origin !== undefined && control.origins?.includes(origin)) reply.headers(corsHeaders(origin));
-    if (request.method !== "OPTIONS") checkAccess(request.raw, control, isExposed(app));
+    if (request.method !== "OPTIONS") checkAccess(request.raw, control, isAllowedHost, isExposed(app));
     checked();
   });
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {

@@ -40,15 +40,21 @@ export class FaultSet {
     return this.#faults.has(id);
   }
 
-  /** Adds a rule and returns its id, a number unless it has one. It replaces a rule of the same id. */
-  add({ id = this.#newId(), ...rest }: NewFault): string {
-    this.#faults.set(id, new Fault({ id, ...rest }, rest.seed ?? this.seed));
-    return id;
+  /** The id of the next rule that is added without one. */
+  get nextId(): string {
+    let number = this.#numbered + 1;
+    while (this.#faults.has(numberedId(number))) number++;
+    return numberedId(number);
   }
 
-  /** Removes a rule. Returns false if there is none. */
-  remove(id: string): boolean {
-    return this.#faults.delete(id);
+  /** Adds a rule, numbered unless it has an id. It replaces a rule of the same id. */
+  add({ id = this.nextId, ...rest }: NewFault): void {
+    if (id === this.nextId) this.#numbered = Number(id.slice(numberedId("").length));
+    this.#faults.set(id, new Fault({ id, ...rest }, rest.seed ?? this.seed));
+  }
+
+  remove(id: string): void {
+    this.#faults.delete(id);
   }
 
   /** Returns the faults that fire on a request, or undefined. */
@@ -60,13 +66,13 @@ export class FaultSet {
       .map((fault): Hit => ({ fault, hit: fault.fired }));
     return hits.length === 0 ? undefined : new FiredFaults(hits, request);
   }
+}
 
-  #newId(): string {
-    let id: string;
-    do id = `fault-${++this.#numbered}`;
-    while (this.#faults.has(id));
-    return id;
-  }
+/** The id of the first rule of a set that is added without one. */
+export const firstId = numberedId(1);
+
+function numberedId(number: number | ""): string {
+  return `fault-${number}`;
 }
 
 /** Checks rules, and returns a function that creates a set of them. Throws for rules that no set takes. */

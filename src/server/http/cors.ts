@@ -1,11 +1,16 @@
 import type { RequestHeaders } from "./messages.js";
 import { unservedHeader } from "./unserved.js";
+import type { OriginTest } from "./web-access.js";
 
 const exposed = `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}`;
 
-/** Returns the CORS headers of a response; only browsers send an origin, and accept no `*` together with credentials. */
-export function corsHeaders(origin: string | undefined): Record<string, string> {
-  if (origin === undefined) return { "access-control-allow-origin": "*" };
+/**
+ * Returns the CORS headers of a response; only browsers send an origin, and accept no `*` together with credentials.
+ * Clients without an origin see `*` where every page may read.
+ */
+export function corsHeaders(origin: string | undefined, isAllowed: OriginTest): Record<string, string> {
+  if (origin === undefined) return isAllowed("") ? { "access-control-allow-origin": "*" } : {};
+  if (!isAllowed(origin)) return {};
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",

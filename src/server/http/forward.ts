@@ -1,6 +1,6 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
 import { messageOf } from "../../lib/message.js";
-import { ErrorResponse, type MockRequest } from "./messages.js";
+import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { withoutVersion } from "./urls.js";
 
 /** The one API that requests are forwarded to which the mock does not serve. */
@@ -10,16 +10,6 @@ export interface Upstream {
   /** Whether it gets the credentials of requests; false unless set. */
   readonly credentials?: boolean;
 }
-
-/** The response of the upstream. */
-export interface ForwardedResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array<ArrayBuffer>;
-}
-
-/** Sends a request, given with its path and query, to the upstream. */
-export type Forward = (request: MockRequest, url: string) => Promise<ForwardedResponse | ErrorResponse>;
 
 /** All other headers stay here: any of them could be a secret, or about this connection only. */
 const requestHeaders =
@@ -34,7 +24,7 @@ const forwardedHeader = "x-testkit-forwarded";
 const timeoutMs = 30_000;
 
 /** Creates the function that forwards requests. Throws `TypeError` for what is not a base URL. */
-export function createForward({ url: upstream, credentials = false }: Upstream, closing: AbortSignal): Forward {
+export function createForward({ url: upstream, credentials = false }: Upstream, closing: AbortSignal): PassTo["send"] {
   const base = normalizeBaseUrl(upstream);
   return async (request, url) => {
     const { method, body, signal } = request;

@@ -1,4 +1,4 @@
-import { type ErrorName, type ErrorOverrides, errorBody, errorTable } from "../../contract/errors.js";
+import { type ErrorName, type ErrorOverrides, errorBody, errorMessage, errorTable } from "../../contract/errors.js";
 import { decode } from "../../lib/utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
@@ -14,8 +14,26 @@ export interface MockRequest {
   readonly headers: RequestHeaders;
   /** The body, where requests may be forwarded. */
   readonly body?: unknown;
+  /** What responds if the mock does not serve the request, instead of the upstream of the mock. */
+  readonly passTo?: PassTo;
   /** Aborted when the client disconnects. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What responds to requests for paths and operations that the mock does not serve. */
+export interface PassTo {
+  /** Names it in the journal. */
+  readonly name: string;
+  /** Sends a request, given with its path and query. */
+  readonly send: (request: MockRequest, url: string) => Promise<PassedResponse | ErrorResponse>;
+}
+
+/** The response to a request that was passed on. */
+export interface PassedResponse {
+  /** 0 when it is not known. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
 }
 
 /** Collects headers of the response before its body is known. A Fastify reply is one. */
@@ -106,5 +124,9 @@ export class ErrorResponse {
 
   get body(): string {
     return errorBody(this.error, this.details, this.overrides);
+  }
+
+  get message(): string {
+    return errorMessage(this.error, this.details, this.overrides);
   }
 }

@@ -4,9 +4,8 @@ import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
-import { corsHeaders, preflightHeaders } from "../http/cors.js";
+import { corsHeaders } from "../http/cors.js";
 import { credentialCheck } from "../http/credentials.js";
-import { createForward, type Forward } from "../http/forward.js";
 import {
   type ApiResponse,
   type Body,
@@ -20,16 +19,25 @@ import {
 } from "../http/messages.js";
 import { type ParsedQuery, parseQueryString } from "../http/query.js";
 import { clientKey } from "../http/rate-limiter.js";
-import { createRouter, type RouteMatch } from "../http/router.js";
+import { createRouter } from "../http/router.js";
 import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
-import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
-import { pathOf, queryStringOf } from "../http/urls.js";
-import { pathMistakes, requestMistakes } from "../journal/mistakes.js";
-import type { CachedResponse } from "../scope/response-cache.js";
+import { queryStringOf } from "../http/urls.js";
+import type { OriginTest } from "../http/web-access.js";
+import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
 import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
+import {
+  addHeaders,
+  type Exchange,
+  type Respond,
+  type RoutedExchange,
+  routePath,
+  shortPath,
+  withoutScopePrefix,
+} from "./exchange.js";
+import { createUnserved, type Found } from "./unserved.js";
 
 /** A response for a transport to send. */
 export interface HttpResponse {
@@ -44,39 +52,9 @@ export interface HttpResponse {
 /** Responds to a request; at once, unless a fault delays the response or data has to be loaded first. */
 export type HandleRequest = (request: MockRequest) => HttpResponse | Promise<HttpResponse>;
 
-/** A request on its way through the lifecycle. */
-interface Exchange {
-  readonly request: MockRequest;
-  /** Path and query without the prefix of a scope. */
-  readonly url: string;
-  readonly scope: Scope;
-  /** Undefined when no operation of the API has the method and path. */
-  readonly match: RouteMatch | undefined;
-  readonly cached: CachedResponse | undefined;
-  /** Time of arrival, in real time and on the clock of `performance.now()`. */
-  readonly at: number;
-  readonly startedAt: number;
-  /** Ids of the fault rules that fired. */
-  faults: readonly string[];
-  /** The upstream that responded instead of the mock. */
-  forwarded?: string;
-  /** Headers of the response besides those that every response has. */
-  headers: Record<string, string> | undefined;
-}
-
-interface RoutedExchange extends Exchange {
-  readonly match: RouteMatch;
-}
-
-/** Responds to a request as if there were no faults. */
-type Respond = (exchange: RoutedExchange) => ApiResponse | Promise<ApiResponse>;
-
-const allowedMethods = "GET, HEAD, OPTIONS";
 const maxUrlLength = 65_536;
 /** Size of the longest body that is sent as text. */
 const maxTextBytes = 1024;
-/** What an absolute URL in a request line starts with. */
-const origin = /^https?:\/\/[^/?#]*/i;
 const noFaults: readonly string[] = [];
 const noMatch = { operation: undefined, tenant: undefined };
 
@@ -84,18 +62,17 @@ const noMatch = { operation: undefined, tenant: undefined };
  * Creates the request lifecycle, the same for every transport: scope, faults, credentials, rate limit, strict mode,
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
-export function createRequestHandler(context: ServerContext): HandleRequest {
+export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
   const { document, options, scopes, strict, mistakeRules, meetingFields, sessionTexts, closing } = context;
-  const { cors, profile, revision, upstream, onRequest } = options;
+  const { profile, revision, onRequest } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
-  const findUnserved = createUnservedRouter(operations);
+  const routeUnserved = createUnserved(context, operations, isAllowedOrigin);
   const checkCredentials = credentialCheck(options.auth, profile);
-  const forward = upstream && createForward(upstream, closing);
   const watchSdk = createSdkWatch(revision);
-  const plainHeaders = { ...(cors && corsHeaders(undefined)), "content-type": jsonType };
-  const headersFor = cors ? browserHeaders() : () => plainHeaders;
+  const plainHeaders = { ...corsHeaders(undefined, isAllowedOrigin), "content-type": jsonType };
+  const headersFor = browserHeaders(isAllowedOrigin);
 
   return (request) => {
     const at = Date.now();
@@ -109,7 +86,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const found = cached?.match ?? matchUrl(url);
     const match = found instanceof ErrorResponse || !isRead(request) ? undefined : found;
     const exchange = { request, url, scope, match, cached, at, startedAt, faults: noFaults, headers: undefined };
-    return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange);
+    return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange, found);
   };
 
   function findScope(request: MockRequest): Scope | ErrorResponse {
@@ -122,7 +99,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     }
   }
 
-  function matchUrl(url: string): RouteMatch | ErrorResponse | undefined {
+  function matchUrl(url: string): Found {
     if (url.length > maxUrlLength) {
       return new ErrorResponse("malformedRequest", { problem: "The URL is too long" }, { status: 414 });
     }
@@ -131,45 +108,13 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
   }
 
   /** Responds to a request that no handler serves; faults apply if the API has its operation. */
-  function startUnserved(exchange: Exchange): HttpResponse | Promise<HttpResponse> {
-    const match = findUnserved(exchange.request.method, routePath(exchange.url));
-    if (forward && isForwarded(exchange)) {
-      if (match) return start({ ...exchange, match }, (routed) => respondForwarded(routed, forward));
-      return respondForwarded(exchange, forward).then((response) => finish(exchange, response));
-    }
-    if (!match) return finish(exchange, respondUnrouted(exchange));
-    const { operation } = match;
-    context.notice(`${unservedNotice(operation)}.`);
-    return start({ ...exchange, match, headers: { [unservedHeader]: operation.id } }, respondUnrouted);
-  }
-
-  /** Lets the upstream respond to a request that the mock does not serve. */
-  async function respondForwarded(exchange: Exchange, forward: Forward): Promise<ApiResponse> {
-    const response = await forward(exchange.request, exchange.url);
-    if (response instanceof ErrorResponse) return response;
-    exchange.forwarded = upstream?.url ?? "";
-    addHeaders(exchange, response.headers);
-    return response;
-  }
-
-  /** Responds to a request for a path without operations or with a method that they do not have. */
-  function respondUnrouted(exchange: Exchange): ApiResponse {
-    const { request, scope, match, url } = exchange;
-    const { method, headers } = request;
-    const found = matchUrl(url);
-    if (found instanceof ErrorResponse) return found;
-    const knownPath = found !== undefined;
-    if (knownPath) addHeaders(exchange, { allow: allowedMethods });
-    if (method === "OPTIONS") {
-      const preflight = cors && headers["access-control-request-method"] !== undefined;
-      if (preflight) addHeaders(exchange, preflightHeaders(headers));
-      if (preflight || knownPath) return undefined;
-    }
-    for (const { message } of match ? [] : pathMistakes(method, routePath(url))) context.notice(`${message}.`);
-    const error = knownPath
-      ? new ErrorResponse("methodNotAllowed", { method })
-      : new ErrorResponse("noRoute", { path: shortPath(url) });
-    return strict?.(scope.journal, match, withoutScopePrefix(exchange)) ?? error;
+  function startUnserved(exchange: Exchange, found: Found): HttpResponse | Promise<HttpResponse> {
+    const { match, respond } = routeUnserved(exchange, found);
+    if (match) return start({ ...exchange, match }, respond);
+    const response = respond(exchange);
+    return response instanceof Promise
+      ? response.then((awaited) => finish(exchange, awaited))
+      : finish(exchange, response);
   }
 
   function start(exchange: RoutedExchange, respond: Respond): HttpResponse | Promise<HttpResponse> {
@@ -188,7 +133,7 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
     const request = scope.faults && withoutScopePrefix(exchange);
     const fired = request && scope.faults?.fire({ request, operation: match.operation, tenant: match.tenant });
     if (fired) exchange.faults = fired.ids;
-    scope.clock.tick();
+    void scope.clock.tick();
     if (!fired) return respond(exchange);
     return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => respond(exchange), closing);
   }
@@ -251,11 +196,21 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
       const durationMs = performance.now() - startedAt;
-      const { method } = request;
-      const headers = scope.journal.shareHeaders(request.headers);
-      const { nextSeq: seq } = scope.journal;
-      const received = { seq, at, durationMs, method, url, headers, operation, tenant };
-      scope.journal.record({ ...received, status, response, responseHeaders, faults, forwarded });
+      scope.journal.record({
+        seq: scope.journal.nextSeq,
+        at,
+        durationMs,
+        method: request.method,
+        url,
+        headers: scope.journal.shareHeaders(request.headers),
+        operation,
+        tenant,
+        status,
+        response,
+        responseHeaders,
+        faults,
+        forwarded,
+      });
       if (operation) scope.coverage.add(operation, url, status);
     }
     return complete(request, response, responseHeaders, startedAt, match?.operation, exchange);
@@ -308,11 +263,11 @@ export function createRequestHandler(context: ServerContext): HandleRequest {
 }
 
 /** Returns the headers of responses to browsers; those of the last origin are reused. */
-function browserHeaders(): (origin: string) => Record<string, string> {
+function browserHeaders(isAllowedOrigin: OriginTest): (origin: string) => Record<string, string> {
   let last = "";
   let headers: Record<string, string> = {};
   return (origin) => {
-    if (origin !== last) headers = { ...corsHeaders(origin), "content-type": jsonType };
+    if (origin !== last) headers = { ...corsHeaders(origin, isAllowedOrigin), "content-type": jsonType };
     last = origin;
     return headers;
   };
@@ -324,42 +279,6 @@ function isRead({ method }: MockRequest): boolean {
 
 function isRouted(exchange: Exchange): exchange is RoutedExchange {
   return exchange.match !== undefined;
-}
-
-/** Reports whether a request that the mock does not serve may go to the upstream: not what is about this mock alone. */
-function isForwarded({ request: { method }, url }: Exchange): boolean {
-  return method !== "OPTIONS" && url.startsWith("/") && !url.startsWith("/_testkit");
-}
-
-/** The request as faults and strict mode see it: without the prefix of its scope. */
-function withoutScopePrefix({ request, url }: Exchange): MockRequest {
-  const { method, headers } = request;
-  return {
-    method,
-    url,
-    headers,
-    // Fastify creates the signal on first use.
-    get signal() {
-      return request.signal;
-    },
-  };
-}
-
-/** Returns the path to route: of a whole URL, as proxies request one, what follows the host. */
-function routePath(url: string): string {
-  return pathOf(url.startsWith("/") ? url : url.replace(origin, ""));
-}
-
-/** The path of a URL, cut so that a message that repeats it stays short. */
-function shortPath(url: string): string {
-  const path = pathOf(url);
-  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
-}
-
-/** Adds headers to the response; a header of the same name is replaced. */
-function addHeaders(exchange: Exchange, headers: Readonly<Record<string, string>>): void {
-  exchange.headers ??= {};
-  for (const [name, value] of Object.entries(headers)) exchange.headers[name.toLowerCase()] = value;
 }
 
 function httpResponse(response: ApiResponse, headers: Readonly<Record<string, string>>): HttpResponse {

@@ -21,11 +21,10 @@ export class ScopeClock {
     return this.#speed;
   }
 
-  /** Runs at a speed from now on; 0 pauses it. */
-  run(speed: number): void {
-    this.tick();
+  /** Runs at a speed from now on, from the time of the world or another; 0 pauses it. */
+  run(speed: number, from?: Instant): void {
     this.#speed = speed;
-    this.#anchor();
+    this.#anchor(from);
   }
 
   /** Pauses it without a last tick. */
@@ -38,19 +37,12 @@ export class ScopeClock {
     this.#anchor();
   }
 
-  /** Moves the clock to a time, from which it continues if it runs. */
-  set(to: Instant): void {
-    this.world.advanceTo(to);
-    this.#anchor();
-  }
-
-  /** Moves the world by the real time that has passed. */
-  tick(): void {
-    if (this.#speed === 0) return;
-    if (this.real() < this.#nextStep) return;
+  /** Moves the world by the real time that has passed. A promise that it returns never rejects: another tick follows. */
+  tick(): void | Promise<void> {
+    if (this.#speed === 0 || this.real() < this.#nextStep) return undefined;
     const step = this.#step();
     this.#nextStep = this.#from.real + (step + 1) * stepMs;
-    this.world.advanceTo(this.#timeOf(step), "ticking");
+    return this.world.advanceTo(this.#timeOf(step), "ticking")?.catch(() => {});
   }
 
   /** The time that the next tick moves the world to. */
@@ -67,9 +59,9 @@ export class ScopeClock {
     return this.#from.world + Math.floor(step * stepMs * this.#speed);
   }
 
-  #anchor(): void {
+  #anchor(world: Instant = this.world.now): void {
     const real = this.real();
     this.#nextStep = real + stepMs;
-    this.#from = { world: this.world.now, real };
+    this.#from = { world, real };
   }
 }

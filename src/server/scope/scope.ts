@@ -1,10 +1,12 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { second } from "../../lib/time.js";
 import type { WorldEvent } from "../../world/events.js";
-import type { EventLog } from "../../world/log/event-log.js";
+import { ConflictError, type EventLog, type LogRecord } from "../../world/log/event-log.js";
 import { isTick, Timeline } from "../../world/log/timeline.js";
+import type { WorldSnapshot } from "../../world/records.js";
 import { World, type WorldOptions } from "../../world/world.js";
 import type { FaultSet } from "../faults/fault-set.js";
+import type { FaultRule } from "../faults/rule.js";
 import { RateLimiter } from "../http/rate-limiter.js";
 import { Coverage } from "../journal/coverage.js";
 import { Journal } from "../journal/journal.js";
@@ -14,6 +16,18 @@ import { ResponseCache } from "./response-cache.js";
 /** How many events can be undone at least. */
 const undoHorizon = 5000;
 
+/** How often a command is computed, at most, when other processes that share the log are faster. */
+const maxAttempts = 16;
+
+/** What a record of the log changes of a scope besides its world. */
+export type ScopeChange =
+  /** Back to the first faults, the first speed of the clock and an empty journal. */
+  | { readonly reset: true }
+  | { readonly speed: number }
+  | { readonly addFault: FaultRule }
+  | { readonly removeFault: string }
+  | { readonly clear: "faults" | "journal" };
+
 /** Options of a mock that a scope reads. */
 export interface ScopeOptions {
   /** Capacity of its journal. */
@@ -22,6 +36,8 @@ export interface ScopeOptions {
   readonly profile: BehaviourProfile;
   /** Creates the fault rules that it starts with. */
   readonly startFaults?: () => FaultSet | undefined;
+  /** Creates a set for rules that are added later. */
+  readonly emptyFaults?: () => FaultSet;
   /** Speed of its clock at the start. */
   readonly speed: number;
   readonly isRealTime: boolean;
@@ -48,18 +64,18 @@ export class Scope {
     private readonly options: ScopeOptions,
     log: EventLog,
     real: () => number,
+    /** The state that the records of the log start from; the start unless set. */
+    base?: WorldSnapshot,
   ) {
     const { journal, rateLimit, profile } = options;
     this.timeline = new Timeline(undoHorizon, log);
-    this.world = new World(world, (events, before) => {
-      this.timeline.record(this.world, events, before);
-      this.notify(events.every(isTick) ? "tick" : "world");
-    });
+    this.world = new World(world, (events, ahead) => this.timeline.commit({ events }, ahead));
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
     this.journal = new Journal(journal);
     this.faults = options.startFaults?.();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
+    this.timeline.follow(this.world, base, (record) => this.#followed(record));
   }
 
   /** Calls a listener with what has changed, from now on until the returned function is called. */
@@ -77,19 +93,57 @@ export class Scope {
   startClock(): void {
     const { speed, isRealTime } = this.options;
     const now = Math.floor(Date.now() / second) * second;
-    if (isRealTime && !this.world.scenario) this.world.advanceTo(now, "ticking");
-    this.clock.run(speed);
+    const isLive = isRealTime && !this.world.scenario;
+    if (isLive) void this.world.advanceTo(now, "ticking");
+    this.clock.run(speed, isLive ? now : undefined);
+  }
+
+  /** Logs what changes besides the world, which then takes effect. */
+  change(change: ScopeChange): void | Promise<void> {
+    return this.timeline.commit({ change });
+  }
+
+  /** Runs what reads the state and then logs one record; again where another process that shares the log was faster. */
+  async attempt<T>(work: () => T | Promise<T>): Promise<T> {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof ConflictError) || attempts === maxAttempts) throw error;
+      }
+    }
   }
 
   /** Starts with the current starting world; nothing before it can be undone. */
-  restart(): void {
-    this.timeline.begin(this.world);
-    this.reset([]);
+  restart(): void | Promise<void> {
+    return this.timeline.commit({ begin: true, change: { reset: true } satisfies ScopeChange });
   }
 
   /** Goes back to the start: its first faults, the clock as then, an empty journal, and the world as the events make it. */
-  reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void {
-    this.world.commit(events);
+  reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void | Promise<void> {
+    return this.timeline.commit({ events, change: { reset: true } satisfies ScopeChange });
+  }
+
+  /** Lets the rest of the scope follow a record that the world has followed. */
+  #followed({ events = [], undo, change }: LogRecord): void {
+    if (undo !== undefined || events.some(isClockSet)) this.clock.resume();
+    if (change) this.#apply(change as ScopeChange);
+    if (events.length > 0) this.notify(events.every(isTick) ? "tick" : "world");
+  }
+
+  #apply(change: ScopeChange): void {
+    if ("reset" in change) this.#startAgain();
+    if ("speed" in change) this.clock.run(change.speed);
+    if ("addFault" in change) {
+      this.faults ??= this.options.emptyFaults?.();
+      this.faults?.add(change.addFault);
+    }
+    if ("removeFault" in change) this.faults?.remove(change.removeFault);
+    if ("clear" in change && change.clear === "journal") this.journal.clear();
+    if (("clear" in change && change.clear === "faults") || this.faults?.rules.length === 0) this.faults = undefined;
+  }
+
+  #startAgain(): void {
     this.clock.stop();
     this.faults = this.options.startFaults?.();
     this.journal.clear();
@@ -98,4 +152,8 @@ export class Scope {
     this.startClock();
     this.notify("state");
   }
+}
+
+function isClockSet(event: WorldEvent): boolean {
+  return event.type === "ClockMoved" && event.cause === "command";
 }

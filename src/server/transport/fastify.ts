@@ -1,7 +1,10 @@
+import { executionAsyncResource } from "node:async_hooks";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { controlPlugin } from "../control/plugin.js";
+import { type ErrorResponse, jsonType } from "../http/messages.js";
+import { originTest, webAccessCheck } from "../http/web-access.js";
 import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
 import { pagesPlugin } from "../pages/plugin.js";
 import { withoutScope } from "../scope/scopes.js";
@@ -12,16 +15,36 @@ export async function startApp(context: ServerContext): Promise<FastifyInstance>
   const app = buildApp(context);
   app.addHook("onClose", context.close);
   await app.ready();
+  holdTickObject(app);
   return app;
 }
 
+/**
+ * Keeps one of the objects that Node makes for `process.nextTick` alive, as long as the app. When a garbage collection
+ * finds none, V8 forgets their shape and creates each later one, several per request, the slow way.
+ */
+function holdTickObject(app: FastifyInstance): void {
+  process.nextTick(() => tickObjects.set(app, executionAsyncResource()));
+}
+
+const tickObjects = new WeakMap<FastifyInstance, object>();
+
 /** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
 function buildApp(context: ServerContext): FastifyInstance {
-  const handleRequest = createRequestHandler(context);
+  const { cors, allowedHosts } = context.options;
+  const handleRequest = createRequestHandler(context, originTest(cors));
+  const checkWebAccess = webAccessCheck(cors, allowedHosts);
   const handler = (request: FastifyRequest, reply: FastifyReply) => {
+    const rejected = checkWebAccess(request.headers);
+    if (rejected) return reject(reply, rejected);
     const response = handleRequest(request);
     return response instanceof Promise ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
   };
+  /** Responds to a request that a foreign web page may have sent: without a trace of it in scopes or journals. */
+  function reject(reply: FastifyReply, { status, body, message }: ErrorResponse): void {
+    context.notice(`${message}.`);
+    reply.code(status).headers({ "content-type": jsonType, "x-content-type-options": "nosniff" }).send(body);
+  }
   const { tls } = context.options;
   const app = Fastify({
     ...(tls && { https: tls }),

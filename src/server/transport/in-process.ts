@@ -1,7 +1,7 @@
 import { encode } from "../../lib/utf8.js";
 import { wait } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
-import type { MockRequest } from "../http/messages.js";
+import type { MockRequest, RequestHeaders } from "../http/messages.js";
 import { createRequestHandler } from "../lifecycle/handle-request.js";
 
 /** A whole response, as a client in this process receives it. */
@@ -16,11 +16,12 @@ export interface MockResponse {
 
 /** Creates the transport without a server, with the same bytes: for clients in this process and where there is no Node. */
 export function createInProcessTransport(context: ServerContext): (request: MockRequest) => Promise<MockResponse> {
-  const handleRequest = createRequestHandler(context);
+  // Whoever calls it has the responses anyway.
+  const { cors } = context.options;
+  const handleRequest = createRequestHandler(context, () => cors !== false);
   return async (request) => {
     const { method, signal } = request;
-    // A copy: the caller may change its headers afterwards and send the same object again.
-    const { status, headers, body, fault } = await handleRequest({ ...request, headers: { ...request.headers } });
+    const { status, headers, body, fault } = await handleRequest({ ...request, headers: normalized(request.headers) });
     if (fault === "stall") await wait([context.closing, signal]);
     if (fault === "stall" || fault === "reset") return { status: 0, headers, body: undefined, breaks: "reset" };
     if (body === undefined) return { status, headers, body };
@@ -31,4 +32,9 @@ export function createInProcessTransport(context: ServerContext): (request: Mock
     }
     return { ...whole, body: method === "HEAD" ? undefined : bytes };
   };
+}
+
+/** Copies headers, which the caller may change afterwards, with names in lower case, which not every client writes. */
+function normalized(headers: RequestHeaders): RequestHeaders {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

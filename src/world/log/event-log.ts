@@ -9,20 +9,63 @@ export interface LogRecord {
   readonly begin?: true;
   /** What it started with, added by the log. */
   readonly origin?: Readonly<Record<string, unknown>>;
+  /** What changes around the world, such as its faults; not part of a stored state. */
+  readonly change?: object;
 }
 
-/** Stores the history of a world. */
+/** Called with each record and its position. */
+export type Follower = (record: LogRecord, position: number) => void;
+
+/** The ordered history of a world, which changes only as it follows its log: with its own records too. */
 export interface EventLog {
-  /** Stores a record; it is durable when this returns. Throws when it cannot be stored, and then has stored nothing. */
-  append(record: LogRecord): void;
+  /**
+   * Stores a record after the one at the expected position; done when it is durable and was followed. Returns a promise
+   * only where other processes share the log: it rejects with `ConflictError` when one of them was faster. When it throws,
+   * nothing was stored.
+   */
+  commit(expected: number, record: LogRecord): void | Promise<void>;
+  /** Calls a follower with every record after a position, from now on. */
+  follow(from: number, follower: Follower): void;
   close(): Promise<void>;
 }
 
-/** Stores nothing: the history ends with the process. */
-export const noLog: EventLog = {
-  append() {},
-  close: () => Promise.resolve(),
-};
+/** A log of this process alone, which calls its follower at once. It stores nothing: the history ends with the process. */
+export class LocalLog implements EventLog {
+  #position = 0;
+  #follower: Follower = () => {};
+
+  commit(expected: number, record: LogRecord): void {
+    if (expected !== this.#position) throw new ConflictError(expected, this.#position);
+    this.store(record);
+    this.deliver(record);
+  }
+
+  follow(from: number, follower: Follower): void {
+    this.#position = from;
+    this.#follower = follower;
+  }
+
+  async close(): Promise<void> {}
+
+  /** Stores a record durably, or throws and stores nothing. */
+  protected store(_record: LogRecord): void {}
+
+  protected deliver(record: LogRecord): void {
+    this.#follower(record, ++this.#position);
+  }
+}
+
+/** Thrown when a record was to follow another one than the last. */
+export class ConflictError extends Error {
+  override readonly name = "ConflictError";
+
+  constructor(
+    readonly expected: number,
+    readonly last?: number,
+  ) {
+    super(`The log is no longer at ${expected}${last === undefined ? "" : ` but at ${last}`}.`);
+  }
+}
 
 /** Thrown when the state in a folder cannot be read or written; the message says what is wrong, where, and what to do. */
 export class StateError extends Error {

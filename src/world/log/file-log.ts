@@ -1,29 +1,41 @@
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { messageOf } from "../../lib/message.js";
-import { type EventLog, type LogRecord, StateError } from "./event-log.js";
+import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";
 
 /** Stores the history of a world in a file, one record a line. */
-export class FileLog implements EventLog {
+export class FileLog extends LocalLog {
   #descriptor: number;
   #bytes: number;
   #broken = false;
 
-  /** `origin` returns what the world is made of besides its events; `release` gives the folder back. */
+  /**
+   * `origin` returns what the world is made of besides its events; `release` gives the folder back; `stored` are the
+   * records in the file.
+   */
   constructor(
     private readonly path: string,
     private readonly origin: () => Readonly<Record<string, unknown>>,
     private readonly release: () => void,
+    private stored: readonly LogRecord[],
   ) {
+    super();
     this.#descriptor = openSync(path, "a");
     this.#bytes = fstatSync(this.#descriptor).size;
   }
 
-  append(record: LogRecord): void {
+  override follow(from: number, follower: Follower): void {
+    super.follow(from, follower);
+    for (const record of this.stored.slice(from)) this.deliver(record);
+    this.stored = [];
+  }
+
+  protected override store({ change: _, ...record }: LogRecord): void {
+    if (Object.keys(record).length === 0) return;
     this.#write(Buffer.from(formatLine(record.begin ? { ...record, origin: this.origin() } : record)));
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     closeSync(this.#descriptor);
     this.release();
   }

@@ -98,7 +98,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
       warn(`${path}: the last ${bytes.length - end} bytes were not written to their end and are cut off`);
       truncateSync(path, end);
     }
-    const log = new FileLog(path, origin, release);
+    const log = new FileLog(path, origin, release, records);
     return {
       log,
       base,

@@ -1,6 +1,6 @@
 import type { WorldEvent } from "../events.js";
 import type { WorldSnapshot } from "../records.js";
-import type { World } from "../world.js";
+import type { Ahead, World } from "../world.js";
 import type { EventLog, LogRecord } from "./event-log.js";
 
 /** An event with its place in the history of its world. */
@@ -23,8 +23,8 @@ export class UndoError extends Error {
 }
 
 /**
- * What happened in a world, so that it can be listed and taken back. Remembers at least the last `horizon` events and at
- * most about twice as many; what lies before is folded into a snapshot.
+ * What happened in a world, which changes as its log is followed, so that it can be listed and taken back. Remembers at
+ * least the last `horizon` events and at most about twice as many; what lies before is folded into a snapshot.
  */
 export class Timeline {
   #base: WorldSnapshot | undefined;
@@ -32,6 +32,9 @@ export class Timeline {
   /** The state after the first `length` entries, the next base. */
   #middle: { readonly snapshot: WorldSnapshot; readonly length: number } | undefined;
   #lastSeq = 0;
+  #position = 0;
+  /** Events that are being committed and of which some took effect already. */
+  #ahead: (Ahead & { readonly events: readonly WorldEvent[] }) | undefined;
 
   constructor(
     private readonly horizon: number,
@@ -48,47 +51,53 @@ export class Timeline {
     return this.#entries;
   }
 
-  /** Starts over with what the world starts with now; nothing before can be taken back. */
-  begin(world: World): void {
-    this.log.append({ begin: true });
-    this.#begin(world, undefined);
-  }
-
-  /** Replays the history in a log. */
-  restore(world: World, base: WorldSnapshot | undefined, records: Iterable<LogRecord>): void {
+  /** Lets a world follow the log, from a state or else its start. A listener is called after each record. */
+  follow(world: World, base?: WorldSnapshot, listener: (record: LogRecord) => void = () => {}): void {
     this.#begin(world, base);
-    for (const { events = [], undo = 0, begin } of records) {
-      if (begin) this.#begin(world, undefined);
-      if (undo > 0) this.#takeBack(world, undo);
-      this.#remember(events, () => world.snapshot("changes"));
-      for (const event of events) world.apply(event);
-    }
+    this.log.follow(0, (record, position) => {
+      this.#position = position;
+      this.#apply(world, record);
+      listener(record);
+    });
   }
 
-  /** Records events that are about to happen in a world, or have happened since it was as `before`. */
-  record(world: World, events: readonly WorldEvent[], before?: WorldSnapshot): void {
-    this.log.append({ events });
-    this.#remember(events, () => before ?? world.snapshot("changes"));
+  /** Logs a record, which then takes effect: at once, or later if it returns a promise. */
+  commit(record: LogRecord, ahead?: Ahead): void | Promise<void> {
+    this.#ahead = ahead && record.events && { ...ahead, events: record.events };
+    try {
+      return this.log.commit(this.#position, record);
+    } finally {
+      this.#ahead = undefined;
+    }
   }
 
   /**
    * Takes the last changes back and returns them, newest first. That somebody opened a tenant is none, nor is what happened
    * because the clock ticked: that is forgotten, and happens again when time passes.
    */
-  undo(world: World, count: number): TimelineEntry[] {
+  undo(count: number): TimelineEntry[] | Promise<TimelineEntry[]> {
     // Not further than the horizon, so that a log that is replayed remembers as much.
-    const possible = this.#entries.slice(-this.horizon).filter(isChange).length;
-    if (count > possible) throw new UndoError(count, possible);
-    this.log.append({ undo: count });
-    return this.#takeBack(world, count);
+    const changes = this.#entries.slice(-this.horizon).filter(isChange);
+    if (count > changes.length) throw new UndoError(count, changes.length);
+    const undone = changes.slice(changes.length - count).reverse();
+    const done = this.commit({ undo: count });
+    return done ? done.then(() => undone) : undone;
   }
 
   /** Takes back everything that happened after an entry. Throws when nothing did, or it is no longer remembered. */
-  undoAfter(world: World, seq: number): TimelineEntry[] {
+  undoAfter(seq: number): TimelineEntry[] | Promise<TimelineEntry[]> {
     const first = this.#entries[0]?.seq ?? Number.POSITIVE_INFINITY;
     const changes = this.#entries.filter((entry) => entry.seq > seq && isChange(entry)).length;
     const isForgotten = this.#base !== undefined && seq + 1 < first;
-    return this.undo(world, isForgotten ? changes + 1 : changes);
+    return this.undo(isForgotten ? changes + 1 : changes);
+  }
+
+  #apply(world: World, { events = [], undo = 0, begin }: LogRecord): void {
+    if (begin) this.#begin(world, undefined);
+    if (undo > 0) this.#takeBack(world, undo);
+    const ahead = this.#ahead?.events === events ? this.#ahead : undefined;
+    this.#remember(events, () => ahead?.before ?? world.snapshot("changes"));
+    world.applyAll(events, ahead?.count);
   }
 
   #begin(world: World, base: WorldSnapshot | undefined): void {
@@ -115,19 +124,18 @@ export class Timeline {
     this.#middle = { snapshot, length: this.#entries.length };
   }
 
-  #takeBack(world: World, count: number): TimelineEntry[] {
-    const undone: TimelineEntry[] = [];
+  #takeBack(world: World, count: number): void {
     const opened: TimelineEntry[] = [];
-    while (undone.length < count) {
+    for (let undone = 0; undone < count; ) {
       const entry = this.#entries.pop();
       if (!entry) break;
-      (isChange(entry) ? undone : opened).push(entry);
+      if (isChange(entry)) undone++;
+      else opened.push(entry);
     }
     this.#entries.push(...opened.reverse());
     if (this.#middle && this.#middle.length > this.#entries.length - opened.length) this.#middle = undefined;
     world.restore(this.#base);
     for (const { event } of this.#entries) world.apply(event);
-    return undone;
   }
 }
 

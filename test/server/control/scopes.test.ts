@@ -6,7 +6,7 @@ import { resolveOptions } from "../../../src/server/context/options.js";
 import type { Mock } from "../../../src/server/mock.js";
 import { Scope } from "../../../src/server/scope/scope.js";
 import { ScopeLimitError, Scopes } from "../../../src/server/scope/scopes.js";
-import { noLog } from "../../../src/world/log/event-log.js";
+import { LocalLog } from "../../../src/world/log/event-log.js";
 import { controlled, documentedApp, get } from "./controlled.js";
 
 /** What a caller of a scope can do. */
@@ -154,7 +154,7 @@ test("idle scopes make room for new ones, those in use never", () => {
   let now = 0;
   const options = resolveOptions({ maxScopes: 2, scopeIdleMs: 1000 });
   const tenantSeed = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
-  const make = (name: string) => new Scope(name, { ...options, tenantSeed }, options, noLog, () => now);
+  const make = (name: string) => new Scope(name, { ...options, tenantSeed }, options, new LocalLog(), () => now);
   const scopes = new Scopes(make("default"), make, options, () => now);
   const first = scopes.get("first");
   now = 600;

@@ -26,7 +26,7 @@ test.each(ways)("%s, an operation that is not served is named everywhere, and th
     onRequest: (request) => requests.push(request),
     onNotice: (notice) => notices.push(notice),
   });
-  const response = await fetch(url + participants, { method: "POST", headers: { origin: "http://page.example" } });
+  const response = await fetch(url + participants, { method: "POST", headers: { origin: "http://localhost:5173" } });
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ success: false, errors: [{ code: 7003 }] });
   expect(response.headers.get("x-testkit-operation-not-served")).toBe("add_participant");

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 afterEach(() => vi.restoreAllMocks());
 
-test.each([{ origin: "https://app.example" }, {}])(
+test.each([{ origin: "http://localhost:5173" }, {}])(
   "a cached response is the same, for a client with %o",
   async (headers) => {
     const { send, mock } = await listening();

@@ -18,9 +18,9 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   const empty = { meetings: [], sessions: [], livestreamSessions: [] };
   const world: World = new World(
     { profile: defaultProfile, epoch: 0, maxTenants: 10, tenantSeed: () => empty },
-    (...events) => timeline.record(world, ...events),
+    (events, ahead) => timeline.commit({ events }, ahead),
   );
-  timeline.restore(world, opened.base, opened.records);
+  timeline.follow(world, opened.base);
   opened.compact(timeline);
   return { world, timeline, warnings, close: () => opened.log.close() };
 }

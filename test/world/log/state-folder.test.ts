@@ -40,12 +40,12 @@ test("what happened is there again, undone events are not", async () => {
   const folder = newFolder();
   const first = openWorld(folder);
   for (const id of ["a", "b", "c"]) create(first.world, id);
-  first.timeline.undo(first.world, 1);
+  first.timeline.undo(1);
   first.world.advanceTo(5000);
   await first.close();
   const second = openWorld(folder);
   expect([meetingsOf(second.world), second.world.now, second.warnings]).toEqual([["a", "b"], 5000, []]);
-  second.timeline.undo(second.world, 2);
+  second.timeline.undo(2);
   await second.close();
   expect(meetingsOf(openWorld(folder).world)).toEqual(["a"]);
 });
@@ -199,11 +199,11 @@ test("a long log is compacted when it is opened, and events can still be taken b
   const large = "x".repeat(900_000);
   for (let index = 0; index < 4; index++) {
     create(world, `large-${index}`, large);
-    timeline.undo(world, 1);
+    timeline.undo(1);
   }
   create(world, "first", large);
   for (let index = 0; index < 20; index++) create(world, `small-${index}`);
-  timeline.undo(world, 5);
+  timeline.undo(5);
   await close();
   const small = Array.from({ length: 15 }, (_, index) => `small-${index}`);
   expect(bytesOf(logIn(folder)).length).toBeGreaterThan(4.2e6);
@@ -213,7 +213,7 @@ test("a long log is compacted when it is opened, and events can still be taken b
   await second.close();
   const third = openWorld(folder);
   expect(meetingsOf(third.world)).toEqual(["first", ...small, "later"]);
-  third.timeline.undo(third.world, 16);
+  third.timeline.undo(16);
   expect(meetingsOf(third.world)).toEqual(["first"]);
   await third.close();
   expect(readdirSync(folder)).toEqual(["state.log"]);

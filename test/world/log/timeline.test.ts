@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { createMeeting, joinMeeting } from "../../../src/world/commands.js";
-import type { LogRecord } from "../../../src/world/log/event-log.js";
+import { ConflictError, LocalLog, type LogRecord } from "../../../src/world/log/event-log.js";
 import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
+import type { WorldSnapshot } from "../../../src/world/records.js";
 import { endings, fixedSchedule } from "../../../src/world/schedule.js";
 import { World } from "../../../src/world/world.js";
 
@@ -30,16 +31,13 @@ test("a replayed log gives the state; and so is a snapshot of it", () => {
       const records: LogRecord[] = [];
       const { world, timeline } = newWorld(horizon, records);
       for (const one of acts) carryOut(world, timeline, one);
-      const replayed = newWorld(horizon, []);
       // As a file would hold it.
-      replayed.timeline.restore(replayed.world, undefined, JSON.parse(JSON.stringify(records)));
+      const replayed = newWorld(horizon, [], JSON.parse(JSON.stringify(records)));
       expect(stateOf(replayed.world)).toEqual(stateOf(world));
-      const restored = newWorld(horizon, []);
-      restored.timeline.restore(restored.world, JSON.parse(JSON.stringify(world.snapshot("changes"))), []);
+      const restored = newWorld(horizon, [], [], JSON.parse(JSON.stringify(world.snapshot("changes"))));
       expect(stateOf(restored.world)).toEqual(stateOf(world));
-      const compacted = newWorld(horizon, []);
       const rest = timeline.entries.map(({ event }) => ({ events: [event] }));
-      compacted.timeline.restore(compacted.world, timeline.base, rest);
+      const compacted = newWorld(horizon, [], rest, timeline.base);
       expect(stateOf(compacted.world)).toEqual(stateOf(world));
     }),
     { numRuns: 300 },
@@ -59,7 +57,7 @@ test("taking the last changes back is as if they had not been, as far back as th
         const added = timeline.entries.filter(({ seq, event }) => seq > before && event.type !== "TenantOpened").length;
         for (let index = 0; index < added; index++) states.push(stateOf(world));
       }
-      const undone = attempt(() => timeline.undo(world, count));
+      const undone = attempt(() => timeline.undo(count));
       if (undone && wholeActs(states, count)) expect(stateOf(world)).toEqual(states.at(-1 - count));
     }),
   );
@@ -75,9 +73,9 @@ test("more cannot be taken back than is remembered, and then nothing is", () => 
   const { world, timeline } = newWorld(5, []);
   world.open("account", "0");
   for (let index = 1; index <= 20; index++) world.advanceTo(index);
-  expect(() => timeline.undo(world, 6)).toThrow(new UndoError(6, 5));
+  expect(() => timeline.undo(6)).toThrow(new UndoError(6, 5));
   expect(world.now).toBe(20);
-  timeline.undo(world, 5);
+  timeline.undo(5);
   expect(world.now).toBe(15);
 });
 
@@ -96,14 +94,9 @@ test("a clock that runs is one event, one that is moved is many", () => {
 });
 
 test("what the log cannot keep does not happen", () => {
-  const full = {
-    append() {
-      throw new Error("disk full");
-    },
-    close: () => Promise.resolve(),
-  };
-  const timeline = new Timeline(10, full);
-  const world: World = new World(options, (...events) => timeline.record(world, ...events));
+  const { world, timeline } = newWorld(10, () => {
+    throw new Error("disk full");
+  });
   expect(() => world.open("account", "0")).toThrow("disk full");
   expect(() => world.advanceTo(5)).toThrow("disk full");
   expect([world.size, world.now, timeline.entries.length]).toEqual([0, 0, 0]);
@@ -113,12 +106,10 @@ test("what is scheduled on the way of the clock happens with its move or not at 
   const whole = newWorld(10, []);
   const records: LogRecord[] = [];
   let fails = false;
-  const append = (record: LogRecord) => {
+  const { world } = newWorld(10, (record) => {
     if (fails) throw new Error("disk full");
     records.push(record);
-  };
-  const timeline = new Timeline(10, { append, close: () => Promise.resolve() });
-  const world: World = new World(options, (...events) => timeline.record(world, ...events));
+  });
   for (const one of [whole.world, world]) one.open("account", "0");
   const before = stateOf(world);
   fails = true;
@@ -138,14 +129,54 @@ test("what is remembered begins before such a move or after it", () => {
     for (let to = 1; to <= moves; to++) world.advanceTo(to);
     for (let to = 70_000; to <= 70_005; to++) {
       world.advanceTo(to);
-      const restored = newWorld(3, []);
-      restored.timeline.restore(restored.world, timeline.base, [
-        { events: timeline.entries.map(({ event }) => event) },
-      ]);
+      const events = timeline.entries.map(({ event }) => event);
+      const restored = newWorld(3, [], [{ events }], timeline.base);
       expect(stateOf(restored.world)).toEqual(stateOf(world));
     }
     expect(timeline.base).toBeDefined();
   }
+});
+
+test("a log that other processes share changes the world when it delivers, whoever logged what", async () => {
+  const replicas: { readonly deliver: (record: LogRecord, position: number) => void }[] = [];
+  let position = 0;
+  const shared = () => {
+    const commit = async (expected: number, record: LogRecord) => {
+      if (expected !== position) throw new ConflictError(expected, position);
+      position++;
+      await null;
+      for (const { deliver } of replicas) deliver(JSON.parse(JSON.stringify(record)), position);
+    };
+    const timeline = new Timeline(10, {
+      commit,
+      follow: (_from, deliver) => void replicas.push({ deliver }),
+      close: () => Promise.resolve(),
+    });
+    const world: World = new World(options, (events, ahead) => timeline.commit({ events }, ahead));
+    timeline.follow(world);
+    return { world, timeline };
+  };
+  const [one, two, local] = [shared(), shared(), newWorld(10, [])];
+  const all = [one, two, local];
+  expect(() => one.world.open("account", "0")).toThrow("await");
+  await null;
+  expect(two.world.size).toBe(1);
+  await one.world.openLogged("account", "0");
+  local.world.open("account", "0");
+  // What happens on the way of the clock takes effect when the log delivers it.
+  const before = stateOf(one.world);
+  const moved = one.world.advanceTo(70_000);
+  expect(stateOf(one.world)).toEqual(before);
+  const late = two.world.advanceTo(80_000);
+  expect(stateOf(two.world)).toEqual(before);
+  await expect(late).rejects.toThrow(ConflictError);
+  await moved;
+  local.world.advanceTo(70_000);
+  expect(new Set(all.map(({ world }) => JSON.stringify(stateOf(world)))).size).toBe(1);
+  await two.timeline.undo(2);
+  await local.timeline.undo(2);
+  expect(new Set(all.map(({ world }) => JSON.stringify(stateOf(world)))).size).toBe(1);
+  expect(one.timeline.entries).toEqual(local.timeline.entries);
 });
 
 const ada = { participantId: "p-ada", name: "Ada" };
@@ -171,9 +202,36 @@ const options = {
   }),
 };
 
-function newWorld(horizon: number, records: LogRecord[]) {
-  const timeline = new Timeline(horizon, { append: (record) => records.push(record), close: () => Promise.resolve() });
-  const world: World = new World(options, (...events) => timeline.record(world, ...events));
+/** Calls what stores records before they are followed, or adds them to a list. */
+class TestLog extends LocalLog {
+  constructor(
+    private readonly records: LogRecord[] | ((record: LogRecord) => void),
+    private readonly stored: readonly LogRecord[] = [],
+  ) {
+    super();
+  }
+
+  override follow(...args: Parameters<LocalLog["follow"]>): void {
+    super.follow(...args);
+    for (const record of this.stored) this.deliver(record);
+  }
+
+  protected override store(record: LogRecord): void {
+    if (typeof this.records === "function") this.records(record);
+    else this.records.push(record);
+  }
+}
+
+/** A world that follows a log with stored records, from a state or its start. */
+function newWorld(
+  horizon: number,
+  records: ConstructorParameters<typeof TestLog>[0],
+  stored: readonly LogRecord[] = [],
+  base?: WorldSnapshot,
+) {
+  const timeline = new Timeline(horizon, new TestLog(records, stored));
+  const world: World = new World(options, (events, ahead) => timeline.commit({ events }, ahead));
+  timeline.follow(world, base);
   return { world, timeline };
 }
 
@@ -193,7 +251,7 @@ function carryOut(world: World, timeline: Timeline, one: Act): void {
       case "move":
         return world.advanceTo(world.now + one.by, one.cause);
       case "undo":
-        return timeline.undo(world, one.count);
+        return timeline.undo(one.count);
       case "reset":
         return world.commit([{ type: "Reset" }]);
       case "load":

@@ -3,6 +3,7 @@ import { durationPattern, parseDuration } from "../../../lib/duration.js";
 import { quoted } from "../../../lib/message.js";
 import { day, isoTime, parseDateTime, second } from "../../../lib/time.js";
 import { CommandError } from "../../../world/commands.js";
+import type { Tenant } from "../../../world/tenant.js";
 import { maxSpeed } from "../../context/options.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command } from "./command.js";
@@ -45,12 +46,12 @@ export const clock = {
     summary: "Set the clock",
     input: z.strictObject({ to: timeModel }),
     output,
-    run({ scope }, { to }) {
+    async run({ scope }, { to }) {
       if (to < scope.world.now) {
         const now = isoTime(scope.world.now);
         throw new CommandError("conflict", `The clock is at ${now} and moves only forward; undo or reset goes back.`);
       }
-      scope.clock.set(to);
+      await scope.world.advanceTo(to);
       return view(scope);
     },
   }),
@@ -59,8 +60,8 @@ export const clock = {
     summary: "Advance the clock",
     input: z.strictObject({ by: durationModel }),
     output,
-    run({ scope }, { by }) {
-      scope.clock.set(scope.world.now + by);
+    async run({ scope }, { by }) {
+      await scope.world.advanceTo(scope.world.now + by);
       return view(scope);
     },
   }),
@@ -78,17 +79,20 @@ export const clock = {
             description:
               "An action of a scenario's timeline, or what is to happen to generated sessions and livestreams; `end_session` too when a keep-alive runs out.",
           }),
+          title: z.string().optional().meta({ description: "Title of the session or meeting that the action names." }),
         }),
       ),
       total: z.int(),
     }),
     run({ scope: { world } }, { limit }) {
       const all = world.upcoming();
+      const titles = new Map<unknown, string>();
       const events = all.slice(0, limit).map(({ accountId, appId, at, what }) => ({
         at: isoTime(at),
         account_id: accountId,
         app_id: appId,
         what: { ...what },
+        title: titleOf(what, world.tenant(accountId, appId), titles),
       }));
       return { events, total: all.length };
     },
@@ -105,8 +109,8 @@ export const clock = {
         .meta({ description: "Seconds of this world per real second." }),
     }),
     output,
-    run({ scope }, { speed }) {
-      scope.clock.run(speed);
+    async run({ scope }, { speed }) {
+      await scope.change({ speed });
       return view(scope);
     },
   }),
@@ -115,8 +119,8 @@ export const clock = {
     summary: "Stop the clock",
     input: z.strictObject({}),
     output,
-    run({ scope }) {
-      scope.clock.run(0);
+    async run({ scope }) {
+      await scope.change({ speed: 0 });
       return view(scope);
     },
   }),
@@ -124,4 +128,19 @@ export const clock = {
 
 function view({ world, clock: { speed } }: Scope) {
   return { now: isoTime(world.now), speed };
+}
+
+/** Returns the title of the session or meeting that an action names, or undefined; `started` has those of sessions to come. */
+function titleOf(action: object, tenant: Tenant | undefined, started: Map<unknown, string>): string | undefined {
+  const {
+    session_id: session,
+    associated_id: associated,
+    meeting_id: meeting = associated,
+  } = Object(Object.values(action)[0]);
+  const title =
+    tenant?.sessions.get(String(session))?.title ??
+    tenant?.meetings.get(String(meeting))?.title ??
+    started.get(session);
+  if (title !== undefined && session !== undefined) started.set(session, title);
+  return title;
 }

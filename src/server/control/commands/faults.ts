@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CommandError } from "../../../world/commands.js";
-import { FaultSet } from "../../faults/fault-set.js";
-import { faultConditionModel, faultModel, faultPresets, newFaultModel } from "../../faults/rule.js";
+import { firstId } from "../../faults/fault-set.js";
+import { type FaultRule, faultConditionModel, faultModel, faultPresets, newFaultModel } from "../../faults/rule.js";
 import { type CommandContext, type CommandGroup, command } from "./command.js";
 
 const maxRules = 10_000;
@@ -15,12 +15,10 @@ export const faults = {
     summary: "Add a fault",
     input: newFaultModel,
     output: added,
-    run(context, rule) {
-      const set = faultSet(context);
-      if (rule.id !== undefined && set.has(rule.id)) {
-        throw new CommandError("conflict", `There is already a fault ${rule.id}.`);
-      }
-      return { id: set.add(rule) };
+    run(context, { id, ...rule }) {
+      const { faults } = context.scope;
+      if (id !== undefined && faults?.has(id)) throw new CommandError("conflict", `There is already a fault ${id}.`);
+      return addFault(context, { id: id ?? faults?.nextId ?? firstId, ...rule });
     },
   }),
   /** Lists the rules with how often each matched and fired. */
@@ -46,7 +44,7 @@ export const faults = {
     output: added,
     run(context, { name, when }) {
       const { effect, when: usual } = faultPresets[name];
-      return { id: faultSet(context).add({ id: name, when: { ...usual, ...when }, effect }) };
+      return addFault(context, { id: name, when: { ...usual, ...when }, effect });
     },
   }),
   /** Removes a rule. */
@@ -54,9 +52,9 @@ export const faults = {
     summary: "Remove a fault",
     input: z.strictObject({ id: z.string() }),
     output: z.object({}),
-    run({ scope }, { id }) {
-      if (!scope.faults?.remove(id)) throw new CommandError("not-found", `There is no fault ${id}.`);
-      if (scope.faults.rules.length === 0) scope.faults = undefined;
+    async run({ scope }, { id }) {
+      if (!scope.faults?.has(id)) throw new CommandError("not-found", `There is no fault ${id}.`);
+      await scope.change({ removeFault: id });
       return {};
     },
   }),
@@ -65,15 +63,18 @@ export const faults = {
     summary: "Remove all faults",
     input: z.strictObject({}),
     output: z.object({}),
-    run({ scope }) {
-      scope.faults = undefined;
+    async run({ scope }) {
+      await scope.change({ clear: "faults" });
       return {};
     },
   }),
 } satisfies CommandGroup<"faults">;
 
-function faultSet({ server, scope }: CommandContext): FaultSet {
-  scope.faults ??= new FaultSet(server.options.seed);
-  if (scope.faults.rules.length < maxRules) return scope.faults;
-  throw new CommandError("conflict", `There are already ${maxRules} faults, the limit: remove some.`);
+async function addFault({ server, scope }: CommandContext, rule: FaultRule): Promise<{ id: string }> {
+  if ((scope.faults?.rules.length ?? 0) >= maxRules) {
+    throw new CommandError("conflict", `There are already ${maxRules} faults, the limit: remove some.`);
+  }
+  await server.loadFaults();
+  await scope.change({ addFault: rule });
+  return { id: rule.id };
 }

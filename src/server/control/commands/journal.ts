@@ -69,8 +69,8 @@ export const journal = {
     summary: "Empty the journal",
     input: z.strictObject({}),
     output: z.object({}),
-    run({ scope }) {
-      scope.journal.clear();
+    async run({ scope }) {
+      await scope.change({ clear: "journal" });
       return {};
     },
   }),

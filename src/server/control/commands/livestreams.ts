@@ -41,7 +41,7 @@ export const livestreams = {
       const id = input.livestream_session_id ?? newId();
       const livestreamId = input.livestream_id ?? newId();
       const { world } = context.scope;
-      world.record(tenant, ...startLivestream(tenant, { id, livestreamId }, world.now));
+      await world.record(tenant, ...startLivestream(tenant, { id, livestreamId }, world.now));
       return view(context, tenant, id);
     },
   }),
@@ -89,7 +89,7 @@ async function change(
 ) {
   const tenant = await findTenant(context, input);
   const { world } = context.scope;
-  world.record(tenant, ...events(tenant, input.livestream_session_id, world.now));
+  await world.record(tenant, ...events(tenant, input.livestream_session_id, world.now));
   return view(context, tenant, input.livestream_session_id);
 }
 

@@ -57,7 +57,7 @@ export const meetings = {
       const id = input.id ?? newIds(context, tenant)();
       const { world } = context.scope;
       const meeting = { ...meetingChanges(input), id, title: input.title };
-      world.record(tenant, ...createMeeting(tenant, meeting, world.now));
+      await world.record(tenant, ...createMeeting(tenant, meeting, world.now));
       return meetingView(context, tenant, id);
     },
   }),
@@ -74,7 +74,7 @@ export const meetings = {
     async run(context, input) {
       const tenant = await findTenant(context, input);
       const { world } = context.scope;
-      world.record(tenant, ...updateMeeting(tenant, input.meeting_id, meetingChanges(input), world.now));
+      await world.record(tenant, ...updateMeeting(tenant, input.meeting_id, meetingChanges(input), world.now));
       return meetingView(context, tenant, input.meeting_id);
     },
   }),

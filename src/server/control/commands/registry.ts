@@ -1,5 +1,5 @@
 import { CommandError } from "../../../world/commands.js";
-import { StateError } from "../../../world/log/event-log.js";
+import { ConflictError, StateError } from "../../../world/log/event-log.js";
 import { UndoError } from "../../../world/log/timeline.js";
 import { TenantLimitError } from "../../../world/world.js";
 import type { ServerContext } from "../../context/context.js";
@@ -59,8 +59,8 @@ export async function runCommand(
   const parsed = parseInput(command.input, input, `${group} ${name}`);
   try {
     await server.ready();
-    scope.clock.tick();
-    const result = await command.run({ server, scope }, parsed);
+    await scope.clock.tick();
+    const result = await scope.attempt(() => command.run({ server, scope }, parsed));
     if (methodOf(group, name) === "POST") scope.notify(group);
     return result;
   } catch (error) {
@@ -110,6 +110,9 @@ const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
 /** Returns the error response to a rejected command, or the error itself if it is none of those. */
 function controlError(error: unknown): unknown {
   if (error instanceof CommandError) return new ControlError(statuses[error.code], error.message);
+  if (error instanceof ConflictError) {
+    return new ControlError(409, "Others changed the state at the same time, again and again: try once more.");
+  }
   if (error instanceof UndoError) return new ControlError(409, error.message);
   if (error instanceof StateError) return new ControlError(507, error.message);
   if (error instanceof TenantLimitError || error instanceof ScopeLimitError) {

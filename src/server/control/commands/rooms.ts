@@ -36,7 +36,7 @@ export const rooms = {
       const session = findSession(tenant, input);
       const room = { roomId: input.room_id ?? newIds(context, tenant)(), title: input.title };
       const { world } = context.scope;
-      world.record(tenant, ...openBreakoutRoom(tenant, session.id, room, world.now));
+      await world.record(tenant, ...openBreakoutRoom(tenant, session.id, room, world.now));
       return { ...sessionView(context, tenant, session.id), room_id: room.roomId };
     },
   }),
@@ -53,7 +53,7 @@ export const rooms = {
       const tenant = await findTenant(context, input);
       const session = findSession(tenant, input);
       const { world } = context.scope;
-      world.record(tenant, ...closeBreakoutRoom(tenant, session.id, input.room_id, world.now));
+      await world.record(tenant, ...closeBreakoutRoom(tenant, session.id, input.room_id, world.now));
       return sessionView(context, tenant, session.id);
     },
   }),
@@ -70,7 +70,7 @@ function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
       const session = findSession(tenant, input);
       const participant = findParticipant(session, input);
       const { world } = context.scope;
-      world.record(tenant, ...visitEvents(tenant, session.id, input.room_id, participant, world.now));
+      await world.record(tenant, ...visitEvents(tenant, session.id, input.room_id, participant, world.now));
       return sessionView(context, tenant, session.id);
     },
   });

@@ -38,7 +38,7 @@ export const sessions = {
       const sessionId = input.session_id ?? id();
       const joiners = input.participants.map((name) => ({ participantId: id(), name }));
       const { world } = context.scope;
-      world.record(tenant, ...startSession(tenant, input.meeting_id, joiners, sessionId, world.now));
+      await world.record(tenant, ...startSession(tenant, input.meeting_id, joiners, sessionId, world.now));
       return sessionView(context, tenant, sessionId);
     },
   }),
@@ -59,7 +59,7 @@ export const sessions = {
       const { world } = context.scope;
       const joiner = { participantId, name: input.name };
       const { profile } = context.server.options;
-      world.record(tenant, ...joinMeeting(tenant, input.meeting_id, joiner, id(), world.now, profile));
+      await world.record(tenant, ...joinMeeting(tenant, input.meeting_id, joiner, id(), world.now, profile));
       const session = findSession(tenant, { meeting_id: input.meeting_id });
       return { ...sessionView(context, tenant, session.id), participant_id: participantId };
     },
@@ -76,7 +76,7 @@ export const sessions = {
       const tenant = await findTenant(context, input);
       const session = findSession(tenant, input);
       const { world } = context.scope;
-      world.record(tenant, ...leaveSession(tenant, session.id, findParticipant(session, input), world.now));
+      await world.record(tenant, ...leaveSession(tenant, session.id, findParticipant(session, input), world.now));
       return sessionView(context, tenant, session.id);
     },
   }),
@@ -100,7 +100,7 @@ export const sessions = {
         input.how === "host-ended"
           ? endSession(tenant, session.id, world.now)
           : session.present.flatMap(({ id }) => leaveSession(tenant, session.id, id, world.now));
-      world.record(tenant, ...events);
+      await world.record(tenant, ...events);
       return sessionView(context, tenant, session.id);
     },
   }),

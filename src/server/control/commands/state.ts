@@ -32,16 +32,16 @@ export const state = {
         path: ["app_id"],
       }),
     output: done,
-    run({ scope }, { account_id: accountId, app_id: appId }) {
+    async run({ scope }, { account_id: accountId, app_id: appId }) {
       if (accountId !== undefined && appId !== undefined) {
         if (scope.world.tenant(accountId, appId)) {
           const key = { accountId, appId };
-          scope.world.commit([
+          await scope.world.commit([
             { type: "TenantDropped", ...key },
             { type: "TenantOpened", ...key },
           ]);
         }
-      } else scope.reset();
+      } else await scope.reset();
       return { now: isoTime(scope.world.now) };
     },
   }),
@@ -73,11 +73,12 @@ export const state = {
     output: done,
     async run({ server, scope }, { scenario, file, world: start }) {
       const content = file ? await parseFile(server, file) : scenario;
-      if (content) scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, content, "scenario") }]);
+      if (content)
+        await scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, content, "scenario") }]);
       if (start) {
         await server.ready();
         const of = start.scenario && { scenario: await validScenario(server, start.scenario, "world.scenario") };
-        scope.reset([{ type: "ScenarioLoaded", start: { ...start, ...of } }]);
+        await scope.reset([{ type: "ScenarioLoaded", start: { ...start, ...of } }]);
       }
       return { now: isoTime(scope.world.now) };
     },
@@ -95,12 +96,13 @@ export const state = {
         path: ["after"],
       }),
     output: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
-    run({ scope }, { count = 1, after }) {
+    async run({ scope }, { count = 1, after }) {
       const { now, speed } = scope.clock;
-      const undone =
-        after === undefined ? scope.timeline.undo(scope.world, count) : scope.timeline.undoAfter(scope.world, after);
+      const undone = await (after === undefined ? scope.timeline.undo(count) : scope.timeline.undoAfter(after));
       // The time that passed by itself is not taken back.
-      if (speed > 0 && !undone.some(({ event }) => event.type === "ClockMoved")) scope.world.advanceTo(now, "ticking");
+      if (speed > 0 && !undone.some(({ event }) => event.type === "ClockMoved")) {
+        await scope.world.advanceTo(now, "ticking");
+      }
       scope.clock.resume();
       return { now: isoTime(scope.world.now), undone };
     },

@@ -39,11 +39,11 @@ export const tenants = {
       app_id: tenantFields.app_id.unwrap(),
     }),
     output: z.object({}),
-    run({ scope: { world } }, { account_id: accountId, app_id: appId }) {
+    async run({ scope: { world } }, { account_id: accountId, app_id: appId }) {
       if (!world.tenant(accountId, appId)) {
         throw new CommandError("not-found", `There is no tenant ${accountId} / ${appId}.`);
       }
-      world.commit([{ type: "TenantDropped", accountId, appId }]);
+      await world.commit([{ type: "TenantDropped", accountId, appId }]);
       return {};
     },
   }),

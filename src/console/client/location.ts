@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { documentedTenant } from "../contract/constants.js";
+import { documentedTenant } from "../../contract/constants.js";
 
 /** A panel, and what of it is selected. */
 export interface Place {

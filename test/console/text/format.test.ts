@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, plural, queryText, timeSpan, worldTime } from "../../src/console/format.js";
+import { duration, plural, queryText, timeSpan, worldTime } from "../../../src/console/text/format.js";
 
 test.each([
   [0, "0 s"],

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import { httpSend } from "../clients/control-http.js";
-import { ControlError } from "../server/control/commands/control-error.js";
-import { type Control, createControl } from "../server/control/control.js";
+import { httpSend } from "../../clients/control-http.js";
+import { ControlError } from "../../server/control/commands/control-error.js";
+import { type Control, createControl } from "../../server/control/control.js";
 import { parseEvents } from "./event-stream.js";
 
 /** How the console is connected to the mock: `closed` when its control API refuses, with the reason. */

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { EntryView } from "../server/journal/entry-view.js";
+import type { EntryView } from "../../server/journal/entry-view.js";
 import { control, on } from "./connection.js";
 
 /** A request to the mock and its response, as the control API shows them. */

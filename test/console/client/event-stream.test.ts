@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseEvents } from "../../src/console/event-stream.js";
+import { parseEvents } from "../../../src/console/client/event-stream.js";
 
 const text =
   ': hello\n\nid: 1\nevent: request\ndata: {"seq":1,"title":"a: b \u00fc"}\n\n:\n\ndata: plain\n\nevent: change\ndata: cut';

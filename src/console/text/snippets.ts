@@ -1,7 +1,7 @@
-import { basePath } from "../contract/constants.js";
-import { scopePrefix } from "./connection.js";
-import type { Tenant } from "./location.js";
-import type { Request } from "./requests.js";
+import { basePath } from "../../contract/constants.js";
+import { scopePrefix } from "../client/connection.js";
+import type { Tenant } from "../client/location.js";
+import type { Request } from "../client/requests.js";
 
 /** The base URL that clients of the scope take. */
 export const baseUrl = `${location.origin}${scopePrefix}${basePath}`;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { eventText } from "../../src/console/event-text.js";
-import { createMock } from "../../src/server/mock.js";
+import { eventText } from "../../../src/console/text/event-text.js";
+import { createMock } from "../../../src/server/mock.js";
 
 test("every event is a sentence, with the names of those before it", async () => {
   const mock = await createMock({ meetings: 0, sessions: 0 });

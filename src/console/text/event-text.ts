@@ -1,4 +1,4 @@
-import type { TenantEvent, WorldEvent } from "../world/events.js";
+import type { TenantEvent, WorldEvent } from "../../world/events.js";
 import { plural } from "./format.js";
 
 interface Entry {

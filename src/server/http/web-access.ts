@@ -1,0 +1,87 @@
+import { globTest } from "../../lib/glob.js";
+import { ErrorResponse, type RequestHeaders } from "./messages.js";
+
+/** Which web pages of other origins may use the API: all, none, or those of this machine and of the listed origins. */
+export type Cors = boolean | readonly string[];
+
+/** Reports whether a page of an origin may read responses. */
+export type OriginTest = (origin: string) => boolean;
+
+/** Reports whether a request may name the mock by a `Host`. */
+export type HostTest = (host: string) => boolean;
+
+/** Returns the test of origins. A listed one may hold `*`, such as `https://*.example.dev`; `*` alone admits all. */
+export function originTest(cors: Cors): OriginTest {
+  if (typeof cors === "boolean") return () => cors;
+  const listed = cors.map((one) => (one === "*" ? () => true : globTest(one.replace(/\/$/, "").toLowerCase())));
+  return (origin) => isLoopbackOrigin(origin) || listed.some((test) => test(origin.toLowerCase()));
+}
+
+/**
+ * Returns the test of hosts: localhost, addresses, and the listed names, which may hold `*`. Any other name could be one
+ * that a web page points at this machine to read from its own origin.
+ */
+export function hostTest(names: readonly string[]): HostTest {
+  const listed = names.map((one) => globTest(one.toLowerCase()));
+  return remembered((host) => {
+    const name = host.replace(/:\d*$/, "").replace(/\.$/, "").toLowerCase();
+    return isAddress(name) || listed.some((test) => test(name));
+  });
+}
+
+/**
+ * Returns the check of requests to a server: it rejects those that a page of an origin without permission sends, and
+ * those to a host of a foreign name.
+ */
+export function webAccessCheck(
+  cors: Cors,
+  hosts: readonly string[],
+): (headers: RequestHeaders) => ErrorResponse | undefined {
+  // Every page may read responses, so a page that points its own name here gains nothing.
+  if (cors === true) return () => undefined;
+  const isAllowedHost = hostTest(hosts);
+  const isAllowedOrigin = originTest(cors === false ? [] : cors);
+  return ({ host, origin, "sec-fetch-site": site }) => {
+    if (typeof host === "string" && !isAllowedHost(host)) {
+      return new ErrorResponse("foreignHost", { host: shown(host.replace(/:\d*$/, "")) });
+    }
+    if (typeof origin === "string") {
+      if (isAllowedOrigin(origin) || isOwnOrigin(origin, String(host))) return undefined;
+      return new ErrorResponse("foreignOrigin", { page: `Pages of ${shown(origin)}`, origin: shown(origin) });
+    }
+    const isForeign = site === "cross-site" || (site === "same-site" && !isLoopbackOrigin(`http://${String(host)}`));
+    return isForeign
+      ? new ErrorResponse("foreignOrigin", { page: "Pages of other sites", origin: "ORIGIN" })
+      : undefined;
+  };
+}
+
+/** Reports whether a page of an origin is one of the server itself. */
+export function isOwnOrigin(origin: string, host: string): boolean {
+  return origin === `http://${host}` || origin === `https://${host}`;
+}
+
+/** Reports whether pages of an origin come from this machine; no page of the web has such an origin. */
+function isLoopbackOrigin(origin: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/(([\w-]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(origin);
+}
+
+/** A name that no foreign name server can point elsewhere: localhost, or an address itself. */
+function isAddress(name: string): boolean {
+  return /^(([\w-]+\.)*localhost|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/.test(name);
+}
+
+/** Remembers the last result: most requests name the same host. */
+function remembered(test: HostTest): HostTest {
+  let last: string | undefined;
+  let result = false;
+  return (host) => {
+    if (host !== last) result = test(host);
+    last = host;
+    return result;
+  };
+}
+
+function shown(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

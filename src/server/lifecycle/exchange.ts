@@ -1,0 +1,67 @@
+import type { ApiResponse, MockRequest } from "../http/messages.js";
+import type { RouteMatch } from "../http/router.js";
+import { pathOf } from "../http/urls.js";
+import type { CachedResponse } from "../scope/response-cache.js";
+import type { Scope } from "../scope/scope.js";
+
+/** A request on its way through the lifecycle. */
+export interface Exchange {
+  readonly request: MockRequest;
+  /** Path and query without the prefix of a scope. */
+  readonly url: string;
+  readonly scope: Scope;
+  /** Undefined when no operation of the API has the method and path. */
+  readonly match: RouteMatch | undefined;
+  readonly cached: CachedResponse | undefined;
+  /** Time of arrival, in real time and on the clock of `performance.now()`. */
+  readonly at: number;
+  readonly startedAt: number;
+  /** Ids of the fault rules that fired. */
+  faults: readonly string[];
+  /** What responded instead of the mock. */
+  forwarded?: string;
+  /** Headers of the response besides those that every response has. */
+  headers: Record<string, string> | undefined;
+}
+
+/** An exchange for an operation of the API. */
+export interface RoutedExchange extends Exchange {
+  readonly match: RouteMatch;
+}
+
+/** Responds to a request as if there were no faults. */
+export type Respond = (exchange: RoutedExchange) => ApiResponse | Promise<ApiResponse>;
+
+/** Adds headers to the response; a header of the same name is replaced. */
+export function addHeaders(exchange: Exchange, headers: Readonly<Record<string, string>>): void {
+  exchange.headers ??= {};
+  for (const [name, value] of Object.entries(headers)) exchange.headers[name.toLowerCase()] = value;
+}
+
+/** The request as faults and strict mode see it: without the prefix of its scope. */
+export function withoutScopePrefix({ request, url }: Exchange): MockRequest {
+  const { method, headers } = request;
+  return {
+    method,
+    url,
+    headers,
+    // Fastify creates the signal on first use.
+    get signal() {
+      return request.signal;
+    },
+  };
+}
+
+/** Returns the path to route: of a whole URL, as proxies request one, what follows the host. */
+export function routePath(url: string): string {
+  return pathOf(url.startsWith("/") ? url : url.replace(origin, ""));
+}
+
+/** What an absolute URL in a request line starts with. */
+const origin = /^https?:\/\/[^/?#]*/i;
+
+/** The path of a URL, cut so that a message that repeats it stays short. */
+export function shortPath(url: string): string {
+  const path = pathOf(url);
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+}

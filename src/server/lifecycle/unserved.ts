@@ -1,0 +1,77 @@
+import type { ServerContext } from "../context/context.js";
+import { preflightHeaders } from "../http/cors.js";
+import { createForward } from "../http/forward.js";
+import { type ApiResponse, ErrorResponse, type MockRequest, type PassTo } from "../http/messages.js";
+import type { RouteMatch } from "../http/router.js";
+import type { DescribedOperation } from "../http/served-document.js";
+import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
+import type { OriginTest } from "../http/web-access.js";
+import { pathMistakes } from "../journal/mistakes.js";
+import { addHeaders, type Exchange, routePath, shortPath, withoutScopePrefix } from "./exchange.js";
+
+/** What the router of served operations finds for a URL. */
+export type Found = RouteMatch | ErrorResponse | undefined;
+
+/** How to respond to a request that no handler serves. */
+export interface UnservedRoute {
+  /** The operation, if the API has it. */
+  readonly match: RouteMatch | undefined;
+  readonly respond: (exchange: Exchange) => ApiResponse | Promise<ApiResponse>;
+}
+
+const allowedMethods = "GET, HEAD, OPTIONS";
+
+/** Creates what responds to requests for operations and paths that no handler serves: an error, or what they are passed to. */
+export function createUnserved(
+  { options: { upstream, onNotice }, closing, notice, strict }: ServerContext,
+  operations: readonly DescribedOperation[],
+  isAllowedOrigin: OriginTest,
+): (exchange: Exchange, found: Found) => UnservedRoute {
+  const findUnserved = createUnservedRouter(operations);
+  const toUpstream: PassTo | undefined = upstream && { name: upstream.url, send: createForward(upstream, closing) };
+
+  return (exchange, found) => {
+    const { request, url } = exchange;
+    const match = findUnserved(request.method, routePath(url));
+    const passTo = request.passTo ?? toUpstream;
+    if (passTo && (match || !found) && mayLeave(request, url))
+      return { match, respond: (routed) => passOn(routed, passTo) };
+    if (match) {
+      notice(`${unservedNotice(match.operation)}.`);
+      addHeaders(exchange, { [unservedHeader]: match.operation.id });
+    }
+    return { match, respond: (routed) => respondUnserved(routed, found) };
+  };
+
+  async function passOn(exchange: Exchange, { name, send }: PassTo): Promise<ApiResponse> {
+    const response = await send(exchange.request, exchange.url);
+    if (response instanceof ErrorResponse) return response;
+    exchange.forwarded = name;
+    addHeaders(exchange, response.headers);
+    return response;
+  }
+
+  /** Responds to a request for a path without operations or with a method that they do not have. */
+  function respondUnserved(exchange: Exchange, found: Found): ApiResponse {
+    const { request, scope, match, url } = exchange;
+    const { method, headers } = request;
+    if (found instanceof ErrorResponse) return found;
+    if (found) addHeaders(exchange, { allow: allowedMethods });
+    if (method === "OPTIONS") {
+      const isGranted = isAllowedOrigin(String(headers.origin ?? ""));
+      const preflight = isGranted && headers["access-control-request-method"] !== undefined;
+      if (preflight) addHeaders(exchange, preflightHeaders(headers));
+      if (preflight || found) return undefined;
+    }
+    if (onNotice && !match) for (const { message } of pathMistakes(method, routePath(url))) notice(`${message}.`);
+    const error = found
+      ? new ErrorResponse("methodNotAllowed", { method })
+      : new ErrorResponse("noRoute", { path: shortPath(url) });
+    return strict?.(scope.journal, match, withoutScopePrefix(exchange)) ?? error;
+  }
+}
+
+/** Reports whether a request may go elsewhere: not what is about this mock alone. */
+function mayLeave({ method }: MockRequest, url: string): boolean {
+  return method !== "OPTIONS" && url.startsWith("/") && !url.startsWith("/_testkit");
+}
