@@ -1,7 +1,4 @@
 import { type OperationId, operations } from "../../contract/operations.js";
-import type { HttpResponse } from "../../lib/http-client.js";
-import { describeJsonError } from "../../lib/json-error.js";
-import { isDeeperThan } from "../../lib/json-members.js";
 import { decode, encode } from "../../lib/utf8.js";
 
 /** Query parameters, each with its raw value; a list repeats the parameter. */
@@ -74,22 +71,6 @@ export function isRedirect({ headers }: Pick<Exchange, "headers">): boolean {
 
 /** Sends a probe and returns the exchange. */
 export type SendProbe = (probe: Probe) => Promise<Exchange>;
-
-/** Deeper than any record, and far from where recursion over it would fail. */
-const deepest = 100;
-
-/** Parses a body strictly: what a client may misread is a flaw. */
-export function parseBody({ body, flaw }: Pick<HttpResponse, "body" | "flaw">): Pick<Exchange, "json" | "flaw"> {
-  if (flaw !== undefined) return { json: undefined, flaw };
-  try {
-    const json: unknown = JSON.parse(body);
-    return isDeeperThan(json, deepest)
-      ? { json: undefined, flaw: `it is nested deeper than ${deepest} levels` }
-      : { json };
-  } catch {
-    return { json: undefined, flaw: describeJsonError(body) };
-  }
-}
 
 /** An id that no record has, of the form that ids have. */
 export const unknownId = "00000000-0000-4000-8000-00000000dead";

@@ -128,6 +128,7 @@ export type InconclusiveReason =
   | "quota"
   | "credentials"
   | "budget"
+  | "interrupted"
   | "no-such-api"
   | "not-recorded";
 

@@ -34,6 +34,8 @@ export interface SuiteOptions extends App, Selection {
   readonly retryFailed?: number;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
+  /** Ends the run: what it has not checked by then stays unchecked. */
+  readonly signal?: AbortSignal;
   /** Version of the tool that runs the suite, for reports. */
   readonly version?: string;
   readonly onEvent?: (event: SuiteEvent) => void;
@@ -60,6 +62,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     limits,
     clock,
     credentials: options.credentials,
+    signal: options.signal,
     onExchange: (exchange) => onEvent?.({ type: "exchange", exchange }),
   });
   const cache: ResponseCache = new Map();
@@ -233,8 +236,8 @@ function withoutExchanges({ revision, because, clues }: RevisionDetected): Omit<
 
 /** Where a defect is. Its message is left out: it can hold anything of the target. */
 function stackOf(thrown: unknown): string {
-  const frames = thrown instanceof Error ? (thrown.stack ?? "").split("\n").filter((line) => /^ +at /.test(line)) : [];
-  return [internalError(thrown), ...frames].join("\n");
+  const [place = ""] = /^ +at .*/m.exec(thrown instanceof Error ? (thrown.stack ?? "") : "") ?? [];
+  return `${internalError(thrown)}${place.replace(/^ +/, " ")}`;
 }
 
 function shareSeen({ lists }: Discovery, operation: ListOperation): Share {
