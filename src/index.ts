@@ -5,4 +5,5 @@ export type { ControlAccess, MockOptions } from "./server/context/options.js";
 export { ControlError, type Violation } from "./server/control/commands/control-error.js";
 export type { AuthMode } from "./server/http/credentials.js";
 export type { LoggedRequest } from "./server/http/messages.js";
+export type { ServerOptions } from "./server/in-process-mock.js";
 export { createMock, type Mock } from "./server/mock.js";

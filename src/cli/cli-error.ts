@@ -1,3 +1,4 @@
+import { isError } from "../lib/message.js";
 import { StateError } from "../world/log/event-log.js";
 
 /** What the exit code of every command means. */
@@ -27,7 +28,7 @@ export function describeFailure(error: unknown): { readonly text: string; readon
 
 /** Names a defect in one line. Its message is left out unless it is requested: it can hold anything of a target. */
 function defectText(error: unknown): string {
-  const { name = typeof error, stack = "" } = error instanceof Error ? error : {};
+  const { name = typeof error, stack = "" } = isError(error) ? error : {};
   if (process.env.REALTIMEKIT_TESTKIT_DEBUG) return stack || String(error);
   const [place = ""] = /^ {4}at .*/m.exec(stack) ?? [];
   return `${name}${place.replace(/^ +/, " ")}; REALTIMEKIT_TESTKIT_DEBUG=1 shows more`;

@@ -108,9 +108,9 @@ class Controller {
 
   /** Prints a result as JSON, or in a form for people. */
   #print(result: unknown, format: (result: unknown) => string): void {
-    if (this.#options.json) return print(`${JSON.stringify(result)}\n`);
     try {
-      printUntrusted(format(result));
+      if (this.#options.json) print(`${JSON.stringify(result)}\n`);
+      else printUntrusted(format(result));
     } catch {
       throw this.#foreign();
     }

@@ -16,7 +16,10 @@ export function print(text: string): void {
  * commands are stopped around it.
  */
 export function printUntrusted(text: string): void {
-  if (process.env.GITHUB_ACTIONS !== "true") return print(text);
+  if (process.env.GITHUB_ACTIONS !== "true") {
+    print(text);
+    return;
+  }
   const token = randomUUID();
   printStyled(`::stop-commands::${token}\n`);
   print(text.endsWith("\n") ? text : `${text}\n`);

@@ -1,14 +1,18 @@
-import { normalizeBaseUrl } from "../contract/base-url.js";
-import type { MockOptions } from "../server/embedded-mock.js";
+import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
+import { liveBaseUrl } from "../contract/constants.js";
 import { scopePath } from "../server/http/urls.js";
-import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
+import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
+import { readRequest } from "./fetched-request.js";
 import { respondTo } from "./respond.js";
 
 /** Where an in-process fetch stands in for the API. */
 export interface MockFetchOptions {
-  /** Hosts, or base URLs, of which the mock handles requests; `api.cloudflare.com` unless set. */
+  /** Hosts, or base URLs, of which the mock handles requests; that of the live API unless set. */
   readonly hosts?: readonly string[];
-  /** Handles requests to other hosts, `fetch` for instance; they fail unless set. */
+  /**
+   * Handles requests to other hosts, and those to paths and operations that the mock does not serve, `fetch` for instance.
+   * Unless set, the former fail, and the latter get the error response of the mock.
+   */
   readonly passTo?: typeof fetch;
   /** The scope of the mock; the default one unless set. */
   readonly scope?: string;
@@ -21,38 +25,50 @@ export interface FetchMock extends InProcessMock {
 }
 
 /** Creates a mock with its own `fetch`, as the official SDK takes it: `new Cloudflare({ fetch: mock.fetch })`. */
-export async function createFetchMock(options: MockOptions & MockFetchOptions = {}): Promise<FetchMock> {
+export async function createFetchMock(options: ServerOptions & MockFetchOptions = {}): Promise<FetchMock> {
   const mock = await createInProcessMock(options);
   return { ...mock, fetch: mockFetch(mock, options) };
 }
 
 /**
  * Creates a fetch that a mock in this process handles. Requests to other hosts fail like those to a host that cannot be
- * reached, unless there is something to pass them to.
+ * reached, unless there is something to pass them to, which also gets what the mock does not serve of these hosts.
  */
 export function mockFetch(
   mock: Pick<InProcessMock, "handle">,
-  { hosts = ["api.cloudflare.com"], passTo, scope }: MockFetchOptions = {},
+  { hosts = [liveBaseUrl], passTo, scope }: MockFetchOptions = {},
 ): typeof fetch {
-  const handled = hosts.map(normalizeHost);
+  const apis = hosts.map(parseHost);
   return async (input, init) => {
-    const request = new Request(input, init);
-    const { host, pathname, search } = new URL(request.url);
-    if (!handled.includes(host)) {
-      if (passTo) return passTo(request);
+    const request = readRequest(input, init);
+    const url = new URL(request.url);
+    const api = apis.find(({ names }) => names.includes(url.host));
+    if (!api) {
+      if (passTo) return passTo(input, init);
+      const handled = apis.map(({ names }) => names[0]).join(", ");
       throw new TypeError(
-        `The mock handles ${handled.join(", ")}, not ${host}: name it in hosts, or set passTo to let it through.`,
+        `The mock handles ${handled}, not ${url.host}: name it in hosts, or set passTo to let it through.`,
       );
     }
-    const response = await respondTo(mock.handle, request, scopePath(scope) + pathname + search);
-    if (response.type === "error") throw new TypeError("fetch failed", { cause: new Error("read ECONNRESET") });
-    return Object.defineProperty(response, "url", { value: request.url });
+    const path = apiPathOf(request.url, api.baseUrl) ?? url.pathname + url.search;
+    const elsewhere = passTo && { name: url.origin, respond: () => passTo(input, init) };
+    const response = await respondTo(mock.handle, request, scopePath(scope) + path, elsewhere);
+    if (response.type === "error") {
+      const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+      throw new TypeError("fetch failed", { cause });
+    }
+    return response.url === "" ? Object.defineProperty(response, "url", { value: request.url }) : response;
   };
 }
 
-/** Returns the host of a host or base URL, as in the URL of a request. */
-function normalizeHost(hostOrUrl: string): string {
-  return hostOrUrl.includes("://")
-    ? new URL(normalizeBaseUrl(hostOrUrl)).host
-    : hostOrUrl.toLowerCase().replace(/\/+$/, "");
+interface ApiHost {
+  /** The host as URLs have it; of a host without a scheme, also without the default port of https or http. */
+  readonly names: readonly string[];
+  readonly baseUrl: string;
+}
+
+function parseHost(hostOrUrl: string): ApiHost {
+  const urls = hostOrUrl.includes("://") ? [hostOrUrl] : [`https://${hostOrUrl}`, `http://${hostOrUrl}`];
+  const [baseUrl = "", ...others] = urls.map((url) => normalizeBaseUrl(url));
+  return { names: [baseUrl, ...others].map((url) => new URL(url).host), baseUrl };
 }

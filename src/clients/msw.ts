@@ -1,6 +1,6 @@
-import { http, type RequestHandler } from "msw";
-import { normalizeBaseUrl } from "../contract/base-url.js";
-import { basePath, liveBaseUrl } from "../contract/constants.js";
+import { HttpHandler, type RequestHandler } from "msw";
+import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
+import { liveBaseUrl } from "../contract/constants.js";
 import {
   type Control,
   createEmbeddedMock,
@@ -23,25 +23,49 @@ export interface MswMock {
   readonly control: Control;
 }
 
-/** Creates handlers for msw 2, backed by one stateful mock: `setupServer(...realtimeKitHandlers())`. */
-export function realtimeKitHandlers({ baseUrl, ...options }: MswOptions = {}): RequestHandler[] {
-  return createHandlers(createEmbeddedMock(options), baseUrl);
+/**
+ * Creates handlers for msw, backed by one stateful mock: `setupServer(...realtimeKitHandlers())`. What the mock does not
+ * serve is left to the handlers after them, and without one to the `onUnhandledRequest` of msw.
+ */
+export function realtimeKitHandlers(options: MswOptions = {}): RequestHandler[] {
+  return createHandlers(options, createEmbeddedMock(options));
 }
 
 /** Creates such handlers, and the control of the state behind them. */
-export async function createMswMock({ baseUrl, ...options }: MswOptions = {}): Promise<MswMock> {
+export async function createMswMock(options: MswOptions = {}): Promise<MswMock> {
   const mock = createEmbeddedMock(options);
-  return { handlers: createHandlers(mock, baseUrl), control: (await mock).control };
+  return { handlers: createHandlers(options, mock), control: (await mock).control };
 }
 
-function createHandlers(mock: Promise<EmbeddedMock>, baseUrl = liveBaseUrl): RequestHandler[] {
+function createHandlers({ baseUrl = liveBaseUrl, ...options }: MswOptions, mock: Promise<EmbeddedMock>): HttpHandler[] {
   const base = normalizeBaseUrl(baseUrl);
+  // What a strict mock rejects is not for other handlers.
+  const isStrict = options.strict?.some((kind) => kind === "operation-not-served" || kind === "unknown-path");
+  const elsewhere = isStrict ? undefined : { name: "msw", respond: async () => undefined };
   return [
     // Not a string pattern: msw fails on paths that are not valid percent-encoding, to which the API responds.
-    http.all(new RegExp(`^${escaped(base)}/accounts/[^/]+/realtime/kit/`), async ({ request }) =>
-      respondTo((await mock).handle, request, basePath + request.url.slice(base.length)),
-    ),
+    new ApiHandler(/.*/, new RegExp(`^${escaped(new URL(base).origin)}/`), async ({ request }) => {
+      const { method, url, headers, signal } = request;
+      const path = apiPathOf(url, base);
+      if (path === undefined) return undefined;
+      try {
+        const received = { method, url, headers: Object.fromEntries(headers), signal };
+        return await respondTo((await mock).handle, received, path, elsewhere);
+      } catch (error) {
+        // The client knows that its request was aborted; msw would report an exception.
+        if (signal.aborted) return Response.error();
+        throw error;
+      }
+    }),
   ];
+}
+
+/** A handler that does not match what it has no response to: handlers after it may, or msw reports the request. */
+class ApiHandler extends HttpHandler {
+  override async run(request: Parameters<HttpHandler["run"]>[0]): ReturnType<HttpHandler["run"]> {
+    const result = await super.run(request);
+    return result?.response ? result : null;
+  }
 }
 
 function escaped(text: string): string {

@@ -1,7 +1,7 @@
 import { test as base, expect } from "vitest";
 import type { OperationId } from "../contract/operations.js";
 import type { Revision } from "../contract/revisions.js";
-import type { MockOptions } from "../server/embedded-mock.js";
+import type { ServerOptions } from "../server/in-process-mock.js";
 import { matchers, type RequestsExpected } from "./assert.js";
 import { createFetchMock, type FetchMock, type MockFetchOptions } from "./fetch.js";
 
@@ -32,7 +32,7 @@ export function mockTest({ per = "test", ...options }: MockTestOptions = {}) {
 }
 
 /** Options of the mock, and how long it lives. */
-export interface MockTestOptions extends MockOptions, MockFetchOptions {
+export interface MockTestOptions extends ServerOptions, MockFetchOptions {
   readonly per?: "test" | "file";
 }
 

@@ -1,3 +1,4 @@
+import { isError } from "./message.js";
 import { decodeStrictly } from "./utf8.js";
 
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
@@ -245,10 +246,10 @@ function isTransient(response: HttpResponse | Error): boolean {
  * something of the target, as that of a certificate for other names, is replaced by the code.
  */
 function toError(thrown: unknown): Error {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
-  const error = inner instanceof Error && inner.message !== "" ? inner : thrown;
-  if (!(error instanceof Error)) return new Error("no response");
+  const cause = isError(thrown) ? thrown.cause : undefined;
+  const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
+  const error = isError(inner) && inner.message !== "" ? inner : thrown;
+  if (!isError(error)) return new Error("no response");
   const code = "code" in error ? String(error.code) : "";
   if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
   return code.startsWith("ERR_TLS") ? new Error(`the certificate is not one of this host (${code})`) : error;

@@ -1,6 +1,16 @@
+/** Reports whether a value is an error, also one of another realm: test runners run code in contexts of their own. */
+export function isError(value: unknown): value is Error {
+  return typeof value === "object" && value !== null && "message" in value && "stack" in value;
+}
+
 /** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isError(error) ? error.message : String(error);
+}
+
+/** Returns the code of an error of Node, such as `ENOENT`; undefined if it has none. */
+export function codeOf(error: unknown): unknown {
+  return isError(error) && "code" in error ? error.code : undefined;
 }
 
 const longest = 80;

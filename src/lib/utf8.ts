@@ -1,3 +1,8 @@
+/** Reports whether a value is bytes, also those of another realm: test runners run code in contexts of their own. */
+export function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
+  return ArrayBuffer.isView(value);
+}
+
 /** A text in UTF-8. In Node it is a Buffer, which sockets take as it is; browsers have none. */
 export const encode: (text: string) => Uint8Array<ArrayBuffer> = globalThis.Buffer
   ? (text) => Buffer.from(text)

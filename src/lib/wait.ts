@@ -12,3 +12,8 @@ export function wait(signals: readonly (AbortSignal | undefined)[], ms?: number)
     }
   });
 }
+
+/** Reports whether a value is a promise, also when a library has replaced the global `Promise`. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof value === "object" && value !== null && "then" in value;
+}

@@ -2,7 +2,7 @@ import { constants, isUtf8 } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
 import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from "yaml";
 import type { Path } from "./json-path.js";
-import { messageOf } from "./message.js";
+import { codeOf, messageOf } from "./message.js";
 import { createProblem, DocumentError, type Problem, type SourceDocument } from "./problem.js";
 
 const mebibyte = 1024 * 1024;
@@ -51,7 +51,7 @@ export async function readText(file: string): Promise<string> {
 }
 
 function describeReadError(error: unknown): string {
-  switch (error instanceof Error && "code" in error ? error.code : undefined) {
+  switch (codeOf(error)) {
     case "ENOENT":
       return "no such file";
     case "EACCES":

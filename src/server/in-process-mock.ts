@@ -9,6 +9,7 @@ import { type MockOptions, resolveOptions } from "./context/options.js";
 import { saveScenario } from "./control/commands/saved-scenario.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import { type EmbeddedMock, embed } from "./embedded-mock.js";
+import type { Extend } from "./transport/own-routes.js";
 
 /** A mock in this process; it has a server only once it listens. */
 export interface InProcessMock extends EmbeddedMock {
@@ -30,10 +31,16 @@ export interface InProcessMock extends EmbeddedMock {
   close(): Promise<void>;
 }
 
+/** The options of a mock that can have a server. */
+export interface ServerOptions extends MockOptions {
+  /** Adds routes to the server, such as those of operations that the mock does not serve, before it starts. */
+  readonly extend?: Extend;
+}
+
 /** Creates a mock without a server: loading and building one takes longer than all the rest. */
-export async function createInProcessMock(options: MockOptions): Promise<InProcessMock> {
+export async function createInProcessMock({ extend, ...options }: ServerOptions): Promise<InProcessMock> {
   const core = await createMockContext(options);
-  return mockOf(core, async () => (await import("./transport/fastify.js")).startApp(core));
+  return mockOf(core, async () => (await import("./transport/fastify.js")).startApp(core, extend));
 }
 
 /** Creates the context of a mock, stored in a folder if the options say so. */
@@ -53,9 +60,10 @@ const node: NodeServices = {
   },
 };
 
-/** Creates a mock from its context and from what starts its server. */
-export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance>): InProcessMock {
-  let app: Promise<FastifyInstance> | undefined;
+/** Creates a mock from its context, and from its server or what starts that. */
+export function mockOf(core: ServerContext, server: FastifyInstance | (() => Promise<FastifyInstance>)): InProcessMock {
+  let app = typeof server === "function" ? undefined : Promise.resolve(server);
+  let listening = false;
   let closed: Promise<unknown> | undefined;
   return {
     ...embed(core),
@@ -63,19 +71,37 @@ export function mockOf(core: ServerContext, start: () => Promise<FastifyInstance
     revision: core.options.revision,
     scope: (name) => createScopeControl(core, name),
     async listen({ host = "127.0.0.1", port = 0 } = {}) {
-      if (closed) throw new Error("The mock is closed: create another one to listen.");
-      app ??= start();
-      const origin = (await (await app).listen({ host, port })).replace(/^https?/, core.options.tls ? "https" : "http");
-      return origin + core.options.basePath + basePath;
+      app ??= typeof server === "function" ? server() : Promise.resolve(server);
+      const started = await app;
+      if (closed || core.closing.aborted) throw new Error("The mock is closed: create another one to listen.");
+      if (listening || started.server.listening) throw new Error("The mock listens already.");
+      listening = true;
+      try {
+        const address = await started.listen({ host, port });
+        const { tls, basePath: prefix } = core.options;
+        return address.replace(/^https?/, tls ? "https" : "http") + prefix + basePath;
+      } catch (error) {
+        listening = false;
+        throw error;
+      }
     },
     useScenario: core.useScenario,
     save: () => save(core),
     async close() {
-      closed ??= app ? app.then((started) => started.close()) : core.close();
+      closed ??= app ? app.then(closeServer) : core.close();
       await closed;
     },
   };
 }
+
+async function closeServer(app: FastifyInstance): Promise<void> {
+  await app.close();
+  // Clients in this process learn in their next turns that idle connections have ended; until then they would reuse one.
+  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => realSetImmediate(resolve));
+}
+
+/** Not the one of fake timers, which tests may install. */
+const realSetImmediate = setImmediate;
 
 async function save(core: ServerContext): Promise<ScenarioFile> {
   const { scenario, missing } = await saveScenario(core, core.scopes.main.world);

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { MockOptions } from "./context/options.js";
-import { createMockContext, type InProcessMock, mockOf } from "./in-process-mock.js";
+import { createMockContext, type InProcessMock, mockOf, type ServerOptions } from "./in-process-mock.js";
 import { startApp } from "./transport/fastify.js";
 
 /** A mock of the RealtimeKit API, with its server. */
@@ -10,8 +9,8 @@ export interface Mock extends InProcessMock {
 }
 
 /** Creates a mock. It responds to `inject` at once, and listens when `listen` is called. */
-export async function createMock(options: MockOptions = {}): Promise<Mock> {
+export async function createMock({ extend, ...options }: ServerOptions = {}): Promise<Mock> {
   const core = await createMockContext(options);
-  const app = await startApp(core);
-  return { ...mockOf(core, async () => app), app, close: () => app.close() };
+  const app = await startApp(core, extend);
+  return { ...mockOf(core, app), app };
 }

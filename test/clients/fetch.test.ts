@@ -79,6 +79,35 @@ describe("requests to other hosts", () => {
     expect(request?.headers.get("authorization")).toBe(headers.authorization);
   });
 
+  test("paths and operations of the API that the mock does not serve are passed on, and journaled so", async () => {
+    const passed: string[] = [];
+    const passTo: typeof fetch = async (input, init) => {
+      passed.push(`${init?.method ?? "GET"} ${input}`);
+      return new Response("passed", { status: 202 });
+    };
+    const ask = mockFetch(mock, { passTo });
+    const zones = "https://api.cloudflare.com/client/v4/zones?page=1";
+    const meetings = sessions.replace("sessions", "meetings");
+    expect(await (await ask(zones)).text()).toBe("passed");
+    expect((await ask(meetings, { method: "POST", body: "{}" })).status).toBe(202);
+    expect((await ask(sessions, { headers })).status).toBe(200);
+    expect((await ask(sessions, { method: "DELETE", headers })).status).toBe(405);
+    expect(passed).toEqual([`GET ${zones}`, `POST ${meetings}`]);
+    expect((await mock.control.journal.list()).requests).toMatchObject([
+      { path: "/client/v4/zones", status: 202, note: "not-served", forwarded: "https://api.cloudflare.com" },
+      { operation: "create_meeting", status: 202, note: "operation-not-served" },
+      { operation: "GetSessions", status: 200 },
+      { method: "DELETE", status: 405 },
+    ]);
+  });
+
+  test("an error of what they are passed to reaches the caller", async () => {
+    const passTo: typeof fetch = () => Promise.reject(new TypeError("no network"));
+    await expect(mockFetch(mock, { passTo })("https://api.cloudflare.com/client/v4/zones")).rejects.toThrow(
+      "no network",
+    );
+  });
+
   test("can be the mock's too", async () => {
     const ask = mockFetch(mock, { hosts: ["localhost:8080"] });
     expect(
@@ -86,6 +115,16 @@ describe("requests to other hosts", () => {
     ).toBe(200);
     await expect(ask(sessions, { headers })).rejects.toThrow(TypeError);
   });
+});
+
+test.each([
+  ["http://localhost:5173/api", "http://localhost:5173/api"],
+  ["localhost:443", "https://localhost/client/v4"],
+  ["LOCALHOST:80", "http://localhost"],
+  ["http://localhost:5173", "http://localhost:5173/client/v4"],
+])("hosts: %s handles requests to %s", async (host, base) => {
+  const ask = mockFetch(mock, { hosts: [host] });
+  expect((await ask(`${base}/accounts/a/realtime/kit/b/sessions`, { headers })).status).toBe(200);
 });
 
 test("uses a scope of its own", async () => {

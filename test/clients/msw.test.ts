@@ -1,13 +1,17 @@
 import Cloudflare from "cloudflare";
+import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createMswMock, type MswOptions, realtimeKitHandlers } from "../../src/clients/msw.js";
 import { cloudflare7 } from "./npm/cloudflare-7.js";
 import { callAll, sdkOn } from "./sdk.js";
 
 const server = setupServer();
 
-afterEach(() => server.close());
+afterEach(() => {
+  server.close();
+  vi.restoreAllMocks();
+});
 
 function listen(...handlers: Parameters<typeof setupServer>) {
   server.resetHandlers(...handlers);
@@ -51,4 +55,77 @@ test("requests of an app to its own proxy are handled there", async () => {
   const proxied = cloudflare7.connect({ apiToken: "test", maxRetries: 0, baseURL: "http://localhost:5173/api" });
   expect((await proxied.getSessions()).success).toBe(true);
   await expect(client.getSessions()).rejects.toThrow(Cloudflare.APIConnectionError);
+});
+
+const api = "https://api.cloudflare.com/client/v4";
+const kit = "/accounts/a/realtime/kit/b";
+const headers = { authorization: "Bearer test" };
+
+describe("what the mock does not serve", () => {
+  const own = http.all("*", () => HttpResponse.text("own"));
+
+  test.each([
+    ["an operation of the API", "GET", `${api}${kit}/recordings`, "operation-not-served"],
+    [
+      "an operation with a method that the mock does not serve",
+      "POST",
+      `${api}${kit}/meetings`,
+      "operation-not-served",
+    ],
+    ["a path like one of the API", "GET", `${api}${kit}/nothing`, "not-served"],
+    ["a path with another prefix", "GET", `https://api.cloudflare.com/v9${kit}/sessions`, "not-served"],
+  ])("%s is left to handlers after it, and the journal marks it", async (_, method, url, note) => {
+    const { handlers, control } = await createMswMock();
+    listen(...handlers, own);
+    expect(await (await fetch(url, { method, headers })).text()).toBe("own");
+    expect((await control.journal.list()).requests).toMatchObject([{ method, note, forwarded: "msw", status: 0 }]);
+    expect(await control.journal.mistakes()).toEqual({ mistakes: [] });
+  });
+
+  test("is reported by msw when no handler comes after it, and never sent unnoticed", async () => {
+    const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+    listen(...realtimeKitHandlers());
+    await expect(fetch(`${api}${kit}/meetings`, { method: "POST", headers })).rejects.toThrow("Cannot bypass");
+    await expect(fetch(`https://api.cloudflare.com/v9${kit}/sessions`, { headers })).rejects.toThrow("Cannot bypass");
+    expect(reported).toHaveBeenCalledTimes(2);
+  });
+
+  test("is rejected by a strict mock", async () => {
+    listen(...realtimeKitHandlers({ strict: ["operation-not-served"] }), own);
+    expect((await fetch(`${api}${kit}/recordings`, { headers })).status).toBe(400);
+  });
+
+  test("other hosts and paths are left alone", async () => {
+    const { handlers, control } = await createMswMock();
+    listen(...handlers, own);
+    for (const url of [`${api}/zones`, "https://example.com/accounts/a/realtime/kit/b/meetings"]) {
+      expect(await (await fetch(url)).text()).toBe("own");
+    }
+    expect((await control.journal.list()).recorded).toBe(0);
+  });
+});
+
+test("a method that no operation of the path has, and a path that is malformed, get the responses of the API", async () => {
+  listen(...realtimeKitHandlers());
+  expect((await fetch(`${api}${kit}/sessions`, { method: "DELETE", headers })).status).toBe(405);
+  expect((await fetch(`${api}${kit}/sessions/%ff`, { headers })).status).toBe(400);
+});
+
+test("without the base path, the API is found too", async () => {
+  listen(...realtimeKitHandlers({ baseUrl: "http://localhost:8787" }));
+  for (const prefix of ["", "/client/v4"]) {
+    expect((await fetch(`http://localhost:8787${prefix}${kit}/sessions`, { headers })).status).toBe(200);
+  }
+});
+
+test("an aborted request rejects as fetch does, and msw reports nothing", async () => {
+  const reported = vi.spyOn(console, "error");
+  const { handlers, control } = await createMswMock();
+  listen(...handlers);
+  await control.faults.add({ effect: { connection: "stall" } });
+  for (const signal of [AbortSignal.timeout(20), AbortSignal.abort()]) {
+    const error: unknown = await fetch(`${api}${kit}/sessions`, { headers, signal }).catch((thrown) => thrown);
+    expect(error).toBe(signal.reason);
+  }
+  expect(reported).not.toHaveBeenCalled();
 });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
+import { Agent, get } from "node:http";
 import { connect } from "node:net";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
 import type { LoggedRequest } from "../../src/server/http/messages.js";
 import { createMock } from "../../src/server/mock.js";
@@ -49,6 +50,37 @@ test("close ends open connections, frees the port, and may be called twice", asy
   await closed;
   await mock.close();
   await expect(fetch(url)).rejects.toThrow();
+});
+
+test("listens once, and not after it was closed", async () => {
+  const mock = await createMock();
+  await mock.listen();
+  await expect(mock.listen()).rejects.toThrow("The mock listens already.");
+  await mock.close();
+  await expect(mock.listen()).rejects.toThrow("The mock is closed: create another one to listen.");
+  const other = await mockFor();
+  await other.app.listen();
+  await expect(other.listen()).rejects.toThrow("The mock listens already.");
+  await other.app.close();
+  await expect(other.listen()).rejects.toThrow("The mock is closed");
+});
+
+test("mocks on one port, one after the other, get every request of a client that reuses connections", async () => {
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  const mocks = await Promise.all(
+    Array.from({ length: 6 }, () => createMock({ auth: "none", meetings: 1, sessions: 1 })),
+  );
+  let port = 0;
+  for (const mock of mocks) {
+    const url = await mock.listen({ port });
+    port = Number(new URL(url).port);
+    const responses = await Promise.all([1, 2, 3].map(() => fetch(`${url}${appPath}/meetings`)));
+    await Promise.all(responses.map((response) => response.text()));
+    const [response] = await once(get(`${url}${appPath}/meetings`, { agent }), "response");
+    await once(response.resume(), "end");
+    await mock.close();
+  }
 });
 
 test("mocks share nothing", async () => {

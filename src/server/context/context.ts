@@ -3,6 +3,7 @@ import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
+import { isError } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
 import { LocalLog, type LogRecord, StateError } from "../../world/log/event-log.js";
@@ -16,6 +17,7 @@ import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
+import type { ScopeVariant } from "../scope/variant.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 
@@ -123,7 +125,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
     notice,
     reportDefect(error) {
-      const defect = error instanceof Error ? error : new Error(String(error));
+      const defect = isError(error) ? error : new Error(String(error));
       if (node) node.emitWarning(defect);
       else notice(defect.stack ?? defect.message);
     },
@@ -136,8 +138,8 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
   };
 
-  function newScope(name: string): Scope {
-    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now);
+  function newScope(name: string, variant?: ScopeVariant): Scope {
+    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now, undefined, variant);
     scope.startClock();
     return scope;
   }

@@ -1,5 +1,6 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
-import { messageOf } from "../../lib/message.js";
+import { isError, messageOf } from "../../lib/message.js";
+import { isBytes } from "../../lib/utf8.js";
 import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { withoutVersion } from "./urls.js";
 
@@ -36,7 +37,7 @@ export function createForward({ url: upstream, credentials = false }: Upstream, 
       const response = await fetch(target, {
         method,
         headers: { ...headersFor(request, credentials), [forwardedHeader]: "1" },
-        body: body instanceof Uint8Array && body.length > 0 ? new Uint8Array(body) : null,
+        body: isBytes(body) && body.length > 0 ? new Uint8Array(body) : null,
         redirect: "manual",
         // Fastify also aborts the signal of a request once its body has been read.
         signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs), ...(signal && !body ? [signal] : [])]),
@@ -44,7 +45,7 @@ export function createForward({ url: upstream, credentials = false }: Upstream, 
       const headers = Object.fromEntries([...response.headers].filter(([name]) => responseHeaders.test(name)));
       return { status: response.status, headers, body: new Uint8Array(await response.arrayBuffer()) };
     } catch (error) {
-      const problem = messageOf(error instanceof Error && error.cause ? error.cause : error);
+      const problem = messageOf(isError(error) && error.cause ? error.cause : error);
       return new ErrorResponse("upstreamUnreachable", { upstream: new URL(base).host, problem });
     }
   };

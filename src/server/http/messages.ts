@@ -1,5 +1,5 @@
 import { type ErrorName, type ErrorOverrides, errorBody, errorMessage, errorTable } from "../../contract/errors.js";
-import { decode } from "../../lib/utf8.js";
+import { decode, isBytes } from "../../lib/utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -25,7 +25,7 @@ export interface PassTo {
   /** Names it in the journal. */
   readonly name: string;
   /** Sends a request, given with its path and query. */
-  readonly send: (request: MockRequest, url: string) => Promise<PassedResponse | ErrorResponse>;
+  send(request: MockRequest, url: string): Promise<PassedResponse | ErrorResponse>;
 }
 
 /** The response to a request that was passed on. */
@@ -72,7 +72,7 @@ export function textOf(response: Body | StatusResponse): string {
 
 /** Reports whether a response is only a body, with status 200. */
 export function isBody(response: ApiResponse): response is Body {
-  return typeof response === "string" || response instanceof Uint8Array;
+  return typeof response === "string" || isBytes(response);
 }
 
 /** How a connection can break: it is reset, gets no response, or ends in the middle of the body. */
@@ -103,7 +103,7 @@ export interface LoggedRequest {
   readonly faults: readonly string[];
   /** What the client probably did wrong, and what to do instead. */
   readonly mistakes: readonly string[];
-  /** The upstream that responded instead of the mock. */
+  /** What responded instead of the mock: an upstream, or something of the test. */
   readonly forwarded?: string;
   /** The requested operation of the API, if this mock does not serve it. */
   readonly notServed?: string;

@@ -17,11 +17,14 @@ export const entryModel = z
       .string()
       .optional()
       .meta({ description: "The operation of the API, also one that this mock does not serve." }),
-    note: z.literal("operation-not-served").optional().meta({ description: "Set if the mock does not serve it." }),
-    forwarded: z.string().optional().meta({ description: "The upstream that responded instead of the mock." }),
+    note: z
+      .enum(["operation-not-served", "not-served"])
+      .optional()
+      .meta({ description: "Set if the mock does not serve it: an operation of the API, or something else." }),
+    forwarded: z.string().optional().meta({ description: "What responded instead of the mock, such as an upstream." }),
     account_id: z.string().optional(),
     app_id: z.string().optional(),
-    status: z.int().meta({ description: "0 when a fault broke the connection." }),
+    status: z.int().meta({ description: "0 when a fault broke the connection, or what responded did not tell." }),
     duration_ms: z.number(),
     faults: z.array(z.string()).readonly().meta({ description: "Ids of the faults that fired." }),
   })
@@ -40,7 +43,7 @@ export function entryView(entry: JournalEntry): EntryView {
     query: queryParameters(url),
     headers: maskedHeaders(entry),
     operation: operation?.id,
-    note: operation?.served === false ? "operation-not-served" : undefined,
+    note: noteOf(entry),
     forwarded: entry.forwarded,
     account_id: tenant?.accountId,
     // Some operations that are not served name no app.
@@ -49,6 +52,11 @@ export function entryView(entry: JournalEntry): EntryView {
     duration_ms: Math.round(durationMs * 1000) / 1000,
     faults,
   };
+}
+
+function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
+  if (operation?.served === false) return "operation-not-served";
+  return forwarded === undefined ? undefined : "not-served";
 }
 
 const masked = new Set<string>([...secretHeaders, "x-testkit-token"]);

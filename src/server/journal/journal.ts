@@ -21,7 +21,7 @@ export interface JournalEntry {
   readonly response: ApiResponse;
   /** Headers of the response, besides those that every response has. */
   readonly responseHeaders?: Readonly<Record<string, string>> | undefined;
-  /** The upstream that responded instead of the mock. */
+  /** What responded instead of the mock: an upstream, or something of the test. */
   readonly forwarded?: string | undefined;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];

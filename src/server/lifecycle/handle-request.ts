@@ -1,5 +1,6 @@
 import { quoted } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
+import { isPromise } from "../../lib/wait.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -27,6 +28,7 @@ import type { OriginTest } from "../http/web-access.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
+import type { ScopeVariant } from "../scope/variant.js";
 import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 import {
   addHeaders,
@@ -112,9 +114,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const { match, respond } = routeUnserved(exchange, found);
     if (match) return start({ ...exchange, match }, respond);
     const response = respond(exchange);
-    return response instanceof Promise
-      ? response.then((awaited) => finish(exchange, awaited))
-      : finish(exchange, response);
+    return isPromise(response) ? response.then((awaited) => finish(exchange, awaited)) : finish(exchange, response);
   }
 
   function start(exchange: RoutedExchange, respond: Respond): HttpResponse | Promise<HttpResponse> {
@@ -124,7 +124,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     } catch (error) {
       response = errorResponse(error);
     }
-    if (!(response instanceof Promise)) return finish(exchange, response);
+    if (!isPromise(response)) return finish(exchange, response);
     return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
   }
 
@@ -141,7 +141,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
     const { request, scope, match, cached } = exchange;
     return (
-      checkCredentials(request.headers) ??
+      (scope.variant?.checkCredentials ?? checkCredentials)(request.headers) ??
       checkRateLimit(exchange) ??
       strict?.(scope.journal, match, withoutScopePrefix(exchange)) ??
       (cached?.version === scope.world.version ? cached.body : openTenant(exchange))
@@ -158,6 +158,8 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
 
   function openTenant(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
     const { url, scope, match } = exchange;
+    const variant = scope.variant?.responderOf(match.operation.id);
+    if (variant) return respondAsVariant(exchange, variant);
     const endpoint = endpoints.get(match.operation);
     if (!endpoint) throw new Error(`The operation ${match.operation.id} has no handler.`);
     const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
@@ -166,9 +168,17 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
       context.notice(`${match.operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
     }
     const tenant = context.openTenant(scope.world, match.tenant);
-    return tenant instanceof Promise
+    return isPromise(tenant)
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
+  }
+
+  async function respondAsVariant(
+    { url, scope: { world }, match }: RoutedExchange,
+    respond: NonNullable<ReturnType<ScopeVariant["responderOf"]>>,
+  ): Promise<ApiResponse> {
+    const tenant = await context.openTenant(world, match.tenant);
+    return respond({ world, tenant, operation: match.operation.id, id: match.id, queryString: queryStringOf(url) });
   }
 
   function callHandler(

@@ -43,10 +43,10 @@ export function createUnserved(
     return { match, respond: (routed) => respondUnserved(routed, found) };
   };
 
-  async function passOn(exchange: Exchange, { name, send }: PassTo): Promise<ApiResponse> {
-    const response = await send(exchange.request, exchange.url);
+  async function passOn(exchange: Exchange, passTo: PassTo): Promise<ApiResponse> {
+    const response = await passTo.send(exchange.request, exchange.url);
     if (response instanceof ErrorResponse) return response;
-    exchange.forwarded = name;
+    exchange.forwarded = passTo.name;
     addHeaders(exchange, response.headers);
     return response;
   }

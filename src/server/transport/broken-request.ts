@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/messages.js";
 
@@ -34,7 +35,7 @@ export function recordBrokenRequest(
   { rawPacket }: ParserError,
   response: ErrorResponse,
 ): void {
-  const read = rawPacket instanceof Uint8Array ? Buffer.from(rawPacket).toString("latin1") : "";
+  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
   const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
   const { journal } = scopes.main;
   journal.record({

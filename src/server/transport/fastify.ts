@@ -1,18 +1,20 @@
 import { executionAsyncResource } from "node:async_hooks";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { encode } from "../../lib/utf8.js";
+import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import { controlPlugin } from "../control/plugin.js";
-import { type ErrorResponse, jsonType } from "../http/messages.js";
+import { jsonType } from "../http/messages.js";
 import { originTest, webAccessCheck } from "../http/web-access.js";
 import { createRequestHandler, type HttpResponse } from "../lifecycle/handle-request.js";
 import { pagesPlugin } from "../pages/plugin.js";
 import { withoutScope } from "../scope/scopes.js";
 import { recordBrokenRequest, respondToBrokenRequest } from "./broken-request.js";
+import { type Extend, ownRoutes } from "./own-routes.js";
 
 /** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
-export async function startApp(context: ServerContext): Promise<FastifyInstance> {
-  const app = buildApp(context);
+export async function startApp(context: ServerContext, extend?: Extend): Promise<FastifyInstance> {
+  const app = buildApp(context, extend);
   app.addHook("onClose", context.close);
   await app.ready();
   holdTickObject(app);
@@ -30,28 +32,31 @@ function holdTickObject(app: FastifyInstance): void {
 const tickObjects = new WeakMap<FastifyInstance, object>();
 
 /** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
-function buildApp(context: ServerContext): FastifyInstance {
+function buildApp(context: ServerContext, extend: Extend | undefined): FastifyInstance {
   const { cors, allowedHosts } = context.options;
   const handleRequest = createRequestHandler(context, originTest(cors));
   const checkWebAccess = webAccessCheck(cors, allowedHosts);
   const handler = (request: FastifyRequest, reply: FastifyReply) => {
-    const rejected = checkWebAccess(request.headers);
-    if (rejected) return reject(reply, rejected);
+    if (rejectForeign(request, reply)) return undefined;
     const response = handleRequest(request);
-    return response instanceof Promise ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
+    return isPromise(response) ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
   };
-  /** Responds to a request that a foreign web page may have sent: without a trace of it in scopes or journals. */
-  function reject(reply: FastifyReply, { status, body, message }: ErrorResponse): void {
+  /** Responds to a request, and returns true, if a foreign web page may have sent it: without a trace of it in scopes or journals. */
+  function rejectForeign(request: FastifyRequest, reply: FastifyReply): boolean {
+    const rejected = checkWebAccess(request.headers);
+    if (!rejected) return false;
+    const { status, body, message } = rejected;
     context.notice(`${message}.`);
     reply.code(status).headers({ "content-type": jsonType, "x-content-type-options": "nosniff" }).send(body);
+    return true;
   }
   const { tls } = context.options;
   const app = Fastify({
     ...(tls && { https: tls }),
     forceCloseConnections: true,
     rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
-    // No route has a schema; without these two, Fastify would load a JSON schema compiler at start.
-    schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
+    // No route of the mock has a schema; without these two, Fastify would load a JSON schema compiler at start.
+    ...(!extend && { schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } } }),
     clientErrorHandler: (error, socket) => {
       const response = respondToBrokenRequest(error, socket);
       if (response) recordBrokenRequest(context, error, response);
@@ -79,6 +84,7 @@ function buildApp(context: ServerContext): FastifyInstance {
   });
   app.register(controlPlugin, context);
   app.register(pagesPlugin, context);
+  if (extend) app.register(ownRoutes(context, extend, rejectForeign));
   // Fastify adds HEAD to GET, without a body.
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
   // Methods that Fastify does not route.

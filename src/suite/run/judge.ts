@@ -1,3 +1,4 @@
+import { isError } from "../../lib/message.js";
 import { type Check, type Dependency, originOf } from "../checks/check.js";
 import { isReviewed } from "../checks/shape.js";
 import type { Discovered } from "../discovery/discover.js";
@@ -137,7 +138,7 @@ function withoutVerdict(thrown: unknown): Pick<Judgement, "verdict" | "reason" |
 
 /** Names a defect of the suite without its message, which can hold anything of the target. */
 export function internalError(thrown: unknown): string {
-  return `internal error: ${thrown instanceof Error ? thrown.name : typeof thrown}`;
+  return `internal error: ${isError(thrown) ? thrown.name : typeof thrown}`;
 }
 
 /** Whether a change of the data could explain a finding; a response that is unusable is wrong whatever the data, unless it is a 404. */

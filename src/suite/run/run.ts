@@ -2,7 +2,7 @@ import { resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
-import { messageOf } from "../../lib/message.js";
+import { isError, messageOf } from "../../lib/message.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { matches, type Plan, planChecks, type Selection } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";
@@ -236,7 +236,7 @@ function withoutExchanges({ revision, because, clues }: RevisionDetected): Omit<
 
 /** Where a defect is. Its message is left out: it can hold anything of the target. */
 function stackOf(thrown: unknown): string {
-  const [place = ""] = /^ +at .*/m.exec(thrown instanceof Error ? (thrown.stack ?? "") : "") ?? [];
+  const [place = ""] = /^ +at .*/m.exec(isError(thrown) ? (thrown.stack ?? "") : "") ?? [];
   return `${internalError(thrown)}${place.replace(/^ +/, " ")}`;
 }
 

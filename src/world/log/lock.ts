@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { codeOf } from "../../lib/message.js";
 import { StateError } from "./event-log.js";
 
 /** The locks that this process holds: a lock of its number that is not among them is of an earlier process. */
@@ -30,7 +31,7 @@ function created(lock: string): boolean {
     writeFileSync(lock, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") return false;
     rmSync(lock, { force: true });
     throw error;
   }
@@ -43,6 +44,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // Another user's process is running too.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }

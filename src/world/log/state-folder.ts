@@ -10,7 +10,7 @@ import {
   truncateSync,
 } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../../lib/message.js";
+import { isError, messageOf } from "../../lib/message.js";
 import { isoTime } from "../../lib/time.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
@@ -115,7 +115,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
     };
   } catch (error) {
     release();
-    if (!(error instanceof Error && "syscall" in error)) throw error;
+    if (!(isError(error) && "syscall" in error)) throw error;
     throw new StateError(`cannot keep the state in ${folder}: ${error.message}`);
   }
 }

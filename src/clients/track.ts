@@ -1,0 +1,4 @@
+// Tracks what a program reads of the API's bodies: `node --import realtimekit-testkit/track`. Does nothing unless
+// REALTIMEKIT_TESTKIT_READS names the file to append the reads to.
+const { REALTIMEKIT_TESTKIT_READS: file } = process.env;
+if (file) (await import("./track/node.js")).trackReads(file);

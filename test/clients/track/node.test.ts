@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createMock, type Mock } from "../../../src/index.js";
+import { newFolder } from "../../new-folder.js";
+
+const hook = pathToFileURL("dist/clients/track.js").href;
+const record = "accounts/a/realtime/kit/b/sessions";
+
+let mock: Mock;
+let url: string;
+
+beforeAll(async () => {
+  mock = await createMock();
+  url = `${await mock.listen()}/${record}`;
+});
+
+afterAll(() => mock.close());
+
+/** Runs a program, with the hook, and returns its output and the reads below the list of sessions. */
+async function run(program: string, env: Record<string, string> = {}) {
+  const folder = newFolder();
+  const file = join(folder, "reads.ndjson");
+  writeFileSync(join(folder, "program.mjs"), program);
+  const { stdout } = await promisify(execFile)(process.execPath, ["program.mjs"], {
+    cwd: folder,
+    env: { ...process.env, URL: url, NODE_OPTIONS: `--import ${hook}`, REALTIMEKIT_TESTKIT_READS: file, ...env },
+  });
+  const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  const entries: { path?: string; file?: string; line?: number }[] = lines.map((line) => JSON.parse(line));
+  const reads = entries.filter(({ path }) => path?.startsWith("$.data.sessions[*]."));
+  return { stdout, lines, reads: reads.map(({ path = "", file, line }) => [path.slice(19), `${file}:${line}`]) };
+}
+
+const headers = 'const headers = { authorization: "Bearer test" };\n';
+const getText = `${headers}import http from "node:http";
+const text = await new Promise((resolve) => http.get(process.env.URL, { headers }, async (response) => {
+  response.setEncoding("utf8");
+  let all = "";
+  for await (const chunk of response) all += chunk;
+  resolve(all);
+}));
+`;
+
+test.each<[string, string, number]>([
+  ["fetch and json()", `${headers}const { data } = await (await fetch(process.env.URL, { headers })).json();`, 3],
+  [
+    "fetch and text()",
+    `${headers}const { data } = JSON.parse(await (await fetch(process.env.URL, { headers })).text());`,
+    3,
+  ],
+  ["node:http", `${getText}const { data } = JSON.parse(text);`, 10],
+  [
+    "another realm, as in jest",
+    `${getText}import { createContext, runInContext } from "node:vm";\nconst { data } = runInContext("JSON", createContext()).parse(text);`,
+    11,
+  ],
+])("tracks reads of bodies from %s, with their places", async (_, program, line) => {
+  const { reads, lines } = await run(`${program}\ndata.sessions[0].title2 ?? data.sessions[0].meeting_display_name;\n`);
+  expect(reads).toEqual([
+    ["title2", `program.mjs:${line}`],
+    ["meeting_display_name", `program.mjs:${line}`],
+  ]);
+  expect(lines[0]).toMatch(/^\{"tracking":true,"process":\d+\}$/);
+});
+
+test("tracked bodies can be sent to other processes and threads", async () => {
+  const { stdout } = await run(`${headers}
+import { fork } from "node:child_process";
+import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
+if (process.send) {
+  process.send((await (await fetch(process.env.URL, { headers })).json()).data.sessions.length);
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(await (await fetch(process.env.URL, { headers })).json());
+  process.send(await (await fetch(process.env.URL, { headers })).json());
+  process.send(receiveMessageOnPort(port2).message.data.sessions.length);
+  process.disconnect();
+} else {
+  const child = fork("program.mjs", { serialization: "advanced" });
+  child.on("message", (message) => console.log(message.data?.sessions.length ?? message));
+}`);
+  expect(stdout).toBe("30\n30\n30\n");
+});
+
+test("does nothing unless a file is named", async () => {
+  const { stdout, lines } = await run(
+    `${headers}import { types } from "node:util";
+const body = await (await fetch(process.env.URL, { headers })).json();
+console.log(types.isProxy(body), fetch.name, JSON.parse.toString());`,
+    { REALTIMEKIT_TESTKIT_READS: "" },
+  );
+  expect(stdout).toBe("false fetch function parse() { [native code] }\n");
+  expect(lines).toEqual([]);
+});
