@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { behaviourEntries } from "../contract/behaviour.js";
 import type { Calibrated } from "../suite/calibrate/calibrate.js";
-import { InconclusiveError } from "../suite/model/finding.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { openInterruption } from "./interruption.js";
 import { maxBodyOption, maxTimeOption, wholeNumber } from "./options.js";
@@ -51,8 +50,9 @@ Example:
 
 /** Measures the target, prints what was found, and writes the profile. */
 async function runCalibrate(options: CalibrateOptions): Promise<void> {
-  const [{ calibrate }, { resolveTarget }] = await Promise.all([
+  const [{ calibrate }, { InconclusiveError }, { resolveTarget }] = await Promise.all([
     import("../suite/calibrate/calibrate.js"),
+    import("../suite/model/finding.js"),
     import("./target.js"),
   ]);
   const { out, maxRequests, maxTime, maxBody, rps } = options;

@@ -33,6 +33,7 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       maxRequests: options.maxRequests,
       maxRecords: options.maxRecords,
       maxBodyBytes: options.maxBody,
+      maxTimeMs: options.maxTime,
       recordedAt: Date.now(),
       fetch: environmentFetch,
       clock: systemClock,

@@ -5,7 +5,7 @@ import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
 import { recordsOf, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn, sharedMock, sharedReport } from "../mutants/run.js";
 
-const nasty = `<script>alert("1")</script>]]>&\u0000\ud800%\n::error::`;
+const nasty = `<script>alert("1")</script>]]>&\u0000%\n::error::`;
 
 describe("reports of a broken target", () => {
   test.each(Object.keys(reporters) as (keyof typeof reporters)[])(
