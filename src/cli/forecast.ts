@@ -24,6 +24,7 @@ export interface ForecastCliOptions {
   readonly seed?: string;
   readonly scenario?: string;
   readonly profile?: string;
+  readonly track: boolean;
   readonly list: boolean;
 }
 
@@ -64,6 +65,7 @@ export function addForecastCommand(program: Command): void {
     .option("--seed <text>", "seed of the data that the tests find", nonEmpty)
     .option("--scenario <name|file>", "a scenario instead of generated data")
     .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
+    .option("--no-track", "do not load the tracking of reads into Node programs")
     .option("--list", "print the mutants with their sentences, and run nothing", false)
     .addHelpText("after", examples)
     .action(async (command: string[], options: ForecastCliOptions) => {
