@@ -98,7 +98,7 @@ describe("an internal error is reported in one line, with exit code 70", () => {
     const { code, out, err } = await run(["fixtures", "list"], broken);
     expect([code, out, err]).toEqual([70, "", expect.stringMatching(report)]);
     const debugged = await run(["fixtures", "list"], { ...broken, REALTIMEKIT_TESTKIT_DEBUG: "1" });
-    expect(debugged.err).toMatch(/Error: broken\n[^]* at (Module\.)?runList /);
+    expect(debugged.err).toMatch(/Error: broken\n[\s\S]* at (Module\.)?runList /);
   });
 
   test("thrown while the mock serves", async () => {
