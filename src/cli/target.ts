@@ -7,6 +7,7 @@ import { defaultRevision, definitionOf } from "../contract/revisions.js";
 import { valueAt } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { type App, probePath } from "../suite/model/exchange.js";
+import { isPathSegment } from "../suite/model/json.js";
 import type { SuiteOptions } from "../suite/run/run.js";
 import { type Credentials, credentialHeaders, credentialsFrom } from "../suite/target/client.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
@@ -29,7 +30,10 @@ type TargetOptions = Pick<CheckOptions, "target" | "account" | "app" | "livestre
 
 /** Resolves the target: a URL, a recording, or the mock in this process, which obeys the profile. */
 export async function resolveTarget(options: TargetOptions, profile: ProfileFile = {}): Promise<ResolvedTarget> {
-  const { target } = options;
+  const { target, livestreamSession } = options;
+  if (livestreamSession !== undefined && !isPathSegment(livestreamSession)) {
+    throw new CliError(`--livestream-session ${livestreamSession}: an id is a plain segment of a path`);
+  }
   if (target === undefined) return resolveMock(options, profile);
   if (/^https?:\/\//i.test(target)) return resolveUrl(target, options);
   if (existsSync(target)) return resolveRecording(target);

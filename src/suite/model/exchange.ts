@@ -1,5 +1,6 @@
 import { type OperationId, operations } from "../../contract/operations.js";
 import { decode, encode } from "../../lib/utf8.js";
+import { isPathSegment } from "./json.js";
 
 /** Query parameters, each with its raw value; a list repeats the parameter. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
@@ -29,9 +30,13 @@ export interface App {
 /** The path and query of a probe, below the base URL of a target. */
 export function probePath(probe: Probe, { account, app }: App): string {
   const values: Readonly<Record<string, string>> = { account_id: account, app_id: app, ...probe.path };
-  const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) =>
-    encodeURIComponent(wellFormed(values[name] ?? "")),
-  );
+  const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => {
+    const value = values[name] ?? "";
+    // Checks request only ids that are plain: this is the last guard.
+    if (name in (probe.path ?? {}) && value !== "" && !isPathSegment(value))
+      throw new TypeError(`${name} is no plain segment of a path`);
+    return encodeURIComponent(wellFormed(value));
+  });
   const search = new URLSearchParams(
     Object.entries(probe.query ?? {}).flatMap(([name, value]) =>
       [value].flat().map((one): [string, string] => [name, one]),
