@@ -101,7 +101,6 @@ fails or is flaky without any change, 130 interrupted, 70 internal error.
 Examples:
   realtimekit-testkit forecast -- npm test
   realtimekit-testkit forecast --mutants profile,history --budget 5m -- npm test
-  realtimekit-testkit forecast --report pretty,html --out reports -- \\
-    npx vitest run
-  realtimekit-testkit forecast explain profile/maxPerPage/25 --write paging.test.ts
+  realtimekit-testkit forecast --report pretty,html --out reports -- npm test
+  realtimekit-testkit forecast explain profile/maxPerPage/25 --write page.test.ts
 `;
