@@ -68,7 +68,12 @@ describe("nothing that a target writes of its own leaves", () => {
   }, 60_000);
 
   test("but the words of the API in names do", async () => {
-    const report = await run((record) => ({ ...record, organizer_email: 1, qzabc_email: "qzabc@abczq", title: ["qzabc"] }));
+    const report = await run((record) => ({
+      ...record,
+      organizer_email: 1,
+      qzabc_email: "qzabc@abczq",
+      title: ["qzabc"],
+    }));
     expect(written(report)).toMatch(/unknown_email[\s\S]*organizer_email|organizer_email[\s\S]*unknown_email/);
     expect(report.results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id)).toContain(
       "shape/GetMeetings/body",
