@@ -16,7 +16,8 @@ export function parseFields(model: z.ZodType, fields: readonly string[]): Record
     const split = field.indexOf("=");
     if (split < 1) throw new Error(`${JSON.stringify(field)} is not a field: write name=value`);
     const path = field.slice(0, split).split(".");
-    if (path.length > limits.nesting.value) throw new Error(`a field is nested deeper than ${limits.nesting.value} levels`);
+    if (path.length > limits.nesting.value)
+      throw new Error(`a field is nested deeper than ${limits.nesting.value} levels`);
     put(tree, path, field.slice(split + 1), field);
   }
   return typedFields(model, tree);

@@ -24,6 +24,10 @@ export async function handleControl(
   const [group = "", name = "read", ...rest] = path.split("/");
   const scope = findScope(server, scopeName);
   const query = { ...(request.query as TextFields) };
+  if (readPaths.includes(path) && request.method !== "GET") {
+    reply.header("allow", "GET");
+    throw new ControlError(405, `${path} is a GET request.`);
+  }
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
   if (path === "state/stream") return streamScope(scope, request, reply);
   if (path === "coverage/page") {
@@ -44,6 +48,9 @@ export async function handleControl(
     .header("cache-control", "no-store")
     .send(JSON.stringify({ success: true, data }));
 }
+
+/** What is read besides commands. */
+const readPaths: readonly string[] = ["journal/stream", "state/stream", "coverage/page"];
 
 function findScope({ scopes }: ServerContext, name: string): Scope {
   try {
