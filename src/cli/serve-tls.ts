@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
+import { messageOf } from "../lib/message.js";
 import { day } from "../lib/time.js";
 import { CliError } from "./cli-error.js";
 import { readUserFile } from "./user-files.js";
@@ -29,9 +30,21 @@ export async function loadTls(host: string, keyFile: string | undefined, certFil
     throw new CliError("--cert and --key belong together: give both, or --tls alone to have a certificate generated");
   }
   const generated = await createCertificate([...new Set(["localhost", "127.0.0.1", "::1", host])], new Date());
-  const generatedFile = join(await mkdtemp(join(tmpdir(), "realtimekit-testkit-")), "certificate.pem");
-  await writeFile(generatedFile, generated.cert);
-  return { ...generated, generatedFile };
+  return { ...generated, generatedFile: await writeTemporary("certificate.pem", generated.cert) };
+}
+
+/** Writes a file into a new temporary folder. */
+async function writeTemporary(name: string, text: string): Promise<string> {
+  const folder = tmpdir();
+  try {
+    const file = join(await mkdtemp(join(folder, "realtimekit-testkit-")), name);
+    await writeFile(file, text);
+    return file;
+  } catch (error) {
+    throw new CliError(
+      `cannot write the generated certificate to ${folder}: ${messageOf(error)}; set TMPDIR to a folder that can be written, or give --cert and --key`,
+    );
+  }
 }
 
 function readPem(file: string): Promise<string> {

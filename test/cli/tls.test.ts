@@ -102,3 +102,11 @@ describe("serve --tls", () => {
     expect(err).toMatch(problem);
   });
 });
+
+test("a temporary folder that cannot be written is reported, with what to do", async () => {
+  const file = join(folder, "file");
+  await writeFile(file, "");
+  const { code, err } = await run(["serve", "--tls", "--port", "0"], { TMPDIR: file });
+  expect(err).toMatch(/^error: cannot write the generated certificate to .*file: ENOTDIR.*; set TMPDIR to .*\n$/);
+  expect(code).toBe(2);
+});

@@ -8,11 +8,13 @@ import { parse } from "yaml";
 import { withClientTable } from "../../scripts/client-table.js";
 import { withProfileTable } from "../../scripts/profile-table.js";
 import { withSdkTable } from "../../scripts/sdk-table.js";
+import { missingRuns, withToolTable } from "../../scripts/tool-table.js";
 import { profileFileModel } from "../../src/contract/profile-file.js";
 import { defineScenario } from "../../src/fixtures/index.js";
 import { createMock } from "../../src/index.js";
 import { baselineModel } from "../../src/suite/index.js";
 import { readResults } from "../clients/results.js";
+import { readResults as readToolResults } from "../package/matrix/results.js";
 
 const readme = readFileSync("README.md", "utf8");
 
@@ -22,6 +24,13 @@ function snippets(language: string): string[] {
 
 test("the generated tables are up to date (npm run readme writes them)", async () => {
   expect(withClientTable(withSdkTable(withProfileTable(readme)), await readResults())).toBe(readme);
+});
+
+test("the table of tools is up to date, and each of its runs was made (npm run test:tools, npm run readme)", async () => {
+  const document = readFileSync("docs/integrations.md", "utf8");
+  const results = await readToolResults();
+  expect(missingRuns(results)).toEqual([]);
+  expect(withToolTable(document, results)).toBe(document);
 });
 
 test("every TypeScript snippet runs against the built package", async () => {

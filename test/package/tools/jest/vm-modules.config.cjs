@@ -1,0 +1,1 @@
+module.exports = { testMatch: ["**/modules.test.mjs"], transform: {} };
