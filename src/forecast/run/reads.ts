@@ -12,7 +12,8 @@ const readModel = z.object({
 /** A field that a client read. */
 export type Read = z.output<typeof readModel>;
 
-const trackingModel = z.object({ tracking: z.literal(true) });
+/** The read that each tracked body starts with. */
+const bodyModel = z.object({ operation: z.string(), path: z.literal("$") });
 
 /** What clients in one run read. */
 export interface Reads {
@@ -38,7 +39,7 @@ export async function loadReads(file: string): Promise<Reads> {
     const key = data && `${data.operation} ${data.path}`;
     if (data && key !== undefined && (reads.get(key)?.file ?? data.file) === data.file) reads.set(key, data);
   }
-  return { tracked: lines.some((line) => trackingModel.safeParse(line).success), reads: [...reads.values()] };
+  return { tracked: lines.some((line) => bodyModel.safeParse(line).success), reads: [...reads.values()] };
 }
 
 /** Joins what several runs read. */
