@@ -69,8 +69,12 @@ export interface NodeServices {
   >;
 }
 
-/** Creates the context of a mock. Throws when the folder of the state cannot be used. */
-export async function createContext(given: ResolvedOptions, node?: NodeServices): Promise<ServerContext> {
+/** Creates the context of a mock, whose scopes differ from it as `everywhere` says. Throws when the folder of the state cannot be used. */
+export async function createContext(
+  given: ResolvedOptions,
+  node?: NodeServices,
+  everywhere?: ScopeVariant,
+): Promise<ServerContext> {
   const options = given.isRealTime ? await continued(given, node) : given;
   const { revision, profile } = options;
   const start = new StartingWorld(options);
@@ -138,7 +142,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
   };
 
-  function newScope(name: string, variant?: ScopeVariant): Scope {
+  function newScope(name: string, variant = everywhere): Scope {
     const scope = new Scope(name, world, scopeOptions, new LocalLog(), now, undefined, variant);
     scope.startClock();
     return scope;
