@@ -7,7 +7,7 @@ import { chunks, writeFileAtomic } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
 import { checkModel, DocumentError } from "../lib/problem.js";
 import { CliError } from "./cli-error.js";
-import { printChunks } from "./output.js";
+import { maskSecrets, printChunks } from "./output.js";
 
 /** Reads a file that the user named. A failure names the file, in one line. */
 export async function readUserFile<T>(file: string, read: (file: string) => Promise<T>): Promise<T> {
@@ -52,7 +52,7 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
 export async function writeInFolder(file: string, text: string): Promise<void> {
   await writing(file, async () => {
     await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, [text]);
+    await writeFileAtomic(file, [maskSecrets(text)]);
   });
 }
 
