@@ -5,6 +5,7 @@ import { report } from "./report.js";
 
 test("the report counts sessions and sums up minutes", async () => {
   const lines = await report();
+  // biome-ignore lint/suspicious/noConsole: The report is what people read.
   console.log(lines.join("\n"));
   assert.match(lines[0], /^\d+ sessions$/);
   assert.match(lines[1], /^\S+: \d+\.\d minutes$/);
