@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
+import { buildCommonJs, type PackageEntry } from "./commonjs.js";
 import { writeNotices } from "./notices.js";
 
 const shared = {
@@ -18,9 +19,14 @@ const shared = {
 const loadedAtStart = ["fastify", "light-my-request"];
 
 await rm("dist", { recursive: true, force: true });
-const builds = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+const entries = packageEntries();
+const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+const [command, library, consoleFiles] = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+// A dependency that is an ES module only is bundled.
+const commonJsExternal = external.filter((name) => name !== "@faker-js/faker");
+const commonJs = await buildCommonJs(entries, commonJsExternal, library.metafile.outputs);
 await writeNotices(
-  builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  [command.metafile, library.metafile, consoleFiles.metafile, commonJs].flatMap(({ inputs }) => Object.keys(inputs)),
   "dist/THIRD-PARTY-LICENSES.txt",
 );
 execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
@@ -47,18 +53,22 @@ function buildCommand() {
   });
 }
 
-/** Builds `dist/X.js` from `src/X.ts` for every export of package.json that points there. */
+/** The exports of package.json that are built: `dist/X.js` from `src/X.ts`. */
+function packageEntries(): PackageEntry[] {
+  return Object.entries(manifest.exports).flatMap(([subpath, target]) => {
+    if (typeof target === "string") return [];
+    const path = target.default.replace("./dist/", "").replace(/\.js$/, "");
+    return [{ name: subpath === "." ? "index" : subpath.replace("./", ""), path }];
+  });
+}
+
 function buildLibrary() {
-  const outputs = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "string" ? [] : target.default,
-  );
-  const names = outputs.map((output) => output.replace("./dist/", "").replace(/\.js$/, ""));
   return build({
     ...shared,
-    entryPoints: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
+    entryPoints: Object.fromEntries(entries.map(({ path }) => [path, `src/${path}.ts`])),
     chunkNames: "chunks/[name]-[hash]",
     // Small development dependencies are bundled, so that users install nothing more.
-    external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    external,
   });
 }
 
