@@ -4,6 +4,7 @@ import { addCalibrateCommand } from "./calibrate.js";
 import { addCheckCommand } from "./check.js";
 import { addCtlCommand } from "./ctl.js";
 import { addFixturesCommand } from "./fixtures.js";
+import { addForecastCommand } from "./forecast.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { helpWidth } from "./options.js";
 import { addServeCommand } from "./serve.js";
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addCalibrateCommand(program);
   addOpenapiCommand(program);
   addFixturesCommand(program);
+  addForecastCommand(program);
   addCtlCommand(program);
   return program;
 }

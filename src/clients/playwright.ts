@@ -1,75 +1,170 @@
-import { type BrowserContext, test as base, type Page, type Route } from "@playwright/test";
-import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
-import { liveBaseUrl } from "../contract/constants.js";
-import type { Control, MockOptions } from "../server/embedded-mock.js";
+import { type Browser, type BrowserContext, test as base, type Page } from "@playwright/test";
+import { rootUrl } from "../contract/base-url.js";
+import { basePath } from "../contract/constants.js";
+import type { Control } from "../server/embedded-mock.js";
 import { scopePath } from "../server/http/urls.js";
-import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
+import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
+import { type RouteOptions, redirectRequests, routeToMock } from "./playwright-route.js";
 
-/** Where pages call the API, and the scope of the mock that handles their requests. */
-export interface RouteOptions {
-  /** What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Defaults to the live API. */
-  readonly baseUrl?: string;
-  /** The scope of the mock; the default one unless set. */
-  readonly scope?: string;
+export { type RouteOptions, routeToMock } from "./playwright-route.js";
+
+/** Options of the mock that the tests of a worker share, and of how requests reach it. */
+export interface MockTestOptions extends ServerOptions, Pick<RouteOptions, "baseUrl"> {
+  /** Where the mock listens, for requests that no page makes; on 127.0.0.1 and a free port unless set. */
+  readonly listen?: NonNullable<Parameters<InProcessMock["listen"]>[0]>;
+  /** Whether a test that opened pages fails when none of its requests reached the mock; false unless set. */
+  readonly strictRouting?: boolean;
 }
 
-/** Routes the API calls of a page, or of all pages of a context, to a mock in this process. */
-export async function routeToMock(
-  pages: Page | BrowserContext,
-  { handle }: Pick<InProcessMock, "handle">,
-  { baseUrl = liveBaseUrl, scope }: RouteOptions = {},
-): Promise<void> {
-  const prefix = scopePath(scope);
-  const base = normalizeBaseUrl(baseUrl);
-  await pages.route(
-    ({ href }) => apiPathOf(href, base) !== undefined,
-    (route) => fulfill(route, handle, prefix + apiPathOf(route.request().url(), base)),
-  );
-}
-
-async function fulfill(route: Route, handle: InProcessMock["handle"], url: string): Promise<void> {
-  const request = route.request();
-  const { status, headers, body, breaks } = await handle({
-    method: request.method(),
-    url,
-    headers: await request.allHeaders(),
-  });
-  if (breaks) await route.abort("connectionreset");
-  else await route.fulfill({ status, headers: { ...headers }, ...(body && { body: Buffer.from(body) }) });
-}
-
-/** The scope of the mock that only the pages of one test see. */
+/** The scope of the mock that one test sees. */
 export interface ScopedMock {
   readonly control: Control;
   /** Name of the scope. */
   readonly scope: string;
+  /** Base URL of the scope over HTTP, for a server that the test starts, or another client. */
+  readonly baseUrl: string;
+  /** Routes the API calls of a page, or of a context that `browser` did not create, such as a persistent one. */
+  route(pages: BrowserContext | Page): Promise<void>;
 }
 
 /**
- * Creates a `test` whose pages call a mock with these options, each test in its own scope, which its `mock` fixture controls.
+ * Creates a `test` whose pages and `request` fixture call a mock with these options, each test in its own scope, which its
+ * `mock` fixture controls. All contexts of `browser` are routed.
  */
-export function mockTest(options: MockOptions & Pick<RouteOptions, "baseUrl"> = {}) {
-  return base.extend<{ mock: ScopedMock }, { sharedMock: InProcessMock }>({
-    sharedMock: [
+export function mockTest(options: MockTestOptions = {}) {
+  return base.extend<{ mock: ScopedMock }, { workerMock: WorkerMock }>({
+    workerMock: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from the pattern.
       async ({}, use) => {
         const mock = await createInProcessMock(options);
-        await use(mock);
+        await use(new WorkerMock(mock, await mock.listen(options.listen), options));
         await mock.close();
       },
       { scope: "worker" },
     ],
+    browser: [
+      async ({ browser, workerMock }, use) => {
+        routeNewContexts(browser, workerMock);
+        await use(browser);
+      },
+      { scope: "worker" },
+    ],
     mock: [
-      async ({ sharedMock, context }, use, { testId, retry }) => {
-        const scope = `${testId}-${retry}`;
-        await sharedMock.control.scopes.create({ name: scope });
-        await routeToMock(context, sharedMock, { ...options, scope });
-        await use({ control: sharedMock.scope(scope), scope });
-        await sharedMock.control.scopes.drop({ name: scope });
+      async ({ workerMock, baseURL }, use, info) => {
+        const test = await workerMock.startTest(`${info.testId}-${info.retry}`, baseURL);
+        await use(test);
+        const problem = await workerMock.endTest(test);
+        if (problem && options.strictRouting && info.status === "passed") throw new Error(problem);
       },
       { auto: true },
     ],
+    context: async ({ context, workerMock }, use) => {
+      // Playwright may use one again, without its routes.
+      await workerMock.route(context);
+      await use(context);
+    },
+    request: async ({ request, workerMock }, use) => {
+      workerMock.redirect(request);
+      await use(request);
+    },
   });
+}
+
+/** Lets every context that is created from now on call the mock. */
+function routeNewContexts(browser: Browser, worker: WorkerMock): void {
+  const newContext = browser.newContext.bind(browser);
+  // `browser.newPage` calls it too.
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    await worker.route(context);
+    return context;
+  };
+}
+
+/** The test that runs: the scope of all requests meanwhile, and what became of them. */
+interface RunningTest extends ScopedMock {
+  readonly appUrl: string | undefined;
+  readonly routed: WeakSet<object>;
+  /** What pages requested by `fetch` or `XMLHttpRequest`. */
+  readonly calls: Set<string>;
+  hasPages: boolean;
+  hasReached: boolean;
+}
+
+/** The mock of a worker, which runs one test at a time. */
+class WorkerMock {
+  #test: RunningTest | undefined;
+  readonly #redirected = new WeakSet<object>();
+
+  constructor(
+    private readonly mock: InProcessMock,
+    private readonly url: string,
+    private readonly options: MockTestOptions,
+  ) {}
+
+  async startTest(scope: string, appUrl: string | undefined): Promise<RunningTest> {
+    await this.mock.control.scopes.create({ name: scope });
+    this.#test = {
+      control: this.mock.scope(scope),
+      scope,
+      baseUrl: this.#scopeUrl(scope),
+      route: (pages) => this.route(pages),
+      appUrl,
+      routed: new WeakSet(),
+      calls: new Set(),
+      hasPages: false,
+      hasReached: false,
+    };
+    return this.#test;
+  }
+
+  /** Drops the scope of a test. Returns what is wrong when it had pages, but none of its requests reached the mock. */
+  async endTest({ control, scope, calls, hasPages, hasReached }: RunningTest): Promise<string | undefined> {
+    this.#test = undefined;
+    const { recorded } = await control.journal.list({ limit: 1 });
+    await this.mock.control.scopes.drop({ name: scope });
+    if (!hasPages || hasReached || recorded > 0) return undefined;
+    const listed = [...calls].slice(0, 10).map((call) => `\n  ${call}`);
+    const called = listed.length > 0 ? `Its pages called:${listed.join("")}` : "Its pages called nothing.";
+    return `strictRouting: no request of this test reached the mock. ${called}
+Set baseUrl of mockTest() to what the app puts before /accounts, or let its server call mock.baseUrl.`;
+  }
+
+  async route(pages: BrowserContext | Page): Promise<void> {
+    if (this.#test?.routed.has(pages)) return;
+    this.#test?.routed.add(pages);
+    const { auth, baseUrl } = this.options;
+    const handle: InProcessMock["handle"] = (request) => {
+      if (this.#test) this.#test.hasReached = true;
+      return this.mock.handle({ ...request, url: scopePath(this.#test?.scope) + request.url });
+    };
+    const token = typeof auth === "object" ? auth.token : undefined;
+    await routeToMock(pages, { handle }, { ...(baseUrl !== undefined && { baseUrl }), ...(token && { token }) });
+    this.redirect(pages.request);
+    pages.on("request", (request) => {
+      if (!this.#test) return;
+      this.#test.hasPages = true;
+      if (["fetch", "xhr"].includes(request.resourceType())) {
+        this.#test.calls.add(`${request.method()} ${request.url()}`);
+      }
+    });
+  }
+
+  /** Sends the API requests of a context of requests, such as the `request` fixture, to the scope of the test. */
+  redirect(requests: BrowserContext["request"]): void {
+    if (this.#redirected.has(requests)) return;
+    this.#redirected.add(requests);
+    const { baseUrl } = this.options;
+    redirectRequests(requests, {
+      ...(baseUrl !== undefined && { baseUrl }),
+      mockUrl: () => this.#scopeUrl(this.#test?.scope),
+      appUrl: () => this.#test?.appUrl,
+    });
+  }
+
+  #scopeUrl(scope: string | undefined): string {
+    return rootUrl(this.url) + scopePath(scope) + basePath;
+  }
 }
 
 /** A `test` whose pages call a mock, each test in its own scope. */

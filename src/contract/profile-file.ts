@@ -27,18 +27,32 @@ export const profileFileModel = z
   )
   .meta({ description: "What the mock does where the documents of the RealtimeKit API are silent." });
 
+/** Values for some entries of the profile. */
+export const profileValuesModel = z.strictObject(
+  Object.fromEntries(names.map((name) => [name, entryValue(name).optional()])) as {
+    [N in BehaviourName]: z.ZodOptional<ReturnType<typeof entryValue<N>>>;
+  },
+);
+
+/** Values for some entries of the profile. */
+export type ProfileValues = Readonly<z.infer<typeof profileValuesModel>>;
+
 /** What a profile file may hold. */
 export type ProfileFile = Readonly<z.infer<typeof profileFileModel>>;
 
 function fileEntry<N extends BehaviourName>(name: N) {
   const entry: BehaviourEntry = behaviourEntries[name];
-  const value = valueModel(entry.values) as z.ZodType<BehaviourProfile[N]>;
+  const value = entryValue(name);
   return z
     .union([value, z.strictObject({ value, verified: verificationModel.optional() })], {
       error: `${expectation(entry.values)}, alone or as { value, verified: { at, against } }`,
     })
     .optional()
     .meta({ description: `The API ${entry.meaning} (${entry.origin}; default ${entry.default}).` });
+}
+
+function entryValue<N extends BehaviourName>(name: N) {
+  return valueModel(behaviourEntries[name].values) as z.ZodType<BehaviourProfile[N]>;
 }
 
 function valueModel(values: AllowedValues): z.ZodType {

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
-const folders = ["lib", "contract", "world", "fixtures", "server", "suite", "clients", "cli", "console"];
-/** All but those that nothing imports. */
-const withoutOuter = folders.filter((folder) => folder !== "cli" && folder !== "console");
+const folders = ["lib", "contract", "world", "fixtures", "server", "suite", "clients", "forecast", "cli", "console"];
+/** All but those that nothing, or only the outermost ones, import. */
+const withoutOuter = folders.filter((folder) => !["forecast", "cli", "console"].includes(folder));
 const mayImport: Record<string, string[]> = {
   lib: [],
   contract: ["lib"],
@@ -15,6 +15,7 @@ const mayImport: Record<string, string[]> = {
   server: ["lib", "contract", "world", "fixtures"],
   suite: ["lib", "contract"],
   clients: withoutOuter,
+  forecast: withoutOuter.filter((folder) => folder !== "clients"),
   cli: folders.filter((folder) => folder !== "console"),
   console: folders.filter((folder) => folder !== "cli"),
   ".": withoutOuter,

@@ -17,6 +17,7 @@ import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
+import type { ScopeVariant } from "../scope/variant.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 
@@ -137,8 +138,8 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
   };
 
-  function newScope(name: string): Scope {
-    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now);
+  function newScope(name: string, variant?: ScopeVariant): Scope {
+    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now, undefined, variant);
     scope.startClock();
     return scope;
   }

@@ -28,8 +28,17 @@ export class FaultSet {
   readonly #faults = new Map<string, Fault>();
   #numbered = 0;
 
-  /** `seed` is what rules without a seed of their own draw from. */
-  constructor(private readonly seed: string) {}
+  readonly #pinned: readonly Fault[];
+
+  /** `seed` is what rules without a seed of their own draw from. No command lists or removes the `pinned` rules. */
+  constructor(
+    private readonly seed: string,
+    pinned: readonly NewFault[] = [],
+  ) {
+    this.#pinned = pinned.map(
+      (rule, index) => new Fault({ ...rule, id: rule.id ?? `pinned-${index + 1}` }, rule.seed ?? seed),
+    );
+  }
 
   /** The rules in the order in which they were added. */
   get rules(): Pick<Fault, "rule" | "matched" | "fired">[] {
@@ -47,6 +56,11 @@ export class FaultSet {
     return numberedId(number);
   }
 
+  /** Whether no rule is left, not even a pinned one. */
+  get isEmpty(): boolean {
+    return this.#faults.size + this.#pinned.length === 0;
+  }
+
   /** Adds a rule, numbered unless it has an id. It replaces a rule of the same id. */
   add({ id = this.nextId, ...rest }: NewFault): void {
     if (id === this.nextId) this.#numbered = Number(id.slice(numberedId("").length));
@@ -57,11 +71,16 @@ export class FaultSet {
     this.#faults.delete(id);
   }
 
+  /** Removes all rules but the pinned ones. */
+  clear(): void {
+    this.#faults.clear();
+  }
+
   /** Returns the faults that fire on a request, or undefined. */
   fire({ request, operation, tenant }: FaultCall): FiredFaults | undefined {
     const { method, url } = request;
     const path = withoutVersion(pathOf(url));
-    const hits = [...this.#faults.values()]
+    const hits = [...this.#pinned, ...this.#faults.values()]
       .filter((fault) => fault.isAbout({ method, url, operation, tenant }, path) && fault.fires(request))
       .map((fault): Hit => ({ fault, hit: fault.fired }));
     return hits.length === 0 ? undefined : new FiredFaults(hits, request);
@@ -76,10 +95,13 @@ function numberedId(number: number | ""): string {
 }
 
 /** Checks rules, and returns a function that creates a set of them. Throws for rules that no set takes. */
-export function faultSetFactory(seed: string, faults: readonly FaultInput[]): () => FaultSet {
+export function faultSetFactory(
+  seed: string,
+  faults: readonly FaultInput[],
+): (pinned?: readonly NewFault[]) => FaultSet {
   const rules = faults.map((fault) => newFaultModel.parse(fault));
-  return () => {
-    const set = new FaultSet(seed);
+  return (pinned) => {
+    const set = new FaultSet(seed, pinned);
     for (const rule of rules) set.add(rule);
     return set;
   };

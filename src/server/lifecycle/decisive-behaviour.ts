@@ -1,7 +1,8 @@
 import { type BehaviourEntry, type BehaviourName, behaviourEntries } from "../../contract/behaviour.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/messages.js";
-import { respondAs, type Selection } from "./respond-as.js";
+import type { Selection } from "../scope/variant.js";
+import { respondAs } from "./respond-as.js";
 
 /**
  * Finds the entries of the behaviour profile that decide a response: with another value of the entry, it would be another

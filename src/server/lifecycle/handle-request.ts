@@ -28,6 +28,7 @@ import type { OriginTest } from "../http/web-access.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
+import type { ScopeVariant } from "../scope/variant.js";
 import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 import {
   addHeaders,
@@ -140,7 +141,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
     const { request, scope, match, cached } = exchange;
     return (
-      checkCredentials(request.headers) ??
+      (scope.variant?.checkCredentials ?? checkCredentials)(request.headers) ??
       checkRateLimit(exchange) ??
       strict?.(scope.journal, match, withoutScopePrefix(exchange)) ??
       (cached?.version === scope.world.version ? cached.body : openTenant(exchange))
@@ -157,6 +158,8 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
 
   function openTenant(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
     const { url, scope, match } = exchange;
+    const variant = scope.variant?.responderOf(match.operation.id);
+    if (variant) return respondAsVariant(exchange, variant);
     const endpoint = endpoints.get(match.operation);
     if (!endpoint) throw new Error(`The operation ${match.operation.id} has no handler.`);
     const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
@@ -168,6 +171,14 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     return isPromise(tenant)
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
+  }
+
+  async function respondAsVariant(
+    { url, scope: { world }, match }: RoutedExchange,
+    respond: NonNullable<ReturnType<ScopeVariant["responderOf"]>>,
+  ): Promise<ApiResponse> {
+    const tenant = await context.openTenant(world, match.tenant);
+    return respond({ world, tenant, operation: match.operation.id, id: match.id, queryString: queryStringOf(url) });
   }
 
   function callHandler(

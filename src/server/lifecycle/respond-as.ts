@@ -1,23 +1,11 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Revision } from "../../contract/revisions.js";
-import type { Tenant } from "../../world/tenant.js";
-import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
 import type { ErrorResponse } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
 import { fieldsOf, operationsIn, type ServedDocument } from "../http/served-document.js";
+import type { Selection } from "../scope/variant.js";
 import { bindHandlers, handlers } from "./bind-handlers.js";
-
-/** What a request selects, without credentials. */
-export interface Selection {
-  readonly world: World;
-  readonly tenant: Tenant;
-  /** Id of the operation. */
-  readonly operation: string;
-  /** Id of the requested record; empty for lists. */
-  readonly id: string;
-  readonly queryString: string;
-}
 
 /** Responds as a mock of some revision and profile would, with none of the lifecycle around the handler. */
 export type Respond = (selection: Selection) => string | ErrorResponse;

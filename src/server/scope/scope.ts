@@ -12,6 +12,7 @@ import { Coverage } from "../journal/coverage.js";
 import { Journal } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
 import { ResponseCache } from "./response-cache.js";
+import type { ScopeVariant } from "./variant.js";
 
 /** How many events can be undone at least. */
 const undoHorizon = 5000;
@@ -66,14 +67,16 @@ export class Scope {
     real: () => number,
     /** The state that the records of the log start from; the start unless set. */
     base?: WorldSnapshot,
+    readonly variant?: ScopeVariant,
   ) {
-    const { journal, rateLimit, profile } = options;
+    const { journal, rateLimit } = options;
+    const { profile } = variant ?? options;
     this.timeline = new Timeline(undoHorizon, log);
-    this.world = new World(world, (events, ahead) => this.timeline.commit({ events }, ahead));
+    this.world = new World(withProfile(world, profile), (events, ahead) => this.timeline.commit({ events }, ahead));
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
     this.journal = new Journal(journal);
-    this.faults = options.startFaults?.();
+    this.faults = this.#startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
     this.timeline.follow(this.world, base, (record) => this.#followed(record));
   }
@@ -140,18 +143,28 @@ export class Scope {
     }
     if ("removeFault" in change) this.faults?.remove(change.removeFault);
     if ("clear" in change && change.clear === "journal") this.journal.clear();
-    if (("clear" in change && change.clear === "faults") || this.faults?.rules.length === 0) this.faults = undefined;
+    if ("clear" in change && change.clear === "faults") this.faults?.clear();
+    if (this.faults?.isEmpty) this.faults = undefined;
   }
 
   #startAgain(): void {
     this.clock.stop();
-    this.faults = this.options.startFaults?.();
+    this.faults = this.#startFaults();
     this.journal.clear();
     this.coverage.clear();
     this.responses.clear();
     this.startClock();
     this.notify("state");
   }
+
+  #startFaults(): FaultSet | undefined {
+    return this.variant ? this.variant.startFaults() : this.options.startFaults?.();
+  }
+}
+
+/** Returns the options of a world with another profile; the rest is still read from those given. */
+function withProfile(options: WorldOptions, profile: BehaviourProfile): WorldOptions {
+  return options.profile === profile ? options : Object.create(options, { profile: { value: profile } });
 }
 
 function isClockSet(event: WorldEvent): boolean {

@@ -1,5 +1,6 @@
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import type { Scope } from "./scope.js";
+import type { ScopeVariant } from "./variant.js";
 
 /** How many scopes there may be, and after how long without use one may be dropped. */
 export interface ScopeBounds {
@@ -22,7 +23,7 @@ export class Scopes {
 
   constructor(
     readonly main: Scope,
-    private readonly create: (name: string) => Scope,
+    private readonly create: (name: string, variant?: ScopeVariant) => Scope,
     private readonly bounds: ScopeBounds,
     /** Returns the real time, in milliseconds of a clock that only moves forward. */
     readonly now: () => number,
@@ -47,15 +48,26 @@ export class Scopes {
     return this.find(name) ?? this.#add(name);
   }
 
+  /** Creates a scope that differs from the mock. Throws `ScopeLimitError` when there is no room for it. */
+  add(name: string, variant: ScopeVariant | undefined): Scope {
+    return this.#add(name, variant);
+  }
+
   /** Drops a scope, except the default one. Returns false if there is none. */
   drop(name: string): boolean {
     return this.#named.delete(name);
   }
 
-  #add(name: string): Scope {
+  /** Returns the variant of the scope that another one is below: `A.B` differs from the mock as `A` does. */
+  variantAbove(name: string): ScopeVariant | undefined {
+    const end = name.lastIndexOf(".");
+    return end > 0 ? this.#named.get(name.slice(0, end))?.variant : undefined;
+  }
+
+  #add(name: string, variant = this.variantAbove(name)): Scope {
     if (this.#named.size >= this.bounds.maxScopes) this.#dropIdle();
     if (this.#named.size >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
-    const scope = this.create(name);
+    const scope = this.create(name, variant);
     scope.usedAt = this.now();
     this.#named.set(name, scope);
     return scope;

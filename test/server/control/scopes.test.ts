@@ -168,3 +168,54 @@ test("idle scopes make room for new ones, those in use never", () => {
   expect(scopes.get("first")).not.toBe(first);
   expect(scopes.drop("default")).toBe(false);
 });
+
+test("a scope can speak another revision and obey another profile, for some operations or all", async () => {
+  const { url, control } = await controlled("over HTTP");
+  const { origin } = new URL(url);
+  const inScope = (name: string, path: string) => get(`${origin}/scope/${name}/client/v4`, documentedApp + path);
+  const sessions = "/sessions?per_page=100";
+  await control.scopes.create({ name: "later", revision: "2026-07", profile: { maxPerPage: 25 } });
+  await control.scopes.create({ name: "partly", revision: "2026-07", operations: ["GetSessions"] });
+  expect((await get(url, documentedApp + sessions)).body).not.toHaveProperty("paging");
+  const later = (await inScope("later", sessions)).body as {
+    paging: { end_offset: number };
+    data: { sessions: unknown[] };
+  };
+  expect([later.paging.end_offset, later.data.sessions.length]).toEqual([25, 25]);
+  expect((await inScope("partly", sessions)).body).toHaveProperty("paging");
+  expect((await inScope("partly", "/sessions/session_id")).body).toHaveProperty("data.session");
+  expect((await inScope("later", "/sessions/session_id")).body).toHaveProperty("data.id");
+});
+
+test("the faults of a scope outlive what is reset and cleared in it, and apply in the scopes below it", async () => {
+  const { mock, url, control } = await controlled("over HTTP");
+  const { origin } = new URL(url);
+  const status = async (name: string) =>
+    (await get(`${origin}/scope/${name}/client/v4`, `${documentedApp}/meetings`)).status;
+  await control.scopes.create({ name: "down", faults: [{ effect: { status: 503 } }] });
+  await control.scopes.create({ name: "down.below", profile: { maxPerPage: 25 } });
+  const inside = mock.scope("down");
+  await inside.faults.add({ id: "own", effect: { headers: { "x-own": "1" } } });
+  expect((await inside.faults.list()).faults.map(({ rule }) => rule.id)).toEqual(["own"]);
+  await inside.faults.remove({ id: "own" });
+  expect(await status("down")).toBe(503);
+  await inside.faults.clear();
+  await inside.state.reset();
+  await inside.state.load({ scenario: { title: "Its own" } });
+  expect(await Promise.all(["down", "down.below", "down.first-use", "other"].map(status))).toEqual([
+    503, 503, 503, 200,
+  ]);
+});
+
+test("a scope that is created with nonsense is rejected, and does not exist", async () => {
+  const { control } = await controlled("over HTTP");
+  const bad = { name: "bad", revision: "2031-01", profile: { maxPerPage: 0, pages: 1 }, faults: [{ effect: {} }] };
+  // @ts-expect-error There is no such revision and no such entry.
+  await expect(control.scopes.create(bad)).rejects.toMatchObject({
+    status: 400,
+    violations: ["revision", "profile.maxPerPage", "profile.pages", "faults.0.effect"].map((path) =>
+      expect.objectContaining({ path }),
+    ),
+  });
+  expect(await control.scopes.list()).toEqual({ scopes: [] });
+});

@@ -36,6 +36,12 @@ const samples = {
   corrupt: true,
   drop_field: "success",
   retype_field: { path: "success", to: "number" },
+  rename_field: { path: "success", to: "ok" },
+  move_field: { from: "paging.total_count", to: "paging" },
+  set_field: { path: "data.*.title", value: "Set" },
+  rotate_field: { path: "success", values: [true, false] },
+  add_to_field: { path: "paging.total_count", add: 0.5 },
+  time_offset: { path: "data.*.created_at", offset: "+05:30" },
   stale: true,
 } satisfies { [N in keyof typeof effects]: z.input<(typeof effects)[N]["schema"]> };
 

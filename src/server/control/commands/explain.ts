@@ -13,8 +13,9 @@ import { entryModel, entryView } from "../../journal/entry-view.js";
 import { bodyText, type JournalEntry } from "../../journal/journal.js";
 import { loadMistakeRules, nPlusOnes, requestMistakes } from "../../journal/mistakes.js";
 import { decisiveBehaviour } from "../../lifecycle/decisive-behaviour.js";
-import { respondAs, type Selection } from "../../lifecycle/respond-as.js";
+import { respondAs } from "../../lifecycle/respond-as.js";
 import type { Scope } from "../../scope/scope.js";
+import type { Selection } from "../../scope/variant.js";
 import { type CommandContext, command, findTenant, tenantFields } from "./command.js";
 
 const reasonModel = z

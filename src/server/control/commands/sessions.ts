@@ -58,7 +58,7 @@ export const sessions = {
       const participantId = input.participant_id ?? id();
       const { world } = context.scope;
       const joiner = { participantId, name: input.name };
-      const { profile } = context.server.options;
+      const { profile } = world.options;
       await world.record(tenant, ...joinMeeting(tenant, input.meeting_id, joiner, id(), world.now, profile));
       const session = findSession(tenant, { meeting_id: input.meeting_id });
       return { ...sessionView(context, tenant, session.id), participant_id: participantId };

@@ -1,6 +1,11 @@
 import { z } from "zod";
+import { operationIds } from "../../../contract/operations.js";
+import { profileValuesModel } from "../../../contract/profile-file.js";
+import { revisions } from "../../../contract/revisions.js";
 import { CommandError } from "../../../world/commands.js";
+import { newFaultModel } from "../../faults/rule.js";
 import { scopePath } from "../../http/urls.js";
+import { createVariant } from "../../lifecycle/scope-variant.js";
 import { defaultScope, isScopeName } from "../../scope/scopes.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 
@@ -55,6 +60,25 @@ const name = z
   .refine((text) => text !== defaultScope, "the default scope is always there")
   .meta({ description: "Name of the scope." });
 
+const variantFields = {
+  revision: z
+    .enum(revisions)
+    .optional()
+    .meta({ description: "Revision of its responses; that of the mock unless set." }),
+  profile: profileValuesModel.optional().meta({ description: "Entries of the behaviour profile with other values." }),
+  operations: z
+    .array(z.enum(operationIds))
+    .readonly()
+    .optional()
+    .meta({ description: "The operations whose responses have this revision and profile; all unless set." }),
+  faults: z
+    .array(newFaultModel)
+    .max(100)
+    .readonly()
+    .optional()
+    .meta({ description: "Rules that stay, whatever is reset or cleared, and that `faults list` leaves out." }),
+};
+
 /** Commands about scopes, the private copies of everything. */
 export const scopes = {
   /** Lists the named scopes that are in use. */
@@ -80,16 +104,19 @@ export const scopes = {
       })),
     }),
   }),
-  /** Creates a scope, as its first use would. */
+  /** Creates a scope, as its first use would, or one that differs from the mock. */
   create: command({
     summary: "Create a scope",
-    input: z.strictObject({ name }),
+    input: z.strictObject({ name, ...variantFields }),
     output: z.object({ name: z.string(), prefix: z.string().meta({ description: "Put this before an API path." }) }),
-    run({ server }, { name }) {
+    async run({ server }, { name, ...own }) {
+      const above = server.scopes.variantAbove(name);
+      const differs = Object.values(own).some((one) => one !== undefined);
+      const variant = differs ? await createVariant(server, own, above?.settings) : above;
       if (server.scopes.named.some((scope) => scope.name === name)) {
         throw new CommandError("conflict", `There is already a scope ${name}.`);
       }
-      server.scopes.get(name);
+      server.scopes.add(name, variant);
       return { name, prefix: scopePath(name) };
     },
   }),

@@ -1,0 +1,152 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { defaultProfile } from "../contract/behaviour.js";
+import { resolveProfile } from "../contract/ledger.js";
+import { type Revision, revisions } from "../contract/revisions.js";
+import { deriveMutants, selects } from "../forecast/mutants/registry.js";
+import { json } from "../forecast/reports/json.js";
+import { forecastReporters } from "../forecast/reports/registry.js";
+import { seconds } from "../forecast/reports/summary.js";
+import { CommandNotFoundError } from "../forecast/run/command.js";
+import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
+import { exitCodeOf, type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
+import { suggest } from "../lib/suggest.js";
+import { CliError } from "./cli-error.js";
+import type { ForecastCliOptions } from "./forecast.js";
+import { createProgress, print, printError } from "./output.js";
+import { loadUserScenario, readChecked, readProfile, writeInFolder } from "./user-files.js";
+
+/** Runs `forecast`: runs the command with every mutant, writes the reports, and returns the exit code. */
+export async function runForecastCommand(
+  command: readonly string[],
+  options: ForecastCliOptions,
+  version: string,
+): Promise<number> {
+  const { revision, mutants: kinds, only, skip, budget, jobs = availableParallelism(), seed } = options;
+  rejectUnwritableReports(options);
+  const { from, to } = span(options);
+  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
+  const derivation = { revision, from, to, profile: profile ? resolveProfile(profile).profile : defaultProfile };
+  const mutants = await deriveMutants(derivation, kinds);
+  rejectUnknownMutants(
+    options,
+    mutants.map(({ id }) => id),
+  );
+  if (options.list) {
+    const listed = mutants.filter(({ id }) => isSelected(id, options));
+    print(`${listed.map(({ id, sentence }) => `${id}: ${sentence}`).join("\n")}\n${listed.length} mutants\n`);
+    return 0;
+  }
+  if (command.length === 0)
+    throw new CliError("name the command that runs your tests after --, such as: forecast -- npm test");
+  const base = {
+    revision,
+    ...(seed !== undefined && { seed }),
+    ...(scenario && { scenario }),
+    ...(profile && { profile }),
+  };
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  const progress = createForecastProgress();
+  const known = options.resume ? await earlierResults(options.results, command, revision) : [];
+  try {
+    const report = await runForecast({
+      ...{ command, base, from, to, kinds, only, skip, jobs, budgetMs: budget, version, known },
+      signal: interruption.signal,
+      onEvent: progress.onEvent,
+    });
+    progress.end();
+    if (report.results.length > 0) await writeInFolder(options.results, json.render(report));
+    await writeReports(report, options);
+    return interruption.signal.aborted ? 130 : exitCodeOf(report);
+  } catch (error) {
+    progress.end();
+    throw error instanceof CommandNotFoundError ? new CliError(error.message) : error;
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}
+
+function span({ revision, from = revision, to }: ForecastCliOptions): {
+  readonly from: Revision;
+  readonly to: Revision;
+} {
+  const last = to ?? revisions.at(-1) ?? from;
+  if (revisions.indexOf(from) <= revisions.indexOf(last)) return { from, to: last };
+  throw new CliError(`--from ${from} is later than --to ${last}`);
+}
+
+function isSelected(id: string, { only, skip }: ForecastCliOptions): boolean {
+  return (only?.some((pattern) => selects(pattern, id)) ?? true) && !skip?.some((pattern) => selects(pattern, id));
+}
+
+/** A pattern that selects nothing would try nothing, and look like success. */
+function rejectUnknownMutants({ only = [], skip = [] }: ForecastCliOptions, ids: readonly string[]): void {
+  for (const [option, patterns] of Object.entries({ only, skip })) {
+    const unknown = patterns.find((pattern) => !ids.some((id) => selects(pattern, id)));
+    if (unknown === undefined) continue;
+    const near = suggest(unknown, ids);
+    const advice = near === undefined ? "--list shows them" : `did you mean ${near}? --list shows all`;
+    throw new CliError(`--${option}: no mutant is called ${JSON.stringify(unknown)}; ${advice}`);
+  }
+}
+
+function rejectUnwritableReports({ report, out }: ForecastCliOptions): void {
+  const files = report.filter((name) => !forecastReporters[name]?.stdout);
+  if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
+    throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
+  }
+}
+
+/** The results of an earlier run of the same command; those that had not been run are tried again. */
+async function earlierResults(file: string, command: readonly string[], revision: Revision): Promise<MutantResult[]> {
+  if (!existsSync(file)) throw new CliError(`--resume: there is no ${file}`);
+  const earlier = await readChecked(file, reportModel);
+  if (earlier.command.join("\0") !== command.join("\0") || earlier.revision !== revision) {
+    throw new CliError(
+      `--resume: ${file} is about another command or revision: ${earlier.command.join(" ")} (${earlier.revision})`,
+    );
+  }
+  return earlier.results.filter(({ verdict }) => verdict !== "not-run");
+}
+
+async function writeReports(report: ForecastReport, { report: names, out }: ForecastCliOptions): Promise<void> {
+  for (const name of names) {
+    const reporter = forecastReporters[name];
+    if (!reporter) continue;
+    const { file, stdout, render } = reporter;
+    if (out === undefined || stdout) print(render(report));
+    else await writeInFolder(join(out, file), render(report));
+  }
+}
+
+function createForecastProgress(): { readonly onEvent: (event: ForecastEvent) => void; readonly end: () => void } {
+  const progress = createProgress();
+  let planned = 0;
+  let done = 0;
+  let unnoticed = 0;
+  let startedAt = 0;
+  return {
+    onEvent(event) {
+      if (event.type === "notice") printError(`notice: ${event.text}\n`);
+      if (event.type === "phase") progress.show(event.text);
+      if (event.type === "planned") {
+        planned = event.relevant;
+        startedAt = performance.now();
+        const about = (event.suiteMs * event.relevant * 1.5) / event.jobs;
+        printError(`${event.mutants} mutants, ${event.relevant} to run, about ${seconds(about)}\n`);
+      }
+      if (event.type !== "judged" || startedAt === 0) return;
+      done += 1;
+      if (event.result.verdict === "unnoticed") unnoticed += 1;
+      const left = ((performance.now() - startedAt) / done) * (planned - done);
+      progress.show(`${done} of ${planned} mutants, ${unnoticed} unnoticed, ${seconds(left)} left`);
+    },
+    end: () => progress.end(),
+  };
+}

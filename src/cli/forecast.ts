@@ -1,0 +1,86 @@
+import { type Command, Option } from "commander";
+import packageFile from "../../package.json" with { type: "json" };
+import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { type MutantKind, mutantKinds } from "../forecast/mutants/mutant.js";
+import { type ForecastReporterName, forecastReporterNames } from "../forecast/reports/reporter.js";
+import { commaList, nonEmpty, oneOfEach, timeLimit, wholeNumber } from "./options.js";
+
+/** The options of `forecast`, as parsed by commander. */
+export interface ForecastCliOptions {
+  readonly revision: Revision;
+  readonly from?: Revision;
+  readonly to?: Revision;
+  readonly mutants: MutantKind[];
+  readonly only?: string[];
+  readonly skip?: string[];
+  readonly changedSince?: string;
+  readonly budget?: number;
+  readonly jobs?: number;
+  readonly baseline?: string;
+  readonly report: ForecastReporterName[];
+  readonly out?: string;
+  readonly results: string;
+  readonly resume: boolean;
+  readonly seed?: string;
+  readonly scenario?: string;
+  readonly profile?: string;
+  readonly list: boolean;
+}
+
+/** Adds the command that finds the changes of the API that a project's own tests would not notice. */
+export function addForecastCommand(program: Command): void {
+  program
+    .command("forecast")
+    .description("Find the changes of the API that your own tests would not notice.")
+    .argument("[command...]", "the command that runs the tests, after --")
+    .addOption(
+      new Option("--revision <revision>", "revision that the client speaks")
+        .choices(revisions)
+        .default(defaultRevision),
+    )
+    .addOption(
+      new Option("--from <revision>", "history: changes after this revision (that of --revision)").choices(revisions),
+    )
+    .addOption(new Option("--to <revision>", "history: changes up to this revision (the newest)").choices(revisions))
+    .addOption(
+      new Option("--mutants <kinds>", `kinds of mutants, separated by commas: ${mutantKinds.join(", ")}`)
+        .argParser(oneOfEach("kind of mutants", mutantKinds))
+        .default([...mutantKinds], "all"),
+    )
+    .option("--only <patterns>", "only these mutants: parts of ids, or patterns with *, separated by commas", commaList)
+    .option("--skip <patterns>", "not these mutants", commaList)
+    .option("--changed-since <ref>", "only operations whose calls changed since a commit of git", nonEmpty)
+    .option("--budget <length>", "start no mutant after this long, such as 90s or 5m", timeLimit)
+    .option("--jobs <n>", "runs at the same time (the number of cores)", wholeNumber(1, 256))
+    .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
+    .addOption(
+      new Option("--report <kinds>", `kinds of report, separated by commas: ${forecastReporterNames.join(", ")}`)
+        .argParser(oneOfEach("report", forecastReporterNames))
+        .default(["pretty"], "pretty"),
+    )
+    .option("--out <dir>", "write the reports that are files, such as html, into this folder")
+    .option("--results <file>", "where to keep the results while it runs", "realtimekit-forecast.json")
+    .option("--resume", "continue with the results of an earlier run that was interrupted or had no budget left", false)
+    .option("--seed <text>", "seed of the data that the tests find", nonEmpty)
+    .option("--scenario <name|file>", "a scenario instead of generated data")
+    .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
+    .option("--list", "print the mutants with their sentences, and run nothing", false)
+    .addHelpText("after", examples)
+    .action(async (command: string[], options: ForecastCliOptions) => {
+      const { runForecastCommand } = await import("./forecast-run.js");
+      process.exitCode = await runForecastCommand(command, options, packageFile.version);
+    });
+}
+
+const examples = `
+Runs the command once for every change, each run with its own mock behind
+CLOUDFLARE_BASE_URL and REALTIMEKIT_TESTKIT_SCOPE_URL; what is passed to fetch,
+msw, vitest and Playwright by this package finds it too.
+Exit codes: 0 nothing unnoticed, 1 something unnoticed, 2 usage, 3 the command
+fails or is flaky without any change, 130 interrupted, 70 internal error.
+
+Examples:
+  realtimekit-testkit forecast -- npm test
+  realtimekit-testkit forecast --mutants profile,history --budget 5m -- npm test
+  realtimekit-testkit forecast --report pretty,html --out reports -- npx vitest run
+`;

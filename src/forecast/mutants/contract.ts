@@ -1,0 +1,28 @@
+import type { Revision } from "../../contract/revisions.js";
+import { fieldsByOperation } from "./fields.js";
+import { faultOf, type Mutant, readPathOf } from "./mutant.js";
+import { mutationsOf } from "./operators.js";
+
+/** Derives from the document of a revision how each field of each response could change. */
+export async function contractMutants(revision: Revision): Promise<Mutant[]> {
+  const fields = await fieldsByOperation(revision);
+  return [...fields].flatMap(([operation, all]) =>
+    all.flatMap((field) =>
+      mutationsOf(field).map(({ operator, effect, change }): Mutant => {
+        const path = field.path === "" ? "body" : field.path;
+        // Who reads it can find something new in an object, and every client the media type.
+        const adds = operator === "response-optional-property-added" || field.path === "";
+        return {
+          id: `contract/${operation}/${path}/${operator}`,
+          kind: "contract",
+          operations: [operation],
+          sentence: `${path} of ${operation} ${change}.`,
+          contract: field.schema.description ?? `${operation} responds with ${path}.`,
+          operator,
+          settings: faultOf(operation, effect),
+          ...(adds && { matters: readPathOf(field.path) }),
+        };
+      }),
+    ),
+  );
+}

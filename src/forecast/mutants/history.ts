@@ -1,0 +1,109 @@
+import { type OperationId, operationIds, operations } from "../../contract/operations.js";
+import {
+  definitionOf,
+  type Envelope,
+  type Revision,
+  type RevisionDefinition,
+  revisions,
+} from "../../contract/revisions.js";
+import { faultOf, type Mutant } from "./mutant.js";
+
+/** Derives, from what each revision changed in its predecessor, what a client of an earlier one had to survive. */
+export function historyMutants(from: Revision, to: Revision): Mutant[] {
+  const steps = revisions.slice(revisions.indexOf(from) + 1, revisions.indexOf(to) + 1);
+  return steps.flatMap((later) => {
+    const earlier = revisions[revisions.indexOf(later) - 1] ?? from;
+    return operationIds.flatMap((operation) => mutantsOf(operation, earlier, later));
+  });
+}
+
+function mutantsOf(operation: OperationId, earlier: Revision, later: Revision): Mutant[] {
+  const before = definitionOf(earlier);
+  const after = definitionOf(later);
+  const changes = [
+    ...envelopeChanges(before.envelopes[operation], after.envelopes[operation]),
+    ...fieldChanges(operation, before, after),
+  ];
+  if (changes.length === 0) return [];
+  const mutant = (operator: string, change: string, settings: Mutant["settings"]): Mutant => ({
+    id: `history/${later}/${operation}/${operator}`,
+    kind: "history",
+    operations: [operation],
+    sentence: `${operation} as of ${later}: ${change}.`,
+    contract: `The API changed that from ${earlier} to ${later}.`,
+    operator,
+    settings,
+  });
+  const everything = changes.map(({ change }) => change).join("; ");
+  return [
+    mutant("everything", everything, { revision: later, operations: [operation] }),
+    ...changes.flatMap(({ operator, change, effect }) =>
+      effect ? [mutant(operator, change, faultOf(operation, effect))] : [],
+    ),
+  ];
+}
+
+interface Change {
+  readonly operator: string;
+  readonly change: string;
+  /** What makes this change alone; without it, only all changes of the revision together are tried. */
+  readonly effect?: NonNullable<Mutant["settings"]["faults"]>[number]["effect"];
+}
+
+function contentPath(envelope: Envelope): string {
+  return ("list" in envelope ? envelope.list : envelope.record).join(".");
+}
+
+function envelopeChanges(before: Envelope, after: Envelope): Change[] {
+  const [from, to] = [contentPath(before), contentPath(after)];
+  const [pagingBefore, pagingAfter] = [before, after].map((one) => ("list" in one ? one.paging : undefined));
+  return [
+    ...(from === to
+      ? []
+      : [{ operator: `moved-${from}`, change: `${from} is ${to}`, effect: { move_field: { from, to } } }]),
+    ...(pagingBefore === pagingAfter
+      ? []
+      : pagingBefore === undefined
+        ? [{ operator: `added-${pagingAfter}`, change: `${pagingAfter} is added` }]
+        : [
+            {
+              operator: `removed-${pagingBefore}`,
+              change: `${pagingBefore} is removed`,
+              effect: { drop_field: pagingBefore },
+            },
+          ]),
+  ];
+}
+
+function fieldChanges(operation: OperationId, before: RevisionDefinition, after: RevisionDefinition): Change[] {
+  const { record } = operations[operation].response;
+  const envelope = before.envelopes[operation];
+  const at = contentPath(envelope) + ("list" in envelope ? ".*" : "");
+  const dropped = (path: string): Change => ({
+    operator: `removed-${path}`,
+    change: `${path} is removed`,
+    effect: { drop_field: `${at}.${path}` },
+  });
+  const [had, has]: readonly (readonly string[])[] = [before.fields[record], after.fields[record]];
+  const config = before.fields.meeting.includes("recording_config") && record === "meeting";
+  const codecs = after.recordingConfig.videoCodecs.filter(
+    (codec) => !before.recordingConfig.videoCodecs.includes(codec),
+  );
+  const secrets = after.recordingConfig.writeOnly.filter((name) => !before.recordingConfig.writeOnly.includes(name));
+  return [
+    ...(had ?? []).filter((name) => !has?.includes(name)).map(dropped),
+    ...(has ?? [])
+      .filter((name) => !had?.includes(name))
+      .map((name): Change => ({ operator: `added-${name}`, change: `${name} is added` })),
+    ...(config ? secrets.map((name) => dropped(`recording_config.storage_config.${name}`)) : []),
+    ...(config
+      ? codecs.map(
+          (codec): Change => ({
+            operator: `added-codec-${codec}`,
+            change: `recording_config.video_config.codec may be ${codec}`,
+            effect: { set_field: { path: `${at}.recording_config.video_config.codec`, value: codec } },
+          }),
+        )
+      : []),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { OperationId } from "../../contract/operations.js";
+import type { FaultEffect } from "../../server/faults/rule.js";
+import type { VariantSettings } from "../../server/scope/variant.js";
+
+/** Where mutants come from, in the order in which they run. */
+export const mutantKinds = ["history", "profile", "transport", "contract"] as const;
+
+/** Where a mutant comes from. */
+export type MutantKind = (typeof mutantKinds)[number];
+
+/** A change of the API that a client may or may not survive, as data. */
+export interface Mutant {
+  /** `KIND/OPERATION/WHERE/OPERATOR`, the same in every run. */
+  readonly id: string;
+  readonly kind: MutantKind;
+  /** The operations whose responses it may change. */
+  readonly operations: readonly OperationId[];
+  /** What changes, as a sentence. */
+  readonly sentence: string;
+  /** What the contract says about it now. */
+  readonly contract: string;
+  /** The rule that derives it. */
+  readonly operator: string;
+  /** The scope in which the API is changed that way. */
+  readonly settings: VariantSettings;
+  /** The field that must be read for it to matter, `$` for any request; what it changes unless set. */
+  readonly matters?: string;
+  /** Set if no request of its operations succeeds any more. */
+  readonly permanent?: true;
+}
+
+/** A fault of one operation as the settings of a scope. */
+export function faultOf(operation: OperationId, effect: FaultEffect, count?: number): VariantSettings {
+  return { faults: [{ id: "forecast", when: { operation, ...(count !== undefined && { count }) }, effect }] };
+}
+
+/** Converts the path of a fault effect, such as `data.*.id`, to the path of a read, `$.data[*].id`. */
+export function readPathOf(path: string): string {
+  if (path === "") return "$";
+  return `$${path
+    .split(".")
+    .map((step) => (step === "*" ? "[*]" : `.${step}`))
+    .join("")}`;
+}

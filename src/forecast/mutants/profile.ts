@@ -1,0 +1,53 @@
+import {
+  type AllowedValues,
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+} from "../../contract/behaviour.js";
+import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
+import { type Concern, concerns } from "../../contract/parity-concerns.js";
+import type { Revision } from "../../contract/revisions.js";
+import type { Mutant } from "./mutant.js";
+
+/** Values to try of an entry that takes a range. */
+const tried: Readonly<Partial<Record<BehaviourName, readonly number[]>>> = {
+  defaultPerPage: [25, 50],
+  maxPerPage: [25, 50],
+};
+
+/** Derives the other values of everything that the documents leave open and nobody has verified. */
+export function profileMutants(revision: Revision, profile: BehaviourProfile): Mutant[] {
+  const names = Object.keys(behaviourEntries) as BehaviourName[];
+  return names
+    .filter((name) => behaviourEntries[name].origin === "assumed")
+    .flatMap((name) => {
+      const { values, meaning }: BehaviourEntry = behaviourEntries[name];
+      return otherValues(name, values, profile[name]).map((value): Mutant => {
+        const operations = operationsOf(concerns[name], revision);
+        return {
+          id: `profile/${name}/${value}`,
+          kind: "profile",
+          operations,
+          sentence: `The API ${meaning}: it does so with ${name} = ${value} instead of ${profile[name]}.`,
+          contract: `No document says it, and ${name} = ${profile[name]} is only assumed; calibrate measures it on your account.`,
+          operator: name,
+          settings: { profile: { [name]: value } },
+        };
+      });
+    });
+}
+
+function otherValues(name: BehaviourName, values: AllowedValues, now: unknown): (string | number | boolean)[] {
+  const all = "minimum" in values ? (tried[name] ?? [values.minimum]) : values;
+  return all.filter((value) => value !== now);
+}
+
+/** The operations that an entry is about: those it names, or else those with one of its parameters. */
+function operationsOf({ operations, parameters }: Concern, revision: Revision): readonly OperationId[] {
+  if (operations) return operations;
+  const having = operationIds.filter((operation) =>
+    parametersOf(operation, revision).some(([, { name }]) => parameters?.includes(name)),
+  );
+  return having.length > 0 ? having : operationIds;
+}

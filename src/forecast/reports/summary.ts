@@ -1,0 +1,58 @@
+import {
+  countVerdicts,
+  type ForecastReport,
+  findingsOf,
+  type MutantResult,
+  type Verdict,
+  verdicts,
+} from "../run/report.js";
+
+/** The outcome as one line. */
+export function headline(report: ForecastReport): string {
+  const { outcome, reason, command } = report;
+  const name = command.join(" ");
+  if (outcome === "unstable") return `${name} could not be judged: ${reason?.split("\n")[0] ?? ""}`;
+  const findings = findingsOf(report).length;
+  if (findings === 0) return `${name} notices or survives every change of the API that was tried`;
+  return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;
+}
+
+/** How many mutants came to each verdict, those without any left out. */
+export function counts({ results }: ForecastReport): string {
+  const counted = countVerdicts(results);
+  const parts = (Object.keys(verdicts) as Verdict[])
+    .filter((verdict) => counted[verdict] > 0)
+    .map((verdict) => `${counted[verdict]} ${verdicts[verdict]}`);
+  return `${results.length} mutants: ${parts.join(", ")}`;
+}
+
+/** How it was found out, a sentence each. */
+export function facts({ suite, milliseconds, revision, seed, results }: ForecastReport): string[] {
+  const run = results.filter(({ milliseconds: one }) => one > 0).length;
+  return [
+    `Revision ${revision}, seed ${seed}; ${run} mutants run in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
+    suite.tracked
+      ? "Reads of responses were tracked: what nothing reads does not count."
+      : "No client tracked what it reads: where nothing shows whether a field is used, the verdict is unknown.",
+    ...(suite.flaky.length > 0
+      ? [`Differs from run to run without any mutant, and is not judged: ${suite.flaky.join(", ")}.`]
+      : []),
+  ];
+}
+
+/** A duration in seconds, or minutes from two minutes on. */
+export function seconds(milliseconds: number): string {
+  if (milliseconds >= 120_000) return `${(milliseconds / 60_000).toFixed(1)} min`;
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Where the client reads what changes. */
+export function placeOf({ read }: Pick<MutantResult, "read">): string | undefined {
+  return read?.file === undefined ? undefined : `${read.file}${read.line === undefined ? "" : `:${read.line}`}`;
+}
+
+/** What to do about a finding. */
+export function adviceFor({ kind, id }: MutantResult): string {
+  const test = `realtimekit-testkit forecast explain '${id}' --write FILE writes the missing test`;
+  return kind === "profile" ? `${test}; calibrate measures what your account does` : test;
+}

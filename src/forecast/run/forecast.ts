@@ -1,0 +1,177 @@
+import { resolveProfile } from "../../contract/ledger.js";
+import type { OperationId } from "../../contract/operations.js";
+import type { Revision } from "../../contract/revisions.js";
+import { defaultSeed } from "../../fixtures/generate/defaults.js";
+import { fieldsByOperation } from "../mutants/fields.js";
+import type { Mutant, MutantKind } from "../mutants/mutant.js";
+import { deriveMutants, selects } from "../mutants/registry.js";
+import { Judge, type Judgement } from "./judge.js";
+import type { Read } from "./reads.js";
+import { findReferences, type References, UnstableError } from "./references.js";
+import type { Relevance } from "./relevance.js";
+import type { ForecastReport, MutantResult } from "./report.js";
+import { Runner } from "./runner.js";
+import { type BaseOptions, startServer } from "./server.js";
+
+/** What to forecast. */
+export interface ForecastOptions {
+  readonly command: readonly string[];
+  readonly base: BaseOptions;
+  readonly from: Revision;
+  readonly to: Revision;
+  readonly kinds: readonly MutantKind[];
+  readonly only?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+  /** Which operations to look at, once it is known which are read where; all unless set. */
+  readonly selectOperations?: ((reads: readonly Read[]) => Promise<readonly OperationId[]>) | undefined;
+  readonly jobs: number;
+  /** No mutant is started after this time. */
+  readonly budgetMs?: number | undefined;
+  /** Results of an earlier run that need not be found again. */
+  readonly known?: readonly MutantResult[] | undefined;
+  readonly version: string;
+  /** Ends the forecast early; what is known by then is reported. */
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: ForecastEvent) => void;
+}
+
+/** What happens during a forecast. */
+export type ForecastEvent =
+  | { readonly type: "phase"; readonly text: string }
+  | { readonly type: "notice"; readonly text: string }
+  | {
+      readonly type: "planned";
+      readonly mutants: number;
+      readonly relevant: number;
+      readonly suiteMs: number;
+      readonly jobs: number;
+    }
+  | { readonly type: "judged"; readonly result: MutantResult };
+
+/** Runs a command once for every change of the API that matters to it, and reports which of them nothing notices. */
+export async function runForecast(options: ForecastOptions): Promise<ForecastReport> {
+  const { command, base, version, from, to, onEvent = () => {} } = options;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const startedAt = new Date();
+  const started = performance.now();
+  const server = await startServer(base);
+  const runner = new Runner(server, command, signal, options.jobs);
+  const results: MutantResult[] = [];
+  let references: References | undefined;
+  let reason: string | undefined;
+  try {
+    onEvent({ type: "phase", text: "running without mutants" });
+    references = await findReferences(runner, server, base, (text) => onEvent({ type: "notice", text }));
+    await judgeAll({ ...options, signal }, runner, server, references, (result) => {
+      results.push(result);
+      onEvent({ type: "judged", result });
+    });
+  } catch (error) {
+    const interrupted = signal.aborted;
+    failed.abort();
+    if (!interrupted && !(error instanceof UnstableError)) throw error;
+    reason = error instanceof UnstableError ? error.message : "it was interrupted";
+  } finally {
+    await runner.close();
+    await server.close();
+  }
+  const unstable = references === undefined;
+  return {
+    tool: "realtimekit-testkit forecast",
+    version,
+    command: [...command],
+    startedAt: startedAt.toISOString(),
+    milliseconds: Math.round(performance.now() - started),
+    revision: base.revision,
+    from,
+    to,
+    seed: base.seed ?? base.scenario?.seed ?? defaultSeed,
+    outcome: unstable ? "unstable" : results.some(({ verdict }) => verdict === "unnoticed") ? "unnoticed" : "survives",
+    ...(reason !== undefined && { reason }),
+    suite: {
+      milliseconds: Math.round(references?.milliseconds ?? 0),
+      jobs: runner.jobs,
+      tracked: references?.reads.tracked ?? false,
+      requests: references?.usual.observation.sent.length ?? 0,
+      flaky: [...(references?.flaky ?? [])],
+    },
+    results,
+    problems: [],
+  };
+}
+
+async function judgeAll(
+  options: ForecastOptions,
+  runner: Runner,
+  server: Parameters<typeof findReferences>[1],
+  references: References,
+  report: (result: MutantResult) => void,
+): Promise<void> {
+  const { base, from, to, kinds, only, skip, selectOperations, signal, budgetMs, onEvent = () => {} } = options;
+  const { profile } = resolveProfile(base.profile ?? {});
+  const operations = await selectOperations?.(references.reads.reads);
+  const mutants = (await deriveMutants({ revision: base.revision, profile, from, to }, kinds)).filter(
+    ({ id, operations: of }) =>
+      (only?.some((pattern) => selects(pattern, id)) ?? true) &&
+      !skip?.some((pattern) => selects(pattern, id)) &&
+      (operations === undefined || of.some((operation) => operations.includes(operation))),
+  );
+  const judge = new Judge(runner, server, references, await fieldsByOperation(base.revision));
+  onEvent({ type: "phase", text: "finding out which of them matter" });
+  const relevant: { readonly mutant: Mutant; readonly relevance: Exclude<Relevance, { matters: "no" }> }[] = [];
+  const known = new Map(options.known?.map((result) => [result.id, result]));
+  for (const mutant of mutants) {
+    signal.throwIfAborted();
+    const earlier = known.get(mutant.id);
+    if (earlier) {
+      report(earlier);
+      continue;
+    }
+    const relevance = await judge.relevanceOf(mutant);
+    if (relevance.matters === "no") report(resultOf(mutant, irrelevant(relevance.because), 0));
+    else relevant.push({ mutant, relevance });
+  }
+  const suiteMs = references.milliseconds;
+  onEvent({ type: "planned", mutants: mutants.length, relevant: relevant.length, suiteMs, jobs: runner.jobs });
+  const deadline = budgetMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + budgetMs;
+  const queue = [...relevant];
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { mutant, relevance } = next;
+      const startedAt = performance.now();
+      if (signal.aborted || startedAt > deadline) {
+        report(resultOf(mutant, notRun(signal.aborted ? "it was interrupted" : "the budget was used up"), 0));
+        continue;
+      }
+      try {
+        const judgement = await judge.judge(mutant, relevance);
+        report(resultOf(mutant, judgement, performance.now() - startedAt));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        report(resultOf(mutant, notRun("it was interrupted"), 0));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: runner.jobs }, work));
+  signal.throwIfAborted();
+}
+
+function irrelevant(because: string): Judgement {
+  return { verdict: "not-relevant", because, differs: [] };
+}
+
+function notRun(because: string): Judgement {
+  return { verdict: "not-run", because, differs: [] };
+}
+
+function resultOf(mutant: Mutant, judgement: Judgement, milliseconds: number): MutantResult {
+  const { id, kind, operations, operator, sentence, contract } = mutant;
+  const { read, ...rest } = judgement;
+  return {
+    ...{ id, kind, operations: [...operations], operator, sentence, contract },
+    ...rest,
+    ...(read && { read }),
+    milliseconds: Math.round(milliseconds),
+  };
+}

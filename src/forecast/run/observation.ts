@@ -1,0 +1,170 @@
+import { stripVTControlCharacters } from "node:util";
+import type { CommandResult } from "./command.js";
+import type { Reads } from "./reads.js";
+import type { SentRequest } from "./server.js";
+
+/** Everything that one run of the command shows from outside. */
+export interface Observation extends Reads {
+  readonly exitCode: number;
+  readonly timedOut: boolean;
+  readonly milliseconds: number;
+  /** Lines of the standard output, without what differs from run to run. */
+  readonly lines: readonly string[];
+  /** The end of what it printed, to show when it fails. */
+  readonly tail: string;
+  /** The requests that its code made, without those that the mutant made fail. */
+  readonly requests: readonly string[];
+  readonly sent: readonly SentRequest[];
+}
+
+/** Describes a run. */
+export function observe(result: CommandResult, sent: readonly SentRequest[], reads: Reads): Observation {
+  const { exitCode, timedOut, milliseconds, stdout, stderr } = result;
+  return {
+    ...reads,
+    exitCode,
+    timedOut,
+    milliseconds,
+    lines: normalizedLines(stdout),
+    tail: `${stdout}\n${stderr}`.trim().split("\n").slice(-30).join("\n"),
+    requests: sent.filter(({ faulted, status }) => !faulted || status === 200).map(requestText),
+    sent: [...sent],
+  };
+}
+
+/** What differs between runs with the same input, and how it is written instead. */
+const noise: readonly (readonly [RegExp, string])[] = [
+  [/https?:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+(\/scope\/[\w.~-]+)?/g, "<api>"],
+  [/\/scope\/forecast-\d+[\w.~-]*/g, "<scope>"],
+  [/\b(127\.0\.0\.1|localhost):\d+/g, "<api>"],
+  [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
+  [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
+  [/(\/private)?(\/tmp|\/var\/folders)\/[^\s"')]+/g, "<temp>"],
+  [/\b(pid|process)(["':= ]+)\d+/gi, "$1$2<pid>"],
+];
+
+function normalizedLines(output: string): string[] {
+  const text = noise.reduce((rest, [pattern, by]) => rest.replaceAll(pattern, by), stripVTControlCharacters(output));
+  return text
+    .split(/\r\n|\n|\r/)
+    .map((line) => withoutClock(line).trimEnd())
+    .filter((line) => line !== "");
+}
+
+/** Replaces times of the real clock, about now; times of the mock's world are data. */
+function withoutClock(line: string): string {
+  const year = new Date().getFullYear();
+  return line
+    .replaceAll(/\b(\d{4})-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)?(Z|[+-]\d\d:?\d\d)?/g, (text) =>
+      isAboutNow(text) ? "<now>" : text,
+    )
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, (text) => (isTimeOfDayNow(text) ? "<now>" : text))
+    .replaceAll(new RegExp(`\\b${year}-\\d\\d-\\d\\d\\b`, "g"), (text) => (isAboutNow(text) ? "<now>" : text));
+}
+
+const dayMs = 86_400_000;
+
+function isAboutNow(text: string): boolean {
+  const time = Date.parse(text.replace(",", "."));
+  return Math.abs(Date.now() - time) < 2 * dayMs;
+}
+
+/** Whether a time of day is within the last hours, in UTC or the time zone of the machine. */
+function isTimeOfDayNow(text: string): boolean {
+  const seconds = text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+  const now = new Date();
+  const local = now.getHours() * 3600 + now.getMinutes() * 60 + now.getSeconds();
+  const utc = now.getUTCHours() * 3600 + now.getUTCMinutes() * 60 + now.getUTCSeconds();
+  return [local, utc].some((one) => Math.abs(one - seconds) < 3600);
+}
+
+function requestText({ method, url }: SentRequest): string {
+  return withoutClock(`${method} ${decoded(url)}`);
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
+
+/** A way to see what the command did. */
+export type Channel = "exit" | "output" | "requests";
+
+/** What an unmutated command shows, and which of it is the same in every run. */
+export interface Reference {
+  readonly observation: Observation;
+  readonly stable: Readonly<Record<Channel, boolean>>;
+  /** Whether output and requests come in the same order every time. */
+  readonly ordered: Readonly<Record<"output" | "requests", boolean>>;
+}
+
+/** Compares runs with the same input. */
+export function referenceOf([first, ...others]: readonly [Observation, ...Observation[]]): Reference {
+  const all = (test: (one: Observation) => boolean) => others.every(test);
+  return {
+    observation: first,
+    stable: {
+      exit: all(({ exitCode }) => exitCode === first.exitCode),
+      output: all(({ lines }) => sameItems(lines, first.lines)),
+      requests: all(({ requests }) => sameItems(requests, first.requests)),
+    },
+    ordered: {
+      output: all(({ lines }) => sameList(lines, first.lines)),
+      requests: all(({ requests }) => sameList(requests, first.requests)),
+    },
+  };
+}
+
+/** What differs between a run and the unmutated command, a sentence each, as far as that can be judged. */
+export function differences({ observation: usual, stable, ordered }: Reference, run: Observation): string[] {
+  const lists = [
+    { name: "output", usual: usual.lines, now: run.lines },
+    { name: "requests", usual: usual.requests, now: run.requests },
+  ] as const;
+  return [
+    ...(stable.exit && usual.exitCode !== run.exitCode
+      ? [`exit code ${run.exitCode} instead of ${usual.exitCode}`]
+      : []),
+    ...lists.flatMap(({ name, usual: before, now }) =>
+      stable[name] ? listDifference(name, before, now, ordered[name]) : [],
+    ),
+  ];
+}
+
+function listDifference(name: string, before: readonly string[], now: readonly string[], ordered: boolean): string[] {
+  const missing = without(before, now);
+  const more = without(now, before);
+  const show = (items: readonly string[]) =>
+    items
+      .slice(0, 2)
+      .map((item) => JSON.stringify(item.trim().slice(0, 160)))
+      .join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
+  if (missing.length > 0 || more.length > 0) {
+    return [
+      `${name}:${missing.length > 0 ? ` without ${show(missing)}` : ""}${more.length > 0 ? ` with ${show(more)}` : ""}`,
+    ];
+  }
+  return ordered && !sameList(before, now) ? [`${name}: in another order`] : [];
+}
+
+/** The items of a list that another one does not have, as often as they are too many. */
+function without(items: readonly string[], other: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const item of other) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return items.filter((item) => {
+    const left = counts.get(item) ?? 0;
+    counts.set(item, left - 1);
+    return left <= 0;
+  });
+}
+
+function sameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
+}
+
+function sameItems(one: readonly string[], other: readonly string[]): boolean {
+  return sameList([...one].sort(), [...other].sort());
+}

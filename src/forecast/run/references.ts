@@ -1,0 +1,101 @@
+import type { WorldSnapshot } from "../../world/records.js";
+import { type Observation, type Reference, referenceOf } from "./observation.js";
+import { joinReads, type Reads } from "./reads.js";
+import { type Exchange, replayAll, urlsOf } from "./relevance.js";
+import { richWorld } from "./rich-world.js";
+import type { Runner } from "./runner.js";
+import type { BaseOptions, ForecastServer } from "./server.js";
+
+/** What the command does without any mutant. */
+export interface References {
+  readonly usual: Reference;
+  readonly rich: Reference;
+  readonly richWorld: WorldSnapshot;
+  /** The responses to what it requests, in both worlds. */
+  readonly exchanges: readonly Exchange[];
+  /** What its clients read in both worlds. */
+  readonly reads: Reads;
+  /** How long it takes alone. */
+  readonly milliseconds: number;
+  /** What differs from run to run. */
+  readonly flaky: readonly string[];
+}
+
+/** Thrown when the command fails, or not always passes, without any mutant. */
+export class UnstableError extends Error {
+  override readonly name = "UnstableError";
+}
+
+const runsTogether = 2;
+
+/** Runs the command without mutants: alone, several at once, and in a richer world. Throws `UnstableError`. */
+export async function findReferences(
+  runner: Runner,
+  server: ForecastServer,
+  base: BaseOptions,
+  notice: (text: string) => void,
+): Promise<References> {
+  let world: WorldSnapshot | undefined;
+  const first = await runner.run({}, undefined, async (scope) => {
+    // What the tests have changed is no part of the world that the next run starts with.
+    await scope.control.state.reset();
+    for (const { url } of urlsOf(scope.requests)) await scope.replay(url);
+    world = await richWorld(scope, base);
+  });
+  if (first.exitCode !== 0)
+    throw new UnstableError(`it fails without any mutant, with exit code ${first.exitCode}:\n${first.tail}`);
+  const again = await runTogether(runner, first, notice);
+  if (!world) throw new Error("There is no richer world.");
+  const snapshot = world;
+  runner.timeoutMs = limitFor(first, ...again);
+  const [rich, richAgain] = await Promise.all([runner.run({}, snapshot), runner.run({}, snapshot)]);
+  runner.timeoutMs = limitFor(first, ...again, rich, richAgain);
+  const usualReference = referenceOf([first, ...again]);
+  const richReference = referenceOf([rich, richAgain]);
+  return {
+    usual: usualReference,
+    rich: richReference,
+    richWorld: snapshot,
+    exchanges: [...(await replayed(server, {}, first)), ...(await replayed(server, {}, rich, snapshot))],
+    reads: joinReads([first, ...again, rich, richAgain]),
+    milliseconds: first.milliseconds,
+    flaky: [...flakyChannels("", usualReference), ...flakyChannels(" with richer data", richReference)],
+  };
+}
+
+/** The responses to what a run requested, in a scope of its own. */
+export async function replayed(
+  server: ForecastServer,
+  settings: Parameters<ForecastServer["open"]>[0],
+  { sent }: Observation,
+  world?: WorldSnapshot,
+): Promise<Exchange[]> {
+  const scope = await server.open(settings, world);
+  try {
+    return await replayAll(scope, urlsOf(sent));
+  } finally {
+    await scope.drop();
+  }
+}
+
+/** Runs the command several times at once; when that disturbs it, runs are alone from now on. */
+async function runTogether(runner: Runner, first: Observation, notice: (text: string) => void): Promise<Observation[]> {
+  const together = await Promise.all(Array.from({ length: runsTogether }, () => runner.run({})));
+  const failed = together.find(({ exitCode }) => exitCode !== 0);
+  if (!failed) return together;
+  const alone = runner.jobs > 1 ? await runner.run({}) : failed;
+  if (alone.exitCode !== 0) {
+    throw new UnstableError(`it is flaky: it passed, and then failed without any mutant:\n${failed.tail}`);
+  }
+  notice("it fails when it runs twice at the same time, so its runs follow one another; --jobs 1 says so at once");
+  runner.jobs = 1;
+  return [first, alone];
+}
+
+function limitFor(...runs: readonly Observation[]): number {
+  return 10_000 + 4 * Math.max(...runs.map(({ milliseconds }) => milliseconds));
+}
+
+function flakyChannels(where: string, { stable }: Reference): string[] {
+  return Object.entries(stable).flatMap(([channel, isStable]) => (isStable ? [] : [channel + where]));
+}

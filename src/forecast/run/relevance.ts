@@ -1,0 +1,104 @@
+import type { OperationId } from "../../contract/operations.js";
+import type { Mutant } from "../mutants/mutant.js";
+import { type Read, type Reads, readOf } from "./reads.js";
+import type { RunScope, SentRequest } from "./server.js";
+
+/** A response of the unmutated API to something that the command requests. */
+export interface Exchange {
+  readonly url: string;
+  readonly operation: OperationId;
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Whether a mutant matters to the command. */
+export type Relevance =
+  /** Nothing that the command requests or reads changes; why. */
+  | { readonly matters: "no"; readonly because: string }
+  /** It reads what changes; where, if that is known. */
+  | { readonly matters: "yes"; readonly operation: OperationId; readonly path: string; readonly read?: Read }
+  /** Responses change, and nobody knows whether it reads what changes. */
+  | { readonly matters: "unknown" };
+
+const maxUrls = 300;
+
+/** The distinct URLs of the operations among some requests. */
+export function urlsOf(requests: readonly SentRequest[]): { readonly url: string; readonly operation: OperationId }[] {
+  const urls = new Map(
+    requests.flatMap(({ method, url, operation }) =>
+      method === "GET" && operation !== undefined ? [[url, operation as OperationId]] : [],
+    ),
+  );
+  return [...urls].slice(0, maxUrls).map(([url, operation]) => ({ url, operation }));
+}
+
+/** Requests URLs again in a scope. */
+export async function replayAll(scope: RunScope, urls: ReturnType<typeof urlsOf>): Promise<Exchange[]> {
+  const exchanges: Exchange[] = [];
+  for (const { url, operation } of urls) exchanges.push({ url, operation, ...(await scope.replay(url)) });
+  return exchanges;
+}
+
+/** Decides without any response, where that is possible. */
+export function earlyRelevance({ operations, matters }: Mutant, usual: readonly Exchange[]): Relevance | undefined {
+  const [requested] = usual.filter(({ operation }) => operations.includes(operation));
+  if (!requested) return { matters: "no", because: `nothing requests ${operations.join(", ")}` };
+  return matters === "$" ? { matters: "yes", operation: requested.operation, path: "$" } : undefined;
+}
+
+/** Decides, from the responses without and with a mutant, whether it matters to a client with these reads. */
+export function relevanceOf(
+  { matters }: Mutant,
+  usual: readonly Exchange[],
+  mutated: readonly Exchange[],
+  { tracked, reads }: Reads,
+): Relevance {
+  const changes = usual.flatMap(({ operation, status, body }, index) => {
+    const now = mutated[index];
+    if (!now) return [];
+    const paths = status === now.status ? changedPaths(parsed(body), parsed(now.body)) : ["$"];
+    return [...paths].map((path) => ({ operation, path }));
+  });
+  const [first] = changes;
+  if (!first) return { matters: "no", because: "no response to its requests would differ" };
+  const whole = changes.find(({ path }) => path === "$");
+  if (whole) return { matters: "yes", ...whole };
+  if (!tracked) return { matters: "unknown" };
+  const looked = matters === undefined ? changes : [{ ...first, path: matters }];
+  for (const { operation, path } of looked) {
+    const read = readOf(reads, operation, path);
+    if (read) return { matters: "yes", operation, path, read };
+  }
+  return {
+    matters: "no",
+    because: `nothing reads ${[...new Set(changes.map(({ path }) => path))].slice(0, 3).join(", ")}`,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The paths at which two JSON values differ, `[*]` for the items of lists; the innermost ones. */
+export function changedPaths(before: unknown, after: unknown, path = "$"): Set<string> {
+  if (Object.is(before, after)) return new Set();
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const inner = before.flatMap((item, index) =>
+      index < after.length ? [...changedPaths(item, after[index], `${path}[*]`)] : [],
+    );
+    return new Set(before.length === after.length ? inner : [path, ...inner]);
+  }
+  if (isObject(before) && isObject(after)) {
+    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return new Set([...names].flatMap((name) => [...changedPaths(before[name], after[name], `${path}.${name}`)]));
+  }
+  return new Set([path]);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { operationIds } from "../../contract/operations.js";
+import { revisions } from "../../contract/revisions.js";
+import { mutantKinds } from "../mutants/mutant.js";
+
+/** What becomes of a mutant, with the words of reports. */
+export const verdicts = {
+  unnoticed: "unnoticed",
+  "timed-out": "timed out",
+  unknown: "unknown",
+  noticed: "noticed",
+  "handled-well": "handled well",
+  "not-relevant": "not relevant",
+  "not-run": "not run",
+} as const;
+
+/** What becomes of a mutant. */
+export type Verdict = keyof typeof verdicts;
+
+const verdictNames = Object.keys(verdicts) as [Verdict, ...Verdict[]];
+
+const readModel = z.object({ path: z.string(), file: z.string().optional(), line: z.int().optional() });
+
+/** What became of a mutant. */
+export const resultModel = z.object({
+  id: z.string(),
+  kind: z.enum(mutantKinds),
+  operations: z.array(z.enum(operationIds)),
+  operator: z.string(),
+  sentence: z.string(),
+  contract: z.string(),
+  verdict: z.enum(verdictNames),
+  /** Why, in a few words. */
+  because: z.string(),
+  /** What differs without a test that fails. */
+  differs: z.array(z.string()),
+  /** Where the client reads what changes, if that is known. */
+  read: readModel.optional(),
+  /** Why it is accepted although nothing notices it. */
+  accepted: z.string().optional(),
+  milliseconds: z.number(),
+});
+
+/** What became of a mutant. */
+export type MutantResult = z.output<typeof resultModel>;
+
+/** Everything that a forecast found out; its JSON report. */
+export const reportModel = z.object({
+  tool: z.literal("realtimekit-testkit forecast"),
+  version: z.string(),
+  command: z.array(z.string()),
+  startedAt: z.string(),
+  milliseconds: z.number(),
+  revision: z.enum(revisions),
+  from: z.enum(revisions),
+  to: z.enum(revisions),
+  seed: z.string(),
+  /** `unstable`: the command fails or is flaky without any mutant. */
+  outcome: z.enum(["survives", "unnoticed", "unstable"]),
+  /** Why nothing, or not everything, could be judged. */
+  reason: z.string().optional(),
+  suite: z.object({
+    /** How long the command takes alone. */
+    milliseconds: z.number(),
+    jobs: z.int(),
+    tracked: z.boolean(),
+    requests: z.int(),
+    /** What differs from run to run without any mutant, and is not judged. */
+    flaky: z.array(z.string()),
+  }),
+  results: z.array(resultModel),
+  /** Entries of the baseline that are expired, misnamed or no longer needed. */
+  problems: z.array(z.string()),
+});
+
+/** Everything that a forecast found out. */
+export type ForecastReport = z.output<typeof reportModel>;
+
+/** How many mutants came to each verdict. */
+export function countVerdicts(results: readonly MutantResult[]): Record<Verdict, number> {
+  const counts = Object.fromEntries(verdictNames.map((name) => [name, 0])) as Record<Verdict, number>;
+  for (const { verdict } of results) counts[verdict] += 1;
+  return counts;
+}
+
+/** The findings: what nothing notices and nobody has accepted. */
+export function findingsOf({ results }: Pick<ForecastReport, "results">): MutantResult[] {
+  return results.filter(({ verdict, accepted }) => verdict === "unnoticed" && accepted === undefined);
+}
+
+/** The exit code: 0 nothing unnoticed, 1 something unnoticed, 3 the command fails or is flaky without mutants. */
+export function exitCodeOf({ outcome }: Pick<ForecastReport, "outcome">): 0 | 1 | 3 {
+  return ({ survives: 0, unnoticed: 1, unstable: 3 } as const)[outcome];
+}

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { type ForecastOptions, runForecast } from "../../src/forecast/run/forecast.js";
+import type { MutantResult } from "../../src/forecast/run/report.js";
+
+const suite = ["node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
+
+/** Runs a forecast of the sample project for some mutants. */
+function forecast(options: Partial<ForecastOptions> & Pick<ForecastOptions, "only">) {
+  return runForecast({
+    command: suite,
+    base: { revision: "2026-01" },
+    from: "2026-01",
+    to: "2026-09",
+    kinds: ["history", "profile", "transport", "contract"],
+    jobs: 2,
+    version: "0",
+    signal: new AbortController().signal,
+    ...options,
+  });
+}
+
+function verdictsOf(results: readonly MutantResult[]): Record<string, string> {
+  return Object.fromEntries(results.map(({ id, verdict }) => [id, verdict]));
+}
+
+test("a suite over HTTP: what it notices, what it does not, and what does not matter to it", async () => {
+  const report = await forecast({
+    only: [
+      "profile/maxPerPage/25",
+      "moved-data.session",
+      "transport/GetMeetings/rate-limited-once",
+      "transport/GetActiveSession/reset",
+      "GetMeetings/data.*.title/response-property-renamed",
+      "GetMeetings/data.*.persist_chat/response-optional-property-removed",
+    ],
+  });
+  expect(verdictsOf(report.results)).toEqual({
+    "history/2026-07/GetSessionDetails/moved-data.session": "noticed",
+    "profile/maxPerPage/25": "unnoticed",
+    "transport/GetMeetings/rate-limited-once": "handled-well",
+    "transport/GetActiveSession/reset": "not-relevant",
+    "contract/GetMeetings/data.*.title/response-property-renamed": "noticed",
+    "contract/GetMeetings/data.*.persist_chat/response-optional-property-removed": "unknown",
+  });
+  const paging = report.results.find(({ id }) => id === "profile/maxPerPage/25");
+  expect(paging?.differs.join()).toMatch(/with richer data, requests: without .*page_no=2/);
+  expect(report).toMatchObject({ outcome: "unnoticed", suite: { tracked: false, flaky: [] } });
+}, 120_000);
+
+test("a suite that fails without any mutant is not judged", async () => {
+  const report = await forecast({
+    only: ["profile/"],
+    command: ["node", "-e", "console.log('broken'); process.exit(2)"],
+  });
+  expect(report).toMatchObject({ outcome: "unstable", results: [] });
+  expect(report.reason).toMatch(/exit code 2:\nbroken/);
+});
+
+test("what nothing reads does not count where reads are tracked", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const client = `
+    const { appendFileSync } = require("node:fs");
+    const note = (line) => appendFileSync(process.env.REALTIMEKIT_TESTKIT_READS, JSON.stringify(line) + "\\n");
+    note({ tracking: true, process: process.pid });
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=2";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data }) => {
+      note({ operation: "GetSessions", path: "$.data.sessions[*].status", file: "app.js", line: 7 });
+      if (!data.sessions[0].id) process.exit(1);
+    });`;
+  const report = await forecast({
+    command: ["node", "-e", client],
+    only: [
+      "GetSessions/data.sessions.*.status/response-required",
+      "GetSessions/data.sessions.*.type/response-required",
+    ],
+  });
+  expect(report.suite.tracked).toBe(true);
+  expect(report.results).toMatchObject([
+    { verdict: "not-relevant", because: "nothing reads $.data.sessions[*].type" },
+    { verdict: "unnoticed", because: "app.js:7 reads it, and no test depends on its value" },
+  ]);
+}, 60_000);
