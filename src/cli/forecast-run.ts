@@ -8,12 +8,14 @@ import { deriveMutants, selects } from "../forecast/mutants/registry.js";
 import { json } from "../forecast/reports/json.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
 import { seconds } from "../forecast/reports/summary.js";
+import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
 import { CommandNotFoundError } from "../forecast/run/command.js";
 import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
 import { exitCodeOf, type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
+import { operationsChangedSince } from "./forecast-changes.js";
 import { createProgress, print, printError } from "./output.js";
 import { loadUserScenario, readChecked, readProfile, writeInFolder } from "./user-files.js";
 
@@ -36,7 +38,7 @@ export async function runForecastCommand(
   );
   if (options.list) {
     const listed = mutants.filter(({ id }) => isSelected(id, options));
-    print(`${listed.map(({ id, sentence }) => `${id}: ${sentence}`).join("\n")}\n${listed.length} mutants\n`);
+    print(`${listed.map(({ id, sentence }) => `${id}: ${sentence}`).join("\n")}\nListed: ${listed.length}\n`);
     return 0;
   }
   if (command.length === 0)
@@ -47,19 +49,26 @@ export async function runForecastCommand(
     ...(scenario && { scenario }),
     ...(profile && { profile }),
   };
+  const hook = options.track ? import.meta.resolve("realtimekit-testkit/track") : undefined;
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   const progress = createForecastProgress();
+  const { changedSince } = options;
+  if (changedSince !== undefined) await operationsChangedSince(changedSince, []);
+  const baseline =
+    options.baseline === undefined ? undefined : await readChecked(options.baseline, forecastBaselineModel, []);
   const known = options.resume ? await earlierResults(options.results, command, revision) : [];
   try {
-    const report = await runForecast({
-      ...{ command, base, from, to, kinds, only, skip, jobs, budgetMs: budget, version, known },
+    const raw = await runForecast({
+      ...{ command, base, from, to, kinds, only, skip, jobs, budgetMs: budget, version, known, hook },
+      selectOperations: changedSince === undefined ? undefined : (reads) => operationsChangedSince(changedSince, reads),
       signal: interruption.signal,
       onEvent: progress.onEvent,
     });
     progress.end();
+    const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
     if (report.results.length > 0) await writeInFolder(options.results, json.render(report));
     await writeReports(report, options);
     return interruption.signal.aborted ? 130 : exitCodeOf(report);
@@ -97,7 +106,7 @@ function rejectUnknownMutants({ only = [], skip = [] }: ForecastCliOptions, ids:
 }
 
 function rejectUnwritableReports({ report, out }: ForecastCliOptions): void {
-  const files = report.filter((name) => !forecastReporters[name]?.stdout);
+  const files = report.filter((name) => !forecastReporters[name].stdout);
   if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
     throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
   }
@@ -117,9 +126,7 @@ async function earlierResults(file: string, command: readonly string[], revision
 
 async function writeReports(report: ForecastReport, { report: names, out }: ForecastCliOptions): Promise<void> {
   for (const name of names) {
-    const reporter = forecastReporters[name];
-    if (!reporter) continue;
-    const { file, stdout, render } = reporter;
+    const { file, stdout, render } = forecastReporters[name];
     if (out === undefined || stdout) print(render(report));
     else await writeInFolder(join(out, file), render(report));
   }

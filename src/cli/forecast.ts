@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { type TestRunner, testRunners } from "../forecast/explain/runners.js";
 import { type MutantKind, mutantKinds } from "../forecast/mutants/mutant.js";
 import { type ForecastReporterName, forecastReporterNames } from "../forecast/reports/reporter.js";
 import { commaList, nonEmpty, oneOfEach, timeLimit, wholeNumber } from "./options.js";
@@ -24,12 +25,19 @@ export interface ForecastCliOptions {
   readonly seed?: string;
   readonly scenario?: string;
   readonly profile?: string;
+  readonly track: boolean;
   readonly list: boolean;
+}
+
+/** The options of `forecast explain`. */
+export interface ExplainOptions {
+  readonly write?: string;
+  readonly runner?: TestRunner;
 }
 
 /** Adds the command that finds the changes of the API that a project's own tests would not notice. */
 export function addForecastCommand(program: Command): void {
-  program
+  const forecast = program
     .command("forecast")
     .description("Find the changes of the API that your own tests would not notice.")
     .argument("[command...]", "the command that runs the tests, after --")
@@ -64,11 +72,22 @@ export function addForecastCommand(program: Command): void {
     .option("--seed <text>", "seed of the data that the tests find", nonEmpty)
     .option("--scenario <name|file>", "a scenario instead of generated data")
     .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
+    .option("--no-track", "do not load the tracking of reads into Node programs")
     .option("--list", "print the mutants with their sentences, and run nothing", false)
     .addHelpText("after", examples)
     .action(async (command: string[], options: ForecastCliOptions) => {
       const { runForecastCommand } = await import("./forecast-run.js");
       process.exitCode = await runForecastCommand(command, options, packageFile.version);
+    });
+  forecast
+    .command("explain")
+    .description("Explain a change, and write the test that would notice it.")
+    .argument("<id>", "id of the mutant, as reports name it")
+    .option("--write <file>", "write the test into this file; it must not exist", nonEmpty)
+    .addOption(new Option("--runner <runner>", "test runner; that of package.json unless set").choices(testRunners))
+    .action(async (id: string, options: ExplainOptions, command: Command) => {
+      const { explainMutant } = await import("./forecast-explain.js");
+      await explainMutant(id, options, command.optsWithGlobals<ForecastCliOptions>());
     });
 }
 
@@ -82,5 +101,6 @@ fails or is flaky without any change, 130 interrupted, 70 internal error.
 Examples:
   realtimekit-testkit forecast -- npm test
   realtimekit-testkit forecast --mutants profile,history --budget 5m -- npm test
-  realtimekit-testkit forecast --report pretty,html --out reports -- npx vitest run
+  realtimekit-testkit forecast --report pretty,html --out reports -- npm test
+  realtimekit-testkit forecast explain profile/maxPerPage/25 --write page.test.ts
 `;

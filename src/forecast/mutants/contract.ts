@@ -1,5 +1,5 @@
 import type { Revision } from "../../contract/revisions.js";
-import { fieldsByOperation } from "./fields.js";
+import { type Field, fieldsByOperation } from "./fields.js";
 import { faultOf, type Mutant, readPathOf } from "./mutant.js";
 import { mutationsOf } from "./operators.js";
 
@@ -10,8 +10,6 @@ export async function contractMutants(revision: Revision): Promise<Mutant[]> {
     all.flatMap((field) =>
       mutationsOf(field).map(({ operator, effect, change }): Mutant => {
         const path = field.path === "" ? "body" : field.path;
-        // Who reads it can find something new in an object, and every client the media type.
-        const adds = operator === "response-optional-property-added" || field.path === "";
         return {
           id: `contract/${operation}/${path}/${operator}`,
           kind: "contract",
@@ -20,9 +18,15 @@ export async function contractMutants(revision: Revision): Promise<Mutant[]> {
           contract: field.schema.description ?? `${operation} responds with ${path}.`,
           operator,
           settings: faultOf(operation, effect),
-          ...(adds && { matters: readPathOf(field.path) }),
+          ...whoCares(operator, field),
         };
       }),
     ),
   );
+}
+
+/** A new field only concerns who enumerates the object, and a media type everybody. */
+function whoCares(operator: string, { path }: Field): Pick<Mutant, "matters"> {
+  if (operator === "response-optional-property-added") return { matters: `${readPathOf(path)}.*` };
+  return operator === "response-media-type-name-changed" ? { matters: "$" } : {};
 }

@@ -23,7 +23,7 @@ export interface Mutant {
   readonly operator: string;
   /** The scope in which the API is changed that way. */
   readonly settings: VariantSettings;
-  /** The field that must be read for it to matter, `$` for any request; what it changes unless set. */
+  /** What must be read for it to matter, `$` for any request; what it changes unless set. */
   readonly matters?: string;
   /** Set if no request of its operations succeeds any more. */
   readonly permanent?: true;

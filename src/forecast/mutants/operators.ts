@@ -107,24 +107,41 @@ export function mutationsOf(field: Field): (Mutation & { readonly operator: stri
   });
 }
 
-/** Returns a change of a field that the contract allows, of which a client that uses it must show some trace. */
-export function legalChange({ path, name, schema }: Field): FaultEffect | undefined {
+/**
+ * Returns a change of a field that the contract allows, of which a client that uses the field must show some trace. The
+ * `mark` makes it another one; `tokenOf` returns what to look for.
+ */
+export function legalChange(field: Field, mark = 0): FaultEffect | undefined {
+  const { path, name, schema } = field;
   const types = typesOf(schema);
-  if (schema.enum && schema.enum.length > 1) return { rotate_field: { path, values: schema.enum.map(String) } };
+  const token = tokenOf(field, mark);
+  if (token !== undefined) return { set_field: { path, value: isNumber(schema) ? Number(token) : token } };
+  const values = schema.enum?.map(String) ?? (types.includes("boolean") ? [true, false] : []);
+  if (values.length > 1) return { rotate_field: { path, values } };
   if (types.includes("array")) return { retype_field: { path, to: "array" } };
-  if (types.includes("boolean")) return { rotate_field: { path, values: [true, false] } };
   if (isNumber(schema)) return { add_to_field: { path, add: 1 } };
-  if (isTime(schema)) return { set_field: { path, value: "2025-11-30T21:43:52.000Z" } };
-  if (name === "id") return { set_field: { path, value: "6f0ca4a1-0000-4000-8000-c0ffee000000" } };
-  return types.includes("string") ? { set_field: { path, value: "c0ffee-forecast" } } : undefined;
+  return isId(name) ? { set_field: { path, value: "6f0ca4a1-0000-4000-8000-c0ffee000000" } } : undefined;
 }
 
-export function isNumber(schema: JsonSchema): boolean {
+/** Returns a value by which a client gives away that it uses a field; undefined where it needs the true value, or there is none. */
+export function tokenOf({ name, schema }: Field, mark: number): string | undefined {
+  const number = String(mark).padStart(3, "0");
+  if (schema.enum || isId(name) || schema.maximum !== undefined) return undefined;
+  if (isNumber(schema)) return `7368${number}7`;
+  if (isTime(schema)) return `2025-11-30T21:43:52.${number}Z`;
+  return typesOf(schema).includes("string") && schema.format === undefined ? `c0ffee${number}` : undefined;
+}
+
+function isId(name: string): boolean {
+  return name === "id" || name.endsWith("_id");
+}
+
+function isNumber(schema: JsonSchema): boolean {
   return typesOf(schema).some((type) => type === "number" || type === "integer");
 }
 
 /** Whether a schema describes times; sessions describe theirs in words only. */
-export function isTime({ format, description = "" }: JsonSchema): boolean {
+function isTime({ format, description = "" }: JsonSchema): boolean {
   return format === "date-time" || description.includes("RFC 3339");
 }
 

@@ -5,10 +5,9 @@ import { defaultSeed } from "../../fixtures/generate/defaults.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import type { Mutant, MutantKind } from "../mutants/mutant.js";
 import { deriveMutants, selects } from "../mutants/registry.js";
-import { Judge, type Judgement } from "./judge.js";
+import { Judge, type Judgement, type Suspect } from "./judge.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
-import type { Relevance } from "./relevance.js";
 import type { ForecastReport, MutantResult } from "./report.js";
 import { Runner } from "./runner.js";
 import { type BaseOptions, startServer } from "./server.js";
@@ -29,6 +28,8 @@ export interface ForecastOptions {
   readonly budgetMs?: number | undefined;
   /** Results of an earlier run that need not be found again. */
   readonly known?: readonly MutantResult[] | undefined;
+  /** URL of a module that tracks what Node programs read; none is loaded unless set. */
+  readonly hook?: string | undefined;
   readonly version: string;
   /** Ends the forecast early; what is known by then is reported. */
   readonly signal: AbortSignal;
@@ -56,7 +57,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const startedAt = new Date();
   const started = performance.now();
   const server = await startServer(base);
-  const runner = new Runner(server, command, signal, options.jobs);
+  const runner = new Runner(server, command, signal, options.jobs, options.hook);
   const results: MutantResult[] = [];
   let references: References | undefined;
   let reason: string | undefined;
@@ -119,7 +120,7 @@ async function judgeAll(
   );
   const judge = new Judge(runner, server, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
-  const relevant: { readonly mutant: Mutant; readonly relevance: Exclude<Relevance, { matters: "no" }> }[] = [];
+  const relevant: Suspect[] = [];
   const known = new Map(options.known?.map((result) => [result.id, result]));
   for (const mutant of mutants) {
     signal.throwIfAborted();
@@ -135,26 +136,42 @@ async function judgeAll(
   const suiteMs = references.milliseconds;
   onEvent({ type: "planned", mutants: mutants.length, relevant: relevant.length, suiteMs, jobs: runner.jobs });
   const deadline = budgetMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + budgetMs;
-  const queue = [...relevant];
+  const queue = batchesOf(relevant);
   const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const { mutant, relevance } = next;
-      const startedAt = performance.now();
-      if (signal.aborted || startedAt > deadline) {
-        report(resultOf(mutant, notRun(signal.aborted ? "it was interrupted" : "the budget was used up"), 0));
-        continue;
-      }
+    for (let batch = queue.shift(); batch; batch = queue.shift()) {
+      const left = new Set(batch);
+      let since = performance.now();
+      const stopped = signal.aborted ? "it was interrupted" : since > deadline ? "the budget was used up" : undefined;
       try {
-        const judgement = await judge.judge(mutant, relevance);
-        report(resultOf(mutant, judgement, performance.now() - startedAt));
+        if (stopped === undefined) {
+          await judge.judge(batch, (suspect, judgement) => {
+            left.delete(suspect);
+            report(resultOf(suspect.mutant, judgement, performance.now() - since));
+            since = performance.now();
+          });
+        }
       } catch (error) {
         if (!signal.aborted) throw error;
-        report(resultOf(mutant, notRun("it was interrupted"), 0));
       }
+      for (const { mutant } of left) report(resultOf(mutant, notRun(stopped ?? "it was interrupted"), 0));
     }
   };
   await Promise.all(Array.from({ length: runner.jobs }, work));
   signal.throwIfAborted();
+}
+
+/** Mutants that run at once: where nothing tracks reads, all of an operation and operator, because most change what nothing reads. */
+function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
+  const batches = new Map<string, Suspect[]>();
+  for (const suspect of suspects) {
+    const { kind, id, operations, operator } = suspect.mutant;
+    const canJoin = kind === "contract" && suspect.relevance.matters === "unknown";
+    const key = canJoin ? `${operations.join()} ${operator}` : id;
+    const batch = batches.get(key);
+    if (batch) batch.push(suspect);
+    else batches.set(key, [suspect]);
+  }
+  return [...batches.values()];
 }
 
 function irrelevant(because: string): Judgement {

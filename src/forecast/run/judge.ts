@@ -1,8 +1,11 @@
 import type { OperationId } from "../../contract/operations.js";
+import type { VariantSettings } from "../../server/scope/variant.js";
 import type { Field } from "../mutants/fields.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { legalChange } from "../mutants/operators.js";
+import { findShownFields } from "./canaries.js";
 import { differences } from "./observation.js";
+import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
 import { type References, replayed } from "./references.js";
 import { earlyRelevance, type Relevance, relevanceOf } from "./relevance.js";
 import type { MutantResult } from "./report.js";
@@ -12,9 +15,20 @@ import type { ForecastServer } from "./server.js";
 /** What a mutant came to. */
 export type Judgement = Pick<MutantResult, "verdict" | "because" | "differs" | "read">;
 
+/** A mutant that may matter, with what it changes. */
+export interface Suspect {
+  readonly mutant: Mutant;
+  readonly relevance: Exclude<Relevance, { readonly matters: "no" }>;
+}
+
+type Silence = Pick<Judgement, "verdict" | "because">;
+
+const survives: Silence = { verdict: "handled-well", because: "the same result, in a richer world too" };
+
 /** Runs mutants, and decides what each came to. */
 export class Judge {
   readonly #sensitive = new Map<string, Promise<boolean>>();
+  #shown: Promise<ReadonlySet<string>> | undefined;
 
   constructor(
     private readonly runner: Runner,
@@ -36,62 +50,71 @@ export class Judge {
     return relevanceOf(mutant, exchanges, mutated, reads);
   }
 
-  /** Runs a mutant that matters: the tests as they are, then the same code with richer data. */
-  async judge(mutant: Mutant, relevance: Exclude<Relevance, { readonly matters: "no" }>): Promise<Judgement> {
-    const shown = await this.#firstTrace(mutant.settings);
-    const read = relevance.matters === "yes" ? relevance.read : undefined;
-    const at = read && {
-      read: { path: read.path, ...(read.file && { file: read.file }), ...(read.line && { line: read.line }) },
-    };
-    if (shown) return { ...shown, ...at };
-    return { ...(await this.#judgeSilence(mutant, relevance)), differs: [], ...at };
+  /**
+   * Runs mutants that have the same operation and operator, all at once: only when that shows, halves of them, until each
+   * is judged. Alone, a mutant is run as it is.
+   */
+  async judge(suspects: readonly Suspect[], report: (suspect: Suspect, judgement: Judgement) => void): Promise<void> {
+    const trace = await this.#firstTrace(joined(suspects.map(({ mutant }) => mutant.settings)));
+    if (trace && suspects.length > 1) {
+      const half = Math.ceil(suspects.length / 2);
+      await this.judge(suspects.slice(0, half), report);
+      await this.judge(suspects.slice(half), report);
+      return;
+    }
+    for (const suspect of suspects) {
+      const judgement = trace ?? { ...(await this.#judgeSilence(suspect)), differs: [] };
+      report(suspect, { ...judgement, ...readIn(suspect.relevance) });
+    }
   }
 
   /** What shows that the API is another one; undefined if nothing does. */
-  async #firstTrace(settings: Mutant["settings"]): Promise<Judgement | undefined> {
+  async #firstTrace(settings: VariantSettings): Promise<Judgement | undefined> {
     const { usual, rich, richWorld } = this.references;
     const run = await this.runner.run(settings);
-    if (run.timedOut)
-      return { verdict: "timed-out", because: "it was still running when its time was over", differs: [] };
-    if (run.exitCode !== 0) return { verdict: "noticed", because: `exit code ${run.exitCode}`, differs: [] };
+    if (run.timedOut) return judgement("timed-out", "it was still running when its time was over");
+    if (run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
     const differs = differences(usual, run);
-    if (differs.length > 0)
-      return { verdict: "unnoticed", because: "all tests pass, and something else happens", differs };
+    if (differs.length > 0) return judgement("unnoticed", "all tests pass, and something else happens", differs);
     const richRun = await this.runner.run(settings, richWorld);
-    if (richRun.timedOut) {
-      return {
-        verdict: "timed-out",
-        because: "with richer data, it was still running when its time was over",
-        differs: [],
-      };
-    }
+    if (richRun.timedOut)
+      return judgement("timed-out", "with richer data, it was still running when its time was over");
     const richer = differences(rich, richRun).map((text) => `with richer data, ${text}`);
-    return richer.length > 0
-      ? { verdict: "unnoticed", because: "all tests pass; with richer data, something else happens", differs: richer }
-      : undefined;
+    if (richer.length === 0) return undefined;
+    return judgement("unnoticed", "all tests pass; with richer data, something else happens", richer);
   }
 
   /** Decides about a mutant that leaves no trace. */
-  async #judgeSilence(
-    { kind, permanent, matters, operations }: Mutant,
-    relevance: Exclude<Relevance, { readonly matters: "no" }>,
-  ): Promise<Pick<Judgement, "verdict" | "because">> {
-    const same = { verdict: "handled-well", because: "the same result, in a richer world too" } as const;
+  async #judgeSilence({ mutant: { kind, permanent, matters, operations }, relevance }: Suspect): Promise<Silence> {
+    const { tracked, reads } = this.references.reads;
     if (kind === "transport") {
-      if (!permanent) return same;
-      return this.references.reads.tracked
+      if (!permanent) return survives;
+      return tracked
         ? { verdict: "unnoticed", because: `no test fails although no request for ${operations.join(", ")} succeeds` }
         : { verdict: "unknown", because: "nothing shows whether it uses the response" };
     }
-    if (matters !== undefined) return same;
+    const { operation, path } = relevance;
     if (relevance.matters === "unknown") {
+      this.#shown ??= findShownFields(this.runner, this.references, this.fields);
+      const shown = await this.#shown;
+      if (shown.has(`${operation} ${path}`) || shown.has(`${operation} ${path.slice(path.lastIndexOf(".") + 1)}`)) {
+        return survives;
+      }
       return { verdict: "unknown", because: "nothing shows whether it reads what changes" };
     }
-    const { operation, path, read } = relevance;
-    if (!read || path === "$") return same;
-    const noticesValue = await this.#isSensitive(operation, path);
-    if (noticesValue) return same;
-    const where = read.file === undefined ? "it is read" : `${read.file}${read.line ? `:${read.line}` : ""} reads it`;
+    const { read } = relevance;
+    if (!read || matters !== undefined || (await this.#isSensitive(operation, path))) return survives;
+    if (isOnlyCopied(reads, read)) {
+      return {
+        verdict: "unknown",
+        because: "it is only copied with everything else, and no test depends on its value",
+      };
+    }
+    if (kind === "profile") {
+      return { verdict: "unknown", because: "no test depends on what changes, which is as legal as what is assumed" };
+    }
+    const place = bestPlace(read);
+    const where = place ? `${placeText(place)} reads it` : "it is read";
     return { verdict: "unnoticed", because: `${where}, and no test depends on its value` };
   }
 
@@ -108,4 +131,22 @@ export class Judge {
     this.#sensitive.set(key, found);
     return found;
   }
+}
+
+function judgement(verdict: Judgement["verdict"], because: string, differs: string[] = []): Judgement {
+  return { verdict, because, differs };
+}
+
+/** Where the client reads what changes, if that is known. */
+function readIn(relevance: Suspect["relevance"]): Pick<Judgement, "read"> {
+  const read: Read | undefined = relevance.matters === "yes" ? relevance.read : undefined;
+  return read ? { read: { path: read.path, ...bestPlace(read) } } : {};
+}
+
+/** The settings of a scope in which several mutants are at work; only faults are joined. */
+function joined([first = {}, ...others]: readonly VariantSettings[]): VariantSettings {
+  const faults = [first, ...others].flatMap((settings) => settings.faults ?? []);
+  return others.length === 0
+    ? first
+    : { faults: faults.map((fault, index) => ({ ...fault, id: `${fault.id}-${index}` })) };
 }

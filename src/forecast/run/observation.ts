@@ -10,8 +10,8 @@ export interface Observation extends Reads {
   readonly milliseconds: number;
   /** Lines of the standard output, without what differs from run to run. */
   readonly lines: readonly string[];
-  /** The end of what it printed, to show when it fails. */
-  readonly tail: string;
+  /** What it printed. */
+  readonly output: string;
   /** The requests that its code made, without those that the mutant made fail. */
   readonly requests: readonly string[];
   readonly sent: readonly SentRequest[];
@@ -26,7 +26,8 @@ export function observe(result: CommandResult, sent: readonly SentRequest[], rea
     timedOut,
     milliseconds,
     lines: normalizedLines(stdout),
-    tail: `${stdout}\n${stderr}`.trim().split("\n").slice(-30).join("\n"),
+    output: `${stdout}
+${stderr}`.trim(),
     requests: sent.filter(({ faulted, status }) => !faulted || status === 200).map(requestText),
     sent: [...sent],
   };

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 
-/** A field that a client read from the body of a response, and where in its code if that is known. */
+/** A line about a value that a client read; `[*]` stands for any item, a last `.*` for the names of the fields. */
 const readModel = z.object({
   operation: z.string(),
   path: z.string(),
@@ -9,10 +9,20 @@ const readModel = z.object({
   line: z.int().optional(),
 });
 
-/** A field that a client read. */
-export type Read = z.output<typeof readModel>;
-
 const trackingModel = z.object({ tracking: z.literal(true) });
+
+/** A place in the code of the client. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number | undefined;
+}
+
+/** A value that a client read, and where in its code as far as that is known. */
+export interface Read {
+  readonly operation: string;
+  readonly path: string;
+  readonly places: readonly Place[];
+}
 
 /** What clients in one run read. */
 export interface Reads {
@@ -31,27 +41,57 @@ export async function loadReads(file: string): Promise<Reads> {
       return [];
     }
   });
-  const reads = new Map<string, Read>();
-  for (const line of lines) {
+  const reads = lines.flatMap((line): Read[] => {
     const { data } = readModel.safeParse(line);
-    // The first place in the code wins, unless only a later one is known.
-    const key = data && `${data.operation} ${data.path}`;
-    if (data && key !== undefined && (reads.get(key)?.file ?? data.file) === data.file) reads.set(key, data);
-  }
-  return { tracked: lines.some((line) => trackingModel.safeParse(line).success), reads: [...reads.values()] };
+    if (!data) return [];
+    const { operation, path, file, line: number } = data;
+    return [{ operation, path, places: file === undefined ? [] : [{ file, line: number }] }];
+  });
+  return { tracked: lines.some((line) => trackingModel.safeParse(line).success), reads: merged(reads) };
 }
 
 /** Joins what several runs read. */
 export function joinReads(all: readonly Reads[]): Reads {
-  const reads = new Map(all.flatMap((one) => one.reads).map((read) => [`${read.operation} ${read.path}`, read]));
-  return { tracked: all.some(({ tracked }) => tracked), reads: [...reads.values()] };
+  return { tracked: all.some(({ tracked }) => tracked), reads: merged(all.flatMap(({ reads }) => reads)) };
+}
+
+function merged(reads: readonly Read[]): Read[] {
+  const found = new Map<string, { readonly read: Read; readonly places: Map<string, Place> }>();
+  for (const read of reads) {
+    const key = `${read.operation} ${read.path}`;
+    const { places } = found.get(key) ?? found.set(key, { read, places: new Map() }).get(key) ?? { places: new Map() };
+    for (const place of read.places) places.set(placeText(place), place);
+  }
+  return [...found.values()].map(({ read, places }) => ({ ...read, places: [...places.values()] }));
 }
 
 /** Returns the read of a field, or of something in it; undefined if nothing of it was read. */
 export function readOf(reads: readonly Read[], operation: string, path: string): Read | undefined {
-  return reads.find(
+  const found = reads.filter(
     (read) =>
       read.operation === operation &&
       (read.path === path || (read.path.startsWith(path) && /^[.[]/.test(read.path.slice(path.length)))),
   );
+  return found.find((read) => read.path === path) ?? found[0];
+}
+
+/** Whether a field was only read together with all others beside it, as a copy or a comparison of the object does. */
+export function isOnlyCopied(reads: readonly Read[], { operation, path, places }: Read): boolean {
+  const parent = path.slice(0, path.lastIndexOf("."));
+  const copies = reads.find((read) => read.operation === operation && read.path === `${parent}.*`);
+  if (!copies) return false;
+  const known = new Set(copies.places.map(placeText));
+  return places.every((place) => known.has(placeText(place)));
+}
+
+/** The place that says most about the client: in its code rather than in its tests. */
+export function bestPlace({ places }: Read): Place | undefined {
+  return places.find(({ file }) => !testFile.test(file)) ?? places[0];
+}
+
+const testFile = /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.\w+$/;
+
+/** Writes a place as `file:line`. */
+export function placeText({ file, line }: Place): string {
+  return line === undefined ? file : `${file}:${line}`;
 }

@@ -43,7 +43,7 @@ export async function findReferences(
     world = await richWorld(scope, base);
   });
   if (first.exitCode !== 0)
-    throw new UnstableError(`it fails without any mutant, with exit code ${first.exitCode}:\n${first.tail}`);
+    throw new UnstableError(`it fails without any mutant, with exit code ${first.exitCode}:\n${tailOf(first)}`);
   const again = await runTogether(runner, first, notice);
   if (!world) throw new Error("There is no richer world.");
   const snapshot = world;
@@ -85,7 +85,7 @@ async function runTogether(runner: Runner, first: Observation, notice: (text: st
   if (!failed) return together;
   const alone = runner.jobs > 1 ? await runner.run({}) : failed;
   if (alone.exitCode !== 0) {
-    throw new UnstableError(`it is flaky: it passed, and then failed without any mutant:\n${failed.tail}`);
+    throw new UnstableError(`it is flaky: it passed, and then failed without any mutant:\n${tailOf(failed)}`);
   }
   notice("it fails when it runs twice at the same time, so its runs follow one another; --jobs 1 says so at once");
   runner.jobs = 1;
@@ -98,4 +98,9 @@ function limitFor(...runs: readonly Observation[]): number {
 
 function flakyChannels(where: string, { stable }: Reference): string[] {
   return Object.entries(stable).flatMap(([channel, isStable]) => (isStable ? [] : [channel + where]));
+}
+
+/** The end of what a run printed. */
+function tailOf({ output }: Observation): string {
+  return output.split("\n").slice(-30).join("\n");
 }

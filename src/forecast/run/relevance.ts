@@ -18,7 +18,7 @@ export type Relevance =
   /** It reads what changes; where, if that is known. */
   | { readonly matters: "yes"; readonly operation: OperationId; readonly path: string; readonly read?: Read }
   /** Responses change, and nobody knows whether it reads what changes. */
-  | { readonly matters: "unknown" };
+  | { readonly matters: "unknown"; readonly operation: OperationId; readonly path: string };
 
 const maxUrls = 300;
 
@@ -63,7 +63,7 @@ export function relevanceOf(
   if (!first) return { matters: "no", because: "no response to its requests would differ" };
   const whole = changes.find(({ path }) => path === "$");
   if (whole) return { matters: "yes", ...whole };
-  if (!tracked) return { matters: "unknown" };
+  if (!tracked) return { matters: "unknown", ...first };
   const looked = matters === undefined ? changes : [{ ...first, path: matters }];
   for (const { operation, path } of looked) {
     const read = readOf(reads, operation, path);
@@ -71,7 +71,7 @@ export function relevanceOf(
   }
   return {
     matters: "no",
-    because: `nothing reads ${[...new Set(changes.map(({ path }) => path))].slice(0, 3).join(", ")}`,
+    because: `nothing reads ${[...new Set(looked.map(({ path }) => path))].slice(0, 3).join(", ")}`,
   };
 }
 

@@ -25,6 +25,8 @@ export class Runner {
     private readonly command: readonly string[],
     private readonly signal: AbortSignal,
     jobs: number,
+    /** URL of a module that tracks what Node programs read. */
+    private readonly hook?: string,
   ) {
     this.jobs = jobs;
   }
@@ -40,7 +42,7 @@ export class Runner {
     try {
       const file = join(await this.#folder, `reads-${++this.count}.ndjson`);
       const { command, signal, timeoutMs } = this;
-      const env = { ...scope.env, REALTIMEKIT_TESTKIT_READS: file };
+      const env = { ...scope.env, ...this.#tracking(), REALTIMEKIT_TESTKIT_READS: file };
       const result = await runCommand({ command, env, signal, timeoutMs });
       const observation = observe(result, scope.requests, await loadReads(file));
       await look?.(scope);
@@ -54,6 +56,11 @@ export class Runner {
 
   async close(): Promise<void> {
     await rm(await this.#folder, { recursive: true, force: true });
+  }
+
+  #tracking(): Readonly<Record<string, string>> {
+    const { NODE_OPTIONS = "" } = process.env;
+    return this.hook === undefined ? {} : { NODE_OPTIONS: `${NODE_OPTIONS} --import ${this.hook}`.trim() };
   }
 
   async #turn(): Promise<void> {

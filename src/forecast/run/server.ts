@@ -49,7 +49,9 @@ export async function startServer(base: BaseOptions): Promise<ForecastServer> {
     scopeIdleMs: Number.MAX_SAFE_INTEGER,
     onRequest({ method, url, status, operation, faults }) {
       const [, scope = "", path = ""] = /^\/scope\/(forecast-\d+)[^/]*(\/.*)$/.exec(url) ?? [];
-      logs.get(scope)?.push({ method, url: path, status, operation, faulted: faults.includes("forecast") });
+      logs
+        .get(scope)
+        ?.push({ method, url: path, status, operation, faulted: faults.some((id) => id.startsWith("forecast")) });
     },
   });
   const origin = new URL(await mock.listen()).origin;

@@ -73,7 +73,7 @@ const variantFields = {
     .meta({ description: "The operations whose responses have this revision and profile; all unless set." }),
   faults: z
     .array(newFaultModel)
-    .max(100)
+    .max(1000)
     .readonly()
     .optional()
     .meta({ description: "Rules that stay, whatever is reset or cleared, and that `faults list` leaves out." }),

@@ -1,0 +1,89 @@
+import { renderPage, escapeMarkup as text } from "../../lib/html.js";
+import { mutantKinds } from "../mutants/mutant.js";
+import { type ForecastReport, findingsOf, type MutantResult, type Verdict, verdicts } from "../run/report.js";
+import { matrixOf } from "./matrix.js";
+import type { ForecastReporter } from "./reporter.js";
+import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
+
+/** One self-contained page: no script, nothing loaded from elsewhere. */
+export const html: ForecastReporter = {
+  file: "forecast.html",
+  render: (report) =>
+    renderPage({
+      title: headline(report),
+      style,
+      body: [head(report), matrix(report), findings(report), ...others.map((verdict) => group(verdict, report))].join(
+        "\n",
+      ),
+    }),
+};
+
+const others = ["timed-out", "unknown", "handled-well", "noticed", "not-run", "not-relevant"] as const;
+
+const style = `
+td.fail { font-weight: 600; } td a { color: inherit; }
+details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+@media (max-width: 40rem) {
+  .matrix td::before { content: attr(data-of) ": "; color: var(--dim); font-weight: 400; }
+  .matrix td:empty { display: none; }
+}
+`;
+
+function head(report: ForecastReport): string {
+  const { outcome, reason, startedAt, version, problems } = report;
+  const lines = [
+    ...(report.results.length > 0 ? [counts(report)] : []),
+    ...facts(report),
+    `${startedAt}, realtimekit-testkit ${version}`,
+  ];
+  const notes = problems.map((problem) => `<li class="note">${text(problem)}</li>`);
+  return `<header><h1 class="${outcome === "survives" ? "pass" : "fail"}">${text(headline(report))}</h1>
+${lines.map((line) => `<p class="dim">${text(line)}</p>`).join("\n")}
+${reason === undefined ? "" : `<pre>${text(reason)}</pre>`}
+${notes.length > 0 ? `<ul>${notes.join("")}</ul>` : ""}</header>`;
+}
+
+/** How mutants came out, by operation and kind; each cell with a finding leads to it. */
+function matrix(report: ForecastReport): string {
+  if (report.results.length === 0) return "";
+  const rows = matrixOf(report).map(({ operation, cells }) => {
+    const columns = cells.map(({ kind, text: cell, state, first }) => {
+      const content = first ? `<a href="#${text(first.id)}">${text(cell)}</a>` : text(cell);
+      return `<td class="${state}" data-of="${kind}">${content}</td>`;
+    });
+    return `<tr><th scope="row">${operation}</th>${columns.join("")}</tr>`;
+  });
+  const header = mutantKinds.map((kind) => `<th scope="col">${kind}</th>`).join("");
+  return `<section><h2>Operations and kinds of changes</h2><table class="matrix">
+<thead><tr><th scope="col">Operation</th>${header}</tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></section>`;
+}
+
+function findings(report: ForecastReport): string {
+  const found = findingsOf(report);
+  if (found.length === 0) return "";
+  const items = found.map((result) => {
+    const { id, sentence, because, differs, contract } = result;
+    const place = placeOf(result);
+    return `<details open id="${text(id)}"><summary><code>${text(id)}</code> ${text(sentence)}</summary>
+<p class="fail">${text(because)}</p>
+${differs.length > 0 ? `<pre>${text(differs.join("\n"))}</pre>` : ""}
+${place === undefined ? "" : `<p>Read at <code>${text(place)}</code></p>`}
+<p>Contract: ${text(contract)}</p>
+<p class="dim">${text(adviceFor(result))}</p></details>`;
+  });
+  return `<section><h2 class="fail">Unnoticed (${found.length})</h2>\n${items.join("\n")}</section>`;
+}
+
+function group(verdict: Verdict, { results }: ForecastReport): string {
+  const found = results.filter((result) => result.verdict === verdict);
+  if (found.length === 0) return "";
+  const items = found.map((result) => `<li>${item(result)}</li>`).join("\n");
+  const name = verdicts[verdict];
+  return `<section><details><summary>${name[0]?.toUpperCase()}${name.slice(1)} (${found.length})</summary><ul>${items}</ul></details></section>`;
+}
+
+function item({ id, sentence, because }: MutantResult): string {
+  return `<code>${text(id)}</code> ${text(sentence)} <span class="dim">${text(because)}</span>`;
+}

@@ -1,0 +1,57 @@
+import { escapeMarkup as text } from "../../lib/html.js";
+import type { ForecastReport, MutantResult } from "../run/report.js";
+import type { ForecastReporter } from "./reporter.js";
+import { adviceFor, headline, placeOf } from "./summary.js";
+
+/** For CI systems: one test case per mutant, one suite per kind and operation. */
+export const junit: ForecastReporter = {
+  file: "forecast.junit.xml",
+  render(report) {
+    const suites = new Map<string, MutantResult[]>();
+    for (const result of report.results) {
+      const name = `${result.kind}/${result.operations.join("+")}`;
+      suites.set(name, [...(suites.get(name) ?? []), result]);
+    }
+    const body = [...suites].map(([name, results]) => suite(name, results));
+    if (report.outcome === "unstable") body.push(failedRun(report));
+    return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="${text(headline(report))}" time="${(report.milliseconds / 1000).toFixed(3)}">
+${body.join("\n")}
+</testsuites>
+`;
+  },
+};
+
+function suite(name: string, results: readonly MutantResult[]): string {
+  const failures = results.filter(isFailure).length;
+  const skipped = results.filter(isSkipped).length;
+  return `<testsuite name="${text(name)}" tests="${results.length}" failures="${failures}" skipped="${skipped}">
+${results.map((result) => testCase(name, result)).join("\n")}
+</testsuite>`;
+}
+
+function testCase(suiteName: string, result: MutantResult): string {
+  const { id, sentence, because, differs, contract, milliseconds } = result;
+  const place = placeOf(result);
+  const details = [because, ...differs, place && `read at ${place}`, `contract: ${contract}`, adviceFor(result)];
+  const outcome = isFailure(result)
+    ? `<failure message="${text(sentence)}" type="unnoticed">${text(details.filter((one) => one).join("\n"))}</failure>`
+    : isSkipped(result)
+      ? `<skipped message="${text(because)}"/>`
+      : "";
+  const time = (milliseconds / 1000).toFixed(3);
+  return `<testcase classname="${text(suiteName.replaceAll("/", "."))}" name="${text(`${id}: ${sentence}`)}" time="${time}">${outcome}</testcase>`;
+}
+
+/** A run that judged nothing must not look like one that passed. */
+function failedRun({ reason = "" }: ForecastReport): string {
+  return `<testsuite name="run" tests="1" errors="1"><testcase classname="run" name="without mutants"><error type="unstable" message="${text(reason.split("\n")[0] ?? "")}">${text(reason)}</error></testcase></testsuite>`;
+}
+
+function isFailure({ verdict, accepted }: MutantResult): boolean {
+  return verdict === "unnoticed" && accepted === undefined;
+}
+
+function isSkipped({ verdict, accepted }: MutantResult): boolean {
+  return ["not-relevant", "unknown", "not-run", "timed-out"].includes(verdict) || accepted !== undefined;
+}

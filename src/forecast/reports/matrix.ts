@@ -1,0 +1,35 @@
+import { operationIds } from "../../contract/operations.js";
+import { type MutantKind, mutantKinds } from "../mutants/mutant.js";
+import type { ForecastReport, MutantResult } from "../run/report.js";
+
+/** The mutants of an operation and a kind, in a few words; `worst` is the first finding. */
+export interface Cell {
+  readonly kind: MutantKind;
+  readonly text: string;
+  readonly state: "fail" | "pass" | "note" | "dim";
+  readonly first: MutantResult | undefined;
+}
+
+/** How mutants came out, by operation and kind; a mutant of several operations counts for each. */
+export function matrixOf({
+  results,
+}: ForecastReport): { readonly operation: string; readonly cells: readonly Cell[] }[] {
+  return operationIds.map((operation) => ({
+    operation,
+    cells: mutantKinds.map((kind) => {
+      const all = results.filter((result) => result.kind === kind && result.operations.includes(operation));
+      const of = (...verdicts: readonly string[]) => all.filter(({ verdict }) => verdicts.includes(verdict));
+      const findings = of("unnoticed").filter(({ accepted }) => accepted === undefined);
+      const survived = of("noticed", "handled-well").length;
+      const open = of("unknown", "timed-out", "not-run").length;
+      const parts = [
+        ...(findings.length > 0 ? [`${findings.length} unnoticed`] : []),
+        ...(survived > 0 ? [`${survived} noticed or survived`] : []),
+        ...(open > 0 ? [`${open} open`] : []),
+      ];
+      const state = findings.length > 0 ? "fail" : open > 0 ? "note" : survived > 0 ? "pass" : "dim";
+      const text = parts.length > 0 ? parts.join(", ") : all.length > 0 ? "not relevant" : "";
+      return { kind, text, state, first: findings[0] } satisfies Cell;
+    }),
+  }));
+}

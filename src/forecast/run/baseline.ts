@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { type ForecastReport, findingsOf, type MutantResult } from "./report.js";
+
+/** Findings that the user knows and accepts, each with a reason and perhaps an end. */
+export const forecastBaselineModel = z.array(
+  z.strictObject({
+    mutant: z.string().min(1).meta({ description: "Id of the mutant." }),
+    reason: z.string().min(1),
+    expires: z.iso.date().optional().meta({ description: "Last day on which the entry counts." }),
+  }),
+);
+
+/** Findings that the user knows and accepts. */
+export type ForecastBaseline = z.output<typeof forecastBaselineModel>;
+
+/** Accepts the known findings of a report, and complains about entries that are expired or no longer needed. */
+export function applyBaseline(report: ForecastReport, baseline: ForecastBaseline, today: string): ForecastReport {
+  if (report.outcome === "unstable") return report;
+  const isValid = ({ expires }: ForecastBaseline[number]) => expires === undefined || expires >= today;
+  const results = report.results.map((result): MutantResult => {
+    const entry = baseline.find((one) => one.mutant === result.id && isValid(one));
+    return entry && result.verdict === "unnoticed" ? { ...result, accepted: entry.reason } : result;
+  });
+  const problems = baseline.flatMap((entry) => {
+    const result = results.find(({ id }) => id === entry.mutant);
+    if (!isValid(entry))
+      return [`baseline ${entry.mutant}: expired on ${entry.expires}; mend the tests or renew the entry`];
+    // What was not looked at cannot be called gone.
+    if (!result || ["not-run", "unknown", "unnoticed"].includes(result.verdict)) return [];
+    return [`baseline ${entry.mutant}: it is ${result.verdict} now; remove the entry`];
+  });
+  const outcome = findingsOf({ results }).length > 0 ? "unnoticed" : "survives";
+  return { ...report, results, problems, outcome };
+}
