@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { CliError, describeFailure } from "../../src/cli/cli-error.js";
 import { requestLine, resultText } from "../../src/cli/ctl-text.js";
-import { print, printError } from "../../src/cli/output.js";
+import { print, printError, printUntrusted } from "../../src/cli/output.js";
 import { banner } from "../../src/cli/serve-output.js";
 import { printable, printableLine } from "../../src/lib/terminal.js";
 
@@ -30,6 +30,17 @@ test("all output and all errors of commands are printed so", () => {
   printError(describeFailure(new CliError(hostile)).text);
   expect(out).toHaveBeenCalledWith(`${safe}\n`);
   expect(String(err.mock.calls[0]?.[0])).toContain(safe);
+});
+
+test("in a job of GitHub Actions, commands are stopped around what a target says", () => {
+  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  vi.stubEnv("GITHUB_ACTIONS", "true");
+  printUntrusted("::error::x");
+  vi.stubEnv("GITHUB_ACTIONS", "");
+  printUntrusted("y\n");
+  vi.unstubAllEnvs();
+  const text = out.mock.calls.map(([part]) => String(part)).join("");
+  expect(text).toMatch(/^::stop-commands::([\da-f-]{36})\n\\u003a:error::x\n::\1::\ny\n$/);
 });
 
 test("only output.ts writes to the streams of the process", async () => {

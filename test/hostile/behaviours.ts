@@ -131,7 +131,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   "has every field twice": text((good) =>
     good.replaceAll('"id":', `"id":"${canary}","${canary}":1,"${canary}":2,"id":`),
   ),
-  "has ten thousand fields": records((record) => ({
+  "has a hundred fields more": records((record) => ({
     ...record,
     ...Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`${canary}${index}`, canary])),
   })),

@@ -59,10 +59,15 @@ const commands: Readonly<Record<string, (url: string, folder: string) => string[
   "ctl wait": (url) => ["ctl", "wait", "--url", url, "--timeout", "300ms"],
 };
 
-describe.each(Object.entries(commands))("%s survives a target that", (_, command) => {
-  test.each(Object.entries(behaviours))(
+/** All pairs of a command and a behaviour with HOSTILE=all; otherwise each behaviour meets two of the commands. */
+const isThorough = process.env.HOSTILE === "all";
+
+describe.each(Object.entries(commands))("%s survives a target that", (name, command) => {
+  const turn = Object.keys(commands).indexOf(name);
+  const met = Object.entries(behaviours).filter((_, index) => isThorough || [0, 2].includes((index + turn) % 5));
+  test.each(met)(
     "%s",
-    async (__, behaviour) => {
+    async (_, behaviour) => {
       target.behaviour = behaviour;
       folder = await mkdtemp(join(tmpdir(), "hostile-"));
       try {

@@ -71,8 +71,12 @@ export interface NodeServices {
   >;
 }
 
-/** Creates the context of a mock. Throws when the folder of the state cannot be used. */
-export async function createContext(given: ResolvedOptions, node?: NodeServices): Promise<ServerContext> {
+/** Creates the context of a mock, whose scopes differ from it as `everywhere` says. Throws when the folder of the state cannot be used. */
+export async function createContext(
+  given: ResolvedOptions,
+  node?: NodeServices,
+  everywhere?: ScopeVariant,
+): Promise<ServerContext> {
   const options = given.isRealTime ? await continued(given, node) : given;
   const { revision, profile } = options;
   const start = new StartingWorld(options);
@@ -146,7 +150,7 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
   };
 
-  function newScope(name: string, variant?: ScopeVariant, memory?: SharedMemory): Scope {
+  function newScope(name: string, variant = everywhere, memory?: SharedMemory): Scope {
     const scope = new Scope(name, world, scopeOptions, new LocalLog(), now, undefined, variant, memory);
     scope.startClock();
     return scope;

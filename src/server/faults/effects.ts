@@ -255,7 +255,7 @@ export const effects = {
       ({ path, values }) =>
       async (_call, next) =>
         changeFields(await next(), path, (holder, name) => {
-          const at = values.findIndex((value) => value === holder[name]);
+          const at = (values as readonly unknown[]).indexOf(holder[name]);
           if (at >= 0) holder[name] = values[(at + 1) % values.length];
         }),
   }),
