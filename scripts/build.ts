@@ -2,9 +2,11 @@
 // dist/ is older than what it is built from; so `npm ci` needs no install script.
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Metafile, transform } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
+import { buildCommonJs, type PackageEntry } from "./commonjs.js";
 import { writeNotices } from "./notices.js";
 
 const shared = {
@@ -15,6 +17,9 @@ const shared = {
   target: "node20.19",
   metafile: true,
   outdir: "dist",
+  // Names stay, for readable stack traces.
+  minifySyntax: true,
+  minifyWhitespace: true,
 } satisfies BuildOptions;
 
 const loadedAtStart = ["fastify", "light-my-request"];
@@ -25,10 +30,17 @@ const started = new Date();
 
 if (process.argv.includes("--if-stale") && isFresh()) process.exit();
 rmSync("dist", { recursive: true, force: true });
-const builds = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+const entries = packageEntries();
+const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+const [command, library, consoleFiles] = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+// A dependency that is an ES module only is bundled.
+const commonJsExternal = external.filter((name) => name !== "@faker-js/faker");
+const withRequire = entries.filter(({ hasRequire }) => hasRequire);
+const commonJs = await buildCommonJs(withRequire, commonJsExternal, library.metafile.outputs);
+await Promise.all(Object.entries(command.metafile.outputs).map(shortenNames));
 execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 await writeNotices(
-  builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  [command.metafile, library.metafile, consoleFiles.metafile, commonJs].flatMap(({ inputs }) => Object.keys(inputs)),
   notices,
 );
 utimesSync(notices, started, started);
@@ -39,7 +51,7 @@ function isFresh(): boolean {
   const files = ["src", "openapi"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
   );
-  return ["package.json", "package-lock.json", "scripts/build.ts", ...files].every(
+  return ["package.json", "package-lock.json", "scripts/build.ts", "scripts/commonjs.ts", ...files].every(
     (file) => statSync(file).mtimeMs < built,
   );
 }
@@ -49,9 +61,6 @@ function buildCommand() {
     ...shared,
     entryPoints: { cli: "src/cli/main.ts" },
     chunkNames: "cli/[name]-[hash]",
-    // Names stay, for readable stack traces.
-    minifySyntax: true,
-    minifyWhitespace: true,
     external: [
       // The mock has no Fastify schemas, so that what compiles them is never loaded.
       "@fastify/ajv-compiler",
@@ -66,18 +75,34 @@ function buildCommand() {
   });
 }
 
-/** Builds `dist/X.js` from `src/X.ts` for every export of package.json that points there. */
+/** Shortens the names in a file that is mostly of other packages. */
+async function shortenNames([path, { inputs, bytes }]: [string, Metafile["outputs"][string]]): Promise<void> {
+  const others = Object.entries(inputs).filter(([input]) => input.includes("node_modules/"));
+  if (others.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0) < 0.8 * bytes) return;
+  const { code } = await transform(await readFile(path, "utf8"), {
+    minify: true,
+    format: "esm",
+    target: shared.target,
+  });
+  await writeFile(path, code);
+}
+
+/** The exports of package.json that are built: `dist/X.js` from `src/X.ts`. */
+function packageEntries(): (PackageEntry & { readonly hasRequire: boolean })[] {
+  return Object.entries(manifest.exports).flatMap(([subpath, target]) => {
+    if (typeof target === "string") return [];
+    const path = target.default.replace("./dist/", "").replace(/\.js$/, "");
+    return [{ name: subpath === "." ? "index" : subpath.replace("./", ""), path, hasRequire: "require" in target }];
+  });
+}
+
 function buildLibrary() {
-  const outputs = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "string" ? [] : target.default,
-  );
-  const names = outputs.map((output) => output.replace("./dist/", "").replace(/\.js$/, ""));
   return build({
     ...shared,
-    entryPoints: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
+    entryPoints: Object.fromEntries(entries.map(({ path }) => [path, `src/${path}.ts`])),
     chunkNames: "chunks/[name]-[hash]",
     // Small development dependencies are bundled, so that users install nothing more.
-    external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    external,
   });
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * Headers of a page: it loads nothing from elsewhere, runs only scripts of the mock, writes no markup from scripts, and is
  * not framed. `styles` is where style sheets may come from.
@@ -24,4 +26,10 @@ export function pageHeaders(styles = "'self'") {
     "cache-control": "no-cache",
     vary: "Accept",
   };
+}
+
+/** Headers of a page with its only style sheet in it. */
+export function wholePageHeaders(page: string) {
+  const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
+  return pageHeaders(`'sha256-${createHash("sha256").update(style).digest("base64")}'`);
 }
