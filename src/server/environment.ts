@@ -18,10 +18,9 @@ export interface RequestLine {
 export async function createContextHere(options: MockOptions, node?: NodeServices): Promise<ServerContext> {
   const { REALTIMEKIT_TESTKIT_VARIANT: variant, REALTIMEKIT_TESTKIT_READS: file } = globalThis.process?.env ?? {};
   if (!variant) return createContext(resolveOptions(options), node);
-  const [{ createVariant }, { appendFileSync }] = await Promise.all([
-    import("./lifecycle/scope-variant.js"),
-    import("node:fs"),
-  ]);
+  const { createVariant } = await import("./lifecycle/scope-variant.js");
+  // Not imported: bundlers for browsers fail on modules of Node.
+  const { appendFileSync } = process.getBuiltinModule("node:fs");
   const { more, ...settings }: EnvironmentVariant = JSON.parse(variant);
   const { meetings, sessions, ...rest } = resolveOptions(options);
   const resolved = {

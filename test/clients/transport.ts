@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { mockFetch } from "../../src/clients/fetch.js";
 import { realtimeKitHandlers } from "../../src/clients/msw.js";
@@ -19,6 +20,9 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
+
+/** The body that the msw handlers leave to a handler after them. */
+export const leftToOthers = "left to others";
 
 /** A way to a mock of its own. */
 export interface Transport {
@@ -44,7 +48,10 @@ export const transports: Readonly<Record<string, (options: MockOptions) => Promi
     return { ask: (question) => fetched(mockFetch(mock), question), close: mock.close };
   },
   msw: async (options) => {
-    const server = setupServer(...realtimeKitHandlers(options));
+    const server = setupServer(
+      ...realtimeKitHandlers(options),
+      http.all("*", () => new HttpResponse(leftToOthers)),
+    );
     server.listen({ onUnhandledRequest: "error" });
     return { ask: (question) => fetched(fetch, question), close: async () => server.close() };
   },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { documentedTenant } from "../../src/contract/constants.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { operationUrls } from "../server/operation-urls.js";
-import { type Question, type Transport, transports } from "./transport.js";
+import { leftToOthers, type Question, type Transport, transports } from "./transport.js";
 
 const { accountId, appId } = documentedTenant;
 const app = `/accounts/${accountId}/realtime/kit/${appId}`;
@@ -26,7 +26,9 @@ describe.each(revisions)("revision %s", (revision) => {
   async function expectSame(question: Question) {
     const wanted = await open.get(port ?? "")?.ask(question);
     for (const name of others) {
-      expect(await open.get(name)?.ask(question), `${question.method} ${question.path} by ${name}`).toEqual(wanted);
+      const answer = await open.get(name)?.ask(question);
+      const isLeft = name === "msw" && wanted?.status === 404 && String(answer?.body) === leftToOthers;
+      if (!isLeft) expect(answer, `${question.method} ${question.path} by ${name}`).toEqual(wanted);
     }
     return wanted;
   }
