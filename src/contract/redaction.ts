@@ -159,7 +159,7 @@ export function bodyModels(operation: OperationId): readonly z.core.$ZodType[] {
 }
 
 /** The models of the records of every kind, in every revision. */
-export const recordModels: readonly z.core.$ZodType[] = Object.values(recordKinds).flatMap(({ models }) =>
+const recordModels: readonly z.core.$ZodType[] = Object.values(recordKinds).flatMap(({ models }) =>
   revisions.map((revision) => models[revision]),
 );
 

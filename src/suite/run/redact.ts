@@ -6,7 +6,7 @@ import { createPseudonyms } from "./pseudonyms.js";
 import type { Report } from "./report.js";
 
 /** What the account and the app are called wherever a report goes. */
-export const redactedApp: App = { account: "$ACCOUNT", app: "$APP" };
+const redactedApp: App = { account: "$ACCOUNT", app: "$APP" };
 
 /**
  * Returns a report without anything that the redaction policy does not allow: its exchanges can be replayed, since equal
