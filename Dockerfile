@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # The mock as an image: docker build -t realtimekit-testkit . && docker run --rm -p 4010:4010 realtimekit-testkit
-FROM node:24-alpine AS build
+FROM node:24.21.0-alpine AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -11,7 +11,7 @@ COPY fixtures ./fixtures
 COPY src ./src
 RUN npm run build
 
-FROM node:24-alpine
+FROM node:24.21.0-alpine
 WORKDIR /mock
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund

@@ -1,8 +1,12 @@
-// Builds dist/: the command, the library entries, their declarations, and what browsers load.
+// Builds dist/: the command, the library entries, their declarations, and what browsers load. With --if-stale, only when
+// dist/ is older than what it is built from; so `npm ci` needs no install script.
 import { execFileSync } from "node:child_process";
-import { rm } from "node:fs/promises";
-import { type BuildOptions, build } from "esbuild";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type BuildOptions, build, type Metafile, transform } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
+import { buildCommonJs, type PackageEntry } from "./commonjs.js";
 import { writeNotices } from "./notices.js";
 
 const shared = {
@@ -13,26 +17,50 @@ const shared = {
   target: "node20.19",
   metafile: true,
   outdir: "dist",
+  // Names stay, for readable stack traces.
+  minifySyntax: true,
+  minifyWhitespace: true,
 } satisfies BuildOptions;
 
 const loadedAtStart = ["fastify", "light-my-request"];
 
-await rm("dist", { recursive: true, force: true });
-const builds = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
-await writeNotices(
-  builds.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
-  "dist/THIRD-PARTY-LICENSES.txt",
-);
+/** Written last, with the time at which the build started. */
+const notices = "dist/THIRD-PARTY-LICENSES.txt";
+const started = new Date();
+
+if (process.argv.includes("--if-stale") && isFresh()) process.exit();
+rmSync("dist", { recursive: true, force: true });
+const entries = packageEntries();
+const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+const [command, library, consoleFiles] = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+// A dependency that is an ES module only is bundled.
+const commonJsExternal = external.filter((name) => name !== "@faker-js/faker");
+const withRequire = entries.filter(({ hasRequire }) => hasRequire);
+const commonJs = await buildCommonJs(withRequire, commonJsExternal, library.metafile.outputs);
+await Promise.all(Object.entries(command.metafile.outputs).map(shortenNames));
 execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+await writeNotices(
+  [command.metafile, library.metafile, consoleFiles.metafile, commonJs].flatMap(({ inputs }) => Object.keys(inputs)),
+  notices,
+);
+utimesSync(notices, started, started);
+
+/** Reports whether a build started after the last change of a file that it reads, and was completed. */
+function isFresh(): boolean {
+  const built = statSync(notices, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const files = ["src", "openapi"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  return ["package.json", "package-lock.json", "scripts/build.ts", "scripts/commonjs.ts", ...files].every(
+    (file) => statSync(file).mtimeMs < built,
+  );
+}
 
 function buildCommand() {
   return build({
     ...shared,
     entryPoints: { cli: "src/cli/main.ts" },
     chunkNames: "cli/[name]-[hash]",
-    // Names stay, for readable stack traces.
-    minifySyntax: true,
-    minifyWhitespace: true,
     external: [
       // The mock has no Fastify schemas, so that what compiles them is never loaded.
       "@fastify/ajv-compiler",
@@ -47,18 +75,34 @@ function buildCommand() {
   });
 }
 
-/** Builds `dist/X.js` from `src/X.ts` for every export of package.json that points there. */
+/** Shortens the names in a file that is mostly of other packages. */
+async function shortenNames([path, { inputs, bytes }]: [string, Metafile["outputs"][string]]): Promise<void> {
+  const others = Object.entries(inputs).filter(([input]) => input.includes("node_modules/"));
+  if (others.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0) < 0.8 * bytes) return;
+  const { code } = await transform(await readFile(path, "utf8"), {
+    minify: true,
+    format: "esm",
+    target: shared.target,
+  });
+  await writeFile(path, code);
+}
+
+/** The exports of package.json that are built: `dist/X.js` from `src/X.ts`. */
+function packageEntries(): (PackageEntry & { readonly hasRequire: boolean })[] {
+  return Object.entries(manifest.exports).flatMap(([subpath, target]) => {
+    if (typeof target === "string") return [];
+    const path = target.default.replace("./dist/", "").replace(/\.js$/, "");
+    return [{ name: subpath === "." ? "index" : subpath.replace("./", ""), path, hasRequire: "require" in target }];
+  });
+}
+
 function buildLibrary() {
-  const outputs = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "string" ? [] : target.default,
-  );
-  const names = outputs.map((output) => output.replace("./dist/", "").replace(/\.js$/, ""));
   return build({
     ...shared,
-    entryPoints: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
+    entryPoints: Object.fromEntries(entries.map(({ path }) => [path, `src/${path}.ts`])),
     chunkNames: "chunks/[name]-[hash]",
     // Small development dependencies are bundled, so that users install nothing more.
-    external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    external,
   });
 }
 

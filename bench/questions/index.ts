@@ -1,5 +1,6 @@
 import type { Question } from "../question.js";
 import { coldStart } from "./cold-start.js";
+import { forecast } from "./forecast.js";
 import { growth } from "./growth.js";
 import { imports } from "./imports.js";
 import { peers } from "./peers.js";
@@ -7,4 +8,4 @@ import { soak } from "./soak.js";
 import { throughput } from "./throughput.js";
 
 /** All questions, in the order of bench/README.md. */
-export const questions: readonly Question[] = [throughput, growth, peers, coldStart, imports, soak];
+export const questions: readonly Question[] = [throughput, growth, peers, coldStart, imports, soak, forecast];

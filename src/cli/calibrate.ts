@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { behaviourEntries } from "../contract/behaviour.js";
 import type { Calibrated } from "../suite/calibrate/calibrate.js";
-import { InconclusiveError } from "../suite/model/finding.js";
 import { CliError, exitCodes } from "./cli-error.js";
-import { wholeNumber } from "./options.js";
-import { print } from "./output.js";
+import { openInterruption } from "./interruption.js";
+import { maxBodyOption, maxTimeOption, wholeNumber } from "./options.js";
+import { printUntrusted } from "./output.js";
 import { writeInFolder } from "./user-files.js";
 
 /** The options of `calibrate`, as parsed by commander. */
@@ -16,6 +16,8 @@ interface CalibrateOptions {
   readonly out?: string;
   readonly maxRequests: number;
   readonly rps?: number;
+  readonly maxTime: number;
+  readonly maxBody: number;
 }
 
 /** Adds the command that measures the behaviour profile of a target. */
@@ -30,6 +32,8 @@ export function addCalibrateCommand(program: Command): void {
     .option("--out <file>", "write the profile file here, as JSON")
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
+    .addOption(maxTimeOption())
+    .addOption(maxBodyOption())
     .addHelpText("after", examples)
     .action(runCalibrate);
 }
@@ -46,29 +50,34 @@ Example:
 
 /** Measures the target, prints what was found, and writes the profile. */
 async function runCalibrate(options: CalibrateOptions): Promise<void> {
-  const [{ calibrate }, { resolveTarget }] = await Promise.all([
+  const [{ calibrate }, { InconclusiveError }, { resolveTarget }] = await Promise.all([
     import("../suite/calibrate/calibrate.js"),
+    import("../suite/model/finding.js"),
     import("./target.js"),
   ]);
-  const { out, maxRequests, rps } = options;
+  const { out, maxRequests, maxTime, maxBody, rps } = options;
   const resolved = await resolveTarget({ ...options, revision: "auto" });
   const { close, target, account, app, credentials, livestreamSession, limits } = resolved;
   if (target.kind === "recording") {
     throw new CliError("--target: calibrate needs a running server, not a recording");
   }
+  const interruption = openInterruption();
   try {
     const { entries, profile, requests } = await calibrate({
       ...{ target, account, app, credentials, livestreamSession },
-      limits: { maxRequests, ...limits, ...(rps !== undefined && { rps }) },
+      signal: interruption.signal,
+      limits: { maxRequests, maxTimeMs: maxTime, maxBodyBytes: maxBody, ...limits, ...(rps !== undefined && { rps }) },
     });
     const measured = entries.filter(({ value }) => value !== undefined).length;
     const summary = `${measured} of ${entries.length} entries measured on ${target.name} with ${requests} requests`;
-    print(`${[...entries.map(entryLine), summary].join("\n")}\n`);
+    printUntrusted(`${[...entries.map(entryLine), summary].join("\n")}\n`);
     if (out !== undefined) await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
     throw new CliError(`${target.name} could not be measured: ${error.message}`, exitCodes.couldNotCheck);
   } finally {
+    interruption.close();
+    process.exitCode = interruption.exitCode();
     await close();
   }
 }

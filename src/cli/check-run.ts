@@ -10,7 +10,8 @@ import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
 import { CliError } from "./cli-error.js";
-import { createProgress, print, printError } from "./output.js";
+import { openInterruption } from "./interruption.js";
+import { createProgress, print, printError, printStyled, printUntrusted } from "./output.js";
 import { resolveTarget } from "./target.js";
 import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 
@@ -27,12 +28,15 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const { close, ...target } = await resolveTarget(options, profile);
   const progress = createSuiteProgress();
-  const { only, skip, require, requireAll, maxRequests, maxTime, rps, concurrency, timeout, retryFailed } = options;
+  const interruption = openInterruption();
+  const { only, skip, require, requireAll, maxRequests, maxTime, maxBody, rps, concurrency, timeout, retryFailed } =
+    options;
   const limits = {
     maxRequests,
     concurrency,
     timeoutMs: timeout * 1000,
-    ...(maxTime !== undefined && { maxTimeMs: maxTime }),
+    maxTimeMs: maxTime,
+    maxBodyBytes: maxBody,
     ...target.limits,
     ...(rps !== undefined && { rps }),
   };
@@ -47,6 +51,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     limits,
     version,
     onEvent: progress.onEvent,
+    signal: interruption.signal,
   });
   progress.end();
   await close();
@@ -56,11 +61,12 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   await writeRecordings(report, options);
   if (options.capture !== undefined) await updateCapture(report, options.capture);
   if (report.defect !== undefined) {
-    printError(`internal error: this is a defect of realtimekit-testkit, not of the target\n${report.defect}\n`);
+    printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
   }
   // Last, so that a terminal ends with the verdict.
   await writeReports(report, options);
-  return exitCodeOf(report);
+  interruption.close();
+  return interruption.exitCode() ?? exitCodeOf(report);
 }
 
 function rejectUnwritableReports({ report, out }: CheckOptions): void {
@@ -128,8 +134,11 @@ function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () 
 async function writeReports(report: Report, { report: names, out }: CheckOptions): Promise<void> {
   for (const name of names) {
     const { file, stdout, render } = reporters[name];
-    if (out === undefined || stdout) print(render(report));
-    else await writeInFolder(join(out, file), render(report));
+    const text = render(report);
+    if (stdout === "commands") printStyled(text);
+    else if (stdout === "text" || (out === undefined && name === "markdown")) printUntrusted(text);
+    else if (out === undefined) print(text);
+    else await writeInFolder(join(out, file), text);
   }
 }
 
@@ -152,7 +161,7 @@ async function updateCapture(report: Report, file: string): Promise<void> {
   const lines = existsSync(file)
     ? drift(await readChecked(file, captureModel), capture)
     : besideModels(capture, report.target.kind === "http" ? await captureMock(capture) : undefined);
-  print(`${lines.join("\n")}\n`);
+  printUntrusted(`${lines.join("\n")}\n`);
   await writeInFolder(file, `${JSON.stringify(capture, null, 1)}\n`);
 }
 

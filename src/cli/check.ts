@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { type Revision, revisions } from "../contract/revisions.js";
 import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
-import { commaList, oneOfEach, timeLimit, wholeNumber } from "./options.js";
+import { commaList, maxBodyOption, maxTimeOption, oneOfEach, wholeNumber } from "./options.js";
 
 /** The options of `check`, as parsed by commander. */
 export interface CheckOptions {
@@ -28,7 +28,8 @@ export interface CheckOptions {
   readonly capture?: string;
   readonly dryRun: boolean;
   readonly list: boolean;
-  readonly maxTime?: number;
+  readonly maxTime: number;
+  readonly maxBody: number;
   readonly retryFailed: number;
   readonly writeBaseline?: string;
 }
@@ -53,7 +54,8 @@ export function addCheckCommand(program: Command): void {
     .option("--require <patterns>", "fail when one of these checks has to be skipped", commaList)
     .option("--require-all", "exit 3 when a check came to no verdict, for lack of requests, data or access", false)
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
-    .option("--max-time <length>", "send requests for at most this long, such as 90s or 5m", timeLimit)
+    .addOption(maxTimeOption())
+    .addOption(maxBodyOption())
     .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
     .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10)

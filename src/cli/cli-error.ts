@@ -1,3 +1,4 @@
+import { isError } from "../lib/message.js";
 import { StateError } from "../world/log/event-log.js";
 
 /** What the exit code of every command means. */
@@ -19,8 +20,18 @@ export class CliError extends Error {
 export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof CliError) return { text: errorText(error.message), exitCode: error.exitCode };
   if (error instanceof StateError) return { text: errorText(error.message), exitCode: exitCodes.usage };
-  const text = `Internal error of realtimekit-testkit (please report): ${error instanceof Error ? error.stack : String(error)}\n`;
-  return { text, exitCode: exitCodes.internalError };
+  return {
+    text: `Internal error of realtimekit-testkit (please report): ${defectText(error)}\n`,
+    exitCode: exitCodes.internalError,
+  };
+}
+
+/** Names a defect in one line. Its message is left out unless it is requested: it can hold anything of a target. */
+function defectText(error: unknown): string {
+  const { name = typeof error, stack = "" } = isError(error) ? error : {};
+  if (process.env.REALTIMEKIT_TESTKIT_DEBUG) return stack || String(error);
+  const [place = ""] = /^ {4}at .*/m.exec(stack) ?? [];
+  return `${name}${place.replace(/^ +/, " ")}; REALTIMEKIT_TESTKIT_DEBUG=1 shows more`;
 }
 
 /** Formats an error message; later lines are indented below the first. */

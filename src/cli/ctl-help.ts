@@ -1,6 +1,6 @@
 import { Help } from "commander";
 import { z } from "zod";
-import { type JsonSchema, listFields } from "../lib/json-schema.js";
+import { type JsonSchema, listFields, type SchemaField } from "../lib/json-schema.js";
 import { exampleInput } from "../server/control/commands/examples.js";
 import { commandGroups, findCommand } from "../server/control/commands/registry.js";
 import { CliError } from "./cli-error.js";
@@ -36,10 +36,7 @@ export function commandList(group: string | undefined): string {
 /** Describes a command: its fields, the values that they accept, and an example. */
 export function commandHelp(group: string, name: string): string {
   const { summary, input } = findCommand(group, name);
-  const { $defs = {}, ...schema } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
-  const definitions = $defs as Readonly<Record<string, JsonSchema>>;
-  const resolve = (reference: string) => definitions[reference.replace("#/$defs/", "")];
-  const fields = listFields(schema as JsonSchema, resolve).filter((field) => !tenantFields.includes(field.name));
+  const fields = inputFields(input);
   const rows = fields.map(({ name, description = "", type, required }) => {
     const values = `${type}${required ? ", required" : ""}`;
     return [name, description === "" ? values : `${description} (${values})`] as const;
@@ -50,6 +47,14 @@ export function commandHelp(group: string, name: string): string {
     rows.length > 0 ? `\nFields:\n${items(rows)}` : "\nIt has no fields.\n",
     example ? `\nExample:\n${commandLine(["realtimekit-testkit ctl", group, name, ...words(example)])}` : "",
   ].join("");
+}
+
+/** Lists the fields of a command's input, without those that name the tenant. */
+export function inputFields(input: z.ZodObject): readonly SchemaField[] {
+  const { $defs = {}, ...schema } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
+  const definitions = $defs as Readonly<Record<string, JsonSchema>>;
+  const resolve = (reference: string) => definitions[reference.replace("#/$defs/", "")];
+  return listFields(schema as JsonSchema, resolve).filter((field) => !tenantFields.includes(field.name));
 }
 
 function items(rows: readonly (readonly [term: string, description: string])[]): string {
@@ -72,7 +77,7 @@ function commandLine(written: readonly string[]): string {
 }
 
 /** Writes an input as the words of a command line. */
-function words(input: object, prefix = ""): string[] {
+export function words(input: object, prefix = ""): string[] {
   return Object.entries(input).flatMap(([name, value]: [string, unknown]) => {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return words(value, `${prefix}${name}.`);
     const word = `${prefix}${name}=${String(value)}`;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { readScenarioFile, scenarioFile } from "../fixtures/scenario/load.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import { createScenario } from "../fixtures/scenario/scenario.js";
+import { limits } from "../lib/limits.js";
 import { typedFields } from "../server/control/commands/input.js";
 
 interface Fields {
@@ -14,7 +15,10 @@ export function parseFields(model: z.ZodType, fields: readonly string[]): Record
   for (const field of fields) {
     const split = field.indexOf("=");
     if (split < 1) throw new Error(`${JSON.stringify(field)} is not a field: write name=value`);
-    put(tree, field.slice(0, split).split("."), field.slice(split + 1), field);
+    const path = field.slice(0, split).split(".");
+    if (path.length > limits.nesting.value)
+      throw new Error(`a field is nested deeper than ${limits.nesting.value} levels`);
+    put(tree, path, field.slice(split + 1), field);
   }
   return typedFields(model, tree);
 }

@@ -3,7 +3,9 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { httpSend } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
+import { readBody } from "../lib/http-client.js";
 import { messageOf } from "../lib/message.js";
+import { printableLine } from "../lib/terminal.js";
 import { controlMethods } from "../server/control/commands/command-list.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
@@ -12,10 +14,10 @@ import { CliError, exitCodes } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
-import { participantsText, requestLine, resultText } from "./ctl-text.js";
+import { type PrintedRequest, participantsText, requestLine, resultText } from "./ctl-text.js";
 import { waitForEnd, waitForMock } from "./ctl-wait.js";
 import { controlTokenVariable } from "./options.js";
-import { print, printError } from "./output.js";
+import { print, printError, printUntrusted } from "./output.js";
 
 /** Runs `ctl`: one command, a script of commands, or the list of commands. With --json, errors are JSON too. */
 export async function runCtl(
@@ -86,13 +88,14 @@ class Controller {
     this.#sendCommand = httpSend(this.#url, {
       ...(scope !== undefined && { scope }),
       ...(token !== undefined && { token }),
+      fetch: boundedFetch(options.timeout ?? 60_000),
     });
   }
 
   /** Runs a command and prints its result. */
   async run({ group, name, input }: ParsedCommand): Promise<void> {
     const result = await this.#send(group, name, input);
-    print(this.#options.json ? `${JSON.stringify(result)}\n` : resultText(`${group} ${name}`, result));
+    this.#print(result, (found) => resultText(`${group} ${name}`, found));
     this.#judge(group, name, result);
   }
 
@@ -100,21 +103,35 @@ class Controller {
   async listParticipants(session: string): Promise<void> {
     const { input } = await parseCommand("sessions", "read", [`session_id=${session}`], this.#options);
     const result = await this.#send("sessions", "read", input);
-    print(this.#options.json ? `${JSON.stringify(result)}\n` : participantsText(result));
+    this.#print(result, participantsText);
+  }
+
+  /** Prints a result as JSON, or in a form for people. */
+  #print(result: unknown, format: (result: unknown) => string): void {
+    try {
+      if (this.#options.json) print(`${JSON.stringify(result)}\n`);
+      else printUntrusted(format(result));
+    } catch {
+      throw this.#foreign();
+    }
+  }
+
+  #foreign(): CliError {
+    return new CliError(`what responds at ${this.#url} is no mock of this version`, exitCodes.couldNotCheck);
   }
 
   /** Waits until the mock responds. */
   async wait(): Promise<void> {
-    const health = await waitForMock(this.#url, this.#options.timeout);
+    const health = await waitForMock(this.#url, this.#options.timeout ?? 10_000);
     const { name, version, revision } = health;
-    const text = `${name} ${version} serves revision ${revision} on ${this.#url}`;
+    const text = `${name} ${printableLine(version)} serves revision ${printableLine(revision)} on ${this.#url}`;
     print(`${this.#options.json ? JSON.stringify(health) : text}\n`);
   }
 
   /** Shuts the mock down, and waits until it has stopped. */
   async shutDown(): Promise<void> {
     await this.#send("server", "shutdown", {});
-    await waitForEnd(this.#url, this.#options.timeout);
+    await waitForEnd(this.#url, this.#options.timeout ?? 10_000);
     print(this.#options.json ? "{}\n" : "done\n");
   }
 
@@ -138,7 +155,7 @@ class Controller {
     for await (const line of createInterface({ input: Readable.from(untilDisconnected(response.body)) })) {
       if (!line.startsWith("data: ")) continue;
       const data = line.slice("data: ".length);
-      print(this.#options.json ? `${data}\n` : requestLine(JSON.parse(data)));
+      this.#print(parsedEvent(data), (request) => requestLine(request as PrintedRequest));
     }
   }
 
@@ -159,7 +176,9 @@ class Controller {
 
   /** Sets the exit code when the result is a failed expectation. */
   #judge(group: string, name: string, result: unknown): void {
-    const { ok, percent } = judged.parse(result);
+    const { success, data } = judged.safeParse(result);
+    if (!success) throw this.#foreign();
+    const { ok, percent } = data;
     if (group === "journal" && name === "verify" && ok === false) process.exitCode = exitCodes.broken;
     const { coverageMin } = this.#options;
     if (group === "coverage" && coverageMin !== undefined && percent !== undefined && percent < coverageMin) {
@@ -177,11 +196,39 @@ export function mockUrl(option: string, url: string): string {
   }
 }
 
+/** The data of an event; undefined when it is not JSON. */
+function parsedEvent(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
 const judged = z.looseObject({ ok: z.boolean().optional(), percent: z.number().optional() });
+
+/** Creates a `fetch` that gives up after a time, and on a body larger than the world of any mock. */
+function boundedFetch(timeoutMs: number): typeof fetch {
+  return async (url, init) => {
+    const { body, status } = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    const text = await readBody(body, maxResultBytes);
+    if (text.flaw !== undefined) throw new Error(text.flaw);
+    return new Response(body && text.body, { status });
+  };
+}
+
+const maxResultBytes = 256_000_000;
+const maxEventBytes = 1_000_000;
+const lineFeed = 10;
 
 /** Yields the parts of a stream. It breaks off when the mock ends, which is no failure. */
 async function* untilDisconnected(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let unbroken = 0;
   try {
-    yield* stream;
+    for await (const part of stream) {
+      unbroken = part.includes(lineFeed) ? 0 : unbroken + part.length;
+      if (unbroken > maxEventBytes) return;
+      yield part;
+    }
   } catch {}
 }

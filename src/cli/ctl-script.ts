@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import type { z } from "zod";
 import { messageOf } from "../lib/message.js";
@@ -6,7 +5,7 @@ import { parseInput } from "../server/control/commands/input.js";
 import { findCommand } from "../server/control/commands/registry.js";
 import { CliError } from "./cli-error.js";
 import { parseFields, parseLoadFields, splitWords } from "./ctl-input.js";
-import { readUserFile } from "./user-files.js";
+import { readUserText } from "./user-files.js";
 
 /** The tenant of commands that name none. */
 export interface DefaultTenant {
@@ -56,7 +55,7 @@ function tenantFields(model: z.ZodObject, { account, app }: DefaultTenant): Reco
 
 /** Parses the commands of a file, one a line; `-` is standard input. Throws `CliError` with every problem. */
 export async function readScript(file: string, tenant: DefaultTenant): Promise<ScriptStep[]> {
-  const source = file === "-" ? await text(process.stdin) : await readUserFile(file, (path) => readFile(path, "utf8"));
+  const source = file === "-" ? await text(process.stdin) : await readUserText(file);
   const name = file === "-" ? "standard input" : file;
   const problems: string[] = [];
   const steps: ScriptStep[] = [];

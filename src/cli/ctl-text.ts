@@ -141,7 +141,8 @@ const wideCell = 60;
 const shortestCell = 8;
 
 /** Aligns the columns; on a terminal, the widest are cut so that a row is one line. */
-function table(rows: readonly (readonly string[])[]): string {
+function table(raw: readonly (readonly string[])[]): string {
+  const rows = raw.map((row) => row.map(printableLine));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const room =
     (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY) - gap.length * (widths.length - 1);
@@ -161,7 +162,7 @@ const gap = "  ";
 
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : printableLine(String(value));
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { readBody } from "../lib/http-client.js";
+import { parseBody } from "../lib/json-body.js";
 import { messageOf } from "../lib/message.js";
 import { wait } from "../lib/wait.js";
 import { CliError, exitCodes } from "./cli-error.js";
@@ -44,8 +46,10 @@ export async function waitForEnd(url: string, timeoutMs: number): Promise<void> 
 async function requestHealth(url: string, timeoutMs: number): Promise<z.output<typeof healthModel> | string> {
   try {
     const signal = AbortSignal.timeout(Math.ceil(Math.min(requestMs, Math.max(timeoutMs, 1))));
-    const response = await fetch(`${url}/_testkit/health`, { signal });
-    const health = response.ok ? healthModel.safeParse(await response.json()) : undefined;
+    const response = await fetch(`${url}/_testkit/health`, { signal, redirect: "manual" });
+    const health = response.ok
+      ? healthModel.safeParse(parseBody(await readBody(response.body, 10_000)).json)
+      : undefined;
     return health?.success ? health.data : `something else responds, with status ${response.status}`;
   } catch (error) {
     return messageOf(error instanceof Error && error.cause ? error.cause : error);

@@ -11,7 +11,7 @@ export interface CtlOptions {
   readonly follow: boolean;
   readonly live: boolean;
   readonly help: boolean;
-  readonly timeout: number;
+  readonly timeout?: number;
   readonly coverageMin?: number;
   readonly json: boolean;
 }
@@ -36,9 +36,10 @@ export function addCtlCommand(program: Command): void {
     .option("--script <file>", "run the commands of a file, one per line; - reads standard input")
     .option("--follow", "with journal list: keep printing requests as they come", false)
     .addOption(
-      new Option("--timeout <duration>", "with wait and shutdown: how long to wait")
-        .argParser(timeLimit)
-        .default(10_000, "10s"),
+      new Option(
+        "--timeout <duration>",
+        "how long to wait for a response, or with wait and shutdown (60s, 10s)",
+      ).argParser(timeLimit),
     )
     .option("--coverage-min <percent>", "with coverage read: fail when less was exercised", wholeNumber(0, 100))
     .option("--json", "print results as JSON", false)

@@ -32,6 +32,8 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       perPage: options.perPage,
       maxRequests: options.maxRequests,
       maxRecords: options.maxRecords,
+      maxBodyBytes: options.maxBody,
+      maxTimeMs: options.maxTime,
       recordedAt: Date.now(),
       fetch: environmentFetch,
       clock: systemClock,

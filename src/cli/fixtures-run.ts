@@ -10,13 +10,14 @@ import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js"
 import { validateFile } from "../fixtures/validate.js";
 import { messageOf } from "../lib/message.js";
 import { formatProblem } from "../lib/problem.js";
+import { printableLine } from "../lib/terminal.js";
 import { maxBytes } from "../lib/yaml-document.js";
 import type { TenantSeed } from "../world/records.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { mockUrl } from "./ctl-run.js";
 import type { GenerateOptions, SnapshotOptions } from "./fixtures.js";
 import { controlTokenVariable } from "./options.js";
-import { createProgress, print, printError } from "./output.js";
+import { createProgress, print, printError, printUntrusted } from "./output.js";
 import { loadUserScenario, writeOut } from "./user-files.js";
 
 /** Runs `fixtures list`. */
@@ -36,7 +37,8 @@ export async function runValidate(files: readonly string[], { json }: { readonly
   const problems = validations.flatMap((validation) => validation.problems);
   if (problems.length > 0) process.exitCode = exitCodes.broken;
   if (json) return print(`${JSON.stringify(problems, undefined, 2)}\n`);
-  for (const problem of problems) print(`${formatProblem(problem)}\n`);
+  if (problems.length > 0)
+    printUntrusted(problems.map((problem) => `${printableLine(formatProblem(problem))}\n`).join(""));
   for (const { file, kind, problems: own } of validations) {
     if (own.length > 0) continue;
     print(`${file}: ${kind === "response" ? "a recorded response" : "a scenario"}, valid\n`);

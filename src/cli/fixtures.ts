@@ -4,7 +4,7 @@ import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/de
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
 import { parseOffset } from "../lib/duration.js";
-import { controlTokenVariable, wholeNumber } from "./options.js";
+import { controlTokenVariable, maxBodyOption, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** Adds the commands around scenario files. */
 export function addFixturesCommand(program: Command): void {
@@ -107,6 +107,8 @@ export interface RecordCommandOptions {
   readonly perPage: number;
   readonly maxRequests: number;
   readonly maxRecords: number;
+  readonly maxBody: number;
+  readonly maxTime?: number;
 }
 
 function addRecordCommand(fixtures: Command): void {
@@ -133,6 +135,12 @@ function addRecordCommand(fixtures: Command): void {
     )
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 1_000_000), 1000)
     .option("--max-records <n>", "records of a list at most, should it never end", wholeNumber(1, 10_000_000), 100_000)
+    .option(
+      "--max-time <length>",
+      "send requests for at most this long, such as 5m; repeat the command to resume",
+      timeLimit,
+    )
+    .addOption(maxBodyOption())
     .addHelpText(
       "after",
       `
@@ -172,7 +180,7 @@ function addSnapshotCommand(fixtures: Command): void {
   fixtures
     .command("snapshot")
     .description("Save the world of a running mock as a scenario, which gives the same responses when it is served.")
-    .option("--target <url>", "URL of the mock", "http://127.0.0.1:4010")
+    .option("--target <url>", `URL of the mock, or ${urlVariable}`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
     .option("--scope <name>", "the scope to save, instead of the default one")
     .option("--out <file>", "file to write, or - for the terminal", "-")
     .addHelpText(

@@ -38,7 +38,7 @@ export async function runForecastCommand(
   );
   if (options.list) {
     const listed = mutants.filter(({ id }) => isSelected(id, options));
-    print(`${listed.map(({ id, sentence }) => `${id}: ${sentence}`).join("\n")}\n${listed.length} mutants\n`);
+    print(`${listed.map(({ id, sentence }) => `${id}: ${sentence}`).join("\n")}\nListed: ${listed.length}\n`);
     return 0;
   }
   if (command.length === 0)

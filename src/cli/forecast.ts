@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { type TestRunner, testRunners } from "../forecast/explain/runners.js";
 import { type MutantKind, mutantKinds } from "../forecast/mutants/mutant.js";
 import { type ForecastReporterName, forecastReporterNames } from "../forecast/reports/reporter.js";
 import { commaList, nonEmpty, oneOfEach, timeLimit, wholeNumber } from "./options.js";
@@ -28,9 +29,15 @@ export interface ForecastCliOptions {
   readonly list: boolean;
 }
 
+/** The options of `forecast explain`. */
+export interface ExplainOptions {
+  readonly write?: string;
+  readonly runner?: TestRunner;
+}
+
 /** Adds the command that finds the changes of the API that a project's own tests would not notice. */
 export function addForecastCommand(program: Command): void {
-  program
+  const forecast = program
     .command("forecast")
     .description("Find the changes of the API that your own tests would not notice.")
     .argument("[command...]", "the command that runs the tests, after --")
@@ -72,6 +79,16 @@ export function addForecastCommand(program: Command): void {
       const { runForecastCommand } = await import("./forecast-run.js");
       process.exitCode = await runForecastCommand(command, options, packageFile.version);
     });
+  forecast
+    .command("explain")
+    .description("Explain a change, and write the test that would notice it.")
+    .argument("<id>", "id of the mutant, as reports name it")
+    .option("--write <file>", "write the test into this file; it must not exist", nonEmpty)
+    .addOption(new Option("--runner <runner>", "test runner; that of package.json unless set").choices(testRunners))
+    .action(async (id: string, options: ExplainOptions, command: Command) => {
+      const { explainMutant } = await import("./forecast-explain.js");
+      await explainMutant(id, options, command.optsWithGlobals<ForecastCliOptions>());
+    });
 }
 
 const examples = `
@@ -84,5 +101,6 @@ fails or is flaky without any change, 130 interrupted, 70 internal error.
 Examples:
   realtimekit-testkit forecast -- npm test
   realtimekit-testkit forecast --mutants profile,history --budget 5m -- npm test
-  realtimekit-testkit forecast --report pretty,html --out reports -- npx vitest run
+  realtimekit-testkit forecast --report pretty,html --out reports -- npm test
+  realtimekit-testkit forecast explain profile/maxPerPage/25 --write page.test.ts
 `;

@@ -1,16 +1,36 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
 import { exitCodes } from "./cli-error.js";
+import { interrupt } from "./interruption.js";
 import { guardOutput, reportFailure } from "./output.js";
 import { createProgram } from "./program.js";
 
+/** How long a command may take to report what it has, once a defect has interrupted it. */
+const graceMs = 10_000;
+
+let hasEnded = false;
+
+/** Reports an error that no command expected. A command that has something to report does so first. */
+function fail(error: unknown): void {
+  const exitCode = reportFailure(error);
+  if (!interrupt(exitCode)) process.exit(exitCode);
+  setTimeout(() => process.exit(exitCode), graceMs).unref();
+}
+
+async function run(): Promise<void> {
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    // Commander has printed its own errors; --help and --version end with exit code 0.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+    else process.exitCode = reportFailure(error);
+  }
+  hasEnded = true;
+}
+
 /** The shipped command. */
 guardOutput();
-process.on("uncaughtException", (error) => process.exit(reportFailure(error)));
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  // Commander has printed its own errors; --help and --version end with exit code 0.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
-  else process.exitCode = reportFailure(error);
-}
+process.on("uncaughtException", fail);
+// Without anything left to wait for, Node would end without a word.
+process.on("beforeExit", () => hasEnded || fail(new Error("The command waits for nothing.")));
+void run();

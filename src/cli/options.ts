@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, type Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
 import { parseDuration } from "../lib/duration.js";
 
@@ -6,6 +6,9 @@ import { parseDuration } from "../lib/duration.js";
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
 export const controlTokenVariable = "REALTIMEKIT_TESTKIT_CONTROL_TOKEN";
 export const urlVariable = "REALTIMEKIT_TESTKIT_URL";
+
+/** Environment variables with the credentials of a target: a token, or the older pair of email and key. */
+export const credentialVariables = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"] as const;
 
 /** What the environment variable of an option starts with. */
 export const variablePrefix = "REALTIMEKIT_TESTKIT_";
@@ -71,6 +74,27 @@ export function timeLimit(text: string): number {
   const length = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
   if (length !== undefined && length > 0) return length;
   throw new InvalidArgumentError('Expected a length of time such as "90s" or "5m".');
+}
+
+/** Creates the option that bounds the body of a response. */
+export function maxBodyOption(): Option {
+  return new Option("--max-body <size>", "the longest body of a response, after decompression, such as 500kB")
+    .argParser(byteSize)
+    .default(8_000_000, "8MB");
+}
+
+function byteSize(text: string): number {
+  const [, digits, unit = ""] = /^(\d{1,9})(|B|kB|MB)$/i.exec(text.trim()) ?? [];
+  const size = Number(digits) * ({ kb: 1000, mb: 1_000_000 }[unit.toLowerCase()] ?? 1);
+  if (size > 0 && size <= 100_000_000) return size;
+  throw new InvalidArgumentError("Expected a size such as 500kB or 8MB, of at most 100MB.");
+}
+
+/** Creates the option that bounds the time of a run. */
+export function maxTimeOption(): Option {
+  return new Option("--max-time <length>", "send requests for at most this long, requested delays included")
+    .argParser(timeLimit)
+    .default(10 * 60_000, "10m");
 }
 
 /** Parses the option that names a revision. */

@@ -1,19 +1,45 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { styleText } from "node:util";
+import { createSecretMask } from "../lib/secret-mask.js";
 import { printable } from "../lib/terminal.js";
 import { CliError, describeFailure } from "./cli-error.js";
+import { controlTokenVariable, credentialVariables } from "./options.js";
 
 /** Writes text to standard output, safe for terminals. All output of commands goes through here or `printError`. */
 export function print(text: string): void {
-  process.stdout.write(printable(text));
+  process.stdout.write(printable(maskSecrets(text)));
+}
+
+/**
+ * Writes text for people that holds something of a target. In a job of GitHub Actions, which reads commands from any line,
+ * commands are stopped around it.
+ */
+export function printUntrusted(text: string): void {
+  if (process.env.GITHUB_ACTIONS !== "true") {
+    print(text);
+    return;
+  }
+  const token = randomUUID();
+  printStyled(`::stop-commands::${token}\n`);
+  print(text.endsWith("\n") ? text : `${text}\n`);
+  printStyled(`::${token}::\n`);
 }
 
 /** Writes text to standard error, safe for terminals. */
 export function printError(text: string): void {
-  process.stderr.write(printable(text));
+  process.stderr.write(printable(maskSecrets(text)));
 }
 
-/** Writes text that holds only our own colours, with everything else already made printable. */
+/** Masks the credentials of the environment, the last guard of everything that is printed or written. */
+export function maskSecrets(text: string): string {
+  mask ??= createSecretMask([controlTokenVariable, ...credentialVariables].map((name) => process.env[name]?.trim()));
+  return mask(text);
+}
+
+let mask: ((text: string) => string) | undefined;
+
+/** Writes text that holds only our own colours or commands, with everything else already made printable. */
 export function printStyled(text: string): void {
   process.stdout.write(text);
 }

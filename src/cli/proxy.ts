@@ -1,6 +1,6 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { buffer } from "node:stream/consumers";
+import { Readable } from "node:stream";
 
 interface FetchInit {
   readonly headers: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ interface FetchInit {
 type FetchUrl = (
   url: string,
   init: FetchInit & { readonly redirect: "manual" },
-) => Promise<Pick<Response, "status" | "headers" | "text" | "arrayBuffer">>;
+) => Promise<Pick<Response, "status" | "headers" | "body">>;
 
 /** Sends GET requests as `fetch` does, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for a URL. */
 export const environmentFetch: FetchUrl = async (url, init) => {
@@ -34,14 +34,8 @@ async function fetchThrough(proxy: string, url: string, { headers, signal }: Fet
     request.on("error", reject);
     request.on("response", (response) => {
       const texts = Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]);
-      const body = buffer(response);
-      body.catch(() => {});
-      resolve({
-        status: response.statusCode ?? 0,
-        headers: new Headers(texts),
-        text: async () => (await body).toString("utf8"),
-        arrayBuffer: async () => new Uint8Array(await body).buffer,
-      });
+      const body = Readable.toWeb(response) as ReadableStream<Uint8Array>;
+      resolve({ status: response.statusCode ?? 0, headers: new Headers(texts), body });
     });
     request.end();
   });

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { normalizeBaseUrl, rootUrl } from "../contract/base-url.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { rejectUnwritable } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
 import { startTime } from "../server/context/options.js";
@@ -34,7 +35,7 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   const profile = options.profile && (await readProfile(options.profile));
   const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
-  if (readyFile !== undefined) await removeFile(readyFile);
+  if (readyFile !== undefined) await clearReadyFile(readyFile);
   const faults = await startFaults(options);
   const mock = await createMock({
     faults,
@@ -213,6 +214,14 @@ async function writeReadyFile(mock: Mock, file: string, url: string): Promise<vo
     await mock.close();
     throw error;
   }
+}
+
+/** Removes the ready file of an earlier run, and nothing else of that name. */
+async function clearReadyFile(file: string): Promise<void> {
+  await rejectUnwritable(file).catch((error: unknown) => {
+    throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
+  });
+  await removeFile(file);
 }
 
 async function removeFile(file: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { generate } from "selfsigned";
 import { messageOf } from "../lib/message.js";
 import { day } from "../lib/time.js";
 import { CliError } from "./cli-error.js";
-import { readUserFile } from "./user-files.js";
+import { readUserText } from "./user-files.js";
 
 /** A key and its certificate, as PEM. */
 export interface KeyAndCertificate {
@@ -48,7 +48,7 @@ async function writeTemporary(name: string, text: string): Promise<string> {
 }
 
 function readPem(file: string): Promise<string> {
-  return readUserFile(file, (path) => readFile(path, "utf8"));
+  return readUserText(file);
 }
 
 /** Creates a self-signed certificate for hosts by name or address, valid for a year from yesterday on. */

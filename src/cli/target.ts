@@ -7,12 +7,14 @@ import { defaultRevision, definitionOf } from "../contract/revisions.js";
 import { valueAt } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { type App, probePath } from "../suite/model/exchange.js";
+import { isPathSegment } from "../suite/model/json.js";
 import type { SuiteOptions } from "../suite/run/run.js";
 import { type Credentials, credentialHeaders, credentialsFrom } from "../suite/target/client.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
 import { httpTarget, injectTarget, type Target } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
 import { CliError } from "./cli-error.js";
+import { credentialVariables } from "./options.js";
 import { printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
 import { readChecked } from "./user-files.js";
@@ -28,7 +30,10 @@ type TargetOptions = Pick<CheckOptions, "target" | "account" | "app" | "livestre
 
 /** Resolves the target: a URL, a recording, or the mock in this process, which obeys the profile. */
 export async function resolveTarget(options: TargetOptions, profile: ProfileFile = {}): Promise<ResolvedTarget> {
-  const { target } = options;
+  const { target, livestreamSession } = options;
+  if (livestreamSession !== undefined && !isPathSegment(livestreamSession)) {
+    throw new CliError(`--livestream-session ${livestreamSession}: an id is a plain segment of a path`);
+  }
   if (target === undefined) return resolveMock(options, profile);
   if (/^https?:\/\//i.test(target)) return resolveUrl(target, options);
   if (existsSync(target)) return resolveRecording(target);
@@ -91,7 +96,7 @@ async function resolveUrl(
 /** Reports whether a target is a mock of this project that accepts any credentials. */
 async function isOpenMock({ send }: Target, tenant: App): Promise<boolean> {
   const ask = (path: string, headers: Readonly<Record<string, string>>) =>
-    send({ path, headers, timeoutMs: 5000 }).catch(() => undefined);
+    send({ path, headers, timeoutMs: 5000, maxBodyBytes: 1_000_000 }).catch(() => undefined);
   const description = await ask("", {});
   if (!description || valueAt(parseJson(description.body), ["name"]) !== packageFile.name) return false;
   const path = probePath({ operation: "GetMeetings" }, tenant);
@@ -118,7 +123,7 @@ async function resolveRecording(file: string): Promise<ResolvedTarget> {
     livestreamSession,
     ...(only && { only }),
     replay: probesOf(recording),
-    limits: { maxRequests: Number.POSITIVE_INFINITY, retries: 0 },
+    limits: { maxRequests: Number.POSITIVE_INFINITY, maxBodyBytes: Number.POSITIVE_INFINITY, retries: 0 },
     close: noop,
   };
 }
@@ -142,8 +147,6 @@ function isLocal(target: string): boolean {
 }
 
 async function noop(): Promise<void> {}
-
-const credentialVariables = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"];
 
 /** Reads the credentials from the environment, or returns undefined. Fails, without showing it, when one cannot be sent. */
 export function readCredentials(): Credentials | undefined {

@@ -4,19 +4,23 @@ import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
 import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
 import { chunks, writeFileAtomic } from "../lib/atomic-file.js";
+import { readInput } from "../lib/input-file.js";
 import { messageOf } from "../lib/message.js";
 import { checkModel, DocumentError } from "../lib/problem.js";
 import { CliError } from "./cli-error.js";
-import { printChunks } from "./output.js";
+import { maskSecrets, printChunks } from "./output.js";
 
-/** Reads a file that the user named. A failure names the file, in one line. */
-export async function readUserFile<T>(file: string, read: (file: string) => Promise<T>): Promise<T> {
+/** Reads a text file that the user named. A failure names the file, in one line. */
+export async function readUserText(file: string): Promise<string> {
   try {
-    return await read(file);
+    return (await readInput(file, maxTextBytes)).toString("utf8");
   } catch (error) {
     throw new CliError(`cannot read ${file}: ${messageOf(error)}`);
   }
 }
+
+/** The longest script, certificate or key that is read. */
+const maxTextBytes = 16 * 1024 * 1024;
 
 /** Loads a scenario for a command. Fails with every problem of the file. */
 export async function loadUserScenario(nameOrFile: string, options: ScenarioOptions): Promise<Scenario> {
@@ -52,7 +56,7 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
 export async function writeInFolder(file: string, text: string): Promise<void> {
   await writing(file, async () => {
     await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, [text]);
+    await writeFileAtomic(file, [maskSecrets(text)]);
   });
 }
 

@@ -23,9 +23,11 @@ export function httpSend(url: string | URL, options: ControlClientOptions = {}):
     const target = `${base}${controlPrefix}/${group}/${verb}`;
     const response =
       method === "GET"
-        ? await fetch(`${target}${queryString(input)}`, { headers })
+        ? await fetch(`${target}${queryString(input)}`, { headers, redirect: "manual" })
         : await fetch(target, {
             method,
+            // A redirect could carry the token to another host.
+            redirect: "manual",
             headers: { ...headers, "content-type": "application/json" },
             body: JSON.stringify(input),
           });

@@ -10,15 +10,6 @@ export const documentedTenant = { accountId: "023e105f4ecef8ad9ca31a8372d0c353",
 /** Seconds a session may stay active after its last participant left: the documented range and default. */
 export const keepAliveSeconds = { minimum: 60, maximum: 600, default: 60 } as const;
 
-/** Request headers that hold credentials: journals, reports and recordings mask them. */
-export const secretHeaders = ["authorization", "cookie", "proxy-authorization", "x-auth-email", "x-auth-key"] as const;
-
-/** Fields of records that people write into, and fields that can hold anything: recordings and reports replace them. */
-export const personalFields = {
-  text: ["title", "meeting_display_name", "err_message"],
-  anything: ["meta", "metadata"],
-} as const;
-
 /** Fields that examples have and no document mentions. */
 export const undocumentedFields = {
   meeting: ["waiting_room", "preferred_region", "metadata"],

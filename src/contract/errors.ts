@@ -138,7 +138,7 @@ export const errorTable = {
     status: 503,
     envelope: "gateway",
     code: 10001,
-    message: "This mock already holds {limit} tenants, its limit; known account and app pairs still work",
+    message: "This mock already holds {held}, its limit; known account and app pairs still work",
     origin: "mock",
     meaning: "The mock holds as many (account, app) pairs as it may.",
   },
@@ -238,7 +238,9 @@ export function errorMessage(
   details: Readonly<Record<string, string | number>>,
   { message = errorTable[name].message }: ErrorOverrides = {},
 ): string {
-  return message.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ""));
+  return message.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
+    Object.hasOwn(details, key) ? String(details[key]) : "",
+  );
 }
 
 /** Returns the body of an error in an envelope. `code` is the HTTP status in the product's, the gateway's own number in its own. */

@@ -1,29 +1,52 @@
-import { open, realpath, rename, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { isPassedByShell } from "./input-file.js";
+import { codeOf } from "./message.js";
+import { wait } from "./wait.js";
 
 /** Parts of this length together are written at once. */
 const chunkLength = 256 * 1024;
 
 /**
  * Writes a text to a file that appears under its name once it is whole and on disk; when writing fails, what was there
- * before stays. Follows symbolic links; writes directly to devices and pipes.
+ * before stays. Writes directly to `/dev/stdout` and its like, to devices such as `/dev/null`, and to a named pipe that
+ * someone reads. Never writes through a symbolic link, which someone else could have put there.
  */
 export async function writeFileAtomic(file: string, parts: Iterable<string>): Promise<void> {
-  if (await isSpecialFile(file)) return writeParts(file, parts);
-  const target = await realpath(file).catch(() => file);
-  const unfinished = `${target}.unfinished`;
+  const stream = await openStream(file);
+  if (stream) return writeParts(stream, parts);
+  await rejectUnwritable(file);
+  const unfinished = `${file}.unfinished`;
   try {
-    await writeParts(unfinished, parts, { sync: true });
-    await rename(unfinished, target);
+    const handle = await createFile(unfinished);
+    await writeParts(handle, parts, { sync: true });
+    await rename(unfinished, file);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(unfinished, { force: true }).catch(() => {});
     throw error;
   }
 }
 
-/** Whether something that is not a regular file has this name: a folder, a device, a pipe. */
-export async function isSpecialFile(file: string): Promise<boolean> {
-  const found = await stat(file).catch(() => undefined);
-  return found !== undefined && !found.isFile();
+/**
+ * Opens a regular file to read and to add to, creating it if need be. Throws an error with a one-line message for anything
+ * else of that name, links included.
+ */
+export async function openForAppend(file: string, mode = 0o666): Promise<FileHandle> {
+  await rejectUnwritable(file);
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
+  // What came between the check and now is not followed, and not waited for.
+  const handle = await open(file, flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0), mode);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new Error("not a regular file; refusing to overwrite it");
+}
+
+/** Throws when something of a name is not a regular file. */
+export async function rejectUnwritable(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined);
+  if (!found || found.isFile()) return;
+  if (found.isDirectory()) throw new Error("it is a directory");
+  throw new Error(`${found.isSymbolicLink() ? "a symbolic link" : "not a regular file"}; refusing to overwrite it`);
 }
 
 /** Joins parts of a text into chunks that are worth a write each. */
@@ -38,8 +61,42 @@ export function* chunks(parts: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk;
 }
 
-async function writeParts(file: string, parts: Iterable<string>, { sync = false } = {}): Promise<void> {
-  const handle = await open(file, "w");
+/** Opens what the shell has opened for the command, a device, or a named pipe; returns undefined for anything else. */
+async function openStream(file: string): Promise<FileHandle | undefined> {
+  const flags = constants.O_WRONLY | constants.O_APPEND;
+  if (isPassedByShell(file)) return open(file, flags);
+  const found = await lstat(file).catch(() => undefined);
+  if (found?.isFIFO()) return openPipe(file);
+  return found?.isCharacterDevice() ? open(file, flags) : undefined;
+}
+
+/** Opens a named pipe once it has a reader, and does not wait for one for long: a plain open would wait forever. */
+async function openPipe(pipe: string): Promise<FileHandle> {
+  for (const until = performance.now() + maxReaderWaitMs; ; ) {
+    try {
+      const first = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+      // This one waits while the pipe is full; the reader sees no end in between.
+      const handle = await open(pipe, constants.O_WRONLY);
+      await first.close();
+      return handle;
+    } catch (error) {
+      if (codeOf(error) !== "ENXIO") throw error;
+      if (performance.now() > until) throw new Error("nobody reads this named pipe");
+    }
+    await wait([], readerPollMs);
+  }
+}
+
+const maxReaderWaitMs = 1000;
+const readerPollMs = 20;
+
+/** Creates a file of its own, in place of what an earlier run has left. */
+async function createFile(file: string): Promise<FileHandle> {
+  await rm(file, { force: true });
+  return open(file, "wx");
+}
+
+async function writeParts(handle: FileHandle, parts: Iterable<string>, { sync = false } = {}): Promise<void> {
   try {
     for (const chunk of chunks(parts)) await handle.writeFile(chunk);
     if (sync) await handle.sync();

@@ -11,13 +11,23 @@ export function escapeMarkup(text: string): string {
 
 /**
  * Renders a self-contained page: no script, nothing loaded from elsewhere, light or dark as the reader's system, tables
- * as one column on a phone. `style` adds rules to those of every page.
+ * as one column on a phone. `style` adds rules to those of every page; `scripts` lets it run those of its server. Its policy
+ * holds wherever it is stored, so that no text in it that escaped escaping can load or run anything.
  */
-export function renderPage({ title, body, style = "" }: { title: string; body: string; style?: string }): string {
+export function renderPage({ title, body, style = "", scripts = false }: Page): string {
+  const policy = [
+    "default-src 'none'",
+    "style-src 'unsafe-inline'",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    ...(scripts ? ["script-src 'self'", "connect-src 'self'"] : []),
+  ].join("; ");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeMarkup(title)}</title>
 <link rel="icon" href="data:,">
@@ -28,6 +38,13 @@ ${body}
 </body>
 </html>
 `;
+}
+
+interface Page {
+  readonly title: string;
+  readonly body: string;
+  readonly style?: string;
+  readonly scripts?: boolean;
 }
 
 const baseStyle = `

@@ -1,4 +1,6 @@
 import { isError } from "./message.js";
+import { decodeStrictly } from "./utf8.js";
+
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -18,6 +20,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** The longest body that is read; of a longer one, only that it is too long is known. */
+  readonly maxBodyBytes: number;
 }
 
 export interface HttpResponse {
@@ -25,44 +29,98 @@ export interface HttpResponse {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Why the bytes of the body are not plain UTF-8, when they are not. */
+  /** Why the body cannot be read as plain UTF-8, when it cannot. */
   readonly flaw?: string;
 }
 
 /** Sends a request. Rejects when no response arrives. */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** The global fetch, as far as it is used; `R` is what is read of a response. */
-export type Fetch<R = Pick<Response, "status" | "headers" | "text">> = (
+/** The global fetch, as far as it is used. */
+export type Fetch = (
   url: string,
   init: {
     readonly headers: Readonly<Record<string, string>>;
     readonly redirect: "manual";
     readonly signal: AbortSignal;
   },
-) => Promise<R>;
+) => Promise<Pick<Response, "status" | "headers" | "body">>;
 
 /** Creates a `Send` for the paths below a base URL. Follows no redirects: they could carry credentials to another host. */
-export function fetchBelow<R extends Pick<Response, "status" | "headers">>(
-  baseUrl: string,
-  fetchUrl: Fetch<R>,
-  read: (response: R) => Promise<Pick<HttpResponse, "body" | "flaw">>,
-): Send {
+export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
   const base = baseUrl.replace(/\/+$/, "");
-  return async ({ path, headers, timeoutMs }) => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetchUrl(base + path, { headers, redirect: "manual", signal });
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      ...(await read(response)),
+  return async ({ path, headers, timeoutMs, maxBodyBytes }) => {
+    const abort = new AbortController();
+    const request = async (): Promise<HttpResponse> => {
+      const response = await fetchUrl(base + path, { headers, redirect: "manual", signal: abort.signal });
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        ...(await readBody(response.body, maxBodyBytes)),
+      };
     };
+    return withTimeout(request(), timeoutMs, () => abort.abort());
   };
 }
 
-/** Reads a body as text, whatever its bytes are. */
-export async function readLeniently(response: Pick<Response, "text">): Promise<Pick<HttpResponse, "body">> {
-  return { body: await response.text() };
+/** Rejects after a time, also when nothing else keeps the process alive: then it would end without a word. */
+async function withTimeout<T>(task: Promise<T>, milliseconds: number, onTimeout: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no whole response within the timeout of ${milliseconds / 1000} s`));
+      onTimeout();
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([task, timeout]);
+  } finally {
+    clearTimeout(timer);
+    task.catch(() => {});
+  }
+}
+
+/** Reads a body, after decompression, until it is longer than a limit. */
+export async function readBody(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Pick<HttpResponse, "body" | "flaw">> {
+  if (stream === null) return { body: "" };
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+    if (bytes > maxBytes) {
+      reader.cancel().catch(() => {});
+      return tooLong(maxBytes);
+    }
+    chunks.push(value);
+  }
+  return textOfBody(joined(chunks, bytes));
+}
+
+/** The body of a response that is longer than a limit. */
+export function tooLong(maxBytes: number): Pick<HttpResponse, "body" | "flaw"> {
+  return { body: "", flaw: `it is longer than ${maxBytes} bytes` };
+}
+
+/** The text of a body; `flaw` says why its bytes are not plain UTF-8, when they are not. */
+export function textOfBody(bytes: Uint8Array): Pick<HttpResponse, "body" | "flaw"> {
+  const { text: body, flaw } = decodeStrictly(bytes);
+  return { body, ...(flaw !== undefined && { flaw }) };
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /** How much load a client may put on a target. */
@@ -76,8 +134,9 @@ export interface HttpLimits {
   readonly retries: number;
   /** The longest delay that a target may request; a longer one stops the client. */
   readonly maxWaitMs: number;
-  /** How long requests are sent at most; without end unless set. */
-  readonly maxTimeMs?: number;
+  /** How long requests are sent at most, requested delays included. */
+  readonly maxTimeMs: number;
+  readonly maxBodyBytes: number;
 }
 
 /** Why a client has no response: the connection failed, the target requests too long a delay, or a limit is reached. */
@@ -93,13 +152,16 @@ export class HttpClientError extends Error {
   }
 }
 
+/** What to request. */
+export type HttpTarget = Pick<HttpRequest, "path" | "headers">;
+
 /** Sends requests within limits, waits when the target requests it, and retries transient failures. */
 export interface HttpClient {
   /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with an error that is final. */
-  readonly send: (request: Omit<HttpRequest, "timeoutMs">, retries?: number) => Promise<HttpResponse>;
+  readonly send: (request: HttpTarget, retries?: number) => Promise<HttpResponse>;
   /** Number of requests sent, retries included. */
   readonly sent: () => number;
-  /** Makes every later request, retries included, reject with this error. */
+  /** Makes every request, those under way and retries included, reject with this error. */
   readonly stop: (error: Error) => void;
 }
 
@@ -114,32 +176,50 @@ export interface HttpClientOptions {
 /** Creates a rate-limited client. */
 export function createHttpClient({ send, limits, clock, isFinal = () => false }: HttpClientOptions): HttpClient {
   const pace = createPace(limits, clock);
-  const { maxTimeMs = Number.POSITIVE_INFINITY } = limits;
+  const { maxTimeMs, maxBodyBytes } = limits;
   const end = clock.now() + maxTimeMs;
+  const outOfTime = () => new HttpClientError("time", `the time limit of ${maxTimeMs / 1000} s is used up`);
   let sent = 0;
   let stopped: Error | undefined;
+  const underWay = new Set<(error: Error) => void>();
 
-  async function sendOnce(request: Omit<HttpRequest, "timeoutMs">): Promise<HttpResponse | Error> {
+  function stop(error: Error): Error {
+    stopped ??= error;
+    for (const interrupt of underWay) interrupt(stopped);
+    return stopped;
+  }
+
+  function interruptible<T>(task: Promise<T>): Promise<T | Error> {
+    return new Promise((resolve, reject) => {
+      underWay.add(resolve);
+      task.then(resolve, reject).finally(() => underWay.delete(resolve));
+    });
+  }
+
+  /** Sends a request when it is its turn. Rejects when no request may be sent any more. */
+  async function sendOnce(request: HttpTarget): Promise<HttpResponse | Error> {
     if (stopped) throw stopped;
     if (sent >= limits.maxRequests) {
       throw new HttpClientError("budget", `the limit of ${limits.maxRequests} requests is used up`);
     }
-    const left = end - clock.now();
-    if (left <= 0) throw new HttpClientError("time", `the time limit of ${maxTimeMs / 1000} s is used up`);
     sent += 1;
-    const timeoutMs = Math.min(limits.timeoutMs, Math.ceil(left));
-    const response = await pace.run(() => send({ ...request, timeoutMs })).catch(toError);
-    if (response instanceof Error) {
-      if (isFinal(response)) throw response;
-      return response;
+    const response = pace.run(async () => {
+      const left = end - clock.now();
+      if (stopped || left <= 0) return stopped ?? outOfTime();
+      return send({ ...request, maxBodyBytes, timeoutMs: Math.min(limits.timeoutMs, Math.ceil(left)) }).catch(toError);
+    });
+    const result = await interruptible(response);
+    if (result instanceof Error) {
+      if (result === stopped || result instanceof HttpClientError || isFinal(result)) throw result;
+      return result;
     }
-    const delay = retryDelay(response, clock.now());
+    const delay = retryDelay(result, clock.now());
     if (delay > limits.maxWaitMs) {
-      stopped = new HttpClientError("delay", `the target asks to wait ${Math.ceil(delay / 1000)} s`);
-      throw stopped;
+      throw stop(new HttpClientError("delay", `the target asks to wait ${Math.ceil(delay / 1000)} s`));
     }
-    pace.holdUntil(Math.min(clock.now() + delay, end));
-    return response;
+    if (clock.now() + delay > end) throw stop(outOfTime());
+    pace.holdUntil(clock.now() + delay);
+    return result;
   }
 
   return {
@@ -152,9 +232,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
       }
     },
     sent: () => sent,
-    stop(error) {
-      stopped = error;
-    },
+    stop,
   };
 }
 
@@ -163,14 +241,18 @@ function isTransient(response: HttpResponse | Error): boolean {
   return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
 }
 
-/** The error that fetch wraps, which names the cause; of several attempts to connect, the first. */
+/**
+ * The error that fetch wraps, which names the cause; of several attempts to connect, the first. A message that could hold
+ * something of the target, as that of a certificate for other names, is replaced by the code.
+ */
 function toError(thrown: unknown): Error {
   const cause = isError(thrown) ? thrown.cause : undefined;
   const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
   const error = isError(inner) && inner.message !== "" ? inner : thrown;
-  if (!isError(error)) return new Error(String(error));
-  const isUntrusted = "code" in error && untrusted.test(String(error.code));
-  return isUntrusted ? new Error(`${error.message}; ${trustAdvice}`, { cause: error }) : error;
+  if (!isError(error)) return new Error("no response");
+  const code = "code" in error ? String(error.code) : "";
+  if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
+  return code.startsWith("ERR_TLS") ? new Error(`the certificate is not one of this host (${code})`) : error;
 }
 
 /** Codes of certificates that are signed by nobody whom Node trusts. */

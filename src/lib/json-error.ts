@@ -1,20 +1,17 @@
-import { quoted } from "./message.js";
-
 /** The parts of a JSON text other than texts: punctuation, or a whole number or name. */
 const part = /([[\]{}:,])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 const space = /[ \t\n\r]*/y;
 
-/** Describes where a text stops being valid JSON, and what follows there, the same on every version of Node. */
+/** Describes where a text stops being valid JSON, the same on every version of Node, and without anything of the text. */
 export function describeJsonError(text: string): string {
   if (text.trim() === "") return "it is empty";
   const position = errorPosition(text);
-  const start = `it starts with ${quoted(text.slice(0, 60))}`;
-  if (position >= text.length) return `it ends too early, at position ${position}; ${start}`;
+  if (position >= text.length) return `it ends too early, at position ${position}`;
   const before = text.slice(0, position).split("\n");
   const line = before.length > 1 ? ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})` : "";
-  const rest = position === 0 ? "" : `, where it has ${quoted(text.slice(position, position + 20))}`;
-  return `it stops being JSON at position ${position}${line}${rest}; ${start}`;
+  const markup = /^\s*</.test(text) ? "; it starts like a page of HTML" : "";
+  return `it stops being JSON at position ${position}${line}${markup}`;
 }
 
 type Expected = "value" | "value or ]" | "name" | "name or }" | ":" | "end of value";

@@ -44,7 +44,7 @@ export function listFields(schema: JsonSchema, resolve: ResolveReference, depth 
         required: isRequired && field.required,
       }));
     }
-    const { description = target.description } = property;
+    const { description = target.description ?? target.anyOf?.[0]?.description } = property;
     return [{ name, required: isRequired, type: describeSchema(property), description }];
   });
 }

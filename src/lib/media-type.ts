@@ -27,6 +27,17 @@ export function isJsonType(text: string): boolean {
   return parsed?.type === "application/json" && /^utf-?8$/i.test(parsed.parameters.charset ?? "utf-8");
 }
 
+const knownTypes = ["application/json", "application/problem+json", "application/octet-stream", "application/xml"];
+
+/** Returns the header of a common media type, with no other parameter than its encoding; the type of any other is left out. */
+export function knownMediaType(text: string): string {
+  const { type = "", parameters = {} } = parseMediaType(text) ?? {};
+  if (!knownTypes.includes(type) && !/^text\/(html|plain|xml|csv)$/.test(type)) return "of another media type";
+  const { charset } = parameters;
+  if (charset === undefined) return type;
+  return `${type}; charset=${/^(utf-?(8|16|32)|us-ascii|iso-8859-\d{1,2})$/i.test(charset) ? charset : "other"}`;
+}
+
 function unquoted(value: string): string {
   return value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/g, "$1") : value;
 }

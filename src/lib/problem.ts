@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { jsonPath, type Path, toPath } from "./json-path.js";
+import { limits } from "./limits.js";
 import { suggest } from "./suggest.js";
 
 /** Something wrong in a document, and where. Lines and columns count from 1. */
@@ -25,9 +26,11 @@ export class DocumentError extends Error {
   override readonly name = "DocumentError";
   readonly problems: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
+  /** `unlisted` is the number of further problems. */
+  constructor(problems: readonly Problem[], unlisted = 0) {
     const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-    super(sorted.map(formatProblem).join("\n"));
+    const rest = unlisted > 0 ? [`and ${unlisted} more problems`] : [];
+    super([...sorted.map(formatProblem), ...rest].join("\n"));
     this.problems = sorted;
   }
 }
@@ -46,7 +49,9 @@ export function createProblem(file: string, message: string, path: Path = []): P
 export function checkModel<M extends z.ZodType>({ data, problemAt }: SourceDocument, model: M): z.output<M> {
   const result = model.safeParse(data);
   if (result.success) return result.data;
-  throw new DocumentError(schemaProblems(result.error, model).map(({ path, message }) => problemAt(path, message)));
+  const problems = schemaProblems(result.error, model);
+  const listed = problems.slice(0, limits.problems.value).map(({ path, message }) => problemAt(path, message));
+  throw new DocumentError(listed, problems.length - listed.length);
 }
 
 /** Something that is wrong with a value, and where. */
@@ -57,11 +62,17 @@ export interface SchemaProblem {
 
 /** Returns what a schema found wrong with a value: a problem for each issue, and for each unknown field. */
 export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType): SchemaProblem[] {
+  let suggestions = limits.problems.value;
   return issues.flatMap((issue) => {
     const path = toPath(issue.path);
+    if (issue.code === "invalid_key") return [{ path, message: issue.issues[0]?.message ?? issue.message }];
     if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
     const known = fieldsAt(schema, path);
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownField(key, known) }));
+    // A suggestion takes time; beyond those that are listed nobody sees one.
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: unknownField(key, suggestions-- > 0 ? known : []),
+    }));
   });
 }
 

@@ -1,13 +1,20 @@
-/** Escapes what could steer a terminal or hide text: control characters other than line breaks, and bidirectional overrides. */
+/**
+ * Escapes what could steer a terminal or a CI log, or hide text: control characters other than line breaks, invisible and
+ * bidirectional ones, and what starts a workflow command (`::` at the start of a line, `##[` anywhere).
+ */
 export function printable(text: string): string {
-  return text.replaceAll(/(?!\n)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, escaped);
+  return text
+    .replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, escaped)
+    .replaceAll(/^([^\S\n]*):(?=:)/gm, "$1\\u003a")
+    .replaceAll("##[", "#\\u0023[");
 }
 
 /** As `printable`, for text that must stay on its line. */
 export function printableLine(text: string): string {
-  return printable(text).replaceAll("\n", escaped);
+  return printable(text.replaceAll("\n", escaped));
 }
 
 function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 }

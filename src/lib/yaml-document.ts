@@ -1,26 +1,35 @@
 import { constants, isUtf8 } from "node:buffer";
-import { readFile, stat } from "node:fs/promises";
-import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from "yaml";
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  Lexer,
+  Parser,
+  stringify,
+  visit,
+} from "yaml";
+import { readInput } from "./input-file.js";
+import { forbiddenKey, parseJsonDocument, repeatedKey } from "./json-document.js";
+import { describeJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
-import { codeOf, messageOf } from "./message.js";
+import { limits } from "./limits.js";
+import { messageOf } from "./message.js";
 import { createProblem, DocumentError, type Problem, type SourceDocument } from "./problem.js";
-
-const mebibyte = 1024 * 1024;
+import { lineCounter } from "./text-position.js";
 
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
-export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: 16 * mebibyte } as const;
+export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes.value } as const;
 
-/** Limits how often aliases repeat: enough for templates, too little for a text that expands without end. */
+/** Limits how often aliases repeat what they stand for: enough for templates, too little for a text that expands without end. */
 const maxAliasCount = 200;
 
 /** One syntax error can cause many more after it. */
 const maxSyntaxProblems = 10;
-
-/** JSON texts from this length on are parsed without positions first. */
-const longText = 64 * 1024;
-
-/** In longer JSON texts, positions would take too long to find. */
-const maxPositionedText = 16 * mebibyte;
 
 /** Reads and parses a YAML or JSON file. Throws `DocumentError` with every problem. */
 export async function readDocument(file: string): Promise<SourceDocument> {
@@ -34,78 +43,54 @@ export function formatYaml(data: object): string {
 
 /** Reads a UTF-8 file that is not too large. Throws `DocumentError`. */
 export async function readText(file: string): Promise<string> {
-  const limit = /\.(?:json|ndjson)$/.test(file) ? maxBytes.json : maxBytes.yaml;
   try {
-    const found = await stat(file);
-    if (found.isDirectory()) throw new Error("it is a directory");
-    if (found.size > limit) {
-      throw new Error(`it has ${found.size} bytes, and at most ${limit} are read; larger data is better generated`);
-    }
-    const bytes = await readFile(file);
+    const bytes = await readInput(file, /\.(?:json|ndjson)$/.test(file) ? maxBytes.json : maxBytes.yaml);
     // Windows PowerShell redirects as UTF-16.
     if (!isUtf8(bytes)) throw new Error("not UTF-8 text");
     return bytes.toString("utf8");
   } catch (error) {
-    throw new DocumentError([createProblem(file, `cannot be read: ${describeReadError(error)}`)]);
-  }
-}
-
-function describeReadError(error: unknown): string {
-  switch (codeOf(error)) {
-    case "ENOENT":
-      return "no such file";
-    case "EACCES":
-      return "permission denied";
-    case "ELOOP":
-      return "its symbolic links form a loop";
-    default:
-      return messageOf(error);
+    throw new DocumentError([createProblem(file, `cannot be read: ${messageOf(error)}`)]);
   }
 }
 
 /** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error. */
 export function parseText(text: string, file: string): SourceDocument {
-  return parseLongJson(text, file) ?? new Source(text, file).document();
+  const content = text.replace(/^\uFEFF/, "");
+  return parseJsonDocument(content, file) ?? new Source(content, file).document();
 }
 
-/** Parses a long JSON text fast; positions are searched, slowly, only when there is a problem to report. */
-function parseLongJson(text: string, file: string): SourceDocument | undefined {
-  if (text.length < longText || !/^\s*[{[]/.test(text) || text.includes('"__proto__"')) return undefined;
-  try {
-    const data: unknown = JSON.parse(text);
-    let source: Source | undefined;
-    return {
-      data,
-      problemAt(path, message) {
-        if (text.length > maxPositionedText) return createProblem(file, message, path);
-        source ??= new Source(text, file);
-        return source.problemAt(path, message);
-      },
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** A YAML or JSON text as nodes that know their offsets. */
+/** A YAML text as nodes that know their offsets. */
 class Source {
-  readonly #lines = new LineCounter();
-  readonly #root: Document;
+  readonly #root: Document.Parsed;
+  readonly #positionOf: ReturnType<typeof lineCounter>;
 
   constructor(
     text: string,
     private readonly file: string,
   ) {
-    try {
-      this.#root = parseDocument(text, { lineCounter: this.#lines });
-    } catch (error) {
-      throw new DocumentError([createProblem(file, `cannot be parsed: ${firstLine(error)}`)]);
+    this.#positionOf = lineCounter(text);
+    if (text.length > maxBytes.yaml) {
+      throw this.#failure(0, `not JSON, and too long for YAML: ${describeJsonError(text)}`);
     }
+    const composer = new Composer({ prettyErrors: false, uniqueKeys: false });
+    let root: Document.Parsed | undefined;
+    try {
+      // The rest of a text with several documents is not even looked at.
+      for (const document of composer.compose(this.#tokens(text), true, text.length)) {
+        if (root) throw this.#failure(document.range[0], "a file has one document; this is a second one");
+        root = document;
+      }
+    } catch (error) {
+      if (error instanceof DocumentError) throw error;
+      throw this.#failure(0, `cannot be parsed: ${firstLine(error)}`);
+    }
+    if (!root) throw this.#failure(0, "cannot be parsed: there is no document");
+    this.#root = root;
   }
 
   document(): SourceDocument {
     const root = this.#root;
-    const problems = [...this.#syntaxProblems(), ...this.#forbiddenKeys()];
+    const problems = [...this.#syntaxProblems(), ...this.#structureProblems()];
     if (problems.length > 0) throw new DocumentError(problems);
     const problemAt = (path: Path, message: string) => this.problemAt(path, message);
     if (root.contents === null) return { data: undefined, problemAt };
@@ -117,24 +102,66 @@ class Source {
   }
 
   problemAt(path: Path, message: string): Problem {
-    return { ...createProblem(this.file, message, path), ...this.#position(this.#offsetAt(path)) };
+    return { ...createProblem(this.file, message, path), ...this.#positionOf(this.#offsetAt(path)) };
+  }
+
+  /** Parses a text into tokens. Throws before deep nesting or sheer number could take too long, or overflow the stack. */
+  *#tokens(text: string): Generator<CST.Token> {
+    for (const token of this.#uncheckedTokens(text)) {
+      const deep = deepToken(token);
+      if (deep) throw this.#failure(deep.offset, tooDeep);
+      yield token;
+    }
+  }
+
+  *#uncheckedTokens(text: string): Generator<CST.Token> {
+    const parser = new Parser();
+    const guard = new NestingGuard();
+    for (const lexeme of new Lexer().lex(text)) {
+      const problem = guard.add(lexeme);
+      if (problem !== undefined) throw this.#failure(guard.offset, problem);
+      yield* parser.next(lexeme);
+    }
+    yield* parser.end();
+  }
+
+  #failure(offset: number, message: string): DocumentError {
+    return new DocumentError([this.#problem(offset, message)]);
+  }
+
+  #problem(offset: number, message: string): Problem {
+    return { ...createProblem(this.file, message), ...this.#positionOf(offset) };
   }
 
   #syntaxProblems(): Problem[] {
     return [...this.#root.errors, ...this.#root.warnings]
       .slice(0, maxSyntaxProblems)
-      .map((error) => ({ ...createProblem(this.file, firstLine(error)), ...this.#position(error.pos[0]) }));
+      .map((error) => this.#problem(error.pos[0], firstLine(error)));
   }
 
-  /** Keys that an object cannot hold like any other, wherever they are. */
-  #forbiddenKeys(): Problem[] {
+  /** Keys that an object has twice or cannot hold like any other, and aliases that never end. */
+  #structureProblems(): Problem[] {
     const problems: Problem[] = [];
+    const add = (offset: number | undefined, message: string) => problems.push(this.#problem(offset ?? 0, message));
     visit(this.#root, {
-      Pair: (_, { key }) => {
-        const name = isAlias(key) ? key.resolve(this.#root) : key;
-        if (!isScalar(name) || name.value !== "__proto__") return;
-        const problem = createProblem(this.file, "`__proto__` cannot be the name of a field");
-        problems.push({ ...problem, ...this.#position(name.range?.[0] ?? 0) });
+      Alias: (_, { range, source }, ancestors) => {
+        if (ancestors.some((node) => isCollection(node) && node.anchor === source)) {
+          add(range?.[0], "an alias within what it stands for");
+        }
+      },
+      Map: (_, { items }) => {
+        const names = new Set<unknown>();
+        for (const { key } of items) {
+          if (isAlias(key)) add(key.range?.[0], "an alias cannot be the name of a field");
+          if (!isScalar(key)) continue;
+          // Objects of JavaScript have texts as keys: `1` and `"1"` are one.
+          const name = String(key.value);
+          if (name === "__proto__") add(key.range?.[0], forbiddenKey);
+          if (names.has(name)) add(key.range?.[0], repeatedKey(name));
+          names.add(name);
+          if (problems.length >= maxSyntaxProblems) return visit.BREAK;
+        }
+        return undefined;
       },
     });
     return problems;
@@ -155,11 +182,51 @@ class Source {
     const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
     return pair && isNode(pair.key) ? pair.key.range?.[0] : undefined;
   }
+}
 
-  #position(offset: number): { line: number; column: number } {
-    const { line, col } = this.#lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+const tooDeep = `nested deeper than ${limits.nesting.value} levels`;
+
+/** Counts lexemes, anchors, and what they open: brackets, and marks of lists and maps on one line, which nest without indentation. */
+class NestingGuard {
+  offset = 0;
+  #lexemes = 0;
+  #anchors = 0;
+  #brackets = 0;
+  #marksInLine = 0;
+
+  /** Adds a lexeme. Returns what is wrong with the text up to it. */
+  add(lexeme: string): string | undefined {
+    this.offset += lexeme.length;
+    if (++this.#lexemes > limits.yamlParts.value * lexemesPerPart) {
+      return `more than ${limits.yamlParts.value} keys, values and marks; write it as JSON`;
+    }
+    if ((lexeme[0] === "*" || lexeme[0] === "&") && ++this.#anchors > limits.yamlAliases.value) {
+      return `more than ${limits.yamlAliases.value} anchors and aliases`;
+    }
+    if (lexeme === "[" || lexeme === "{") this.#brackets++;
+    else if (lexeme === "]" || lexeme === "}") this.#brackets--;
+    else if (lexeme.includes("\n")) this.#marksInLine = 0;
+    else if (this.#brackets === 0 && (lexeme === "-" || lexeme === "?" || lexeme === ":")) this.#marksInLine++;
+    return Math.max(this.#brackets, this.#marksInLine) > limits.nesting.value ? tooDeep : undefined;
   }
+}
+
+/** Control characters of the lexer, spaces and line ends are lexemes too. */
+const lexemesPerPart = 3;
+
+/** Returns the first token that is nested too deep. */
+function deepToken(root: CST.Token): CST.Token | undefined {
+  const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token: root, depth: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > limits.nesting.value) return token;
+    if (token.type === "document" && token.value) open.push({ token: token.value, depth });
+    if (!("items" in token)) continue;
+    for (const { key, value } of token.items as readonly CST.CollectionItem[]) {
+      for (const inner of [key, value]) if (inner) open.push({ token: inner, depth: depth + 1 });
+    }
+  }
+  return undefined;
 }
 
 function firstLine(error: unknown): string {

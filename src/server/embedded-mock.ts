@@ -1,6 +1,7 @@
-import { createContext, type ServerContext } from "./context/context.js";
-import { type MockOptions, resolveOptions } from "./context/options.js";
+import type { ServerContext } from "./context/context.js";
+import type { MockOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
+import { createContextHere } from "./environment.js";
 import type { MockRequest } from "./http/messages.js";
 import { defaultScope } from "./scope/scopes.js";
 import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
@@ -20,7 +21,7 @@ export type EmbeddedMockOptions = Omit<MockOptions, "control" | "state" | "tls">
 
 /** Creates a mock that runs everywhere. */
 export async function createEmbeddedMock(options: EmbeddedMockOptions): Promise<EmbeddedMock> {
-  return embed(await createContext(resolveOptions(options)));
+  return embed(await createContextHere(options));
 }
 
 /** Creates the part of a mock that works everywhere. */

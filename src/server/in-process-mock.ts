@@ -4,11 +4,12 @@ import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import type { World } from "../world/world.js";
-import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
-import { type MockOptions, resolveOptions } from "./context/options.js";
+import type { NodeServices, ServerContext } from "./context/context.js";
+import type { MockOptions } from "./context/options.js";
 import { saveScenario } from "./control/commands/saved-scenario.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import { type EmbeddedMock, embed } from "./embedded-mock.js";
+import { createContextHere } from "./environment.js";
 import type { Extend } from "./transport/own-routes.js";
 
 /** A mock in this process; it has a server only once it listens. */
@@ -45,7 +46,7 @@ export async function createInProcessMock({ extend, ...options }: ServerOptions)
 
 /** Creates the context of a mock, stored in a folder if the options say so. */
 export function createMockContext(options: MockOptions): Promise<ServerContext> {
-  return createContext(resolveOptions(options), node);
+  return createContextHere(options, node);
 }
 
 const node: NodeServices = {

@@ -36,8 +36,9 @@ export interface Ahead {
 export class TenantLimitError extends Error {
   override readonly name = "TenantLimitError";
 
-  constructor(readonly limit: number) {
-    super(`The world already holds ${limit} tenants, its limit.`);
+  /** `held` is what is held up to its limit, such as "1000 tenants". */
+  constructor(readonly held: string) {
+    super(`The mock already holds ${held}, its limit.`);
   }
 }
 
@@ -90,6 +91,11 @@ export class World {
     return this.#size;
   }
 
+  /** Number of meetings, sessions and livestream sessions of all tenants. */
+  get recordCount(): number {
+    return this.tenants.reduce((sum, tenant) => sum + tenant.recordCount, 0);
+  }
+
   /** The open tenants. */
   get tenants(): Tenant[] {
     return [...this.#tenants.values()].flatMap((apps) => [...apps.values()]);
@@ -111,7 +117,7 @@ export class World {
   openLogged(accountId: string, appId: string): Tenant | Promise<Tenant> {
     const known = this.tenant(accountId, appId);
     if (known) return known;
-    if (this.#size >= this.options.maxTenants) throw new TenantLimitError(this.options.maxTenants);
+    if (this.#size >= this.options.maxTenants) throw new TenantLimitError(`${this.options.maxTenants} tenants`);
     const opened = this.commit([{ type: "TenantOpened", accountId, appId }]);
     return opened ? opened.then(() => this.openLogged(accountId, appId)) : this.openLogged(accountId, appId);
   }

@@ -50,7 +50,7 @@ describe("a profile", () => {
     ["kind", "startTimeInclusive: 'yes'\n", [":1:1: $.startTimeInclusive: expected true or false"]],
     ["nothing", "searchMatch:\n", [':1:1: $.searchMatch: expected "substring" or "prefix" or "exact"']],
     ["list", "- maxPerPage\n", [":1:1: $: "]],
-    ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [":2:1: $: Map keys must be unique"]],
+    ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [':2:1: $: the key "maxPerPage" is in this object twice']],
     ["broken", "maxPerPage: [\n", [":2:1: "]],
     ["alias", "maxPerPage: *missing\n", [":1:1: $: cannot be expanded: Unresolved alias"]],
     ["bomb", bomb(), [":1:1: $: cannot be expanded: Excessive alias count"]],

@@ -88,15 +88,17 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
   });
 });
 
-describe("an internal error is reported with its stack, with exit code 70", () => {
+describe("an internal error is reported in one line, with exit code 70", () => {
   const preload = (code: string) => ({ NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"` });
-  const report = /^Internal error of realtimekit-testkit \(please report\): Error: broken\n {4}at /;
+  const report =
+    /^Internal error of realtimekit-testkit \(please report\): Error at .*; REALTIMEKIT_TESTKIT_DEBUG=1 shows more\n$/;
 
   test("thrown by a command", async () => {
     const broken = preload('String.prototype.padEnd = () => { throw new Error("broken"); };');
     const { code, out, err } = await run(["fixtures", "list"], broken);
     expect([code, out, err]).toEqual([70, "", expect.stringMatching(report)]);
-    expect(err).toMatch(/ at (Module\.)?runList /);
+    const debugged = await run(["fixtures", "list"], { ...broken, REALTIMEKIT_TESTKIT_DEBUG: "1" });
+    expect(debugged.err).toMatch(/Error: broken\n[\s\S]* at (Module\.)?runList /);
   });
 
   test("thrown while the mock serves", async () => {

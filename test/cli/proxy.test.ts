@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { environmentFetch } from "../../src/cli/proxy.js";
 
@@ -38,7 +39,7 @@ test("a request by HTTP goes through the proxy, with its own headers", async () 
   );
   const response = await get(`${target}/path?x=1`);
   expect(response.status).toBe(200);
-  expect(await response.text()).toBe(`/path?x=1 Bearer token ${new URL(target).host}`);
+  expect(await text(response.body ?? new ReadableStream())).toBe(`/path?x=1 Bearer token ${new URL(target).host}`);
   expect(seen).toEqual([`GET ${target}/path?x=1 ${login}`]);
 });
 
@@ -52,7 +53,7 @@ test("a request by HTTPS goes through a tunnel, in which no token can be seen", 
 test("a host that NO_PROXY has is reached directly", async () => {
   const target = await listen(createServer((_, response) => response.end("direct")));
   vi.stubEnv("NO_PROXY", "example.org,127.0.0.1");
-  expect(await (await get(target)).text()).toBe("direct");
+  expect(await text((await get(target)).body ?? new ReadableStream())).toBe("direct");
   expect(seen).toEqual([]);
 });
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, test, vi } from "vitest";
-import { describeFailure } from "../../src/cli/cli-error.js";
+import { CliError, describeFailure } from "../../src/cli/cli-error.js";
 import { requestLine, resultText } from "../../src/cli/ctl-text.js";
-import { print, printError } from "../../src/cli/output.js";
+import { print, printError, printUntrusted } from "../../src/cli/output.js";
 import { banner } from "../../src/cli/serve-output.js";
 import { printable, printableLine } from "../../src/lib/terminal.js";
 
@@ -16,6 +16,10 @@ const safe = "a\\u001b[2J\\u009b1m\\u007f\\u000d\\u202eb";
 test("control characters and bidirectional overrides become escapes; only lines may keep their breaks", () => {
   expect(printable(`${hostile}\nü€😀`)).toBe(`${safe}\nü€😀`);
   expect(printableLine("one\ntwo")).toBe("one\\u000atwo");
+  expect(printable("\u200b\u00ad\ufeff\u2028\u{e0001}")).toBe("\\u200b\\u00ad\\ufeff\\u2028\\u{e0001}");
+  expect(printable("a::b\n  ::error::x\n::add-mask::y ##[error]z")).toBe(
+    "a::b\n  \\u003a:error::x\n\\u003a:add-mask::y #\\u0023[error]z",
+  );
   expect(JSON.parse(printable(JSON.stringify({ hostile })))).toEqual({ hostile });
 });
 
@@ -23,9 +27,20 @@ test("all output and all errors of commands are printed so", () => {
   const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const err = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   print(`${hostile}\n`);
-  printError(describeFailure(new Error(hostile)).text);
+  printError(describeFailure(new CliError(hostile)).text);
   expect(out).toHaveBeenCalledWith(`${safe}\n`);
   expect(String(err.mock.calls[0]?.[0])).toContain(safe);
+});
+
+test("in a job of GitHub Actions, commands are stopped around what a target says", () => {
+  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  vi.stubEnv("GITHUB_ACTIONS", "true");
+  printUntrusted("::error::x");
+  vi.stubEnv("GITHUB_ACTIONS", "");
+  printUntrusted("y\n");
+  vi.unstubAllEnvs();
+  const text = out.mock.calls.map(([part]) => String(part)).join("");
+  expect(text).toMatch(/^::stop-commands::([\da-f-]{36})\n\\u003a:error::x\n::\1::\ny\n$/);
 });
 
 test("only output.ts writes to the streams of the process", async () => {

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { renderErrorDocs } from "../../scripts/error-docs.js";
 import { type ErrorName, errorBody, errorTable } from "../../src/contract/errors.js";
 import { gatewayErrorModel, productErrorModel } from "../../src/contract/response-models.js";
 
@@ -54,19 +52,6 @@ describe.each(Object.keys(errorTable).filter(isErrorName))("error %s", (name) =>
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(600);
     if (envelope === "product") expect(code).toBe(status);
-  });
-});
-
-describe("docs/errors.md", async () => {
-  const docs = await readFile(new URL("../../docs/errors.md", import.meta.url), "utf8");
-  const documented = [...docs.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
-
-  test("documents every error of the table, and no other", () => {
-    expect(documented).toEqual(Object.keys(errorTable));
-  });
-
-  test("is up to date (rebuild with: npm run docs:errors)", () => {
-    expect(docs).toBe(renderErrorDocs());
   });
 });
 

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { renderParityDocs } from "../../scripts/parity-docs.js";
 import { type BehaviourName, behaviourEntries } from "../../src/contract/behaviour.js";
 import { resolveProfile } from "../../src/contract/ledger.js";
 import { operationIds } from "../../src/contract/operations.js";
@@ -9,10 +7,6 @@ import { controlled, ways } from "../server/control/controlled.js";
 
 const { ledger } = resolveProfile({});
 const verified = { at: "2026-11-02T10:00:00Z", against: "https://api.example/client/v4" };
-
-test("docs/parity.md is up to date (rebuild with: npm run docs:parity)", async () => {
-  expect(await readFile(new URL("../../docs/parity.md", import.meta.url), "utf8")).toBe(renderParityDocs());
-});
 
 test("every operation of the API is listed, and the served ones with what they have", () => {
   const operations = parityTable(ledger);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { meetingModels } from "../../src/contract/meeting-model.js";
-import { readableRecordingConfig, redactRecordingConfig } from "../../src/contract/recording-config.js";
-import type { RecordingConfig } from "../../src/contract/recording-config-model.js";
+import { readableRecordingConfig } from "../../src/contract/recording-config.js";
+import { fullRecordingConfigModel, type RecordingConfig } from "../../src/contract/recording-config-model.js";
+import { redact } from "../../src/contract/redaction.js";
 import { definitionOf, type Revision } from "../../src/contract/revisions.js";
 import { strictSchema } from "../../src/lib/strict-schema.js";
 
@@ -92,7 +93,8 @@ describe("the models", () => {
 });
 
 test("redacting removes secrets and addresses, replaces texts, and what fitted the model fits it still", () => {
-  const redacted = redactRecordingConfig(config, () => "text");
+  const replace = { text: () => "text", value: () => "value", name: () => undefined };
+  const redacted = redact(config, [fullRecordingConfigModel], "recording_config", replace) as RecordingConfig;
   expect(redacted).toEqual({
     file_name_prefix: "text",
     live_streaming_config: { rtmp_url: "rtmp://redacted.invalid/" },
@@ -109,8 +111,7 @@ test("redacting removes secrets and addresses, replaces texts, and what fitted t
     video_config: { codec: "VP9", width: 640, watermark: { url: "https://redacted.invalid/" } },
   });
   expect(accepts("2026-07", readableRecordingConfig(redacted, definitionOf("2026-07").recordingConfig))).toBe(true);
-  expect(redactRecordingConfig({ codec: "a/b@c", more: [{ note: "private" }] }, () => "text")).toEqual({
-    codec: "text",
-    more: [{ note: "text" }],
-  });
+  expect(
+    redact({ video_config: { codec: "a/b@c" }, more: [1] }, [fullRecordingConfigModel], "recording_config", replace),
+  ).toEqual({ video_config: { codec: "text" } });
 });

@@ -68,6 +68,7 @@ test("what nothing reads does not count where reads are tracked", async () => {
     note({ tracking: true, process: process.pid });
     const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=2";
     fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data }) => {
+      note({ operation: "GetSessions", path: "$" });
       note({ operation: "GetSessions", path: "$.data.sessions[*].status", file: "app.js", line: 7 });
       if (!data.sessions[0].id) process.exit(1);
     });`;

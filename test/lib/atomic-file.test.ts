@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { chunks, isSpecialFile, writeFileAtomic } from "../../src/lib/atomic-file.js";
+import { chunks, openForAppend, writeFileAtomic } from "../../src/lib/atomic-file.js";
 
 let folder: string;
 
@@ -33,26 +33,39 @@ test("when writing fails, the file stays as it was", async () => {
   expect(await readdir(folder)).toEqual(["a.txt"]);
 });
 
-test("a symbolic link is followed", async () => {
-  await writeFile(join(folder, "a.txt"), "before");
+test("a symbolic link is not followed", async () => {
+  const file = join(folder, "a.txt");
+  await writeFile(file, "before");
   await symlink("a.txt", join(folder, "link.txt"));
-  await writeFileAtomic(join(folder, "link.txt"), ["after"]);
-  expect(await readFile(join(folder, "a.txt"), "utf8")).toBe("after");
-  expect((await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isSymbolicLink())).toHaveLength(1);
+  const link = join(folder, "link.txt");
+  await expect(writeFileAtomic(link, ["after"])).rejects.toThrow("a symbolic link; refusing to overwrite it");
+  await expect(openForAppend(link)).rejects.toThrow("a symbolic link; refusing to overwrite it");
+  await symlink("a.txt", join(folder, "b.txt.unfinished"));
+  await writeFileAtomic(join(folder, "b.txt"), ["after"]);
+  expect([await readFile(file, "utf8"), await readFile(join(folder, "b.txt"), "utf8")]).toEqual(["before", "after"]);
+  expect((await readdir(folder)).sort()).toEqual(["a.txt", "b.txt", "link.txt"]);
 });
 
-test("devices and pipes are written directly", async () => {
+test("a dangling link creates nothing elsewhere", async () => {
+  await symlink("elsewhere.txt", join(folder, "link.txt"));
+  await expect(writeFileAtomic(join(folder, "link.txt"), ["x"])).rejects.toThrow("a symbolic link");
+  await expect(openForAppend(join(folder, "link.txt"))).rejects.toThrow("a symbolic link");
+  expect(await readdir(folder)).toEqual(["link.txt"]);
+});
+
+test("devices and pipes with a reader are written directly", async () => {
   await writeFileAtomic("/dev/null", ["gone"]);
   await expect(writeFileAtomic("/dev/full", ["too much"])).rejects.toThrow(/ENOSPC/);
   const pipe = join(folder, "pipe");
-  execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
+  execFileSync("mkfifo", [pipe]);
+  await expect(writeFileAtomic(pipe, ["x"])).rejects.toThrow("nobody reads this named pipe");
   const [read] = await Promise.all([readFile(pipe, "utf8"), writeFileAtomic(pipe, ["through"])]);
   expect(read).toBe("through");
-  expect(await isSpecialFile(pipe)).toBe(true);
+  await expect(openForAppend(pipe)).rejects.toThrow("not a regular file; refusing to overwrite it");
 });
 
 test("a folder is not replaced", async () => {
-  await expect(writeFileAtomic(folder, ["x"])).rejects.toThrow(/EISDIR/);
+  await expect(writeFileAtomic(folder, ["x"])).rejects.toThrow("it is a directory");
 });
 
 test("small parts are written together", () => {

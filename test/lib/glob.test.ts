@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { globTest } from "../../src/lib/glob.js";
 
@@ -11,4 +12,25 @@ test.each([
   ["/*x", "/ax\n", false],
 ])("%s and %j: %s", (pattern, text, matches) => {
   expect(globTest(pattern)(text)).toBe(matches);
+});
+
+test("agrees with the regular expression of the same meaning", () => {
+  const patterns = fc
+    .array(fc.constantFrom("a", "b", "/", "*", "**", "ab"), { maxLength: 8 })
+    .map((parts) => parts.join(""));
+  const texts = fc.array(fc.constantFrom("a", "b", "/", "ab"), { maxLength: 10 }).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(patterns, texts, (pattern, text) => {
+      const source = pattern.replaceAll(/\*+/g, (stars) => (stars === "*" ? "[^/]*" : ".*"));
+      expect(globTest(pattern)(text)).toBe(new RegExp(`^${source}$`, "s").test(text));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("patterns that a regular expression takes years for take no time", () => {
+  const text = `${"a".repeat(50_000)}/`;
+  for (const pattern of ["*a".repeat(40), "**a".repeat(40), `${"*".repeat(1000)}b`, "a*".repeat(100)]) {
+    expect(globTest(`${pattern}b`)(text)).toBe(false);
+  }
 });

@@ -7,7 +7,6 @@ import {
   type HttpLimits,
   type HttpRequest,
   type HttpResponse,
-  readLeniently,
 } from "../../src/lib/http-client.js";
 
 const ok: HttpResponse = { status: 200, headers: {}, body: "{}" };
@@ -135,10 +134,10 @@ test("fetchBelow follows no redirect and gives up after the timeout", async () =
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    const send = fetchBelow(`http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`, fetch, readLeniently);
-    const moved = await send({ path: "/moved", headers: {}, timeoutMs: 5000 });
+    const send = fetchBelow(`http://127.0.0.1:${(server.address() as AddressInfo).port}/base/`, fetch);
+    const moved = await send({ path: "/moved", headers: {}, timeoutMs: 5000, maxBodyBytes: 1000 });
     expect(moved).toMatchObject({ status: 302, headers: { location: "/elsewhere" } });
-    await expect(send({ path: "/silent", headers: {}, timeoutMs: 50 })).rejects.toThrow(/timeout/);
+    await expect(send({ path: "/silent", headers: {}, timeoutMs: 50, maxBodyBytes: 1000 })).rejects.toThrow(/timeout/);
   } finally {
     server.closeAllConnections();
     server.close();
@@ -161,7 +160,7 @@ function stage(respond: Respond, limits: Partial<HttpLimits> = {}) {
     clock,
     limits: {
       ...{ maxRequests: 100, rps: Number.POSITIVE_INFINITY, concurrency: 4, timeoutMs: 1000 },
-      ...{ retries: 2, maxWaitMs: 60_000 },
+      ...{ retries: 2, maxWaitMs: 60_000, maxTimeMs: Number.POSITIVE_INFINITY, maxBodyBytes: 1000 },
       ...limits,
     },
     isFinal: (error) => error instanceof RangeError,

@@ -4,14 +4,11 @@ import { describeJsonError } from "../../src/lib/json-error.js";
 
 test.each([
   ["", "it is empty"],
-  ["<html>", 'it stops being JSON at position 0; it starts with "<html>"'],
-  ['{"a":1,}', 'it stops being JSON at position 7, where it has "}"; it starts with "{\\"a\\":1,}"'],
-  ['{"a":[1', 'it ends too early, at position 7; it starts with "{\\"a\\":[1"'],
-  [
-    "[1,\n 2 3]",
-    'it stops being JSON at position 7 (line 2, column 4), where it has "3]"; it starts with "[1,\\n 2 3]"',
-  ],
-  ["{} {}", 'it stops being JSON at position 3, where it has "{}"; it starts with "{} {}"'],
+  ["<html>", "it stops being JSON at position 0; it starts like a page of HTML"],
+  ['{"a":1,}', "it stops being JSON at position 7"],
+  ['{"a":[1', "it ends too early, at position 7"],
+  ["[1,\n 2 3]", "it stops being JSON at position 7 (line 2, column 4)"],
+  ["{} {}", "it stops being JSON at position 3"],
 ])("says where %j stops being JSON", (text, message) => {
   expect(describeJsonError(text)).toBe(message);
 });
@@ -30,7 +27,7 @@ test("finds the end of every text that is cut, and the character that breaks one
         expect(describeJsonError(cut)).toMatch(
           /^it (ends too early|stops being JSON) at position|^it ends too early, at/,
         );
-        expect(describeJsonError(`${text}§`)).toContain(`at position ${text.length}, where it has "§"`);
+        expect(describeJsonError(`${text}§`)).toContain(`at position ${text.length}`);
       },
     ),
   );

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isDeeperThan, repeatedMembers } from "../../src/lib/json-members.js";
+import { depthExceededAt, isDeeperThan, repeatedMembers, walkJson } from "../../src/lib/json-members.js";
 
-const repeated = (text: string) => repeatedMembers(text, JSON.parse(text));
+const repeated = (text: string) => [...repeatedMembers(text).keys()];
 
 describe("repeatedMembers", () => {
   test.each([
@@ -29,4 +29,28 @@ test("isDeeperThan counts levels, however deep they go", () => {
   expect(isDeeperThan(JSON.parse(`${"[".repeat(99)}${"]".repeat(99)}`), 100)).toBe(false);
   expect(isDeeperThan(JSON.parse(`${'{"a":'.repeat(101)}1${"}".repeat(101)}`), 100)).toBe(true);
   expect(isDeeperThan(JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`), 100)).toBe(true);
+});
+
+test("depthExceededAt finds where, however deep it goes", () => {
+  expect(depthExceededAt('{"a": [[1]], "b": "[[["}', 3)).toBeUndefined();
+  expect(depthExceededAt('{"a": [[1]]}', 2)).toBe(7);
+  expect(depthExceededAt(`${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`, 200)).toBe(200);
+});
+
+test("walkJson visits the parts of what JSON.stringify writes", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom(0, 1, "\t"), (value, space) => {
+      const text = JSON.stringify(value, undefined, space);
+      const parts: string[] = [];
+      walkJson(text, (part, start, end) => {
+        parts.push(part === "name" ? `${text.slice(start, end)}:` : text.slice(start, end));
+        return true;
+      });
+      const withCommas = parts.map((part, index) => {
+        const isLast = index === parts.length - 1 || /^[\]}]$/.test(parts[index + 1] ?? "");
+        return isLast || part.endsWith(":") || /^[[{]$/.test(part) ? part : `${part},`;
+      });
+      expect(JSON.parse(withCommas.join(""))).toEqual(JSON.parse(text));
+    }),
+  );
 });

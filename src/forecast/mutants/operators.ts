@@ -136,12 +136,12 @@ function isId(name: string): boolean {
   return name === "id" || name.endsWith("_id");
 }
 
-export function isNumber(schema: JsonSchema): boolean {
+function isNumber(schema: JsonSchema): boolean {
   return typesOf(schema).some((type) => type === "number" || type === "integer");
 }
 
 /** Whether a schema describes times; sessions describe theirs in words only. */
-export function isTime({ format, description = "" }: JsonSchema): boolean {
+function isTime({ format, description = "" }: JsonSchema): boolean {
   return format === "date-time" || description.includes("RFC 3339");
 }
 

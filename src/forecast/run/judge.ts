@@ -110,6 +110,9 @@ export class Judge {
         because: "it is only copied with everything else, and no test depends on its value",
       };
     }
+    if (kind === "profile") {
+      return { verdict: "unknown", because: "no test depends on what changes, which is as legal as what is assumed" };
+    }
     const place = bestPlace(read);
     const where = place ? `${placeText(place)} reads it` : "it is read";
     return { verdict: "unnoticed", because: `${where}, and no test depends on its value` };

@@ -9,7 +9,8 @@ const readModel = z.object({
   line: z.int().optional(),
 });
 
-const trackingModel = z.object({ tracking: z.literal(true) });
+/** The read that each tracked body starts with. */
+const bodyModel = z.object({ operation: z.string(), path: z.literal("$") });
 
 /** A place in the code of the client. */
 export interface Place {
@@ -47,7 +48,7 @@ export async function loadReads(file: string): Promise<Reads> {
     const { operation, path, file, line: number } = data;
     return [{ operation, path, places: file === undefined ? [] : [{ file, line: number }] }];
   });
-  return { tracked: lines.some((line) => trackingModel.safeParse(line).success), reads: merged(reads) };
+  return { tracked: lines.some((line) => bodyModel.safeParse(line).success), reads: merged(reads) };
 }
 
 /** Joins what several runs read. */

@@ -51,7 +51,7 @@ export function relevanceOf(
   { matters }: Mutant,
   usual: readonly Exchange[],
   mutated: readonly Exchange[],
-  { tracked, reads }: Reads,
+  { reads }: Reads,
 ): Relevance {
   const changes = usual.flatMap(({ operation, status, body }, index) => {
     const now = mutated[index];
@@ -63,7 +63,11 @@ export function relevanceOf(
   if (!first) return { matters: "no", because: "no response to its requests would differ" };
   const whole = changes.find(({ path }) => path === "$");
   if (whole) return { matters: "yes", ...whole };
-  if (!tracked) return { matters: "unknown", ...first };
+  // A client whose bodies nobody tracks, such as a Go program that a script of Node starts, may read anything.
+  const isTracked = changes.every(({ operation }) =>
+    reads.some((read) => read.operation === operation && read.path === "$"),
+  );
+  if (!isTracked) return { matters: "unknown", ...first };
   const looked = matters === undefined ? changes : [{ ...first, path: matters }];
   for (const { operation, path } of looked) {
     const read = readOf(reads, operation, path);

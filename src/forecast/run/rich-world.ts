@@ -3,7 +3,7 @@ import type { TenantSnapshot, WorldSnapshot } from "../../world/records.js";
 import type { BaseOptions, RunScope } from "./server.js";
 
 /** How much a tenant of the richer world has besides what it has anyway. */
-const added = { meetings: 260, sessions: 700 };
+export const addedRecords = { meetings: 260, sessions: 700 };
 
 /** Titles that the API may well return. */
 const unusualTitles = [
@@ -24,7 +24,7 @@ const liveMeetings = 4;
 export async function richWorld({ control }: RunScope, base: BaseOptions): Promise<WorldSnapshot> {
   const { seed } = base;
   const usual = await control.state.save();
-  const mock = await createInProcessMock({ ...(seed !== undefined && { seed }), ...added });
+  const mock = await createInProcessMock({ ...(seed !== undefined && { seed }), ...addedRecords });
   try {
     const tenants: TenantSnapshot[] = [];
     for (const tenant of usual.tenants) tenants.push(joined(tenant, await moreOf(tenant, mock.control)));

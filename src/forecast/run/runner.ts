@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { VariantSettings } from "../../server/scope/variant.js";
 import type { WorldSnapshot } from "../../world/records.js";
 import { runCommand } from "./command.js";
+import { inProcessEnv, loadInProcessRequests } from "./in-process.js";
 import { type Observation, observe } from "./observation.js";
 import { loadReads } from "./reads.js";
 import type { ForecastServer, RunScope } from "./server.js";
@@ -42,9 +43,14 @@ export class Runner {
     try {
       const file = join(await this.#folder, `reads-${++this.count}.ndjson`);
       const { command, signal, timeoutMs } = this;
-      const env = { ...scope.env, ...this.#tracking(), REALTIMEKIT_TESTKIT_READS: file };
+      const env = {
+        ...scope.env,
+        ...inProcessEnv(settings, world !== undefined, file),
+        ...this.#tracking(),
+      };
       const result = await runCommand({ command, env, signal, timeoutMs });
-      const observation = observe(result, scope.requests, await loadReads(file));
+      const requests = [...scope.requests, ...(await loadInProcessRequests(file))];
+      const observation = observe(result, requests, await loadReads(file));
       await look?.(scope);
       return observation;
     } finally {

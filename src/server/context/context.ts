@@ -3,6 +3,7 @@ import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
+import { limits } from "../../lib/limits.js";
 import { isError } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
@@ -17,6 +18,7 @@ import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
+import { SharedMemory } from "../scope/shared-memory.js";
 import type { ScopeVariant } from "../scope/variant.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
@@ -69,8 +71,12 @@ export interface NodeServices {
   >;
 }
 
-/** Creates the context of a mock. Throws when the folder of the state cannot be used. */
-export async function createContext(given: ResolvedOptions, node?: NodeServices): Promise<ServerContext> {
+/** Creates the context of a mock, whose scopes differ from it as `everywhere` says. Throws when the folder of the state cannot be used. */
+export async function createContext(
+  given: ResolvedOptions,
+  node?: NodeServices,
+  everywhere?: ScopeVariant,
+): Promise<ServerContext> {
   const options = given.isRealTime ? await continued(given, node) : given;
   const { revision, profile } = options;
   const start = new StartingWorld(options);
@@ -93,7 +99,8 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
   };
   const closing = new AbortController();
   const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
-  const scopes = new Scopes(main, newScope, options, now);
+  const memory = new SharedMemory(limits.scopeBytes.value, () => scopes.reclaim(memory));
+  const scopes: Scopes = new Scopes(main, (name, variant) => newScope(name, variant, memory), options, now);
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const document = await loadDocument(revision);
   return {
@@ -102,9 +109,14 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     options,
     scopes,
     sessionTexts: new SessionTexts(revision, profile),
-    openTenant: (world, { accountId, appId }) =>
-      world.tenant(accountId, appId) ??
-      (start.loaded ? world.openLogged(accountId, appId) : start.load().then(() => world.openLogged(accountId, appId))),
+    openTenant(world, { accountId, appId }) {
+      const open = () => world.tenant(accountId, appId) ?? openNew();
+      const openNew = () => {
+        scopes.makeRoom();
+        return world.openLogged(accountId, appId);
+      };
+      return start.loaded ? open() : start.load().then(open);
+    },
     ready: () => start.load(),
     loadFaults,
     validateScenario: async (scenario) =>
@@ -138,8 +150,8 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
   };
 
-  function newScope(name: string, variant?: ScopeVariant): Scope {
-    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now, undefined, variant);
+  function newScope(name: string, variant = everywhere, memory?: SharedMemory): Scope {
+    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now, undefined, variant, memory);
     scope.startClock();
     return scope;
   }

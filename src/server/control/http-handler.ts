@@ -1,8 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { parseJsonDocument } from "../../lib/json-document.js";
+import { describeJsonError } from "../../lib/json-error.js";
 import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
+import { wholePageHeaders } from "../http/page-headers.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
+import type { Scope } from "../scope/scope.js";
+import { ScopeLimitError } from "../scope/scopes.js";
 import { ControlError } from "./commands/control-error.js";
 import { type TextFields, typedFields } from "./commands/input.js";
 import { findCommand, methodOf, runCommand } from "./commands/registry.js";
@@ -17,13 +22,17 @@ export async function handleControl(
   reply: FastifyReply,
 ): Promise<unknown> {
   const [group = "", name = "read", ...rest] = path.split("/");
-  const scope = server.scopes.get(scopeName);
+  const scope = findScope(server, scopeName);
   const query = { ...(request.query as TextFields) };
+  if (readPaths.includes(path) && request.method !== "GET") {
+    reply.header("allow", "GET");
+    throw new ControlError(405, `${path} is a GET request.`);
+  }
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
   if (path === "state/stream") return streamScope(scope, request, reply);
   if (path === "coverage/page") {
     const page = coveragePage(coverageReport(server.document, scope.coverage));
-    return reply.header("content-type", "text/html; charset=utf-8").send(page);
+    return reply.headers({ ...wholePageHeaders(page), "content-type": "text/html; charset=utf-8" }).send(page);
   }
   if (rest.length > 0) throw new ControlError(404, `There is no command ${path}.`);
   const { input: model } = findCommand(group, name);
@@ -40,11 +49,24 @@ export async function handleControl(
     .send(JSON.stringify({ success: true, data }));
 }
 
+/** What is read besides commands. */
+const readPaths: readonly string[] = ["journal/stream", "state/stream", "coverage/page"];
+
+function findScope({ scopes }: ServerContext, name: string): Scope {
+  try {
+    return scopes.get(name);
+  } catch (error) {
+    throw error instanceof ScopeLimitError ? new ControlError(503, error.message) : error;
+  }
+}
+
 function parsedBody(body: unknown): unknown {
   if (typeof body !== "string" || body.trim() === "") return {};
   try {
-    return JSON.parse(body);
+    const document = parseJsonDocument(body, "body");
+    if (document) return document.data;
   } catch (error) {
-    throw new ControlError(400, `The body is not JSON: ${messageOf(error)}`);
+    throw new ControlError(400, messageOf(error));
   }
+  throw new ControlError(400, `The body is not JSON: ${describeJsonError(body)}`);
 }

@@ -36,7 +36,9 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
     return reply.code(response.status).header("content-type", jsonType).send(response.body);
   });
   const handler = controlHandler(server);
-  app.route({ method: ["GET", "POST", "OPTIONS"], url: `${controlPrefix}/*`, bodyLimit: maxCommandBytes, handler });
+  // A command rejects the methods that it does not have.
+  const method = app.supportedMethods.filter((name) => name !== "HEAD");
+  app.route({ method, url: `${controlPrefix}/*`, bodyLimit: maxCommandBytes, handler });
   app.route({ method: "POST", url: `${controlPrefix}/state/load`, bodyLimit: maxWorldBytes, handler });
   done();
 }

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { limits } from "../../lib/limits.js";
 import { entryView } from "../journal/entry-view.js";
 import type { JournalEntry } from "../journal/journal.js";
 import { journalFilterModel, matchesFilter } from "../journal/verify.js";
 import type { Scope } from "../scope/scope.js";
+import { ControlError } from "./commands/control-error.js";
 import { parseInput, type TextFields, typedFields } from "./commands/input.js";
 
 const heartbeatMs = 15_000;
@@ -67,8 +69,22 @@ interface EventStream {
   onClose(close: () => void): void;
 }
 
-/** Starts a response of server-sent events. */
+const openStreams = new WeakMap<object, number>();
+
+/** Counts a stream of a server. Throws `ControlError` when there are too many. */
+function countStream({ server, raw }: FastifyReply): void {
+  const { value: limit } = limits.streams;
+  const count = openStreams.get(server) ?? 0;
+  if (count >= limit) {
+    throw new ControlError(503, `There are already ${limit} open streams, the limit; close some, such as unused tabs.`);
+  }
+  openStreams.set(server, count + 1);
+  raw.once("close", () => openStreams.set(server, (openStreams.get(server) ?? 1) - 1));
+}
+
+/** Starts a response of server-sent events. Throws `ControlError` when there are too many. */
 function openStream(reply: FastifyReply, comment: string): EventStream {
+  countStream(reply);
   const { raw } = reply.hijack();
   const cors = Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]);
   raw.writeHead(200, {

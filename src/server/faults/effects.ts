@@ -57,6 +57,22 @@ export function effect<V extends z.ZodType, O extends z.ZodRawShape = Record<nev
 /** The names that a header can have. */
 export const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
 
+/** The headers by which a client finds the end of a response and the use of its connection. */
+const framingHeaders = new Set([
+  "connection",
+  "content-length",
+  "http2-settings",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const framingMessage =
+  "this header says where a response ends, and a wrong one mixes up responses; use the effect connection to break one";
+
 const ms = z.number().min(0).max(600_000);
 
 /** A delay in milliseconds: fixed, from a range, or spread by percentiles. */
@@ -118,8 +134,14 @@ export const effects = {
   }),
   headers: effect({
     stage: "headers",
-    description: "Headers to add to the response.",
-    schema: z.record(z.string().regex(headerName), z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/)),
+    description: "Headers to add to the response, but for those that say where it ends.",
+    schema: z.record(
+      z
+        .string()
+        .regex(headerName)
+        .refine((name) => !framingHeaders.has(name.toLowerCase()), framingMessage),
+      z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "one line of printable characters is expected"),
+    ),
     apply: (added) => (call, next) => {
       call.headers.headers({ ...added });
       return next();
@@ -233,7 +255,7 @@ export const effects = {
       ({ path, values }) =>
       async (_call, next) =>
         changeFields(await next(), path, (holder, name) => {
-          const at = values.findIndex((value) => value === holder[name]);
+          const at = (values as readonly unknown[]).indexOf(holder[name]);
           if (at >= 0) holder[name] = values[(at + 1) % values.length];
         }),
   }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { apiMethods } from "../../contract/api-operations.js";
 import { type ErrorName, errorTable } from "../../contract/errors.js";
 import { knownOperations } from "../../contract/known-operations.js";
+import { limits } from "../../lib/limits.js";
 import { findContradiction } from "./contradiction.js";
 import { type Effect, effects, headerName } from "./effects.js";
 
@@ -16,13 +17,16 @@ export const faultConditionModel = z
     path: z
       .string()
       .startsWith("/")
-      .max(2000)
+      .max(limits.patternLength.value)
       .optional()
       .meta({ description: "Path below the server; `*` stands for anything in a segment, `**` for anything." }),
     account_id: z.string().min(1).optional(),
     app_id: z.string().min(1).optional(),
     header: z
-      .strictObject({ name: z.string().regex(headerName), value: z.string().optional() })
+      .strictObject({
+        name: z.string().regex(headerName),
+        value: z.string().max(limits.patternLength.value).optional(),
+      })
       .optional()
       .meta({ description: "A header the request has; the value may hold wildcards." }),
     probability: z.number().min(0).max(1).optional().meta({ description: "How likely it fires, drawn from the seed." }),

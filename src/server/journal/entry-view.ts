@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { secretHeaders } from "../../contract/constants.js";
 import { isoTime } from "../../lib/time.js";
 import { pathOf } from "../http/urls.js";
 import { type JournalEntry, queryParameters } from "./journal.js";
@@ -40,7 +39,7 @@ export function entryView(entry: JournalEntry): EntryView {
     at: isoTime(at),
     method,
     path: pathOf(url),
-    query: queryParameters(url),
+    query: isOfUpstream(entry) ? hidden(queryParameters(url)) : queryParameters(url),
     headers: maskedHeaders(entry),
     operation: operation?.id,
     note: noteOf(entry),
@@ -59,12 +58,22 @@ function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
   return forwarded === undefined ? undefined : "not-served";
 }
 
-const masked = new Set<string>([...secretHeaders, "x-testkit-token"]);
+/** Whether an API elsewhere responded: its data is not the mock's, and does not leave. */
+export function isOfUpstream({ forwarded }: JournalEntry): boolean {
+  return /^https?:/.test(forwarded ?? "");
+}
+
+function hidden(query: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(query).map((name) => [name, "***"]));
+}
+
+/** Names of headers that hold credentials: of the API, of the mock, or of gateways in front of either. */
+const secretName = /auth|cookie|token|secret|password|signature|api-?key/i;
 
 function maskedHeaders({ headers }: JournalEntry): Record<string, string> {
   const shown = Object.entries(headers).flatMap(([name, value]) => {
     const text = value === undefined ? undefined : [value].flat().join(", ");
-    return text === undefined ? [] : [[name, masked.has(name.toLowerCase()) ? mask(text) : text]];
+    return text === undefined ? [] : [[name, secretName.test(name) ? mask(text) : text]];
   });
   return Object.fromEntries(shown);
 }

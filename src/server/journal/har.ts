@@ -1,6 +1,6 @@
 import packageFile from "../../../package.json" with { type: "json" };
 import { encode } from "../../lib/utf8.js";
-import { entryView } from "./entry-view.js";
+import { entryView, isOfUpstream } from "./entry-view.js";
 import { bodyText, type JournalEntry } from "./journal.js";
 
 /** Returns entries as an HTTP archive (HAR 1.2), which the developer tools of browsers open; secrets are masked. */
@@ -11,14 +11,15 @@ export function harArchive(entries: readonly JournalEntry[]) {
 
 function harEntry(entry: JournalEntry) {
   const view = entryView(entry);
-  const text = bodyText(entry);
+  const isForeign = isOfUpstream(entry);
+  const text = isForeign ? "" : bodyText(entry);
   const { host = "localhost", ...headers } = view.headers;
   return {
     startedDateTime: view.at,
     time: view.duration_ms,
     request: {
       method: view.method,
-      url: `http://${host}${entry.url}`,
+      url: `http://${host}${isForeign ? view.path : entry.url}`,
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: pairs({ host, ...headers }),

@@ -38,7 +38,11 @@ export class Journal {
   #recorded = 0;
   #bytes = 0;
 
-  constructor(readonly size: number) {}
+  /** `memory` counts what it holds, if it shares memory with others. */
+  constructor(
+    readonly size: number,
+    private readonly memory?: { add(bytes: number): void } | undefined,
+  ) {}
 
   /** Number of requests recorded since the start, including those that are no longer stored. */
   get recorded(): number {
@@ -67,12 +71,14 @@ export class Journal {
     this.#recorded = entry.seq;
     this.#entries.push(entry);
     this.#bytes += bodyLength(entry);
+    this.memory?.add(entryLength(entry));
     while (this.#length > this.size || (this.#bytes > maxResponseBytes && this.#length > 1)) this.#dropOldest();
     for (const listener of this.#listeners) listener(entry);
   }
 
   /** Drops all entries; numbering continues. */
   clear(): void {
+    if (this.memory) for (const entry of this.entries) this.memory.add(-entryLength(entry));
     this.#entries = [];
     this.#dropped = 0;
     this.#bytes = 0;
@@ -90,7 +96,10 @@ export class Journal {
 
   #dropOldest(): void {
     const oldest = this.#entries[this.#dropped++];
-    if (oldest) this.#bytes -= bodyLength(oldest);
+    if (oldest) {
+      this.#bytes -= bodyLength(oldest);
+      this.memory?.add(-entryLength(oldest));
+    }
     if (this.#dropped < this.size) return;
     this.#entries = this.entries;
     this.#dropped = 0;
@@ -120,6 +129,11 @@ function equalHeaders(one: RequestHeaders, other: RequestHeaders): boolean {
   }
   for (const _ in other) names--;
   return names === 0;
+}
+
+/** An estimate: most headers are short, or those of the entry before. */
+function entryLength(entry: JournalEntry): number {
+  return bodyLength(entry) + entry.url.length + 1024;
 }
 
 function bodyLength({ response }: JournalEntry): number {

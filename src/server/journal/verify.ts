@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { knownOperations } from "../../contract/known-operations.js";
 import { globTest } from "../../lib/glob.js";
+import { limits } from "../../lib/limits.js";
 import { quoted } from "../../lib/message.js";
 import { withoutVersion } from "../http/urls.js";
 import { type EntryView, entryModel } from "./entry-view.js";
@@ -13,7 +14,12 @@ const operationModel = z
 export const journalFilterModel = z.strictObject({
   operation: operationModel.optional(),
   method: z.string().optional(),
-  path: z.string().startsWith("/").max(2000).optional().meta({ description: "Path; `*` and `**` are wildcards." }),
+  path: z
+    .string()
+    .startsWith("/")
+    .max(limits.patternLength.value)
+    .optional()
+    .meta({ description: "Path; `*` and `**` are wildcards." }),
   status: z.int().optional(),
   account_id: z.string().optional(),
   app_id: z.string().optional(),
@@ -85,7 +91,7 @@ function differences({ path, query = {}, ...equal }: Filter, entry: EntryView): 
     found.push(`path is ${entry.path}, not ${path}`);
   }
   for (const [name, wanted] of Object.entries(query)) {
-    const actual = entry.query[name];
+    const actual = Object.hasOwn(entry.query, name) ? entry.query[name] : undefined;
     if (actual !== String(wanted)) found.push(`query ${name} is ${orAbsent(actual)}, not ${orAbsent(String(wanted))}`);
   }
   return found;

@@ -264,7 +264,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
 
   /** Returns the response to a request that failed. */
   function errorResponse(error: unknown): ErrorResponse {
-    if (error instanceof TenantLimitError) return new ErrorResponse("tenantLimit", { limit: error.limit });
+    if (error instanceof TenantLimitError) return new ErrorResponse("tenantLimit", { held: error.held });
     if (error instanceof ScopeLimitError) return new ErrorResponse("scopeLimit", { limit: error.limit });
     if (error instanceof StateError) return new ErrorResponse("stateNotKept", { problem: error.message });
     context.reportDefect(error);

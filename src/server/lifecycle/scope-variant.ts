@@ -8,7 +8,7 @@ import { respondAs } from "./respond-as.js";
 
 /** Creates the variant of a scope, which is below another one if there is a variant `above`: that one decides first. */
 export async function createVariant(
-  { options }: ServerContext,
+  { options }: Pick<ServerContext, "options">,
   own: VariantSettings,
   above: VariantSettings = {},
 ): Promise<ScopeVariant> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { FastifyReply } from "fastify";
 import { packageFile } from "../../lib/package-file.js";
-import { pageHeaders } from "./headers.js";
+import { pageHeaders } from "../http/page-headers.js";
 
 const types = {
   "index.html": "text/html; charset=utf-8",

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { basePath as apiPath } from "../../contract/constants.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
+import { wholePageHeaders } from "../http/page-headers.js";
 import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
 import { documentNames, loadOwnDocument, loadParts } from "./documents.js";
-import { pageHeaders } from "./headers.js";
 import { describeHealth, describeMock } from "./health.js";
 import { ownUrls } from "./own-urls.js";
 
@@ -59,11 +58,8 @@ function sendJson(reply: FastifyReply, value: object): FastifyReply {
   return reply.headers({ ...always, "content-type": jsonType }).send(JSON.stringify(value));
 }
 
-/** Sends a page with its only style sheet in it. */
 function sendPage(reply: FastifyReply, page: string): FastifyReply {
-  const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
-  const hash = createHash("sha256").update(style).digest("base64");
-  return reply.headers({ ...pageHeaders(`'sha256-${hash}'`), "content-type": "text/html; charset=utf-8" }).send(page);
+  return reply.headers({ ...wholePageHeaders(page), "content-type": "text/html; charset=utf-8" }).send(page);
 }
 
 const always = { "cache-control": "no-store", vary: "Accept", "x-content-type-options": "nosniff" } as const;

@@ -61,7 +61,7 @@ export function referencePage(parts: readonly ReferencePart[]): string {
 <label>Control token <input name="control" placeholder="if the mock has one" autocomplete="off"></label></form>
 <main>${parts.map(section).join("\n")}</main>
 <script type="module" src="console/reference.js"></script>`;
-  return renderPage({ title: "API reference: realtimekit-testkit", body, style });
+  return renderPage({ title: "API reference: realtimekit-testkit", body, style, scripts: true });
 }
 
 function section({ name, base, document }: ReferencePart): string {

@@ -17,22 +17,27 @@ export class ResponseCache {
   readonly #responses = new Map<string, CachedResponse>();
   #length = 0;
 
+  /** `memory` counts what it holds, if it shares memory with others. */
+  constructor(private readonly memory?: { add(bytes: number): void } | undefined) {}
+
   get(url: string): CachedResponse | undefined {
     return this.#responses.get(url);
   }
 
   set(url: string, response: CachedResponse): void {
+    const whole = url.length + response.body.length;
     const replaced = this.#responses.get(url);
-    this.#length += replaced ? response.body.length - replaced.body.length : url.length + response.body.length;
-    if (this.#length > maxLength) {
-      this.clear();
-      this.#length = url.length + response.body.length;
-    }
+    const more = replaced ? response.body.length - replaced.body.length : whole;
+    const isFull = this.#length + more > maxLength;
+    if (isFull) this.clear();
     this.#responses.set(url, response);
+    this.#length += isFull ? whole : more;
+    this.memory?.add(isFull ? whole : more);
   }
 
   clear(): void {
     this.#responses.clear();
+    this.memory?.add(-this.#length);
     this.#length = 0;
   }
 }

@@ -12,6 +12,7 @@ import { Coverage } from "../journal/coverage.js";
 import { Journal } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
 import { ResponseCache } from "./response-cache.js";
+import type { SharedMemory } from "./shared-memory.js";
 import type { ScopeVariant } from "./variant.js";
 
 /** How many events can be undone at least. */
@@ -51,7 +52,7 @@ export class Scope {
   readonly clock: ScopeClock;
   readonly journal: Journal;
   readonly coverage = new Coverage();
-  readonly responses = new ResponseCache();
+  readonly responses: ResponseCache;
   readonly limiter: RateLimiter | undefined;
   /** The fault rules; undefined while there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
@@ -68,6 +69,8 @@ export class Scope {
     /** The state that the records of the log start from; the start unless set. */
     base?: WorldSnapshot,
     readonly variant?: ScopeVariant,
+    /** What it shares with other scopes. */
+    memory?: SharedMemory,
   ) {
     const { journal, rateLimit } = options;
     const { profile } = variant ?? options;
@@ -75,7 +78,8 @@ export class Scope {
     this.world = new World(withProfile(world, profile), (events, ahead) => this.timeline.commit({ events }, ahead));
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
-    this.journal = new Journal(journal);
+    this.journal = new Journal(journal, memory);
+    this.responses = new ResponseCache(memory);
     this.faults = this.#startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
     this.timeline.follow(this.world, base, (record) => this.#followed(record));
@@ -115,6 +119,12 @@ export class Scope {
         if (!(error instanceof ConflictError) || attempts === maxAttempts) throw error;
       }
     }
+  }
+
+  /** Drops its journal and its cached responses, to give memory back. */
+  forget(): void {
+    this.journal.clear();
+    this.responses.clear();
   }
 
   /** Starts with the current starting world; nothing before it can be undone. */

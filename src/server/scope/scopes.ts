@@ -1,10 +1,14 @@
+import { limits } from "../../lib/limits.js";
+import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import type { Scope } from "./scope.js";
+import type { SharedMemory } from "./shared-memory.js";
 import type { ScopeVariant } from "./variant.js";
 
-/** How many scopes there may be, and after how long without use one may be dropped. */
+/** How many scopes and tenants of a scope there may be, and after how long without use a scope may be dropped. */
 export interface ScopeBounds {
   readonly maxScopes: number;
+  readonly maxTenants: number;
   readonly scopeIdleMs: number;
 }
 
@@ -55,7 +59,34 @@ export class Scopes {
 
   /** Drops a scope, except the default one. Returns false if there is none. */
   drop(name: string): boolean {
+    this.#named.get(name)?.forget();
     return this.#named.delete(name);
+  }
+
+  /** Makes room for another tenant, or for a number of records. Throws `TenantLimitError` when idle scopes hold too little. */
+  makeRoom(records = 0): void {
+    if (this.#excess(records) !== undefined) this.#dropIdle();
+    const excess = this.#excess(records);
+    if (excess !== undefined) throw new TenantLimitError(excess);
+  }
+
+  /** Makes the scopes that were used longest ago forget requests and responses, until half of the limit is in use. */
+  reclaim(memory: SharedMemory): void {
+    const oldestFirst = [...this.#named.values()].sort((a, b) => a.usedAt - b.usedAt);
+    for (const scope of oldestFirst) {
+      if (memory.used <= memory.limit / 2) return;
+      scope.forget();
+    }
+  }
+
+  /** Describes what all scopes hold up to its limit. */
+  #excess(records: number): string | undefined {
+    const maxTenants = this.bounds.maxTenants * limits.tenantsPerScopes.value;
+    const worlds = [this.main, ...this.#named.values()].map(({ world }) => world);
+    if (worlds.reduce((sum, { size }) => sum + size, 0) >= maxTenants) return `${maxTenants} tenants in all scopes`;
+    const { value: maxRecords } = limits.records;
+    const held = worlds.reduce((sum, { recordCount }) => sum + recordCount, 0);
+    return held + records > maxRecords ? `${held} records in all scopes` : undefined;
   }
 
   /** Returns the variant of the scope that another one is below: `A.B` differs from the mock as `A` does. */
@@ -75,7 +106,7 @@ export class Scopes {
 
   #dropIdle(): void {
     const since = this.now() - this.bounds.scopeIdleMs;
-    for (const [name, { usedAt }] of this.#named) if (usedAt < since) this.#named.delete(name);
+    for (const [name, { usedAt }] of this.#named) if (usedAt < since) this.drop(name);
   }
 }
 

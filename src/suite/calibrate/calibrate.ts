@@ -25,6 +25,7 @@ export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" 
   readonly livestreamSession?: string | undefined;
   readonly limits?: Partial<Limits>;
   readonly clock?: ClientOptions["clock"];
+  readonly signal?: AbortSignal;
 }
 
 /** What was found out about one entry. */
@@ -57,9 +58,9 @@ const measurements: Measurements = {
 
 /** Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
-  const { target, account, app, credentials, livestreamSession, clock = systemClock } = options;
+  const { target, account, app, credentials, livestreamSession, clock = systemClock, signal } = options;
   const limits = limitsFor(target, options.limits);
-  const client = createClient({ target, account, app, credentials, limits, clock });
+  const client = createClient({ target, account, app, credentials, limits, clock, signal });
   const requester = createRequester(client, { account, app });
   const given = { requested: "auto", livestreamSession, credentialsGiven: credentials !== undefined } as const;
   const found = await discover(requester, given);
@@ -90,9 +91,14 @@ async function measure(name: BehaviourName, context: CalibrationContext): Promis
       : unknown(`${measured.value}, which a profile cannot say`);
   } catch (thrown) {
     if (thrown instanceof UnusableResponse) return unknown(thrown.message);
-    if (!(thrown instanceof InconclusiveError) || (thrown.fatal && thrown.reason !== "budget")) throw thrown;
+    if (!(thrown instanceof InconclusiveError) || (thrown.fatal && !isEarlyEnd(thrown))) throw thrown;
     return unknown(thrown.message);
   }
+}
+
+/** Whether the run ended before its end: what was measured by then counts. */
+function isEarlyEnd({ reason }: InconclusiveError): boolean {
+  return reason === "budget" || reason === "interrupted";
 }
 
 function isAllowed(name: BehaviourName, value: string | number | boolean): boolean {

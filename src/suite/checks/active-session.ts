@@ -1,7 +1,7 @@
 import { readRecord } from "../lists/read.js";
 import { sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, Skipped, UnusableResponse } from "../model/finding.js";
+import { broken, type Finding, Skipped, shown, UnusableResponse } from "../model/finding.js";
 import { isSame, type JsonObject, type Row, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { contradictions, stableFields } from "./session-details.js";
@@ -18,8 +18,8 @@ const same = (field: string, message: string) => (record: JsonObject, row: Row, 
     ? []
     : [
         broken("other-record", field, message, [exchange], {
-          expected: String(row[field]),
-          seen: String(record[field]),
+          expected: shown(field, row[field]),
+          seen: shown(field, record[field]),
         }),
       ];
 
@@ -74,7 +74,7 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
         const record = readRecord(exchange, context.revision);
         if (exchange.status !== 200 || record === undefined) return [];
         const message = "The active session is not LIVE in the list.";
-        return [broken("not-live-in-list", "status", message, [exchange], { seen: String(record.id) })];
+        return [broken("not-live-in-list", "status", message, [exchange], { seen: shown("id", record.id) })];
       });
       return (await Promise.all(findings)).flat();
     },
@@ -125,7 +125,7 @@ function noActiveSession(row: Row, exchange: Exchange): Finding[] {
   const message = "A meeting with a LIVE session has no active session.";
   return [
     broken("no-record", "data", message, [exchange], {
-      expected: `session ${row.id}`,
+      expected: `session ${shown("id", row.id)}`,
       seen: `status ${exchange.status}`,
     }),
   ];

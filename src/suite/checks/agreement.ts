@@ -1,6 +1,6 @@
 import { livestreamSessionModel } from "../../contract/livestream-session-model.js";
 import { readRecord } from "../lists/read.js";
-import { broken, observed, Skipped } from "../model/finding.js";
+import { broken, observed, Skipped, shown } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
 import type { CheckDefinition } from "./check.js";
 
@@ -24,7 +24,9 @@ export const recordChecks: readonly CheckDefinition[] = [
         const owner = owners.get(meeting) ?? row.id;
         owners.set(meeting, owner);
         const message = "A meeting has two LIVE sessions.";
-        return owner === row.id ? [] : [broken("two-live", "associated_id", message, exchanges, { seen: meeting })];
+        return owner === row.id
+          ? []
+          : [broken("two-live", "associated_id", message, exchanges, { seen: shown("id", meeting) })];
       });
     },
   },
@@ -53,7 +55,7 @@ export const recordChecks: readonly CheckDefinition[] = [
       const orphan = lost(live.rows);
       if (orphan) {
         const message = "The meeting of a LIVE session is not in the meeting list.";
-        const details = { seen: JSON.stringify(orphan.associated_id) };
+        const details = { seen: shown("associated_id", orphan.associated_id) };
         return [broken("no-meeting", "associated_id", message, live.exchanges, details)];
       }
       const past = lost(all.rows);
@@ -75,12 +77,18 @@ export const recordChecks: readonly CheckDefinition[] = [
       const exchange = await context.requestJson(probe);
       const record = readRecord(exchange, context.revision);
       if (!Object.keys(record ?? {}).some((field) => Object.hasOwn(livestreamSessionModel.shape, field))) {
-        return [broken("no-record", "data", "The response has no livestream session.", [exchange], { expected: id })];
+        return [
+          broken("no-record", "data", "The response has no livestream session.", [exchange], {
+            expected: shown("id", id),
+          }),
+        ];
       }
       if (record?.id === undefined) throw new Skipped("the livestream session is shown without its id");
       if (record.id === id) return [];
       const message = "The response has another livestream session.";
-      return [broken("other-record", "id", message, [exchange], { expected: id, seen: String(record.id) })];
+      return [
+        broken("other-record", "id", message, [exchange], { expected: shown("id", id), seen: shown("id", record.id) }),
+      ];
     },
   },
 ];

@@ -1,14 +1,15 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import { recordKinds } from "../../contract/records.js";
+import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { revisions } from "../../contract/revisions.js";
 import { valueAt } from "../../lib/json-path.js";
-import { isJsonType } from "../../lib/media-type.js";
+import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { whyForbidden } from "../discovery/access.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
-import { broken, type Finding, observed, Skipped } from "../model/finding.js";
+import { brief, broken, type Finding, observed, Skipped, shownBody } from "../model/finding.js";
 import { isObject, type JsonObject } from "../model/json.js";
 import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
@@ -135,13 +136,13 @@ function wasAllowed({ log }: Context, operation: OperationId): boolean {
 }
 
 function notJson(exchange: Exchange): Finding[] {
-  const seen = exchange.headers["content-type"] ?? "none";
-  return isJsonType(seen)
+  const { "content-type": type } = exchange.headers;
+  return type !== undefined && isJsonType(type)
     ? []
     : [
         broken("content-type", "content-type", "The error is not sent as JSON.", [exchange], {
           expected: "application/json",
-          seen,
+          seen: type === undefined ? "none" : knownMediaType(type),
         }),
       ];
 }
@@ -167,6 +168,9 @@ const invalidValues = {
   SessionSearch: [],
   IncludeBreakoutRooms: ["perhaps"],
 } as const satisfies Record<ParameterName, readonly string[]>;
+
+/** The texts that the checks themselves made up: a request with one of them shows nothing of the target. */
+export const inventedValues: ReadonlySet<string> = new Set(Object.values(invalidValues).flat());
 
 /** Nothing a client can send makes the target fail; whether it rejects or ignores the value is left open. */
 export const invalidValueChecks: readonly CheckDefinition[] = [
@@ -224,7 +228,7 @@ function dataInError(exchange: Exchange): Finding[] {
   return [
     broken(record ? "data-in-error" : "success-in-error", "", message, [exchange], {
       expected: "an error without data",
-      seen: record ? JSON.stringify(record).slice(0, 200) : '"success":true',
+      seen: record ? brief(describeRecord(record)) : '"success":true',
     }),
   ];
 }
@@ -253,7 +257,7 @@ function notProductError(exchange: Exchange): Finding[] {
     return [
       broken("error-envelope", issue?.path.join(".") ?? "", message, [exchange], {
         expected: '{"success":false,"error":{"code":404,"message":"..."}}',
-        seen: exchange.body.slice(0, 200),
+        seen: shownBody(exchange),
       }),
     ];
   }

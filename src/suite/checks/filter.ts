@@ -1,9 +1,10 @@
 import type { Origin } from "../../contract/constants.js";
 import type { ParameterName } from "../../contract/parameters.js";
+import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { readPage, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { broken, type Finding } from "../model/finding.js";
+import { brief, broken, type Finding, shown } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
 import type { Context } from "./check.js";
 
@@ -80,7 +81,7 @@ export interface Filter {
 /** Includes the rows whose field has exactly this value. */
 export function equal(parameter: string, field: string, value: string): FilterCase {
   return {
-    label: `${field} ${value}`,
+    label: `${field} ${shown(field, value)}`,
     query: { [parameter]: value },
     interpretations: [{ name: field, belongs: (row) => same(text(row, field), value) }],
   };
@@ -140,7 +141,9 @@ export async function judgeBare(
   const message = "Without per_page, a row is shown that the filter excludes.";
   const findings = rows
     .filter(isForeign)
-    .map((row) => broken("excluded-shown", pathOf(query), message, [exchange], { expected: label, seen: brief(row) }));
+    .map((row) =>
+      broken("excluded-shown", pathOf(query), message, [exchange], { expected: label, seen: shownRow(row) }),
+    );
   return { rows, exchange, findings };
 }
 
@@ -178,7 +181,7 @@ function contradictions(
   const isSure = (row: Row) => !unsure || row.status !== "LIVE";
   const shifts = unsure && walk.pages.length > 1 && !reference.rows.every(isSure);
   const finding = (code: string, message: string, row: Row, expected: string) =>
-    broken(code, path, message, walk.exchanges, { expected, seen: brief(row) });
+    broken(code, path, message, walk.exchanges, { expected, seen: shownRow(row) });
   return [
     ...walk.rows
       .filter((row) => interpretation.belongs(row) === "no")
@@ -214,7 +217,7 @@ function wrongTotal({ query }: FilterCase, walk: Walk): Finding[] {
 }
 
 /** The fields of a row that filters read. */
-function brief(row: Row): string {
+function shownRow(row: Row): string {
   const fields = [
     "id",
     "status",
@@ -224,5 +227,6 @@ function brief(row: Row): string {
     "updated_at",
     "max_concurrent_participants",
   ];
-  return JSON.stringify(Object.fromEntries(fields.flatMap((field) => (field in row ? [[field, row[field]]] : []))));
+  const read = fields.flatMap((field) => (Object.hasOwn(row, field) ? [[field, row[field]] as const] : []));
+  return brief(describeRecord(Object.fromEntries(read)));
 }

@@ -1,6 +1,7 @@
 import { appInvariants, type Invariant } from "../../contract/invariants.js";
 import { type OperationId, operations } from "../../contract/operations.js";
 import { type RecordKind, recordKinds, recordsIn, type Violation, withoutNullEnds } from "../../contract/records.js";
+import { describeRecord } from "../../contract/redaction.js";
 import type { Revision } from "../../contract/revisions.js";
 import { type Session, sessionModels } from "../../contract/session-model.js";
 import type { Exchange } from "../model/exchange.js";
@@ -36,15 +37,17 @@ export const invariantChecks: readonly CheckDefinition[] = [
     .filter(({ id }) => id === "app.organization")
     .map((invariant) =>
       invariantCheck("session", invariant, ({ log, revision, target }) =>
-        seenRecords(log, revision).session.map(({ record, exchange }) => ({
-          problem: invariant.check({
-            appId: target.app,
-            meetings: [],
-            sessions: [sessionModels[revision].parse(withoutNullEnds(record)) satisfies Session],
-            livestreamSessions: [],
-          }),
-          exchange,
-        })),
+        seenRecords(log, revision).session.map(({ record, exchange }) => {
+          const check = (session: unknown, appId: string) =>
+            invariant.check({
+              appId,
+              meetings: [],
+              sessions: [sessionModels[revision].parse(withoutNullEnds(session)) satisfies Session],
+              livestreamSessions: [],
+            });
+          const isBroken = check(record, target.app) !== undefined;
+          return { problem: isBroken ? check(describeRecord(record), "that of the run") : undefined, exchange };
+        }),
       ),
     ),
 ];
@@ -111,11 +114,22 @@ function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision)
       const key = canonical(record);
       if (seen.has(key)) continue;
       const fits = recordKinds[kind].models[revision].safeParse(withoutNullEnds(record)).success;
-      const violations = fits ? recordKinds[kind].findViolations(record, revision) : [];
+      const violations = fits ? describedViolations(kind, record, revision) : [];
       seen.set(key, fits ? { record, exchange, violations } : undefined);
     }
   }
   return [...seen.values()].filter((one) => one !== undefined);
+}
+
+/** The violations of a record, in words that hold nothing of it that may not leave. */
+function describedViolations(kind: RecordKind, record: unknown, revision: Revision): readonly Violation[] {
+  const { findViolations } = recordKinds[kind];
+  const violations = findViolations(record, revision);
+  const described = violations.length === 0 ? [] : findViolations(describeRecord(record), revision);
+  return violations.map((violation) => {
+    const { problem } = described.find(({ id }) => id === violation.id) ?? { problem: violation.title };
+    return { ...violation, problem };
+  });
 }
 
 /** Breakout rooms are sessions too, where they look like one. */

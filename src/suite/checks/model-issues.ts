@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import { describeField } from "../../contract/redaction.js";
 import { valueAt } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding } from "../model/finding.js";
+import { broken, type Finding, shown } from "../model/finding.js";
 import { isObject } from "../model/json.js";
 
 type Issue = z.core.$ZodIssue;
@@ -17,7 +18,7 @@ export function modelFindings(error: z.ZodError | undefined, value: unknown, exc
     const message = seen === undefined ? `${name} is missing.` : `${name} is not ${expected}.`;
     return broken(`body-${issue.code}`, pathPattern(issue.path), message, [exchange], {
       expected,
-      seen: `${quoted(seen)}${ofRecord(value, issue.path)}`,
+      seen: `${quoted(describeField(String(field ?? ""), seen))}${ofRecord(value, issue.path)}`,
     });
   });
 }
@@ -68,6 +69,6 @@ function ofRecord(value: unknown, path: readonly PropertyKey[]): string {
   const place = path.slice(0, position + 1);
   const record = valueAt(value, place);
   if (position === -1) return "";
-  const id = isObject(record) && typeof record.id === "string" ? ` of ${record.id}` : "";
+  const id = isObject(record) && typeof record.id === "string" ? ` of ${shown("id", record.id)}` : "";
   return `${id} at ${pathPattern(place.slice(0, -1))}[${String(place.at(-1))}]`;
 }

@@ -1,7 +1,7 @@
 import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
 import type { Walk } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding } from "../model/finding.js";
+import { broken, type Finding, shown } from "../model/finding.js";
 import { number, type Row, time } from "../model/json.js";
 
 /** What the session list can be sorted by, and in which direction. */
@@ -47,7 +47,7 @@ export function misplacedRows(
     return [
       broken("order", `sort_by=${key}`, `Rows are not in order of ${key} ${order}.`, exchanges, {
         expected: `${order} order`,
-        seen: `row ${index + 1}, ${row.id}, has ${field} ${row[field]} after ${before[field]} of ${before.id}`,
+        seen: `row ${index + 1}, ${shown("id", row.id)}, has ${field} ${shown(field, row[field])} after ${shown(field, before[field])} of ${shown("id", before.id)}`,
       }),
     ];
   }

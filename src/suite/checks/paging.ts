@@ -1,11 +1,12 @@
 import { operations } from "../../contract/operations.js";
 import { recordKinds } from "../../contract/records.js";
+import { describeRecord } from "../../contract/redaction.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import { valueAt } from "../../lib/json-path.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { readPage, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { broken, type Finding, observed, Skipped } from "../model/finding.js";
+import { brief, broken, type Finding, observed, Skipped, shown, shownIds } from "../model/finding.js";
 import { canonical, isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { judgeTie } from "./ties.js";
@@ -106,14 +107,18 @@ function findRepeated({ rows, exchanges }: Walk): Finding[] {
   const seen = new Set<string>();
   const twice = rows.find(({ id }) => seen.size === seen.add(id).size);
   return twice
-    ? [broken("row-twice", "page_no", "A row is shown twice while walking the pages.", exchanges, { seen: twice.id })]
+    ? [
+        broken("row-twice", "page_no", "A row is shown twice while walking the pages.", exchanges, {
+          seen: shown("id", twice.id),
+        }),
+      ]
     : [];
 }
 
 function missingFrom(ids: ReadonlySet<string>, { rows }: Walk, { exchanges }: Walk): Finding[] {
   const lost = rows.find(({ id }) => !ids.has(id));
   const message = "Walking the list in pages of another size shows other rows.";
-  return lost ? [broken("pages-differ", "per_page", message, exchanges, { seen: lost.id })] : [];
+  return lost ? [broken("pages-differ", "per_page", message, exchanges, { seen: shown("id", lost.id) })] : [];
 }
 
 async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {
@@ -135,7 +140,9 @@ async function defaultPages(context: Context, operation: ListOperation): Promise
   const ids = new Set(first.rows.map(({ id }) => id));
   const twice = next.rows.find(({ id }) => ids.has(id));
   const message = "Page 2 shows a row of page 1.";
-  return twice ? [broken("row-twice", "page_no", message, [second, first.exchange], { seen: twice.id })] : [];
+  return twice
+    ? [broken("row-twice", "page_no", message, [second, first.exchange], { seen: shown("id", twice.id) })]
+    : [];
 }
 
 async function firstPage(context: Context, operation: ListOperation): Promise<Finding[]> {
@@ -147,8 +154,8 @@ async function firstPage(context: Context, operation: ListOperation): Promise<Fi
       ? []
       : [
           broken("first-page", `page_no=${page_no}`, "This is not the first page.", [page.exchange, absent.exchange], {
-            expected: idsOf(absent.rows).join(" "),
-            seen: idsOf(page.rows).join(" "),
+            expected: shownIds(absent.rows),
+            seen: shownIds(page.rows),
           }),
         ];
   });
@@ -192,7 +199,7 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
   if (isSame(idsOf(page.rows), idsOf(pages.at(-1)?.rows ?? []))) {
     return [observed("last-page-again", "page_no", "A page past the end shows the last page again.", [exchange])];
   }
-  const seen = idsOf(page.rows).join(" ");
+  const seen = shownIds(page.rows);
   return [broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], { seen })];
 }
 
@@ -205,8 +212,8 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   if (isSame(before, after)) return [];
   return [
     broken("answer-differs", "page_no", "The same request gave another response.", [twice.exchange, once.exchange], {
-      expected: canonical(before).slice(0, 400),
-      seen: canonical(after).slice(0, 400),
+      expected: brief(before?.map(describeRecord)),
+      seen: brief(after?.map(describeRecord)),
     }),
   ];
 }
@@ -247,8 +254,8 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   const message = "Rows that did not change are in another order than a moment ago.";
   return [
     broken("order-differs", "", message, [twice.exchange, once.exchange], {
-      expected: idsOf(once.rows).join(" "),
-      seen: idsOf(twice.rows).join(" "),
+      expected: shownIds(once.rows),
+      seen: shownIds(twice.rows),
     }),
   ];
 }

@@ -5,8 +5,8 @@ import { sessionModels } from "../../contract/session-model.js";
 import { readRecord } from "../lists/read.js";
 import { likelyWithRooms, sample } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, Skipped } from "../model/finding.js";
-import { canonical, differentMembers, isObject, isSame, type JsonObject, type Row } from "../model/json.js";
+import { broken, type Finding, Skipped, shown } from "../model/finding.js";
+import { differentMembers, isObject, isSame, type JsonObject, type Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./model-issues.js";
 
@@ -119,11 +119,11 @@ async function details(context: Context, id: string, query = {}): Promise<Detail
     record === undefined
       ? "The response has no session where the revision has it."
       : "The details are not of the requested session.";
-  const seen = record === undefined ? "no session" : String(record.id);
+  const seen = record === undefined ? "no session" : shown("id", record.id);
   return {
     exchange,
     record: undefined,
-    findings: [broken("other-record", "id", message, [exchange], { expected: id, seen })],
+    findings: [broken("other-record", "id", message, [exchange], { expected: shown("id", id), seen })],
   };
 }
 
@@ -165,8 +165,8 @@ async function withRooms(
       ? []
       : [
           broken("disagreement", rooms, message, [without.exchange, plain.exchange], {
-            expected: canonical(roomIds(plain.record)),
-            seen: canonical(roomIds(without.record)),
+            expected: shown("id", roomIds(plain.record)),
+            seen: shown("id", roomIds(without.record)),
           }),
         ]),
     ...(roomCount(included.record) < roomCount(plain.record)
@@ -214,7 +214,10 @@ function changed(
   exchanges: readonly Exchange[],
 ): Finding[] {
   return differentMembers(one, other, fields).map((field) =>
-    broken("disagreement", field, message, exchanges, { expected: shown(one, field), seen: shown(other, field) }),
+    broken("disagreement", field, message, exchanges, {
+      expected: shownMember(one, field),
+      seen: shownMember(other, field),
+    }),
   );
 }
 
@@ -229,14 +232,14 @@ export function contradictions(
     .filter((field) => Object.hasOwn(row, field) && !(isNothing(row[field]) && isNothing(record[field])))
     .map((field) =>
       broken("disagreement", field, `Two operations show another ${field} of the same session.`, exchanges, {
-        expected: shown(row, field),
-        seen: shown(record, field),
+        expected: shownMember(row, field),
+        seen: shownMember(record, field),
       }),
     );
 }
 
-function shown(record: JsonObject, field: string): string {
-  return Object.hasOwn(record, field) ? canonical(record[field]) : "no such field";
+function shownMember(record: JsonObject, field: string): string {
+  return Object.hasOwn(record, field) ? shown(field, record[field]) : "no such field";
 }
 
 /** An optional field that has nothing may be shown empty or left out. */

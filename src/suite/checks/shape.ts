@@ -1,14 +1,24 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { contentPath, withoutNullEnds } from "../../contract/records.js";
+import { aliasOf } from "../../contract/redaction.js";
 import { isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
 import { valueAt } from "../../lib/json-path.js";
-import { isJsonType } from "../../lib/media-type.js";
+import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { recordsAnywhere } from "../discovery/revision.js";
 import { readRecord, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, drift, type Finding, observed, Skipped, UnusableResponse } from "../model/finding.js";
+import {
+  broken,
+  drift,
+  type Finding,
+  observed,
+  Skipped,
+  shown,
+  shownBody,
+  UnusableResponse,
+} from "../model/finding.js";
 import { isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./model-issues.js";
@@ -93,9 +103,9 @@ function wrongStatus(exchange: Exchange): Finding[] {
 }
 
 function wrongContentType(exchange: Exchange): Finding[] {
-  const seen = exchange.headers["content-type"] ?? "none";
-  if (isJsonType(seen)) return [];
-  const details = { expected: "application/json", seen };
+  const { "content-type": type } = exchange.headers;
+  if (type !== undefined && isJsonType(type)) return [];
+  const details = { expected: "application/json", seen: type === undefined ? "none" : knownMediaType(type) };
   return [broken("content-type", "content-type", "The response is not sent as JSON.", [exchange], details)];
 }
 
@@ -114,7 +124,7 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
     return [
       broken("body-misplaced", path, "The record is not where the revision has it.", [exchange], {
         expected: `a record at ${path}`,
-        seen: brief(exchange.json),
+        seen: shownBody(exchange),
       }),
     ];
   }
@@ -128,7 +138,7 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
     const path = contentPath(operation, revision).join(".");
     const what = isListOperation(operation) ? "list" : "record";
     const message = `The body has no ${what} where the revision has it.`;
-    return [broken("body-missing", path, message, [exchange], { expected: `a ${what}`, seen: brief(exchange.json) })];
+    return [broken("body-missing", path, message, [exchange], { expected: `a ${what}`, seen: shownBody(exchange) })];
   }
   if (body !== exchange.json && !error) {
     return [observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange])];
@@ -143,7 +153,7 @@ function noSuccess(exchange: Exchange): Finding[] {
   if (seen === true) return [];
   return [
     broken("not-success", "success", "A response with status 200 has another value than success: true.", [exchange], {
-      seen: brief(seen),
+      seen: shown("success", seen),
     }),
   ];
 }
@@ -158,13 +168,9 @@ function undocumented(exchange: Exchange, { revision }: Context): Finding[] {
 
 function repeated(exchange: Exchange): Finding[] {
   const message = "An object has a member twice, of which clients see one.";
-  return repeatedMembers(exchange.body, exchange.json).map((name) =>
-    drift("member-repeated", name, message, [exchange]),
+  return [...repeatedMembers(exchange.body).keys()].map((name) =>
+    drift("member-repeated", aliasOf(name), message, [exchange]),
   );
-}
-
-function brief(value: unknown): string {
-  return (JSON.stringify(value) ?? "nothing").slice(0, 200);
 }
 
 /** Adds the JSON paths of members that a model does not know, with `*` for positions. */
@@ -177,10 +183,10 @@ function addUndocumented(model: z.ZodType, value: unknown, path: string, found: 
   } else if (model instanceof z.ZodObject && isObject(value)) {
     const { shape } = model;
     for (const name of Object.keys(value)) {
-      const known: unknown = shape[name];
-      const here = () => (path === "" ? name : `${path}.${name}`);
-      if (!(known instanceof z.ZodType)) found.add(here());
-      else if (typeof value[name] === "object") addUndocumented(known, value[name], here(), found);
+      const known: unknown = Object.hasOwn(shape, name) ? shape[name] : undefined;
+      const below = path === "" ? "" : `${path}.`;
+      if (!(known instanceof z.ZodType)) found.add(below + aliasOf(name));
+      else if (typeof value[name] === "object") addUndocumented(known, value[name], below + name, found);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Walk } from "../lists/walk.js";
 import type { Query } from "../model/exchange.js";
-import { broken, type Finding, Skipped } from "../model/finding.js";
+import { broken, type Finding, Skipped, shown } from "../model/finding.js";
 import type { Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { misplaced, type Sort, sorts, sortValue } from "./order.js";
@@ -71,16 +71,16 @@ async function judgeSort(context: Context, key: Sort["key"], order: Sort["order"
 /** Rows that sorting loses or doubles, beyond what LIVE sessions can displace by moving between two pages. */
 function lost(walk: Walk, expected: readonly Row[], query: Query): Finding[] {
   if (!walk.whole) return [];
-  const shown = new Set(walk.rows.map(({ id }) => id));
-  const missing = expected.filter(({ id }) => !shown.has(id));
-  const doubled = walk.rows.length - shown.size;
+  const ids = new Set(walk.rows.map(({ id }) => id));
+  const missing = expected.filter(({ id }) => !ids.has(id));
+  const doubled = walk.rows.length - ids.size;
   const slack = query.sort_by === "minutesConsumed" ? expected.filter(({ status }) => status === "LIVE").length : 0;
   const path = `sort_by=${String(query.sort_by)}`;
   return [
     ...(missing.length > slack
       ? [
           broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
-            seen: missing[0]?.id ?? "",
+            seen: shown("id", missing[0]?.id),
           }),
         ]
       : []),

@@ -1,6 +1,7 @@
 import type { ParameterName } from "../../contract/parameters.js";
 import { spread } from "../lists/sample.js";
 import { unknownId } from "../model/exchange.js";
+import { shown } from "../model/finding.js";
 import { number, type Row, text } from "../model/json.js";
 import { type Filter, type FilterCase, isTelling, type Membership } from "./filter.js";
 
@@ -50,7 +51,11 @@ function search(value: string, fields: readonly string[], titles: readonly strin
     const title = titles.map((field) => text(row, field)?.toLowerCase() ?? "").join(" ");
     return words.some((word) => title.includes(word)) ? "maybe" : "no";
   }
-  return { label: `search ${value}`, query: { search: value }, interpretations: [{ name: "search", belongs }] };
+  return {
+    label: `search ${shown("search_id", value)}`,
+    query: { search: value },
+    interpretations: [{ name: "search", belongs }],
+  };
 }
 
 /** Spaces at the ends may be cut off by a target. */

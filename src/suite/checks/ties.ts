@@ -1,7 +1,7 @@
 import type { ListOperation } from "../../contract/revisions.js";
 import { readPage } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { broken, type Finding, Skipped } from "../model/finding.js";
+import { broken, type Finding, Skipped, shown } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
 import type { Context } from "./check.js";
 
@@ -37,18 +37,22 @@ export async function judgeTie(
     rounds.push(round);
   }
   const path = typeof query.sort_by === "string" ? `sort_by=${query.sort_by}` : "page_no";
-  const shown = rounds.map((round) => round.flatMap((exchange) => idsOn(exchange, context)));
-  const repeating = shown.findIndex((ids) => new Set(ids).size < ids.length);
+  const orders = rounds.map((round) => round.flatMap((exchange) => idsOn(exchange, context)));
+  const repeating = orders.findIndex((ids) => new Set(ids).size < ids.length);
   if (repeating >= 0) {
     const message = "Pages that split rows of equal values show a row twice.";
-    const details = { expected: "each row on one page", seen: shown[repeating]?.join(" ") ?? "" };
+    const details = { expected: "each row on one page", seen: listed(orders[repeating]) };
     return [broken("row-twice", path, message, [...(rounds[repeating] ?? []), ...exchanges.slice(0, 1)], details)];
   }
-  const moved = shown.findIndex((ids) => !isSame(ids, shown[0]));
+  const moved = orders.findIndex((ids) => !isSame(ids, orders[0]));
   if (moved < 0) return [];
   const message = "Rows of equal values change places from request to request.";
-  const details = { expected: shown[0]?.join(" ") ?? "", seen: shown[moved]?.join(" ") ?? "" };
+  const details = { expected: listed(orders[0]), seen: listed(orders[moved]) };
   return [broken("order-differs", path, message, [...(rounds[moved] ?? []), ...(rounds[0] ?? [])], details)];
+}
+
+function listed(ids: readonly string[] = []): string {
+  return ids.map((id) => shown("id", id)).join(" ");
 }
 
 function idsOn(exchange: Exchange, { revision }: Context): string[] {

@@ -1,7 +1,7 @@
 import { type OperationId, operationIds } from "../../contract/operations.js";
+import { describeField } from "../../contract/redaction.js";
 import { valueAt } from "../../lib/json-path.js";
-import { quoted } from "../../lib/message.js";
-import type { Exchange } from "../model/exchange.js";
+import { type Exchange, isRedirect } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 
 /** Throws when no list is returned because the credentials, the account or the URL are wrong: then nothing is known. */
@@ -24,7 +24,7 @@ function whyForeign(exchange: Exchange): string | undefined {
   if (status >= 300 && status < 500) return rejection(exchange);
   if (status !== 200) return undefined;
   if (json === undefined)
-    return /^\s*</.test(body) ? `returns a page of HTML with status 200${pageTitle(body)}` : undefined;
+    return /^\s*</.test(body) ? "returns a page of HTML with status 200: is it a login page?" : undefined;
   const failed = valueAt(json, ["success"]) !== true && errorText(json) !== undefined;
   return failed ? `returns an error with status 200: ${errorText(json)}` : undefined;
 }
@@ -56,20 +56,15 @@ function isRefused({ status }: Exchange): boolean {
   return status === 401 || status === 403;
 }
 
-function rejection({ status, headers, json }: Exchange): string {
-  const target = headers.location === undefined ? "" : ` to ${headers.location}`;
-  const text = errorText(json);
-  return `returns ${status}${target}${text === undefined ? "" : ` (${text})`}`;
+function rejection(exchange: Exchange): string {
+  const text = errorText(exchange.json);
+  const details = [isRedirect(exchange) ? "a redirect" : undefined, text].filter((detail) => detail !== undefined);
+  return `returns ${exchange.status}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
 }
 
-/** The message of an error body, in any of the known envelopes. */
+/** The message of an error body, in any of the known envelopes; a message that the contract does not have is described. */
 function errorText(json: unknown): string | undefined {
   const places = [["error", "message"], ["errors", 0, "message"], ["message"]];
   const text = places.map((path) => valueAt(json, path)).find((value) => typeof value === "string");
-  return text === undefined ? undefined : quoted(text);
-}
-
-function pageTitle(html: string): string {
-  const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1]?.trim();
-  return title ? `, ${quoted(title)}: is it a login page?` : "";
+  return text === undefined ? undefined : String(describeField("message", text));
 }

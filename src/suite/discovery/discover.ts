@@ -5,7 +5,7 @@ import { sample } from "../lists/sample.js";
 import { type ListFacts, newestFirst, readPage, type Walk, walkList } from "../lists/walk.js";
 import type { Exchange, Query, SendProbe } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
-import { type Row, time } from "../model/json.js";
+import { isRow, type Row, time } from "../model/json.js";
 import { forbiddenOperations, isForbidden, rejectForeign } from "./access.js";
 import { detectRevision, type RevisionDetected, recordsAnywhere } from "./revision.js";
 
@@ -29,7 +29,7 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
   const id = firsts
     .flatMap((exchange) => (exchange.probe.operation === "GetSessions" ? recordsAnywhere(exchange) : []))
     .sort((a, b) => Number(b.status === "ENDED") - Number(a.status === "ENDED"))
-    .flatMap((record) => (typeof record.id === "string" && record.id !== "" ? [record.id] : []))[0];
+    .flatMap((record) => (isRow(record) ? [record.id] : []))[0];
   if (id !== undefined) await tried(requestAgain(recordProbe("GetSessionDetails", id)));
   const detected = detectRevision(requester.exchanges());
   const revision = given.requested === "auto" ? detected.revision : given.requested;

@@ -1,7 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import type { Expectation, Probe } from "../model/exchange.js";
-import { text } from "../model/json.js";
+import { isPathSegment, text } from "../model/json.js";
 import type { Discovery } from "./context.js";
 
 /** An operation that returns a single record. */
@@ -30,7 +30,7 @@ export const recordIds = {
   GetActiveSession: {
     parameter: "meeting_id",
     noun: "meeting",
-    find: ({ live }) => live.rows.flatMap((row) => text(row, "associated_id") ?? [])[0],
+    find: ({ live }) => live.rows.flatMap((row) => text(row, "associated_id") ?? []).find(isPathSegment),
     expects: "answer or 404",
   },
   GetLivestreamSession: {

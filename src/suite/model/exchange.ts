@@ -1,8 +1,6 @@
 import { type OperationId, operations } from "../../contract/operations.js";
-import type { HttpResponse } from "../../lib/http-client.js";
-import { describeJsonError } from "../../lib/json-error.js";
-import { isDeeperThan } from "../../lib/json-members.js";
 import { decode, encode } from "../../lib/utf8.js";
+import { isPathSegment } from "./json.js";
 
 /** Query parameters, each with its raw value; a list repeats the parameter. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
@@ -32,9 +30,13 @@ export interface App {
 /** The path and query of a probe, below the base URL of a target. */
 export function probePath(probe: Probe, { account, app }: App): string {
   const values: Readonly<Record<string, string>> = { account_id: account, app_id: app, ...probe.path };
-  const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) =>
-    encodeURIComponent(wellFormed(values[name] ?? "")),
-  );
+  const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => {
+    const value = values[name] ?? "";
+    // Checks request only ids that are plain: this is the last guard.
+    if (name in (probe.path ?? {}) && value !== "" && !isPathSegment(value))
+      throw new TypeError(`${name} is no plain segment of a path`);
+    return encodeURIComponent(wellFormed(value));
+  });
   const search = new URLSearchParams(
     Object.entries(probe.query ?? {}).flatMap(([name, value]) =>
       [value].flat().map((one): [string, string] => [name, one]),
@@ -67,24 +69,13 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
+/** Whether a response leads elsewhere, where no request follows it. */
+export function isRedirect({ headers }: Pick<Exchange, "headers">): boolean {
+  return headers.location !== undefined;
+}
+
 /** Sends a probe and returns the exchange. */
 export type SendProbe = (probe: Probe) => Promise<Exchange>;
-
-/** Deeper than any record, and far from where recursion over it would fail. */
-const deepest = 100;
-
-/** Parses a body strictly: what a client may misread is a flaw. */
-export function parseBody({ body, flaw }: Pick<HttpResponse, "body" | "flaw">): Pick<Exchange, "json" | "flaw"> {
-  if (flaw !== undefined) return { json: undefined, flaw };
-  try {
-    const json: unknown = JSON.parse(body);
-    return isDeeperThan(json, deepest)
-      ? { json: undefined, flaw: `it is nested deeper than ${deepest} levels` }
-      : { json };
-  } catch {
-    return { json: undefined, flaw: describeJsonError(body) };
-  }
-}
 
 /** An id that no record has, of the form that ids have. */
 export const unknownId = "00000000-0000-4000-8000-00000000dead";

@@ -1,5 +1,6 @@
-import { quoted } from "../../lib/message.js";
-import type { Exchange } from "./exchange.js";
+import { describeBody, describeField } from "../../contract/redaction.js";
+import { type Exchange, isRedirect } from "./exchange.js";
+import { canonical } from "./json.js";
 
 /**
  * How bad a finding is: the contract is broken, broken in a way the user accepts, the target has more than documented, or
@@ -69,7 +70,7 @@ export class UnusableResponse extends Error {
     readonly exchange: Exchange,
     readonly code: Unusable,
   ) {
-    super(`${exchange.path} returned ${seenAs(exchange, code)}`);
+    super(`${exchange.probe.operation} returned ${seenAs(exchange, code)}`);
   }
 
   /** Returns the finding that this response is. */
@@ -87,10 +88,32 @@ const complaints: Readonly<Record<Unusable, readonly [message: string, expected:
   "no-list": ["The response has no list where the revision has it.", "a list, empty or not"],
 };
 
-function seenAs({ status, headers, body, flaw }: Exchange, code: Unusable): string {
-  if (code === "status") return `status ${status}${headers.location === undefined ? "" : ` to ${headers.location}`}`;
-  if (code === "no-response") return flaw ?? "nothing";
-  return code === "json" ? `no JSON: ${flaw ?? quoted(body)}` : quoted(body);
+function seenAs(exchange: Exchange, code: Unusable): string {
+  const { status, flaw = "nothing" } = exchange;
+  if (code === "status") return `status ${status}${isRedirect(exchange) ? ", a redirect" : ""}`;
+  if (code === "no-response") return flaw;
+  return code === "json" ? `no JSON: ${flaw}` : shownBody(exchange);
+}
+
+/** A value of a field as findings show it: what may not leave is described. */
+export function shown(field: string, value: unknown): string {
+  const described = describeField(field, value);
+  return typeof described === "string" ? described : brief(described);
+}
+
+/** A body, or a part of it, as findings show it. */
+export function shownBody({ probe, json }: Pick<Exchange, "probe" | "json">): string {
+  return brief(describeBody(probe.operation, json));
+}
+
+/** Some ids as findings show them. */
+export function shownIds(rows: readonly { readonly id: string }[]): string {
+  return rows.map(({ id }) => shown("id", id)).join(" ");
+}
+
+/** A described value as JSON, cut when it is long. */
+export function brief(value: unknown): string {
+  return (canonical(value) ?? "nothing").slice(0, 400);
 }
 
 /** Thrown by a check that has nothing to judge; the message is the reason. */
@@ -105,6 +128,7 @@ export type InconclusiveReason =
   | "quota"
   | "credentials"
   | "budget"
+  | "interrupted"
   | "no-such-api"
   | "not-recorded";
 

@@ -3,7 +3,7 @@ import { parseDateTime } from "../../lib/time.js";
 /** A JSON object whose members are not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** One record of a response; only that it has an id is certain. */
+/** One record of a response; only that it has an id, with which it can be requested, is certain. */
 export type Row = JsonObject & { readonly id: string };
 
 export function isObject(value: unknown): value is JsonObject {
@@ -11,7 +11,12 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 export function isRow(value: unknown): value is Row {
-  return isObject(value) && typeof value.id === "string" && value.id !== "";
+  return isObject(value) && typeof value.id === "string" && isPathSegment(value.id);
+}
+
+/** Whether an id is a plain segment of a path: another one could lead a request with credentials elsewhere. */
+export function isPathSegment(id: string): boolean {
+  return !/^\.{0,2}$|[/\\%?#;]/.test(id);
 }
 
 /** A field that holds text; undefined otherwise. */

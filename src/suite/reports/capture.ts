@@ -118,7 +118,7 @@ const formats: readonly (readonly [name: string, pattern: RegExp])[] = [
 
 function noteText(value: string, name: string, tally: Tally): void {
   // A value that is not documented is itself what matters; it is a word of the API, nobody's data.
-  if (name in enums && /^[A-Za-z_-]{1,40}$/.test(value)) tally.members.add(value);
+  if (Object.hasOwn(enums, name) && /^[A-Za-z_-]{1,40}$/.test(value)) tally.members.add(value);
   const fitting = formats.filter(([, pattern]) => pattern.test(value)).map(([format]) => format);
   tally.formats = new Set(fitting.filter((format) => tally.formats?.has(format) ?? true));
 }

@@ -1,18 +1,15 @@
-import { type Exchange, probePath } from "../model/exchange.js";
+import type { Exchange } from "../model/exchange.js";
 import type { Report } from "../run/report.js";
 import { credentialHeaders } from "../target/client.js";
 
 /**
- * The request of an exchange as a line to paste into a shell. What is secret, or not in a recording, stands for itself as a
- * variable of the environment.
+ * The request of an exchange as a line to paste into a shell. What is secret, or whose account and app it is, stands for
+ * itself as a variable of the environment.
  */
-export function curlCommand({ probe }: Exchange, { target, credentialKind }: Report): string {
-  const isRecording = target.kind === "recording";
-  const tenant = isRecording ? { account: "ACCOUNT", app: "APP" } : target;
-  const path = probePath(probe, tenant).replaceAll("'", "%27");
-  const url = isRecording
-    ? path.replace("/accounts/ACCOUNT/realtime/kit/APP", `/accounts/'"$ACCOUNT"'/realtime/kit/'"$APP"'`)
-    : path;
+export function curlCommand({ probe, path }: Exchange, { target, credentialKind }: Report): string {
+  const url = path
+    .replaceAll("'", "%27")
+    .replace("/accounts/%24ACCOUNT/realtime/kit/%24APP", `/accounts/'"$ACCOUNT"'/realtime/kit/'"$APP"'`);
   const base = target.baseUrl === undefined ? `"$BASE_URL"'` : `'${target.baseUrl}`;
   const use = probe.credentials ?? "given";
   const headers = [

@@ -1,3 +1,4 @@
+import { printable } from "../../lib/terminal.js";
 import { causesOf } from "./causes.js";
 import type { Reporter } from "./reporter.js";
 import { counts, headline, parity } from "./summary.js";
@@ -8,7 +9,7 @@ const most = 9;
 /** Annotations of GitHub Actions: the verdict, then an error for every cause and a notice for what is undocumented. */
 export const github: Reporter = {
   file: "github.txt",
-  stdout: true,
+  stdout: "commands",
   render(report) {
     const failures = causesOf(report).map(({ result, finding: { message, path, expected, seen }, also }) =>
       command("error", result.id, [
@@ -39,7 +40,7 @@ function command(level: string, title: string, parts: readonly (string | undefin
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return printable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

@@ -7,7 +7,7 @@ import { citationOf } from "./citation.js";
 import { curlCommand } from "./curl.js";
 import { gridOf } from "./grid.js";
 import type { Reporter } from "./reporter.js";
-import { counts, coverageOf, effort, headline, parity, redactedBodies, shares } from "./summary.js";
+import { counts, coverageOf, effort, headline, parity, shares } from "./summary.js";
 
 const groupNames = { unchecked: "Could not be checked", observed: "Observed", pass: "Passed" } as const;
 
@@ -15,18 +15,17 @@ const groupNames = { unchecked: "Could not be checked", observed: "Observed", pa
 export const html: Reporter = {
   file: "report.html",
   render(report) {
-    const body = redactedBodies(report);
     return renderPage({
       title: headline(report),
       style,
       body: [
         head(report),
         grid(report),
-        failures(report, body),
-        group("unchecked", report, body),
-        group("observed", report, body),
+        failures(report),
+        group("unchecked", report),
+        group("observed", report),
         skips(report),
-        group("pass", report, body),
+        group("pass", report),
         coverage(report),
         ledger(report),
         operationParity(report),
@@ -88,7 +87,7 @@ function grid(report: Report): string {
 }
 
 /** What failed, by cause, and how to see it again. */
-function failures(report: Report, body: (index: number) => string): string {
+function failures(report: Report): string {
   const causes = causesOf(report);
   if (causes.length === 0) return "";
   const { fail } = countVerdicts(report.results);
@@ -100,7 +99,7 @@ function failures(report: Report, body: (index: number) => string): string {
     const list = others.length === 0 ? "" : `<p>Probably for the same cause:</p><ul>${others.join("")}</ul>`;
     return `<details open${anchor(result.id)}><summary><code>${text(result.id)}</code> ${text(result.title)}</summary>
 ${cited(result)}
-${detail(finding, result, report, body)}${list}</details>`;
+${detail(finding, result, report)}${list}</details>`;
   });
   return `<section><h2 class="fail">Failed (${fail})</h2>
 ${items.join("\n")}
@@ -109,7 +108,7 @@ ${items.join("\n")}
 
 function replay({ target }: Report): string {
   if (target.kind === "recording") {
-    return `<p>This report is a replay of ${text(target.name)}. Replace ACCOUNT and APP to send its requests to the target.</p>`;
+    return `<p>This report is a replay of ${text(target.name)}. Set ACCOUNT and APP to send its requests to the target.</p>`;
   }
   return `<p>Each request above can be pasted into a shell. To judge the same responses again without the target, use the
 file that the command wrote beside its reports:</p>
@@ -129,21 +128,21 @@ function skips(report: Report): string {
   return `<section><h2 class="skip">Skipped (${count})</h2>\n${items.join("\n")}</section>`;
 }
 
-function group(verdict: keyof typeof groupNames, report: Report, body: (index: number) => string): string {
+function group(verdict: keyof typeof groupNames, report: Report): string {
   const results = report.results.filter((result) => result.verdict === verdict);
   if (results.length === 0) return "";
-  const items = results.map((result) => check(result, report, body)).join("\n");
+  const items = results.map((result) => check(result, report)).join("\n");
   return `<section><h2 class="${verdict}">${groupNames[verdict]} (${results.length})</h2>\n${items}</section>\n`;
 }
 
-function check(result: CheckResult, report: Report, body: (index: number) => string): string {
+function check(result: CheckResult, report: Report): string {
   const { id, title, reason, findings, exchanges, flaky } = result;
   const marks = new Set([...findings.map(({ level }) => level), ...(flaky === undefined ? [] : ["flaky"])]);
   const note = [...marks].map((mark) => ` <span class="${mark}">${mark}</span>`).join("");
   const facts = [`${exchanges.length} requests`, reason, flaky].filter((fact) => fact !== undefined).join(": ");
   return `<details id="${text(id)}"><summary><code>${text(id)}</code> ${text(title)}${note}</summary>
 <p class="dim">${text(facts)}</p>${cited(result)}
-${findings.map((finding) => detail(finding, result, report, body)).join("\n")}</details>`;
+${findings.map((finding) => detail(finding, result, report)).join("\n")}</details>`;
 }
 
 function cited(result: CheckResult): string {
@@ -151,7 +150,7 @@ function cited(result: CheckResult): string {
   return `<p class="dim">${text(why)}: <a href="${page}">${result.operation}</a></p>`;
 }
 
-function detail(finding: Finding, { title }: CheckResult, report: Report, body: (index: number) => string): string {
+function detail(finding: Finding, { title }: CheckResult, report: Report): string {
   const { level, message, path, code, expected, seen, count, exchanges } = finding;
   const [exchange] = exchanges;
   const facts: [string, string | undefined][] = [
@@ -166,7 +165,7 @@ function detail(finding: Finding, { title }: CheckResult, report: Report, body: 
 <tbody><tr><td data-of="Expected"><code>${text(expected ?? title)}</code></td>
 <td data-of="Actual"><code>${text(seen ?? message)}</code></td></tr></tbody></table>`;
   const shown = exchange
-    ? `<pre>${text(curlCommand(exchange, report))}</pre><pre>${text(`HTTP ${exchange.status}\n${body(exchange.index).slice(0, 4000)}`)}</pre>`
+    ? `<pre>${text(curlCommand(exchange, report))}</pre><pre>${text(`HTTP ${exchange.status}\n${exchange.body.slice(0, 4000)}`)}</pre>`
     : "";
   return `<p class="${level === "broken" ? "fail" : level}">${text(message)}</p>${sides}<dl>${rows.join("")}</dl>${shown}`;
 }

@@ -8,7 +8,7 @@ import { counts, effort, headline, parity, shares } from "./summary.js";
 /** For people at a terminal: what broke, how to see it again, what was expected and what was seen. The verdict comes last. */
 export const pretty: Reporter = {
   file: "report.txt",
-  stdout: true,
+  stdout: "text",
   render(report) {
     const { results, revision, baseline } = report;
     const of = (verdict: string) => results.filter((result) => result.verdict === verdict);

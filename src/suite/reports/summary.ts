@@ -2,7 +2,6 @@ import { type OperationId, operationIds, parametersOf } from "../../contract/ope
 import { listOperations } from "../../contract/revisions.js";
 import { countVerdicts, type Report, shareChecked } from "../run/report.js";
 import { causesOf } from "./causes.js";
-import { createRedactor } from "./record.js";
 
 /** The outcome in a sentence. */
 export function headline(report: Report): string {
@@ -107,11 +106,4 @@ export function coverageOf({ log, revision }: Pick<Report, "log" | "revision">):
       ),
     };
   });
-}
-
-/** The body of a response without personal data. */
-export function redactedBodies(report: Report): (index: number) => string {
-  const redactor = createRedactor(report.target);
-  const bodies = new Map(report.log.map(({ index, body, json }) => [index, redactor.body(body, json)]));
-  return (index) => bodies.get(index) ?? "";
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "../../lib/message.js";
+import { isError } from "../../lib/message.js";
 import { type Check, type Dependency, originOf } from "../checks/check.js";
 import { isReviewed } from "../checks/shape.js";
 import type { Discovered } from "../discovery/discover.js";
@@ -133,7 +133,12 @@ function withoutVerdict(thrown: unknown): Pick<Judgement, "verdict" | "reason" |
   if (thrown instanceof InconclusiveError) {
     return { verdict: thrown.reason === "budget" ? "skip" : "unchecked", reason: thrown.message };
   }
-  return { verdict: "unchecked", reason: `internal error: ${messageOf(thrown)}`, defect: thrown };
+  return { verdict: "unchecked", reason: internalError(thrown), defect: thrown };
+}
+
+/** Names a defect of the suite without its message, which can hold anything of the target. */
+export function internalError(thrown: unknown): string {
+  return `internal error: ${isError(thrown) ? thrown.name : typeof thrown}`;
 }
 
 /** Whether a change of the data could explain a finding; a response that is unusable is wrong whatever the data, unless it is a 404. */

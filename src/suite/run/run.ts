@@ -12,7 +12,8 @@ import type { App, Exchange, Probe } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import { type Credentials, createClient, type Limits, limitsFor } from "../target/client.js";
 import type { Target } from "../target/target.js";
-import { type Judgement, judge, type RunContext, type Verdict } from "./judge.js";
+import { internalError, type Judgement, judge, type RunContext, type Verdict } from "./judge.js";
+import { redactReport } from "./redact.js";
 import { type CheckResult, type Outcome, type Report, type Share, shareChecked } from "./report.js";
 
 export interface SuiteOptions extends App, Selection {
@@ -33,6 +34,8 @@ export interface SuiteOptions extends App, Selection {
   readonly retryFailed?: number;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
+  /** Ends the run: what it has not checked by then stays unchecked. */
+  readonly signal?: AbortSignal;
   /** Version of the tool that runs the suite, for reports. */
   readonly version?: string;
   readonly onEvent?: (event: SuiteEvent) => void;
@@ -59,27 +62,29 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     limits,
     clock,
     credentials: options.credentials,
+    signal: options.signal,
     onExchange: (exchange) => onEvent?.({ type: "exchange", exchange }),
   });
   const cache: ResponseCache = new Map();
-  const report = (part: Partial<Report> & Pick<Report, "outcome" | "results">): Report => ({
-    ...(options.version !== undefined && { version: options.version }),
-    target: { name: target.name, kind: target.kind, ...(target.baseUrl && { baseUrl: target.baseUrl }), ...app },
-    startedAt: new Date(startedAt).toISOString(),
-    milliseconds: clock.now() - startedAt,
-    revision: { used: requested === "auto" ? defaultRevision : requested, requested },
-    requests: { sent: client.sent(), limit: limits.maxRequests },
-    data: {},
-    log: client.log,
-    discovery: client.log.length,
-    ...(options.livestreamSession !== undefined && { livestreamSession: options.livestreamSession }),
-    credentialsGiven: options.credentials !== undefined,
-    ...(options.credentials && {
-      credentialKind: "token" in options.credentials ? ("token" as const) : ("key" as const),
-    }),
-    ledger: resolveProfile(options.profile ?? {}).ledger,
-    ...part,
-  });
+  const report = (part: Partial<Report> & Pick<Report, "outcome" | "results">): Report =>
+    redactReport({
+      ...(options.version !== undefined && { version: options.version }),
+      target: { name: target.name, kind: target.kind, ...(target.baseUrl && { baseUrl: target.baseUrl }), ...app },
+      startedAt: new Date(startedAt).toISOString(),
+      milliseconds: clock.now() - startedAt,
+      revision: { used: requested === "auto" ? defaultRevision : requested, requested },
+      requests: { sent: client.sent(), limit: limits.maxRequests },
+      data: {},
+      log: client.log,
+      discovery: client.log.length,
+      ...(options.livestreamSession !== undefined && { livestreamSession: options.livestreamSession }),
+      credentialsGiven: options.credentials !== undefined,
+      ...(options.credentials && {
+        credentialKind: "token" in options.credentials ? ("token" as const) : ("key" as const),
+      }),
+      ledger: resolveProfile(options.profile ?? {}).ledger,
+      ...part,
+    });
 
   let found: Discovered;
   try {
@@ -90,7 +95,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     });
   } catch (thrown) {
     const defect = thrown instanceof InconclusiveError ? undefined : stackOf(thrown);
-    const reason = defect === undefined ? messageOf(thrown) : `internal error: ${messageOf(thrown)}`;
+    const reason = defect === undefined ? messageOf(thrown) : internalError(thrown);
     return report({ outcome: "unchecked", reason, results: [], ...(defect !== undefined && { defect }) });
   }
   const discovery = client.log.length;
@@ -229,8 +234,10 @@ function withoutExchanges({ revision, because, clues }: RevisionDetected): Omit<
   return { revision, because, clues };
 }
 
+/** Where a defect is. Its message is left out: it can hold anything of the target. */
 function stackOf(thrown: unknown): string {
-  return isError(thrown) ? (thrown.stack ?? thrown.message) : String(thrown);
+  const [place = ""] = /^ +at .*/m.exec(isError(thrown) ? (thrown.stack ?? "") : "") ?? [];
+  return `${internalError(thrown)}${place.replace(/^ +/, " ")}`;
 }
 
 function shareSeen({ lists }: Discovery, operation: ListOperation): Share {

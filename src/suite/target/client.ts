@@ -7,7 +7,9 @@ import {
   type HttpLimits,
   type HttpResponse,
 } from "../../lib/http-client.js";
-import { type App, type CredentialUse, type Exchange, type Probe, parseBody, probePath } from "../model/exchange.js";
+import { parseBody } from "../../lib/json-body.js";
+import { createSecretMask } from "../../lib/secret-mask.js";
+import { type App, type CredentialUse, type Exchange, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import type { Target } from "./target.js";
 
@@ -22,7 +24,12 @@ export const defaultLimits: Limits = {
   timeoutMs: 10_000,
   retries: 2,
   maxWaitMs: 60_000,
+  maxTimeMs: 10 * 60_000,
+  maxBodyBytes: 8_000_000,
 };
+
+/** How much of the bodies of a run is kept for its checks and reports. */
+const maxLogLength = 128_000_000;
 
 /** The limits of a run: the default ones unless others are given, and no pause between requests that cross no network. */
 export function limitsFor({ kind }: Target, given: Partial<Limits> = {}): Limits {
@@ -47,6 +54,7 @@ export interface ClientOptions extends App {
   readonly credentials: Credentials | undefined;
   readonly limits: Limits;
   readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
@@ -55,7 +63,11 @@ export function createClient(options: ClientOptions): Client {
   const { target, credentials, limits, clock } = options;
   const isFinal = (error: Error) => error instanceof InconclusiveError;
   const http = createHttpClient({ send: target.send, limits, clock, isFinal });
+  const interrupt = () => http.stop(new InconclusiveError("interrupted", "the run was interrupted", true));
+  options.signal?.addEventListener("abort", interrupt);
   const log: Exchange[] = [];
+  const mask = createSecretMask(secretsOf(credentials));
+  let logged = 0;
 
   /** The last request of each operation that succeeded, and the number of requests that did not. */
   const good = new Map<OperationId, Probe>();
@@ -95,8 +107,14 @@ export function createClient(options: ClientOptions): Client {
     return response !== undefined && !(response instanceof Error) && response.status === 200;
   }
 
-  function noted(probe: Probe, start: number, { status, headers, ...content }: HttpResponse): Exchange {
+  function noted(probe: Probe, start: number, response: HttpResponse): Exchange {
+    const { status, headers, ...content } = withoutSecrets(response, mask);
     const { operation } = probe;
+    logged += content.body.length;
+    if (logged > maxLogLength) {
+      const message = `the responses have more than ${maxLogLength / 1e6} million characters in all`;
+      http.stop(new InconclusiveError("budget", message, true));
+    }
     if (status === 200 && (probe.credentials ?? "given") === "given") good.set(operation, probe);
     if (status === 0 || status >= 500) failures.set(operation, (failures.get(operation) ?? 0) + 1);
     const exchange: Exchange = {
@@ -106,8 +124,7 @@ export function createClient(options: ClientOptions): Client {
       path: probePath(probe, options),
       status,
       headers,
-      body: content.body,
-      ...parseBody(content),
+      ...content,
       milliseconds: clock.now() - start,
     };
     log.push(exchange);
@@ -134,7 +151,7 @@ export function createClient(options: ClientOptions): Client {
         const message = `${probe.operation} is not available: it responds with ${status}`;
         throw new InconclusiveError("unavailable", message, false);
       }
-      return noted(probe, start, withoutSecret(response, credentials));
+      return noted(probe, start, response);
     },
   };
 }
@@ -169,14 +186,22 @@ const wrongToken = "0".repeat(40);
 
 const placeholderToken = "realtimekit-testkit";
 
-/** Real tokens and keys are longer; a shorter one, as a test sends it, may be a word of a title. */
-const shortestSecret = 16;
+/** What proves who asks, in every form in which a target may send it back. */
+function secretsOf(credentials: Credentials | undefined): string[] {
+  if (credentials === undefined) return [];
+  if ("token" in credentials) return [credentials.token];
+  const { email, key } = credentials;
+  return [key, email, `${email}:${key}`];
+}
 
-/** Masks the secret in a response that echoes it, so that no report, recording or terminal shows it. */
-function withoutSecret(response: HttpResponse, credentials: Credentials | undefined): HttpResponse {
-  const secret = credentials && ("token" in credentials ? credentials.token : credentials.key);
-  if (secret === undefined || secret.length < shortestSecret) return response;
-  const mask = (text: string) => text.replaceAll(secret, "[secret]");
+/** Parses a response, and masks the secrets in one that echoes them, so that no report, recording or terminal shows them. */
+function withoutSecrets(response: HttpResponse, mask: (text: string) => string) {
   const headers = Object.entries(response.headers).map(([name, value]) => [name, mask(value)] as const);
-  return { ...response, headers: Object.fromEntries(headers), body: mask(response.body) };
+  const body = mask(response.body);
+  const parsed = parseBody({ ...response, body });
+  // In a parsed text a secret may show that was escaped before.
+  const text = body.includes("\\") && parsed.json !== undefined ? JSON.stringify(parsed.json) : "";
+  const masked = mask(text);
+  const shown = masked === text ? { body, ...parsed } : { body: masked, ...parseBody({ body: masked }) };
+  return { status: response.status, headers: Object.fromEntries(headers), ...shown };
 }

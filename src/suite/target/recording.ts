@@ -4,11 +4,17 @@ import { revisions } from "../../contract/revisions.js";
 import type { HttpResponse } from "../../lib/http-client.js";
 import { type CredentialUse, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
+import { isPathSegment } from "../model/json.js";
 import type { Target } from "./target.js";
 
 const probeModel = z.strictObject({
   operation: z.enum(operationIds),
-  path: z.record(z.string(), z.string()).optional(),
+  path: z
+    .record(
+      z.string(),
+      z.string().refine((id) => id === "" || isPathSegment(id), "no plain segment of a path"),
+    )
+    .optional(),
   query: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   credentials: z.enum(["given", "none", "wrong"]).optional(),
   expects: z.enum(["answer", "answer or 404", "refusal", "anything"]).optional(),

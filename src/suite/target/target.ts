@@ -1,6 +1,6 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
-import { type Fetch, fetchBelow, type HttpResponse, type Send } from "../../lib/http-client.js";
-import { decodeStrictly, encode } from "../../lib/utf8.js";
+import { type Fetch, fetchBelow, type HttpResponse, type Send, textOfBody, tooLong } from "../../lib/http-client.js";
+import { encode } from "../../lib/utf8.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
 export interface Target {
@@ -16,27 +16,15 @@ export interface Target {
  * Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`, that is reached by a `fetch`, the global
  * one unless given. Throws `TypeError` for another text.
  */
-export function httpTarget(
-  baseUrl: string,
-  fetchUrl: Fetch<Pick<Response, "status" | "headers" | "arrayBuffer">> = fetch,
-): Target {
+export function httpTarget(baseUrl: string, fetchUrl: Fetch = fetch): Target {
   const name = normalizeBaseUrl(baseUrl);
-  const send = fetchBelow(name, fetchUrl, readStrictly);
+  const send = fetchBelow(name, fetchUrl);
   return {
     name,
     kind: "http",
     baseUrl: name,
     send: ({ headers, ...request }) => send({ ...request, headers: { accept: "application/json", ...headers } }),
   };
-}
-
-async function readStrictly(response: Pick<Response, "arrayBuffer">): Promise<Pick<HttpResponse, "body" | "flaw">> {
-  return bodyOf(new Uint8Array(await response.arrayBuffer()));
-}
-
-function bodyOf(bytes: Uint8Array): Pick<HttpResponse, "body" | "flaw"> {
-  const { text: body, flaw } = decodeStrictly(bytes);
-  return { body, ...(flaw !== undefined && { flaw }) };
 }
 
 /** A Fastify app, or anything else with its `inject`. */
@@ -55,7 +43,7 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
   return {
     name,
     kind: "inject",
-    async send({ path, headers }) {
+    async send({ path, headers, maxBodyBytes }) {
       const {
         statusCode,
         headers: received,
@@ -69,13 +57,18 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
       const texts = Object.entries(received).flatMap(([key, value]) =>
         value === undefined ? [] : [[key.toLowerCase(), String(value)] as const],
       );
-      return { status: statusCode, headers: Object.fromEntries(texts), ...strictBody(body, rawPayload) };
+      return { status: statusCode, headers: Object.fromEntries(texts), ...strictBody(body, rawPayload, maxBodyBytes) };
     },
   };
 }
 
 /** Doors decode leniently, which leaves a byte order mark, and a replacement character where bytes were wrong. */
-function strictBody(body: string, bytes: Uint8Array | undefined): Pick<HttpResponse, "body" | "flaw"> {
-  if (body.startsWith("\ufeff")) return bodyOf(encode(body));
-  return bytes && body.includes("\ufffd") ? bodyOf(bytes) : { body };
+function strictBody(
+  body: string,
+  bytes: Uint8Array | undefined,
+  maxBytes: number,
+): Pick<HttpResponse, "body" | "flaw"> {
+  if (body.length > maxBytes) return tooLong(maxBytes);
+  if (body.startsWith("\ufeff")) return textOfBody(encode(body));
+  return bytes && body.includes("\ufffd") ? textOfBody(bytes) : { body };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Revision } from "../../../src/contract/revisions.js";
 import { recordFailures, recordRun } from "../../../src/suite/reports/record.js";
 import type { Report } from "../../../src/suite/run/report.js";
 import { runSuite } from "../../../src/suite/run/run.js";
@@ -14,9 +15,9 @@ describe("a recording", () => {
   });
 
   test("holds no token, account, title or metadata", async () => {
-    const report = await sharedReport("2026-01");
+    const { report, bodies } = await watched("2026-01");
     const text = JSON.stringify(recordRun(report));
-    const titles = report.log.flatMap(({ body }) =>
+    const titles = bodies.flatMap((body) =>
       [...body.matchAll(/"(?:title|meeting_display_name)":"([^"]+)"/g)].map(([, title]) => title ?? ""),
     );
     expect(titles.length).toBeGreaterThan(10);
@@ -24,11 +25,12 @@ describe("a recording", () => {
       expect(text).not.toContain(secret);
     }
     expect(text).not.toMatch(/"meta\\":\{\\"/);
+    expect(text).toContain('"account":"$ACCOUNT","app":"$APP"');
   });
 
   test("holds no secret of a storage, and still a recording_config that fits the model", async () => {
-    const report = await sharedReport("2026-07");
-    const secrets = report.log.flatMap(({ body }) =>
+    const { report, bodies } = await watched("2026-07");
+    const secrets = bodies.flatMap((body) =>
       [...body.matchAll(/"(?:password|private_key|bucket|host|rtmp_url)":"([^"]+)"/g)].map(([, text]) => text ?? ""),
     );
     expect(secrets.length).toBeGreaterThan(3);
@@ -63,6 +65,16 @@ describe("what a failure leaves", () => {
     expect(recordFailures(await runOn(app, { only: ["errors"] }))).toBeUndefined();
   });
 });
+
+/** A run, and the bodies that it saw before they were redacted. */
+async function watched(revision: Revision): Promise<{ report: Report; bodies: string[] }> {
+  const bodies: string[] = [];
+  const report = await runOn((await sharedMock(revision)).app, {
+    revision,
+    onEvent: (event) => event.type === "exchange" && bodies.push(event.exchange.body),
+  });
+  return { report, bodies };
+}
 
 function replay(recording: Recording): Promise<Report> {
   const { account, app, revision, livestreamSession, only } = recording;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "../../../lib/limits.js";
 import { schemaProblems } from "../../../lib/problem.js";
 import { ControlError } from "./control-error.js";
 
@@ -6,10 +7,9 @@ import { ControlError } from "./control-error.js";
 export function parseInput<I extends z.ZodObject>(model: I, input: unknown, command: string): z.output<I> {
   const parsed = model.safeParse(input);
   if (parsed.success) return parsed.data;
-  const violations = schemaProblems(parsed.error, model).map(({ path, message }) => ({
-    path: path.join("."),
-    message,
-  }));
+  const violations = schemaProblems(parsed.error, model)
+    .slice(0, limits.problems.value)
+    .map(({ path, message }) => ({ path: path.join("."), message }));
   throw ControlError.invalidInput(command, violations);
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { meetingSettingsModel, meetingStatuses } from "../../../contract/meeting-model.js";
 import { sessionStatuses, sessionTypes } from "../../../contract/session-model.js";
+import { maxGenerated } from "../../../fixtures/generate/defaults.js";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
 import { shippedNames } from "../../../fixtures/scenario/names.js";
 import {
@@ -35,6 +36,7 @@ export const scenarioFileModel = z
 const instant = z.int().min(-8.64e15).max(8.64e15).meta({ description: "Milliseconds since the epoch." });
 const id = z.string().min(1);
 const count = z.int().min(0);
+const generatedCount = count.max(maxGenerated);
 
 const meetingRecord: z.ZodType<MeetingRecord> = z.strictObject({
   id,
@@ -122,9 +124,22 @@ const tenantSnapshot: z.ZodType<TenantSnapshot> = z
 export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
   .strictObject({
     now: instant,
-    tenants: z.array(tenantSnapshot),
+    tenants: z.array(tenantSnapshot).superRefine((tenants, context) => {
+      const seen = new Set<string>();
+      for (const [index, { accountId, appId }] of tenants.entries()) {
+        const key = JSON.stringify([accountId, appId]);
+        if (seen.has(key)) {
+          context.addIssue({
+            code: "custom",
+            message: `${appId} of ${accountId} is there twice`,
+            path: [index, "appId"],
+          });
+        }
+        seen.add(key);
+      }
+    }),
     generated: z
-      .strictObject({ seed: z.string(), meetings: count, sessions: count, epoch: instant })
+      .strictObject({ seed: z.string(), meetings: generatedCount, sessions: generatedCount, epoch: instant })
       .optional()
       .meta({ description: "What its future derives from, when it was generated." }),
     scenario: scenarioContentModel.optional().meta({

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../../fixtures/scenario/names.js";
+import { valueAt } from "../../../lib/json-path.js";
+import { limits } from "../../../lib/limits.js";
 import { DocumentError } from "../../../lib/problem.js";
 import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
+import type { WorldSnapshot } from "../../../world/records.js";
 import type { ServerContext } from "../../context/context.js";
+import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 import { ControlError } from "./control-error.js";
 import { saveScenario } from "./saved-scenario.js";
@@ -76,6 +80,7 @@ export const state = {
       if (content)
         await scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, content, "scenario") }]);
       if (start) {
+        rejectLarge(server, scope, start);
         await server.ready();
         const of = start.scenario && { scenario: await validScenario(server, start.scenario, "world.scenario") };
         await scope.reset([{ type: "ScenarioLoaded", start: { ...start, ...of } }]);
@@ -142,6 +147,42 @@ async function filesOf({ scenarioFiles }: ServerContext) {
   return scenarioFiles();
 }
 
+/** Throws when a saved world is larger than a mock may be. */
+function rejectLarge({ options, scopes }: ServerContext, { world }: Scope, { tenants }: WorldSnapshot): void {
+  const { maxTenants } = options;
+  if (tenants.length > maxTenants) {
+    throw new ControlError(413, `The world has ${tenants.length} tenants, and the mock holds at most ${maxTenants}.`);
+  }
+  const records = tenants.reduce(
+    (sum, { meetings, sessions, livestreamSessions }) =>
+      sum + meetings.length + sessions.length + livestreamSessions.length,
+    0,
+  );
+  scopes.makeRoom(records - world.recordCount);
+}
+
+/** Throws when a scenario, valid or not, generates so much that the mock would not respond meanwhile. */
+function rejectLargeScenario(content: object, at: string): void {
+  const countAt = (part: unknown, name: string) => Number(valueAt(part, ["generate", name])) || 0;
+  const parts = [content, ...listAt(content, "tenants")];
+  const records = parts
+    .flatMap((part) => [countAt(part, "meetings"), countAt(part, "sessions"), ...seriesOf(part)])
+    .reduce((sum, count) => sum + count, 0);
+  const { value: limit } = limits.loadedRecords;
+  if (records <= limit) return;
+  const message = `generates ${records} records, of ${limit} at most; start the mock with --scenario instead`;
+  throw ControlError.invalidInput("state load", [{ path: `${at}.generate`, message }]);
+
+  function seriesOf(part: unknown): number[] {
+    return listAt(part, "meetings").map((meeting) => countAt(meeting, "sessions"));
+  }
+}
+
+function listAt(part: unknown, name: string): readonly unknown[] {
+  const list = valueAt(part, [name]);
+  return Array.isArray(list) ? list : [];
+}
+
 async function parseFile(server: ServerContext, { name, text }: z.output<typeof scenarioFileModel>) {
   const { parseScenario } = await filesOf(server);
   try {
@@ -158,6 +199,7 @@ async function parseFile(server: ServerContext, { name, text }: z.output<typeof 
 
 async function validScenario(server: ServerContext, scenario: ShippedName | object, at: string): Promise<ScenarioFile> {
   try {
+    if (typeof scenario !== "string") rejectLargeScenario(scenario, at);
     return await server.validateScenario(scenario);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;

@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { build, type Metafile } from "esbuild";
+
+/** An export of the package. */
+export interface PackageEntry {
+  /** Name of its CommonJS files, such as `msw`. */
+  readonly name: string;
+  /** Path below `src/` and `dist/`, without the extension, such as `clients/msw`. */
+  readonly path: string;
+}
+
+/**
+ * Builds `dist/cjs/`, for tools whose `require` does not load ES modules, such as jest: one bundle, of which an entry runs
+ * only what it needs. Its declarations refer to those of the ES modules, whose outputs name the exported values.
+ */
+export async function buildCommonJs(
+  entries: readonly PackageEntry[],
+  external: readonly string[],
+  modules: Metafile["outputs"],
+): Promise<Metafile> {
+  const getters = entries.map(({ name, path }) => `get ${name}() { return require("./src/${path}.ts"); }`);
+  const { metafile } = await build({
+    stdin: { contents: `module.exports = { ${getters.join(", ")} };`, resolveDir: "." },
+    outfile: "dist/cjs/bundle.cjs",
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20.19",
+    minify: true,
+    external: [...external],
+    define: { "import.meta.url": "importMetaUrl" },
+    banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+    metafile: true,
+  });
+  await mkdir("dist/cjs", { recursive: true });
+  for (const { name, path } of entries) {
+    const values = modules[`dist/${path}.js`]?.exports ?? [];
+    await writeFile(`dist/cjs/${name}.cjs`, `module.exports = require("./bundle.cjs").${name};\n`);
+    await writeFile(`dist/cjs/${name}.d.cts`, declarations(`../${path}.js`, values));
+  }
+  return metafile;
+}
+
+function declarations(module: string, values: readonly string[]): string {
+  const source = `"${module}" with { "resolution-mode": "import" }`;
+  return [
+    `import type * as esm from ${source};`,
+    `export type * from ${source};`,
+    ...values.map((name) => `export declare const ${name}: typeof esm.${name};`),
+    // A class is a type as well.
+    ...values.filter((name) => /^[A-Z]/.test(name)).map((name) => `export type ${name} = esm.${name};`),
+    "",
+  ].join("\n");
+}

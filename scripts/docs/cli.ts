@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { createProgram } from "../../src/cli/program.js";
+import { code, fenced, table } from "./markdown.js";
+
+/** Renders docs/cli.md from the help of the command. */
+export function renderCliDocs(): string {
+  const commands = leaves(createProgram());
+  return `# Command line
+
+<!-- Written by npm run docs from the help of the command; do not edit. -->
+
+\`npx realtimekit-testkit COMMAND --help\` prints each part of this page. Without a command, \`serve\` runs.
+
+${table(
+  ["command", "what it does"],
+  commands.map((command) => [`[${code(nameOf(command))}](#${anchor(nameOf(command))})`, command.description()]),
+)}${commands.map(section).join("")}`;
+}
+
+/** Returns the commands that do something themselves, in the order of the help. */
+export function leaves(command: Command): readonly Command[] {
+  return command.commands.length > 0 ? command.commands.flatMap(leaves) : [command];
+}
+
+/** Returns the words that run a command, without the program's name. */
+export function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
+}
+
+function anchor(name: string): string {
+  return name.replaceAll(" ", "-");
+}
+
+function section(command: Command): string {
+  const help = command.createHelp();
+  const inputs = [
+    ...help.visibleArguments(command).map((argument) => [argument.name(), help.argumentDescription(argument)]),
+    ...help.visibleOptions(command).map((option) => [help.optionTerm(option), help.optionDescription(option)]),
+  ];
+  const rows = inputs.flatMap(([term = "", description = ""]) =>
+    /^-h,/.test(term) ? [] : [[code(term), description]],
+  );
+  return `
+## ${nameOf(command)}
+
+${command.description()}
+
+${code(help.commandUsage(command))}
+
+${table(["option", "meaning"], rows)}${notes(command)}`;
+}
+
+/** What the help adds after the options: notes and examples. */
+function notes(command: Command): string {
+  let written = "";
+  command
+    .configureOutput({
+      writeOut(part) {
+        written += part;
+      },
+    })
+    .outputHelp();
+  const text = written.slice(command.helpInformation().length).trim();
+  return text === "" ? "" : `\n${fenced("text", text)}`;
+}

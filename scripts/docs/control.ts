@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { inputFields, words } from "../../src/cli/ctl-help.js";
+import { describeSchema, type JsonSchema } from "../../src/lib/json-schema.js";
+import type { Command } from "../../src/server/control/commands/command.js";
+import { exampleInput } from "../../src/server/control/commands/examples.js";
+import { commandGroups, methodOf } from "../../src/server/control/commands/registry.js";
+import { code, fenced, table } from "./markdown.js";
+
+/** Renders docs/control.md from the commands of the control API. */
+export function renderControlDocs(): string {
+  const groups = Object.entries(commandGroups);
+  return `# Control API
+
+<!-- Written by npm run docs from the commands of the control API; do not edit. -->
+
+Makes things happen in a running mock, and reports what was requested. Every command has the same name, fields and result
+in each of three ways:
+
+| from | how |
+| --- | --- |
+| a shell | \`npx realtimekit-testkit ctl GROUP COMMAND field=value\` |
+| JavaScript | \`mock.control.GROUP.COMMAND({ field: value })\`, or \`controlClient(url)\` of \`realtimekit-testkit/control\` for a mock in another process |
+| any language | \`GET\` or \`POST /_testkit/GROUP/COMMAND\`; fields are the query of a GET, the JSON body of a POST; \`openapi/control.json\` of the package describes them |
+
+Over HTTP, a result is \`{"success":true,"data":RESULT}\`, an error \`{"success":false,"error":{...}}\` with every problem and
+its path; a rejected command changes nothing. Commands that are about the data of an app also take \`account_id\` and \`app_id\`,
+by default those of the published examples. [Scopes](testing.md#isolation) have a world, clock, faults and journal of their
+own: \`ctl --scope NAME\`, \`controlClient(url, { scope })\`, \`/scope/NAME/_testkit/...\`.
+
+${table(
+  ["group", "commands"],
+  groups.map(([group, members]) => [
+    `[${code(group)}](#${group})`,
+    Object.keys(members)
+      .map((name) => `[${code(name)}](#${group}-${name})`)
+      .join(" "),
+  ]),
+)}${groups.map(([group, members]) => groupSection(group, members)).join("")}`;
+}
+
+function groupSection(group: string, members: Readonly<Record<string, Command>>): string {
+  return `\n## ${group}\n${Object.entries(members)
+    .map(([name, command]) => commandSection(group, name, command))
+    .join("")}`;
+}
+
+function commandSection(group: string, name: string, { summary, input, output }: Command): string {
+  const rows = inputFields(input).map(({ name: field, type, required, description = "" }) => [
+    code(field),
+    type,
+    [required ? "Required." : "", description].filter((text) => text !== "").join(" "),
+  ]);
+  const example = exampleInput(group, name);
+  return `
+### ${group} ${name}
+
+${summary}. ${code(`${methodOf(group, name)} /_testkit/${group}/${name}`)}
+${rows.length > 0 ? `\n${table(["field", "value", "meaning"], rows)}` : ""}${returned(output)}${
+  example ? `\n${fenced("sh", ["npx realtimekit-testkit ctl", group, name, ...words(example)].join(" "))}` : ""
+}`;
+}
+
+/** What a command returns, in a line. */
+function returned(output: z.ZodType): string {
+  const { $defs, ...schema } = z.toJSONSchema(output, { unrepresentable: "any" });
+  const definitions = $defs as Readonly<Record<string, JsonSchema>> | undefined;
+  const { $ref } = schema as JsonSchema;
+  const { properties = {} } = $ref === undefined ? (schema as JsonSchema) : (definitions?.[$ref.slice(8)] ?? {});
+  const members = Object.entries(properties).map(([name, member]) => `${code(name)}: ${describeSchema(member)}`);
+  return members.length > 0 ? `\nReturns ${members.join("; ")}.\n` : "";
+}

@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { defaultProfile } from "../contract/behaviour.js";
+import { revisions } from "../contract/revisions.js";
+import { findShowing, NotShownError } from "../forecast/explain/observed.js";
+import type { TestRunner } from "../forecast/explain/runners.js";
+import { writeTest } from "../forecast/explain/write-test.js";
+import { deriveMutants } from "../forecast/mutants/registry.js";
+import { placeOf } from "../forecast/reports/summary.js";
+import { reportModel } from "../forecast/run/report.js";
+import { suggest } from "../lib/suggest.js";
+import { CliError } from "./cli-error.js";
+import type { ExplainOptions, ForecastCliOptions } from "./forecast.js";
+import { print } from "./output.js";
+import { readChecked, writeInFolder } from "./user-files.js";
+
+/** Explains a mutant, and writes the test that would notice it. */
+export async function explainMutant(
+  id: string,
+  { write, runner }: ExplainOptions,
+  { revision, from = revision, to = revisions.at(-1) ?? revision, seed, results }: ForecastCliOptions,
+): Promise<void> {
+  const mutants = await deriveMutants({ revision, profile: defaultProfile, from, to });
+  const mutant = mutants.find((one) => one.id === id);
+  if (!mutant) {
+    const near = suggest(
+      id,
+      mutants.map((one) => one.id),
+    );
+    throw new CliError(
+      `there is no mutant ${JSON.stringify(id)}; ${near === undefined ? "forecast --list shows them" : `did you mean ${near}?`}`,
+    );
+  }
+  if (write !== undefined && existsSync(write)) throw new CliError(`${write} exists: name a new file`);
+  const known = existsSync(results)
+    ? (await readChecked(results, reportModel)).results.find((one) => one.id === id)
+    : undefined;
+  const place = known && placeOf(known);
+  print(`${mutant.id}\n${mutant.sentence}\nContract: ${mutant.contract}\n`);
+  if (known)
+    print(`${[known.verdict, known.because, ...known.differs, ...(place ? [`read at ${place}`] : [])].join("\n  ")}\n`);
+  if (write === undefined) return;
+  const base = { revision, ...(seed !== undefined && { seed }) };
+  try {
+    const showing = await findShowing(mutant, base);
+    await writeInFolder(write, writeTest(runner ?? (await projectRunner()), mutant, base, showing));
+    print(`${write}: fails with this change, passes without it\n`);
+  } catch (error) {
+    throw error instanceof NotShownError ? new CliError(error.message) : error;
+  }
+}
+
+/** The test runner that the project in the working folder has; that of Node if it has none. */
+async function projectRunner(): Promise<TestRunner> {
+  const text = await readFile("package.json", "utf8").catch(() => "{}");
+  const found = (["vitest", "jest", "@playwright/test"] as const).find((name) => text.includes(`"${name}"`));
+  if (found === undefined) return "node";
+  return found === "@playwright/test" ? "playwright" : found;
+}

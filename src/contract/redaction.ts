@@ -1,0 +1,220 @@
+import { z } from "zod";
+import { apiOperations } from "./api-operations.js";
+import { errorTable } from "./errors.js";
+import { type OperationId, operationIds, operations } from "./operations.js";
+import { recordKinds } from "./records.js";
+import { gatewayErrorModel, productErrorModel } from "./response-models.js";
+import { revisions } from "./revisions.js";
+
+/**
+ * The redaction policy: what of a target may be written or printed. A value leaves only where the contract names its field
+ * and the value is one that the field allows: an id, a time, a number, a boolean, a documented word. Anything else is
+ * replaced.
+ */
+export interface Replace {
+  /** Returns what stands for an id of an unusual form, or for a text that somebody wrote. */
+  readonly text: (original: string, kind: "id" | "text") => string;
+  /** Returns what stands for a value that the contract does not describe, or describes as another type. */
+  readonly value: (original: unknown) => unknown;
+  /** Returns what stands for the name of a field that the contract does not have; undefined leaves the field out. */
+  readonly name: (original: string) => string | undefined;
+  /** Replaces an id of the usual form; it stays as it is unless given. */
+  readonly opaqueId?: (original: string) => string;
+}
+
+/** Returns a value with everything replaced that the policy does not allow at a place that has one of these models. */
+export function redact(value: unknown, models: readonly z.core.$ZodType[], field: string, replace: Replace): unknown {
+  const places = models.flatMap(basesOf);
+  if (value === null || value === undefined || typeof value === "boolean") return value;
+  if (typeof value === "string") return redactText(value, places, field, replace);
+  if (typeof value === "number") return places.some(isNumeric) ? value : replace.value(value);
+  if (Array.isArray(value)) {
+    const elements = places.flatMap(({ def }) => (def.type === "array" ? [def.element] : []));
+    return elements.length === 0 ? replace.value(value) : value.map((item) => redact(item, elements, field, replace));
+  }
+  const shapes = places.flatMap(({ def }) => (def.type === "object" ? [def.shape] : []));
+  if (shapes.length === 0) return replace.value(value);
+  const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+    const known = shapes.flatMap((shape) => (Object.hasOwn(shape, name) ? [shape[name]] : []));
+    const inner = known.filter((model) => model !== undefined);
+    if (inner.length > 0) return [[name, redact(member, inner, name, replace)]];
+    const alias = replace.name(name);
+    return alias === undefined ? [] : [[alias, replace.value(member)]];
+  });
+  return Object.fromEntries(members);
+}
+
+type Base = { readonly def: z.core.$ZodTypes["_zod"]["def"] };
+
+/** The models that a value can have, without what wraps them. */
+function basesOf(model: z.core.$ZodType): readonly Base[] {
+  const known = bases.get(model);
+  if (known) return known;
+  // The members of zod's closed union of schema types, distinguished by `def.type`.
+  const { def } = (model as z.core.$ZodTypes)._zod;
+  const found =
+    def.type === "optional" || def.type === "nullable"
+      ? basesOf(def.innerType)
+      : def.type === "union"
+        ? def.options.flatMap(basesOf)
+        : [{ def }];
+  bases.set(model, found);
+  return found;
+}
+
+const bases = new WeakMap<z.core.$ZodType, readonly Base[]>();
+
+function isNumeric({ def }: Base): boolean {
+  return def.type === "number";
+}
+
+function redactText(value: string, places: readonly Base[], field: string, replace: Replace): string {
+  if (value === "") return value;
+  const words = places.flatMap(({ def }) =>
+    def.type === "enum" ? Object.values(def.entries) : def.type === "literal" ? def.values : [],
+  );
+  if (words.length > 0) return isVocabulary(value, words.map(String)) ? value : replace.text(value, "text");
+  const formats = places.flatMap(({ def }) => (def.type === "string" && "format" in def ? [def.format] : []));
+  const kind = kindOf(field, formats);
+  if (kind === "id") return isOpaqueId(value) ? (replace.opaqueId?.(value) ?? value) : replace.text(value, kind);
+  if (kind === "secret") return "redacted";
+  if (kind === "url" && URL.canParse(value)) return `${schemeOf(value)}//redacted.invalid/`;
+  return (kind === "time" && isTimelike(value)) || knownMessages.has(value) ? value : replace.text(value, "text");
+}
+
+function kindOf(field: string, formats: readonly unknown[]): "id" | "time" | "url" | "secret" | "text" {
+  if (formats.includes("url")) return "url";
+  if (formats.includes("uuid") || /(^|[_-])id$/.test(field)) return "id";
+  if (formats.includes("datetime") || /_(at|time)$/.test(field)) return "time";
+  return secrets.has(field) ? "secret" : "text";
+}
+
+/** A URL can hold a stream key or a password; how it starts says nothing. */
+function schemeOf(url: string): string {
+  const { protocol } = new URL(url);
+  return ["http:", "https:", "rtmp:", "rtmps:", "srt:"].includes(protocol) ? protocol : "https:";
+}
+
+const secrets = new Set(["access_key", "password", "private_key", "secret"]);
+
+/** Whether an id says nothing to people: it has a digit, as generated ids have, or the form of a room name. */
+export function isOpaqueId(id: string): boolean {
+  return /^(?=[\w-]*\d)[\w-]{1,64}$/.test(id) || /^[a-z]{6}-[a-z]{6}$/.test(id);
+}
+
+/** Whether a text starts as a date does and has nothing in it but a time. */
+function isTimelike(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d[\d:.TtZz +-]{0,24}$/.test(text);
+}
+
+/** Error messages that the contract has, apart from those with details. */
+const knownMessages: ReadonlySet<string> = new Set(
+  Object.values(errorTable).flatMap(({ message }) => (message.includes("{") ? [] : [message])),
+);
+
+/** Whether a value is one of some words, or a word of the API all the same: what is not documented is news. */
+function isVocabulary(value: string, words: readonly string[]): boolean {
+  const upper = value.toUpperCase();
+  return words.some((word) => word.toUpperCase() === upper) || aliasOf(value) === value;
+}
+
+/**
+ * Returns what the name of an undocumented field is called: the words of it that are words of the API, and `unknown` for
+ * the others.
+ */
+export function aliasOf(name: string): string {
+  if (name.length > 60 || !/^[A-Za-z][A-Za-z_-]*$/.test(name)) return "unknown";
+  return name.replaceAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g, (word) =>
+    vocabulary.has(word.toLowerCase()) ? word : "unknown",
+  );
+}
+
+/** Words that APIs name things with, beside those of the contract: none of them says anything about somebody. */
+const commonWords = `
+  access active address admin allow amount api archive audio auto avatar average bitrate cancel cancelled chat client
+  closed cloud code config consumed cost count country created current custom data date deleted description device
+  disabled display duration email enabled end ended error expires failed file first flag format full group has height
+  host href icon id image index info invited is joined key kind label language last left level limit link list live
+  locale location locked log max media message method mode moderator month name network next notes number offset open
+  order organizer owner page parent participant participants password paused peak pending permission phone picture
+  plan platform policy poll preset previous private public quality quota reason recorded recording region request
+  role room rooms scheduled schema score secret seconds server settings share shared signed size source stage start
+  started state status stopped storage stream summary tag tags target team template text theme thumbnail time timezone
+  title token total track transcript type unit unknown updated uri url user username uuid value version video view viewer
+  viewers visible waiting webhook webinar week width year zone
+`;
+
+const vocabulary: ReadonlySet<string> = new Set(
+  [
+    commonWords,
+    ...apiOperations.flatMap(({ id, path }) => [id, path]),
+    ...[...allFields()].map(({ name }) => name),
+  ].flatMap((text) => (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase())),
+);
+
+/** The models that the body of an operation can have: in every revision, or as an error. */
+export function bodyModels(operation: OperationId): readonly z.core.$ZodType[] {
+  const { models } = operations[operation].response;
+  return [...revisions.map((revision) => models[revision]), productErrorModel, gatewayErrorModel];
+}
+
+/** The models of the records of every kind, in every revision. */
+export const recordModels: readonly z.core.$ZodType[] = Object.values(recordKinds).flatMap(({ models }) =>
+  revisions.map((revision) => models[revision]),
+);
+
+/** Describes what may not leave, for sentences about it. */
+const describing: Replace = {
+  text: (original, kind) => `<${kind} of ${original.length} characters>`,
+  value: describe,
+  name: aliasOf,
+};
+
+function describe(value: unknown): unknown {
+  if (typeof value === "string") return `<text of ${value.length} characters>`;
+  if (Array.isArray(value)) return `<list of ${value.length}>`;
+  return typeof value === "object" && value !== null ? "<object>" : `<${typeof value}>`;
+}
+
+/** Returns a record, or some fields of one, with descriptions instead of what may not leave. */
+export function describeRecord(record: unknown): unknown {
+  return redact(record, recordModels, "", describing);
+}
+
+/** Returns a body with descriptions instead of what may not leave. */
+export function describeBody(operation: OperationId, body: unknown): unknown {
+  return redact(body, bodyModels(operation), "", describing);
+}
+
+/** Returns a value of a field, wherever some record has it, with a description instead of what may not leave. */
+export function describeField(field: string, value: unknown): unknown {
+  return redact(value, fieldModels(field), field, describing);
+}
+
+function fieldModels(field: string): readonly z.core.$ZodType[] {
+  const known = modelsByField.get(field);
+  if (known) return known;
+  const models = [...allFields()].flatMap(({ name, model }) => (name === field ? [model] : []));
+  const found = models.length === 0 && /(^|[_-])id$/.test(field) ? [z.string()] : models;
+  modelsByField.set(field, found);
+  return found;
+}
+
+const modelsByField = new Map<string, readonly z.core.$ZodType[]>();
+
+/** Every field that some body has, at any depth. */
+function* allFields(
+  models: readonly z.core.$ZodType[] = operationIds.flatMap(bodyModels),
+  visited = new Set<unknown>(),
+): Generator<{ readonly name: string; readonly model: z.core.$ZodType }> {
+  for (const { def } of models.flatMap(basesOf)) {
+    if (visited.has(def)) continue;
+    visited.add(def);
+    if (def.type === "array") yield* allFields([def.element], visited);
+    if (def.type !== "object") continue;
+    for (const [name, model] of Object.entries(def.shape)) {
+      yield { name, model };
+      yield* allFields([model], visited);
+    }
+  }
+}

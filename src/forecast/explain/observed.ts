@@ -1,0 +1,127 @@
+import { basePath, documentedTenant } from "../../contract/constants.js";
+import { type OperationId, operations } from "../../contract/operations.js";
+import { definitionOf, type Revision } from "../../contract/revisions.js";
+import { documentedIds } from "../../fixtures/generate/defaults.js";
+import type { Mutant } from "../mutants/mutant.js";
+import { changedPaths } from "../run/relevance.js";
+import { type BaseOptions, type RunScope, startServer } from "../run/server.js";
+
+/** A request that shows a mutant, and what the API responds without it. */
+export interface Showing {
+  readonly operation: OperationId;
+  /** Path and query below the base URL. */
+  readonly path: string;
+  readonly status: number;
+  /** The field to look at; unset when the status says it all. */
+  readonly field?: string;
+  /** The distinct forms that the field has. */
+  readonly forms?: readonly string[];
+}
+
+/** Thrown when no single request shows a mutant. */
+export class NotShownError extends Error {
+  override readonly name = "NotShownError";
+}
+
+/** Queries that show entries of the behaviour profile. */
+const listQueries = [
+  "?per_page=100",
+  "",
+  "?per_page=1000",
+  "?per_page=0",
+  "?page_no=9999",
+  "?page_no=1.5",
+  "?page_no=x",
+  "?page_no=1&page_no=2",
+  "?search=REVIEW",
+  "?search=review",
+  "?search=evie",
+];
+const sessionQueries = [
+  "?participants=1:3",
+  "?participants=2:",
+  "?participants=2",
+  "?participants=5:1",
+  "?status=LIVE",
+];
+
+/** Finds a request whose response a mutant changes, and what distinguishes both responses. */
+export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Showing> {
+  const server = await startServer(base);
+  try {
+    const usual = await server.open({});
+    for (const operation of mutant.operations) {
+      for (const path of pathsOf(operation, base.revision)) {
+        const found = await compare(operation, path, usual, mutant, () => server.open(mutant.settings));
+        if (found) return found;
+      }
+    }
+  } finally {
+    await server.close();
+  }
+  throw new NotShownError(`no single request shows ${mutant.id}: a test of it needs data of its own`);
+}
+
+async function compare(
+  operation: OperationId,
+  path: string,
+  usual: RunScope,
+  mutant: Mutant,
+  open: () => Promise<RunScope>,
+): Promise<Showing | undefined> {
+  const before = await usual.replay(basePath + path);
+  if (mutant.kind === "transport") return before.status === 200 ? { operation, path, status: 200 } : undefined;
+  const after = await (await open()).replay(basePath + path);
+  const { status } = before;
+  if (status !== after.status) return { operation, path, status };
+  if (before.body === after.body) return undefined;
+  const [was, is]: readonly unknown[] = [JSON.parse(before.body), JSON.parse(after.body)];
+  for (const field of changedPaths(was, is)) {
+    for (const write of [formOf, textOf]) {
+      const forms = [...new Set(valuesAt(was, field).map(write))];
+      const other = valuesAt(is, field).map(write);
+      if (other.length !== valuesAt(was, field).length || other.some((form) => !forms.includes(form))) {
+        return { operation, path, status, field, forms: [...forms].sort() };
+      }
+    }
+  }
+  return undefined;
+}
+
+function pathsOf(operation: OperationId, revision: Revision): string[] {
+  const path = operations[operation].path
+    .replace("{account_id}", documentedTenant.accountId)
+    .replace("{app_id}", definitionOf(revision).documentedAppId)
+    .replace("{session_id}", documentedIds.sessions[0])
+    .replace("{meeting_id}", documentedIds.live[0])
+    .replace("{livestream-session-id}", documentedIds.livestreamSession);
+  if (operation === "GetMeetings") return listQueries.map((query) => path + query);
+  if (operation === "GetSessions") return [...listQueries, ...sessionQueries].map((query) => path + query);
+  if (operation === "GetSessionDetails") return ["?include_breakout_rooms=true", ""].map((query) => path + query);
+  return [path, path.replace(/[^/]+(\/active-session)?$/, "unknown$1")];
+}
+
+/** The values at a path such as `$.data[*].id`; absent ones are `undefined`. The test that is written has the same function. */
+function valuesAt(value: unknown, path: string): unknown[] {
+  const steps = path.match(/\[\*\]|[^.$[\]]+/g) ?? [];
+  return steps.reduce<unknown[]>(
+    (all, step) =>
+      all.flatMap((one) =>
+        step === "[*]" ? (Array.isArray(one) ? one : []) : [(one as Record<string, unknown> | null)?.[step]],
+      ),
+    [value],
+  );
+}
+
+/** What kind of value it is; the test that is written has the same function. */
+function formOf(value: unknown): string {
+  if (value === null || Array.isArray(value)) return value === null ? "null" : `list of ${value.length}`;
+  if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
+  if (typeof value === "string")
+    return /^[A-Za-z]+$/.test(value) ? value : /T.*Z$/.test(value) ? "time in UTC" : "text";
+  return typeof value;
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value) ?? "undefined";
+}

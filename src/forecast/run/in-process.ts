@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { EnvironmentVariant } from "../../server/environment.js";
+import { withoutScope } from "../../server/scope/scopes.js";
+import type { VariantSettings } from "../../server/scope/variant.js";
+import { addedRecords } from "./rich-world.js";
+import type { SentRequest } from "./server.js";
+
+/** What makes the mocks in the processes of a command respond like a scope, and note their requests. */
+export function inProcessEnv(settings: VariantSettings, isRich: boolean, readsFile: string): Record<string, string> {
+  const variant: EnvironmentVariant = { ...settings, ...(isRich && { more: addedRecords }) };
+  return {
+    REALTIMEKIT_TESTKIT_VARIANT: JSON.stringify(variant),
+    REALTIMEKIT_TESTKIT_READS: readsFile,
+  };
+}
+
+/** A line about a request to a mock in a process of the command. */
+const requestModel = z.object({
+  request: z.object({
+    method: z.string(),
+    url: z.string(),
+    status: z.int(),
+    operation: z.string().optional(),
+    faults: z.array(z.string()),
+  }),
+});
+
+/** Reads the requests to mocks in the processes of a command from the file that they append lines of JSON to. */
+export async function loadInProcessRequests(readsFile: string): Promise<SentRequest[]> {
+  const text = await readFile(readsFile, "utf8").catch(() => "");
+  return text.split("\n").flatMap((line) => {
+    if (!line.startsWith('{"request":') || !line.endsWith("}")) return [];
+    const { method, url, status, operation, faults } = requestModel.parse(JSON.parse(line)).request;
+    const faulted = faults.some((id) => id.startsWith("forecast"));
+    return [{ method, url: withoutScope(url), status, operation, faulted }];
+  });
+}

@@ -1,0 +1,80 @@
+/** A bound of what files, requests and clients can make the program do. */
+interface Limit {
+  readonly value: number;
+  readonly unit: string;
+  readonly what: string;
+  /** What happens beyond it. */
+  readonly beyond: string;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Every fixed bound, in one place; `npm run docs:limits` documents them. */
+export const limits = {
+  nesting: {
+    value: 200,
+    unit: "levels",
+    what: "Nesting of a file, of a body of the control API, and of a body that `check` reads",
+    beyond: "an error with its position, HTTP 400, or a finding",
+  },
+  yamlBytes: {
+    value: 16 * mebibyte,
+    unit: "bytes",
+    what: "Size of a YAML file",
+    beyond: "an error; JSON may be larger",
+  },
+  yamlParts: {
+    value: 1_500_000,
+    unit: "keys, values and marks",
+    what: "Parts of a YAML file",
+    beyond: "an error; JSON may have more",
+  },
+  yamlAliases: {
+    value: 10_000,
+    unit: "anchors and aliases",
+    what: "Anchors and aliases of a YAML file; together they may repeat a part 200 times",
+    beyond: "an error",
+  },
+  tenantsPerScopes: {
+    value: 10,
+    unit: "times `maxTenants`",
+    what: "Tenants (pairs of account and app) in all scopes; in one scope `maxTenants` (1,000)",
+    beyond: "HTTP 503 for new ones, after idle scopes were dropped",
+  },
+  records: {
+    value: 5_000_000,
+    unit: "records",
+    what: "Meetings, sessions and livestream sessions in all scopes",
+    beyond: "HTTP 503 for new tenants and for `state load`, after idle scopes were dropped",
+  },
+  loadedRecords: {
+    value: 500_000,
+    unit: "records",
+    what: "Records that a scenario given to `state load` generates for a tenant",
+    beyond: "HTTP 400; start the mock with such a scenario",
+  },
+  scopeBytes: {
+    value: 256 * mebibyte,
+    unit: "bytes",
+    what: "Journals and cached responses of all scopes; of one scope 96 MiB",
+    beyond: "the scopes that were used longest ago forget theirs",
+  },
+  streams: {
+    value: 200,
+    unit: "streams",
+    what: "Clients of `/_testkit/journal/stream` and `/_testkit/state/stream` at once",
+    beyond: "HTTP 503",
+  },
+  patternLength: {
+    value: 2000,
+    unit: "characters",
+    what: "Length of a pattern with wildcards in a fault rule or a filter of the journal",
+    beyond: "HTTP 400",
+  },
+  problems: {
+    value: 100,
+    unit: "problems",
+    what: "Problems of a file that are listed",
+    beyond: "a line with their number",
+  },
+} as const satisfies Record<string, Limit>;

@@ -1,0 +1,39 @@
+import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
+import { type MockOptions, resolveOptions } from "./context/options.js";
+import type { LoggedRequest } from "./http/messages.js";
+import type { VariantSettings } from "./scope/variant.js";
+
+/** What a forecast tells the mocks of a process, as JSON in `REALTIMEKIT_TESTKIT_VARIANT`. */
+export interface EnvironmentVariant extends VariantSettings {
+  /** How many more meetings and sessions the generated data of a tenant has. */
+  readonly more?: { readonly meetings: number; readonly sessions: number } | undefined;
+}
+
+/** A request to a mock of the process, as a line of the file that `REALTIMEKIT_TESTKIT_READS` names. */
+export interface RequestLine {
+  readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "operation" | "faults">;
+}
+
+/** Creates the context of a mock, which differs from its options as the environment says. */
+export async function createContextHere(options: MockOptions, node?: NodeServices): Promise<ServerContext> {
+  const { REALTIMEKIT_TESTKIT_VARIANT: variant, REALTIMEKIT_TESTKIT_READS: file } = globalThis.process?.env ?? {};
+  if (!variant) return createContext(resolveOptions(options), node);
+  const [{ createVariant }, { appendFileSync }] = await Promise.all([
+    import("./lifecycle/scope-variant.js"),
+    import("node:fs"),
+  ]);
+  const { more, ...settings }: EnvironmentVariant = JSON.parse(variant);
+  const { meetings, sessions, ...rest } = resolveOptions(options);
+  const resolved = {
+    ...rest,
+    meetings: meetings + (more?.meetings ?? 0),
+    sessions: sessions + (more?.sessions ?? 0),
+    onRequest(request: LoggedRequest) {
+      const { method, url, status, operation, faults } = request;
+      const line: RequestLine = { request: { method, url, status, operation, faults } };
+      if (file) appendFileSync(file, `${JSON.stringify(line)}\n`);
+      options.onRequest?.(request);
+    },
+  };
+  return createContext(resolved, node, await createVariant({ options: resolved }, settings));
+}

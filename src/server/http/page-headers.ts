@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Headers of a page: it loads nothing from elsewhere, runs only scripts of the mock, writes no markup from scripts, and is
+ * not framed. `styles` is where style sheets may come from.
+ */
+export function pageHeaders(styles = "'self'") {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src ${styles}`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ];
+  return {
+    "content-security-policy": policy.join("; "),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-cache",
+    vary: "Accept",
+  };
+}
+
+/** Headers of a page with its only style sheet in it. */
+export function wholePageHeaders(page: string) {
+  const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
+  return pageHeaders(`'sha256-${createHash("sha256").update(style).digest("base64")}'`);
+}

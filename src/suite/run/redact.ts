@@ -1,0 +1,129 @@
+import { aliasOf, bodyModels, isOpaqueId, type Replace, redact } from "../../contract/redaction.js";
+import { knownMediaType } from "../../lib/media-type.js";
+import { inventedValues } from "../checks/errors.js";
+import { type App, type Exchange, type Probe, probePath, type Query } from "../model/exchange.js";
+import { createPseudonyms } from "./pseudonyms.js";
+import type { Report } from "./report.js";
+
+/** What the account and the app are called wherever a report goes. */
+export const redactedApp: App = { account: "$ACCOUNT", app: "$APP" };
+
+/**
+ * Returns a report without anything that the redaction policy does not allow: its exchanges can be replayed, since equal
+ * texts become equal pseudonyms, in requests as in responses.
+ */
+export function redactReport(report: Report): Report {
+  const redactor = createRedactor(report.target);
+  const known = new Map<unknown, unknown>();
+  const log = report.log.map((exchange) => {
+    const redacted = redactor.exchange(exchange);
+    known.set(exchange, redacted);
+    return redacted;
+  });
+  const { livestreamSession: id, target } = report;
+  return {
+    ...mapTexts(report, redactor.sentence, known),
+    log,
+    target: { ...target, ...redactedApp },
+    ...(id !== undefined && { livestreamSession: redactor.id(id) }),
+  };
+}
+
+/** Maps every text inside a value; `known` holds what is replaced as a whole. */
+function mapTexts<T>(value: T, map: (text: string) => string, known: ReadonlyMap<unknown, unknown>): T;
+function mapTexts(value: unknown, map: (text: string) => string, known: ReadonlyMap<unknown, unknown>): unknown {
+  if (typeof value === "string") return map(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (known.has(value)) return known.get(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, map, known));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapTexts(inner, map, known)]));
+}
+
+/** Counts pseudonyms, unlike the keyed ones of `fixtures record`: a replay searches for what it finds. */
+function createRedactor({ account, app }: App) {
+  const pseudonyms = createPseudonyms(aliasOf);
+  const own = new Map([
+    [app, redactedApp.app],
+    [account, redactedApp.account],
+  ]);
+  const pattern = idPattern([app, account]);
+  const replace: Replace = {
+    text(original, kind) {
+      return kind === "id" ? (own.get(original) ?? pseudonyms.id(original)) : pseudonyms.text(original);
+    },
+    value(original) {
+      if (typeof original !== "object" || original === null) return typeof original === "number" ? 0 : "text";
+      return Array.isArray(original) ? [] : {};
+    },
+    name: pseudonyms.name,
+    opaqueId: (original) => own.get(original) ?? original,
+  };
+
+  function body({ probe, body, json }: Exchange): string {
+    if (json !== undefined) return JSON.stringify(redact(json, bodyModels(probe.operation), "", replace));
+    if (body === "") return "";
+    return /^\s*</.test(body)
+      ? `<html><!-- ${body.length} characters --></html>`
+      : `${body.length} characters, no JSON`;
+  }
+
+  function requested(id: string): string {
+    return inventedValues.has(id) || id === "" ? id : (own.get(id) ?? pseudonyms.known(id) ?? opaque(id));
+  }
+
+  const opaque = (id: string) => (isOpaqueId(id) ? id : pseudonyms.id(id));
+
+  /** Of what a query holds, only these parameters have texts of the target; the others have numbers, times and words. */
+  function query(original: Query): Query {
+    const isText = (name: string) => name === "search" || name === "associated_id";
+    const entries = Object.entries(original).map(([name, value]) => {
+      return [name, isText(name) && typeof value === "string" ? requested(value) : value] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+
+  function probe(original: Probe): Probe {
+    const path = Object.entries(original.path ?? {}).map(([name, id]) => [name, requested(id)]);
+    return {
+      ...original,
+      ...(original.path && { path: Object.fromEntries(path) }),
+      ...(original.query && { query: query(original.query) }),
+    };
+  }
+
+  return {
+    id: requested,
+    exchange(original: Exchange): Exchange {
+      // The body first: it may name the title that a later request searches for.
+      const text = body(original);
+      const redacted = probe(original.probe);
+      return {
+        ...original,
+        body: text,
+        json: original.json === undefined ? undefined : JSON.parse(text),
+        probe: redacted,
+        path: probePath(redacted, redactedApp),
+        headers: redactHeaders(original.headers),
+      };
+    },
+    sentence: (text: string) => (pattern === undefined ? text : text.replaceAll(pattern, (id) => own.get(id) ?? id)),
+  };
+}
+
+/** Finds ids in sentences; undefined when they are too plain to be told from words. */
+function idPattern(ids: readonly string[]): RegExp | undefined {
+  const telling = ids.filter((id) => isOpaqueId(id) && id.length > 2);
+  return telling.length === 0 ? undefined : new RegExp(`(?<![\\w-])(?:${telling.join("|")})(?![\\w-])`, "g");
+}
+
+/** The headers that checks and the client read, as far as their values are of the documented form. */
+function redactHeaders(headers: Exchange["headers"]): Exchange["headers"] {
+  const { "content-type": type, "retry-after": after = "", ratelimit = "" } = headers;
+  const [rest, time] = [/;\s*r=(\d+)/.exec(ratelimit)?.[1], /;\s*t=(\d+)/.exec(ratelimit)?.[1]];
+  return {
+    ...(type !== undefined && { "content-type": knownMediaType(type) }),
+    ...(/^\d{1,9}$/.test(after) && { "retry-after": after }),
+    ...(rest !== undefined && time !== undefined && { ratelimit: `"default";r=${rest};t=${time}` }),
+    ...(headers.location !== undefined && { location: "https://redacted.invalid/" }),
+  };
+}

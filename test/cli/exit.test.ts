@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { newFolder } from "../new-folder.js";
+import { run, start } from "./command.js";
+
+test("a command that waits for nothing ends with a line and 70, not silently", async () => {
+  const endless = "Promise.all = () => new Promise(() => {});";
+  const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(endless)}"` };
+  const { code, out, err } = await run(["fixtures", "list"], env);
+  expect([code, out]).toEqual([70, ""]);
+  expect(err).toMatch(/^Internal error of realtimekit-testkit \(please report\): Error .*\n$/);
+});
+
+test("Ctrl-C ends a check with 130 and the reports so far", async () => {
+  const { url, requested } = await silentTarget();
+  const folder = newFolder();
+  const checking = start(check(url, folder));
+  await requested;
+  checking.process.kill("SIGINT");
+  const { code, out } = await checking.finished();
+  expect(code).toBe(130);
+  expect(out).toContain("could not be checked: the run was interrupted");
+  expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toMatchObject({ outcome: "unchecked" });
+});
+
+test("a defect elsewhere ends a check with 70, one line and the reports so far", async () => {
+  const { url, requested } = await silentTarget();
+  const folder = newFolder();
+  const defect = 'process.on("SIGUSR2", () => { throw new Error("broken"); });';
+  const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(defect)}"` };
+  const checking = start(check(url, folder), env);
+  await requested;
+  checking.process.kill("SIGUSR2");
+  const { code, err } = await checking.finished();
+  expect(code).toBe(70);
+  expect(err).toMatch(/^Internal error of realtimekit-testkit \(please report\): Error at .*\n$/);
+  expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toMatchObject({ outcome: "unchecked" });
+});
+
+test("a target that never responds ends a check within --max-time", async () => {
+  const { url } = await silentTarget();
+  const { code, out } = await run([...check(url, newFolder()), "--max-time", "300ms"]);
+  expect(code).toBe(3);
+  expect(out).toMatch(/could not be checked: .*300|0\.3 s/);
+});
+
+function check(url: string, folder: string): string[] {
+  const reports = ["--report", "pretty,json", "--out", folder, "--no-repro"];
+  return ["check", "--target", url, "--account", "a", "--app", "b", ...reports];
+}
+
+/** A target that accepts requests and never responds; `requested` waits for the first that asks for a list. */
+async function silentTarget(): Promise<{ url: string; requested: Promise<unknown> }> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requested: once(server, "request") };
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { newFolder } from "../new-folder.js";
+import { run, start } from "./command.js";
+
+const suite = ["--", "node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
+
+test("--list prints the mutants that are selected, and runs nothing", async () => {
+  const { code, out } = await run(["forecast", "--list", "--mutants", "history", "--only", "*/moved-*"]);
+  expect([code, out.trim().split("\n").at(-1)]).toEqual([0, "Listed: 1"]);
+  expect(out).toMatch(/^history\/2026-07\/GetSessionDetails\/moved-data\.session: .*data\.session is data\.$/m);
+});
+
+test.each<[string, string[], RegExp]>([
+  ["no command", [], /after --/],
+  ["no such mutant", ["--only", "profile/maxPerPag/25", ...suite], /did you mean profile\/maxPerPage\/25/],
+  ["years that run backwards", ["--from", "2026-09", "--to", "2026-01", ...suite], /--from 2026-09 is later/],
+  ["nothing to resume", ["--resume", "--results", "no-such.json", ...suite], /there is no no-such\.json/],
+  ["two files and no folder", ["--report", "html,junit", ...suite], /needs --out/],
+  ["a command that does not exist", ["--", "no-such-command"], /cannot run no-such-command/],
+  ["no such commit", ["--changed-since", "no-such-ref", ...suite], /git knows no such commit/],
+  ["no such id", ["explain", "profile/nothing"], /there is no mutant/],
+])("usage: %s", async (_, args, message) => {
+  const { code, out, err } = await run(["forecast", ...args]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(message);
+});
+
+test("finds what nothing notices; a baseline accepts it, and --resume does not run it again", async () => {
+  const folder = newFolder();
+  const results = join(folder, "results.json");
+  const only = ["--only", "profile/maxPerPage/25,transport/GetMeetings/server-error", "--results", results];
+  const first = await run(["forecast", ...only, "--report", "pretty,html,junit,markdown", "--out", folder, ...suite]);
+  expect(first.code).toBe(1);
+  expect(first.out).toMatch(/^UNNOTICED profile\/maxPerPage\/25\n/);
+  expect(first.out).toMatch(/read at test\/forecast\/project\/app\.mjs:\d+/);
+  expect(first.out).toContain("2 mutants: 1 unnoticed, 1 noticed");
+  for (const file of ["forecast.html", "forecast.junit.xml", "forecast.md"]) {
+    expect(readFileSync(join(folder, file), "utf8")).toContain("profile/maxPerPage/25");
+  }
+  const baseline = join(folder, "baseline.yaml");
+  writeFileSync(baseline, "- mutant: profile/maxPerPage/25\n  reason: we never have more than one page\n");
+  const again = await run(["forecast", ...only, "--resume", "--baseline", baseline, ...suite]);
+  expect([again.code, again.err]).toEqual([0, expect.stringContaining("0 to run")]);
+  expect(again.out).toContain("profile/maxPerPage/25: we never have more than one page");
+}, 120_000);
+
+test("Ctrl-C keeps the results, and ends what runs", async () => {
+  const results = join(newFolder(), "results.json");
+  const forecast = start(["forecast", "--results", results, ...suite]);
+  await forecast.printed(/mutants, \d+ to run/, "err");
+  forecast.process.kill("SIGINT");
+  const { code, out } = await forecast.finished();
+  expect(code).toBe(130);
+  expect(out).toContain("Not complete: it was interrupted.");
+  expect(existsSync(results)).toBe(true);
+  const { results: kept } = JSON.parse(readFileSync(results, "utf8"));
+  expect(kept.length).toBeGreaterThan(400);
+  expect(kept.some(({ verdict }: { verdict: string }) => verdict === "not-run")).toBe(true);
+}, 60_000);

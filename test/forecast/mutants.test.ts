@@ -1,0 +1,150 @@
+import { expect, test } from "vitest";
+import { behaviourEntries, defaultProfile } from "../../src/contract/behaviour.js";
+import { operationIds } from "../../src/contract/operations.js";
+import { revisions } from "../../src/contract/revisions.js";
+import { mutantKinds } from "../../src/forecast/mutants/mutant.js";
+import { operators } from "../../src/forecast/mutants/operators.js";
+import { deriveMutants, selects } from "../../src/forecast/mutants/registry.js";
+import { failures } from "../../src/forecast/mutants/transport.js";
+import { forecastReporters } from "../../src/forecast/reports/registry.js";
+import { applyBaseline } from "../../src/forecast/run/baseline.js";
+import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
+import { changedPaths } from "../../src/forecast/run/relevance.js";
+import type { ForecastReport } from "../../src/forecast/run/report.js";
+import { createMock } from "../../src/index.js";
+
+test.each(revisions)("mutants of %s: distinct ids, every operation, every operator that applies", async (revision) => {
+  const mutants = await deriveMutants({ revision, profile: defaultProfile, from: "2026-01", to: "2026-09" });
+  const ids = mutants.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(new Set(mutants.map(({ kind }) => kind))).toEqual(new Set(mutantKinds));
+  expect(new Set(mutants.flatMap(({ operations }) => operations))).toEqual(new Set(operationIds));
+  const used = new Set(mutants.filter(({ kind }) => kind === "contract").map(({ operator }) => operator));
+  const unused = Object.keys(operators).filter((name) => !used.has(name));
+  expect(unused.every((name) => name === "response-property-any-of-added")).toBe(true);
+  expect(mutants.filter(({ kind }) => kind === "transport").length).toBe(
+    operationIds.length * Object.keys(failures).length,
+  );
+});
+
+test("every assumed entry of the profile has a mutant, and no other one", async () => {
+  const mutants = await deriveMutants(
+    { revision: "2026-01", profile: defaultProfile, from: "2026-01", to: "2026-01" },
+    ["profile"],
+  );
+  const assumed = Object.entries(behaviourEntries).flatMap(([name, { origin }]) =>
+    origin === "assumed" ? [name] : [],
+  );
+  expect(new Set(mutants.map(({ operator }) => operator))).toEqual(new Set(assumed));
+});
+
+test("a mock takes the settings of every mutant", async () => {
+  const mock = await createMock();
+  const mutants = await deriveMutants({ revision: "2026-09", profile: defaultProfile, from: "2026-01", to: "2026-09" });
+  for (const [index, { settings }] of mutants.entries()) {
+    await mock.control.scopes.create({ name: `m${index % 500}-${index}`, ...settings });
+    await mock.control.scopes.drop({ name: `m${index % 500}-${index}` });
+  }
+  await mock.close();
+});
+
+test("patterns select by a part of the id, or by a whole pattern", () => {
+  const id = "contract/GetSessions/data.sessions.*.status/response-property-renamed";
+  expect(["renamed", "data.sessions.*.status", "contract/*renamed", "*"].map((one) => selects(one, id))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect(["contract/*/removed", "GetMeetings"].map((one) => selects(one, id))).toEqual([false, false]);
+});
+
+test("the paths at which bodies differ", () => {
+  const before = { data: { sessions: [{ id: 1, a: { b: 1 } }, { id: 2 }] }, success: true };
+  const after = { data: { sessions: [{ id: 1, a: { b: 2 }, c: 1 }] }, success: true };
+  expect([...changedPaths(before, after)].sort()).toEqual([
+    "$.data.sessions",
+    "$.data.sessions[*].a.b",
+    "$.data.sessions[*].c",
+  ]);
+  expect([...changedPaths(before, before)]).toEqual([]);
+});
+
+/** What a run shows that prints some lines and sends some requests. */
+function run(stdout: string, urls: readonly string[] = [], exitCode = 0) {
+  const result = { exitCode, timedOut: false, stdout, stderr: "", milliseconds: 1 };
+  const sent = urls.map((url) => ({ method: "GET", url, status: 200, operation: "GetMeetings", faulted: false }));
+  return observe(result, sent, { tracked: false, reads: [] });
+}
+
+test("noise of a run is no difference, its result is one", () => {
+  const now = () => new Date().toISOString();
+  const text = (ms: number, port: number) =>
+    `\u001b[32m✓\u001b[0m lists (${ms}ms)\nStarted ${now()} on http://127.0.0.1:${port}/scope/forecast-${port}/client/v4\n1 session at 2026-01-15T09:00:00.000Z\n`;
+  const reference = referenceOf([run(text(12, 4000), ["/a", "/b"]), run(text(340, 50_000), ["/b", "/a"])]);
+  expect(differences(reference, run(text(7, 1234), ["/a", "/b"]))).toEqual([]);
+  expect(differences(reference, run(text(7, 1234).replace("09:00", "14:30"), ["/a"], 1))).toEqual([
+    "exit code 1 instead of 0",
+    'output: without "1 session at 2026-01-15T09:00:00.000Z" with "1 session at 2026-01-15T14:30:00.000Z"',
+    'requests: without "GET /b"',
+  ]);
+  const flaky = referenceOf([run("a"), run("b")]);
+  expect(differences(flaky, run("c"))).toEqual([]);
+});
+
+const finding = {
+  id: "profile/maxPerPage/25",
+  kind: "profile",
+  operations: ["GetMeetings"],
+  operator: "maxPerPage",
+  sentence: "<b>Pages</b> are | smaller: 25 %.",
+  contract: "Nothing says it.",
+  verdict: "unnoticed",
+  because: "all tests pass",
+  differs: ["requests: without page 2"],
+  read: { path: "$.data", file: "src/app.ts", line: 7 },
+  milliseconds: 12,
+} as const;
+
+const report: ForecastReport = {
+  tool: "realtimekit-testkit forecast",
+  version: "0",
+  command: ["npm", "test"],
+  startedAt: "2026-11-27T08:00:00.000Z",
+  milliseconds: 1000,
+  revision: "2026-01",
+  from: "2026-01",
+  to: "2026-09",
+  seed: "s",
+  outcome: "unnoticed",
+  suite: { milliseconds: 100, jobs: 2, tracked: true, requests: 3, flaky: [] },
+  results: [{ ...finding, operations: [...finding.operations], differs: [...finding.differs] }],
+  problems: [],
+};
+
+test.each(Object.entries(forecastReporters))(
+  "%s names each finding with its sentence and its place",
+  (name, reporter) => {
+    const text = reporter.render(report);
+    for (const part of ["profile/maxPerPage/25", "src/app.ts", "requests: without page 2"]) {
+      expect(text.replaceAll("%3A", ":").replaceAll("\\", "")).toContain(part);
+    }
+    expect(text).toContain(name === "github" ? "25 %25." : "25 %.");
+    if (name === "html" || name === "junit") expect(text).not.toContain("<b>Pages");
+    const unstable = reporter.render({ ...report, outcome: "unstable", reason: "it fails", results: [] });
+    expect(unstable).toContain("it fails");
+  },
+);
+
+test("a baseline accepts findings until it expires, and says what is no longer needed", () => {
+  const entry = { mutant: finding.id, reason: "known" };
+  expect(applyBaseline(report, [entry], "2026-11-27")).toMatchObject({ outcome: "survives", problems: [] });
+  expect(applyBaseline(report, [{ ...entry, expires: "2026-11-26" }], "2026-11-27")).toMatchObject({
+    outcome: "unnoticed",
+    problems: [expect.stringContaining("expired")],
+  });
+  const [result] = report.results;
+  if (!result) throw new Error("There is no result.");
+  const noticed = { ...report, results: [{ ...result, verdict: "noticed" as const }] };
+  expect(applyBaseline(noticed, [entry], "2026-11-27").problems).toEqual([expect.stringContaining("is noticed now")]);
+});
