@@ -23,3 +23,16 @@ test("survives a hiccup of the API", async ({ mock }) => {
   expect(await liveMinutes(client, tenant.account_id, tenant.app_id)).toBe(0);
   await expect(mock).toHaveBeenRequested({ operation: "GetSessions", times: 2 });
 });
+
+const smallPages = mockTest({ revision: "2026-07", meetings: 0, sessions: 0, profile: { maxPerPage: 10 } });
+
+smallPages("counts all sessions of an API whose pages are smaller than requested", async ({ mock }) => {
+  for (let number = 1; number <= 25; number++) {
+    const { id: meeting_id } = await mock.control.meetings.create({ ...tenant, title: `Meeting ${number}` });
+    await mock.control.sessions.join({ ...tenant, meeting_id, name: "Ada" });
+  }
+  await mock.control.clock.advance({ by: "1m" });
+
+  const client = new Cloudflare({ apiToken: "test", fetch: mock.fetch });
+  expect(await liveMinutes(client, tenant.account_id, tenant.app_id)).toBe(25);
+});

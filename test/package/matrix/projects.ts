@@ -29,25 +29,61 @@ const all = [...oldest, ...newest];
 
 const nodeTest = { "node --test": "node --test" };
 
+const playwrightTest = { "second context, request, server-rendered": "playwright test" };
+
 /** Every combination that the table of `docs/integrations.md` shows. */
 export const projects: readonly Project[] = [
+  {
+    folder: "jest",
+    packages: {
+      jest: "30.5.2",
+      "@types/jest": "30.0.0",
+      "@types/node": "20.19.43",
+      "@babel/preset-env": "7.29.14",
+      "ts-jest": "29.4.15",
+      typescript: "5.9.3",
+    },
+    on: all,
+    runs: {
+      "CommonJS, default": "jest --config default.config.cjs",
+      babel: "jest --config babel-jest.config.cjs",
+      "ts-jest, node10": "jest --config ts-jest.config.cjs",
+      "vm-modules": "NODE_OPTIONS=--experimental-vm-modules jest --config vm-modules.config.cjs",
+    },
+    fast: ["vm-modules"],
+  },
   vitest("3.2.0", { vite: "6.4.6", jsdom: "26.1.0", "happy-dom": "20.14.6" }, oldest),
   vitest("5.1.1", { vite: "8.3.8", jsdom: "31.0.1", "happy-dom": "21.0.4" }, newest),
-  { folder: "node-test", packages: {}, on: all, runs: nodeTest, fast: ["node --test"] },
+  { folder: "msw", packages: { msw: "2.0.0" }, on: oldest, runs: nodeTest },
+  { folder: "msw", packages: { msw: "3.0.5" }, on: newest, runs: nodeTest, fast: ["node --test"] },
+  { folder: "playwright", packages: { "@playwright/test": "1.40.0" }, on: oldest, runs: playwrightTest },
+  { folder: "playwright", packages: { "@playwright/test": "1.65.1" }, on: newest, runs: playwrightTest },
+  { folder: "node-test", packages: {}, on: all, runs: nodeTest },
   { folder: "axios", packages: { axios: "1.21.1" }, on: all, runs: nodeTest },
   sdk("6.0.0", "2026-01"),
   sdk("7.1.0", "2026-07"),
   sdk("7.3.0", "2026-09"),
+  {
+    folder: "miniflare",
+    packages: { miniflare: "4.20260730.0" },
+    on: newest,
+    runs: { outboundService: "node --test" },
+  },
 ];
 
 function vitest(version: string, environments: Readonly<Record<string, string>>, on: readonly Runtime[]): Project {
-  const runs = ["threads", "forks"].map((pool) => [`node, ${pool}`, `vitest run --environment node --pool ${pool}`]);
+  const runs = ["node", "jsdom", "happy-dom"].flatMap((environment) =>
+    ["threads", "forks", "vmThreads", "vmForks"].map((pool): [string, string] => [
+      `${environment}, ${pool}`,
+      `vitest run --environment ${environment} --pool ${pool}`,
+    ]),
+  );
   return {
     folder: "vitest",
     packages: { vitest: version, ...environments },
     on,
     runs: Object.fromEntries(runs),
-    fast: ["node, threads"],
+    fast: ["jsdom, threads", "happy-dom, vmThreads"],
   };
 }
 

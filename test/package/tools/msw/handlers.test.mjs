@@ -42,8 +42,10 @@ test("a handler of a test comes before ours", async () => {
 test("a stalled request is aborted, and nothing else happens", async (t) => {
   await live.control.faults.add({ effect: { connection: "stall" } });
   t.after(() => live.control.faults.clear());
-  await assert.rejects(
-    fetch(`https://api.cloudflare.com/client/v4${path}`, { headers, signal: AbortSignal.timeout(50) }),
-    { name: "TimeoutError" },
-  );
+  // Its timer keeps the process alive, which that of AbortSignal.timeout() does not.
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 50);
+  await assert.rejects(fetch(`https://api.cloudflare.com/client/v4${path}`, { headers, signal: controller.signal }), {
+    name: "AbortError",
+  });
 });
