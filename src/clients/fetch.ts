@@ -3,6 +3,7 @@ import { liveBaseUrl } from "../contract/constants.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
 import { readRequest } from "./fetched-request.js";
+import { withoutForecast } from "./forecast-url.js";
 import { respondTo } from "./respond.js";
 
 /** Where an in-process fetch stands in for the API. */
@@ -41,7 +42,7 @@ export function mockFetch(
   const apis = hosts.map(parseHost);
   return async (input, init) => {
     const request = readRequest(input, init);
-    const url = new URL(request.url);
+    const url = new URL(withoutForecast(request.url));
     const api = apis.find(({ names }) => names.includes(url.host));
     if (!api) {
       if (passTo) return passTo(input, init);
@@ -50,7 +51,7 @@ export function mockFetch(
         `The mock handles ${handled}, not ${url.host}: name it in hosts, or set passTo to let it through.`,
       );
     }
-    const path = apiPathOf(request.url, api.baseUrl) ?? url.pathname + url.search;
+    const path = apiPathOf(url.href, api.baseUrl) ?? url.pathname + url.search;
     const elsewhere = passTo && { name: url.origin, respond: () => passTo(input, init) };
     const response = await respondTo(mock.handle, request, scopePath(scope) + path, elsewhere);
     if (response.type === "error") {

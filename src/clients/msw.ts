@@ -7,6 +7,7 @@ import {
   type EmbeddedMock,
   type EmbeddedMockOptions,
 } from "../server/embedded-mock.js";
+import { forecastUrl, withoutForecast } from "./forecast-url.js";
 import { respondTo } from "./respond.js";
 
 /** Options of the mock, and where the app calls the API. */
@@ -39,14 +40,15 @@ export async function createMswMock(options: MswOptions = {}): Promise<MswMock> 
 
 function createHandlers({ baseUrl = liveBaseUrl, ...options }: MswOptions, mock: Promise<EmbeddedMock>): HttpHandler[] {
   const base = normalizeBaseUrl(baseUrl);
+  const origins = [new URL(base).origin, forecastUrl() ?? []].flat();
   // What a strict mock rejects is not for other handlers.
   const isStrict = options.strict?.some((kind) => kind === "operation-not-served" || kind === "unknown-path");
   const elsewhere = isStrict ? undefined : { name: "msw", respond: async () => undefined };
   return [
     // Not a string pattern: msw fails on paths that are not valid percent-encoding, to which the API responds.
-    new ApiHandler(/.*/, new RegExp(`^${escaped(new URL(base).origin)}/`), async ({ request }) => {
+    new ApiHandler(/.*/, new RegExp(`^(?:${origins.map(escaped).join("|")})/`), async ({ request }) => {
       const { method, url, headers, signal } = request;
-      const path = apiPathOf(url, base);
+      const path = apiPathOf(withoutForecast(url), base);
       if (path === undefined) return undefined;
       try {
         const received = { method, url, headers: Object.fromEntries(headers), signal };
