@@ -1,12 +1,12 @@
 // Builds dist/: the command, the library entries, their declarations, and what browsers load. With --if-stale, only when
 // dist/ is older than what it is built from; so `npm ci` needs no install script.
-import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build, type Metafile, transform } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
 import { buildCommonJs, type PackageEntry } from "./commonjs.js";
+import { buildDeclarations } from "./declarations.js";
 import { writeNotices } from "./notices.js";
 
 const shared = {
@@ -38,7 +38,7 @@ const commonJsExternal = external.filter((name) => name !== "@faker-js/faker");
 const withRequire = entries.filter(({ hasRequire }) => hasRequire);
 const commonJs = await buildCommonJs(withRequire, commonJsExternal, library.metafile.outputs);
 await Promise.all(Object.entries(command.metafile.outputs).map(shortenNames));
-execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+await buildDeclarations(entries.map(({ path }) => path));
 await writeNotices(
   [command.metafile, library.metafile, consoleFiles.metafile, commonJs].flatMap(({ inputs }) => Object.keys(inputs)),
   notices,
@@ -51,9 +51,14 @@ function isFresh(): boolean {
   const files = ["src", "openapi"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
   );
-  return ["package.json", "package-lock.json", "scripts/build.ts", "scripts/commonjs.ts", ...files].every(
-    (file) => statSync(file).mtimeMs < built,
-  );
+  return [
+    "package.json",
+    "package-lock.json",
+    "scripts/build.ts",
+    "scripts/commonjs.ts",
+    "scripts/declarations.ts",
+    ...files,
+  ].every((file) => statSync(file).mtimeMs < built);
 }
 
 function buildCommand() {
@@ -61,6 +66,8 @@ function buildCommand() {
     ...shared,
     entryPoints: { cli: "src/cli/main.ts" },
     chunkNames: "cli/[name]-[hash]",
+    // ES modules, of which what is unused is left out.
+    mainFields: ["module", "main"],
     external: [
       // The mock has no Fastify schemas, so that what compiles them is never loaded.
       "@fastify/ajv-compiler",

@@ -27,7 +27,10 @@ export async function buildCommonJs(
     platform: "node",
     target: "node20.19",
     minify: true,
-    external: [...external],
+    // The package has these files anyway.
+    external: [...external, "./openapi/*", "./package.json"],
+    // jest loads no ES modules.
+    supported: { "dynamic-import": false },
     define: { "import.meta.url": "importMetaUrl" },
     banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
     metafile: true,

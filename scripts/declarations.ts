@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** Builds the declarations of some entries (`dist/X.d.ts` of `X`), and of no module that they do not refer to. */
+export async function buildDeclarations(entries: readonly string[]): Promise<void> {
+  execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+  const reached = new Set<string>();
+  for (const entry of entries) await reach(join("dist", `${entry}.d.ts`), reached);
+  for (const name of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
+    const file = join("dist", name);
+    if (file.endsWith(".d.ts") && !reached.has(file)) rmSync(file);
+  }
+}
+
+/** Adds a declaration file and all that it refers to. */
+async function reach(file: string, reached: Set<string>): Promise<void> {
+  if (reached.has(file)) return;
+  reached.add(file);
+  const text = await readFile(file, "utf8");
+  for (const [, path = ""] of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)\.js"/g)) {
+    await reach(join(dirname(file), `${path}.d.ts`), reached);
+  }
+}
