@@ -1,6 +1,7 @@
 import { HttpHandler, type RequestHandler } from "msw";
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
+import { escapePattern } from "../lib/glob.js";
 import {
   type Control,
   createEmbeddedMock,
@@ -46,7 +47,7 @@ function createHandlers({ baseUrl = liveBaseUrl, ...options }: MswOptions, mock:
   const elsewhere = isStrict ? undefined : { name: "msw", respond: async () => undefined };
   return [
     // Not a string pattern: msw fails on paths that are not valid percent-encoding, to which the API responds.
-    new ApiHandler(/.*/, new RegExp(`^(?:${origins.map(escaped).join("|")})/`), async ({ request }) => {
+    new ApiHandler(/.*/, new RegExp(`^(?:${origins.map(escapePattern).join("|")})/`), async ({ request }) => {
       const { method, url, headers, signal } = request;
       const path = apiPathOf(withoutForecast(url), base);
       if (path === undefined) return undefined;
@@ -68,8 +69,4 @@ class ApiHandler extends HttpHandler {
     const result = await super.run(request);
     return result?.response ? result : null;
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[^\w/]/g, "\\$&");
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type ApiOperation, apiOperations } from "./api-operations.js";
 import { type Operation, operations } from "./operations.js";
 
@@ -11,3 +12,8 @@ export const knownOperations: readonly ApiOperation[] = apiOperations.map((opera
   );
   return served ? { ...operation, id: served[0] } : operation;
 });
+
+/** The id of an operation of the API, served or not. */
+export const knownOperationModel = z
+  .enum(knownOperations.map(({ id }) => id))
+  .meta({ description: "The operation, by its operationId; also one that is not served." });

@@ -55,3 +55,8 @@ function segmentEnd(text: string, at: number, known: number): number {
   const slash = text.indexOf("/", at);
   return slash < 0 ? text.length : slash;
 }
+
+/** Escapes a text, so that a regular expression matches it as it is. */
+export function escapePattern(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

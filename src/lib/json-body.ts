@@ -1,9 +1,9 @@
 import type { HttpResponse } from "./http-client.js";
 import { describeJsonError } from "./json-error.js";
 import { isDeeperThan } from "./json-members.js";
+import { limits } from "./limits.js";
 
-/** Deeper than any record, and far from where recursion over it would fail. */
-const deepest = 200;
+const deepest = limits.nesting.value;
 
 /** Parses a body strictly: what a client may misread is a flaw. No message holds anything of the body. */
 export function parseBody({ body, flaw }: Pick<HttpResponse, "body" | "flaw">): {

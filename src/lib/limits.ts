@@ -9,7 +9,7 @@ interface Limit {
 
 const mebibyte = 1024 * 1024;
 
-/** Every fixed bound, in one place; `npm run docs:limits` documents them. */
+/** Every fixed bound, in one place. */
 export const limits = {
   nesting: {
     value: 200,

@@ -1,3 +1,5 @@
+import { escapePattern } from "./glob.js";
+
 /** Secrets as short as this, as tests send them, may be words of a sentence. */
 const shortest = 16;
 
@@ -28,8 +30,4 @@ function base64Forms(bytes: Buffer): string[] {
     const text = whole.toString("base64").slice(offset === 0 ? 0 : offset + 1, end);
     return [text, text.replaceAll("+", "-").replaceAll("/", "_")];
   });
-}
-
-function escapePattern(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { apiMethods } from "../../contract/api-operations.js";
 import { type ErrorName, errorTable } from "../../contract/errors.js";
-import { knownOperations } from "../../contract/known-operations.js";
+import { knownOperationModel } from "../../contract/known-operations.js";
 import { limits } from "../../lib/limits.js";
 import { findContradiction } from "./contradiction.js";
 import { type Effect, effects, headerName } from "./effects.js";
@@ -9,10 +9,7 @@ import { type Effect, effects, headerName } from "./effects.js";
 /** Which requests a fault rule is about, and how often it fires on them. */
 export const faultConditionModel = z
   .strictObject({
-    operation: z
-      .enum(knownOperations.map(({ id }) => id))
-      .optional()
-      .meta({ description: "The operation, by its operationId; also one that is not served." }),
+    operation: knownOperationModel.optional(),
     method: z.enum([...apiMethods, "HEAD"]).optional(),
     path: z
       .string()

@@ -1,18 +1,14 @@
 import { z } from "zod";
-import { knownOperations } from "../../contract/known-operations.js";
+import { knownOperationModel } from "../../contract/known-operations.js";
 import { globTest } from "../../lib/glob.js";
 import { limits } from "../../lib/limits.js";
 import { quoted } from "../../lib/message.js";
 import { withoutVersion } from "../http/urls.js";
 import { type EntryView, entryModel } from "./entry-view.js";
 
-const operationModel = z
-  .enum(knownOperations.map(({ id }) => id))
-  .meta({ description: "The operation, by its operationId; also one that is not served." });
-
 /** Which requests of the journal are meant; what is left out matches all. */
 export const journalFilterModel = z.strictObject({
-  operation: operationModel.optional(),
+  operation: knownOperationModel.optional(),
   method: z.string().optional(),
   path: z
     .string()

@@ -1,4 +1,4 @@
-import { printable } from "../../lib/terminal.js";
+import { workflowCommand } from "../../lib/workflow-command.js";
 import { causesOf } from "./causes.js";
 import type { Reporter } from "./reporter.js";
 import { counts, headline, parity } from "./summary.js";
@@ -36,13 +36,5 @@ export const github: Reporter = {
 
 function command(level: string, title: string, parts: readonly (string | undefined)[]): string {
   const text = parts.filter((part) => part !== undefined && part !== "").join("\n");
-  return `::${level} title=${escapeProperty(title)}::${escapeData(text)}`;
-}
-
-function escapeData(text: string): string {
-  return printable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  return workflowCommand(level, text, { title });
 }
