@@ -45,7 +45,7 @@ export function addCheckCommand(program: Command): void {
     )
     .option("--account <id>", "account id")
     .option("--app <id>", "app id")
-    .option("--livestream-session <id>", "a livestream session that exists; there is no list to find one in")
+    .option("--livestream-session <id>", "an existing livestream session; the API has no list of them")
     .addOption(
       new Option("--revision <revision>", "revision of the contract").choices(["auto", ...revisions]).default("auto"),
     )

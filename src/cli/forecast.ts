@@ -102,5 +102,5 @@ Examples:
   realtimekit-testkit forecast -- npm test
   realtimekit-testkit forecast --mutants profile,history --budget 5m -- npm test
   realtimekit-testkit forecast --report pretty,html --out reports -- npm test
-  realtimekit-testkit forecast explain profile/maxPerPage/25 --write page.test.ts
+  realtimekit-testkit forecast explain profile/maxPerPage/25 --write new.test.ts
 `;

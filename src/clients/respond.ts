@@ -11,8 +11,8 @@ export interface Elsewhere<T extends Response | undefined> {
 }
 
 /**
- * Responds to a WHATWG request with a mock; `path` is the path and query of the API. A connection that a fault breaks becomes a network error, or a body that ends in one. Rejects when the request
- * is aborted meanwhile.
+ * Responds to a WHATWG request with a mock; `path` is the path and query of the API. A connection that a fault breaks
+ * becomes a network error, or a body that ends in one. Rejects when the request is aborted meanwhile.
  */
 export async function respondTo<T extends Response | undefined = Response>(
   handle: EmbeddedMock["handle"],

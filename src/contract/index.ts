@@ -16,7 +16,7 @@ export { type LivestreamSession, livestreamSessionModel } from "./livestream-ses
 export { type Meeting, type MeetingStatus, meetingModels, meetingStatuses } from "./meeting-model.js";
 export * from "./operations.js";
 export * from "./parameters.js";
-export * from "./profile-file.js";
+export { type ProfileFile, profileFileModel, type Verification, verificationModel } from "./profile-file.js";
 export * from "./response-models.js";
 export { defaultRevision, isRevision, type Revision, revisions } from "./revisions.js";
 export {

@@ -238,7 +238,7 @@ export const effects = {
   }),
   set_field: effect({
     stage: "fields",
-    description: "Sets a field to a value, also where the object has no such field.",
+    description: "Sets a field, and adds it where it is missing.",
     schema: z.strictObject({ path: z.string().min(1), value: z.json() }),
     example: { path: "data.sessions.*.status", value: "PAUSED" },
     apply:

@@ -22,7 +22,7 @@ export interface SuiteOptions extends App, Selection {
   readonly revision?: Revision | "auto";
   /** What is assumed where the documents are silent; no check depends on it, and the report has its ledger. */
   readonly profile?: ProfileFile;
-  /** Id of a livestream session; there is no list to find one in. */
+  /** Id of a livestream session; the API has no list of them. */
   readonly livestreamSession?: string | undefined;
   /** Requests of a recording, sent again for the checks that review the log. */
   readonly replay?: readonly Probe[];

@@ -47,7 +47,7 @@ export const tenantFields = {
 export const listFields = {
   search: z.string().optional().meta({ description: "Text in the title or an ID, in any case." }),
   offset: z.int().min(0).default(0).meta({ description: "Rows to leave out first." }),
-  limit: z.int().min(1).max(1000).default(50).meta({ description: "At most so many rows." }),
+  limit: z.int().min(1).max(1000).default(50).meta({ description: "Maximum number of rows." }),
 };
 
 /** Returns the rows that an input selects, newest first. */
