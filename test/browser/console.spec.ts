@@ -122,8 +122,9 @@ test("presets are switched, the next request fails, and a form makes a rule", as
   await page.getByText(/^When: /).click();
   await page.getByLabel("operation", { exact: true }).selectOption("GetMeetings");
   await page.getByText(/^Effect: /).click();
-  await page.getByLabel("path", { exact: true }).last().fill("data");
-  await page.getByLabel("to", { exact: true }).selectOption("null");
+  const retyped = page.getByRole("group", { name: "retype_field", exact: true });
+  await retyped.getByLabel("path", { exact: true }).fill("data");
+  await retyped.getByLabel("to", { exact: true }).selectOption("null");
   await page.getByRole("button", { name: "Add the rule" }).click();
   await expect(page.getByRole("button", { name: "Remove fault-2" })).toBeVisible();
   expect(await (await get("/meetings")).json()).toMatchObject({ data: null });

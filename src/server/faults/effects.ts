@@ -73,6 +73,9 @@ const framingHeaders = new Set([
 const framingMessage =
   "this header says where a response ends, and a wrong one mixes up responses; use the effect connection to break one";
 
+/** Any JSON value; not `z.json()`, a recursive schema, which generators of clients cannot translate. */
+const jsonValue = z.unknown().refine((value) => z.json().safeParse(value).success, "expected a JSON value");
+
 const ms = z.number().min(0).max(600_000);
 
 /** A delay in milliseconds: fixed, from a range, or spread by percentiles. */
@@ -239,7 +242,7 @@ export const effects = {
   set_field: effect({
     stage: "fields",
     description: "Sets a field, and adds it where it is missing.",
-    schema: z.strictObject({ path: z.string().min(1), value: z.json() }),
+    schema: z.strictObject({ path: z.string().min(1), value: jsonValue }),
     example: { path: "data.sessions.*.status", value: "PAUSED" },
     apply:
       ({ path, value }) =>

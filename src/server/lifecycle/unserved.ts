@@ -19,7 +19,8 @@ export interface UnservedRoute {
   readonly respond: (exchange: Exchange) => ApiResponse | Promise<ApiResponse>;
 }
 
-const allowedMethods = "GET, HEAD, OPTIONS";
+/** The methods that the paths of the API have. */
+export const allowedMethods = "GET, HEAD, OPTIONS";
 
 /** Creates what responds to requests for operations and paths that no handler serves: an error, or what they are passed to. */
 export function createUnserved(

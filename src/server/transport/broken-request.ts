@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/messages.js";
+import { allowedMethods } from "../lifecycle/unserved.js";
 
 /** An error of Node's HTTP parser. */
 export interface ParserError extends Error {
@@ -19,10 +20,11 @@ export function respondToBrokenRequest(error: ParserError, socket: Socket): Erro
     return undefined;
   }
   responded.add(socket);
-  const response = errorResponse(error.code);
+  const response = errorResponse(error);
   const { status, body } = response;
   socket.end(
     `HTTP/1.1 ${status} ${reasons[status] ?? "Bad Request"}\r\nContent-Type: application/json\r\n` +
+      (status === 405 ? `Allow: ${allowedMethods}\r\n` : "") +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
   setTimeout(() => socket.destroy(), lingerMs).unref();
@@ -35,8 +37,7 @@ export function recordBrokenRequest(
   { rawPacket }: ParserError,
   response: ErrorResponse,
 ): void {
-  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
-  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
+  const { method, url } = requestLine(rawPacket);
   const { journal } = scopes.main;
   journal.record({
     seq: journal.nextSeq,
@@ -58,9 +59,23 @@ const responded = new WeakSet<Socket>();
 /** How long a client may continue to send. */
 const lingerMs = 2000;
 
-const reasons: Readonly<Record<number, string>> = { 408: "Request Timeout", 431: "Request Header Fields Too Large" };
+const reasons: Readonly<Record<number, string>> = {
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  431: "Request Header Fields Too Large",
+};
 
-function errorResponse(code = "unknown"): ErrorResponse {
+/** Returns the method and URL that some bytes begin with, if they are a well-formed request line; empty otherwise. */
+function requestLine(bytes: unknown): { readonly method: string; readonly url: string } {
+  const read = isBytes(bytes) ? Buffer.from(bytes).toString("latin1") : "";
+  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
+  return { method, url };
+}
+
+function errorResponse({ code = "unknown", rawPacket }: ParserError): ErrorResponse {
+  const { method } = requestLine(rawPacket);
+  // A method that this version of Node does not know, such as QUERY before 22.
+  if (code === "HPE_INVALID_METHOD" && method !== "") return new ErrorResponse("methodNotAllowed", { method });
   if (code === "HPE_HEADER_OVERFLOW") return new ErrorResponse("headersTooLarge");
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new ErrorResponse("requestTimeout");
   return new ErrorResponse("malformedRequest", { problem: code });

@@ -20,7 +20,6 @@ const rejected: readonly [name: string, request: string, status: number][] = [
   ["a path of 1 MB", `GET ${appPath}/sessions/${"x".repeat(1024 * 1024)} HTTP/1.1\r\n${head}${rest}`, 431],
   ["100,000 headers", `GET ${list} HTTP/1.1\r\n${head}${"A: b\r\n".repeat(100_000)}${rest}`, 431],
   ["no HTTP at all", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n", 400],
-  ["an unknown method", `BREW ${list} HTTP/1.1\r\n${head}${rest}`, 400],
   ["a lower-case method", `get ${list} HTTP/1.1\r\n${head}${rest}`, 400],
   ["an unknown version", `GET ${list} HTTP/9.9\r\n${head}${rest}`, 400],
   ["a space in the path", `GET ${appPath}/sess ions HTTP/1.1\r\n${head}${rest}`, 400],
@@ -42,6 +41,15 @@ describe("what is not well-formed HTTP", () => {
     expect(response?.status).toBe(status);
     expect(response?.head.toLowerCase()).toContain("content-type: application/json");
     expect(gatewayError(JSON.parse(response?.body ?? ""))?.code).toBe(6003);
+    await expectResponding(mock);
+  });
+
+  test("an unknown method is rejected as one that the API does not have", async () => {
+    const mock = await mockFor();
+    const [response] = responsesIn(await exchange(mock, `BREW ${list} HTTP/1.1\r\n${head}${rest}`));
+    expect(response?.status).toBe(405);
+    expect(response?.head.toLowerCase()).toContain("\r\nallow: get, head, options\r\n");
+    expect(gatewayError(JSON.parse(response?.body ?? ""))?.message).toContain("BREW");
     await expectResponding(mock);
   });
 
