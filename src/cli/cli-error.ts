@@ -38,3 +38,8 @@ function defectText(error: unknown): string {
 export function errorText(message: string): string {
   return `error: ${message.replaceAll("\n", "\n       ")}\n`;
 }
+
+/** Formats an error as `ctl --json` prints it. */
+export function jsonError(message: string, exitCode: number): string {
+  return `${JSON.stringify({ error: { message, exit_code: exitCode } })}\n`;
+}

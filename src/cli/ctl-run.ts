@@ -10,7 +10,7 @@ import { controlMethods } from "../server/control/commands/command-list.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
-import { CliError, exitCodes } from "./cli-error.js";
+import { CliError, exitCodes, jsonError } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
@@ -30,7 +30,7 @@ export async function runCtl(
     await runRequested(group, name, fields, options);
   } catch (error) {
     if (!options.json || !(error instanceof CliError)) throw error;
-    printError(`${JSON.stringify({ error: { message: error.message, exit_code: error.exitCode } })}\n`);
+    printError(jsonError(error.message, error.exitCode));
     process.exitCode = error.exitCode;
   }
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { exitCodes, jsonError } from "./cli-error.js";
 import { controlTokenVariable, timeLimit, urlVariable, variablePrefix, wholeNumber } from "./options.js";
 
 /** The options of `ctl`, as parsed by commander. */
@@ -18,8 +19,13 @@ export interface CtlOptions {
 
 /** Adds the command that controls a running mock. */
 export function addCtlCommand(program: Command): void {
-  const ctl = program
-    .command("ctl")
+  const ctl = program.command("ctl");
+  if (process.argv.includes("--json")) {
+    ctl.showHelpAfterError(false).configureOutput({
+      outputError: (text, write) => write(jsonError(text.trim().replace(/^error: /, ""), exitCodes.usage)),
+    });
+  }
+  ctl
     .description("Control a running mock: make things happen, and see what was requested.")
     .argument("[group]", "group of commands: meetings, sessions, clock, faults, journal, ...")
     .argument("[command]", "what to do; without it, the commands are listed")

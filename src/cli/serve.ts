@@ -68,8 +68,18 @@ export function addServeCommand(program: Command): void {
     .option("--host <host>", "address to listen on", nonEmpty, "127.0.0.1")
     .option("--revision <revision>", "published revision of the contract to serve", revisionName, defaultRevision)
     .option("--seed <text>", "text that all data derives from", defaultSeed)
-    .option("--meetings <n>", "meetings per app", wholeNumber(0, maxGenerated), defaultSizes.meetings)
-    .option("--sessions <n>", "sessions per app", wholeNumber(0, maxGenerated), defaultSizes.sessions)
+    .option(
+      "--meetings <n>",
+      "meetings per app, besides those of the documented ids",
+      wholeNumber(0, maxGenerated),
+      defaultSizes.meetings,
+    )
+    .option(
+      "--sessions <n>",
+      "sessions per app, besides those of the documented ids",
+      wholeNumber(0, maxGenerated),
+      defaultSizes.sessions,
+    )
     .option(
       "--clock <time>",
       'time at the start: "now", unless a scenario has another, "fixed" (15 January 2026), or an RFC 3339 date-time',

@@ -65,8 +65,7 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
   let suggestions = limits.problems.value;
   return issues.flatMap((issue) => {
     const path = toPath(issue.path);
-    if (issue.code === "invalid_key") return [{ path, message: issue.issues[0]?.message ?? issue.message }];
-    if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+    if (issue.code !== "unrecognized_keys") return [{ path, message: issueMessage(issue) }];
     const known = fieldsAt(schema, path);
     // A suggestion takes time; beyond those that are listed nobody sees one.
     return issue.keys.map((key) => ({
@@ -74,6 +73,16 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
       message: unknownField(key, suggestions-- > 0 ? known : []),
     }));
   });
+}
+
+/** Returns the message of an issue: what was expected, of a union what each of its members expects. */
+export function issueMessage(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
+  if (issue.code === "invalid_union") {
+    const expected = issue.errors.flatMap(([first]) => (first ? [issueMessage(first)] : []));
+    if (expected.length > 0) return [...new Set(expected)].join(", or ").replaceAll(", or missing; expected ", " or ");
+  }
+  return issue.message.replace(/^Invalid input: /, "").replace(/^(expected .*), received undefined$/, "missing; $1");
 }
 
 /** Returns the message for an unknown field, with the field that was probably meant. */

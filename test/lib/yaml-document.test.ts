@@ -23,8 +23,8 @@ describe("problems of a document", () => {
     expect(problems("titel: A\nrows:\n  - name: a\n    sise: 1\n  - { size: x, name: b }\ntitle: 1\n")).toEqual([
       "f:1:1: $.titel: unknown field; did you mean title?",
       "f:4:5: $.rows[0].sise: unknown field; did you mean size?",
-      "f:5:7: $.rows[1].size: Invalid input: expected number, received string",
-      "f:6:1: $.title: Invalid input: expected string, received number",
+      "f:5:7: $.rows[1].size: expected number, received string",
+      "f:6:1: $.title: expected string, received number",
     ]);
   });
 
@@ -32,14 +32,14 @@ describe("problems of a document", () => {
     const rows = Array.from({ length: 5000 }, (_, index) => `    { "name": "row ${index}" }`);
     rows[4000] = '    { "nam": "row 4000" }';
     expect(problems(`{\n  "title": "A",\n  "rows": [\n${rows.join(",\n")}\n  ]\n}\n`)).toEqual([
-      "f:4004:5: $.rows[4000].name: Invalid input: expected string, received undefined",
+      "f:4004:5: $.rows[4000].name: missing; expected string",
       "f:4004:7: $.rows[4000].nam: unknown field; did you mean name?",
     ]);
   });
 
   test("of a very long JSON text have paths only", () => {
     const text = JSON.stringify({ title: 1, rows: [{ name: "x".repeat(16 * 1024 * 1024) }] });
-    expect(problems(text)).toEqual(["f:1:1: $.title: Invalid input: expected string, received number"]);
+    expect(problems(text)).toEqual(["f:1:1: $.title: expected string, received number"]);
   });
 });
 

@@ -64,3 +64,15 @@ test("help names a command, ctl, or a group", async () => {
   expect((await ctl("--help")).out).toContain("Control a running mock");
   expect((await ctl("sessions")).out).toMatch(/^ *sessions join +Join a meeting: meeting_id name/m);
 }, 30_000);
+
+test("with --json, errors of use are JSON too", async () => {
+  for (const args of [
+    ["meetings", "list", "--jsn"],
+    ["meetings", "list", "--account"],
+    ["clock", "advance", "by=x"],
+  ]) {
+    const { code, out, err } = await run(["ctl", "--json", ...args]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(JSON.parse(err)).toEqual({ error: { message: expect.stringMatching(/^[^{]+$/), exit_code: 2 } });
+  }
+});
