@@ -1,3 +1,4 @@
+import packageFile from "../../../package.json" with { type: "json" };
 import type * as files from "../../fixtures/scenario/load.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
@@ -5,7 +6,7 @@ import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
-import { LocalLog, type LogRecord, StateError } from "../../world/log/event-log.js";
+import { type EventLog, LocalLog, type LogRecord, retryConflicts, StateError } from "../../world/log/event-log.js";
 import type * as stateFolder from "../../world/log/state-folder.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
@@ -14,6 +15,8 @@ import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
+import type { Replica, SavedScope } from "../replicas/replica.js";
+import { checkOrigin, type Origin, type SharedLog } from "../replicas/shared-log.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
 import type { ResolvedOptions } from "./options.js";
@@ -25,6 +28,8 @@ export interface ServerContext {
   readonly options: ResolvedOptions;
   /** Worlds with their clocks, faults and journals. */
   readonly scopes: Scopes;
+  /** This process as one of those that share a log; undefined when it is alone. */
+  readonly replica: Replica | undefined;
   /** The fields of a meeting in responses, in their order. */
   readonly meetingFields: readonly string[];
   readonly sessionTexts: SessionTexts;
@@ -69,7 +74,9 @@ export interface NodeServices {
 
 /** Creates the context of a mock. Throws when the folder of the state cannot be used. */
 export async function createContext(given: ResolvedOptions, node?: NodeServices): Promise<ServerContext> {
-  const options = given.isRealTime ? await continued(given, node) : given;
+  const log = await given.log?.open(originOf(given));
+  const options = given.isRealTime ? await continued(given, node, log) : given;
+  if (log && options.log) checkOrigin(log.origin, originOf(options), options.log.name);
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const world = start.worldOptions;
@@ -90,19 +97,27 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     },
   };
   const closing = new AbortController();
-  const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
-  const scopes = new Scopes(main, newScope, options, now);
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
+  const shared = log && (await joinReplicas(log));
+  const main =
+    shared?.main ?? (options.state === undefined ? newScope(defaultScope) : await storedScope(options.state));
+  const scopes = shared?.scopes ?? new Scopes(main, newScope, options, now);
+  const replica = shared?.replica;
   const document = await loadDocument(revision);
   return {
     document,
     meetingFields: fieldsOf(document, "Meeting"),
     options,
     scopes,
+    replica,
     sessionTexts: new SessionTexts(revision, profile),
     openTenant: (world, { accountId, appId }) =>
       world.tenant(accountId, appId) ??
-      (start.loaded ? world.openLogged(accountId, appId) : start.load().then(() => world.openLogged(accountId, appId))),
+      (replica
+        ? retryConflicts(() => world.openLogged(accountId, appId))
+        : start.loaded
+          ? world.openLogged(accountId, appId)
+          : start.load().then(() => world.openLogged(accountId, appId))),
     ready: () => start.load(),
     loadFaults,
     validateScenario: async (scenario) =>
@@ -110,6 +125,8 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     scenarioFiles: node?.scenarioFiles,
     scenarioOf: ({ scenario }) => start.content(scenario),
     useScenario(scenario) {
+      if (replica)
+        throw new Error("Replicas start with the same scenario: load another one by the command `state load`.");
       const before = start.scenario;
       start.replace(scenario);
       try {
@@ -132,14 +149,34 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     closing: closing.signal,
     async close() {
       closing.abort();
-      await main.timeline.log.close();
+      await (replica ? replica.leave() : main.timeline.log.close());
     },
   };
 
-  function newScope(name: string): Scope {
-    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now);
-    scope.startClock();
+  function newScope(name: string, log: EventLog = new LocalLog(), saved?: SavedScope): Scope {
+    const scope = new Scope(name, world, scopeOptions, log, now, saved?.timeline);
+    if (saved) scope.addFaults(saved.faults);
+    scope.startClock(saved?.speed);
     return scope;
+  }
+
+  /** Joins the replicas of a log; their scopes are those of its records. */
+  async function joinReplicas(log: SharedLog) {
+    const [{ Replica }] = await Promise.all([
+      import("../replicas/replica.js"),
+      start.load(),
+      start.loadScenarios(),
+      loadFaults(),
+    ]);
+    const replica = new Replica(log, {
+      createScope: newScope,
+      release: packageFile.version,
+      notice,
+    });
+    await replica.join();
+    const main = replica.main;
+    const scopes = new Scopes(main, newScope, options, now, replica);
+    return { replica, main, scopes };
   }
 
   async function shipped(name: ShippedName): Promise<object> {
@@ -152,10 +189,11 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
     if (!node) throw new Error(`The state cannot be stored in ${folder}: there are no folders here.`);
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice ?? (() => {});
+    const origin = () => originOf({ ...options, scenario: start.scenario });
     const opened = openStateFolder({ folder, origin, warn });
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
-      const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now, opened.base);
+      const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now, opened);
       opened.compact(scope.timeline);
       scope.startClock();
       return scope;
@@ -166,19 +204,23 @@ export async function createContext(given: ResolvedOptions, node?: NodeServices)
       throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
     }
   }
+}
 
-  /** Describes the start of the world, without its events. */
-  function origin(): Readonly<Record<string, unknown>> {
-    const { seed, meetings, sessions, epoch } = options;
-    if (!start.scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
-    const { name, clock, content } = start.scenario;
-    return { scenario: name, seed: start.scenario.seed, clock, content: hashOf(content), profile };
-  }
+/** Describes the start of a world, without its events. */
+function originOf({ seed, meetings, sessions, epoch, profile, scenario }: ResolvedOptions): Origin {
+  if (!scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
+  const { name, clock, content } = scenario;
+  return { scenario: name, seed: scenario.seed, clock, content: hashOf(content), profile };
 }
 
 /** Returns the options with the time at which a stored world started, which continues until now. */
-async function continued(options: ResolvedOptions, node: NodeServices | undefined): Promise<ResolvedOptions> {
-  const stored = options.state === undefined ? undefined : (await node?.fileLog())?.storedOrigin(options.state);
+async function continued(
+  options: ResolvedOptions,
+  node: NodeServices | undefined,
+  log: SharedLog | undefined,
+): Promise<ResolvedOptions> {
+  const inFolder = async (folder: string) => (await node?.fileLog())?.storedOrigin(folder);
+  const stored = log?.origin ?? (options.state === undefined ? undefined : await inFolder(options.state));
   return typeof stored?.epoch === "number" ? { ...options, epoch: stored.epoch } : options;
 }
 

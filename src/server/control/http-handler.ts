@@ -2,10 +2,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
+import { minPositionHeader, positionHeader, positionWaitMs } from "../http/positions.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
+import type { Scope } from "../scope/scope.js";
 import { ControlError } from "./commands/control-error.js";
 import { type TextFields, typedFields } from "./commands/input.js";
-import { findCommand, methodOf, runCommand } from "./commands/registry.js";
+import { controlError, findCommand, methodOf, runCommand } from "./commands/registry.js";
 import { streamJournal, streamScope } from "./streams.js";
 
 /** Handles a request to the control API. `path` is what follows its prefix; a group alone is its `read`. */
@@ -17,7 +19,8 @@ export async function handleControl(
   reply: FastifyReply,
 ): Promise<unknown> {
   const [group = "", name = "read", ...rest] = path.split("/");
-  const scope = server.scopes.get(scopeName);
+  await waitForPosition(server, request);
+  const scope = await openScope(server, scopeName);
   const query = { ...(request.query as TextFields) };
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
   if (path === "state/stream") return streamScope(scope, request, reply);
@@ -34,10 +37,26 @@ export async function handleControl(
   }
   const input = method === "GET" ? typedFields(model, query) : parsedBody(request.body);
   const data = await runCommand(server, scope, group, name, input);
+  if (server.replica) reply.header(positionHeader, String(server.replica.position));
   return reply
     .header("content-type", jsonType)
     .header("cache-control", "no-store")
     .send(JSON.stringify({ success: true, data }));
+}
+
+/** Waits until a replica is where the client has been. */
+async function waitForPosition({ replica }: ServerContext, { headers }: FastifyRequest): Promise<void> {
+  const position = Number(headers[minPositionHeader] ?? 0);
+  if (!replica || (await replica.reached(position, positionWaitMs))) return;
+  throw new ControlError(503, `This replica is at position ${replica.position} of the log, not yet at ${position}.`);
+}
+
+async function openScope({ scopes, replica }: ServerContext, name: string): Promise<Scope> {
+  try {
+    return await scopes.open(name);
+  } catch (error) {
+    throw replica ? controlError(error) : error;
+  }
 }
 
 function parsedBody(body: unknown): unknown {

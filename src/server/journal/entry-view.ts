@@ -53,7 +53,8 @@ export function entryView(entry: JournalEntry): EntryView {
 
 const masked = new Set<string>([...secretHeaders, "x-testkit-token"]);
 
-function maskedHeaders({ headers }: JournalEntry): Record<string, string> {
+/** Returns the headers of a request without secrets. */
+export function maskedHeaders({ headers }: JournalEntry): Record<string, string> {
   const shown = Object.entries(headers).flatMap(([name, value]) => {
     const text = value === undefined ? undefined : [value].flat().join(", ");
     return text === undefined ? [] : [[name, masked.has(name.toLowerCase()) ? mask(text) : text]];

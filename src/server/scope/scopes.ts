@@ -7,6 +7,14 @@ export interface ScopeBounds {
   readonly scopeIdleMs: number;
 }
 
+/** The scopes of all processes that share them. */
+export interface SharedScopes {
+  readonly scopes: readonly Scope[];
+  scope(name: string): Scope | undefined;
+  createScope(name: string): Promise<void>;
+  dropScope(name: string): Promise<boolean>;
+}
+
 /** Thrown when the limit is reached and no scope is idle. */
 export class ScopeLimitError extends Error {
   override readonly name = "ScopeLimitError";
@@ -26,10 +34,13 @@ export class Scopes {
     private readonly bounds: ScopeBounds,
     /** Returns the real time, in milliseconds of a clock that only moves forward. */
     readonly now: () => number,
+    /** What creates and drops scopes where processes share them; they are then dropped only by command. */
+    private readonly shared?: SharedScopes,
   ) {}
 
   /** The named scopes that are not idle. */
   get named(): Scope[] {
+    if (this.shared) return this.shared.scopes.filter((scope) => scope !== this.main);
     this.#dropIdle();
     return [...this.#named.values()];
   }
@@ -37,7 +48,7 @@ export class Scopes {
   /** Returns a scope, or undefined. */
   find(name: string): Scope | undefined {
     if (name === defaultScope) return this.main;
-    const scope = this.#named.get(name);
+    const scope = this.shared ? this.shared.scope(name) : this.#named.get(name);
     if (scope) scope.usedAt = this.now();
     return scope;
   }
@@ -47,12 +58,21 @@ export class Scopes {
     return this.find(name) ?? this.#add(name);
   }
 
+  /** Returns a scope, created on first use; for all processes that share them. */
+  async open(name: string): Promise<Scope> {
+    if (!this.shared || this.find(name)) return this.get(name);
+    if (this.named.length >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
+    await this.shared.createScope(name);
+    return this.get(name);
+  }
+
   /** Drops a scope, except the default one. Returns false if there is none. */
-  drop(name: string): boolean {
-    return this.#named.delete(name);
+  drop(name: string): boolean | Promise<boolean> {
+    return this.shared ? this.shared.dropScope(name) : this.#named.delete(name);
   }
 
   #add(name: string): Scope {
+    if (this.shared) throw new Error(`The scope ${name} has to be opened first.`);
     if (this.#named.size >= this.bounds.maxScopes) this.#dropIdle();
     if (this.#named.size >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
     const scope = this.create(name);

@@ -85,11 +85,11 @@ export const scopes = {
     summary: "Create a scope",
     input: z.strictObject({ name }),
     output: z.object({ name: z.string(), prefix: z.string().meta({ description: "Put this before an API path." }) }),
-    run({ server }, { name }) {
+    async run({ server }, { name }) {
       if (server.scopes.named.some((scope) => scope.name === name)) {
         throw new CommandError("conflict", `There is already a scope ${name}.`);
       }
-      server.scopes.get(name);
+      await server.scopes.open(name);
       return { name, prefix: scopePath(name) };
     },
   }),
@@ -98,8 +98,8 @@ export const scopes = {
     summary: "Drop a scope",
     input: z.strictObject({ name }),
     output: z.object({}),
-    run({ server }, { name }) {
-      if (!server.scopes.drop(name)) throw new CommandError("not-found", `There is no scope ${name}.`);
+    async run({ server }, { name }) {
+      if (!(await server.scopes.drop(name))) throw new CommandError("not-found", `There is no scope ${name}.`);
       return {};
     },
   }),
