@@ -17,9 +17,8 @@ export interface RequestLine {
 /** Creates the context of a mock, which differs from its options as the environment says. */
 export async function createContextHere(options: MockOptions, node?: NodeServices): Promise<ServerContext> {
   const { REALTIMEKIT_TESTKIT_VARIANT: variant, REALTIMEKIT_TESTKIT_READS: file } = globalThis.process?.env ?? {};
-  const loadVariants = () => import("./lifecycle/scope-variant.js");
-  if (!variant) return createContext(resolveOptions(options), { node, loadVariants });
-  const { createVariant } = await loadVariants();
+  if (!variant) return createContext(resolveOptions(options), node);
+  const { createVariant } = await import("./lifecycle/scope-variant.js");
   // Not imported: bundlers for browsers fail on modules of Node.
   const { appendFileSync } = process.getBuiltinModule("node:fs");
   const { more, ...settings }: EnvironmentVariant = JSON.parse(variant);
@@ -35,5 +34,5 @@ export async function createContextHere(options: MockOptions, node?: NodeService
       options.onRequest?.(request);
     },
   };
-  return createContext(resolved, { node, loadVariants }, await createVariant({ options: resolved }, settings));
+  return createContext(resolved, node, await createVariant({ options: resolved }, settings));
 }

@@ -69,6 +69,11 @@ export interface ServerContext {
 export interface NodeServices {
   /** Loads the log of events in a folder. */
   readonly fileLog: () => Promise<Pick<typeof stateFolder, "openStateFolder" | "storedOrigin">>;
+  /** Loads what lets the mock share a log with others, and what creates the variants of their scopes. */
+  readonly replicas: (options: ResolvedOptions) => Promise<{
+    readonly Replica: typeof Replica;
+    readonly createVariant: (settings: VariantSettings) => ScopeVariant;
+  }>;
   readonly emitWarning: (error: Error) => void;
   /** Loads what reads and writes scenario files. */
   readonly scenarioFiles: () => Promise<
@@ -76,19 +81,10 @@ export interface NodeServices {
   >;
 }
 
-/** What a context is created with, besides its options. */
-export interface ContextServices {
-  readonly node?: NodeServices | undefined;
-  /** Loads what creates the variants of scopes that other replicas have created. */
-  readonly loadVariants: () => Promise<{
-    variantFactory(options: ResolvedOptions): Promise<(settings: VariantSettings) => ScopeVariant>;
-  }>;
-}
-
 /** Creates the context of a mock, whose scopes differ from it as `everywhere` says. Throws when its state or log cannot be used. */
 export async function createContext(
   given: ResolvedOptions,
-  { node, loadVariants }: ContextServices,
+  node?: NodeServices,
   everywhere?: ScopeVariant,
 ): Promise<ServerContext> {
   const log = await given.log?.open(originOf(given));
@@ -116,7 +112,7 @@ export async function createContext(
   const closing = new AbortController();
   const memory = new SharedMemory(limits.scopeBytes.value, () => scopes.reclaim(memory));
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
-  const shared = log && (await joinReplicas(log));
+  const shared = log && node && (await joinReplicas(log, node));
   const main =
     shared?.main ?? (options.state === undefined ? newScope(defaultScope) : await storedScope(options.state));
   const scopes = shared?.scopes ?? new Scopes(main, newScope, options, now);
@@ -182,15 +178,13 @@ export async function createContext(
   }
 
   /** Joins the replicas of a log; their scopes are those of its records. */
-  async function joinReplicas(log: SharedLog) {
-    const [{ Replica }, { variantFactory }] = await Promise.all([
-      import("../replicas/replica.js"),
-      loadVariants(),
+  async function joinReplicas(log: SharedLog, node: NodeServices) {
+    const [{ Replica, createVariant }] = await Promise.all([
+      node.replicas(options),
       start.load(),
       start.loadScenarios(),
       loadFaults(),
     ]);
-    const createVariant = await variantFactory(options);
     const replica = new Replica(log, {
       createScope: (name, log, { variant, saved }) => newScope(name, variant && createVariant(variant), log, saved),
       release: packageFile.version,
