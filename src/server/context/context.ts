@@ -1,4 +1,3 @@
-import packageFile from "../../../package.json" with { type: "json" };
 import type * as files from "../../fixtures/scenario/load.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
@@ -73,6 +72,8 @@ export interface NodeServices {
   readonly replicas: (options: ResolvedOptions) => Promise<{
     readonly Replica: typeof Replica;
     readonly createVariant: (settings: VariantSettings) => ScopeVariant;
+    /** Version of this package. */
+    readonly release: string;
   }>;
   readonly emitWarning: (error: Error) => void;
   /** Loads what reads and writes scenario files. */
@@ -179,7 +180,7 @@ export async function createContext(
 
   /** Joins the replicas of a log; their scopes are those of its records. */
   async function joinReplicas(log: SharedLog, node: NodeServices) {
-    const [{ Replica, createVariant }] = await Promise.all([
+    const [{ Replica, createVariant, release }] = await Promise.all([
       node.replicas(options),
       start.load(),
       start.loadScenarios(),
@@ -187,7 +188,7 @@ export async function createContext(
     ]);
     const replica = new Replica(log, {
       createScope: (name, log, { variant, saved }) => newScope(name, variant && createVariant(variant), log, saved),
-      release: packageFile.version,
+      release,
       notice,
     });
     await replica.join();
