@@ -222,6 +222,7 @@ export class Replica {
 
   async #publish(subject: string, expected: number, content: Omit<Envelope, "v" | "by">): Promise<void> {
     if (!this.#isLive) throw new UnavailableError("This replica does not follow the log yet, or no longer.");
+    if (this.#problem !== undefined) throw new UnavailableError(this.#problem);
     const id = randomUUID();
     const body = JSON.stringify({ v: recordVersion, by: this.log.replica, ...content });
     let isApplied = false;
