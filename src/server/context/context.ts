@@ -132,7 +132,7 @@ export async function createContext(
         scopes.makeRoom();
         return world.openLogged(accountId, appId);
       };
-      if (replica) return world.tenant(accountId, appId) ?? retryConflicts(open);
+      if (replica) return world.tenant(accountId, appId) ?? retryConflicts(open).then((tenant) => replica.settle().then(() => tenant));
       return start.loaded ? open() : start.load().then(open);
     },
     ready: () => start.load(),

@@ -165,6 +165,7 @@ export class Replica {
       if (!this.#scopes.has(name)) await this.commit(name, this.#last(name), { change });
     });
     await this.#scopes.get(name)?.scope.starting;
+    await this.settle();
   }
 
   /** Drops a scope for all replicas. Returns false if there is none. */
