@@ -107,11 +107,13 @@ async function sharedLog({
   log,
   logMonitor: monitors,
   durability,
+  state,
 }: ServeOptions): Promise<SharedLogSource | undefined> {
   if (typeof log !== "string") return undefined;
   const { natsSource, parseNatsAddress } = await import("../server/replicas/nats-source.js");
   const address = parseNatsAddress(log);
   if (!address) throw new CliError(`--log ${log}: expected nats://HOST[:PORT][,HOST[:PORT]]/STREAM`);
+  if (state !== undefined) throw new CliError("--log and --state exclude each other: the state is in the log");
   return natsSource({ address, monitors, durability, environment: process.env });
 }
 

@@ -89,6 +89,20 @@ export async function createContext(
   everywhere?: ScopeVariant,
 ): Promise<ServerContext> {
   const log = await given.log?.open(originOf(given));
+  try {
+    return await createContextOn(log, given, node, everywhere);
+  } catch (error) {
+    await log?.close();
+    throw error;
+  }
+}
+
+async function createContextOn(
+  log: SharedLog | undefined,
+  given: ResolvedOptions,
+  node: NodeServices | undefined,
+  everywhere: ScopeVariant | undefined,
+): Promise<ServerContext> {
   const options = given.isRealTime ? await continued(given, node, log) : given;
   if (log && options.log) checkOrigin(log.origin, originOf(options), options.log.name);
   const { revision, profile } = options;
