@@ -98,7 +98,7 @@ test("--workers rejects a port in use once, and options that do not fit", async 
   expect((await run(["serve", "--workers", "0"])).err).toContain("Expected a whole number from 1 to 64.");
 });
 
-type Call = readonly [method: "GET" | "POST", path: string, body?: object];
+type Call = readonly [method: "GET" | "POST", path: string, body?: object | undefined];
 
 /** Reads, commands, and what reports on requests, in three scopes; the same in every run. */
 function mixedCalls(count: number): Call[] {
@@ -124,7 +124,7 @@ function mixedCalls(count: number): Call[] {
       ["GET", "/_testkit/tenants/list"],
       index % 900 < 840 ? ["POST", "/_testkit/faults/clear", {}] : ["POST", "/_testkit/state/reset", {}],
     ];
-    const at = (call: Call): Call => [call[0], scope + call[1], call[2]];
+    const at = ([method, path, body]: Call): Call => [method, scope + path, body];
     const chosen = command[Math.floor(index / 3) % command.length];
     if (index % 3 === 0 && chosen) calls.push(at(chosen));
     const list = index % 2 === 0 ? "sessions" : "meetings";
