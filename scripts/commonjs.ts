@@ -38,6 +38,8 @@ export async function buildCommonJs(
         'const native = new (require("node:module").Module)(__filename);',
         "native.filename = __filename;",
         'native.paths = require.resolve.paths("any-package");',
+        // Bun has no such modules, and loads ES modules everywhere.
+        "const nativeRequire = native.require?.bind(native) ?? require;",
       ].join(""),
     },
     plugins: [nativelyRequired("@faker-js/faker")],
@@ -62,7 +64,7 @@ function nativelyRequired(name: string): Plugin {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: new RegExp(`^${name}(/|$)`) }, ({ path }) => ({ path, namespace: "native" }));
       onLoad({ filter: /.*/, namespace: "native" }, ({ path }) => ({
-        contents: `module.exports = native.require(${JSON.stringify(path)});`,
+        contents: `module.exports = nativeRequire(${JSON.stringify(path)});`,
       }));
     },
   };
