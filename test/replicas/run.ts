@@ -1,0 +1,33 @@
+// Runs seeded schedules of faults: npm run test:schedules -- --schedules 1000 --seed 1
+import { parseArgs } from "node:util";
+import { runRound } from "./round.js";
+import { scheduleOf } from "./schedule.js";
+
+/** How many schedules share a fleet. */
+const roundSize = 20;
+
+const { values } = parseArgs({
+  options: { schedules: { type: "string", default: "20" }, seed: { type: "string", default: "1" } },
+});
+const first = Number(values.seed);
+const seeds = Array.from({ length: Number(values.schedules) }, (_, index) => first + index);
+const all = { calls: 0, violations: [] as string[], recoveries: [] as number[], done: 0 };
+for (let start = 0; start < seeds.length; start += roundSize) {
+  const round = seeds.slice(start, start + roundSize);
+  const { calls, violations, recoveries } = await runRound(round);
+  all.calls += calls;
+  all.done += round.length;
+  all.recoveries.push(...recoveries);
+  all.violations.push(...violations);
+  console.log(`seeds ${round[0]} to ${round.at(-1)}: ${calls} calls, ${violations.length} violations`);
+  for (const violation of violations) console.log(`  ${violation}`);
+  if (violations.length > 0) console.log(`  again: npm run test:schedules -- --seed ${round[0]} --schedules ${round.length}`);
+}
+const counts = new Map<string, number>();
+for (const { fault } of seeds.map(scheduleOf)) counts.set(fault, (counts.get(fault) ?? 0) + 1);
+console.log(`${all.done} schedules, ${all.calls} calls, ${all.violations.length} violations`);
+console.log(Array.from(counts, ([fault, count]) => `${fault} ${count}`).join(", "));
+if (all.recoveries.length > 0) {
+  console.log(`commands again after the loss of the leader: at most ${Math.round(Math.max(...all.recoveries))} ms`);
+}
+process.exitCode = all.violations.length > 0 ? 1 : 0;
