@@ -33,8 +33,8 @@ export class ScopeClients {
   /** Creates the meeting, and lets the clients call until they are stopped. */
   async run(): Promise<void> {
     const deadline = performance.now() + 30_000;
-    while (this.#meetingId === "" && performance.now() < deadline) {
-      const created = await this.send(this.replicas[this.seed % 3], "meetings/create", { title: "Room" });
+    for (let attempts = this.seed; this.#meetingId === "" && performance.now() < deadline; attempts++) {
+      const created = await this.send(this.replicas[attempts % 3], "meetings/create", { title: "Room" });
       if (created?.status === 200) this.#meetingId = String(created.data.id);
       else await pause(100);
     }
@@ -64,7 +64,9 @@ export class ScopeClients {
 
   /** Returns what is wrong with what the clients saw, given all events of the scope. */
   violations(events: readonly object[]): string[] {
-    const texts = events.map((event) => JSON.stringify(event)).filter((text) => /"type":"(\w*Joined|SessionStarted)"/.test(text));
+    const texts = events
+      .map((event) => JSON.stringify(event))
+      .filter((text) => /"type":"(\w*Joined|SessionStarted)"/.test(text));
     const violations: string[] = [];
     const happened = this.calls.filter(({ input, output }) => {
       if (input.do !== "join") return true;

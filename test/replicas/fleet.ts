@@ -7,6 +7,7 @@ import type { Schedule } from "./schedule.js";
 
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const names = [0, 1, 2];
+const maxStarts = 20;
 
 /** A replica as a process, on a port that stays the same, and its links to the servers. */
 export class ReplicaProcess {
@@ -20,8 +21,12 @@ export class ReplicaProcess {
     return this.#child !== undefined;
   }
 
+  /** Starts it, again and again as long as it cannot reach the log. */
   async start(): Promise<void> {
-    if (this.#child) return;
+    for (let attempts = 0; !this.#child && attempts < maxStarts; attempts++) await this.#start();
+  }
+
+  async #start(): Promise<void> {
     const hosts = this.links.map(({ port }) => `127.0.0.1:${port}`).join();
     const options = ["--log", `nats://${hosts}/world`, "--durability", "relaxed", "--clock", "fixed", "--auth", "none"];
     const child = spawn(process.execPath, [command, "serve", "--port", this.#port, ...options]);

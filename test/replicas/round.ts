@@ -52,7 +52,9 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
     const before = clients.acknowledged;
     const deadline = performance.now() + settleMs;
     while (clients.acknowledged < before + commandsAfter && performance.now() < deadline) await pause(50);
-    if (clients.acknowledged < before + commandsAfter) report(seed, "commands do not succeed again");
+    if (clients.acknowledged < before + commandsAfter) {
+      report(seed, `commands do not succeed again: ${(await healthOf(fleet.replicas)).join(" ")}`);
+    }
     clients.stop();
     await running;
     return clients;
@@ -92,7 +94,8 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
     const joined = await fleet.join();
     const all = [...fleet.replicas, joined];
     try {
-      if (!(await atOnePosition(all))) violations.push(`seeds ${seeds[0]} to ${seeds.at(-1)}: replicas do not agree on a position`);
+      if (!(await atOnePosition(all)))
+        violations.push(`seeds ${seeds[0]} to ${seeds.at(-1)}: replicas do not agree on a position`);
       for (const scope of scopes) {
         const seed = Number(scope.name.slice(1));
         const shown = await Promise.all(all.map((replica) => show(replica, scope.name)));
@@ -126,15 +129,20 @@ async function show(replica: ReplicaProcess, scope: string): Promise<string> {
 async function atOnePosition(replicas: readonly ReplicaProcess[]): Promise<boolean> {
   const deadline = performance.now() + settleMs;
   while (performance.now() < deadline) {
-    const health = await Promise.all(
-      replicas.map(async ({ url }) => {
-        const response = await fetch(`${url}/_testkit/health`).catch(() => undefined);
-        return (await response?.text()) ?? "";
-      }),
-    );
-    const positions = health.map((text) => /"state":"current","position":(\d+)/.exec(text)?.[1]);
+    const positions = (await healthOf(replicas)).map((text) => /"state":"current","position":(\d+)/.exec(text)?.[1]);
     if (positions[0] !== undefined && new Set(positions).size === 1) return true;
     await pause(200);
   }
   return false;
+}
+
+function healthOf(replicas: readonly ReplicaProcess[]): Promise<string[]> {
+  return Promise.all(
+    replicas.map(async ({ url }) => {
+      const response = await fetch(`${url}/_testkit/health`, { signal: AbortSignal.timeout(2000) }).catch(
+        () => undefined,
+      );
+      return (await response?.text()) ?? "unreachable";
+    }),
+  );
 }

@@ -19,15 +19,19 @@ for (let start = 0; start < seeds.length; start += roundSize) {
   all.done += round.length;
   all.recoveries.push(...recoveries);
   all.violations.push(...violations);
-  console.log(`seeds ${round[0]} to ${round.at(-1)}: ${calls} calls, ${violations.length} violations`);
-  for (const violation of violations) console.log(`  ${violation}`);
-  if (violations.length > 0) console.log(`  again: npm run test:schedules -- --seed ${round[0]} --schedules ${round.length}`);
+  print(`seeds ${round[0]} to ${round.at(-1)}: ${calls} calls, ${violations.length} violations`);
+  for (const violation of violations) print(`  ${violation}`);
+  if (violations.length > 0) print(`  again: npm run test:schedules -- --seed ${round[0]} --schedules ${round.length}`);
 }
 const counts = new Map<string, number>();
 for (const { fault } of seeds.map(scheduleOf)) counts.set(fault, (counts.get(fault) ?? 0) + 1);
-console.log(`${all.done} schedules, ${all.calls} calls, ${all.violations.length} violations`);
-console.log(Array.from(counts, ([fault, count]) => `${fault} ${count}`).join(", "));
+print(`${all.done} schedules, ${all.calls} calls, ${all.violations.length} violations`);
+print(Array.from(counts, ([fault, count]) => `${fault} ${count}`).join(", "));
 if (all.recoveries.length > 0) {
-  console.log(`commands again after the loss of the leader: at most ${Math.round(Math.max(...all.recoveries))} ms`);
+  print(`commands again after the loss of the leader: at most ${Math.round(Math.max(...all.recoveries))} ms`);
 }
 process.exitCode = all.violations.length > 0 ? 1 : 0;
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
