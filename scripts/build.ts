@@ -73,7 +73,7 @@ function buildCommand() {
       "@fastify/ajv-compiler",
       "@fastify/fast-json-stringify-compiler",
       // Dependencies of the package that `serve` loads after its start. Those that it starts with load faster bundled.
-      ...Object.keys(manifest.dependencies).filter((name) => !loadedAtStart.includes(name)),
+      ...external.filter((name) => !loadedAtStart.includes(name)),
     ],
     // CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
     banner: {

@@ -13,6 +13,7 @@ import type { AuthMode } from "../server/http/credentials.js";
 import type { Upstream } from "../server/http/forward.js";
 import type { Cors } from "../server/http/web-access.js";
 import { createMock, type Mock } from "../server/mock.js";
+import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
 import { onNpxEnd } from "./npx.js";
 import { controlTokenVariable, tokenVariable } from "./options.js";
@@ -33,7 +34,8 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   const clock = scenario ? undefined : (options.clock ?? "now");
   const startsNow = (clock ?? options.clock) === "now" || scenario?.startsNow;
   const profile = options.profile && (await readProfile(options.profile));
-  const log = !quiet && (options.log || process.stdout.isTTY) ? await createRequestLogger() : undefined;
+  const replicas = await sharedLog(options);
+  const log = !quiet && (options.log === true || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
   if (readyFile !== undefined) await clearReadyFile(readyFile);
   const faults = await startFaults(options);
@@ -56,6 +58,7 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     ...(clock !== undefined && { clock }),
     speed: options.speed ?? (startsNow ? 1 : 0),
     ...(state !== undefined && { state }),
+    ...(replicas && { log: replicas }),
     ...(scenario && { scenario }),
     ...(tls && { tls }),
     ...(profile && { profile }),
@@ -71,7 +74,7 @@ export async function runServe(options: ServeOptions, command: Command): Promise
   if (options.script !== undefined) await runScript(mock, options.script);
   const url = await listen(mock, host, port);
   if (readyFile !== undefined) await writeReadyFile(mock, readyFile, url);
-  if (scenario) reloadOnChange(mock, scenario, options.clock, quiet);
+  if (scenario && !replicas) reloadOnChange(mock, scenario, options.clock, quiet);
   if (quiet) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
   const home = `${rootUrl(url)}/`;
@@ -92,6 +95,19 @@ function rejectArguments(command: Command): void {
   }
   const meant = suggest(word, command.parent?.commands.map((one) => one.name()) ?? []);
   command.error(`error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${meant}?)`}`);
+}
+
+/** Returns the log that other replicas share; undefined without one. */
+async function sharedLog({
+  log,
+  logMonitor: monitors,
+  durability,
+}: ServeOptions): Promise<SharedLogSource | undefined> {
+  if (typeof log !== "string") return undefined;
+  const { natsSource, parseNatsAddress } = await import("../server/replicas/nats-source.js");
+  const address = parseNatsAddress(log);
+  if (!address) throw new CliError(`--log ${log}: expected nats://HOST[:PORT][,HOST[:PORT]]/STREAM`);
+  return natsSource({ address, monitors, durability, environment: process.env });
 }
 
 function authMode(mode: ServeOptions["auth"]): AuthMode {

@@ -37,7 +37,9 @@ export interface ServeOptions {
   readonly tls: boolean;
   readonly cert?: string;
   readonly key?: string;
-  readonly log: boolean;
+  readonly log: boolean | string;
+  readonly logMonitor: readonly string[];
+  readonly durability: "full" | "relaxed";
   readonly quiet: boolean;
   readonly control: boolean;
   readonly controlOrigin: readonly string[];
@@ -111,7 +113,22 @@ export function addServeCommand(program: Command): void {
     .option("--tls", "serve HTTPS, with a generated certificate unless --cert and --key are given", false)
     .option("--cert <file>", "certificate to serve HTTPS with, a PEM file")
     .option("--key <file>", "its private key, a PEM file")
-    .option("--log", "print a line for every request, as on a terminal", false)
+    .option(
+      "--log [address]",
+      "print a line for every request, as on a terminal; or share one world with other replicas by a NATS JetStream log, nats://HOST[,HOST]/STREAM",
+      false,
+    )
+    .option(
+      "--log-monitor <url>",
+      "where a NATS server can be asked for its settings, unless on port 8222 of its host; may be repeated",
+      appended,
+      [],
+    )
+    .addOption(
+      new Option("--durability <kind>", 'what NATS servers must do before they confirm: "full" syncs to disk')
+        .choices(["full", "relaxed"])
+        .default("full"),
+    )
     .option("-q, --quiet", "print nothing but errors", false)
     .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
     .option("--control-origin <origin>", "let web pages of this origin control the mock; may be repeated", appended, [])

@@ -2,6 +2,7 @@ import { rootUrl } from "../contract/base-url.js";
 import { controlPrefix } from "../server/control/commands/command-list.js";
 import { ControlError, type Violation } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
+import { minPositionHeader, positionHeader } from "../server/http/positions.js";
 import { scopePath } from "../server/http/urls.js";
 
 /** Options of the control client. */
@@ -18,7 +19,7 @@ export interface ControlClientOptions {
 export function httpSend(url: string | URL, options: ControlClientOptions = {}): Send {
   const { scope, token, fetch = globalThis.fetch } = options;
   const base = rootUrl(url) + scopePath(scope && encodeURIComponent(scope));
-  const headers = { ...(token !== undefined && { "x-testkit-token": token }) };
+  const headers: Record<string, string> = { ...(token !== undefined && { "x-testkit-token": token }) };
   return async (group, verb, method, input) => {
     const target = `${base}${controlPrefix}/${group}/${verb}`;
     const response =
@@ -31,6 +32,11 @@ export function httpSend(url: string | URL, options: ControlClientOptions = {}):
             headers: { ...headers, "content-type": "application/json" },
             body: JSON.stringify(input),
           });
+    // A replica waits until it has followed what this client has seen.
+    const position = response.headers.get(positionHeader);
+    if (position !== null && Number(position) > Number(headers[minPositionHeader] ?? 0)) {
+      headers[minPositionHeader] = position;
+    }
     const text = await response.text();
     if (response.ok) return JSON.parse(text).data;
     throw controlError(response.status, text);

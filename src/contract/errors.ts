@@ -167,6 +167,22 @@ export const errorTable = {
     origin: "mock",
     meaning: "The data that the request needs could not be stored on disk.",
   },
+  replicaBehind: {
+    status: 503,
+    envelope: "gateway",
+    code: 10005,
+    message: "This replica is at position {position} of the log, not yet at {wanted}",
+    origin: "mock",
+    meaning: "The replica did not follow the log in time to where the client has been.",
+  },
+  replicaFailed: {
+    status: 503,
+    envelope: "gateway",
+    code: 10006,
+    message: "This replica cannot respond: {problem}",
+    origin: "mock",
+    meaning: "The log that the replicas share cannot be reached, or this one is not as the others.",
+  },
   clientMistake: {
     status: 400,
     envelope: "product",

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import packageFile from "../../package.json" with { type: "json" };
 import { basePath } from "../contract/constants.js";
 import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
@@ -53,6 +54,11 @@ const node: NodeServices = {
   // As text: an error of another realm, as in a vm pool of vitest or in jest, is none for Node.
   emitWarning: (error) => process.emitWarning(error.stack ?? error.message),
   fileLog: () => import("../world/log/state-folder.js"),
+  replicas: async (options) => {
+    const { Replica } = await import("./replicas/replica.js");
+    const { variantFactory } = await import("./lifecycle/scope-variant.js");
+    return { Replica, createVariant: await variantFactory(options), release: packageFile.version };
+  },
   scenarioFiles: async () => {
     // One after the other: Node before 24 links modules of a vm context, as of jest and vitest, one at a time.
     const files = await import("../fixtures/scenario/load.js");

@@ -7,7 +7,7 @@ import { limits } from "../../lib/limits.js";
 import { isError } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
-import { LocalLog, type LogRecord, StateError } from "../../world/log/event-log.js";
+import { type EventLog, LocalLog, type LogRecord, retryConflicts, StateError } from "../../world/log/event-log.js";
 import type * as stateFolder from "../../world/log/state-folder.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
@@ -16,10 +16,12 @@ import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
+import type { Replica, SavedScope } from "../replicas/replica.js";
+import { checkOrigin, type Origin, type SharedLog } from "../replicas/shared-log.js";
 import { Scope } from "../scope/scope.js";
 import { defaultScope, Scopes } from "../scope/scopes.js";
 import { SharedMemory } from "../scope/shared-memory.js";
-import type { ScopeVariant } from "../scope/variant.js";
+import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 
@@ -29,6 +31,8 @@ export interface ServerContext {
   readonly options: ResolvedOptions;
   /** Worlds with their clocks, faults and journals. */
   readonly scopes: Scopes;
+  /** This process as one of those that share a log; undefined when it is alone. */
+  readonly replica: Replica | undefined;
   /** The fields of a meeting in responses, in their order. */
   readonly meetingFields: readonly string[];
   readonly sessionTexts: SessionTexts;
@@ -64,6 +68,13 @@ export interface ServerContext {
 export interface NodeServices {
   /** Loads the log of events in a folder. */
   readonly fileLog: () => Promise<Pick<typeof stateFolder, "openStateFolder" | "storedOrigin">>;
+  /** Loads what lets the mock share a log with others, and what creates the variants of their scopes. */
+  readonly replicas: (options: ResolvedOptions) => Promise<{
+    readonly Replica: typeof Replica;
+    readonly createVariant: (settings: VariantSettings) => ScopeVariant;
+    /** Version of this package. */
+    readonly release: string;
+  }>;
   readonly emitWarning: (error: Error) => void;
   /** Loads what reads and writes scenario files. */
   readonly scenarioFiles: () => Promise<
@@ -71,13 +82,15 @@ export interface NodeServices {
   >;
 }
 
-/** Creates the context of a mock, whose scopes differ from it as `everywhere` says. Throws when the folder of the state cannot be used. */
+/** Creates the context of a mock, whose scopes differ from it as `everywhere` says. Throws when its state or log cannot be used. */
 export async function createContext(
   given: ResolvedOptions,
   node?: NodeServices,
   everywhere?: ScopeVariant,
 ): Promise<ServerContext> {
-  const options = given.isRealTime ? await continued(given, node) : given;
+  const log = await given.log?.open(originOf(given));
+  const options = given.isRealTime ? await continued(given, node, log) : given;
+  if (log && options.log) checkOrigin(log.origin, originOf(options), options.log.name);
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const world = start.worldOptions;
@@ -98,16 +111,20 @@ export async function createContext(
     },
   };
   const closing = new AbortController();
-  const main = options.state === undefined ? newScope(defaultScope) : await storedScope(options.state);
   const memory = new SharedMemory(limits.scopeBytes.value, () => scopes.reclaim(memory));
-  const scopes: Scopes = new Scopes(main, (name, variant) => newScope(name, variant, memory), options, now);
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
+  const shared = log && node && (await joinReplicas(log, node));
+  const main =
+    shared?.main ?? (options.state === undefined ? newScope(defaultScope) : await storedScope(options.state));
+  const scopes = shared?.scopes ?? new Scopes(main, newScope, options, now);
+  const replica = shared?.replica;
   const document = await loadDocument(revision);
   return {
     document,
     meetingFields: fieldsOf(document, "Meeting"),
     options,
     scopes,
+    replica,
     sessionTexts: new SessionTexts(revision, profile),
     openTenant(world, { accountId, appId }) {
       const open = () => world.tenant(accountId, appId) ?? openNew();
@@ -115,6 +132,7 @@ export async function createContext(
         scopes.makeRoom();
         return world.openLogged(accountId, appId);
       };
+      if (replica) return world.tenant(accountId, appId) ?? retryConflicts(open);
       return start.loaded ? open() : start.load().then(open);
     },
     ready: () => start.load(),
@@ -124,6 +142,8 @@ export async function createContext(
     scenarioFiles: node?.scenarioFiles,
     scenarioOf: ({ scenario }) => start.content(scenario),
     useScenario(scenario) {
+      if (replica)
+        throw new Error("Replicas start with the same scenario: load another one by the command `state load`.");
       const before = start.scenario;
       start.replace(scenario);
       try {
@@ -146,14 +166,35 @@ export async function createContext(
     closing: closing.signal,
     async close() {
       closing.abort();
-      await main.timeline.log.close();
+      await (replica ? replica.leave() : main.timeline.log.close());
     },
   };
 
-  function newScope(name: string, variant = everywhere, memory?: SharedMemory): Scope {
-    const scope = new Scope(name, world, scopeOptions, new LocalLog(), now, undefined, variant, memory);
-    scope.startClock();
+  function newScope(name: string, variant = everywhere, log: EventLog = new LocalLog(), saved?: SavedScope): Scope {
+    const shared = name === defaultScope ? undefined : memory;
+    const scope = new Scope(name, world, scopeOptions, log, now, saved?.timeline, variant, shared);
+    if (saved) scope.restoreFaults(saved.faults);
+    scope.startClock(saved?.speed);
     return scope;
+  }
+
+  /** Joins the replicas of a log; their scopes are those of its records. */
+  async function joinReplicas(log: SharedLog, node: NodeServices) {
+    const [{ Replica, createVariant, release }] = await Promise.all([
+      node.replicas(options),
+      start.load(),
+      start.loadScenarios(),
+      loadFaults(),
+    ]);
+    const replica = new Replica(log, {
+      createScope: (name, log, { variant, saved }) => newScope(name, variant && createVariant(variant), log, saved),
+      release,
+      notice,
+    });
+    await replica.join();
+    const main = replica.main;
+    const scopes = new Scopes(main, newScope, options, now, replica);
+    return { replica, main, scopes };
   }
 
   async function shipped(name: ShippedName): Promise<object> {
@@ -166,10 +207,11 @@ export async function createContext(
     if (!node) throw new Error(`The state cannot be stored in ${folder}: there are no folders here.`);
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
     const warn = options.onNotice ?? (() => {});
+    const origin = () => originOf({ ...options, scenario: start.scenario });
     const opened = openStateFolder({ folder, origin, warn });
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
-      const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now, opened.base);
+      const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now, opened);
       opened.compact(scope.timeline);
       scope.startClock();
       return scope;
@@ -180,19 +222,23 @@ export async function createContext(
       throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
     }
   }
+}
 
-  /** Describes the start of the world, without its events. */
-  function origin(): Readonly<Record<string, unknown>> {
-    const { seed, meetings, sessions, epoch } = options;
-    if (!start.scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
-    const { name, clock, content } = start.scenario;
-    return { scenario: name, seed: start.scenario.seed, clock, content: hashOf(content), profile };
-  }
+/** Describes the start of a world, without its events. */
+function originOf({ seed, meetings, sessions, epoch, profile, scenario }: ResolvedOptions): Origin {
+  if (!scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
+  const { name, clock, content } = scenario;
+  return { scenario: name, seed: scenario.seed, clock, content: hashOf(content), profile };
 }
 
 /** Returns the options with the time at which a stored world started, which continues until now. */
-async function continued(options: ResolvedOptions, node: NodeServices | undefined): Promise<ResolvedOptions> {
-  const stored = options.state === undefined ? undefined : (await node?.fileLog())?.storedOrigin(options.state);
+async function continued(
+  options: ResolvedOptions,
+  node: NodeServices | undefined,
+  log: SharedLog | undefined,
+): Promise<ResolvedOptions> {
+  const inFolder = async (folder: string) => (await node?.fileLog())?.storedOrigin(folder);
+  const stored = log?.origin ?? (options.state === undefined ? undefined : await inFolder(options.state));
   return typeof stored?.epoch === "number" ? { ...options, epoch: stored.epoch } : options;
 }
 

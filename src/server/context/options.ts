@@ -12,6 +12,7 @@ import type { Upstream } from "../http/forward.js";
 import type { LoggedRequest } from "../http/messages.js";
 import type { Cors } from "../http/web-access.js";
 import type { MistakeKind } from "../journal/mistakes.js";
+import type { SharedLogSource } from "../replicas/shared-log.js";
 
 /** The options of a mock, all optional. */
 export interface MockOptions {
@@ -60,6 +61,8 @@ export interface MockOptions {
   readonly control?: ControlAccess | false;
   /** Folder that stores the state between runs; without it the state ends with the mock. */
   readonly state?: string;
+  /** A log that other processes share: together they serve one world. Without it, the state is of this process alone. */
+  readonly log?: SharedLogSource;
   /** Key and certificate, as PEM, to listen by HTTPS; HTTP unless set. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Fault rules that every scope starts with, and goes back to when it is reset. */
@@ -90,7 +93,7 @@ export interface ControlAccess {
 export type ResolvedOptions = Required<
   Omit<
     MockOptions,
-    "clock" | "profile" | "scenario" | "onRequest" | "onNotice" | "upstream" | "onShutdown" | "state" | "tls"
+    "clock" | "profile" | "scenario" | "onRequest" | "onNotice" | "upstream" | "onShutdown" | "state" | "log" | "tls"
   >
 > & {
   readonly profile: BehaviourProfile;
@@ -102,6 +105,7 @@ export type ResolvedOptions = Required<
   readonly ledger: readonly LedgerEntry[];
   readonly scenario: MockOptions["scenario"];
   readonly state: string | undefined;
+  readonly log: SharedLogSource | undefined;
   readonly tls: MockOptions["tls"];
   readonly upstream: Upstream | undefined;
   readonly onRequest: MockOptions["onRequest"];
@@ -112,6 +116,8 @@ export type ResolvedOptions = Required<
 /** Fills in the defaults. */
 export function resolveOptions(options: MockOptions): ResolvedOptions {
   const { clock = "fixed", speed = 0, control = {} } = options;
+  if (options.log && options.state !== undefined)
+    throw new Error("state: the state is in the log; leave one of them out");
   if (options.scenario && options.clock !== undefined) {
     throw new Error("clock: a scenario has a clock of its own; load it with another one instead");
   }
@@ -137,6 +143,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     control,
     scenario: options.scenario,
     state: options.state,
+    log: options.log,
     tls: options.tls,
     faults: options.faults ?? [],
     basePath: (options.basePath ?? "").replace(/\/+$/, ""),

@@ -5,12 +5,12 @@ import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { wholePageHeaders } from "../http/page-headers.js";
+import { minPositionHeader, positionHeader, positionWaitMs } from "../http/positions.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import type { Scope } from "../scope/scope.js";
-import { ScopeLimitError } from "../scope/scopes.js";
 import { ControlError } from "./commands/control-error.js";
 import { type TextFields, typedFields } from "./commands/input.js";
-import { findCommand, methodOf, runCommand } from "./commands/registry.js";
+import { controlError, findCommand, methodOf, runCommand } from "./commands/registry.js";
 import { streamJournal, streamScope } from "./streams.js";
 
 /** Handles a request to the control API. `path` is what follows its prefix; a group alone is its `read`. */
@@ -22,7 +22,8 @@ export async function handleControl(
   reply: FastifyReply,
 ): Promise<unknown> {
   const [group = "", name = "read", ...rest] = path.split("/");
-  const scope = findScope(server, scopeName);
+  await waitForPosition(server, request);
+  const scope = await openScope(server, scopeName);
   const query = { ...(request.query as TextFields) };
   if (readPaths.includes(path) && request.method !== "GET") {
     reply.header("allow", "GET");
@@ -43,6 +44,7 @@ export async function handleControl(
   }
   const input = method === "GET" ? typedFields(model, query) : parsedBody(request.body);
   const data = await runCommand(server, scope, group, name, input);
+  if (server.replica) reply.header(positionHeader, String(server.replica.position));
   return reply
     .header("content-type", jsonType)
     .header("cache-control", "no-store")
@@ -52,11 +54,18 @@ export async function handleControl(
 /** What is read besides commands. */
 const readPaths: readonly string[] = ["journal/stream", "state/stream", "coverage/page"];
 
-function findScope({ scopes }: ServerContext, name: string): Scope {
+/** Waits until a replica is where the client has been. */
+async function waitForPosition({ replica }: ServerContext, { headers }: FastifyRequest): Promise<void> {
+  const position = Number(headers[minPositionHeader] ?? 0);
+  if (!replica || (await replica.reached(position, positionWaitMs))) return;
+  throw new ControlError(503, `This replica is at position ${replica.position} of the log, not yet at ${position}.`);
+}
+
+async function openScope({ scopes }: ServerContext, name: string): Promise<Scope> {
   try {
-    return scopes.get(name);
+    return await scopes.open(name);
   } catch (error) {
-    throw error instanceof ScopeLimitError ? new ControlError(503, error.message) : error;
+    throw controlError(error);
   }
 }
 

@@ -94,7 +94,7 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
 const healthSchema = {
   type: "object",
   properties: {
-    status: { const: "ok" },
+    status: { enum: ["ok", "failed"], description: "`failed`, with 503, when a replica is not as the others." },
     name: { type: "string" },
     version: { type: "string" },
     revision: { type: "string", description: "Revision of the contract." },
@@ -105,6 +105,7 @@ const healthSchema = {
       required: ["now", "speed"],
     },
     uptime_seconds: { type: "number" },
+    replica: { type: "object", description: "What this replica of a log is; see `replicas list`." },
   },
   required: ["status", "name", "version", "revision", "seed", "clock", "uptime_seconds"],
 };

@@ -33,6 +33,7 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
   });
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
     const response = error instanceof ControlError ? error : frameworkError(error);
+    if (response.status === 503) reply.header("retry-after", "1");
     return reply.code(response.status).header("content-type", jsonType).send(response.body);
   });
   const handler = controlHandler(server);

@@ -51,6 +51,36 @@ export class Coverage {
     return this.#unserved;
   }
 
+  /** All counts as plain data. */
+  toJSON() {
+    return {
+      unserved: [...this.#unserved],
+      operations: Array.from(this.#operations, ([id, { statuses, parameters }]) => ({
+        id,
+        statuses: [...statuses],
+        parameters: Array.from(parameters, ([name, values]) => [name, [...values]] as const),
+      })),
+    };
+  }
+
+  /** Adds the counts of another one. */
+  merge({ unserved, operations }: ReturnType<Coverage["toJSON"]>): void {
+    for (const [id, count] of unserved) this.#unserved.set(id, (this.#unserved.get(id) ?? 0) + count);
+    for (const other of operations) {
+      const { statuses, parameters } = this.#operation(other.id);
+      for (const [status, count] of other.statuses) statuses.set(status, (statuses.get(status) ?? 0) + count);
+      for (const [name, values] of other.parameters) {
+        parameters.set(name, new Set([...(parameters.get(name) ?? []), ...values]));
+      }
+    }
+  }
+
+  #operation(id: string) {
+    const operation = this.#operations.get(id) ?? { statuses: new Map(), parameters: new Map(), urls: new Set() };
+    this.#operations.set(id, operation);
+    return operation;
+  }
+
   /** Drops all counts. */
   clear(): void {
     this.#operations.clear();

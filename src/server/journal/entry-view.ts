@@ -70,7 +70,8 @@ function hidden(query: Readonly<Record<string, unknown>>): Record<string, string
 /** Names of headers that hold credentials: of the API, of the mock, or of gateways in front of either. */
 const secretName = /auth|cookie|token|secret|password|signature|api-?key/i;
 
-function maskedHeaders({ headers }: JournalEntry): Record<string, string> {
+/** Returns the headers of a request without secrets. */
+export function maskedHeaders({ headers }: JournalEntry): Record<string, string> {
   const shown = Object.entries(headers).flatMap(([name, value]) => {
     const text = value === undefined ? undefined : [value].flat().join(", ");
     return text === undefined ? [] : [[name, secretName.test(name) ? mask(text) : text]];

@@ -10,6 +10,8 @@ export interface JournalEntry {
   /** When the request arrived, in milliseconds of real time since the epoch. */
   readonly at: number;
   readonly durationMs: number;
+  /** When the response was ready, on the clock of `performance.now()`. */
+  readonly endedAt?: number;
   readonly method: string;
   /** Path and query as requested, without the scope. */
   readonly url: string;

@@ -1,7 +1,7 @@
 import { quoted } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
-import { StateError } from "../../world/log/event-log.js";
+import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
@@ -39,6 +39,7 @@ import {
   shortPath,
   withoutScopePrefix,
 } from "./exchange.js";
+import { respondAsReplica } from "./respond-as-replica.js";
 import { createUnserved, type Found } from "./unserved.js";
 
 /** A response for a transport to send. */
@@ -76,10 +77,13 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   const plainHeaders = { ...corsHeaders(undefined, isAllowedOrigin), "content-type": jsonType };
   const headersFor = browserHeaders(isAllowedOrigin);
 
-  return (request) => {
+  return context.replica ? respondAsReplica(context.replica, scopes, handle) : (request) => handle(request);
+
+  /** Handles a request; `rejected` is what a replica responds instead. */
+  function handle(request: MockRequest, rejected?: ErrorResponse): HttpResponse | Promise<HttpResponse> {
     const at = Date.now();
     const startedAt = performance.now();
-    const scope = findScope(request);
+    const scope = rejected ?? findScope(request);
     if (scope instanceof ErrorResponse) return complete(request, scope, undefined, startedAt);
     const mismatch = watchSdk(request.headers);
     if (mismatch !== undefined) context.notice(mismatch);
@@ -89,7 +93,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const match = found instanceof ErrorResponse || !isRead(request) ? undefined : found;
     const exchange = { request, url, scope, match, cached, at, startedAt, faults: noFaults, headers: undefined };
     return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange, found);
-  };
+  }
 
   function findScope(request: MockRequest): Scope | ErrorResponse {
     const name = scopeNameOf(request);
@@ -205,11 +209,12 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     if (scope.journal.size > 0) {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
-      const durationMs = performance.now() - startedAt;
+      const endedAt = performance.now();
       scope.journal.record({
         seq: scope.journal.nextSeq,
         at,
-        durationMs,
+        durationMs: endedAt - startedAt,
+        endedAt,
         method: request.method,
         url,
         headers: scope.journal.shareHeaders(request.headers),
@@ -266,6 +271,9 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   function errorResponse(error: unknown): ErrorResponse {
     if (error instanceof TenantLimitError) return new ErrorResponse("tenantLimit", { held: error.held });
     if (error instanceof ScopeLimitError) return new ErrorResponse("scopeLimit", { limit: error.limit });
+    if (error instanceof UnavailableError || error instanceof ConflictError) {
+      return new ErrorResponse("replicaFailed", { problem: error.message });
+    }
     if (error instanceof StateError) return new ErrorResponse("stateNotKept", { problem: error.message });
     context.reportDefect(error);
     return new ErrorResponse("internal");

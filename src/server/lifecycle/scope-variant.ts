@@ -1,8 +1,9 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import { revisions } from "../../contract/revisions.js";
 import type { ServerContext } from "../context/context.js";
 import { faultSetFactory } from "../faults/fault-set.js";
 import { credentialCheck } from "../http/credentials.js";
-import { loadDocument } from "../http/served-document.js";
+import { loadDocument, type ServedDocument } from "../http/served-document.js";
 import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
 import { respondAs } from "./respond-as.js";
 
@@ -12,15 +13,34 @@ export async function createVariant(
   own: VariantSettings,
   above: VariantSettings = {},
 ): Promise<ScopeVariant> {
-  const settings = { ...own, ...above, profile: { ...own.profile, ...above.profile } };
   const faults = [...(above.faults ?? []), ...(own.faults ?? [])];
-  const { revision = options.revision, operations } = settings;
+  const settings = { ...own, ...above, profile: { ...own.profile, ...above.profile }, faults };
+  return variantOf(options, settings, await loadDocument(settings.revision ?? options.revision));
+}
+
+/** Loads what variants need, and returns what creates one from all of its settings at once. */
+export async function variantFactory(options: Options): Promise<(settings: VariantSettings) => ScopeVariant> {
+  const documents = new Map(
+    await Promise.all(revisions.map(async (revision) => [revision, await loadDocument(revision)] as const)),
+  );
+  return (settings) => {
+    const { revision = options.revision } = settings;
+    const document = documents.get(revision);
+    if (!document) throw new Error(`This release does not know the revision ${revision}.`);
+    return variantOf(options, settings, document);
+  };
+}
+
+type Options = ServerContext["options"];
+
+function variantOf(options: Options, settings: VariantSettings, document: ServedDocument): ScopeVariant {
+  const { revision = options.revision, operations, faults } = settings;
   const profile = { ...options.profile, ...settings.profile } as BehaviourProfile;
-  const respond = respondAs(await loadDocument(revision), revision, profile);
+  const respond = respondAs(document, revision, profile);
   const startFaults = faultSetFactory(options.seed, options.faults);
   return {
     profile,
-    settings: { ...settings, faults },
+    settings,
     startFaults: () => startFaults(faults),
     responderOf: (operation) => (operations?.some((one) => one === operation) === false ? undefined : respond),
     checkCredentials: credentialCheck(options.auth, profile),

@@ -6,16 +6,17 @@ import type { OwnUrls } from "./own-urls.js";
 const { name, version } = packageFile;
 
 /** Describes the health of a mock. It reads only what is in memory, so that it works whatever else fails. */
-export function describeHealth({ options, scopes }: ServerContext, startedAt: number) {
+export function describeHealth({ options, scopes, replica }: ServerContext, startedAt: number) {
   const { clock } = scopes.main;
   return {
-    status: "ok",
+    status: replica?.problem === undefined ? "ok" : "failed",
     name,
     version,
     revision: options.revision,
     seed: options.seed,
     clock: { now: isoTime(clock.now), speed: clock.speed },
     uptime_seconds: Math.round((performance.now() - startedAt) / 10) / 100,
+    ...(replica && { replica: replica.watch.status }),
   };
 }
 

@@ -15,7 +15,10 @@ import { ownUrls } from "./own-urls.js";
 export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
   const startedAt = performance.now();
   const { basePath } = server.options;
-  app.get("/_testkit/health", (_request, reply) => sendJson(reply, describeHealth(server, startedAt)));
+  app.get("/_testkit/health", (_request, reply) => {
+    const health = describeHealth(server, startedAt);
+    return sendJson(reply.code(health.status === "ok" ? 200 : 503), health);
+  });
   app.get("/favicon.ico", (_request, reply) => reply.code(204).header("cache-control", "max-age=86400").send());
   app.get("/", async (request, reply) => {
     if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request, basePath)));

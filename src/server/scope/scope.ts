@@ -1,9 +1,8 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { second } from "../../lib/time.js";
 import type { WorldEvent } from "../../world/events.js";
-import { ConflictError, type EventLog, type LogRecord } from "../../world/log/event-log.js";
-import { isTick, Timeline } from "../../world/log/timeline.js";
-import type { WorldSnapshot } from "../../world/records.js";
+import { type EventLog, type LogRecord, retryConflicts } from "../../world/log/event-log.js";
+import { isTick, Timeline, type TimelineState } from "../../world/log/timeline.js";
 import { World, type WorldOptions } from "../../world/world.js";
 import type { FaultSet } from "../faults/fault-set.js";
 import type { FaultRule } from "../faults/rule.js";
@@ -17,9 +16,6 @@ import type { ScopeVariant } from "./variant.js";
 
 /** How many events can be undone at least. */
 const undoHorizon = 5000;
-
-/** How often a command is computed, at most, when other processes that share the log are faster. */
-const maxAttempts = 16;
 
 /** What a record of the log changes of a scope besides its world. */
 export type ScopeChange =
@@ -56,6 +52,9 @@ export class Scope {
   readonly limiter: RateLimiter | undefined;
   /** The fault rules; undefined while there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
+  /** Done when a clock that follows the real time has its time; only where processes share the log. */
+  starting: void | Promise<void> = undefined;
+  #lastCommand: Promise<unknown> = Promise.resolve();
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
   readonly #followers = new Set<(change: string) => void>();
@@ -66,8 +65,8 @@ export class Scope {
     private readonly options: ScopeOptions,
     log: EventLog,
     real: () => number,
-    /** The state that the records of the log start from; the start unless set. */
-    base?: WorldSnapshot,
+    /** What the records of the log start from; the start unless set. */
+    from: Partial<TimelineState> = {},
     readonly variant?: ScopeVariant,
     /** What it shares with other scopes. */
     memory?: SharedMemory,
@@ -82,7 +81,7 @@ export class Scope {
     this.responses = new ResponseCache(memory);
     this.faults = this.#startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
-    this.timeline.follow(this.world, base, (record) => this.#followed(record));
+    this.timeline.follow(this.world, from, (record) => this.#followed(record));
   }
 
   /** Calls a listener with what has changed, from now on until the returned function is called. */
@@ -97,28 +96,31 @@ export class Scope {
   }
 
   /** Lets the clock run as it does at the start, from the real time if it follows that. */
-  startClock(): void {
-    const { speed, isRealTime } = this.options;
-    const now = Math.floor(Date.now() / second) * second;
-    const isLive = isRealTime && !this.world.scenario;
-    if (isLive) void this.world.advanceTo(now, "ticking");
-    this.clock.run(speed, isLive ? now : undefined);
+  startClock(speed = this.options.speed): void {
+    this.starting = this.catchUp();
+    this.clock.run(speed, this.#isRealTime ? realTime() : undefined);
+  }
+
+  /** Moves a clock that follows the real time to it. A promise that it returns never rejects: a tick follows. */
+  catchUp(): void | Promise<void> {
+    return this.#isRealTime ? this.world.advanceTo(realTime(), "ticking")?.catch(() => {}) : undefined;
+  }
+
+  /**
+   * Runs a command. Where processes share the log, those that change something run one after the other, and again when
+   * another process was faster.
+   */
+  async run<T>(command: () => T | Promise<T>, isChange: boolean): Promise<T> {
+    if (!this.timeline.log.isShared) return command();
+    if (!isChange) return retryConflicts(command);
+    const result = this.#lastCommand.then(() => retryConflicts(command));
+    this.#lastCommand = result.catch(() => {});
+    return result;
   }
 
   /** Logs what changes besides the world, which then takes effect. */
   change(change: ScopeChange): void | Promise<void> {
     return this.timeline.commit({ change });
-  }
-
-  /** Runs what reads the state and then logs one record; again where another process that shares the log was faster. */
-  async attempt<T>(work: () => T | Promise<T>): Promise<T> {
-    for (let attempts = 1; ; attempts++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof ConflictError) || attempts === maxAttempts) throw error;
-      }
-    }
   }
 
   /** Drops its journal and its cached responses, to give memory back. */
@@ -135,6 +137,18 @@ export class Scope {
   /** Goes back to the start: its first faults, the clock as then, an empty journal, and the world as the events make it. */
   reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void | Promise<void> {
     return this.timeline.commit({ events, change: { reset: true } satisfies ScopeChange });
+  }
+
+  get #isRealTime(): boolean {
+    return this.options.isRealTime && !this.world.scenario;
+  }
+
+  /** Has these fault rules instead of those it started with; pinned ones stay. */
+  restoreFaults(rules: readonly FaultRule[]): void {
+    this.faults = this.#startFaults() ?? this.options.emptyFaults?.();
+    this.faults?.clear();
+    for (const rule of rules) this.faults?.add(rule);
+    if (this.faults?.isEmpty) this.faults = undefined;
   }
 
   /** Lets the rest of the scope follow a record that the world has followed. */
@@ -175,6 +189,10 @@ export class Scope {
 /** Returns the options of a world with another profile; the rest is still read from those given. */
 function withProfile(options: WorldOptions, profile: BehaviourProfile): WorldOptions {
   return options.profile === profile ? options : Object.create(options, { profile: { value: profile } });
+}
+
+function realTime(): number {
+  return Math.floor(Date.now() / second) * second;
 }
 
 function isClockSet(event: WorldEvent): boolean {

@@ -3,13 +3,22 @@ import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import type { Scope } from "./scope.js";
 import type { SharedMemory } from "./shared-memory.js";
-import type { ScopeVariant } from "./variant.js";
+import type { ScopeVariant, VariantSettings } from "./variant.js";
 
 /** How many scopes and tenants of a scope there may be, and after how long without use a scope may be dropped. */
 export interface ScopeBounds {
   readonly maxScopes: number;
   readonly maxTenants: number;
   readonly scopeIdleMs: number;
+}
+
+/** The scopes of all processes that share them. */
+export interface SharedScopes {
+  readonly scopes: readonly Scope[];
+  scope(name: string): Scope | undefined;
+  /** Creates a scope, which may differ from the mock, unless there is one of that name. */
+  createScope(name: string, settings?: VariantSettings): Promise<void>;
+  dropScope(name: string): Promise<boolean>;
 }
 
 /** Thrown when the limit is reached and no scope is idle. */
@@ -27,22 +36,24 @@ export class Scopes {
 
   constructor(
     readonly main: Scope,
-    private readonly create: (name: string, variant?: ScopeVariant) => Scope,
+    private readonly newScope: (name: string, variant?: ScopeVariant) => Scope,
     private readonly bounds: ScopeBounds,
     /** Returns the real time, in milliseconds of a clock that only moves forward. */
     readonly now: () => number,
+    /** What creates and drops scopes where processes share them; they are then dropped only by command. */
+    private readonly shared?: SharedScopes,
   ) {}
 
   /** The named scopes that are not idle. */
   get named(): Scope[] {
-    this.#dropIdle();
-    return [...this.#named.values()];
+    if (!this.shared) this.#dropIdle();
+    return [...this.#others];
   }
 
   /** Returns a scope, or undefined. */
   find(name: string): Scope | undefined {
     if (name === defaultScope) return this.main;
-    const scope = this.#named.get(name);
+    const scope = this.#scope(name);
     if (scope) scope.usedAt = this.now();
     return scope;
   }
@@ -52,13 +63,22 @@ export class Scopes {
     return this.find(name) ?? this.#add(name);
   }
 
-  /** Creates a scope that differs from the mock. Throws `ScopeLimitError` when there is no room for it. */
-  add(name: string, variant: ScopeVariant | undefined): Scope {
-    return this.#add(name, variant);
+  /** Returns a scope, created on first use; for all processes that share them. */
+  async open(name: string): Promise<Scope> {
+    return this.find(name) ?? this.create(name, this.variantAbove(name));
+  }
+
+  /** Creates a scope, which may differ from the mock. Throws `ScopeLimitError` when there is no room for it. */
+  async create(name: string, variant: ScopeVariant | undefined): Promise<Scope> {
+    if (!this.shared) return this.#add(name, variant);
+    if (this.named.length >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
+    await this.shared.createScope(name, variant?.settings);
+    return this.get(name);
   }
 
   /** Drops a scope, except the default one. Returns false if there is none. */
-  drop(name: string): boolean {
+  drop(name: string): boolean | Promise<boolean> {
+    if (this.shared) return this.shared.dropScope(name);
     this.#named.get(name)?.forget();
     return this.#named.delete(name);
   }
@@ -72,7 +92,7 @@ export class Scopes {
 
   /** Makes the scopes that were used longest ago forget requests and responses, until half of the limit is in use. */
   reclaim(memory: SharedMemory): void {
-    const oldestFirst = [...this.#named.values()].sort((a, b) => a.usedAt - b.usedAt);
+    const oldestFirst = [...this.#others].sort((a, b) => a.usedAt - b.usedAt);
     for (const scope of oldestFirst) {
       if (memory.used <= memory.limit / 2) return;
       scope.forget();
@@ -82,7 +102,7 @@ export class Scopes {
   /** Describes what all scopes hold up to its limit. */
   #excess(records: number): string | undefined {
     const maxTenants = this.bounds.maxTenants * limits.tenantsPerScopes.value;
-    const worlds = [this.main, ...this.#named.values()].map(({ world }) => world);
+    const worlds = [this.main, ...this.#others].map(({ world }) => world);
     if (worlds.reduce((sum, { size }) => sum + size, 0) >= maxTenants) return `${maxTenants} tenants in all scopes`;
     const { value: maxRecords } = limits.records;
     const held = worlds.reduce((sum, { recordCount }) => sum + recordCount, 0);
@@ -92,13 +112,23 @@ export class Scopes {
   /** Returns the variant of the scope that another one is below: `A.B` differs from the mock as `A` does. */
   variantAbove(name: string): ScopeVariant | undefined {
     const end = name.lastIndexOf(".");
-    return end > 0 ? this.#named.get(name.slice(0, end))?.variant : undefined;
+    return end > 0 ? this.#scope(name.slice(0, end))?.variant : undefined;
+  }
+
+  /** The named scopes, whether or not they are idle. */
+  get #others(): readonly Scope[] {
+    return this.shared ? this.shared.scopes.filter((scope) => scope !== this.main) : [...this.#named.values()];
+  }
+
+  #scope(name: string): Scope | undefined {
+    return this.shared ? this.shared.scope(name) : this.#named.get(name);
   }
 
   #add(name: string, variant = this.variantAbove(name)): Scope {
+    if (this.shared) throw new Error(`The scope ${name} has to be opened first.`);
     if (this.#named.size >= this.bounds.maxScopes) this.#dropIdle();
     if (this.#named.size >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
-    const scope = this.create(name, variant);
+    const scope = this.newScope(name, variant);
     scope.usedAt = this.now();
     this.#named.set(name, scope);
     return scope;
@@ -106,7 +136,7 @@ export class Scopes {
 
   #dropIdle(): void {
     const since = this.now() - this.bounds.scopeIdleMs;
-    for (const [name, { usedAt }] of this.#named) if (usedAt < since) this.drop(name);
+    for (const [name, { usedAt }] of this.#named) if (usedAt < since) void this.drop(name);
   }
 }
 

@@ -24,6 +24,8 @@ export interface EventLog {
    * nothing was stored.
    */
   commit(expected: number, record: LogRecord): void | Promise<void>;
+  /** Whether other processes share it. */
+  readonly isShared?: true;
   /** Calls a follower with every record after a position, from now on. */
   follow(from: number, follower: Follower): void;
   close(): Promise<void>;
@@ -55,6 +57,20 @@ export class LocalLog implements EventLog {
   }
 }
 
+/** How often a command is computed, at most, when other processes that share the log are faster. */
+const maxAttempts = 16;
+
+/** Runs what reads the state and then logs a record, again when another process that shares the log was faster. */
+export async function retryConflicts<T>(work: () => T | Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ConflictError) || attempts === maxAttempts) throw error;
+    }
+  }
+}
+
 /** Thrown when a record was to follow another one than the last. */
 export class ConflictError extends Error {
   override readonly name = "ConflictError";
@@ -65,6 +81,11 @@ export class ConflictError extends Error {
   ) {
     super(`The log is no longer at ${expected}${last === undefined ? "" : ` but at ${last}`}.`);
   }
+}
+
+/** Thrown when a log that processes share cannot be reached, or does not confirm a record. */
+export class UnavailableError extends Error {
+  override readonly name = "UnavailableError";
 }
 
 /** Thrown when the state in a folder cannot be read or written; the message says what is wrong, where, and what to do. */

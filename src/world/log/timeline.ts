@@ -10,6 +10,18 @@ export interface TimelineEntry {
   readonly event: WorldEvent;
 }
 
+/** All that a timeline remembers, as plain data. */
+export interface TimelineState {
+  /** The state before the entries; nothing when they start at the beginning. */
+  readonly base?: WorldSnapshot | undefined;
+  readonly entries: readonly TimelineEntry[];
+  /** The state after the first entries. */
+  readonly middle?: { readonly snapshot: WorldSnapshot; readonly length: number } | undefined;
+  readonly lastSeq: number;
+  /** Position of the last record in the log. */
+  readonly position: number;
+}
+
 /** Thrown when more events are to be taken back than are remembered. */
 export class UndoError extends Error {
   override readonly name = "UndoError";
@@ -51,10 +63,30 @@ export class Timeline {
     return this.#entries;
   }
 
+  /** All that it remembers, from which another one continues. */
+  get state(): TimelineState {
+    return {
+      base: this.#base,
+      entries: this.#entries,
+      middle: this.#middle,
+      lastSeq: this.#lastSeq,
+      position: this.#position,
+    };
+  }
+
   /** Lets a world follow the log, from a state or else its start. A listener is called after each record. */
-  follow(world: World, base?: WorldSnapshot, listener: (record: LogRecord) => void = () => {}): void {
+  follow(
+    world: World,
+    { base, entries = [], middle, lastSeq = 0, position = 0 }: Partial<TimelineState> = {},
+    listener: (record: LogRecord) => void = () => {},
+  ): void {
     this.#begin(world, base);
-    this.log.follow(0, (record, position) => {
+    this.#entries = [...entries];
+    this.#middle = middle;
+    this.#lastSeq = lastSeq;
+    this.#position = position;
+    for (const { event } of entries) world.apply(event);
+    this.log.follow(position, (record, position) => {
       this.#position = position;
       this.#apply(world, record);
       listener(record);

@@ -20,7 +20,7 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
     { profile: defaultProfile, epoch: 0, maxTenants: 10, tenantSeed: () => empty },
     (events, ahead) => timeline.commit({ events }, ahead),
   );
-  timeline.follow(world, opened.base);
+  timeline.follow(world, { base: opened.base });
   opened.compact(timeline);
   return { world, timeline, warnings, close: () => opened.log.close() };
 }

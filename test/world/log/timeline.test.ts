@@ -231,7 +231,7 @@ function newWorld(
 ) {
   const timeline = new Timeline(horizon, new TestLog(records, stored));
   const world: World = new World(options, (events, ahead) => timeline.commit({ events }, ahead));
-  timeline.follow(world, base);
+  timeline.follow(world, { base });
   return { world, timeline };
 }
 

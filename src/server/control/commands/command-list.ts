@@ -17,6 +17,7 @@ export const controlMethods = {
   responses: { preview: "GET" },
   coverage: { read: "GET" },
   parity: { read: "GET" },
+  replicas: { list: "GET" },
   server: { shutdown: "POST" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>>;
 

@@ -6,6 +6,7 @@ import { keyOf } from "../../../lib/keyed-random.js";
 import type { Page, Search } from "../../../world/query.js";
 import type { Tenant } from "../../../world/tenant.js";
 import type { ServerContext } from "../../context/context.js";
+import type { Requests } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
 import type { controlMethods } from "./command-list.js";
 
@@ -15,11 +16,32 @@ export interface CommandContext {
   readonly scope: Scope;
 }
 
+/** Returns the requests to a scope: of this process, or of all replicas; with the bodies of responses if need be. */
+export async function requestsTo({ server: { replica }, scope }: CommandContext, bodies = false): Promise<Requests> {
+  if (!replica) {
+    const { journal, coverage } = scope;
+    return { entries: journal.entries, recorded: journal.recorded, coverage, missing: undefined };
+  }
+  const { collectRequests } = await import("../../replicas/collect.js");
+  return collectRequests(replica, scope, bodies);
+}
+
+/** A field of outputs about requests. */
+export const missingField = {
+  missing: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .meta({ description: "Replicas whose requests are not included, so that the result is incomplete." }),
+};
+
 /** A command of the control API. */
 export interface Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
   readonly summary: string;
   readonly input: I;
   readonly output: O;
+  /** Set for a POST that changes nothing. */
+  readonly isReading?: true;
   run(context: CommandContext, input: z.output<I>): z.input<O> | Promise<z.input<O>>;
 }
 

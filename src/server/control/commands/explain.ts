@@ -16,7 +16,7 @@ import { decisiveBehaviour } from "../../lifecycle/decisive-behaviour.js";
 import { respondAs } from "../../lifecycle/respond-as.js";
 import type { Scope } from "../../scope/scope.js";
 import type { Selection } from "../../scope/variant.js";
-import { type CommandContext, command, findTenant, tenantFields } from "./command.js";
+import { type CommandContext, command, findTenant, requestsTo, tenantFields } from "./command.js";
 
 const reasonModel = z
   .object({
@@ -45,8 +45,10 @@ export const explain = command({
     response: z.object({ headers: z.record(z.string(), z.string()), body: z.string() }),
     reasons: z.array(reasonModel),
   }),
-  async run({ server, scope }, { seq }) {
-    const entry = scope.journal.entries.find((one) => one.seq === seq);
+  async run(context, { seq }) {
+    const { server, scope } = context;
+    const { entries } = await requestsTo(context, true);
+    const entry = entries.find((one) => one.seq === seq);
     if (!entry) throw new CommandError("not-found", `The journal does not hold request ${seq}.`);
     const body = bodyText(entry);
     return {
@@ -55,7 +57,7 @@ export const explain = command({
       reasons: [
         ...faultReasons(scope, entry),
         ...errorReasons(entry),
-        ...(await mistakeReasons(server, scope, entry)),
+        ...(await mistakeReasons(server, entries, entry)),
         ...behaviourReasons(server, scope, entry),
       ],
     };
@@ -76,9 +78,13 @@ function errorReasons({ response }: JournalEntry): Reason[] {
   return [{ kind: "error", name: response.error, meaning, origin }];
 }
 
-async function mistakeReasons({ options }: ServerContext, { journal }: Scope, entry: JournalEntry): Promise<Reason[]> {
+async function mistakeReasons(
+  { options }: ServerContext,
+  entries: readonly JournalEntry[],
+  entry: JournalEntry,
+): Promise<Reason[]> {
   const own = requestMistakes(entry, await loadMistakeRules(options));
-  const patterns = nPlusOnes(journal.entries).filter(({ list, details }) => list === entry || details.includes(entry));
+  const patterns = nPlusOnes(entries).filter(({ list, details }) => list === entry || details.includes(entry));
   const mistakes = [...own, ...patterns.map(({ message }) => ({ kind: "n-plus-one", message }))];
   return mistakes.map(({ kind, message }) => ({ kind: "mistake", name: kind, meaning: message }));
 }

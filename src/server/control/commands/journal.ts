@@ -10,7 +10,7 @@ import {
   verificationModel,
   verify,
 } from "../../journal/verify.js";
-import { type CommandGroup, command } from "./command.js";
+import { type CommandGroup, command, missingField, requestsTo } from "./command.js";
 import { explain, preview } from "./explain.js";
 
 /** Commands about the journal of requests. */
@@ -22,21 +22,30 @@ export const journal = {
       after: z.int().min(0).default(0).meta({ description: "Only requests after this number." }),
       limit: z.int().min(1).max(100_000).default(100).meta({ description: "The last N requests." }),
     }),
-    output: z.object({ requests: z.array(entryModel), recorded: z.int() }),
-    run({ scope }, { after, limit, ...filter }) {
-      const views = scope.journal.entries.filter(({ seq }) => seq > after).map(entryView);
+    output: z.object({ requests: z.array(entryModel), recorded: z.int(), ...missingField }),
+    async run(context, { after, limit, ...filter }) {
+      const { entries, recorded, missing } = await requestsTo(context);
+      const views = entries.filter(({ seq }) => seq > after).map(entryView);
       return {
         requests: views.filter((view) => matchesFilter(filter, view)).slice(-limit),
-        recorded: scope.journal.recorded,
+        recorded,
+        ...(missing && { missing }),
       };
     },
   }),
   /** Checks how often a request was made, and reports near misses if it was made too seldom. */
   verify: command({
     summary: "Verify requests",
+    isReading: true,
     input: expectationModel,
-    output: verificationModel,
-    run: ({ scope }, expectation) => verify(scope.journal.entries.map(entryView), expectation),
+    output: verificationModel.extend(missingField),
+    async run(context, expectation) {
+      const { entries, missing } = await requestsTo(context);
+      const result = verify(entries.map(entryView), expectation);
+      if (!missing) return result;
+      const message = `${result.message}\n  incomplete: the requests to ${missing.join(", ")} are missing`;
+      return { ...result, ok: false, message, missing };
+    },
   }),
   /** Lists the mistakes that the client made. */
   mistakes: command({
@@ -51,17 +60,20 @@ export const journal = {
           requests: z.array(z.int()).meta({ description: "Numbers of the first requests that made it." }),
         }),
       ),
+      ...missingField,
     }),
-    run: async ({ server, scope }) => ({
-      mistakes: mistakesIn(scope.journal.entries, await loadMistakeRules(server.options)),
-    }),
+    async run(context) {
+      const { entries, missing } = await requestsTo(context);
+      const mistakes = mistakesIn(entries, await loadMistakeRules(context.server.options));
+      return { mistakes, ...(missing && { missing }) };
+    },
   }),
   /** Exports the journal as an HTTP archive, HAR 1.2. */
   har: command({
     summary: "Export as HAR",
     input: z.strictObject({}),
     output: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
-    run: ({ scope }) => harArchive(scope.journal.entries),
+    run: async (context) => harArchive((await requestsTo(context, true)).entries),
   }),
   explain,
   /** Drops all entries. */
@@ -85,7 +97,10 @@ export const coverage = {
   read: command({
     summary: "Read the coverage",
     input: z.strictObject({}),
-    output: coverageReportModel,
-    run: ({ server, scope }) => coverageReport(server.document, scope.coverage),
+    output: coverageReportModel.extend(missingField),
+    async run(context) {
+      const { coverage, missing } = await requestsTo(context);
+      return { ...coverageReport(context.server.document, coverage), ...(missing && { missing }) };
+    },
   }),
 } satisfies CommandGroup<"coverage">;

@@ -1,5 +1,5 @@
 import { CommandError } from "../../../world/commands.js";
-import { ConflictError, StateError } from "../../../world/log/event-log.js";
+import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
 import { UndoError } from "../../../world/log/timeline.js";
 import { TenantLimitError } from "../../../world/world.js";
 import type { ServerContext } from "../../context/context.js";
@@ -15,6 +15,7 @@ import { coverage, journal, responses } from "./journal.js";
 import { livestreams } from "./livestreams.js";
 import { meetings } from "./meetings.js";
 import { parity } from "./parity.js";
+import { replicas } from "./replicas.js";
 import { rooms } from "./rooms.js";
 import { scenarios } from "./scenarios.js";
 import { server } from "./server.js";
@@ -38,6 +39,7 @@ export const commands = {
   responses,
   coverage,
   parity,
+  replicas,
   server,
 } satisfies { readonly [G in keyof typeof controlMethods]: CommandGroup<G> };
 
@@ -60,8 +62,10 @@ export async function runCommand(
   try {
     await server.ready();
     await scope.clock.tick();
-    const result = await scope.attempt(() => command.run({ server, scope }, parsed));
-    if (methodOf(group, name) === "POST") scope.notify(group);
+    const isPost = methodOf(group, name) === "POST";
+    const result = await scope.run(() => command.run({ server, scope }, parsed), isPost && !command.isReading);
+    if (isPost) scope.notify(group);
+    if (isPost) await server.replica?.settle();
     return result;
   } catch (error) {
     throw controlError(error instanceof CommandError ? withOtherTenant(error, scope, parsed) : error);
@@ -108,11 +112,12 @@ function unknownName(kind: string, name: string, known: object): string {
 const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
 
 /** Returns the error response to a rejected command, or the error itself if it is none of those. */
-function controlError(error: unknown): unknown {
+export function controlError(error: unknown): unknown {
   if (error instanceof CommandError) return new ControlError(statuses[error.code], error.message);
   if (error instanceof ConflictError) {
     return new ControlError(409, "Others changed the state at the same time, again and again: try once more.");
   }
+  if (error instanceof UnavailableError) return new ControlError(503, error.message);
   if (error instanceof UndoError) return new ControlError(409, error.message);
   if (error instanceof StateError) return new ControlError(507, error.message);
   if (error instanceof TenantLimitError || error instanceof ScopeLimitError) {

@@ -116,7 +116,7 @@ export const scopes = {
       if (server.scopes.named.some((scope) => scope.name === name)) {
         throw new CommandError("conflict", `There is already a scope ${name}.`);
       }
-      server.scopes.add(name, variant);
+      await server.scopes.create(name, variant);
       return { name, prefix: scopePath(name) };
     },
   }),
@@ -125,8 +125,8 @@ export const scopes = {
     summary: "Drop a scope",
     input: z.strictObject({ name }),
     output: z.object({}),
-    run({ server }, { name }) {
-      if (!server.scopes.drop(name)) throw new CommandError("not-found", `There is no scope ${name}.`);
+    async run({ server }, { name }) {
+      if (!(await server.scopes.drop(name))) throw new CommandError("not-found", `There is no scope ${name}.`);
       return {};
     },
   }),

@@ -1,0 +1,68 @@
+import { ErrorResponse, type MockRequest } from "../http/messages.js";
+import { minPositionHeader, positionHeader, positionWaitMs } from "../http/positions.js";
+import type { Replica } from "../replicas/replica.js";
+import { type Scopes, scopeNameOf } from "../scope/scopes.js";
+import type { HttpResponse } from "./handle-request.js";
+
+type Handle = (request: MockRequest, rejected?: ErrorResponse) => HttpResponse | Promise<HttpResponse>;
+
+/**
+ * Lets a replica respond: not before it is at the position that the client has seen, and not at all when it is not as the
+ * others. Responses carry its position, and are marked as stale while it cannot reach the log or is behind.
+ */
+export function respondAsReplica(replica: Replica, scopes: Scopes, handle: Handle) {
+  return (request: MockRequest): HttpResponse | Promise<HttpResponse> => {
+    const rejected = check(request);
+    return rejected instanceof Promise
+      ? rejected.then((awaited) => respond(request, awaited))
+      : respond(request, rejected);
+  };
+
+  function respond(request: MockRequest, rejected: ErrorResponse | undefined): HttpResponse | Promise<HttpResponse> {
+    const { position } = replica;
+    const response = handle(request, rejected);
+    return response instanceof Promise
+      ? response.then((awaited) => withPosition(awaited, position, rejected))
+      : withPosition(response, position, rejected);
+  }
+
+  function withPosition(response: HttpResponse, position: number, rejected: ErrorResponse | undefined): HttpResponse {
+    const headers: Record<string, string> = { ...response.headers, [positionHeader]: String(position) };
+    if (replica.isStale) headers["x-testkit-stale"] = "true";
+    if (rejected?.status === 503) headers["retry-after"] = "1";
+    return { ...response, headers };
+  }
+
+  /** Returns why a request is rejected, at once where nothing has to be awaited. */
+  function check(request: MockRequest): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
+    if (replica.problem !== undefined) return new ErrorResponse("replicaFailed", { problem: replica.problem });
+    const wanted = request.headers[minPositionHeader];
+    const name = scopeNameOf(request);
+    const isNew = typeof name === "string" && !replica.scope(name);
+    if (wanted !== undefined && !/^\d{1,15}$/.test(String(wanted))) {
+      return new ErrorResponse("malformedRequest", { problem: `${minPositionHeader} is not a position` });
+    }
+    const isBehind = wanted !== undefined && Number(wanted) > replica.position;
+    return isBehind || isNew ? prepare(Number(wanted ?? 0), name) : undefined;
+  }
+
+  async function prepare(position: number, name: string | ErrorResponse): Promise<ErrorResponse | undefined> {
+    if (!(await replica.reached(position, positionWaitMs))) {
+      return new ErrorResponse("replicaBehind", { position: replica.position, wanted: position });
+    }
+    if (typeof name !== "string") return undefined;
+    try {
+      await scopes.open(name);
+      return undefined;
+    } catch (error) {
+      return toErrorResponse(error);
+    }
+  }
+
+  function toErrorResponse(error: unknown): ErrorResponse | undefined {
+    if (!(error instanceof Error)) throw error;
+    if (error.name === "ScopeLimitError" && "limit" in error)
+      return new ErrorResponse("scopeLimit", { limit: Number(error.limit) });
+    return new ErrorResponse("replicaFailed", { problem: error.message });
+  }
+}

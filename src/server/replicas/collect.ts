@@ -1,0 +1,128 @@
+import { ErrorResponse, statusOf } from "../http/messages.js";
+import { Coverage } from "../journal/coverage.js";
+import { maskedHeaders } from "../journal/entry-view.js";
+import { bodyText, type JournalEntry } from "../journal/journal.js";
+import type { Scope } from "../scope/scope.js";
+import type { Replica } from "./replica.js";
+
+/** The requests to a scope: of this process, or of all replicas. */
+export interface Requests {
+  /** Oldest first. */
+  readonly entries: readonly JournalEntry[];
+  /** How many requests there were, including those that are no longer stored. */
+  readonly recorded: number;
+  readonly coverage: Coverage;
+  /** The replicas whose requests are not among them; undefined when it is complete. */
+  readonly missing: readonly string[] | undefined;
+}
+
+/** How many bytes of requests a replica sends in one piece. */
+const pageBytes = 400_000;
+
+type PortableError = Pick<ErrorResponse, "error" | "details" | "status">;
+
+/** An entry as plain data, without secrets. */
+type PortableEntry = Omit<JournalEntry, "response" | "endedAt"> & {
+  readonly endedAt: number;
+  readonly body: string | undefined;
+  readonly failed: PortableError | undefined;
+};
+
+interface Page {
+  readonly entries: readonly PortableEntry[];
+  readonly recorded: number;
+  readonly isLast: boolean;
+  readonly coverage: ReturnType<Coverage["toJSON"]>;
+}
+
+/** What replicas ask each other for. */
+export interface RequestsQuestion {
+  readonly scope: string;
+  /** Number of the last entry that was sent. */
+  readonly after: number;
+  readonly bodies: boolean;
+}
+
+/** Collects the requests to a scope from all replicas, in the order in which they ended, numbered anew. */
+export async function collectRequests(replica: Replica, scope: Scope, bodies: boolean): Promise<Requests> {
+  const { fleet, log } = replica;
+  const missing = new Set(fleet.lost(scope.name));
+  const pages = [pagesOf(scope, bodies, log.clockOffset)];
+  const others = fleet.members.filter(({ id }) => id !== log.replica);
+  await Promise.all(
+    others.map(async ({ id }) => {
+      const sent = await askForRequests(replica, id, scope.name, bodies).catch(() => undefined);
+      if (sent) pages.push(sent);
+      else missing.add(id);
+    }),
+  );
+  const coverage = new Coverage();
+  for (const page of pages) coverage.merge(page.coverage);
+  const recorded = pages.reduce((sum, page) => sum + page.recorded, 0);
+  const entries = pages.flatMap((page) => page.entries).sort((a, b) => a.endedAt - b.endedAt);
+  const first = recorded - entries.length + 1;
+  return {
+    entries: entries.map((entry, index) => ({ ...entry, seq: first + index, response: responseOf(entry) })),
+    recorded,
+    coverage,
+    missing: missing.size === 0 ? undefined : [...missing],
+  };
+}
+
+/** Returns a piece of the requests to a scope that another replica asks for. */
+export function requestsPage(scope: Scope | undefined, { after, bodies }: RequestsQuestion, clockOffset: number): Page {
+  const entries: PortableEntry[] = [];
+  let bytes = 0;
+  const rest = scope?.journal.entries.filter(({ seq }) => seq > after) ?? [];
+  for (const entry of rest) {
+    const sent = portable(entry, bodies, clockOffset);
+    bytes += JSON.stringify(sent).length;
+    if (bytes > pageBytes && entries.length > 0) break;
+    entries.push(sent);
+  }
+  return {
+    entries,
+    recorded: scope?.journal.recorded ?? 0,
+    isLast: entries.length === rest.length,
+    coverage: scope?.coverage.toJSON() ?? new Coverage().toJSON(),
+  };
+}
+
+function pagesOf(scope: Scope, bodies: boolean, clockOffset: number): Page {
+  const entries = scope.journal.entries.map((entry) => portable(entry, bodies, clockOffset));
+  return { entries, recorded: scope.journal.recorded, isLast: true, coverage: scope.coverage.toJSON() };
+}
+
+async function askForRequests({ log }: Replica, id: string, scope: string, bodies: boolean): Promise<Page> {
+  const entries: PortableEntry[] = [];
+  for (;;) {
+    const requests: RequestsQuestion = { scope, bodies, after: entries.at(-1)?.seq ?? 0 };
+    const page = (await log.ask(id, { requests })) as Page;
+    entries.push(...page.entries);
+    if (page.isLast || page.entries.length === 0) return { ...page, entries };
+  }
+}
+
+function portable(entry: JournalEntry, bodies: boolean, clockOffset: number): PortableEntry {
+  const { response, endedAt = 0, ...rest } = entry;
+  const { operation } = entry;
+  const failed =
+    response instanceof ErrorResponse
+      ? { error: response.error, details: response.details, status: response.status }
+      : undefined;
+  return {
+    ...rest,
+    headers: maskedHeaders(entry),
+    // Journals only need its name; the parameters are those of the document.
+    operation: operation && { ...operation, parameters: [] },
+    endedAt: endedAt + clockOffset,
+    body: bodies && !failed ? bodyText(entry) : undefined,
+    failed,
+  };
+}
+
+function responseOf({ body, failed, status }: PortableEntry): JournalEntry["response"] {
+  if (failed) return new ErrorResponse(failed.error, failed.details, { status: failed.status });
+  if (status === 200) return body ?? "";
+  return status === statusOf(undefined) ? undefined : { status, body: body ?? "" };
+}

@@ -1,0 +1,70 @@
+/** A replica, as the others know it. */
+export interface Member {
+  readonly id: string;
+  /** Where it runs, for people. */
+  readonly place: string;
+  readonly release: string;
+}
+
+/** What happens to the replicas themselves. */
+export type FleetRecord =
+  | { readonly join: Member }
+  /** It ended, and with it its journal of some scopes. */
+  | { readonly leave: { readonly id: string; readonly lost: readonly string[] } }
+  /** It has not responded for a while: its journal of all scopes is lost. */
+  | { readonly gone: string }
+  /** The replica that wrote this takes a snapshot. */
+  | { readonly snapshot: number };
+
+/** Which replicas there are, and which scopes are missing the requests that a former one recorded. */
+export class Fleet {
+  readonly #members = new Map<string, Member>();
+  readonly #lost = new Map<string, Set<string>>();
+
+  constructor(
+    saved?: Pick<Fleet["state"], "members"> & { readonly lost: Iterable<readonly [string, readonly string[]]> },
+  ) {
+    for (const member of saved?.members ?? []) this.#members.set(member.id, member);
+    for (const [scope, replicas] of saved?.lost ?? []) this.#lost.set(scope, new Set(replicas));
+  }
+
+  /** The replicas that have joined and not left, oldest first. */
+  get members(): readonly Member[] {
+    return [...this.#members.values()];
+  }
+
+  /** All of it, as plain data. */
+  get state() {
+    return {
+      members: this.members,
+      lost: Array.from(this.#lost, ([scope, replicas]) => [scope, [...replicas]] as const),
+    };
+  }
+
+  /** The former replicas whose requests to a scope are lost. */
+  lost(scope: string): readonly string[] {
+    return [...(this.#lost.get(scope) ?? [])];
+  }
+
+  /** Forgets what is lost of a scope: its journal is empty. */
+  found(scope: string): void {
+    this.#lost.delete(scope);
+  }
+
+  apply(record: FleetRecord, scopes: readonly string[]): void {
+    if ("join" in record) {
+      this.#members.set(record.join.id, record.join);
+      // One that was taken for gone has its journal still.
+      for (const replicas of this.#lost.values()) replicas.delete(record.join.id);
+    }
+    if ("leave" in record) this.#remove(record.leave.id, record.leave.lost);
+    if ("gone" in record) this.#remove(record.gone, scopes);
+  }
+
+  #remove(id: string, scopes: readonly string[]): void {
+    const member = this.#members.get(id);
+    if (!member) return;
+    this.#members.delete(id);
+    for (const scope of scopes) this.#lost.set(scope, (this.#lost.get(scope) ?? new Set()).add(id));
+  }
+}

@@ -1,0 +1,269 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
+import type { ObjectStore } from "@nats-io/obj";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { messageOf } from "../../lib/message.js";
+import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
+import type { NatsModules } from "./nats-source.js";
+import {
+  type Delivered,
+  type Entry,
+  fleetSubject,
+  type Origin,
+  recordVersion,
+  type SharedLog,
+  type StoredSnapshot,
+} from "./shared-log.js";
+
+/** How long a request to a server may take. */
+export const serverMs = 2000;
+/** For how long a record is published again when no server confirms it. */
+const publishMs = 5000;
+const askMs = 1000;
+const retryMs = 100;
+/** After how long without a record, although there are some, the log is followed anew. */
+const stuckMs = 3000;
+const wrongSequence = new Set([10071, 10164]);
+const streamNotFound = 10059;
+
+/** A log in a stream of NATS JetStream: a subject for each scope, and one for the replicas themselves. */
+export class NatsLog implements SharedLog {
+  readonly replica = randomUUID();
+  readonly place = `${hostname()}/${process.pid}`;
+  readonly clockOffset = Date.now() - performance.now();
+  readonly #prefix: string;
+  #isClosed = false;
+  #follower: { stop(): void } | undefined;
+
+  constructor(
+    private readonly nats: NatsModules,
+    private readonly connection: NatsConnection,
+    private readonly streams: JetStreamManager,
+    private readonly client: JetStreamClient,
+    private readonly objects: ObjectStore,
+    private readonly stream: string,
+    readonly origin: Origin,
+  ) {
+    this.#prefix = subjectPrefix(stream);
+  }
+
+  async publish({ subject, id, body }: Entry, expected: number): Promise<void> {
+    const bytes = new TextEncoder().encode(body);
+    const headers = this.nats.core.headers();
+    const isLarge = bytes.length > this.#maxBytes;
+    if (isLarge) {
+      await this.objects.putBlob({ name: id }, bytes);
+      headers.set(objectHeader, id);
+    }
+    const deadline = performance.now() + publishMs;
+    for (;;) {
+      try {
+        await this.client.publish(this.#natsSubject(subject), isLarge ? "" : bytes, {
+          msgID: id,
+          expect: { lastSubjectSequence: expected },
+          timeout: serverMs,
+          headers,
+        });
+        return;
+      } catch (error) {
+        if (error instanceof this.nats.jetstream.JetStreamApiError && wrongSequence.has(error.code)) {
+          throw new ConflictError(expected);
+        }
+        if (this.#isClosed || performance.now() > deadline) throw unconfirmed(error);
+        await pause(retryMs);
+      }
+    }
+  }
+
+  follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void {
+    void this.#follow(from, deliver);
+  }
+
+  /** Each replica follows on its own. */
+  async settle(): Promise<void> {}
+
+  async last(): Promise<number> {
+    return (await this.#info()).state.last_seq;
+  }
+
+  async loadSnapshot(): Promise<StoredSnapshot | undefined> {
+    const found = await this.objects.get(snapshotName);
+    if (!found) return undefined;
+    const text = await new Response(found.data).text();
+    const failed = await found.error;
+    if (failed) throw failed;
+    return { position: Number(found.info.metadata?.position), text };
+  }
+
+  async saveSnapshot({ position, text }: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void> {
+    const before = await this.objects.info(snapshotName);
+    const previous = before && !before.deleted ? Number(before.metadata?.position) : 0;
+    if (previous >= position) return;
+    const metadata = { position: String(position) };
+    await this.objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
+    // Replicas that are a little behind go on without a snapshot. The last record of each subject stays: new ones name it.
+    for (const [subject, last] of lasts) {
+      await this.streams.streams.purge(this.stream, {
+        filter: this.#natsSubject(subject),
+        seq: Math.min(previous + 1, last),
+      });
+    }
+  }
+
+  readonly ask = async (replica: string, question: object): Promise<unknown> => {
+    const body = JSON.stringify(question);
+    const response = await this.connection.request(`${this.#prefix}.replica.${replica}`, body, { timeout: askMs });
+    const { failed, value } = response.json<{ failed?: string; value?: unknown }>();
+    if (failed !== undefined) throw new UnavailableError(failed);
+    return value;
+  };
+
+  respond(handler: (question: object) => Promise<unknown>): void {
+    this.connection.subscribe(`${this.#prefix}.replica.${this.replica}`, {
+      callback: (_error, message) => {
+        handler(message.json()).then(
+          (value) => message.respond(JSON.stringify({ value })),
+          (error: unknown) => message.respond(JSON.stringify({ failed: messageOf(error) })),
+        );
+      },
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#follower?.stop();
+    await this.connection.close();
+  }
+
+  get #maxBytes(): number {
+    return (this.connection.info?.max_payload ?? 1024 * 1024) - 16 * 1024;
+  }
+
+  #natsSubject(subject: string): string {
+    return subject === fleetSubject ? `${this.#prefix}.fleet` : `${this.#prefix}.scope.${encodeScope(subject)}`;
+  }
+
+  #info(): Promise<StreamInfo> {
+    return this.streams.streams.info(this.stream);
+  }
+
+  /** Follows the stream until it is closed; anew whenever the server or the connection ends that. */
+  async #follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): Promise<void> {
+    let position = from;
+    while (!this.#isClosed) {
+      try {
+        const consumer = await this.client.consumers.get(this.stream, {
+          deliver_policy: this.nats.jetstream.DeliverPolicy.StartSequence,
+          opt_start_seq: position + 1,
+        });
+        const messages = await consumer.consume({ max_messages: 2000, idle_heartbeat: 1000, expires: 5000 });
+        const isStuck = this.#watchFor(
+          () => position,
+          () => messages.stop(),
+        );
+        this.#follower = messages;
+        for await (const message of messages) {
+          if (message.seq <= position) continue;
+          await deliver(await this.#delivered(message));
+          position = message.seq;
+        }
+        isStuck.end();
+      } catch {
+        // The server is not there, or has another leader soon.
+      }
+      if (!this.#isClosed) await pause(retryMs);
+    }
+  }
+
+  /** Calls a function when the position stays although the stream has more. */
+  #watchFor(position: () => number, stuck: () => void): { end(): void } {
+    let before = position();
+    const timer = setInterval(async () => {
+      const last = await this.last().catch(() => 0);
+      if (position() === before && last > before) stuck();
+      before = position();
+    }, stuckMs).unref();
+    return { end: () => clearInterval(timer) };
+  }
+
+  async #delivered(message: {
+    seq: number;
+    subject: string;
+    string(): string;
+    headers?: { get(name: string): string } | undefined;
+  }): Promise<Delivered> {
+    const { seq: position, subject, headers } = message;
+    const object = headers?.get(objectHeader);
+    const blob = object ? await this.objects.getBlob(object) : undefined;
+    if (object && !blob) throw new UnavailableError(`The object ${object} of the record at ${position} is missing.`);
+    return {
+      position,
+      subject: subject.endsWith(".fleet") ? fleetSubject : decodeURIComponent(subject.split(".").at(-1) ?? ""),
+      id: headers?.get("Nats-Msg-Id") ?? "",
+      body: blob ? new TextDecoder().decode(blob) : message.string(),
+    };
+  }
+}
+
+/** Opens the stream, created with what the first replica's world is made of. Throws `StateError` when it cannot be used. */
+export async function openStream(
+  { jetstream }: NatsModules,
+  streams: JetStreamManager,
+  stream: string,
+  origin: Origin,
+  copies: number,
+): Promise<Origin> {
+  const prefix = subjectPrefix(stream);
+  const config = {
+    name: stream,
+    subjects: [`${prefix}.scope.*`, `${prefix}.fleet`],
+    storage: jetstream.StorageType.File,
+    num_replicas: copies,
+    discard: jetstream.DiscardPolicy.New,
+    metadata: { "realtimekit-testkit": String(recordVersion), origin: JSON.stringify(origin) },
+  };
+  let info: StreamInfo;
+  try {
+    info = await streams.streams.info(stream);
+  } catch (error) {
+    if (!(error instanceof jetstream.JetStreamApiError && error.code === streamNotFound)) throw error;
+    // Another replica may create it at the same time.
+    await streams.streams.add(config).catch(() => {});
+    info = await streams.streams.info(stream);
+  }
+  const { metadata = {}, storage } = info.config;
+  const version = metadata["realtimekit-testkit"];
+  if (version === undefined || metadata.origin === undefined) {
+    throw new StateError(`the stream ${stream} is not of realtimekit-testkit: choose another name`);
+  }
+  if (Number(version) !== recordVersion) {
+    throw new StateError(
+      `the stream ${stream} has records of version ${version}, and this release has ${recordVersion}: run the same release everywhere, or choose another stream`,
+    );
+  }
+  if (storage !== "file") throw new StateError(`the stream ${stream} is not stored in files: choose another name`);
+  return JSON.parse(metadata.origin);
+}
+
+export const snapshotName = "snapshot";
+const objectHeader = "testkit-object";
+
+function subjectPrefix(stream: string): string {
+  return `realtimekit-testkit.${stream}`;
+}
+
+/** Dots would separate tokens of a subject. */
+function encodeScope(name: string): string {
+  return encodeURIComponent(name).replaceAll(".", "%2E");
+}
+
+function unconfirmed(error: unknown): UnavailableError {
+  return new UnavailableError(
+    `The log does not confirm the change (${messageOf(error)}): it may or may not take effect; read the state before you repeat it.`,
+  );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,83 @@
+import { StateError } from "../../world/log/event-log.js";
+
+/** A record to publish. */
+export interface Entry {
+  /** The scope that it is about, or `fleet` for the replicas themselves. */
+  readonly subject: string;
+  /** Identifies it: published twice, it is stored once. */
+  readonly id: string;
+  readonly body: string;
+}
+
+/** A record as the log delivers it. */
+export interface Delivered extends Entry {
+  /** Counts all records of the log from 1. */
+  readonly position: number;
+}
+
+/** A state of everything at a position. */
+export interface StoredSnapshot {
+  readonly position: number;
+  readonly text: string;
+}
+
+/** A question to another replica and what it responds; plain data. */
+export type Ask = (replica: string, question: object) => Promise<unknown>;
+
+/** An ordered log of all scopes that processes share, and the means of these to talk to each other. */
+export interface SharedLog {
+  /** Name of this replica, unique in the fleet. */
+  readonly replica: string;
+  /** Where it runs, for people. */
+  readonly place: string;
+  /** What the world is made of besides its events, as the replica that came first said. */
+  readonly origin: Origin;
+  /** Adds to times of `performance.now()`, so that those of several replicas can be compared. */
+  readonly clockOffset: number;
+  /**
+   * Stores a record whose subject has its last record at the expected position; done when it is durable. Rejects with
+   * `ConflictError` when another one is there, and with `UnavailableError` when it cannot tell.
+   */
+  publish(entry: Entry, expected: number): Promise<void>;
+  /** Delivers each record after a position, in order, one at a time, until it is closed. Skipped positions were removed. */
+  follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void;
+  /** Resolves when all replicas that respond to requests have followed a record, if the log waits for that. */
+  settle(position: number): Promise<void>;
+  /** Returns the position of the last record. Rejects when the log cannot be reached. */
+  last(): Promise<number>;
+  /** Returns the newest snapshot. */
+  loadSnapshot(): Promise<StoredSnapshot | undefined>;
+  /** Stores a snapshot; records before the previous one may be removed. `lasts` holds the last position of each subject. */
+  saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void>;
+  /** Puts a question to another replica. Rejects when it does not respond. */
+  readonly ask: Ask;
+  /** Sets what responds to the questions of others. */
+  respond(handler: (question: object) => Promise<unknown>): void;
+  close(): Promise<void>;
+}
+
+/** What a world is made of besides its events. */
+export type Origin = Readonly<Record<string, unknown>>;
+
+/** Opens a log for a world, or that of the replica which came first. */
+export interface SharedLogSource {
+  /** The log, for people. */
+  readonly name: string;
+  open(origin: Origin): Promise<SharedLog>;
+}
+
+/** Checks that a world is made of the same as that of the other replicas. Throws `StateError`. */
+export function checkOrigin(stored: Origin, origin: Origin, log: string): void {
+  for (const [name, value] of Object.entries(origin)) {
+    const [was, is] = [JSON.stringify(stored[name]), JSON.stringify(value)];
+    if (was === is) continue;
+    const values = was && is && was.length + is.length < 200 ? ` ${was}, not ${is}` : " another value";
+    throw new StateError(`${log} holds a world with the ${name}${values}: start with that, or choose another stream`);
+  }
+}
+
+/** The subject of records about the replicas themselves; no scope can have this name. */
+export const fleetSubject = "*fleet";
+
+/** Version of the form of the records. A replica reads no newer one. */
+export const recordVersion = 1;

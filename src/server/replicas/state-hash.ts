@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import type { WorldEvent } from "../../world/events.js";
+import type { LogRecord } from "../../world/log/event-log.js";
+import type { TenantSnapshot } from "../../world/records.js";
+import type { World } from "../../world/world.js";
+
+/** How many positions a replica remembers its hash of. */
+const remembered = 4096;
+
+/** What a replica made of a record: its state afterwards, as a hash that also depends on all records before. */
+export interface Checkpoint {
+  readonly position: number;
+  readonly hash: string;
+  /** The record, for people. */
+  readonly what: string;
+}
+
+/** The hashes of the states that the last records led to. Replicas that agree have the same hash at the same position. */
+export class StateHash {
+  #checkpoints: Checkpoint[] = [];
+
+  constructor(private last = "") {}
+
+  get hash(): string {
+    return this.last;
+  }
+
+  /** Adds the state after a record. */
+  add(position: number, what: string, state: unknown): void {
+    this.last = createHash("sha256").update(this.last).update(canonical(state)).digest("base64url").slice(0, 22);
+    this.#checkpoints.push({ position, hash: this.last, what });
+    if (this.#checkpoints.length >= 2 * remembered) this.#checkpoints = this.#checkpoints.slice(-remembered);
+  }
+
+  /** The last checkpoints, oldest first. */
+  recent(count: number): readonly Checkpoint[] {
+    return this.#checkpoints.slice(-count);
+  }
+
+  /** Returns the first checkpoint that differs from another replica's; undefined when none of the same positions does. */
+  firstDifference(others: readonly Pick<Checkpoint, "position" | "hash">[]): Checkpoint | undefined {
+    const theirs = new Map(others.map(({ position, hash }) => [position, hash]));
+    return this.#checkpoints.find(({ position, hash }) => {
+      const other = theirs.get(position);
+      return other !== undefined && other !== hash;
+    });
+  }
+}
+
+/** Describes a record in a few words. */
+export function describeRecord({ events = [], undo, begin, change }: LogRecord): string {
+  const parts = events.map((event) => (event.type === "TenantChanged" ? event.event.type : event.type));
+  if (undo !== undefined) parts.push(`undo of ${undo}` as never);
+  if (begin) parts.push("restart" as never);
+  if (change) parts.push(...(Object.keys(change) as never[]));
+  return parts.length > 5 ? `${parts.slice(0, 5).join(", ")} and ${parts.length - 5} more` : parts.join(", ");
+}
+
+/** Returns the part of the state that a record has changed. */
+export function changedState(world: World, { events = [], undo, begin, change }: LogRecord): unknown {
+  const whole = undo !== undefined || begin ? world.snapshot("changes") : undefined;
+  return [whole, events.map((event) => changedBy(world, event)), change];
+}
+
+function changedBy(world: World, event: WorldEvent): unknown {
+  switch (event.type) {
+    case "ClockMoved":
+      return world.now;
+    case "TenantDropped":
+      return world.size;
+    case "TenantOpened": {
+      const tenant = world.tenant(event.accountId, event.appId);
+      return tenant && sample(tenant.snapshot("everything"));
+    }
+    case "TenantChanged": {
+      const tenant = world.tenant(event.accountId, event.appId);
+      const id = recordId(event.event);
+      const { meetings, sessions, livestreamSessions, created } = tenant ?? {};
+      return [created, meetings?.get(id) ?? sessions?.get(id) ?? livestreamSessions?.get(id)];
+    }
+    default:
+      return world.snapshot("changes");
+  }
+}
+
+function recordId(event: Extract<WorldEvent, { type: "TenantChanged" }>["event"]): string {
+  if ("meeting" in event) return event.meeting.id;
+  if ("meetingId" in event) return event.meetingId;
+  if ("sessionId" in event) return event.sessionId;
+  return "session" in event ? event.session.id : event.livestreamSessionId;
+}
+
+const sampled = 2000;
+
+/** The records of a small tenant, or equally spaced ones of a large one. */
+function sample({ meetings, sessions, livestreamSessions, ...rest }: TenantSnapshot): unknown {
+  const some = <T>(list: readonly T[]) => list.filter((_, index) => index % Math.ceil(list.length / sampled) === 0);
+  const sizes = [meetings.length, sessions.length, livestreamSessions.length];
+  return [rest, sizes, some(meetings), some(sessions), some(livestreamSessions)];
+}
+
+/** JSON with sorted names: a state that was read from a snapshot may have them in another order. */
+export function canonical(value: unknown): string {
+  const sorted = (_name: string, one: unknown) =>
+    one !== null && typeof one === "object" && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one;
+  return JSON.stringify(value, sorted) ?? "";
+}
