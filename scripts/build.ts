@@ -33,10 +33,8 @@ rmSync("dist", { recursive: true, force: true });
 const entries = packageEntries();
 const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 const [command, library, consoleFiles] = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
-// A dependency that is an ES module only is bundled.
-const commonJsExternal = external.filter((name) => name !== "@faker-js/faker");
 const withRequire = entries.filter(({ hasRequire }) => hasRequire);
-const commonJs = await buildCommonJs(withRequire, commonJsExternal, library.metafile.outputs);
+const commonJs = await buildCommonJs(withRequire, external, library.metafile.outputs);
 await Promise.all(Object.entries(command.metafile.outputs).map(shortenNames));
 await buildDeclarations(entries.map(({ path }) => path));
 await writeNotices(

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 
 /** An export of the package. */
 export interface PackageEntry {
@@ -32,7 +32,17 @@ export async function buildCommonJs(
     // jest loads no ES modules.
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "importMetaUrl" },
-    banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+    banner: {
+      js: [
+        'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;',
+        'const native = new (require("node:module").Module)(__filename);',
+        "native.filename = __filename;",
+        'native.paths = require.resolve.paths("any-package");',
+        // Bun has no such modules, and loads ES modules everywhere.
+        "const nativeRequire = native.require?.bind(native) ?? require;",
+      ].join(""),
+    },
+    plugins: [nativelyRequired("@faker-js/faker")],
     metafile: true,
   });
   await mkdir("dist/cjs", { recursive: true });
@@ -42,6 +52,22 @@ export async function buildCommonJs(
     await writeFile(`dist/cjs/${name}.d.cts`, declarations(`../${path}.js`, values));
   }
   return metafile;
+}
+
+/**
+ * Loads a dependency that is an ES module only by Node's own `require`, which loads those since 20.19. That of jest does
+ * not.
+ */
+function nativelyRequired(name: string): Plugin {
+  return {
+    name: "natively required",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}(/|$)`) }, ({ path }) => ({ path, namespace: "native" }));
+      onLoad({ filter: /.*/, namespace: "native" }, ({ path }) => ({
+        contents: `module.exports = nativeRequire(${JSON.stringify(path)});`,
+      }));
+    },
+  };
 }
 
 function declarations(module: string, values: readonly string[]): string {

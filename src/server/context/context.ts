@@ -89,6 +89,20 @@ export async function createContext(
   everywhere?: ScopeVariant,
 ): Promise<ServerContext> {
   const log = await given.log?.open(originOf(given));
+  try {
+    return await createContextOn(log, given, node, everywhere);
+  } catch (error) {
+    await log?.close();
+    throw error;
+  }
+}
+
+async function createContextOn(
+  log: SharedLog | undefined,
+  given: ResolvedOptions,
+  node: NodeServices | undefined,
+  everywhere: ScopeVariant | undefined,
+): Promise<ServerContext> {
   const options = given.isRealTime ? await continued(given, node, log) : given;
   if (log && options.log) checkOrigin(log.origin, originOf(options), options.log.name);
   const { revision, profile } = options;
@@ -132,7 +146,7 @@ export async function createContext(
         scopes.makeRoom();
         return world.openLogged(accountId, appId);
       };
-      if (replica) return world.tenant(accountId, appId) ?? retryConflicts(open);
+      if (replica) return world.tenant(accountId, appId) ?? openForAll(open);
       return start.loaded ? open() : start.load().then(open);
     },
     ready: () => start.load(),
@@ -169,6 +183,12 @@ export async function createContext(
       await (replica ? replica.leave() : main.timeline.log.close());
     },
   };
+
+  async function openForAll(open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
+    const tenant = await retryConflicts(open);
+    await replica?.settle();
+    return tenant;
+  }
 
   function newScope(name: string, variant = everywhere, log: EventLog = new LocalLog(), saved?: SavedScope): Scope {
     const shared = name === defaultScope ? undefined : memory;

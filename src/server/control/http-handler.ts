@@ -8,6 +8,7 @@ import { wholePageHeaders } from "../http/page-headers.js";
 import { minPositionHeader, positionHeader, positionWaitMs } from "../http/positions.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import type { Scope } from "../scope/scope.js";
+import { requestsTo } from "./commands/command.js";
 import { ControlError } from "./commands/control-error.js";
 import { type TextFields, typedFields } from "./commands/input.js";
 import { controlError, findCommand, runCommand } from "./commands/registry.js";
@@ -28,7 +29,8 @@ export async function handleControl(
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
   if (path === "state/stream") return streamScope(scope, request, reply);
   if (path === "coverage/page") {
-    const page = coveragePage(coverageReport(server.document, scope.coverage));
+    const { coverage } = await requestsTo({ server, scope });
+    const page = coveragePage(coverageReport(server.document, coverage));
     return reply.headers({ ...wholePageHeaders(page), "content-type": "text/html; charset=utf-8" }).send(page);
   }
   if (rest.length > 0) throw new ControlError(404, `There is no command ${path}.`);

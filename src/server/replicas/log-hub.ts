@@ -115,9 +115,7 @@ class HubLog implements SharedLog {
   pump(): void {
     if (this.#isPumping || this.position === undefined) return;
     this.#isPumping = true;
-    void this.#pump().finally(() => {
-      this.#isPumping = false;
-    });
+    void this.#pump();
   }
 
   settle(position: number): Promise<void> {
@@ -156,10 +154,11 @@ class HubLog implements SharedLog {
     await null;
     while (this.position !== undefined) {
       const next = this.hub.after(this.position);
-      if (!next) return;
+      if (!next) break;
       await this.#deliver(next);
       if (this.position !== undefined) this.position = next.position;
       this.hub.changed();
     }
+    this.#isPumping = false;
   }
 }

@@ -84,7 +84,9 @@ export class NatsLog implements SharedLog {
   async settle(): Promise<void> {}
 
   async last(): Promise<number> {
-    return (await this.#info()).state.last_seq;
+    const { cluster, state } = await this.streams.streams.info(this.stream);
+    if (cluster?.replicas && !cluster.leader) throw new UnavailableError("Too few servers of the log can be reached.");
+    return state.last_seq;
   }
 
   async loadSnapshot(): Promise<StoredSnapshot | undefined> {
@@ -142,10 +144,6 @@ export class NatsLog implements SharedLog {
 
   #natsSubject(subject: string): string {
     return subject === fleetSubject ? `${this.#prefix}.fleet` : `${this.#prefix}.scope.${encodeScope(subject)}`;
-  }
-
-  #info(): Promise<StreamInfo> {
-    return this.streams.streams.info(this.stream);
   }
 
   /** Follows the stream until it is closed; anew whenever the server or the connection ends that. */
@@ -246,7 +244,7 @@ export async function openStream(
   return JSON.parse(metadata.origin);
 }
 
-export const snapshotName = "snapshot";
+const snapshotName = "snapshot";
 const objectHeader = "testkit-object";
 
 function subjectPrefix(stream: string): string {

@@ -30,7 +30,7 @@ export interface NatsOptions {
 }
 
 /** Environment variables with the credentials of NATS. */
-export const natsVariables = {
+const natsVariables = {
   credentials: "REALTIMEKIT_TESTKIT_NATS_CREDENTIALS",
   token: "REALTIMEKIT_TESTKIT_NATS_TOKEN",
   user: "REALTIMEKIT_TESTKIT_NATS_USER",

@@ -100,7 +100,7 @@ function sample({ meetings, sessions, livestreamSessions, ...rest }: TenantSnaps
 }
 
 /** JSON with sorted names: a state that was read from a snapshot may have them in another order. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   const sorted = (_name: string, one: unknown) =>
     one !== null && typeof one === "object" && !Array.isArray(one)
       ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -25,9 +25,15 @@ export const faults = {
   list: command({
     summary: "List faults",
     input: z.strictObject({}),
-    output: z.object({ faults: z.array(faultModel) }),
-    run: ({ scope }) => ({
+    output: z.object({
+      faults: z.array(faultModel),
+      per_replica: z.literal(true).optional().meta({
+        description: "Set where replicas share a log: rules are those of all, and each counts for itself.",
+      }),
+    }),
+    run: ({ server, scope }) => ({
       faults: (scope.faults?.rules ?? []).map(({ rule, matched, fired }) => ({ rule, matched, fired })),
+      ...(server.replica && { per_replica: true as const }),
     }),
   }),
   /** Lists the presets. */

@@ -94,14 +94,20 @@ export const scopes = {
         }),
       ),
     }),
-    run: ({ server: { scopes } }) => ({
-      scopes: scopes.named.map((scope) => ({
-        name: scope.name,
-        idle_seconds: Math.max(0, Math.round((scopes.now() - scope.usedAt) / 1000)),
-        tenants: scope.world.size,
-        requests: scope.journal.recorded,
-      })),
-    }),
+    async run({ server: { scopes, replica } }) {
+      const { collectUse, usesOf } = await import("../../replicas/collect.js");
+      const { named } = scopes;
+      const own = usesOf(named, scopes.now());
+      const uses = replica ? await collectUse(replica, own) : own;
+      return {
+        scopes: uses.map(({ name, requests, idleMs }) => ({
+          name,
+          idle_seconds: Math.round(idleMs / 1000),
+          tenants: named.find((scope) => scope.name === name)?.world.size ?? 0,
+          requests,
+        })),
+      };
+    },
   }),
   /** Creates a scope, as its first use would, or one that differs from the mock. */
   create: command({

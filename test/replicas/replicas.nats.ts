@@ -1,0 +1,139 @@
+import { expect, onTestFinished, test } from "vitest";
+import { controlClient } from "../../src/clients/control.js";
+import { type Running, run, serve } from "../cli/command.js";
+import { type Nats, type NatsSetup, startNats } from "./nats-server.js";
+
+const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";
+const meeting_id = "6bf2b8be-04dd-4191-b602-1128921a306b";
+
+async function nats(setup?: NatsSetup): Promise<Nats> {
+  const started = await startNats(setup);
+  onTestFinished(() => started[Symbol.asyncDispose]());
+  return started;
+}
+
+/** A replica as a process, and its control. */
+async function replica({ stream, monitors }: Nats, args: readonly string[] = []) {
+  const monitorOptions = monitors.flatMap((monitor) => ["--log-monitor", monitor]);
+  const served = await serve(["--log", stream("world"), ...monitorOptions, "--auth", "none", ...args]);
+  return { ...served, control: controlClient(served.url) };
+}
+
+async function read(url: string, path = sessions, headers: Record<string, string> = {}) {
+  const response = await fetch(url + path, { headers });
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}
+
+async function end({ process }: Running, signal: NodeJS.Signals): Promise<void> {
+  const closed = new Promise((resolve) => process.once("close", resolve));
+  process.kill(signal);
+  await closed;
+}
+
+test("replicas on a cluster serve one world, also after one was killed and started again", async () => {
+  const cluster = await nats({ servers: 3 });
+  const [one, other] = [await replica(cluster), await replica(cluster)];
+  const { session } = await one.control.sessions.start({ meeting_id, participants: ["Ada"] });
+  const { headers, body } = await read(one.url, `${sessions}/${session.id}`);
+  const position = headers.get("x-testkit-position") ?? "";
+  expect(await read(other.url, `${sessions}/${session.id}`, { "x-testkit-min-position": position })).toMatchObject({
+    status: 200,
+    body,
+  });
+  await end(other, "SIGKILL");
+  expect((await one.control.journal.verify({ operation: "GetSessionDetails", at_least: 0 })).ok).toBe(false);
+  await one.control.sessions.join({ meeting_id, name: "Grace" });
+  const again = await replica(cluster);
+  expect((await read(again.url)).body).toBe((await read(one.url)).body);
+  expect((await again.control.replicas.list()).replicas.map(({ state }) => state)).toContain("current");
+});
+
+test("without the quorum, commands fail and reads are marked as stale; then all goes on", async () => {
+  const cluster = await nats({ servers: 3 });
+  const one = await replica(cluster);
+  await read(one.url);
+  await Promise.all(cluster.servers.slice(1).map((server) => server.kill()));
+  await expect(one.control.meetings.create({ title: "Lost?" })).rejects.toMatchObject({ status: 503 });
+  await expect.poll(async () => (await read(one.url)).headers.get("x-testkit-stale"), { timeout: 20_000 }).toBe("true");
+  expect((await read(one.url)).status).toBe(200);
+  await Promise.all(cluster.servers.slice(1).map((server) => server.restart()));
+  const create = () =>
+    one.control.meetings.create({ title: "Stored" }).then(
+      () => "stored",
+      () => "failed",
+    );
+  await expect.poll(create, { timeout: 60_000, interval: 500 }).toBe("stored");
+  await expect.poll(async () => (await read(one.url)).headers.get("x-testkit-stale"), { timeout: 20_000 }).toBeNull();
+});
+
+test("commands go on within ten seconds after the leader of the log was killed", async () => {
+  const cluster = await nats({ servers: 3 });
+  const one = await replica(cluster);
+  await one.control.meetings.create({ title: "Before" });
+  const leader = await leaderOf(cluster);
+  await leader?.kill();
+  const killedAt = performance.now();
+  const create = () =>
+    one.control.meetings.create({ title: "After" }).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(create, { timeout: 30_000, interval: 50 }).toBe(true);
+  expect(performance.now() - killedAt).toBeLessThan(10_000);
+});
+
+test("a record longer than a message, such as a large scenario, reaches the others", async () => {
+  const server = await nats();
+  const [one, other] = [await replica(server), await replica(server)];
+  const meetings = Array.from({ length: 6000 }, (_, index) => ({
+    title: `Meeting ${index} ${"x".repeat(200)}`,
+    id: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
+  }));
+  await one.control.state.load({ scenario: { title: "Large", meetings } });
+  const path = sessions.replace("/sessions", "/meetings?per_page=100");
+  const mine = await read(one.url, path);
+  const position = mine.headers.get("x-testkit-position") ?? "";
+  expect((await read(other.url, path, { "x-testkit-min-position": position })).body).toBe(mine.body);
+});
+
+test("a server that confirms before it syncs is refused, unless that is accepted", async () => {
+  const { stream, monitors } = await nats({ syncs: false });
+  const args = ["serve", "--port", "0", "--log", stream("world"), "--log-monitor", monitors[0] ?? ""];
+  const refused = await run(args);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain("sync_interval: always");
+  const relaxed = await serve([...args.slice(3), "--durability", "relaxed"]);
+  expect(relaxed.url).toContain("http");
+});
+
+test("what is wrong with the log is said in a line", async () => {
+  const server = await nats();
+  const refused = async (...args: string[]) => {
+    const { code, err } = await run(["serve", "--port", "0", ...args]);
+    expect(code).toBe(2);
+    return err;
+  };
+  expect(await refused("--log", "nats://127.0.0.1:1/world")).toMatch(/^error: cannot connect to .*\n$/);
+  expect(await refused("--log", "nats://user:secret@127.0.0.1/world")).not.toContain("secret");
+  expect(await refused("--log", "nats://127.0.0.1")).toContain("nats://HOST");
+  const monitor = ["--log-monitor", server.monitors[0] ?? ""];
+  await replica(server);
+  expect(await refused("--log", server.stream("world"), ...monitor, "--clock", "fixed", "--seed", "other")).toContain(
+    "seed",
+  );
+  expect(await refused("--log", server.stream("world"), ...monitor, "--state", "folder")).toContain("--state");
+});
+
+/** Returns the server that leads the stream. */
+async function leaderOf({ servers }: Nats) {
+  for (const server of servers) {
+    const response = await fetch(`${server.monitor}/jsz?streams=1&accounts=1&leader-only=0`);
+    const { account_details: [account] = [] } = (await response.json()) as {
+      account_details?: { stream_detail?: { name: string; cluster?: { leader?: string } }[] }[];
+    };
+    const stream = account?.stream_detail?.find(({ name }) => name === "world");
+    const leader = stream?.cluster?.leader;
+    if (leader !== undefined) return servers[Number(leader.slice(1))];
+  }
+  return undefined;
+}

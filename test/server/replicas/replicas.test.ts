@@ -1,0 +1,243 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { UnavailableError } from "../../../src/world/log/event-log.js";
+import { changed, Fleet, meeting_id, read, sessions } from "./stage.js";
+
+test("replicas serve the same world, and a command's response shows its effect", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add(), await fleet.add()];
+  expect((await read(one)).body).toBe((await read(other)).body);
+  const { session } = await one.control.sessions.start({ meeting_id });
+  const own = await read(one, `${sessions}/${session.id}`);
+  expect(own.status).toBe(200);
+  const theirs = await read(other, `${sessions}/${session.id}`, { "x-testkit-min-position": String(own.position) });
+  expect(theirs.body).toBe(own.body);
+});
+
+test("concurrent commands of all replicas take effect once each", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(2), { minLength: 1, maxLength: 12 }), async (order) => {
+      const fleet = new Fleet();
+      const mocks = [await fleet.add(), await fleet.add(), await fleet.add()];
+      await mocks[0]?.control.sessions.start({ meeting_id, participants: ["Host"] });
+      const joined = await Promise.all(
+        order.map((place, index) => mocks[place]?.control.sessions.join({ meeting_id, name: `P${index}` })),
+      );
+      expect(joined).toHaveLength(order.length);
+      const bodies = await Promise.all(mocks.map(async (mock) => (await read(mock)).body));
+      expect(new Set(bodies).size).toBe(1);
+      const live = JSON.parse(bodies[0] ?? "").data.sessions.find(
+        (one: { associated_id: string; status: string }) => one.associated_id === meeting_id && one.status === "LIVE",
+      );
+      expect(live.live_participants).toBe(order.length + 1);
+      await Promise.all(mocks.map((mock) => mock.close()));
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("a command that others are faster than sixteen times is a conflict", async () => {
+  const fleet = new Fleet();
+  const fast = await fleet.add();
+  let rivals = 0;
+  let isSlow = false;
+  const slow = await fleet.add({}, (log) =>
+    changed(log, {
+      async publish(entry, expected) {
+        if (isSlow) await fast.control.meetings.create({ title: `${++rivals}` });
+        return log.publish(entry, expected);
+      },
+    }),
+  );
+  await read(slow);
+  isSlow = true;
+  const command = slow.control.sessions.start({ meeting_id });
+  await expect(command).rejects.toMatchObject({ status: 409, message: expect.stringContaining("at the same time") });
+  expect(rivals).toBe(16);
+  isSlow = false;
+  await slow.control.sessions.start({ meeting_id });
+});
+
+test("a record that is published twice has one effect", async () => {
+  const fleet = new Fleet();
+  const one = await fleet.add({}, (log) =>
+    changed(log, {
+      // The confirmation is lost, and the record published again.
+      async publish(entry, expected) {
+        await log.publish(entry, expected);
+        await log.publish(entry, expected);
+      },
+    }),
+  );
+  const other = await fleet.add();
+  await one.control.meetings.create({ title: "Once", id: "11111111-1111-4111-8111-111111111111" });
+  const [mine, theirs] = [await read(one), await read(other)];
+  expect(theirs.body).toBe(mine.body);
+  expect(JSON.stringify(await one.control.meetings.list({ search: "Once" }))).toContain('"total":1');
+});
+
+test("scopes, their faults and variants are those of all replicas", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add(), await fleet.add()];
+  await one.control.scopes.create({
+    name: "mine",
+    revision: "2026-09",
+    faults: [{ effect: { headers: { "x-pinned": "1" } } }],
+  });
+  await one.scope("mine").faults.add({ effect: { status: 503 }, when: { count: 1 } });
+  const responses = await Promise.all([one, other].map((mock) => read(mock, `/scope/mine${sessions}`)));
+  expect(responses.map(({ status }) => status)).toEqual([503, 503]);
+  const [first, second] = await Promise.all([one, other].map((mock) => read(mock, `/scope/mine${sessions}`)));
+  expect(second?.body).toBe(first?.body);
+  expect(second?.body).not.toBe((await read(other, sessions)).body);
+  expect(first?.headers["x-pinned"]).toBe("1");
+  await other.control.scopes.drop({ name: "mine" });
+  expect((await one.control.scopes.list()).scopes).toEqual([]);
+});
+
+test("a scope is created by its first use, and counts for all", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add({ maxScopes: 1 }), await fleet.add({ maxScopes: 1 })];
+  expect((await read(one, `/scope/a${sessions}`)).status).toBe(200);
+  expect((await read(other, `/scope/a${sessions}`)).status).toBe(200);
+  expect((await read(other, `/scope/b${sessions}`)).status).toBe(503);
+});
+
+test("the journal, its verification, mistakes and coverage are those of all replicas", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add(), await fleet.add()];
+  await read(one, `${sessions}?status=LIVE`);
+  await read(other, `${sessions}?stauts=LIVE`);
+  const { requests, recorded } = await one.control.journal.list();
+  expect(requests.map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(recorded).toBe(2);
+  expect((await other.control.journal.verify({ operation: "GetSessions", times: 2 })).ok).toBe(true);
+  expect((await one.control.journal.mistakes()).mistakes).toEqual((await other.control.journal.mistakes()).mistakes);
+  expect((await one.control.coverage.read()).percent).toBe((await other.control.coverage.read()).percent);
+  expect((await one.control.journal.explain({ seq: 2 })).request.seq).toBe(2);
+});
+
+test("without the journal of a former replica, verification fails until the journal is cleared", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add(), await fleet.add()];
+  await read(other);
+  await other.close();
+  const missing = await one.control.journal.verify({ operation: "GetSessions", at_least: 0 });
+  expect(missing.ok).toBe(false);
+  expect(missing.message).toContain("incomplete");
+  await one.control.journal.clear();
+  expect((await one.control.journal.verify({ operation: "GetSessions", times: 0 })).ok).toBe(true);
+});
+
+test("a replica that does not respond makes results incomplete", async () => {
+  const fleet = new Fleet();
+  const one = await fleet.add();
+  await fleet.add({}, (log) => changed(log, { respond: () => {} }));
+  const { ok, message } = await one.control.journal.verify({ operation: "GetSessions", times: 0 });
+  expect({ ok, message }).toMatchObject({ ok: false, message: expect.stringContaining("incomplete") });
+});
+
+test("a request waits for the position that its client has seen, and fails when it is not reached", async () => {
+  const fleet = new Fleet();
+  const one = await fleet.add();
+  await read(one);
+  const { position } = await read(one);
+  const behind = await read(one, sessions, { "x-testkit-min-position": String(position + 1) });
+  expect(behind).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
+  expect(JSON.parse(behind.body)).toMatchObject({ success: false });
+  const waiting = read(one, sessions, { "x-testkit-min-position": String(position + 1) });
+  await one.control.meetings.create({ title: "Next" });
+  expect(await waiting).toMatchObject({ status: 200 });
+  expect((await read(one, sessions, { "x-testkit-min-position": "soon" })).status).toBe(400);
+});
+
+test("a replica that starts later has the same state, from a snapshot and the rest of the log", async () => {
+  const fleet = new Fleet();
+  const one = await fleet.add();
+  await one.control.scopes.create({ name: "kept", revision: "2026-07" });
+  await one.scope("kept").faults.add({ effect: { headers: { "x-fault": "1" } } });
+  for (let count = 0; count < 5010; count++) await one.control.clock.advance({ by: 1 });
+  await fleet.hub.settled(fleet.hub.last);
+  expect(fleet.hub.snapshot?.position).toBeGreaterThan(5000);
+  await one.control.sessions.start({ meeting_id });
+  const later = await fleet.add();
+  for (const url of [sessions, `/scope/kept${sessions}`]) {
+    const [mine, theirs] = [await read(one, url), await read(later, url)];
+    expect(theirs.body).toBe(mine.body);
+    expect(theirs.headers["x-fault"]).toBe(mine.headers["x-fault"]);
+  }
+  expect((await later.control.replicas.list()).replicas.map(({ state }) => state)).toEqual(["current", "current"]);
+  const { undone } = await later.control.state.undo({ count: 1 });
+  expect(undone).toHaveLength(1);
+  expect((await read(later)).body).toBe((await read(one)).body);
+}, 60_000);
+
+test("a replica with other data, or an older release, does not start", async () => {
+  const fleet = new Fleet();
+  await fleet.add();
+  await expect(fleet.add({ seed: "another" })).rejects.toThrow(/seed "realtimekit", not "another"/);
+  const body = JSON.stringify({ v: 2, by: "a newer one", record: {} });
+  fleet.hub.publish({ subject: "default", id: "newer", body }, 0);
+  await expect(fleet.add()).rejects.toThrow(/records of version 2, written by a newer one.*update it/);
+});
+
+test("a replica whose state differs from the others' responds no more, and says since when", async () => {
+  const fleet = new Fleet();
+  const mocks = [await fleet.add(), await fleet.add()];
+  const wrong = await fleet.add({}, (log) =>
+    changed(log, {
+      follow: (from, deliver) =>
+        log.follow(from, (record) => deliver({ ...record, body: record.body.replace("Right", "Wrong") })),
+    }),
+  );
+  await mocks[0]?.control.meetings.create({ title: "Right" });
+  await expect.poll(async () => (await read(wrong)).status, { timeout: 10_000 }).toBe(503);
+  const health = await wrong.app.inject("/_testkit/health");
+  expect(health.statusCode).toBe(503);
+  expect(health.json().replica).toMatchObject({
+    state: "failed",
+    problem: expect.stringMatching(/since position \d+: MeetingCreated/),
+  });
+  expect((await read(mocks[0] ?? wrong)).status).toBe(200);
+});
+
+test("commands fail, and reads are marked as stale, while the log cannot be reached", async () => {
+  const fleet = new Fleet();
+  let isDown = false;
+  const gone = () => Promise.reject(new UnavailableError("The log cannot be reached."));
+  const one = await fleet.add({}, (log) =>
+    changed(log, {
+      publish: (entry, expected) => (isDown ? gone() : log.publish(entry, expected)),
+      last: () => (isDown ? gone() : log.last()),
+    }),
+  );
+  await read(one);
+  isDown = true;
+  await expect(one.control.meetings.create({ title: "Lost" })).rejects.toMatchObject({ status: 503 });
+  await one.control.replicas.list();
+  const response = await read(one);
+  expect(response).toMatchObject({ status: 200, headers: { "x-testkit-stale": "true" } });
+  isDown = false;
+  await one.control.replicas.list();
+  expect((await read(one)).headers["x-testkit-stale"]).toBeUndefined();
+  await one.control.meetings.create({ title: "Stored" });
+});
+
+test("a clock that runs moves once for all replicas", async () => {
+  const fleet = new Fleet();
+  const mocks = [await fleet.add({ speed: 1000 }), await fleet.add({ speed: 1000 })];
+  const before = fleet.hub.last;
+  await expect
+    .poll(
+      async () => {
+        await Promise.all(mocks.map((mock) => read(mock)));
+        return fleet.hub.last;
+      },
+      { timeout: 10_000 },
+    )
+    .toBeGreaterThan(before + 1);
+  await mocks[0]?.control.clock.pause();
+  await fleet.hub.settled(fleet.hub.last);
+  const [one, other] = await Promise.all(mocks.map((mock) => mock.control.clock.read()));
+  expect(one?.now).toBe(other?.now);
+});
