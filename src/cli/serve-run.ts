@@ -22,19 +22,22 @@ import type { ServeOptions } from "./serve.js";
 import { listenForKeys } from "./serve-keys.js";
 import { banner, createRequestLogger } from "./serve-output.js";
 import type { Tls } from "./serve-tls.js";
+import type { WorkerRole } from "./serve-workers.js";
 import { loadUserScenario, readProfile, writeInFolder } from "./user-files.js";
 
-/** Runs `serve`: starts the mock, which then runs until a signal stops it. */
-export async function runServe(options: ServeOptions, command: Command): Promise<void> {
+/** Runs `serve`, alone or as one of several workers: starts the mock, which then runs until a signal stops it. */
+export async function runServe(options: ServeOptions, command: Command, worker?: WorkerRole): Promise<void> {
   rejectArguments(command);
-  const { port, host, revision, seed, meetings, sessions, rateLimit, quiet, journal, strict, state, readyFile } =
-    options;
+  const { port, host, revision, seed, meetings, sessions, rateLimit, quiet, journal, strict, state } = options;
+  const readyFile = worker?.isFirst === false ? undefined : options.readyFile;
   const auth = authMode(options.auth);
-  const scenario = await initialScenario(options, command);
+  const scenario = await initialScenario(options, command, worker?.startedAt);
   const clock = scenario ? undefined : (options.clock ?? "now");
-  const startsNow = (clock ?? options.clock) === "now" || scenario?.startsNow;
+  const startsNow = (clock ?? options.clock) === "now" || scenario?.startsNow || worker?.startedAt !== undefined;
+  const speed = options.speed ?? (startsNow ? 1 : 0);
+  const startedAt = startsNow ? (worker?.startedAt ?? scenario?.clock ?? startTime("now")) : undefined;
   const profile = options.profile && (await readProfile(options.profile));
-  const replicas = await sharedLog(options);
+  const replicas = worker?.log ?? (await sharedLog(options));
   const log = !quiet && (options.log === true || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
   if (readyFile !== undefined) await clearReadyFile(readyFile);
@@ -55,33 +58,35 @@ export async function runServe(options: ServeOptions, command: Command): Promise
     strict,
     control: controlOptions(options),
     ...(options.passTo !== undefined && { upstream: upstream(options.passTo, options.passCredentials) }),
-    ...(clock !== undefined && { clock }),
-    speed: options.speed ?? (startsNow ? 1 : 0),
+    // At the speed of real time, all workers follow that.
+    ...(clock !== undefined && { clock: worker && speed !== 1 ? (startedAt ?? clock) : clock }),
+    speed,
     ...(state !== undefined && { state }),
     ...(replicas && { log: replicas }),
     ...(scenario && { scenario }),
     ...(tls && { tls }),
     ...(profile && { profile }),
     ...(log && { onRequest: log.request }),
-    onShutdown: () => stop(),
+    onShutdown: () => (worker ? worker.stopAll() : stop()),
     onNotice: log?.notice ?? ((notice) => quiet || printError(`notice: ${notice}\n`)),
   });
-  const stop = onStop(async () => {
-    if (options.coverageMin !== undefined) await requireCoverage(mock, options.coverageMin);
+  const stop = onStop(worker, async (isFirst) => {
+    if (isFirst && options.coverageMin !== undefined) await requireCoverage(mock, options.coverageMin);
     await mock.close();
     if (readyFile !== undefined) await removeFile(readyFile);
   });
-  if (options.script !== undefined) await runScript(mock, options.script);
+  if (options.script !== undefined && worker?.isFirst !== false) await runScript(mock, options.script);
   const url = await listen(mock, host, port);
+  await worker?.ready(startedAt);
   if (readyFile !== undefined) await writeReadyFile(mock, readyFile, url);
   if (scenario && !replicas) reloadOnChange(mock, scenario, options.clock, quiet);
-  if (quiet) return;
+  if (quiet || worker?.isFirst === false) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
   const home = `${rootUrl(url)}/`;
   const console = options.control && process.stdout.isTTY ? home : undefined;
   const time = await mock.control.clock.read({});
   printStyled(banner({ url, revision, seed, scenario, token, time, certificate: tls?.generatedFile, console }));
-  if (console !== undefined) listenForKeys({ mock, home, stop });
+  if (console !== undefined) listenForKeys({ mock, home, stop: worker?.stopAll ?? stop });
 }
 
 /** Fails when there are words besides options. As `serve` runs when no command is named, the first may be a misspelt one. */
@@ -133,6 +138,7 @@ function controlOptions({ control, controlOrigin: origins }: ServeOptions) {
 async function initialScenario(
   { scenario, seed, clock }: ServeOptions,
   command: Command,
+  startedAt: number | undefined,
 ): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
   const isGiven = (option: string) => command.getOptionValueSource(option) !== "default";
@@ -141,7 +147,7 @@ async function initialScenario(
   }
   return loadUserScenario(scenario, {
     seed: isGiven("seed") ? seed : undefined,
-    clock: clock === undefined ? undefined : startTime(clock),
+    clock: startedAt ?? (clock === undefined ? undefined : startTime(clock)),
   });
 }
 
@@ -260,18 +266,25 @@ function listenProblem(error: Error & { readonly code?: string }, host: string, 
   }
 }
 
-/** Returns a function that stops the mock, once; signals and the end of npx call it too. */
-function onStop(stop: () => Promise<void>): () => void {
+/** Returns a function that stops the mock, once; signals and the end of npx call it too, or what started the worker. */
+function onStop(worker: WorkerRole | undefined, stop: (isFirst: boolean) => Promise<void>): () => void {
   let stopping = false;
-  const once = () => {
+  const once = (isFirst = true) => {
     if (stopping) return;
     stopping = true;
-    void stop();
+    void stop(isFirst).finally(() => worker && process.exit());
   };
-  process.once("SIGINT", once);
-  process.once("SIGTERM", once);
-  onNpxEnd(once);
-  return once;
+  if (worker) {
+    worker.onStop(once);
+    // Ctrl-C reaches all processes of the terminal: which stops first is decided by what started them.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => worker.stopAll());
+    return once;
+  }
+  const onSignal = () => once();
+  process.once("SIGINT", onSignal);
+  process.once("SIGTERM", onSignal);
+  onNpxEnd(onSignal);
+  return onSignal;
 }
 
 async function requireCoverage(mock: Mock, coverageMin: number): Promise<void> {

@@ -16,6 +16,7 @@ import {
   variablePrefix,
   wholeNumber,
 } from "./options.js";
+import type { WorkerRole } from "./serve-workers.js";
 
 /** The options of `serve`, as parsed by commander. */
 export interface ServeOptions {
@@ -40,6 +41,7 @@ export interface ServeOptions {
   readonly log: boolean | string;
   readonly logMonitor: readonly string[];
   readonly durability: "full" | "relaxed";
+  readonly workers: number;
   readonly quiet: boolean;
   readonly control: boolean;
   readonly controlOrigin: readonly string[];
@@ -129,6 +131,7 @@ export function addServeCommand(program: Command): void {
         .choices(["full", "relaxed"])
         .default("full"),
     )
+    .option("--workers <n>", "processes that serve one world on the port", wholeNumber(1, 64), 1)
     .option("-q, --quiet", "print nothing but errors", false)
     .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
     .option("--control-origin <origin>", "let web pages of this origin control the mock; may be repeated", appended, [])
@@ -156,9 +159,11 @@ export function addServeCommand(program: Command): void {
     .option("--pass-credentials", "send it the credentials of requests too", false)
     .addHelpText("after", examples)
     .allowExcessArguments()
-    .action(async (options: ServeOptions, command: Command) =>
-      (await import("./serve-run.js")).runServe(options, command),
-    );
+    .action(async (options: ServeOptions, command: Command) => {
+      const serve = async (worker?: WorkerRole) => (await import("./serve-run.js")).runServe(options, command, worker);
+      if (options.workers === 1) await serve();
+      else await (await import("./serve-workers.js")).runWorkers(options, serve);
+    });
 }
 
 const examples = `

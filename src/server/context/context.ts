@@ -146,7 +146,7 @@ async function createContextOn(
         scopes.makeRoom();
         return world.openLogged(accountId, appId);
       };
-      if (replica) return world.tenant(accountId, appId) ?? retryConflicts(open);
+      if (replica) return world.tenant(accountId, appId) ?? openForAll(open);
       return start.loaded ? open() : start.load().then(open);
     },
     ready: () => start.load(),
@@ -183,6 +183,12 @@ async function createContextOn(
       await (replica ? replica.leave() : main.timeline.log.close());
     },
   };
+
+  async function openForAll(open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
+    const tenant = await retryConflicts(open);
+    await replica?.settle();
+    return tenant;
+  }
 
   function newScope(name: string, variant = everywhere, log: EventLog = new LocalLog(), saved?: SavedScope): Scope {
     const shared = name === defaultScope ? undefined : memory;

@@ -1,4 +1,5 @@
 import { ErrorResponse, statusOf } from "../http/messages.js";
+import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import { Coverage } from "../journal/coverage.js";
 import { maskedHeaders } from "../journal/entry-view.js";
 import { bodyText, type JournalEntry } from "../journal/journal.js";
@@ -44,7 +45,12 @@ export interface RequestsQuestion {
 }
 
 /** Collects the requests to a scope from all replicas, in the order in which they ended, numbered anew. */
-export async function collectRequests(replica: Replica, scope: Scope, bodies: boolean): Promise<Requests> {
+export async function collectRequests(
+  replica: Replica,
+  document: ServedDocument,
+  scope: Scope,
+  bodies: boolean,
+): Promise<Requests> {
   const { fleet, log } = replica;
   const missing = new Set(fleet.lost(scope.name));
   const pages = [pagesOf(scope, bodies, log.clockOffset)];
@@ -61,12 +67,50 @@ export async function collectRequests(replica: Replica, scope: Scope, bodies: bo
   const recorded = pages.reduce((sum, page) => sum + page.recorded, 0);
   const entries = pages.flatMap((page) => page.entries).sort((a, b) => a.endedAt - b.endedAt);
   const first = recorded - entries.length + 1;
+  const served = new Map(operationsIn(document).map((operation) => [operation.id, operation]));
   return {
-    entries: entries.map((entry, index) => ({ ...entry, seq: first + index, response: responseOf(entry) })),
+    entries: entries.map((entry, index) => ({
+      ...entry,
+      operation: served.get(entry.operation?.id ?? "") ?? entry.operation,
+      seq: first + index,
+      response: responseOf(entry),
+    })),
     recorded,
     coverage,
     missing: missing.size === 0 ? undefined : [...missing],
   };
+}
+
+/** How a scope was used in one process. */
+export interface ScopeUse {
+  readonly name: string;
+  readonly requests: number;
+  /** How long ago, in milliseconds. */
+  readonly idleMs: number;
+}
+
+/** Returns how the named scopes were used in all replicas that respond. */
+export async function collectUse(replica: Replica, own: readonly ScopeUse[]): Promise<ScopeUse[]> {
+  const others = replica.fleet.members.filter(({ id }) => id !== replica.log.replica);
+  const sent = await Promise.all(others.map(({ id }) => replica.log.ask(id, { use: {} }).catch(() => [])));
+  const all = (sent as ScopeUse[][]).flat();
+  return own.map(({ name, requests, idleMs }) => {
+    const elsewhere = all.filter((use) => use.name === name);
+    return {
+      name,
+      requests: elsewhere.reduce((sum, use) => sum + use.requests, requests),
+      idleMs: Math.min(idleMs, ...elsewhere.map((use) => use.idleMs)),
+    };
+  });
+}
+
+/** Returns how scopes were used in this process. */
+export function usesOf(scopes: readonly Scope[], now: number): ScopeUse[] {
+  return scopes.map(({ name, usedAt, journal }) => ({
+    name,
+    requests: journal.recorded,
+    idleMs: Math.max(0, now - usedAt),
+  }));
 }
 
 /** Returns a piece of the requests to a scope that another replica asks for. */
@@ -113,7 +157,7 @@ function portable(entry: JournalEntry, bodies: boolean, clockOffset: number): Po
   return {
     ...rest,
     headers: maskedHeaders(entry),
-    // Journals only need its name; the parameters are those of the document.
+    // The parameters are those of the document, which all replicas have.
     operation: operation && { ...operation, parameters: [] },
     endedAt: endedAt + clockOffset,
     body: bodies && !failed ? bodyText(entry) : undefined,

@@ -13,7 +13,7 @@ import type { FaultRule } from "../faults/rule.js";
 import type { Scope } from "../scope/scope.js";
 import { defaultScope } from "../scope/scopes.js";
 import type { VariantSettings } from "../scope/variant.js";
-import { type RequestsQuestion, requestsPage } from "./collect.js";
+import { type RequestsQuestion, requestsPage, usesOf } from "./collect.js";
 import { Fleet, type FleetRecord, type Member } from "./fleet.js";
 import { type Delivered, fleetSubject, recordVersion, type SharedLog } from "./shared-log.js";
 import { changedState, describeRecord, StateHash } from "./state-hash.js";
@@ -165,6 +165,7 @@ export class Replica {
       if (!this.#scopes.has(name)) await this.commit(name, this.#last(name), { change });
     });
     await this.#scopes.get(name)?.scope.starting;
+    await this.settle();
   }
 
   /** Drops a scope for all replicas. Returns false if there is none. */
@@ -199,10 +200,15 @@ export class Replica {
     await this.log.close();
   }
 
-  #respond(question: { readonly watch?: { search?: boolean }; readonly requests?: RequestsQuestion }): unknown {
-    if (question.watch) return this.watch.respond(question.watch);
-    const { requests } = question;
+  #respond(question: {
+    readonly watch?: { search?: boolean };
+    readonly requests?: RequestsQuestion;
+    readonly use?: object;
+  }): unknown {
+    const { watch, requests, use } = question;
+    if (watch) return this.watch.respond(watch);
     if (requests) return requestsPage(this.scope(requests.scope), requests, this.log.clockOffset);
+    if (use) return usesOf(this.scopes, performance.now());
     throw new Error("This release does not know the question.");
   }
 

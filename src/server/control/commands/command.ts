@@ -17,13 +17,16 @@ export interface CommandContext {
 }
 
 /** Returns the requests to a scope: of this process, or of all replicas; with the bodies of responses if need be. */
-export async function requestsTo({ server: { replica }, scope }: CommandContext, bodies = false): Promise<Requests> {
+export async function requestsTo(
+  { server: { replica, document }, scope }: CommandContext,
+  bodies = false,
+): Promise<Requests> {
   if (!replica) {
     const { journal, coverage } = scope;
     return { entries: journal.entries, recorded: journal.recorded, coverage, missing: undefined };
   }
   const { collectRequests } = await import("../../replicas/collect.js");
-  return collectRequests(replica, scope, bodies);
+  return collectRequests(replica, document, scope, bodies);
 }
 
 /** A field of outputs about requests. */

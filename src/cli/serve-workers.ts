@@ -1,0 +1,200 @@
+import cluster, { type Worker } from "node:cluster";
+import { once } from "node:events";
+import { type Channel, Ipc } from "../server/replicas/ipc.js";
+import { hubMethods, IpcLog } from "../server/replicas/ipc-log.js";
+import { LogHub } from "../server/replicas/log-hub.js";
+import type { SharedLogSource } from "../server/replicas/shared-log.js";
+import { CliError, exitCodes } from "./cli-error.js";
+import { onNpxEnd } from "./npx.js";
+import { printError, reportFailure } from "./output.js";
+import type { ServeOptions } from "./serve.js";
+
+/** A process of `serve --workers`, as it sees the one that started it. */
+export interface WorkerRole {
+  /** Whether it runs the script, and prints and writes for all. */
+  readonly isFirst: boolean;
+  /** When the world of the first one started, if it started with the real time; undefined for that one. */
+  readonly startedAt: number | undefined;
+  readonly log: SharedLogSource;
+  /** Says that this one serves, and when its world started if that was with the real time; done when all serve. */
+  ready(startedAt: number | undefined): Promise<void>;
+  /** Stops all of them. */
+  stopAll(): void;
+  /** Sets what stops this one; the first to stop still finds the requests to all of them. */
+  onStop(stop: (isFirst: boolean) => void): void;
+}
+
+/** Environment variables of a worker: whether it is the first one, and when its world started. */
+const firstVariable = "REALTIMEKIT_TESTKIT_FIRST_WORKER";
+const startVariable = "REALTIMEKIT_TESTKIT_WORKER_START";
+
+/** Workers that crash more often than this in the window are not started again. */
+const maxCrashes = 3;
+const crashWindowMs = 10_000;
+const stopMs = 10_000;
+
+/**
+ * Runs `serve --workers`: starts the processes, has their log, and starts again what crashes, until they are stopped. In
+ * each of them it serves.
+ */
+export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole) => Promise<void>): Promise<void> {
+  if (cluster.isWorker) {
+    try {
+      return await serve(workerRole());
+    } catch (error) {
+      // The channel to the process that started this one would keep it alive.
+      process.exit(reportFailure(error));
+    }
+  }
+  rejectOthers(options);
+  const workers = new Workers();
+  const stop = () => void workers.stop();
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  onNpxEnd(stop);
+  // An error that prevents the start is printed once: by the first one.
+  await workers.start(true);
+  await Promise.all(Array.from({ length: options.workers - 1 }, () => workers.start()));
+  await workers.end();
+  process.off("SIGINT", stop);
+  process.off("SIGTERM", stop);
+}
+
+function rejectOthers({ state, log }: ServeOptions): void {
+  if (state !== undefined) {
+    throw new CliError(
+      "--workers and --state exclude each other: workers have their log in memory; leave one of them out",
+    );
+  }
+  if (typeof log === "string") {
+    throw new CliError("--workers and --log nats://... exclude each other: start one process for each replica");
+  }
+}
+
+/** The processes, and the log that they share. */
+class Workers {
+  readonly #hub = new LogHub();
+  readonly #running = new Map<Worker, Ipc>();
+  readonly #crashes: number[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #startedAt: number | undefined;
+  #isStopping = false;
+  #allServe = false;
+
+  /** Starts one; done when it serves, or has ended. */
+  async start(isFirst = false): Promise<void> {
+    if (this.#isStopping) return;
+    const worker = cluster.fork({
+      ...(isFirst && { [firstVariable]: "true" }),
+      ...(this.#startedAt !== undefined && { [startVariable]: String(this.#startedAt) }),
+    });
+    let serves = () => {};
+    const started = new Promise<void>((resolve) => {
+      serves = resolve;
+    });
+    const hub = hubMethods(
+      this.#hub,
+      () => ipc,
+      () => worker.process.kill("SIGKILL"),
+    );
+    const ipc = new Ipc(channelOf(worker), {
+      ...hub.methods,
+      ready: ({ startedAt }: { readonly startedAt?: number }) => {
+        this.#startedAt ??= startedAt;
+        serves();
+        return this.#allServe || new Promise<void>((resolve) => this.#waiting.push(resolve));
+      },
+      stopAll: () => void this.stop(),
+    });
+    this.#running.set(worker, ipc);
+    const exited = once(worker, "exit").then(([code, signal]) => {
+      this.#running.delete(worker);
+      ipc.fail("The process has ended.");
+      hub.leave();
+      this.#onExit(worker, code, signal);
+    });
+    await Promise.race([started, exited]);
+  }
+
+  /** Lets the first one go on, as all serve, and waits until all have ended. */
+  async end(): Promise<void> {
+    this.#allServe = true;
+    for (const resolve of this.#waiting) resolve();
+    while (this.#running.size > 0) {
+      await Promise.race(Array.from(this.#running.keys(), (worker) => once(worker, "exit")));
+    }
+  }
+
+  /** Stops one, and then the others. */
+  async stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    const [first, ...others] = this.#running.keys();
+    if (first) await this.#stopOne(first, true);
+    await Promise.all(others.map((worker) => this.#stopOne(worker, false)));
+  }
+
+  async #stopOne(worker: Worker, isFirst: boolean): Promise<void> {
+    if (worker.isDead()) return;
+    const exited = once(worker, "exit");
+    const timer = setTimeout(() => worker.process.kill("SIGKILL"), stopMs);
+    this.#running
+      .get(worker)
+      ?.call("stop", { isFirst })
+      .catch(() => {});
+    await exited;
+    clearTimeout(timer);
+  }
+
+  #onExit(worker: Worker, code: number | null, signal: string | null): void {
+    const failed = code ?? exitCodes.internalError;
+    if (this.#isStopping || !this.#allServe) {
+      process.exitCode ||= failed;
+      void this.stop();
+      return;
+    }
+    const now = performance.now();
+    this.#crashes.push(now);
+    const recent = this.#crashes.filter((at) => now - at < crashWindowMs).length;
+    const what = `worker ${worker.id} has ended (${signal ?? `exit code ${code}`})`;
+    if (recent > maxCrashes) {
+      printError(`error: ${what}, ${recent} of them in ${crashWindowMs / 1000} s: stopping\n`);
+      process.exitCode = failed || exitCodes.internalError;
+      void this.stop();
+      return;
+    }
+    printError(`notice: ${what}; its requests are lost, and another one starts\n`);
+    void this.start();
+  }
+}
+
+function channelOf(worker: Worker): Channel {
+  return {
+    // One that ends can no longer be sent anything.
+    send: (message) => worker.isConnected() && worker.send(message, () => {}),
+    onMessage: (listener) => worker.on("message", listener),
+  };
+}
+
+function workerRole(): WorkerRole {
+  const { [firstVariable]: first, [startVariable]: startedAt } = process.env;
+  let stopThis: (isFirst: boolean) => void = () => process.exit();
+  const log = new IpcLog(() => ipc);
+  const ipc = new Ipc(
+    {
+      send: (message) => process.connected && process.send?.(message, undefined, undefined, () => {}),
+      onMessage: (listener) => process.on("message", listener),
+    },
+    { ...log.methods, stop: ({ isFirst }: { readonly isFirst: boolean }) => stopThis(isFirst) },
+  );
+  return {
+    isFirst: first === "true",
+    startedAt: startedAt === undefined ? undefined : Number(startedAt),
+    log,
+    ready: (startedAt) => ipc.call("ready", { startedAt }),
+    stopAll: () => void ipc.call("stopAll"),
+    onStop: (stop) => {
+      stopThis = stop;
+    },
+  };
+}
