@@ -1,5 +1,6 @@
 import type { OperationId } from "../../contract/operations.js";
-import type { Mutant } from "../mutants/mutant.js";
+import type { FaultEffect } from "../../server/faults/rule.js";
+import { type Mutant, readPathOf } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";
 import type { RunScope, SentRequest } from "./server.js";
 
@@ -9,6 +10,8 @@ export interface Exchange {
   readonly operation: OperationId;
   readonly status: number;
   readonly body: string;
+  /** Whether the command got another status: it requested what its tests had created. */
+  readonly isOther: boolean;
 }
 
 /** Whether a mutant matters to the command. */
@@ -20,22 +23,37 @@ export type Relevance =
   /** Responses change, and nobody knows whether it reads what changes. */
   | { readonly matters: "unknown"; readonly operation: OperationId; readonly path: string };
 
+interface Change {
+  readonly operation: OperationId;
+  readonly path: string;
+}
+
 const maxUrls = 300;
 
+interface Replay {
+  readonly url: string;
+  readonly operation: OperationId;
+  /** What the command got. */
+  readonly status: number;
+}
+
 /** The distinct URLs of the operations among some requests. */
-export function urlsOf(requests: readonly SentRequest[]): { readonly url: string; readonly operation: OperationId }[] {
+export function urlsOf(requests: readonly SentRequest[]): Replay[] {
   const urls = new Map(
-    requests.flatMap(({ method, url, operation }) =>
-      method === "GET" && operation !== undefined ? [[url, operation as OperationId]] : [],
+    requests.flatMap(({ method, url, operation, status }) =>
+      method === "GET" && operation !== undefined ? [[url, { url, operation: operation as OperationId, status }]] : [],
     ),
   );
-  return [...urls].slice(0, maxUrls).map(([url, operation]) => ({ url, operation }));
+  return [...urls.values()].slice(0, maxUrls);
 }
 
 /** Requests URLs again in a scope. */
-export async function replayAll(scope: RunScope, urls: ReturnType<typeof urlsOf>): Promise<Exchange[]> {
+export async function replayAll(scope: RunScope, replays: readonly Replay[]): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  for (const { url, operation } of urls) exchanges.push({ url, operation, ...(await scope.replay(url)) });
+  for (const { url, operation, status } of replays) {
+    const response = await scope.replay(url);
+    exchanges.push({ url, operation, ...response, isOther: response.status !== status });
+  }
   return exchanges;
 }
 
@@ -48,17 +66,19 @@ export function earlyRelevance({ operations, matters }: Mutant, usual: readonly 
 
 /** Decides, from the responses without and with a mutant, whether it matters to a client with these reads. */
 export function relevanceOf(
-  { matters }: Mutant,
+  mutant: Mutant,
   usual: readonly Exchange[],
   mutated: readonly Exchange[],
   { reads }: Reads,
 ): Relevance {
-  const changes = usual.flatMap(({ operation, status, body }, index) => {
+  const { matters } = mutant;
+  const replayed = usual.flatMap(({ operation, status, body }, index) => {
     const now = mutated[index];
     if (!now) return [];
     const paths = status === now.status ? changedPaths(parsed(body), parsed(now.body)) : ["$"];
     return [...paths].map((path) => ({ operation, path }));
   });
+  const changes = replayed.length > 0 ? replayed : unseenChanges(mutant, usual);
   const [first] = changes;
   if (!first) return { matters: "no", because: "no response to its requests would differ" };
   const whole = changes.find(({ path }) => path === "$");
@@ -77,6 +97,21 @@ export function relevanceOf(
     matters: "no",
     because: `nothing reads ${[...new Set(looked.map(({ path }) => path))].slice(0, 3).join(", ")}`,
   };
+}
+
+/** What a mutant changes in responses that cannot be had again, because tests created what they are about. */
+function unseenChanges({ operations, settings }: Mutant, usual: readonly Exchange[]): Change[] {
+  const created = usual.filter(({ operation, isOther }) => isOther && operations.includes(operation));
+  const fields = settings.faults?.flatMap(({ effect }) => fieldOf(effect)) ?? [""];
+  return created.flatMap(({ operation }) => fields.map((field) => ({ operation, path: readPathOf(field) })));
+}
+
+/** The field that an effect changes. */
+function fieldOf({ drop_field, ...effect }: FaultEffect): string[] {
+  if (drop_field !== undefined) return [drop_field].flat();
+  const { retype_field, set_field, rename_field, add_to_field, time_offset, move_field } = effect;
+  const field = (retype_field ?? set_field ?? rename_field ?? add_to_field ?? time_offset)?.path ?? move_field?.from;
+  return field === undefined ? [] : [field];
 }
 
 function parsed(text: string): unknown {
