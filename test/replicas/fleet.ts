@@ -7,11 +7,13 @@ import type { Schedule } from "./schedule.js";
 
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const names = [0, 1, 2];
-const maxStarts = 20;
+const startMs = 60_000;
 
 /** A replica as a process, on a port that stays the same, and its links to the servers. */
 export class ReplicaProcess {
   url = "";
+  /** How often it ended by itself after it had started. */
+  crashes = 0;
   #child: ChildProcess | undefined;
   #port = "0";
 
@@ -23,7 +25,8 @@ export class ReplicaProcess {
 
   /** Starts it, again and again as long as it cannot reach the log. */
   async start(): Promise<void> {
-    for (let attempts = 0; !this.#child && attempts < maxStarts; attempts++) await this.#start();
+    const deadline = performance.now() + startMs;
+    while (!this.#child && performance.now() < deadline) await this.#start();
   }
 
   async #start(): Promise<void> {
@@ -31,21 +34,26 @@ export class ReplicaProcess {
     const options = ["--log", `nats://${hosts}/world`, "--durability", "relaxed", "--clock", "fixed", "--auth", "none"];
     const child = spawn(process.execPath, [command, "serve", "--port", this.#port, ...options]);
     this.#child = child;
-    let printed = "";
-    for await (const chunk of child.stdout) {
-      printed += chunk;
-      const [, url] = / on (http:\/\/[^/\s]+)/.exec(printed) ?? [];
-      if (url === undefined) continue;
-      this.url = url;
-      this.#port = new URL(url).port;
-      break;
-    }
-    child.stdout.resume();
     child.stderr.on("data", (text) => process.env.VERBOSE && process.stderr.write(text));
-    child.once("exit", () => {
-      if (this.#child === child) this.#child = undefined;
+    await new Promise<void>((resolve) => {
+      let printed = "";
+      let isServing = false;
+      child.stdout.on("data", (text) => {
+        printed += text;
+        const [, url] = / on (http:\/\/[^/\s]+)/.exec(printed) ?? [];
+        if (url === undefined || isServing) return;
+        isServing = true;
+        this.url = url;
+        this.#port = new URL(url).port;
+        resolve();
+      });
+      child.once("exit", () => {
+        resolve();
+        if (this.#child !== child) return;
+        this.#child = undefined;
+        if (isServing) this.crashes++;
+      });
     });
-    if (child.exitCode !== null) this.#child = undefined;
   }
 
   async kill(): Promise<void> {

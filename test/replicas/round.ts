@@ -96,10 +96,15 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
 
   /** Compares what all replicas, and a new one, show of each scope at one position. */
   async function compare(scopes: readonly ScopeClients[]): Promise<void> {
+    for (const [index, { crashes }] of fleet.replicas.entries()) {
+      if (crashes > 0) violations.push(`seeds ${seeds[0]} to ${seeds.at(-1)}: replica ${index} ended by itself`);
+    }
     for (const replica of fleet.replicas) await replica.start();
     const joined = await fleet.join();
     const all = [...fleet.replicas, joined];
     try {
+      // Opens the data of scopes in which no command succeeded.
+      for (const { name } of scopes) await readSessions(joined, name);
       if (!(await atOnePosition(all)))
         violations.push(`seeds ${seeds[0]} to ${seeds.at(-1)}: replicas do not agree on a position`);
       for (const scope of scopes) {

@@ -4,7 +4,7 @@ import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { keyOf } from "../../lib/keyed-random.js";
 import { limits } from "../../lib/limits.js";
-import { isError } from "../../lib/message.js";
+import { isError, messageOf } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
 import { CommandError } from "../../world/commands.js";
 import { type EventLog, LocalLog, type LogRecord, retryConflicts, StateError } from "../../world/log/event-log.js";
@@ -211,7 +211,10 @@ async function createContextOn(
       release,
       notice,
     });
-    await replica.join();
+    await replica.join().catch((error: unknown) => {
+      if (error instanceof StateError) throw error;
+      throw new StateError(`cannot join the replicas of ${options.log?.name}: ${messageOf(error)}`);
+    });
     const main = replica.main;
     const scopes = new Scopes(main, newScope, options, now, replica);
     return { replica, main, scopes };
