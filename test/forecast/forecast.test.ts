@@ -85,3 +85,34 @@ test("what nothing reads does not count where reads are tracked", async () => {
     { verdict: "unnoticed", because: "app.js:7 reads it, and no test depends on its value" },
   ]);
 }, 60_000);
+
+test("what a test creates itself matters, although no other scope has it", async () => {
+  const client = `
+    const scope = process.env.REALTIMEKIT_TESTKIT_SCOPE_URL;
+    const headers = { authorization: "Bearer x", "content-type": "application/json" };
+    const control = async (command, input) => {
+      const body = JSON.stringify(input);
+      return (await fetch(scope + "/_testkit/" + command, { method: "POST", headers, body })).json();
+    };
+    const get = async (path) =>
+      (await fetch(scope + "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id" + path, { headers })).json();
+    (async () => {
+      const { id } = await control("meetings/create", { title: "Created by a test" });
+      await control("sessions/start", { meeting_id: id, participants: ["Ada"] });
+      const active = await get("/meetings/" + id + "/active-session");
+      if (active.data.status !== "LIVE") process.exit(1);
+      await control("clock/advance", { by: "3h" });
+      const { data } = await get("/sessions?search=" + encodeURIComponent("Created by a test"));
+      if (!(data.sessions[0].minutes_consumed > 0)) process.exit(1);
+    })();`;
+  const report = await forecast({
+    command: ["node", "-e", client],
+    only: [
+      "GetActiveSession/data.status/response-property-renamed",
+      "GetActiveSession/data.status/response-property-enum-value-added",
+      "GetSessions/data.sessions.*.minutes_consumed/response-property-renamed",
+    ],
+  });
+  expect(report.reason).toBeUndefined();
+  expect(report.results.map(({ verdict }) => verdict)).toEqual(["noticed", "noticed", "noticed"]);
+}, 60_000);

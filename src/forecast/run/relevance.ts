@@ -9,6 +9,11 @@ export interface Exchange {
   readonly operation: OperationId;
   readonly status: number;
   readonly body: string;
+  /**
+   * Whether the command got the same. If not, for instance because a test creates a record before it reads it, moves the
+   * clock or has data of its own, the response says nothing about what a mutant changes for the command.
+   */
+  readonly isReproduced: boolean;
 }
 
 /** Whether a mutant matters to the command. */
@@ -22,20 +27,38 @@ export type Relevance =
 
 const maxUrls = 300;
 
-/** The distinct URLs of the operations among some requests. */
-export function urlsOf(requests: readonly SentRequest[]): { readonly url: string; readonly operation: OperationId }[] {
-  const urls = new Map(
-    requests.flatMap(({ method, url, operation }) =>
-      method === "GET" && operation !== undefined ? [[url, operation as OperationId]] : [],
-    ),
-  );
-  return [...urls].slice(0, maxUrls).map(([url, operation]) => ({ url, operation }));
+/** A URL of an operation, with what the command got for it. */
+export interface RequestedUrl {
+  readonly url: string;
+  readonly operation: OperationId;
+  readonly responses: readonly Pick<SentRequest, "status" | "bytes">[];
 }
 
-/** Requests URLs again in a scope. */
-export async function replayAll(scope: RunScope, urls: ReturnType<typeof urlsOf>): Promise<Exchange[]> {
+/** The distinct URLs of the operations among some requests. */
+export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
+  const responses = new Map<string, SentRequest[]>();
+  for (const request of requests) {
+    const { method, url, operation } = request;
+    if (method === "GET" && operation !== undefined) responses.set(url, [...(responses.get(url) ?? []), request]);
+  }
+  return [...responses].map(([url, all]) => ({ url, operation: all[0]?.operation as OperationId, responses: all }));
+}
+
+/** Requests URLs again in a scope; of very many only the first ones, and the others are not reproduced. */
+export async function replayAll(scope: RunScope, urls: readonly RequestedUrl[]): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  for (const { url, operation } of urls) exchanges.push({ url, operation, ...(await scope.replay(url)) });
+  for (const [index, { url, operation, responses }] of urls.entries()) {
+    if (index >= maxUrls) {
+      exchanges.push({ url, operation, status: 0, body: "", isReproduced: false });
+      continue;
+    }
+    const { status, body } = await scope.replay(url);
+    const bytes = Buffer.byteLength(body);
+    const isReproduced = responses.every(
+      (one) => one.status === status && (one.bytes === undefined || one.bytes === bytes),
+    );
+    exchanges.push({ url, operation, status, body, isReproduced });
+  }
   return exchanges;
 }
 
@@ -48,19 +71,25 @@ export function earlyRelevance({ operations, matters }: Mutant, usual: readonly 
 
 /** Decides, from the responses without and with a mutant, whether it matters to a client with these reads. */
 export function relevanceOf(
-  { matters }: Mutant,
+  { operations, changes: field, matters }: Mutant,
   usual: readonly Exchange[],
   mutated: readonly Exchange[],
   { reads }: Reads,
 ): Relevance {
+  const open = usual.find(({ operation, isReproduced }) => !isReproduced && operations.includes(operation));
   const changes = usual.flatMap(({ operation, status, body }, index) => {
     const now = mutated[index];
     if (!now) return [];
     const paths = status === now.status ? changedPaths(parsed(body), parsed(now.body)) : ["$"];
     return [...paths].map((path) => ({ operation, path }));
   });
+  if (open && field !== undefined) changes.push({ operation: open.operation, path: matters ?? field });
   const [first] = changes;
-  if (!first) return { matters: "no", because: "no response to its requests would differ" };
+  if (!first) {
+    return open
+      ? { matters: "unknown", operation: open.operation, path: "$" }
+      : { matters: "no", because: "no response to its requests would differ" };
+  }
   const whole = changes.find(({ path }) => path === "$");
   if (whole) return { matters: "yes", ...whole };
   // A client whose bodies nobody tracks, such as a Go program that a script of Node starts, may read anything.
@@ -73,6 +102,7 @@ export function relevanceOf(
     const read = readOf(reads, operation, path);
     if (read) return { matters: "yes", operation, path, read };
   }
+  if (open && field === undefined) return { matters: "unknown", operation: open.operation, path: "$" };
   return {
     matters: "no",
     because: `nothing reads ${[...new Set(looked.map(({ path }) => path))].slice(0, 3).join(", ")}`,
