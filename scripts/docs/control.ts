@@ -2,8 +2,9 @@ import { z } from "zod";
 import { inputFields, words } from "../../src/cli/ctl-help.js";
 import { describeSchema, type JsonSchema } from "../../src/lib/json-schema.js";
 import type { Command } from "../../src/server/control/commands/command.js";
+import { methodOf } from "../../src/server/control/commands/command-list.js";
 import { exampleInput } from "../../src/server/control/commands/examples.js";
-import { commandGroups, methodOf } from "../../src/server/control/commands/registry.js";
+import { commandGroups } from "../../src/server/control/commands/registry.js";
 import { code, fenced, table } from "./markdown.js";
 
 /** Renders docs/control.md from the commands of the control API. */

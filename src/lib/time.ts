@@ -7,6 +7,10 @@ export const hour = 60 * minute;
 export const day = 24 * hour;
 export const week = 7 * day;
 
+/** The first and last time that RFC 3339 can write. */
+export const minInstant: Instant = Date.parse("0000-01-01T00:00:00.000Z");
+export const maxInstant: Instant = Date.parse("9999-12-31T23:59:59.999Z");
+
 /** The start of the day, in UTC. */
 export function dayOf(time: Instant): Instant {
   return Math.floor(time / day) * day;

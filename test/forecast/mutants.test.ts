@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { behaviourEntries, defaultProfile } from "../../src/contract/behaviour.js";
 import { operationIds } from "../../src/contract/operations.js";
 import { revisions } from "../../src/contract/revisions.js";
-import { mutantKinds } from "../../src/forecast/mutants/mutant.js";
+import { type Mutant, mutantKinds } from "../../src/forecast/mutants/mutant.js";
 import { operators } from "../../src/forecast/mutants/operators.js";
 import { deriveMutants, selects } from "../../src/forecast/mutants/registry.js";
 import { failures } from "../../src/forecast/mutants/transport.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
 import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
-import { changedPaths } from "../../src/forecast/run/relevance.js";
+import { changedPaths, relevanceOf } from "../../src/forecast/run/relevance.js";
 import type { ForecastReport } from "../../src/forecast/run/report.js";
 import { createMock } from "../../src/index.js";
 
@@ -90,6 +90,38 @@ test("noise of a run is no difference, its result is one", () => {
   ]);
   const flaky = referenceOf([run("a"), run("b")]);
   expect(differences(flaky, run("c"))).toEqual([]);
+});
+
+test("more pages of the same list are no difference, fewer are one, and slow tests are noise", () => {
+  const passed = "lists\n ✓ adds up minutes 340ms\n";
+  const reference = referenceOf([run("lists", ["/a?page_no=1&b=2", "/a?page_no=2&b=2"])]);
+  const smaller = ["/a?page_no=1&b=2", "/a?page_no=2&b=2", "/a?page_no=3&b=2"];
+  expect(differences(reference, run(passed, smaller))).toEqual([]);
+  expect(differences(reference, run("lists", smaller.slice(0, 1)))).toEqual([
+    'requests: without "GET /a?page_no=2&b=2"',
+  ]);
+  expect(differences(reference, run("lists", [...smaller, "/a?page_no=1&b=3"]))).toHaveLength(1);
+});
+
+test("what tests created is judged by what is read of it", () => {
+  const usual = { url: "/s", operation: "GetSessionDetails", status: 404, body: "{}", isOther: true } as const;
+  const mutant: Mutant = {
+    id: "m",
+    kind: "contract",
+    operations: ["GetSessionDetails"],
+    sentence: "",
+    contract: "",
+    operator: "removed",
+    settings: { faults: [{ when: {}, effect: { drop_field: "data.ended_at" } }] },
+  };
+  const reads = (path: string) => {
+    const places = [{ file: "a.js", line: 1 }];
+    return { tracked: true, reads: ["$", path].map((one) => ({ operation: "GetSessionDetails", path: one, places })) };
+  };
+  const relevanceWith = (path: string, exchange = usual) => relevanceOf(mutant, [exchange], [exchange], reads(path));
+  expect(relevanceWith("$.data.ended_at").matters).toBe("yes");
+  expect(relevanceWith("$.data.started_at").matters).toBe("no");
+  expect(relevanceOf(mutant, [usual], [usual], { tracked: false, reads: [] }).matters).toBe("unknown");
 });
 
 const finding = {

@@ -38,21 +38,29 @@ export interface NatsSetup {
   readonly syncs?: boolean;
   /** Most bytes that each stores; unlimited unless set. */
   readonly maxBytes?: number;
+  /** Returns the port by which a server of a cluster reaches another one; they and their clients then use no other. */
+  readonly link?: (from: number, to: number, port: number) => Promise<number>;
 }
 
 /** Starts nats-servers on free ports of this machine, and waits until JetStream works. */
-export async function startNats({ servers: count = 1, syncs = true, maxBytes }: NatsSetup = {}): Promise<Nats> {
+export async function startNats({ servers: count = 1, syncs = true, maxBytes, link }: NatsSetup = {}): Promise<Nats> {
   const folder = await mkdtemp(join(tmpdir(), "nats-"));
   const ports = await freePorts(3 * count);
-  const routes = ports.filter((_, index) => index % 3 === 2).map((port) => `nats://127.0.0.1:${port}`);
+  const routePorts = ports.filter((_, index) => index % 3 === 2);
   const servers = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const [client = 0, monitor = 0, route = 0] = ports.slice(3 * index);
       const file = join(folder, `${index}.conf`);
       const limit = maxBytes === undefined ? "" : `, max_file_store: ${maxBytes}`;
       const sync = syncs ? ", sync_interval: always" : "";
+      const others = await Promise.all(
+        routePorts.map((port, to) => (link && to !== index ? link(index, to, port) : port)),
+      );
+      const routes = JSON.stringify(others.map((port) => `nats://127.0.0.1:${port}`));
+      // What servers tell each other and clients of would lead around the links: nothing listens on that port.
+      const hidden = link ? ', no_advertise: true, advertise: "127.0.0.1:1"' : "";
       const cluster =
-        count === 1 ? "" : `cluster { name: test, listen: "127.0.0.1:${route}", routes: ${JSON.stringify(routes)} }`;
+        count === 1 ? "" : `cluster { name: test, listen: "127.0.0.1:${route}", routes: ${routes}${hidden} }`;
       await writeFile(
         file,
         `server_name: n${index}\nlisten: "127.0.0.1:${client}"\nhttp: "127.0.0.1:${monitor}"
@@ -92,6 +100,7 @@ class Server implements NatsServer {
   }
 
   async restart(): Promise<void> {
+    if (this.#process) return this.#isHealthy();
     const child = spawn(command, ["-c", this.file], { stdio: "ignore" });
     this.#process = child;
     const failed = new Promise<never>((_, reject) => {

@@ -11,7 +11,7 @@ import type { Scope } from "../scope/scope.js";
 import { requestsTo } from "./commands/command.js";
 import { ControlError } from "./commands/control-error.js";
 import { type TextFields, typedFields } from "./commands/input.js";
-import { controlError, findCommand, methodOf, runCommand } from "./commands/registry.js";
+import { controlError, findCommand, runCommand } from "./commands/registry.js";
 import { streamJournal, streamScope } from "./streams.js";
 
 /** Handles a request to the control API. `path` is what follows its prefix; a group alone is its `read`. */
@@ -26,10 +26,6 @@ export async function handleControl(
   await waitForPosition(server, request);
   const scope = await openScope(server, scopeName);
   const query = { ...(request.query as TextFields) };
-  if (readPaths.includes(path) && request.method !== "GET") {
-    reply.header("allow", "GET");
-    throw new ControlError(405, `${path} is a GET request.`);
-  }
   if (path === "journal/stream") return streamJournal(scope, query, request, reply);
   if (path === "state/stream") return streamScope(scope, request, reply);
   if (path === "coverage/page") {
@@ -39,12 +35,7 @@ export async function handleControl(
   }
   if (rest.length > 0) throw new ControlError(404, `There is no command ${path}.`);
   const { input: model } = findCommand(group, name);
-  const method = methodOf(group, name);
-  if (request.method !== method) {
-    reply.header("allow", method);
-    throw new ControlError(405, `${group} ${name} is a ${method} request.`);
-  }
-  const input = method === "GET" ? typedFields(model, query) : parsedBody(request.body);
+  const input = request.method === "GET" ? typedFields(model, query) : parsedBody(request.body);
   const data = await runCommand(server, scope, group, name, input);
   if (server.replica) reply.header(positionHeader, String(server.replica.position));
   return reply
@@ -52,9 +43,6 @@ export async function handleControl(
     .header("cache-control", "no-store")
     .send(JSON.stringify({ success: true, data }));
 }
-
-/** What is read besides commands. */
-const readPaths: readonly string[] = ["journal/stream", "state/stream", "coverage/page"];
 
 /** Waits until a replica is where the client has been. */
 async function waitForPosition({ replica }: ServerContext, { headers }: FastifyRequest): Promise<void> {

@@ -5,7 +5,7 @@ import { pathOf } from "../http/urls.js";
 import { hostTest } from "../http/web-access.js";
 import { scopeNameOf } from "../scope/scopes.js";
 import { checkAccess, isLoopback } from "./access.js";
-import { controlPrefix } from "./commands/command-list.js";
+import { controlPrefix, methodOfPath } from "./commands/command-list.js";
 import { ControlError } from "./commands/control-error.js";
 
 const maxCommandBytes = 1024 * 1024;
@@ -28,7 +28,10 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
   app.addHook("onRequest", (request, reply, checked) => {
     const origin = request.headers.origin;
     if (origin !== undefined && control.origins?.includes(origin)) reply.headers(corsHeaders(origin));
-    if (request.method !== "OPTIONS") checkAccess(request.raw, control, isAllowedHost, isExposed(app));
+    if (request.method !== "OPTIONS") {
+      checkMethod(request, reply);
+      checkAccess(request.raw, control, isAllowedHost, isExposed(app));
+    }
     checked();
   });
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
@@ -37,11 +40,20 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
     return reply.code(response.status).header("content-type", jsonType).send(response.body);
   });
   const handler = controlHandler(server);
-  // A command rejects the methods that it does not have.
+  // All methods, so that others than that of a command get 405.
   const method = app.supportedMethods.filter((name) => name !== "HEAD");
   app.route({ method, url: `${controlPrefix}/*`, bodyLimit: maxCommandBytes, handler });
   app.route({ method: "POST", url: `${controlPrefix}/state/load`, bodyLimit: maxWorldBytes, handler });
   done();
+}
+
+/** Rejects other methods than that of a path, before Fastify looks at the body. Throws `ControlError`. */
+function checkMethod({ url, method }: FastifyRequest, reply: FastifyReply): void {
+  const path = pathOf(url).slice(controlPrefix.length + 1);
+  const allowed = methodOfPath(path);
+  if (allowed === undefined || method === allowed) return;
+  reply.header("allow", allowed);
+  throw new ControlError(405, `${path.replace("/", " ")} is a ${allowed} request.`);
 }
 
 function corsHeaders(origin: string) {

@@ -37,7 +37,8 @@ export const expectationModel = journalFilterModel
   .refine(({ times, at_least, at_most }) => times === undefined || (at_least ?? at_most) === undefined, {
     error: "give either times or at_least and at_most",
     path: ["times"],
-  });
+  })
+  .meta({ dependentSchemas: { times: { properties: { at_least: { not: {} }, at_most: { not: {} } } } } });
 
 /** Whether the expected requests were made; when too few were, `near_misses` are those that came close. */
 export const verificationModel = z.object({

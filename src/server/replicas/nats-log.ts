@@ -227,8 +227,13 @@ export async function openStream(
   } catch (error) {
     if (!(error instanceof jetstream.JetStreamApiError && error.code === streamNotFound)) throw error;
     // Another replica may create it at the same time.
-    await streams.streams.add(config).catch(() => {});
-    info = await streams.streams.info(stream);
+    const failed = await streams.streams.add(config).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    info = await streams.streams.info(stream).catch((error: unknown) => {
+      throw failed ?? error;
+    });
   }
   const { metadata = {}, storage } = info.config;
   const version = metadata["realtimekit-testkit"];

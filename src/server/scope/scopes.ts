@@ -147,12 +147,10 @@ export const defaultScope = "default";
 const scopeHeader = "x-testkit-scope";
 
 const namePattern = "[A-Za-z0-9._~-]{1,64}";
-const wholeName = new RegExp(`^${namePattern}$`);
-const prefixed = new RegExp(`^/scope/(${namePattern})(/.*)$`, "s");
 
-export function isScopeName(text: string): boolean {
-  return wholeName.test(text);
-}
+/** Matches the name of a scope. */
+export const scopeName = new RegExp(`^${namePattern}$`);
+const prefixed = new RegExp(`^/scope/(${namePattern})(/.*)$`, "s");
 
 /** Removes the prefix `/scope/NAME` of a URL. */
 export function withoutScope(url: string): string {
@@ -164,6 +162,6 @@ export function scopeNameOf({ url, originalUrl = url, headers }: Omit<MockReques
   if (originalUrl.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
   const name = headers[scopeHeader];
   if (name === undefined) return defaultScope;
-  if (typeof name === "string" && isScopeName(name)) return name;
+  if (typeof name === "string" && scopeName.test(name)) return name;
   return new ErrorResponse("invalidScope", { name: String(name).slice(0, 80) });
 }

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { ControlError } from "../../../src/server/control/commands/control-error.js";
+import { renderControlDocument } from "../../../src/server/control/openapi.js";
+import { send } from "../requests.js";
 import { controlled, ways } from "./controlled.js";
 
 const gone = "no-such-id";
@@ -48,7 +50,10 @@ const bad: [command: string, input: object, status: number, paths: string[]][] =
   ["clock.set", { to: "2020-01-01T00:00:00Z" }, 409, []],
   ["clock.advance", { by: "soon" }, 400, ["by"]],
   ["clock.advance", { by: -1 }, 400, ["by"]],
-  ["clock.advance", { by: "999999d" }, 400, ["by"]],
+  ["clock.advance", { by: "9999999d" }, 409, []],
+  ["clock.advance", { by: 1e308 }, 409, []],
+  ["clock.advance", { by: `${"9".repeat(400)}w` }, 409, []],
+  ["clock.set", { to: "9999-12-31T23:59:59-01:00" }, 409, []],
   ["clock.run", { speed: 0 }, 400, ["speed"]],
   ["state.undo", { count: 0 }, 400, ["count"]],
   ["state.undo", { count: 1000 }, 409, []],
@@ -69,7 +74,8 @@ const bad: [command: string, input: object, status: number, paths: string[]][] =
   ],
   ["tenants.drop", { account_id: "a", app_id: gone }, 404, []],
   ["scopes.create", { name: "a b" }, 400, ["name"]],
-  ["scopes.create", { name: "default" }, 400, ["name"]],
+  ["scopes.create", { name: "default" }, 409, []],
+  ["scopes.drop", { name: "default" }, 409, []],
   ["scopes.drop", { name: gone }, 404, []],
   ["faults.add", { effect: {} }, 400, ["effect"]],
   ["faults.add", { effect: { message: "x" } }, 400, ["effect.status"]],
@@ -154,11 +160,15 @@ test.each([
   expect((await control.state.events()).events).toEqual([]);
 });
 
-test("a read needs GET, and a change POST", async () => {
-  const { url } = await controlled("over HTTP");
-  const base = `${new URL(url).origin}/_testkit`;
-  const post = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
-  expect(
-    [await fetch(`${base}/clock/read`, post), await fetch(`${base}/state/reset`)].map(({ status }) => status),
-  ).toEqual([405, 405]);
+test("a read needs GET, and a change POST, which 405 says in Allow, with any body or none", async () => {
+  const { mock } = await controlled("in-process");
+  const { paths } = JSON.parse(renderControlDocument().text);
+  for (const path of [...Object.keys(paths), "/_testkit/clock"]) {
+    const [allowed = "get"] = Object.keys(paths[path] ?? {});
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "QUERY", "TRACE"]) {
+      if (method.toLowerCase() === allowed) continue;
+      const { status, headers } = await send(mock, path, { method: method as "GET", headers: { host: "localhost" } });
+      expect([method, path, status, headers.allow]).toEqual([method, path, 405, allowed.toUpperCase()]);
+    }
+  }
 });

@@ -23,3 +23,20 @@ export const controlMethods = {
 
 /** The path that contains the commands. */
 export const controlPrefix = "/_testkit";
+
+/** What is read below that path besides commands. */
+const readPaths: readonly string[] = ["health", "journal/stream", "state/stream", "coverage/page"];
+
+/** Returns the HTTP method of a path below `controlPrefix`; a group alone is its `read`. Returns undefined if there is none. */
+export function methodOfPath(path: string): "GET" | "POST" | undefined {
+  if (readPaths.includes(path)) return "GET";
+  const [group = "", name = "read", ...rest] = path.split("/");
+  return rest.length === 0 ? methodOf(group, name) : undefined;
+}
+
+/** Returns the HTTP method of a command, or undefined if there is none. */
+export function methodOf(group: string, name: string): "GET" | "POST" | undefined {
+  const groups: Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>> = controlMethods;
+  const methods = Object.hasOwn(groups, group) ? groups[group] : undefined;
+  return methods && Object.hasOwn(methods, name) ? methods[name] : undefined;
+}

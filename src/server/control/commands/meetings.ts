@@ -28,10 +28,11 @@ const meetingFields = {
   ...meetingSettingsModel.shape,
 };
 
-const output = meetingModels[defaultRevision].meta({
-  id: "Meeting",
-  description: "The meeting as the API returns it.",
-});
+const output = meetingModels[defaultRevision]
+  .extend({
+    id: z.string().meta({ description: "ID of the meeting: a UUID, unless a command or a scenario chose another." }),
+  })
+  .meta({ id: "Meeting", description: "The meeting as the API returns it." });
 
 const listedMeeting = z.object({
   meeting: output,

@@ -7,7 +7,7 @@ import type { Scope } from "../../scope/scope.js";
 import { ScopeLimitError } from "../../scope/scopes.js";
 import { clock } from "./clock.js";
 import type { Command, CommandGroup } from "./command.js";
-import { controlMethods } from "./command-list.js";
+import { type controlMethods, methodOf } from "./command-list.js";
 import { ControlError } from "./control-error.js";
 import { faults } from "./faults.js";
 import { parseInput } from "./input.js";
@@ -70,12 +70,6 @@ export async function runCommand(
   } catch (error) {
     throw controlError(error instanceof CommandError ? withOtherTenant(error, scope, parsed) : error);
   }
-}
-
-/** Returns the HTTP method of a command, or undefined if there is none. */
-export function methodOf(group: string, name: string): "GET" | "POST" | undefined {
-  const methods: Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>> = controlMethods;
-  return methods[group]?.[name];
 }
 
 /** Adds to the error about a record that is not found which other tenant has it, if one has. */

@@ -4,6 +4,7 @@ import { type CommandGroup, command, findTenant, newIds } from "./command.js";
 import {
   findParticipant,
   findSession,
+  oneOfEach,
   oneParticipant,
   oneSession,
   participantFields,
@@ -16,7 +17,8 @@ const roomId = z.string().min(1).meta({ description: "The breakout room." });
 const visit = z
   .strictObject({ ...sessionFields, ...participantFields, room_id: roomId })
   .refine(oneSession.test, oneSession.problem)
-  .refine(oneParticipant.test, oneParticipant.problem);
+  .refine(oneParticipant.test, oneParticipant.problem)
+  .meta(oneOfEach);
 
 /** Commands about breakout rooms. */
 export const rooms = {
@@ -29,7 +31,8 @@ export const rooms = {
         title: z.string().meta({ description: "Title of the room." }),
         room_id: roomId.optional(),
       })
-      .refine(oneSession.test, oneSession.problem),
+      .refine(oneSession.test, oneSession.problem)
+      .meta(oneSession.schema),
     output: sessionViewModel.extend({ room_id: z.string() }),
     async run(context, input) {
       const tenant = await findTenant(context, input);
@@ -47,7 +50,10 @@ export const rooms = {
   /** Closes a breakout room; those in it stay in the session. */
   close: command({
     summary: "Close a breakout room",
-    input: z.strictObject({ ...sessionFields, room_id: roomId }).refine(oneSession.test, oneSession.problem),
+    input: z
+      .strictObject({ ...sessionFields, room_id: roomId })
+      .refine(oneSession.test, oneSession.problem)
+      .meta(oneSession.schema),
     output: sessionViewModel,
     async run(context, input) {
       const tenant = await findTenant(context, input);

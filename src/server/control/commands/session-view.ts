@@ -26,6 +26,9 @@ export const oneSession = exactlyOne("session_id", "meeting_id");
 /** Requires exactly one of the two ways to name a participant. */
 export const oneParticipant = exactlyOne("participant_id", "name");
 
+/** What the document says of a command that requires both. */
+export const oneOfEach = { allOf: [oneSession.schema, oneParticipant.schema] };
+
 const participantModel = z
   .object({
     id: z.string(),
@@ -52,6 +55,7 @@ function exactlyOne(first: string, second: string) {
   return {
     test: (input: Readonly<Record<string, unknown>>) => (input[first] === undefined) !== (input[second] === undefined),
     problem: { error: `give either ${first} or ${second}`, path: [first] },
+    schema: { oneOf: [{ required: [first] }, { required: [second] }] },
   };
 }
 

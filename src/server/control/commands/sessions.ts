@@ -5,6 +5,7 @@ import { type CommandGroup, command, findTenant, listedRows, listFields, newIds,
 import {
   findParticipant,
   findSession,
+  oneOfEach,
   oneParticipant,
   oneSession,
   participantFields,
@@ -70,7 +71,8 @@ export const sessions = {
     input: z
       .strictObject({ ...sessionFields, ...participantFields })
       .refine(oneSession.test, oneSession.problem)
-      .refine(oneParticipant.test, oneParticipant.problem),
+      .refine(oneParticipant.test, oneParticipant.problem)
+      .meta(oneOfEach),
     output: sessionViewModel,
     async run(context, input) {
       const tenant = await findTenant(context, input);
@@ -90,7 +92,8 @@ export const sessions = {
           description: "`host-ended` ends it now; `all-left` lets everybody leave, and its keep-alive run out.",
         }),
       })
-      .refine(oneSession.test, oneSession.problem),
+      .refine(oneSession.test, oneSession.problem)
+      .meta(oneSession.schema),
     output: sessionViewModel,
     async run(context, input) {
       const tenant = await findTenant(context, input);

@@ -4,6 +4,7 @@ import { sessionStatuses, sessionTypes } from "../../../contract/session-model.j
 import { maxGenerated } from "../../../fixtures/generate/defaults.js";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
 import { shippedNames } from "../../../fixtures/scenario/names.js";
+import { maxInstant, minInstant } from "../../../lib/time.js";
 import {
   createSessionRecord,
   type LivestreamSessionRecord,
@@ -33,7 +34,7 @@ export const scenarioFileModel = z
   })
   .meta({ description: "The text of a scenario file." });
 
-const instant = z.int().min(-8.64e15).max(8.64e15).meta({ description: "Milliseconds since the epoch." });
+const instant = z.int().min(minInstant).max(maxInstant).meta({ description: "Milliseconds since the epoch." });
 const id = z.string().min(1);
 const count = z.int().min(0);
 const generatedCount = count.max(maxGenerated);

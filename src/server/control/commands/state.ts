@@ -34,7 +34,8 @@ export const state = {
       .refine((input) => (input.account_id === undefined) === (input.app_id === undefined), {
         error: "give both account_id and app_id to reset one tenant, or neither to reset all",
         path: ["app_id"],
-      }),
+      })
+      .meta({ dependentRequired: { account_id: ["app_id"], app_id: ["account_id"] } }),
     output: done,
     async run({ scope }, { account_id: accountId, app_id: appId }) {
       if (accountId !== undefined && appId !== undefined) {
@@ -73,7 +74,8 @@ export const state = {
       .refine((input) => Object.values(input).filter((one) => one !== undefined).length === 1, {
         error: "give a scenario, the text of a file, or a saved world",
         path: ["scenario"],
-      }),
+      })
+      .meta({ minProperties: 1, maxProperties: 1 }),
     output: done,
     async run({ server, scope }, { scenario, file, world: start }) {
       const content = file ? await parseFile(server, file) : scenario;
@@ -99,7 +101,8 @@ export const state = {
       .refine(({ count, after }) => count === undefined || after === undefined, {
         error: "give either count or after",
         path: ["after"],
-      }),
+      })
+      .meta({ maxProperties: 1 }),
     output: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
     async run({ scope }, { count = 1, after }) {
       const { now, speed } = scope.clock;

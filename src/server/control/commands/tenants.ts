@@ -6,7 +6,7 @@ import { CommandError } from "../../../world/commands.js";
 import { newFaultModel } from "../../faults/rule.js";
 import { scopePath } from "../../http/urls.js";
 import { createVariant } from "../../lifecycle/scope-variant.js";
-import { defaultScope, isScopeName } from "../../scope/scopes.js";
+import { defaultScope, scopeName } from "../../scope/scopes.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 
 const tenantModel = z.object({
@@ -56,8 +56,7 @@ export const tenants = {
 
 const name = z
   .string()
-  .refine(isScopeName, "expected 1 to 64 letters, digits, dots, hyphens, underscores or ~")
-  .refine((text) => text !== defaultScope, "the default scope is always there")
+  .regex(scopeName, "expected 1 to 64 letters, digits, dots, hyphens, underscores or ~")
   .meta({ description: "Name of the scope." });
 
 const variantFields = {
@@ -119,7 +118,7 @@ export const scopes = {
       const above = server.scopes.variantAbove(name);
       const differs = Object.values(own).some((one) => one !== undefined);
       const variant = differs ? await createVariant(server, own, above?.settings) : above;
-      if (server.scopes.named.some((scope) => scope.name === name)) {
+      if (name === defaultScope || server.scopes.named.some((scope) => scope.name === name)) {
         throw new CommandError("conflict", `There is already a scope ${name}.`);
       }
       await server.scopes.create(name, variant);
@@ -132,6 +131,7 @@ export const scopes = {
     input: z.strictObject({ name }),
     output: z.object({}),
     async run({ server }, { name }) {
+      if (name === defaultScope) throw new CommandError("conflict", "The default scope is always there.");
       if (!(await server.scopes.drop(name))) throw new CommandError("not-found", `There is no scope ${name}.`);
       return {};
     },

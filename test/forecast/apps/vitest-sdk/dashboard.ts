@@ -1,4 +1,4 @@
-import type Cloudflare from "cloudflare";
+import Cloudflare from "cloudflare";
 
 /** Whose data the dashboard shows. */
 export interface Tenant {
@@ -14,7 +14,6 @@ export async function meetingRows(client: Cloudflare, { account_id, app_id }: Te
     title: meeting.title?.trim() || "Untitled",
     joinable: meeting.status === "ACTIVE",
     recorded: meeting.record_on_start,
-    livestreamed: meeting.live_stream_on_start === true,
   }));
 }
 
@@ -26,7 +25,7 @@ export async function endedMinutes(client: Cloudflare, { account_id, app_id }: T
     const { data } = await client.realtimeKit.sessions.getSessions(app_id, query);
     const sessions = data?.sessions ?? [];
     for (const { minutes_consumed } of sessions) minutes += minutes_consumed;
-    if (sessions.length < per_page) return minutes;
+    if (sessions.length === 0) return minutes;
   }
 }
 
@@ -34,9 +33,10 @@ export async function endedMinutes(client: Cloudflare, { account_id, app_id }: T
 export async function liveBadge(client: Cloudflare, { account_id, app_id }: Tenant, meetingId: string) {
   try {
     const { data } = await client.realtimeKit.activeSession.getActiveSession(meetingId, { account_id, app_id });
-    return data && { people: data.live_participants, since: data.started_at, kind: data.type };
-  } catch {
-    return undefined;
+    return data && { people: data.live_participants, kind: data.type };
+  } catch (error) {
+    if (error instanceof Cloudflare.NotFoundError) return undefined;
+    throw error;
   }
 }
 

@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+const installed = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+export default defineConfig({
+  testDir: ".",
+  workers: 1,
+  reporter: "list",
+  use: {
+    launchOptions: {
+      ...(existsSync(installed) && { executablePath: installed }),
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    },
+  },
+});
