@@ -20,6 +20,12 @@ export interface Model<S, I, O> {
 /** How many states are searched at most; each call of unknown effect may double them. */
 const maxStates = 200_000;
 
+/** Thrown when the search is given up. */
+export class UndecidedError extends Error {
+  override readonly name = "UndecidedError";
+  override readonly message = `Undecided after ${maxStates} states: record shorter histories.`;
+}
+
 /**
  * Reports whether the calls could have happened one after the other, each between its start and its end (Wing and Gong,
  * with the memory of Lowe). Calls with an unknown effect may happen at any time after their start, or never.
@@ -41,7 +47,7 @@ export function isLinearizable<S, I, O>(calls: readonly Call<I, O>[], model: Mod
     const key = `${from} ${doneAfter(from)} ${model.key(state)}`;
     if (visited.has(key)) return false;
     visited.add(key);
-    if (visited.size > maxStates) throw new Error(`Undecided after ${maxStates} states: record shorter histories.`);
+    if (visited.size > maxStates) throw new UndecidedError();
     for (const index of candidates(from)) {
       const { input, output } = ordered[index] as Call<I, O>;
       const next = model.apply(state, input);

@@ -7,6 +7,8 @@ import { type Schedule, scheduleOf } from "./schedule.js";
 export interface RoundResult {
   readonly calls: number;
   readonly violations: readonly string[];
+  /** How many histories have too many calls of unknown effect to decide whether they are linearizable. */
+  readonly undecided: number;
   /** After how many milliseconds the first command succeeded again after the leader was lost. */
   readonly recoveries: readonly number[];
 }
@@ -24,6 +26,7 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
   const violations: string[] = [];
   const recoveries: number[] = [];
   let active = 0;
+  let undecided = 0;
   const scopes = await Promise.all(
     seeds.map(async (seed, index) => {
       await pause(index * staggerMs);
@@ -31,7 +34,7 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
     }),
   );
   await compare(scopes);
-  return { calls: scopes.reduce((sum, { calls }) => sum + calls.length, 0), violations, recoveries };
+  return { calls: scopes.reduce((sum, { calls }) => sum + calls.length, 0), violations, undecided, recoveries };
 
   async function run(schedule: Schedule): Promise<ScopeClients> {
     const { seed, fault, after, lasts } = schedule;
@@ -50,8 +53,11 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
     active--;
     await verifying;
     const before = clients.acknowledged;
-    const deadline = performance.now() + settleMs;
-    while (clients.acknowledged < before + commandsAfter && performance.now() < deadline) await pause(50);
+    let deadline = performance.now() + settleMs;
+    while (clients.acknowledged < before + commandsAfter && performance.now() < deadline) {
+      if (active > 0) deadline = performance.now() + settleMs;
+      await pause(50);
+    }
     if (clients.acknowledged < before + commandsAfter) {
       report(seed, `commands do not succeed again: ${(await healthOf(fleet.replicas)).join(" ")}`);
     }
@@ -101,7 +107,9 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
         const shown = await Promise.all(all.map((replica) => show(replica, scope.name)));
         if (new Set(shown).size > 1) report(seed, `replicas differ: ${shown.map((text) => text.length)} characters`);
         const [one = ""] = shown;
-        for (const text of scope.violations(JSON.parse(one.split("\n")[0] ?? "").data.events)) report(seed, text);
+        const found = scope.violations(JSON.parse(one.split("\n")[0] ?? "").data.events);
+        if (!found) undecided++;
+        for (const text of found ?? []) report(seed, text);
       }
     } finally {
       await joined.kill();

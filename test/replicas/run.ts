@@ -11,21 +11,24 @@ const { values } = parseArgs({
 });
 const first = Number(values.seed);
 const seeds = Array.from({ length: Number(values.schedules) }, (_, index) => first + index);
-const all = { calls: 0, violations: [] as string[], recoveries: [] as number[], done: 0 };
+const all = { calls: 0, violations: [] as string[], recoveries: [] as number[], done: 0, undecided: 0 };
 for (let start = 0; start < seeds.length; start += roundSize) {
   const round = seeds.slice(start, start + roundSize);
-  const { calls, violations, recoveries } = await runRound(round);
+  const { calls, violations, undecided, recoveries } = await runRound(round);
   all.calls += calls;
+  all.undecided += undecided;
   all.done += round.length;
   all.recoveries.push(...recoveries);
   all.violations.push(...violations);
-  print(`seeds ${round[0]} to ${round.at(-1)}: ${calls} calls, ${violations.length} violations`);
+  print(
+    `seeds ${round[0]} to ${round.at(-1)}: ${calls} calls, ${violations.length} violations, ${undecided} undecided`,
+  );
   for (const violation of violations) print(`  ${violation}`);
   if (violations.length > 0) print(`  again: npm run test:schedules -- --seed ${round[0]} --schedules ${round.length}`);
 }
 const counts = new Map<string, number>();
 for (const { fault } of seeds.map(scheduleOf)) counts.set(fault, (counts.get(fault) ?? 0) + 1);
-print(`${all.done} schedules, ${all.calls} calls, ${all.violations.length} violations`);
+print(`${all.done} schedules, ${all.calls} calls, ${all.violations.length} violations, ${all.undecided} undecided`);
 print(Array.from(counts, ([fault, count]) => `${fault} ${count}`).join(", "));
 if (all.recoveries.length > 0) {
   print(`commands again after the loss of the leader: at most ${Math.round(Math.max(...all.recoveries))} ms`);

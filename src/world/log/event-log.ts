@@ -1,4 +1,5 @@
 import type { WorldEvent } from "../events.js";
+import type { World } from "../world.js";
 
 /** One step of the history of a world: events that happened together, events taken back, or a new beginning. */
 export interface LogRecord {
@@ -26,6 +27,8 @@ export interface EventLog {
   commit(expected: number, record: LogRecord): void | Promise<void>;
   /** Whether other processes share it. */
   readonly isShared?: true;
+  /** Describes why an event of the record that is delivered cannot follow what has happened; undefined when it can. */
+  readonly check?: ((world: World, event: WorldEvent) => string | undefined) | undefined;
   /** Calls a follower with every record after a position, from now on. */
   follow(from: number, follower: Follower): void;
   close(): Promise<void>;

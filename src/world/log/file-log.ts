@@ -1,7 +1,19 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { crc32 } from "node:zlib";
-import { messageOf } from "../../lib/message.js";
+import { codeOf, messageOf } from "../../lib/message.js";
 import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";
+import { describeUnfitEvent } from "./record-check.js";
 
 /** Stores the history of a world in a file, one record a line. */
 export class FileLog extends LocalLog {
@@ -11,23 +23,38 @@ export class FileLog extends LocalLog {
 
   /**
    * `origin` returns what the world is made of besides its events; `release` gives the folder back; `stored` are the
-   * records in the file.
+   * records in the file, which end at `end`: what follows is cut off once they are followed.
    */
   constructor(
     private readonly path: string,
     private readonly origin: () => Readonly<Record<string, unknown>>,
     private readonly release: () => void,
     private stored: readonly LogRecord[],
+    private readonly end: number,
   ) {
     super();
-    this.#descriptor = openSync(path, "a");
+    this.#descriptor = openRegularFile(path);
     this.#bytes = fstatSync(this.#descriptor).size;
   }
 
+  /** Only what is stored may not fit; commands have checked what they add. */
+  get check(): typeof describeUnfitEvent | undefined {
+    return this.stored.length > 0 ? describeUnfitEvent : undefined;
+  }
+
+  /** Throws `StateError` at the first record that does not fit. */
   override follow(from: number, follower: Follower): void {
     super.follow(from, follower);
-    for (const record of this.stored.slice(from)) this.deliver(record);
+    for (const [index, record] of this.stored.entries()) {
+      try {
+        if (index >= from) this.deliver(record);
+      } catch (error) {
+        throw new StateError(`${this.path}:${index + 2}: ${messageOf(error)}; ${advice}`);
+      }
+    }
     this.stored = [];
+    if (this.#bytes > this.end) ftruncateSync(this.#descriptor, this.end);
+    this.#bytes = this.end;
   }
 
   protected override store({ change: _, ...record }: LogRecord): void {
@@ -46,7 +73,7 @@ export class FileLog extends LocalLog {
     try {
       writeWhole(this.path, lines);
     } finally {
-      this.#descriptor = openSync(this.path, "a");
+      this.#descriptor = openRegularFile(this.path);
       this.#bytes = fstatSync(this.#descriptor).size;
     }
   }
@@ -73,11 +100,39 @@ export class FileLog extends LocalLog {
   }
 }
 
+/** What to do about a log that cannot be read. */
+export const advice =
+  "nothing was changed; restore the file, use the version that wrote it, or move it away to start anew";
+
+/** Opens a file to read and to add to; no link, and nothing that is not a regular file. Throws `StateError`. */
+function openRegularFile(path: string): number {
+  const flags = constants.O_RDWR | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  try {
+    const descriptor = openSync(path, flags);
+    if (fstatSync(descriptor).isFile()) return descriptor;
+    closeSync(descriptor);
+  } catch (error) {
+    if (codeOf(error) !== "ELOOP" && codeOf(error) !== "EISDIR" && codeOf(error) !== "ENXIO") throw error;
+  }
+  throw new StateError(`${path} is not a regular file; move it away, or choose another folder`);
+}
+
+/** Reads a file; rejects what is not a regular one. Throws `StateError`. */
+export function readRegularFile(path: string): Buffer {
+  const descriptor = openRegularFile(path);
+  try {
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Writes a file that appears under its name once it is whole and on disk. */
 export function writeWhole(path: string, lines: readonly string[]): void {
   const unfinished = `${path}.unfinished`;
   try {
-    const descriptor = openSync(unfinished, "w");
+    rmSync(unfinished, { force: true });
+    const descriptor = openSync(unfinished, "wx");
     try {
       for (const line of lines) writeAll(descriptor, Buffer.from(line), false);
       fdatasyncSync(descriptor);
@@ -127,7 +182,11 @@ export function readLines(bytes: Buffer): ReadLines {
       const problem = "the checksum does not fit what is written";
       return { values, end: offset, damage: { line: values.length + 1, offset, problem } };
     }
-    values.push(JSON.parse(text));
+    try {
+      values.push(JSON.parse(text));
+    } catch (error) {
+      return { values, end: offset, damage: { line: values.length + 1, offset, problem: messageOf(error) } };
+    }
     offset = next + 1;
   }
 }

@@ -1,7 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { codeOf } from "../../lib/message.js";
 import { StateError } from "./event-log.js";
+import { readRegularFile } from "./file-log.js";
 
 /** The locks that this process holds: a lock of its number that is not among them is of an earlier process. */
 const held = new Set<string>();
@@ -10,7 +11,7 @@ const held = new Set<string>();
 export function lockFolder(folder: string): () => void {
   const lock = resolve(folder, "lock");
   if (!created(lock)) {
-    const pid = Number.parseInt(readFileSync(lock, "utf8"), 10);
+    const pid = Number.parseInt(readRegularFile(lock).toString(), 10);
     const inUse = pid === process.pid ? held.has(lock) : isRunning(pid);
     // Otherwise it was left behind by a process that was killed.
     if (!inUse) rmSync(lock, { force: true });

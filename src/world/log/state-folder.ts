@@ -1,21 +1,12 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isError, messageOf } from "../../lib/message.js";
 import { isoTime } from "../../lib/time.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
-import { FileLog, formatLine, readLines, writeWhole } from "./file-log.js";
+import { advice, FileLog, formatLine, readLines, readRegularFile, writeWhole } from "./file-log.js";
 import { lockFolder } from "./lock.js";
+import { describeInvalidLine } from "./record-check.js";
 import type { Timeline } from "./timeline.js";
 
 /** Version of the form of the files. */
@@ -58,7 +49,10 @@ export interface OpenedLog {
 /** Returns what the world in a folder is made of besides its events; undefined when the folder holds none that can be read. */
 export function storedOrigin(folder: string): Header["origin"] | undefined {
   try {
-    const [first, ...records] = readLines(readFileSync(join(folder, "state.log"))).values as [Header?, ...LogRecord[]];
+    const [first, ...records] = readLines(readRegularFile(join(folder, "state.log"))).values as [
+      Header?,
+      ...LogRecord[],
+    ];
     return records.findLast(({ begin }) => begin)?.origin ?? first?.origin;
   } catch {
     return undefined;
@@ -83,22 +77,24 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
       writeWhole(path, [header()]);
       syncFolder(folder);
     }
-    const bytes = readFileSync(path);
+    const bytes = readRegularFile(path);
     const { values, end, damage } = readLines(bytes);
     if (damage) {
       const { line, offset, problem } = damage;
-      const advice = "nothing was changed; restore the file, or move it away to start anew";
       throw new StateError(`${path}:${line} (byte ${offset}): ${problem}; ${advice}`);
     }
     const [first, ...rest] = values;
     const records = rest as LogRecord[];
     const { base, origin: made } = checkedHeader(first, path);
+    for (const [index, value] of values.entries()) {
+      const problem = describeInvalidLine(value, index === 0);
+      if (problem) throw new StateError(`${path}:${index + 1}: ${problem}; ${advice}`);
+    }
     checkOrigin(records.findLast(({ begin }) => begin)?.origin ?? made, origin(), path, warn);
     if (end < bytes.length) {
       warn(`${path}: the last ${bytes.length - end} bytes were not written to their end and are cut off`);
-      truncateSync(path, end);
     }
-    const log = new FileLog(path, origin, release, records);
+    const log = new FileLog(path, origin, release, records, end);
     return {
       log,
       base,

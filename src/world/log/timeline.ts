@@ -34,6 +34,15 @@ export class UndoError extends Error {
   }
 }
 
+/** Thrown when an event of a stored record cannot follow what has happened. */
+class UnfitEventError extends Error {
+  override readonly name = "UnfitEventError";
+
+  constructor(index: number, problem: string) {
+    super(`$.events[${index}]: ${problem}`);
+  }
+}
+
 /**
  * What happened in a world, which changes as its log is followed, so that it can be listed and taken back. Remembers at
  * least the last `horizon` events and at most about twice as many; what lies before is folded into a snapshot.
@@ -126,10 +135,16 @@ export class Timeline {
 
   #apply(world: World, { events = [], undo = 0, begin }: LogRecord): void {
     if (begin) this.#begin(world, undefined);
+    const { check } = this.log;
+    if (check && undo > 0) {
+      const possible = this.#entries.filter(isChange).length;
+      if (undo > possible) throw new UndoError(undo, possible);
+    }
     if (undo > 0) this.#takeBack(world, undo);
     const ahead = this.#ahead?.events === events ? this.#ahead : undefined;
     this.#remember(events, () => ahead?.before ?? world.snapshot("changes"));
-    world.applyAll(events, ahead?.count);
+    if (check) applyChecked(world, events, check);
+    else world.applyAll(events, ahead?.count);
   }
 
   #begin(world: World, base: WorldSnapshot | undefined): void {
@@ -168,6 +183,14 @@ export class Timeline {
     if (this.#middle && this.#middle.length > this.#entries.length - opened.length) this.#middle = undefined;
     world.restore(this.#base);
     for (const { event } of this.#entries) world.apply(event);
+  }
+}
+
+function applyChecked(world: World, events: readonly WorldEvent[], check: NonNullable<EventLog["check"]>): void {
+  for (const [index, event] of events.entries()) {
+    const problem = check(world, event);
+    if (problem) throw new UnfitEventError(index, problem);
+    world.apply(event);
   }
 }
 

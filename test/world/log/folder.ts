@@ -20,7 +20,12 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
     { profile: defaultProfile, epoch: 0, maxTenants: 10, tenantSeed: () => empty },
     (events, ahead) => timeline.commit({ events }, ahead),
   );
-  timeline.follow(world, { base: opened.base });
+  try {
+    timeline.follow(world, { base: opened.base });
+  } catch (error) {
+    void opened.log.close();
+    throw error;
+  }
   opened.compact(timeline);
   return { world, timeline, warnings, close: () => opened.log.close() };
 }

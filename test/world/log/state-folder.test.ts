@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { afterEach, expect, test, vi } from "vitest";
 import { createMeeting } from "../../../src/world/commands.js";
 import { StateError } from "../../../src/world/log/event-log.js";
@@ -104,6 +105,109 @@ test("a byte changed anywhere else is reported with its place, and nothing is ov
     expect(bytesOf(logIn(folder)).equals(damaged)).toBe(true);
   }
 }, 30_000);
+
+const opened = { type: "TenantOpened", accountId: "account", appId: "app" };
+const started = inTenant({ type: "SessionStarted", sessionId: "s", associatedId: "m", title: "" });
+const held = {
+  ...{ id: "h", associatedId: "m", title: "", type: "meeting", status: "ENDED", createdAt: 0, startedAt: 0 },
+  ...{ updatedAt: 1, endedAt: 1, peak: 1, spentMs: -1, present: [], rooms: [] },
+};
+const twice = {
+  accountId: "a",
+  appId: "b",
+  base: "empty",
+  created: 0,
+  meetings: [],
+  sessions: [],
+  livestreamSessions: [],
+};
+
+test.each<[what: string, records: (object | string)[], place: string]>([
+  ["a text that is no JSON", ["{"], ":2 (byte"],
+  ["no object", [[]], ":2: $: expected object"],
+  ["an unknown field", [{ evens: [] }], ":2: $.evens: unknown field; did you mean events?"],
+  ["an unknown event", [{ events: [{ type: "Exploded" }] }], ":2: $.events[0].type: "],
+  ["an unknown event in a tenant", [{ events: [opened, inTenant({ type: "X" })] }], ":2: $.events[1].event.type: "],
+  ["a time of another type", [clock("1")], ":2: $.events[0].to: "],
+  ["a time out of range", [clock(1e15)], ":2: $.events[0].to: "],
+  ["a clock that moves back", [clock(5), clock(4)], ":3: $.events[0]: the clock moves back"],
+  ["an undo of nothing", [{ undo: 0 }], ":2: $.undo: "],
+  ["an undo of too much", [{ events: [opened] }, { undo: 1 }], ":3: Cannot take back 1 events"],
+  [
+    "negative minutes",
+    [{ events: [opened, inTenant({ type: "SessionHeld", session: held, participants: 1 })] }],
+    ":2: $.events[1].event.session.spentMs: ",
+  ],
+  ["an event in no tenant", [{ events: [started] }], ":2: $.events[0]: there is no account account with app app"],
+  [
+    "a session twice",
+    [{ events: [opened, started] }, { events: [started] }],
+    ":3: $.events[0]: there is already a session s",
+  ],
+  ...[
+    [{ type: "MeetingUpdated", meetingId: "x", changes: {} }, "meeting x"],
+    [{ type: "SessionEnded", sessionId: "x" }, "session x"],
+    [{ type: "ParticipantLeft", sessionId: "s", participantId: "x" }, "participant x"],
+    [{ type: "BreakoutRoomClosed", sessionId: "s", roomId: "x" }, "breakout room x"],
+    [{ type: "LivestreamViewersChanged", livestreamSessionId: "x", viewers: 1 }, "livestream session x"],
+  ].map(([event = {}, missing]): [string, object[], string] => [
+    JSON.stringify(event),
+    [{ events: [opened, started, inTenant(Object(event))] }],
+    `:2: $.events[2]: there is no ${missing}`,
+  ]),
+  [
+    "a loaded world with a tenant twice",
+    [{ events: [{ type: "ScenarioLoaded", start: { now: 0, tenants: [twice, twice] } }] }],
+    ":2: $.events[0].start.tenants[1].appId: ",
+  ],
+])("%s with a right checksum is rejected with its place, and nothing is overwritten", async (_, records, place) => {
+  const folder = newFolder();
+  await openWorld(folder).close();
+  for (const record of records) {
+    appendFileSync(
+      logIn(folder),
+      typeof record === "string" ? `${checksumOf(record)} ${record}\n` : formatLine(record),
+    );
+  }
+  appendFileSync(logIn(folder), "torn");
+  const before = bytesOf(logIn(folder));
+  for (let times = 0; times < 2; times++) {
+    expect(() => openWorld(folder)).toThrow(StateError);
+    expect(() => openWorld(folder)).toThrow(`${logIn(folder)}${place}`);
+  }
+  expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
+});
+
+function inTenant(event: object): object {
+  return { type: "TenantChanged", accountId: "account", appId: "app", event: { at: 0, ...event } };
+}
+
+function clock(to: unknown): object {
+  return { events: [{ type: "ClockMoved", to, cause: "command" }] };
+}
+
+function checksumOf(text: string): string {
+  return crc32(text).toString(16).padStart(8, "0");
+}
+
+test.each(["link", "pipe", "folder"])(
+  "a %s in place of a file is rejected at once, and nothing else changes",
+  async (kind) => {
+    for (const name of ["state.log", "lock"]) {
+      const folder = newFolder();
+      await openWorld(folder).close();
+      const path = join(folder, name);
+      const elsewhere = join(newFolder(), "file");
+      writeFileSync(elsewhere, "mine");
+      rmSync(path, { force: true });
+      if (kind === "link") symlinkSync(elsewhere, path);
+      else if (kind === "pipe") spawnSync("mkfifo", [path]);
+      else mkdirSync(path);
+      expect(() => openWorld(folder)).toThrow(`${path} is not a regular file`);
+      expect(bytesOf(elsewhere).toString()).toBe("mine");
+    }
+  },
+);
 
 test("a second process is rejected in one line, and a killed one leaves no lock", async () => {
   const folder = newFolder();

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { createMeeting, joinMeeting } from "../../../src/world/commands.js";
 import { ConflictError, LocalLog, type LogRecord } from "../../../src/world/log/event-log.js";
+import { describeInvalidLine, describeUnfitEvent } from "../../../src/world/log/record-check.js";
 import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
 import type { WorldSnapshot } from "../../../src/world/records.js";
 import { endings, fixedSchedule } from "../../../src/world/schedule.js";
@@ -31,6 +32,8 @@ test("a replayed log gives the state; and so is a snapshot of it", () => {
       const records: LogRecord[] = [];
       const { world, timeline } = newWorld(horizon, records);
       for (const one of acts) carryOut(world, timeline, one);
+      for (const record of records)
+        expect(describeInvalidLine(JSON.parse(JSON.stringify(record)), false)).toBeUndefined();
       // As a file would hold it.
       const replayed = newWorld(horizon, [], JSON.parse(JSON.stringify(records)));
       expect(stateOf(replayed.world)).toEqual(stateOf(world));
@@ -214,6 +217,11 @@ class TestLog extends LocalLog {
   override follow(...args: Parameters<LocalLog["follow"]>): void {
     super.follow(...args);
     for (const record of this.stored) this.deliver(record);
+  }
+
+  /** Whatever commands wrote fits. */
+  get check(): typeof describeUnfitEvent | undefined {
+    return this.stored.length > 0 ? describeUnfitEvent : undefined;
   }
 
   protected override store(record: LogRecord): void {

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { meetingSettingsModel, meetingStatuses } from "../contract/meeting-model.js";
+import { sessionStatuses, sessionTypes } from "../contract/session-model.js";
+import { maxInstant, minInstant } from "../lib/time.js";
+import {
+  createSessionRecord,
+  type LivestreamSessionRecord,
+  type MeetingRecord,
+  type TenantSnapshot,
+} from "./records.js";
+
+export const instant = z.int().min(minInstant).max(maxInstant).meta({ description: "Milliseconds since the epoch." });
+export const id = z.string().min(1);
+export const count = z.int().min(0);
+
+export const meetingRecord: z.ZodType<MeetingRecord> = z.strictObject({
+  id,
+  title: z.string(),
+  status: z.enum(meetingStatuses),
+  createdAt: instant,
+  updatedAt: instant,
+  settings: meetingSettingsModel.strict(),
+});
+
+const sessionFields = z.strictObject({
+  id,
+  associatedId: z.string(),
+  title: z.string(),
+  type: z.enum(sessionTypes),
+  status: z.enum(sessionStatuses),
+  createdAt: instant,
+  startedAt: instant,
+  updatedAt: instant,
+  endedAt: instant.optional(),
+  peak: count,
+  spentMs: z.number().min(0),
+  present: z.array(z.strictObject({ id, name: z.string(), joinedAt: instant })),
+  emptySince: instant.optional(),
+  rooms: z.array(z.unknown()).max(0),
+  meta: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const sessionRecord = sessionFields
+  .extend({ rooms: z.array(sessionFields.transform(({ rooms, ...room }) => createSessionRecord(room))) })
+  .transform(createSessionRecord)
+  .refine((session) => (session.status === "LIVE") === (session.endedAt === undefined), {
+    error: "a session has endedAt exactly when it is ENDED",
+    path: ["endedAt"],
+  })
+  .refine((session) => session.endedAt === undefined || session.endedAt >= session.startedAt, {
+    error: "a session cannot end before it started",
+    path: ["endedAt"],
+  });
+
+export const livestreamSessionRecord = z
+  .strictObject({
+    id,
+    livestreamId: z.string(),
+    createdAt: instant,
+    updatedAt: instant,
+    startedAt: instant,
+    stoppedAt: instant.optional(),
+    error: z.string().optional(),
+    viewers: count,
+    viewersSince: instant,
+    viewedMs: z.number().min(0),
+  })
+  .transform(
+    (session): LivestreamSessionRecord => ({
+      ...session,
+      stoppedAt: session.stoppedAt,
+      error: session.error,
+    }),
+  );
+
+const tenantSnapshot: z.ZodType<TenantSnapshot> = z
+  .strictObject({
+    accountId: id,
+    appId: id,
+    base: z.enum(["seed", "empty"]),
+    created: count,
+    meetings: z.array(meetingRecord),
+    sessions: z.array(sessionRecord),
+    livestreamSessions: z.array(livestreamSessionRecord),
+  })
+  .superRefine((tenant, context) => {
+    for (const list of ["meetings", "sessions", "livestreamSessions"] as const) {
+      const seen = new Set<string>();
+      for (const [index, record] of tenant[list].entries()) {
+        if (seen.has(record.id)) {
+          context.addIssue({ code: "custom", message: `${record.id} is there twice`, path: [list, index, "id"] });
+        }
+        seen.add(record.id);
+      }
+    }
+  });
+
+/** The tenants of a saved world. */
+export const tenantSnapshots = z.array(tenantSnapshot).superRefine((tenants, context) => {
+  const seen = new Set<string>();
+  for (const [index, { accountId, appId }] of tenants.entries()) {
+    const key = JSON.stringify([accountId, appId]);
+    if (seen.has(key)) {
+      context.addIssue({ code: "custom", message: `${appId} of ${accountId} is there twice`, path: [index, "appId"] });
+    }
+    seen.add(key);
+  }
+});
