@@ -1,8 +1,9 @@
-import type { OperationId } from "../contract/operations.js";
+import { type OperationId, operationIds } from "../contract/operations.js";
 import { contentPath, recordsIn, validateBody } from "../contract/records.js";
-import { defaultRevision, type Revision } from "../contract/revisions.js";
+import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { jsonPath, valueAt } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
+import { suggest } from "../lib/suggest.js";
 import type { Control } from "../server/control/control.js";
 
 /** Which requests are expected, and how often: at least once unless set. */
@@ -70,10 +71,15 @@ export function contractProblems(
   body: unknown,
   revision: Revision = defaultRevision,
 ): readonly string[] {
+  requireKnown("operation", operation, operationIds);
+  requireKnown("revision", revision, revisions);
   const violations = validateBody(operation, body, revision, { assumed: false });
   const ofModel = violations.filter(({ invariantOf }) => invariantOf === undefined);
   if (ofModel.length > 0) {
-    return ofModel.map(({ path, message }) => `${jsonPath(path)}: ${message}, got ${quoted(valueAt(body, path))}`);
+    return ofModel.map(({ path, message }) => {
+      const value = valueAt(body, path);
+      return `${jsonPath(path)}: ${message}${value === undefined ? "" : `, got ${quoted(value)}`}`;
+    });
   }
   const success = valueAt(body, ["success"]);
   if (success !== true) return [`$.success: expected true, got ${quoted(success)}`];
@@ -81,4 +87,11 @@ export function contractProblems(
     return [`${jsonPath(contentPath(operation, revision))}: expected the requested data, got nothing`];
   }
   return violations.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
+}
+
+function requireKnown(kind: string, name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  const meant = suggest(String(name), known);
+  const hint = meant === undefined ? `choose from ${known.join(", ")}` : `did you mean ${meant}?`;
+  throw new TypeError(`There is no ${kind} ${quoted(name)}: ${hint}`);
 }

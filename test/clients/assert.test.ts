@@ -42,7 +42,7 @@ test.each<[string, OperationId, unknown, string[]]>([
     "a field that is not there",
     "GetActiveSession",
     { success: true, data: { ...session, id: undefined } },
-    ["$.data.id: Invalid input: expected string, received undefined, got nothing"],
+    ["$.data.id: missing; expected string"],
   ],
   [
     "an invariant",
@@ -77,4 +77,19 @@ test("requests are asserted without any test runner", async () => {
   await assertRequested(mock, { operation: "GetMeetings", query: { per_page: 2 }, times: 1 });
   await expect(assertRequested(mock, { operation: "GetSessions" })).rejects.toThrow("expected at least 1, got 0");
   await mock.close();
+});
+
+test.each([
+  [
+    "operation",
+    () => contractProblems("GetSession" as OperationId, {}),
+    /no operation "GetSession": did you mean GetSessions\?/,
+  ],
+  [
+    "revision",
+    () => contractProblems("GetSessions", {}, "1999" as "2026-01"),
+    /no revision "1999": choose from 2026-01/,
+  ],
+])("an unknown %s is a clear error", (_, problems, message) => {
+  expect(problems).toThrow(message);
 });

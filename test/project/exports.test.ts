@@ -1,9 +1,13 @@
-import { expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 
 const subpaths = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
   typeof target === "string" ? [] : [subpath],
 );
+
+// What adds matchers for jest needs its global.
+vi.stubGlobal("expect", expect);
+afterAll(() => vi.unstubAllGlobals());
 
 test.each(subpaths)("the built package exports at %s what it did", async (subpath) => {
   const exported: object = await import(subpath.replace(".", manifest.name));

@@ -1,1 +1,5 @@
-module.exports = { testMatch: ["**/*.spec.ts"], preset: "ts-jest" };
+module.exports = {
+  testMatch: ["**/*.spec.ts"],
+  preset: "ts-jest",
+  setupFilesAfterEnv: ["realtimekit-testkit/jest"],
+};

@@ -1,9 +1,6 @@
-import { matchers } from "realtimekit-testkit/assert";
 import { createFetchMock, type FetchMock } from "realtimekit-testkit/fetch";
 
 const url = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions";
-
-expect.extend(matchers);
 
 let mock: FetchMock;
 beforeAll(async () => {
@@ -16,4 +13,6 @@ test("a body satisfies the contract", async () => {
   const body: unknown = await response.json();
   expect(body).toMatchContract("GetSessions");
   await expect(mock).toHaveBeenRequested({ operation: "GetSessions", times: 1 });
+  // @ts-expect-error There is no such operation.
+  expect(() => expect(body).toMatchContract("GetNothing")).toThrow();
 });

@@ -1,0 +1,1 @@
+import "realtimekit-testkit/jest";
