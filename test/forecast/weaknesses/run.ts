@@ -49,9 +49,8 @@ for (let turn = 1; turn <= Number(options.repeat); turn++) {
   }
 }
 const flaky = [...verdicts].filter(([, seen]) => seen.size > 1);
-for (const [key, seen] of flaky) problems.add(`flaky: ${key}: ${[...seen].join(", ")}`);
+for (const [key, seen] of flaky) addProblem(`flaky: ${key}: ${[...seen].join(", ")}`);
 const missed = planted.filter(({ app, finds }) => finds.some((id) => verdictsOf(app, "weak", id) !== "unnoticed"));
-for (const problem of problems) print(problem);
 print(
   `${planted.length - missed.length} of ${planted.length} weaknesses found, ${unnoticed} verdicts "unnoticed", ` +
     `${flaky.length} of ${verdicts.size} flaky, ${problems.size} problems in ${options.repeat} repeats`,
@@ -88,9 +87,9 @@ function compare(app: AppName, form: (typeof forms)[number], { results }: Foreca
     const isExpected = form === "weak" && finds.includes(id);
     const details = `${because}${differs.map((text) => `\n    ${text}`).join("")}`;
     if (verdict === "unnoticed") unnoticed += 1;
-    if (isExpected && verdict !== "unnoticed") problems.add(`not found: ${key} is ${verdict}: ${details}`);
+    if (isExpected && verdict !== "unnoticed") addProblem(`not found: ${key} is ${verdict}: ${details}`);
     if (!isExpected && verdict === "unnoticed" && !isJudged(app, form, id))
-      problems.add(`unexpected: ${key} is unnoticed: ${details}`);
+      addProblem(`unexpected: ${key} is unnoticed: ${details}`);
   }
 }
 
@@ -101,6 +100,11 @@ function isJudged(app: AppName, form: (typeof forms)[number], id: string): boole
 
 function verdictsOf(app: AppName, form: (typeof forms)[number], id: string): string | undefined {
   return [...(verdicts.get(`${app}, ${form}, ${id}`) ?? [])].join();
+}
+
+function addProblem(problem: string): void {
+  if (!problems.has(problem)) print(problem);
+  problems.add(problem);
 }
 
 function print(line: string): void {

@@ -5,6 +5,7 @@ const installed = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: ".",
+  outputDir: "test-results",
   workers: 1,
   reporter: "list",
   use: {

@@ -25,8 +25,8 @@ function rowOf(session) {
   const badge = badges[session.status];
   if (!badge) throw new Error(`Unknown status ${session.status}`);
   if (!session.meeting_display_name) throw new Error("A session has no name");
-  const day = new Date(session.started_at).toISOString().slice(0, 10);
-  return `${day} ${session.meeting_display_name} (${badge}, ${lengthOf(session)})`;
+  const start = new Date(session.started_at).toISOString().slice(0, 16);
+  return `${start} ${session.meeting_display_name} (${badge}, ${lengthOf(session)})`;
 }
 
 function lengthOf({ status, started_at, ended_at }) {

@@ -41,12 +41,12 @@ export const playwrightPage: readonly Weakness[] = [
   },
   {
     app,
-    wrong: "cuts the day from the text of a time, whatever its offset",
+    wrong: "cuts the time of day from the text of a time, whatever its offset",
     edits: [
       {
         file,
-        sound: "new Date(session.started_at).toISOString().slice(0, 10)",
-        weak: "session.started_at.slice(0, 10)",
+        sound: "new Date(session.started_at).toISOString().slice(0, 16)",
+        weak: "session.started_at.slice(0, 16)",
       },
     ],
     finds: [`${sessions}.started_at/response-property-time-offset-changed`],
