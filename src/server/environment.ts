@@ -11,7 +11,7 @@ export interface EnvironmentVariant extends VariantSettings {
 
 /** A request to a mock of the process, as a line of the file that `REALTIMEKIT_TESTKIT_READS` names. */
 export interface RequestLine {
-  readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "operation" | "faults">;
+  readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "operation" | "faults">;
 }
 
 /** Creates the context of a mock, which differs from its options as the environment says. */
@@ -28,8 +28,8 @@ export async function createContextHere(options: MockOptions, node?: NodeService
     meetings: meetings + (more?.meetings ?? 0),
     sessions: sessions + (more?.sessions ?? 0),
     onRequest(request: LoggedRequest) {
-      const { method, url, status, operation, faults } = request;
-      const line: RequestLine = { request: { method, url, status, operation, faults } };
+      const { method, url, status, bytes, operation, faults } = request;
+      const line: RequestLine = { request: { method, url, status, bytes, operation, faults } };
       if (file) appendFileSync(file, `${JSON.stringify(line)}\n`);
       options.onRequest?.(request);
     },

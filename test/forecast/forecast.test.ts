@@ -85,3 +85,34 @@ test("what nothing reads does not count where reads are tracked", async () => {
     { verdict: "unnoticed", because: "app.js:7 reads it, and no test depends on its value" },
   ]);
 }, 60_000);
+
+test("what a test creates itself matters, although no other scope has it", async () => {
+  const client = `
+    const scope = process.env.REALTIMEKIT_TESTKIT_SCOPE_URL;
+    const headers = { authorization: "Bearer x", "content-type": "application/json" };
+    const control = async (command, input) => {
+      const body = JSON.stringify(input);
+      return (await fetch(scope + "/_testkit/" + command, { method: "POST", headers, body })).json();
+    };
+    const get = async (path) =>
+      (await fetch(scope + "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id" + path, { headers })).json();
+    (async () => {
+      const { data: meeting } = await control("meetings/create", { title: "Created by a test" });
+      const { data } = await control("sessions/start", { meeting_id: meeting.id, participants: ["Ada"] });
+      await control("clock/advance", { by: "1m" });
+      const active = await get("/meetings/" + meeting.id + "/active-session");
+      if (active.data.status !== "LIVE") process.exit(1);
+      const read = await get("/sessions/" + data.session.id);
+      if (!read.data.session.started_at) process.exit(1);
+    })();`;
+  const report = await forecast({
+    command: ["node", "-e", client],
+    only: [
+      "GetActiveSession/data.status/response-property-renamed",
+      "GetActiveSession/data.status/response-property-enum-value-added",
+      "GetSessionDetails/data.session.started_at/response-property-renamed",
+    ],
+  });
+  expect(report.reason).toBeUndefined();
+  expect(report.results.map(({ verdict }) => verdict)).toEqual(["noticed", "noticed", "noticed"]);
+}, 60_000);

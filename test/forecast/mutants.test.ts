@@ -9,8 +9,9 @@ import { failures } from "../../src/forecast/mutants/transport.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
 import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
-import { changedPaths, relevanceOf } from "../../src/forecast/run/relevance.js";
+import { changedPaths, relevanceOf, replayAll, urlsOf } from "../../src/forecast/run/relevance.js";
 import type { ForecastReport } from "../../src/forecast/run/report.js";
+import type { RunScope, SentRequest } from "../../src/forecast/run/server.js";
 import { createMock } from "../../src/index.js";
 
 test.each(revisions)("mutants of %s: distinct ids, every operation, every operator that applies", async (revision) => {
@@ -104,7 +105,7 @@ test("more pages of the same list are no difference, fewer are one, and slow tes
 });
 
 test("what tests created is judged by what is read of it", () => {
-  const usual = { url: "/s", operation: "GetSessionDetails", status: 404, body: "{}", isOther: true } as const;
+  const usual = { url: "/s", operation: "GetSessionDetails", status: 404, body: "{}", isReproduced: false } as const;
   const mutant: Mutant = {
     id: "m",
     kind: "contract",
@@ -112,6 +113,7 @@ test("what tests created is judged by what is read of it", () => {
     sentence: "",
     contract: "",
     operator: "removed",
+    changes: "$.data.ended_at",
     settings: { faults: [{ when: {}, effect: { drop_field: "data.ended_at" } }] },
   };
   const reads = (path: string) => {
@@ -122,6 +124,20 @@ test("what tests created is judged by what is read of it", () => {
   expect(relevanceWith("$.data.ended_at").matters).toBe("yes");
   expect(relevanceWith("$.data.started_at").matters).toBe("no");
   expect(relevanceOf(mutant, [usual], [usual], { tracked: false, reads: [] }).matters).toBe("unknown");
+  const { changes: _, ...another } = mutant;
+  expect(relevanceOf(another, [usual], [usual], reads("$.data.id")).matters).toBe("unknown");
+});
+
+test("a response counts as the one that the command got only with its status and length", async () => {
+  const scope = { replay: async () => ({ status: 200, body: "{}" }) } as unknown as RunScope;
+  const sent = (status: number, bytes?: number) => {
+    return { method: "GET", url: "/s", operation: "GetSessions", faulted: false, status, bytes };
+  };
+  const isReproduced = async (...requests: SentRequest[]) =>
+    (await replayAll(scope, urlsOf(requests))).map((exchange) => exchange.isReproduced);
+  expect(await isReproduced(sent(200, 2), sent(200))).toEqual([true]);
+  expect(await isReproduced(sent(200, 2), sent(404, 2))).toEqual([false]);
+  expect(await isReproduced(sent(200, 2), sent(200, 90))).toEqual([false]);
 });
 
 const finding = {

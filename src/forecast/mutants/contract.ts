@@ -18,6 +18,7 @@ export async function contractMutants(revision: Revision): Promise<Mutant[]> {
           contract: field.schema.description ?? `${operation} responds with ${path}.`,
           operator,
           settings: faultOf(operation, effect),
+          changes: readPathOf(field.path),
           ...whoCares(operator, field),
         };
       }),

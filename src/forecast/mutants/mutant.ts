@@ -23,6 +23,8 @@ export interface Mutant {
   readonly operator: string;
   /** The scope in which the API is changed that way. */
   readonly settings: VariantSettings;
+  /** Path of the only field that it changes; known from comparing responses unless set. */
+  readonly changes?: string;
   /** What must be read for it to matter, `$` for any request; what it changes unless set. */
   readonly matters?: string;
   /** Set if no request of its operations succeeds any more. */

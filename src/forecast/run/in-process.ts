@@ -21,18 +21,22 @@ const requestModel = z.object({
     method: z.string(),
     url: z.string(),
     status: z.int(),
+    bytes: z.int().optional(),
     operation: z.string().optional(),
     faults: z.array(z.string()),
   }),
 });
 
-/** Reads the requests to mocks in the processes of a command from the file that they append lines of JSON to. */
-export async function loadInProcessRequests(readsFile: string): Promise<SentRequest[]> {
+/**
+ * Reads the requests to mocks in the processes of a command from the file that they append lines of JSON to. Richer data
+ * is not the same there as in a scope, so the length of what they responded is left out then.
+ */
+export async function loadInProcessRequests(readsFile: string, isRich: boolean): Promise<SentRequest[]> {
   const text = await readFile(readsFile, "utf8").catch(() => "");
   return text.split("\n").flatMap((line) => {
     if (!line.startsWith('{"request":') || !line.endsWith("}")) return [];
-    const { method, url, status, operation, faults } = requestModel.parse(JSON.parse(line)).request;
+    const { method, url, status, bytes, operation, faults } = requestModel.parse(JSON.parse(line)).request;
     const faulted = faults.some((id) => id.startsWith("forecast"));
-    return [{ method, url: withoutScope(url), status, operation, faulted }];
+    return [{ method, url: withoutScope(url), status, bytes: isRich ? undefined : bytes, operation, faulted }];
   });
 }

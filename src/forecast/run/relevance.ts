@@ -1,6 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
-import type { FaultEffect } from "../../server/faults/rule.js";
-import { type Mutant, readPathOf } from "../mutants/mutant.js";
+import type { Mutant } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";
 import type { RunScope, SentRequest } from "./server.js";
 
@@ -10,8 +9,11 @@ export interface Exchange {
   readonly operation: OperationId;
   readonly status: number;
   readonly body: string;
-  /** Whether the command got another status: it requested what its tests had created. */
-  readonly isOther: boolean;
+  /**
+   * Whether the command got the same. If not, for instance because a test creates a record before it reads it, moves the
+   * clock or has data of its own, the response says nothing about what a mutant changes for the command.
+   */
+  readonly isReproduced: boolean;
 }
 
 /** Whether a mutant matters to the command. */
@@ -23,36 +25,39 @@ export type Relevance =
   /** Responses change, and nobody knows whether it reads what changes. */
   | { readonly matters: "unknown"; readonly operation: OperationId; readonly path: string };
 
-interface Change {
-  readonly operation: OperationId;
-  readonly path: string;
-}
-
 const maxUrls = 300;
 
-interface Replay {
+/** A URL of an operation, with what the command got for it. */
+export interface RequestedUrl {
   readonly url: string;
   readonly operation: OperationId;
-  /** What the command got. */
-  readonly status: number;
+  readonly responses: readonly Pick<SentRequest, "status" | "bytes">[];
 }
 
 /** The distinct URLs of the operations among some requests. */
-export function urlsOf(requests: readonly SentRequest[]): Replay[] {
-  const urls = new Map(
-    requests.flatMap(({ method, url, operation, status }) =>
-      method === "GET" && operation !== undefined ? [[url, { url, operation: operation as OperationId, status }]] : [],
-    ),
-  );
-  return [...urls.values()].slice(0, maxUrls);
+export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
+  const responses = new Map<string, SentRequest[]>();
+  for (const request of requests) {
+    const { method, url, operation } = request;
+    if (method === "GET" && operation !== undefined) responses.set(url, [...(responses.get(url) ?? []), request]);
+  }
+  return [...responses].map(([url, all]) => ({ url, operation: all[0]?.operation as OperationId, responses: all }));
 }
 
-/** Requests URLs again in a scope. */
-export async function replayAll(scope: RunScope, replays: readonly Replay[]): Promise<Exchange[]> {
+/** Requests URLs again in a scope; of very many only the first ones, and the others are not reproduced. */
+export async function replayAll(scope: RunScope, urls: readonly RequestedUrl[]): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  for (const { url, operation, status } of replays) {
-    const response = await scope.replay(url);
-    exchanges.push({ url, operation, ...response, isOther: response.status !== status });
+  for (const [index, { url, operation, responses }] of urls.entries()) {
+    if (index >= maxUrls) {
+      exchanges.push({ url, operation, status: 0, body: "", isReproduced: false });
+      continue;
+    }
+    const { status, body } = await scope.replay(url);
+    const bytes = Buffer.byteLength(body);
+    const isReproduced = responses.every(
+      (one) => one.status === status && (one.bytes === undefined || one.bytes === bytes),
+    );
+    exchanges.push({ url, operation, status, body, isReproduced });
   }
   return exchanges;
 }
@@ -66,21 +71,25 @@ export function earlyRelevance({ operations, matters }: Mutant, usual: readonly 
 
 /** Decides, from the responses without and with a mutant, whether it matters to a client with these reads. */
 export function relevanceOf(
-  mutant: Mutant,
+  { operations, changes: field, matters }: Mutant,
   usual: readonly Exchange[],
   mutated: readonly Exchange[],
   { reads }: Reads,
 ): Relevance {
-  const { matters } = mutant;
-  const replayed = usual.flatMap(({ operation, status, body }, index) => {
+  const open = usual.find(({ operation, isReproduced }) => !isReproduced && operations.includes(operation));
+  const changes = usual.flatMap(({ operation, status, body }, index) => {
     const now = mutated[index];
     if (!now) return [];
     const paths = status === now.status ? changedPaths(parsed(body), parsed(now.body)) : ["$"];
     return [...paths].map((path) => ({ operation, path }));
   });
-  const changes = replayed.length > 0 ? replayed : unseenChanges(mutant, usual);
+  if (open && field !== undefined) changes.push({ operation: open.operation, path: matters ?? field });
   const [first] = changes;
-  if (!first) return { matters: "no", because: "no response to its requests would differ" };
+  if (!first) {
+    return open
+      ? { matters: "unknown", operation: open.operation, path: "$" }
+      : { matters: "no", because: "no response to its requests would differ" };
+  }
   const whole = changes.find(({ path }) => path === "$");
   if (whole) return { matters: "yes", ...whole };
   // A client whose bodies nobody tracks, such as a Go program that a script of Node starts, may read anything.
@@ -93,25 +102,11 @@ export function relevanceOf(
     const read = readOf(reads, operation, path);
     if (read) return { matters: "yes", operation, path, read };
   }
+  if (open && field === undefined) return { matters: "unknown", operation: open.operation, path: "$" };
   return {
     matters: "no",
     because: `nothing reads ${[...new Set(looked.map(({ path }) => path))].slice(0, 3).join(", ")}`,
   };
-}
-
-/** What a mutant changes in responses that cannot be had again, because tests created what they are about. */
-function unseenChanges({ operations, settings }: Mutant, usual: readonly Exchange[]): Change[] {
-  const created = usual.filter(({ operation, isOther }) => isOther && operations.includes(operation));
-  const fields = settings.faults?.flatMap(({ effect }) => fieldOf(effect)) ?? [""];
-  return created.flatMap(({ operation }) => fields.map((field) => ({ operation, path: readPathOf(field) })));
-}
-
-/** The field that an effect changes. */
-function fieldOf({ drop_field, ...effect }: FaultEffect): string[] {
-  if (drop_field !== undefined) return [drop_field].flat();
-  const { retype_field, set_field, rename_field, add_to_field, time_offset, move_field } = effect;
-  const field = (retype_field ?? set_field ?? rename_field ?? add_to_field ?? time_offset)?.path ?? move_field?.from;
-  return field === undefined ? [] : [field];
 }
 
 function parsed(text: string): unknown {

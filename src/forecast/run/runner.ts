@@ -49,7 +49,7 @@ export class Runner {
         ...this.#tracking(),
       };
       const result = await runCommand({ command, env, signal, timeoutMs });
-      const requests = [...scope.requests, ...(await loadInProcessRequests(file))];
+      const requests = [...scope.requests, ...(await loadInProcessRequests(file, world !== undefined))];
       const observation = observe(result, requests, await loadReads(file));
       await look?.(scope);
       return observation;

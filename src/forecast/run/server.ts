@@ -17,7 +17,7 @@ export interface BaseOptions {
 }
 
 /** A request that a command sent, without the prefix of its scope. */
-export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "operation"> & {
+export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "operation"> & {
   /** Whether the fault of the mutant fired. */
   readonly faulted: boolean;
 };
@@ -47,11 +47,10 @@ export async function startServer(base: BaseOptions): Promise<ForecastServer> {
     ...base,
     maxScopes: 100_000,
     scopeIdleMs: Number.MAX_SAFE_INTEGER,
-    onRequest({ method, url, status, operation, faults }) {
+    onRequest({ method, url, status, bytes, operation, faults }) {
       const [, scope = "", path = ""] = /^\/scope\/(forecast-\d+)[^/]*(\/.*)$/.exec(url) ?? [];
-      logs
-        .get(scope)
-        ?.push({ method, url: path, status, operation, faulted: faults.some((id) => id.startsWith("forecast")) });
+      const faulted = faults.some((id) => id.startsWith("forecast"));
+      logs.get(scope)?.push({ method, url: path, status, bytes, operation, faulted });
     },
   });
   const origin = new URL(await mock.listen()).origin;

@@ -95,6 +95,8 @@ export interface LoggedRequest {
   /** Path and query as requested. */
   readonly url: string;
   readonly status: number;
+  /** Length of the body in bytes; undefined if the mock did not write it. */
+  readonly bytes?: number | undefined;
   /** From the arrival of the request to the response, in milliseconds. */
   readonly durationMs: number;
   /** The operation, by its operationId; undefined if the path has none. */

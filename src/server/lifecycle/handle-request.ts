@@ -255,6 +255,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
         method,
         url: originalUrl,
         status,
+        bytes: lengthOf(response),
         durationMs,
         operation: operation?.id,
         faults,
@@ -289,6 +290,13 @@ function browserHeaders(isAllowedOrigin: OriginTest): (origin: string) => Record
     last = origin;
     return headers;
   };
+}
+
+/** The length of a body in bytes. */
+function lengthOf(response: ApiResponse): number {
+  if (response === undefined || response instanceof ConnectionFault) return 0;
+  const body = bodyOf(response);
+  return typeof body === "string" ? encode(body).length : body.length;
 }
 
 function isRead({ method }: MockRequest): boolean {
