@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
 import type { ObjectStore } from "@nats-io/obj";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { messageOf } from "../../lib/message.js";
 import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
 import type { NatsModules } from "./nats-source.js";
@@ -114,22 +114,41 @@ export class NatsLog implements SharedLog {
   }
 
   readonly ask = async (replica: string, question: object): Promise<unknown> => {
-    const body = JSON.stringify(question);
-    const response = await this.connection.request(`${this.#prefix}.replica.${replica}`, body, { timeout: askMs });
-    const { failed, value } = response.json<{ failed?: string; value?: unknown }>();
+    const subject = `${this.#prefix}.replica.${replica}`;
+    const parts: Uint8Array[] = [];
+    for await (const { data } of await this.connection.requestMany(subject, JSON.stringify(question), {
+      strategy: "sentinel",
+      maxWait: askMs,
+    })) {
+      parts.push(data);
+    }
+    // What ended early, or was never sent, has no empty part at its end.
+    if (parts.length < 2 || parts.at(-1)?.length !== 0) throw new UnavailableError("The replica does not respond.");
+    const { failed, value } = JSON.parse(await new Blob(parts).text());
     if (failed !== undefined) throw new UnavailableError(failed);
     return value;
   };
 
   respond(handler: (question: object) => Promise<unknown>): void {
     this.connection.subscribe(`${this.#prefix}.replica.${this.replica}`, {
-      callback: (_error, message) => {
-        handler(message.json()).then(
-          (value) => message.respond(JSON.stringify({ value })),
-          (error: unknown) => message.respond(JSON.stringify({ failed: messageOf(error) })),
-        );
-      },
+      // A replica that cannot be reached any more gets no response.
+      callback: (_error, message) => void this.#respond(message, handler).catch(() => {}),
     });
+  }
+
+  /** Sends a response in parts that fit into a message, and an empty one at the end. */
+  async #respond(message: Msg, handler: (question: object) => Promise<unknown>): Promise<void> {
+    const response = await Promise.resolve()
+      .then(() => handler(message.json()))
+      .then(
+        (value) => ({ value }),
+        (error: unknown) => ({ failed: messageOf(error) }),
+      );
+    const bytes = new TextEncoder().encode(JSON.stringify(response));
+    for (let start = 0; start < bytes.length; start += this.#maxBytes) {
+      message.respond(bytes.subarray(start, start + this.#maxBytes));
+    }
+    message.respond();
   }
 
   async close(): Promise<void> {
