@@ -1,3 +1,4 @@
+import { connect } from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
 import { type Running, run, serve } from "../cli/command.js";
@@ -94,6 +95,29 @@ test("a record longer than a message, such as a large scenario, reaches the othe
   const mine = await read(one.url, path);
   const position = mine.headers.get("x-testkit-position") ?? "";
   expect((await read(other.url, path, { "x-testkit-min-position": position })).body).toBe(mine.body);
+});
+
+test("the requests to another replica are collected also when they are longer than a message", async () => {
+  const server = await nats();
+  const [one, other] = [await replica(server), await replica(server)];
+  const meetings = Array.from({ length: 100 }, (_, index) => ({ title: `${"\u4f1a".repeat(5000)} ${index}` }));
+  await one.control.state.load({ scenario: { title: "Long titles", meetings } });
+  const { body } = await read(other.url, sessions.replace("/sessions", "/meetings?per_page=100"));
+  expect(body.length).toBeGreaterThan(400_000);
+  const { log } = await one.control.journal.har();
+  expect(log.comment).toBeUndefined();
+  expect(JSON.stringify(log.entries)).toContain(JSON.stringify(body).slice(1, -1));
+});
+
+test("a replica ignores what is no question", async () => {
+  const server = await nats();
+  const one = await replica(server);
+  const connection = await connect({ servers: server.servers.map(({ address }) => address) });
+  const [status] = (await one.control.replicas.list()).replicas;
+  connection.publish(`realtimekit-testkit.world.replica.${status?.id}`, "no JSON");
+  await connection.drain();
+  expect((await one.control.replicas.list()).replicas).toMatchObject([{ state: "current" }]);
+  expect((await read(one.url)).status).toBe(200);
 });
 
 test("a server that confirms before it syncs is refused, unless that is accepted", async () => {

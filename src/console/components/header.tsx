@@ -21,6 +21,7 @@ export function Header() {
         <span class="visually-hidden">Clock: </span>
         {clock ? worldTime(clock.now) : "…"} <span class="dim">{clock ? speedText(clock.speed) : ""}</span>
       </a>
+      <Replicas />
       <ScopePicker />
       <TenantPicker />
       <ThemeSwitch />
@@ -30,6 +31,24 @@ export function Header() {
 
 function speedText(speed: number): string {
   return speed === 0 ? "paused" : `${speed}×`;
+}
+
+/** How many processes serve this world, and how each is; nothing when this mock is alone. */
+function Replicas() {
+  const replicas = useResource(() => control.replicas.list(), ["world", "tick"]).value?.replicas ?? [];
+  if (replicas.length === 0) return null;
+  const others = replicas.filter(({ state }) => state !== "current" && state !== "behind");
+  const details = replicas.map(({ place, state, position, lag = 0, problem }) =>
+    [`${place}: ${state}`, position !== undefined && `position ${position}, lag ${lag}`, problem]
+      .filter(Boolean)
+      .join(", "),
+  );
+  return (
+    <span class="dim" title={details.join("\n")}>
+      {replicas.length} replicas
+      {others.length > 0 && `, ${others.map(({ place, state }) => `${place} ${state}`).join(", ")}`}
+    </span>
+  );
 }
 
 function ScopePicker() {

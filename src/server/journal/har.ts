@@ -4,9 +4,12 @@ import { entryView, isOfUpstream } from "./entry-view.js";
 import { bodyText, type JournalEntry } from "./journal.js";
 
 /** Returns entries as an HTTP archive (HAR 1.2), which the developer tools of browsers open; secrets are masked. */
-export function harArchive(entries: readonly JournalEntry[]) {
+export function harArchive(entries: readonly JournalEntry[], comment?: string) {
   const { name, version } = packageFile;
-  return { log: { version: "1.2", creator: { name, version }, entries: entries.map(harEntry) } };
+  const creator = { name, version };
+  return {
+    log: { version: "1.2", creator, entries: entries.map(harEntry), ...(comment !== undefined && { comment }) },
+  };
 }
 
 function harEntry(entry: JournalEntry) {

@@ -125,6 +125,7 @@ test("without the journal of a former replica, verification fails until the jour
   const missing = await one.control.journal.verify({ operation: "GetSessions", at_least: 0 });
   expect(missing.ok).toBe(false);
   expect(missing.message).toContain("incomplete");
+  expect((await one.control.journal.har()).log.comment).toContain("incomplete");
   await one.control.journal.clear();
   expect((await one.control.journal.verify({ operation: "GetSessions", times: 0 })).ok).toBe(true);
 });

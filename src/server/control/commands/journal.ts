@@ -43,7 +43,7 @@ export const journal = {
       const { entries, missing } = await requestsTo(context);
       const result = verify(entries.map(entryView), expectation);
       if (!missing) return result;
-      const message = `${result.message}\n  incomplete: the requests to ${missing.join(", ")} are missing`;
+      const message = `${result.message}\n  ${incomplete(missing)}`;
       return { ...result, ok: false, message, missing };
     },
   }),
@@ -73,7 +73,10 @@ export const journal = {
     summary: "Export as HAR",
     input: z.strictObject({}),
     output: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
-    run: async (context) => harArchive((await requestsTo(context, true)).entries),
+    async run(context) {
+      const { entries, missing } = await requestsTo(context, true);
+      return harArchive(entries, missing && incomplete(missing));
+    },
   }),
   explain,
   /** Drops all entries. */
@@ -87,6 +90,10 @@ export const journal = {
     },
   }),
 } satisfies CommandGroup<"journal">;
+
+function incomplete(missing: readonly string[]): string {
+  return `incomplete: the requests to ${missing.join(", ")} are missing`;
+}
 
 /** Commands about responses, whoever requests them. */
 export const responses = { preview } satisfies CommandGroup<"responses">;
