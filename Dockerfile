@@ -17,7 +17,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 # For replicas that share a log: docs/scale-out.md.
 # hadolint ignore=DL3059
-RUN npm install --no-save --no-package-lock --omit=dev --ignore-scripts --no-audit --no-fund @nats-io/jetstream@3.4.0 @nats-io/obj@3.4.0 @nats-io/transport-node@3.4.0
+RUN npm install --no-save --no-package-lock --omit=dev --ignore-scripts --no-audit --no-fund @nats-io/jetstream@3.3.1 @nats-io/obj@3.3.1 @nats-io/transport-node@3.3.1
 COPY openapi ./openapi
 COPY fixtures ./fixtures
 COPY --from=build /build/dist/cli.js ./dist/cli.js

@@ -26,6 +26,8 @@ test("npm cloudflare 6.0 takes what the factories of 2026-01 create", () => {
     session.withBreakoutRooms(2),
   ];
   const meetings: sdk6.MeetingGetResponse.Data[] = [meeting(), meeting.inactive()];
+  const failed: sdk6.LivestreamGetLivestreamSessionDetailsForSessionIDResponse["data"] = livestreamSession.failed();
+  expect(failed).toHaveProperty("err_message");
   const bodies: [
     sdk6.MeetingGetResponse,
     sdk6.SessionGetSessionsResponse,
@@ -50,6 +52,8 @@ test("npm cloudflare 7.1 takes what the factories of 2026-07 create", () => {
     session.withBreakoutRooms(2),
   ];
   const meetings: sdk71.MeetingGetResponse.Data[] = [meeting(), meeting.inactive()];
+  const failed: sdk71.LivestreamGetLivestreamSessionDetailsForSessionIDResponse["data"] = livestreamSession.failed();
+  expect(failed).toHaveProperty("err_message");
   const bodies: [
     sdk71.MeetingGetResponse,
     sdk71.SessionGetSessionsResponse,
@@ -70,6 +74,8 @@ test("the newest npm cloudflare takes what the factories of 2026-09 create", () 
   const { answers, livestreamSession, meeting, session } = createFixtures({ revision: "2026-09" });
   const rows: sdk.SessionGetSessionsResponse.Data.Session[] = [session(), session.live(), session.withBreakoutRooms(2)];
   const meetings: sdk.MeetingGetResponse.Data[] = [meeting(), meeting.inactive()];
+  const failed: sdk.LivestreamGetLivestreamSessionDetailsForSessionIDResponse["data"] = livestreamSession.failed();
+  expect(failed).toHaveProperty("err_message");
   const bodies: [
     sdk.MeetingGetResponse,
     sdk.SessionGetSessionsResponse,
