@@ -40,6 +40,7 @@ test("a mock responds as the variant of its process says, with its own data, wha
       status: 200,
       operation: "GetSessions",
       faults: ["forecast"],
+      bytes: Buffer.byteLength(text),
     },
   });
 });
