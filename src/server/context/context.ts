@@ -103,7 +103,8 @@ async function createContextOn(
   node: NodeServices | undefined,
   everywhere: ScopeVariant | undefined,
 ): Promise<ServerContext> {
-  const options = given.isRealTime ? await continued(given, node, log) : given;
+  const continues = given.isRealTime || (log !== undefined && given.startsNow);
+  const options = continues ? await continued(given, node, log) : given;
   if (log && options.log) checkOrigin(log.origin, originOf(options), options.log.name);
   const { revision, profile } = options;
   const start = new StartingWorld(options);

@@ -101,6 +101,8 @@ export type ResolvedOptions = Required<
   readonly epoch: Instant;
   /** Whether the time of worlds with generated data is the real time. */
   readonly isRealTime: boolean;
+  /** Whether the clock starts with the real time; with that of the first replica, where others share the log. */
+  readonly startsNow: boolean;
   /** The profile with the reason of each entry, and when it was last verified. */
   readonly ledger: readonly LedgerEntry[];
   readonly scenario: MockOptions["scenario"];
@@ -135,6 +137,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     maxTenants: options.maxTenants ?? 1000,
     epoch: startTime(clock),
     speed,
+    startsNow: clock === "now" && !options.scenario,
     isRealTime: clock === "now" && speed === 1 && !options.scenario,
     journal: options.journal ?? 1000,
     maxScopes: options.maxScopes ?? 1000,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { UnavailableError } from "../../../src/world/log/event-log.js";
 import { changed, Fleet, meeting_id, read, sessions } from "./stage.js";
 
@@ -242,3 +242,19 @@ test("a clock that runs moves once for all replicas", async () => {
   const [one, other] = await Promise.all(mocks.map((mock) => mock.control.clock.read()));
   expect(one?.now).toBe(other?.now);
 });
+
+test.each([1, 60])(
+  "a replica that starts later, with the real time at speed %i, has the time of the others",
+  async (speed) => {
+    const fleet = new Fleet();
+    const options = { clock: "now", speed } as const;
+    const one = await fleet.add(options);
+    await one.control.clock.pause();
+    await one.control.clock.advance({ by: 86_400 });
+    const started = Date.now();
+    vi.spyOn(Date, "now").mockReturnValue(started + 5000);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const other = await fleet.add(options);
+    expect((await other.control.clock.read()).now).toBe((await one.control.clock.read()).now);
+  },
+);
