@@ -63,9 +63,10 @@ export async function runCommand(
     await server.ready();
     await scope.clock.tick();
     const isPost = methodOf(group, name) === "POST";
-    const result = await scope.run(() => command.run({ server, scope }, parsed), isPost && !command.isReading);
+    const isChange = isPost && !command.isReading;
+    const result = await scope.run(() => command.run({ server, scope }, parsed), isChange);
     if (isPost) scope.notify(group);
-    if (isPost) await server.replica?.settle();
+    if (isChange) await server.replica?.settle();
     return result;
   } catch (error) {
     throw controlError(error instanceof CommandError ? withOtherTenant(error, scope, parsed) : error);

@@ -7,6 +7,7 @@ export const server = {
   /** Shuts the mock down, once it has responded. */
   shutdown: command({
     summary: "Shut the mock down",
+    isReading: true,
     input: z.strictObject({}),
     output: z.object({}),
     run({ server: { options } }) {
