@@ -35,6 +35,14 @@ export interface Matched {
   readonly message: () => string;
 }
 
+/** The matchers as `expect` has them; `R` is what it returns. */
+export interface ContractMatchers<R> {
+  /** Expects a body, as `JSON.parse` or an SDK returns it, to satisfy the contract of an operation. */
+  toMatchContract(operation: OperationId, revision?: Revision): R;
+  /** Expects a mock to have received such requests; await it. */
+  toHaveBeenRequested(expected: RequestsExpected): Promise<R>;
+}
+
 /** Matchers for `expect.extend` of vitest or jest. */
 export const matchers = {
   /** Validates a body, as `JSON.parse` or an SDK returns it, against the contract of an operation. */

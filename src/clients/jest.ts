@@ -1,14 +1,5 @@
 import type {} from "expect";
-import type { OperationId } from "../contract/operations.js";
-import type { Revision } from "../contract/revisions.js";
-import { matchers, type RequestsExpected } from "./assert.js";
-
-interface ContractMatchers<R> {
-  /** Expects a body, as `JSON.parse` or an SDK returns it, to satisfy the contract of an operation. */
-  toMatchContract(operation: OperationId, revision?: Revision): R;
-  /** Expects a mock to have received such requests; await it. */
-  toHaveBeenRequested(expected: RequestsExpected): Promise<R>;
-}
+import { type ContractMatchers, matchers } from "./assert.js";
 
 // The global `expect` of @types/jest.
 declare global {

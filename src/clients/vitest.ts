@@ -1,17 +1,10 @@
 import { test as base, expect } from "vitest";
-import type { OperationId } from "../contract/operations.js";
-import type { Revision } from "../contract/revisions.js";
 import type { ServerOptions } from "../server/in-process-mock.js";
-import { matchers, type RequestsExpected } from "./assert.js";
+import { type ContractMatchers, matchers } from "./assert.js";
 import { createFetchMock, type FetchMock, type MockFetchOptions } from "./fetch.js";
 
 declare module "vitest" {
-  interface Matchers<T> {
-    /** Expects a body, as `JSON.parse` or an SDK returns it, to satisfy the contract of an operation. */
-    toMatchContract(operation: OperationId, revision?: Revision): T;
-    /** Expects a mock to have received such requests; await it. */
-    toHaveBeenRequested(expected: RequestsExpected): Promise<T>;
-  }
+  interface Matchers<T> extends ContractMatchers<T> {}
 }
 
 expect.extend(matchers);

@@ -77,7 +77,9 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   const plainHeaders = { ...corsHeaders(undefined, isAllowedOrigin), "content-type": jsonType };
   const headersFor = browserHeaders(isAllowedOrigin);
 
-  return context.replica ? respondAsReplica(context.replica, scopes, handle) : (request) => handle(request);
+  return context.replica
+    ? respondAsReplica(context.replica, scopes, handle, errorResponse)
+    : (request) => handle(request);
 
   /** Handles a request; `rejected` is what a replica responds instead. */
   function handle(request: MockRequest, rejected?: ErrorResponse): HttpResponse | Promise<HttpResponse> {

@@ -1,3 +1,4 @@
+import { isPromise } from "../../lib/wait.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import { minPositionHeader, positionHeader, positionWaitMs } from "../http/positions.js";
 import type { Replica } from "../replicas/replica.js";
@@ -10,18 +11,21 @@ type Handle = (request: MockRequest, rejected?: ErrorResponse) => HttpResponse |
  * Lets a replica respond: not before it is at the position that the client has seen, and not at all when it is not as the
  * others. Responses carry its position, and are marked as stale while it cannot reach the log or is behind.
  */
-export function respondAsReplica(replica: Replica, scopes: Scopes, handle: Handle) {
+export function respondAsReplica(
+  replica: Replica,
+  scopes: Scopes,
+  handle: Handle,
+  errorResponse: (error: unknown) => ErrorResponse,
+) {
   return (request: MockRequest): HttpResponse | Promise<HttpResponse> => {
     const rejected = check(request);
-    return rejected instanceof Promise
-      ? rejected.then((awaited) => respond(request, awaited))
-      : respond(request, rejected);
+    return isPromise(rejected) ? rejected.then((awaited) => respond(request, awaited)) : respond(request, rejected);
   };
 
   function respond(request: MockRequest, rejected: ErrorResponse | undefined): HttpResponse | Promise<HttpResponse> {
     const { position } = replica;
     const response = handle(request, rejected);
-    return response instanceof Promise
+    return isPromise(response)
       ? response.then((awaited) => withPosition(awaited, position, rejected))
       : withPosition(response, position, rejected);
   }
@@ -55,14 +59,7 @@ export function respondAsReplica(replica: Replica, scopes: Scopes, handle: Handl
       await scopes.open(name);
       return undefined;
     } catch (error) {
-      return toErrorResponse(error);
+      return errorResponse(error);
     }
-  }
-
-  function toErrorResponse(error: unknown): ErrorResponse | undefined {
-    if (!(error instanceof Error)) throw error;
-    if (error.name === "ScopeLimitError" && "limit" in error)
-      return new ErrorResponse("scopeLimit", { limit: Number(error.limit) });
-    return new ErrorResponse("replicaFailed", { problem: error.message });
   }
 }

@@ -31,7 +31,7 @@ export function hubMethods(
     follow({ from }: { readonly from: number }) {
       log().follow(from, async (delivered) => {
         const timer = setTimeout(stuck, stuckMs);
-        // When the process has ended, the log goes on without it.
+        // A process that has exited must not stall the log.
         await ipc()
           .call("deliver", delivered)
           .catch(() => {});

@@ -150,7 +150,7 @@ class HubLog implements SharedLog {
   }
 
   async #pump(): Promise<void> {
-    // A new turn, so that who publishes a record goes on before it is followed.
+    // Defers delivery until the publisher has returned.
     await null;
     while (this.position !== undefined) {
       const next = this.hub.after(this.position);

@@ -252,7 +252,7 @@ export class Replica {
     }
   }
 
-  /** Follows a record. After an own one the caller goes on, with the state at its position, before the next one. */
+  /** Applies a record. After an own one, its caller resumes, with the state at its position, before the next record. */
   #deliver({ position, subject, id, body }: Delivered): void | Promise<void> {
     if (position <= this.#position || this.#problem !== undefined) return undefined;
     try {

@@ -68,7 +68,7 @@ export class Scopes {
     return this.find(name) ?? this.create(name, this.variantAbove(name));
   }
 
-  /** Creates a scope, which may differ from the mock. Throws `ScopeLimitError` when there is no room for it. */
+  /** Creates a scope, optionally with a variant. Throws `ScopeLimitError` when there is no room for it. */
   async create(name: string, variant: ScopeVariant | undefined): Promise<Scope> {
     if (!this.shared) return this.#add(name, variant);
     if (this.named.length >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
