@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { suggest } from "../lib/suggest.js";
 import { type ApiOperation, apiOperations } from "./api-operations.js";
 import { type Operation, operations } from "./operations.js";
 
@@ -13,7 +14,15 @@ export const knownOperations: readonly ApiOperation[] = apiOperations.map((opera
   return served ? { ...operation, id: served[0] } : operation;
 });
 
+const knownIds = knownOperations.map(({ id }) => id);
+
 /** The id of an operation of the API, served or not. */
 export const knownOperationModel = z
-  .enum(knownOperations.map(({ id }) => id))
-  .meta({ description: "The operation, by its operationId; also one that is not served." });
+  .enum(knownIds, {
+    error: ({ input }) => {
+      const meant = typeof input === "string" ? suggest(input, knownIds) : undefined;
+      const advice = meant ? `did you mean ${meant}?` : `served are ${Object.keys(operations).join(", ")}`;
+      return `no operation of the API has this operationId; ${advice}`;
+    },
+  })
+  .meta({ id: "OperationId", description: "The operation, by its operationId; also one that is not served." });

@@ -35,6 +35,12 @@ const outside: readonly (readonly [
     lists({ search: (row, value) => titleOf(row).includes(value.toLowerCase()) }),
   ],
   [
+    "ignores participants",
+    "participantsField",
+    /every value shows the record, as if the parameter were ignored/,
+    sessions({ participants: () => true }),
+  ],
+  [
     "includes only the lower end of participants",
     "participantsInclusive",
     /only the lower end/,

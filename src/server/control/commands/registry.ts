@@ -1,3 +1,4 @@
+import { suggest } from "../../../lib/suggest.js";
 import { CommandError } from "../../../world/commands.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
 import { UndoError } from "../../../world/log/timeline.js";
@@ -100,8 +101,11 @@ export function findCommand(group: string, name: string): Command {
   return command;
 }
 
-function unknownName(kind: string, name: string, known: object): string {
-  return `There is no ${kind} ${name}; known: ${Object.keys(known).join(", ")}.`;
+/** Returns the message for a name that is not known, with the one that was probably meant. */
+export function unknownName(kind: string, name: string, known: object): string {
+  const names = Object.keys(known);
+  const meant = suggest(name.slice(name.indexOf(" ") + 1), names);
+  return `There is no ${kind} ${name}; ${meant ? `did you mean ${meant}? Known` : "known"}: ${names.join(", ")}.`;
 }
 
 const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
