@@ -1,8 +1,9 @@
 import { Help } from "commander";
 import { z } from "zod";
 import { type JsonSchema, listFields, type SchemaField } from "../lib/json-schema.js";
+import { unknownName } from "../lib/suggest.js";
 import { exampleInput } from "../server/control/commands/examples.js";
-import { commandGroups, findCommand, unknownName } from "../server/control/commands/registry.js";
+import { commandGroups, findCommand } from "../server/control/commands/registry.js";
 import { CliError } from "./cli-error.js";
 import { helpWidth } from "./options.js";
 
@@ -21,7 +22,7 @@ const ownCommands = [
 export function commandList(group: string | undefined): string {
   const listed = Object.entries(commandGroups).filter(([name]) => group === undefined || name === group);
   if (listed.length === 0) {
-    throw new CliError(unknownName("group of commands", group ?? "", commandGroups));
+    throw new CliError(unknownName("group of commands", group ?? "", Object.keys(commandGroups)));
   }
   const rows = listed.flatMap(([groupName, members]) =>
     Object.entries(members).map(([name, { summary, input }]) => {

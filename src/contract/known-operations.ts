@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { suggest } from "../lib/suggest.js";
+import { unknownName } from "../lib/suggest.js";
 import { type ApiOperation, apiOperations } from "./api-operations.js";
 import { type Operation, operations } from "./operations.js";
 
@@ -19,10 +19,6 @@ const knownIds = knownOperations.map(({ id }) => id);
 /** The id of an operation of the API, served or not. */
 export const knownOperationModel = z
   .enum(knownIds, {
-    error: ({ input }) => {
-      const meant = typeof input === "string" ? suggest(input, knownIds) : undefined;
-      const advice = meant ? `did you mean ${meant}?` : `served are ${Object.keys(operations).join(", ")}`;
-      return `no operation of the API has this operationId; ${advice}`;
-    },
+    error: ({ input }) => unknownName("operation", String(input), knownIds),
   })
   .meta({ id: "OperationId", description: "The operation, by its operationId; also one that is not served." });

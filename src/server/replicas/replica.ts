@@ -292,6 +292,7 @@ export class Replica {
     this.hash.add(position, `${describeRecord(record)} in scope ${name}`, changedState(known.scope.world, record));
     if ("drop" in change) {
       this.#scopes.delete(name);
+      known.scope.drop();
       this.fleet.found(name);
     }
     if (position - this.#snapshotAt >= snapshotEvery && this.#isLive) this.#proposeSnapshot();

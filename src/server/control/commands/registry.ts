@@ -1,4 +1,4 @@
-import { suggest } from "../../../lib/suggest.js";
+import { unknownName } from "../../../lib/suggest.js";
 import { CommandError } from "../../../world/commands.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
 import { UndoError } from "../../../world/log/timeline.js";
@@ -95,17 +95,10 @@ function withOtherTenant(
 /** Returns a command. Throws `ControlError` if there is none. */
 export function findCommand(group: string, name: string): Command {
   const members = Object.hasOwn(commandGroups, group) ? commandGroups[group] : undefined;
-  if (!members) throw new ControlError(404, unknownName("group of commands", group, commandGroups));
+  if (!members) throw new ControlError(404, unknownName("group of commands", group, Object.keys(commandGroups)));
   const command = Object.hasOwn(members, name) ? members[name] : undefined;
-  if (!command) throw new ControlError(404, unknownName("command", `${group} ${name}`, members));
+  if (!command) throw new ControlError(404, unknownName(`command of ${group}`, name, Object.keys(members)));
   return command;
-}
-
-/** Returns the message for a name that is not known, with the one that was probably meant. */
-export function unknownName(kind: string, name: string, known: object): string {
-  const names = Object.keys(known);
-  const meant = suggest(name.slice(name.indexOf(" ") + 1), names);
-  return `There is no ${kind} ${name}; ${meant ? `did you mean ${meant}? Known` : "known"}: ${names.join(", ")}.`;
 }
 
 const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
