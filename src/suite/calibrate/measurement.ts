@@ -111,17 +111,16 @@ export function explain<V>(explanations: readonly Explanation<V>[], seen: readon
     seen.every((sight, index) => sight === undefined || predicts[index] === undefined || sight === predicts[index]),
   );
   const [first] = fitting;
-  if (!first) return misfit(misfitReason(seen));
+  if (!first) {
+    const sights = seen.map((sight) => sight ?? "not known");
+    const isOne = new Set(sights).size === 1;
+    return misfit(`no explanation fits: ${isOne ? `${sights[0]} each time` : sights.join(", ")}`);
+  }
   if (fitting.some(({ value }) => value !== first.value)) {
     const reason = `it ${fitting.map(({ name }) => name).join(", or it ")}: the data does not tell`;
     return { unknown: reason, possible: fitting.map(({ value }) => value) };
   }
   return first.value === undefined ? misfit(`it ${first.name}, which no value stands for`) : { value: first.value };
-}
-
-function misfitReason(seen: readonly (Sight | undefined)[]): string {
-  if (seen.every((sight) => sight === "shown")) return "every value shows the record, as if the parameter were ignored";
-  return `no explanation fits: ${seen.map((sight) => sight ?? "not known").join(", ")}`;
 }
 
 /** Measures on both lists, which must not contradict each other. */
