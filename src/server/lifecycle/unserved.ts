@@ -1,6 +1,7 @@
+import { normalizeBaseUrl } from "../../contract/base-url.js";
 import type { ServerContext } from "../context/context.js";
 import { preflightHeaders } from "../http/cors.js";
-import { createForward } from "../http/forward.js";
+import type { Upstream } from "../http/forward.js";
 import { type ApiResponse, ErrorResponse, type MockRequest, type PassTo } from "../http/messages.js";
 import type { RouteMatch } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
@@ -29,7 +30,7 @@ export function createUnserved(
   isAllowedOrigin: OriginTest,
 ): (exchange: Exchange, found: Found) => UnservedRoute {
   const findUnserved = createUnservedRouter(operations);
-  const toUpstream: PassTo | undefined = upstream && { name: upstream.url, send: createForward(upstream, closing) };
+  const toUpstream: PassTo | undefined = upstream && { name: upstream.url, send: forwardTo(upstream, closing) };
 
   return (exchange, found) => {
     const { request, url } = exchange;
@@ -46,9 +47,10 @@ export function createUnserved(
 
   async function passOn(exchange: Exchange, passTo: PassTo): Promise<ApiResponse> {
     const response = await passTo.send(exchange.request, exchange.url);
-    if (response instanceof ErrorResponse) return response;
-    exchange.forwarded = passTo.name;
-    addHeaders(exchange, response.headers);
+    const isError = response instanceof ErrorResponse;
+    // What has left counts as forwarded, also without a usable response.
+    if (!isError || response.error === "upstreamUnreachable") exchange.forwarded = passTo.name;
+    if (!isError) addHeaders(exchange, response.headers);
     return response;
   }
 
@@ -70,6 +72,16 @@ export function createUnserved(
       : new ErrorResponse("noRoute", { path: shortPath(url) });
     return strict?.(scope.journal, match, withoutScopePrefix(exchange)) ?? error;
   }
+}
+
+/** Loads what forwards when a request needs it; mocks in browsers never do. Throws `TypeError` for what is not a base URL. */
+function forwardTo({ url, credentials = false }: Upstream, closing: AbortSignal): PassTo["send"] {
+  const base = normalizeBaseUrl(url);
+  let forward: PassTo["send"] | undefined;
+  return async (request, path) => {
+    forward ??= (await import("../http/forward.js")).createForward(base, credentials, closing);
+    return forward(request, path);
+  };
 }
 
 /** Reports whether a request may go elsewhere: not what is about this mock alone. */

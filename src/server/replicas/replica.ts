@@ -296,6 +296,7 @@ export class Replica {
     if ("drop" in change) {
       this.#scopes.delete(name);
       this.#lasts.delete(name);
+      known.scope.drop();
       this.fleet.found(name);
     }
     if (position - this.#snapshotAt >= snapshotEvery && this.#isLive) this.#proposeSnapshot();
