@@ -93,6 +93,10 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
+  get isFollowed(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   get #length(): number {
     return this.#entries.length - this.#dropped;
   }
