@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { suggest } from "../lib/suggest.js";
-import { checks, matches, planChecks } from "../suite/checks/registry.js";
+import { checks, planChecks } from "../suite/checks/registry.js";
 import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
 import { reporters } from "../suite/reports/registry.js";
@@ -9,16 +8,20 @@ import { applyBaseline, type Baseline, baselineModel, createBaseline } from "../
 import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
-import { CliError } from "./cli-error.js";
 import { openInterruption } from "./interruption.js";
 import { createProgress, print, printError, printStyled, printUntrusted } from "./output.js";
+import { rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
 import { resolveTarget } from "./target.js";
 import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 
 /** Runs `check`: checks the target, writes the reports, and returns the exit code. */
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {
-  rejectUnwritableReports(options);
-  rejectUnknownChecks(options);
+  rejectUnwritableReports(options, reporters);
+  rejectUnknownPatterns(
+    "check",
+    checks.map(({ id }) => id),
+    options,
+  );
   if (options.list) return printList(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const { writeBaseline } = options;
@@ -67,25 +70,6 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   await writeReports(report, options);
   interruption.close();
   return interruption.exitCode() ?? exitCodeOf(report);
-}
-
-function rejectUnwritableReports({ report, out }: CheckOptions): void {
-  const files = report.filter((name) => !reporters[name].stdout);
-  if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
-    throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
-  }
-}
-
-/** A pattern that matches no check would check or require nothing, and look like success. */
-function rejectUnknownChecks({ only = [], skip = [], require = [] }: CheckOptions): void {
-  const ids = checks.map(({ id }) => id);
-  for (const [option, patterns] of Object.entries({ only, skip, require })) {
-    const unknown = patterns.find((pattern) => !ids.some((id) => matches(pattern, id)));
-    if (unknown === undefined) continue;
-    const near = suggest(unknown, ids);
-    const advice = near === undefined ? "--list shows them" : `did you mean ${near}? --list shows all`;
-    throw new CliError(`--${option}: no check is called ${JSON.stringify(unknown)}; ${advice}`);
-  }
 }
 
 function printPlan({ only, skip, revision, maxRequests }: CheckOptions): number {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { defaultProfile } from "../contract/behaviour.js";
 import { resolveProfile } from "../contract/ledger.js";
 import { type Revision, revisions } from "../contract/revisions.js";
-import { deriveMutants, selects } from "../forecast/mutants/registry.js";
+import { deriveMutants } from "../forecast/mutants/registry.js";
 import { json } from "../forecast/reports/json.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
 import { seconds } from "../forecast/reports/summary.js";
@@ -12,11 +12,12 @@ import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.j
 import { CommandNotFoundError } from "../forecast/run/command.js";
 import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
 import { exitCodeOf, type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
-import { suggest } from "../lib/suggest.js";
+import { isSelected } from "../lib/selection.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
 import { operationsChangedSince } from "./forecast-changes.js";
 import { createProgress, print, printError } from "./output.js";
+import { rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
 import { loadUserScenario, readChecked, readProfile, writeInFolder } from "./user-files.js";
 
 /** Runs `forecast`: runs the command with every mutant, writes the reports, and returns the exit code. */
@@ -26,15 +27,16 @@ export async function runForecastCommand(
   version: string,
 ): Promise<number> {
   const { revision, mutants: kinds, only, skip, budget, jobs = availableParallelism(), seed } = options;
-  rejectUnwritableReports(options);
+  rejectUnwritableReports(options, forecastReporters);
   const { from, to } = span(options);
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
   const derivation = { revision, from, to, profile: profile ? resolveProfile(profile).profile : defaultProfile };
   const mutants = await deriveMutants(derivation, kinds);
-  rejectUnknownMutants(
-    options,
+  rejectUnknownPatterns(
+    "mutant",
     mutants.map(({ id }) => id),
+    options,
   );
   if (options.list) {
     const listed = mutants.filter(({ id }) => isSelected(id, options));
@@ -88,28 +90,6 @@ function span({ revision, from = revision, to }: ForecastCliOptions): {
   const last = to ?? revisions.at(-1) ?? from;
   if (revisions.indexOf(from) <= revisions.indexOf(last)) return { from, to: last };
   throw new CliError(`--from ${from} is later than --to ${last}`);
-}
-
-function isSelected(id: string, { only, skip }: ForecastCliOptions): boolean {
-  return (only?.some((pattern) => selects(pattern, id)) ?? true) && !skip?.some((pattern) => selects(pattern, id));
-}
-
-/** A pattern that selects nothing would try nothing, and look like success. */
-function rejectUnknownMutants({ only = [], skip = [] }: ForecastCliOptions, ids: readonly string[]): void {
-  for (const [option, patterns] of Object.entries({ only, skip })) {
-    const unknown = patterns.find((pattern) => !ids.some((id) => selects(pattern, id)));
-    if (unknown === undefined) continue;
-    const near = suggest(unknown, ids);
-    const advice = near === undefined ? "--list shows them" : `did you mean ${near}? --list shows all`;
-    throw new CliError(`--${option}: no mutant is called ${JSON.stringify(unknown)}; ${advice}`);
-  }
-}
-
-function rejectUnwritableReports({ report, out }: ForecastCliOptions): void {
-  const files = report.filter((name) => !forecastReporters[name].stdout);
-  if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
-    throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
-  }
 }
 
 /** The results of an earlier run of the same command; those that had not been run are tried again. */

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Help } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { addCalibrateCommand } from "./calibrate.js";
 import { addCheckCommand } from "./check.js";
@@ -17,7 +17,13 @@ export function createProgram(): Command {
   const program = new Command("realtimekit-testkit")
     .description("A mock of the Cloudflare RealtimeKit REST API, and tools to test against its contract.")
     .version(packageFile.version)
-    .configureHelp({ helpWidth, minWidthToWrap: 20 })
+    .configureHelp({
+      helpWidth,
+      minWidthToWrap: 20,
+      // An empty list says nothing.
+      optionDescription: (option) =>
+        Help.prototype.optionDescription(option).replace(/ \(default: \[\]\)|, default: \[\]/, ""),
+    })
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)");
   addServeCommand(program);

@@ -146,17 +146,16 @@ function controlOptions({ control, controlOrigin: origins }: ServeOptions) {
 
 /** Loads the scenario. Fails when options want generated data too. */
 async function initialScenario(
-  { scenario, seed, clock }: ServeOptions,
+  { scenario, seed, meetings, sessions, clock }: ServeOptions,
   command: Command,
   startedAt: number | undefined,
 ): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
-  const isGiven = (option: string) => command.getOptionValueSource(option) !== "default";
-  if (isGiven("meetings") || isGiven("sessions")) {
+  if (meetings !== undefined || sessions !== undefined) {
     throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
   }
   return loadUserScenario(scenario, {
-    seed: isGiven("seed") ? seed : undefined,
+    seed: command.getOptionValueSource("seed") === "default" ? undefined : seed,
     clock: startedAt ?? (clock === undefined ? undefined : startTime(clock)),
   });
 }

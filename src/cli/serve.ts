@@ -27,8 +27,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly revision: Revision;
   readonly seed: string;
-  readonly meetings: number;
-  readonly sessions: number;
+  readonly meetings?: number;
+  readonly sessions?: number;
   readonly auth: "any" | "none" | "token";
   readonly scenario?: string;
   readonly clock?: string;
@@ -77,15 +77,13 @@ export function addServeCommand(program: Command): void {
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option(
       "--meetings <n>",
-      "meetings per app, besides those of the documented ids",
+      `meetings per app, those of the documented ids included (default: ${defaultSizes.meetings} besides them)`,
       wholeNumber(0, maxGenerated),
-      defaultSizes.meetings,
     )
     .option(
       "--sessions <n>",
-      "sessions per app, besides those of the documented ids",
+      `sessions per app, those of the documented ids included (default: ${defaultSizes.sessions} besides them)`,
       wholeNumber(0, maxGenerated),
-      defaultSizes.sessions,
     )
     .option(
       "--clock <time>",

@@ -3,7 +3,7 @@ import { contentPath, recordsIn, validateBody } from "../contract/records.js";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { jsonPath, valueAt } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
-import { suggest } from "../lib/suggest.js";
+import { unknownName } from "../lib/suggest.js";
 import type { Control } from "../server/control/control.js";
 
 /** Which requests are expected, and how often: at least once unless set. */
@@ -98,8 +98,5 @@ export function contractProblems(
 }
 
 function requireKnown(kind: string, name: string, known: readonly string[]): void {
-  if (known.includes(name)) return;
-  const meant = suggest(String(name), known);
-  const hint = meant === undefined ? `choose from ${known.join(", ")}` : `did you mean ${meant}?`;
-  throw new TypeError(`There is no ${kind} ${quoted(name)}: ${hint}`);
+  if (!known.includes(name)) throw new TypeError(unknownName(kind, name, known));
 }

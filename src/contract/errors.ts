@@ -220,9 +220,9 @@ export const errorTable = {
     status: 502,
     envelope: "gateway",
     code: 10004,
-    message: "{upstream} cannot be reached: {problem}",
+    message: "No usable response from {upstream}: {problem}",
     origin: "mock",
-    meaning: "The request was to be forwarded, and the upstream did not respond.",
+    meaning: "The request was to be forwarded, and the upstream did not respond, or not with what can be passed on.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

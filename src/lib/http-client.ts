@@ -1,4 +1,4 @@
-import { isError } from "./message.js";
+import { fetchError, readBytes } from "./fetched.js";
 import { decodeStrictly } from "./utf8.js";
 
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
@@ -80,26 +80,13 @@ async function withTimeout<T>(task: Promise<T>, milliseconds: number, onTimeout:
   }
 }
 
-/** Reads a body, after decompression, until it is longer than a limit. */
+/** Reads a body, after decompression, as far as a limit allows. */
 export async function readBody(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
 ): Promise<Pick<HttpResponse, "body" | "flaw">> {
-  if (stream === null) return { body: "" };
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    bytes += value.length;
-    if (bytes > maxBytes) {
-      reader.cancel().catch(() => {});
-      return tooLong(maxBytes);
-    }
-    chunks.push(value);
-  }
-  return textOfBody(joined(chunks, bytes));
+  const bytes = await readBytes(stream, maxBytes);
+  return bytes === undefined ? tooLong(maxBytes) : textOfBody(bytes);
 }
 
 /** The body of a response that is longer than a limit. */
@@ -111,16 +98,6 @@ export function tooLong(maxBytes: number): Pick<HttpResponse, "body" | "flaw"> {
 export function textOfBody(bytes: Uint8Array): Pick<HttpResponse, "body" | "flaw"> {
   const { text: body, flaw } = decodeStrictly(bytes);
   return { body, ...(flaw !== undefined && { flaw }) };
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /** How much load a client may put on a target. */
@@ -206,7 +183,9 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     const response = pace.run(async () => {
       const left = end - clock.now();
       if (stopped || left <= 0) return stopped ?? outOfTime();
-      return send({ ...request, maxBodyBytes, timeoutMs: Math.min(limits.timeoutMs, Math.ceil(left)) }).catch(toError);
+      return send({ ...request, maxBodyBytes, timeoutMs: Math.min(limits.timeoutMs, Math.ceil(left)) }).catch(
+        fetchError,
+      );
     });
     const result = await interruptible(response);
     if (result instanceof Error) {
@@ -240,25 +219,6 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
 function isTransient(response: HttpResponse | Error): boolean {
   return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
 }
-
-/**
- * The error that fetch wraps, which names the cause; of several attempts to connect, the first. A message that could hold
- * something of the target, as that of a certificate for other names, is replaced by the code.
- */
-function toError(thrown: unknown): Error {
-  const cause = isError(thrown) ? thrown.cause : undefined;
-  const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
-  const error = isError(inner) && inner.message !== "" ? inner : thrown;
-  if (!isError(error)) return new Error("no response");
-  const code = "code" in error ? String(error.code) : "";
-  if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
-  return code.startsWith("ERR_TLS") ? new Error(`the certificate is not one of this host (${code})`) : error;
-}
-
-/** Codes of certificates that are signed by nobody whom Node trusts. */
-const untrusted = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_SELF_SIGNED|CERT_UNTRUSTED|INVALID_CA)/;
-
-const trustAdvice = "Node trusts no authority of this certificate: name a file with it in NODE_EXTRA_CA_CERTS";
 
 /** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before. */
 function createPace({ concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps">, clock: Clock) {

@@ -59,6 +59,12 @@ export const limits = {
     what: "Journals and cached responses of all scopes; of one scope 96 MiB",
     beyond: "the scopes that were used longest ago forget theirs",
   },
+  forwardedBytes: {
+    value: 10 * mebibyte,
+    unit: "bytes",
+    what: "Body of a request that `--pass-to` forwards, and of its response after decompression",
+    beyond: "HTTP 413, or 502",
+  },
   streams: {
     value: 200,
     unit: "streams",

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { quoted } from "./message.js";
 
 /** Returns the known name that a misspelt one was probably meant to be, or undefined. */
 export function suggest(name: string, known: readonly string[]): string | undefined {
@@ -7,6 +8,13 @@ export function suggest(name: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, edits: countEdits(wanted, normalize(candidate)) }))
     .sort((a, b) => a.edits - b.edits);
   return best && best.edits <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : undefined;
+}
+
+/** Describes an unknown name, with the known one that was probably meant, or all of them. */
+export function unknownName(kind: string, name: string, known: readonly string[]): string {
+  const meant = suggest(String(name), known);
+  const hint = meant === undefined ? `choose from ${known.join(", ")}` : `did you mean ${meant}?`;
+  return `There is no ${kind} ${quoted(name)}: ${hint}`;
 }
 
 /** Counts added, removed and changed characters; two swapped ones count once. */

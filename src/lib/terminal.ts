@@ -1,12 +1,12 @@
 /**
  * Escapes what could steer a terminal or a CI log, or hide text: control characters other than line breaks, invisible and
- * bidirectional ones, and what starts a workflow command (`::` at the start of a line, `##[` anywhere).
+ * bidirectional ones, and what starts a command of a CI system (`::` at the start of a line, `##[` and `##word[` anywhere).
  */
 export function printable(text: string): string {
   return text
     .replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, escaped)
     .replaceAll(/^([^\S\n]*):(?=:)/gm, "$1\\u003a")
-    .replaceAll("##[", "#\\u0023[");
+    .replaceAll(/##(?=\w*\[)/g, "#\\u0023");
 }
 
 /** As `printable`, for text that must stay on its line. */

@@ -1,3 +1,4 @@
+import { sizesToGenerate } from "../fixtures/generate/defaults.js";
 import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
 import type { LoggedRequest } from "./http/messages.js";
@@ -23,10 +24,11 @@ export async function createContextHere(options: MockOptions, node?: NodeService
   const { appendFileSync } = process.getBuiltinModule("node:fs");
   const { more, ...settings }: EnvironmentVariant = JSON.parse(variant);
   const { meetings, sessions, ...rest } = resolveOptions(options);
+  const sizes = sizesToGenerate({ meetings, sessions });
   const resolved = {
     ...rest,
-    meetings: meetings + (more?.meetings ?? 0),
-    sessions: sessions + (more?.sessions ?? 0),
+    meetings: more ? sizes.meetings + more.meetings : meetings,
+    sessions: more ? sizes.sessions + more.sessions : sessions,
     onRequest(request: LoggedRequest) {
       const { method, url, status, bytes, operation, faults } = request;
       const line: RequestLine = { request: { method, url, status, bytes, operation, faults } };

@@ -137,8 +137,8 @@ export interface TenantSnapshot extends TenantKey {
 /** What generated data derives from, besides its tenant. */
 export interface GeneratedFrom {
   readonly seed: string;
-  readonly meetings: number;
-  readonly sessions: number;
+  readonly meetings?: number | undefined;
+  readonly sessions?: number | undefined;
   readonly epoch: Instant;
 }
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
-import { appPath, credentials } from "../server/requests.js";
+import { appPath, credentials, pathOf } from "../server/requests.js";
 import { run, serve, shell, start } from "./command.js";
 
 async function clockOf(origin: string): Promise<unknown> {
@@ -136,6 +136,19 @@ describe("--auth", () => {
     const { url } = await serve(["--auth", "none"]);
     expect((await fetch(`${url}${appPath}/sessions`)).status).toBe(200);
   });
+});
+
+test("--meetings and --sessions include the documented ids", async () => {
+  const { url } = await serve(["--meetings", "40", "--sessions", "7"]);
+  for (const app of [appPath, pathOf("account", "app")]) {
+    const [meetings, sessions] = await Promise.all(
+      ["meetings", "sessions"].map(async (list) =>
+        (await fetch(`${url}${app}/${list}`, { headers: credentials })).json(),
+      ),
+    );
+    expect(meetings).toMatchObject({ paging: { total_count: 40 } });
+    expect(sessions).toMatchObject({ data: { sessions: { length: 7 } } });
+  }
 });
 
 test("the options reach the mock", async () => {

@@ -17,6 +17,7 @@ test("control characters and bidirectional overrides become escapes; only lines 
   expect(printable(`${hostile}\nü€😀`)).toBe(`${safe}\nü€😀`);
   expect(printableLine("one\ntwo")).toBe("one\\u000atwo");
   expect(printable("\u200b\u00ad\ufeff\u2028\u{e0001}")).toBe("\\u200b\\u00ad\\ufeff\\u2028\\u{e0001}");
+  expect(printable("##vso[task.x]y ##teamcity[z] ## [a]")).toBe("#\\u0023vso[task.x]y #\\u0023teamcity[z] ## [a]");
   expect(printable("a::b\n  ::error::x\n::add-mask::y ##[error]z")).toBe(
     "a::b\n  \\u003a:error::x\n\\u003a:add-mask::y #\\u0023[error]z",
   );

@@ -4,7 +4,7 @@ import { operationIds } from "../../src/contract/operations.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { type Mutant, mutantKinds } from "../../src/forecast/mutants/mutant.js";
 import { operators } from "../../src/forecast/mutants/operators.js";
-import { deriveMutants, selects } from "../../src/forecast/mutants/registry.js";
+import { deriveMutants } from "../../src/forecast/mutants/registry.js";
 import { failures } from "../../src/forecast/mutants/transport.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
@@ -47,17 +47,6 @@ test("a mock takes the settings of every mutant", async () => {
     await mock.control.scopes.drop({ name: `m${index % 500}-${index}` });
   }
   await mock.close();
-});
-
-test("patterns select by a part of the id, or by a whole pattern", () => {
-  const id = "contract/GetSessions/data.sessions.*.status/response-property-renamed";
-  expect(["renamed", "data.sessions.*.status", "contract/*renamed", "*"].map((one) => selects(one, id))).toEqual([
-    true,
-    true,
-    true,
-    true,
-  ]);
-  expect(["contract/*/removed", "GetMeetings"].map((one) => selects(one, id))).toEqual([false, false]);
 });
 
 test("the paths at which bodies differ", () => {

@@ -1,6 +1,5 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Revision } from "../../contract/revisions.js";
-import { globTest } from "../../lib/glob.js";
 import { contractMutants } from "./contract.js";
 import { historyMutants } from "./history.js";
 import { type Mutant, type MutantKind, mutantKinds } from "./mutant.js";
@@ -26,11 +25,4 @@ const derivations: Readonly<Record<MutantKind, (of: Derivation) => Mutant[] | Pr
 export async function deriveMutants(of: Derivation, kinds: readonly MutantKind[] = mutantKinds): Promise<Mutant[]> {
   const derived = mutantKinds.filter((kind) => kinds.includes(kind)).map((kind) => derivations[kind](of));
   return (await Promise.all(derived)).flat();
-}
-
-/** Whether a pattern selects an id: a part of it, or a pattern with `*` that fits all of it. */
-export function selects(pattern: string, id: string): boolean {
-  return pattern.includes("*") && !id.includes(pattern)
-    ? globTest(pattern.replaceAll(/\*+/g, "**"))(id)
-    : id.includes(pattern);
 }

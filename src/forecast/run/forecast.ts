@@ -2,9 +2,10 @@ import { resolveProfile } from "../../contract/ledger.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import { defaultSeed } from "../../fixtures/generate/defaults.js";
+import { isSelected } from "../../lib/selection.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import type { Mutant, MutantKind } from "../mutants/mutant.js";
-import { deriveMutants, selects } from "../mutants/registry.js";
+import { deriveMutants } from "../mutants/registry.js";
 import { Judge, type Judgement, type Suspect } from "./judge.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
@@ -114,8 +115,7 @@ async function judgeAll(
   const operations = await selectOperations?.(references.reads.reads);
   const mutants = (await deriveMutants({ revision: base.revision, profile, from, to }, kinds)).filter(
     ({ id, operations: of }) =>
-      (only?.some((pattern) => selects(pattern, id)) ?? true) &&
-      !skip?.some((pattern) => selects(pattern, id)) &&
+      isSelected(id, { only, skip }) &&
       (operations === undefined || of.some((operation) => operations.includes(operation))),
   );
   const judge = new Judge(runner, server, references, await fieldsByOperation(base.revision));

@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type LedgerEntry, resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
-import { defaultEpoch, defaultSeed, defaultSizes } from "../../fixtures/generate/defaults.js";
+import { defaultEpoch, defaultSeed } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { quoted } from "../../lib/message.js";
 import { type Instant, parseDateTime, second } from "../../lib/time.js";
@@ -20,10 +20,10 @@ export interface MockOptions {
   readonly revision?: Revision;
   /** Text that all generated data derives from: the same seed gives the same data. */
   readonly seed?: string;
-  /** Meetings of a tenant, about 40 unless set. */
-  readonly meetings?: number;
-  /** Sessions of a tenant, about 200 unless set. */
-  readonly sessions?: number;
+  /** Meetings of a tenant, those of the documented ids included; 40 besides them unless set. */
+  readonly meetings?: number | undefined;
+  /** Sessions of a tenant, those of the documented ids included; 200 besides them unless set. */
+  readonly sessions?: number | undefined;
   /** The starting world, instead of one generated from `seed`, `meetings`, `sessions` and `clock`. */
   readonly scenario?: Scenario;
   /** Which requests pass: those with well-formed credentials (`any`), all (`none`), or those with a token. */
@@ -93,9 +93,22 @@ export interface ControlAccess {
 export type ResolvedOptions = Required<
   Omit<
     MockOptions,
-    "clock" | "profile" | "scenario" | "onRequest" | "onNotice" | "upstream" | "onShutdown" | "state" | "log" | "tls"
+    | "meetings"
+    | "sessions"
+    | "clock"
+    | "profile"
+    | "scenario"
+    | "onRequest"
+    | "onNotice"
+    | "upstream"
+    | "onShutdown"
+    | "state"
+    | "log"
+    | "tls"
   >
 > & {
+  readonly meetings: MockOptions["meetings"];
+  readonly sessions: MockOptions["sessions"];
   readonly profile: BehaviourProfile;
   /** The time at which generated data starts. */
   readonly epoch: Instant;
@@ -133,8 +146,8 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
   return {
     revision: options.revision ?? defaultRevision,
     seed: options.seed ?? options.scenario?.seed ?? defaultSeed,
-    meetings: options.meetings ?? defaultSizes.meetings,
-    sessions: options.sessions ?? defaultSizes.sessions,
+    meetings: options.meetings,
+    sessions: options.sessions,
     auth: options.auth ?? "any",
     ...resolveProfile(options.profile ?? {}),
     cors,

@@ -1,5 +1,6 @@
+import { sizesToGenerate } from "../../fixtures/generate/defaults.js";
 import type { generateSchedule } from "../../fixtures/generate/schedule.js";
-import type { generateTenant } from "../../fixtures/generate/tenant.js";
+import type { generateTenant, TenantOptions } from "../../fixtures/generate/tenant.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Path } from "../../lib/json-path.js";
@@ -125,13 +126,13 @@ export class GeneratedTenants {
   }
 
   /** The generated data of a tenant. Throws before the generator is loaded. */
-  seedOf({ accountId, appId }: TenantKey): TenantSeed {
-    const options = { ...this.#from, accountId, appId };
+  seedOf(key: TenantKey): TenantSeed {
+    const options = tenantOptions(this.#from, key);
     const name = JSON.stringify(options);
     const cached = cachedSeeds.get(name);
     if (cached) return cached;
     const generated = this.#load().tenant(options);
-    const records = 1 + options.meetings + options.sessions;
+    const records = 1 + generated.meetings.length + generated.sessions.length;
     if (records > maxCachedRecords / 10) return generated;
     if (cachedRecords + records > maxCachedRecords) {
       cachedSeeds.clear();
@@ -143,8 +144,8 @@ export class GeneratedTenants {
   }
 
   /** What happens later in a tenant with generated data. */
-  scheduleOf({ accountId, appId }: TenantKey, from: GeneratedFrom = this.#from): Schedule {
-    const options = { ...from, accountId, appId };
+  scheduleOf(key: TenantKey, from: GeneratedFrom = this.#from): Schedule {
+    const options = tenantOptions(from, key);
     const name = JSON.stringify(options);
     const schedule = this.#schedules.get(name) ?? this.#load().schedule(options);
     if (!this.#schedules.has(name) && this.#schedules.size >= maxSchedules) this.#schedules.clear();
@@ -156,4 +157,8 @@ export class GeneratedTenants {
     if (!this.#generator) throw new Error("The generator of data is not loaded yet.");
     return this.#generator;
   }
+}
+
+function tenantOptions({ seed, epoch, ...sizes }: GeneratedFrom, { accountId, appId }: TenantKey): TenantOptions {
+  return { seed, epoch, accountId, appId, ...sizesToGenerate(sizes, { accountId, appId }) };
 }

@@ -1,5 +1,5 @@
-import { normalizeBaseUrl } from "../../contract/base-url.js";
-import { isError, messageOf } from "../../lib/message.js";
+import { fetchError, readBytes } from "../../lib/fetched.js";
+import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
 import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { withoutVersion } from "./urls.js";
@@ -19,14 +19,18 @@ const credentialHeaders = /^(authorization|x-auth-email|x-auth-key)$/;
 const responseHeaders =
   /^(cf-ray|content-disposition|content-type|etag|last-modified|link|location|ratelimit|ratelimit-policy|retry-after)$/;
 
+/** Keeps pages of an upstream from acting as pages of the mock, which may use its control API. */
+const inertHeaders = { "content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff" };
+
 /** Marks what a mock has forwarded, so that mocks do not forward to each other without end. */
 const forwardedHeader = "x-testkit-forwarded";
 
 const timeoutMs = 30_000;
 
-/** Creates the function that forwards requests. Throws `TypeError` for what is not a base URL. */
-export function createForward({ url: upstream, credentials = false }: Upstream, closing: AbortSignal): PassTo["send"] {
-  const base = normalizeBaseUrl(upstream);
+/** Creates the function that forwards requests to the API at a base URL. */
+export function createForward(base: string, credentials: boolean, closing: AbortSignal): PassTo["send"] {
+  const unusable = (problem: string) =>
+    new ErrorResponse("upstreamUnreachable", { upstream: new URL(base).host, problem });
   return async (request, url) => {
     const { method, body, signal } = request;
     const target = new URL(base + withoutVersion(url));
@@ -42,11 +46,15 @@ export function createForward({ url: upstream, credentials = false }: Upstream, 
         // Fastify also aborts the signal of a request once its body has been read.
         signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs), ...(signal && !body ? [signal] : [])]),
       });
+      // Fastify sends no other status.
+      if (response.status < 200 || response.status > 599) return unusable(`its status is ${response.status}`);
       const headers = Object.fromEntries([...response.headers].filter(([name]) => responseHeaders.test(name)));
-      return { status: response.status, headers, body: new Uint8Array(await response.arrayBuffer()) };
+      const { value: maxBytes } = limits.forwardedBytes;
+      const received = await readBytes(response.body, maxBytes);
+      if (received) return { status: response.status, headers: { ...headers, ...inertHeaders }, body: received };
+      return unusable(`its body is longer than ${maxBytes} bytes`);
     } catch (error) {
-      const problem = messageOf(isError(error) && error.cause ? error.cause : error);
-      return new ErrorResponse("upstreamUnreachable", { upstream: new URL(base).host, problem });
+      return unusable(fetchError(error).message);
     }
   };
 }

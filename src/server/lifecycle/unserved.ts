@@ -1,11 +1,13 @@
+import { normalizeBaseUrl } from "../../contract/base-url.js";
 import type { ServerContext } from "../context/context.js";
 import { preflightHeaders } from "../http/cors.js";
-import { createForward } from "../http/forward.js";
+import type { Upstream } from "../http/forward.js";
 import { type ApiResponse, ErrorResponse, type MockRequest, type PassTo } from "../http/messages.js";
 import type { RouteMatch } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import type { OriginTest } from "../http/web-access.js";
+import { maskedUrl } from "../journal/masking.js";
 import { pathMistakes } from "../journal/mistakes.js";
 import { addHeaders, type Exchange, routePath, shortPath, withoutScopePrefix } from "./exchange.js";
 
@@ -29,7 +31,7 @@ export function createUnserved(
   isAllowedOrigin: OriginTest,
 ): (exchange: Exchange, found: Found) => UnservedRoute {
   const findUnserved = createUnservedRouter(operations);
-  const toUpstream: PassTo | undefined = upstream && { name: upstream.url, send: createForward(upstream, closing) };
+  const toUpstream: PassTo | undefined = upstream && { name: upstream.url, send: forwardTo(upstream, closing) };
 
   return (exchange, found) => {
     const { request, url } = exchange;
@@ -46,9 +48,10 @@ export function createUnserved(
 
   async function passOn(exchange: Exchange, passTo: PassTo): Promise<ApiResponse> {
     const response = await passTo.send(exchange.request, exchange.url);
-    if (response instanceof ErrorResponse) return response;
-    exchange.forwarded = passTo.name;
-    addHeaders(exchange, response.headers);
+    const isError = response instanceof ErrorResponse;
+    // What has left counts as forwarded, also without a usable response.
+    if (!isError || response.error === "upstreamUnreachable") exchange.forwarded = passTo.name;
+    if (!isError) addHeaders(exchange, response.headers);
     return response;
   }
 
@@ -64,12 +67,23 @@ export function createUnserved(
       if (preflight) addHeaders(exchange, preflightHeaders(headers));
       if (preflight || found) return undefined;
     }
-    if (onNotice && !match) for (const { message } of pathMistakes(method, routePath(url))) notice(`${message}.`);
+    if (onNotice && !match)
+      for (const { message } of pathMistakes(method, routePath(maskedUrl(url, headers)))) notice(`${message}.`);
     const error = found
       ? new ErrorResponse("methodNotAllowed", { method })
       : new ErrorResponse("noRoute", { path: shortPath(url) });
     return strict?.(scope.journal, match, withoutScopePrefix(exchange)) ?? error;
   }
+}
+
+/** Loads what forwards when a request needs it; mocks in browsers never do. Throws `TypeError` for what is not a base URL. */
+function forwardTo({ url, credentials = false }: Upstream, closing: AbortSignal): PassTo["send"] {
+  const base = normalizeBaseUrl(url);
+  let forward: PassTo["send"] | undefined;
+  return async (request, path) => {
+    forward ??= (await import("../http/forward.js")).createForward(base, credentials, closing);
+    return forward(request, path);
+  };
 }
 
 /** Reports whether a request may go elsewhere: not what is about this mock alone. */

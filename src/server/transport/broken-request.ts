@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/messages.js";
+import { maskedUrl } from "../journal/masking.js";
 import { allowedMethods } from "../lifecycle/unserved.js";
 
 /** An error of Node's HTTP parser. */
@@ -9,6 +10,8 @@ export interface ParserError extends Error {
   readonly code?: string;
   /** The bytes that it was reading. */
   readonly rawPacket?: unknown;
+  /** How many of them it had read. */
+  readonly bytesParsed?: number;
 }
 
 /** Responds on the bare socket to a request that Node cannot parse. Returns the response, or undefined if it sends none. */
@@ -32,19 +35,15 @@ export function respondToBrokenRequest(error: ParserError, socket: Socket): Erro
 }
 
 /** Records a broken request in the journal of the default scope: its first line, if that is well-formed. */
-export function recordBrokenRequest(
-  { scopes }: ServerContext,
-  { rawPacket }: ParserError,
-  response: ErrorResponse,
-): void {
-  const { method, url } = requestLine(rawPacket);
+export function recordBrokenRequest({ scopes }: ServerContext, error: ParserError, response: ErrorResponse): void {
+  const { method, url } = requestLine(error);
   const { journal } = scopes.main;
   journal.record({
     seq: journal.nextSeq,
     at: Date.now(),
     durationMs: 0,
     method,
-    url,
+    url: maskedUrl(url, {}),
     headers: {},
     operation: undefined,
     tenant: undefined,
@@ -65,15 +64,21 @@ const reasons: Readonly<Record<number, string>> = {
   431: "Request Header Fields Too Large",
 };
 
-/** Returns the method and URL that some bytes begin with, if they are a well-formed request line; empty otherwise. */
-function requestLine(bytes: unknown): { readonly method: string; readonly url: string } {
-  const read = isBytes(bytes) ? Buffer.from(bytes).toString("latin1") : "";
-  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read) ?? [];
+/** Returns the method and URL of the request line that could not be read, if it is well-formed; empty otherwise. */
+function requestLine({ code, rawPacket, bytesParsed = 0 }: ParserError): {
+  readonly method: string;
+  readonly url: string;
+} {
+  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
+  // The bytes may begin with the rest of the request before, such as its body. The parser stops within an invalid method.
+  const before = code === "HPE_INVALID_METHOD" ? read.slice(0, bytesParsed).replace(/[A-Z]+$/, "") : "";
+  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read.slice(before.length)) ?? [];
   return { method, url };
 }
 
-function errorResponse({ code = "unknown", rawPacket }: ParserError): ErrorResponse {
-  const { method } = requestLine(rawPacket);
+function errorResponse(error: ParserError): ErrorResponse {
+  const { code = "unknown" } = error;
+  const { method } = requestLine(error);
   // A method that this version of Node does not know, such as QUERY before 22.
   if (code === "HPE_INVALID_METHOD" && method !== "") return new ErrorResponse("methodNotAllowed", { method });
   if (code === "HPE_HEADER_OVERFLOW") return new ErrorResponse("headersTooLarge");

@@ -1,5 +1,6 @@
 import { executionAsyncResource } from "node:async_hooks";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { limits } from "../../lib/limits.js";
 import { encode } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
@@ -66,8 +67,10 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   });
   app.removeAllContentTypeParsers();
   if (context.options.upstream) {
-    app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: maxForwardedBytes }, (_request, body, done) =>
-      done(null, body),
+    app.addContentTypeParser(
+      "*",
+      { parseAs: "buffer", bodyLimit: limits.forwardedBytes.value },
+      (_request, body, done) => done(null, body),
     );
   } else {
     app.addContentTypeParser("*", (_request, payload, done) => {
@@ -91,16 +94,13 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   return app.setNotFoundHandler(handler);
 }
 
-/** How long the body of a request may be that is forwarded. */
-const maxForwardedBytes = 10 * 1024 * 1024;
-
 /** Removes the base path of the mock from the URL of a request, also from that which Fastify stores as the original. */
 function withoutPrefix(request: { readonly url?: string | undefined; originalUrl?: string }, prefix: string): string {
   const { url = "/" } = request;
   if (prefix === "" || !url.startsWith(prefix)) return url;
   const rest = url.slice(prefix.length);
-  if (!/^([/?]|$)/.test(rest)) return url;
-  request.originalUrl = rest.startsWith("/") ? rest : `/${rest}`;
+  if (!rest.startsWith("/")) return url;
+  request.originalUrl = rest;
   return request.originalUrl;
 }
 

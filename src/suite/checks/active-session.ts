@@ -63,13 +63,13 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
     what: "none",
     title: "a meeting without a LIVE session has no active one",
     needs: ["a meeting", "all LIVE sessions"],
-    requests: 10,
+    requests: 15,
     async run(context) {
       const quiet = await quietMeetings(context);
       // What ended there could be shown by mistake.
       const ended = new Set((await context.reference("GetSessions")).rows.map((row) => row.associated_id));
       const [likely, others] = [quiet.filter(({ id }) => ended.has(id)), quiet.filter(({ id }) => !ended.has(id))];
-      const findings = [...spread(likely, 5), ...spread(others, 5)].map(async ({ id }) => {
+      const findings = [...spread(likely, 10), ...spread(others, 5)].map(async ({ id }) => {
         const exchange = await activeSession(context, id);
         const record = readRecord(exchange, context.revision);
         if (exchange.status !== 200 || record === undefined) return [];

@@ -1,5 +1,5 @@
 import { isRevision, type Revision } from "../../contract/revisions.js";
-import { globTest } from "../../lib/glob.js";
+import { isSelected, type Selection } from "../../lib/selection.js";
 import { activeSessionChecks } from "./active-session.js";
 import { recordChecks } from "./agreement.js";
 import type { Check } from "./check.js";
@@ -28,12 +28,6 @@ export const checks: readonly Check[] = [
   ...invariantChecks,
 ].map(({ what, ...check }) => ({ ...check, id: `${check.theme}/${check.operation}/${what}` }));
 
-/** Which checks to run: id patterns, in which `*` stands for anything; without one, any part of the id. */
-export interface Selection {
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
-}
-
 /** What a run would do. */
 export interface Plan {
   readonly checks: readonly Check[];
@@ -45,15 +39,9 @@ export interface Plan {
 const discoveryRequests = 12;
 
 /** Plans the checks of a revision that are selected; with `auto`, those of every revision. */
-export function planChecks({ only = [], skip = [] }: Selection, revision: Revision | "auto"): Plan {
+export function planChecks(selection: Selection, revision: Revision | "auto"): Plan {
   const planned = checks
     .filter(({ revisions }) => !isRevision(revision) || revisions === undefined || revisions.includes(revision))
-    .filter(({ id }) => only.length === 0 || only.some((pattern) => matches(pattern, id)))
-    .filter(({ id }) => !skip.some((pattern) => matches(pattern, id)));
+    .filter(({ id }) => isSelected(id, selection));
   return { checks: planned, requests: planned.reduce((sum, { requests }) => sum + requests, discoveryRequests) };
-}
-
-/** Reports whether a pattern names a check. */
-export function matches(pattern: string, id: string): boolean {
-  return pattern.includes("*") ? globTest(pattern.replaceAll(/\*+/g, "**"))(id) : id.includes(pattern);
 }

@@ -47,7 +47,9 @@ const savedWorld = z.strictObject({
   now: instant,
   tenants: tenantSnapshots,
   scenario: z.looseObject({}).optional(),
-  generated: z.strictObject({ seed: z.string(), meetings: count, sessions: count, epoch: instant }).optional(),
+  generated: z
+    .strictObject({ seed: z.string(), meetings: count.optional(), sessions: count.optional(), epoch: instant })
+    .optional(),
 });
 const startOfWorld = savedWorld.extend({ start: savedWorld.optional() });
 

@@ -60,9 +60,9 @@ test.each<[args: string[], code: number, err: RegExp]>([
   [
     ["clock", "stop"],
     2,
-    /^error: There is no command clock stop; known: read, set, advance, upcoming, run, pause\.\n$/,
+    /^error: There is no command of clock "stop": choose from read, set, advance, upcoming, run, pause\n$/,
   ],
-  [["constructor", "x"], 2, /^error: There is no group of commands constructor/],
+  [["constructor", "x"], 2, /^error: There is no group of commands "constructor": choose from /],
   [["nothing"], 2, /^error: there is no group nothing/],
   [["sessions", "end", "session_id=gone"], 1, /^error: There is no session gone\.\n$/],
   [["journal", "verify", "operation=GetSessions"], 1, /^$/],

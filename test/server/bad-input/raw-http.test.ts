@@ -53,6 +53,18 @@ describe("what is not well-formed HTTP", () => {
     await expectResponding(mock);
   });
 
+  test.each([
+    ["a body", `POST ${list} HTTP/1.1\r\n${head}Content-Length: 7\r\n\r\n{"a":1}`],
+    ["chunks", `POST ${list} HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n\r\n`],
+    ["another request", `GET ${list} HTTP/1.1\r\n${head}\r\n`],
+  ])("also behind %s in the same packet", async (_, before) => {
+    const mock = await mockFor();
+    const responses = responsesIn(await exchange(mock, `${before}BREW ${list} HTTP/1.1\r\n${head}${rest}`));
+    expect(responses.at(-1)?.status).toBe(405);
+    const { requests } = await mock.control.journal.list();
+    expect(requests).toContainEqual(expect.objectContaining({ method: "BREW", path: list.split("?")[0], status: 405 }));
+  });
+
   // Node 20.19.0 reads these as URLs, later releases reject them.
   test.each([
     ["path", `GET ${appPath}/sessions/\u00ff\u00fe HTTP/1.1\r\n${head}${rest}`, [400, 404]],

@@ -49,6 +49,18 @@ test.each(ways)("%s, the world is exported as a file that gives the same respons
   expect((await get(other.url, `${documentedApp}/sessions`)).body).toEqual(before.body);
 });
 
+test.each(ways)("%s, apps that nobody used are generated again from the exported file", async (way) => {
+  const sized = await controlled(way, { meetings: 40, sessions: 50 });
+  const { text } = await sized.control.state.export();
+  const other = await controlled(way);
+  await other.control.state.load({ file: { name: "saved.yaml", text } });
+  for (const path of [documentedApp, "/accounts/a/realtime/kit/b"]) {
+    const { body } = await get(sized.url, `${path}/meetings?per_page=100`);
+    expect((await get(other.url, `${path}/meetings?per_page=100`)).body).toEqual(body);
+    expect(body).toMatchObject({ paging: { total_count: 40 } });
+  }
+});
+
 test.each(ways)("%s, the shipped scenarios are listed with their titles", async (way) => {
   const { control } = await controlled(way);
   const { scenarios } = await control.scenarios.list();

@@ -1,3 +1,4 @@
+import { unknownName } from "../../../lib/suggest.js";
 import { CommandError } from "../../../world/commands.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
 import { UndoError } from "../../../world/log/timeline.js";
@@ -94,14 +95,10 @@ function withOtherTenant(
 /** Returns a command. Throws `ControlError` if there is none. */
 export function findCommand(group: string, name: string): Command {
   const members = Object.hasOwn(commandGroups, group) ? commandGroups[group] : undefined;
-  if (!members) throw new ControlError(404, unknownName("group of commands", group, commandGroups));
+  if (!members) throw new ControlError(404, unknownName("group of commands", group, Object.keys(commandGroups)));
   const command = Object.hasOwn(members, name) ? members[name] : undefined;
-  if (!command) throw new ControlError(404, unknownName("command", `${group} ${name}`, members));
+  if (!command) throw new ControlError(404, unknownName(`command of ${group}`, name, Object.keys(members)));
   return command;
-}
-
-function unknownName(kind: string, name: string, known: object): string {
-  return `There is no ${kind} ${name}; known: ${Object.keys(known).join(", ")}.`;
 }
 
 const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;

@@ -34,7 +34,12 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
     now: instant,
     tenants: tenantSnapshots,
     generated: z
-      .strictObject({ seed: z.string(), meetings: generatedCount, sessions: generatedCount, epoch: instant })
+      .strictObject({
+        seed: z.string(),
+        meetings: generatedCount.optional(),
+        sessions: generatedCount.optional(),
+        epoch: instant,
+      })
       .optional()
       .meta({ description: "What its future derives from, when it was generated." }),
     scenario: scenarioContentModel.optional().meta({
