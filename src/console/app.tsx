@@ -22,7 +22,7 @@ export function App() {
             {title}
           </a>
         ))}
-        <a href="/_testkit/docs">API reference</a>
+        <a href="_testkit/docs">API reference</a>
       </nav>
       <main id="main" tabIndex={-1} class={selected.id}>
         <Panel />

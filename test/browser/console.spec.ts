@@ -201,6 +201,18 @@ test("snippets name the scope and the app that are selected", async ({ console: 
   await expect(page.getByRole("link", { name: /^Elsewhere/ })).toHaveCount(0);
 });
 
+test("the page of a scope says that it was dropped, and starts it anew", async ({ page, home, mock }) => {
+  await mock.scope("ci").meetings.create({ title: "Before" });
+  await page.goto(`${home}scope/ci/#meetings`);
+  await expect(page.getByRole("link", { name: /^Before/ })).toBeVisible();
+  await mock.control.scopes.drop({ name: "ci" });
+  await expect(page.getByRole("alert")).toContainText("The scope ci was dropped");
+  expect((await mock.control.scopes.list()).scopes).toEqual([]);
+  await page.getByRole("button", { name: "Start it anew" }).click();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /^Before/ })).toHaveCount(0);
+});
+
 test("a mock with a control token asks for it", async ({ page }) => {
   const mock = await createMock({ control: { token: "secret-1" } });
   try {

@@ -2,27 +2,33 @@ import { signal } from "@preact/signals";
 import { httpSend } from "../../clients/control-http.js";
 import { ControlError } from "../../server/control/commands/control-error.js";
 import { type Control, createControl } from "../../server/control/control.js";
+import { scopePath } from "../../server/http/urls.js";
 import { parseEvents } from "./event-stream.js";
 
-/** How the console is connected to the mock: `closed` when its control API refuses, with the reason. */
+/** How the console is connected to the mock: `closed` when its control API rejects it, `dropped` when its scope was. */
 export type Connection =
-  | { readonly state: "connecting" | "live" | "lost" | "needs-token" }
+  | { readonly state: "connecting" | "live" | "lost" | "needs-token" | "dropped" }
   | { readonly state: "closed"; readonly reason: string };
 
 export type Event = "open" | "request" | "change";
 
-/** The scope that the address names: `/scope/NAME/`. */
-export const scopeName = /^\/scope\/([^/]+)\//.exec(location.pathname)?.[1];
+const [, root = "", named] = /^(.*?)(?:\/scope\/([^/]+))?\/$/.exec(location.pathname) ?? [];
 
-/** What paths of the scope start with. */
-export const scopePrefix = scopeName === undefined ? "" : `/scope/${scopeName}`;
+/** Where this page reaches the mock: below the base path, if it has one. */
+export const mockUrl = location.origin + root;
+
+/** The scope that the address names: `/scope/NAME/`. */
+export const scopeName: string | undefined = named;
+
+/** What URLs of the scope start with. */
+export const scopeUrl = mockUrl + scopePath(scopeName);
 
 const tokenKey = "testkit-token";
 const token = sessionStorage.getItem(tokenKey) ?? undefined;
 
 /** The commands of the control API in the scope. */
 export const control: Control = createControl(
-  httpSend(location.origin, {
+  httpSend(mockUrl, {
     ...(scopeName !== undefined && { scope: scopeName }),
     ...(token !== undefined && { token }),
   }),
@@ -58,7 +64,7 @@ export async function connect(): Promise<void> {
 }
 
 async function followOnce(): Promise<Connection> {
-  const response = await fetch(`${scopePrefix}/_testkit/state/stream`, {
+  const response = await fetch(`${scopeUrl}/_testkit/state/stream`, {
     headers: token === undefined ? {} : { "x-testkit-token": token },
   });
   if (response.status === 401) return { state: "needs-token" };
@@ -66,7 +72,11 @@ async function followOnce(): Promise<Connection> {
   if (!response.ok || !response.body) return { state: "lost" };
   connection.value = { state: "live" };
   emit("open", undefined);
-  for await (const { event, data } of parseEvents(response.body)) emit(event, JSON.parse(data));
+  for await (const { event, data: text } of parseEvents(response.body)) {
+    const data = JSON.parse(text);
+    if (event === "change" && data.what.includes("dropped")) return { state: "dropped" };
+    emit(event, data);
+  }
   return { state: "lost" };
 }
 

@@ -1,11 +1,11 @@
 import { computed, effect, signal } from "@preact/signals";
-import { control, on } from "./connection.js";
+import { connection, control, on } from "./connection.js";
 
 /** The clock of the mock's world; undefined until it is loaded. */
 export const worldClock = signal<{ readonly now: string; readonly speed: number } | undefined>(undefined);
 
 const readMs = 1000;
-const isRunning = computed(() => (worldClock.value?.speed ?? 0) > 0);
+const isRunning = computed(() => connection.value.state === "live" && (worldClock.value?.speed ?? 0) > 0);
 
 on("open", read);
 on("change", (data) => {

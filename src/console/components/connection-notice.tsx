@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import { connection, useToken } from "../client/connection.js";
+import { connection, mockUrl, scopeName, useToken } from "../client/connection.js";
 
 /** Says what is wrong with the connection to the mock, and what to do. */
 export function ConnectionNotice() {
@@ -15,6 +15,16 @@ export function ConnectionNotice() {
       return (
         <p class="notice" role="alert">
           {now.reason}
+        </p>
+      );
+    case "dropped":
+      return (
+        <p class="notice row" role="alert">
+          The scope {scopeName} was dropped, with everything in it.
+          <button type="button" class="small" onClick={() => location.reload()}>
+            Start it anew
+          </button>
+          <a href={`${mockUrl}/`}>Show the default scope</a>
         </p>
       );
     case "needs-token":

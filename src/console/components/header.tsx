@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { control, scopeName } from "../client/connection.js";
+import { scopePath } from "../../server/http/urls.js";
+import { control, mockUrl, scopeName } from "../client/connection.js";
 import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
@@ -12,7 +13,7 @@ export function Header() {
   return (
     <header>
       <h1>
-        <img src="/_testkit/console/icon.svg" alt="" width="20" height="20" /> realtimekit-testkit
+        <img src="_testkit/console/icon.svg" alt="" width="20" height="20" /> realtimekit-testkit
       </h1>
       <span class="banner" title="Everything here is made up, and stays on this machine.">
         Mock, not Cloudflare
@@ -61,7 +62,7 @@ function ScopePicker() {
       <select
         value={scopeName ?? ""}
         onChange={({ currentTarget: { value } }) => {
-          location.assign((value === "" ? "/" : `/scope/${value}/`) + location.search + location.hash);
+          location.assign(`${mockUrl}${scopePath(value || undefined)}/${location.search}${location.hash}`);
         }}
       >
         <option value="">default</option>

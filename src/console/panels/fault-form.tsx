@@ -47,7 +47,7 @@ export function FaultForm() {
 }
 
 async function loadSchemas(): Promise<ControlDocument["components"]["schemas"]> {
-  const response = await fetch("/_testkit/control.json");
+  const response = await fetch("_testkit/control.json");
   const { components }: ControlDocument = await response.json();
   return components.schemas;
 }

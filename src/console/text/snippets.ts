@@ -1,10 +1,10 @@
 import { basePath } from "../../contract/constants.js";
-import { scopePrefix } from "../client/connection.js";
+import { scopeUrl } from "../client/connection.js";
 import type { Tenant } from "../client/location.js";
 import type { Request } from "../client/requests.js";
 
 /** The base URL that clients of the scope take. */
-export const baseUrl = `${location.origin}${scopePrefix}${basePath}`;
+export const baseUrl = scopeUrl + basePath;
 
 /** The mock takes any token, unless it was started with one of its own. */
 export const sampleToken = "test";
@@ -23,7 +23,7 @@ export function curlCommand(request: Request): string {
   const headers = Object.entries(request.headers).flatMap(([name, value]) =>
     transportHeaders.test(name) ? [] : [`-H ${shellQuoted(`${name}: ${value.replace("***", sampleToken)}`)}`],
   );
-  const url = shellQuoted(location.origin + scopePrefix + pathAndQuery(request));
+  const url = shellQuoted(scopeUrl + pathAndQuery(request));
   return ["curl", ...(method === "GET" ? [] : [method === "HEAD" ? "--head" : `-X ${method}`]), url, ...headers].join(
     " \\\n  ",
   );
@@ -81,6 +81,7 @@ export interface Snippet {
 export function setupSnippets({ account_id, app_id }: Tenant): Snippet[] {
   const account = JSON.stringify(account_id);
   const app = JSON.stringify(app_id);
+  const prefix = scopeUrl.slice(location.origin.length);
   const sessions = JSON.stringify(operationUrl({ account_id, app_id }, "/sessions?status=LIVE"));
   return [
     {
@@ -104,7 +105,7 @@ const body = await response.json();
   server: {
     proxy: {
       "${basePath}": {
-        target: ${JSON.stringify(location.origin)},${scopePrefix === "" ? "" : `\n        rewrite: (path) => ${JSON.stringify(scopePrefix)} + path,`}
+        target: ${JSON.stringify(location.origin)},${prefix === "" ? "" : `\n        rewrite: (path) => ${JSON.stringify(prefix)} + path,`}
         headers: { Authorization: "Bearer ${sampleToken}" },
       },
     },
@@ -141,7 +142,7 @@ test("a session shows up", async ({ page, mock }) => {
       note: "Does from a script what this page does.",
       text: `import { controlClient } from "realtimekit-testkit/control";
 
-const control = controlClient(${JSON.stringify(location.origin + scopePrefix)});
+const control = controlClient(${JSON.stringify(scopeUrl)});
 await control.clock.advance({ by: "10m" });
 `,
     },

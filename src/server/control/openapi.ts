@@ -125,7 +125,7 @@ function otherPaths(): [string, object][] {
     tags: ["state"],
     summary: "Follow everything as server-sent events",
     description:
-      'Sends every request as `request`, and as `change` what has changed since: `{"what": ["world"]}` lists `world` after events, `tick` after a running clock moved, and the group of each command that was run.',
+      'Sends every request as `request`, and as `change` what has changed since: `{"what": ["world"]}` lists `world` after events, `tick` after a running clock moved, the group of each command that was run, and at the end `dropped` if the scope was.',
     responses: { 200: text("text/event-stream"), ...errors },
   };
   const page = {

@@ -36,6 +36,7 @@ export function streamScope(scope: Scope, request: FastifyRequest, reply: Fastif
     changed.add(change);
     timer ??= setTimeout(() => {
       stream.send("change", { what: [...changed] });
+      if (changed.has("dropped")) stream.end();
       changed.clear();
       timer = undefined;
     }, collectMs).unref();
@@ -65,6 +66,7 @@ function sendRequests(
 
 interface EventStream {
   send(event: string, data: object, id?: number): void;
+  end(): void;
   /** Calls a function when the client has disconnected. */
   onClose(close: () => void): void;
 }
@@ -102,6 +104,7 @@ function openStream(reply: FastifyReply, comment: string): EventStream {
       raw.write(`${lines}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       if (raw.writableLength > maxBufferedBytes) raw.destroy();
     },
+    end: () => raw.end(),
     onClose: (close) => raw.once("close", close),
   };
 }

@@ -43,14 +43,26 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     const { referencePage } = await import("./reference-page.js");
     return sendPage(reply, referencePage(await loadParts(server)));
   });
-  // The base URL that the mock prints: a browser goes on to the page above it.
-  for (const url of [apiPath, `${apiPath}/`]) {
-    app.get(url, (request, reply) => {
-      const urls = ownUrls(request, basePath);
-      return acceptsHtml(request) ? reply.redirect(urls.home) : sendJson(reply, describeMock(server, urls));
-    });
+  // The base URL that the mock prints, and the base path: a browser goes on to the page, relative to what it requested,
+  // as a proxy may serve the mock elsewhere.
+  const ways = {
+    [apiPath]: "../",
+    [`${apiPath}/`]: "../../",
+    ...(basePath && { [basePath]: `.${lastSegment(basePath)}/` }),
+  };
+  for (const [url, home] of Object.entries(ways)) {
+    app.get(url, (request, reply) =>
+      acceptsHtml(request) ? reply.redirect(home) : sendJson(reply, describeMock(server, ownUrls(request, basePath))),
+    );
   }
+  app.get<{ Params: { name: string } }>("/scope/:name", (request, reply) =>
+    acceptsHtml(request) ? reply.redirect(`${encodeURIComponent(request.params.name)}/`) : reply.callNotFound(),
+  );
   done();
+}
+
+function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf("/"));
 }
 
 function acceptsHtml({ headers: { accept = "" } }: FastifyRequest): boolean {

@@ -90,7 +90,12 @@ export class Scope {
     return () => this.#followers.delete(listener);
   }
 
-  /** Tells the followers what has changed: `world`, only `tick` when time passed, or the group of a command. They read it later. */
+  /** Whether somebody watches it. */
+  get isFollowed(): boolean {
+    return this.#followers.size > 0 || this.journal.isFollowed;
+  }
+
+  /** Tells the followers what has changed: `world`, only `tick` when time passed, `dropped` at its end, or the group of a command. They read it later. */
   notify(change: string): void {
     for (const listener of this.#followers) listener(change);
   }
@@ -127,6 +132,12 @@ export class Scope {
   forget(): void {
     this.journal.clear();
     this.responses.clear();
+  }
+
+  /** Ends its use. */
+  drop(): void {
+    this.forget();
+    this.notify("dropped");
   }
 
   /** Starts with the current starting world; nothing before it can be undone. */

@@ -79,8 +79,10 @@ export class Scopes {
   /** Drops a scope, except the default one. Returns false if there is none. */
   drop(name: string): boolean | Promise<boolean> {
     if (this.shared) return this.shared.dropScope(name);
-    this.#named.get(name)?.forget();
-    return this.#named.delete(name);
+    const scope = this.#named.get(name);
+    this.#named.delete(name);
+    scope?.drop();
+    return scope !== undefined;
   }
 
   /** Makes room for another tenant, or for a number of records. Throws `TenantLimitError` when idle scopes hold too little. */
@@ -134,9 +136,13 @@ export class Scopes {
     return scope;
   }
 
+  /** Drops the scopes that nobody uses or watches. */
   #dropIdle(): void {
-    const since = this.now() - this.bounds.scopeIdleMs;
-    for (const [name, { usedAt }] of this.#named) if (usedAt < since) void this.drop(name);
+    const now = this.now();
+    for (const [name, scope] of this.#named) {
+      if (scope.isFollowed) scope.usedAt = now;
+      else if (scope.usedAt < now - this.bounds.scopeIdleMs) void this.drop(name);
+    }
   }
 }
 

@@ -99,8 +99,8 @@ function withoutPrefix(request: { readonly url?: string | undefined; originalUrl
   const { url = "/" } = request;
   if (prefix === "" || !url.startsWith(prefix)) return url;
   const rest = url.slice(prefix.length);
-  if (!/^([/?]|$)/.test(rest)) return url;
-  request.originalUrl = rest.startsWith("/") ? rest : `/${rest}`;
+  if (!rest.startsWith("/")) return url;
+  request.originalUrl = rest;
   return request.originalUrl;
 }
 

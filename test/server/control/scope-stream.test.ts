@@ -34,6 +34,15 @@ test("another scope does not show", async () => {
   expect(text).not.toContain("meetings");
 });
 
+test("the stream of a scope that is dropped says so, and ends", async () => {
+  const { url, control, mock } = await controlled("over HTTP");
+  const response = await fetch(`${new URL(url).origin}/scope/brief/_testkit/state/stream`);
+  await mock.scope("brief").meetings.create({ title: "Short" });
+  await control.scopes.drop({ name: "brief" });
+  expect(await response.text()).toMatch(/^event: change\ndata: \{"what":\[.*"dropped"\]\}$/m);
+  expect((await control.scopes.list()).scopes).toEqual([]);
+});
+
 /** Collects a stream until it holds what is expected; `poke` is called again and again meanwhile. */
 async function read(
   response: Response,

@@ -150,23 +150,40 @@ test("one scope too many is a clear 503, and known ones still respond", async ()
   }
 });
 
-test("idle scopes make room for new ones, those in use never", () => {
-  let now = 0;
+/** Scopes whose clock a test moves; no more than two, idle after a second. */
+function timedScopes() {
+  const time = { now: 0 };
   const options = resolveOptions({ maxScopes: 2, scopeIdleMs: 1000 });
   const tenantSeed = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
-  const make = (name: string) => new Scope(name, { ...options, tenantSeed }, options, new LocalLog(), () => now);
-  const scopes = new Scopes(make("default"), make, options, () => now);
+  const make = (name: string) => new Scope(name, { ...options, tenantSeed }, options, new LocalLog(), () => time.now);
+  return { time, scopes: new Scopes(make("default"), make, options, () => time.now) };
+}
+
+test("idle scopes make room for new ones, those in use never", () => {
+  const { time, scopes } = timedScopes();
   const first = scopes.get("first");
-  now = 600;
+  time.now = 600;
   scopes.get("second");
   expect(() => scopes.get("third")).toThrow(ScopeLimitError);
-  now = 1001;
+  time.now = 1001;
   scopes.get("third");
   expect(scopes.named.map(({ name }) => name)).toEqual(["second", "third"]);
-  now = 5000;
+  time.now = 5000;
   expect(scopes.named).toEqual([]);
   expect(scopes.get("first")).not.toBe(first);
   expect(scopes.drop("default")).toBe(false);
+});
+
+test("a scope that somebody watches is not idle, and becomes so only afterwards", () => {
+  const { time, scopes } = timedScopes();
+  const stops = [scopes.get("changes").follow(() => {}), scopes.get("requests").journal.follow(() => {})];
+  time.now = 60_000;
+  expect(scopes.named.map(({ name }) => name)).toEqual(["changes", "requests"]);
+  for (const stop of stops) stop();
+  time.now = 60_900;
+  expect(scopes.named).toHaveLength(2);
+  time.now = 61_001;
+  expect(scopes.named).toEqual([]);
 });
 
 test("a scope can speak another revision and obey another profile, for some operations or all", async () => {

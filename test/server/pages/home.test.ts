@@ -19,13 +19,16 @@ test("what a client writes into the header Host is text on the page", async () =
   expect(text).not.toContain("<script>");
 });
 
-test("a browser that opens the base URL goes on to the page", async () => {
-  const mock = await mockFor();
-  for (const [url, location] of [
-    ["/client/v4", "http://mock.example/"],
-    ["/scope/ci/client/v4/", "http://mock.example/scope/ci/"],
-  ] as const) {
-    const { status, headers } = await supertest(mock.app.server).get(url).set(browser).set("host", "mock.example");
-    expect([status, headers.location]).toEqual([302, location]);
-  }
+test.each([
+  ["/client/v4", "/"],
+  ["/scope/ci/client/v4/", "/scope/ci/"],
+  ["/scope/ci", "/scope/ci/"],
+  ["/deep/api", "/deep/api/"],
+  ["/deep/api/client/v4", "/deep/api/"],
+  ["/deep/api/scope/ci", "/deep/api/scope/ci/"],
+])("a browser that opens %s goes on to the page, wherever a proxy serves it", async (url, page) => {
+  const mock = await mockFor({ basePath: "/deep/api" });
+  const { status, headers } = await supertest(mock.app.server).get(url).set(browser);
+  const resolved = (before: string) => new URL(headers.location ?? "", `http://proxy${before}${url}`).pathname;
+  expect([status, resolved(""), resolved("/behind")]).toEqual([302, page, `/behind${page}`]);
 });
