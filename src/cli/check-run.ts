@@ -24,12 +24,12 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     options,
   );
   if (options.list) return printList(options);
-  if (options.dryRun) return printPlan(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const { writeBaseline } = options;
   const earlier =
     writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel) : [];
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  if (options.dryRun) return printPlan(options);
   const { close, ...target } = await resolveTarget(options, profile);
   const progress = createSuiteProgress();
   const interruption = openInterruption();

@@ -1,7 +1,11 @@
 import { connect } from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
+import { createMock, type Mock } from "../../src/server/mock.js";
+import { natsSource, parseNatsAddress } from "../../src/server/replicas/nats-source.js";
+import type { SharedLog } from "../../src/server/replicas/shared-log.js";
 import { type Running, run, serve } from "../cli/command.js";
+import { changed, read as readMock } from "../server/replicas/stage.js";
 import { type Nats, type NatsSetup, startNats } from "./nats-server.js";
 
 const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";
@@ -18,6 +22,20 @@ async function replica({ stream, monitors }: Nats, args: readonly string[] = [])
   const monitorOptions = monitors.flatMap((monitor) => ["--log-monitor", monitor]);
   const served = await serve(["--log", stream("world"), ...monitorOptions, "--auth", "none", ...args]);
   return { ...served, control: controlClient(served.url) };
+}
+
+/** A replica in this process; `change` replaces parts of its view of the log. */
+async function mockOn({ stream, monitors }: Nats, change = (log: SharedLog) => log): Promise<Mock> {
+  const address = parseNatsAddress(stream("world"));
+  if (!address) throw new Error("The address of the stream cannot be parsed.");
+  const source = natsSource({ address, monitors, durability: "full", environment: {} });
+  const log = {
+    ...source,
+    open: async (...args: Parameters<typeof source.open>) => change(await source.open(...args)),
+  };
+  const mock = await createMock({ auth: "none", clock: "fixed", log });
+  onTestFinished(() => mock.close());
+  return mock;
 }
 
 async function read(url: string, path = sessions, headers: Record<string, string> = {}) {
@@ -116,6 +134,94 @@ test("a replica ignores what is no question", async () => {
   await connection.drain();
   expect((await one.control.replicas.list()).replicas).toMatchObject([{ state: "current" }]);
   expect((await read(one.url)).status).toBe(200);
+});
+
+test("a command that another replica is faster than sixteen times is a conflict, and can be repeated", async () => {
+  const server = await nats();
+  const fast = await mockOn(server);
+  let rivals = 0;
+  let isSlow = false;
+  const slow = await mockOn(server, (log) =>
+    changed(log, {
+      async publish(entry, expected) {
+        if (isSlow) await fast.control.meetings.create({ title: `${++rivals}` });
+        return log.publish(entry, expected);
+      },
+    }),
+  );
+  await readMock(slow, sessions);
+  isSlow = true;
+  const command = slow.control.sessions.start({ meeting_id });
+  await expect(command).rejects.toMatchObject({ status: 409, message: expect.stringContaining("at the same time") });
+  expect(rivals).toBe(16);
+  isSlow = false;
+  const { session } = await slow.control.sessions.start({ meeting_id });
+  const { position } = await readMock(slow, sessions);
+  const theirs = await readMock(fast, `${sessions}/${session.id}`, { "x-testkit-min-position": String(position) });
+  expect(theirs.status).toBe(200);
+});
+
+test("a record whose confirmation is lost, and which is published again, has one effect", async () => {
+  const server = await nats();
+  const one = await mockOn(server, (log) =>
+    changed(log, {
+      async publish(entry, expected) {
+        await log.publish(entry, expected);
+        await log.publish(entry, expected);
+      },
+    }),
+  );
+  const other = await mockOn(server);
+  await one.control.meetings.create({ title: "Once" });
+  const mine = await readMock(one, sessions);
+  const theirs = await readMock(other, sessions, { "x-testkit-min-position": String(mine.position) });
+  expect(theirs.body).toBe(mine.body);
+  expect((await other.control.meetings.list({ search: "Once" })).total).toBe(1);
+});
+
+test("a replica that reads a record differently responds no more, and says which", async () => {
+  const server = await nats();
+  const mocks = [await mockOn(server), await mockOn(server)];
+  const wrong = await mockOn(server, (log) =>
+    changed(log, {
+      follow: (from, deliver) =>
+        log.follow(from, (record) => deliver({ ...record, body: record.body.replace("Right", "Wrong") })),
+    }),
+  );
+  await mocks[0]?.control.meetings.create({ title: "Right" });
+  await expect.poll(async () => (await readMock(wrong)).status, { timeout: 10_000 }).toBe(503);
+  const health = await wrong.app.inject("/_testkit/health");
+  expect(health.statusCode).toBe(503);
+  expect(health.json().replica.problem).toMatch(/since position \d+: MeetingCreated/);
+  for (const mock of mocks) expect((await readMock(mock)).status).toBe(200);
+});
+
+test("a scope that was dropped can be created again, also by a replica that does not know of the former one", async () => {
+  const server = await nats();
+  const one = await mockOn(server);
+  await one.control.scopes.create({ name: "again" });
+  await one.scope("again").meetings.create({ title: "Former" });
+  await one.control.scopes.drop({ name: "again" });
+  const other = await mockOn(server);
+  await other.control.scopes.create({ name: "again" });
+  await other.scope("again").meetings.create({ title: "Next" });
+  const { position } = await readMock(other);
+  const { body } = await readMock(one, `/scope/again${sessions.replace("sessions", "meetings")}?per_page=100`, {
+    "x-testkit-min-position": String(position),
+  });
+  expect(body).toContain("Next");
+  expect(body).not.toContain("Former");
+});
+
+test("most servers must sync to disk; which ones were not checked is noticed", async () => {
+  const cluster = await nats({ servers: 3 });
+  const [one = "", other = ""] = cluster.monitors;
+  const args = ["--port", "0", "--log", cluster.stream("world"), "--log-monitor", one];
+  const refused = await run(["serve", ...args]);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toMatch(/cannot read of n1, n2 whether/);
+  const served = await serve([...args.slice(2), "--log-monitor", other]);
+  await served.printed(/notice: n0, n1 .*; n2 was not checked/, "err");
 });
 
 test("a server that confirms before it syncs is refused, unless that is accepted", async () => {

@@ -25,6 +25,8 @@ const retryMs = 100;
 /** After how long without a record, although there are some, the log is followed anew. */
 const stuckMs = 3000;
 const wrongSequence = new Set([10071, 10164]);
+/** The servers, or the stream, take no more. */
+const noRoom = new Set([10023, 10047, 10077]);
 const streamNotFound = 10059;
 
 /** A log in a stream of NATS JetStream: a subject for each scope, and one for the replicas themselves. */
@@ -53,9 +55,12 @@ export class NatsLog implements SharedLog {
     const headers = this.nats.core.headers();
     const isLarge = bytes.length > this.#maxBytes;
     if (isLarge) {
-      await this.objects.putBlob({ name: id }, bytes);
+      await this.objects.putBlob({ name: id }, bytes).catch((error: unknown) => {
+        throw rejected(error);
+      });
       headers.set(objectHeader, id);
     }
+    let isUncertain = false;
     const deadline = performance.now() + publishMs;
     for (;;) {
       try {
@@ -67,10 +72,18 @@ export class NatsLog implements SharedLog {
         });
         return;
       } catch (error) {
-        if (error instanceof this.nats.jetstream.JetStreamApiError && wrongSequence.has(error.code)) {
-          throw new ConflictError(expected);
+        const { JetStreamApiError } = this.nats.jetstream;
+        const code = error instanceof JetStreamApiError ? error.code : undefined;
+        if (code !== undefined && wrongSequence.has(code)) {
+          const [, last] = /: (\d+)$/.exec(messageOf(error)) ?? [];
+          throw new ConflictError(expected, last === undefined ? undefined : Number(last));
         }
-        if (this.#isClosed || performance.now() > deadline) throw unconfirmed(error);
+        const isFull = code !== undefined && noRoom.has(code);
+        // It was rejected, or received by no server: the stream has no leader.
+        if (code === undefined && !(error instanceof Error && error.name === "JetStreamNotEnabled")) isUncertain = true;
+        if (isFull || this.#isClosed || performance.now() > deadline) {
+          throw isUncertain ? unconfirmed(error) : rejected(error);
+        }
         await pause(retryMs);
       }
     }
@@ -105,11 +118,11 @@ export class NatsLog implements SharedLog {
     const metadata = { position: String(position) };
     await this.objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
     // Replicas that are a little behind go on without a snapshot. The last record of each subject stays: new ones name it.
-    for (const [subject, last] of lasts) {
-      await this.streams.streams.purge(this.stream, {
-        filter: this.#natsSubject(subject),
-        seq: Math.min(previous + 1, last),
-      });
+    const used = new Map(Array.from(lasts, ([subject, last]) => [this.#natsSubject(subject), last]));
+    const { state } = await this.streams.streams.info(this.stream, { subjects_filter: `${this.#prefix}.>` });
+    for (const filter of Object.keys(state.subjects ?? {})) {
+      const seq = Math.min(previous + 1, used.get(filter) ?? position);
+      if (seq > 1) await this.streams.streams.purge(this.stream, { filter, seq });
     }
   }
 
@@ -278,6 +291,10 @@ function subjectPrefix(stream: string): string {
 /** Dots would separate tokens of a subject. */
 function encodeScope(name: string): string {
   return encodeURIComponent(name).replaceAll(".", "%2E");
+}
+
+function rejected(error: unknown): UnavailableError {
+  return new UnavailableError(`The log does not store the change (${messageOf(error)}), which has no effect.`);
 }
 
 function unconfirmed(error: unknown): UnavailableError {
