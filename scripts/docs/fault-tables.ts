@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { knownOperationModel } from "../../src/contract/known-operations.js";
 import { describeSchema, type JsonSchema } from "../../src/lib/json-schema.js";
 import { type Effect, effects } from "../../src/server/faults/effects.js";
 import { faultConditionModel, faultPresets } from "../../src/server/faults/rule.js";
@@ -17,6 +18,7 @@ export function renderFaultConditions(): string {
 }
 
 const meanings: Readonly<Record<string, string>> = {
+  operation: knownOperationModel.description ?? "",
   method: "The HTTP method.",
   account_id: "The account in the path.",
   app_id: "The app in the path.",
