@@ -22,6 +22,21 @@ test("a fault that no rule can be is rejected at once", async () => {
   await expect(mockFor({ faults: [{ effect: {} }] })).rejects.toThrow("name at least one effect");
 });
 
+test.each([
+  [{ cors: ["app.example.dev"] }, /cors has "app\.example\.dev": expected an origin such as/],
+  [{ cors: ["https://app.example.dev/page"] }, /expected an origin/],
+  [{ control: { origins: ["localhost:5173"] } }, /control\.origins has "localhost:5173"/],
+  [{ allowedHosts: ["http://mock"] }, /allowedHosts has "http:\/\/mock": expected a name without scheme and port/],
+  [{ allowedHosts: ["mock:4010"] }, /allowedHosts/],
+])("what no page or request can have is rejected: %j", async (options, message) => {
+  await expect(mockFor(options)).rejects.toThrow(message);
+});
+
+test("origins and hosts of every form start", async () => {
+  const allowedHosts = ["mock", "*.example.dev", "my_mock", "0.0.0.0", "::", "::1", "[fe80::1%eth0]", "*"];
+  await mockFor({ allowedHosts, cors: ["https://*.example.dev", "http://a:80/", "null", "*", "http://[::1]:80"] });
+});
+
 test("everything is served below the base path too, and named by it", async () => {
   const mock = await mockFor({ basePath: "/api/" });
   expect(await mock.listen()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/client\/v4$/);

@@ -10,7 +10,7 @@ import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { Upstream } from "../http/forward.js";
 import type { LoggedRequest } from "../http/messages.js";
-import type { Cors } from "../http/web-access.js";
+import { type Cors, hostForm, isHostPattern, isOriginPattern, originForm } from "../http/web-access.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 import type { SharedLogSource } from "../replicas/shared-log.js";
 
@@ -136,6 +136,12 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
   if (options.scenario && options.clock !== undefined) {
     throw new Error("clock: a scenario has a clock of its own; load it with another one instead");
   }
+  const cors = options.cors ?? [];
+  const allowedHosts = [...(options.allowedHosts ?? []), ...(control === false ? [] : (control.hosts ?? []))];
+  const origins = control === false ? [] : (control.origins ?? []);
+  checkEach("cors", typeof cors === "boolean" ? [] : cors, isOriginPattern, originForm);
+  checkEach("control.origins", origins, isOriginPattern, originForm);
+  checkEach("allowedHosts", allowedHosts, isHostPattern, hostForm);
   if (!(speed >= 0 && speed <= maxSpeed)) throw new Error(`speed is ${speed}: expected a number from 0 to ${maxSpeed}`);
   return {
     revision: options.revision ?? defaultRevision,
@@ -144,8 +150,8 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     sessions: options.sessions,
     auth: options.auth ?? "any",
     ...resolveProfile(options.profile ?? {}),
-    cors: options.cors ?? [],
-    allowedHosts: [...(options.allowedHosts ?? []), ...(control === false ? [] : (control.hosts ?? []))],
+    cors,
+    allowedHosts,
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
     epoch: startTime(clock),
@@ -168,6 +174,11 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     onShutdown: options.onShutdown,
     onNotice: options.onNotice,
   };
+}
+
+function checkEach(name: string, values: readonly string[], test: (value: string) => boolean, expected: string): void {
+  const wrong = values.find((value) => !test(value));
+  if (wrong !== undefined) throw new Error(`${name} has ${quoted(wrong)}: expected ${expected}`);
 }
 
 /** The greatest speed of a clock, in seconds of the world per real second. */
