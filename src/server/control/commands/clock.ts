@@ -59,7 +59,9 @@ export const clock = {
   /** Lists what will happen by itself as time passes. */
   upcoming: command({
     summary: "List upcoming events",
-    input: z.strictObject({ limit: z.int().min(1).max(10_000).default(20) }),
+    input: z.strictObject({
+      limit: z.int().min(1).max(10_000).default(20).meta({ description: "Maximum number of events." }),
+    }),
     output: z.object({
       events: z.array(
         z.object({
