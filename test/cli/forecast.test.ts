@@ -50,8 +50,9 @@ test("annotations are commands of GitHub Actions; other reports are no commands"
   const results = join(newFolder(), "results.json");
   const annotations = await run(["forecast", "--report", "github", "--results", results, "--", "true"]);
   expect(annotations.out).toMatch(/^::notice::true notices or survives /);
-  const env = { GITHUB_ACTIONS: "true" };
-  const { out } = await run(["forecast", "--results", results, "--", "echo", "::error::x"], { env });
+  const { out } = await run(["forecast", "--results", results, "--", "echo", "::error::x"], {
+    GITHUB_ACTIONS: "true",
+  });
   expect(out).toMatch(/^::stop-commands::(\S+)\n[\s\S]*\n::\1::\n$/);
 }, 60_000);
 
