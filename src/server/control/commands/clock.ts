@@ -4,7 +4,7 @@ import { quoted } from "../../../lib/message.js";
 import { type Instant, isoTime, maxInstant, parseDateTime, second } from "../../../lib/time.js";
 import { CommandError } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { maxSpeed } from "../../context/options.js";
+import { maxSpeed } from "../../context/check-options.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command } from "./command.js";
 
