@@ -6,7 +6,8 @@ import { type JournalEntry, queryParameters } from "./journal.js";
 /** A request and its response as the control API shows them. */
 export const entryModel = z
   .object({
-    seq: z.int().meta({ description: "Counts from 1." }),
+    seq: z.int().meta({ description: "Counts from 1, in each scope." }),
+    scope: z.string().meta({ description: "The scope that it was sent to." }),
     at: z.string().meta({ description: "When the request arrived, in real time." }),
     method: z.string(),
     path: z.string(),
@@ -33,9 +34,10 @@ export type EntryView = z.output<typeof entryModel>;
 
 /** Returns what the control API shows of an entry; secrets are masked. */
 export function entryView(entry: JournalEntry): EntryView {
-  const { seq, at, method, url, operation, tenant, status, durationMs, faults } = entry;
+  const { seq, scope, at, method, url, operation, tenant, status, durationMs, faults } = entry;
   return {
     seq,
+    scope,
     at: isoTime(at),
     method,
     path: pathOf(url),
