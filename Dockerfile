@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # The mock as an image: docker build -t realtimekit-testkit . && docker run --rm -p 4010:4010 realtimekit-testkit
-FROM node:24.21.0-alpine AS build
+FROM node:24.21.0-alpine@sha256:ebfe2f90462722a7a4de65e91990e97fe0d401c70e0e762c5b53302f905ec1c1 AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -11,7 +11,7 @@ COPY fixtures ./fixtures
 COPY src ./src
 RUN npm run build
 
-FROM node:24.21.0-alpine
+FROM node:24.21.0-alpine@sha256:ebfe2f90462722a7a4de65e91990e97fe0d401c70e0e762c5b53302f905ec1c1
 WORKDIR /mock
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund

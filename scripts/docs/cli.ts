@@ -19,7 +19,9 @@ ${table(
 
 /** Returns the commands that do something themselves, in the order of the help. */
 export function leaves(command: Command): readonly Command[] {
-  return command.commands.length > 0 ? command.commands.flatMap(leaves) : [command];
+  const isGroup = command.commands.length > 0;
+  const runs = !isGroup || (command.parent !== null && command.options.length > 0);
+  return [...(runs ? [command] : []), ...command.commands.flatMap(leaves)];
 }
 
 /** Returns the words that run a command, without the program's name. */

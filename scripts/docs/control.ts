@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inputFields, words } from "../../src/cli/ctl-help.js";
-import { describeSchema, type JsonSchema } from "../../src/lib/json-schema.js";
+import { describeSchema, type JsonSchema, type SchemaField } from "../../src/lib/json-schema.js";
 import type { Command } from "../../src/server/control/commands/command.js";
 import { methodOf } from "../../src/server/control/commands/command-list.js";
 import { exampleInput } from "../../src/server/control/commands/examples.js";
@@ -26,7 +26,8 @@ in each of three ways:
 Over HTTP, a result is \`{"success":true,"data":RESULT}\`, an error \`{"success":false,"error":{...}}\` with every problem and
 its path; a rejected command changes nothing. Commands that are about the data of an app also take \`account_id\` and \`app_id\`,
 by default those of the published examples. [Scopes](testing.md#isolation) have a world, clock, faults and journal of their
-own: \`ctl --scope NAME\`, \`controlClient(url, { scope })\`, \`/scope/NAME/_testkit/...\`.
+own: \`ctl --scope NAME\`, \`controlClient(url, { scope })\`, \`/scope/NAME/_testkit/...\`. An \`OperationId\` is one of those in
+[Parity](parity.md).
 
 ${table(
   ["group", "commands"],
@@ -46,7 +47,7 @@ function groupSection(group: string, members: Readonly<Record<string, Command>>)
 }
 
 function commandSection(group: string, name: string, { summary, input, output }: Command): string {
-  const rows = inputFields(input).map(({ name: field, type, required, description = "" }) => [
+  const rows = documentedFields(input).map(({ name: field, type, required, description = "" }) => [
     code(field),
     type,
     [required ? "Required." : "", description].filter((text) => text !== "").join(" "),
@@ -59,6 +60,17 @@ ${summary}. ${code(`${methodOf(group, name)} /_testkit/${group}/${name}`)}
 ${rows.length > 0 ? `\n${table(["field", "value", "meaning"], rows)}` : ""}${returned(output)}${
   example ? `\n${fenced("sh", ["npx realtimekit-testkit ctl", group, name, ...words(example)].join(" "))}` : ""
 }`;
+}
+
+/** The fields of an input; those of a behaviour profile, which has a page of its own, as one. */
+function documentedFields(input: z.ZodObject): readonly SchemaField[] {
+  const fields = inputFields(input);
+  const first = fields.findIndex(({ name }) => name.startsWith("profile."));
+  return fields.flatMap((field, index) => {
+    if (!field.name.startsWith("profile.")) return [field];
+    const description = "An entry of the [behaviour profile](calibrate-and-parity.md#the-behaviour-profile).";
+    return index === first ? [{ name: "profile.ENTRY", type: "its value", required: false, description }] : [];
+  });
 }
 
 /** What a command returns, in a line. */

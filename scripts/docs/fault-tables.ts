@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { knownOperationModel } from "../../src/contract/known-operations.js";
 import { describeSchema, type JsonSchema } from "../../src/lib/json-schema.js";
 import { type Effect, effects } from "../../src/server/faults/effects.js";
 import { faultConditionModel, faultPresets } from "../../src/server/faults/rule.js";
@@ -8,19 +9,15 @@ import { code, table } from "./markdown.js";
 export function renderFaultConditions(): string {
   const { $defs } = z.toJSONSchema(z.object({ when: faultConditionModel }), { io: "input" });
   const { properties = {} } = ($defs as Readonly<Record<string, JsonSchema>>).FaultCondition ?? {};
-  const rows = Object.entries(properties).map(([name, { description = meanings[name] ?? "", ...schema }]) => [
-    code(name),
-    name === "operation" ? "an operationId" : describeSchema(schema),
-    description,
-  ]);
+  const rows = Object.entries(properties).map(
+    ([name, { description = knownOperationModel.description ?? "", ...schema }]) => [
+      code(name),
+      describeSchema(schema),
+      description,
+    ],
+  );
   return table(["condition", "value", "meaning"], rows);
 }
-
-const meanings: Readonly<Record<string, string>> = {
-  method: "The HTTP method.",
-  account_id: "The account in the path.",
-  app_id: "The app in the path.",
-};
 
 /** Renders a table of the effects of a fault rule. */
 export function renderFaultEffects(): string {

@@ -4,7 +4,7 @@ import type { Calibrated } from "../suite/calibrate/calibrate.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { openInterruption } from "./interruption.js";
 import { maxBodyOption, maxTimeOption, wholeNumber } from "./options.js";
-import { printUntrusted } from "./output.js";
+import { print, printUntrusted } from "./output.js";
 import { writeInFolder } from "./user-files.js";
 
 /** The options of `calibrate`, as parsed by commander. */
@@ -71,7 +71,9 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
     const measured = entries.filter(({ value }) => value !== undefined).length;
     const summary = `${measured} of ${entries.length} entries measured on ${target.name} with ${requests} requests`;
     printUntrusted(`${[...entries.map(entryLine), summary].join("\n")}\n`);
-    if (out !== undefined) await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
+    if (out === undefined) return;
+    await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
+    print(`${out}: the profile, for serve --profile ${out}\n`);
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
     throw new CliError(`${target.name} could not be measured: ${error.message}`, exitCodes.couldNotCheck);

@@ -4,6 +4,7 @@ import { checks, planChecks } from "../suite/checks/registry.js";
 import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
 import { reporters } from "../suite/reports/registry.js";
+import type { ReporterName } from "../suite/reports/reporter.js";
 import { applyBaseline, type Baseline, baselineModel, createBaseline } from "../suite/run/baseline.js";
 import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
@@ -23,12 +24,12 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     options,
   );
   if (options.list) return printList(options);
-  if (options.dryRun) return printPlan(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const { writeBaseline } = options;
   const earlier =
     writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel) : [];
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  if (options.dryRun) return printPlan(options);
   const { close, ...target } = await resolveTarget(options, profile);
   const progress = createSuiteProgress();
   const interruption = openInterruption();
@@ -66,7 +67,6 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   if (report.defect !== undefined) {
     printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
   }
-  // Last, so that a terminal ends with the verdict.
   await writeReports(report, options);
   interruption.close();
   return interruption.exitCode() ?? exitCodeOf(report);
@@ -94,7 +94,8 @@ async function storeBaseline(report: Report, file: string, earlier: Baseline): P
   }
   const baseline = createBaseline(report, earlier);
   await writeInFolder(file, `${JSON.stringify(baseline, null, 2)}\n`);
-  printError(`${file}: ${baseline.length} deviations are accepted; write into each why\n`);
+  const advice = baseline.length > 0 ? "; write into each why, and perhaps a last day (expires)" : "";
+  printError(`${file}: ${baseline.length} accepted${advice}\n`);
   return baseline;
 }
 
@@ -116,13 +117,24 @@ function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () 
 }
 
 async function writeReports(report: Report, { report: names, out }: CheckOptions): Promise<void> {
+  const written: string[] = [];
+  const printed: ReporterName[] = [];
   for (const name of names) {
     const { file, stdout, render } = reporters[name];
-    const text = render(report);
-    if (stdout === "commands") printStyled(text);
-    else if (stdout === "text" || (out === undefined && name === "markdown")) printUntrusted(text);
-    else if (out === undefined) print(text);
-    else await writeInFolder(join(out, file), text);
+    if (out === undefined || stdout) {
+      printed.push(name);
+      continue;
+    }
+    written.push(join(out, file));
+    await writeInFolder(join(out, file), render(report));
+  }
+  if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
+  // Last, so that a terminal ends with the verdict.
+  for (const name of printed) {
+    const { stdout, render } = reporters[name];
+    if (stdout === "commands") printStyled(render(report));
+    else if (stdout === "text" || name === "markdown") printUntrusted(render(report));
+    else print(render(report));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Help } from "commander";
 import { z } from "zod";
 import { type JsonSchema, listFields, type SchemaField } from "../lib/json-schema.js";
+import { unknownName } from "../lib/suggest.js";
 import { exampleInput } from "../server/control/commands/examples.js";
 import { commandGroups, findCommand } from "../server/control/commands/registry.js";
 import { CliError } from "./cli-error.js";
@@ -21,7 +22,7 @@ const ownCommands = [
 export function commandList(group: string | undefined): string {
   const listed = Object.entries(commandGroups).filter(([name]) => group === undefined || name === group);
   if (listed.length === 0) {
-    throw new CliError(`there is no group ${group}: there are ${Object.keys(commandGroups).join(", ")}`);
+    throw new CliError(unknownName("group of commands", group ?? "", Object.keys(commandGroups)));
   }
   const rows = listed.flatMap(([groupName, members]) =>
     Object.entries(members).map(([name, { summary, input }]) => {

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { exitCodes, jsonError } from "./cli-error.js";
-import { controlTokenVariable, timeLimit, urlVariable, variablePrefix, wholeNumber } from "./options.js";
+import { variablePrefix } from "./environment-command.js";
+import { controlTokenVariable, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
 import { parseDuration } from "../lib/duration.js";
+import { isUrlPath } from "../server/context/check-options.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
@@ -10,40 +11,8 @@ export const urlVariable = "REALTIMEKIT_TESTKIT_URL";
 /** Environment variables with the credentials of a target: a token, or the older pair of email and key. */
 export const credentialVariables = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"] as const;
 
-/** What the environment variable of an option starts with. */
-export const variablePrefix = "REALTIMEKIT_TESTKIT_";
-
 /** Columns of every help text, however wide the terminal. */
 export const helpWidth = 80;
-
-/**
- * A command whose options may be environment variables too: `--rate-limit` is REALTIMEKIT_TESTKIT_RATE_LIMIT=true,
- * `--no-control` is REALTIMEKIT_TESTKIT_CONTROL=false. The command line decides before them.
- */
-export class EnvironmentCommand extends Command {
-  override addOption(option: Option): this {
-    const name = variablePrefix + option.attributeName().replaceAll(/[A-Z]/g, "_$&").toUpperCase();
-    const value = process.env[name];
-    if (value === undefined) return super.addOption(option);
-    if (option.required || option.optional) return super.addOption(value === "" ? option : option.env(name));
-    const wanted = truth[value.toLowerCase()];
-    if (wanted === undefined) {
-      const problem = `error: ${name} is ${JSON.stringify(value)}: expected true or false`;
-      this.hook("preAction", () => this.error(problem));
-    }
-    return super.addOption(wanted === !option.negate ? option.env(name) : option);
-  }
-}
-
-const truth: Readonly<Record<string, boolean>> = {
-  true: true,
-  1: true,
-  yes: true,
-  false: false,
-  0: false,
-  no: false,
-  "": false,
-};
 
 /** Creates the parser of an option that takes a whole number from a range. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
@@ -65,7 +34,8 @@ export function milliseconds(text: string): number | { readonly min: number; rea
 
 /** Parses an option that takes a path such as /api. */
 export function urlPath(text: string): string {
-  if (/^(\/[\w.~-]+)+\/?$/.test(text)) return text.replace(/\/$/, "");
+  const path = text.replace(/\/$/, "");
+  if (isUrlPath(path)) return path;
   throw new InvalidArgumentError("Expected a path such as /api.");
 }
 
@@ -129,5 +99,19 @@ export function oneOfEach<T extends string>(noun: string, known: readonly T[]): 
 
 /** Parses an option that may be repeated, or list its values with commas. */
 export function appended(value: string, previous: readonly string[]): string[] {
-  return [...previous, ...commaList(value)];
+  const values = commaList(value);
+  if (values.length === 0) throw new InvalidArgumentError("Must not be empty.");
+  return [...previous, ...values];
+}
+
+/** Creates the parser of such an option whose values must all pass a test. */
+export function appendedIf(
+  test: (value: string) => boolean,
+  expected: string,
+): (value: string, previous: readonly string[]) => string[] {
+  return (value, previous) => {
+    const wrong = commaList(value).find((one) => !test(one));
+    if (wrong !== undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
+    return appended(value, previous);
+  };
 }

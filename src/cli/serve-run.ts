@@ -1,4 +1,4 @@
-import { watchFile } from "node:fs";
+import { existsSync, watchFile } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { normalizeBaseUrl, rootUrl } from "../contract/base-url.js";
@@ -23,11 +23,12 @@ import { listenForKeys } from "./serve-keys.js";
 import { banner, createRequestLogger } from "./serve-output.js";
 import type { Tls } from "./serve-tls.js";
 import type { WorkerRole } from "./serve-workers.js";
-import { loadUserScenario, readProfile, writeInFolder } from "./user-files.js";
+import { loadUserScenario, readProfile, readUserText, writeInFolder } from "./user-files.js";
 
 /** Runs `serve`, alone or as one of several workers: starts the mock, which then runs until a signal stops it. */
 export async function runServe(options: ServeOptions, command: Command, worker?: WorkerRole): Promise<void> {
   rejectArguments(command);
+  if (options.passTo === undefined) rejectAlone(command, ["passCredentials"], "--pass-to URL");
   const { port, host, revision, seed, meetings, sessions, rateLimit, quiet, journal, strict, state } = options;
   const readyFile = worker?.isFirst === false ? undefined : options.readyFile;
   const auth = authMode(options.auth);
@@ -37,7 +38,7 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   const speed = options.speed ?? (startsNow ? 1 : 0);
   const startedAt = startsNow ? (worker?.startedAt ?? scenario?.clock ?? startTime("now")) : undefined;
   const profile = options.profile && (await readProfile(options.profile));
-  const replicas = worker?.log ?? (await sharedLog(options));
+  const replicas = worker?.log ?? (await sharedLog(options, command));
   const log = !quiet && (options.log === true || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
   if (readyFile !== undefined) await clearReadyFile(readyFile);
@@ -102,14 +103,22 @@ function rejectArguments(command: Command): void {
   command.error(`error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${meant}?)`}`);
 }
 
+/** Fails when the command line has an option that means nothing without another one. */
+function rejectAlone(command: Command, names: readonly (keyof ServeOptions)[], other: string): void {
+  const name = names.find((one) => command.getOptionValueSource(one) === "cli");
+  const option = command.options.find((one) => one.attributeName() === name);
+  if (option) throw new CliError(`${option.long} needs ${other}: without it, it changes nothing`);
+}
+
 /** Returns the log that other replicas share; undefined without one. */
-async function sharedLog({
-  log,
-  logMonitor: monitors,
-  durability,
-  state,
-}: ServeOptions): Promise<SharedLogSource | undefined> {
-  if (typeof log !== "string") return undefined;
+async function sharedLog(
+  { log, logMonitor: monitors, durability, state }: ServeOptions,
+  command: Command,
+): Promise<SharedLogSource | undefined> {
+  if (typeof log !== "string") {
+    rejectAlone(command, ["logMonitor", "durability"], "--log nats://HOST/STREAM");
+    return undefined;
+  }
   const { natsSource, parseNatsAddress } = await import("../server/replicas/nats-source.js");
   const address = parseNatsAddress(log);
   if (!address) throw new CliError(`--log ${log}: expected nats://HOST[:PORT][,HOST[:PORT]]/STREAM`);
@@ -130,6 +139,7 @@ function corsOption({ cors, corsOrigin }: ServeOptions): Cors {
 }
 
 function controlOptions({ control, controlOrigin: origins }: ServeOptions) {
+  if (!control && origins.length > 0) throw new CliError("--control-origin and --no-control exclude each other");
   const token = process.env[controlTokenVariable];
   return control && { origins, ...(token && { token }) };
 }
@@ -239,11 +249,14 @@ async function writeReadyFile(mock: Mock, file: string, url: string): Promise<vo
   }
 }
 
-/** Removes the ready file of an earlier run, and nothing else of that name. */
+/** Removes the ready file of an earlier run, and nothing else of that name. An empty file may be one, made by `mktemp`. */
 async function clearReadyFile(file: string): Promise<void> {
   await rejectUnwritable(file).catch((error: unknown) => {
     throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
   });
+  if (existsSync(file) && !/^(https?:\/\/\S*)?\s*$/.test(await readUserText(file))) {
+    throw new CliError(`--ready-file ${file}: the file holds something else, which would be lost; choose another name`);
+  }
   await removeFile(file);
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSecureContext } from "node:tls";
 import { generate } from "selfsigned";
 import { messageOf } from "../lib/message.js";
 import { day } from "../lib/time.js";
@@ -23,7 +24,8 @@ export interface Tls extends KeyAndCertificate {
 /** Reads the key and certificate from two files, or generates a certificate and writes it to a temporary file. */
 export async function loadTls(host: string, keyFile: string | undefined, certFile: string | undefined): Promise<Tls> {
   if (keyFile !== undefined && certFile !== undefined) {
-    const [key, cert] = await Promise.all([readPem(keyFile), readPem(certFile)]);
+    const [key, cert] = await Promise.all([readUserText(keyFile), readUserText(certFile)]);
+    rejectUnusable({ key, cert }, keyFile, certFile);
     return { key, cert, generatedFile: undefined };
   }
   if (keyFile !== undefined || certFile !== undefined) {
@@ -47,8 +49,14 @@ async function writeTemporary(name: string, text: string): Promise<string> {
   }
 }
 
-function readPem(file: string): Promise<string> {
-  return readUserText(file);
+/** Fails, naming the files, when OpenSSL cannot use the two together. */
+function rejectUnusable(pair: KeyAndCertificate, keyFile: string, certFile: string): void {
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    const files = `--cert ${certFile} and --key ${keyFile}`;
+    throw new CliError(`${files} are no certificate with its key, each as PEM: ${messageOf(error)}`);
+  }
 }
 
 /** Creates a self-signed certificate for hosts by name or address, valid for a year from yesterday on. */

@@ -1,21 +1,25 @@
+import cluster from "node:cluster";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
-import { maxSpeed, startTime } from "../server/context/options.js";
+import { maxSpeed } from "../server/context/check-options.js";
+import { startTime } from "../server/context/options.js";
+import { hostForm, isHostPattern, isOriginPattern, originForm } from "../server/http/web-access.js";
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
+import { EnvironmentCommand, variablePrefix } from "./environment-command.js";
 import {
   appended,
+  appendedIf,
   controlTokenVariable,
-  EnvironmentCommand,
   milliseconds,
   nonEmpty,
   oneOfEach,
   revisionName,
   tokenVariable,
   urlPath,
-  variablePrefix,
   wholeNumber,
 } from "./options.js";
+import { printError } from "./output.js";
 import type { WorkerRole } from "./serve-workers.js";
 
 /** The options of `serve`, as parsed by commander. */
@@ -64,12 +68,12 @@ const defaultPort = 4010;
 
 /** Adds the command that serves the mock; it is what runs when no command is named. */
 export function addServeCommand(program: Command): void {
-  const serve = new EnvironmentCommand("serve").copyInheritedSettings(program);
-  program.addCommand(serve, { isDefault: true });
-  serve
+  const command = new EnvironmentCommand("serve").copyInheritedSettings(program);
+  program.addCommand(command, { isDefault: true });
+  command
     .description("Serve the mock.")
     .option("-p, --port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), defaultPort)
-    .option("--host <host>", "address to listen on", nonEmpty, "127.0.0.1")
+    .option("--host <host>", "address to listen on", hostAddress, "127.0.0.1")
     .option("--revision <revision>", "published revision of the contract to serve", revisionName, defaultRevision)
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option(
@@ -88,31 +92,35 @@ export function addServeCommand(program: Command): void {
       startTimeText,
     )
     .option("--speed <n>", "seconds that pass in a second; 1 from now on, 0 with another clock", speed)
-    .option("--scenario <name|file>", "start with this scenario instead of generated data; a changed file is reloaded")
+    .option(
+      "--scenario <name|file>",
+      "start with this scenario instead of generated data; a changed file is reloaded",
+      nonEmpty,
+    )
     .addOption(
       new Option("--auth <mode>", `credentials to accept; "token" takes the token from ${tokenVariable}`)
         .choices(["any", "none", "token"])
         .default("any"),
     )
-    .option("--profile <file>", "behaviour where the documentation is silent, a YAML or JSON file")
+    .option("--profile <file>", "behaviour where the documentation is silent, a YAML or JSON file", nonEmpty)
     .option("--cors", "let all web pages use the API, not only those of this machine")
     .option("--no-cors", "send no CORS headers")
     .option(
       "--cors-origin <origin>",
       "let web pages of this origin use the API, such as https://*.example.dev; may be repeated",
-      appended,
+      appendedIf(isOriginPattern, originForm),
       [],
     )
     .option(
       "--allowed-host <name>",
       "a name that requests use for the mock, such as a container's; may be repeated",
-      appended,
+      appendedIf(isHostPattern, hostForm),
       [],
     )
     .option("--rate-limit", "count requests and reject those beyond the documented limit", false)
     .option("--tls", "serve HTTPS, with a generated certificate unless --cert and --key are given", false)
-    .option("--cert <file>", "certificate to serve HTTPS with, a PEM file")
-    .option("--key <file>", "its private key, a PEM file")
+    .option("--cert <file>", "certificate to serve HTTPS with, a PEM file", nonEmpty)
+    .option("--key <file>", "its private key, a PEM file", nonEmpty)
     .option(
       "--log [address]",
       "print a line for every request, as on a terminal; or share one world with other replicas by a NATS JetStream log, nats://HOST[,HOST]/STREAM",
@@ -132,9 +140,17 @@ export function addServeCommand(program: Command): void {
     .option("--workers <n>", "processes that serve one world on the port", wholeNumber(1, 64), 1)
     .option("-q, --quiet", "print nothing but errors", false)
     .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
-    .option("--control-origin <origin>", "let web pages of this origin control the mock; may be repeated", appended, [])
+    .option(
+      "--control-origin <origin>",
+      "let web pages of this origin control the mock; may be repeated",
+      appendedIf(isOriginPattern, originForm),
+      [],
+    )
     .addOption(
-      new Option("--control-host <name>", "older name of --allowed-host").argParser(appended).default([]).hideHelp(),
+      new Option("--control-host <name>", "older name of --allowed-host")
+        .argParser(appendedIf(isHostPattern, hostForm))
+        .default([])
+        .hideHelp(),
     )
     .option("--journal <n>", "requests the journal holds; 0 turns it off", wholeNumber(0, 1_000_000), 1000)
     .addOption(
@@ -147,17 +163,23 @@ export function addServeCommand(program: Command): void {
         .default([], "none"),
     )
     .option("--coverage-min <percent>", "fail at the end when less of the contract was exercised", wholeNumber(0, 100))
-    .option("--state <folder>", "keep the state in a folder, from run to run")
-    .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
+    .option("--state <folder>", "keep the state in a folder, from run to run", nonEmpty)
+    .option(
+      "--ready-file <file>",
+      "write the base URL to a file once the mock is ready; removed when it stops",
+      nonEmpty,
+    )
     .option("--latency <ms>", "delay every response: 300, or from a range: 50-800", milliseconds)
     .option("--fault <preset>", 'start with a preset that "ctl faults presets" lists; may be repeated', appended, [])
-    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
+    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready", nonEmpty)
     .option("--base-path <path>", "serve everything below a path too, such as /api", urlPath)
     .option("--pass-to <url>", "forward what the mock does not serve to the API at this base URL")
     .option("--pass-credentials", "send it the credentials of requests too", false)
     .addHelpText("after", examples)
     .allowExcessArguments()
-    .action(async (options: ServeOptions, command: Command) => {
+    .action(async (options: ServeOptions) => {
+      // A worker has the environment of the process that started it.
+      if (!options.quiet && !cluster.isWorker) for (const notice of command.unknownVariables()) printError(notice);
       const serve = async (worker?: WorkerRole) => (await import("./serve-run.js")).runServe(options, command, worker);
       if (options.workers === 1) await serve();
       else await (await import("./serve-workers.js")).runWorkers(options, serve);
@@ -185,6 +207,11 @@ function startTimeText(text: string): string {
   } catch {
     throw new InvalidArgumentError("Expected now, fixed, or an RFC 3339 date-time such as 2026-01-15T10:00:00Z.");
   }
+}
+
+/** An address to listen on; that of IPv6 may be written as in a URL. */
+function hostAddress(text: string): string {
+  return nonEmpty(text).replace(/^\[(.+)\]$/, "$1");
 }
 
 function speed(text: string): number {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unknownName } from "../lib/suggest.js";
 import { type ApiOperation, apiOperations } from "./api-operations.js";
 import { type Operation, operations } from "./operations.js";
 
@@ -13,7 +14,11 @@ export const knownOperations: readonly ApiOperation[] = apiOperations.map((opera
   return served ? { ...operation, id: served[0] } : operation;
 });
 
+const knownIds = knownOperations.map(({ id }) => id);
+
 /** The id of an operation of the API, served or not. */
 export const knownOperationModel = z
-  .enum(knownOperations.map(({ id }) => id))
-  .meta({ description: "The operation, by its operationId; also one that is not served." });
+  .enum(knownIds, {
+    error: ({ input }) => unknownName("operation", String(input), knownIds),
+  })
+  .meta({ id: "OperationId", description: "The operation, by its operationId; also one that is not served." });

@@ -24,69 +24,100 @@ export interface Replace {
 
 /** Returns a value with everything replaced that the policy does not allow at a place that has one of these models. */
 export function redact(value: unknown, models: readonly z.core.$ZodType[], field: string, replace: Replace): unknown {
-  const places = models.flatMap(basesOf);
+  return redactAt(new Place(models, field), value, replace);
+}
+
+function redactAt(place: Place, value: unknown, replace: Replace): unknown {
   if (value === null || value === undefined || typeof value === "boolean") return value;
-  if (typeof value === "string") return redactText(value, places, field, replace);
-  if (typeof value === "number") return places.some(isNumeric) ? value : replace.value(value);
+  if (typeof value === "string") return redactText(place, value, replace);
+  if (typeof value === "number") return place.isNumeric ? value : replace.value(value);
   if (Array.isArray(value)) {
-    const elements = places.flatMap(({ def }) => (def.type === "array" ? [def.element] : []));
-    return elements.length === 0 ? replace.value(value) : value.map((item) => redact(item, elements, field, replace));
+    const { element } = place;
+    return element ? value.map((item) => redactAt(element, item, replace)) : replace.value(value);
   }
-  const shapes = places.flatMap(({ def }) => (def.type === "object" ? [def.shape] : []));
-  if (shapes.length === 0) return replace.value(value);
+  if (!place.isObject) return replace.value(value);
   const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
-    const known = shapes.flatMap((shape) => (Object.hasOwn(shape, name) ? [shape[name]] : []));
-    const inner = known.filter((model) => model !== undefined);
-    if (inner.length > 0) return [[name, redact(member, inner, name, replace)]];
+    const field = place.field(name);
+    if (field) return [[name, redactAt(field, member, replace)]];
     const alias = replace.name(name);
     return alias === undefined ? [] : [[alias, replace.value(member)]];
   });
   return Object.fromEntries(members);
 }
 
-type Base = { readonly def: z.core.$ZodTypes["_zod"]["def"] };
+/** What the models of a place in a body allow there. Places inside are derived on use, since models are recursive. */
+class Place {
+  readonly kind: "id" | "time" | "url" | "secret" | "text";
+  /** The values of enums and literals. */
+  readonly words: readonly string[];
+  readonly isNumeric: boolean;
+  readonly isObject: boolean;
+  readonly #name: string;
+  readonly #defs: readonly Def[];
+  readonly #fields = new Map<string, Place>();
+  #element: Place | undefined;
 
-/** The models that a value can have, without what wraps them. */
-function basesOf(model: z.core.$ZodType): readonly Base[] {
-  const known = bases.get(model);
-  if (known) return known;
+  constructor(models: readonly z.core.$ZodType[], name: string) {
+    const defs = models.flatMap(defsOf);
+    const formats = defs.flatMap((def) => (def.type === "string" && "format" in def ? [def.format] : []));
+    this.kind = kindOf(name, formats);
+    this.words = defs.flatMap(wordsOf);
+    this.isNumeric = defs.some(({ type }) => type === "number");
+    this.isObject = defs.some(({ type }) => type === "object");
+    this.#name = name;
+    this.#defs = defs;
+  }
+
+  /** The elements of a list; undefined where none is allowed. */
+  get element(): Place | undefined {
+    const models = this.#defs.flatMap((def) => (def.type === "array" ? [def.element] : []));
+    if (models.length > 0) this.#element ??= new Place(models, this.#name);
+    return this.#element;
+  }
+
+  /** The field of an object; undefined where the contract has none of this name. */
+  field(name: string): Place | undefined {
+    const known = this.#fields.get(name);
+    if (known) return known;
+    const models = this.#defs.flatMap((def) =>
+      def.type === "object" && Object.hasOwn(def.shape, name) ? (def.shape[name] ?? []) : [],
+    );
+    const place = models.length === 0 ? undefined : new Place(models, name);
+    // Places of foreign names are not cached: there may be any number of them.
+    if (place) this.#fields.set(name, place);
+    return place;
+  }
+}
+
+type Def = z.core.$ZodTypes["_zod"]["def"];
+
+/** The definitions of the models that a value can have, without what wraps them. */
+function defsOf(model: z.core.$ZodType): readonly Def[] {
   // The members of zod's closed union of schema types, distinguished by `def.type`.
   const { def } = (model as z.core.$ZodTypes)._zod;
-  const found =
-    def.type === "optional" || def.type === "nullable"
-      ? basesOf(def.innerType)
-      : def.type === "union"
-        ? def.options.flatMap(basesOf)
-        : [{ def }];
-  bases.set(model, found);
-  return found;
+  if (def.type === "optional" || def.type === "nullable") return defsOf(def.innerType);
+  return def.type === "union" ? def.options.flatMap(defsOf) : [def];
 }
 
-const bases = new WeakMap<z.core.$ZodType, readonly Base[]>();
-
-function isNumeric({ def }: Base): boolean {
-  return def.type === "number";
+function wordsOf(def: Def): readonly string[] {
+  if (def.type === "enum") return Object.values(def.entries).map(String);
+  return def.type === "literal" ? def.values.map(String) : [];
 }
 
-function redactText(value: string, places: readonly Base[], field: string, replace: Replace): string {
-  if (value === "") return value;
-  const words = places.flatMap(({ def }) =>
-    def.type === "enum" ? Object.values(def.entries) : def.type === "literal" ? def.values : [],
-  );
-  if (words.length > 0) return isVocabulary(value, words.map(String)) ? value : replace.text(value, "text");
-  const formats = places.flatMap(({ def }) => (def.type === "string" && "format" in def ? [def.format] : []));
-  const kind = kindOf(field, formats);
-  if (kind === "id") return isOpaqueId(value) ? (replace.opaqueId?.(value) ?? value) : replace.text(value, kind);
-  if (kind === "secret") return "redacted";
-  if (kind === "url" && URL.canParse(value)) return `${schemeOf(value)}//redacted.invalid/`;
-  return (kind === "time" && isTimelike(value)) || knownMessages.has(value) ? value : replace.text(value, "text");
-}
-
-function kindOf(field: string, formats: readonly unknown[]): "id" | "time" | "url" | "secret" | "text" {
+function kindOf(field: string, formats: readonly unknown[]): Place["kind"] {
   if (formats.includes("url")) return "url";
   if (formats.includes("uuid") || /(^|[_-])id$/.test(field)) return "id";
   if (formats.includes("datetime") || /_(at|time)$/.test(field)) return "time";
   return secrets.has(field) ? "secret" : "text";
+}
+
+function redactText({ kind, words }: Place, value: string, replace: Replace): string {
+  if (value === "") return value;
+  if (words.length > 0) return isVocabulary(value, words) ? value : replace.text(value, "text");
+  if (kind === "id") return isOpaqueId(value) ? (replace.opaqueId?.(value) ?? value) : replace.text(value, kind);
+  if (kind === "secret") return "redacted";
+  if (kind === "url" && URL.canParse(value)) return `${schemeOf(value)}//redacted.invalid/`;
+  return (kind === "time" && isTimelike(value)) || knownMessages.has(value) ? value : replace.text(value, "text");
 }
 
 /** A URL can hold a stream key or a password; how it starts says nothing. */
@@ -144,23 +175,35 @@ const commonWords = `
   viewers visible waiting webhook webinar week width year zone
 `;
 
+/** The models of every field that some body has, at any depth, by its name. */
+const fieldModels = new Map<string, z.core.$ZodType[]>();
+for (const { name, model } of allFields()) fieldModels.set(name, [...(fieldModels.get(name) ?? []), model]);
+
 const vocabulary: ReadonlySet<string> = new Set(
-  [
-    commonWords,
-    ...apiOperations.flatMap(({ id, path }) => [id, path]),
-    ...[...allFields()].map(({ name }) => name),
-  ].flatMap((text) => (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase())),
+  [commonWords, ...apiOperations.flatMap(({ id, path }) => [id, path]), ...fieldModels.keys()].flatMap((text) =>
+    (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase()),
+  ),
 );
 
+/** Returns a body with everything replaced that the policy does not allow. */
+export function redactBody(operation: OperationId, body: unknown, replace: Replace): unknown {
+  const place = bodyPlaces.get(operation) ?? new Place(bodyModels(operation), "");
+  bodyPlaces.set(operation, place);
+  return redactAt(place, body, replace);
+}
+
+const bodyPlaces = new Map<OperationId, Place>();
+
 /** The models that the body of an operation can have: in every revision, or as an error. */
-export function bodyModels(operation: OperationId): readonly z.core.$ZodType[] {
+function bodyModels(operation: OperationId): readonly z.core.$ZodType[] {
   const { models } = operations[operation].response;
   return [...revisions.map((revision) => models[revision]), productErrorModel, gatewayErrorModel];
 }
 
-/** The models of the records of every kind, in every revision. */
-const recordModels: readonly z.core.$ZodType[] = Object.values(recordKinds).flatMap(({ models }) =>
-  revisions.map((revision) => models[revision]),
+/** A record of any kind, in any revision. */
+const recordPlace = new Place(
+  Object.values(recordKinds).flatMap(({ models }) => revisions.map((revision) => models[revision])),
+  "",
 );
 
 /** Describes what may not leave, for sentences about it. */
@@ -178,36 +221,35 @@ function describe(value: unknown): unknown {
 
 /** Returns a record, or some fields of one, with descriptions instead of what may not leave. */
 export function describeRecord(record: unknown): unknown {
-  return redact(record, recordModels, "", describing);
+  return redactAt(recordPlace, record, describing);
 }
 
 /** Returns a body with descriptions instead of what may not leave. */
 export function describeBody(operation: OperationId, body: unknown): unknown {
-  return redact(body, bodyModels(operation), "", describing);
+  return redactBody(operation, body, describing);
 }
 
 /** Returns a value of a field, wherever some record has it, with a description instead of what may not leave. */
 export function describeField(field: string, value: unknown): unknown {
-  return redact(value, fieldModels(field), field, describing);
+  return redactAt(placeOfField(field), value, describing);
 }
 
-function fieldModels(field: string): readonly z.core.$ZodType[] {
-  const known = modelsByField.get(field);
-  if (known) return known;
-  const models = [...allFields()].flatMap(({ name, model }) => (name === field ? [model] : []));
-  const found = models.length === 0 && /(^|[_-])id$/.test(field) ? [z.string()] : models;
-  modelsByField.set(field, found);
-  return found;
+function placeOfField(field: string): Place {
+  const models = fieldModels.get(field);
+  if (!models) return new Place(/(^|[_-])id$/.test(field) ? [z.string()] : [], field);
+  const place = fieldPlaces.get(field) ?? new Place(models, field);
+  fieldPlaces.set(field, place);
+  return place;
 }
 
-const modelsByField = new Map<string, readonly z.core.$ZodType[]>();
+const fieldPlaces = new Map<string, Place>();
 
 /** Every field that some body has, at any depth. */
 function* allFields(
   models: readonly z.core.$ZodType[] = operationIds.flatMap(bodyModels),
   visited = new Set<unknown>(),
 ): Generator<{ readonly name: string; readonly model: z.core.$ZodType }> {
-  for (const { def } of models.flatMap(basesOf)) {
+  for (const def of models.flatMap(defsOf)) {
     if (visited.has(def)) continue;
     visited.add(def);
     if (def.type === "array") yield* allFields([def.element], visited);

@@ -14,6 +14,13 @@ export function describeJsonError(text: string): string {
   return `it stops being JSON at position ${position}${line}${markup}`;
 }
 
+/** Finds where a text stops being valid JSON, and says it in few words. */
+export function findJsonError(text: string): { readonly offset: number; readonly message: string } {
+  const offset = errorPosition(text);
+  const isCut = offset >= text.trimEnd().length;
+  return { offset, message: isCut ? "the JSON ends too early" : "the text stops being JSON here" };
+}
+
 type Expected = "value" | "value or ]" | "name" | "name or }" | ":" | "end of value";
 
 function errorPosition(text: string): number {

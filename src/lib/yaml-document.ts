@@ -15,7 +15,7 @@ import {
 } from "yaml";
 import { readInput } from "./input-file.js";
 import { forbiddenKey, parseJsonDocument, repeatedKey } from "./json-document.js";
-import { describeJsonError } from "./json-error.js";
+import { describeJsonError, findJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
 import { messageOf } from "./message.js";
@@ -53,10 +53,18 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-/** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error. */
+/** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error; those of a `.json` file are in terms of JSON. */
 export function parseText(text: string, file: string): SourceDocument {
   const content = text.replace(/^\uFEFF/, "");
-  return parseJsonDocument(content, file) ?? new Source(content, file).document();
+  const json = parseJsonDocument(content, file);
+  if (json) return json;
+  try {
+    return new Source(content, file).document();
+  } catch (error) {
+    if (!(error instanceof DocumentError && file.endsWith(".json"))) throw error;
+    const { offset, message } = findJsonError(content);
+    throw new DocumentError([{ ...createProblem(file, message), ...lineCounter(content)(offset) }]);
+  }
 }
 
 /** A YAML text as nodes that know their offsets. */
@@ -139,17 +147,21 @@ class Source {
       .map((error) => this.#problem(error.pos[0], firstLine(error)));
   }
 
-  /** Keys that an object has twice or cannot hold like any other, and aliases that never end. */
+  /** Keys that an object has twice or cannot hold like any other, and aliases of nothing or that never end. */
   #structureProblems(): Problem[] {
     const problems: Problem[] = [];
     const add = (offset: number | undefined, message: string) => problems.push(this.#problem(offset ?? 0, message));
+    const anchors = new Set<string | undefined>();
     visit(this.#root, {
+      Node: (_, node) => void anchors.add("anchor" in node ? node.anchor : undefined),
       Alias: (_, { range, source }, ancestors) => {
+        if (!anchors.has(source)) add(range?.[0], `there is no anchor &${source} before this alias`);
         if (ancestors.some((node) => isCollection(node) && node.anchor === source)) {
           add(range?.[0], "an alias within what it stands for");
         }
       },
-      Map: (_, { items }) => {
+      Map: (_, { items, anchor }) => {
+        anchors.add(anchor);
         const names = new Set<unknown>();
         for (const { key } of items) {
           if (isAlias(key)) add(key.range?.[0], "an alias cannot be the name of a field");

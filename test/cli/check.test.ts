@@ -225,9 +225,12 @@ describe("check", () => {
     expect(printed).toContain("the time limit of 2 s is used up (--max-time)");
   });
 
-  test("sends nothing on a dry run", async () => {
+  test("sends nothing on a dry run, and rejects a file that the run would", async () => {
     expect(await run("check", "--dry-run", "--target", "http://127.0.0.1:1", ...documented)).toBe(0);
     expect(printed).toMatch(/\d+ checks, about \d+ GET requests/);
+    for (const option of ["--profile", "--baseline"]) {
+      await expect(run("check", "--dry-run", option, "no-such-file.yaml")).rejects.toThrow("no such file");
+    }
   });
 
   test.each([

@@ -44,6 +44,15 @@ test.each<[args: string[], env: NodeJS.ProcessEnv, err: RegExp]>([
   [["--fault", "slow"], {}, /^error: --fault: there is no preset slow: choose from api-down, /],
   [["--base-path", "api"], {}, /Expected a path such as \/api/],
   [["--script", "/nowhere/file"], {}, /^error: cannot read \/nowhere\/file/],
+  [["--profile", ""], {}, /Must not be empty/],
+  [["--cors-origin", "app.example.dev"], {}, /Expected an origin such as https:\/\/app\.example\.dev/],
+  [["--durability", "relaxed"], {}, /^error: --durability needs --log nats:\/\/HOST\/STREAM/],
+  [
+    ["--cert", "package.json", "--key", "package.json"],
+    { REALTIMEKIT_TESTKIT_PROT: "1" },
+    /^notice: nothing reads REALTIMEKIT_TESTKIT_PROT; .*\nerror: --cert package\.json and --key package\.json are no certificate with its key/,
+  ],
+  [["--ready-file", "package.json"], {}, /^error: --ready-file package\.json: the file holds something else/],
 ])(
   "serve %j with %j is rejected",
   async (args, env, err) => {

@@ -116,3 +116,20 @@ test("what a test creates itself matters, although no other scope has it", async
   expect(report.reason).toBeUndefined();
   expect(report.results.map(({ verdict }) => verdict)).toEqual(["noticed", "noticed", "noticed"]);
 }, 60_000);
+
+test("a fault that a test adds itself is no difference", async () => {
+  const client = `
+    const headers = { authorization: "Bearer x", "content-type": "application/json" };
+    const body = JSON.stringify({ when: { operation: "GetSessions", count: 1 }, effect: { status: 503 } });
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions";
+    (async () => {
+      await fetch(process.env.REALTIMEKIT_TESTKIT_SCOPE_URL + "/_testkit/faults/add", { method: "POST", headers, body });
+      if ((await fetch(url, { headers })).status !== 503) process.exit(1);
+      if ((await fetch(url, { headers })).status !== 200) process.exit(1);
+    })();`;
+  const report = await forecast({
+    command: ["node", "-e", client],
+    only: ["GetSessions/data.sessions.*.type/response-property-renamed"],
+  });
+  expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
+}, 60_000);

@@ -216,6 +216,7 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   "sends another bomb": body(brotliCompressSync(bomb.subarray(0, 20_000_000)), { ...json, "content-encoding": "br" }),
   "claims a compression that is none": headers({ "content-encoding": "gzip" }),
   "claims a compression that nobody knows": headers({ "content-encoding": canary }),
+  "claims 2,500 compressions": headers({ "content-encoding": Array(2500).fill("gzip").join(",") }),
   "has pages without end": envelope((good, { count }) =>
     Array.isArray(good.data)
       ? { ...good, data: good.data.map((row: Members, index) => ({ ...row, id: `${count}-${index}` })) }

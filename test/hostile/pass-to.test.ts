@@ -70,8 +70,14 @@ describe("a mock forwards to an upstream that", () => {
     await get(5000);
     const journal = await mock.control.journal.list();
     expect(journal.requests.map(({ forwarded }) => forwarded)).toEqual(Array(2).fill(`${target.url}/client/v4`));
+    target.behaviour = behaviours["redirects to elsewhere"] ?? (() => {});
+    await get(5000);
     const har = JSON.stringify(await mock.control.journal.har());
-    for (const text of [JSON.stringify(journal), har]) expect(text).not.toMatch(new RegExp(`${token}|${canary}`));
+    const explained = await Promise.all(
+      [1, 2, 3].map((late) => mock.control.journal.explain({ seq: journal.recorded + 2 - late })),
+    );
+    for (const text of [JSON.stringify(journal), har, JSON.stringify(explained)])
+      expect(text).not.toMatch(new RegExp(`${token}|${canary}`));
   });
 });
 

@@ -43,6 +43,13 @@ describe("problems of a document", () => {
   });
 });
 
+test.each([
+  ['{\n  "title": "A"', "2:15: $: the JSON ends too early"],
+  ['{\n  "title": "A" // my list\n}', "2:16: $: the text stops being JSON here"],
+])("what is wrong with the JSON file %j is said in terms of JSON", (text, message) => {
+  expect(() => parseText(text, "f.json")).toThrow(`f.json:${message}`);
+});
+
 test.each(["", "# nothing\n"])("an empty text %j has no data", (text) => {
   expect(parseText(text, "f").data).toBeUndefined();
 });

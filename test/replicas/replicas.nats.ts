@@ -1,8 +1,17 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { connect } from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
+import { createMock, type Mock } from "../../src/server/mock.js";
+import { natsSource, parseNatsAddress } from "../../src/server/replicas/nats-source.js";
+import type { SharedLog } from "../../src/server/replicas/shared-log.js";
 import { type Running, run, serve } from "../cli/command.js";
+import { changed, read as readMock } from "../server/replicas/stage.js";
+import { fillDisk } from "./full-disk.js";
 import { type Nats, type NatsSetup, startNats } from "./nats-server.js";
+import { laterRelease } from "./release.js";
 
 const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";
 const meeting_id = "6bf2b8be-04dd-4191-b602-1128921a306b";
@@ -18,6 +27,20 @@ async function replica({ stream, monitors }: Nats, args: readonly string[] = [])
   const monitorOptions = monitors.flatMap((monitor) => ["--log-monitor", monitor]);
   const served = await serve(["--log", stream("world"), ...monitorOptions, "--auth", "none", ...args]);
   return { ...served, control: controlClient(served.url) };
+}
+
+/** A replica in this process; `change` replaces parts of its view of the log. */
+async function mockOn({ stream, monitors }: Nats, change = (log: SharedLog) => log): Promise<Mock> {
+  const address = parseNatsAddress(stream("world"));
+  if (!address) throw new Error("The address of the stream cannot be parsed.");
+  const source = natsSource({ address, monitors, durability: "full", environment: {} });
+  const log = {
+    ...source,
+    open: async (...args: Parameters<typeof source.open>) => change(await source.open(...args)),
+  };
+  const mock = await createMock({ auth: "none", clock: "fixed", log });
+  onTestFinished(() => mock.close());
+  return mock;
 }
 
 async function read(url: string, path = sessions, headers: Record<string, string> = {}) {
@@ -81,6 +104,55 @@ test("commands go on after the leader of the log was killed", async () => {
   await expect.poll(create, { timeout: 60_000, interval: 50 }).toBe(true);
 });
 
+test("commands without room on the servers have no effect, and go on when there is room again", async () => {
+  const cluster = await nats({ servers: 3, maxBytes: 32 * 1024 * 1024 });
+  const one = await replica(cluster);
+  await one.control.meetings.create({ title: "Before" });
+  const free = await fillDisk(cluster, "filler");
+  const rejected = { status: 503, message: expect.stringContaining("has no effect") };
+  await expect(one.control.meetings.create({ title: "Rejected" })).rejects.toMatchObject(rejected);
+  expect((await read(one.url)).status).toBe(200);
+  await free();
+  const create = () =>
+    one.control.meetings.create({ title: "After" }).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(create, { timeout: 60_000, interval: 50 }).toBe(true);
+  const other = await replica(cluster);
+  const { body } = await read(other.url, sessions.replace("/sessions", "/meetings?per_page=100"));
+  expect(["Before", "Rejected", "After"].filter((title) => body.includes(`"${title}"`))).toEqual(["Before", "After"]);
+});
+
+test("a later release with the same records joins, and one with later records does not start", async () => {
+  const server = await nats();
+  const one = await replica(server);
+  const [same, later] = [await laterRelease(), await laterRelease({ recordVersion: 2 })];
+  onTestFinished(async () => {
+    for (const { folder } of [same, later]) await rm(folder, { recursive: true });
+  });
+  const args = ["serve", "--port", "0", "--log", server.stream("world"), "--clock", "fixed", "--auth", "none"];
+  const monitor = ["--log-monitor", server.monitors[0] ?? ""];
+  const other = spawn(process.execPath, [same.command, ...args, ...monitor]);
+  onTestFinished(() => void other.kill("SIGKILL"));
+  await expect
+    .poll(async () => (await one.control.replicas.list()).replicas.map(({ release, state }) => `${release} ${state}`), {
+      timeout: 20_000,
+    })
+    .toContain("99.0.0 current");
+  await one.control.meetings.create({ title: "Both" });
+  const refused = spawn(process.execPath, [later.command, ...args, ...monitor]);
+  let errors = "";
+  refused.stderr.on("data", (text) => {
+    errors += text;
+  });
+  await once(refused, "close");
+  expect(refused.exitCode).toBe(2);
+  expect(errors).toMatch(/the stream world has records of version 1, and this release has 2: run the same release/);
+  const states = (await one.control.replicas.list()).replicas.map(({ state }) => state);
+  expect(states).toEqual(["current", "current"]);
+});
+
 test("a record longer than a message, such as a large scenario, reaches the others", async () => {
   const server = await nats();
   const [one, other] = [await replica(server), await replica(server)];
@@ -116,6 +188,94 @@ test("a replica ignores what is no question", async () => {
   await connection.drain();
   expect((await one.control.replicas.list()).replicas).toMatchObject([{ state: "current" }]);
   expect((await read(one.url)).status).toBe(200);
+});
+
+test("a command that another replica is faster than sixteen times is a conflict, and can be repeated", async () => {
+  const server = await nats();
+  const fast = await mockOn(server);
+  let rivals = 0;
+  let isSlow = false;
+  const slow = await mockOn(server, (log) =>
+    changed(log, {
+      async publish(entry, expected) {
+        if (isSlow) await fast.control.meetings.create({ title: `${++rivals}` });
+        return log.publish(entry, expected);
+      },
+    }),
+  );
+  await readMock(slow, sessions);
+  isSlow = true;
+  const command = slow.control.sessions.start({ meeting_id });
+  await expect(command).rejects.toMatchObject({ status: 409, message: expect.stringContaining("at the same time") });
+  expect(rivals).toBe(16);
+  isSlow = false;
+  const { session } = await slow.control.sessions.start({ meeting_id });
+  const { position } = await readMock(slow, sessions);
+  const theirs = await readMock(fast, `${sessions}/${session.id}`, { "x-testkit-min-position": String(position) });
+  expect(theirs.status).toBe(200);
+});
+
+test("a record whose confirmation is lost, and which is published again, has one effect", async () => {
+  const server = await nats();
+  const one = await mockOn(server, (log) =>
+    changed(log, {
+      async publish(entry, expected) {
+        await log.publish(entry, expected);
+        await log.publish(entry, expected);
+      },
+    }),
+  );
+  const other = await mockOn(server);
+  await one.control.meetings.create({ title: "Once" });
+  const mine = await readMock(one, sessions);
+  const theirs = await readMock(other, sessions, { "x-testkit-min-position": String(mine.position) });
+  expect(theirs.body).toBe(mine.body);
+  expect((await other.control.meetings.list({ search: "Once" })).total).toBe(1);
+});
+
+test("a replica that reads a record differently responds no more, and says which", async () => {
+  const server = await nats();
+  const mocks = [await mockOn(server), await mockOn(server)];
+  const wrong = await mockOn(server, (log) =>
+    changed(log, {
+      follow: (from, deliver) =>
+        log.follow(from, (record) => deliver({ ...record, body: record.body.replace("Right", "Wrong") })),
+    }),
+  );
+  await mocks[0]?.control.meetings.create({ title: "Right" });
+  await expect.poll(async () => (await readMock(wrong)).status, { timeout: 10_000 }).toBe(503);
+  const health = await wrong.app.inject("/_testkit/health");
+  expect(health.statusCode).toBe(503);
+  expect(health.json().replica.problem).toMatch(/since position \d+: MeetingCreated/);
+  for (const mock of mocks) expect((await readMock(mock)).status).toBe(200);
+});
+
+test("a scope that was dropped can be created again, also by a replica that does not know of the former one", async () => {
+  const server = await nats();
+  const one = await mockOn(server);
+  await one.control.scopes.create({ name: "again" });
+  await one.scope("again").meetings.create({ title: "Former" });
+  await one.control.scopes.drop({ name: "again" });
+  const other = await mockOn(server);
+  await other.control.scopes.create({ name: "again" });
+  await other.scope("again").meetings.create({ title: "Next" });
+  const { position } = await readMock(other);
+  const { body } = await readMock(one, `/scope/again${sessions.replace("sessions", "meetings")}?per_page=100`, {
+    "x-testkit-min-position": String(position),
+  });
+  expect(body).toContain("Next");
+  expect(body).not.toContain("Former");
+});
+
+test("most servers must sync to disk; which ones were not checked is noticed", async () => {
+  const cluster = await nats({ servers: 3 });
+  const [one = "", other = ""] = cluster.monitors;
+  const args = ["--port", "0", "--log", cluster.stream("world"), "--log-monitor", one];
+  const refused = await run(["serve", ...args]);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toMatch(/cannot read of n1, n2 whether/);
+  const served = await serve([...args.slice(2), "--log-monitor", other]);
+  await served.printed(/notice: n0, n1 .*; n2 was not checked/, "err");
 });
 
 test("a server that confirms before it syncs is refused, unless that is accepted", async () => {

@@ -4,7 +4,7 @@ import type { EnvironmentVariant } from "../../server/environment.js";
 import { withoutScope } from "../../server/scope/scopes.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
 import { addedRecords } from "./rich-world.js";
-import type { SentRequest } from "./server.js";
+import { isByMutant, type SentRequest } from "./server.js";
 
 /** What makes the mocks in the processes of a command respond like a scope, and note their requests. */
 export function inProcessEnv(settings: VariantSettings, isRich: boolean, readsFile: string): Record<string, string> {
@@ -36,7 +36,7 @@ export async function loadInProcessRequests(readsFile: string, isRich: boolean):
   return text.split("\n").flatMap((line) => {
     if (!line.startsWith('{"request":') || !line.endsWith("}")) return [];
     const { method, url, status, bytes, operation, faults } = requestModel.parse(JSON.parse(line)).request;
-    const faulted = faults.some((id) => id.startsWith("forecast"));
-    return [{ method, url: withoutScope(url), status, bytes: isRich ? undefined : bytes, operation, faulted }];
+    const sent = { method, url: withoutScope(url), status, bytes: isRich ? undefined : bytes, operation };
+    return [{ ...sent, faulted: isByMutant(faults) }];
   });
 }

@@ -18,9 +18,14 @@ export interface BaseOptions {
 
 /** A request that a command sent, without the prefix of its scope. */
 export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "operation"> & {
-  /** Whether the fault of the mutant fired. */
+  /** Whether the fault of the mutant fired, and none that the tests added. */
   readonly faulted: boolean;
 };
+
+/** Reports whether a mutant alone has changed a response: a fault of the tests fires without it too. */
+export function isByMutant(faults: readonly string[]): boolean {
+  return faults.length > 0 && faults.every((id) => id.startsWith("forecast"));
+}
 
 /** A scope that one run of the command uses. */
 export interface RunScope {
@@ -49,8 +54,7 @@ export async function startServer(base: BaseOptions): Promise<ForecastServer> {
     scopeIdleMs: Number.MAX_SAFE_INTEGER,
     onRequest({ method, url, status, bytes, operation, faults }) {
       const [, scope = "", path = ""] = /^\/scope\/(forecast-\d+)[^/]*(\/.*)$/.exec(url) ?? [];
-      const faulted = faults.some((id) => id.startsWith("forecast"));
-      logs.get(scope)?.push({ method, url: path, status, bytes, operation, faulted });
+      logs.get(scope)?.push({ method, url: path, status, bytes, operation, faulted: isByMutant(faults) });
     },
   });
   const origin = new URL(await mock.listen()).origin;

@@ -91,7 +91,7 @@ export async function createContext(
   node?: NodeServices,
   everywhere?: ScopeVariant,
 ): Promise<ServerContext> {
-  const log = await given.log?.open(originOf(given));
+  const log = await given.log?.open(originOf(given), given.onNotice ?? (() => {}));
   try {
     return await createContextOn(log, given, node, everywhere);
   } catch (error) {

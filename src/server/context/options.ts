@@ -13,6 +13,7 @@ import type { LoggedRequest } from "../http/messages.js";
 import type { Cors } from "../http/web-access.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 import type { SharedLogSource } from "../replicas/shared-log.js";
+import { checkOptions } from "./check-options.js";
 
 /** The options of a mock, all optional. */
 export interface MockOptions {
@@ -128,15 +129,17 @@ export type ResolvedOptions = Required<
   readonly onNotice: MockOptions["onNotice"];
 };
 
-/** Fills in the defaults. */
+/** Fills in the defaults. Throws when an option cannot be used. */
 export function resolveOptions(options: MockOptions): ResolvedOptions {
+  checkOptions(options);
   const { clock = "fixed", speed = 0, control = {} } = options;
   if (options.log && options.state !== undefined)
     throw new Error("state: the state is in the log; leave one of them out");
   if (options.scenario && options.clock !== undefined) {
     throw new Error("clock: a scenario has a clock of its own; load it with another one instead");
   }
-  if (!(speed >= 0 && speed <= maxSpeed)) throw new Error(`speed is ${speed}: expected a number from 0 to ${maxSpeed}`);
+  const cors = options.cors ?? [];
+  const allowedHosts = [...(options.allowedHosts ?? []), ...(control === false ? [] : (control.hosts ?? []))];
   return {
     revision: options.revision ?? defaultRevision,
     seed: options.seed ?? options.scenario?.seed ?? defaultSeed,
@@ -144,8 +147,8 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     sessions: options.sessions,
     auth: options.auth ?? "any",
     ...resolveProfile(options.profile ?? {}),
-    cors: options.cors ?? [],
-    allowedHosts: [...(options.allowedHosts ?? []), ...(control === false ? [] : (control.hosts ?? []))],
+    cors,
+    allowedHosts,
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
     epoch: startTime(clock),
@@ -169,9 +172,6 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     onNotice: options.onNotice,
   };
 }
-
-/** The greatest speed of a clock, in seconds of the world per real second. */
-export const maxSpeed = 100_000;
 
 /** Returns the time that a `clock` option means. Throws when it means none. */
 export function startTime(clock: string | Instant): Instant {

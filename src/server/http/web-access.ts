@@ -10,6 +10,22 @@ export type OriginTest = (origin: string) => boolean;
 /** Reports whether a request may name the mock by a `Host`. */
 export type HostTest = (host: string) => boolean;
 
+/** What an origin that may use the mock looks like, in words. */
+export const originForm = "an origin such as https://app.example.dev, with its scheme and without a path, or * for all";
+
+/** Reports whether a text can be the origin of a page; it may hold `*`. */
+export function isOriginPattern(text: string): boolean {
+  return text === "*" || text === "null" || /^[a-z*][a-z\d+.*-]*:\/\/[^\s/?#@]+\/?$/i.test(text);
+}
+
+/** What a name of the mock looks like, in words. */
+export const hostForm = "a name without scheme and port, such as mock or *.example.dev";
+
+/** Reports whether a text can be the name or address in a `Host`, without its port; it may hold `*`. */
+export function isHostPattern(text: string): boolean {
+  return /^[\w*.-]+$/.test(text) || /^\[?[\da-f]*:[\da-f.]*:[\w.:%]*\]?$/i.test(text);
+}
+
 /** Returns the test of origins. A listed one may hold `*`, such as `https://*.example.dev`; `*` alone admits all. */
 export function originTest(cors: Cors): OriginTest {
   if (typeof cors === "boolean") return () => cors;

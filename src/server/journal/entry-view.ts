@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isoTime } from "../../lib/time.js";
 import { pathOf } from "../http/urls.js";
-import { type JournalEntry, queryParameters } from "./journal.js";
+import { isOfUpstream, type JournalEntry, queryParameters } from "./journal.js";
+import { maskedHeaders, withoutCredentials } from "./masking.js";
 
 /** A request and its response as the control API shows them. */
 export const entryModel = z
@@ -34,7 +35,7 @@ export type EntryView = z.output<typeof entryModel>;
 
 /** Returns what the control API shows of an entry; secrets are masked. */
 export function entryView(entry: JournalEntry): EntryView {
-  const { seq, scope, at, method, url, operation, tenant, status, durationMs, faults } = entry;
+  const { seq, scope, at, method, url, headers, operation, tenant, status, durationMs, faults } = entry;
   return {
     seq,
     scope,
@@ -42,13 +43,13 @@ export function entryView(entry: JournalEntry): EntryView {
     method,
     path: pathOf(url),
     query: isOfUpstream(entry) ? hidden(queryParameters(url)) : queryParameters(url),
-    headers: maskedHeaders(entry),
+    headers: maskedHeaders(headers),
     operation: operation?.id,
     note: noteOf(entry),
     forwarded: entry.forwarded,
-    account_id: tenant?.accountId,
+    account_id: tenant && withoutCredentials(tenant.accountId, headers),
     // Some operations that are not served name no app.
-    app_id: tenant?.appId || undefined,
+    app_id: (tenant && withoutCredentials(tenant.appId, headers)) || undefined,
     status,
     duration_ms: Math.round(durationMs * 1000) / 1000,
     faults,
@@ -60,29 +61,6 @@ function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
   return forwarded === undefined ? undefined : "not-served";
 }
 
-/** Whether an API elsewhere responded: its data is not the mock's, and does not leave. */
-export function isOfUpstream({ forwarded }: JournalEntry): boolean {
-  return /^https?:/.test(forwarded ?? "");
-}
-
 function hidden(query: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.keys(query).map((name) => [name, "***"]));
-}
-
-/** Names of headers that hold credentials: of the API, of the mock, or of gateways in front of either. */
-const secretName = /auth|cookie|token|secret|password|signature|api-?key/i;
-
-/** Returns the headers of a request without secrets. */
-export function maskedHeaders({ headers }: JournalEntry): Record<string, string> {
-  const shown = Object.entries(headers).flatMap(([name, value]) => {
-    const text = value === undefined ? undefined : [value].flat().join(", ");
-    return text === undefined ? [] : [[name, secretName.test(name) ? mask(text) : text]];
-  });
-  return Object.fromEntries(shown);
-}
-
-/** Keeps only the scheme of an Authorization header, which is no secret. */
-function mask(value: string): string {
-  const scheme = /^(Bearer|Basic) /i.exec(value)?.[1];
-  return scheme ? `${scheme} ***` : "***";
 }

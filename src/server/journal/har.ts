@@ -1,7 +1,7 @@
 import packageFile from "../../../package.json" with { type: "json" };
 import { encode } from "../../lib/utf8.js";
-import { entryView, isOfUpstream } from "./entry-view.js";
-import { bodyText, type JournalEntry } from "./journal.js";
+import { entryView } from "./entry-view.js";
+import { bodyText, isOfUpstream, type JournalEntry } from "./journal.js";
 
 /** Returns entries as an HTTP archive (HAR 1.2), which the developer tools of browsers open; secrets are masked. */
 export function harArchive(entries: readonly JournalEntry[], comment?: string) {
@@ -14,15 +14,14 @@ export function harArchive(entries: readonly JournalEntry[], comment?: string) {
 
 function harEntry(entry: JournalEntry) {
   const view = entryView(entry);
-  const isForeign = isOfUpstream(entry);
-  const text = isForeign ? "" : bodyText(entry);
+  const text = bodyText(entry);
   const { host = "localhost", ...headers } = view.headers;
   return {
     startedDateTime: view.at,
     time: view.duration_ms,
     request: {
       method: view.method,
-      url: `http://${host}${isForeign ? view.path : entry.url}`,
+      url: `http://${host}${isOfUpstream(entry) ? view.path : entry.url}`,
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: pairs({ host, ...headers }),

@@ -2,6 +2,7 @@ import type { TenantKey } from "../../world/records.js";
 import { type ApiResponse, ConnectionFault, isBody, type RequestHeaders, textOf } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { pathOf } from "../http/urls.js";
+import { withoutCredentials } from "./masking.js";
 
 /** A request to the API and its response. */
 export interface JournalEntry {
@@ -15,7 +16,7 @@ export interface JournalEntry {
   /** When the response was ready, on the clock of `performance.now()`. */
   readonly endedAt: number;
   readonly method: string;
-  /** Path and query as requested, without the scope. */
+  /** Path and query as requested, without the scope and without credentials. */
   readonly url: string;
   readonly headers: RequestHeaders;
   /** Undefined when no operation of the API has the path and method. */
@@ -126,9 +127,16 @@ export function queryParameters(url: string): Record<string, string | string[]> 
   return { ...query };
 }
 
-/** Returns the body of the response as text; empty if there is none. */
-export function bodyText({ response }: JournalEntry): string {
-  return response === undefined || response instanceof ConnectionFault ? "" : textOf(response);
+/** Returns the body of the response as text, without credentials of the request; empty if the mock sent none. */
+export function bodyText(entry: JournalEntry): string {
+  const { response, headers } = entry;
+  if (response === undefined || response instanceof ConnectionFault || isOfUpstream(entry)) return "";
+  return withoutCredentials(textOf(response), headers);
+}
+
+/** Whether an API elsewhere responded: its data is not the mock's, and does not leave. */
+export function isOfUpstream({ forwarded }: JournalEntry): boolean {
+  return /^https?:/.test(forwarded ?? "");
 }
 
 function equalHeaders(one: RequestHeaders, other: RequestHeaders): boolean {

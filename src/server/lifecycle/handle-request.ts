@@ -25,6 +25,7 @@ import { createSdkWatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, operationsIn } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
+import { maskedUrl, withoutCredentials } from "../journal/masking.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
@@ -163,7 +164,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   }
 
   function openTenant(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
-    const { url, scope, match } = exchange;
+    const { request, url, scope, match } = exchange;
     const variant = scope.variant?.responderOf(match.operation.id);
     if (variant) return respondAsVariant(exchange, variant);
     const endpoint = endpoints.get(match.operation);
@@ -171,7 +172,8 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
     if (query instanceof ErrorResponse) return query;
     for (const name of query.unknown) {
-      context.notice(`${match.operation.id} has no query parameter ${quoted(name)}; it is ignored.`);
+      const shown = quoted(withoutCredentials(name, request.headers));
+      context.notice(`${match.operation.id} has no query parameter ${shown}; it is ignored.`);
     }
     const tenant = context.openTenant(scope.world, match.tenant);
     return isPromise(tenant)
@@ -219,13 +221,14 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
         durationMs: endedAt - startedAt,
         endedAt,
         method: request.method,
-        url,
+        url: maskedUrl(url, request.headers),
         headers: scope.journal.shareHeaders(request.headers),
         operation,
         tenant,
         status,
-        response,
-        responseHeaders,
+        // What an upstream responded is not for the journal, and may be long.
+        response: forwarded === undefined || response instanceof ErrorResponse ? response : { status, body: "" },
+        responseHeaders: forwarded === undefined ? responseHeaders : undefined,
         faults,
         forwarded,
       });
@@ -243,20 +246,21 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     { faults = noFaults, forwarded }: Partial<Exchange> = {},
   ): HttpResponse {
     if (onRequest) {
-      const { method, url, originalUrl = url, headers } = request;
+      const { method, headers } = request;
+      const url = maskedUrl(request.originalUrl ?? request.url, headers);
       const notes = {
         ...(operation?.served === false && { notServed: operation.id }),
         ...(forwarded !== undefined && { forwarded }),
       };
       const found = mistakeRules
-        ? requestMistakes({ method, url: withoutScope(originalUrl), headers, operation, forwarded }, mistakeRules)
+        ? requestMistakes({ method, url: withoutScope(url), headers, operation, forwarded }, mistakeRules)
         : [];
       const mistakes = found.map(({ message }) => message);
       const durationMs = performance.now() - startedAt;
       const status = statusOf(response);
       onRequest({
         method,
-        url: originalUrl,
+        url,
         status,
         bytes: lengthOf(response),
         durationMs,

@@ -7,6 +7,7 @@ import type { RouteMatch } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
 import type { OriginTest } from "../http/web-access.js";
+import { maskedUrl } from "../journal/masking.js";
 import { pathMistakes } from "../journal/mistakes.js";
 import { addHeaders, type Exchange, routePath, shortPath, withoutScopePrefix } from "./exchange.js";
 
@@ -66,7 +67,8 @@ export function createUnserved(
       if (preflight) addHeaders(exchange, preflightHeaders(headers));
       if (preflight || found) return undefined;
     }
-    if (onNotice && !match) for (const { message } of pathMistakes(method, routePath(url))) notice(`${message}.`);
+    if (onNotice && !match)
+      for (const { message } of pathMistakes(method, routePath(maskedUrl(url, headers)))) notice(`${message}.`);
     const error = found
       ? new ErrorResponse("methodNotAllowed", { method })
       : new ErrorResponse("noRoute", { path: shortPath(url) });

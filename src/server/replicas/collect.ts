@@ -1,8 +1,8 @@
 import { ErrorResponse, statusOf } from "../http/messages.js";
 import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import { Coverage } from "../journal/coverage.js";
-import { maskedHeaders } from "../journal/entry-view.js";
 import { bodyText, type JournalEntry } from "../journal/journal.js";
+import { maskedHeaders } from "../journal/masking.js";
 import type { Scope } from "../scope/scope.js";
 import type { Replica } from "./replica.js";
 
@@ -155,7 +155,7 @@ function portable(entry: JournalEntry, bodies: boolean, clockOffset: number): Po
       : undefined;
   return {
     ...rest,
-    headers: maskedHeaders(entry),
+    headers: maskedHeaders(entry.headers),
     // The parameters are those of the document, which all replicas have.
     operation: operation && { ...operation, parameters: [] },
     endedAt: endedAt + clockOffset,

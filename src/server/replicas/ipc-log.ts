@@ -41,7 +41,8 @@ export function hubMethods(
     settle: ({ position }: { readonly position: number }) => log().settle(position),
     last: () => log().last(),
     loadSnapshot: () => log().loadSnapshot(),
-    saveSnapshot: (snapshot: StoredSnapshot) => log().saveSnapshot(snapshot, new Map()),
+    saveSnapshot: ({ snapshot, lasts }: { readonly snapshot: StoredSnapshot; readonly lasts: [string, number][] }) =>
+      log().saveSnapshot(snapshot, new Map(lasts)),
     ask: ({ replica, question }: { readonly replica: string; readonly question: object }) =>
       log().ask(replica, question),
     close: () => log().close(),
@@ -79,7 +80,7 @@ export class IpcLog implements SharedLogSource {
       settle: (position) => ipc.call("settle", { position }),
       last: () => ipc.call("last"),
       loadSnapshot: async () => ipc.call<StoredSnapshot | undefined>("loadSnapshot"),
-      saveSnapshot: (snapshot) => ipc.call("saveSnapshot", snapshot),
+      saveSnapshot: (snapshot, lasts) => ipc.call("saveSnapshot", { snapshot, lasts: [...lasts] }),
       ask: (replica, question) => ipc.call("ask", { replica, question }),
       respond: (handler) => {
         this.#respond = handler;

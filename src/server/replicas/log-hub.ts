@@ -50,8 +50,11 @@ export class LogHub {
   }
 
   /** Stores a snapshot and removes the records before it: every replica that starts later starts from there. */
-  save(snapshot: StoredSnapshot): void {
+  save(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): void {
     this.#snapshot = snapshot;
+    for (const [subject, last] of this.#lasts) {
+      if (!lasts.has(subject) && last <= snapshot.position) this.#lasts.delete(subject);
+    }
     const followed = Math.min(snapshot.position, ...this.#following());
     this.#records = this.#records.slice(Math.max(0, followed - this.#removed));
     this.#removed = Math.max(this.#removed, followed);
@@ -130,8 +133,8 @@ class HubLog implements SharedLog {
     return this.hub.snapshot;
   }
 
-  async saveSnapshot(snapshot: StoredSnapshot): Promise<void> {
-    this.hub.save(snapshot);
+  async saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void> {
+    this.hub.save(snapshot, lasts);
   }
 
   async ask(replica: string, question: object): Promise<unknown> {

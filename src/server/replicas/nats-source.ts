@@ -64,11 +64,11 @@ export function natsSource(options: NatsOptions): SharedLogSource {
   const name = `${address.servers.join(",")}/${address.stream}`;
   return {
     name,
-    async open(origin) {
+    async open(origin, notice) {
       const nats = await loadPeers();
       const connection = await connect(nats, options, name);
       try {
-        if (options.durability === "full") await requireSync(connection, options);
+        if (options.durability === "full") await requireSync(connection, options, notice);
         const streams = await nats.jetstream.jetstreamManager(connection, { timeout: serverMs });
         const client = nats.jetstream.jetstream(connection, { timeout: serverMs });
         const copies = copiesOf(connection);
@@ -134,35 +134,65 @@ function copiesOf({ info }: core.NatsConnection): number {
   return info && "cluster" in info && info.cluster !== undefined ? 3 : 1;
 }
 
-/** Checks that the servers sync each record to disk before they confirm it. Throws `StateError` with what to do. */
-async function requireSync(connection: core.NatsConnection, { address, monitors }: NatsOptions): Promise<void> {
+/**
+ * Checks that the servers sync each record to disk before they confirm it: most of them, since one may be down. Throws
+ * `StateError` with what to do.
+ */
+async function requireSync(
+  connection: core.NatsConnection,
+  { address, monitors }: NatsOptions,
+  notice: (text: string) => void,
+): Promise<void> {
   const relaxed = "or accept that with --durability relaxed";
   const { connect_urls: urls = [] } = (connection.info ?? {}) as { connect_urls?: string[] };
   const hosts = [...address.servers.map((server) => server.replace(/^\w+:\/\//, "")), ...urls];
   const found = new Set(hosts.map((host) => `http://${host.replace(/:\d+$/, "")}:8222`));
-  for (const monitor of monitors.length > 0 ? monitors : found) {
-    const settings = await serverSettings(monitor);
-    if (settings === undefined) {
+  const checked = new Set<string>();
+  const all = new Set<string>();
+  const unreadable: string[] = [];
+  for (const [monitor, server] of await readSettings(monitors.length > 0 ? monitors : [...found])) {
+    if (server === undefined) unreadable.push(monitor);
+    else if (server.jetstream?.config?.sync_always === true) {
+      checked.add(server.server_name);
+      for (const { name } of [{ name: server.server_name }, ...(server.jetstream.meta?.replicas ?? [])]) all.add(name);
+    } else {
       throw new StateError(
-        `cannot read from ${monitor} whether the server syncs each record to disk: name the monitoring addresses of all servers with --log-monitor, ${relaxed}`,
+        `the server at ${monitor} confirms records before they are on disk, so that a power failure loses some: set "sync_interval: always" in its jetstream block, ${relaxed}`,
       );
     }
-    if (settings.jetstream?.config?.sync_always === true) continue;
-    throw new StateError(
-      `the server at ${monitor} confirms records before they are on disk, so that a power failure loses some: set "sync_interval: always" in its jetstream block, ${relaxed}`,
-    );
   }
+  if (checked.size > 0 && checked.size === all.size) return;
+  const unknown = [...all].filter((name) => !checked.has(name));
+  const which = unreadable.length > 0 ? `from ${unreadable.join(", ")}` : `of ${unknown.join(", ")}`;
+  const advice = "name the monitoring addresses of all servers with --log-monitor";
+  if (checked.size * 2 <= all.size) {
+    throw new StateError(`cannot read ${which} whether the server syncs each record to disk: ${advice}, ${relaxed}`);
+  }
+  notice(
+    `${[...checked].join(", ")} of the log sync each record to disk; ${unknown.join(", ")} was not checked: ${advice}`,
+  );
 }
 
 interface ServerSettings {
-  readonly jetstream?: { readonly config?: { readonly sync_always?: boolean } };
+  readonly server_name: string;
+  readonly jetstream?: {
+    readonly config?: { readonly sync_always?: boolean };
+    /** The cluster; its replicas may include the server itself. */
+    readonly meta?: { readonly replicas?: readonly { readonly name: string }[] };
+  };
 }
 
-async function serverSettings(monitor: string): Promise<ServerSettings | undefined> {
-  try {
-    const response = await fetch(`${monitor.replace(/\/$/, "")}/varz`, { signal: AbortSignal.timeout(connectMs) });
-    return response.ok ? ((await response.json()) as ServerSettings) : undefined;
-  } catch {
-    return undefined;
-  }
+/** Returns the settings of servers by monitoring address; undefined for those that do not respond. */
+function readSettings(monitors: readonly string[]): Promise<(readonly [string, ServerSettings | undefined])[]> {
+  return Promise.all(
+    monitors.map(async (monitor) => {
+      try {
+        const url = `${monitor.replace(/\/$/, "")}/varz`;
+        const response = await fetch(url, { signal: AbortSignal.timeout(connectMs) });
+        return [monitor, response.ok ? ((await response.json()) as ServerSettings) : undefined] as const;
+      } catch {
+        return [monitor, undefined] as const;
+      }
+    }),
+  );
 }

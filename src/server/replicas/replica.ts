@@ -78,7 +78,7 @@ export class Replica {
   fleet = new Fleet();
   hash = new StateHash();
   readonly #scopes = new Map<string, { readonly scope: Scope; readonly log: ScopeLog }>();
-  /** Position of the last record of each subject. */
+  /** Position of the last record of each subject, except of dropped scopes. */
   readonly #lasts = new Map<string, number>();
   /** Own records that are on their way, by id. */
   readonly #own = new Map<string, () => void>();
@@ -245,7 +245,10 @@ export class Replica {
       throw new UnavailableError("The log has stored it, but this replica does not follow it in time.");
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
-      await this.#until(() => isApplied || this.#last(subject) > expected, deliveryMs);
+      const { last = Number.POSITIVE_INFINITY } = error;
+      // The log has records of a dropped scope of that name, which were followed, or no longer has any.
+      if (last <= this.#position && this.#last(subject) === expected) this.#lasts.set(subject, last);
+      await this.#until(() => isApplied || this.#last(subject) !== expected, deliveryMs);
       if (!isApplied) throw error;
     } finally {
       this.#own.delete(id);
@@ -292,6 +295,7 @@ export class Replica {
     this.hash.add(position, `${describeRecord(record)} in scope ${name}`, changedState(known.scope.world, record));
     if ("drop" in change) {
       this.#scopes.delete(name);
+      this.#lasts.delete(name);
       known.scope.drop();
       this.fleet.found(name);
     }

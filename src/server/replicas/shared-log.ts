@@ -47,7 +47,10 @@ export interface SharedLog {
   last(): Promise<number>;
   /** Returns the newest snapshot. */
   loadSnapshot(): Promise<StoredSnapshot | undefined>;
-  /** Stores a snapshot; records before the previous one may be removed. `lasts` holds the last position of each subject. */
+  /**
+   * Stores a snapshot; records before the previous one may be removed. `lasts` holds the last position of each subject, of
+   * which the last record stays; dropped scopes are none.
+   */
   saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void>;
   /** Puts a question to another replica. Rejects when it does not respond. */
   readonly ask: Ask;
@@ -63,7 +66,8 @@ export type Origin = Readonly<Record<string, unknown>>;
 export interface SharedLogSource {
   /** The log, for people. */
   readonly name: string;
-  open(origin: Origin): Promise<SharedLog>;
+  /** `notice` is called with what people should know about the log. */
+  open(origin: Origin, notice: (text: string) => void): Promise<SharedLog>;
 }
 
 /** Checks that a world is made of the same as that of the other replicas. Throws `StateError`. */

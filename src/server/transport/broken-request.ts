@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/messages.js";
+import { maskedUrl } from "../journal/masking.js";
 import { allowedMethods } from "../lifecycle/unserved.js";
 
 /** An error of Node's HTTP parser. */
@@ -44,7 +45,7 @@ export function recordBrokenRequest({ scopes }: ServerContext, error: ParserErro
     durationMs: 0,
     endedAt: performance.now(),
     method,
-    url,
+    url: maskedUrl(url, {}),
     headers: {},
     operation: undefined,
     tenant: undefined,

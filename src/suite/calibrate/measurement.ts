@@ -111,7 +111,11 @@ export function explain<V>(explanations: readonly Explanation<V>[], seen: readon
     seen.every((sight, index) => sight === undefined || predicts[index] === undefined || sight === predicts[index]),
   );
   const [first] = fitting;
-  if (!first) return misfit(`no explanation fits: ${seen.map((sight) => sight ?? "not known").join(", ")}`);
+  if (!first) {
+    const sights = seen.map((sight) => sight ?? "not known");
+    const isOne = new Set(sights).size === 1;
+    return misfit(`no explanation fits: ${isOne ? `${sights[0]} each time` : sights.join(", ")}`);
+  }
   if (fitting.some(({ value }) => value !== first.value)) {
     const reason = `it ${fitting.map(({ name }) => name).join(", or it ")}: the data does not tell`;
     return { unknown: reason, possible: fitting.map(({ value }) => value) };

@@ -20,7 +20,7 @@ export const searchMeasurements: Pick<Measurements, SearchEntry> = {
   searchCaseSensitive: (context) =>
     onEachList(context, async (_, list) => {
       const found = titled(context, list);
-      if (!found) return unknown(`no record of ${list} has a title of five letters or more`);
+      if (!found) return unknown(noTitle(list));
       const { row, title } = found;
       const other = title === title.toUpperCase() ? title.toLowerCase() : title.toUpperCase();
       return explain(
@@ -43,7 +43,7 @@ async function match(
   list: ListOperation,
 ): Promise<Measured<"substring" | "prefix" | "exact">> {
   const found = titled(context, list);
-  if (!found) return unknown(`no record of ${list} has a title of five letters or more`);
+  if (!found) return unknown(noTitle(list));
   const { row, title } = found;
   const words = title.split(" ");
   const [first = "", last = ""] = [words[0], words.at(-1)];
@@ -102,6 +102,10 @@ function titled({ found }: CalibrationContext, list: ListOperation): { row: Row;
     return /^[a-z]{5,}$/i.test(title) || isSeveralWords(title) ? [{ row, title }] : [];
   });
   return candidates.find(({ title }) => isSeveralWords(title)) ?? candidates[0];
+}
+
+function noTitle(list: ListOperation): string {
+  return `no record of ${list} has a title of plain words, such as "Weekly review", to search for`;
 }
 
 function isSeveralWords(title: string): boolean {

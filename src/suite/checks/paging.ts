@@ -3,10 +3,11 @@ import { recordKinds } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import { valueAt } from "../../lib/json-path.js";
+import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { readPage, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { brief, broken, type Finding, observed, Skipped, shown, shownIds } from "../model/finding.js";
+import { brief, broken, type Finding, observed, Skipped, shown, shownIds, UnusableResponse } from "../model/finding.js";
 import { canonical, isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { judgeTie } from "./ties.js";
@@ -16,6 +17,7 @@ export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((
   check(operation, "page-size", "a page shows as many rows as per_page asks for", 2, pageSize),
   check(operation, "zero", "page_no=0 with per_page=0 is accepted", 1, zero),
   check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
+  check(operation, "far-pages", "pages far into the list continue it", 2, farPages),
   check(operation, "default-pages", "pages of the default size are disjoint", 2, defaultPages),
   check(operation, "first-page", "the first page is page 1, also when page_no is absent, 0 or empty", 3, firstPage),
   check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
@@ -95,6 +97,33 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fi
     ...(walk.whole ? missingFrom(shown, reference, walk) : []),
     ...(reference.whole ? missingFrom(known, walk, walk) : []),
   ];
+}
+
+/** Pages of one row, beyond those that walks reach: the row is in its place, but for LIVE sessions that may have moved it. */
+async function farPages(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { rows, count, exchanges } = await context.reference(operation);
+  const numbers = [...new Set([11, count])].filter((number) => number > maxPages && number <= count);
+  if (numbers.length === 0) throw new Skipped(`the list has at most ${maxPages} rows`);
+  if (rows.length < count) throw new Skipped("rows without an id have no place");
+  const places = new Map(rows.map(({ id }, index) => [id, index + 1]));
+  const slack = rows.filter(({ status }) => status === "LIVE").length;
+  const findings = numbers.map(async (number) => {
+    const query = context.inScope(operation, { per_page: "1", page_no: String(number) });
+    // The list may have become shorter.
+    const exchange = await context.request({ operation, query, expects: "answer or 404" });
+    if (![200, 404].includes(exchange.status)) throw new UnusableResponse(exchange, "status");
+    const shown = exchange.status === 404 ? [] : readPage(exchange, context.revision).rows;
+    const place = places.get(shown[0]?.id ?? "") ?? Number.POSITIVE_INFINITY;
+    if (Math.abs(place - number) <= slack) return [];
+    const message = "A page far into the list does not show the row that has this place.";
+    return [
+      broken("pages-differ", `page_no=${number}`, message, [exchange, ...exchanges.slice(0, 1)], {
+        expected: shownIds(rows.slice(number - 1, number)),
+        seen: shownIds(shown),
+      }),
+    ];
+  });
+  return (await Promise.all(findings)).flat();
 }
 
 /** The list again, in about four pages. */

@@ -10,13 +10,14 @@ export function headline(report: Report): string {
   const { checked, of } = shareChecked(report.results);
   if (outcome === "conforms") {
     const share = checked === of ? `all ${of} checks` : `${checked} of ${of} checks, the others were skipped`;
-    return `${report.target.name} conforms to ${report.revision.used} (${share})`;
+    const accepted = baseline?.accepted ? `, but for ${count(baseline.accepted, "accepted deviation")}` : "";
+    return `${report.target.name} conforms to ${report.revision.used}${accepted} (${share})`;
   }
   if (outcome === "unchecked") return `${report.target.name} could not be checked: ${reason ?? "no response"}`;
   if (fail === 0) return `${report.target.name}: the baseline is out of date (${baseline?.problems.length ?? 0})`;
   const causes = causesOf(report).length;
   const grouped = causes < fail ? `, for ${causes === 1 ? "one cause" : `${causes} causes`}` : "";
-  return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${of} checks fail${grouped}`;
+  return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${of} checks ${fail === 1 ? "fails" : "fail"}${grouped}`;
 }
 
 /** Why a run fails though no check does; undefined when one does, or nothing is wrong. */
@@ -37,13 +38,17 @@ export function counts(report: Report): string {
     [skip, "skipped"],
     [unchecked, "could not be checked"],
     [report.results.filter(({ flaky }) => flaky !== undefined).length, "flaky"],
-    [drifts, "undocumented things seen"],
-    [report.baseline?.accepted ?? 0, "deviations accepted"],
+    [drifts, "undocumented"],
+    [report.baseline?.accepted ?? 0, "accepted"],
   ];
   return parts
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`)
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${number} ${what}`)
     .join(", ");
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** How much of what we assume was ever verified, in words. */

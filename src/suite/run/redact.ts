@@ -1,4 +1,4 @@
-import { aliasOf, bodyModels, isOpaqueId, type Replace, redact } from "../../contract/redaction.js";
+import { aliasOf, isOpaqueId, type Replace, redactBody } from "../../contract/redaction.js";
 import { knownMediaType } from "../../lib/media-type.js";
 import { inventedValues } from "../checks/errors.js";
 import { type App, type Exchange, type Probe, probePath, type Query } from "../model/exchange.js";
@@ -60,7 +60,7 @@ function createRedactor({ account, app }: App) {
   };
 
   function body({ probe, body, json }: Exchange): string {
-    if (json !== undefined) return JSON.stringify(redact(json, bodyModels(probe.operation), "", replace));
+    if (json !== undefined) return JSON.stringify(redactBody(probe.operation, json, replace));
     if (body === "") return "";
     return /^\s*</.test(body)
       ? `<html><!-- ${body.length} characters --></html>`

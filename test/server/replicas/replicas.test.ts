@@ -157,9 +157,12 @@ test("a replica that starts later has the same state, from a snapshot and the re
   const one = await fleet.add();
   await one.control.scopes.create({ name: "kept", revision: "2026-07" });
   await one.scope("kept").faults.add({ effect: { headers: { "x-fault": "1" } } });
+  await one.control.scopes.create({ name: "former" });
+  await one.control.scopes.drop({ name: "former" });
   for (let count = 0; count < 5010; count++) await one.control.clock.advance({ by: 1 });
   await fleet.hub.settled(fleet.hub.last);
   expect(fleet.hub.snapshot?.position).toBeGreaterThan(5000);
+  expect(fleet.hub.snapshot?.text).not.toContain("former");
   await one.control.sessions.start({ meeting_id });
   const later = await fleet.add();
   for (const url of [sessions, `/scope/kept${sessions}`]) {
@@ -168,6 +171,7 @@ test("a replica that starts later has the same state, from a snapshot and the re
     expect(theirs.headers["x-fault"]).toBe(mine.headers["x-fault"]);
   }
   expect((await later.control.replicas.list()).replicas.map(({ state }) => state)).toEqual(["current", "current"]);
+  await later.control.scopes.create({ name: "former" });
   const { undone } = await later.control.state.undo({ count: 1 });
   expect(undone).toHaveLength(1);
   expect((await read(later)).body).toBe((await read(one)).body);

@@ -35,6 +35,12 @@ const outside: readonly (readonly [
     lists({ search: (row, value) => titleOf(row).includes(value.toLowerCase()) }),
   ],
   [
+    "ignores participants",
+    "participantsField",
+    /no explanation fits: shown each time/,
+    sessions({ participants: () => true }),
+  ],
+  [
     "includes only the lower end of participants",
     "participantsInclusive",
     /only the lower end/,

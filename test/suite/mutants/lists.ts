@@ -148,6 +148,12 @@ export const listMutants: readonly Mutant[] = [
     mutant(list, "a page past the end starts again", `paging/${list}/past-end`, {
       page: (rows, page, size) => goodRules.page(rows, (page - 1) * size >= rows.length ? 1 : page, size),
     }),
+    mutant(list, "pages above 9 show page 9", `paging/${list}/far-pages`, {
+      page: (rows, page, size) => goodRules.page(rows, Math.min(page, 9), size),
+    }),
+    mutant(list, "rows beyond 30 cannot be reached", `paging/${list}/far-pages`, {
+      page: (rows, page, size) => (page > 30 ? [] : goodRules.page(rows, page, size)),
+    }),
     mutant(list, "a row is on two pages", `paging/${list}/pages-join`, {
       page: (rows, page, size) => [...goodRules.page(rows, page, size).slice(0, -1), ...rows.slice(0, 1)],
     }),
@@ -166,6 +172,13 @@ export const listMutants: readonly Mutant[] = [
     "filters/GetSessions/status+associated_id",
     onlyFirstFilter("associated_id"),
   ),
+  mutant("GetSessions", "search is lost on the second page", "filters/GetSessions/search-meeting-display-name", {
+    filters: {
+      ...goodRules.filters,
+      search: (row, value, url) =>
+        Number(url.searchParams.get("page_no") ?? 1) > 1 || (goodRules.filters.search?.(row, value, url) ?? true),
+    },
+  }),
   mutant("GetSessions", "participants counts its minimum only", "filters/GetSessions/participants", {
     filters: {
       ...goodRules.filters,

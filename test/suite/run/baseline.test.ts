@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { headline } from "../../../src/suite/reports/summary.js";
 import { applyBaseline, type Baseline } from "../../../src/suite/run/baseline.js";
 import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
 import { rewritingBody, rowsOf } from "../mutants/mutant.js";
@@ -17,6 +18,7 @@ describe("a baseline", () => {
     const report = applyBaseline(await broken(), [known], today);
     expect(exitCodeOf(report)).toBe(0);
     expect(report.baseline).toEqual({ accepted: 1, problems: [] });
+    expect(headline(report)).toMatch(/conforms to 2026-01, but for 1 accepted deviation \(/);
   });
 
   test("does not accept anything else", async () => {

@@ -1,0 +1,92 @@
+import { Command, type Option } from "commander";
+import { suggest } from "../lib/suggest.js";
+
+/** What the environment variable of an option starts with. */
+export const variablePrefix = "REALTIMEKIT_TESTKIT_";
+
+/** Variables of that prefix that are no options of `serve`: other commands, libraries and processes of ours read them. */
+export const otherVariables: readonly string[] = [
+  "ACCOUNT",
+  "APP",
+  "CHANGED",
+  "CONTROL_TOKEN",
+  "DEBUG",
+  "FIRST_WORKER",
+  "NATS_CREDENTIALS",
+  "NATS_PASSWORD",
+  "NATS_TOKEN",
+  "NATS_USER",
+  "READS",
+  "SCOPE_URL",
+  "TOKEN",
+  "URL",
+  "VARIANT",
+  "WORKER_START",
+].map((name) => variablePrefix + name);
+
+/**
+ * A command whose options may be environment variables too: `--rate-limit` is REALTIMEKIT_TESTKIT_RATE_LIMIT=true,
+ * `--no-control` is REALTIMEKIT_TESTKIT_CONTROL=false. The command line decides before them.
+ */
+export class EnvironmentCommand extends Command {
+  readonly #variables = new Set<string>();
+
+  override addOption(option: Option): this {
+    const name = variablePrefix + option.attributeName().replaceAll(/[A-Z]/g, "_$&").toUpperCase();
+    this.#variables.add(name);
+    const value = process.env[name];
+    if (value === undefined || isServiceLink(value)) return super.addOption(option);
+    const wanted = truth[value.toLowerCase()];
+    if (option.required) return super.addOption(value === "" ? option : option.env(name));
+    if (option.optional) {
+      if (wanted === undefined) return super.addOption(option.env(name));
+      return super.addOption(wanted ? option.default(withoutValue(option)) : option);
+    }
+    if (wanted === undefined) {
+      const problem = `error: ${name} is ${JSON.stringify(value)}: expected true or false`;
+      this.hook("preAction", () => this.error(problem));
+    }
+    return super.addOption(wanted === !option.negate ? option.env(name) : option);
+  }
+
+  /** Returns a notice for each variable of the prefix that nothing reads. */
+  unknownVariables(): string[] {
+    const known = [...this.#variables, ...otherVariables];
+    const unknown = Object.entries(process.env).filter(
+      ([name, value = ""]) =>
+        name.startsWith(variablePrefix) &&
+        !known.includes(name) &&
+        !isServiceLink(value) &&
+        !serviceVariable.test(name.slice(variablePrefix.length)),
+    );
+    return unknown.map(([name]) => {
+      const meant = suggest(
+        name.slice(variablePrefix.length),
+        [...this.#variables].map((one) => one.slice(variablePrefix.length)),
+      );
+      return `notice: nothing reads ${name}${meant === undefined ? "" : `; did you mean ${variablePrefix}${meant}?`}\n`;
+    });
+  }
+}
+
+/** What an option with an optional value means without one. */
+function withoutValue({ presetArg, parseArg }: Option): unknown {
+  return typeof presetArg === "string" && parseArg ? parseArg(presetArg, undefined) : (presetArg ?? true);
+}
+
+/** Kubernetes sets such variables for a service called realtimekit-testkit; its port is no port to listen on. */
+function isServiceLink(value: string): boolean {
+  return /^(tcp|udp|sctp):\/\//.test(value);
+}
+
+const serviceVariable = /^(SERVICE_(HOST|PORT)|PORT_\d)/;
+
+const truth: Readonly<Record<string, boolean>> = {
+  true: true,
+  1: true,
+  yes: true,
+  false: false,
+  0: false,
+  no: false,
+  "": false,
+};
