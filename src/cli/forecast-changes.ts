@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type OperationId, operationIds, operations } from "../contract/operations.js";
 import type { Read } from "../forecast/run/reads.js";
+import { readInput } from "../lib/input-file.js";
 import { messageOf } from "../lib/message.js";
 import { CliError } from "./cli-error.js";
 
@@ -16,8 +16,9 @@ export async function operationsChangedSince(
   reads: readonly Read[],
 ): Promise<readonly OperationId[]> {
   const { root, files } = await changedFiles(reference);
-  const texts = await Promise.all(files.map((file) => readFile(join(root, file), "utf8").catch(() => "")));
-  const code = texts.join("\n");
+  // One after the other, and nothing that is no file: a repository can hold a link to a device.
+  let code = "";
+  for (const file of files) code += `${await readInput(join(root, file), maxSourceBytes).catch(() => "")}\n`;
   const readFiles = (operation: OperationId) =>
     reads.filter((read) => read.operation === operation).flatMap(({ places }) => places.map(({ file }) => file));
   return operationIds.filter(
@@ -27,6 +28,9 @@ export async function operationsChangedSince(
       methodNames[operation].test(code),
   );
 }
+
+/** The longest source file that is searched. */
+const maxSourceBytes = 4 * 1024 * 1024;
 
 /** How the official SDKs call the operations. */
 const methodNames: Readonly<Record<OperationId, RegExp>> = {

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { defaultProfile } from "../contract/behaviour.js";
 import { revisions } from "../contract/revisions.js";
 import { findShowing, NotShownError } from "../forecast/explain/observed.js";
@@ -8,6 +7,7 @@ import { writeTest } from "../forecast/explain/write-test.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { placeOf } from "../forecast/reports/summary.js";
 import { reportModel } from "../forecast/run/report.js";
+import { readInput } from "../lib/input-file.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import type { ExplainOptions, ForecastCliOptions } from "./forecast.js";
@@ -50,9 +50,11 @@ export async function explainMutant(
   }
 }
 
+const maxPackageBytes = 1024 * 1024;
+
 /** The test runner that the project in the working folder has; that of Node if it has none. */
 async function projectRunner(): Promise<TestRunner> {
-  const text = await readFile("package.json", "utf8").catch(() => "{}");
+  const text = (await readInput("package.json", maxPackageBytes).catch(() => "")).toString();
   const found = (["vitest", "jest", "@playwright/test"] as const).find((name) => text.includes(`"${name}"`));
   if (found === undefined) return "node";
   return found === "@playwright/test" ? "playwright" : found;
