@@ -30,8 +30,9 @@ const from = (minimum: number, maximum = Number.POSITIVE_INFINITY): OptionCheck 
     (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum),
   `a whole number from ${minimum}${maximum === Number.POSITIVE_INFINITY ? "" : ` to ${maximum}`}`,
 ];
+/** The members of an object, those of its class included. */
 const members = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? { ...value } : {};
+  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
 const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   revision: [(value) => revisions.some((one) => one === value), `one of ${revisions.join(", ")}`],
