@@ -9,6 +9,15 @@ const isolated = [
   "test/world/log/state-folder.test.ts",
 ];
 
+/** Tests of what is started as a process, most of them of the built command; the longest by far. */
+const commands = [
+  "test/cli/**/*.test.ts",
+  "test/docs/examples.test.ts",
+  "test/forecast/*.test.ts",
+  "test/hostile/*.test.ts",
+  "test/story/*.test.ts",
+];
+
 export default defineConfig({
   test: {
     environment: "node",
@@ -18,8 +27,9 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       // Modules are loaded once for many files: a third less processor time.
-      { extends: true, test: { name: "shared", include: [all], exclude: isolated, isolate: false } },
+      { extends: true, test: { name: "shared", include: [all], exclude: [...isolated, ...commands], isolate: false } },
       { extends: true, test: { name: "isolated", include: isolated } },
+      { extends: true, test: { name: "commands", include: commands, isolate: false } },
     ],
   },
 });

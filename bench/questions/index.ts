@@ -3,10 +3,21 @@ import { coldStart } from "./cold-start.js";
 import { forecast } from "./forecast.js";
 import { growth } from "./growth.js";
 import { imports } from "./imports.js";
+import { joining } from "./joining.js";
 import { peers } from "./peers.js";
 import { replicas } from "./replicas.js";
 import { soak } from "./soak.js";
 import { throughput } from "./throughput.js";
 
 /** All questions, in the order of bench/README.md. */
-export const questions: readonly Question[] = [throughput, growth, peers, coldStart, imports, soak, forecast, replicas];
+export const questions: readonly Question[] = [
+  throughput,
+  growth,
+  peers,
+  coldStart,
+  imports,
+  soak,
+  forecast,
+  replicas,
+  joining,
+];

@@ -9,20 +9,15 @@ import { code, table } from "./markdown.js";
 export function renderFaultConditions(): string {
   const { $defs } = z.toJSONSchema(z.object({ when: faultConditionModel }), { io: "input" });
   const { properties = {} } = ($defs as Readonly<Record<string, JsonSchema>>).FaultCondition ?? {};
-  const rows = Object.entries(properties).map(([name, { description = meanings[name] ?? "", ...schema }]) => [
-    code(name),
-    name === "operation" ? "an operationId" : describeSchema(schema),
-    description,
-  ]);
+  const rows = Object.entries(properties).map(
+    ([name, { description = knownOperationModel.description ?? "", ...schema }]) => [
+      code(name),
+      describeSchema(schema),
+      description,
+    ],
+  );
   return table(["condition", "value", "meaning"], rows);
 }
-
-const meanings: Readonly<Record<string, string>> = {
-  operation: knownOperationModel.description ?? "",
-  method: "The HTTP method.",
-  account_id: "The account in the path.",
-  app_id: "The app in the path.",
-};
 
 /** Renders a table of the effects of a fault rule. */
 export function renderFaultEffects(): string {

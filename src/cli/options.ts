@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
 import { parseDuration } from "../lib/duration.js";
+import { isUrlPath } from "../server/context/check-options.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
@@ -33,7 +34,8 @@ export function milliseconds(text: string): number | { readonly min: number; rea
 
 /** Parses an option that takes a path such as /api. */
 export function urlPath(text: string): string {
-  if (/^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+\/?$/.test(text)) return text.replace(/\/$/, "");
+  const path = text.replace(/\/$/, "");
+  if (isUrlPath(path)) return path;
   throw new InvalidArgumentError("Expected a path such as /api.");
 }
 

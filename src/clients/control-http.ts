@@ -2,8 +2,8 @@ import { rootUrl } from "../contract/base-url.js";
 import { controlPrefix } from "../server/control/commands/command-list.js";
 import { ControlError, type Violation } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
-import { minPositionHeader, positionHeader } from "../server/http/positions.js";
 import { scopePath } from "../server/http/urls.js";
+import { readYourWrites } from "./read-your-writes.js";
 
 /** Options of the control client. */
 export interface ControlClientOptions {
@@ -17,9 +17,10 @@ export interface ControlClientOptions {
 
 /** Creates a sender of commands to a running mock over HTTP. It throws `ControlError` when one is rejected. */
 export function httpSend(url: string | URL, options: ControlClientOptions = {}): Send {
-  const { scope, token, fetch = globalThis.fetch } = options;
+  const { scope, token } = options;
+  const fetch = readYourWrites(options.fetch);
   const base = rootUrl(url) + scopePath(scope && encodeURIComponent(scope));
-  const headers: Record<string, string> = { ...(token !== undefined && { "x-testkit-token": token }) };
+  const headers = { ...(token !== undefined && { "x-testkit-token": token }) };
   return async (group, verb, method, input) => {
     const target = `${base}${controlPrefix}/${group}/${verb}`;
     const response =
@@ -32,11 +33,6 @@ export function httpSend(url: string | URL, options: ControlClientOptions = {}):
             headers: { ...headers, "content-type": "application/json" },
             body: JSON.stringify(input),
           });
-    // A replica waits until it has followed what this client has seen.
-    const position = response.headers.get(positionHeader);
-    if (position !== null && Number(position) > Number(headers[minPositionHeader] ?? 0)) {
-      headers[minPositionHeader] = position;
-    }
     const text = await response.text();
     if (response.ok) return JSON.parse(text).data;
     throw controlError(response.status, text);

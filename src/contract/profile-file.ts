@@ -5,6 +5,7 @@ import {
   type BehaviourName,
   type BehaviourProfile,
   behaviourEntries,
+  expectation,
 } from "./behaviour.js";
 
 /** When an entry was last measured on a live API, and on which. */
@@ -60,9 +61,4 @@ function valueModel(values: AllowedValues): z.ZodType {
   return "minimum" in values
     ? z.int({ error }).min(values.minimum, { error }).max(values.maximum, { error })
     : z.literal([...values], { error });
-}
-
-function expectation(values: AllowedValues): string {
-  if ("minimum" in values) return `expected a whole number from ${values.minimum} to ${values.maximum}`;
-  return `expected ${values.map((value) => JSON.stringify(value)).join(" or ")}`;
 }

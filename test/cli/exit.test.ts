@@ -37,7 +37,9 @@ test("a defect elsewhere ends a check with 70, one line and the reports so far",
   checking.process.kill("SIGUSR2");
   const { code, err } = await checking.finished();
   expect(code).toBe(70);
-  expect(err).toMatch(/^Internal error of realtimekit-testkit \(please report\): Error at .*\n$/);
+  expect(err).toMatch(
+    /^Internal error of realtimekit-testkit \(please report\): Error at .*\nReports: .*report\.json\n$/,
+  );
   expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toMatchObject({ outcome: "unchecked" });
 });
 

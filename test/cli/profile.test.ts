@@ -52,7 +52,7 @@ describe("a profile", () => {
     ["list", "- maxPerPage\n", [":1:1: $: "]],
     ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [':2:1: $: the key "maxPerPage" is in this object twice']],
     ["broken", "maxPerPage: [\n", [":2:1: "]],
-    ["alias", "maxPerPage: *missing\n", [":1:1: $: cannot be expanded: Unresolved alias"]],
+    ["alias", "maxPerPage: *missing\n", [":1:13: $: there is no anchor &missing before this alias"]],
     ["bomb", bomb(), [":1:1: $: cannot be expanded: Excessive alias count"]],
     ["huge", `# ${"x".repeat(16 * 1024 * 1024)}`, ["it has 16777218 bytes"]],
   ])("with a problem (%s) is rejected with line and path", async (name, text, problems) => {

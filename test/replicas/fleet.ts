@@ -1,13 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { fillDisk } from "./full-disk.js";
 import { type Link, openLink } from "./link.js";
 import { type Nats, startNats } from "./nats-server.js";
+import { laterRelease, type Release } from "./release.js";
 import type { Schedule } from "./schedule.js";
 
-const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const ownCommand = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const names = [0, 1, 2];
 const startMs = 60_000;
+/** How much the servers store at most, of which the log needs a small part. */
+const diskBytes = 64 * 1024 * 1024;
 
 /** A replica as a process, on a port that stays the same, and its links to the servers. */
 export class ReplicaProcess {
@@ -24,17 +29,22 @@ export class ReplicaProcess {
   }
 
   /** Starts it, again and again as long as it cannot reach the log. */
-  async start(): Promise<void> {
+  async start(command = ownCommand): Promise<void> {
     const deadline = performance.now() + startMs;
-    while (!this.#child && performance.now() < deadline) await this.#start();
+    while (!this.#child && performance.now() < deadline) await this.startOnce(command);
   }
 
-  async #start(): Promise<void> {
+  /** Starts it, unless that fails. Returns what it printed of errors. */
+  async startOnce(command = ownCommand): Promise<string> {
     const hosts = this.links.map(({ port }) => `127.0.0.1:${port}`).join();
     const options = ["--log", `nats://${hosts}/world`, "--durability", "relaxed", "--clock", "fixed", "--auth", "none"];
     const child = spawn(process.execPath, [command, "serve", "--port", this.#port, ...options]);
     this.#child = child;
-    child.stderr.on("data", (text) => process.env.VERBOSE && process.stderr.write(text));
+    let errors = "";
+    child.stderr.on("data", (text) => {
+      errors += text;
+      if (process.env.VERBOSE) process.stderr.write(text);
+    });
     await new Promise<void>((resolve) => {
       let printed = "";
       let isServing = false;
@@ -54,6 +64,7 @@ export class ReplicaProcess {
         if (isServing) this.crashes++;
       });
     });
+    return errors;
   }
 
   async kill(): Promise<void> {
@@ -79,6 +90,8 @@ export class FaultyFleet implements AsyncDisposable {
   private constructor(
     readonly nats: Nats,
     readonly replicas: readonly ReplicaProcess[],
+    /** Another release with the same records, and one with later ones. */
+    private readonly releases: { readonly same: Release; readonly later: Release },
     /** Links between servers, with both ends. */
     private readonly routes: readonly (Link & { readonly ends: readonly number[] })[],
   ) {}
@@ -87,6 +100,7 @@ export class FaultyFleet implements AsyncDisposable {
     const routes: (Link & { readonly ends: readonly number[] })[] = [];
     const nats = await startNats({
       servers: 3,
+      maxBytes: diskBytes,
       async link(from, to, port) {
         const opened = await openLink(port);
         routes.push(Object.assign(opened, { ends: [from, to] }));
@@ -96,7 +110,8 @@ export class FaultyFleet implements AsyncDisposable {
     const replicas: ReplicaProcess[] = [];
     for (const _ of names) replicas.push(await newReplica(nats));
     for (const replica of replicas) await replica.start();
-    return new FaultyFleet(nats, replicas, routes);
+    const releases = { same: await laterRelease(), later: await laterRelease({ recordVersion: 2 }) };
+    return new FaultyFleet(nats, replicas, releases, routes);
   }
 
   /** Starts another replica; it belongs to the caller. */
@@ -107,9 +122,8 @@ export class FaultyFleet implements AsyncDisposable {
   }
 
   /** Begins a fault, and returns what ends it. */
-  async begin({ fault, victim }: Schedule): Promise<() => Promise<unknown>> {
+  async begin({ fault, victim, seed }: Schedule): Promise<() => Promise<unknown>> {
     const replica = this.replicas[victim] as ReplicaProcess;
-    const { servers } = this.nats;
     switch (fault) {
       case "kill-replica":
         await replica.kill();
@@ -136,14 +150,40 @@ export class FaultyFleet implements AsyncDisposable {
       case "suspend-replica":
         replica.suspend();
         return async () => replica.resume();
+      case "full-disk":
+        return fillDisk(this.nats, `filler-${seed}`);
+      case "later-release":
+        await replica.kill();
+        await replica.start(this.releases.same.command);
+        return async () => {
+          await replica.kill();
+          await replica.start();
+        };
+      case "later-records":
+        return this.#refuseLater();
     }
-    throw new Error(`${fault} of ${servers.length} servers is unknown.`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.replicas.map((replica) => replica.kill()));
     await Promise.all([...this.routes, ...this.replicas.flatMap(({ links }) => links)].map((link) => link.close()));
     await this.nats[Symbol.asyncDispose]();
+    for (const { folder } of Object.values(this.releases)) await rm(folder, { recursive: true });
+  }
+
+  /** Starts a release whose records the others cannot read. Throws when it serves. */
+  async #refuseLater(): Promise<() => Promise<void>> {
+    const replica = await newReplica(this.nats);
+    const errors = await replica.startOnce(this.releases.later.command);
+    const isServing = replica.isRunning;
+    await replica.kill();
+    await Promise.all(replica.links.map((link) => link.close()));
+    if (isServing) throw new Error("A release with later records has started.");
+    // Other faults may keep it from reaching the log.
+    if (!/has records of version 1, and this release has 2|cannot (connect|use)/.test(errors)) {
+      throw new Error(`A release with later records says: ${errors}`);
+    }
+    return async () => {};
   }
 
   async #killServers(indexes: readonly number[]): Promise<() => Promise<unknown>> {

@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { connect } from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
@@ -6,7 +9,9 @@ import { natsSource, parseNatsAddress } from "../../src/server/replicas/nats-sou
 import type { SharedLog } from "../../src/server/replicas/shared-log.js";
 import { type Running, run, serve } from "../cli/command.js";
 import { changed, read as readMock } from "../server/replicas/stage.js";
+import { fillDisk } from "./full-disk.js";
 import { type Nats, type NatsSetup, startNats } from "./nats-server.js";
+import { laterRelease } from "./release.js";
 
 const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";
 const meeting_id = "6bf2b8be-04dd-4191-b602-1128921a306b";
@@ -97,6 +102,55 @@ test("commands go on after the leader of the log was killed", async () => {
       () => false,
     );
   await expect.poll(create, { timeout: 60_000, interval: 50 }).toBe(true);
+});
+
+test("commands without room on the servers have no effect, and go on when there is room again", async () => {
+  const cluster = await nats({ servers: 3, maxBytes: 32 * 1024 * 1024 });
+  const one = await replica(cluster);
+  await one.control.meetings.create({ title: "Before" });
+  const free = await fillDisk(cluster, "filler");
+  const rejected = { status: 503, message: expect.stringContaining("has no effect") };
+  await expect(one.control.meetings.create({ title: "Rejected" })).rejects.toMatchObject(rejected);
+  expect((await read(one.url)).status).toBe(200);
+  await free();
+  const create = () =>
+    one.control.meetings.create({ title: "After" }).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(create, { timeout: 60_000, interval: 50 }).toBe(true);
+  const other = await replica(cluster);
+  const { body } = await read(other.url, sessions.replace("/sessions", "/meetings?per_page=100"));
+  expect(["Before", "Rejected", "After"].filter((title) => body.includes(`"${title}"`))).toEqual(["Before", "After"]);
+});
+
+test("a later release with the same records joins, and one with later records does not start", async () => {
+  const server = await nats();
+  const one = await replica(server);
+  const [same, later] = [await laterRelease(), await laterRelease({ recordVersion: 2 })];
+  onTestFinished(async () => {
+    for (const { folder } of [same, later]) await rm(folder, { recursive: true });
+  });
+  const args = ["serve", "--port", "0", "--log", server.stream("world"), "--clock", "fixed", "--auth", "none"];
+  const monitor = ["--log-monitor", server.monitors[0] ?? ""];
+  const other = spawn(process.execPath, [same.command, ...args, ...monitor]);
+  onTestFinished(() => void other.kill("SIGKILL"));
+  await expect
+    .poll(async () => (await one.control.replicas.list()).replicas.map(({ release, state }) => `${release} ${state}`), {
+      timeout: 20_000,
+    })
+    .toContain("99.0.0 current");
+  await one.control.meetings.create({ title: "Both" });
+  const refused = spawn(process.execPath, [later.command, ...args, ...monitor]);
+  let errors = "";
+  refused.stderr.on("data", (text) => {
+    errors += text;
+  });
+  await once(refused, "close");
+  expect(refused.exitCode).toBe(2);
+  expect(errors).toMatch(/the stream world has records of version 1, and this release has 2: run the same release/);
+  const states = (await one.control.replicas.list()).replicas.map(({ state }) => state);
+  expect(states).toEqual(["current", "current"]);
 });
 
 test("a record longer than a message, such as a large scenario, reaches the others", async () => {

@@ -38,15 +38,19 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
 
   async function run(schedule: Schedule): Promise<ScopeClients> {
     const { seed, fault, after, lasts } = schedule;
+    const losesJournal = fault === "kill-replica" || fault === "later-release";
     const clients = new ScopeClients(`s${seed}`, seed, fleet.replicas);
     const running = clients.run();
     await pause(after);
     const victim = fleet.replicas[schedule.victim];
-    if (fault === "kill-replica") await readSessions(victim, clients.name);
+    if (losesJournal) await readSessions(victim, clients.name);
     const isAlone = ++active === 1;
-    const end = await fleet.begin(schedule);
+    const end = await fleet.begin(schedule).catch((error: unknown) => {
+      report(seed, `cannot begin ${fault}: ${error}`);
+      return async () => {};
+    });
     const begunAt = performance.now();
-    const verifying = fault === "kill-replica" ? verifyWithout(schedule, clients) : undefined;
+    const verifying = losesJournal ? verifyWithout(schedule, clients) : undefined;
     await pause(lasts);
     if (isAlone && active === 1 && fault === "kill-leader") await recover(schedule, clients, begunAt);
     await end().catch((error: unknown) => report(seed, `cannot end ${fault}: ${error}`));

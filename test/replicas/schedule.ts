@@ -7,7 +7,10 @@ export type FaultKind =
   | "isolate-server"
   | "delay-replica"
   | "lose-replies"
-  | "suspend-replica";
+  | "suspend-replica"
+  | "full-disk"
+  | "later-release"
+  | "later-records";
 
 /** A fault, and the seed of what clients do in a scope meanwhile. */
 export interface Schedule {
@@ -30,6 +33,9 @@ const faults: readonly (readonly [fault: FaultKind, weight: number, shortest: nu
   ["delay-replica", 2, 500, 3000],
   ["lose-replies", 3, 500, 3000],
   ["suspend-replica", 2, 500, 12_000],
+  ["full-disk", 1, 500, 3000],
+  ["later-release", 1, 300, 2000],
+  ["later-records", 1, 300, 2000],
 ];
 
 /** Returns a schedule; the same for the same seed. */

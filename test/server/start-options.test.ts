@@ -22,13 +22,31 @@ test("a fault that no rule can be is rejected at once", async () => {
   await expect(mockFor({ faults: [{ effect: {} }] })).rejects.toThrow("name at least one effect");
 });
 
-test.each([
-  [{ cors: ["app.example.dev"] }, /cors has "app\.example\.dev": expected an origin such as/],
-  [{ cors: ["https://app.example.dev/page"] }, /expected an origin/],
-  [{ control: { origins: ["localhost:5173"] } }, /control\.origins has "localhost:5173"/],
-  [{ allowedHosts: ["http://mock"] }, /allowedHosts has "http:\/\/mock": expected a name without scheme and port/],
-  [{ allowedHosts: ["mock:4010"] }, /allowedHosts/],
-])("what no page or request can have is rejected: %j", async (options, message) => {
+test.each<[options: object, message: RegExp]>([
+  [{ cors: ["app.example.dev"] }, /^cors is \["app\.example\.dev"\]: expected true, false or a list, each an origin/],
+  [{ cors: ["https://app.example.dev/page"] }, /an origin such as/],
+  [{ control: { origins: ["localhost:5173"] } }, /^control: expected false or \{ token, origins \}/],
+  [{ allowedHosts: ["http://mock"] }, /^allowedHosts is \["http:\/\/mock"\]: .* a name without scheme and port/],
+  [{ allowedHosts: ["mock:4010"] }, /^allowedHosts is/],
+  [{ revision: "2026-02" }, /^revision is "2026-02": expected one of 2026-01, /],
+  [{ sesions: 3 }, /^sesions is no option of a mock; did you mean sessions\?$/],
+  [{ meetings: -1 }, /^meetings is -1: expected a whole number from 0 to 2000000$/],
+  [{ sessions: "many" }, /^sessions is "many": expected a whole number/],
+  [{ seed: 5 }, /^seed is 5/],
+  [{ scenario: "small-team" }, /^scenario is "small-team": expected a scenario, such as await loadScenario/],
+  [{ auth: { tokn: "secret" } }, /^auth: expected "any", "none" or \{ token \}$/],
+  [{ speed: Number.NaN }, /^speed is/],
+  [{ strict: true }, /^strict is true: expected a list of unknown-parameter, /],
+  [{ strict: ["n-plus"] }, /^strict is/],
+  [{ profile: { maxPerPag: 3 } }, /^profile\.maxPerPag is no entry; did you mean maxPerPage\?$/],
+  [{ profile: { maxPerPage: 0 } }, /^profile\.maxPerPage is 0: expected a whole number from 1 to 10000$/],
+  [{ profile: { pagePastEnd: { value: "none" } } }, /^profile\.pagePastEnd is "none": expected "empty" or/],
+  [{ basePath: "api" }, /^basePath is "api": expected a path such as \/api$/],
+  [{ upstream: "https://user:secret@host" }, /^upstream: expected \{ url \}, a base URL$/],
+  [{ tls: { key: "secret" } }, /^tls: expected/],
+  [{ faults: {} }, /^faults is/],
+  [{ onRequest: 5 }, /^onRequest is 5: expected a function$/],
+])("an option that cannot be meant is rejected: %j", async (options, message) => {
   await expect(mockFor(options)).rejects.toThrow(message);
 });
 

@@ -10,9 +10,10 @@ import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { Upstream } from "../http/forward.js";
 import type { LoggedRequest } from "../http/messages.js";
-import { type Cors, hostForm, isHostPattern, isOriginPattern, originForm } from "../http/web-access.js";
+import type { Cors } from "../http/web-access.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 import type { SharedLogSource } from "../replicas/shared-log.js";
+import { checkOptions } from "./check-options.js";
 
 /** The options of a mock, all optional. */
 export interface MockOptions {
@@ -128,8 +129,9 @@ export type ResolvedOptions = Required<
   readonly onNotice: MockOptions["onNotice"];
 };
 
-/** Fills in the defaults. */
+/** Fills in the defaults. Throws when an option cannot be used. */
 export function resolveOptions(options: MockOptions): ResolvedOptions {
+  checkOptions(options);
   const { clock = "fixed", speed = 0, control = {} } = options;
   if (options.log && options.state !== undefined)
     throw new Error("state: the state is in the log; leave one of them out");
@@ -138,11 +140,6 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
   }
   const cors = options.cors ?? [];
   const allowedHosts = [...(options.allowedHosts ?? []), ...(control === false ? [] : (control.hosts ?? []))];
-  const origins = control === false ? [] : (control.origins ?? []);
-  checkEach("cors", typeof cors === "boolean" ? [] : cors, isOriginPattern, originForm);
-  checkEach("control.origins", origins, isOriginPattern, originForm);
-  checkEach("allowedHosts", allowedHosts, isHostPattern, hostForm);
-  if (!(speed >= 0 && speed <= maxSpeed)) throw new Error(`speed is ${speed}: expected a number from 0 to ${maxSpeed}`);
   return {
     revision: options.revision ?? defaultRevision,
     seed: options.seed ?? options.scenario?.seed ?? defaultSeed,
@@ -175,14 +172,6 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     onNotice: options.onNotice,
   };
 }
-
-function checkEach(name: string, values: readonly string[], test: (value: string) => boolean, expected: string): void {
-  const wrong = values.find((value) => !test(value));
-  if (wrong !== undefined) throw new Error(`${name} has ${quoted(wrong)}: expected ${expected}`);
-}
-
-/** The greatest speed of a clock, in seconds of the world per real second. */
-export const maxSpeed = 100_000;
 
 /** Returns the time that a `clock` option means. Throws when it means none. */
 export function startTime(clock: string | Instant): Instant {

@@ -10,15 +10,18 @@ import { type Effect, effects, headerName } from "./effects.js";
 export const faultConditionModel = z
   .strictObject({
     operation: knownOperationModel.optional(),
-    method: z.enum([...apiMethods, "HEAD"]).optional(),
+    method: z
+      .enum([...apiMethods, "HEAD"])
+      .optional()
+      .meta({ description: "The HTTP method." }),
     path: z
       .string()
       .startsWith("/")
       .max(limits.patternLength.value)
       .optional()
       .meta({ description: "Path below the server; `*` stands for anything in a segment, `**` for anything." }),
-    account_id: z.string().min(1).optional(),
-    app_id: z.string().min(1).optional(),
+    account_id: z.string().min(1).optional().meta({ description: "The account in the path." }),
+    app_id: z.string().min(1).optional().meta({ description: "The app in the path." }),
     header: z
       .strictObject({
         name: z.string().regex(headerName),

@@ -9,14 +9,14 @@ import { type EntryView, entryModel } from "./entry-view.js";
 /** Which requests of the journal are meant; what is left out matches all. */
 export const journalFilterModel = z.strictObject({
   operation: knownOperationModel.optional(),
-  method: z.string().optional(),
+  method: z.string().optional().meta({ description: "The HTTP method." }),
   path: z
     .string()
     .startsWith("/")
     .max(limits.patternLength.value)
     .optional()
     .meta({ description: "Path; `*` and `**` are wildcards." }),
-  status: z.int().optional(),
+  status: z.int().optional().meta({ description: "Status of the response." }),
   account_id: z.string().optional(),
   app_id: z.string().optional(),
 });

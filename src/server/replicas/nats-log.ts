@@ -5,6 +5,7 @@ import type { ObjectStore } from "@nats-io/obj";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { messageOf } from "../../lib/message.js";
 import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
+import { NatsFollower, pause, type StreamMessage } from "./nats-follower.js";
 import type { NatsModules } from "./nats-source.js";
 import {
   type Delivered,
@@ -22,8 +23,6 @@ export const serverMs = 2000;
 const publishMs = 5000;
 const askMs = 1000;
 const retryMs = 100;
-/** After how long without a record, although there are some, the log is followed anew. */
-const stuckMs = 3000;
 const wrongSequence = new Set([10071, 10164]);
 /** The servers, or the stream, take no more. */
 const noRoom = new Set([10023, 10047, 10077]);
@@ -36,7 +35,7 @@ export class NatsLog implements SharedLog {
   readonly clockOffset = Date.now() - performance.now();
   readonly #prefix: string;
   #isClosed = false;
-  #follower: { stop(): void } | undefined;
+  #follower: NatsFollower | undefined;
 
   constructor(
     private readonly nats: NatsModules,
@@ -64,12 +63,13 @@ export class NatsLog implements SharedLog {
     const deadline = performance.now() + publishMs;
     for (;;) {
       try {
-        await this.client.publish(this.#natsSubject(subject), isLarge ? "" : bytes, {
+        const { seq } = await this.client.publish(this.#natsSubject(subject), isLarge ? "" : bytes, {
           msgID: id,
           expect: { lastSubjectSequence: expected },
           timeout: serverMs,
           headers,
         });
+        this.#follower?.expect(seq);
         return;
       } catch (error) {
         const { JetStreamApiError } = this.nats.jetstream;
@@ -90,7 +90,11 @@ export class NatsLog implements SharedLog {
   }
 
   follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void {
-    void this.#follow(from, deliver);
+    const { nats, streams, client, stream } = this;
+    const last = () => this.last();
+    this.#follower = new NatsFollower(nats, streams, client, stream, last, from, async (message) => {
+      await deliver(await this.#delivered(message));
+    });
   }
 
   /** Each replica follows on its own. */
@@ -178,51 +182,7 @@ export class NatsLog implements SharedLog {
     return subject === fleetSubject ? `${this.#prefix}.fleet` : `${this.#prefix}.scope.${encodeScope(subject)}`;
   }
 
-  /** Follows the stream until it is closed; anew whenever the server or the connection ends that. */
-  async #follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): Promise<void> {
-    let position = from;
-    while (!this.#isClosed) {
-      try {
-        const consumer = await this.client.consumers.get(this.stream, {
-          deliver_policy: this.nats.jetstream.DeliverPolicy.StartSequence,
-          opt_start_seq: position + 1,
-        });
-        const messages = await consumer.consume({ max_messages: 2000, idle_heartbeat: 1000, expires: 5000 });
-        const isStuck = this.#watchFor(
-          () => position,
-          () => messages.stop(),
-        );
-        this.#follower = messages;
-        for await (const message of messages) {
-          if (message.seq <= position) continue;
-          await deliver(await this.#delivered(message));
-          position = message.seq;
-        }
-        isStuck.end();
-      } catch {
-        // The server is not there, or has another leader soon.
-      }
-      if (!this.#isClosed) await pause(retryMs);
-    }
-  }
-
-  /** Calls a function when the position stays although the stream has more. */
-  #watchFor(position: () => number, stuck: () => void): { end(): void } {
-    let before = position();
-    const timer = setInterval(async () => {
-      const last = await this.last().catch(() => 0);
-      if (position() === before && last > before) stuck();
-      before = position();
-    }, stuckMs).unref();
-    return { end: () => clearInterval(timer) };
-  }
-
-  async #delivered(message: {
-    seq: number;
-    subject: string;
-    string(): string;
-    headers?: { get(name: string): string } | undefined;
-  }): Promise<Delivered> {
+  async #delivered(message: StreamMessage): Promise<Delivered> {
     const { seq: position, subject, headers } = message;
     const object = headers?.get(objectHeader);
     const blob = object ? await this.objects.getBlob(object) : undefined;
@@ -301,8 +261,4 @@ function unconfirmed(error: unknown): UnavailableError {
   return new UnavailableError(
     `The log does not confirm the change (${messageOf(error)}): it may or may not take effect; read the state before you repeat it.`,
   );
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -19,13 +19,19 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
         title: `search finds rows by ${field}`,
         origin: "documented",
         parameters: [parameter],
-        requests: 1,
-        pages: "few",
+        requests: field === titles[0] ? 2 : 1,
+        // Many rows can have one title: enough for a second page, which has to be narrowed too.
+        pages: field === titles[0] ? "two" : "few",
         cases: (rows) => {
           const found = [rows[Math.floor(rows.length / 2)], ...spread(rows, 8)].flatMap((row) => choose(row) ?? []);
-          return [found.find((filterCase) => isTelling(filterCase, rows)) ?? found[0]].filter(
-            (one) => one !== undefined,
-          );
+          const size = ({ interpretations: [search] }: FilterCase) =>
+            rows.filter((row) => search?.belongs(row) === "yes").length;
+          const [best = found[0]] = found
+            .filter((filterCase) => isTelling(filterCase, rows))
+            .map((filterCase) => ({ filterCase, size: size(filterCase) }))
+            .sort((a, b) => b.size - a.size)
+            .map(({ filterCase }) => filterCase);
+          return best === undefined ? [] : [best];
         },
         ...(field === titles[0] && { caseKeeping: choose }),
       };

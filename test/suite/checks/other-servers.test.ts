@@ -9,7 +9,7 @@ import { runOn } from "../mutants/run.js";
 import { independentServer, livestreamSessionId, randomTraits, tenant } from "../servers/independent-server.js";
 
 /** 300 take five minutes. */
-const count = Number(process.env.SUITE_SERVERS ?? 12);
+const count = Number(process.env.SUITE_SERVERS ?? 6);
 const servers: Server[] = [];
 
 afterAll(() => {

@@ -172,6 +172,13 @@ export const listMutants: readonly Mutant[] = [
     "filters/GetSessions/status+associated_id",
     onlyFirstFilter("associated_id"),
   ),
+  mutant("GetSessions", "search is lost on the second page", "filters/GetSessions/search-meeting-display-name", {
+    filters: {
+      ...goodRules.filters,
+      search: (row, value, url) =>
+        Number(url.searchParams.get("page_no") ?? 1) > 1 || (goodRules.filters.search?.(row, value, url) ?? true),
+    },
+  }),
   mutant("GetSessions", "participants counts its minimum only", "filters/GetSessions/participants", {
     filters: {
       ...goodRules.filters,

@@ -14,7 +14,7 @@ const mocks = new Map<Revision, Promise<Mock>>();
 
 /** A small mock that all mutants of a revision share. */
 export function sharedMock(revision: Revision): Promise<Mock> {
-  const mock = mocks.get(revision) ?? createMock({ revision, auth: { token: "secret" }, meetings: 30, sessions: 60 });
+  const mock = mocks.get(revision) ?? createMock({ revision, auth: { token: "secret" }, meetings: 32, sessions: 64 });
   mocks.set(revision, mock);
   return mock;
 }

@@ -4,7 +4,7 @@ import { quoted } from "../../../lib/message.js";
 import { type Instant, isoTime, maxInstant, parseDateTime, second } from "../../../lib/time.js";
 import { CommandError } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { maxSpeed } from "../../context/options.js";
+import { maxSpeed } from "../../context/check-options.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command } from "./command.js";
 
@@ -59,7 +59,9 @@ export const clock = {
   /** Lists what will happen by itself as time passes. */
   upcoming: command({
     summary: "List upcoming events",
-    input: z.strictObject({ limit: z.int().min(1).max(10_000).default(20) }),
+    input: z.strictObject({
+      limit: z.int().min(1).max(10_000).default(20).meta({ description: "Maximum number of events." }),
+    }),
     output: z.object({
       events: z.array(
         z.object({

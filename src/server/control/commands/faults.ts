@@ -46,7 +46,10 @@ export const faults = {
   /** Adds a preset under its own name, for all requests or for some; replaces an earlier one. */
   preset: command({
     summary: "Add a fault preset",
-    input: z.strictObject({ name: z.enum(presetNames), when: faultConditionModel.optional() }),
+    input: z.strictObject({
+      name: z.enum(presetNames).meta({ description: "The preset." }),
+      when: faultConditionModel.optional(),
+    }),
     output: added,
     run(context, { name, when }) {
       const { effect, when: usual } = faultPresets[name];
@@ -56,7 +59,7 @@ export const faults = {
   /** Removes a rule. */
   remove: command({
     summary: "Remove a fault",
-    input: z.strictObject({ id: z.string() }),
+    input: z.strictObject({ id: z.string().meta({ description: "The fault, as `faults list` names it." }) }),
     output: z.object({}),
     async run({ scope }, { id }) {
       if (!scope.faults?.has(id)) throw new CommandError("not-found", `There is no fault ${id}.`);

@@ -48,7 +48,10 @@ export const livestreams = {
   /** Sets how many watch; view time accrues with the clock. */
   viewers: command({
     summary: "Set the viewers of a livestream session",
-    input: z.strictObject({ ...one, viewers: z.int().min(0).max(100_000_000) }),
+    input: z.strictObject({
+      ...one,
+      viewers: z.int().min(0).max(100_000_000).meta({ description: "How many watch from now on." }),
+    }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => setViewers(tenant, id, input.viewers, at)),
   }),

@@ -67,7 +67,7 @@ export const meetings = {
     summary: "Change a meeting",
     input: z.strictObject({
       ...tenantFields,
-      meeting_id: z.string(),
+      meeting_id: z.string().meta({ description: "The meeting to change." }),
       ...meetingFields,
       title: meetingFields.title.optional(),
     }),
@@ -82,7 +82,11 @@ export const meetings = {
   /** Lists meetings, newest first, with the active session of each. */
   list: command({
     summary: "List meetings",
-    input: z.strictObject({ ...tenantFields, ...listFields, status: z.enum(meetingStatuses).optional() }),
+    input: z.strictObject({
+      ...tenantFields,
+      ...listFields,
+      status: z.enum(meetingStatuses).optional().meta({ description: "Only those of this status." }),
+    }),
     output: z.object({ meetings: z.array(listedMeeting), total: z.int() }),
     async run(context, input) {
       const tenant = await findTenant(context, input);

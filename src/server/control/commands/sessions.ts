@@ -23,7 +23,7 @@ export const sessions = {
     summary: "Start a session",
     input: z.strictObject({
       ...tenantFields,
-      meeting_id: z.string(),
+      meeting_id: z.string().meta({ description: "The meeting, which must exist." }),
       session_id: z.string().min(1).optional().meta({ description: "ID of the session; a new UUID unless set." }),
       participants: z
         .array(z.string())
@@ -48,7 +48,7 @@ export const sessions = {
     summary: "Join a meeting",
     input: z.strictObject({
       ...tenantFields,
-      meeting_id: z.string(),
+      meeting_id: z.string().meta({ description: "The meeting, which must exist." }),
       name: z.string().meta({ description: "Name of the participant." }),
       participant_id: z.string().min(1).optional().meta({ description: "ID of the participant; new unless set." }),
     }),
@@ -113,7 +113,7 @@ export const sessions = {
     input: z.strictObject({
       ...tenantFields,
       ...listFields,
-      status: z.enum(sessionStatuses).optional(),
+      status: z.enum(sessionStatuses).optional().meta({ description: "Only those of this status." }),
       meeting_id: z.string().optional().meta({ description: "Only those of this meeting." }),
     }),
     output: z.object({ sessions: z.array(sessionModel), total: z.int() }),

@@ -120,7 +120,7 @@ export const state = {
     summary: "List events",
     input: z.strictObject({
       after: z.int().min(0).default(0).meta({ description: "Only events after this place." }),
-      limit: z.int().min(1).max(10_000).default(1000),
+      limit: z.int().min(1).max(10_000).default(1000).meta({ description: "Maximum number of events." }),
       newest: z.boolean().default(false).meta({ description: "The last ones, if there are more than the limit." }),
     }),
     output: z.object({ events: z.array(eventModel) }),

@@ -1,0 +1,87 @@
+import { revisions } from "../../contract/revisions.js";
+import { maxGenerated } from "../../fixtures/generate/defaults.js";
+import { quoted } from "../../lib/message.js";
+import { suggest } from "../../lib/suggest.js";
+import { hostForm, isHostPattern, isOriginPattern, originForm } from "../http/web-access.js";
+import { mistakeKinds } from "../journal/mistakes.js";
+import type { MockOptions } from "./options.js";
+
+/** Whether an option may have a value, and in words which it may have. */
+type OptionCheck = readonly [test: (value: unknown) => boolean, expected: string];
+
+/** The greatest speed of a clock, in seconds of the world per real second. */
+export const maxSpeed = 100_000;
+
+/** Reports whether a text is a path such as `/api`, without a slash at the end. */
+export function isUrlPath(text: string): boolean {
+  return /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(text);
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isFunction = (value: unknown) => typeof value === "function";
+const text: OptionCheck = [(value) => isText(value) && value !== "", "a text"];
+const flag: OptionCheck = [(value) => typeof value === "boolean", "true or false"];
+const callback: OptionCheck = [isFunction, "a function"];
+const list = (test: (value: string) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every((one) => isText(one) && test(one));
+const from = (minimum: number, maximum = Number.POSITIVE_INFINITY): OptionCheck => [
+  (value) =>
+    value === Number.POSITIVE_INFINITY ||
+    (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum),
+  `a whole number from ${minimum}${maximum === Number.POSITIVE_INFINITY ? "" : ` to ${maximum}`}`,
+];
+const members = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? { ...value } : {};
+
+const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
+  revision: [(value) => revisions.some((one) => one === value), `one of ${revisions.join(", ")}`],
+  seed: [isText, "a text"],
+  meetings: from(0, maxGenerated),
+  sessions: from(0, maxGenerated),
+  scenario: [(value) => isFunction(members(value).tenantSeed), 'a scenario, such as await loadScenario("small-team")'],
+  auth: [(value) => value === "any" || value === "none" || text[0](members(value).token), '"any", "none" or { token }'],
+  profile: [(value) => typeof value === "object" && !Array.isArray(value), "an object"],
+  cors: [(value) => flag[0](value) || list(isOriginPattern)(value), `true, false or a list, each ${originForm}`],
+  allowedHosts: [list(isHostPattern), `a list, each ${hostForm}`],
+  rateLimit: flag,
+  maxTenants: from(1),
+  clock: [(value) => isText(value) || typeof value === "number", "fixed, now, or an RFC 3339 date-time"],
+  speed: [(value) => Number(value) >= 0 && Number(value) <= maxSpeed, `a number from 0 to ${maxSpeed}`],
+  journal: from(0),
+  maxScopes: from(0),
+  scopeIdleMs: [(value) => Number(value) >= 0, "milliseconds"],
+  strict: [list((one) => mistakeKinds.some((kind) => kind === one)), `a list of ${mistakeKinds.join(", ")}`],
+  control: [
+    (value) => value === false || (typeof value === "object" && list(isOriginPattern)(members(value).origins ?? [])),
+    `false or { token, origins }, each ${originForm}`,
+  ],
+  state: text,
+  log: [(value) => isFunction(members(value).open), "a shared log"],
+  tls: [(value) => text[0](members(value).key) && text[0](members(value).cert), "{ key, cert }, each as PEM"],
+  faults: [(value) => Array.isArray(value), "a list of rules"],
+  basePath: [(value) => isText(value) && (value === "" || isUrlPath(value.replace(/\/+$/, ""))), "a path such as /api"],
+  upstream: [(value) => /^https?:/i.test(String(members(value).url)), "{ url }, a base URL"],
+  onRequest: callback,
+  onShutdown: callback,
+  onNotice: callback,
+};
+
+/** Options that can hold a secret, which no message shows. */
+const secret: readonly string[] = ["auth", "control", "tls", "upstream"];
+
+/** Throws when an option has a value that it cannot have, or a name that is probably misspelt. Adapters have further options. */
+export function checkOptions(options: MockOptions): void {
+  const names = Object.keys(checks);
+  for (const [name, value] of Object.entries<unknown>({ ...options })) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(checks, name)) {
+      const meant = suggest(name, names);
+      if (meant !== undefined) throw new Error(`${name} is no option of a mock; did you mean ${meant}?`);
+      continue;
+    }
+    const [test, expected] = checks[name as keyof MockOptions];
+    if (!test(value)) {
+      throw new Error(`${name}${secret.includes(name) ? "" : ` is ${quoted(value)}`}: expected ${expected}`);
+    }
+  }
+}

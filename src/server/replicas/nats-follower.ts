@@ -1,0 +1,118 @@
+import type { ConsumerMessages, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { NatsModules } from "./nats-source.js";
+
+/** A message of a stream, from a consumer or as it is stored. */
+export interface StreamMessage {
+  readonly seq: number;
+  readonly subject: string;
+  readonly headers?: { get(name: string): string } | undefined;
+  string(): string;
+}
+
+type Deliver = (message: StreamMessage) => Promise<void>;
+
+const retryMs = 100;
+/** How long a message may take to arrive after it is known to be there. */
+const lateMs = 250;
+/** After how long without a message, although there are some, the consumer is taken for lost. */
+const stuckMs = 2000;
+
+/**
+ * Delivers all messages of a stream in order, each once. Its consumer may get lost with a server, and a new one needs more
+ * of the cluster than the stream itself: meanwhile messages are read one by one.
+ */
+export class NatsFollower {
+  #messages: ConsumerMessages | undefined;
+  #isStopped = false;
+  #isCatchingUp = false;
+  #delivering: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly nats: NatsModules,
+    private readonly streams: JetStreamManager,
+    private readonly client: JetStreamClient,
+    private readonly stream: string,
+    private readonly last: () => Promise<number>,
+    private position: number,
+    private readonly deliver: Deliver,
+  ) {
+    void this.#consume();
+    void this.#watch();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#messages?.stop();
+  }
+
+  /** Reads the messages up to a position if they do not arrive in time. */
+  expect(position: number): void {
+    const late = () => {
+      if (this.position < position) void this.#catchUp(position);
+    };
+    if (this.position < position) setTimeout(late, lateMs).unref();
+  }
+
+  /** Consumes the stream, anew whenever the server or the connection ends that. */
+  async #consume(): Promise<void> {
+    while (!this.#isStopped) {
+      try {
+        const consumer = await this.client.consumers.get(this.stream, {
+          deliver_policy: this.nats.jetstream.DeliverPolicy.StartSequence,
+          opt_start_seq: this.position + 1,
+        });
+        this.#messages = await consumer.consume({ max_messages: 2000, idle_heartbeat: 1000, expires: 5000 });
+        for await (const message of this.#messages) await this.#deliver(message);
+      } catch {
+        // The server is not there, or has another leader soon.
+      }
+      if (!this.#isStopped) await pause(retryMs);
+    }
+  }
+
+  /** Ends a consumer that brings nothing although the stream has more. */
+  async #watch(): Promise<void> {
+    while (!this.#isStopped) {
+      const before = this.position;
+      await pause(stuckMs);
+      if (this.#isStopped || this.position !== before) continue;
+      const last = await this.last().catch(() => 0);
+      if (this.position !== before || last <= before) continue;
+      this.#messages?.stop();
+      await this.#catchUp(last);
+    }
+  }
+
+  async #catchUp(position: number): Promise<void> {
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    try {
+      while (this.position < position && !this.#isStopped) {
+        const next = { seq: this.position + 1, next_by_subj: ">" };
+        const message = await this.streams.streams.getMessage(this.stream, next);
+        if (!message) break;
+        const { seq, subject, header: headers } = message;
+        await this.#deliver({ seq, subject, headers, string: () => message.string() });
+      }
+    } catch {
+      // The consumer brings the rest.
+    } finally {
+      this.#isCatchingUp = false;
+    }
+  }
+
+  /** Delivers a message unless it was, one after the other. */
+  #deliver(message: StreamMessage): Promise<void> {
+    const delivering = this.#delivering.then(async () => {
+      if (message.seq <= this.position || this.#isStopped) return;
+      await this.deliver(message);
+      this.position = message.seq;
+    });
+    this.#delivering = delivering.catch(() => {});
+    return delivering;
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
