@@ -33,8 +33,11 @@ const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swif
 
 /** The changed files of source code and those that import them, directly or not, with their texts. */
 async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promise<ReadonlyMap<string, string>> {
-  const load = (files: readonly string[]) =>
-    Promise.all(files.filter((file) => source.test(file)).map(async (file) => [file, await read(file)] as const));
+  const load = async (files: readonly string[]) => {
+    const texts: [string, string][] = [];
+    for (const file of files) if (source.test(file)) texts.push([file, await read(file)]);
+    return texts;
+  };
   const affected = new Map(await load(changed));
   const others = new Map(affected.size > 0 ? await load(unchanged) : []);
   const packages = await packageNames(unchanged, read);
@@ -69,20 +72,31 @@ function importNames(file: string, packages: ReadonlyMap<string, string>): (impo
   const [at, packageName] = own.sort(([one], [other]) => other.length - one.length)[0] ?? [];
   const words = ["index", "main", "mod", "__init__"].includes(stem) ? [stem, posix.basename(folder)] : [stem];
   if (file.endsWith(".go")) words.push(posix.basename(folder));
-  const name = words.map((word) => word.replaceAll(/\W/g, "\\$&")).join("|");
+  const name = words.map(escaped).join("|");
+  // Bounded, because a minified file is one long line.
   const imports = new RegExp(
-    `^.*(?:import|from|require|export|use|include|"|').*(?<![\\w-])(?:${name})(?![\\w-])`,
-    "m",
+    `(?:import|from|require|export|use|include|"|')[^\\n]{0,200}?(?<![\\w-])(?:${name})(?![\\w-])`,
   );
   const isBeside = (importer: string) => posix.dirname(importer) === folder;
   return (importer, text) =>
-    imports.test(text) ||
+    (languageOf(importer) === languageOf(file) && imports.test(text)) ||
     (file.endsWith(".go") && importer.endsWith(".go") && isBeside(importer)) ||
     // What a package exports to others.
     (packageName !== undefined &&
       at !== "." &&
       !importer.startsWith(`${at}/`) &&
-      new RegExp(`["']${packageName}["'/]`).test(text));
+      new RegExp(`["']${escaped(packageName)}["'/]`).test(text));
+}
+
+/** Escapes a text for a regular expression. */
+function escaped(text: string): string {
+  return text.replaceAll(/\W/g, "\\$&");
+}
+
+/** The extension of a file; one name for all in which JavaScript can import another. */
+function languageOf(file: string): string {
+  const extension = posix.extname(file);
+  return /^\.([cm]?[jt]sx?|vue|svelte|astro)$/.test(extension) ? "JavaScript" : extension;
 }
 
 /** How the official SDKs call the operations. */

@@ -18,7 +18,7 @@ const project = {
   "packages/job/package.json": '{ "name": "job" }',
   "packages/job/live.js": 'import { get } from "@acme/web";\nexport const live = () => get("/active-session");',
   "tool/api/client.go": "package api",
-  "tool/api/live.go": 'package api\nconst path = "/livestreams/sessions/"',
+  "tool/api/live.go": "package api\nvar live = client.Livestreams.GetLivestreamSession",
 };
 
 let folder: string;
