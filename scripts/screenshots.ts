@@ -77,6 +77,8 @@ async function tellStory({ control }: Mock, url: string): Promise<void> {
   await get("/sessions?status=LIVE&sort_by=createdAt");
   await get("/sessions/unknown-session");
   await get("/meetings?per_page=500&limit=10");
+  await get("/sessions?statu=LIVE");
+  await get("/session");
   await control.faults.preset({ name: "slow-3g" });
   await get("/livestreams/sessions/livestream-session-id");
 }

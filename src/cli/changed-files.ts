@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readInput } from "../lib/input-file.js";
 import { messageOf } from "../lib/message.js";
 import { CliError } from "./cli-error.js";
+
+/** The longest source file that is searched. */
+const maxSourceBytes = 4 * 1024 * 1024;
 
 /** The working tree of git, compared with a commit. */
 export interface ChangedFiles {
@@ -41,6 +44,8 @@ export async function filesChangedSince(reference: string, folder: string): Prom
     changed: [...changed],
     unchanged: (await list("ls-files")).filter((file) => !changed.has(file)),
     read: (file) =>
-      readFile(join(root, file), "utf8").catch(() => git("-C", root, "show", `${base}:${file}`).catch(() => "")),
+      readInput(join(root, file), maxSourceBytes).then(String, () =>
+        git("-C", root, "show", `${base}:${file}`).catch(() => ""),
+      ),
   };
 }

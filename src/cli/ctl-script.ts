@@ -53,6 +53,9 @@ function tenantFields(model: z.ZodObject, { account, app }: DefaultTenant): Reco
   };
 }
 
+/** A problem can quote a line, which can be anything. */
+const longestProblem = 500;
+
 /** Parses the commands of a file, one a line; `-` is standard input. Throws `CliError` with every problem. */
 export async function readScript(file: string, tenant: DefaultTenant): Promise<ScriptStep[]> {
   const source = file === "-" ? await text(process.stdin) : await readUserText(file);
@@ -64,7 +67,7 @@ export async function readScript(file: string, tenant: DefaultTenant): Promise<S
     try {
       for (const command of await parseLine(line, tenant)) steps.push({ at, command });
     } catch (error) {
-      problems.push(`${at}: ${messageOf(error)}`);
+      problems.push(`${at}: ${messageOf(error).slice(0, longestProblem)}`);
     }
   }
   if (problems.length > 0) throw new CliError(problems.join("\n"));

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { defaultProfile } from "../contract/behaviour.js";
 import { revisions } from "../contract/revisions.js";
@@ -9,6 +8,7 @@ import { syntaxOf, writeTest } from "../forecast/explain/write-test.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { placeOf } from "../forecast/reports/summary.js";
 import { reportModel } from "../forecast/run/report.js";
+import { readInput } from "../lib/input-file.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import type { ExplainOptions, ForecastCliOptions } from "./forecast.js";
@@ -61,10 +61,12 @@ function projectRunner(manifest: string): TestRunner {
   return found === "@playwright/test" ? "playwright" : found;
 }
 
+const maxPackageBytes = 1024 * 1024;
+
 /** The package.json of the package that a file belongs to. */
 async function readManifest(file: string): Promise<string> {
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
-    const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
+    const text = await readInput(join(folder, "package.json"), maxPackageBytes).then(String, () => undefined);
     if (text !== undefined || folder === dirname(folder)) return text ?? "";
   }
 }

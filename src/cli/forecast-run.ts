@@ -11,14 +11,17 @@ import { seconds } from "../forecast/reports/summary.js";
 import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
 import { CommandNotFoundError } from "../forecast/run/command.js";
 import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
+import { withoutSecrets } from "../forecast/run/observation.js";
 import type { Read } from "../forecast/run/reads.js";
 import { exitCodeOf, type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
+import { rejectUnwritable } from "../lib/atomic-file.js";
+import { messageOf } from "../lib/message.js";
 import { isSelected } from "../lib/selection.js";
 import { filesChangedSince } from "./changed-files.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
 import { operationsChangedSince } from "./forecast-changes.js";
-import { createProgress, print, printError } from "./output.js";
+import { createProgress, maskSecrets, print, printError, printStyled, printUntrusted } from "./output.js";
 import { rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
 import { loadUserScenario, readChecked, readProfile, writeInFolder } from "./user-files.js";
 
@@ -54,6 +57,9 @@ export async function runForecastCommand(
     ...(profile && { profile }),
   };
   const hook = options.track ? import.meta.resolve("realtimekit-testkit/track") : undefined;
+  await rejectUnwritable(options.results).catch((error: unknown) => {
+    throw new CliError(`--results: cannot write ${options.results}: ${messageOf(error)}`);
+  });
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt);
@@ -103,7 +109,7 @@ function span({ revision, from = revision, to }: ForecastCliOptions): {
 async function earlierResults(file: string, command: readonly string[], revision: Revision): Promise<MutantResult[]> {
   if (!existsSync(file)) throw new CliError(`--resume: there is no ${file}`);
   const earlier = await readChecked(file, reportModel);
-  if (earlier.command.join("\0") !== command.join("\0") || earlier.revision !== revision) {
+  if (earlier.command.join("\0") !== command.map(withoutSecrets).join("\0") || earlier.revision !== revision) {
     throw new CliError(
       `--resume: ${file} is about another command or revision: ${earlier.command.join(" ")} (${earlier.revision})`,
     );
@@ -114,8 +120,11 @@ async function earlierResults(file: string, command: readonly string[], revision
 async function writeReports(report: ForecastReport, { report: names, out }: ForecastCliOptions): Promise<void> {
   for (const name of names) {
     const { file, stdout, render } = forecastReporters[name];
-    if (out === undefined || stdout) print(render(report));
-    else await writeInFolder(join(out, file), render(report));
+    const text = render(report);
+    if (out !== undefined && !stdout) await writeInFolder(join(out, file), text);
+    else if (stdout === "commands") printStyled(maskSecrets(text));
+    else if (stdout === "text" || name === "markdown") printUntrusted(text);
+    else print(text);
   }
 }
 

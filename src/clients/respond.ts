@@ -1,3 +1,4 @@
+import { onAbort } from "../lib/wait.js";
 import type { EmbeddedMock } from "../server/embedded-mock.js";
 import type { PassTo } from "../server/http/messages.js";
 import type { FetchedRequest } from "./fetched-request.js";
@@ -55,13 +56,12 @@ async function untilAborted<T>(signal: AbortSignal | undefined, call: () => Prom
   if (signal.aborted) throw reasonOf(signal);
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(reasonOf(signal));
-    signal.addEventListener("abort", stop);
+    stop = onAbort(signal, () => reject(reasonOf(signal)));
   });
   try {
     return await Promise.race([call(), aborted]);
   } finally {
-    signal.removeEventListener("abort", stop);
+    stop();
   }
 }
 

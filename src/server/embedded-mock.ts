@@ -3,7 +3,7 @@ import type { MockOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import { createContextHere } from "./environment.js";
 import type { MockRequest } from "./http/messages.js";
-import { defaultScope } from "./scope/scopes.js";
+import { defaultScope } from "./http/urls.js";
 import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
 
 export type { Control, MockOptions };

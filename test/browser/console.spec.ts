@@ -201,6 +201,39 @@ test("snippets name the scope and the app that are selected", async ({ console: 
   await expect(page.getByRole("link", { name: /^Elsewhere/ })).toHaveCount(0);
 });
 
+test("requests to all scopes are shown together, and lead to their own scope", async ({ page, home, mock }) => {
+  const send = (prefix: string, path: string) =>
+    fetch(`${home}${prefix}client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id${path}`, {
+      headers: { authorization: "Bearer test" },
+    });
+  await send("scope/one/", "/meetings");
+  await page.goto(home);
+  await expect(page.getByText("There were requests to other scopes, such as one.")).toBeVisible();
+  await page.getByRole("link", { name: "Show those of all scopes" }).click();
+  const rows = page.getByRole("table", { name: "Requests" }).locator("tbody tr");
+  await expect(rows).toHaveCount(1);
+  await send("", "/sessions");
+  await send("scope/two/", "/sessions/nothing");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.nth(0)).toContainText("two");
+  await expect(rows.nth(1)).toContainText("default");
+  await expect(page.getByRole("banner").getByLabel("Scope").getByRole("option")).toHaveText(["default", "one", "two"]);
+  await rows.nth(2).getByRole("link").click();
+  const details = page.getByRole("region", { name: "Request 1" });
+  await expect(details.getByText(/, scope one$/)).toBeVisible();
+  await details.getByRole("button", { name: "Add fault" }).click();
+  await expect(page.getByRole("status")).toContainText("503");
+  expect([(await send("", "/meetings")).status, (await send("scope/one/", "/meetings")).status]).toEqual([200, 503]);
+  await page.getByRole("button", { name: "Clear" }).click();
+  await expect(page.getByRole("heading", { name: "No requests yet" })).toBeVisible();
+  expect((await mock.scope("one").journal.list()).requests).toEqual([]);
+  await send("scope/two/", "/meetings");
+  await expect(rows).toHaveCount(1);
+  await page.getByLabel("All scopes").click();
+  await expect(page).not.toHaveURL(/scopes=all/);
+  await expect(page.getByRole("heading", { name: "No requests yet" })).toBeVisible();
+});
+
 test("the page of a scope says that it was dropped, and starts it anew", async ({ page, home, mock }) => {
   await mock.scope("ci").meetings.create({ title: "Before" });
   await page.goto(`${home}scope/ci/#meetings`);

@@ -46,6 +46,16 @@ test("finds what nothing notices; a baseline accepts it, and --resume does not r
   expect(again.out).toContain("profile/maxPerPage/25: we never have more than one page");
 }, 120_000);
 
+test("annotations are commands of GitHub Actions; other reports are no commands", async () => {
+  const results = join(newFolder(), "results.json");
+  const annotations = await run(["forecast", "--report", "github", "--results", results, "--", "true"]);
+  expect(annotations.out).toMatch(/^::notice::true notices or survives /);
+  const { out } = await run(["forecast", "--results", results, "--", "echo", "::error::x"], {
+    GITHUB_ACTIONS: "true",
+  });
+  expect(out).toMatch(/^::stop-commands::(\S+)\n[\s\S]*\n::\1::\n$/);
+}, 60_000);
+
 test("Ctrl-C keeps the results, and ends what runs", async () => {
   const results = join(newFolder(), "results.json");
   const forecast = start(["forecast", "--results", results, ...suite]);

@@ -162,6 +162,15 @@ test("scopes that were used longest ago forget requests and responses first", ()
 });
 
 function entry(seq: number): JournalEntry {
-  const request = { seq, at: 0, durationMs: 0, method: "GET", url: "/".repeat(100), headers: {} };
+  const request = {
+    seq,
+    scope: "a",
+    at: 0,
+    durationMs: 0,
+    endedAt: 0,
+    method: "GET",
+    url: "/".repeat(100),
+    headers: {},
+  };
   return { ...request, operation: undefined, tenant: undefined, status: 200, response: "", faults: [] };
 }

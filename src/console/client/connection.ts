@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { httpSend } from "../../clients/control-http.js";
 import { ControlError } from "../../server/control/commands/control-error.js";
 import { type Control, createControl } from "../../server/control/control.js";
-import { scopePath } from "../../server/http/urls.js";
+import { defaultScope, scopePath } from "../../server/http/urls.js";
 import { parseEvents } from "./event-stream.js";
 
 /** How the console is connected to the mock: `closed` when its control API rejects it, `dropped` when its scope was. */
@@ -20,19 +20,30 @@ export const mockUrl = location.origin + root;
 /** The scope that the address names: `/scope/NAME/`. */
 export const scopeName: string | undefined = named;
 
+/** The name of the scope, also of that which needs no name in addresses. */
+export const ownScope = scopeName ?? defaultScope;
+
 /** What URLs of the scope start with. */
-export const scopeUrl = mockUrl + scopePath(scopeName);
+export const scopeUrl = urlOf(ownScope);
+
+/** Returns what URLs of a scope start with. */
+export function urlOf(scope: string): string {
+  return mockUrl + scopePath(scope === defaultScope ? undefined : scope);
+}
+
+/** Whether the page shows the requests to all scopes, not only to its own. */
+export const allScopes = new URLSearchParams(location.search).get("scopes") === "all";
 
 const tokenKey = "testkit-token";
 const token = sessionStorage.getItem(tokenKey) ?? undefined;
 
 /** The commands of the control API in the scope. */
-export const control: Control = createControl(
-  httpSend(mockUrl, {
-    ...(scopeName !== undefined && { scope: scopeName }),
-    ...(token !== undefined && { token }),
-  }),
-);
+export const control: Control = controlOf(ownScope);
+
+/** Returns the commands of the control API in any scope. */
+export function controlOf(scope: string): Control {
+  return createControl(httpSend(mockUrl, { scope, ...(token !== undefined && { token }) }));
+}
 
 export const connection = signal<Connection>({ state: "connecting" });
 
@@ -64,7 +75,7 @@ export async function connect(): Promise<void> {
 }
 
 async function followOnce(): Promise<Connection> {
-  const response = await fetch(`${scopeUrl}/_testkit/state/stream`, {
+  const response = await fetch(`${scopeUrl}/_testkit/state/stream?all_scopes=${allScopes}`, {
     headers: token === undefined ? {} : { "x-testkit-token": token },
   });
   if (response.status === 401) return { state: "needs-token" };

@@ -54,8 +54,18 @@ export function suggestTenant(used: Tenant): void {
 export function selectTenant(selected: Tenant): void {
   isChosen = true;
   tenant.value = selected;
-  const search = new URLSearchParams({ account: selected.account_id, app: selected.app_id });
-  history.replaceState(null, "", `?${search}${location.hash}`);
+  history.replaceState(null, "", addressWith({ account: selected.account_id, app: selected.app_id }));
+}
+
+/** Returns the address with other parameters; undefined removes one. */
+export function addressWith(changed: Readonly<Record<string, string | undefined>>): string {
+  const { pathname, search, hash } = location;
+  const query = new URLSearchParams(search);
+  for (const [name, value] of Object.entries(changed)) {
+    if (value === undefined) query.delete(name);
+    else query.set(name, value);
+  }
+  return pathname + (query.size > 0 ? `?${query}` : "") + hash;
 }
 
 function decode(text: string): string {

@@ -1,17 +1,24 @@
 import { signal } from "@preact/signals";
 import type { EntryView } from "../../server/journal/entry-view.js";
-import { control, on } from "./connection.js";
+import { allScopes, control, on } from "./connection.js";
 
 /** A request to the mock and its response, as the control API shows them. */
 export type Request = EntryView;
 
 const maxRows = 1000;
 
-/** The last requests of the scope, newest first; undefined until they are loaded. */
+/** Returns what tells a request from all others; a scope that is dropped begins anew to count. */
+export function keyOf({ scope, seq, at }: Request): string {
+  return `${scope} ${seq} ${at}`;
+}
+
+/** The last requests to the scope, or to all, newest first; undefined until they are loaded. */
 export const requests = signal<readonly Request[] | undefined>(undefined);
 
 /** Requests that are not yet among them: those since the last frame, or since the list was requested. */
 let arrived: Request[] = [];
+/** Keys of what the list had when it was loaded: a request may be in it and arrive later. */
+let listedKeys = new Set<string>();
 let loading = 0;
 
 on("open", load);
@@ -28,7 +35,8 @@ async function load(): Promise<void> {
   loading++;
   arrived = [];
   try {
-    const { requests: listed } = await control.journal.list({ limit: maxRows });
+    const { requests: listed } = await control.journal.list({ limit: maxRows, all_scopes: allScopes });
+    listedKeys = new Set(listed.map(keyOf));
     requests.value = listed.reverse();
   } catch {
     // The mock is gone; the list is loaded when the stream is open again.
@@ -42,8 +50,7 @@ async function load(): Promise<void> {
 function add(): void {
   if (loading > 0 || !requests.value) return;
   const known = requests.value;
-  const newest = known[0]?.seq ?? 0;
-  const added = arrived.filter(({ seq }) => seq > newest).reverse();
+  const added = arrived.filter((request) => !listedKeys.has(keyOf(request))).reverse();
   arrived = [];
   if (added.length > 0) requests.value = [...added, ...known].slice(0, maxRows);
 }

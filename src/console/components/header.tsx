@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { scopePath } from "../../server/http/urls.js";
-import { control, mockUrl, scopeName } from "../client/connection.js";
+import { defaultScope } from "../../server/http/urls.js";
+import { control, ownScope, urlOf } from "../client/connection.js";
 import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
@@ -54,18 +54,19 @@ function Replicas() {
 
 function ScopePicker() {
   const listed = useResource(() => control.scopes.list(), ["scopes", "world"]);
-  const names = new Set([...(listed.value?.scopes.map(({ name }) => name) ?? []), ...(scopeName ? [scopeName] : [])]);
+  const names = new Set([ownScope, ...(listed.value?.scopes.map(({ name }) => name) ?? [])]);
+  names.delete(defaultScope);
   if (names.size === 0) return null;
   return (
     <label class="picker">
       <span>Scope</span>
       <select
-        value={scopeName ?? ""}
+        value={ownScope}
         onChange={({ currentTarget: { value } }) => {
-          location.assign(`${mockUrl}${scopePath(value || undefined)}/${location.search}${location.hash}`);
+          location.assign(`${urlOf(value)}/${location.search}${location.hash}`);
         }}
       >
-        <option value="">default</option>
+        <option>{defaultScope}</option>
         {[...names].sort().map((name) => (
           <option key={name}>{name}</option>
         ))}

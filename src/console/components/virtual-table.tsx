@@ -18,13 +18,13 @@ export function VirtualTable<T>({
   readonly label: string;
   readonly columns: readonly string[];
   readonly rows: readonly T[];
-  readonly keyOf: (row: T) => number;
+  readonly keyOf: (row: T) => string;
   /** Draws a row; its place in the table counts the head. */
   readonly children: (row: T, place: number) => ComponentChildren;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600, row: 30 });
-  const newest = useRef<number | undefined>(undefined);
+  const newest = useRef<string | undefined>(undefined);
 
   useLayoutEffect(() => {
     const element = scroller.current;

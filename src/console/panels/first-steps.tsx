@@ -1,5 +1,7 @@
 import { act } from "../client/act.js";
-import { linkTo, show, tenant } from "../client/location.js";
+import { allScopes, control, scopeName } from "../client/connection.js";
+import { addressWith, linkTo, show, tenant } from "../client/location.js";
+import { useResource } from "../client/resource.js";
 import { Code } from "../components/copy-button.js";
 import { operationUrl } from "../text/snippets.js";
 
@@ -8,6 +10,7 @@ export function FirstSteps() {
   const url = operationUrl(tenant.value, "/sessions?status=LIVE");
   return (
     <>
+      <Elsewhere />
       <p>Requests of your app appear here as they come. See one now, or send your own:</p>
       <p>
         <button type="button" class="primary" onClick={() => act(sendSample(url))}>
@@ -19,6 +22,19 @@ export function FirstSteps() {
         <a href={linkTo("snippets")}>Set up your app</a> with the SDK, fetch, Vite, msw or Playwright.
       </p>
     </>
+  );
+}
+
+/** Leads to requests that went to other scopes, such as those of tests. */
+function Elsewhere() {
+  const { value } = useResource(() => control.scopes.list(), ["scopes"]);
+  const others = value?.scopes.filter(({ name, requests }) => name !== scopeName && requests > 0) ?? [];
+  if (allScopes || others.length === 0) return null;
+  return (
+    <p>
+      There were requests to other scopes, such as {others[0]?.name}.{" "}
+      <a href={addressWith({ scopes: "all" })}>Show those of all scopes</a>
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { act, copy } from "../client/act.js";
-import { control } from "../client/connection.js";
+import { controlOf, ownScope } from "../client/connection.js";
 import type { Request } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
 import { BodyView } from "../components/body-view.js";
@@ -12,8 +12,8 @@ import { duration, timeOfDay } from "../text/format.js";
 import { curlCommand, testOf } from "../text/snippets.js";
 
 /** A request and its response, and why that is as it is. */
-export function RequestDetails({ seq }: { readonly seq: number }) {
-  const { value, problem } = useResource(() => control.journal.explain({ seq }), ["faults"]);
+export function RequestDetails({ seq, scope }: { readonly seq: number; readonly scope: string }) {
+  const { value, problem } = useResource(() => controlOf(scope).journal.explain({ seq }), ["faults"]);
   if (!value) {
     return (
       <section class="details" aria-label={`Request ${seq}`}>
@@ -34,7 +34,10 @@ export function RequestDetails({ seq }: { readonly seq: number }) {
       <p class="summary">
         <Status status={status} />
         <span>{duration(request.duration_ms)}</span>
-        <span class="dim">{timeOfDay(request.at)}</span>
+        <span class="dim">
+          {timeOfDay(request.at)}
+          {scope !== ownScope && `, scope ${scope}`}
+        </span>
       </p>
       <p class="row">
         <button type="button" class="small" onClick={() => copy(curlCommand(request), "the command")}>
@@ -94,12 +97,12 @@ const failures = {
 /** Adds a fault that hits the next request for the same thing, once. */
 function FailNext({ request }: { readonly request: Request }) {
   const chosen = useSignal<keyof typeof failures>("503 Service Unavailable");
-  const { operation, path, account_id, app_id } = request;
+  const { scope, operation, path, account_id, app_id } = request;
   const add = (event: Event) => {
     event.preventDefault();
     const when = { operation, path, account_id, app_id, count: 1 };
     act(
-      control.faults.add({ when, effect: failures[chosen.value] }),
+      controlOf(scope).faults.add({ when, effect: failures[chosen.value] }),
       `The next ${operation} like this gets ${chosen.value}`,
     );
   };

@@ -1,8 +1,8 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { act } from "../client/act.js";
-import { control, scopeName } from "../client/connection.js";
-import { linkTo, place, show } from "../client/location.js";
-import { type Request, requests } from "../client/requests.js";
+import { allScopes, control, ownScope } from "../client/connection.js";
+import { addressWith, linkTo, place, show } from "../client/location.js";
+import { keyOf, type Request, requests } from "../client/requests.js";
 import { EmptyState } from "../components/empty-state.js";
 import { Status } from "../components/status.js";
 import { VirtualTable } from "../components/virtual-table.js";
@@ -14,7 +14,8 @@ import { RequestDetails } from "./request-details.js";
 export function RequestsPanel() {
   const filter = useSignal("");
   const found = useComputed(() => filtered(requests.value ?? [], filter.value));
-  const selected = Number(place.value.item[0]);
+  const [number, scope = ownScope] = place.value.item;
+  const selected = Number(number);
   if (requests.value?.length === 0) {
     return (
       <EmptyState title="No requests yet">
@@ -36,7 +37,13 @@ export function RequestsPanel() {
             }}
           />
           <span class="dim count">{plural(found.value.length, "request")}</span>
-          <button type="button" onClick={() => act(control.journal.clear(), "The journal is empty")}>
+          <label class="row">
+            <input type="checkbox" checked={allScopes} onChange={switchScopes} /> All scopes
+          </label>
+          <button
+            type="button"
+            onClick={() => act(control.journal.clear({ all_scopes: allScopes }), "The journal is empty")}
+          >
             Clear
           </button>
         </div>
@@ -44,39 +51,53 @@ export function RequestsPanel() {
           label="Requests"
           columns={["Time", "Status", "Operation", "Query", "Duration", "Scope"]}
           rows={found.value}
-          keyOf={seqOf}
+          keyOf={keyOf}
         >
           {(request, place) => (
-            <Row key={request.seq} request={request} place={place} isSelected={request.seq === selected} />
+            <Row
+              key={keyOf(request)}
+              request={request}
+              place={place}
+              isSelected={request.seq === selected && request.scope === scope}
+            />
           )}
         </VirtualTable>
       </section>
-      {selected > 0 && <RequestDetails key={selected} seq={selected} />}
+      {selected > 0 && <RequestDetails key={`${scope} ${selected}`} seq={selected} scope={scope} />}
     </div>
   );
 }
 
-function seqOf({ seq }: Request): number {
-  return seq;
+/** Shows the requests to all scopes, or no longer; the page begins anew. */
+export function switchScopes(): void {
+  location.assign(addressWith({ scopes: allScopes ? undefined : "all" }));
+}
+
+/** What of the panel shows a request: its number, and its scope if that is not the one of the page. */
+function itemOf({ seq, scope }: Request): string[] {
+  return scope === ownScope ? [String(seq)] : [String(seq), scope];
 }
 
 function Row({ request, place, isSelected }: { request: Request; place: number; isSelected: boolean }) {
-  const { seq, at, status, operation, method, path, query, duration_ms, faults } = request;
+  const { at, status, operation, method, path, query, duration_ms, faults, scope } = request;
+  const item = itemOf(request);
   return (
-    <tr class={isSelected ? "selected" : undefined} aria-rowindex={place} onClick={() => show("requests", String(seq))}>
+    <tr class={isSelected ? "selected" : undefined} aria-rowindex={place} onClick={() => show("requests", ...item)}>
       <td class="time">{timeOfDay(at)}</td>
       <td class="status">
         <Status status={status} />
       </td>
       <td class="operation">
-        <a href={linkTo("requests", String(seq))} aria-current={isSelected ? "true" : undefined} onKeyDown={moveOn}>
+        <a href={linkTo("requests", ...item)} aria-current={isSelected ? "true" : undefined} onKeyDown={moveOn}>
           {operation ?? `${method} ${path}`}
         </a>
+        {/* Where the table is too narrow for a column. */}
+        {allScopes && <span class="tag in-scope">{scope}</span>}
         {faults.length > 0 && <span class="tag fault">{faults.join(", ")}</span>}
       </td>
       <td class="query">{queryText(query)}</td>
       <td class="duration">{duration(duration_ms)}</td>
-      <td class="scope">{scopeName ?? "default"}</td>
+      <td class="scope">{scope}</td>
     </tr>
   );
 }
@@ -98,8 +119,8 @@ function filtered(all: readonly Request[], text: string): readonly Request[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return all;
   return all.filter((request) => {
-    const { method, path, query, status, operation = "", faults, account_id = "", app_id = "" } = request;
-    const all = [method, path, queryText(query), status, operation, account_id, app_id, ...faults];
+    const { method, path, query, status, operation = "", faults, scope, account_id = "", app_id = "" } = request;
+    const all = [method, path, queryText(query), status, operation, scope, account_id, app_id, ...faults];
     const searched = all.join(" ").toLowerCase();
     return words.every((word) => searched.includes(word));
   });

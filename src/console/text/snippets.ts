@@ -1,5 +1,5 @@
 import { basePath } from "../../contract/constants.js";
-import { scopeUrl } from "../client/connection.js";
+import { scopeUrl, urlOf } from "../client/connection.js";
 import type { Tenant } from "../client/location.js";
 import type { Request } from "../client/requests.js";
 
@@ -23,7 +23,7 @@ export function curlCommand(request: Request): string {
   const headers = Object.entries(request.headers).flatMap(([name, value]) =>
     transportHeaders.test(name) ? [] : [`-H ${shellQuoted(`${name}: ${value.replace("***", sampleToken)}`)}`],
   );
-  const url = shellQuoted(scopeUrl + pathAndQuery(request));
+  const url = shellQuoted(urlOf(request.scope) + pathAndQuery(request));
   return ["curl", ...(method === "GET" ? [] : [method === "HEAD" ? "--head" : `-X ${method}`]), url, ...headers].join(
     " \\\n  ",
   );

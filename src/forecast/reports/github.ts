@@ -6,7 +6,7 @@ import { counts, headline } from "./summary.js";
 /** For GitHub Actions: an annotation for each finding, where the client reads what changes if that is known. */
 export const github: ForecastReporter = {
   file: "forecast.github.txt",
-  stdout: true,
+  stdout: "commands",
   render(report) {
     const annotations = findingsOf(report).map(({ id, sentence, because, differs, read }) =>
       workflowCommand("warning", [sentence, because, ...differs].join("\n"), {

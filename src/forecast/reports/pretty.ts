@@ -5,7 +5,7 @@ import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
 /** For people at a terminal: the findings, what was not decided, and the counts. */
 export const pretty: ForecastReporter = {
   file: "forecast.txt",
-  stdout: true,
+  stdout: "text",
   render(report) {
     const findings = findingsOf(report);
     const accepted = report.results.filter((result) => result.accepted !== undefined);

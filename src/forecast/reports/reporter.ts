@@ -5,7 +5,7 @@ export interface ForecastReporter {
   /** Name of its file in the folder of `--out`. */
   readonly file: string;
   /** Goes to the standard output, even when there is a folder for reports. */
-  readonly stdout?: true;
+  readonly stdout?: "text" | "commands";
   readonly render: (report: ForecastReport) => string;
 }
 

@@ -7,6 +7,7 @@ import { fieldsByOperation } from "../mutants/fields.js";
 import type { Mutant, MutantKind } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
 import { Judge, type Judgement, type Suspect } from "./judge.js";
+import { withoutSecrets } from "./observation.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";
@@ -82,7 +83,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   return {
     tool: "realtimekit-testkit forecast",
     version,
-    command: [...command],
+    command: command.map(withoutSecrets),
     startedAt: startedAt.toISOString(),
     milliseconds: Math.round(performance.now() - started),
     revision: base.revision,

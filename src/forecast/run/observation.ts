@@ -26,12 +26,22 @@ export function observe(result: CommandResult, sent: readonly SentRequest[], rea
     exitCode,
     timedOut,
     milliseconds,
-    lines: normalizedLines(stdout),
-    output: `${stdout}
-${stderr}`.trim(),
+    lines: normalizedLines(withoutSecrets(stdout)),
+    output: withoutSecrets(`${stdout}
+${stderr}`).trim(),
     requests: sent.filter(({ faulted, status }) => !faulted || status === 200).map(requestText),
     sent: [...sent],
   };
+}
+
+/** Masks what looks like credentials, such as a request that a test prints: reports quote lines of the output. */
+export function withoutSecrets(text: string): string {
+  return text
+    .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/gi, "$1 ***")
+    .replaceAll(
+      /\b([\w-]*(?:token|secret|password|api[-_]?key|auth-key))(["']?\s*[:=]\s*["']?)[^\s"',;&]{8,}/gi,
+      "$1$2***",
+    );
 }
 
 /** What differs between runs with the same input, and how it is written instead. */

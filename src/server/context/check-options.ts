@@ -44,7 +44,7 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   cors: [(value) => flag[0](value) || list(isOriginPattern)(value), `true, false or a list, each ${originForm}`],
   allowedHosts: [list(isHostPattern), `a list, each ${hostForm}`],
   rateLimit: flag,
-  maxTenants: from(1),
+  maxTenants: from(0),
   clock: [(value) => isText(value) || typeof value === "number", "fixed, now, or an RFC 3339 date-time"],
   speed: [(value) => Number(value) >= 0 && Number(value) <= maxSpeed, `a number from 0 to ${maxSpeed}`],
   journal: from(0),

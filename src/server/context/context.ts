@@ -14,12 +14,13 @@ import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
+import { defaultScope } from "../http/urls.js";
 import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import type { StrictCheck } from "../journal/strict.js";
 import type { Replica, SavedScope } from "../replicas/replica.js";
 import { checkOrigin, type Origin, type SharedLog } from "../replicas/shared-log.js";
-import { Scope } from "../scope/scope.js";
-import { defaultScope, Scopes } from "../scope/scopes.js";
+import { Scope, type ScopeWatcher } from "../scope/scope.js";
+import { Scopes } from "../scope/scopes.js";
 import { SharedMemory } from "../scope/shared-memory.js";
 import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
 import type { ResolvedOptions } from "./options.js";
@@ -31,6 +32,8 @@ export interface ServerContext {
   readonly options: ResolvedOptions;
   /** Worlds with their clocks, faults and journals. */
   readonly scopes: Scopes;
+  /** Those that watch all scopes. */
+  readonly watchers: Set<ScopeWatcher>;
   /** This process as one of those that share a log; undefined when it is alone. */
   readonly replica: Replica | undefined;
   /** The fields of a meeting in responses, in their order. */
@@ -113,8 +116,10 @@ async function createContextOn(
   const strict = options.strict.length > 0 ? await import("../journal/strict.js") : undefined;
   let faultSets: typeof import("../faults/fault-set.js") | undefined;
   const loadFaults = async () => (faultSets ??= await import("../faults/fault-set.js"));
+  const watchers = new Set<ScopeWatcher>();
   const scopeOptions = {
     ...options,
+    watchers,
     startFaults:
       options.faults.length > 0 ? (await loadFaults()).faultSetFactory(options.seed, options.faults) : () => undefined,
     emptyFaults() {
@@ -139,6 +144,7 @@ async function createContextOn(
     meetingFields: fieldsOf(document, "Meeting"),
     options,
     scopes,
+    watchers,
     replica,
     sessionTexts: new SessionTexts(revision, profile),
     openTenant(world, { accountId, appId }) {

@@ -26,8 +26,8 @@ export async function handleControl(
   await waitForPosition(server, request);
   const scope = await openScope(server, scopeName);
   const query = { ...(request.query as TextFields) };
-  if (path === "journal/stream") return streamJournal(scope, query, request, reply);
-  if (path === "state/stream") return streamScope(scope, request, reply);
+  if (path === "journal/stream") return streamJournal({ server, scope }, query, request, reply);
+  if (path === "state/stream") return streamScope({ server, scope }, query, request, reply);
   if (path === "coverage/page") {
     const { coverage } = await requestsTo({ server, scope });
     const page = coveragePage(coverageReport(server.document, coverage));

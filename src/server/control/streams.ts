@@ -1,11 +1,15 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { limits } from "../../lib/limits.js";
-import { entryView } from "../journal/entry-view.js";
+import type { ServerContext } from "../context/context.js";
+import { type EntryView, entryView } from "../journal/entry-view.js";
 import type { JournalEntry } from "../journal/journal.js";
-import { journalFilterModel, matchesFilter } from "../journal/verify.js";
-import type { Scope } from "../scope/scope.js";
+import { matchesFilter } from "../journal/verify.js";
+import type { ScopeWatcher } from "../scope/scope.js";
+import type { CommandContext } from "./commands/command.js";
 import { ControlError } from "./commands/control-error.js";
 import { parseInput, type TextFields, typedFields } from "./commands/input.js";
+import { allScopesField, streamFilterModel } from "./commands/journal.js";
 
 const heartbeatMs = 15_000;
 /** Disconnect clients that fall this far behind; they can resume with Last-Event-ID. */
@@ -15,24 +19,31 @@ const collectMs = 100;
 
 /** Streams the journal as server-sent events until the client disconnects; `Last-Event-ID` resumes a stream. */
 export function streamJournal(
-  scope: Scope,
+  context: CommandContext,
   query: TextFields,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const filter = parseInput(journalFilterModel, typedFields(journalFilterModel, query), "journal stream");
+  const { all_scopes, ...filter } = parseFields(streamFilterModel, query, "journal stream");
   const stream = openStream(reply, "the journal");
-  stream.onClose(sendRequests(scope, request, stream, (view) => matchesFilter(filter, view)));
+  sendRequests(context, all_scopes, request, stream, (view) => matchesFilter(filter, view));
   return reply;
 }
 
-/** Streams the requests of a scope, and what commands, requests and time have changed in it. */
-export function streamScope(scope: Scope, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Streams the requests of a scope, or of all, and what commands, requests and time have changed in it. */
+export function streamScope(
+  context: CommandContext,
+  query: TextFields,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { all_scopes } = parseFields(z.strictObject(allScopesField), query, "state stream");
+  const { scope, server } = context;
   const stream = openStream(reply, `the scope ${scope.name}`);
-  stream.onClose(sendRequests(scope, request, stream, () => true));
+  sendRequests(context, all_scopes, request, stream, () => true);
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  const stop = scope.follow((change) => {
+  const add = (change: string) => {
     changed.add(change);
     timer ??= setTimeout(() => {
       stream.send("change", { what: [...changed] });
@@ -40,28 +51,50 @@ export function streamScope(scope: Scope, request: FastifyRequest, reply: Fastif
       changed.clear();
       timer = undefined;
     }, collectMs).unref();
+  };
+  stream.onClose(scope.follow(add));
+  stream.onClose(() => clearTimeout(timer));
+  const unwatch = watch(server, {
+    change(other, change) {
+      if (change === "created" || change === "dropped") add("scopes");
+      if (all_scopes && other !== scope && (change === "journal" || change === "state")) add("journal");
+    },
   });
-  stream.onClose(() => {
-    stop();
-    clearTimeout(timer);
-  });
+  stream.onClose(unwatch);
   return reply;
 }
 
-/** Sends the requests that follow the one the client saw last. Returns what stops it. */
+/** Sends the requests that follow the one the client saw last, or those of all scopes from now on. */
 function sendRequests(
-  { journal }: Scope,
+  { scope: { journal }, server }: CommandContext,
+  allScopes: boolean,
   { headers }: FastifyRequest,
   stream: EventStream,
-  isWanted: (view: ReturnType<typeof entryView>) => boolean,
-): () => void {
+  isWanted: (view: EntryView) => boolean,
+): void {
   const send = (entry: JournalEntry) => {
     const view = entryView(entry);
-    if (isWanted(view)) stream.send("request", view, view.seq);
+    // A number alone tells no position in several scopes.
+    if (isWanted(view)) stream.send("request", view, allScopes ? undefined : view.seq);
   };
+  if (allScopes) {
+    stream.onClose(watch(server, { request: send }));
+    return;
+  }
   const lastSeq = Number(headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
   for (const entry of journal.entries) if (entry.seq > lastSeq) send(entry);
-  return journal.follow(send);
+  stream.onClose(journal.follow(send));
+}
+
+/** Watches all scopes until the returned function is called. */
+function watch({ watchers }: ServerContext, watched: Partial<ScopeWatcher>): () => void {
+  const watcher = { request() {}, change() {}, ...watched };
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+function parseFields<I extends z.ZodObject>(model: I, query: TextFields, stream: string): z.output<I> {
+  return parseInput(model, typedFields(model, query), stream);
 }
 
 interface EventStream {

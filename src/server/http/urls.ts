@@ -16,6 +16,9 @@ export function withoutVersion(path: string): string {
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }
 
+/** The scope of requests that name none. */
+export const defaultScope = "default";
+
 /** Returns the prefix of the paths of a scope; empty for the default one. */
 export function scopePath(name: string | undefined): string {
   return name === undefined ? "" : `/scope/${name}`;

@@ -7,7 +7,8 @@ import { maskedHeaders, withoutCredentials } from "./masking.js";
 /** A request and its response as the control API shows them. */
 export const entryModel = z
   .object({
-    seq: z.int().meta({ description: "Counts from 1." }),
+    seq: z.int().meta({ description: "Counts from 1, in each scope." }),
+    scope: z.string().meta({ description: "The scope that it was sent to." }),
     at: z.string().meta({ description: "When the request arrived, in real time." }),
     method: z.string(),
     path: z.string(),
@@ -34,9 +35,10 @@ export type EntryView = z.output<typeof entryModel>;
 
 /** Returns what the control API shows of an entry; secrets are masked. */
 export function entryView(entry: JournalEntry): EntryView {
-  const { seq, at, method, url, headers, operation, tenant, status, durationMs, faults } = entry;
+  const { seq, scope, at, method, url, headers, operation, tenant, status, durationMs, faults } = entry;
   return {
     seq,
+    scope,
     at: isoTime(at),
     method,
     path: pathOf(url),

@@ -8,11 +8,13 @@ import { withoutCredentials } from "./masking.js";
 export interface JournalEntry {
   /** Counts from 1. */
   readonly seq: number;
+  /** Name of the scope that it was sent to. */
+  readonly scope: string;
   /** When the request arrived, in milliseconds of real time since the epoch. */
   readonly at: number;
   readonly durationMs: number;
   /** When the response was ready, on the clock of `performance.now()`. */
-  readonly endedAt?: number;
+  readonly endedAt: number;
   readonly method: string;
   /** Path and query as requested, without the scope and without credentials. */
   readonly url: string;
@@ -41,10 +43,11 @@ export class Journal {
   #recorded = 0;
   #bytes = 0;
 
-  /** `memory` counts what it holds, if it shares memory with others. */
+  /** `memory` counts what it holds, if it shares memory with others; `watchers` get its requests and those of others. */
   constructor(
     readonly size: number,
     private readonly memory?: { add(bytes: number): void } | undefined,
+    private readonly watchers: Iterable<{ request(entry: JournalEntry): void }> = [],
   ) {}
 
   /** Number of requests recorded since the start, including those that are no longer stored. */
@@ -77,6 +80,7 @@ export class Journal {
     this.memory?.add(entryLength(entry));
     while (this.#length > this.size || (this.#bytes > maxResponseBytes && this.#length > 1)) this.#dropOldest();
     for (const listener of this.#listeners) listener(entry);
+    for (const watcher of this.watchers) watcher.request(entry);
   }
 
   /** Drops all entries; numbering continues. */

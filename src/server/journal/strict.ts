@@ -5,7 +5,7 @@ import { loadMistakeRules, type MistakeKind, type MistakeOptions, nPlusOnes, req
 
 /** Returns an error response to a request that makes a mistake, alone or together with those before it. */
 export type StrictCheck = (
-  journal: Journal,
+  scope: { readonly name: string; readonly journal: Journal },
   match: RouteMatch | undefined,
   request: MockRequest,
 ) => ErrorResponse | undefined;
@@ -19,7 +19,7 @@ export interface StrictOptions extends MistakeOptions {
 export async function strictCheck(options: StrictOptions): Promise<StrictCheck> {
   const rules = await loadMistakeRules(options);
   const { strict } = options;
-  return (journal, match, { method, url, headers }) => {
+  return ({ name, journal }, match, { method, url, headers }) => {
     const operation = match?.operation;
     const tenant = match?.tenant;
     const mistakes = requestMistakes({ method, url, headers, operation }, rules);
@@ -27,7 +27,8 @@ export async function strictCheck(options: StrictOptions): Promise<StrictCheck> 
     if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
     if (!strict.includes("n-plus-one")) return undefined;
     const seq = journal.nextSeq;
-    const request = { seq, at: Date.now(), durationMs: 0, method, url, headers, operation, tenant };
+    const time = { at: Date.now(), durationMs: 0, endedAt: performance.now() };
+    const request = { seq, scope: name, ...time, method, url, headers, operation, tenant };
     const patterns = nPlusOnes([...journal.entries, { ...request, status: 0, response: undefined, faults: [] }]);
     const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
     return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });

@@ -150,7 +150,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     return (
       (scope.variant?.checkCredentials ?? checkCredentials)(request.headers) ??
       checkRateLimit(exchange) ??
-      strict?.(scope.journal, match, withoutScopePrefix(exchange)) ??
+      strict?.(scope, match, withoutScopePrefix(exchange)) ??
       (cached?.version === scope.world.version ? cached.body : openTenant(exchange))
     );
   }
@@ -216,6 +216,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
       const endedAt = performance.now();
       scope.journal.record({
         seq: scope.journal.nextSeq,
+        scope: scope.name,
         at,
         durationMs: endedAt - startedAt,
         endedAt,

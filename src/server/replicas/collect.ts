@@ -23,8 +23,7 @@ const pageBytes = 400_000;
 type PortableError = Pick<ErrorResponse, "error" | "details" | "status">;
 
 /** An entry as plain data, without secrets. */
-type PortableEntry = Omit<JournalEntry, "response" | "endedAt"> & {
-  readonly endedAt: number;
+type PortableEntry = Omit<JournalEntry, "response"> & {
   readonly body: string | undefined;
   readonly failed: PortableError | undefined;
 };
@@ -148,7 +147,7 @@ async function askForRequests({ log }: Replica, id: string, scope: string, bodie
 }
 
 function portable(entry: JournalEntry, bodies: boolean, clockOffset: number): PortableEntry {
-  const { response, endedAt = 0, ...rest } = entry;
+  const { response, endedAt, ...rest } = entry;
   const { operation } = entry;
   const failed =
     response instanceof ErrorResponse

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import type * as core from "@nats-io/transport-node";
+import { readInput } from "../../lib/input-file.js";
 import { messageOf } from "../../lib/message.js";
 import { StateError } from "../../world/log/event-log.js";
 import { NatsLog, openStream, serverMs } from "./nats-log.js";
@@ -120,7 +120,7 @@ async function connect(
       reconnectJitter: 100,
       pingInterval: 2000,
       maxPingOut: 2,
-      ...(file && { authenticator: core.credsAuthenticator(await readFile(file)) }),
+      ...(file && { authenticator: core.credsAuthenticator(await readInput(file, maxCredentialBytes)) }),
       ...(token && { token }),
       ...(user && { user, ...(pass && { pass }) }),
     });
@@ -128,6 +128,8 @@ async function connect(
     throw new StateError(`cannot connect to ${name}: ${messageOf(error)}`);
   }
 }
+
+const maxCredentialBytes = 64 * 1024;
 
 /** How many servers hold each record: three in a cluster, which may not tell its clients of all servers, or else one. */
 function copiesOf({ info }: core.NatsConnection): number {

@@ -10,8 +10,8 @@ import {
 } from "../../world/log/event-log.js";
 import type { TimelineState } from "../../world/log/timeline.js";
 import type { FaultRule } from "../faults/rule.js";
+import { defaultScope } from "../http/urls.js";
 import type { Scope } from "../scope/scope.js";
-import { defaultScope } from "../scope/scopes.js";
 import type { VariantSettings } from "../scope/variant.js";
 import { type RequestsQuestion, requestsPage, usesOf } from "./collect.js";
 import { Fleet, type FleetRecord, type Member } from "./fleet.js";

@@ -8,7 +8,7 @@ import type { FaultSet } from "../faults/fault-set.js";
 import type { FaultRule } from "../faults/rule.js";
 import { RateLimiter } from "../http/rate-limiter.js";
 import { Coverage } from "../journal/coverage.js";
-import { Journal } from "../journal/journal.js";
+import { Journal, type JournalEntry } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
 import { ResponseCache } from "./response-cache.js";
 import type { SharedMemory } from "./shared-memory.js";
@@ -26,6 +26,12 @@ export type ScopeChange =
   | { readonly removeFault: string }
   | { readonly clear: "faults" | "journal" };
 
+/** What gets the requests and changes of all scopes, `created` and `dropped` among them. */
+export interface ScopeWatcher {
+  request(entry: JournalEntry): void;
+  change(scope: Scope, change: string): void;
+}
+
 /** Options of a mock that a scope reads. */
 export interface ScopeOptions {
   /** Capacity of its journal. */
@@ -39,6 +45,8 @@ export interface ScopeOptions {
   /** Speed of its clock at the start. */
   readonly speed: number;
   readonly isRealTime: boolean;
+  /** Those that watch all scopes. */
+  readonly watchers?: ReadonlySet<ScopeWatcher>;
 }
 
 /** A private copy of everything a caller can see or change: world, clock, faults, journal. */
@@ -71,17 +79,18 @@ export class Scope {
     /** What it shares with other scopes. */
     memory?: SharedMemory,
   ) {
-    const { journal, rateLimit } = options;
+    const { journal, rateLimit, watchers } = options;
     const { profile } = variant ?? options;
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(withProfile(world, profile), (events, ahead) => this.timeline.commit({ events }, ahead));
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
-    this.journal = new Journal(journal, memory);
+    this.journal = new Journal(journal, memory, watchers);
     this.responses = new ResponseCache(memory);
     this.faults = this.#startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
     this.timeline.follow(this.world, from, (record) => this.#followed(record));
+    this.notify("created");
   }
 
   /** Calls a listener with what has changed, from now on until the returned function is called. */
@@ -98,6 +107,7 @@ export class Scope {
   /** Tells the followers what has changed: `world`, only `tick` when time passed, `dropped` at its end, or the group of a command. They read it later. */
   notify(change: string): void {
     for (const listener of this.#followers) listener(change);
+    for (const watcher of this.options.watchers ?? []) watcher.change(this, change);
   }
 
   /** Lets the clock run as it does at the start, from the real time if it follows that. */
@@ -177,8 +187,11 @@ export class Scope {
       this.faults?.add(change.addFault);
     }
     if ("removeFault" in change) this.faults?.remove(change.removeFault);
-    if ("clear" in change && change.clear === "journal") this.journal.clear();
-    if ("clear" in change && change.clear === "faults") this.faults?.clear();
+    if ("clear" in change) {
+      this[change.clear]?.clear();
+      // Another scope, or another process, may have run the command.
+      this.notify(change.clear);
+    }
     if (this.faults?.isEmpty) this.faults = undefined;
   }
 

@@ -1,6 +1,7 @@
 import { limits } from "../../lib/limits.js";
 import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
+import { defaultScope } from "../http/urls.js";
 import type { Scope } from "./scope.js";
 import type { SharedMemory } from "./shared-memory.js";
 import type { ScopeVariant, VariantSettings } from "./variant.js";
@@ -145,9 +146,6 @@ export class Scopes {
     }
   }
 }
-
-/** The scope of requests that name none. */
-export const defaultScope = "default";
 
 /** The header that names a scope. */
 const scopeHeader = "x-testkit-scope";

@@ -37,11 +37,13 @@ export function respondToBrokenRequest(error: ParserError, socket: Socket): Erro
 /** Records a broken request in the journal of the default scope: its first line, if that is well-formed. */
 export function recordBrokenRequest({ scopes }: ServerContext, error: ParserError, response: ErrorResponse): void {
   const { method, url } = requestLine(error);
-  const { journal } = scopes.main;
+  const { journal, name } = scopes.main;
   journal.record({
     seq: journal.nextSeq,
+    scope: name,
     at: Date.now(),
     durationMs: 0,
+    endedAt: performance.now(),
     method,
     url: maskedUrl(url, {}),
     headers: {},

@@ -44,8 +44,18 @@ export function ownRoutes(
     context.options.onRequest?.({ ...common, url: originalUrl, operation: operation?.id, mistakes: [] });
     if (name instanceof ErrorResponse) return;
     const { journal, coverage } = context.scopes.get(name);
-    const at = Date.now() - durationMs;
-    journal.record({ ...common, seq: journal.nextSeq, at, url, headers, operation, tenant, response: undefined });
+    journal.record({
+      ...common,
+      seq: journal.nextSeq,
+      scope: name,
+      at: Date.now() - durationMs,
+      endedAt: performance.now(),
+      url,
+      headers,
+      operation,
+      tenant,
+      response: undefined,
+    });
     if (operation) coverage.add(operation, url, status);
   }
 }

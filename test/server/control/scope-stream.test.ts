@@ -39,8 +39,24 @@ test("the stream of a scope that is dropped says so, and ends", async () => {
   const response = await fetch(`${new URL(url).origin}/scope/brief/_testkit/state/stream`);
   await mock.scope("brief").meetings.create({ title: "Short" });
   await control.scopes.drop({ name: "brief" });
-  expect(await response.text()).toMatch(/^event: change\ndata: \{"what":\[.*"dropped"\]\}$/m);
+  expect(await response.text()).toMatch(/^event: change\ndata: \{"what":\[.*"dropped".*\]\}$/m);
   expect((await control.scopes.list()).scopes).toEqual([]);
+});
+
+test("all scopes show when they are requested: also later ones, and what empties their journals", async () => {
+  const { url, mock } = await controlled("over HTTP");
+  const { origin } = new URL(url);
+  const [all, journal] = await Promise.all(
+    ["state", "journal"].map((name) => fetch(`${origin}/_testkit/${name}/stream?all_scopes=true`)),
+  );
+  await get(url, `${documentedApp}/sessions`);
+  await get(`${origin}/scope/later`, `${documentedApp}/meetings`);
+  await mock.scope("later").journal.clear();
+  const text = await read(all as Response, (seen) => ["scopes", '"journal"'].every((name) => seen.includes(name)));
+  const scopes = (streamed: string) => Array.from(streamed.matchAll(/"scope":"(\w+)"/g), ([, name]) => name);
+  expect(scopes(text)).toEqual(["default", "later"]);
+  expect(text).not.toContain("id: ");
+  expect(scopes(await read(journal as Response, (seen) => seen.includes("later")))).toEqual(["default", "later"]);
 });
 
 /** Collects a stream until it holds what is expected; `poke` is called again and again meanwhile. */

@@ -114,9 +114,25 @@ async function sent(url: string, text: string): Promise<void> {
 }
 
 /** A request without a body. */
+test.each(ways)("%s, the requests to all scopes are listed in their order, and cleared", async (way) => {
+  const { mock, url, control } = await controlled(way);
+  const { origin } = new URL(url);
+  const expected = ["default", "a", "default", "b", "a"];
+  for (const scope of expected) await get(`${origin}/scope/${scope}`, sessions);
+  const { requests, recorded } = await control.journal.list({ all_scopes: true });
+  expect([recorded, requests.map(({ scope }) => scope)]).toEqual([5, expected]);
+  expect(requests.map(({ seq }) => seq)).toEqual([1, 1, 2, 1, 2]);
+  expect((await control.journal.list({ all_scopes: true, limit: 2 })).requests).toEqual(requests.slice(-2));
+  expect((await mock.scope("a").journal.list()).requests.map(({ scope }) => scope)).toEqual(["a", "a"]);
+  await control.journal.clear({ all_scopes: true });
+  expect((await control.journal.list({ all_scopes: true })).requests).toEqual([]);
+});
+
 const recorded = {
+  scope: "default",
   at: 0,
   durationMs: 0,
+  endedAt: 0,
   method: "GET",
   url: "/",
   headers: {},

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ServerContext } from "../../context/context.js";
 import { coverageReport, coverageReportModel } from "../../journal/coverage-report.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
 import { harArchive } from "../../journal/har.js";
@@ -10,21 +11,31 @@ import {
   verificationModel,
   verify,
 } from "../../journal/verify.js";
-import { type CommandGroup, command, missingField, requestsTo } from "./command.js";
+import type { Requests } from "../../replicas/collect.js";
+import type { Scope } from "../../scope/scope.js";
+import { type CommandContext, type CommandGroup, command, missingField, requestsTo } from "./command.js";
 import { explain, preview } from "./explain.js";
+
+/** A field of inputs about requests. */
+export const allScopesField = {
+  all_scopes: z.boolean().default(false).meta({ description: "The requests to all scopes, not only to this one." }),
+};
+
+/** The requests that are listed, or streamed. */
+export const streamFilterModel = journalFilterModel.extend(allScopesField);
 
 /** Commands about the journal of requests. */
 export const journal = {
   /** Lists requests, oldest first. */
   list: command({
     summary: "List requests",
-    input: journalFilterModel.extend({
-      after: z.int().min(0).default(0).meta({ description: "Only requests after this number." }),
+    input: streamFilterModel.extend({
+      after: z.int().min(0).default(0).meta({ description: "Only requests after this number, in each scope." }),
       limit: z.int().min(1).max(100_000).default(100).meta({ description: "The last N requests." }),
     }),
     output: z.object({ requests: z.array(entryModel), recorded: z.int(), ...missingField }),
-    async run(context, { after, limit, ...filter }) {
-      const { entries, recorded, missing } = await requestsTo(context);
+    async run(context, { after, limit, all_scopes, ...filter }) {
+      const { entries, recorded, missing } = await (all_scopes ? allRequests(context) : requestsTo(context));
       const views = entries.filter(({ seq }) => seq > after).map(entryView);
       return {
         requests: views.filter((view) => matchesFilter(filter, view)).slice(-limit),
@@ -82,14 +93,29 @@ export const journal = {
   /** Drops all entries. */
   clear: command({
     summary: "Empty the journal",
-    input: z.strictObject({}),
+    input: z.strictObject(allScopesField),
     output: z.object({}),
-    async run({ scope }) {
-      await scope.change({ clear: "journal" });
+    async run({ server, scope }, { all_scopes }) {
+      for (const cleared of all_scopes ? scopesOf(server) : [scope]) await cleared.change({ clear: "journal" });
       return {};
     },
   }),
 } satisfies CommandGroup<"journal">;
+
+function scopesOf({ scopes }: ServerContext): readonly Scope[] {
+  return [scopes.main, ...scopes.named];
+}
+
+/** Returns the requests to all scopes, in the order in which they ended. */
+async function allRequests({ server }: CommandContext): Promise<Omit<Requests, "coverage">> {
+  const parts = await Promise.all(scopesOf(server).map((scope) => requestsTo({ server, scope })));
+  const missing = [...new Set(parts.flatMap((part) => part.missing ?? []))];
+  return {
+    entries: parts.flatMap(({ entries }) => entries).sort((a, b) => a.endedAt - b.endedAt),
+    recorded: parts.reduce((sum, part) => sum + part.recorded, 0),
+    missing: missing.length === 0 ? undefined : missing,
+  };
+}
 
 function incomplete(missing: readonly string[]): string {
   return `incomplete: the requests to ${missing.join(", ")} are missing`;

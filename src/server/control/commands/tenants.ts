@@ -4,9 +4,9 @@ import { profileValuesModel } from "../../../contract/profile-file.js";
 import { revisions } from "../../../contract/revisions.js";
 import { CommandError } from "../../../world/commands.js";
 import { newFaultModel } from "../../faults/rule.js";
-import { scopePath } from "../../http/urls.js";
+import { defaultScope, scopePath } from "../../http/urls.js";
 import { createVariant } from "../../lifecycle/scope-variant.js";
-import { defaultScope, scopeName } from "../../scope/scopes.js";
+import { scopeName } from "../../scope/scopes.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 
 const tenantModel = z.object({
