@@ -69,7 +69,7 @@ export function RequestsPanel() {
 }
 
 /** Shows the requests to all scopes, or no longer; the page begins anew. */
-export function switchScopes(): void {
+function switchScopes(): void {
   location.assign(addressWith({ scopes: allScopes ? undefined : "all" }));
 }
 
