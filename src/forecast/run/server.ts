@@ -56,17 +56,15 @@ export async function startServer(base: BaseOptions): Promise<ForecastServer> {
     scopeIdleMs: Number.MAX_SAFE_INTEGER,
     onRequest({ method, url, status, bytes, operation, faults }) {
       const [, scope = "", path = ""] = /^\/scope\/(forecast-\d+)[^/]*(\/.*)$/.exec(url) ?? [];
-      logs
-        .get(scope)
-        ?.push({
-          method,
-          url: path,
-          status,
-          bytes,
-          operation,
-          faulted: isByMutant(faults),
-          intact: faults.length === 0,
-        });
+      logs.get(scope)?.push({
+        method,
+        url: path,
+        status,
+        bytes,
+        operation,
+        faulted: isByMutant(faults),
+        intact: faults.length === 0,
+      });
     },
   });
   const origin = new URL(await mock.listen()).origin;
