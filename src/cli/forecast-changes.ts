@@ -1,36 +1,103 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { posix } from "node:path";
 import { type OperationId, operationIds, operations } from "../contract/operations.js";
 import type { Read } from "../forecast/run/reads.js";
-import { readInput } from "../lib/input-file.js";
-import { messageOf } from "../lib/message.js";
-import { CliError } from "./cli-error.js";
+import { type ChangedFiles, filesChangedSince } from "./changed-files.js";
 
 /**
- * Returns the operations whose calls may have changed since a commit: those that changed files read, or whose paths they
- * name. All of them when only files changed that say nothing of the kind, but name the client.
+ * Returns the operations whose calls may have changed since a commit: those that changed files, or files that import them,
+ * read or call. All of them when what changed is a manifest, such as package.json, which decides about the client.
  */
 export async function operationsChangedSince(
   reference: string,
   reads: readonly Read[],
+  folder: string,
 ): Promise<readonly OperationId[]> {
-  const { root, files } = await changedFiles(reference);
-  // One after the other, and nothing that is no file: a repository can hold a link to a device.
-  let code = "";
-  for (const file of files) code += `${await readInput(join(root, file), maxSourceBytes).catch(() => "")}\n`;
-  const readFiles = (operation: OperationId) =>
-    reads.filter((read) => read.operation === operation).flatMap(({ places }) => places.map(({ file }) => file));
+  const files = await filesChangedSince(reference, folder);
+  if (files.changed.some((file) => manifest.test(file))) return operationIds;
+  const affected = await affectedFiles(files);
+  const code = [...affected.values()].join("\n");
+  const isAffected = (file: string) =>
+    [...affected.keys()].some((one) => `/${one}`.endsWith(`/${file}`) || `/${file}`.endsWith(`/${one}`));
   return operationIds.filter(
     (operation) =>
-      readFiles(operation).some((file) => files.some((changed) => changed.endsWith(file) || file.endsWith(changed))) ||
+      reads.some((read) => read.operation === operation && read.places.some(({ file }) => isAffected(file))) ||
       namesPath(code, operations[operation].path) ||
       methodNames[operation].test(code),
   );
 }
 
-/** The longest source file that is searched. */
-const maxSourceBytes = 4 * 1024 * 1024;
+const manifest =
+  /(^|\/)(package(-lock)?\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|go\.(mod|sum)|requirements[\w.-]*\.txt|pyproject\.toml|\w+\.lock)$/;
+
+const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swift)$/;
+
+/** The changed files of source code and those that import them, directly or not, with their texts. */
+async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promise<ReadonlyMap<string, string>> {
+  const load = async (files: readonly string[]) => {
+    const texts: [string, string][] = [];
+    for (const file of files) if (source.test(file)) texts.push([file, await read(file)]);
+    return texts;
+  };
+  const affected = new Map(await load(changed));
+  const others = new Map(affected.size > 0 ? await load(unchanged) : []);
+  const packages = await packageNames(unchanged, read);
+  for (let found = [...affected.keys()]; found.length > 0; ) {
+    const names = found.map((file) => importNames(file, packages));
+    found = [...others].flatMap(([file, text]) => (names.some((isIn) => isIn(file, text)) ? [file] : []));
+    for (const file of found) {
+      affected.set(file, others.get(file) ?? "");
+      others.delete(file);
+    }
+  }
+  return affected;
+}
+
+/** The names of the packages in a repository by their folders. */
+async function packageNames(
+  files: readonly string[],
+  read: ChangedFiles["read"],
+): Promise<ReadonlyMap<string, string>> {
+  const manifests = files.filter((file) => posix.basename(file) === "package.json");
+  const named = await Promise.all(
+    manifests.map(async (file) => [posix.dirname(file), /"name"\s*:\s*"([^"]+)"/.exec(await read(file))?.[1]] as const),
+  );
+  return new Map(named.flatMap(([folder, name]) => (name === undefined ? [] : [[folder, name] as const])));
+}
+
+/** Returns what decides whether another file imports one: by its name, its folder, its package, or from the same folder in Go. */
+function importNames(file: string, packages: ReadonlyMap<string, string>): (importer: string, text: string) => boolean {
+  const folder = posix.dirname(file);
+  const stem = posix.basename(file).replace(/\..*$/, "");
+  const own = [...packages].filter(([at]) => at === "." || `${file}/`.startsWith(`${at}/`));
+  const [at, packageName] = own.sort(([one], [other]) => other.length - one.length)[0] ?? [];
+  const words = ["index", "main", "mod", "__init__"].includes(stem) ? [stem, posix.basename(folder)] : [stem];
+  if (file.endsWith(".go")) words.push(posix.basename(folder));
+  const name = words.map(escaped).join("|");
+  // Bounded, because a minified file is one long line.
+  const imports = new RegExp(
+    `(?:import|from|require|export|use|include|"|')[^\\n]{0,200}?(?<![\\w-])(?:${name})(?![\\w-])`,
+  );
+  const isBeside = (importer: string) => posix.dirname(importer) === folder;
+  return (importer, text) =>
+    (languageOf(importer) === languageOf(file) && imports.test(text)) ||
+    (file.endsWith(".go") && importer.endsWith(".go") && isBeside(importer)) ||
+    // What a package exports to others.
+    (packageName !== undefined &&
+      at !== "." &&
+      !importer.startsWith(`${at}/`) &&
+      new RegExp(`["']${escaped(packageName)}["'/]`).test(text));
+}
+
+/** Escapes a text for a regular expression. */
+function escaped(text: string): string {
+  return text.replaceAll(/\W/g, "\\$&");
+}
+
+/** The extension of a file; one name for all in which JavaScript can import another. */
+function languageOf(file: string): string {
+  const extension = posix.extname(file);
+  return /^\.([cm]?[jt]sx?|vue|svelte|astro)$/.test(extension) ? "JavaScript" : extension;
+}
 
 /** How the official SDKs call the operations. */
 const methodNames: Readonly<Record<OperationId, RegExp>> = {
@@ -46,19 +113,4 @@ function namesPath(code: string, path: string): boolean {
   const literals = path.split("{app_id}")[1]?.split(/\{[^}]*\}/) ?? [];
   const last = literals.filter((part) => part !== "" && part !== "/").at(-1) ?? path;
   return code.includes(last.replace(/\/$/, ""));
-}
-
-async function changedFiles(reference: string): Promise<{ readonly root: string; readonly files: string[] }> {
-  const git = async (...args: string[]) => (await promisify(execFile)("git", args, { maxBuffer: 1 << 26 })).stdout;
-  try {
-    const root = (await git("rev-parse", "--show-toplevel")).trim();
-    await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`);
-    const changed = await git("-C", root, "diff", "--name-only", "-z", reference, "--");
-    const untracked = await git("-C", root, "ls-files", "--others", "--exclude-standard", "-z");
-    return { root, files: `${changed}${untracked}`.split("\0").filter((file) => file !== "") };
-  } catch (error) {
-    throw new CliError(
-      `--changed-since ${reference}: git knows no such commit here: ${messageOf(error).split("\n")[0]}`,
-    );
-  }
 }

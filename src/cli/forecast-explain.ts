@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { defaultProfile } from "../contract/behaviour.js";
 import { revisions } from "../contract/revisions.js";
 import { findShowing, NotShownError } from "../forecast/explain/observed.js";
 import type { TestRunner } from "../forecast/explain/runners.js";
-import { writeTest } from "../forecast/explain/write-test.js";
+import { syntaxOf, writeTest } from "../forecast/explain/write-test.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { placeOf } from "../forecast/reports/summary.js";
 import { reportModel } from "../forecast/run/report.js";
@@ -43,19 +44,29 @@ export async function explainMutant(
   const base = { revision, ...(seed !== undefined && { seed }) };
   try {
     const showing = await findShowing(mutant, base);
-    await writeInFolder(write, writeTest(runner ?? (await projectRunner()), mutant, base, showing));
+    const manifest = await readManifest(write);
+    const chosen = runner ?? projectRunner(manifest);
+    const syntax = syntaxOf(write, chosen, /"type"\s*:\s*"module"/.test(manifest));
+    await writeInFolder(write, writeTest(chosen, syntax, mutant, base, showing));
     print(`${write}: fails with this change, passes without it\n`);
   } catch (error) {
     throw error instanceof NotShownError ? new CliError(error.message) : error;
   }
 }
 
-const maxPackageBytes = 1024 * 1024;
-
-/** The test runner that the project in the working folder has; that of Node if it has none. */
-async function projectRunner(): Promise<TestRunner> {
-  const text = (await readInput("package.json", maxPackageBytes).catch(() => "")).toString();
-  const found = (["vitest", "jest", "@playwright/test"] as const).find((name) => text.includes(`"${name}"`));
+/** The test runner that a project has; that of Node if it has none. */
+function projectRunner(manifest: string): TestRunner {
+  const found = (["vitest", "jest", "@playwright/test"] as const).find((name) => manifest.includes(`"${name}"`));
   if (found === undefined) return "node";
   return found === "@playwright/test" ? "playwright" : found;
+}
+
+const maxPackageBytes = 1024 * 1024;
+
+/** The package.json of the package that a file belongs to. */
+async function readManifest(file: string): Promise<string> {
+  for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
+    const text = await readInput(join(folder, "package.json"), maxPackageBytes).then(String, () => undefined);
+    if (text !== undefined || folder === dirname(folder)) return text ?? "";
+  }
 }

@@ -12,10 +12,12 @@ import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.j
 import { CommandNotFoundError } from "../forecast/run/command.js";
 import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
 import { withoutSecrets } from "../forecast/run/observation.js";
+import type { Read } from "../forecast/run/reads.js";
 import { exitCodeOf, type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
 import { rejectUnwritable } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
 import { isSelected } from "../lib/selection.js";
+import { filesChangedSince } from "./changed-files.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
 import { operationsChangedSince } from "./forecast-changes.js";
@@ -64,14 +66,19 @@ export async function runForecastCommand(
   process.once("SIGTERM", interrupt);
   const progress = createForecastProgress();
   const { changedSince } = options;
-  if (changedSince !== undefined) await operationsChangedSince(changedSince, []);
+  const selectChanged = async (reference: string, reads: readonly Read[]) => {
+    const operations = await operationsChangedSince(reference, reads, process.cwd());
+    if (operations.length === 0) printError(`notice: no call of the API changed since ${reference}\n`);
+    return operations;
+  };
+  if (changedSince !== undefined) await filesChangedSince(changedSince, process.cwd());
   const baseline =
     options.baseline === undefined ? undefined : await readChecked(options.baseline, forecastBaselineModel, []);
   const known = options.resume ? await earlierResults(options.results, command, revision) : [];
   try {
     const raw = await runForecast({
       ...{ command, base, from, to, kinds, only, skip, jobs, budgetMs: budget, version, known, hook },
-      selectOperations: changedSince === undefined ? undefined : (reads) => operationsChangedSince(changedSince, reads),
+      selectOperations: changedSince === undefined ? undefined : (reads) => selectChanged(changedSince, reads),
       signal: interruption.signal,
       onEvent: progress.onEvent,
     });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour.js";
 import { findShowing } from "../../src/forecast/explain/observed.js";
 import { type TestRunner, testRunners } from "../../src/forecast/explain/runners.js";
-import { writeTest } from "../../src/forecast/explain/write-test.js";
+import { syntaxOf, writeTest } from "../../src/forecast/explain/write-test.js";
 import { deriveMutants } from "../../src/forecast/mutants/registry.js";
 
 const base = { revision: "2026-01" } as const;
@@ -19,11 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function written(id: string, runner: TestRunner): Promise<string> {
+async function written(id: string, runner: TestRunner, file = "written.test.mjs"): Promise<string> {
   const mutants = await deriveMutants({ ...base, profile: defaultProfile, from: "2026-01", to: "2026-09" });
   const mutant = mutants.find((one) => one.id === id);
   if (!mutant) throw new Error(`There is no mutant ${id}.`);
-  return writeTest(runner, mutant, base, await findShowing(mutant, base));
+  return writeTest(runner, syntaxOf(file, runner, false), mutant, base, await findShowing(mutant, base));
 }
 
 /** Runs a written test with the runner of Node, and returns the exit code. */
@@ -56,8 +56,50 @@ test.each([
   60_000,
 );
 
-test.each(testRunners)("a test for %s imports what it uses", async (runner) => {
-  const text = await written("contract/GetMeetings/data.*.title/response-property-renamed", runner);
-  expect(text).toContain(runner === "jest" ? "require(" : "import ");
+test.each<[TestRunner, string, RegExp]>([
+  ["vitest", "a.test.ts", /^import .* from "realtimekit-testkit";$/m],
+  ["jest", "a.test.js", /^const .* = require\("realtimekit-testkit"\);$/m],
+  ["jest", "a.test.mjs", /^import .* from "realtimekit-testkit";$/m],
+  ["jest", "a.test.ts", /^import .* from "realtimekit-testkit";$/m],
+  ["node", "a.test.js", /^import assert from "node:assert\/strict";$/m],
+  ["node", "a.test.cjs", /^const assert = require\("node:assert\/strict"\);$/m],
+  ["playwright", "a.spec.ts", /^import .* from "@playwright\/test";$/m],
+])("a test for %s in %s imports what it uses", async (runner, file, imported) => {
+  const text = await written("contract/GetMeetings/data.*.title/response-property-renamed", runner, file);
+  expect(text).toMatch(imported);
   expect(text).not.toMatch(/ACTUAL|EXPECTED|__name/);
 });
+
+test("a test in TypeScript compiles with strict types, for every runner", async () => {
+  const files = testRunners.map((runner) => ({ runner, path: join(folder, `${runner}.test.ts`) }));
+  for (const { runner, path } of files) await writeFile(path, await written("profile/maxPerPage/25", runner, path));
+  const globals = join(folder, "jest.d.ts");
+  // What @types/jest declares globally.
+  await writeFile(globals, ["test", "expect", "afterAll"].map((name) => `declare const ${name}: any;`).join("\n"));
+  const options =
+    "--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target es2024 --types node".split(" ");
+  const args = ["tsc", ...options, globals, ...files.map(({ path }) => path)];
+  const output = await new Promise((resolve) => execFile("npx", args, (_error, stdout) => resolve(stdout)));
+  expect(output).toBe("");
+}, 60_000);
+
+test.each<[TestRunner, string, (file: string) => string[]]>([
+  ["vitest", "vitest.test.ts", (file) => ["vitest", "run", "--root", folder, file]],
+  ["playwright", "playwright.spec.ts", (file) => ["playwright", "test", "-c", folder, file]],
+])(
+  "%s runs the test that is written for it",
+  async (runner, file, commandOf) => {
+    const id = "contract/GetSessions/data.sessions.*.status/response-property-enum-value-added";
+    await writeFile(join(folder, file), await written(id, runner, file));
+    // Without a file of its own, vitest takes that of this repository.
+    await writeFile(join(folder, "vitest.config.mjs"), "export default {};");
+    const exitCode = (changed?: "1") =>
+      new Promise((resolve) => {
+        const env = { ...process.env, REALTIMEKIT_TESTKIT_CHANGED: changed };
+        execFile("npx", commandOf(file), { env }, (error, stdout, stderr) => resolve(error ? stdout + stderr : 0));
+      });
+    expect(await exitCode()).toBe(0);
+    expect(await exitCode("1")).toMatch(/renamed|unknown|Expected|expected/);
+  },
+  60_000,
+);

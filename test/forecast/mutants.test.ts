@@ -63,8 +63,15 @@ test("the paths at which bodies differ", () => {
 /** What a run shows that prints some lines and sends some requests. */
 function run(stdout: string, urls: readonly string[] = [], exitCode = 0) {
   const result = { exitCode, timedOut: false, stdout, stderr: "", milliseconds: 1 };
-  const sent = urls.map((url) => ({ method: "GET", url, status: 200, operation: "GetMeetings", faulted: false }));
-  return observe(result, sent, { tracked: false, reads: [] });
+  const sent = urls.map((url) => ({
+    method: "GET",
+    url,
+    status: 200,
+    operation: "GetMeetings",
+    faulted: false,
+    intact: true,
+  }));
+  return observe(result, sent, { tracked: false, reads: [], untracked: [] });
 }
 
 test("noise of a run is no difference, its result is one", () => {
@@ -105,14 +112,18 @@ test("what tests created is judged by what is read of it", () => {
     changes: "$.data.ended_at",
     settings: { faults: [{ when: {}, effect: { drop_field: "data.ended_at" } }] },
   };
-  const reads = (path: string) => {
+  const reads = (path: string, untracked: string[] = []) => {
     const places = [{ file: "a.js", line: 1 }];
-    return { tracked: true, reads: ["$", path].map((one) => ({ operation: "GetSessionDetails", path: one, places })) };
+    const all = ["$", path].map((one) => ({ operation: "GetSessionDetails", path: one, places }));
+    return { tracked: true, reads: all, untracked };
   };
   const relevanceWith = (path: string, exchange = usual) => relevanceOf(mutant, [exchange], [exchange], reads(path));
   expect(relevanceWith("$.data.ended_at").matters).toBe("yes");
   expect(relevanceWith("$.data.started_at").matters).toBe("no");
-  expect(relevanceOf(mutant, [usual], [usual], { tracked: false, reads: [] }).matters).toBe("unknown");
+  // Something else, such as a page, got responses too, and may have read anything.
+  const partly = reads("$.data.started_at", ["GetSessionDetails"]);
+  expect(relevanceOf(mutant, [usual], [usual], partly).matters).toBe("unknown");
+  expect(relevanceOf(mutant, [usual], [usual], { tracked: false, reads: [], untracked: [] }).matters).toBe("unknown");
   const { changes: _, ...another } = mutant;
   expect(relevanceOf(another, [usual], [usual], reads("$.data.id")).matters).toBe("unknown");
 });
@@ -120,7 +131,7 @@ test("what tests created is judged by what is read of it", () => {
 test("a response counts as the one that the command got only with its status and length", async () => {
   const scope = { replay: async () => ({ status: 200, body: "{}" }) } as unknown as RunScope;
   const sent = (status: number, bytes?: number) => {
-    return { method: "GET", url: "/s", operation: "GetSessions", faulted: false, status, bytes };
+    return { method: "GET", url: "/s", operation: "GetSessions", faulted: false, intact: true, status, bytes };
   };
   const isReproduced = async (...requests: SentRequest[]) =>
     (await replayAll(scope, urlsOf(requests))).map((exchange) => exchange.isReproduced);

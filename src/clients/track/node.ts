@@ -36,7 +36,7 @@ function reportTo(log: ReadLog): ReportRead {
   return (operation, path, trap) => {
     const name = `${operation} ${path}`;
     const count = (traces.get(name) ?? 0) + 1;
-    if (count > maxTraces) return;
+    if (count > maxTraces && path !== "$") return;
     traces.set(name, count);
     log.add(operation, path, traceAbove(trap));
   };

@@ -12,7 +12,7 @@ export interface Read {
   readonly line?: number;
 }
 
-/** Appends reads to a file, each distinct one once. */
+/** Appends reads to a file: each body, `$`, and each distinct read in it once. */
 export class ReadLog {
   readonly #seen = new Set<string>();
 
@@ -30,12 +30,12 @@ export class ReadLog {
   add(operation: string, path: string, stack: string): void {
     const place = findPlace(stack, this.tracker);
     const read: Read = { operation, path, ...(place && { file: this.#shorten(place.file), line: place.line }) };
-    this.#append(read);
+    this.#append(read, path === "$");
   }
 
-  #append(entry: object): void {
+  #append(entry: object, isBody = false): void {
     const line = JSON.stringify(entry);
-    if (this.#seen.has(line)) return;
+    if (!isBody && this.#seen.has(line)) return;
     this.#seen.add(line);
     appendFileSync(this.file, `${line}\n`);
   }

@@ -5,43 +5,64 @@ import type { TestRunner } from "./runners.js";
 
 /** How a test of each runner begins, and compares. */
 const dialects: Readonly<
-  Record<TestRunner, { readonly imports: readonly string[]; readonly equal: string; readonly after: string }>
+  Record<
+    TestRunner,
+    { readonly imports: readonly string[]; readonly equal: string; readonly after: string; readonly timeout?: string }
+  >
 > = {
   vitest: {
-    imports: ['import { afterAll, expect, test } from "vitest";', 'import { createMock } from "realtimekit-testkit";'],
+    imports: ['import { afterAll, expect, test } from "vitest";'],
     equal: "expect(ACTUAL).toEqual(EXPECTED);",
     after: "afterAll(() => mock?.close());",
+    timeout: ", 20_000",
   },
+  // What jest defines globally.
   jest: {
-    imports: ['const { createMock } = require("realtimekit-testkit");'],
+    imports: [],
     equal: "expect(ACTUAL).toEqual(EXPECTED);",
     after: "afterAll(() => mock?.close());",
+    timeout: ", 20_000",
   },
   node: {
-    imports: [
-      'import assert from "node:assert/strict";',
-      'import { after, test } from "node:test";',
-      'import { createMock } from "realtimekit-testkit";',
-    ],
+    imports: ['import assert from "node:assert/strict";', 'import { after, test } from "node:test";'],
     equal: "assert.deepEqual(ACTUAL, EXPECTED);",
     after: "after(() => mock?.close());",
   },
   playwright: {
-    imports: ['import { expect, test } from "@playwright/test";', 'import { createMock } from "realtimekit-testkit";'],
+    imports: ['import { expect, test } from "@playwright/test";'],
     equal: "expect(ACTUAL).toEqual(EXPECTED);",
     after: "test.afterAll(() => mock?.close());",
   },
 };
 
+/** What the file that is written is: its module system, and whether it is TypeScript. */
+export interface TestSyntax {
+  readonly module: "esm" | "commonjs";
+  readonly isTyped: boolean;
+}
+
+/** Decides by the extension of a file, and for `.js` by whether its package is of type `module`. */
+export function syntaxOf(file: string, runner: TestRunner, isModulePackage: boolean): TestSyntax {
+  const isTyped = /\.[cm]?tsx?$/.test(file);
+  if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped };
+  // Only jest takes a .js file for CommonJS that has imports.
+  return {
+    module: isTyped || /\.mjs$/.test(file) || isModulePackage || runner !== "jest" ? "esm" : "commonjs",
+    isTyped,
+  };
+}
+
 /** Writes the test that fails under a mutant and passes without it. */
 export function writeTest(
   runner: TestRunner,
+  syntax: TestSyntax,
   mutant: Mutant,
   { revision, seed }: BaseOptions,
   showing: Showing,
 ): string {
-  const { imports, equal, after } = dialects[runner];
+  const { imports, equal, after, timeout = "" } = dialects[runner];
   const { path, status, field, forms } = showing;
+  const typed = (type: string) => (syntax.isTyped ? type : "");
   const compare = (actual: string, expected: string) => equal.replace("ACTUAL", actual).replace("EXPECTED", expected);
   const exact = forms?.some(
     (form) => form.startsWith('"') || /^[[{\d-]/.test(form) || form === "true" || form === "false",
@@ -53,30 +74,30 @@ export function writeTest(
 // ${mutant.contract}
 // Nothing in the tests noticed it. This one does: it fails when the API changes that way, and passes as it is.
 // Let it call your own code instead, with baseUrl, and expect what that must return then.
-${imports.join("\n")}
+${[...imports, 'import { createMock } from "realtimekit-testkit";'].map((line) => inModule(line, syntax)).join("\n")}
 
 /** The change. To see the test fail, run it with REALTIMEKIT_TESTKIT_CHANGED=1. */
-const change = ${JSON.stringify(mutant.settings, null, 2)};
+const change = ${JSON.stringify(mutant.settings, null, 2)}${typed(" as const")};
 
-let mock;
+let mock${typed(": Awaited<ReturnType<typeof createMock>> | undefined")};
 
 /** A forecast has an API of its own for each change; otherwise the test starts one. */
-async function start() {
-  if (process.env.REALTIMEKIT_TESTKIT_SCOPE_URL) return process.env.CLOUDFLARE_BASE_URL;
+async function start()${typed(": Promise<string>")} {
+  if (process.env.REALTIMEKIT_TESTKIT_SCOPE_URL) return process.env.CLOUDFLARE_BASE_URL ?? "";
   mock = await createMock(${JSON.stringify(options)});
   const url = await mock.listen();
   if (!process.env.REALTIMEKIT_TESTKIT_CHANGED) return url;
   await mock.control.scopes.create({ name: "changed", ...change });
   return url.replace("/client/v4", "/scope/changed/client/v4");
 }
-${usesForms ? `\n${helpers.formOf}\n` : ""}${field === undefined ? "" : `\n${helpers.valuesAt}\n`}
+${usesForms ? `\n${formOf(typed)}\n` : ""}${field === undefined ? "" : `\n${valuesAt(typed)}\n`}
 ${after}
 
 test(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
   const baseUrl = await start();
   const response = await fetch(baseUrl + ${JSON.stringify(path)}, {
     headers: { authorization: "Bearer test" },
-    signal: AbortSignal.timeout(3000),
+    signal: AbortSignal.timeout(10_000),
   });
   ${compare("response.status", String(status))}
 ${
@@ -87,25 +108,37 @@ ${
     : `  const values = valuesAt(await response.json(), ${JSON.stringify(field)});
   ${compare(`[...new Set(values.map(${usesForms ? "formOf" : "(value) => String(JSON.stringify(value))"}))].sort()`, JSON.stringify(forms))}
 `
-}});
+}}${timeout});
 `;
 }
 
+/** Rewrites an import as `require` for CommonJS. */
+function inModule(line: string, { module }: TestSyntax): string {
+  return module === "esm" ? line : line.replace(/^import (.*) from (".*");$/, "const $1 = require($2);");
+}
+
+type Typed = (annotation: string) => string;
+
 // As in observed.ts; text, so that a build does not change it.
-const helpers = {
-  formOf: `/** What kind of value it is. */
-function formOf(value) {
+
+function formOf(typed: Typed): string {
+  return `/** What kind of value it is. */
+function formOf(value${typed(": unknown")})${typed(": string")} {
   if (value === null || Array.isArray(value)) return value === null ? "null" : \`list of \${value.length}\`;
   if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
   if (typeof value === "string") return /^[A-Za-z]+$/.test(value) ? value : /T.*Z$/.test(value) ? "time in UTC" : "text";
   return typeof value;
-}`,
-  valuesAt: `/** The values at a path such as $.data[*].id. */
-function valuesAt(value, path) {
+}`;
+}
+
+function valuesAt(typed: Typed): string {
+  return `/** The values at a path such as $.data[*].id. */
+function valuesAt(value${typed(": unknown")}, path${typed(": string")})${typed(": unknown[]")} {
   const steps = path.match(/\\[\\*\\]|[^.$[\\]]+/g) ?? [];
-  return steps.reduce(
-    (all, step) => all.flatMap((one) => (step === "[*]" ? (Array.isArray(one) ? one : []) : [one?.[step]])),
+  return steps.reduce${typed("<unknown[]>")}(
+    (all, step) =>
+      all.flatMap((one${typed(": any")}) => (step === "[*]" ? (Array.isArray(one) ? one : []) : [one?.[step]])),
     [value],
   );
-}`,
-} as const;
+}`;
+}

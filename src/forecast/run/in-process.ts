@@ -37,6 +37,6 @@ export async function loadInProcessRequests(readsFile: string, isRich: boolean):
     if (!line.startsWith('{"request":') || !line.endsWith("}")) return [];
     const { method, url, status, bytes, operation, faults } = requestModel.parse(JSON.parse(line)).request;
     const sent = { method, url: withoutScope(url), status, bytes: isRich ? undefined : bytes, operation };
-    return [{ ...sent, faulted: isByMutant(faults) }];
+    return [{ ...sent, faulted: isByMutant(faults), intact: faults.length === 0 }];
   });
 }

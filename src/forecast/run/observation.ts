@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { without } from "../../lib/without.js";
 import type { CommandResult } from "./command.js";
 import type { Reads } from "./reads.js";
 import type { SentRequest } from "./server.js";
@@ -175,17 +176,6 @@ function isFurtherPage(request: string, usual: readonly string[]): boolean {
 
 function withoutPage(request: string): string {
   return request.replace(/([?&]page_no=)\d+/, "$1");
-}
-
-/** The items of a list that another one does not have, as often as they are too many. */
-function without(items: readonly string[], other: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const item of other) counts.set(item, (counts.get(item) ?? 0) + 1);
-  return items.filter((item) => {
-    const left = counts.get(item) ?? 0;
-    counts.set(item, left - 1);
-    return left <= 0;
-  });
 }
 
 function sameList(one: readonly string[], other: readonly string[]): boolean {

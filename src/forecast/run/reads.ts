@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { without } from "../../lib/without.js";
+import type { SentRequest } from "./server.js";
 
 /** A line about a value that a client read; `[*]` stands for any item, a last `.*` for the names of the fields. */
 const readModel = z.object({
@@ -30,10 +32,15 @@ export interface Reads {
   /** Whether some client tracks its reads: if none does, no reads say nothing. */
   readonly tracked: boolean;
   readonly reads: readonly Read[];
+  /** Operations with responses whose reads nothing tracked, such as those to a page or to `undici.request`. */
+  readonly untracked: readonly string[];
 }
 
-/** Reads the file that tracking clients append lines of JSON to. Lines that are cut off are left out. */
-export async function loadReads(file: string): Promise<Reads> {
+/**
+ * Reads the file that tracking clients append lines of JSON to, one for each body and for each distinct read in it. Lines
+ * that are cut off are left out.
+ */
+export async function loadReads(file: string, requests: readonly SentRequest[]): Promise<Reads> {
   const text = await readFile(file, "utf8").catch(() => "");
   const lines = text.split("\n").flatMap((line) => {
     try {
@@ -48,12 +55,20 @@ export async function loadReads(file: string): Promise<Reads> {
     const { operation, path, file, line: number } = data;
     return [{ operation, path, places: file === undefined ? [] : [{ file, line: number }] }];
   });
-  return { tracked: lines.some((line) => bodyModel.safeParse(line).success), reads: merged(reads) };
+  const bodies = lines.flatMap((line) => bodyModel.safeParse(line).data?.operation ?? []);
+  const responses = requests.flatMap(({ method, status, operation, intact }) =>
+    method === "GET" && status === 200 && intact && operation !== undefined ? [operation] : [],
+  );
+  return { tracked: bodies.length > 0, reads: merged(reads), untracked: [...new Set(without(responses, bodies))] };
 }
 
 /** Joins what several runs read. */
 export function joinReads(all: readonly Reads[]): Reads {
-  return { tracked: all.some(({ tracked }) => tracked), reads: merged(all.flatMap(({ reads }) => reads)) };
+  return {
+    tracked: all.some(({ tracked }) => tracked),
+    reads: merged(all.flatMap(({ reads }) => reads)),
+    untracked: [...new Set(all.flatMap(({ untracked }) => untracked))],
+  };
 }
 
 function merged(reads: readonly Read[]): Read[] {

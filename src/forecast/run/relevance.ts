@@ -74,7 +74,7 @@ export function relevanceOf(
   { operations, changes: field, matters }: Mutant,
   usual: readonly Exchange[],
   mutated: readonly Exchange[],
-  { reads }: Reads,
+  { reads, untracked }: Reads,
 ): Relevance {
   const open = usual.find(({ operation, isReproduced }) => !isReproduced && operations.includes(operation));
   const changes = usual.flatMap(({ operation, status, body }, index) => {
@@ -92,16 +92,17 @@ export function relevanceOf(
   }
   const whole = changes.find(({ path }) => path === "$");
   if (whole) return { matters: "yes", ...whole };
-  // A client whose bodies nobody tracks, such as a Go program that a script of Node starts, may read anything.
-  const isTracked = changes.every(({ operation }) =>
-    reads.some((read) => read.operation === operation && read.path === "$"),
-  );
-  if (!isTracked) return { matters: "unknown", ...first };
   const looked = matters === undefined ? changes : [{ ...first, path: matters }];
   for (const { operation, path } of looked) {
     const read = readOf(reads, operation, path);
     if (read) return { matters: "yes", operation, path, read };
   }
+  // A client whose bodies nobody tracks, such as a page or a Go program that a script of Node starts, may read anything.
+  const isTracked = changes.every(
+    ({ operation }) =>
+      !untracked.includes(operation) && reads.some((read) => read.operation === operation && read.path === "$"),
+  );
+  if (!isTracked) return { matters: "unknown", ...first };
   if (open && field === undefined) return { matters: "unknown", operation: open.operation, path: "$" };
   return {
     matters: "no",

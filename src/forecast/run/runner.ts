@@ -50,7 +50,7 @@ export class Runner {
       };
       const result = await runCommand({ command, env, signal, timeoutMs });
       const requests = [...scope.requests, ...(await loadInProcessRequests(file, world !== undefined))];
-      const observation = observe(result, requests, await loadReads(file));
+      const observation = observe(result, requests, await loadReads(file, requests));
       await look?.(scope);
       return observation;
     } finally {

@@ -20,6 +20,8 @@ export interface BaseOptions {
 export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "operation"> & {
   /** Whether the fault of the mutant fired, and none that the tests added. */
   readonly faulted: boolean;
+  /** Whether no fault fired at all, not even one that the tests added. */
+  readonly intact: boolean;
 };
 
 /** Reports whether a mutant alone has changed a response: a fault of the tests fires without it too. */
@@ -54,7 +56,15 @@ export async function startServer(base: BaseOptions): Promise<ForecastServer> {
     scopeIdleMs: Number.MAX_SAFE_INTEGER,
     onRequest({ method, url, status, bytes, operation, faults }) {
       const [, scope = "", path = ""] = /^\/scope\/(forecast-\d+)[^/]*(\/.*)$/.exec(url) ?? [];
-      logs.get(scope)?.push({ method, url: path, status, bytes, operation, faulted: isByMutant(faults) });
+      logs.get(scope)?.push({
+        method,
+        url: path,
+        status,
+        bytes,
+        operation,
+        faulted: isByMutant(faults),
+        intact: faults.length === 0,
+      });
     },
   });
   const origin = new URL(await mock.listen()).origin;

@@ -44,7 +44,7 @@ for (let turn = 1; turn <= Number(options.repeat); turn++) {
       const report = await forecast(app, form);
       compare(app, form, report);
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      print(`${turn}. ${app}, ${form}: ${report.results.length} verdicts in ${seconds} s`);
+      print(`${turn}. ${app}, ${form}: ${report.results.length} verdicts in ${seconds} s, ${ratioOf(report)}`);
     }
   }
 }
@@ -77,6 +77,13 @@ async function forecast(app: AppName, form: (typeof forms)[number]): Promise<For
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** How long a forecast took, compared with running the suite once for each mutant that was run. */
+function ratioOf({ milliseconds, suite, results }: ForecastReport): string {
+  const run = results.filter((result) => result.milliseconds > 0).length;
+  const ratio = milliseconds / ((suite.milliseconds * run) / suite.jobs);
+  return `${ratio.toFixed(2)} x (suite time x ${run} mutants / ${suite.jobs} jobs)`;
 }
 
 function compare(app: AppName, form: (typeof forms)[number], { results }: ForecastReport): void {

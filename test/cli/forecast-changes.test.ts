@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { beforeEach, expect, test } from "vitest";
+import { operationsChangedSince } from "../../src/cli/forecast-changes.js";
+import { operationIds } from "../../src/contract/operations.js";
+import { newFolder } from "../new-folder.js";
+
+const project = {
+  "package.json": '{ "name": "root", "private": true }',
+  "docs/notes.md": "Sessions are at /sessions.",
+  "packages/web/package.json": '{ "name": "@acme/web" }',
+  "packages/web/src/http.js": "export const get = (path) => fetch(path);",
+  "packages/web/src/pages.js": 'import { get } from "./http.js";\nexport const all = (path) => get(path);',
+  "packages/web/src/meetings.js": 'import { all } from "./pages.js";\nexport const list = () => all("/meetings");',
+  "packages/job/src/format.js": "export const text = (title) => title.trim();",
+  "packages/job/package.json": '{ "name": "job" }',
+  "packages/job/live.js": 'import { get } from "@acme/web";\nexport const live = () => get("/active-session");',
+  "tool/api/client.go": "package api",
+  "tool/api/live.go": "package api\nvar live = client.Livestreams.GetLivestreamSession",
+};
+
+let folder: string;
+
+const git = (...args: string[]) =>
+  execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@b", ...args], {
+    cwd: folder,
+    stdio: "pipe",
+  }).toString();
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
+function commit(): string {
+  git("add", "-A");
+  git("commit", "-q", "--allow-empty", "-m", "change");
+  return git("rev-parse", "HEAD").trim();
+}
+
+beforeEach(() => {
+  folder = newFolder();
+  git("init", "-q", "-b", "main");
+  for (const [file, text] of Object.entries(project)) write(file, text);
+  commit();
+});
+
+const since = (reference = "main", reads: Parameters<typeof operationsChangedSince>[1] = [], below = "") =>
+  operationsChangedSince(reference, reads, join(folder, below));
+
+test.each<[string, () => void, readonly string[]]>([
+  ["nothing", () => {}, []],
+  ["documentation", () => write("docs/notes.md", "/meetings"), []],
+  ["code that calls nothing", () => write("packages/job/src/format.js", "export const text = String;"), []],
+  ["a call", () => write("packages/job/live.js", 'get("/active-session")'), ["GetActiveSession"]],
+  ["a new file", () => write("new file.js", "client.getSessionDetails(id)"), ["GetSessionDetails"]],
+  ["a deleted file", () => rmSync(join(folder, "packages/job/live.js")), ["GetActiveSession"]],
+  ["a renamed file", () => git("mv", "packages/job/live.js", "packages/job/now.js"), ["GetActiveSession"]],
+  [
+    "what calls import, also from another package",
+    () => write("packages/web/src/http.js", "export const get = 1;"),
+    ["GetMeetings", "GetActiveSession"],
+  ],
+  ["a file of the same package in Go", () => write("tool/api/client.go", "package api\n"), ["GetLivestreamSession"]],
+  ["a manifest", () => write("packages/job/package.json", '{ "name": "job", "version": "2" }'), operationIds],
+])("%s", async (_, change, operations) => {
+  change();
+  expect(new Set(await since())).toEqual(new Set(operations));
+  commit();
+  expect(new Set(await since("HEAD~1", [], "packages/web"))).toEqual(new Set(operations));
+});
+
+test("counts what changed files read, wherever the tests run, but no file of a similar name", async () => {
+  write("packages/job/src/format.js", "export const text = String;");
+  const read = (file: string) => ({ operation: "GetSessions", path: "$.data", places: [{ file, line: 1 }] });
+  expect(await since("main", [read("src/format.js")], "packages/web")).toEqual(["GetSessions"]);
+  expect(await since("main", [read(join(folder, "packages/job/src/format.js"))])).toEqual(["GetSessions"]);
+  expect(await since("main", [read("src/reformat.js"), read("mat.js")])).toEqual([]);
+});
+
+test("leaves out what others changed on the branch in the meantime", async () => {
+  git("checkout", "-q", "-b", "mine");
+  write("packages/job/live.js", '"/active-session"');
+  commit();
+  git("checkout", "-q", "main");
+  write("packages/web/src/meetings.js", '"/meetings"');
+  commit();
+  git("checkout", "-q", "mine");
+  expect(await since("main")).toEqual(["GetActiveSession"]);
+});
+
+test("says what is wrong: no such commit, a shallow clone, no repository", async () => {
+  await expect(since("no-such-ref")).rejects.toThrow("--changed-since no-such-ref: git knows no such commit here");
+  await expect(since("--output=x")).rejects.toThrow("git knows no such commit here");
+  await expect(since("main", [], "..")).rejects.toThrow("is not in a repository of git");
+  const first = git("rev-parse", "HEAD").trim();
+  write("docs/notes.md", "new");
+  commit();
+  git("clone", "-q", "--depth", "1", pathToFileURL(folder).href, join(folder, "clone"));
+  await expect(since(first, [], "clone")).rejects.toThrow(/this clone is shallow: git fetch --unshallow/);
+  expect(await since("main", [], "clone")).toEqual([]);
+});
