@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -44,6 +47,31 @@ describe("check", () => {
     );
     expect(verdicts(printed)).toEqual(inProcess);
   });
+
+  test.each(["", "/client/v4"])(
+    "of a bare origin finds the API at the root or below /client/v4: %j",
+    async (prefix) => {
+      await served({}, async (mock) => {
+        const root = mock.replace("/client/v4", "");
+        const server = createServer(async ({ url = "/", headers }, response) => {
+          const path = url.startsWith(`${prefix}/accounts/`) ? url.slice(prefix.length) : "/nowhere";
+          const {
+            status,
+            headers: received,
+            body,
+          } = await fetch(root + path, { headers: headers as Record<string, string> });
+          response.writeHead(status, { "content-type": received.get("content-type") ?? "" });
+          response.end(body && Buffer.from(await new Response(body).arrayBuffer()));
+        }).listen(0, "127.0.0.1");
+        await once(server, "listening");
+        const { port } = server.address() as AddressInfo;
+        const origin = `http://127.0.0.1:${port}`;
+        expect(await run("check", "--target", origin, ...documented, "--only", "shape/GetMeetings")).toBe(0);
+        server.close();
+        expect(printed).toContain(`${origin}${prefix} conforms`);
+      });
+    },
+  );
 
   test("checks that other tokens are rejected when one is given", async () => {
     vi.stubEnv("CLOUDFLARE_API_TOKEN", "secret");

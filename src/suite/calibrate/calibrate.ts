@@ -1,3 +1,4 @@
+import { isAllowed } from "../../contract/allowed-values.js";
 import {
   type BehaviourEntry,
   type BehaviourName,
@@ -86,7 +87,8 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
 async function measure(name: BehaviourName, context: CalibrationContext): Promise<Measurement> {
   try {
     const measured = await measurements[name](context);
-    return "unknown" in measured || isAllowed(name, measured.value)
+    const { values }: BehaviourEntry = behaviourEntries[name];
+    return "unknown" in measured || isAllowed(values, measured.value)
       ? measured
       : unknown(`${measured.value}, which a profile cannot say`);
   } catch (thrown) {
@@ -99,13 +101,6 @@ async function measure(name: BehaviourName, context: CalibrationContext): Promis
 /** Whether the run ended before its end: what was measured by then counts. */
 function isEarlyEnd({ reason }: InconclusiveError): boolean {
   return reason === "budget" || reason === "interrupted";
-}
-
-function isAllowed(name: BehaviourName, value: string | number | boolean): boolean {
-  const { values }: BehaviourEntry = behaviourEntries[name];
-  return "minimum" in values
-    ? Number(value) >= values.minimum && Number(value) <= values.maximum
-    : values.includes(value);
 }
 
 function createProfile(entries: readonly Calibrated[], verified: Verification): ProfileFile {

@@ -17,7 +17,15 @@ export interface Target {
  * one unless given. Throws `TypeError` for another text.
  */
 export function httpTarget(baseUrl: string, fetchUrl: Fetch = fetch): Target {
-  const name = normalizeBaseUrl(baseUrl);
+  return targetBelow(normalizeBaseUrl(baseUrl), fetchUrl);
+}
+
+/** Creates a target whose API is at the root of an origin, as it is of many mock servers. */
+export function rootTarget(origin: string, fetchUrl: Fetch = fetch): Target {
+  return targetBelow(new URL(origin).origin, fetchUrl);
+}
+
+function targetBelow(name: string, fetchUrl: Fetch): Target {
   const send = fetchBelow(name, fetchUrl);
   return {
     name,
