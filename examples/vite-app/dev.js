@@ -3,11 +3,13 @@ import { createMock } from "realtimekit-testkit";
 import { createServer } from "vite";
 
 const mock = await createMock({ revision: "2026-07", clock: "now", speed: 1 });
-const url = await mock.listen({ port: 4010 });
+const url = await mock.listen();
+process.env.API = new URL(url).origin;
 if (process.argv[2] === "direct") Object.assign(process.env, { VITE_API: url, VITE_API_TOKEN: "test" });
 const vite = await createServer();
 await vite.listen();
 vite.printUrls();
+process.stdout.write(`  The mock and its console: ${process.env.API}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {

@@ -14,8 +14,9 @@ const liveApi = "https://api.cloudflare.com/client/v4";
 const port = /\b4010\b/g;
 
 /**
- * Runs the examples of a document from top to bottom, in a folder that looks like a project in which the package is
- * installed. In place of port 4010 there is a mock on a free port, also in place of the live API in commands.
+ * Runs the examples of a document from top to bottom, as in one terminal: what one exports, the next ones have. The
+ * folder looks like a project in which the package is installed. In place of port 4010 there is a mock on a free port, also
+ * in place of the live API in commands.
  */
 export class ExampleRunner {
   readonly #folder: string;
@@ -78,7 +79,7 @@ export class ExampleRunner {
     const staysOpen = /realtimekit-testkit serve[^&]*$/.test(code.trimEnd());
     if (serves) this.#port = await freePort();
     const script = (await this.#replaced(code)).replaceAll(liveApi, `http://127.0.0.1:${this.#port}/client/v4`);
-    const child = spawn("sh", ["-ec", script], {
+    const child = spawn("sh", ["-ec", `[ ! -f .exported ] || . ./.exported\n${script}\n${storeExported}`], {
       cwd: this.#folder,
       detached: true,
       env: { ...process.env, ...this.#environment(), PATH: `${this.#folder}/.commands:${process.env.PATH}` },
@@ -126,6 +127,9 @@ export class ExampleRunner {
     if (!new RegExp(pattern).test(this.#output)) throw new Error(`The output is:\n${this.#output}`);
   }
 }
+
+/** Writes what the example exported; the folder changes the rest of the environment. */
+const storeExported = "export -p | grep -Ev ' (PWD|OLDPWD|PATH|REALTIMEKIT_TESTKIT_(PORT|URL))=' > .exported";
 
 function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
