@@ -13,19 +13,33 @@ export function wait(signals: readonly (AbortSignal | undefined)[], ms?: number)
   });
 }
 
-/** What is called when a signal is aborted. With a listener for each, Node would warn of a leak from the eleventh on. */
-const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
+/** What is called when a signal is aborted, while there is something. */
+const waiting = new WeakMap<AbortSignal, { readonly callbacks: Set<() => void>; readonly listener: () => void }>();
 
-/** Calls a function once a signal is aborted. Returns a function that prevents it. */
+/**
+ * Calls a function once a signal is aborted. Returns a function that prevents it. All functions share one listener: with
+ * one for each, Node would warn of a leak from the eleventh on.
+ */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  const known = callbacks.get(signal);
-  const all = known ?? new Set();
-  if (!known) {
-    callbacks.set(signal, all);
-    signal.addEventListener("abort", () => all.forEach((each) => void each()), { once: true });
-  }
-  all.add(callback);
-  return () => void all.delete(callback);
+  const { callbacks, listener } = waiting.get(signal) ?? listen(signal);
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size > 0) return;
+    signal.removeEventListener("abort", listener);
+    waiting.delete(signal);
+  };
+}
+
+function listen(signal: AbortSignal) {
+  const callbacks = new Set<() => void>();
+  const listener = () => {
+    for (const callback of [...callbacks]) callback();
+  };
+  signal.addEventListener("abort", listener);
+  const shared = { callbacks, listener };
+  waiting.set(signal, shared);
+  return shared;
 }
 
 /** Reports whether a value is a promise, also when a library has replaced the global `Promise`. */

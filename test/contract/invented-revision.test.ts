@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { documentedTenant } from "../../src/contract/constants.js";
 import { buildDocument } from "../../src/contract/openapi/document.js";
 import { parametersOf } from "../../src/contract/operations.js";
@@ -139,6 +139,8 @@ describe("start-up fails and names", () => {
   const start = (name: string, changes: Partial<RevisionDefinition>) => {
     const loadDocument = () => builtDocument(name);
     Object.assign(revisionDefinitions, { [name]: { ...revisionDefinitions["2026-01"], loadDocument, ...changes } });
+    (revisions as Revision[]).push(name as Revision);
+    onTestFinished(() => void (revisions as Revision[]).pop());
     return createMock({ revision: name as Revision });
   };
 

@@ -1,4 +1,4 @@
-import { revisions } from "../../contract/revisions.js";
+import { isRevision, revisions } from "../../contract/revisions.js";
 import { maxGenerated } from "../../fixtures/generate/defaults.js";
 import { quoted } from "../../lib/message.js";
 import { suggest } from "../../lib/suggest.js";
@@ -35,7 +35,7 @@ const members = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
 const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
-  revision: [(value) => revisions.some((one) => one === value), `one of ${revisions.join(", ")}`],
+  revision: [(value) => isText(value) && isRevision(value), `one of ${revisions.join(", ")}`],
   seed: [isText, "a text"],
   meetings: from(0, maxGenerated),
   sessions: from(0, maxGenerated),
