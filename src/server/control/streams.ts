@@ -9,38 +9,52 @@ import type { ScopeWatcher } from "../scope/scope.js";
 import type { CommandContext } from "./commands/command.js";
 import { ControlError } from "./commands/control-error.js";
 import { parseInput, type TextFields, typedFields } from "./commands/input.js";
-import { allScopesField, streamFilterModel } from "./commands/journal.js";
+import { allScopesField, requestsOf, streamFilterModel } from "./commands/journal.js";
 
 const heartbeatMs = 15_000;
 /** Disconnect clients that fall this far behind; they can resume with Last-Event-ID. */
 const maxBufferedBytes = 4 * 1024 * 1024;
 /** How long changes are collected into one event. */
 const collectMs = 100;
+/** How long after each other the requests to other replicas are collected. */
+const replicasMs = 1000;
 
 /** Streams the journal as server-sent events until the client disconnects; `Last-Event-ID` resumes a stream. */
-export function streamJournal(
+export async function streamJournal(
   context: CommandContext,
   query: TextFields,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): Promise<FastifyReply> {
   const { all_scopes, ...filter } = parseFields(streamFilterModel, query, "journal stream");
+  const poll = context.server.replica && (await pollRequests(context, all_scopes, lastSeqOf(request)));
   const stream = openStream(reply, "the journal");
-  sendRequests(context, all_scopes, request, stream, (view) => matchesFilter(filter, view));
+  const sendView = viewSender(stream, all_scopes);
+  const send = (view: EntryView) => {
+    if (matchesFilter(filter, view)) sendView(view);
+  };
+  stream.onClose(
+    poll ? poll((views) => views.forEach(send)) : followRequests(context, all_scopes, lastSeqOf(request), send),
+  );
   return reply;
 }
 
+/** Creates the function that sends a request. In several scopes a number alone tells no position. */
+function viewSender(stream: EventStream, allScopes: boolean): (view: EntryView) => void {
+  return (view) => stream.send("request", view, allScopes ? undefined : view.seq);
+}
+
 /** Streams the requests of a scope, or of all, and what commands, requests and time have changed in it. */
-export function streamScope(
+export async function streamScope(
   context: CommandContext,
   query: TextFields,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): Promise<FastifyReply> {
   const { all_scopes } = parseFields(z.strictObject(allScopesField), query, "state stream");
   const { scope, server } = context;
+  const poll = server.replica && (await pollRequests(context, all_scopes, Number.POSITIVE_INFINITY));
   const stream = openStream(reply, `the scope ${scope.name}`);
-  sendRequests(context, all_scopes, request, stream, () => true);
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const add = (change: string) => {
@@ -52,6 +66,9 @@ export function streamScope(
       timer = undefined;
     }, collectMs).unref();
   };
+  const send = viewSender(stream, all_scopes);
+  // The numbers of requests to several replicas can change, so that clients list them again.
+  stream.onClose(poll ? poll(() => add("journal")) : followRequests(context, all_scopes, lastSeqOf(request), send));
   stream.onClose(scope.follow(add));
   stream.onClose(() => clearTimeout(timer));
   const unwatch = watch(server, {
@@ -64,26 +81,53 @@ export function streamScope(
   return reply;
 }
 
-/** Sends the requests that follow the one the client saw last, or those of all scopes from now on. */
-function sendRequests(
+/** Sends the requests after a number, or those to all scopes from now on, until the returned function is called. */
+function followRequests(
   { scope: { journal }, server }: CommandContext,
   allScopes: boolean,
-  { headers }: FastifyRequest,
-  stream: EventStream,
-  isWanted: (view: EntryView) => boolean,
-): void {
-  const send = (entry: JournalEntry) => {
-    const view = entryView(entry);
-    // A number alone tells no position in several scopes.
-    if (isWanted(view)) stream.send("request", view, allScopes ? undefined : view.seq);
+  lastSeq: number,
+  send: (view: EntryView) => void,
+): () => void {
+  const sendEntry = (entry: JournalEntry) => send(entryView(entry));
+  if (allScopes) return watch(server, { request: sendEntry });
+  for (const entry of journal.entries) if (entry.seq > lastSeq) sendEntry(entry);
+  return journal.follow(sendEntry);
+}
+
+/** The number of the request that a client saw last; infinite when it wants only those from now on. */
+function lastSeqOf({ headers }: FastifyRequest): number {
+  return Number(headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
+}
+
+/** Looks for new requests to all replicas from time to time: those after the ones that there are now. */
+async function pollRequests(
+  context: CommandContext,
+  allScopes: boolean,
+  lastSeq: number,
+): Promise<(onNew: (views: readonly EntryView[]) => void) => () => void> {
+  const keyOf = ({ scope, url, endedAt }: JournalEntry) => `${scope} ${endedAt} ${url}`;
+  let { entries } = await requestsOf(context, allScopes);
+  let known = new Set(entries.filter(({ seq }) => seq <= lastSeq).map(keyOf));
+  return (onNew) => {
+    let timer: NodeJS.Timeout | undefined;
+    const report = () => {
+      const found = entries.filter((entry) => !known.has(keyOf(entry)));
+      known = new Set(entries.map(keyOf));
+      if (found.length > 0) onNew(found.map(entryView));
+      timer = setTimeout(poll, replicasMs).unref();
+    };
+    const poll = async () => {
+      const current = timer;
+      // A replica that does not respond is looked for again.
+      ({ entries } = await requestsOf(context, allScopes).catch(() => ({ entries })));
+      if (timer === current) report();
+    };
+    report();
+    return () => {
+      clearTimeout(timer);
+      timer = undefined;
+    };
   };
-  if (allScopes) {
-    stream.onClose(watch(server, { request: send }));
-    return;
-  }
-  const lastSeq = Number(headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
-  for (const entry of journal.entries) if (entry.seq > lastSeq) send(entry);
-  stream.onClose(journal.follow(send));
 }
 
 /** Watches all scopes until the returned function is called. */

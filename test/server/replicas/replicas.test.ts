@@ -262,3 +262,27 @@ test.each([1, 60])(
     expect((await other.control.clock.read()).now).toBe((await one.control.clock.read()).now);
   },
 );
+
+test("the streams of a replica show the requests to all of them", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add(), await fleet.add()];
+  const origin = new URL(await one.listen()).origin;
+  await read(other);
+  const requested = await nextEvent(`${origin}/_testkit/journal/stream`, () => read(other, `${sessions}?status=LIVE`));
+  expect(requested).toMatchObject({ event: "request", data: { seq: 2, query: { status: "LIVE" } } });
+  const changed = await nextEvent(`${origin}/_testkit/state/stream`, () => read(other));
+  expect(changed).toEqual({ event: "change", data: { what: ["journal"] } });
+});
+
+/** Returns the first event of a stream after something has happened. */
+async function nextEvent(url: string, act: () => Promise<unknown>): Promise<{ event?: string; data: unknown }> {
+  const { body } = await fetch(url);
+  await act();
+  let text = "";
+  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += part;
+    const [, event = "", data = ""] = /^event: (.*)\ndata: (.*)\n\n/m.exec(text) ?? [];
+    if (event) return { event, data: JSON.parse(data) };
+  }
+  throw new Error("The stream has ended.");
+}

@@ -35,7 +35,7 @@ export const journal = {
     }),
     output: z.object({ requests: z.array(entryModel), recorded: z.int(), ...missingField }),
     async run(context, { after, limit, all_scopes, ...filter }) {
-      const { entries, recorded, missing } = await (all_scopes ? allRequests(context) : requestsTo(context));
+      const { entries, recorded, missing } = await requestsOf(context, all_scopes);
       const views = entries.filter(({ seq }) => seq > after).map(entryView);
       return {
         requests: views.filter((view) => matchesFilter(filter, view)).slice(-limit),
@@ -106,7 +106,11 @@ function scopesOf({ scopes }: ServerContext): readonly Scope[] {
   return [scopes.main, ...scopes.named];
 }
 
-/** Returns the requests to all scopes, in the order in which they ended. */
+/** Returns the requests to a scope or to all, in the order in which they ended. */
+export function requestsOf(context: CommandContext, allScopes: boolean): Promise<Omit<Requests, "coverage">> {
+  return allScopes ? allRequests(context) : requestsTo(context);
+}
+
 async function allRequests({ server }: CommandContext): Promise<Omit<Requests, "coverage">> {
   const parts = await Promise.all(scopesOf(server).map((scope) => requestsTo({ server, scope })));
   const missing = [...new Set(parts.flatMap((part) => part.missing ?? []))];
