@@ -11,7 +11,7 @@ import { isPathSegment } from "../suite/model/json.js";
 import type { SuiteOptions } from "../suite/run/run.js";
 import { type Credentials, credentialHeaders, credentialsFrom } from "../suite/target/client.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
-import { httpTarget, injectTarget, rootTarget, type Target } from "../suite/target/target.js";
+import { httpTarget, injectTarget, originTarget, type Target } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
 import { CliError } from "./cli-error.js";
 import { credentialVariables } from "./options.js";
@@ -78,7 +78,7 @@ async function resolveUrl(
     throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
   }
   const limits = isLocal(baseUrl) ? { rps: Number.POSITIVE_INFINITY } : {};
-  const found = await findApi(target, { account, app }, credentials);
+  const found = (new URL(target).pathname === "/" ? originTarget : httpTarget)(target, environmentFetch);
   const isOpen = credentials !== undefined && (await isOpenMock(found, { account, app }));
   if (isOpen) {
     printError(
@@ -91,20 +91,6 @@ async function resolveUrl(
     credentials: isOpen ? undefined : credentials,
     close: noop,
   };
-}
-
-/** A bare origin means `/client/v4` below it, unless nothing is there and the API is at the root, as in many mock servers. */
-async function findApi(url: string, tenant: App, credentials: Credentials | undefined): Promise<Target> {
-  const usual = httpTarget(url, environmentFetch);
-  if (new URL(url).pathname !== "/") return usual;
-  const root = rootTarget(url, environmentFetch);
-  const path = probePath({ operation: "GetMeetings" }, tenant);
-  const headers = credentialHeaders("given", credentials);
-  if ((await sendOnce(usual, path, headers))?.status !== 404) return usual;
-  const { status = 404 } = (await sendOnce(root, path, headers)) ?? {};
-  if (status === 404) return usual;
-  printError(`notice: nothing is at ${usual.name}; checking the API at ${root.name}\n`);
-  return root;
 }
 
 /** Sends a request ahead of a run; undefined when it fails. */

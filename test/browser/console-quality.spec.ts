@@ -12,6 +12,7 @@ const panels = [
   "Coverage",
   "Client mistakes",
   "Parity",
+  "Forecast",
   "Snippets",
 ];
 

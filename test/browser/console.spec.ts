@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 import { createMock } from "realtimekit-testkit";
+import { report } from "../forecast/sample-report.js";
 import { showPanel, test } from "./console-stage.js";
 
 test("a first visitor sends a request without typing, and sees it", async ({ console: page }) => {
@@ -168,6 +169,20 @@ test("the timeline shows what happened, and goes back to any point", async ({ co
   await events.filter({ hasText: "A session of “Planning” starts" }).getByRole("button").click();
   await expect(events.first()).toContainText("Meeting “Planning” is created");
   expect((await mock.control.meetings.list({ search: meeting_id })).meetings[0]?.active).toBeUndefined();
+});
+
+test("the report of a forecast is shown, and another file is rejected", async ({ console: page }) => {
+  await showPanel(page, "Forecast");
+  const file = page.getByLabel(/Drop the JSON report of a forecast/);
+  for (const text of ["{", "null", '{"tool":"realtimekit-testkit forecast","results":[{}]}']) {
+    await file.setInputFiles({ name: "other.json", mimeType: "", buffer: Buffer.from(text) });
+    await expect(page.getByRole("alert")).toContainText("other.json is no JSON report");
+  }
+  await file.setInputFiles({ name: "report.json", mimeType: "", buffer: Buffer.from(JSON.stringify(report)) });
+  await expect(page.getByText("npm test would not notice a change of the API.")).toBeVisible();
+  await expect(page.getByRole("row", { name: /GetMeetings/ })).toContainText("1 unnoticed");
+  await page.getByText(report.results[0]?.sentence ?? "").click();
+  await expect(page.getByText("src/app.ts:7")).toBeVisible();
 });
 
 test("coverage, mistakes and parity are tables, and mistakes lead to their requests", async ({

@@ -10,9 +10,9 @@ import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
 import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
 import { changedPaths, relevanceOf, replayAll, urlsOf } from "../../src/forecast/run/relevance.js";
-import type { ForecastReport } from "../../src/forecast/run/report.js";
 import type { RunScope, SentRequest } from "../../src/forecast/run/server.js";
 import { createMock } from "../../src/index.js";
+import { finding, report } from "./sample-report.js";
 
 test.each(revisions)("mutants of %s: distinct ids, every operation, every operator that applies", async (revision) => {
   const mutants = await deriveMutants({ revision, profile: defaultProfile, from: "2026-01", to: "2026-09" });
@@ -139,36 +139,6 @@ test("a response counts as the one that the command got only with its status and
   expect(await isReproduced(sent(200, 2), sent(404, 2))).toEqual([false]);
   expect(await isReproduced(sent(200, 2), sent(200, 90))).toEqual([false]);
 });
-
-const finding = {
-  id: "profile/maxPerPage/25",
-  kind: "profile",
-  operations: ["GetMeetings"],
-  operator: "maxPerPage",
-  sentence: "<b>Pages</b> are | smaller: 25 %.",
-  contract: "Nothing says it.",
-  verdict: "unnoticed",
-  because: "all tests pass",
-  differs: ["requests: without page 2"],
-  read: { path: "$.data", file: "src/app.ts", line: 7 },
-  milliseconds: 12,
-} as const;
-
-const report: ForecastReport = {
-  tool: "realtimekit-testkit forecast",
-  version: "0",
-  command: ["npm", "test"],
-  startedAt: "2026-11-27T08:00:00.000Z",
-  milliseconds: 1000,
-  revision: "2026-01",
-  from: "2026-01",
-  to: "2026-09",
-  seed: "s",
-  outcome: "unnoticed",
-  suite: { milliseconds: 100, jobs: 2, tracked: true, requests: 3, flaky: [] },
-  results: [{ ...finding, operations: [...finding.operations], differs: [...finding.differs] }],
-  problems: [],
-};
 
 test.each(Object.entries(forecastReporters))(
   "%s names each finding with its sentence and its place",

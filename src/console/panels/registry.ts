@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { ClockPanel } from "./clock.js";
 import { CoveragePanel } from "./coverage.js";
 import { FaultsPanel } from "./faults.js";
+import { ForecastPanel } from "./forecast.js";
 import { MeetingsPanel } from "./meetings.js";
 import { MistakesPanel } from "./mistakes.js";
 import { ParityPanel } from "./parity.js";
@@ -28,5 +29,6 @@ export const panels: readonly [PanelEntry, ...PanelEntry[]] = [
   { id: "coverage", title: "Coverage", Panel: CoveragePanel },
   { id: "mistakes", title: "Client mistakes", Panel: MistakesPanel },
   { id: "parity", title: "Parity", Panel: ParityPanel },
+  { id: "forecast", title: "Forecast", Panel: ForecastPanel },
   { id: "snippets", title: "Snippets", Panel: SnippetsPanel },
 ];

@@ -1,7 +1,7 @@
-import { useSignal } from "@preact/signals";
 import { act } from "../client/act.js";
-import { control, problemText } from "../client/connection.js";
+import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
+import { DropFile } from "../components/drop-file.js";
 
 /** What the world began with: scenarios to load, and ways back. */
 export function ScenarioPanel() {
@@ -25,7 +25,7 @@ export function ScenarioPanel() {
           Save as YAML
         </button>
       </p>
-      <DropFile />
+      <DropFile label="Drop a scenario file here, or choose one" accept=".yaml,.yml,.json,.ndjson" load={load} />
       <h2>Shipped scenarios</h2>
       <ul class="list cards">
         {listed?.scenarios.map(({ name, title }) => (
@@ -48,59 +48,9 @@ export function ScenarioPanel() {
   );
 }
 
-/** Loads a scenario file that is dropped or chosen, and shows everything that is wrong with it. */
-function DropFile() {
-  const problem = useSignal<string | undefined>(undefined);
-  const isOver = useSignal(false);
-  const load = async (file: File | undefined) => {
-    isOver.value = false;
-    if (!file) return;
-    try {
-      await control.state.load({ file: { name: file.name, text: await file.text() } });
-      problem.value = undefined;
-      await act(Promise.resolve(), `The world began anew with ${file.name}`);
-    } catch (error) {
-      problem.value = problemText(error);
-    }
-  };
-  return (
-    <>
-      <label
-        class={isOver.value ? "drop over" : "drop"}
-        onDragOver={(event) => {
-          event.preventDefault();
-          isOver.value = true;
-        }}
-        onDragLeave={() => {
-          isOver.value = false;
-        }}
-        onDrop={(event) => {
-          event.preventDefault();
-          load(event.dataTransfer?.files[0]);
-        }}
-      >
-        Drop a scenario file here, or choose one{" "}
-        <input
-          type="file"
-          accept=".yaml,.yml,.json,.ndjson"
-          onChange={({ currentTarget }) => {
-            load(currentTarget.files?.[0]);
-            currentTarget.value = "";
-          }}
-        />
-      </label>
-      {problem.value && (
-        <div role="alert" class="problem">
-          <b>Nothing has changed.</b>
-          <ul>
-            {problem.value.split("; ").map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </>
-  );
+async function load(file: File): Promise<void> {
+  await control.state.load({ file: { name: file.name, text: await file.text() } });
+  await act(Promise.resolve(), `The world began anew with ${file.name}`);
 }
 
 async function save(): Promise<void> {

@@ -1,5 +1,6 @@
 import { workflowCommand } from "../../lib/workflow-command.js";
-import { type ForecastReport, findingsOf } from "../run/report.js";
+import type { ForecastReport } from "../run/report.js";
+import { findingsOf } from "../run/verdicts.js";
 import type { ForecastReporter } from "./reporter.js";
 import { counts, headline } from "./summary.js";
 

@@ -1,6 +1,8 @@
+import { operationIds } from "../../contract/operations.js";
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
 import { mutantKinds } from "../mutants/mutant.js";
-import { type ForecastReport, findingsOf, type MutantResult, type Verdict, verdicts } from "../run/report.js";
+import type { ForecastReport, MutantResult } from "../run/report.js";
+import { findingsOf, type Verdict, verdicts } from "../run/verdicts.js";
 import { matrixOf } from "./matrix.js";
 import type { ForecastReporter } from "./reporter.js";
 import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
@@ -47,7 +49,7 @@ ${notes.length > 0 ? `<ul>${notes.join("")}</ul>` : ""}</header>`;
 /** How mutants came out, by operation and kind; each cell with a finding leads to it. */
 function matrix(report: ForecastReport): string {
   if (report.results.length === 0) return "";
-  const rows = matrixOf(report).map(({ operation, cells }) => {
+  const rows = matrixOf(report, operationIds).map(({ operation, cells }) => {
     const columns = cells.map(({ kind, text: cell, state, first }) => {
       const content = first ? `<a href="#${text(first.id)}">${text(cell)}</a>` : text(cell);
       return `<td class="${state}" data-of="${kind}">${content}</td>`;

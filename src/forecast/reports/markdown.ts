@@ -1,5 +1,6 @@
+import { operationIds } from "../../contract/operations.js";
 import { mutantKinds } from "../mutants/mutant.js";
-import { findingsOf } from "../run/report.js";
+import { findingsOf } from "../run/verdicts.js";
 import { matrixOf } from "./matrix.js";
 import type { ForecastReporter } from "./reporter.js";
 import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
@@ -8,7 +9,7 @@ import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
 export const markdown: ForecastReporter = {
   file: "forecast.md",
   render(report) {
-    const rows = matrixOf(report).map(
+    const rows = matrixOf(report, operationIds).map(
       ({ operation, cells }) => `| ${operation} | ${cells.map((cell) => cell.text).join(" | ")} |`,
     );
     const findings = findingsOf(report).flatMap((result) => {

@@ -1,4 +1,5 @@
-import { findingsOf, type MutantResult } from "../run/report.js";
+import type { MutantResult } from "../run/report.js";
+import { findingsOf } from "../run/verdicts.js";
 import type { ForecastReporter } from "./reporter.js";
 import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
 

@@ -1,11 +1,5 @@
-import {
-  countVerdicts,
-  type ForecastReport,
-  findingsOf,
-  type MutantResult,
-  type Verdict,
-  verdicts,
-} from "../run/report.js";
+import type { ForecastReport, MutantResult } from "../run/report.js";
+import { countVerdicts, findingsOf, type Verdict, verdicts } from "../run/verdicts.js";
 
 /** The outcome as one line. */
 export function headline(report: ForecastReport): string {

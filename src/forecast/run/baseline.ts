@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ForecastReport, findingsOf, type MutantResult } from "./report.js";
+import type { ForecastReport, MutantResult } from "./report.js";
+import { findingsOf } from "./verdicts.js";
 
 /** Findings that the user knows and accepts, each with a reason and perhaps an end. */
 export const forecastBaselineModel = z.array(

@@ -2,22 +2,7 @@ import { z } from "zod";
 import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
 import { mutantKinds } from "../mutants/mutant.js";
-
-/** What becomes of a mutant, with the words of reports. */
-export const verdicts = {
-  unnoticed: "unnoticed",
-  "timed-out": "timed out",
-  unknown: "unknown",
-  noticed: "noticed",
-  "handled-well": "handled well",
-  "not-relevant": "not relevant",
-  "not-run": "not run",
-} as const;
-
-/** What becomes of a mutant. */
-export type Verdict = keyof typeof verdicts;
-
-const verdictNames = Object.keys(verdicts) as [Verdict, ...Verdict[]];
+import { type Verdict, verdicts } from "./verdicts.js";
 
 const readModel = z.object({ path: z.string(), file: z.string().optional(), line: z.int().optional() });
 
@@ -29,7 +14,7 @@ export const resultModel = z.object({
   operator: z.string(),
   sentence: z.string(),
   contract: z.string(),
-  verdict: z.enum(verdictNames),
+  verdict: z.enum(Object.keys(verdicts) as [Verdict, ...Verdict[]]),
   /** Why, in a few words. */
   because: z.string(),
   /** What differs without a test that fails. */
@@ -75,20 +60,3 @@ export const reportModel = z.object({
 
 /** Everything that a forecast found out. */
 export type ForecastReport = z.output<typeof reportModel>;
-
-/** How many mutants came to each verdict. */
-export function countVerdicts(results: readonly MutantResult[]): Record<Verdict, number> {
-  const counts = Object.fromEntries(verdictNames.map((name) => [name, 0])) as Record<Verdict, number>;
-  for (const { verdict } of results) counts[verdict] += 1;
-  return counts;
-}
-
-/** The findings: what nothing notices and nobody has accepted. */
-export function findingsOf({ results }: Pick<ForecastReport, "results">): MutantResult[] {
-  return results.filter(({ verdict, accepted }) => verdict === "unnoticed" && accepted === undefined);
-}
-
-/** The exit code: 0 nothing unnoticed, 1 something unnoticed, 3 the command fails or is flaky without mutants. */
-export function exitCodeOf({ outcome }: Pick<ForecastReport, "outcome">): 0 | 1 | 3 {
-  return ({ survives: 0, unnoticed: 1, unstable: 3 } as const)[outcome];
-}

@@ -20,9 +20,34 @@ export function httpTarget(baseUrl: string, fetchUrl: Fetch = fetch): Target {
   return targetBelow(normalizeBaseUrl(baseUrl), fetchUrl);
 }
 
-/** Creates a target whose API is at the root of an origin, as it is of many mock servers. */
-export function rootTarget(origin: string, fetchUrl: Fetch = fetch): Target {
-  return targetBelow(new URL(origin).origin, fetchUrl);
+/**
+ * Creates a target of a bare origin. Its API is at `/client/v4`, or at the root when nothing is there, as in many mock
+ * servers: the first response to an operation decides.
+ */
+export function originTarget(origin: string, fetchUrl: Fetch = fetch): Target {
+  const usual = httpTarget(origin, fetchUrl);
+  const root = targetBelow(new URL(origin).origin, fetchUrl);
+  let found = usual;
+  let isDecided = false;
+  return {
+    kind: "http",
+    get name() {
+      return found.name;
+    },
+    get baseUrl() {
+      return found.name;
+    },
+    async send(request) {
+      const response = await found.send(request);
+      if (isDecided || !request.path.startsWith("/accounts/")) return response;
+      isDecided = true;
+      if (response.status !== 404) return response;
+      const other = await root.send(request).catch(() => response);
+      if (other.status === 404) return response;
+      found = root;
+      return other;
+    },
+  };
 }
 
 function targetBelow(name: string, fetchUrl: Fetch): Target {

@@ -1,0 +1,120 @@
+import { signal } from "@preact/signals";
+import { matrixOf } from "../../forecast/reports/matrix.js";
+import { adviceFor, counts, facts, headline, placeOf } from "../../forecast/reports/summary.js";
+import type { ForecastReport, MutantResult } from "../../forecast/run/report.js";
+import { findingsOf } from "../../forecast/run/verdicts.js";
+import { DropFile, FileError } from "../components/drop-file.js";
+
+const report = signal<ForecastReport | undefined>(undefined);
+
+/** The report of `forecast`: which changes of the API the tests of an app would not notice. */
+export function ForecastPanel() {
+  return (
+    <>
+      <h2>Forecast</h2>
+      {report.value ? (
+        <Report report={report.value} />
+      ) : (
+        <p>
+          Which change of the API would your tests not notice? Run <code>realtimekit-testkit forecast -- npm test</code>
+          , then open its <code>realtimekit-forecast.json</code> here.
+        </p>
+      )}
+      <DropFile label="Drop the JSON report of a forecast here, or choose one" accept=".json" load={load} />
+    </>
+  );
+}
+
+function Report({ report }: { readonly report: ForecastReport }) {
+  const operations = [...new Set(report.results.flatMap((result) => result.operations))];
+  const rows = matrixOf(report, operations);
+  const findings = findingsOf(report);
+  return (
+    <>
+      <p>
+        <b>{headline(report)}.</b> <span class="dim">{counts(report)}.</span>
+      </p>
+      {facts(report).map((fact) => (
+        <p key={fact} class="dim">
+          {fact}
+        </p>
+      ))}
+      <div class="scroll-x">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Operation</th>
+              {rows[0]?.cells.map(({ kind }) => (
+                <th key={kind} scope="col">
+                  {kind}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ operation, cells }) => (
+              <tr key={operation}>
+                <th scope="row">{operation}</th>
+                {cells.map(({ kind, text }) => (
+                  <td key={kind}>{text}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {findings.length > 0 && <h2>Unnoticed</h2>}
+      {findings.map((finding) => (
+        <Finding key={finding.id} finding={finding} />
+      ))}
+    </>
+  );
+}
+
+function Finding({ finding }: { readonly finding: MutantResult }) {
+  const { sentence, because, differs, contract } = finding;
+  const place = placeOf(finding);
+  return (
+    <details>
+      <summary>{sentence}</summary>
+      <p>{because}</p>
+      {differs.length > 0 && <pre class="code">{differs.join("\n")}</pre>}
+      {place && (
+        <p>
+          Read at <code>{place}</code>
+        </p>
+      )}
+      <p>Contract: {contract}</p>
+      <p class="dim break">{adviceFor(finding)}</p>
+    </details>
+  );
+}
+
+async function load(file: File): Promise<void> {
+  const data = parse(await file.text());
+  if (!isReport(data)) throw new FileError(`${file.name} is no JSON report of realtimekit-testkit forecast`);
+  report.value = data;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reports whether data has what is shown of a report; the models of the command would double the size of the page. */
+function isReport(data: unknown): data is ForecastReport {
+  const { tool, command, suite, results } = (data ?? {}) as Partial<Record<keyof ForecastReport, unknown>>;
+  const { flaky } = (suite ?? {}) as Partial<Record<keyof ForecastReport["suite"], unknown>>;
+  return (
+    tool === "realtimekit-testkit forecast" &&
+    [command, flaky, results].every(Array.isArray) &&
+    (results as readonly Partial<Record<keyof MutantResult, unknown>>[]).every(
+      (one) =>
+        [one?.operations, one?.differs].every(Array.isArray) &&
+        [one.id, one.sentence, one.because, one.contract, one.verdict].every((text) => typeof text === "string"),
+    )
+  );
+}
