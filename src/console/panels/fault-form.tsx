@@ -49,5 +49,16 @@ export function FaultForm() {
 async function loadSchemas(): Promise<ControlDocument["components"]["schemas"]> {
   const response = await fetch("_testkit/control.json");
   const { components }: ControlDocument = await response.json();
-  return components.schemas;
+  const { schemas } = components;
+  return Object.fromEntries(
+    ["FaultCondition", "FaultEffect"].map((name) => [name, expand(schemas[name] ?? {}, schemas)]),
+  );
+}
+
+/** Returns a schema with the schemas that its fields refer to in their place. */
+function expand({ $ref, ...schema }: JsonSchema, schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const whole = { ...schemas[$ref?.split("/").at(-1) ?? ""], ...schema };
+  if (!whole.properties) return whole;
+  const fields = Object.entries(whole.properties).map(([name, field]) => [name, expand(field, schemas)]);
+  return { ...whole, properties: Object.fromEntries(fields) };
 }
