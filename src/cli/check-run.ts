@@ -10,8 +10,8 @@ import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
 import { openInterruption } from "./interruption.js";
-import { createProgress, print, printError, printStyled, printUntrusted } from "./output.js";
-import { rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
+import { createProgress, print, printError, printUntrusted } from "./output.js";
+import { printReport, rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
 import { resolveTarget } from "./target.js";
 import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 
@@ -132,9 +132,7 @@ async function writeReports(report: Report, { report: names, out }: CheckOptions
   // Last, so that a terminal ends with the verdict.
   for (const name of printed) {
     const { stdout, render } = reporters[name];
-    if (stdout === "commands") printStyled(render(report));
-    else if (stdout === "text" || name === "markdown") printUntrusted(render(report));
-    else print(render(report));
+    printReport(name, stdout, render(report));
   }
 }
 

@@ -74,7 +74,7 @@ function withoutValue({ presetArg, parseArg }: Option): unknown {
   return typeof presetArg === "string" && parseArg ? parseArg(presetArg, undefined) : (presetArg ?? true);
 }
 
-/** Kubernetes sets such variables for a service called realtimekit-testkit; its port is no port to listen on. */
+/** Kubernetes sets such variables for a service called realtimekit-testkit; they do not configure the mock. */
 function isServiceLink(value: string): boolean {
   return /^(tcp|udp|sctp):\/\//.test(value);
 }

@@ -22,8 +22,8 @@ import { filesChangedSince } from "./changed-files.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
 import { operationsChangedSince } from "./forecast-changes.js";
-import { createProgress, maskSecrets, print, printError, printStyled, printUntrusted } from "./output.js";
-import { rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
+import { createProgress, print, printError } from "./output.js";
+import { printReport, rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
 import { loadUserScenario, readChecked, readProfile, writeInFolder } from "./user-files.js";
 
 /** Runs `forecast`: runs the command with every mutant, writes the reports, and returns the exit code. */
@@ -123,9 +123,7 @@ async function writeReports(report: ForecastReport, { report: names, out }: Fore
     const { file, stdout, render } = forecastReporters[name];
     const text = render(report);
     if (out !== undefined && !stdout) await writeInFolder(join(out, file), text);
-    else if (stdout === "commands") printStyled(maskSecrets(text));
-    else if (stdout === "text" || name === "markdown") printUntrusted(text);
-    else print(text);
+    else printReport(name, stdout, text);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Selection, selects } from "../lib/selection.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
+import { maskSecrets, print, printStyled, printUntrusted } from "./output.js";
 
 /** Rejects patterns that select none of the ids: they would run or require nothing, and look like success. */
 export function rejectUnknownPatterns(
@@ -26,4 +27,11 @@ export function rejectUnwritableReports<Name extends string>(
   if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
     throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
   }
+}
+
+/** Prints a report: workflow commands so that GitHub Actions runs them, other text for people so that it runs none. */
+export function printReport(name: string, stdout: "text" | "commands" | undefined, text: string): void {
+  if (stdout === "commands") printStyled(maskSecrets(text));
+  else if (stdout === "text" || name === "markdown") printUntrusted(text);
+  else print(text);
 }

@@ -128,7 +128,7 @@ export function addServeCommand(program: Command): void {
     )
     .option(
       "--log-monitor <url>",
-      "where a NATS server can be asked for its settings, unless on port 8222 of its host; may be repeated",
+      "monitoring address of a NATS server, unless port 8222 of its host; may be repeated",
       appended,
       [],
     )

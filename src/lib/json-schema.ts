@@ -49,7 +49,8 @@ export function listFields(schema: JsonSchema, resolve: ResolveReference, depth 
   });
 }
 
-function resolved(schema: JsonSchema, resolve: ResolveReference): JsonSchema {
+/** Returns the schema that another one refers to, or itself. */
+export function resolved(schema: JsonSchema, resolve: ResolveReference): JsonSchema {
   return schema.$ref === undefined ? schema : (resolve(schema.$ref) ?? schema);
 }
 

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { JsonSchema } from "../../lib/json-schema.js";
+import { type JsonSchema, type ResolveReference, resolved } from "../../lib/json-schema.js";
 import { act, tell } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
@@ -49,16 +49,15 @@ export function FaultForm() {
 async function loadSchemas(): Promise<ControlDocument["components"]["schemas"]> {
   const response = await fetch("_testkit/control.json");
   const { components }: ControlDocument = await response.json();
-  const { schemas } = components;
-  return Object.fromEntries(
-    ["FaultCondition", "FaultEffect"].map((name) => [name, expand(schemas[name] ?? {}, schemas)]),
-  );
+  const { FaultCondition = {}, FaultEffect = {} } = components.schemas;
+  const resolve = (reference: string) => components.schemas[reference.replace("#/components/schemas/", "")];
+  return { FaultCondition: expand(FaultCondition, resolve), FaultEffect: expand(FaultEffect, resolve) };
 }
 
 /** Returns a schema with the schemas that its fields refer to in their place. */
-function expand({ $ref, ...schema }: JsonSchema, schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const whole = { ...schemas[$ref?.split("/").at(-1) ?? ""], ...schema };
+function expand(schema: JsonSchema, resolve: ResolveReference): JsonSchema {
+  const whole = { ...resolved(schema, resolve), ...schema };
   if (!whole.properties) return whole;
-  const fields = Object.entries(whole.properties).map(([name, field]) => [name, expand(field, schemas)]);
+  const fields = Object.entries(whole.properties).map(([name, field]) => [name, expand(field, resolve)]);
   return { ...whole, properties: Object.fromEntries(fields) };
 }

@@ -13,7 +13,7 @@ export function maskedHeaders(headers: RequestHeaders): Record<string, string> {
   return Object.fromEntries(shown);
 }
 
-/** Keeps only the scheme of an Authorization header, which is no secret. */
+/** Masks a value except for the scheme of an Authorization header. */
 function masked(value: string): string {
   const scheme = /^(Bearer|Basic) /i.exec(value)?.[1];
   return scheme ? `${scheme} ***` : "***";

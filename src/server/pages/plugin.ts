@@ -43,7 +43,7 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     const { referencePage } = await import("./reference-page.js");
     return sendPage(reply, referencePage(await loadParts(server)));
   });
-  // The base URL that the mock prints, and the base path: a browser goes on to the page, relative to what it requested,
+  // Redirects browsers from the printed base URL and from the base path to the page, relative to the requested URL,
   // as a proxy may serve the mock elsewhere.
   const ways = {
     [apiPath]: "../",
