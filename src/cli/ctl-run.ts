@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { httpSend } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
-import { readBody } from "../lib/http-client.js";
+import { readBody } from "../lib/http-body.js";
 import { messageOf } from "../lib/message.js";
 import { printableLine } from "../lib/terminal.js";
 import { controlMethods } from "../server/control/commands/command-list.js";

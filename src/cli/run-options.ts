@@ -1,4 +1,4 @@
-import { type Selection, selects } from "../lib/selection.js";
+import { type Selection, selects } from "../lib/glob.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, print, printStyled, printUntrusted } from "./output.js";

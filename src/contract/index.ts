@@ -1,4 +1,11 @@
-export * from "./behaviour.js";
+export {
+  type AllowedValues,
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+  defaultProfile,
+} from "./behaviour.js";
 export { type Origin, origins } from "./constants.js";
 export { type ErrorEntry, type ErrorName, errorBody, errorTable } from "./errors.js";
 export {

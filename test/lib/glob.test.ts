@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { globTest } from "../../src/lib/glob.js";
+import { globTest, isSelected, selects } from "../../src/lib/glob.js";
 
 test.each([
   ["/a/*/c", "/a/b/c", true],
@@ -33,4 +33,23 @@ test("patterns that a regular expression takes years for take no time", () => {
   for (const pattern of ["*a".repeat(40), "**a".repeat(40), `${"*".repeat(1000)}b`, "a*".repeat(100)]) {
     expect(globTest(`${pattern}b`)(text)).toBe(false);
   }
+});
+
+test("patterns select by a part of the id, or by a whole pattern", () => {
+  const id = "contract/GetSessions/data.sessions.*.status/response-property-renamed";
+  expect(["renamed", "data.sessions.*.status", "contract/*renamed", "*"].map((one) => selects(one, id))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect(["contract/*/removed", "GetMeetings"].map((one) => selects(one, id))).toEqual([false, false]);
+});
+
+test("everything is selected unless something is named, and never what is skipped", () => {
+  const ids = ["a/x", "a/y", "b/x"];
+  const select = (selection: Parameters<typeof isSelected>[1]) => ids.filter((id) => isSelected(id, selection));
+  expect(select({})).toEqual(ids);
+  expect(select({ only: ["a/"], skip: ["*y"] })).toEqual(["a/x"]);
+  expect(select({ skip: ["x"] })).toEqual(["a/y"]);
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
-import { contentPath, withoutNullEnds } from "../../contract/records.js";
+import { withoutNullEnds } from "../../contract/records.js";
 import { aliasOf } from "../../contract/redaction.js";
-import { isListOperation } from "../../contract/revisions.js";
+import { contentPath, isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
 import { valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";

@@ -1,5 +1,4 @@
-import { contentPath } from "../../contract/records.js";
-import { definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
+import { contentPath, definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
 import { valueAt } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
 import { isObject, type JsonObject, number } from "../model/json.js";
