@@ -10,6 +10,7 @@ import { controlMethods } from "../server/control/commands/command-list.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
+import { scopeName, scopeNameForm } from "../server/scope/scopes.js";
 import { CliError, exitCodes, jsonError } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList } from "./ctl-help.js";
@@ -51,8 +52,12 @@ async function runRequested(
     if (name !== undefined) throw new CliError(`${group} takes nothing but options`);
     return group === "wait" ? controller.wait() : controller.shutDown();
   }
-  if (group === "participants" && name !== undefined) return controller.listParticipants(name);
-  if (group === undefined || name === undefined) return print(commandList(group));
+  if (group === "participants") {
+    if (name === undefined) throw new CliError("participants needs the id of a session: ctl participants ID");
+    return controller.listParticipants(name);
+  }
+  if (group === "help") return print(commandList(name));
+  if (group === undefined || name === undefined || name === "help") return print(commandList(group));
   const shown = group === "sessions" && name === "show";
   if (help) return print(commandHelp(group, shown ? "read" : name));
   if (follow && (group !== "journal" || name !== "list")) throw new CliError("--follow goes with: ctl journal list");
@@ -85,6 +90,7 @@ class Controller {
     this.#url = mockUrl("--url", options.url);
     this.#token = token;
     const { scope } = options;
+    if (scope !== undefined && !scopeName.test(scope)) throw new CliError(`--scope: expected ${scopeNameForm}`);
     this.#sendCommand = httpSend(this.#url, {
       ...(scope !== undefined && { scope }),
       ...(token !== undefined && { token }),

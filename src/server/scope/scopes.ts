@@ -154,6 +154,10 @@ const namePattern = "[A-Za-z0-9._~-]{1,64}";
 
 /** Matches the name of a scope. */
 export const scopeName = new RegExp(`^${namePattern}$`);
+
+/** What names of scopes look like, for messages. */
+export const scopeNameForm = "1 to 64 letters, digits, dots, hyphens, underscores or ~";
+
 const prefixed = new RegExp(`^/scope/(${namePattern})(/.*)$`, "s");
 
 /** Removes the prefix `/scope/NAME` of a URL. */

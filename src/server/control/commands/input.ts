@@ -30,11 +30,23 @@ function typedValue(model: z.ZodType | undefined, value: TextFields[string]): un
   return isFields(value) ? typedFields(model, value) : value;
 }
 
-/** The first interpretation of a text that its model accepts, else the text. Without a model: JSON, if it is valid. */
+/**
+ * The first interpretation of a text that its model accepts, else the first of the right type, else the text. Without a
+ * model: JSON, if it is valid.
+ */
 function typedText(model: z.ZodType | undefined, text: string): unknown {
   if (!model) return parsedJson(text) ?? text;
-  const interpretations = [text, parsedJson(text), text.split(",")];
-  return interpretations.find((value) => value !== undefined && model.safeParse(value).success) ?? text;
+  const interpretations = [text, parsedJson(text), text.split(",")].filter((value) => value !== undefined);
+  return (
+    interpretations.find((value) => model.safeParse(value).success) ??
+    interpretations.find((value) => !model.safeParse(value).error?.issues.some(isOfOtherType)) ??
+    text
+  );
+}
+
+/** Reports whether an issue is about the type of a whole value. */
+function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === "invalid_type" || code === "invalid_union");
 }
 
 /** The model of a field, or undefined for an unknown field. */
