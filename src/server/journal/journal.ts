@@ -35,7 +35,7 @@ const maxResponseBytes = 32 * 1024 * 1024;
 
 /** The last requests of a scope: at most `size`, with at most 32 MiB of responses. */
 export class Journal {
-  /** Oldest first, after the `#dropped` first ones, which are removed many at a time. */
+  /** Oldest first, after the `#dropped` first ones, which are removed some at a time. */
   #entries: JournalEntry[] = [];
   #dropped = 0;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
@@ -110,7 +110,7 @@ export class Journal {
       this.#bytes -= bodyLength(oldest);
       this.memory?.add(-entryLength(oldest));
     }
-    if (this.#dropped < this.size) return;
+    if (this.#dropped < this.size / 8) return;
     this.#entries = this.entries;
     this.#dropped = 0;
   }

@@ -3,14 +3,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ForecastReport } from "../../src/forecast/run/report.js";
+import type { Benchmark } from "../benchmark.js";
 import { command } from "../measure/server.js";
-import type { Question } from "../question.js";
 
 /** How many changes of the API a forecast tries in a minute. */
-export const forecast: Question = {
+export const forecast: Benchmark = {
   name: "forecast",
   title: "Forecast: mutants per minute",
-  async ask() {
+  async run() {
     const suites = {
       "node:test over HTTP": ["node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"],
       "vitest, mock in process": ["npx", "vitest", "run", "--root", "test/forecast/apps/vitest-sdk"],
