@@ -3,7 +3,8 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { httpSend } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
-import { readBody } from "../lib/http-client.js";
+import { readBody } from "../lib/http-body.js";
+import { parseJson } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { printableLine } from "../lib/terminal.js";
 import { controlMethods } from "../server/control/commands/command-list.js";
@@ -155,7 +156,7 @@ class Controller {
     for await (const line of createInterface({ input: Readable.from(untilDisconnected(response.body)) })) {
       if (!line.startsWith("data: ")) continue;
       const data = line.slice("data: ".length);
-      this.#print(parsedEvent(data), (request) => requestLine(request as PrintedRequest));
+      this.#print(parseJson(data), (request) => requestLine(request as PrintedRequest));
     }
   }
 
@@ -193,15 +194,6 @@ export function mockUrl(option: string, url: string): string {
     return rootUrl(url);
   } catch (error) {
     throw new CliError(`${option}: ${messageOf(error)}`);
-  }
-}
-
-/** The data of an event; undefined when it is not JSON. */
-function parsedEvent(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
-import { parseOffset } from "../lib/duration.js";
+import { parseOffset } from "../lib/time.js";
 import { controlTokenVariable, maxBodyOption, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** Adds the commands around scenario files. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
-import { parseDuration } from "../lib/duration.js";
+import { parseDuration } from "../lib/time.js";
 import { isUrlPath } from "../server/context/check-options.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */

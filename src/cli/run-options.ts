@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { namedIds, type Selection } from "../lib/selection.js";
+import { namedIds, type Selection } from "../lib/glob.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, print, printError, printStyled, printUntrusted } from "./output.js";

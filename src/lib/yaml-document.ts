@@ -19,8 +19,7 @@ import { describeJsonError, findJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
 import { messageOf } from "./message.js";
-import { createProblem, DocumentError, type Problem, type SourceDocument } from "./problem.js";
-import { lineCounter } from "./text-position.js";
+import { createProblem, DocumentError, lineCounter, type Problem, type SourceDocument } from "./problem.js";
 
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
 export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes.value } as const;

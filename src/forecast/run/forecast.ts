@@ -2,7 +2,7 @@ import { resolveProfile } from "../../contract/ledger.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import { defaultSeed } from "../../fixtures/generate/defaults.js";
-import { selectedIds } from "../../lib/selection.js";
+import { selectedIds } from "../../lib/glob.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import type { Mutant, MutantKind } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";

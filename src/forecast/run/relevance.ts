@@ -1,4 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
+import { isObject } from "../../lib/json-path.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";
 import type { RunScope, SentRequest } from "./server.js";
@@ -157,8 +158,4 @@ export function changedPaths(before: unknown, after: unknown, path = "$"): Set<s
     return new Set([...names].flatMap((name) => [...changedPaths(before[name], after[name], `${path}.${name}`)]));
   }
   return new Set([path]);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { isRevision, type Revision } from "../../contract/revisions.js";
-import { type Selection, selectedIds } from "../../lib/selection.js";
+import { type Selection, selectedIds } from "../../lib/glob.js";
 import { activeSessionChecks } from "./active-session.js";
 import { recordChecks } from "./agreement.js";
 import type { Check } from "./check.js";

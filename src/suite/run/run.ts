@@ -1,9 +1,9 @@
 import { resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import { namedIds, type Selection } from "../../lib/glob.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
 import { isError, messageOf } from "../../lib/message.js";
-import { namedIds, type Selection } from "../../lib/selection.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { checkIds, type Plan, planChecks } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";

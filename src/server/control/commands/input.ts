@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
 import { schemaProblems } from "../../../lib/problem.js";
 import { ControlError } from "./control-error.js";
@@ -32,8 +33,8 @@ function typedValue(model: z.ZodType | undefined, value: TextFields[string]): un
 
 /** The first interpretation of a text that its model accepts, else the text. Without a model: JSON, if it is valid. */
 function typedText(model: z.ZodType | undefined, text: string): unknown {
-  if (!model) return parsedJson(text) ?? text;
-  const interpretations = [text, parsedJson(text), text.split(",")];
+  if (!model) return parseJson(text) ?? text;
+  const interpretations = [text, parseJson(text), text.split(",")];
   return interpretations.find((value) => value !== undefined && model.safeParse(value).success) ?? text;
 }
 
@@ -50,12 +51,4 @@ function unwrapped(model: unknown): unknown {
 
 function isFields(value: TextFields[string]): value is TextFields {
   return typeof value === "object" && !Array.isArray(value);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ForecastReport } from "../../src/forecast/run/report.js";
+import type { Benchmark } from "../benchmark.js";
 import { command } from "../measure/server.js";
-import type { Question } from "../question.js";
 
 const tests = ["--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
 
@@ -15,10 +15,10 @@ const suites = {
 };
 
 /** How many changes of the API a forecast tries in a minute. */
-export const forecast: Question = {
+export const forecast: Benchmark = {
   name: "forecast",
   title: "Forecast: mutants per minute",
-  async ask({ minutes = 2 }) {
+  async run({ minutes = 2 }) {
     const rows: (string | number)[][] = [];
     for (const [name, suite] of Object.entries(suites)) {
       const { results, milliseconds, suite: alone } = await reportOf(suite, minutes);
