@@ -4,6 +4,7 @@ import { z } from "zod";
 import { httpSend } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
 import { readBody } from "../lib/http-body.js";
+import { parseJson } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { printableLine } from "../lib/terminal.js";
 import { controlMethods } from "../server/control/commands/command-list.js";
@@ -161,7 +162,7 @@ class Controller {
     for await (const line of createInterface({ input: Readable.from(untilDisconnected(response.body)) })) {
       if (!line.startsWith("data: ")) continue;
       const data = line.slice("data: ".length);
-      this.#print(parsedEvent(data), (request) => requestLine(request as PrintedRequest));
+      this.#print(parseJson(data), (request) => requestLine(request as PrintedRequest));
     }
   }
 
@@ -199,15 +200,6 @@ export function mockUrl(option: string, url: string): string {
     return rootUrl(url);
   } catch (error) {
     throw new CliError(`${option}: ${messageOf(error)}`);
-  }
-}
-
-/** The data of an event; undefined when it is not JSON. */
-function parsedEvent(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
   }
 }
 

@@ -59,7 +59,11 @@ export function addForecastCommand(program: Command): void {
         .argParser(oneOfEach("kind of mutants", mutantKinds))
         .default([...mutantKinds], "all"),
     )
-    .option("--only <patterns>", "only these mutants: parts of ids, or patterns with *, separated by commas", commaList)
+    .option(
+      "--only <patterns>",
+      "only these mutants: ids, parts of ids, or patterns with *, separated by commas",
+      commaList,
+    )
     .option("--skip <patterns>", "not these mutants", commaList)
     .option(
       "--changed-since <ref>",

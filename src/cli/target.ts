@@ -4,7 +4,7 @@ import { normalizeBaseUrl } from "../contract/base-url.js";
 import { documentedTenant } from "../contract/constants.js";
 import type { ProfileFile } from "../contract/profile-file.js";
 import { defaultRevision, definitionOf } from "../contract/revisions.js";
-import { valueAt } from "../lib/json-path.js";
+import { parseJson, valueAt } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { type App, probePath } from "../suite/model/exchange.js";
 import { isPathSegment } from "../suite/model/json.js";
@@ -107,14 +107,6 @@ async function isOpenMock(target: Target, tenant: App): Promise<boolean> {
   if (!description || valueAt(parseJson(description.body), ["name"]) !== packageFile.name) return false;
   const path = probePath({ operation: "GetMeetings" }, tenant);
   return (await sendOnce(target, path, credentialHeaders("wrong", undefined)))?.status === 200;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function resolveRecording(file: string): Promise<ResolvedTarget> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
 import { schemaProblems } from "../../../lib/problem.js";
 import { ControlError } from "./control-error.js";
@@ -35,8 +36,8 @@ function typedValue(model: z.ZodType | undefined, value: TextFields[string]): un
  * model: JSON, if it is valid.
  */
 function typedText(model: z.ZodType | undefined, text: string): unknown {
-  if (!model) return parsedJson(text) ?? text;
-  const interpretations = [text, parsedJson(text), text.split(",")].filter((value) => value !== undefined);
+  if (!model) return parseJson(text) ?? text;
+  const interpretations = [text, parseJson(text), text.split(",")].filter((value) => value !== undefined);
   return (
     interpretations.find((value) => model.safeParse(value).success) ??
     interpretations.find((value) => !model.safeParse(value).error?.issues.some(isOfOtherType)) ??
@@ -62,12 +63,4 @@ function unwrapped(model: unknown): unknown {
 
 function isFields(value: TextFields[string]): value is TextFields {
   return typeof value === "object" && !Array.isArray(value);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
