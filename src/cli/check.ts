@@ -49,7 +49,11 @@ export function addCheckCommand(program: Command): void {
     .addOption(
       new Option("--revision <revision>", "revision of the contract").choices(["auto", ...revisions]).default("auto"),
     )
-    .option("--only <patterns>", "only these checks: parts of ids, or patterns with *, separated by commas", commaList)
+    .option(
+      "--only <patterns>",
+      "only these checks: ids, parts of ids, or patterns with *, separated by commas",
+      commaList,
+    )
     .option("--skip <patterns>", "not these checks", commaList)
     .option("--require <patterns>", "fail when one of these checks has to be skipped", commaList)
     .option("--require-all", "exit 3 when a check came to no verdict, for lack of requests, data or access", false)

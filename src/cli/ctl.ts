@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { exitCodes, jsonError } from "./cli-error.js";
 import { variablePrefix } from "./environment-command.js";
-import { controlTokenVariable, timeLimit, urlVariable, wholeNumber } from "./options.js";
+import { controlTokenVariable, nameOfScope, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {
@@ -32,7 +32,7 @@ export function addCtlCommand(program: Command): void {
     .argument("[command]", "what to do; without it, the commands are listed")
     .argument("[fields...]", "name=value; a.b=value for nested fields; the scenario of state load")
     .option("--url <url>", `where the mock is, or ${urlVariable}`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
-    .option("--scope <name>", "scope to control")
+    .option("--scope <name>", "scope to control", nameOfScope)
     .addOption(
       new Option("--account <id>", "account of the tenant; the documented one unless set").env(
         `${variablePrefix}ACCOUNT`,

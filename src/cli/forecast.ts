@@ -55,7 +55,11 @@ export function addForecastCommand(program: Command): void {
         .argParser(oneOfEach("kind of mutants", mutantKinds))
         .default([...mutantKinds], "all"),
     )
-    .option("--only <patterns>", "only these mutants: parts of ids, or patterns with *, separated by commas", commaList)
+    .option(
+      "--only <patterns>",
+      "only these mutants: ids, parts of ids, or patterns with *, separated by commas",
+      commaList,
+    )
     .option("--skip <patterns>", "not these mutants", commaList)
     .option("--changed-since <ref>", "only operations whose calls changed since a commit of git", nonEmpty)
     .option("--budget <length>", "start no mutant after this long, such as 90s or 5m", timeLimit)
