@@ -11,7 +11,6 @@ import { controlMethods } from "../server/control/commands/command-list.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
-import { scopeName, scopeNameForm } from "../server/scope/scopes.js";
 import { CliError, exitCodes, jsonError } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList } from "./ctl-help.js";
@@ -91,7 +90,6 @@ class Controller {
     this.#url = mockUrl("--url", options.url);
     this.#token = token;
     const { scope } = options;
-    if (scope !== undefined && !scopeName.test(scope)) throw new CliError(`--scope: expected ${scopeNameForm}`);
     this.#sendCommand = httpSend(this.#url, {
       ...(scope !== undefined && { scope }),
       ...(token !== undefined && { token }),

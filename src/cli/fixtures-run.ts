@@ -84,7 +84,9 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
 /** Loads the scenario to list, or defines one of generated data. */
 async function loadSource({ scenario, seed, meetings, sessions }: GenerateOptions): Promise<Scenario> {
   if (scenario === undefined) {
-    return defineScenario({ generate: { ...defaultSizes, ...defined({ meetings, sessions }) } }, { seed });
+    const { meetings: usualMeetings, sessions: usualSessions } = defaultSizes;
+    const generate = { meetings: meetings ?? usualMeetings, sessions: sessions ?? usualSessions };
+    return defineScenario({ generate }, { seed });
   }
   if (meetings !== undefined || sessions !== undefined) {
     throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
@@ -106,12 +108,6 @@ function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Gen
     }
     yield part;
   }
-}
-
-function defined(sizes: Readonly<Record<string, number | undefined>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(sizes).flatMap(([name, size]) => (size === undefined ? [] : [[name, size]])),
-  );
 }
 
 function formatByName(file: string): ScenarioFormat {

@@ -88,7 +88,26 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
     const expected = issue.errors.flatMap(([first]) => (first ? [issueMessage(first)] : []));
     if (expected.length > 0) return [...new Set(expected)].join(", or ").replaceAll(", or missing; expected ", " or ");
   }
-  return issue.message.replace(/^Invalid input: /, "").replace(/^(expected .*), received undefined$/, "missing; $1");
+  const isDefault = /^(Invalid option|Too small|Too big): /.test(issue.message);
+  if (isDefault && issue.code === "invalid_value") return `expected one of ${issue.values.map(String).join(", ")}`;
+  if (isDefault && issue.code === "too_small") return bound(issue, issue.minimum, ["more than", "at least"]);
+  if (isDefault && issue.code === "too_big") return bound(issue, issue.maximum, ["less than", "at most"]);
+  return issue.message
+    .replace(/^Invalid (input|string): /, "")
+    .replace("expected int, received number", "expected a whole number")
+    .replace(/^(expected .*), received undefined$/, "missing; $1");
+}
+
+const sizeUnits: Readonly<Record<string, string>> = { string: "character", array: "item", set: "item" };
+
+function bound(
+  { origin, inclusive }: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
+  limit: number | bigint,
+  [exclusive, included]: readonly [string, string],
+): string {
+  const unit = sizeUnits[origin];
+  const units = unit === undefined ? "" : ` ${unit}${Number(limit) === 1 ? "" : "s"}`;
+  return `expected ${inclusive ? included : exclusive} ${limit}${units}`;
 }
 
 /** Returns the message for an unknown field, with the field that was probably meant. */

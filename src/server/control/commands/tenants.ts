@@ -4,9 +4,8 @@ import { profileValuesModel } from "../../../contract/profile-file.js";
 import { revisions } from "../../../contract/revisions.js";
 import { CommandError } from "../../../world/commands.js";
 import { newFaultModel } from "../../faults/rule.js";
-import { defaultScope, scopePath } from "../../http/urls.js";
+import { defaultScope, scopeName, scopeNameForm, scopePath } from "../../http/urls.js";
 import { createVariant } from "../../lifecycle/scope-variant.js";
-import { scopeName, scopeNameForm } from "../../scope/scopes.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 
 const tenantModel = z.object({
