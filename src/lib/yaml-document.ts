@@ -111,7 +111,7 @@ class Source {
     try {
       return { data: root.toJS({ maxAliasCount }), problemAt };
     } catch (error) {
-      throw new DocumentError([fileProblem(this.file, `cannot be expanded: ${firstLine(error)}`)]);
+      throw new DocumentError([createProblem(this.file, `cannot be expanded: ${firstLine(error)}`)]);
     }
   }
 

@@ -53,7 +53,7 @@ describe("a profile", () => {
     ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [':2:1: $: the key "maxPerPage" is in this object twice']],
     ["broken", "maxPerPage: [\n", [":2:1: "]],
     ["alias", "maxPerPage: *missing\n", [":1:13: $: there is no anchor &missing before this alias"]],
-    ["bomb", bomb(), [": cannot be expanded: Excessive alias count"]],
+    ["bomb", bomb(), [":1:1: $: cannot be expanded: Excessive alias count"]],
     ["huge", `# ${"x".repeat(16 * 1024 * 1024)}`, ["it has 16777218 bytes"]],
   ])("with a problem (%s) is rejected with line and path", async (name, text, problems) => {
     const file = join(folder, `${name}.yaml`);
