@@ -14,13 +14,10 @@ import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
 
 /** What a request needs to succeed, apart from its credentials. */
-const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
-  GetMeetings: [],
-  GetSessions: [],
-  GetSessionDetails: ["a session"],
-  GetActiveSession: ["a LIVE session"],
-  GetLivestreamSession: ["a livestream session"],
-};
+function recordNeeds(operation: OperationId): readonly NeedName[] {
+  const record = recordOperations.find((one) => one === operation);
+  return record === undefined ? [] : [recordIds[record].needs];
+}
 
 /** Without credentials, and with wrong ones, every operation rejects the request. */
 export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) => [
@@ -43,7 +40,7 @@ function rejectsCredentials(
     theme: "errors",
     operation,
     origin: "documented",
-    needs: [...needs, ...recordNeeds[operation]],
+    needs: [...needs, ...recordNeeds(operation)],
     requests: 1,
     run: (context) => judgeRejection(context, { operation, credentials, path: knownPath(operation, context.found) }),
   };
@@ -152,7 +149,7 @@ export const inventedValues: ReadonlySet<string> = new Set(Object.values(paramet
 /** Nothing a client can send makes the target fail; whether it rejects or ignores the value is left open. */
 export const invalidValueChecks: readonly CheckDefinition[] = [
   ...operationIds.flatMap((operation) =>
-    neverFails(operation, "query", "invalid-values", "invalid values never cause a 5xx", recordNeeds[operation]),
+    neverFails(operation, "query", "invalid-values", "invalid values never cause a 5xx", recordNeeds(operation)),
   ),
   ...operationIds.flatMap((operation) => neverFails(operation, "path", "odd-ids", "odd ids never cause a 5xx", [])),
 ];
