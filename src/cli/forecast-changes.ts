@@ -2,15 +2,15 @@ import { execFile } from "node:child_process";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
 import { type OperationId, operationIds, operations } from "../contract/operations.js";
-import type { Read } from "../forecast/run/reads.js";
+import { isTestFile, type Read } from "../forecast/run/reads.js";
 import { escapePattern } from "../lib/glob.js";
 import { readInput } from "../lib/input-file.js";
 import { messageOf } from "../lib/message.js";
 import { CliError } from "./cli-error.js";
 
 /**
- * Returns the operations whose calls may have changed since a commit: those that changed files, or files that import them,
- * read or call. All of them when what changed is a manifest, such as package.json, which decides about the client.
+ * Returns the operations whose calls may have changed since a commit: those that changed files, files that import them, or
+ * what changed tests import, read or call. All of them when what changed is a manifest, such as package.json, which decides about the client.
  */
 export async function operationsChangedSince(
   reference: string,
@@ -36,7 +36,7 @@ const manifest =
 
 const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swift)$/;
 
-/** The changed files of source code and those that import them, directly or not, with their texts. */
+/** The changed files of source code, those that import them and those that changed tests import, directly or not, with their texts. */
 async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promise<ReadonlyMap<string, string>> {
   const load = async (files: readonly string[]) => {
     const texts: [string, string][] = [];
@@ -46,6 +46,10 @@ async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promis
   const affected = new Map(await load(changed));
   const others = new Map(affected.size > 0 ? await load(unchanged) : []);
   const packages = await packageNames(unchanged, read);
+  const tested = importsOf(
+    [...affected].filter(([file]) => isTestFile(file)),
+    others,
+  );
   for (let found = [...affected.keys()]; found.length > 0; ) {
     const names = found.map((file) => importNames(file, packages));
     found = [...others].flatMap(([file, text]) => (names.some((isIn) => isIn(file, text)) ? [file] : []));
@@ -54,7 +58,44 @@ async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promis
       others.delete(file);
     }
   }
-  return affected;
+  return new Map([...affected, ...tested]);
+}
+
+/** What files import by relative paths, or in Python by names of modules, directly or not. */
+function importsOf(
+  files: readonly (readonly [string, string])[],
+  others: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const byModule = new Map([...others].map((entry) => [moduleOf(entry[0]), entry]));
+  const found = new Map<string, string>();
+  for (let added = files; added.length > 0; ) {
+    const targets = added.flatMap(([file, text]) => importTargets(file, text));
+    added = targets.flatMap((target) => {
+      const entry = byModule.get(target);
+      return entry && !found.has(entry[0]) ? [entry] : [];
+    });
+    for (const [file, text] of added) found.set(file, text);
+  }
+  return found;
+}
+
+/** The modules that a file imports, as paths without extensions. */
+function importTargets(file: string, text: string): string[] {
+  const folder = posix.dirname(file);
+  const relative = [...text.matchAll(/["'](\.{1,2}\/[^"'\n]{1,300})["']/g)].map(([, path = ""]) =>
+    posix.join(folder, path),
+  );
+  const dotted = file.endsWith(".py") ? [...text.matchAll(/^\s*(?:from|import)\s+(\.*)([\w.]*)/gm)] : [];
+  const inPython = dotted.flatMap(([, dots = "", name = ""]) => {
+    const path = name.replaceAll(".", "/");
+    const up = "../".repeat(Math.max(0, dots.length - 1));
+    return dots === "" ? [path, posix.join(folder, path)] : [posix.join(folder, up, path)];
+  });
+  return [...relative, ...inPython].map(moduleOf);
+}
+
+function moduleOf(file: string): string {
+  return file.replace(source, "").replace(/\/(index|__init__)$/, "");
 }
 
 /** The names of the packages in a repository by their folders. */
@@ -72,7 +113,7 @@ async function packageNames(
 /** Returns what decides whether another file imports one: by its name, its folder, its package, or from the same folder in Go. */
 function importNames(file: string, packages: ReadonlyMap<string, string>): (importer: string, text: string) => boolean {
   const folder = posix.dirname(file);
-  const stem = posix.basename(file).replace(/\..*$/, "");
+  const stem = posix.basename(file).replace(/(\.d)?\.\w+$/, "");
   const own = [...packages].filter(([at]) => at === "." || `${file}/`.startsWith(`${at}/`));
   const [at, packageName] = own.sort(([one], [other]) => other.length - one.length)[0] ?? [];
   const words = ["index", "main", "mod", "__init__"].includes(stem) ? [stem, posix.basename(folder)] : [stem];
@@ -86,8 +127,9 @@ function importNames(file: string, packages: ReadonlyMap<string, string>): (impo
   return (importer, text) =>
     (languageOf(importer) === languageOf(file) && imports.test(text)) ||
     (file.endsWith(".go") && importer.endsWith(".go") && isBeside(importer)) ||
-    // What a package exports to others.
+    // What a package exports to others, which no test is.
     (packageName !== undefined &&
+      !isTestFile(file) &&
       at !== "." &&
       !importer.startsWith(`${at}/`) &&
       new RegExp(`["']${escapePattern(packageName)}["'/]`).test(text));

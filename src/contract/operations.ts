@@ -111,6 +111,11 @@ export const operations = {
 /** Every operationId. */
 export const operationIds = Object.keys(operations) as readonly OperationId[];
 
+/** Reports whether a text is an operationId. */
+export function isOperationId(id: string): id is OperationId {
+  return Object.hasOwn(operations, id);
+}
+
 /** Errors that every operation can return. */
 export const commonErrors = [
   "invalidHeaders",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isoTime } from "../../lib/time.js";
-import { pathOf } from "../http/urls.js";
-import { isOfUpstream, type JournalEntry, queryParameters } from "./journal.js";
+import { parseQueryString } from "../http/query.js";
+import { pathOf, queryStringOf } from "../http/urls.js";
+import { isOfUpstream, type JournalEntry } from "./journal.js";
 import { maskedHeaders, withoutCredentials } from "./masking.js";
 
 /** A request and its response as the control API shows them. */
@@ -36,13 +37,14 @@ export type EntryView = z.output<typeof entryModel>;
 /** Returns what the control API shows of an entry; secrets are masked. */
 export function entryView(entry: JournalEntry): EntryView {
   const { seq, scope, at, method, url, headers, operation, tenant, status, durationMs, faults } = entry;
+  const query = parseQueryString(queryStringOf(url));
   return {
     seq,
     scope,
     at: isoTime(at),
     method,
     path: pathOf(url),
-    query: isOfUpstream(entry) ? hidden(queryParameters(url)) : queryParameters(url),
+    query: isOfUpstream(entry) ? hidden(query) : { ...query },
     headers: maskedHeaders(headers),
     operation: operation?.id,
     note: noteOf(entry),

@@ -1,7 +1,6 @@
 import type { TenantKey } from "../../world/records.js";
 import { type ApiResponse, ConnectionFault, isBody, type RequestHeaders, textOf } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
-import { pathOf } from "../http/urls.js";
 import { withoutCredentials } from "./masking.js";
 
 /** A request to the API and its response. */
@@ -115,16 +114,6 @@ export class Journal {
     this.#entries = this.entries;
     this.#dropped = 0;
   }
-}
-
-/** Returns the query parameters of a URL; the values of a repeated one as an array. */
-export function queryParameters(url: string): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(url.slice(pathOf(url).length + 1))) {
-    const known = query[name];
-    query[name] = known === undefined ? value : [known, value].flat();
-  }
-  return { ...query };
 }
 
 /** Returns the body of the response as text, without credentials of the request; empty if the mock sent none. */

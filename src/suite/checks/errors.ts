@@ -4,13 +4,12 @@ import { recordKinds } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { revisions } from "../../contract/revisions.js";
-import { valueAt } from "../../lib/json-path.js";
+import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { whyForbidden } from "../discovery/access.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shownBody } from "../model/finding.js";
-import { isObject, type JsonObject } from "../model/json.js";
 import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
 

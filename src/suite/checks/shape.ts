@@ -4,7 +4,7 @@ import { withoutNullEnds } from "../../contract/records.js";
 import { aliasOf } from "../../contract/redaction.js";
 import { contentPath, isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
-import { valueAt } from "../../lib/json-path.js";
+import { isObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { recordsAnywhere } from "../discovery/revision.js";
 import { readRecord, readRecords } from "../lists/read.js";
@@ -19,7 +19,6 @@ import {
   shownBody,
   UnusableResponse,
 } from "../model/finding.js";
-import { isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./model-issues.js";
 

@@ -10,10 +10,9 @@ import {
   type Revision,
   revisions,
 } from "../../contract/revisions.js";
-import { valueAt } from "../../lib/json-path.js";
+import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { findPaging, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
-import { isObject, type JsonObject } from "../model/json.js";
 
 /** Which revision an operation speaks, as far as its responses show, and why. */
 export interface RevisionClue {
