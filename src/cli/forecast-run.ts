@@ -36,7 +36,8 @@ export async function runForecastCommand(
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
   const derivation = { revision, from, to, profile: profile ? resolveProfile(profile).profile : defaultProfile };
-  const mutants = await deriveMutants(derivation, kinds);
+  const all = await deriveMutants(derivation);
+  const mutants = all.filter(({ kind }) => kinds.includes(kind));
   const ids = mutants.map(({ id }) => id);
   rejectUnknownPatterns("mutant", ids, options);
   if (options.list) {
@@ -80,7 +81,14 @@ export async function runForecastCommand(
       onEvent: progress.onEvent,
     });
     progress.end();
-    const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
+    const report = baseline
+      ? applyBaseline(
+          raw,
+          baseline,
+          raw.startedAt.slice(0, 10),
+          all.map(({ id }) => id),
+        )
+      : raw;
     if (report.results.length > 0) await writeInFolder(options.results, json.render(report));
     await writeReports(report, options, forecastReporters);
     return interruption.signal.aborted ? 130 : exitCodeOf(report);

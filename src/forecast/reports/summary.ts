@@ -7,7 +7,7 @@ export function headline(report: ForecastReport): string {
   const name = command.join(" ");
   if (outcome === "unstable") return `${name} could not be judged: ${reason?.split("\n")[0] ?? ""}`;
   const findings = findingsOf(report).length;
-  if (findings === 0) return `${name} notices or survives every change of the API that was tried`;
+  if (findings === 0) return `${name} notices or survives every change of the API that could be judged`;
   return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;
 }
 
