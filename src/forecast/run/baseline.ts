@@ -32,7 +32,8 @@ export function applyBaseline(
     const result = results.find(({ id }) => id === entry.mutant);
     if (!isValid(entry))
       return [`baseline ${entry.mutant}: expired on ${entry.expires}; mend the tests or renew the entry`];
-    if (!ids.includes(entry.mutant)) return [`baseline ${entry.mutant}: there is no such mutant; correct or remove the entry`];
+    if (!ids.includes(entry.mutant))
+      return [`baseline ${entry.mutant}: there is no such mutant; correct or remove the entry`];
     // What was not looked at cannot be called gone.
     if (!result || ["not-run", "unknown", "unnoticed"].includes(result.verdict)) return [];
     return [`baseline ${entry.mutant}: it is ${result.verdict} now; remove the entry`];
