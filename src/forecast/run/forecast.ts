@@ -51,12 +51,17 @@ export type ForecastEvent =
     }
   | { readonly type: "judged"; readonly result: MutantResult };
 
+/** Timers of Node that are longer fire at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
+const budgetUsedUp = "the budget was used up";
+
 /** Runs a command once for every change of the API that matters to it, and reports which of them nothing notices. */
 export async function runForecast(options: ForecastOptions): Promise<ForecastReport> {
   const { command, base, version, from, to, onEvent = () => {} } = options;
-  const failed = new AbortController();
-  const budget = options.budgetMs === undefined ? [] : [AbortSignal.timeout(options.budgetMs)];
-  const signal = AbortSignal.any([options.signal, failed.signal, ...budget]);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
+  const { budgetMs = longestTimeoutMs } = options;
+  const timer = setTimeout(() => ended.abort(budgetUsedUp), Math.min(budgetMs, longestTimeoutMs));
   const startedAt = new Date();
   const started = performance.now();
   const server = await startServer(base);
@@ -73,11 +78,12 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     });
   } catch (error) {
     const isStopped = signal.aborted;
-    failed.abort();
+    ended.abort();
     if (!isStopped && !(error instanceof UnstableError)) throw error;
     reason = error instanceof UnstableError ? error.message : whyStopped(signal);
     if (isStopped && !references) reason += " before it had run without mutants";
   } finally {
+    clearTimeout(timer);
     await runner.close();
     await server.close();
   }
@@ -178,7 +184,7 @@ function irrelevant(because: string): Judgement {
 
 /** Why a forecast ended early. */
 function whyStopped({ reason }: AbortSignal): string {
-  return reason instanceof Error && reason.name === "TimeoutError" ? "the budget was used up" : "it was interrupted";
+  return reason === budgetUsedUp ? budgetUsedUp : "it was interrupted";
 }
 
 function notRun(because: string): Judgement {
