@@ -9,7 +9,7 @@ import { failures } from "../../src/forecast/mutants/transport.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
 import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
-import { changedPaths, mayShow, relevanceOf, replayAll, urlsOf } from "../../src/forecast/run/relevance.js";
+import { changedPaths, earlyRelevance, mayShow, relevanceOf, replayAll, urlsOf } from "../../src/forecast/run/relevance.js";
 import type { RunScope, SentRequest } from "../../src/forecast/run/server.js";
 import { createMock } from "../../src/index.js";
 import { finding, report } from "./sample-report.js";
@@ -132,6 +132,13 @@ test("what tests created is judged by what is read of it", () => {
   const partly = reads("$.data.started_at", ["GetSessionDetails"]);
   expect(relevanceOf(mutant, [usual], [usual], partly).matters).toBe("unknown");
   expect(relevanceOf(mutant, [usual], [usual], { tracked: false, reads: [], untracked: [] }).matters).toBe("unknown");
+  // Without a request, only where all reads are known.
+  expect(earlyRelevance(mutant, [usual], reads("$.data.started_at"))).toEqual({
+    matters: "no",
+    because: "nothing reads $.data.ended_at",
+  });
+  expect(earlyRelevance(mutant, [usual], reads("$.data.ended_at"))).toBeUndefined();
+  expect(earlyRelevance(mutant, [usual], partly)).toBeUndefined();
   const { changes: _, ...another } = mutant;
   expect(relevanceOf(another, [usual], [usual], reads("$.data.id")).matters).toBe("unknown");
 });
