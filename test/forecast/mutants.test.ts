@@ -9,7 +9,14 @@ import { failures } from "../../src/forecast/mutants/transport.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
 import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
-import { changedPaths, earlyRelevance, mayShow, relevanceOf, replayAll, urlsOf } from "../../src/forecast/run/relevance.js";
+import {
+  changedPaths,
+  earlyRelevance,
+  mayShow,
+  relevanceOf,
+  replayAll,
+  urlsOf,
+} from "../../src/forecast/run/relevance.js";
 import type { RunScope, SentRequest } from "../../src/forecast/run/server.js";
 import { createMock } from "../../src/index.js";
 import { finding, report } from "./sample-report.js";
@@ -181,6 +188,22 @@ test.each(Object.entries(forecastReporters))(
     expect(unstable).toContain("it fails");
   },
 );
+
+test("findings about a field for the same reason are one paragraph for people", () => {
+  const operators = ["response-property-renamed", "response-property-became-nullable"];
+  const results = ["data.*.title", "data.*.id"].flatMap((field) =>
+    operators.map((operator) => ({
+      ...{ ...finding, operations: [], differs: [], kind: "contract" as const, operator },
+      id: `contract/GetMeetings/${field}/${operator}`,
+      sentence: `${field} changes.`,
+    })),
+  );
+  const text = forecastReporters.pretty.render({ ...report, results });
+  expect(text.match(/^UNNOTICED.*(\n {2}.*){3}/gm)).toEqual([
+    "UNNOTICED contract/GetMeetings/data.*.title, 2 changes\n  response-property-renamed: data.*.title changes.\n  response-property-became-nullable: data.*.title changes.\n  all tests pass",
+    expect.stringContaining("UNNOTICED contract/GetMeetings/data.*.id, 2 changes"),
+  ]);
+});
 
 test("a baseline accepts findings until it expires, and says what is no longer needed", () => {
   const entry = { mutant: finding.id, reason: "known" };
