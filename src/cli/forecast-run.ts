@@ -6,7 +6,7 @@ import { type Revision, revisions } from "../contract/revisions.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { json } from "../forecast/reports/json.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
-import { seconds } from "../forecast/reports/summary.js";
+import { mutants, seconds } from "../forecast/reports/summary.js";
 import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
 import { CommandNotFoundError } from "../forecast/run/command.js";
 import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
@@ -37,12 +37,12 @@ export async function runForecastCommand(
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
   const derivation = { revision, from, to, profile: profile ? resolveProfile(profile).profile : defaultProfile };
   const all = await deriveMutants(derivation);
-  const mutants = all.filter(({ kind }) => kinds.includes(kind));
-  const ids = mutants.map(({ id }) => id);
+  const chosen = all.filter(({ kind }) => kinds.includes(kind));
+  const ids = chosen.map(({ id }) => id);
   rejectUnknownPatterns("mutant", ids, options);
   if (options.list) {
     const selected = selectedIds(ids, options);
-    const lines = mutants.flatMap(({ id, sentence }) => (selected.has(id) ? [`${id}: ${sentence}`] : []));
+    const lines = chosen.flatMap(({ id, sentence }) => (selected.has(id) ? [`${id}: ${sentence}`] : []));
     print(`${lines.join("\n")}\nListed: ${lines.length}\n`);
     return 0;
   }
@@ -60,8 +60,9 @@ export async function runForecastCommand(
   });
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  // Not once: an impatient second Ctrl-C would lose the results. What runs is killed soon.
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
   const progress = createForecastProgress();
   const { changedSince } = options;
   const selectChanged = async (reference: string, reads: readonly Read[]) => {
@@ -136,13 +137,13 @@ function createForecastProgress(): { readonly onEvent: (event: ForecastEvent) =>
         planned = event.relevant;
         startedAt = performance.now();
         const about = (event.suiteMs * event.relevant * 1.5) / event.jobs;
-        printError(`${event.mutants} mutants, ${event.relevant} to run, about ${seconds(about)}\n`);
+        printError(`${mutants(event.mutants)}, ${event.relevant} to run, about ${seconds(about)}\n`);
       }
       if (event.type !== "judged" || startedAt === 0) return;
       done += 1;
       if (event.result.verdict === "unnoticed") unnoticed += 1;
       const left = ((performance.now() - startedAt) / done) * (planned - done);
-      progress.show(`${done} of ${planned} mutants, ${unnoticed} unnoticed, ${seconds(left)} left`);
+      progress.show(`${done} of ${mutants(planned)}, ${unnoticed} unnoticed, ${seconds(left)} left`);
     },
     end: () => progress.end(),
   };

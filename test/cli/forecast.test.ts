@@ -82,6 +82,7 @@ test("Ctrl-C keeps the results, and ends what runs", async () => {
   const forecast = start(["forecast", "--results", results, ...suite]);
   await forecast.printed(/mutants, \d+ to run/, "err");
   forecast.process.kill("SIGINT");
+  forecast.process.kill("SIGINT");
   const { code, out } = await forecast.finished();
   expect(code).toBe(130);
   expect(out).toContain("Not complete: it was interrupted.");
