@@ -69,6 +69,7 @@ test.each<[string, string, number]>([
 
 test("tracked bodies can be sent to other processes and threads", async () => {
   const { stdout } = await run(`${headers}
+import { fork } from "node:child_process";
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 if (process.send) {
   process.send((await (await fetch(process.env.URL, { headers })).json()).data.sessions.length);
