@@ -64,6 +64,7 @@ export async function runForecastCommand(
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   const progress = createForecastProgress();
+  const kept = keepResults(options.results);
   const { changedSince } = options;
   const selectChanged = async (reference: string, reads: readonly Read[]) => {
     const operations = await operationsChangedSince(reference, reads, process.cwd());
@@ -79,9 +80,13 @@ export async function runForecastCommand(
       ...{ command, base, from, to, kinds, only, skip, jobs, budgetMs: budget, version, known, hook },
       selectOperations: changedSince === undefined ? undefined : (reads) => selectChanged(changedSince, reads),
       signal: interruption.signal,
-      onEvent: progress.onEvent,
+      onEvent(event) {
+        progress.onEvent(event);
+        kept.onEvent(event);
+      },
     });
     progress.end();
+    await kept.end();
     const report = baseline
       ? applyBaseline(
           raw,
@@ -121,6 +126,31 @@ async function earlierResults(file: string, command: readonly string[], revision
     );
   }
   return earlier.results.filter(({ verdict }) => verdict !== "not-run");
+}
+
+const keptEveryMs = 5000;
+
+/** Writes the report so far now and then, so that a crash loses little. */
+function keepResults(file: string): {
+  readonly onEvent: (event: ForecastEvent) => void;
+  readonly end: () => Promise<void>;
+} {
+  let writing: Promise<void> | undefined;
+  let next = Number.POSITIVE_INFINITY;
+  return {
+    onEvent(event) {
+      // Before that, results of an earlier run are missing.
+      if (event.type === "planned") next = 0;
+      if (event.type !== "judged" || writing || performance.now() < next) return;
+      next = performance.now() + keptEveryMs;
+      writing = writeInFolder(file, json.render(event.report()))
+        .catch(() => {})
+        .finally(() => {
+          writing = undefined;
+        });
+    },
+    end: async () => writing,
+  };
 }
 
 function createForecastProgress(): { readonly onEvent: (event: ForecastEvent) => void; readonly end: () => void } {

@@ -79,7 +79,7 @@ export function addForecastCommand(program: Command): void {
         .default(["pretty"], "pretty"),
     )
     .option("--out <dir>", "write the reports that are files, such as html, into this folder")
-    .option("--results <file>", "file with the results", "realtimekit-forecast.json")
+    .option("--results <file>", "file with the results, written while it runs", "realtimekit-forecast.json")
     .option("--resume", "continue with the results of an earlier run that was interrupted or had no budget left", false)
     .option("--seed <text>", "seed of the data that the tests find", nonEmpty)
     .option("--scenario <name|file>", "a scenario instead of generated data")

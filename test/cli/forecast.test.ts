@@ -91,3 +91,14 @@ test("Ctrl-C keeps the results, and ends what runs", async () => {
   expect(kept.length).toBeGreaterThan(400);
   expect(kept.some(({ verdict }: { verdict: string }) => verdict === "not-run")).toBe(true);
 }, 60_000);
+
+test("a forecast that is killed leaves its results so far", async () => {
+  const results = join(newFolder(), "results.json");
+  const forecast = start(["forecast", "--results", results, "--mutants", "transport", ...suite]);
+  await expect.poll(() => existsSync(results), { timeout: 60_000, interval: 100 }).toBe(true);
+  forecast.process.kill("SIGKILL");
+  await forecast.finished();
+  const report = JSON.parse(readFileSync(results, "utf8"));
+  expect(report).toMatchObject({ reason: "it is still running", outcome: "survives" });
+  expect(report.results.length).toBeGreaterThan(20);
+}, 90_000);

@@ -49,7 +49,7 @@ export type ForecastEvent =
       readonly suiteMs: number;
       readonly jobs: number;
     }
-  | { readonly type: "judged"; readonly result: MutantResult };
+  | { readonly type: "judged"; readonly result: MutantResult; readonly report: () => ForecastReport };
 
 /** Timers of Node that are longer fire at once. */
 const longestTimeoutMs = 2 ** 31 - 1;
@@ -68,14 +68,37 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const runner = new Runner(server, command, signal, options.jobs, options.hook);
   const results: MutantResult[] = [];
   let references: References | undefined;
-  let reason: string | undefined;
+  let reason: string | undefined = "it is still running";
+  const reportNow = (): ForecastReport => ({
+    tool: "realtimekit-testkit forecast",
+    version,
+    command: command.map(withoutSecrets),
+    startedAt: startedAt.toISOString(),
+    milliseconds: Math.round(performance.now() - started),
+    revision: base.revision,
+    from,
+    to,
+    seed: base.seed ?? base.scenario?.seed ?? defaultSeed,
+    outcome: references ? outcomeOf(results) : "unstable",
+    ...(reason !== undefined && { reason }),
+    suite: {
+      milliseconds: Math.round(references?.milliseconds ?? 0),
+      jobs: runner.jobs,
+      tracked: references?.reads.tracked ?? false,
+      requests: references?.usual.reference.observation.sent.length ?? 0,
+      flaky: [...(references?.flaky ?? [])],
+    },
+    results: [...results],
+    problems: [],
+  });
   try {
     onEvent({ type: "phase", text: "running without mutants" });
     references = await findReferences(runner, server, base, (text) => onEvent({ type: "notice", text }));
     await judgeAll({ ...options, signal }, runner, server, references, (result) => {
       results.push(result);
-      onEvent({ type: "judged", result });
+      onEvent({ type: "judged", result, report: reportNow });
     });
+    reason = undefined;
   } catch (error) {
     const isStopped = signal.aborted;
     ended.abort();
@@ -87,29 +110,11 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     await runner.close();
     await server.close();
   }
-  const unstable = references === undefined;
-  return {
-    tool: "realtimekit-testkit forecast",
-    version,
-    command: command.map(withoutSecrets),
-    startedAt: startedAt.toISOString(),
-    milliseconds: Math.round(performance.now() - started),
-    revision: base.revision,
-    from,
-    to,
-    seed: base.seed ?? base.scenario?.seed ?? defaultSeed,
-    outcome: unstable ? "unstable" : results.some(({ verdict }) => verdict === "unnoticed") ? "unnoticed" : "survives",
-    ...(reason !== undefined && { reason }),
-    suite: {
-      milliseconds: Math.round(references?.milliseconds ?? 0),
-      jobs: runner.jobs,
-      tracked: references?.reads.tracked ?? false,
-      requests: references?.usual.reference.observation.sent.length ?? 0,
-      flaky: [...(references?.flaky ?? [])],
-    },
-    results,
-    problems: [],
-  };
+  return reportNow();
+}
+
+function outcomeOf(results: readonly MutantResult[]): ForecastReport["outcome"] {
+  return results.some(({ verdict }) => verdict === "unnoticed") ? "unnoticed" : "survives";
 }
 
 async function judgeAll(
