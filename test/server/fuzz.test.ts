@@ -102,8 +102,7 @@ describe.each(revisions)("any request in %s", (revision) => {
           expect(allowed.some((model) => model.safeParse(body).success)).toBe(true);
         },
       ),
-      // Other requests in each revision.
-      { numRuns: 400, seed: Number(fc.readConfigureGlobal().seed) + revisions.indexOf(revision) },
+      { numRuns: 600 },
     );
     // All of these came up, so the requests were not all of one kind.
     for (const status of [200, 204, 400, 401, 404, 405]) expect(statuses.get(status) ?? 0).toBeGreaterThan(0);
