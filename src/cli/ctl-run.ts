@@ -52,8 +52,12 @@ async function runRequested(
     if (name !== undefined) throw new CliError(`${group} takes nothing but options`);
     return group === "wait" ? controller.wait() : controller.shutDown();
   }
-  if (group === "participants" && name !== undefined) return controller.listParticipants(name);
-  if (group === undefined || name === undefined) return print(commandList(group));
+  if (group === "participants") {
+    if (name === undefined) throw new CliError("participants needs the id of a session: ctl participants ID");
+    return controller.listParticipants(name);
+  }
+  if (group === "help") return print(commandList(name));
+  if (group === undefined || name === undefined || name === "help") return print(commandList(group));
   const shown = group === "sessions" && name === "show";
   if (help) return print(commandHelp(group, shown ? "read" : name));
   if (follow && (group !== "journal" || name !== "list")) throw new CliError("--follow goes with: ctl journal list");

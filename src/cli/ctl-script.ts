@@ -93,11 +93,14 @@ interface Fields {
 }
 
 /** Builds the input of a command from `name=value` arguments, typed as its model wants. Throws a plain error. */
-function parseFields(model: z.ZodType, fields: readonly string[]): Record<string, unknown> {
+function parseFields(model: z.ZodObject, fields: readonly string[]): Record<string, unknown> {
   const tree: Fields = Object.create(null);
   for (const field of fields) {
     const split = field.indexOf("=");
-    if (split < 1) throw new Error(`${JSON.stringify(field)} is not a field: write name=value`);
+    if (split < 1) {
+      const known = Object.keys(model.shape).join(", ") || "none";
+      throw new Error(`${JSON.stringify(field)} is not FIELD=VALUE; the fields are ${known}`);
+    }
     const path = field.slice(0, split).split(".");
     if (path.length > limits.nesting.value)
       throw new Error(`a field is nested deeper than ${limits.nesting.value} levels`);
@@ -123,7 +126,7 @@ function put(tree: Fields, [name = "", ...rest]: string[], value: string, field:
  * Parses the input of `state load`: the name of a shipped scenario, or a file that holds a scenario or the output of
  * `state save --json`; or fields as for any command. Throws with every problem of the file.
  */
-async function parseLoadFields(model: z.ZodType, words: readonly string[]): Promise<Record<string, unknown>> {
+async function parseLoadFields(model: z.ZodObject, words: readonly string[]): Promise<Record<string, unknown>> {
   const [word = "", ...others] = words;
   const isField = others.length > 0 || /^(scenario|world)[.=]/.test(word);
   const input = parseFields(model, isField || word === "" ? words : [`scenario=${word}`]);

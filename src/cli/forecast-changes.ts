@@ -27,7 +27,7 @@ export async function operationsChangedSince(
     (operation) =>
       reads.some((read) => read.operation === operation && read.places.some(({ file }) => isAffected(file))) ||
       namesPath(code, operations[operation].path) ||
-      methodNames[operation].test(code),
+      callsMethod(code, operation),
   );
 }
 
@@ -141,14 +141,16 @@ function languageOf(file: string): string {
   return /^\.([cm]?[jt]sx?|vue|svelte|astro)$/.test(extension) ? "JavaScript" : extension;
 }
 
-/** How the official SDKs call the operations. */
-const methodNames: Readonly<Record<OperationId, RegExp>> = {
-  GetMeetings: /\bmeetings\s*\.\s*(get|list)\b|\bMeetings\.Get\b|\bGetMeetings\b/i,
-  GetSessions: /\bgetSessions\b|\bget_sessions\b/i,
-  GetSessionDetails: /\bgetSessionDetails\b|\bget_session_details\b/i,
-  GetActiveSession: /\bgetActiveSession\b|\bget_active_session\b/i,
-  GetLivestreamSession: /\bgetLivestreamSession|\bget_livestream_session/i,
+/** Methods of the official SDKs that are not called as their operation. */
+const otherMethods: Readonly<Partial<Record<OperationId, RegExp>>> = {
+  GetMeetings: /\bmeetings\s*\.\s*(get|list)\b/i,
 };
+
+/** Whether code calls an operation by a method of an official SDK; what their names begin with is enough. */
+function callsMethod(code: string, operation: OperationId): boolean {
+  const snakeCase = operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_");
+  return new RegExp(`\\b(${operation}|${snakeCase})`, "i").test(code) || otherMethods[operation]?.test(code) === true;
+}
 
 /** Whether code names the literal end of a path, such as `/meetings` or `/active-session`. */
 function namesPath(code: string, path: string): boolean {

@@ -28,7 +28,7 @@ export type ResolvedTarget = Pick<
 
 type TargetOptions = Pick<CheckOptions, "target" | "account" | "app" | "livestreamSession" | "revision">;
 
-/** Resolves the target: a URL, a recording, or the mock in this process, which obeys the profile. */
+/** Resolves the target: a URL, a recording, or the mock in this process, which follows the profile. */
 export async function resolveTarget(options: TargetOptions, profile: ProfileFile = {}): Promise<ResolvedTarget> {
   const { target, livestreamSession } = options;
   if (livestreamSession !== undefined && !isPathSegment(livestreamSession)) {
@@ -46,6 +46,9 @@ async function resolveMock(
   { account, app, livestreamSession, revision }: TargetOptions,
   profile: ProfileFile,
 ): Promise<ResolvedTarget> {
+  if (account !== undefined || app !== undefined) {
+    printError("notice: without --target, this is about a mock of the command itself, not about your account\n");
+  }
   const spoken = revision === "auto" ? defaultRevision : revision;
   const { createMock } = await import("../server/mock.js");
   const credentials = readCredentials();

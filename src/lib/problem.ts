@@ -3,7 +3,7 @@ import { jsonPath, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
 import { suggest } from "./suggest.js";
 
-/** Something wrong in a document, and where. Lines and columns count from 1. */
+/** Something wrong in a document, and where. Lines and columns count from 1; 0 stands for the whole file. */
 export interface Problem {
   readonly file: string;
   readonly line: number;
@@ -35,12 +35,18 @@ export class DocumentError extends Error {
   }
 }
 
-/** Formats a problem as `file:line:column: path: message`. */
+/** Formats a problem as `file:line:column: path: message`, that of a whole file as `file: message`. */
 export function formatProblem({ file, line, column, path, message }: Problem): string {
+  if (line === 0) return `${file}: ${message}`;
   return `${file}:${line}:${column}: ${path}: ${message}`;
 }
 
-/** Creates a problem without a position: of a whole file, or of data that has no source. */
+/** Creates a problem of a whole file, such as one that cannot be read. */
+export function fileProblem(file: string, message: string): Problem {
+  return { file, line: 0, column: 0, path: "$", message };
+}
+
+/** Creates a problem without a position, such as that of data that has no source. */
 export function createProblem(file: string, message: string, path: Path = []): Problem {
   return { file, line: 1, column: 1, path: jsonPath(path), message };
 }

@@ -27,7 +27,7 @@ export interface References {
   readonly flaky: readonly string[];
 }
 
-/** Thrown when the command fails, or not always passes, without any mutant. */
+/** Thrown when the command fails, not always passes, or calls no mock without any mutant. */
 export class UnstableError extends Error {
   override readonly name = "UnstableError";
 }
@@ -55,6 +55,11 @@ export async function findReferences(
   const snapshot = world;
   runner.timeoutMs = limitFor(first, ...again);
   const [rich, richAgain] = await Promise.all([runner.run({}, snapshot), runner.run({}, snapshot)]);
+  if (![first, rich].some(({ sent }) => urlsOf(sent).length > 0)) {
+    throw new UnstableError(
+      "it sends no request to the API: let its client use CLOUDFLARE_BASE_URL, or a mock of realtimekit-testkit",
+    );
+  }
   runner.timeoutMs = limitFor(first, ...again, rich, richAgain);
   const usualReference = referenceOf([first, ...again]);
   const richReference = referenceOf([rich, richAgain]);

@@ -178,6 +178,25 @@ test("a replica that starts later has the same state, from a snapshot and the re
   expect((await read(later)).body).toBe((await read(one)).body);
 }, 60_000);
 
+test("a snapshot is proposed once, however many records come in before the log has the proposal", async () => {
+  const fleet = new Fleet();
+  let proposals = 0;
+  const one = await fleet.add({}, (log) =>
+    changed(log, {
+      async publish(entry, expected) {
+        if (entry.body.includes('"snapshot"')) {
+          proposals++;
+          await fleet.hub.settled(fleet.hub.last + 10);
+        }
+        return log.publish(entry, expected);
+      },
+    }),
+  );
+  for (let count = 0; count < 5030; count++) await one.control.clock.advance({ by: 1 });
+  expect(fleet.hub.snapshot?.position).toBeGreaterThan(5000);
+  expect(proposals).toBe(1);
+}, 60_000);
+
 test("a replica with other data, or an older release, does not start", async () => {
   const fleet = new Fleet();
   await fleet.add();
