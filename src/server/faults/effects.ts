@@ -172,7 +172,7 @@ function usualEnvelope(status: number): "product" | "gateway" {
 function usualMessage(status: number): string {
   if (status === 401) return errorTable.wrongCredentials.message;
   if (status === 429) return errorTable.rateLimited.message;
-  return status >= 500 ? "The service is unavailable" : "The request was refused";
+  return status >= 500 ? "The service is unavailable" : "The request was rejected";
 }
 
 /** Puts a control character, which JSON allows nowhere, in the middle. */
