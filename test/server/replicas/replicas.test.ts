@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { UnavailableError } from "../../../src/world/log/event-log.js";
+import { readUntil } from "../read-stream.js";
 import { changed, Fleet, meeting_id, read, sessions } from "./stage.js";
 
 test("replicas serve the same world, and a command's response shows its effect", async () => {
@@ -294,14 +295,10 @@ test("the streams of a replica show the requests to all of them", async () => {
 });
 
 /** Returns the first event of a stream after something has happened. */
-async function nextEvent(url: string, act: () => Promise<unknown>): Promise<{ event?: string; data: unknown }> {
-  const { body } = await fetch(url);
+async function nextEvent(url: string, act: () => Promise<unknown>) {
+  const response = await fetch(url);
   await act();
-  let text = "";
-  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += part;
-    const [, event = "", data = ""] = /^event: (.*)\ndata: (.*)\n\n/m.exec(text) ?? [];
-    if (event) return { event, data: JSON.parse(data) };
-  }
-  throw new Error("The stream has ended.");
+  const form = /^event: (.*)\ndata: (.*)\n\n/m;
+  const [, event, data = ""] = form.exec(await readUntil(response, (streamed) => form.test(streamed))) ?? [];
+  return { event, data: JSON.parse(data) };
 }
