@@ -92,17 +92,13 @@ export function addServeCommand(program: Command): void {
       startTimeText,
     )
     .option("--speed <n>", "seconds that pass in a second; 1 from now on, 0 with another clock", speed)
-    .option(
-      "--scenario <name|file>",
-      "start with this scenario instead of generated data; a changed file is reloaded",
-      nonEmpty,
-    )
+    .option("--scenario <name|file>", "start with this scenario instead of generated data; a changed file is reloaded")
     .addOption(
       new Option("--auth <mode>", `credentials to accept; "token" takes the token from ${tokenVariable}`)
         .choices(["any", "none", "token"])
         .default("any"),
     )
-    .option("--profile <file>", "behaviour where the documentation is silent, a YAML or JSON file", nonEmpty)
+    .option("--profile <file>", "behaviour where the documentation is silent, a YAML or JSON file")
     .option("--cors", "let all web pages use the API, not only those of this machine")
     .option("--no-cors", "send no CORS headers")
     .option(
@@ -119,8 +115,8 @@ export function addServeCommand(program: Command): void {
     )
     .option("--rate-limit", "count requests and reject those beyond the documented limit", false)
     .option("--tls", "serve HTTPS, with a generated certificate unless --cert and --key are given", false)
-    .option("--cert <file>", "certificate to serve HTTPS with, a PEM file", nonEmpty)
-    .option("--key <file>", "its private key, a PEM file", nonEmpty)
+    .option("--cert <file>", "certificate to serve HTTPS with, a PEM file")
+    .option("--key <file>", "its private key, a PEM file")
     .option(
       "--log [address]",
       "print a line for every request, as on a terminal; or share one world with other replicas by a NATS JetStream log, nats://HOST[,HOST]/STREAM",
@@ -163,15 +159,11 @@ export function addServeCommand(program: Command): void {
         .default([], "none"),
     )
     .option("--coverage-min <percent>", "fail at the end when less of the contract was exercised", wholeNumber(0, 100))
-    .option("--state <folder>", "keep the state in a folder, from run to run", nonEmpty)
-    .option(
-      "--ready-file <file>",
-      "write the base URL to a file once the mock is ready; removed when it stops",
-      nonEmpty,
-    )
+    .option("--state <folder>", "keep the state in a folder, from run to run")
+    .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
     .option("--latency <ms>", "delay every response: 300, or from a range: 50-800", milliseconds)
     .option("--fault <preset>", 'start with a preset that "ctl faults presets" lists; may be repeated', appended, [])
-    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready", nonEmpty)
+    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
     .option("--base-path <path>", "serve everything below a path too, such as /api", urlPath)
     .option("--pass-to <url>", "forward what the mock does not serve to the API at this base URL")
     .option("--pass-credentials", "send it the credentials of requests too", false)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Instant } from "../lib/time.js";
 import type { Origin } from "./constants.js";
+import { dateTime } from "./date-time.js";
 import { type MeetingStatus, meetingStatuses } from "./meeting-model.js";
 import { type SessionStatus, sessionStatuses } from "./session-model.js";
 
@@ -21,8 +22,6 @@ export const sessionSortKeys = ["minutesConsumed", "createdAt"] as const;
 
 /** The two directions of a sort. */
 export const sortOrders = ["ASC", "DESC"] as const;
-
-const dateTime = z.iso.datetime({ offset: true });
 
 /** Every parameter, by the name of its component in the OpenAPI document. */
 export const parameters = {

@@ -1,4 +1,5 @@
 import { fetchError, readBytes } from "./fetched.js";
+import { codeOf } from "./message.js";
 import { decodeStrictly } from "./utf8.js";
 
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
@@ -56,7 +57,7 @@ export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
-        ...(await readBody(response.body, maxBodyBytes)),
+        ...(await readContent(response, maxBodyBytes)),
       };
     };
     return withTimeout(request(), timeoutMs, () => abort.abort());
@@ -79,6 +80,32 @@ async function withTimeout<T>(task: Promise<T>, milliseconds: number, onTimeout:
     task.catch(() => {});
   }
 }
+
+/** Reads a body, unless its `content-encoding` is one that it does not have, or that fetch does not ask for. */
+async function readContent(
+  { body, headers }: Pick<Response, "headers" | "body">,
+  maxBytes: number,
+): Promise<Pick<HttpResponse, "body" | "flaw">> {
+  const encodings = (headers.get("content-encoding") ?? "").toLowerCase().split(/[\s,]+/);
+  const unread = encodings.find((encoding) => unreadEncodings.includes(encoding));
+  if (unread !== undefined) {
+    body?.cancel().catch(() => {});
+    return { body: "", flaw: `its content-encoding is ${unread}, which the request does not accept` };
+  }
+  try {
+    return await readBody(body, maxBytes);
+  } catch (thrown) {
+    if (!decodingError.test(String(codeOf(fetchError(thrown))))) throw thrown;
+    const named = encodings.find((encoding) => readEncodings.includes(encoding)) ?? "another one";
+    return { body: "", flaw: `its content-encoding is ${named}, and its bytes are not` };
+  }
+}
+
+const readEncodings: readonly string[] = ["gzip", "x-gzip", "deflate", "br"];
+const unreadEncodings: readonly string[] = ["compress", "x-compress", "zstd", "dcb", "dcz"];
+
+/** Codes of the errors of zlib and brotli. */
+const decodingError = /^(Z_|ERR__|ERR_BROTLI)/;
 
 /** Reads a body, after decompression, as far as a limit allows. */
 export async function readBody(

@@ -27,7 +27,7 @@ import {
 } from "./filter.js";
 import { misplaced, misplacedRows, type Sort, sorts, sortValue } from "./order.js";
 import { participantsFilter, searchFilters } from "./text-filters.js";
-import { timeFilters } from "./time-filters.js";
+import { timeFields, timeFilters } from "./time-filters.js";
 
 /** The filters of each list. Those of sessions come first: they reveal most. */
 const filters: Readonly<Record<ListOperation, readonly Filter[]>> = {
@@ -63,7 +63,7 @@ const filters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       cases: () => [equal("associated_id", "associated_id", unknownId)],
     },
     participantsFilter,
-    ...timeFilters(["created_at", "started_at", "updated_at", "ended_at"]),
+    ...timeFilters(timeFields.GetSessions),
     ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"]),
   ],
   GetMeetings: [
@@ -79,7 +79,7 @@ const filters: Readonly<Record<ListOperation, readonly Filter[]>> = {
           : [],
       caseKeeping: (row) => statusOf(row, meetingStatuses),
     },
-    ...timeFilters(["created_at", "updated_at"]),
+    ...timeFilters(timeFields.GetMeetings),
     ...searchFilters("MeetingSearch", ["title", "id"]),
   ],
 };
