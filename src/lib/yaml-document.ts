@@ -165,7 +165,8 @@ class Source {
           add(range?.[0], "an alias within what it stands for");
         }
       },
-      Scalar: (_, { value, range }) => {
+      Scalar: (_, { value, range, anchor }) => {
+        anchors.add(anchor);
         if (typeof value === "string" && halfPair.test(value)) add(range?.[0], halfPairProblem);
       },
       Map: (_, { items, anchor }) => {
