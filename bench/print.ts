@@ -1,4 +1,4 @@
-import type { Table } from "./question.js";
+import type { Table } from "./benchmark.js";
 
 /** A table in Markdown, columns aligned so that it reads well on a terminal too. */
 export function tableText({ title, columns, rows }: Table): string {

@@ -1,4 +1,4 @@
--- Asks for random lines of a list of paths and prints one line of JSON: wrk -s draw.lua URL -- LIST
+-- Requests random lines of a list of paths and prints one line of JSON: wrk -s draw.lua URL -- LIST
 local requests = {}
 
 function init(args)

@@ -1,7 +1,7 @@
 import type { Control } from "../../src/clients/control.js";
 import { accountId, appId, pathOf } from "./paths.js";
 
-/** Paths of what goes on. */
+/** Paths of what is LIVE. */
 export interface LivePaths {
   readonly activeSessions: string[];
   readonly livestreamSessions: string[];

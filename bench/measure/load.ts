@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { loadCore } from "./cores.js";
 import type { Server } from "./server.js";
 
-/** What a stretch of load gave. */
+/** Result of one run of the load. */
 export interface LoadResult {
   /** Requests per second. */
   readonly rate: number;
@@ -17,7 +17,7 @@ export interface LoadResult {
   readonly p50: number;
   readonly p99: number;
   readonly requests: number;
-  /** Answers that were no success, or none at all. */
+  /** Responses that were no success, or none at all. */
   readonly failed: number;
 }
 
@@ -30,7 +30,7 @@ export interface LoadOptions {
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("draw.lua", import.meta.url));
 
-/** Loads a server with random ones of some paths. Fails when one answer in a thousand is not a success. */
+/** Loads a server with random ones of some paths. Fails when one response in a thousand is not a success. */
 export async function load(
   server: Server,
   paths: readonly string[],
@@ -46,7 +46,7 @@ export async function load(
     const { stdout } = await run("taskset", [...wrk, ...header, "-s", script, server.origin, "--", list]);
     const used = (await server.processorTime()) - before;
     const { requests, seconds: taken, failed, p50, p99 } = JSON.parse(stdout.slice(stdout.lastIndexOf("\n{")));
-    if (failed * 1000 > requests) throw new Error(`${failed} of ${requests} answers of ${server.origin} failed.`);
+    if (failed * 1000 > requests) throw new Error(`${failed} of ${requests} responses of ${server.origin} failed.`);
     return { rate: requests / taken, cost: (used / requests) * 1e6, p50, p99, requests, failed };
   } finally {
     await rm(folder, { recursive: true });

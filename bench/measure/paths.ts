@@ -13,7 +13,7 @@ export function pathOf(resource: string, query: Readonly<Record<string, string |
   return `${app}/${[resource, parameters.join("&")].filter(Boolean).join("?")}`;
 }
 
-/** Makes a list of different paths, fewer than asked for when there are not so many. */
+/** Makes a list of different paths, fewer than requested when there are not so many. */
 export function distinct(count: number, make: (random: Random, index: number) => string): string[] {
   const random = randomOf(count);
   const paths = new Set<string>();
@@ -44,7 +44,7 @@ export async function sampleSessions(server: Server, total: number, count: numbe
   return sample;
 }
 
-/** Mean size of the answers to some paths, in bytes. */
+/** Mean size of the responses to some paths, in bytes. */
 export async function meanSize(server: Server, paths: readonly string[]): Promise<number> {
   const some = paths.filter((_, index) => index % Math.ceil(paths.length / 50) === 0);
   const sizes = await Promise.all(some.map(async (path) => Buffer.byteLength(await server.get(path))));

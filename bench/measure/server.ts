@@ -8,7 +8,7 @@ import { serverCore } from "./cores.js";
 /** A server under measurement, in a process of its own. */
 export interface Server extends AsyncDisposable {
   readonly origin: string;
-  /** Body of a successful answer to a path; fails on any other answer. */
+  /** Body of a successful response to a path; fails on any other response. */
   get(path: string): Promise<string>;
   /** Resident memory in bytes. */
   memory(): Promise<number>;
@@ -49,7 +49,7 @@ export async function startServer(args: readonly string[], env: NodeJS.ProcessEn
   return serverOf(child, await printedOrigin(child));
 }
 
-/** The same for a server that is told its port, and does not say when it listens. */
+/** The same for a server that gets its port, and does not print when it listens. */
 export async function startServerAt(port: number, args: readonly string[]): Promise<Server> {
   const child = spawnServer(args, ["ignore", "ignore", "inherit"]);
   const origin = `http://127.0.0.1:${port}`;
@@ -62,7 +62,7 @@ export async function startServerAt(port: number, args: readonly string[]): Prom
 
 /** A server that tells how it feels. */
 export interface WatchedServer extends Server {
-  /** Measures since the last time it was asked. */
+  /** Measures since the last call. */
   vitals(): Promise<Vitals>;
 }
 
@@ -81,9 +81,9 @@ export async function startWatchedServer(args: readonly string[]): Promise<Watch
   const server = serverOf(child, await printedOrigin(child));
   return Object.assign(server, {
     async vitals(): Promise<Vitals> {
-      const answer = once(child, "message");
+      const message = once(child, "message");
       child.send("vitals");
-      return (await answer)[0];
+      return (await message)[0];
     },
   });
 }
@@ -97,9 +97,9 @@ function serverOf(child: ChildProcess, origin: string): Server {
   return {
     origin,
     async get(path) {
-      const answer = await fetch(origin + path, { headers: { authorization: "Bearer bench" } });
-      const body = await answer.text();
-      if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${body}`);
+      const response = await fetch(origin + path, { headers: { authorization: "Bearer bench" } });
+      const body = await response.text();
+      if (!response.ok) throw new Error(`${path} responded with ${response.status}: ${body}`);
       return body;
     },
     async memory() {

@@ -1,6 +1,6 @@
 import { distinct, pathOf, type Random, type SeenSession } from "./paths.js";
 
-/** What the throughput questions ask for of records and lists, each from 1,000 different URLs where there are as many. */
+/** Records and lists that the throughput benchmarks request, each from 1,000 different URLs where there are as many. */
 export function recordsAndLists(sample: readonly SeenSession[], sessions: number): Record<string, string[]> {
   return {
     "session details": sample.map(({ id }) => pathOf(`sessions/${id}`)),

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { setupServer } from "msw/node";
 import { createFetchMock } from "../../src/clients/fetch.js";
+import type { Table } from "../benchmark.js";
 import { goLive } from "../measure/live.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
-import type { Table } from "../question.js";
 import { handWritten } from "./msw.js";
 import type { Rows } from "./rows.js";
 import type { Workload } from "./workloads.js";
@@ -17,7 +17,7 @@ export interface Size {
   readonly rounds: number;
 }
 
-/** Compares the mock's own `fetch` with one that msw answers by hand-written handlers, both in this process. */
+/** Compares the mock's own `fetch` with one that msw serves with hand-written handlers, both in this process. */
 export async function inProcess(
   rows: Rows,
   workloads: readonly Workload[],
@@ -29,15 +29,15 @@ export async function inProcess(
   const table: Table["rows"][number][] = [];
   for (const { name, paths } of workloads) {
     const results = await interleave(rounds, {
-      ours: () => askedInTurn(mock.fetch, paths),
+      ours: () => loadInTurn(mock.fetch, paths),
       msw() {
         byHand.listen();
-        return askedInTurn(fetch, paths).finally(() => byHand.close());
+        return loadInTurn(fetch, paths).finally(() => byHand.close());
       },
     });
-    const all = (who: "ours" | "msw", figure: keyof Asked) => results[who].map((result) => result[figure]);
+    const all = (who: "ours" | "msw", figure: keyof InTurn) => results[who].map((result) => result[figure]);
     const { median, spread } = medianRatio(all("ours", "rate"), all("msw", "rate"));
-    const middle = (who: "ours" | "msw", figure: keyof Asked) => medianOf(all(who, figure)).median;
+    const middle = (who: "ours" | "msw", figure: keyof InTurn) => medianOf(all(who, figure)).median;
     const rates = [middle("ours", "rate"), middle("msw", "rate"), median, spread];
     table.push([name, ...rates, middle("ours", "cost"), middle("msw", "cost")]);
   }
@@ -49,25 +49,25 @@ export async function inProcess(
   };
 }
 
-interface Asked {
+interface InTurn {
   /** Requests per second. */
   readonly rate: number;
   /** Processor time of this process per request, in microseconds. */
   readonly cost: number;
 }
 
-async function askedInTurn(ask: typeof fetch, paths: readonly string[]): Promise<Asked> {
+async function loadInTurn(send: typeof fetch, paths: readonly string[]): Promise<InTurn> {
   const start = performance.now();
   const before = process.cpuUsage();
-  let asked = 0;
+  let sent = 0;
   while (performance.now() - start < milliseconds) {
-    const path = paths[asked++ % paths.length];
-    const answer = await ask(`https://api.cloudflare.com${path}`, { headers: { authorization: "Bearer bench" } });
-    if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}.`);
-    await answer.text();
+    const path = paths[sent++ % paths.length];
+    const response = await send(`https://api.cloudflare.com${path}`, { headers: { authorization: "Bearer bench" } });
+    if (!response.ok) throw new Error(`${path} responded with ${response.status}.`);
+    await response.text();
     // Without a turn of the event loop, a loop of microtasks measures a process that does nothing else.
     await nextTurn();
   }
   const { user, system } = process.cpuUsage(before);
-  return { rate: (asked * 1000) / (performance.now() - start), cost: (user + system) / asked };
+  return { rate: (sent * 1000) / (performance.now() - start), cost: (user + system) / sent };
 }

@@ -11,6 +11,6 @@ export function installed(file: string): string {
 /** Fails, saying what to do, when the packages of `bench/peers/package.json` are not there. */
 export async function requirePeers(): Promise<void> {
   await access(modules).catch(() => {
-    throw new Error("The question peers needs the other mocks: npm ci --prefix bench/peers");
+    throw new Error("The benchmark peers needs the other mocks: npm ci --prefix bench/peers");
   });
 }

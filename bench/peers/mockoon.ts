@@ -53,6 +53,6 @@ function route(type: "crud" | "http", endpoint: string, response: object) {
     type,
     method: type === "http" ? "get" : "",
     endpoint: `${app}/${endpoint}`,
-    responses: [{ uuid: `${endpoint} answer`, statusCode: 200, headers, default: true, ...response }],
+    responses: [{ uuid: `${endpoint} response`, statusCode: 200, headers, default: true, ...response }],
   };
 }

@@ -1,20 +1,20 @@
 import type { Rows } from "./rows.js";
 
-/** Another mock server, set up to answer what it can of the API from the same rows. */
+/** Another mock server, set up to serve what it can of the API from the same rows. */
 export interface Peer {
   readonly name: string;
-  /** Whether it can filter and sort a list, and find a page of it; if not, it answers rows of the same number. */
+  /** Whether it can filter and sort a list, and find a page of it; if not, it responds with as many rows. */
   readonly queries: boolean;
   /** Writes what it is to serve into a folder, and returns the arguments of `node` that serve it on a port of 127.0.0.1. */
   prepare(rows: Rows, folder: string, port: number): Promise<string[]>;
-  /** How it is asked for what the API is asked for by a path. */
+  /** Its own path for a path of the API. */
   path(path: string): string;
 }
 
-/** How a peer says what a parameter of the API says. */
+/** The query parameters of a peer for those of the API. */
 export type Words = Readonly<Record<string, (value: string) => Readonly<Record<string, string>>>>;
 
-/** A path of the API with its parameters in other words. */
+/** A path of the API with the query parameters of a peer. */
 export function inWords(words: Words, path: string): string {
   const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
   const said = new URLSearchParams(

@@ -6,7 +6,7 @@ import type { Rows } from "./rows.js";
 
 const openapi = new URL("../../openapi/realtimekit.2026-01.json", import.meta.url);
 
-/** Prism: answers the examples of our OpenAPI document; its lists get examples of as many rows as are asked for. */
+/** Prism: serves the examples of our OpenAPI document; its lists get examples of as many rows as are requested. */
 export const prism: Peer = {
   name: "Prism",
   queries: false,

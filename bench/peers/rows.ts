@@ -1,12 +1,12 @@
 import { pathOf } from "../measure/paths.js";
 import type { Server } from "../measure/server.js";
 
-/** Records as the API answers them. */
+/** Records as the API returns them. */
 export interface Rows {
   readonly sessions: readonly SessionRow[];
   readonly meetings: readonly Row[];
   readonly livestreamSessions: readonly Row[];
-  /** What the question for the active session of a meeting is answered with. */
+  /** The response for the active session of a meeting. */
   readonly activeSessions: Readonly<Record<string, SessionRow>>;
 }
 

@@ -4,15 +4,15 @@ import { distinct, pathOf, sampleSessions } from "../measure/paths.js";
 import type { Server } from "../measure/server.js";
 import { recordsAndLists } from "../measure/workloads.js";
 
-/** What a mock and its peers are asked for. */
+/** Requests to a mock and its peers. */
 export interface Workload {
   readonly name: string;
   readonly paths: readonly string[];
-  /** Whether only a mock that filters and sorts can answer it. */
+  /** Whether only a mock that filters and sorts can serve it. */
   readonly query: boolean;
 }
 
-/** Makes so many sessions and livestreams besides those that a mock has, and what to ask of them all. */
+/** Makes so many sessions and livestreams besides those that a mock has, and returns the requests. */
 export async function peerWorkloads(server: Server, sessions: number, live: number): Promise<Workload[]> {
   const { activeSessions, livestreamSessions } = await goLive(controlClient(server.origin), live);
   const sample = await sampleSessions(server, sessions, 1000);

@@ -11,6 +11,6 @@ process.on("message", () => {
   const delays = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
   globalThis.gc();
   process.send({ ...delays, heap: process.memoryUsage().heapUsed });
-  // The collection that was asked for is no delay of the server's own.
+  // The collection that was requested is not a delay of the server's own.
   setTimeout(() => delay.reset(), 5 * resolution);
 });

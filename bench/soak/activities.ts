@@ -1,15 +1,15 @@
 import { type Control, controlClient } from "../../src/clients/control.js";
 import { accountId, appId, pathOf } from "../measure/paths.js";
 
-/** One turn of something that goes on beside the load. It throws when an answer is not the one that was asked for. */
+/** One turn of something that runs beside the load. It throws when a response is not the expected one. */
 export type Activity = (origin: string, turn: number) => Promise<void>;
 
 const tenant = { account_id: accountId, app_id: appId };
 const turnsUntilReset = 200;
 
-/** What goes on beside the load, each activity one turn after the other. */
+/** What runs beside the load, each activity one turn after the other. */
 export const activities: Readonly<Record<string, Activity>> = {
-  /** In the scope that is loaded: a session's life, some answers late, its own failing for a while; now and then a reset. */
+  /** In the scope that is loaded: a session's life, some responses late, its own failing for a while; now and then a reset. */
   async "sessions lived, faults switched"(origin, turn) {
     const control = controlClient(origin);
     const late = { operation: "GetSessions", probability: 0.01 };
@@ -43,7 +43,7 @@ async function liveSession(control: Control, base: string): Promise<void> {
 }
 
 async function requireStatus(url: string, expected: number): Promise<void> {
-  const answer = await fetch(url, { headers: { authorization: "Bearer bench" } });
-  await answer.arrayBuffer();
-  if (answer.status !== expected) throw new Error(`${url} was answered with ${answer.status} instead of ${expected}`);
+  const response = await fetch(url, { headers: { authorization: "Bearer bench" } });
+  await response.arrayBuffer();
+  if (response.status !== expected) throw new Error(`${url} responded with ${response.status} instead of ${expected}`);
 }

@@ -19,15 +19,19 @@ const titles: Readonly<Record<Check, string>> = {
 
 /** Renders the table of what each version of the official SDKs did with the mock. */
 export function renderClientTable({ programs, vendorTests }: SdkResults): string {
-  const head = ["client", "revision", "published tests", ...checks.map((check) => titles[check])];
+  const head = ["client", "revision", "vendor's own tests", "programs of this repository"];
   const versions = new Map([...clients, ...suites].map((one) => [sdkName(one), spokenRevision(one)]));
   const names = [...versions.keys()].filter((name) => name in programs || name in vendorTests).sort(byNumber);
   const rows = names.map((name) => {
-    const passed = programs[name];
-    const results = checks.map((check) => (!passed ? "" : passed.includes(check) ? "yes" : "**no**"));
-    return [name, versions.get(name) ?? "", testsOf(vendorTests[name]), ...results];
+    return [name, versions.get(name) ?? "", testsOf(vendorTests[name]), programsOf(programs[name])];
   });
-  return table(head, rows);
+  return `${table(head, rows)}\nThe programs: ${checks.map((check) => titles[check]).join(", ")}.\n`;
+}
+
+function programsOf(passed: readonly Check[] | undefined): string {
+  if (!passed) return "";
+  const failed = checks.filter((check) => !passed.includes(check));
+  return failed.length === 0 ? `all ${checks.length}` : `**not** ${failed.map((check) => titles[check]).join(", ")}`;
 }
 
 const byNumber = new Intl.Collator("en", { numeric: true }).compare;

@@ -14,12 +14,12 @@ export function renderControlDocs(): string {
 
 <!-- Written by npm run docs from the commands of the control API; do not edit. -->
 
-Makes things happen in a running mock, and reports what was requested. Every command has the same name, fields and result
-in each of three ways:
+Control a running mock: create meetings and sessions, move the clock, add faults, and see what was requested. Every command
+has the same name, fields and result in three places:
 
 | from | how |
 | --- | --- |
-| a shell | \`npx realtimekit-testkit ctl GROUP COMMAND field=value\` |
+| a shell | \`npx realtimekit-testkit ctl GROUP COMMAND FIELD=VALUE\` |
 | JavaScript | \`mock.control.GROUP.COMMAND({ field: value })\`, or \`controlClient(url)\` of \`realtimekit-testkit/control\` for a mock in another process |
 | any language | \`GET\` or \`POST /_testkit/GROUP/COMMAND\`; fields are the query of a GET, the JSON body of a POST; \`openapi/control.json\` of the package describes them |
 

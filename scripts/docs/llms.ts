@@ -15,7 +15,7 @@ export async function renderLlmsText(): Promise<string> {
 
 > ${manifest.description}. Needs Node ${manifest.engines.node}. Install: npm install --save-dev realtimekit-testkit
 
-How to drive it: docs/agents.md. Every command has --help; nothing asks a question. Written by npm run docs; do not edit.
+How to drive it: docs/agents.md. Every command has --help; nothing prompts. Written by npm run docs; do not edit.
 
 ## Commands
 
@@ -27,7 +27,7 @@ Exit codes: 0 success, 1 contract broken or expectation not met, 2 usage, 3 coul
 
 ## Control commands
 
-npx realtimekit-testkit ctl GROUP COMMAND field=value, POST or GET /_testkit/GROUP/COMMAND, or mock.control.GROUP.COMMAND({ field: value }).
+npx realtimekit-testkit ctl GROUP COMMAND FIELD=VALUE, POST or GET /_testkit/GROUP/COMMAND, or mock.control.GROUP.COMMAND({ field: value }).
 
 ${Object.entries(commandGroups)
   .map(([group, members]) => `- ${group}: ${Object.keys(members).join(", ")}`)

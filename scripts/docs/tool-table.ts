@@ -7,12 +7,11 @@ const runtimes = (Object.keys(nodeVersions) as Runtime[]).filter((one) => projec
 /** Renders the table of what each tool did with the packed package. */
 export function renderToolTable(results: Results): string {
   const head = ["tool", "run as", ...runtimes];
-  const rows = projects.flatMap((project) =>
-    Object.keys(project.runs).map((run) => {
-      const passed = results[projectName(project)]?.[run] ?? {};
-      return [projectName(project), run, ...runtimes.map((one) => cell(passed[one]))];
-    }),
-  );
+  const rows = projects.map((project) => {
+    const runs = Object.keys(project.runs);
+    const passed = results[projectName(project)] ?? {};
+    return [projectName(project), runNames(runs), ...runtimes.map((one) => cell(runs, (run) => passed[run]?.[one]))];
+  });
   return table(head, rows);
 }
 
@@ -23,7 +22,16 @@ export function missingRuns(results: Results): string[] {
     .map(({ project, run, runtime }) => `${projectName(project)}: ${run} on ${runtime}`);
 }
 
-function cell(passed: boolean | undefined): string {
-  if (passed === undefined) return "";
-  return passed ? "yes" : "**no**";
+/** Lists runs; those of every environment with every pool, by both. */
+function runNames(runs: readonly string[]): string {
+  const [first, second] = [0, 1].map((part) => new Set(runs.map((run) => run.split(", ")[part])));
+  const isProduct = first && second && runs.length > 1 && first.size * second.size === runs.length;
+  return isProduct ? `${[...first].join(", ")}; each with ${[...second].join(", ")}` : runs.join("; ");
+}
+
+/** Says whether all runs passed, and else which did not; empty if none was made. */
+function cell(runs: readonly string[], passed: (run: string) => boolean | undefined): string {
+  const failed = runs.filter((run) => passed(run) === false);
+  if (failed.length > 0) return `**not** ${failed.join("; ")}`;
+  return runs.some(passed) ? "yes" : "";
 }

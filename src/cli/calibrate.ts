@@ -24,14 +24,17 @@ interface CalibrateOptions {
 export function addCalibrateCommand(program: Command): void {
   program
     .command("calibrate")
-    .description("Measure, on a live API, what the documentation leaves open, and write it as a profile for the mock.")
-    .option("--target <url>", "base URL such as https://api.cloudflare.com/client/v4; the mock if absent")
+    .description("Measure what the documentation leaves open on a live API, and write it as a profile for the mock.")
+    .option(
+      "--target <url>",
+      "base URL such as https://api.cloudflare.com/client/v4 (default: a mock of the command itself)",
+    )
     .option("--account <id>", "account id")
     .option("--app <id>", "app id")
-    .option("--livestream-session <id>", "a livestream session that exists")
+    .option("--livestream-session <id>", "an existing livestream session; the API has no list of them")
     .option("--out <file>", "write the profile file here, as JSON")
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
-    .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
+    .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000))
     .addOption(maxTimeOption())
     .addOption(maxBodyOption())
     .addHelpText("after", examples)
@@ -42,7 +45,7 @@ const examples = `
 The credentials come from CLOUDFLARE_API_TOKEN, or from CLOUDFLARE_EMAIL and
 CLOUDFLARE_API_KEY. GET requests only.
 
-Example:
+Examples:
   realtimekit-testkit calibrate --target https://api.cloudflare.com/client/v4 \\
     --account ID --app ID --out profile.json
   realtimekit-testkit serve --profile profile.json

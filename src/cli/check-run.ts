@@ -1,28 +1,22 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { checks, planChecks } from "../suite/checks/registry.js";
+import { checkIds, planChecks } from "../suite/checks/registry.js";
 import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
 import { reporters } from "../suite/reports/registry.js";
-import type { ReporterName } from "../suite/reports/reporter.js";
 import { applyBaseline, type Baseline, baselineModel, createBaseline } from "../suite/run/baseline.js";
 import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
 import { openInterruption } from "./interruption.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
-import { printReport, rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
+import { rejectUnknownPatterns, rejectUnwritableReports, writeReports } from "./run-options.js";
 import { resolveTarget } from "./target.js";
 import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 
 /** Runs `check`: checks the target, writes the reports, and returns the exit code. */
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {
   rejectUnwritableReports(options, reporters);
-  rejectUnknownPatterns(
-    "check",
-    checks.map(({ id }) => id),
-    options,
-  );
+  rejectUnknownPatterns("check", checkIds, options);
   if (options.list) return printList(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const { writeBaseline } = options;
@@ -67,7 +61,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   if (report.defect !== undefined) {
     printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
   }
-  await writeReports(report, options);
+  await writeReports(report, options, reporters);
   interruption.close();
   return interruption.exitCode() ?? exitCodeOf(report);
 }
@@ -114,26 +108,6 @@ function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () 
     },
     end: () => progress.end(),
   };
-}
-
-async function writeReports(report: Report, { report: names, out }: CheckOptions): Promise<void> {
-  const written: string[] = [];
-  const printed: ReporterName[] = [];
-  for (const name of names) {
-    const { file, stdout, render } = reporters[name];
-    if (out === undefined || stdout) {
-      printed.push(name);
-      continue;
-    }
-    written.push(join(out, file));
-    await writeInFolder(join(out, file), render(report));
-  }
-  if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
-  // Last, so that a terminal ends with the verdict.
-  for (const name of printed) {
-    const { stdout, render } = reporters[name];
-    printReport(name, stdout, render(report));
-  }
 }
 
 /** Writes the recording that `--record` wants, and one that replays the failures. */

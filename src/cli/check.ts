@@ -38,10 +38,10 @@ export interface CheckOptions {
 export function addCheckCommand(program: Command): void {
   program
     .command("check")
-    .description("Check the live API, a server or the mock against the contract. Sends GET requests only.")
+    .description("Check the live API, a server or the mock against the contract, with GET requests only.")
     .option(
       "--target <url|file>",
-      "base URL such as https://api.cloudflare.com/client/v4, or a recording; the mock if absent",
+      "base URL such as https://api.cloudflare.com/client/v4, or a recording (default: a mock of the command itself)",
     )
     .option("--account <id>", "account id")
     .option("--app <id>", "app id")
@@ -49,14 +49,18 @@ export function addCheckCommand(program: Command): void {
     .addOption(
       new Option("--revision <revision>", "revision of the contract").choices(["auto", ...revisions]).default("auto"),
     )
-    .option("--only <patterns>", "only these checks: parts of ids, or patterns with *, separated by commas", commaList)
+    .option(
+      "--only <patterns>",
+      "only these checks: ids, parts of ids, or patterns with *, separated by commas",
+      commaList,
+    )
     .option("--skip <patterns>", "not these checks", commaList)
-    .option("--require <patterns>", "fail when one of these checks has to be skipped", commaList)
-    .option("--require-all", "exit 3 when a check came to no verdict, for lack of requests, data or access", false)
+    .option("--require <patterns>", "fail when one of these checks is skipped", commaList)
+    .option("--require-all", "exit with 3 when a check came to no verdict, for lack of requests, data or access", false)
     .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
     .addOption(maxTimeOption())
     .addOption(maxBodyOption())
-    .option("--rps <n>", "requests per second (10, or unlimited on this machine)", wholeNumber(1, 10_000))
+    .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000))
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
     .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10)
     .option(
@@ -78,16 +82,16 @@ export function addCheckCommand(program: Command): void {
     )
     .option(
       "--profile <file>",
-      "a profile that calibrate wrote: reports show when each entry was verified, and the mock obeys it",
+      "a profile that calibrate wrote: reports show when each entry was verified, and the mock follows it",
     )
     .option("--record <file>", "record requests and responses, without secrets and personal data")
     .option("--repro <file>", "where to write a recording that replays a failure", "realtimekit-repro.json")
-    .option("--no-repro", "write none")
+    .option("--no-repro", "write no such recording")
     .option(
       "--capture <file>",
       "store the shapes of responses, without values, and report what changed since the last time",
     )
-    .option("--list", "print the checks with their sentences, and send nothing", false)
+    .option("--list", "list the checks, and send nothing", false)
     .option("--dry-run", "print the plan and the number of requests, and send nothing", false)
     .addHelpText("after", examples)
     .action(async (options: CheckOptions) => {

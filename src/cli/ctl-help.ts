@@ -31,7 +31,8 @@ export function commandList(group: string | undefined): string {
     }),
   );
   const shown = group === undefined ? [...rows, ...ownCommands] : rows;
-  return `${items(shown)}\nAdd --help to a command for its fields.\n`;
+  const usage = `Usage: realtimekit-testkit ctl ${group ?? "GROUP"} COMMAND [FIELD=VALUE...]\n\n`;
+  return `${usage}${items(shown)}\nAdd --help to a command for its fields.\n`;
 }
 
 /** Describes a command: its fields, the values that they accept, and an example. */
@@ -44,7 +45,7 @@ export function commandHelp(group: string, name: string): string {
   });
   const example = exampleInput(group, name);
   return [
-    `${summary}.\n\n  realtimekit-testkit ctl ${group} ${name}${rows.length > 0 ? " name=value..." : ""}\n`,
+    `${summary}.\n\n  realtimekit-testkit ctl ${group} ${name}${rows.length > 0 ? " FIELD=VALUE..." : ""}\n`,
     rows.length > 0 ? `\nFields:\n${items(rows)}` : "\nIt has no fields.\n",
     example ? `\nExample:\n${commandLine(["realtimekit-testkit ctl", group, name, ...words(example)])}` : "",
   ].join("");

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { LedgerEntry } from "../contract/ledger.js";
+import { isObject } from "../lib/json-path.js";
 import { printableLine } from "../lib/terminal.js";
 import type { Commands } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
@@ -100,9 +101,9 @@ function ledgerRow({ verified, meaning, ...entry }: LedgerEntry): object {
 }
 
 function generalText(result: unknown): string {
-  if (!isRecord(result)) return `${String(result)}\n`;
+  if (!isObject(result)) return `${String(result)}\n`;
   const entries = Object.entries(result).flatMap(([name, value]) =>
-    isRecord(value)
+    isObject(value)
       ? Object.entries(value).map(([inner, one]) => [`${name}.${inner}`, one] as const)
       : [[name, value] as const],
   );
@@ -128,7 +129,7 @@ export function participantsText(result: unknown): string {
 
 function listText([name, items]: readonly [string, unknown[]]): string {
   if (items.length === 0) return `no ${name.slice(name.lastIndexOf(".") + 1).replaceAll("_", " ")}\n`;
-  if (!items.every(isRecord)) return `${name}: ${items.map(cellText).join(", ")}\n`;
+  if (!items.every(isObject)) return `${name}: ${items.map(cellText).join(", ")}\n`;
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const wide = names.filter((column) => items.some((item) => cellText(item[column]).length > wideCell));
   const columns = [...names.filter((column) => !wide.includes(column)), ...wide];
@@ -163,8 +164,4 @@ const gap = "  ";
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

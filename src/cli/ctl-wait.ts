@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { readBody } from "../lib/http-client.js";
-import { parseBody } from "../lib/json-body.js";
+import { parseBody, readBody } from "../lib/http-body.js";
 import { messageOf } from "../lib/message.js";
 import { wait } from "../lib/wait.js";
 import { CliError, exitCodes } from "./cli-error.js";

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { exitCodes, jsonError } from "./cli-error.js";
 import { variablePrefix } from "./environment-command.js";
-import { controlTokenVariable, timeLimit, urlVariable, wholeNumber } from "./options.js";
+import { controlTokenVariable, nameOfScope, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {
@@ -30,28 +30,28 @@ export function addCtlCommand(program: Command): void {
     .description("Control a running mock: make things happen, and see what was requested.")
     .argument("[group]", "group of commands: meetings, sessions, clock, faults, journal, ...")
     .argument("[command]", "what to do; without it, the commands are listed")
-    .argument("[fields...]", "name=value; a.b=value for nested fields; the scenario of state load")
-    .option("--url <url>", `where the mock is, or ${urlVariable}`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
-    .option("--scope <name>", "scope to control")
+    .argument("[fields...]", "FIELD=VALUE; a.b=VALUE for nested fields; with state load, a scenario")
+    .option("--url <url>", `URL of the mock (env: ${urlVariable})`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
+    .option("--scope <name>", "scope to control", nameOfScope)
     .addOption(
-      new Option("--account <id>", "account of the tenant; the documented one unless set").env(
+      new Option("--account <id>", "account of the tenant (default: the documented one)").env(
         `${variablePrefix}ACCOUNT`,
       ),
     )
-    .addOption(new Option("--app <id>", "app of the tenant; the documented one unless set").env(`${variablePrefix}APP`))
+    .addOption(new Option("--app <id>", "app of the tenant (default: the documented one)").env(`${variablePrefix}APP`))
     .option("--live", "with sessions list: only sessions that are LIVE", false)
     .option("--script <file>", "run the commands of a file, one per line; - reads standard input")
-    .option("--follow", "with journal list: keep printing requests as they come", false)
+    .option("--follow", "with journal list: continue to print requests as they arrive", false)
     .addOption(
       new Option(
         "--timeout <duration>",
-        "how long to wait for a response, or with wait and shutdown (60s, 10s)",
+        "time limit of a response (default: 60s), of wait and shutdown (default: 10s)",
       ).argParser(timeLimit),
     )
-    .option("--coverage-min <percent>", "with coverage read: fail when less was exercised", wholeNumber(0, 100))
+    .option("--coverage-min <percent>", "with coverage read: exit with 1 when less was exercised", wholeNumber(0, 100))
     .option("--json", "print results as JSON", false)
     .helpOption(false)
-    .option("-h, --help", "display help for ctl, or for a command: its fields and an example", false)
+    .option("-h, --help", "display help for ctl, or the fields of a command with an example", false)
     .addHelpText("after", examples)
     .action(async (group: string | undefined, name: string | undefined, fields: string[], options: CtlOptions) => {
       if (options.help && group === undefined) return ctl.outputHelp();

@@ -8,10 +8,10 @@ import { type ScenarioFormat, type SchemaKind, shippedNames } from "../fixtures/
 import { printScenario } from "../fixtures/scenario/print.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
-import { messageOf } from "../lib/message.js";
 import { formatProblem } from "../lib/problem.js";
 import { printableLine } from "../lib/terminal.js";
 import { maxBytes } from "../lib/yaml-document.js";
+import { ControlError } from "../server/control/commands/control-error.js";
 import type { TenantSeed } from "../world/records.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { mockUrl } from "./ctl-run.js";
@@ -58,7 +58,8 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
     ...(token && { token }),
   });
   const world: SavedWorld = await client.state.save({}).catch((error: unknown) => {
-    throw new CliError(`cannot save the world of ${target}: ${messageOf(error)}`, exitCodes.couldNotCheck);
+    const problem = error instanceof ControlError ? error.message : "no mock responds";
+    throw new CliError(`cannot save the world of ${target}: ${problem}`, exitCodes.couldNotCheck);
   });
   const missing = leftOut(world);
   if (missing) printError(`notice: ${missing}\n`);
@@ -83,7 +84,9 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
 /** Loads the scenario to list, or defines one of generated data. */
 async function loadSource({ scenario, seed, meetings, sessions }: GenerateOptions): Promise<Scenario> {
   if (scenario === undefined) {
-    return defineScenario({ generate: { ...defaultSizes, ...defined({ meetings, sessions }) } }, { seed });
+    const { meetings: usualMeetings, sessions: usualSessions } = defaultSizes;
+    const generate = { meetings: meetings ?? usualMeetings, sessions: sessions ?? usualSessions };
+    return defineScenario({ generate }, { seed });
   }
   if (meetings !== undefined || sessions !== undefined) {
     throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
@@ -105,12 +108,6 @@ function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Gen
     }
     yield part;
   }
-}
-
-function defined(sizes: Readonly<Record<string, number | undefined>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(sizes).flatMap(([name, size]) => (size === undefined ? [] : [[name, size]])),
-  );
 }
 
 function formatByName(file: string): ScenarioFormat {

@@ -3,7 +3,7 @@ import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
-import { parseOffset } from "../lib/duration.js";
+import { parseOffset } from "../lib/time.js";
 import { controlTokenVariable, maxBodyOption, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** Adds the commands around scenario files. */
@@ -23,7 +23,7 @@ function addListCommand(fixtures: Command): void {
   fixtures
     .command("list")
     .description("List the scenarios that come with the package.")
-    .option("--json", "as JSON", false)
+    .option("--json", "print the list as JSON", false)
     .addHelpText(
       "after",
       `
@@ -49,7 +49,7 @@ function addGenerateCommand(fixtures: Command): void {
   fixtures
     .command("generate")
     .description("Generate data, or list all records of a scenario, as a scenario file.")
-    .option("--scenario <name|file>", "the scenario to list; its timeline is left out")
+    .option("--scenario <name|file>", "scenario to list; its timeline is left out")
     .option("--seed <text>", `text that all data derives from (default: "${defaultSeed}", or that of the scenario)`)
     .option("--meetings <n>", `meetings to generate (default: ${defaultSizes.meetings})`, wholeNumber(0, maxGenerated))
     .option("--sessions <n>", `sessions to generate (default: ${defaultSizes.sessions})`, wholeNumber(0, maxGenerated))
@@ -76,7 +76,7 @@ Examples:
 function addValidateCommand(fixtures: Command): void {
   fixtures
     .command("validate")
-    .description("Check scenario files, or recorded response bodies; every problem with file, line and path.")
+    .description("Check scenario files or recorded response bodies, and print every problem with file, line and path.")
     .argument("<file...>", "files to check, or names of scenarios that come with the package")
     .option("--json", "print the problems as JSON", false)
     .addHelpText(
@@ -120,13 +120,18 @@ function addRecordCommand(fixtures: Command): void {
     .requiredOption("--app <id>", "app to read")
     .requiredOption("--out <file>", "scenario file to write; until it is whole, FILE.partial")
     .addOption(
-      new Option("--keep <field...>", "keep this as it is, instead of replacing it by pseudonyms")
+      new Option("--keep <field...>", "leave this as it is, instead of replacing it by pseudonyms")
         .choices(keepable)
         .default([]),
     )
-    .option("--shift <length>", 'move all times, by "-37d" or so, or by a "random" number of days', parseShift, 0)
+    .option(
+      "--shift <length>",
+      'move all times, by "-37d" for instance, or by a "random" number of days',
+      parseShift,
+      0,
+    )
     .option("--livestream-session <id...>", "also record these livestream sessions; no list shows them", [])
-    .option("--rps <n>", "requests a second, at most", wholeNumber(1, 1000), 4)
+    .option("--rps <n>", "requests per second, at most", wholeNumber(1, 1000), 4)
     .option(
       "--per-page <n>",
       "records to request per page; fewer when the target rejects it",
@@ -179,9 +184,13 @@ export interface SnapshotOptions {
 function addSnapshotCommand(fixtures: Command): void {
   fixtures
     .command("snapshot")
-    .description("Save the world of a running mock as a scenario, which gives the same responses when it is served.")
-    .option("--target <url>", `URL of the mock, or ${urlVariable}`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
-    .option("--scope <name>", "the scope to save, instead of the default one")
+    .description("Save the data of a running mock as a scenario that gives the same responses.")
+    .option(
+      "--target <url>",
+      `URL of the mock (env: ${urlVariable})`,
+      process.env[urlVariable] ?? "http://127.0.0.1:4010",
+    )
+    .option("--scope <name>", "scope to save, instead of the default one")
     .option("--out <file>", "file to write, or - for the terminal", "-")
     .addHelpText(
       "after",

@@ -1,11 +1,16 @@
-import { posix } from "node:path";
+import { execFile } from "node:child_process";
+import { join, posix } from "node:path";
+import { promisify } from "node:util";
 import { type OperationId, operationIds, operations } from "../contract/operations.js";
-import type { Read } from "../forecast/run/reads.js";
-import { type ChangedFiles, filesChangedSince } from "./changed-files.js";
+import { isTestFile, type Read } from "../forecast/run/reads.js";
+import { escapePattern } from "../lib/glob.js";
+import { readInput } from "../lib/input-file.js";
+import { messageOf } from "../lib/message.js";
+import { CliError } from "./cli-error.js";
 
 /**
- * Returns the operations whose calls may have changed since a commit: those that changed files, or files that import them,
- * read or call. All of them when what changed is a manifest, such as package.json, which decides about the client.
+ * Returns the operations whose calls may have changed since a commit: those that changed files, files that import them, or
+ * what changed tests import, read or call. All of them when what changed is a manifest, such as package.json, which decides about the client.
  */
 export async function operationsChangedSince(
   reference: string,
@@ -22,7 +27,7 @@ export async function operationsChangedSince(
     (operation) =>
       reads.some((read) => read.operation === operation && read.places.some(({ file }) => isAffected(file))) ||
       namesPath(code, operations[operation].path) ||
-      methodNames[operation].test(code),
+      callsMethod(code, operation),
   );
 }
 
@@ -31,7 +36,7 @@ const manifest =
 
 const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swift)$/;
 
-/** The changed files of source code and those that import them, directly or not, with their texts. */
+/** The changed files of source code, those that import them and those that changed tests import, directly or not, with their texts. */
 async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promise<ReadonlyMap<string, string>> {
   const load = async (files: readonly string[]) => {
     const texts: [string, string][] = [];
@@ -41,6 +46,10 @@ async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promis
   const affected = new Map(await load(changed));
   const others = new Map(affected.size > 0 ? await load(unchanged) : []);
   const packages = await packageNames(unchanged, read);
+  const tested = importsOf(
+    [...affected].filter(([file]) => isTestFile(file)),
+    others,
+  );
   for (let found = [...affected.keys()]; found.length > 0; ) {
     const names = found.map((file) => importNames(file, packages));
     found = [...others].flatMap(([file, text]) => (names.some((isIn) => isIn(file, text)) ? [file] : []));
@@ -49,7 +58,44 @@ async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promis
       others.delete(file);
     }
   }
-  return affected;
+  return new Map([...affected, ...tested]);
+}
+
+/** What files import by relative paths, or in Python by names of modules, directly or not. */
+function importsOf(
+  files: readonly (readonly [string, string])[],
+  others: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const byModule = new Map([...others].map((entry) => [moduleOf(entry[0]), entry]));
+  const found = new Map<string, string>();
+  for (let added = files; added.length > 0; ) {
+    const targets = added.flatMap(([file, text]) => importTargets(file, text));
+    added = targets.flatMap((target) => {
+      const entry = byModule.get(target);
+      return entry && !found.has(entry[0]) ? [entry] : [];
+    });
+    for (const [file, text] of added) found.set(file, text);
+  }
+  return found;
+}
+
+/** The modules that a file imports, as paths without extensions. */
+function importTargets(file: string, text: string): string[] {
+  const folder = posix.dirname(file);
+  const relative = [...text.matchAll(/["'](\.{1,2}\/[^"'\n]{1,300})["']/g)].map(([, path = ""]) =>
+    posix.join(folder, path),
+  );
+  const dotted = file.endsWith(".py") ? [...text.matchAll(/^\s*(?:from|import)\s+(\.*)([\w.]*)/gm)] : [];
+  const inPython = dotted.flatMap(([, dots = "", name = ""]) => {
+    const path = name.replaceAll(".", "/");
+    const up = "../".repeat(Math.max(0, dots.length - 1));
+    return dots === "" ? [path, posix.join(folder, path)] : [posix.join(folder, up, path)];
+  });
+  return [...relative, ...inPython].map(moduleOf);
+}
+
+function moduleOf(file: string): string {
+  return file.replace(source, "").replace(/\/(index|__init__)$/, "");
 }
 
 /** The names of the packages in a repository by their folders. */
@@ -67,12 +113,12 @@ async function packageNames(
 /** Returns what decides whether another file imports one: by its name, its folder, its package, or from the same folder in Go. */
 function importNames(file: string, packages: ReadonlyMap<string, string>): (importer: string, text: string) => boolean {
   const folder = posix.dirname(file);
-  const stem = posix.basename(file).replace(/\..*$/, "");
+  const stem = posix.basename(file).replace(/(\.d)?\.\w+$/, "");
   const own = [...packages].filter(([at]) => at === "." || `${file}/`.startsWith(`${at}/`));
   const [at, packageName] = own.sort(([one], [other]) => other.length - one.length)[0] ?? [];
   const words = ["index", "main", "mod", "__init__"].includes(stem) ? [stem, posix.basename(folder)] : [stem];
   if (file.endsWith(".go")) words.push(posix.basename(folder));
-  const name = words.map(escaped).join("|");
+  const name = words.map(escapePattern).join("|");
   // Bounded, because a minified file is one long line.
   const imports = new RegExp(
     `(?:import|from|require|export|use|include|"|')[^\\n]{0,200}?(?<![\\w-])(?:${name})(?![\\w-])`,
@@ -81,16 +127,12 @@ function importNames(file: string, packages: ReadonlyMap<string, string>): (impo
   return (importer, text) =>
     (languageOf(importer) === languageOf(file) && imports.test(text)) ||
     (file.endsWith(".go") && importer.endsWith(".go") && isBeside(importer)) ||
-    // What a package exports to others.
+    // What a package exports to others, which no test is.
     (packageName !== undefined &&
+      !isTestFile(file) &&
       at !== "." &&
       !importer.startsWith(`${at}/`) &&
-      new RegExp(`["']${escaped(packageName)}["'/]`).test(text));
-}
-
-/** Escapes a text for a regular expression. */
-function escaped(text: string): string {
-  return text.replaceAll(/\W/g, "\\$&");
+      new RegExp(`["']${escapePattern(packageName)}["'/]`).test(text));
 }
 
 /** The extension of a file; one name for all in which JavaScript can import another. */
@@ -99,18 +141,65 @@ function languageOf(file: string): string {
   return /^\.([cm]?[jt]sx?|vue|svelte|astro)$/.test(extension) ? "JavaScript" : extension;
 }
 
-/** How the official SDKs call the operations. */
-const methodNames: Readonly<Record<OperationId, RegExp>> = {
-  GetMeetings: /\bmeetings\s*\.\s*(get|list)\b|\bMeetings\.Get\b|\bGetMeetings\b/i,
-  GetSessions: /\bgetSessions\b|\bget_sessions\b/i,
-  GetSessionDetails: /\bgetSessionDetails\b|\bget_session_details\b/i,
-  GetActiveSession: /\bgetActiveSession\b|\bget_active_session\b/i,
-  GetLivestreamSession: /\bgetLivestreamSession|\bget_livestream_session/i,
+/** Methods of the official SDKs that are not called as their operation. */
+const otherMethods: Readonly<Partial<Record<OperationId, RegExp>>> = {
+  GetMeetings: /\bmeetings\s*\.\s*(get|list)\b/i,
 };
+
+/** Whether code calls an operation by a method of an official SDK; what their names begin with is enough. */
+function callsMethod(code: string, operation: OperationId): boolean {
+  const snakeCase = operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_");
+  return new RegExp(`\\b(${operation}|${snakeCase})`, "i").test(code) || otherMethods[operation]?.test(code) === true;
+}
 
 /** Whether code names the literal end of a path, such as `/meetings` or `/active-session`. */
 function namesPath(code: string, path: string): boolean {
   const literals = path.split("{app_id}")[1]?.split(/\{[^}]*\}/) ?? [];
   const last = literals.filter((part) => part !== "" && part !== "/").at(-1) ?? path;
   return code.includes(last.replace(/\/$/, ""));
+}
+
+/** The longest source file that is searched. */
+const maxSourceBytes = 4 * 1024 * 1024;
+
+/** The working tree of git, compared with a commit. */
+export interface ChangedFiles {
+  /** Paths below the root of the repository: changed, added, deleted, or not tracked. */
+  readonly changed: readonly string[];
+  /** All other files that git tracks. */
+  readonly unchanged: readonly string[];
+  /** Returns the text of a file, as it was if it is deleted; empty if there is none. */
+  read(file: string): Promise<string>;
+}
+
+/** Compares the working tree of a folder with the commit where it left a reference, as `git diff --merge-base REF` does. */
+export async function filesChangedSince(reference: string, folder: string): Promise<ChangedFiles> {
+  const fail = (problem: string) => new CliError(`--changed-since ${reference}: ${problem}`);
+  const git = async (...args: string[]) =>
+    (await promisify(execFile)("git", args, { cwd: folder, maxBuffer: 1 << 28 })).stdout;
+  const top = await git("rev-parse", "--show-toplevel").catch((error: unknown) => {
+    throw fail(`${folder} is not in a repository of git: ${messageOf(error).trim().split("\n").at(-1)}`);
+  });
+  const root = top.trim();
+  const commit = `${reference}^{commit}`;
+  await git("rev-parse", "--verify", "--quiet", "--end-of-options", commit).catch(async () => {
+    const isShallow = (await git("rev-parse", "--is-shallow-repository")).trim() === "true";
+    const hint = isShallow ? "; this clone is shallow: git fetch --unshallow, in GitHub Actions fetch-depth: 0" : "";
+    throw fail(`git knows no such commit here${hint}`);
+  });
+  // Without a common ancestor, as in a shallow clone, with the commit itself.
+  const base = (await git("merge-base", commit, "HEAD").catch(() => git("rev-parse", commit))).trim();
+  const list = async (...args: string[]) => (await git("-C", root, ...args, "-z")).split("\0").filter(Boolean);
+  const changed = new Set([
+    ...(await list("diff", "--name-only", "--no-renames", base)),
+    ...(await list("ls-files", "--others", "--exclude-standard")),
+  ]);
+  return {
+    changed: [...changed],
+    unchanged: (await list("ls-files")).filter((file) => !changed.has(file)),
+    read: (file) =>
+      readInput(join(root, file), maxSourceBytes).then(String, () =>
+        git("-C", root, "show", `${base}:${file}`).catch(() => ""),
+      ),
+  };
 }

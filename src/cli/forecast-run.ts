@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { defaultProfile } from "../contract/behaviour.js";
 import { resolveProfile } from "../contract/ledger.js";
 import { type Revision, revisions } from "../contract/revisions.js";
@@ -13,17 +12,16 @@ import { CommandNotFoundError } from "../forecast/run/command.js";
 import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
 import { withoutSecrets } from "../forecast/run/observation.js";
 import type { Read } from "../forecast/run/reads.js";
-import { type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
+import { type MutantResult, reportModel } from "../forecast/run/report.js";
 import { exitCodeOf } from "../forecast/run/verdicts.js";
 import { rejectUnwritable } from "../lib/atomic-file.js";
+import { selectedIds } from "../lib/glob.js";
 import { messageOf } from "../lib/message.js";
-import { isSelected } from "../lib/selection.js";
-import { filesChangedSince } from "./changed-files.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
-import { operationsChangedSince } from "./forecast-changes.js";
+import { filesChangedSince, operationsChangedSince } from "./forecast-changes.js";
 import { createProgress, print, printError } from "./output.js";
-import { printReport, rejectUnknownPatterns, rejectUnwritableReports } from "./run-options.js";
+import { rejectUnknownPatterns, rejectUnwritableReports, writeReports } from "./run-options.js";
 import { loadUserScenario, readChecked, readProfile, writeInFolder } from "./user-files.js";
 
 /** Runs `forecast`: runs the command with every mutant, writes the reports, and returns the exit code. */
@@ -39,14 +37,12 @@ export async function runForecastCommand(
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
   const derivation = { revision, from, to, profile: profile ? resolveProfile(profile).profile : defaultProfile };
   const mutants = await deriveMutants(derivation, kinds);
-  rejectUnknownPatterns(
-    "mutant",
-    mutants.map(({ id }) => id),
-    options,
-  );
+  const ids = mutants.map(({ id }) => id);
+  rejectUnknownPatterns("mutant", ids, options);
   if (options.list) {
-    const listed = mutants.filter(({ id }) => isSelected(id, options));
-    print(`${listed.map(({ id, sentence }) => `${id}: ${sentence}`).join("\n")}\nListed: ${listed.length}\n`);
+    const selected = selectedIds(ids, options);
+    const lines = mutants.flatMap(({ id, sentence }) => (selected.has(id) ? [`${id}: ${sentence}`] : []));
+    print(`${lines.join("\n")}\nListed: ${lines.length}\n`);
     return 0;
   }
   if (command.length === 0)
@@ -86,7 +82,7 @@ export async function runForecastCommand(
     progress.end();
     const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
     if (report.results.length > 0) await writeInFolder(options.results, json.render(report));
-    await writeReports(report, options);
+    await writeReports(report, options, forecastReporters);
     return interruption.signal.aborted ? 130 : exitCodeOf(report);
   } catch (error) {
     progress.end();
@@ -116,15 +112,6 @@ async function earlierResults(file: string, command: readonly string[], revision
     );
   }
   return earlier.results.filter(({ verdict }) => verdict !== "not-run");
-}
-
-async function writeReports(report: ForecastReport, { report: names, out }: ForecastCliOptions): Promise<void> {
-  for (const name of names) {
-    const { file, stdout, render } = forecastReporters[name];
-    const text = render(report);
-    if (out !== undefined && !stdout) await writeInFolder(join(out, file), text);
-    else printReport(name, stdout, text);
-  }
 }
 
 function createForecastProgress(): { readonly onEvent: (event: ForecastEvent) => void; readonly end: () => void } {

@@ -47,19 +47,27 @@ export function addForecastCommand(program: Command): void {
         .default(defaultRevision),
     )
     .addOption(
-      new Option("--from <revision>", "history: changes after this revision (that of --revision)").choices(revisions),
+      new Option("--from <revision>", "history: changes after this revision (default: that of --revision)").choices(
+        revisions,
+      ),
     )
-    .addOption(new Option("--to <revision>", "history: changes up to this revision (the newest)").choices(revisions))
+    .addOption(
+      new Option("--to <revision>", "history: changes up to this revision (default: the newest)").choices(revisions),
+    )
     .addOption(
       new Option("--mutants <kinds>", `kinds of mutants, separated by commas: ${mutantKinds.join(", ")}`)
         .argParser(oneOfEach("kind of mutants", mutantKinds))
         .default([...mutantKinds], "all"),
     )
-    .option("--only <patterns>", "only these mutants: parts of ids, or patterns with *, separated by commas", commaList)
+    .option(
+      "--only <patterns>",
+      "only these mutants: ids, parts of ids, or patterns with *, separated by commas",
+      commaList,
+    )
     .option("--skip <patterns>", "not these mutants", commaList)
-    .option("--changed-since <ref>", "only operations whose calls changed since a commit of git")
+    .option("--changed-since <ref>", "only operations whose calls changed since this branch left a commit of git")
     .option("--budget <length>", "start no mutant after this long, such as 90s or 5m", timeLimit)
-    .option("--jobs <n>", "runs at the same time (the number of cores)", wholeNumber(1, 256))
+    .option("--jobs <n>", "runs at the same time (default: the number of cores)", wholeNumber(1, 256))
     .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
     .addOption(
       new Option("--report <kinds>", `kinds of report, separated by commas: ${forecastReporterNames.join(", ")}`)
@@ -67,13 +75,13 @@ export function addForecastCommand(program: Command): void {
         .default(["pretty"], "pretty"),
     )
     .option("--out <dir>", "write the reports that are files, such as html, into this folder")
-    .option("--results <file>", "where to keep the results while it runs", "realtimekit-forecast.json")
+    .option("--results <file>", "file with the results, written while it runs", "realtimekit-forecast.json")
     .option("--resume", "continue with the results of an earlier run that was interrupted or had no budget left", false)
     .option("--seed <text>", "seed of the data that the tests find", nonEmpty)
     .option("--scenario <name|file>", "a scenario instead of generated data")
     .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
     .option("--no-track", "do not load the tracking of reads into Node programs")
-    .option("--list", "print the mutants with their sentences, and run nothing", false)
+    .option("--list", "list the mutants, and run nothing", false)
     .addHelpText("after", examples)
     .action(async (command: string[], options: ForecastCliOptions) => {
       const { runForecastCommand } = await import("./forecast-run.js");
@@ -84,7 +92,14 @@ export function addForecastCommand(program: Command): void {
     .description("Explain a change, and write the test that would notice it.")
     .argument("<id>", "id of the mutant, as reports name it")
     .option("--write <file>", "write the test into this file; it must not exist")
-    .addOption(new Option("--runner <runner>", "test runner; that of package.json unless set").choices(testRunners))
+    .addOption(new Option("--runner <runner>", "test runner (default: that of package.json)").choices(testRunners))
+    .addHelpText(
+      "after",
+      `
+Example:
+  realtimekit-testkit forecast explain profile/maxPerPage/25 --write new.test.ts
+`,
+    )
     .action(async (id: string, options: ExplainOptions, command: Command) => {
       const { explainMutant } = await import("./forecast-explain.js");
       await explainMutant(id, options, command.optsWithGlobals<ForecastCliOptions>());
@@ -93,8 +108,8 @@ export function addForecastCommand(program: Command): void {
 
 const examples = `
 Runs the command once for every change, each run with its own mock behind
-CLOUDFLARE_BASE_URL and REALTIMEKIT_TESTKIT_SCOPE_URL; what is passed to fetch,
-msw, vitest and Playwright by this package finds it too.
+CLOUDFLARE_BASE_URL and REALTIMEKIT_TESTKIT_SCOPE_URL. Mocks that the tests
+create with this package change too.
 Exit codes: 0 nothing unnoticed, 1 something unnoticed, 2 usage, 3 the command
 fails or is flaky without any change, 130 interrupted, 70 internal error.
 

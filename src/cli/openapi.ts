@@ -14,7 +14,7 @@ interface OpenapiOptions {
 export function addOpenapiCommand(program: Command): void {
   program
     .command("openapi")
-    .description("Print the OpenAPI document that the mock serves and the checks judge by.")
+    .description("Print the OpenAPI document of a revision.")
     .option("--revision <revision>", "published revision of the contract", revisionName, defaultRevision)
     .addOption(new Option("--format <format>", "format to write").choices(["json", "yaml"]).default("json"))
     .option("--out <file>", "write it to a file instead of the terminal", "-")

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
-import { parseDuration } from "../lib/duration.js";
+import { parseDuration } from "../lib/time.js";
 import { isUrlPath } from "../server/context/check-options.js";
+import { scopeName, scopeNameForm } from "../server/http/urls.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
@@ -71,6 +72,12 @@ export function maxTimeOption(): Option {
 export function revisionName(text: string): Revision {
   if (isRevision(text)) return text;
   throw new InvalidArgumentError(`Expected one of ${revisions.join(", ")}.`);
+}
+
+/** Parses the option that names a scope. */
+export function nameOfScope(text: string): string {
+  if (scopeName.test(text)) return text;
+  throw new InvalidArgumentError(`Expected ${scopeNameForm}.`);
 }
 
 /** Parses an option that must not be empty, as an unset variable of a shell leaves it. */

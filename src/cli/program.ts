@@ -20,9 +20,9 @@ export function createProgram(): Command {
     .configureHelp({
       helpWidth,
       minWidthToWrap: 20,
-      // An empty list says nothing.
+      // An empty list or a switch that is off says nothing.
       optionDescription: (option) =>
-        Help.prototype.optionDescription(option).replace(/ \(default: \[\]\)|, default: \[\]/, ""),
+        Help.prototype.optionDescription(option).replace(/ \(default: (?:\[\]|false)\)|, default: \[\]/, ""),
     })
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)");

@@ -1,26 +1,17 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { Readable } from "node:stream";
-
-interface FetchInit {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-}
-
-type FetchUrl = (
-  url: string,
-  init: FetchInit & { readonly redirect: "manual" },
-) => Promise<Pick<Response, "status" | "headers" | "body">>;
+import type { Fetch } from "../lib/http-client.js";
 
 /** Sends GET requests as `fetch` does, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for a URL. */
-export const environmentFetch: FetchUrl = async (url, init) => {
+export const environmentFetch: Fetch = async (url, init) => {
   const { getProxyForUrl } = await import("proxy-from-env");
   const proxy = getProxyForUrl(url);
   return proxy === "" ? fetch(url, init) : fetchThrough(proxy, url, init);
 };
 
 /** Sends a request through a proxy: in a tunnel by HTTPS, with the whole URL by HTTP. Node's `fetch` knows no proxy before 24. */
-async function fetchThrough(proxy: string, url: string, { headers, signal }: FetchInit): ReturnType<FetchUrl> {
+async function fetchThrough(proxy: string, url: string, { headers, signal }: Parameters<Fetch>[1]): ReturnType<Fetch> {
   const sent = { ...headers, "accept-encoding": "identity" };
   const { protocol, host } = new URL(url);
   const { hostname, port, username, password } = new URL(proxy);

@@ -1,7 +1,9 @@
-import { type Selection, selects } from "../lib/selection.js";
+import { join } from "node:path";
+import { namedIds, type Selection } from "../lib/glob.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
-import { maskSecrets, print, printStyled, printUntrusted } from "./output.js";
+import { maskSecrets, print, printError, printStyled, printUntrusted } from "./output.js";
+import { writeInFolder } from "./user-files.js";
 
 /** Rejects patterns that select none of the ids: they would run or require nothing, and look like success. */
 export function rejectUnknownPatterns(
@@ -10,7 +12,7 @@ export function rejectUnknownPatterns(
   { only = [], skip = [], require = [] }: Selection & { readonly require?: readonly string[] | undefined },
 ): void {
   for (const [option, patterns] of Object.entries({ only, skip, require })) {
-    const unknown = patterns.find((pattern) => !ids.some((id) => selects(pattern, id)));
+    const unknown = patterns.find((pattern) => namedIds(ids, pattern).length === 0);
     if (unknown === undefined) continue;
     const near = suggest(unknown, ids);
     const advice = near === undefined ? "--list shows them" : `did you mean ${near}? --list shows all`;
@@ -29,9 +31,38 @@ export function rejectUnwritableReports<Name extends string>(
   }
 }
 
+/** Writes the reports that are files into the folder, if there is one, names them, and prints the others. */
+export async function writeReports<Name extends string, R>(
+  report: R,
+  { report: names, out }: { readonly report: readonly Name[]; readonly out?: string | undefined },
+  reporters: Readonly<Record<Name, Reporter<R>>>,
+): Promise<void> {
+  const written: string[] = [];
+  const printed: Reporter<R>[] = [];
+  for (const reporter of names.map((name) => reporters[name])) {
+    if (out === undefined || reporter.stdout) {
+      printed.push(reporter);
+      continue;
+    }
+    const file = join(out, reporter.file);
+    await writeInFolder(file, reporter.render(report));
+    written.push(file);
+  }
+  if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
+  // Last, so that a terminal ends with the verdict.
+  for (const reporter of printed) printReport(reporter, reporter.render(report));
+}
+
+/** What a reporter of any kind of run has. */
+interface Reporter<R> {
+  readonly file: string;
+  readonly stdout?: "text" | "commands";
+  readonly render: (report: R) => string;
+}
+
 /** Prints a report: workflow commands so that GitHub Actions runs them, other text for people so that it runs none. */
-export function printReport(name: string, stdout: "text" | "commands" | undefined, text: string): void {
+function printReport<R>({ file, stdout }: Reporter<R>, text: string): void {
   if (stdout === "commands") printStyled(maskSecrets(text));
-  else if (stdout === "text" || name === "markdown") printUntrusted(text);
+  else if (stdout === "text" || file.endsWith(".md")) printUntrusted(text);
   else print(text);
 }

@@ -71,34 +71,37 @@ export function addServeCommand(program: Command): void {
   const command = new EnvironmentCommand("serve").copyInheritedSettings(program);
   program.addCommand(command, { isDefault: true });
   command
-    .description("Serve the mock.")
+    .description("Start the mock.")
     .option("-p, --port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), defaultPort)
     .option("--host <host>", "address to listen on", hostAddress, "127.0.0.1")
     .option("--revision <revision>", "published revision of the contract to serve", revisionName, defaultRevision)
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option(
       "--meetings <n>",
-      `meetings per app, those of the documented ids included (default: ${defaultSizes.meetings} besides them)`,
+      `meetings per app (default: ${defaultSizes.meetings}, and those of the documented ids)`,
       wholeNumber(0, maxGenerated),
     )
     .option(
       "--sessions <n>",
-      `sessions per app, those of the documented ids included (default: ${defaultSizes.sessions} besides them)`,
+      `sessions per app (default: ${defaultSizes.sessions}, and those of the documented ids)`,
       wholeNumber(0, maxGenerated),
     )
     .option(
       "--clock <time>",
-      'time at the start: "now", unless a scenario has another, "fixed" (15 January 2026), or an RFC 3339 date-time',
+      'time at the start: "now", "fixed" (15 January 2026), or an RFC 3339 date-time (default: that of the scenario, else "now")',
       startTimeText,
     )
-    .option("--speed <n>", "seconds that pass in a second; 1 from now on, 0 with another clock", speed)
-    .option("--scenario <name|file>", "start with this scenario instead of generated data; a changed file is reloaded")
+    .option("--speed <n>", "seconds of the mock per real second (default: 1 when the clock starts now, else 0)", speed)
+    .option(
+      "--scenario <name|file>",
+      "start with this scenario instead of generated data; a file is reloaded when it changes",
+    )
     .addOption(
       new Option("--auth <mode>", `credentials to accept; "token" takes the token from ${tokenVariable}`)
         .choices(["any", "none", "token"])
         .default("any"),
     )
-    .option("--profile <file>", "behaviour where the documentation is silent, a YAML or JSON file")
+    .option("--profile <file>", "behaviour profile: what to do where the documentation is silent, a YAML or JSON file")
     .option("--cors", "let all web pages use the API, not only those of this machine")
     .option("--no-cors", "send no CORS headers")
     .option(
@@ -109,7 +112,7 @@ export function addServeCommand(program: Command): void {
     )
     .option(
       "--allowed-host <name>",
-      "a name that requests use for the mock, such as a container's; may be repeated",
+      "accept requests for this host name, such as a container's; may be repeated",
       appendedIf(isHostPattern, hostForm),
       [],
     )
@@ -119,12 +122,12 @@ export function addServeCommand(program: Command): void {
     .option("--key <file>", "its private key, a PEM file")
     .option(
       "--log [address]",
-      "print a line for every request, as on a terminal; or share one world with other replicas by a NATS JetStream log, nats://HOST[,HOST]/STREAM",
+      "print a line for every request, as on a terminal; with nats://HOST[,HOST]/STREAM, share one world with other replicas through a NATS JetStream log",
       false,
     )
     .option(
       "--log-monitor <url>",
-      "monitoring address of a NATS server, unless port 8222 of its host; may be repeated",
+      "monitoring address of a NATS server (default: port 8222 of each host); may be repeated",
       appended,
       [],
     )
@@ -158,15 +161,19 @@ export function addServeCommand(program: Command): void {
         .preset("all")
         .default([], "none"),
     )
-    .option("--coverage-min <percent>", "fail at the end when less of the contract was exercised", wholeNumber(0, 100))
-    .option("--state <folder>", "keep the state in a folder, from run to run")
+    .option(
+      "--coverage-min <percent>",
+      "exit with 1 at the end when less of the contract was exercised",
+      wholeNumber(0, 100),
+    )
+    .option("--state <folder>", "store the state in this folder, and continue from it at the next start")
     .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
-    .option("--latency <ms>", "delay every response: 300, or from a range: 50-800", milliseconds)
+    .option("--latency <ms>", "delay every response by 300 ms, say, or by a range such as 50-800", milliseconds)
     .option("--fault <preset>", 'start with a preset that "ctl faults presets" lists; may be repeated', appended, [])
     .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
     .option("--base-path <path>", "serve everything below a path too, such as /api", urlPath)
-    .option("--pass-to <url>", "forward what the mock does not serve to the API at this base URL")
-    .option("--pass-credentials", "send it the credentials of requests too", false)
+    .option("--pass-to <url>", "forward requests that the mock does not serve to the API at this base URL")
+    .option("--pass-credentials", "forward the credentials of requests too", false)
     .addHelpText("after", examples)
     .allowExcessArguments()
     .action(async (options: ServeOptions) => {
@@ -180,11 +187,11 @@ export function addServeCommand(program: Command): void {
 
 const examples = `
 Examples:
-  realtimekit-testkit                              on http://127.0.0.1:${defaultPort}
-  realtimekit-testkit serve --revision ${revisions.at(-1)}     the newest revision
+  realtimekit-testkit                                on http://127.0.0.1:${defaultPort}
+  realtimekit-testkit serve --revision ${revisions.at(-1)}       the newest revision
   realtimekit-testkit serve --seed demo --sessions 5000
-  realtimekit-testkit serve --clock fixed                 the same data always
-  realtimekit-testkit serve --scenario busy-webinar       or a file
+  realtimekit-testkit serve --clock fixed            the same data every day
+  realtimekit-testkit serve --scenario busy-webinar  or a file
   realtimekit-testkit serve --latency 50-800 --fault flaky-10%
   ${tokenVariable}=secret realtimekit-testkit serve --auth token
 Every option is an environment variable too: --rate-limit is

@@ -4,7 +4,7 @@ import { normalizeBaseUrl } from "../contract/base-url.js";
 import { documentedTenant } from "../contract/constants.js";
 import type { ProfileFile } from "../contract/profile-file.js";
 import { defaultRevision, definitionOf } from "../contract/revisions.js";
-import { valueAt } from "../lib/json-path.js";
+import { parseJson, valueAt } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { type App, probePath } from "../suite/model/exchange.js";
 import { isPathSegment } from "../suite/model/json.js";
@@ -28,7 +28,7 @@ export type ResolvedTarget = Pick<
 
 type TargetOptions = Pick<CheckOptions, "target" | "account" | "app" | "livestreamSession" | "revision">;
 
-/** Resolves the target: a URL, a recording, or the mock in this process, which obeys the profile. */
+/** Resolves the target: a URL, a recording, or the mock in this process, which follows the profile. */
 export async function resolveTarget(options: TargetOptions, profile: ProfileFile = {}): Promise<ResolvedTarget> {
   const { target, livestreamSession } = options;
   if (livestreamSession !== undefined && !isPathSegment(livestreamSession)) {
@@ -46,6 +46,9 @@ async function resolveMock(
   { account, app, livestreamSession, revision }: TargetOptions,
   profile: ProfileFile,
 ): Promise<ResolvedTarget> {
+  if (account !== undefined || app !== undefined) {
+    printError("notice: without --target, this is about a mock of the command itself, not about your account\n");
+  }
   const spoken = revision === "auto" ? defaultRevision : revision;
   const { createMock } = await import("../server/mock.js");
   const credentials = readCredentials();
@@ -104,14 +107,6 @@ async function isOpenMock(target: Target, tenant: App): Promise<boolean> {
   if (!description || valueAt(parseJson(description.body), ["name"]) !== packageFile.name) return false;
   const path = probePath({ operation: "GetMeetings" }, tenant);
   return (await sendOnce(target, path, credentialHeaders("wrong", undefined)))?.status === 200;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function resolveRecording(file: string): Promise<ResolvedTarget> {

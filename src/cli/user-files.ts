@@ -5,7 +5,7 @@ import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js
 import { chunks, writeFileAtomic } from "../lib/atomic-file.js";
 import { readInput, readStream } from "../lib/input-file.js";
 import { makeFolder } from "../lib/make-folder.js";
-import { messageOf } from "../lib/message.js";
+import { codeOf, messageOf } from "../lib/message.js";
 import { checkModel, DocumentError } from "../lib/problem.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, printChunks } from "./output.js";
@@ -76,6 +76,7 @@ async function writing(file: string, write: () => Promise<void>): Promise<void> 
   try {
     await write();
   } catch (error) {
-    throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
+    const problem = codeOf(error) === "ENOENT" ? "its folder does not exist" : messageOf(error);
+    throw new CliError(`cannot write ${file}: ${problem}`);
   }
 }

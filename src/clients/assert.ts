@@ -1,6 +1,6 @@
 import { type OperationId, operationIds } from "../contract/operations.js";
-import { contentPath, recordsIn, validateBody } from "../contract/records.js";
-import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { recordsIn, validateBody } from "../contract/records.js";
+import { contentPath, defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { jsonPath, valueAt } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 import { unknownName } from "../lib/suggest.js";

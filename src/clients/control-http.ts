@@ -19,7 +19,7 @@ export interface ControlClientOptions {
 export function httpSend(url: string | URL, options: ControlClientOptions = {}): Send {
   const { scope, token } = options;
   const fetch = readYourWrites(options.fetch);
-  const base = rootUrl(url) + scopePath(scope && encodeURIComponent(scope));
+  const base = rootUrl(url) + scopePath(scope);
   const headers = { ...(token !== undefined && { "x-testkit-token": token }) };
   return async (group, verb, method, input) => {
     const target = `${base}${controlPrefix}/${group}/${verb}`;

@@ -40,6 +40,7 @@ export function mockFetch(
   { hosts = [liveBaseUrl], passTo, scope }: MockFetchOptions = {},
 ): typeof fetch {
   const apis = hosts.map(parseHost);
+  const prefix = scopePath(scope);
   return async (input, init) => {
     const request = readRequest(input, init);
     const url = new URL(withoutForecast(request.url));
@@ -53,7 +54,7 @@ export function mockFetch(
     }
     const path = apiPathOf(url.href, api.baseUrl) ?? url.pathname + url.search;
     const elsewhere = passTo && { name: url.origin, respond: () => passTo(input, init) };
-    const response = await respondTo(mock.handle, request, scopePath(scope) + path, elsewhere);
+    const response = await respondTo(mock.handle, request, prefix + path, elsewhere);
     if (response.type === "error") {
       const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
       throw new TypeError("fetch failed", { cause });

@@ -1,7 +1,9 @@
-import type { AllowedValues } from "./allowed-values.js";
 import type { Origin } from "./constants.js";
 
-export type { AllowedValues } from "./allowed-values.js";
+/** The values an entry may take: a closed list, or whole numbers of a range. */
+export type AllowedValues =
+  | readonly (string | number | boolean)[]
+  | { readonly minimum: number; readonly maximum: number };
 
 /** One thing the documents leave open, and what the mock does about it. */
 export interface BehaviourEntry {
@@ -289,3 +291,15 @@ export type BehaviourProfile = { readonly [N in BehaviourName]: ValueOf<(typeof 
 export const defaultProfile = Object.fromEntries(
   Object.entries(behaviourEntries).map(([name, entry]) => [name, entry.default]),
 ) as BehaviourProfile;
+
+/** Says in words which values are allowed. */
+export function expectation(values: AllowedValues): string {
+  if ("minimum" in values) return `expected a whole number from ${values.minimum} to ${values.maximum}`;
+  return `expected ${values.map((value) => JSON.stringify(value)).join(" or ")}`;
+}
+
+/** Reports whether a value is allowed. */
+export function isAllowed(values: AllowedValues, value: unknown): boolean {
+  if (!("minimum" in values)) return values.some((one) => one === value);
+  return Number.isInteger(value) && Number(value) >= values.minimum && Number(value) <= values.maximum;
+}

@@ -1,7 +1,6 @@
 import type { OperationId } from "./operations.js";
-import { readableRecordingConfig } from "./recording-config.js";
 import type { RecordingConfig } from "./recording-config-model.js";
-import { definitionOf, envelop, type Revision, type RevisionDefinition } from "./revisions.js";
+import { definitionOf, envelop, type Revision, type RevisionDefinition, readableRecordingConfig } from "./revisions.js";
 
 const meetingId = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e";
 

@@ -1,4 +1,11 @@
-export * from "./behaviour.js";
+export {
+  type AllowedValues,
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+  defaultProfile,
+} from "./behaviour.js";
 export { type Origin, origins } from "./constants.js";
 export { type ErrorEntry, type ErrorName, errorBody, errorTable } from "./errors.js";
 export {
@@ -14,7 +21,15 @@ export {
 export * from "./ledger.js";
 export { type LivestreamSession, livestreamSessionModel } from "./livestream-session-model.js";
 export { type Meeting, type MeetingStatus, meetingModels, meetingStatuses } from "./meeting-model.js";
-export * from "./operations.js";
+export {
+  commonErrors,
+  errorsByStatus,
+  type Operation,
+  type OperationId,
+  operationIds,
+  operations,
+  parametersOf,
+} from "./operations.js";
 export * from "./parameters.js";
 export { type ProfileFile, profileFileModel, type Verification, verificationModel } from "./profile-file.js";
 export * from "./response-models.js";

@@ -1,7 +1,13 @@
 import { quoted } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
-import { expectation, isAllowed } from "./allowed-values.js";
-import { type BehaviourEntry, type BehaviourName, type BehaviourProfile, behaviourEntries } from "./behaviour.js";
+import {
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+  expectation,
+  isAllowed,
+} from "./behaviour.js";
 import type { ProfileFile, Verification } from "./profile-file.js";
 
 /** An entry of the parity ledger: what the mock does, why we think so, and when that was last seen to be true. */

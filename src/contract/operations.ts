@@ -27,6 +27,8 @@ export interface Operation {
   readonly tag: "Meetings" | "Sessions" | "Active session" | "Live streams";
   readonly summary: string;
   readonly description: string;
+  /** Its page in the published reference. */
+  readonly page: string;
   /** Parameters that it has in every revision. */
   readonly parameters: readonly ParameterName[];
   /** Name of the body's component, its model in each revision, and the record it holds. */
@@ -39,6 +41,8 @@ export interface Operation {
   readonly errors: readonly ErrorName[];
 }
 
+const reference = "https://developers.cloudflare.com/api/resources/realtime_kit/subresources";
+
 const app = "/accounts/{account_id}/realtime/kit/{app_id}";
 
 /** The operations, by operationId. */
@@ -49,6 +53,7 @@ export const operations = {
     tag: "Meetings",
     summary: "List the meetings of an app",
     description: "Returns the meetings of the app, a page at a time.",
+    page: `${reference}/meetings/methods/get/`,
     parameters: ["AccountId", "AppId", "PageNo", "PerPage", "StartTime", "EndTime", "MeetingSearch"],
     response: { name: "MeetingList", record: "meeting", models: meetingListModels },
     errors: ["invalidParameter", "pageNotFound"],
@@ -59,6 +64,7 @@ export const operations = {
     tag: "Sessions",
     summary: "List the sessions of an app",
     description: "Returns the sessions of the app, a page at a time.",
+    page: `${reference}/sessions/methods/get_sessions/`,
     parameters: [
       "AccountId",
       "AppId",
@@ -82,6 +88,7 @@ export const operations = {
     tag: "Sessions",
     summary: "Get a session",
     description: "Returns the session, with its breakout rooms on request.",
+    page: `${reference}/sessions/methods/get_session_details/`,
     parameters: ["AccountId", "AppId", "SessionId", "IncludeBreakoutRooms"],
     response: { name: "SessionDetails", record: "session", models: sessionDetailsModels },
     errors: ["invalidParameter", "sessionNotFound"],
@@ -92,6 +99,7 @@ export const operations = {
     tag: "Active session",
     summary: "Get the active session of a meeting",
     description: "Returns the active session of the meeting.",
+    page: `${reference}/active_session/methods/get_active_session/`,
     parameters: ["AccountId", "AppId", "MeetingId"],
     response: { name: "ActiveSession", record: "session", models: activeSessionModels },
     errors: ["noActiveSession"],
@@ -102,6 +110,7 @@ export const operations = {
     tag: "Live streams",
     summary: "Get a livestream session",
     description: "Returns one session of a livestream, by its livestream session ID.",
+    page: `${reference}/livestreams/methods/get_livestream_session_details_for_session_id/`,
     parameters: ["AccountId", "AppId", "LivestreamSessionId"],
     response: { name: "LivestreamSessionDetails", record: "livestreamSession", models: livestreamSessionDetailsModels },
     errors: ["livestreamSessionNotFound"],
@@ -110,6 +119,11 @@ export const operations = {
 
 /** Every operationId. */
 export const operationIds = Object.keys(operations) as readonly OperationId[];
+
+/** Reports whether a text is an operationId. */
+export function isOperationId(id: string): id is OperationId {
+  return Object.hasOwn(operations, id);
+}
 
 /** Errors that every operation can return. */
 export const commonErrors = [

@@ -3,7 +3,7 @@ import type { BehaviourName } from "./behaviour.js";
 import { errorTable } from "./errors.js";
 import { knownOperations } from "./known-operations.js";
 import type { LedgerEntry } from "./ledger.js";
-import { errorsByStatus, type OperationId, operations, parametersOf } from "./operations.js";
+import { errorsByStatus, isOperationId, type OperationId, operations, parametersOf } from "./operations.js";
 import { type Concern, concerns } from "./parity-concerns.js";
 import { definitionOf, type Revision, revisions } from "./revisions.js";
 
@@ -38,7 +38,7 @@ export function parityTable(
   shown: readonly Revision[] = revisions,
 ): readonly ParityOperation[] {
   return knownOperations.map(({ id, method, path }) => {
-    const operation = isServed(id) ? id : undefined;
+    const operation = isOperationId(id) ? id : undefined;
     const rows = operation && servedRows(operation, ledger, shown);
     return {
       ...{ id, method, path, served: operation !== undefined },
@@ -48,10 +48,6 @@ export function parityTable(
       ...(rows ?? { parameters: [], fields: [], statuses: [] }),
     };
   });
-}
-
-function isServed(id: string): id is OperationId {
-  return Object.hasOwn(operations, id);
 }
 
 function servedRows(operation: OperationId, ledger: readonly LedgerEntry[], shown: readonly Revision[]) {

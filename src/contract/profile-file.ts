@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { type AllowedValues, expectation } from "./allowed-values.js";
-import { type BehaviourEntry, type BehaviourName, type BehaviourProfile, behaviourEntries } from "./behaviour.js";
+import {
+  type AllowedValues,
+  type BehaviourEntry,
+  type BehaviourName,
+  type BehaviourProfile,
+  behaviourEntries,
+  expectation,
+} from "./behaviour.js";
 import { dateTime } from "./date-time.js";
 
 /** When an entry was last measured on a live API, and on which. */

@@ -6,7 +6,7 @@ import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } fro
 import { livestreamSessionModels } from "./livestream-session-model.js";
 import { meetingModels } from "./meeting-model.js";
 import { type OperationId, operations } from "./operations.js";
-import { definitionOf, type Envelope, type Revision } from "./revisions.js";
+import { contentPath, definitionOf, type Revision } from "./revisions.js";
 import { sessionModels } from "./session-model.js";
 
 /** The kinds of records that responses hold: component in the OpenAPI document, models, and what their invariants find. */
@@ -45,12 +45,6 @@ export interface Violation {
   readonly title: string;
   readonly origin: Origin;
   readonly problem: string;
-}
-
-/** Where the body of an operation holds its record or its list of records. */
-export function contentPath(operation: OperationId, revision: Revision): readonly string[] {
-  const envelope: Envelope = definitionOf(revision).envelopes[operation];
-  return "list" in envelope ? envelope.list : envelope.record;
 }
 
 /** Returns the records of a body, each with its path; undefined when the body lacks the place where they belong. */

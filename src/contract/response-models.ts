@@ -2,7 +2,7 @@ import { z } from "zod";
 import { livestreamSessionModels } from "./livestream-session-model.js";
 import { meetingModels } from "./meeting-model.js";
 import type { OperationId } from "./operations.js";
-import { type Envelope, mapRevisions, type Revision, type revisionDefinitions } from "./revisions.js";
+import { type Envelope, envelopePath, mapRevisions, type Revision, type revisionDefinitions } from "./revisions.js";
 import { sessionModels } from "./session-model.js";
 
 /** Where a page lies in its list. */
@@ -53,9 +53,8 @@ function responseModels<O extends OperationId, M extends RecordModels, P extends
 
 function bodyModel(envelope: Envelope, record: z.ZodType, presence: Presence): z.ZodObject {
   const member = (model: z.ZodType) => (presence === "required" ? model : model.optional());
-  const path = "list" in envelope ? envelope.list : envelope.record;
   const content = "list" in envelope ? z.array(record) : record;
-  const [first = "data", ...inner] = path;
+  const [first = "data", ...inner] = envelopePath(envelope);
   const data = inner.reduceRight((model, name) => z.object({ [name]: member(model) }), content);
   const paging = "list" in envelope && envelope.paging;
   return z.object({

@@ -10,6 +10,11 @@ export type Envelope =
   | { readonly record: readonly string[] }
   | { readonly list: readonly string[]; readonly paging?: string };
 
+/** Returns where the body of a successful response holds its record or its list of records. */
+export function envelopePath(envelope: Envelope): readonly string[] {
+  return "list" in envelope ? envelope.list : envelope.record;
+}
+
 /** How `recording_config` of a meeting looks, in a revision that has it. */
 export interface RecordingConfigForm {
   /** Whether `storage_config` is one object for all kinds of storage, or one of four. */
@@ -113,6 +118,11 @@ export function definitionOf(revision: Revision): RevisionDefinition {
   return revisionDefinitions[revision];
 }
 
+/** Returns where the body of an operation holds its record or its list of records. */
+export function contentPath(operation: OperationId, revision: Revision): readonly string[] {
+  return envelopePath(definitionOf(revision).envelopes[operation]);
+}
+
 /** An operation that returns a list, a page at a time. */
 export type ListOperation = {
   [O in OperationId]: (typeof revision2026_01)["envelopes"][O] extends { readonly list: unknown } ? O : never;
@@ -136,10 +146,10 @@ export function hasField(revision: Revision, record: keyof RevisionDefinition["f
 
 /** Wraps a record, or the rows of a list, into the body of a successful response. */
 export function envelop(envelope: Envelope, content: unknown, paging?: object): Record<string, unknown> {
-  const isList = "list" in envelope;
-  const [first = "data", ...inner] = isList ? envelope.list : envelope.record;
+  const [first = "data", ...inner] = envelopePath(envelope);
   const data = inner.reduceRight<unknown>((value, name) => ({ [name]: value }), content);
-  return { [first]: data, ...(isList && envelope.paging && { [envelope.paging]: paging }), success: true };
+  const member = "list" in envelope ? envelope.paging : undefined;
+  return { [first]: data, ...(member && { [member]: paging }), success: true };
 }
 
 /** Builds a value for every revision; the type follows from where it is assigned. */
@@ -162,4 +172,22 @@ export function pickFields<T extends object>(
 
 async function json(module: Promise<{ readonly default: unknown }>): Promise<unknown> {
   return (await module).default;
+}
+
+/** Returns what responses of a revision show of a `recording_config`. */
+export function readableRecordingConfig(
+  config: RecordingConfig,
+  { writeOnly, videoCodecs }: RecordingConfigForm,
+): RecordingConfig {
+  const { storage_config: storage, video_config: video } = config;
+  const hasCodec = video?.codec === undefined || videoCodecs.includes(video.codec);
+  return {
+    ...config,
+    ...(storage && { storage_config: without(storage, writeOnly) }),
+    ...(video && !hasCodec && { video_config: without(video, ["codec"]) }),
+  };
+}
+
+function without<T extends object>(object: T, names: readonly string[]): T {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name))) as T;
 }

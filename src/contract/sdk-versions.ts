@@ -1,5 +1,5 @@
 import type { OperationId } from "./operations.js";
-import { definitionOf, type Envelope, type Revision } from "./revisions.js";
+import { contentPath, definitionOf, type Revision } from "./revisions.js";
 
 /** Headers in which the official SDKs name their language and version. */
 export const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
@@ -83,11 +83,7 @@ function compare([major = 0, minor = 0]: readonly number[], limit: string): numb
 }
 
 function consequence(spoken: Revision, served: Revision): string {
-  const [one, other] = [definitionOf(spoken).envelopes, definitionOf(served).envelopes];
-  const misplaced = (Object.keys(one) as OperationId[]).filter((id) => pathOf(one[id]) !== pathOf(other[id]));
+  const ids = Object.keys(definitionOf(served).envelopes) as OperationId[];
+  const misplaced = ids.filter((id) => contentPath(id, spoken).join() !== contentPath(id, served).join());
   return misplaced.length > 0 ? `${misplaced.join(" and ")} will look empty` : "some fields differ";
-}
-
-function pathOf(envelope: Envelope): string {
-  return ("list" in envelope ? envelope.list : envelope.record).join(".");
 }

@@ -1,6 +1,5 @@
-import { fetchError, readBytes } from "./fetched.js";
-import { codeOf } from "./message.js";
-import { decodeStrictly } from "./utf8.js";
+import { type ReceivedBody, readBody } from "./http-body.js";
+import { codeOf, isError } from "./message.js";
 
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
 export interface Clock {
@@ -25,13 +24,10 @@ export interface HttpRequest {
   readonly maxBodyBytes: number;
 }
 
-export interface HttpResponse {
+export interface HttpResponse extends ReceivedBody {
   readonly status: number;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** Why the body cannot be read as plain UTF-8, when it cannot. */
-  readonly flaw?: string;
 }
 
 /** Sends a request. Rejects when no response arrives. */
@@ -85,7 +81,7 @@ async function withTimeout<T>(task: Promise<T>, milliseconds: number, onTimeout:
 async function readContent(
   { body, headers }: Pick<Response, "headers" | "body">,
   maxBytes: number,
-): Promise<Pick<HttpResponse, "body" | "flaw">> {
+): Promise<ReceivedBody> {
   const encodings = (headers.get("content-encoding") ?? "").toLowerCase().split(/[\s,]+/);
   const unread = encodings.find((encoding) => unreadEncodings.includes(encoding));
   if (unread !== undefined) {
@@ -106,26 +102,6 @@ const unreadEncodings: readonly string[] = ["compress", "x-compress", "zstd", "d
 
 /** Codes of the errors of zlib and brotli. */
 const decodingError = /^(Z_|ERR__|ERR_BROTLI)/;
-
-/** Reads a body, after decompression, as far as a limit allows. */
-export async function readBody(
-  stream: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<Pick<HttpResponse, "body" | "flaw">> {
-  const bytes = await readBytes(stream, maxBytes);
-  return bytes === undefined ? tooLong(maxBytes) : textOfBody(bytes);
-}
-
-/** The body of a response that is longer than a limit. */
-export function tooLong(maxBytes: number): Pick<HttpResponse, "body" | "flaw"> {
-  return { body: "", flaw: `it is longer than ${maxBytes} bytes` };
-}
-
-/** The text of a body; `flaw` says why its bytes are not plain UTF-8, when they are not. */
-export function textOfBody(bytes: Uint8Array): Pick<HttpResponse, "body" | "flaw"> {
-  const { text: body, flaw } = decodeStrictly(bytes);
-  return { body, ...(flaw !== undefined && { flaw }) };
-}
 
 /** How much load a client may put on a target. */
 export interface HttpLimits {
@@ -309,3 +285,22 @@ function rateLimitDelay(value: string | undefined): number {
   const seconds = /;\s*t=(\d+)/.exec(value ?? "")?.[1];
   return left === "0" && seconds !== undefined ? Number(seconds) * 1000 : 0;
 }
+
+/**
+ * The error that fetch wraps, which names the cause; of several attempts to connect, the first. A message that could hold
+ * something of the server, as that of a certificate for other names, is replaced by the code.
+ */
+export function fetchError(thrown: unknown): Error {
+  const cause = isError(thrown) ? thrown.cause : undefined;
+  const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
+  const error = isError(inner) && inner.message !== "" ? inner : thrown;
+  if (!isError(error)) return new Error("no response");
+  const code = "code" in error ? String(error.code) : "";
+  if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
+  return code.startsWith("ERR_TLS") ? new Error(`the certificate is not one of this host (${code})`) : error;
+}
+
+/** Codes of certificates that are signed by nobody whom Node trusts. */
+const untrusted = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_SELF_SIGNED|CERT_UNTRUSTED|INVALID_CA)/;
+
+const trustAdvice = "Node trusts no authority of this certificate: name a file with it in NODE_EXTRA_CA_CERTS";

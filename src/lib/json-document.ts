@@ -1,8 +1,7 @@
 import { depthExceededAt, memberName, repeatedMembers, walkJson } from "./json-members.js";
 import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
-import { createProblem, DocumentError, type Problem, type SourceDocument } from "./problem.js";
-import { lineCounter } from "./text-position.js";
+import { createProblem, DocumentError, lineCounter, type Problem, type SourceDocument } from "./problem.js";
 
 /** In longer texts, positions would take too long to find. */
 const maxPositionedText = 16 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { jsonPath, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
 import { suggest } from "./suggest.js";
 
-/** Something wrong in a document, and where. Lines and columns count from 1. */
+/** Something wrong in a document, and where. Lines and columns count from 1; 0 stands for the whole file. */
 export interface Problem {
   readonly file: string;
   readonly line: number;
@@ -35,12 +35,18 @@ export class DocumentError extends Error {
   }
 }
 
-/** Formats a problem as `file:line:column: path: message`. */
+/** Formats a problem as `file:line:column: path: message`, that of a whole file as `file: message`. */
 export function formatProblem({ file, line, column, path, message }: Problem): string {
+  if (line === 0) return `${file}: ${message}`;
   return `${file}:${line}:${column}: ${path}: ${message}`;
 }
 
-/** Creates a problem without a position: of a whole file, or of data that has no source. */
+/** Creates a problem of a whole file, such as one that cannot be read. */
+export function fileProblem(file: string, message: string): Problem {
+  return { file, line: 0, column: 0, path: "$", message };
+}
+
+/** Creates a problem without a position, such as that of data that has no source. */
 export function createProblem(file: string, message: string, path: Path = []): Problem {
   return { file, line: 1, column: 1, path: jsonPath(path), message };
 }
@@ -82,7 +88,26 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
     const expected = issue.errors.flatMap(([first]) => (first ? [issueMessage(first)] : []));
     if (expected.length > 0) return [...new Set(expected)].join(", or ").replaceAll(", or missing; expected ", " or ");
   }
-  return issue.message.replace(/^Invalid input: /, "").replace(/^(expected .*), received undefined$/, "missing; $1");
+  const isDefault = /^(Invalid option|Too small|Too big): /.test(issue.message);
+  if (isDefault && issue.code === "invalid_value") return `expected one of ${issue.values.map(String).join(", ")}`;
+  if (isDefault && issue.code === "too_small") return bound(issue, issue.minimum, ["more than", "at least"]);
+  if (isDefault && issue.code === "too_big") return bound(issue, issue.maximum, ["less than", "at most"]);
+  return issue.message
+    .replace(/^Invalid (input|string): /, "")
+    .replace("expected int, received number", "expected a whole number")
+    .replace(/^(expected .*), received undefined$/, "missing; $1");
+}
+
+const sizeUnits: Readonly<Record<string, string>> = { string: "character", array: "item", set: "item" };
+
+function bound(
+  { origin, inclusive }: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
+  limit: number | bigint,
+  [exclusive, included]: readonly [string, string],
+): string {
+  const unit = sizeUnits[origin];
+  const units = unit === undefined ? "" : ` ${unit}${Number(limit) === 1 ? "" : "s"}`;
+  return `expected ${inclusive ? included : exclusive} ${limit}${units}`;
 }
 
 /** Returns the message for an unknown field, with the field that was probably meant. */
@@ -122,4 +147,31 @@ export function fieldsAt(schema: z.core.$ZodType, [step, ...rest]: Path): string
     default:
       return [];
   }
+}
+
+/** A place in a text; lines and columns count from 1. */
+export interface TextPosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Returns the function that finds the position of an offset in a text; the first call looks for the lines. */
+export function lineCounter(text: string): (offset: number) => TextPosition {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= lineStarts(text);
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }

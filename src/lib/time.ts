@@ -61,3 +61,25 @@ export function isoTime(instant: Instant): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   return `${lastDate}${twoDigits[hours]}:${twoDigits[minutes]}:${twoDigits[seconds % 60]}.${String(milliseconds).padStart(3, "0")}Z`;
 }
+
+/** Source of a regular expression that matches a duration: `45m`, `1h30m`, `1.5h`, `2w`. */
+export const durationSource = String.raw`(?:\d+(?:\.\d+)?(?:ms|[wdhms]))+`;
+
+/** Matches a text that is a duration. */
+export const durationPattern = new RegExp(`^${durationSource}$`);
+
+/** Parses a duration as whole milliseconds, or returns undefined. */
+export function parseDuration(text: string): number | undefined {
+  if (!durationPattern.test(text)) return undefined;
+  let sum = 0;
+  for (const [, count, unit] of text.matchAll(/([\d.]+)([a-z]+)/g)) sum += Number(count) * (units[unit ?? ""] ?? 0);
+  return Math.round(sum);
+}
+
+/** Parses a duration with an optional sign, such as `-2h`, as whole milliseconds, or returns undefined. */
+export function parseOffset(text: string): number | undefined {
+  const duration = parseDuration(text.replace(/^[+-]/, ""));
+  return duration !== undefined && text.startsWith("-") ? -duration : duration;
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: second, m: minute, h: hour, d: day, w: week };

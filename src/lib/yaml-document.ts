@@ -19,8 +19,14 @@ import { describeJsonError, findJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
 import { messageOf } from "./message.js";
-import { createProblem, DocumentError, type Problem, type SourceDocument } from "./problem.js";
-import { lineCounter } from "./text-position.js";
+import {
+  createProblem,
+  DocumentError,
+  fileProblem,
+  lineCounter,
+  type Problem,
+  type SourceDocument,
+} from "./problem.js";
 
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
 export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes.value } as const;
@@ -49,7 +55,7 @@ export async function readText(file: string): Promise<string> {
     if (!isUtf8(bytes)) throw new Error("not UTF-8 text");
     return bytes.toString("utf8");
   } catch (error) {
-    throw new DocumentError([createProblem(file, `cannot be read: ${messageOf(error)}`)]);
+    throw new DocumentError([fileProblem(file, `cannot be read: ${messageOf(error)}`)]);
   }
 }
 

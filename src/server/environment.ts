@@ -1,5 +1,6 @@
 import { sizesToGenerate } from "../fixtures/generate/defaults.js";
-import { createContext, type NodeServices, type ServerContext } from "./context/context.js";
+import { createContext, type ServerContext } from "./context/context.js";
+import type { NodeServices } from "./context/node-services.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
 import type { LoggedRequest } from "./http/messages.js";
 import type { VariantSettings } from "./scope/variant.js";

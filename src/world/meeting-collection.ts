@@ -1,6 +1,15 @@
-import { inRange, type MeetingQuery, type Rows, textMatcher } from "./query.js";
+import type { MeetingStatus } from "../contract/meeting-model.js";
+import { inRange, type Page, type Range, type Rows, type Search, textMatcher } from "./query.js";
 import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
 import type { MeetingRecord } from "./records.js";
+
+/** What to show of the meetings, ordered by `createdAt`, then id. */
+export interface MeetingQuery extends Page {
+  readonly status?: MeetingStatus | undefined;
+  readonly time?: Range | undefined;
+  readonly timeField: "createdAt" | "updatedAt";
+  readonly search?: Search | undefined;
+}
 
 /** The meetings of a tenant. */
 export class MeetingCollection extends RecordCollection<MeetingRecord> {

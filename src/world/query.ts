@@ -1,6 +1,3 @@
-import type { MeetingStatus } from "../contract/meeting-model.js";
-import type { SessionStatus } from "../contract/session-model.js";
-
 /** Minutes of a time in milliseconds, rounded to `decimals`, as `minutes_consumed` shows them. */
 export function toMinutes(milliseconds: number, decimals: number): number {
   const scale = 10 ** decimals;
@@ -38,26 +35,6 @@ export interface Page {
   /** Rows to leave out first. */
   readonly offset: number;
   readonly limit: number;
-}
-
-/** What to show of the meetings, ordered by `createdAt`, then id. */
-export interface MeetingQuery extends Page {
-  readonly status?: MeetingStatus | undefined;
-  readonly time?: Range | undefined;
-  readonly timeField: "createdAt" | "updatedAt";
-  readonly search?: Search | undefined;
-}
-
-/** What to show of the sessions, ordered by `sortBy`, then id. */
-export interface SessionQuery extends Page {
-  readonly associatedId?: string | undefined;
-  readonly status?: SessionStatus | undefined;
-  readonly time?: Range | undefined;
-  readonly timeField: "createdAt" | "startedAt";
-  readonly participants?: Range | undefined;
-  readonly participantsField: "peak" | "live";
-  readonly search?: Search | undefined;
-  readonly sortBy: "createdAt" | "minutesConsumed";
 }
 
 /** A page of a list. */

@@ -21,15 +21,16 @@ export interface Schedule {
 }
 
 /** Creates a schedule of a list in order of time. */
-export function fixedSchedule(list: readonly Scheduled[]): Schedule {
+export function fixedSchedule(list: readonly Scheduled[]): { between(from: Instant, to: Instant): Scheduled[] } {
   return { between: (from, to) => list.filter(({ at }) => at > from && at <= to) };
 }
 
 /** Adds a list in order of time to a schedule. */
 export function addToSchedule(schedule: Schedule, list: readonly Scheduled[]): Schedule {
+  const fixed = fixedSchedule(list);
   return {
     *between(from, to) {
-      const added = list.filter(({ at }) => at > from && at <= to);
+      const added = fixed.between(from, to);
       let next = 0;
       for (const scheduled of schedule.between(from, to)) {
         for (let first = added[next]; first && first.at <= scheduled.at; first = added[++next]) yield first;

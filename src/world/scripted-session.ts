@@ -4,7 +4,7 @@ import { type Instant, second } from "../lib/time.js";
 import { CommandError, endSession, type Joiner, leaveSession } from "./commands.js";
 import type { TenantEvent } from "./events.js";
 import { createSessionRecord } from "./records.js";
-import { type Episode, inOrder, type Scheduled } from "./schedule.js";
+import { type Episode, fixedSchedule, inOrder, type Schedule, type Scheduled } from "./schedule.js";
 import type { Tenant } from "./tenant.js";
 
 /** When somebody is in a session. */
@@ -37,7 +37,7 @@ export function sessionEpisode(script: SessionScript): Episode {
   const start = Math.min(...visits.map(({ joinedAt }) => joinedAt));
   const lastLeft = Math.max(...visits.map(({ leftAt }) => leftAt));
   const over = end ?? lastLeft + keepAliveSeconds.maximum * second;
-  let steps: readonly Scheduled[] | undefined;
+  let steps: Schedule | undefined;
   return {
     start,
     end: end ?? lastLeft,
@@ -46,8 +46,8 @@ export function sessionEpisode(script: SessionScript): Episode {
         const what = { start_session: { session_id: script.id, associated_id: script.associatedId } };
         return [{ at: start, what, command: (tenant) => hold(script, tenant, start) }];
       }
-      steps ??= inOrder([...visits.map((_, index) => joins(script, index)), ...departures(script)]);
-      return steps.filter(({ at }) => at > from && at <= to);
+      steps ??= fixedSchedule(inOrder([...visits.map((_, index) => joins(script, index)), ...departures(script)]));
+      return steps.between(from, to);
     },
   };
 }
@@ -63,11 +63,7 @@ export function endingEpisode(
     ...leaving.map(({ id, leftAt }) => leaves(sessionId, () => id, leftAt)),
     ...(end === undefined ? [] : [ends(sessionId, end)]),
   ]);
-  return {
-    start,
-    end: steps.at(-1)?.at ?? start,
-    between: (from, to) => steps.filter(({ at }) => at > from && at <= to),
-  };
+  return { ...fixedSchedule(steps), start, end: steps.at(-1)?.at ?? start };
 }
 
 function joins(script: SessionScript, index: number): Scheduled {

@@ -1,10 +1,23 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
+import type { SessionStatus } from "../contract/session-model.js";
 import type { Instant } from "../lib/time.js";
-import { inRange, minuteSteps, type Rows, type SessionQuery, textMatcher } from "./query.js";
+import { inRange, minuteSteps, type Page, type Range, type Rows, type Search, textMatcher } from "./query.js";
 import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
 import type { SessionRecord } from "./records.js";
 import { countedMs } from "./reduce.js";
 import { insertSorted, removeSorted, sortByNumber } from "./sorted.js";
+
+/** What to show of the sessions, ordered by `sortBy`, then id. */
+export interface SessionQuery extends Page {
+  readonly associatedId?: string | undefined;
+  readonly status?: SessionStatus | undefined;
+  readonly time?: Range | undefined;
+  readonly timeField: "createdAt" | "startedAt";
+  readonly participants?: Range | undefined;
+  readonly participantsField: "peak" | "live";
+  readonly search?: Search | undefined;
+  readonly sortBy: "createdAt" | "minutesConsumed";
+}
 
 /** The sessions of a tenant. */
 export class SessionCollection extends RecordCollection<SessionRecord> {

@@ -142,7 +142,7 @@ describe("fixtures validate", () => {
     expect(code).toBe(1);
     expect(out.split("\n")).toEqual([
       `${first}:2:5: $.meetings[0].title: expected string, received number`,
-      `${first}:3:17: $.meetings[1].status: Invalid option: expected one of "ACTIVE"|"INACTIVE"`,
+      `${first}:3:17: $.meetings[1].status: expected one of ACTIVE, INACTIVE`,
       `${second}:3:7: $.sessions[0].meeting: there is no meeting "x" in this file`,
       "empty: a scenario, valid",
       "",
@@ -224,7 +224,7 @@ describe("fixtures snapshot", () => {
     const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1"]);
     expect([code, err]).toEqual([
       3,
-      expect.stringMatching(/^error: cannot save the world of http:\/\/127\.0\.0\.1:1: .*\n$/),
+      expect.stringMatching(/^error: cannot save the world of http:\/\/127\.0\.0\.1:1: no mock responds\n$/),
     ]);
   });
 });
@@ -265,8 +265,8 @@ describe("serve --scenario", () => {
   });
 
   test.each([
-    [["--scenario", "nowhere"], /^error: nowhere:1:1: \$: is neither a file nor one of the scenarios empty,/],
-    [["--scenario", "./nowhere.yaml"], /^error: \.\/nowhere\.yaml:1:1: \$: cannot be read: no such file\n$/],
+    [["--scenario", "nowhere"], /^error: nowhere: is neither a file nor one of the scenarios empty,/],
+    [["--scenario", "./nowhere.yaml"], /^error: \.\/nowhere\.yaml: cannot be read: no such file\n$/],
     [["--scenario", "empty", "--sessions", "5"], /^error: --scenario defines how much data there is/],
   ])("%j is one clear line", async (args, message) => {
     const { code, err } = await run(["serve", "--port", "0", ...args]);

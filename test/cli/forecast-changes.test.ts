@@ -17,6 +17,10 @@ const project = {
   "packages/job/src/format.js": "export const text = (title) => title.trim();",
   "packages/job/package.json": '{ "name": "job" }',
   "packages/job/live.js": 'import { get } from "@acme/web";\nexport const live = () => get("/active-session");',
+  "packages/web/test/pages.test.js": 'import { all } from "../src/pages";\ntest("all", () => all("/x"));',
+  "packages/web/test/meetings.test.js": 'import { list } from "../src/meetings.js";\ntest("list", list);',
+  "py/client.py": 'def live(): return get("/active-session")',
+  "py/test_live.py": "from .client import live",
   "tool/api/client.go": "package api",
   "tool/api/live.go": "package api\nvar live = client.Livestreams.GetLivestreamSession",
 };
@@ -64,6 +68,21 @@ test.each<[string, () => void, readonly string[]]>([
     ["GetMeetings", "GetActiveSession"],
   ],
   ["a file of the same package in Go", () => write("tool/api/client.go", "package api\n"), ["GetLivestreamSession"]],
+  [
+    "what a changed test imports",
+    () => write("packages/web/test/meetings.test.js", 'import { list } from "../src/meetings.js";'),
+    ["GetMeetings"],
+  ],
+  [
+    "a changed test that imports no call",
+    () => write("packages/web/test/pages.test.js", 'import { all } from "../src/pages";'),
+    [],
+  ],
+  [
+    "what a changed test in Python imports",
+    () => write("py/test_live.py", "from .client import live # x"),
+    ["GetActiveSession"],
+  ],
   ["a manifest", () => write("packages/job/package.json", '{ "name": "job", "version": "2" }'), operationIds],
 ])("%s", async (_, change, operations) => {
   change();

@@ -12,6 +12,14 @@ test("--list prints the mutants that are selected, and runs nothing", async () =
   expect(out).toMatch(/^history\/2026-07\/GetSessionDetails\/moved-data\.session: .*data\.session is data\.$/m);
 });
 
+test("--only and --skip name one mutant by its id, although it is a part of another one", async () => {
+  const id = "transport/GetMeetings/rate-limited";
+  expect((await run(["forecast", "--list", "--only", id])).out).toContain("Listed: 1");
+  expect((await run(["forecast", "--list", "--only", "GetMeetings/rate-", "--skip", id])).out).toMatch(
+    /^transport\/GetMeetings\/rate-limited-once: .*\nListed: 1$/m,
+  );
+});
+
 test.each<[string, string[], RegExp]>([
   ["no command", [], /after --/],
   ["no such mutant", ["--only", "profile/maxPerPag/25", ...suite], /did you mean profile\/maxPerPage\/25/],
@@ -36,6 +44,7 @@ test("finds what nothing notices; a baseline accepts it, and --resume does not r
   expect(first.out).toMatch(/^UNNOTICED profile\/maxPerPage\/25\n/);
   expect(first.out).toMatch(/read at test\/forecast\/project\/app\.mjs:\d+/);
   expect(first.out).toContain("2 mutants: 1 unnoticed, 1 noticed");
+  expect(first.err).toContain(`Reports: ${join(folder, "forecast.html")}, ${join(folder, "forecast.junit.xml")}`);
   for (const file of ["forecast.html", "forecast.junit.xml", "forecast.md"]) {
     expect(readFileSync(join(folder, file), "utf8")).toContain("profile/maxPerPage/25");
   }

@@ -36,7 +36,7 @@ test.each<[string, OperationId, unknown, string[]]>([
     "a value that is not of the enum",
     "GetSessions",
     { success: true, data: { sessions: [session, { ...session, status: "OVER" }] } },
-    ['$.data.sessions[1].status: Invalid option: expected one of "LIVE"|"ENDED", got "OVER"'],
+    ['$.data.sessions[1].status: expected one of LIVE, ENDED, got "OVER"'],
   ],
   [
     "a field that is not there",

@@ -133,3 +133,56 @@ test("a fault that a test adds itself is no difference", async () => {
   });
   expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
 }, 60_000);
+
+/** A client that tries twice; `then` is what it does in its run number `runs`, with `rows` on a page that only richer data fill. */
+async function countingClient(then: string): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const client = `
+    const { appendFileSync, mkdirSync, readFileSync } = require("node:fs");
+    process.chdir(${JSON.stringify(folder)});
+    appendFileSync("runs", "x");
+    const runs = readFileSync("runs", "utf8").length;
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=100&page_no=5";
+    const get = () => fetch(url, { headers: { authorization: "Bearer x" } });
+    (async () => {
+      let response = await get();
+      if (response.status === 429) response = await get();
+      const rows = (await response.json()).data?.sessions.length;
+      ${then}
+    })();`;
+  return ["node", "-e", client];
+}
+
+test("what shows only once is no finding", async () => {
+  const report = await forecast({
+    // Five runs without a mutant are before it.
+    command: await countingClient('if (runs === 6) console.log("a warning that it is slow");'),
+    only: ["GetSessions/data.sessions.*.type/response-property-renamed"],
+  });
+  expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
+}, 60_000);
+
+test("a command that sometimes fails with richer data is judged by the usual data", async () => {
+  const notices: string[] = [];
+  const report = await forecast({
+    // Only one of the runs with richer data creates the folder.
+    command: await countingClient('if (rows > 0) try { mkdirSync("failed"); process.exit(1); } catch {}'),
+    only: ["transport/GetSessions/rate-limited-once"],
+    onEvent: (event) => event.type === "notice" && notices.push(event.text),
+  });
+  expect(report.suite.flaky).toContain("exit with richer data");
+  expect(notices.join()).toMatch(/with richer data it sometimes fails/);
+  expect(report.results).toMatchObject([
+    { verdict: "unknown", because: expect.stringMatching(/with richer data it sometimes fails/) },
+  ]);
+}, 60_000);
+
+test("a budget that ends before anything can be judged is named", async () => {
+  const report = await forecast({ only: ["profile/"], budgetMs: 1 });
+  expect(report).toMatchObject({
+    outcome: "unstable",
+    results: [],
+    reason: expect.stringMatching(/^the budget was used up/),
+  });
+});

@@ -9,7 +9,7 @@ import { failures } from "../../src/forecast/mutants/transport.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
 import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
-import { changedPaths, relevanceOf, replayAll, urlsOf } from "../../src/forecast/run/relevance.js";
+import { changedPaths, mayShow, relevanceOf, replayAll, urlsOf } from "../../src/forecast/run/relevance.js";
 import type { RunScope, SentRequest } from "../../src/forecast/run/server.js";
 import { createMock } from "../../src/index.js";
 import { finding, report } from "./sample-report.js";
@@ -61,8 +61,8 @@ test("the paths at which bodies differ", () => {
 });
 
 /** What a run shows that prints some lines and sends some requests. */
-function run(stdout: string, urls: readonly string[] = [], exitCode = 0) {
-  const result = { exitCode, timedOut: false, stdout, stderr: "", milliseconds: 1 };
+function run(stdout: string, urls: readonly string[] = [], exitCode = 0, stderr = "") {
+  const result = { exitCode, timedOut: false, stdout, stderr, milliseconds: 1 };
   const sent = urls.map((url) => ({
     method: "GET",
     url,
@@ -87,6 +87,14 @@ test("noise of a run is no difference, its result is one", () => {
   ]);
   const flaky = referenceOf([run("a"), run("b")]);
   expect(differences(flaky, run("c"))).toEqual([]);
+});
+
+test("what tests log in jest is output, although its reporter prints it to standard error", () => {
+  const printed = (text: string) =>
+    `PASS ./a.test.js\n  \u001b[1mconsole.log\u001b[22m\n    ${text}\n    second line\n\n      at Object.log (a.test.js:6:11)\n\n  console.warn\n    retries ${text}\n\nTests: 1 passed\n`;
+  const reference = referenceOf([run("", [], 0, printed("3 live")), run("", [], 0, printed("3 live"))]);
+  expect(reference.observation.lines).toEqual(["    3 live", "    second line"]);
+  expect(differences(reference, run("", [], 0, printed("0 live")))).toEqual(['output: without "3 live" with "0 live"']);
 });
 
 test("more pages of the same list are no difference, fewer are one, and slow tests are noise", () => {
@@ -126,6 +134,19 @@ test("what tests created is judged by what is read of it", () => {
   expect(relevanceOf(mutant, [usual], [usual], { tracked: false, reads: [], untracked: [] }).matters).toBe("unknown");
   const { changes: _, ...another } = mutant;
   expect(relevanceOf(another, [usual], [usual], reads("$.data.id")).matters).toBe("unknown");
+});
+
+test("a mutant may show where a response differs, or is not the one that the command got", () => {
+  const mutant = { operations: ["GetSessions"] } as unknown as Mutant;
+  const usual = { url: "/s", operation: "GetSessions", status: 200, body: "{}", isReproduced: true } as const;
+  const other = { ...usual, operation: "GetMeetings" } as const;
+  expect(mayShow(mutant, [usual, other], [usual, other])).toBe(false);
+  expect(mayShow(mutant, [usual], [{ ...usual, body: "[]" }])).toBe(true);
+  expect(mayShow(mutant, [usual], [{ ...usual, status: 404 }])).toBe(true);
+  // What nobody requested again, or the command got otherwise.
+  expect(mayShow(mutant, [usual])).toBe(true);
+  expect(mayShow(mutant, [{ ...usual, isReproduced: false }], [usual])).toBe(true);
+  expect(mayShow(mutant, [{ ...other, isReproduced: false }], [other])).toBe(false);
 });
 
 test("a response counts as the one that the command got only with its status and length", async () => {

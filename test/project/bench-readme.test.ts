@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { questions } from "../../bench/questions/index.js";
-import { withAnswer } from "../../bench/readme.js";
+import { benchmarks } from "../../bench/benchmarks/index.js";
+import { withResults } from "../../bench/readme.js";
 
 const machine = {
   date: "2026-01-15T10:00:00.000Z",
@@ -15,10 +15,15 @@ const machine = {
   loadAverage: [0.5, 0.4, 0.3],
 };
 
-test("every question of the benchmark has a place for its tables in bench/README.md, and only that place changes", async () => {
+test("every benchmark has a place for its tables in bench/README.md, and only that place changes", async () => {
   const readme = await readFile("bench/README.md", "utf8");
-  for (const { name } of questions) {
-    const changed = withAnswer(readme, name, [{ title: "Ms", columns: ["", "ms"], rows: [["mock", 1234.5]] }], machine);
+  for (const { name } of benchmarks) {
+    const changed = withResults(
+      readme,
+      name,
+      [{ title: "Ms", columns: ["", "ms"], rows: [["mock", 1234.5]] }],
+      machine,
+    );
     const section = changed.slice(changed.indexOf(`## \`${name}\``)).split("\n## ")[0];
     expect(section).toContain("Measured 2026-01-15 at abc1234, 2 x CPU, Node v20.19.0, load 0.5 before.");
     expect(section).toContain("### Ms\n\n|      |    ms |\n|------|------:|\n| mock | 1,235 |\n");

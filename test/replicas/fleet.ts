@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { fillDisk } from "./full-disk.js";
+import { fillStorage } from "./full-storage.js";
 import { type Link, openLink } from "./link.js";
 import { type Nats, startNats } from "./nats-server.js";
 import { laterRelease, type Release } from "./release.js";
@@ -11,8 +11,9 @@ import type { Schedule } from "./schedule.js";
 const ownCommand = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const names = [0, 1, 2];
 const startMs = 60_000;
-/** How much the servers store at most, of which the log needs a small part. */
-const diskBytes = 64 * 1024 * 1024;
+/** How much the servers store at most, of which the log needs a small part, and what their disks hold. */
+const maxBytes = 64 * 1024 * 1024;
+const diskBytes = 96 * 1024 * 1024;
 
 /** A replica as a process, on a port that stays the same, and its links to the servers. */
 export class ReplicaProcess {
@@ -100,7 +101,8 @@ export class FaultyFleet implements AsyncDisposable {
     const routes: (Link & { readonly ends: readonly number[] })[] = [];
     const nats = await startNats({
       servers: 3,
-      maxBytes: diskBytes,
+      maxBytes,
+      diskBytes,
       async link(from, to, port) {
         const opened = await openLink(port);
         routes.push(Object.assign(opened, { ends: [from, to] }));
@@ -112,6 +114,11 @@ export class FaultyFleet implements AsyncDisposable {
     for (const replica of replicas) await replica.start();
     const releases = { same: await laterRelease(), later: await laterRelease({ recordVersion: 2 }) };
     return new FaultyFleet(nats, replicas, releases, routes);
+  }
+
+  /** Whether each server has a disk that can be filled. */
+  get hasDisks(): boolean {
+    return this.nats.servers.every(({ fillDisk }) => fillDisk !== undefined);
   }
 
   /** Starts another replica; it belongs to the caller. */
@@ -150,8 +157,10 @@ export class FaultyFleet implements AsyncDisposable {
       case "suspend-replica":
         replica.suspend();
         return async () => replica.resume();
+      case "full-storage":
+        return fillStorage(this.nats, `filler-${seed}`);
       case "full-disk":
-        return fillDisk(this.nats, `filler-${seed}`);
+        return this.#fillDisk(victim, seed);
       case "later-release":
         await replica.kill();
         await replica.start(this.releases.same.command);
@@ -190,6 +199,18 @@ export class FaultyFleet implements AsyncDisposable {
     const killed = indexes.flatMap((index) => this.nats.servers[index] ?? []);
     await Promise.all(killed.map((server) => server.kill()));
     return () => Promise.all(killed.map((server) => server.restart()));
+  }
+
+  /** Fills the disk of a server, which stores no more until it is started again; or else the storage of all. */
+  async #fillDisk(victim: number, seed: number): Promise<() => Promise<unknown>> {
+    const server = this.nats.servers[victim];
+    const free = await server?.fillDisk?.();
+    if (!server || !free) return fillStorage(this.nats, `filler-${seed}`);
+    return async () => {
+      await free();
+      await server.kill();
+      await server.restart();
+    };
   }
 
   /** Returns the server that leads the stream. */

@@ -11,6 +11,8 @@ export interface RoundResult {
   readonly undecided: number;
   /** After how many milliseconds the first command succeeded again after the leader was lost. */
   readonly recoveries: readonly number[];
+  /** Whether disks were filled; otherwise the limit of the servers was reached. */
+  readonly hasDisks: boolean;
 }
 
 /** How long after the one before a schedule begins. */
@@ -34,7 +36,13 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
     }),
   );
   await compare(scopes);
-  return { calls: scopes.reduce((sum, { calls }) => sum + calls.length, 0), violations, undecided, recoveries };
+  return {
+    calls: scopes.reduce((sum, { calls }) => sum + calls.length, 0),
+    violations,
+    undecided,
+    recoveries,
+    hasDisks: fleet.hasDisks,
+  };
 
   async function run(schedule: Schedule): Promise<ScopeClients> {
     const { seed, fault, after, lasts } = schedule;

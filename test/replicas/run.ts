@@ -14,7 +14,8 @@ const seeds = Array.from({ length: Number(values.schedules) }, (_, index) => fir
 const all = { calls: 0, violations: [] as string[], recoveries: [] as number[], done: 0, undecided: 0 };
 for (let start = 0; start < seeds.length; start += roundSize) {
   const round = seeds.slice(start, start + roundSize);
-  const { calls, violations, undecided, recoveries } = await runRound(round);
+  const { calls, violations, undecided, recoveries, hasDisks } = await runRound(round);
+  if (start === 0 && !hasDisks) print("full-disk reaches the limit of the servers: no small disks can be mounted here");
   all.calls += calls;
   all.undecided += undecided;
   all.done += round.length;

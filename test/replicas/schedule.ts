@@ -8,6 +8,7 @@ export type FaultKind =
   | "delay-replica"
   | "lose-replies"
   | "suspend-replica"
+  | "full-storage"
   | "full-disk"
   | "later-release"
   | "later-records";
@@ -33,6 +34,7 @@ const faults: readonly (readonly [fault: FaultKind, weight: number, shortest: nu
   ["delay-replica", 2, 500, 3000],
   ["lose-replies", 3, 500, 3000],
   ["suspend-replica", 2, 500, 12_000],
+  ["full-storage", 1, 500, 3000],
   ["full-disk", 1, 500, 3000],
   ["later-release", 1, 300, 2000],
   ["later-records", 1, 300, 2000],

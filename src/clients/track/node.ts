@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 import vm from "node:vm";
 import { MessagePort } from "node:worker_threads";
-import { operationPaths } from "./operation-paths.js";
+import type { OperationId } from "../../contract/operations.js";
 import { findPlace, ReadLog } from "./read-log.js";
 import { createTracking, type ReportRead, type Tracking } from "./tracking.js";
 
@@ -77,3 +77,15 @@ function trackHttp(tracking: Tracking): void {
     };
   });
 }
+
+const app = `/accounts/[^/?#]+/realtime/kit/[^/?#]+`;
+const end = `/?(?:[?#]|$)`;
+
+/** What the URLs of the operations end with, as sources of regular expressions. Plain data, so that tracking loads no zod. */
+export const operationPaths: Readonly<Record<OperationId, string>> = {
+  GetMeetings: `${app}/meetings${end}`,
+  GetActiveSession: `${app}/meetings/[^/?#]+/active-session${end}`,
+  GetSessions: `${app}/sessions${end}`,
+  GetSessionDetails: `${app}/sessions/[^/?#]+${end}`,
+  GetLivestreamSession: `${app}/livestreams/sessions/[^/?#]+${end}`,
+};

@@ -2,6 +2,7 @@ import { type OperationId, operationIds, operations } from "../../contract/opera
 import {
   definitionOf,
   type Envelope,
+  envelopePath,
   type Revision,
   type RevisionDefinition,
   revisions,
@@ -50,12 +51,8 @@ interface Change {
   readonly effect?: NonNullable<Mutant["settings"]["faults"]>[number]["effect"];
 }
 
-function contentPath(envelope: Envelope): string {
-  return ("list" in envelope ? envelope.list : envelope.record).join(".");
-}
-
 function envelopeChanges(before: Envelope, after: Envelope): Change[] {
-  const [from, to] = [contentPath(before), contentPath(after)];
+  const [from, to] = [envelopePath(before).join("."), envelopePath(after).join(".")];
   const [pagingBefore, pagingAfter] = [before, after].map((one) => ("list" in one ? one.paging : undefined));
   return [
     ...(from === to
@@ -78,7 +75,7 @@ function envelopeChanges(before: Envelope, after: Envelope): Change[] {
 function fieldChanges(operation: OperationId, before: RevisionDefinition, after: RevisionDefinition): Change[] {
   const { record } = operations[operation].response;
   const envelope = before.envelopes[operation];
-  const at = contentPath(envelope) + ("list" in envelope ? ".*" : "");
+  const at = envelopePath(envelope).join(".") + ("list" in envelope ? ".*" : "");
   const dropped = (path: string): Change => ({
     operator: `removed-${path}`,
     change: `${path} is removed`,

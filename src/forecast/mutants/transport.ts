@@ -1,6 +1,5 @@
 import { operationIds } from "../../contract/operations.js";
-import type { FaultEffect } from "../../server/faults/rule.js";
-import { faultPresets } from "../../server/faults/rule.js";
+import { type FaultEffect, faultPresets } from "../../server/faults/rule.js";
 import { faultOf, type Mutant } from "./mutant.js";
 
 interface Failure {

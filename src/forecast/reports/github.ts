@@ -1,4 +1,4 @@
-import { workflowCommand } from "../../lib/workflow-command.js";
+import { workflowCommand } from "../../lib/terminal.js";
 import type { ForecastReport } from "../run/report.js";
 import { findingsOf } from "../run/verdicts.js";
 import type { ForecastReporter } from "./reporter.js";

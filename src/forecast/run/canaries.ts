@@ -3,7 +3,7 @@ import type { VariantSettings } from "../../server/scope/variant.js";
 import type { Field } from "../mutants/fields.js";
 import { readPathOf } from "../mutants/mutant.js";
 import { legalChange, tokenOf } from "../mutants/operators.js";
-import type { References } from "./references.js";
+import type { References, World } from "./references.js";
 import type { Runner } from "./runner.js";
 
 /**
@@ -12,9 +12,10 @@ import type { Runner } from "./runner.js";
  */
 export async function findShownFields(
   runner: Runner,
-  { exchanges, richWorld, usual, rich }: References,
+  { usual, rich }: References,
   fields: ReadonlyMap<OperationId, readonly Field[]>,
 ): Promise<ReadonlySet<string>> {
+  const exchanges = [...usual.exchanges, ...rich.exchanges];
   const requested = new Set(exchanges.map(({ operation }) => operation));
   const canaries = [...fields]
     .filter(([operation]) => requested.has(operation))
@@ -30,17 +31,17 @@ export async function findShownFields(
     effect,
   }));
   const settings: VariantSettings = { faults };
-  const runs = await Promise.all([runner.run(settings), runner.run(settings, richWorld)]);
+  const runs = await Promise.all([runner.run(settings), runner.run(settings, rich.snapshot)]);
   const shown = runs.map(({ output, requests }) => `${output}\n${requests.join("\n")}`).join("\n");
   const marked = canaries
     .filter(({ token }) => shown.includes(token))
     .map(({ operation, field }) => `${operation} ${readPathOf(field.path)}`);
-  const urls = [usual, rich].flatMap(({ observation }) => observation.requests).join("\n");
+  const urls = [usual, rich].flatMap(({ reference }) => reference.observation.requests).join("\n");
   return new Set([...marked, ...usedIds(exchanges, urls)]);
 }
 
 /** The ids of responses that are in the URLs of requests. */
-function usedIds(exchanges: References["exchanges"], urls: string): string[] {
+function usedIds(exchanges: World["exchanges"], urls: string): string[] {
   return exchanges.flatMap(({ operation, body }) =>
     [...body.matchAll(/"(id|\w+_id)":"([^"]{8,})"/g)].flatMap(([, name = "", id = ""]) =>
       urls.includes(id) ? [`${operation} ${name}`] : [],

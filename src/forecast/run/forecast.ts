@@ -2,7 +2,7 @@ import { resolveProfile } from "../../contract/ledger.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import { defaultSeed } from "../../fixtures/generate/defaults.js";
-import { isSelected } from "../../lib/selection.js";
+import { selectedIds } from "../../lib/glob.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import type { Mutant, MutantKind } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
@@ -26,7 +26,7 @@ export interface ForecastOptions {
   /** Which operations to look at, once it is known which are read where; all unless set. */
   readonly selectOperations?: ((reads: readonly Read[]) => Promise<readonly OperationId[]>) | undefined;
   readonly jobs: number;
-  /** No mutant is started after this time. */
+  /** The forecast ends after this time; mutants that are not judged by then are not run. */
   readonly budgetMs?: number | undefined;
   /** Results of an earlier run that need not be found again. */
   readonly known?: readonly MutantResult[] | undefined;
@@ -55,7 +55,8 @@ export type ForecastEvent =
 export async function runForecast(options: ForecastOptions): Promise<ForecastReport> {
   const { command, base, version, from, to, onEvent = () => {} } = options;
   const failed = new AbortController();
-  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const budget = options.budgetMs === undefined ? [] : [AbortSignal.timeout(options.budgetMs)];
+  const signal = AbortSignal.any([options.signal, failed.signal, ...budget]);
   const startedAt = new Date();
   const started = performance.now();
   const server = await startServer(base);
@@ -71,10 +72,11 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
       onEvent({ type: "judged", result });
     });
   } catch (error) {
-    const interrupted = signal.aborted;
+    const isStopped = signal.aborted;
     failed.abort();
-    if (!interrupted && !(error instanceof UnstableError)) throw error;
-    reason = error instanceof UnstableError ? error.message : "it was interrupted";
+    if (!isStopped && !(error instanceof UnstableError)) throw error;
+    reason = error instanceof UnstableError ? error.message : whyStopped(signal);
+    if (isStopped && !references) reason += " before it had run without mutants";
   } finally {
     await runner.close();
     await server.close();
@@ -96,7 +98,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
       milliseconds: Math.round(references?.milliseconds ?? 0),
       jobs: runner.jobs,
       tracked: references?.reads.tracked ?? false,
-      requests: references?.usual.observation.sent.length ?? 0,
+      requests: references?.usual.reference.observation.sent.length ?? 0,
       flaky: [...(references?.flaky ?? [])],
     },
     results,
@@ -111,50 +113,45 @@ async function judgeAll(
   references: References,
   report: (result: MutantResult) => void,
 ): Promise<void> {
-  const { base, from, to, kinds, only, skip, selectOperations, signal, budgetMs, onEvent = () => {} } = options;
+  const { base, from, to, kinds, selectOperations, signal, onEvent = () => {} } = options;
   const { profile } = resolveProfile(base.profile ?? {});
   const operations = await selectOperations?.(references.reads.reads);
-  const mutants = (await deriveMutants({ revision: base.revision, profile, from, to }, kinds)).filter(
+  const derived = await deriveMutants({ revision: base.revision, profile, from, to }, kinds);
+  const ids = derived.map(({ id }) => id);
+  const selected = selectedIds(ids, options);
+  const mutants = derived.filter(
     ({ id, operations: of }) =>
-      isSelected(id, { only, skip }) &&
-      (operations === undefined || of.some((operation) => operations.includes(operation))),
+      selected.has(id) && (operations === undefined || of.some((operation) => operations.includes(operation))),
   );
   const judge = new Judge(runner, server, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
   const known = new Map(options.known?.map((result) => [result.id, result]));
   for (const mutant of mutants) {
-    signal.throwIfAborted();
     const earlier = known.get(mutant.id);
-    if (earlier) {
-      report(earlier);
-      continue;
-    }
-    const relevance = await judge.relevanceOf(mutant);
-    if (relevance.matters === "no") report(resultOf(mutant, irrelevant(relevance.because), 0));
-    else relevant.push({ mutant, relevance });
+    const suspect = earlier || signal.aborted ? undefined : await judge.suspect(mutant);
+    if (earlier) report(earlier);
+    else if (!suspect) report(resultOf(mutant, notRun(whyStopped(signal)), 0));
+    else if ("because" in suspect) report(resultOf(mutant, irrelevant(suspect.because), 0));
+    else relevant.push(suspect);
   }
   const suiteMs = references.milliseconds;
   onEvent({ type: "planned", mutants: mutants.length, relevant: relevant.length, suiteMs, jobs: runner.jobs });
-  const deadline = budgetMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + budgetMs;
   const queue = batchesOf(relevant);
   const work = async () => {
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
       const left = new Set(batch);
       let since = performance.now();
-      const stopped = signal.aborted ? "it was interrupted" : since > deadline ? "the budget was used up" : undefined;
       try {
-        if (stopped === undefined) {
-          await judge.judge(batch, (suspect, judgement) => {
-            left.delete(suspect);
-            report(resultOf(suspect.mutant, judgement, performance.now() - since));
-            since = performance.now();
-          });
-        }
+        await judge.judge(batch, (suspect, judgement) => {
+          left.delete(suspect);
+          report(resultOf(suspect.mutant, judgement, performance.now() - since));
+          since = performance.now();
+        });
       } catch (error) {
         if (!signal.aborted) throw error;
+        for (const { mutant } of left) report(resultOf(mutant, notRun(whyStopped(signal)), 0));
       }
-      for (const { mutant } of left) report(resultOf(mutant, notRun(stopped ?? "it was interrupted"), 0));
     }
   };
   await Promise.all(Array.from({ length: runner.jobs }, work));
@@ -177,6 +174,11 @@ function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
 
 function irrelevant(because: string): Judgement {
   return { verdict: "not-relevant", because, differs: [] };
+}
+
+/** Why a forecast ended early. */
+function whyStopped({ reason }: AbortSignal): string {
+  return reason instanceof Error && reason.name === "TimeoutError" ? "the budget was used up" : "it was interrupted";
 }
 
 function notRun(because: string): Judgement {

@@ -6,8 +6,8 @@ import { legalChange } from "../mutants/operators.js";
 import { findShownFields } from "./canaries.js";
 import { differences } from "./observation.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
-import { type References, replayed } from "./references.js";
-import { earlyRelevance, type Relevance, relevanceOf } from "./relevance.js";
+import { type References, replayed, type World } from "./references.js";
+import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
 import type { MutantResult } from "./report.js";
 import type { Runner } from "./runner.js";
 import type { ForecastServer } from "./server.js";
@@ -19,11 +19,11 @@ export type Judgement = Pick<MutantResult, "verdict" | "because" | "differs" | "
 export interface Suspect {
   readonly mutant: Mutant;
   readonly relevance: Exclude<Relevance, { readonly matters: "no" }>;
+  /** The worlds in which it may show. */
+  readonly worlds: readonly World[];
 }
 
 type Silence = Pick<Judgement, "verdict" | "because">;
-
-const survives: Silence = { verdict: "handled-well", because: "the same result, in a richer world too" };
 
 /** Runs mutants, and decides what each came to. */
 export class Judge {
@@ -37,17 +37,22 @@ export class Judge {
     private readonly fields: ReadonlyMap<OperationId, readonly Field[]>,
   ) {}
 
-  /** Decides whether a mutant matters, without running the command. */
-  async relevanceOf(mutant: Mutant): Promise<Relevance> {
-    const { usual, rich, richWorld, exchanges, reads } = this.references;
-    const early = earlyRelevance(mutant, exchanges);
-    if (early) return early;
-    const { settings } = mutant;
-    const mutated = [
-      ...(await replayed(this.server, settings, usual.observation)),
-      ...(await replayed(this.server, settings, rich.observation, richWorld)),
-    ];
-    return relevanceOf(mutant, exchanges, mutated, reads);
+  /** Decides whether a mutant matters, and in which worlds, without running the command. */
+  async suspect(mutant: Mutant): Promise<Suspect | { readonly because: string }> {
+    const { usual, rich, reads } = this.references;
+    const exchanges = [...usual.exchanges, ...rich.exchanges];
+    const early = earlyRelevance(mutant, exchanges, reads);
+    const mutated = early ? undefined : [await this.#mutated(usual, mutant), await this.#mutated(rich, mutant)];
+    const relevance = early ?? relevanceOf(mutant, exchanges, mutated?.flat() ?? [], reads);
+    if (relevance.matters === "no") return relevance;
+    const showing = [usual, rich].filter((world, index) => mayShow(mutant, world.exchanges, mutated?.[index]));
+    // Whatever happens with richer data, the tests have not noticed that nothing works.
+    const isDecided = mutant.permanent && reads.tracked && showing.includes(usual);
+    return { mutant, relevance, worlds: isDecided ? [usual] : showing };
+  }
+
+  #mutated({ reference, snapshot }: World, { settings }: Mutant): Promise<Exchange[]> {
+    return replayed(this.server, settings, reference.observation, snapshot);
   }
 
   /**
@@ -55,7 +60,10 @@ export class Judge {
    * is judged. Alone, a mutant is run as it is.
    */
   async judge(suspects: readonly Suspect[], report: (suspect: Suspect, judgement: Judgement) => void): Promise<void> {
-    const trace = await this.#firstTrace(joined(suspects.map(({ mutant }) => mutant.settings)));
+    const worlds = [this.references.usual, this.references.rich].filter((world) =>
+      suspects.some((suspect) => suspect.worlds.includes(world)),
+    );
+    const trace = await this.#trace(joined(suspects.map(({ mutant }) => mutant.settings)), worlds);
     if (trace && suspects.length > 1) {
       const half = Math.ceil(suspects.length / 2);
       await this.judge(suspects.slice(0, half), report);
@@ -68,25 +76,40 @@ export class Judge {
     }
   }
 
-  /** What shows that the API is another one; undefined if nothing does. */
-  async #firstTrace(settings: VariantSettings): Promise<Judgement | undefined> {
-    const { usual, rich, richWorld } = this.references;
-    const run = await this.runner.run(settings);
-    if (run.timedOut) return judgement("timed-out", "it was still running when its time was over");
-    if (run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
-    const differs = differences(usual, run);
-    if (differs.length > 0) return judgement("unnoticed", "all tests pass, and something else happens", differs);
-    const richRun = await this.runner.run(settings, richWorld);
-    if (richRun.timedOut)
-      return judgement("timed-out", "with richer data, it was still running when its time was over");
-    const richer = differences(rich, richRun).map((text) => `with richer data, ${text}`);
-    if (richer.length === 0) return undefined;
-    return judgement("unnoticed", "all tests pass; with richer data, something else happens", richer);
+  /** What shows in some worlds that the API is another one; undefined if nothing does. */
+  async #trace(settings: VariantSettings, worlds: readonly World[]): Promise<Judgement | undefined> {
+    for (const world of worlds.filter(isJudged)) {
+      const trace = await this.#traceIn(world, settings);
+      if (trace) return trace;
+    }
+    return undefined;
+  }
+
+  async #traceIn({ snapshot, reference }: World, settings: VariantSettings): Promise<Judgement | undefined> {
+    const where = snapshot ? "with richer data, " : "";
+    const run = await this.runner.run(settings, snapshot);
+    if (run.timedOut) return judgement("timed-out", `${where}it was still running when its time was over`);
+    if (!snapshot && run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
+    if (differences(reference, run).length === 0) return undefined;
+    // What differs only once, such as a test that was too slow on a busy machine, is no finding.
+    const differs = differences(reference, await this.runner.run(settings, snapshot));
+    if (differs.length === 0) return undefined;
+    return judgement(
+      "unnoticed",
+      snapshot
+        ? "all tests pass; with richer data, something else happens"
+        : "all tests pass, and something else happens",
+      differs.map((text) => where + text),
+    );
   }
 
   /** Decides about a mutant that leaves no trace. */
-  async #judgeSilence({ mutant: { kind, permanent, matters, operations }, relevance }: Suspect): Promise<Silence> {
+  async #judgeSilence({ mutant, relevance, worlds }: Suspect): Promise<Silence> {
     const { tracked, reads } = this.references.reads;
+    const { kind, permanent, matters, operations } = mutant;
+    const survives: Silence = worlds.every(isJudged)
+      ? { verdict: "handled-well", because: "the same result, in a richer world too" }
+      : { verdict: "unknown", because: "nothing shows with the usual data, and with richer data it sometimes fails" };
     if (kind === "transport") {
       if (!permanent) return survives;
       return tracked
@@ -103,7 +126,7 @@ export class Judge {
       return { verdict: "unknown", because: "nothing shows whether it reads what changes" };
     }
     const { read } = relevance;
-    if (!read || matters !== undefined || (await this.#isSensitive(operation, path))) return survives;
+    if (!read || matters !== undefined || (await this.#isSensitive(operation, path, worlds))) return survives;
     if (isOnlyCopied(reads, read)) {
       return {
         verdict: "unknown",
@@ -119,18 +142,23 @@ export class Judge {
   }
 
   /** Whether another value of a field that is as legal would leave a trace. */
-  #isSensitive(operation: OperationId, path: string): Promise<boolean> {
+  #isSensitive(operation: OperationId, path: string, worlds: readonly World[]): Promise<boolean> {
     const key = `${operation} ${path}`;
     const known = this.#sensitive.get(key);
     if (known) return known;
     const field = this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
     const effect = field && legalChange(field);
     const found = effect
-      ? this.#firstTrace(faultOf(operation, effect)).then((trace) => trace !== undefined)
+      ? this.#trace(faultOf(operation, effect), worlds).then((trace) => trace !== undefined)
       : Promise.resolve(false);
     this.#sensitive.set(key, found);
     return found;
   }
+}
+
+/** Whether what the command does in a world is the same often enough to judge by it. */
+function isJudged({ reference }: World): boolean {
+  return reference.stable.exit;
 }
 
 function judgement(verdict: Judgement["verdict"], because: string, differs: string[] = []): Judgement {

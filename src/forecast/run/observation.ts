@@ -9,7 +9,7 @@ export interface Observation extends Reads {
   readonly exitCode: number;
   readonly timedOut: boolean;
   readonly milliseconds: number;
-  /** Lines of the standard output, without what differs from run to run. */
+  /** Lines of the standard output and of `console.log` in jest, without what differs from run to run. */
   readonly lines: readonly string[];
   /** What it printed. */
   readonly output: string;
@@ -26,7 +26,7 @@ export function observe(result: CommandResult, sent: readonly SentRequest[], rea
     exitCode,
     timedOut,
     milliseconds,
-    lines: normalizedLines(withoutSecrets(stdout)),
+    lines: normalizedLines(withoutSecrets(stdout + loggedInJest(stderr))),
     output: withoutSecrets(`${stdout}
 ${stderr}`).trim(),
     requests: sent.filter(({ faulted, status }) => !faulted || status === 200).map(requestText),
@@ -42,6 +42,14 @@ export function withoutSecrets(text: string): string {
       /\b([\w-]*(?:token|secret|password|api[-_]?key|auth-key))(["']?\s*[:=]\s*["']?)[^\s"',;&]{8,}/gi,
       "$1$2***",
     );
+}
+
+/** What tests log for people in jest, whose reporter prints it to standard error, a block each. */
+function loggedInJest(stderr: string): string {
+  const blocks = stripVTControlCharacters(stderr).matchAll(
+    /^ {2}console\.(?:log|info|dir|table)\n((?:\n| {4}.*\n)+)/gm,
+  );
+  return [...blocks].map(([, block = ""]) => `\n${block.replaceAll(/^ +at .*$/gm, "")}`).join("");
 }
 
 /** What differs between runs with the same input, and how it is written instead. */
@@ -124,7 +132,7 @@ export function referenceOf([first, ...others]: readonly [Observation, ...Observ
   return {
     observation: first,
     stable: {
-      exit: all(({ exitCode }) => exitCode === first.exitCode),
+      exit: !first.timedOut && all(({ exitCode, timedOut }) => !timedOut && exitCode === first.exitCode),
       output: all(({ lines }) => sameItems(lines, first.lines)),
       requests: all(({ requests }) => sameItems(requests, first.requests)),
     },

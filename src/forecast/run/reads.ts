@@ -102,10 +102,13 @@ export function isOnlyCopied(reads: readonly Read[], { operation, path, places }
 
 /** The place that says most about the client: in its code rather than in its tests. */
 export function bestPlace({ places }: Read): Place | undefined {
-  return places.find(({ file }) => !testFile.test(file)) ?? places[0];
+  return places.find(({ file }) => !isTestFile(file)) ?? places[0];
 }
 
-const testFile = /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.\w+$/;
+/** Whether a file holds tests, by its name. */
+export function isTestFile(file: string): boolean {
+  return /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.\w+$|(^|\/)test_\w+\.py$/.test(file);
+}
 
 /** Writes a place as `file:line`. */
 export function placeText({ file, line }: Place): string {

@@ -1,4 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
+import { isObject } from "../../lib/json-path.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";
 import type { RunScope, SentRequest } from "./server.js";
@@ -62,11 +63,40 @@ export async function replayAll(scope: RunScope, urls: readonly RequestedUrl[]):
   return exchanges;
 }
 
-/** Decides without any response, where that is possible. */
-export function earlyRelevance({ operations, matters }: Mutant, usual: readonly Exchange[]): Relevance | undefined {
-  const [requested] = usual.filter(({ operation }) => operations.includes(operation));
-  if (!requested) return { matters: "no", because: `nothing requests ${operations.join(", ")}` };
-  return matters === "$" ? { matters: "yes", operation: requested.operation, path: "$" } : undefined;
+/** Decides without a response of the mutated API, where that is possible. */
+export function earlyRelevance(
+  { operations, changes, matters }: Mutant,
+  usual: readonly Exchange[],
+  reads: Reads,
+): Relevance | undefined {
+  const requested = usual.flatMap(({ operation }) => (operations.includes(operation) ? [operation] : []));
+  const [operation] = requested;
+  if (operation === undefined) return { matters: "no", because: `nothing requests ${operations.join(", ")}` };
+  if (matters === "$") return { matters: "yes", operation, path: "$" };
+  const field = matters ?? changes;
+  if (field === undefined || !isTracked(requested, reads)) return undefined;
+  const isRead = requested.some((one) => readOf(reads.reads, one, field) !== undefined);
+  return isRead ? undefined : { matters: "no", because: `nothing reads ${field}` };
+}
+
+/** Whether everything that a client reads in responses of some operations is known: a page or a Go program may read anything. */
+function isTracked(operations: readonly OperationId[], { reads, untracked }: Reads): boolean {
+  return operations.every(
+    (operation) =>
+      !untracked.includes(operation) && reads.some((read) => read.operation === operation && read.path === "$"),
+  );
+}
+
+/**
+ * Reports whether a mutant may show to a client that got these responses: one of them differs, or it is not known what the
+ * client would get instead.
+ */
+export function mayShow({ operations }: Mutant, usual: readonly Exchange[], mutated?: readonly Exchange[]): boolean {
+  return usual.some(({ operation, isReproduced, status, body }, index) => {
+    const now = mutated?.[index];
+    const isOpen = (now === undefined || !isReproduced) && operations.includes(operation);
+    return isOpen || (now !== undefined && (now.status !== status || now.body !== body));
+  });
 }
 
 /** Decides, from the responses without and with a mutant, whether it matters to a client with these reads. */
@@ -74,7 +104,7 @@ export function relevanceOf(
   { operations, changes: field, matters }: Mutant,
   usual: readonly Exchange[],
   mutated: readonly Exchange[],
-  { reads, untracked }: Reads,
+  reads: Reads,
 ): Relevance {
   const open = usual.find(({ operation, isReproduced }) => !isReproduced && operations.includes(operation));
   const changes = usual.flatMap(({ operation, status, body }, index) => {
@@ -94,15 +124,11 @@ export function relevanceOf(
   if (whole) return { matters: "yes", ...whole };
   const looked = matters === undefined ? changes : [{ ...first, path: matters }];
   for (const { operation, path } of looked) {
-    const read = readOf(reads, operation, path);
+    const read = readOf(reads.reads, operation, path);
     if (read) return { matters: "yes", operation, path, read };
   }
-  // A client whose bodies nobody tracks, such as a page or a Go program that a script of Node starts, may read anything.
-  const isTracked = changes.every(
-    ({ operation }) =>
-      !untracked.includes(operation) && reads.some((read) => read.operation === operation && read.path === "$"),
-  );
-  if (!isTracked) return { matters: "unknown", ...first };
+  const changed = changes.map(({ operation }) => operation);
+  if (!isTracked(changed, reads)) return { matters: "unknown", ...first };
   if (open && field === undefined) return { matters: "unknown", operation: open.operation, path: "$" };
   return {
     matters: "no",
@@ -132,8 +158,4 @@ export function changedPaths(before: unknown, after: unknown, path = "$"): Set<s
     return new Set([...names].flatMap((name) => [...changedPaths(before[name], after[name], `${path}.${name}`)]));
   }
   return new Set([path]);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

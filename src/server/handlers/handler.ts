@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { QueryName, QueryValues } from "../../contract/parameters.js";
-import { definitionOf, type Revision } from "../../contract/revisions.js";
+import { definitionOf, envelopePath, type Revision } from "../../contract/revisions.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import type { ErrorResponse } from "../http/messages.js";
@@ -41,7 +41,8 @@ export function bodyText(
   position: BehaviourProfile["pagingPosition"] = "top-level",
 ): string {
   const envelope = definitionOf(revision).envelopes[operation];
-  const [path, member] = "list" in envelope ? [envelope.list, envelope.paging] : [envelope.record, undefined];
+  const path = envelopePath(envelope);
+  const member = "list" in envelope ? envelope.paging : undefined;
   const opening = path.map((name) => `"${name}":`).join("{");
   const closing = "}".repeat(path.length - 1);
   const pagingMember = member && paging ? `,"${member}":${paging()}` : "";

@@ -1,6 +1,5 @@
 import type { undocumentedFields } from "../../contract/constants.js";
-import { readableRecordingConfig } from "../../contract/recording-config.js";
-import { definitionOf, type Revision } from "../../contract/revisions.js";
+import { definitionOf, type Revision, readableRecordingConfig } from "../../contract/revisions.js";
 import { type MeetingRecord, meetingFields } from "../../world/records.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";

@@ -1,4 +1,5 @@
-import { fetchError, readBytes } from "../../lib/fetched.js";
+import { readBytes } from "../../lib/http-body.js";
+import { fetchError } from "../../lib/http-client.js";
 import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
 import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";

@@ -100,7 +100,7 @@ function parseBoolean(text: string): Parsed {
 }
 
 /** Parses a query string as Fastify does: repeated parameters become arrays, and what is not valid percent-encoding stays as it is. */
-export function parseQueryString(text: string): RawQuery {
+export function parseQueryString(text: string): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = Object.create(null);
   for (const pair of text.split("&")) {
     if (pair === "") continue;

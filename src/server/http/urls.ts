@@ -1,4 +1,5 @@
 import { basePath } from "../../contract/constants.js";
+import { quoted } from "../../lib/message.js";
 
 /** Returns the path of a URL, without its query. */
 export function pathOf(url: string): string {
@@ -19,7 +20,17 @@ export function withoutVersion(path: string): string {
 /** The scope of requests that name none. */
 export const defaultScope = "default";
 
-/** Returns the prefix of the paths of a scope; empty for the default one. */
+/** What the name of a scope looks like, in words and as the source of a regular expression. */
+export const scopeNameForm = "1 to 64 letters, digits, dots, hyphens, underscores or ~";
+export const scopeNamePattern = "[A-Za-z0-9._~-]{1,64}";
+
+/** Matches the name of a scope. */
+export const scopeName = new RegExp(`^${scopeNamePattern}$`);
+
+/** Returns the prefix of the paths of a scope; empty for the default one. Throws `TypeError` when it is no name of a scope. */
 export function scopePath(name: string | undefined): string {
-  return name === undefined ? "" : `/scope/${name}`;
+  if (name === undefined) return "";
+  if (!scopeName.test(name))
+    throw new TypeError(`The name of the scope is ${quoted(name)}: expected ${scopeNameForm}.`);
+  return `/scope/${name}`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { errorTable } from "../../contract/errors.js";
-import { errorsByStatus, type OperationId, operations } from "../../contract/operations.js";
+import { errorsByStatus, isOperationId } from "../../contract/operations.js";
 import { escapeMarkup, renderPage } from "../../lib/html.js";
 import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import type { Coverage } from "./coverage.js";
@@ -69,10 +69,6 @@ function expectedStatuses(id: string): number[] {
     names.some((name) => errorTable[name].origin !== "mock"),
   );
   return [200, ...errors.map(([status]) => status)];
-}
-
-function isOperationId(id: string): id is OperationId {
-  return Object.hasOwn(operations, id);
 }
 
 /** Renders a coverage report as an HTML page. */

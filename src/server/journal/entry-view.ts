@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isoTime } from "../../lib/time.js";
-import { pathOf } from "../http/urls.js";
-import { isOfUpstream, type JournalEntry, queryParameters } from "./journal.js";
+import { parseQueryString } from "../http/query.js";
+import { pathOf, queryStringOf } from "../http/urls.js";
+import { isOfUpstream, type JournalEntry } from "./journal.js";
 import { maskedHeaders, withoutCredentials } from "./masking.js";
 
 /** A request and its response as the control API shows them. */
@@ -36,13 +37,14 @@ export type EntryView = z.output<typeof entryModel>;
 /** Returns what the control API shows of an entry; secrets are masked. */
 export function entryView(entry: JournalEntry): EntryView {
   const { seq, scope, at, method, url, headers, operation, tenant, status, durationMs, faults } = entry;
+  const query = parseQueryString(queryStringOf(url));
   return {
     seq,
     scope,
     at: isoTime(at),
     method,
     path: pathOf(url),
-    query: isOfUpstream(entry) ? hidden(queryParameters(url)) : shownQuery(url, headers),
+    query: isOfUpstream(entry) ? hidden(query) : shownQuery(query, headers),
     headers: maskedHeaders(headers),
     operation: operation?.id,
     note: noteOf(entry),
@@ -62,8 +64,8 @@ function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
 }
 
 /** The parameters, masked again: decoded ones can hold what was spelt in another way in the URL. */
-function shownQuery(url: string, headers: JournalEntry["headers"]): EntryView["query"] {
-  const pairs = Object.entries(queryParameters(url)).map(([name, value]) => [
+function shownQuery(query: EntryView["query"], headers: JournalEntry["headers"]): EntryView["query"] {
+  const pairs = Object.entries(query).map(([name, value]) => [
     withoutCredentials(name, headers),
     typeof value === "string"
       ? withoutCredentials(value, headers)

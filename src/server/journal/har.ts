@@ -1,5 +1,6 @@
 import packageFile from "../../../package.json" with { type: "json" };
 import { encode } from "../../lib/utf8.js";
+import { jsonType } from "../http/messages.js";
 import { entryView } from "./entry-view.js";
 import { bodyText, isOfUpstream, type JournalEntry } from "./journal.js";
 
@@ -36,7 +37,7 @@ function harEntry(entry: JournalEntry) {
       statusText: "",
       httpVersion: "HTTP/1.1",
       cookies: [],
-      headers: pairs({ "content-type": "application/json; charset=utf-8" }),
+      headers: pairs({ "content-type": jsonType }),
       content: { size: utf8Length(text), mimeType: "application/json", text },
       redirectURL: "",
       headersSize: -1,

@@ -1,7 +1,6 @@
 import type { TenantKey } from "../../world/records.js";
 import { type ApiResponse, ConnectionFault, isBody, type RequestHeaders, textOf } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
-import { pathOf } from "../http/urls.js";
 import { withoutCredentials } from "./masking.js";
 
 /** A request to the API and its response. */
@@ -36,7 +35,7 @@ const maxResponseBytes = 32 * 1024 * 1024;
 
 /** The last requests of a scope: at most `size`, with at most 32 MiB of responses. */
 export class Journal {
-  /** Oldest first, after the `#dropped` first ones, which are removed many at a time. */
+  /** Oldest first, after the `#dropped` first ones, which are removed some at a time. */
   #entries: JournalEntry[] = [];
   #dropped = 0;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
@@ -111,20 +110,10 @@ export class Journal {
       this.#bytes -= bodyLength(oldest);
       this.memory?.add(-entryLength(oldest));
     }
-    if (this.#dropped < this.size) return;
+    if (this.#dropped < this.size / 8) return;
     this.#entries = this.entries;
     this.#dropped = 0;
   }
-}
-
-/** Returns the query parameters of a URL; the values of a repeated one as an array. */
-export function queryParameters(url: string): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(url.slice(pathOf(url).length + 1))) {
-    const known = query[name];
-    query[name] = known === undefined ? value : [known, value].flat();
-  }
-  return { ...query };
 }
 
 /** Returns the body of the response as text, without credentials of the request; empty if the mock sent none. */

@@ -2,12 +2,14 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Revision, revisions } from "../../contract/revisions.js";
 import { suggest } from "../../lib/suggest.js";
 import type { AuthMode } from "../http/credentials.js";
-import type { RequestHeaders } from "../http/messages.js";
+import { ErrorResponse, type MockRequest, type RequestHeaders } from "../http/messages.js";
+import { parseQueryString } from "../http/query.js";
+import type { RouteMatch } from "../http/router.js";
 import { sdkMismatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
 import { nearestOperation, unservedNotice } from "../http/unserved.js";
-import { pathOf } from "../http/urls.js";
-import { bodyText, type JournalEntry, queryParameters } from "./journal.js";
+import { pathOf, queryStringOf } from "../http/urls.js";
+import { bodyText, type Journal, type JournalEntry } from "./journal.js";
 
 /** The mistakes of clients that the journal detects. */
 export const mistakeKinds = [
@@ -111,7 +113,7 @@ const maxShownPath = 200;
 
 function* parameterMistakes(operation: DescribedOperation, url: string, rules: MistakeRules): Generator<Mistake> {
   const known = operation.parameters.flatMap(({ in: location, name }) => (location === "query" ? [name] : []));
-  const query = queryParameters(url);
+  const query = parseQueryString(queryStringOf(url));
   for (const name of Object.keys(query)) {
     if (known.includes(name)) continue;
     const message = `${operation.id} has no query parameter ${JSON.stringify(name)}`;
@@ -208,4 +210,36 @@ function message(details: readonly JournalEntry[]): string {
 
 function hasItem(list: JournalEntry, id: string): boolean {
   return bodyText(list).includes(`"id":${JSON.stringify(id)}`);
+}
+
+/** Returns an error response to a request that makes a mistake, alone or together with those before it. */
+export type StrictCheck = (
+  scope: { readonly name: string; readonly journal: Journal },
+  match: RouteMatch | undefined,
+  request: MockRequest,
+) => ErrorResponse | undefined;
+
+/** The settings of a mock that strict mode reads. */
+export interface StrictOptions extends MistakeOptions {
+  readonly strict: readonly MistakeKind[];
+}
+
+/** Creates the check for the chosen mistakes: the client gets an error, so that its test fails. */
+export async function strictCheck(options: StrictOptions): Promise<StrictCheck> {
+  const rules = await loadMistakeRules(options);
+  const { strict } = options;
+  return ({ name, journal }, match, { method, url, headers }) => {
+    const operation = match?.operation;
+    const tenant = match?.tenant;
+    const mistakes = requestMistakes({ method, url, headers, operation }, rules);
+    const mistake = mistakes.find(({ kind }) => strict.includes(kind));
+    if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
+    if (!strict.includes("n-plus-one")) return undefined;
+    const seq = journal.nextSeq;
+    const time = { at: Date.now(), durationMs: 0, endedAt: performance.now() };
+    const request = { seq, scope: name, ...time, method, url, headers, operation, tenant };
+    const patterns = nPlusOnes([...journal.entries, { ...request, status: 0, response: undefined, faults: [] }]);
+    const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
+    return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });
+  };
 }

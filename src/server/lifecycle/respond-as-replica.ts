@@ -17,6 +17,8 @@ export function respondAsReplica(
   handle: Handle,
   errorResponse: (error: unknown) => ErrorResponse,
 ) {
+  const headersAt = positionHeaders(replica);
+
   return (request: MockRequest): HttpResponse | Promise<HttpResponse> => {
     const rejected = check(request);
     return isPromise(rejected) ? rejected.then((awaited) => respond(request, awaited)) : respond(request, rejected);
@@ -31,10 +33,8 @@ export function respondAsReplica(
   }
 
   function withPosition(response: HttpResponse, position: number, rejected: ErrorResponse | undefined): HttpResponse {
-    const headers: Record<string, string> = { ...response.headers, [positionHeader]: String(position) };
-    if (replica.isStale) headers["x-testkit-stale"] = "true";
-    if (rejected?.status === 503) headers["retry-after"] = "1";
-    return { ...response, headers };
+    const headers = headersAt(response.headers, position);
+    return { ...response, headers: rejected?.status === 503 ? { ...headers, "retry-after": "1" } : headers };
   }
 
   /** Returns why a request is rejected, at once where nothing has to be awaited. */
@@ -62,4 +62,18 @@ export function respondAsReplica(
       return errorResponse(error);
     }
   }
+}
+
+/** Returns what adds the headers of a replica to those of a response; for the same ones, the result is reused. */
+function positionHeaders(replica: Replica) {
+  let last: { of?: HttpResponse["headers"]; position?: number; isStale?: boolean } = {};
+  let headers: HttpResponse["headers"] = {};
+  return (of: HttpResponse["headers"], position: number): HttpResponse["headers"] => {
+    const { isStale } = replica;
+    if (last.of !== of || last.position !== position || last.isStale !== isStale) {
+      last = { of, position, isStale };
+      headers = { ...of, [positionHeader]: String(position), ...(isStale && { "x-testkit-stale": "true" }) };
+    }
+    return headers;
+  };
 }

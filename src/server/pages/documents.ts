@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { basePath } from "../../contract/constants.js";
 import { packageFile } from "../../lib/package-file.js";
 import type { ServerContext } from "../context/context.js";
-import type { OwnUrls } from "./own-urls.js";
-import type { ReferenceDocument, ReferencePart } from "./reference-page.js";
+import type { OwnUrls } from "./health.js";
+import type { ReferenceDocument, ReferencePart } from "./pages.js";
 
 /** The documents that the mock serves: that of the API, and that of the control API. */
 export type DocumentName = "openapi" | "control";

@@ -1,7 +1,29 @@
+import type { FastifyRequest } from "fastify";
 import packageFile from "../../../package.json" with { type: "json" };
+import { basePath } from "../../contract/constants.js";
 import { isoTime } from "../../lib/time.js";
 import type { ServerContext } from "../context/context.js";
-import type { OwnUrls } from "./own-urls.js";
+
+/** The URLs of a mock as the client of a request reaches it, below the prefix of its scope too. */
+export interface OwnUrls {
+  readonly home: string;
+  /** The base URL for SDKs. */
+  readonly api: string;
+  readonly health: string;
+  readonly openapi: string;
+}
+
+/** Returns the URLs of a mock; relative to its host when the request names none. `path` is its base path. */
+export function ownUrls({ host, protocol, url, originalUrl }: FastifyRequest, path: string): OwnUrls {
+  const prefix = path + originalUrl.slice(0, originalUrl.length - url.length);
+  const root = (host ? `${protocol}://${host}` : "") + prefix;
+  return {
+    home: `${root}/`,
+    api: root + basePath,
+    health: `${root}/_testkit/health`,
+    openapi: `${root}/_testkit/openapi.json`,
+  };
+}
 
 const { name, version } = packageFile;
 

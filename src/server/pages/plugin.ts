@@ -5,8 +5,7 @@ import { jsonType } from "../http/messages.js";
 import { wholePageHeaders } from "../http/page-headers.js";
 import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
 import { documentNames, loadOwnDocument, loadParts } from "./documents.js";
-import { describeHealth, describeMock } from "./health.js";
-import { ownUrls } from "./own-urls.js";
+import { describeHealth, describeMock, ownUrls } from "./health.js";
 
 /**
  * Adds what the mock shows of itself to a Fastify server: its health, its address, its documents. None of it is part of
@@ -23,7 +22,7 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
   app.get("/", async (request, reply) => {
     if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request, basePath)));
     if (server.options.control !== false && hasConsole()) return sendConsoleFile(reply, "index.html");
-    const { homePage } = await import("./home-page.js");
+    const { homePage } = await import("./pages.js");
     return sendPage(reply, homePage(server, ownUrls(request, basePath)));
   });
   app.get<{ Params: { file: string } }>("/_testkit/console/:file", ({ params: { file } }, reply) =>
@@ -40,7 +39,7 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     });
   }
   app.get("/_testkit/docs", async (_request, reply) => {
-    const { referencePage } = await import("./reference-page.js");
+    const { referencePage } = await import("./pages.js");
     return sendPage(reply, referencePage(await loadParts(server)));
   });
   // Redirects browsers from the printed base URL and from the base path to the page, relative to the requested URL,

@@ -80,9 +80,11 @@ export class NatsLog implements SharedLog {
         }
         const isFull = code !== undefined && noRoom.has(code);
         // It was rejected, or received by no server: the stream has no leader.
-        if (code === undefined && !(error instanceof Error && error.name === "JetStreamNotEnabled")) isUncertain = true;
+        const isLeaderless = error instanceof Error && error.name === "JetStreamNotEnabled";
+        if (code === undefined && !isLeaderless) isUncertain = true;
         if (isFull || this.#isClosed || performance.now() > deadline) {
-          throw isUncertain ? unconfirmed(error) : rejected(error);
+          const reason = isLeaderless ? new Error(leaderless) : error;
+          throw isUncertain ? unconfirmed(reason) : rejected(reason);
         }
         await pause(retryMs);
       }
@@ -252,6 +254,9 @@ function subjectPrefix(stream: string): string {
 function encodeScope(name: string): string {
   return encodeURIComponent(name).replaceAll(".", "%2E");
 }
+
+const leaderless =
+  "no server leads it: start those that are down, and start one again whose disk was full, once it has room";
 
 function rejected(error: unknown): UnavailableError {
   return new UnavailableError(`The log does not store the change (${messageOf(error)}), which has no effect.`);

@@ -1,7 +1,7 @@
 import { limits } from "../../lib/limits.js";
 import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
-import { defaultScope } from "../http/urls.js";
+import { defaultScope, scopeName, scopeNamePattern } from "../http/urls.js";
 import type { Scope } from "./scope.js";
 import type { SharedMemory } from "./shared-memory.js";
 import type { ScopeVariant, VariantSettings } from "./variant.js";
@@ -150,11 +150,7 @@ export class Scopes {
 /** The header that names a scope. */
 const scopeHeader = "x-testkit-scope";
 
-const namePattern = "[A-Za-z0-9._~-]{1,64}";
-
-/** Matches the name of a scope. */
-export const scopeName = new RegExp(`^${namePattern}$`);
-const prefixed = new RegExp(`^/scope/(${namePattern})(/.*)$`, "s");
+const prefixed = new RegExp(`^/scope/(${scopeNamePattern})(/.*)$`, "s");
 
 /** Removes the prefix `/scope/NAME` of a URL. */
 export function withoutScope(url: string): string {

@@ -1,8 +1,8 @@
 import { undocumentedFields } from "../../contract/constants.js";
-import { valueAt } from "../../lib/json-path.js";
+import { isObject, valueAt } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
-import { isObject, number, type Row, time } from "../model/json.js";
+import { number, type Row, time } from "../model/json.js";
 import { type CalibrationContext, type Measurements, showList, unknown } from "./measurement.js";
 
 type BodyEntry =

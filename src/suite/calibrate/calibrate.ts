@@ -1,9 +1,9 @@
-import { isAllowed } from "../../contract/allowed-values.js";
 import {
   type BehaviourEntry,
   type BehaviourName,
   type BehaviourProfile,
   behaviourEntries,
+  isAllowed,
 } from "../../contract/behaviour.js";
 import type { ProfileFile, Verification } from "../../contract/profile-file.js";
 import { systemClock } from "../../lib/http-client.js";

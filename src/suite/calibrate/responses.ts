@@ -1,7 +1,8 @@
+import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { likelyWithRooms } from "../lists/sample.js";
 import type { Probe } from "../model/exchange.js";
-import { isObject, type JsonObject, number, type Row, time } from "../model/json.js";
+import { number, type Row, time } from "../model/json.js";
 import {
   type CalibrationContext,
   endedSessions,

@@ -1,8 +1,9 @@
+import type { JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown, UnusableResponse } from "../model/finding.js";
-import { isSame, type JsonObject, type Row, text } from "../model/json.js";
+import { isSame, type Row, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { contradictions, stableFields } from "./session-details.js";
 

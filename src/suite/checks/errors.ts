@@ -1,27 +1,23 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
-import type { ParameterName } from "../../contract/parameters.js";
+import { parameters } from "../../contract/parameters.js";
 import { recordKinds } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { revisions } from "../../contract/revisions.js";
-import { valueAt } from "../../lib/json-path.js";
+import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { whyForbidden } from "../discovery/access.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shownBody } from "../model/finding.js";
-import { isObject, type JsonObject } from "../model/json.js";
 import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
 
 /** What a request needs to succeed, apart from its credentials. */
-const recordNeeds: Readonly<Record<OperationId, readonly NeedName[]>> = {
-  GetMeetings: [],
-  GetSessions: [],
-  GetSessionDetails: ["a session"],
-  GetActiveSession: ["a LIVE session"],
-  GetLivestreamSession: ["a livestream session"],
-};
+function recordNeeds(operation: OperationId): readonly NeedName[] {
+  const record = recordOperations.find((one) => one === operation);
+  return record === undefined ? [] : [recordIds[record].needs];
+}
 
 /** Without credentials, and with wrong ones, every operation rejects the request. */
 export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) => [
@@ -44,7 +40,7 @@ function rejectsCredentials(
     theme: "errors",
     operation,
     origin: "documented",
-    needs: [...needs, ...recordNeeds[operation]],
+    needs: [...needs, ...recordNeeds(operation)],
     requests: 1,
     run: (context) => judgeRejection(context, { operation, credentials, path: knownPath(operation, context.found) }),
   };
@@ -147,35 +143,13 @@ function notJson(exchange: Exchange): Finding[] {
       ];
 }
 
-/** Values that break the rules of a parameter. Those of ids are tried apart: a record could have any id. */
-const invalidValues = {
-  AccountId: [],
-  AppId: [],
-  SessionId: ["\u0000", "x".repeat(500)],
-  MeetingId: ["\u0000", "x".repeat(500)],
-  LivestreamSessionId: ["\u0000", "x".repeat(500)],
-  PageNo: ["-1", "abc"],
-  PerPage: ["-1", "1.5", "100", "100000"],
-  StartTime: ["yesterday"],
-  EndTime: ["2026-02-30T00:00:00Z"],
-  SessionStatus: ["OPEN"],
-  MeetingStatus: ["OPEN"],
-  SortBy: ["colour"],
-  SortOrder: ["sideways"],
-  Participants: ["many"],
-  AssociatedId: ["no such meeting"],
-  MeetingSearch: [],
-  SessionSearch: [],
-  IncludeBreakoutRooms: ["perhaps"],
-} as const satisfies Record<ParameterName, readonly string[]>;
-
 /** The texts that the checks themselves made up: a request with one of them shows nothing of the target. */
-export const inventedValues: ReadonlySet<string> = new Set(Object.values(invalidValues).flat());
+export const inventedValues: ReadonlySet<string> = new Set(Object.values(parameters).flatMap(({ invalid }) => invalid));
 
 /** Nothing a client can send makes the target fail; whether it rejects or ignores the value is left open. */
 export const invalidValueChecks: readonly CheckDefinition[] = [
   ...operationIds.flatMap((operation) =>
-    neverFails(operation, "query", "invalid-values", "invalid values never cause a 5xx", recordNeeds[operation]),
+    neverFails(operation, "query", "invalid-values", "invalid values never cause a 5xx", recordNeeds(operation)),
   ),
   ...operationIds.flatMap((operation) => neverFails(operation, "path", "odd-ids", "odd ids never cause a 5xx", [])),
 ];
@@ -188,9 +162,8 @@ function neverFails(
   needs: readonly NeedName[],
 ): CheckDefinition[] {
   const names = new Map(revisions.flatMap((revision) => parametersOf(operation, revision)));
-  const values: Readonly<Partial<Record<string, readonly string[]>>> = invalidValues;
-  const inputs = [...names].flatMap(([name, parameter]) =>
-    parameter.in === place ? (values[name] ?? []).map((value) => ({ [parameter.name]: value })) : [],
+  const inputs = [...names.values()].flatMap((parameter) =>
+    parameter.in === place ? parameter.invalid.map((value) => ({ [parameter.name]: value })) : [],
   );
   if (inputs.length === 0) return [];
   return [

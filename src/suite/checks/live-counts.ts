@@ -1,10 +1,11 @@
+import type { JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import { sample } from "../lists/sample.js";
 import { walkLive } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
-import { type JsonObject, number, type Row, text } from "../model/json.js";
+import { number, type Row, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
 /** The operations that return a LIVE session, what they return, and the id by which it is requested. */

@@ -1,10 +1,9 @@
 import type { z } from "zod";
 import { describeField } from "../../contract/redaction.js";
-import { valueAt } from "../../lib/json-path.js";
+import { isObject, valueAt } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, shown } from "../model/finding.js";
-import { isObject } from "../model/json.js";
 
 type Issue = z.core.$ZodIssue;
 

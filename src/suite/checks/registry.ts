@@ -1,5 +1,5 @@
 import { isRevision, type Revision } from "../../contract/revisions.js";
-import { isSelected, type Selection } from "../../lib/selection.js";
+import { type Selection, selectedIds } from "../../lib/glob.js";
 import { activeSessionChecks } from "./active-session.js";
 import { recordChecks } from "./agreement.js";
 import type { Check } from "./check.js";
@@ -32,6 +32,9 @@ export const checks: readonly Check[] = [
   ...invariantChecks,
 ].map(({ what, ...check }) => ({ ...check, id: `${check.theme}/${check.operation}/${what}` }));
 
+/** The ids of all checks. */
+export const checkIds: readonly string[] = checks.map(({ id }) => id);
+
 /** What a run would do. */
 export interface Plan {
   readonly checks: readonly Check[];
@@ -44,8 +47,9 @@ const discoveryRequests = 12;
 
 /** Plans the checks of a revision that are selected; with `auto`, those of every revision. */
 export function planChecks(selection: Selection, revision: Revision | "auto"): Plan {
+  const selected = selectedIds(checkIds, selection);
   const planned = checks
     .filter(({ revisions }) => !isRevision(revision) || revisions === undefined || revisions.includes(revision))
-    .filter(({ id }) => isSelected(id, selection));
+    .filter(({ id }) => selected.has(id));
   return { checks: planned, requests: planned.reduce((sum, { requests }) => sum + requests, discoveryRequests) };
 }

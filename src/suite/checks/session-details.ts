@@ -2,11 +2,12 @@ import { z } from "zod";
 import { withoutNullEnds } from "../../contract/records.js";
 import { definitionOf, revisions } from "../../contract/revisions.js";
 import { sessionModels } from "../../contract/session-model.js";
+import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { likelyWithRooms, sample } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
-import { differentMembers, isObject, isSame, type JsonObject, type Row } from "../model/json.js";
+import { differentMembers, isSame, type Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./model-issues.js";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
-import { contentPath, withoutNullEnds } from "../../contract/records.js";
+import { withoutNullEnds } from "../../contract/records.js";
 import { aliasOf } from "../../contract/redaction.js";
-import { isListOperation } from "../../contract/revisions.js";
+import { contentPath, isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
-import { valueAt } from "../../lib/json-path.js";
+import { isObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { recordsAnywhere } from "../discovery/revision.js";
 import { readRecord, readRecords } from "../lists/read.js";
@@ -19,7 +19,6 @@ import {
   shownBody,
   UnusableResponse,
 } from "../model/finding.js";
-import { isObject } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./model-issues.js";
 

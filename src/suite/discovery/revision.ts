@@ -1,6 +1,7 @@
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { type RecordKind, recordKinds } from "../../contract/records.js";
 import {
+  contentPath,
   defaultRevision,
   definitionOf,
   type Envelope,
@@ -9,10 +10,9 @@ import {
   type Revision,
   revisions,
 } from "../../contract/revisions.js";
-import { valueAt } from "../../lib/json-path.js";
+import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { findPaging, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
-import { isObject, type JsonObject } from "../model/json.js";
 
 /** Which revision an operation speaks, as far as its responses show, and why. */
 export interface RevisionClue {
@@ -117,13 +117,13 @@ function signs(operation: OperationId): Sign[] {
   const { record } = operations[operation].response;
   const { noun } = recordKinds[record];
   const isList = isListOperation(operation);
-  const paths = unique((revision) => recordsPath(definitionOf(revision).envelopes[operation]).join("."));
+  const paths = unique((revision) => contentPath(operation, revision).join("."));
   const pagings = unique((revision) => pagingMember(definitionOf(revision).envelopes[operation]));
   const fields = new Set(revisions.flatMap((revision) => fieldsOf(revision, record)));
   return [
     ...paths.map((path) => ({
       because: `the ${isList ? "list" : noun} is ${path.includes(".") ? path : `${path} itself`}`,
-      revisions: having((revision) => recordsPath(definitionOf(revision).envelopes[operation]).join(".") === path),
+      revisions: having((revision) => contentPath(operation, revision).join(".") === path),
       isPlace: true,
       shows: ({ json }: Exchange) => {
         const found = valueAt(json, path.split("."));
@@ -165,10 +165,6 @@ function storageSigns(): Sign[] {
 
 function writeOnly(revision: Revision): readonly string[] {
   return definitionOf(revision).recordingConfig.writeOnly;
-}
-
-function recordsPath(envelope: Envelope): readonly string[] {
-  return "list" in envelope ? envelope.list : envelope.record;
 }
 
 function pagingMember(envelope: Envelope): string | undefined {

@@ -1,8 +1,7 @@
-import { contentPath } from "../../contract/records.js";
-import { definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
-import { valueAt } from "../../lib/json-path.js";
+import { contentPath, definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
+import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
-import { isObject, type JsonObject, number } from "../model/json.js";
+import { number } from "../model/json.js";
 
 /** A response as far as a body can be read from it. */
 type Read = Pick<Exchange, "probe" | "json">;

@@ -12,6 +12,8 @@ interface RecordId {
   readonly parameter: string;
   /** Whose id it is. */
   readonly noun: string;
+  /** What the account needs to have for it. */
+  readonly needs: string;
   readonly find: (found: Pick<Discovery, "lists" | "live" | "livestreamSession">) => string | undefined;
   /** The documented response for an id that exists; a 200 by default. */
   readonly expects?: Expectation;
@@ -22,6 +24,7 @@ export const recordIds = {
   GetSessionDetails: {
     parameter: "session_id",
     noun: "session",
+    needs: "a session",
     find({ lists }) {
       const { rows } = lists.GetSessions.walk;
       return (rows.find(({ status }) => status === "ENDED") ?? rows[0])?.id;
@@ -30,12 +33,14 @@ export const recordIds = {
   GetActiveSession: {
     parameter: "meeting_id",
     noun: "meeting",
+    needs: "a LIVE session",
     find: ({ live }) => live.rows.flatMap((row) => text(row, "associated_id") ?? []).find(isPathSegment),
     expects: "answer or 404",
   },
   GetLivestreamSession: {
     parameter: "livestream-session-id",
     noun: "livestream session",
+    needs: "a livestream session",
     find: ({ livestreamSession }) => livestreamSession,
   },
 } as const satisfies Record<RecordOperation, RecordId>;

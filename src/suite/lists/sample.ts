@@ -1,4 +1,5 @@
-import { isObject, number, type Row } from "../model/json.js";
+import { isObject } from "../../lib/json-path.js";
+import { number, type Row } from "../model/json.js";
 
 /** Some rows, evenly spread over all. */
 export function spread(rows: readonly Row[], count: number): Row[] {

@@ -1,14 +1,8 @@
+import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { parseDateTime } from "../../lib/time.js";
-
-/** A JSON object whose members are not known yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One record of a response; only that it has an id, with which it can be requested, is certain. */
 export type Row = JsonObject & { readonly id: string };
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 export function isRow(value: unknown): value is Row {
   return isObject(value) && typeof value.id === "string" && isPathSegment(value.id);

@@ -3,8 +3,8 @@ import { meetingStatuses } from "../../contract/meeting-model.js";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
 import { sessionStatuses, sessionTypes } from "../../contract/session-model.js";
+import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { innerModel } from "../checks/shape.js";
-import { isObject, type JsonObject } from "../model/json.js";
 import type { Report } from "../run/report.js";
 
 const fieldModel = z.strictObject({

@@ -1,4 +1,4 @@
-import { workflowCommand } from "../../lib/workflow-command.js";
+import { workflowCommand } from "../../lib/terminal.js";
 import { causesOf } from "./causes.js";
 import type { Reporter } from "./reporter.js";
 import { counts, headline, parity } from "./summary.js";

@@ -1,11 +1,11 @@
 import { resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import { namedIds, type Selection } from "../../lib/glob.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
 import { isError, messageOf } from "../../lib/message.js";
-import { type Selection, selects } from "../../lib/selection.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
-import { type Plan, planChecks } from "../checks/registry.js";
+import { checkIds, type Plan, planChecks } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";
 import type { RevisionDetected } from "../discovery/revision.js";
 import { createRequester, type Discovery, type ResponseCache } from "../lists/context.js";
@@ -204,7 +204,7 @@ function withoutRunning({ operation, needs }: Check, found: Discovered): Judgeme
 
 /** Fails a skipped check that the user cannot do without. */
 function failIfRequired(judgement: Judgement, id: string, patterns: readonly string[]): Judgement {
-  if (judgement.verdict !== "skip" || !patterns.some((pattern) => selects(pattern, id))) return judgement;
+  if (judgement.verdict !== "skip" || !patterns.some((one) => namedIds(checkIds, one).includes(id))) return judgement;
   const message = `The check is required and was skipped: ${judgement.reason ?? "for no reason"}.`;
   return {
     ...judgement,

@@ -1,5 +1,6 @@
 import type { OperationId } from "../../contract/operations.js";
 import { listOperations } from "../../contract/revisions.js";
+import { parseBody } from "../../lib/http-body.js";
 import {
   type Clock,
   createHttpClient,
@@ -7,7 +8,6 @@ import {
   type HttpLimits,
   type HttpResponse,
 } from "../../lib/http-client.js";
-import { parseBody } from "../../lib/json-body.js";
 import { createSecretMask } from "../../lib/secret-mask.js";
 import { type App, type CredentialUse, type Exchange, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";

@@ -1,5 +1,6 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
-import { type Fetch, fetchBelow, type HttpResponse, type Send, textOfBody, tooLong } from "../../lib/http-client.js";
+import { textOfBody, tooLong } from "../../lib/http-body.js";
+import { type Fetch, fetchBelow, type HttpResponse, type Send } from "../../lib/http-client.js";
 import { encode } from "../../lib/utf8.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */

@@ -55,12 +55,16 @@ test("fields may lie deeper and be lists, and options name tenant and scope", as
 
 test.each<[args: string[], code: number, err: RegExp]>([
   [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: unknown field\n$/],
-  [["meetings", "create", "title"], 2, /^error: "title" is not a field: write name=value\n$/],
+  [["meetings", "create", "title"], 2, /^error: "title" is not FIELD=VALUE; the fields are .*\btitle\b/],
+  [["sessions", "list", "limit=0"], 2, /^error: sessions list: limit: expected .*1$/],
+  [["faults", "add", "effect.status=200"], 2, /^error: faults add: effect\.status: expected /],
+  [["participants"], 2, /^error: participants needs the id of a session: ctl participants ID\n$/],
+  [["sessions", "help"], 0, /^$/],
   [["meetings", "create", "title=a", "title=b"], 2, /^error: "title=b": the field is given twice\n$/],
   [
     ["clock", "stop"],
     2,
-    /^error: There is no command of clock "stop": choose from read, set, advance, upcoming, run, pause\n$/,
+    /^error: There is no clock command "stop": choose from read, set, advance, upcoming, run, pause\n$/,
   ],
   [["constructor", "x"], 2, /^error: There is no group of commands "constructor": choose from /],
   [["nothing"], 2, /^error: There is no group of commands "nothing": choose from meetings, /],
@@ -69,6 +73,14 @@ test.each<[args: string[], code: number, err: RegExp]>([
     ["faults", "add", "when.operation=ListSessions", "effect.status=503"],
     2,
     /^error: faults add: when.operation: There is no operation "ListSessions": did you mean GetSessions\?\n$/,
+  ],
+  [["clock", "run", "speed=0"], 2, /^error: clock run: speed: expected more than 0\n$/],
+  [["clock", "run", "speed=fast"], 2, /^error: clock run: speed: expected number, received string\n$/],
+  [["journal", "verify", "times=1.5"], 2, /^error: journal verify: times: expected a whole number\n$/],
+  [
+    ["clock", "read", "--scope", "a b"],
+    2,
+    /^error: option '--scope <name>' argument 'a b' is invalid. Expected 1 to 64 /,
   ],
   [["sessions", "end", "session_id=gone"], 1, /^error: There is no session gone\.\n$/],
   [["journal", "verify", "operation=GetSessions"], 1, /^$/],
@@ -109,7 +121,7 @@ test("a scenario or a saved world is loaded from a file, or a shipped scenario b
     2,
     expect.stringMatching(/^error: \S+bad.yaml:1:1: \$.clock: .*\n {7}\S+bad.yaml:4:5: \$.meetings\[0\].colour: .*\n$/),
   ]);
-  expect((await ctl("state", "load", "nothing")).err).toMatch(/^error: nothing:1:1: \$: is neither a file nor one of/);
+  expect((await ctl("state", "load", "nothing")).err).toMatch(/^error: nothing: is neither a file nor one of/);
   expect((await ctl("state", "load")).err).toMatch(/^error: state load: scenario: give a scenario/);
 }, 30_000);
 

@@ -33,6 +33,11 @@ test("an id that another tenant has is found there", async () => {
   await mock.control.meetings.create({ account_id: "a", app_id: "b", id: "theirs", title: "Theirs" });
   const { code, err } = await ctl("sessions", "join", "meeting_id=theirs", "name=Ada");
   expect([code, err]).toEqual([1, expect.stringMatching(/theirs.* It is in account a, app b\.\n$/)]);
+
+  await mock.control.meetings.create({ id: "ours", title: "Ours" });
+  await mock.control.sessions.start({ meeting_id: "ours", session_id: "now" });
+  const { err: here } = await ctl("sessions", "leave", "meeting_id=ours", "name=Ada");
+  expect(here).toBe('error: Nobody named "Ada" is in session now.\n');
 }, 30_000);
 
 test("with --json, errors are JSON", async () => {

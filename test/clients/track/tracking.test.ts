@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert";
 import { inspect } from "node:util";
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { operationPaths } from "../../../src/clients/track/operation-paths.js";
+import { operationPaths } from "../../../src/clients/track/node.js";
 import { createTracking } from "../../../src/clients/track/tracking.js";
 import { operations } from "../../../src/contract/operations.js";
 

@@ -16,7 +16,7 @@ export interface App {
 export const apps: Readonly<Record<AppName, App>> = {
   "node-fetch": { command: ["node", "--test"], revision: "2026-01" },
   "vitest-sdk": { command: ["npx", "vitest", "run"], revision: "2026-07" },
-  "axios-jest": { command: ["npx", "jest", "--ci", "--verbose"], revision: "2026-07" },
+  "axios-jest": { command: ["npx", "jest", "--ci"], revision: "2026-07" },
   "playwright-page": { command: ["npx", "playwright", "test"], revision: "2026-01" },
   "go-nethttp": { command: ["go", "test", "-v", "-count=1", "./..."], revision: "2026-01" },
 };

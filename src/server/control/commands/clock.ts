@@ -1,7 +1,14 @@
 import { z } from "zod";
-import { durationPattern, parseDuration } from "../../../lib/duration.js";
 import { quoted } from "../../../lib/message.js";
-import { type Instant, isoTime, maxInstant, parseDateTime, second } from "../../../lib/time.js";
+import {
+  durationPattern,
+  type Instant,
+  isoTime,
+  maxInstant,
+  parseDateTime,
+  parseDuration,
+  second,
+} from "../../../lib/time.js";
 import { CommandError } from "../../../world/commands.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { maxSpeed } from "../../context/check-options.js";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
 import { schemaProblems } from "../../../lib/problem.js";
 import { ControlError } from "./control-error.js";
@@ -30,11 +31,26 @@ function typedValue(model: z.ZodType | undefined, value: TextFields[string]): un
   return isFields(value) ? typedFields(model, value) : value;
 }
 
-/** The first interpretation of a text that its model accepts, else the text. Without a model: JSON, if it is valid. */
+/**
+ * The first interpretation of a text that its model accepts, else one of a type that the model has, so that the error is
+ * about its value; else the text. Without a model: JSON, if it is valid.
+ */
 function typedText(model: z.ZodType | undefined, text: string): unknown {
-  if (!model) return parsedJson(text) ?? text;
-  const interpretations = [text, parsedJson(text), text.split(",")];
-  return interpretations.find((value) => value !== undefined && model.safeParse(value).success) ?? text;
+  if (!model) return parseJson(text) ?? text;
+  const parsed = [text, parseJson(text), text.split(",")]
+    .filter((value) => value !== undefined)
+    .map((value) => ({ value, issues: model.safeParse(value).error?.issues ?? [] }));
+  const best = parsed.find(({ issues }) => issues.length === 0) ?? parsed.find(({ issues }) => !isOtherType(issues));
+  return best ? best.value : text;
+}
+
+/** Whether issues say that a value is of a type that its model does not have. */
+function isOtherType(issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.some((issue) =>
+    issue.code === "invalid_union"
+      ? issue.errors.every(isOtherType)
+      : issue.code === "invalid_type" && issue.expected !== "int" && issue.path.length === 0,
+  );
 }
 
 /** The model of a field, or undefined for an unknown field. */
@@ -50,12 +66,4 @@ function unwrapped(model: unknown): unknown {
 
 function isFields(value: TextFields[string]): value is TextFields {
   return typeof value === "object" && !Array.isArray(value);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { definitionOf } from "../../../contract/revisions.js";
 import { unknownName } from "../../../lib/suggest.js";
 import { CommandError } from "../../../world/commands.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
@@ -15,11 +16,9 @@ import { parseInput } from "./input.js";
 import { coverage, journal, responses } from "./journal.js";
 import { livestreams } from "./livestreams.js";
 import { meetings } from "./meetings.js";
-import { parity } from "./parity.js";
-import { replicas } from "./replicas.js";
 import { rooms } from "./rooms.js";
 import { scenarios } from "./scenarios.js";
-import { server } from "./server.js";
+import { parity, replicas, server } from "./server.js";
 import { sessions } from "./sessions.js";
 import { state } from "./state.js";
 import { scopes, tenants } from "./tenants.js";
@@ -70,13 +69,14 @@ export async function runCommand(
     if (isChange) await server.replica?.settle();
     return result;
   } catch (error) {
-    throw controlError(error instanceof CommandError ? withOtherTenant(error, scope, parsed) : error);
+    throw controlError(error instanceof CommandError ? withOtherTenant(error, server, scope, parsed) : error);
   }
 }
 
 /** Adds to the error about a record that is not found which other tenant has it, if one has. */
 function withOtherTenant(
   error: CommandError,
+  { options }: ServerContext,
   { world }: Scope,
   input: Readonly<Record<string, unknown>>,
 ): CommandError {
@@ -86,10 +86,11 @@ function withOtherTenant(
   const owner = world.tenants.find(({ meetings, sessions, livestreamSessions }) =>
     ids.some((id) => meetings.get(id) ?? sessions.get(id) ?? livestreamSessions.get(id)),
   );
-  const isOther = owner && (owner.key.accountId !== input.account_id || owner.key.appId !== input.app_id);
+  const appId = input.app_id ?? definitionOf(options.revision).documentedAppId;
+  const isOther = owner && (owner.key.accountId !== input.account_id || owner.key.appId !== appId);
   if (error.code !== "not-found" || !isOther) return error;
-  const { accountId, appId } = owner.key;
-  return new CommandError(error.code, `${error.message} It is in account ${accountId}, app ${appId}.`);
+  const { key } = owner;
+  return new CommandError(error.code, `${error.message} It is in account ${key.accountId}, app ${key.appId}.`);
 }
 
 /** Returns a command. Throws `ControlError` if there is none. */
@@ -97,7 +98,7 @@ export function findCommand(group: string, name: string): Command {
   const members = Object.hasOwn(commandGroups, group) ? commandGroups[group] : undefined;
   if (!members) throw new ControlError(404, unknownName("group of commands", group, Object.keys(commandGroups)));
   const command = Object.hasOwn(members, name) ? members[name] : undefined;
-  if (!command) throw new ControlError(404, unknownName(`command of ${group}`, name, Object.keys(members)));
+  if (!command) throw new ControlError(404, unknownName(`${group} command`, name, Object.keys(members)));
   return command;
 }
 

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { origins } from "../../../contract/constants.js";
+import { parityOperationModel, parityTable } from "../../../contract/parity.js";
+import { verificationModel } from "../../../contract/profile-file.js";
 import { type CommandGroup, command } from "./command.js";
 import { ControlError } from "./control-error.js";
 
@@ -23,3 +26,60 @@ export const server = {
     },
   }),
 } satisfies CommandGroup<"server">;
+
+const replicaModel = z
+  .object({
+    id: z.string(),
+    place: z.string().meta({ description: "Host and process." }),
+    release: z.string(),
+    state: z.enum(["current", "behind", "stale", "failed", "missing"]).meta({
+      description:
+        "`stale` cannot reach the log or has been behind for a while, `failed` is not as the others, `missing` does not respond.",
+    }),
+    position: z.int().optional().meta({ description: "Of the last record of the log that it has followed." }),
+    lag: z.int().optional().meta({ description: "How many records it is behind the log." }),
+    problem: z.string().optional().meta({ description: "Why it failed." }),
+  })
+  .meta({ id: "Replica", description: "A process that serves the same world." });
+
+/** Commands about the replicas that share a log. */
+export const replicas = {
+  /** Lists the replicas, that which responds first. */
+  list: command({
+    summary: "List replicas",
+    input: z.strictObject({}),
+    output: z.object({
+      replicas: z.array(replicaModel).meta({ description: "Empty when this mock is alone." }),
+    }),
+    run: async ({ server: { replica } }) => ({ replicas: (await replica?.watch.all()) ?? [] }),
+  }),
+} satisfies CommandGroup<"replicas">;
+
+/** Commands about undocumented behaviour. */
+export const parity = {
+  /** Returns the parity ledger (what the mock does, why, and when it was last verified live) and the parity table. */
+  read: command({
+    summary: "Read the parity ledger",
+    input: z.strictObject({}),
+    output: z.object({
+      entries: z
+        .array(
+          z.object({
+            name: z.string(),
+            value: z.union([z.string(), z.number(), z.boolean()]).meta({ description: "What the mock does." }),
+            origin: z.enum(origins),
+            meaning: z.string().meta({ description: 'Completes the sentence "the API ...".' }),
+            verified: verificationModel.optional().meta({ description: "Absent when it never was." }),
+          }),
+        )
+        .readonly(),
+      operations: z.array(parityOperationModel).readonly().meta({
+        description: "Every operation of the API: its parameters, fields and statuses, and how each is known.",
+      }),
+    }),
+    run: ({ server: { options } }) => ({
+      entries: options.ledger,
+      operations: parityTable(options.ledger, [options.revision]),
+    }),
+  }),
+} satisfies CommandGroup<"parity">;

@@ -13,7 +13,7 @@ import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 import { ControlError } from "./control-error.js";
 import { saveScenario } from "./saved-scenario.js";
-import { scenarioFileModel, scenarioModel, worldSnapshotModel } from "./snapshot.js";
+import { scenarioFileModel, scenarioModel, worldSnapshotModel } from "./scenarios.js";
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
 const eventModel = z.object({

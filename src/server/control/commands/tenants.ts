@@ -4,9 +4,8 @@ import { profileValuesModel } from "../../../contract/profile-file.js";
 import { revisions } from "../../../contract/revisions.js";
 import { CommandError } from "../../../world/commands.js";
 import { newFaultModel } from "../../faults/rule.js";
-import { defaultScope, scopePath } from "../../http/urls.js";
+import { defaultScope, scopeName, scopeNameForm, scopePath } from "../../http/urls.js";
 import { createVariant } from "../../lifecycle/scope-variant.js";
-import { scopeName } from "../../scope/scopes.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 
 const tenantModel = z.object({
@@ -54,10 +53,7 @@ export const tenants = {
   }),
 } satisfies CommandGroup<"tenants">;
 
-const name = z
-  .string()
-  .regex(scopeName, "expected 1 to 64 letters, digits, dots, hyphens, underscores or ~")
-  .meta({ description: "Name of the scope." });
+const name = z.string().regex(scopeName, `expected ${scopeNameForm}`).meta({ description: "Name of the scope." });
 
 const variantFields = {
   revision: z

@@ -1,8 +1,8 @@
+import type { Benchmark, Table } from "../benchmark.js";
 import { load } from "../measure/load.js";
 import { meanSize, pathOf, type SeenSession, sampleSessions } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { mock, type Server, startServer } from "../measure/server.js";
-import type { Question, Table } from "../question.js";
 
 const seconds = 1;
 const sizes = { "1k": 1000, "10k": 10_000, "100k": 100_000, "1M": 1_000_000 } as const;
@@ -19,10 +19,10 @@ const urls = 5;
 const furtherValues = 3;
 
 /** What ten, a hundred and a thousand times as many sessions and meetings cost. */
-export const growth: Question = {
+export const growth: Benchmark = {
   name: "growth",
   title: "Queries at 10k, 100k and 1M sessions against the same at 1k",
-  async ask({ rounds = 2 }) {
+  async run({ rounds = 2 }) {
     const running: Server[] = [];
     const start = async (sessions: number): Promise<Started> => {
       const from = performance.now();

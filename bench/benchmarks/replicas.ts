@@ -1,10 +1,10 @@
 import { type Nats, startNats } from "../../test/replicas/nats-server.js";
+import type { Benchmark, Table } from "../benchmark.js";
 import { load } from "../measure/load.js";
 import { sampleSessions } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { mock, type Server, startServer } from "../measure/server.js";
 import { recordsAndLists } from "../measure/workloads.js";
-import type { Question, Table } from "../question.js";
 
 const sessions = 1000;
 const connections = 50;
@@ -14,10 +14,10 @@ const commandSeconds = 5;
 const idleCommands = 300;
 
 /** Reads of a replica against those of a single process, and how long commands take to be stored and seen. */
-export const replicas: Question = {
+export const replicas: Benchmark = {
   name: "replicas",
   title: "Three replicas on three nats-servers that sync to disk, all on this machine",
-  async ask({ rounds = 5 }) {
+  async run({ rounds = 5 }) {
     await using nats = await startNats({ servers: 3 });
     await using alone = await startServer(mock(sessions));
     await using one = await startReplica(nats);

@@ -1,13 +1,13 @@
-/** One question of the benchmark, answered by tables. */
-export interface Question {
+/** A benchmark, which returns its results as tables. */
+export interface Benchmark {
   readonly name: string;
   readonly title: string;
-  /** Fails, saying what to do, when something that only this question needs is missing. */
+  /** Fails, saying what to do, when something that only this benchmark needs is missing. */
   readonly requires?: () => Promise<void>;
-  ask(settings: Settings): Promise<Table[]>;
+  run(settings: Settings): Promise<Table[]>;
 }
 
-/** What the command line sets instead of each question's own choice. */
+/** What the command line sets instead of each benchmark's own choice. */
 export interface Settings {
   /** Rounds that count; one more warms up. */
   readonly rounds?: number | undefined;

@@ -5,8 +5,8 @@ import { natsSource, parseNatsAddress } from "../../src/server/replicas/nats-sou
 import { recordVersion, type SharedLog } from "../../src/server/replicas/shared-log.js";
 import { ConflictError } from "../../src/world/log/event-log.js";
 import { startNats } from "../../test/replicas/nats-server.js";
+import type { Benchmark, Table } from "../benchmark.js";
 import { mock, startServer } from "../measure/server.js";
-import type { Question, Table } from "../question.js";
 
 const records = 10_200;
 const eventsPerRecord = 100;
@@ -17,10 +17,10 @@ const appId = "bench";
 const { accountId } = documentedTenant;
 
 /** How long a replica takes to start when a million events have happened. */
-export const joining: Question = {
+export const joining: Benchmark = {
   name: "joining",
   title: "A replica joins a log with a million events, on a nats-server of this machine",
-  async ask({ rounds = 5 }) {
+  async run({ rounds = 5 }) {
     await using nats = await startNats({ syncs: false });
     const options = [...mock(1000, meetings), "--log", nats.stream("world"), "--durability", "relaxed"];
     await using first = await startServer(options);

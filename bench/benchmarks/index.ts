@@ -1,4 +1,4 @@
-import type { Question } from "../question.js";
+import type { Benchmark } from "../benchmark.js";
 import { coldStart } from "./cold-start.js";
 import { forecast } from "./forecast.js";
 import { growth } from "./growth.js";
@@ -9,8 +9,8 @@ import { replicas } from "./replicas.js";
 import { soak } from "./soak.js";
 import { throughput } from "./throughput.js";
 
-/** All questions, in the order of bench/README.md. */
-export const questions: readonly Question[] = [
+/** All benchmarks, in the order of bench/README.md. */
+export const benchmarks: readonly Benchmark[] = [
   throughput,
   growth,
   peers,

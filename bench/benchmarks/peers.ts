@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { firstAnswer } from "../measure/first-answer.js";
+import type { Benchmark, Table } from "../benchmark.js";
+import { firstResponse } from "../measure/first-response.js";
 import { type LoadResult, load } from "../measure/load.js";
 import { pathOf } from "../measure/paths.js";
 import { interleave, type Median, medianOf, medianRatio } from "../measure/rounds.js";
@@ -15,18 +16,17 @@ import type { Peer } from "../peers/peer.js";
 import { prism } from "../peers/prism.js";
 import { rowsOf } from "../peers/rows.js";
 import { livestreams, peerWorkloads, type Workload } from "../peers/workloads.js";
-import type { Question, Table } from "../question.js";
 
 const seconds = 1;
 const sessions = 1000;
 const live = 100;
 
-/** How far the mock is ahead of others that answer the same from the same rows. */
-export const peers: Question = {
+/** How far the mock is ahead of others that serve the same rows. */
+export const peers: Benchmark = {
   name: "peers",
   title: `Peers: other mocks that serve the same ${sessions.toLocaleString("en")} sessions`,
   requires: requirePeers,
-  async ask({ rounds = 3 }) {
+  async run({ rounds = 3 }) {
     const folder = await mkdtemp(join(tmpdir(), "realtimekit-bench-peers-"));
     try {
       await using ours = await startServer(mock(sessions - live));
@@ -78,8 +78,8 @@ async function underLoad(
     for (const { name, paths, query } of workloads) {
       const able = running.filter(({ peer }) => peer.queries || !query);
       for (const { peer, server } of able) await requireAsManyRows(ours, peer, server, paths);
-      const loaded = (server: Server, asked: readonly string[]) => () =>
-        load(server, asked, { connections: 50, seconds });
+      const loaded = (server: Server, requested: readonly string[]) => () =>
+        load(server, requested, { connections: 50, seconds });
       const results = await interleave<string, LoadResult>(rounds, {
         ours: loaded(ours, paths),
         ...Object.fromEntries(able.map(({ peer, server }) => [peer.name, loaded(server, paths.map(peer.path))])),
@@ -95,8 +95,8 @@ async function underLoad(
 
 async function coldStart(ready: readonly Ready[], rounds: number): Promise<Row> {
   const times = await interleave<string, number>(rounds, {
-    ours: () => firstAnswer(() => startServer(mock(sessions)), onePage),
-    ...Object.fromEntries(ready.map(({ peer, start }) => [peer.name, () => firstAnswer(start, peer.path(onePage))])),
+    ours: () => firstResponse(() => startServer(mock(sessions)), onePage),
+    ...Object.fromEntries(ready.map(({ peer, start }) => [peer.name, () => firstResponse(start, peer.path(onePage))])),
   });
   return row("ms to the first list", ready, times, lessIsAhead);
 }
@@ -144,7 +144,7 @@ async function requireAsManyRows(ours: Server, peer: Peer, server: Server, paths
     const expected = rowsIn(await ours.get(path));
     const seen = rowsIn(await server.get(peer.path(path)));
     if (peer.queries && seen !== expected) {
-      throw new Error(`${peer.name} answers ${seen} rows instead of ${expected} to ${peer.path(path)}`);
+      throw new Error(`${peer.name} returns ${seen} rows instead of ${expected} for ${peer.path(path)}`);
     }
   }
 }

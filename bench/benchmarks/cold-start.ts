@@ -1,19 +1,19 @@
-import { firstAnswer } from "../measure/first-answer.js";
+import type { Benchmark } from "../benchmark.js";
+import { firstResponse } from "../measure/first-response.js";
 import { pathOf } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { command, limit, mock, startServer } from "../measure/server.js";
-import type { Question } from "../question.js";
 
-/** From the start of the process to the first right answer. */
-export const coldStart: Question = {
+/** From the start of the process to the first correct response. */
+export const coldStart: Benchmark = {
   name: "cold-start",
-  title: "Cold start: from spawning the process to the first right answer",
-  async ask({ rounds = 21 }) {
-    const ours = (args: string[]) => () => firstAnswer(() => startServer(args), pathOf("sessions"));
+  title: "Cold start: from spawning the process to the first correct response",
+  async run({ rounds = 21 }) {
+    const ours = (args: string[]) => () => firstResponse(() => startServer(args), pathOf("sessions"));
     const taken = await interleave(rounds, {
       "realtimekit-testkit serve": ours([command, "serve", "--port", "0"]),
-      "bare Fastify": () => firstAnswer(() => startServer(limit("bare-fastify", 600)), "/"),
-      "bare node:http": () => firstAnswer(() => startServer(limit("bare-http", 600)), "/"),
+      "bare Fastify": () => firstResponse(() => startServer(limit("bare-fastify", 600)), "/"),
+      "bare node:http": () => firstResponse(() => startServer(limit("bare-http", 600)), "/"),
     });
     const bare = taken["bare Fastify"];
     const million = await interleave(Math.ceil(rounds / 4), {
@@ -22,7 +22,7 @@ export const coldStart: Question = {
     });
     return [
       {
-        title: "Milliseconds to the first answer",
+        title: "Milliseconds to the first response",
         columns: ["", "ms", "of bare Fastify", "spread"],
         rows: Object.entries(taken).map(([name, times]) => {
           const ratio = medianRatio(times, bare);
@@ -30,7 +30,7 @@ export const coldStart: Question = {
         }),
       },
       {
-        title: "Milliseconds to the first answer with a million sessions",
+        title: "Milliseconds to the first response with a million sessions",
         columns: ["", "ms", "spread"],
         rows: Object.entries(million).map(([name, times]) => {
           const { median, spread } = medianOf(times);

@@ -7,8 +7,8 @@ const fillMs = 10_000;
 const deleteMs = 30_000;
 const streamNotFound = 10059;
 
-/** Stores data beside the log until the servers take no more, and returns what removes it again. */
-export async function fillDisk({ servers }: Nats, name: string): Promise<() => Promise<void>> {
+/** Stores data beside the log until the servers take no more, as they are limited, and returns what removes it again. */
+export async function fillStorage({ servers }: Nats, name: string): Promise<() => Promise<void>> {
   const connection = await connect({ servers: servers.map(({ address }) => address), timeout: 5000 });
   // Without a check whether JetStream works: another fault may keep it from that.
   const options = { timeout: 2000, checkAPI: false };

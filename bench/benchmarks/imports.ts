@@ -2,24 +2,24 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import manifest from "../../package.json" with { type: "json" };
 import { createMock } from "../../src/server/mock.js";
+import type { Benchmark, Table } from "../benchmark.js";
 import { serverCore } from "../measure/cores.js";
 import { interleave, type Median, medianOf } from "../measure/rounds.js";
-import type { Question, Table } from "../question.js";
 
 const run = promisify(execFile);
 const root = new URL("../../", import.meta.url);
 
 /** What the library costs a test before and while it runs. */
-export const imports: Question = {
+export const imports: Benchmark = {
   name: "imports",
   title: "Imports: what each export of the package adds to a process, and what a private mock or scope costs a test",
-  async ask({ rounds = 15 }) {
+  async run({ rounds = 15 }) {
     const scripts: Record<string, string> = { empty: "", "fastify, by itself": 'import "fastify";' };
     for (const [subpath, target] of Object.entries(manifest.exports)) {
       if (typeof target === "string" || subpath === onlyInVitest) continue;
       scripts[subpath] = `import ${JSON.stringify(new URL(target.default, root).href)};`;
     }
-    scripts["createMock() and its first list"] = firstAnswer;
+    scripts["createMock() and its first list"] = firstResponse;
     const taken = await interleave(
       rounds,
       mapped(scripts, (script) => () => processTime(script)),
@@ -43,13 +43,13 @@ export const imports: Question = {
 
 const onlyInVitest = "./vitest";
 
-const asked = { url: "/accounts/a/realtime/kit/b/sessions", headers: { authorization: "Bearer bench" } };
+const request = { url: "/accounts/a/realtime/kit/b/sessions", headers: { authorization: "Bearer bench" } };
 
-const firstAnswer = `
+const firstResponse = `
   import { createMock } from ${JSON.stringify(new URL("dist/index.js", root).href)};
   const mock = await createMock();
-  const { statusCode } = await mock.app.inject(${JSON.stringify(asked)});
-  if (statusCode !== 200) throw new Error("The list was answered with " + statusCode);`;
+  const { statusCode } = await mock.app.inject(${JSON.stringify(request)});
+  if (statusCode !== 200) throw new Error("The list responded with " + statusCode);`;
 
 async function processTime(script: string): Promise<number> {
   const start = performance.now();
@@ -65,7 +65,7 @@ async function inProcess(rounds: number): Promise<Table> {
       "createMock() to its first list": async () => {
         const from = performance.now();
         const one = await createMock();
-        await one.app.inject(asked);
+        await one.app.inject(request);
         const taken = performance.now() - from;
         await one.close();
         return taken;
@@ -75,14 +75,14 @@ async function inProcess(rounds: number): Promise<Table> {
         const one = await createMock();
         const { id } = await one.control.meetings.create({ title: "Webinar" });
         await one.control.sessions.join({ meeting_id: id, name: "Ada" });
-        await one.app.inject(asked);
+        await one.app.inject(request);
         await one.close();
         return performance.now() - from;
       },
-      "a scope made, its first list answered, and dropped": async (round) => {
+      "a scope made, its first list sent, and dropped": async (round) => {
         const from = performance.now();
         const name = `scope-${round}`;
-        await mock.app.inject({ ...asked, headers: { ...asked.headers, "x-testkit-scope": name } });
+        await mock.app.inject({ ...request, headers: { ...request.headers, "x-testkit-scope": name } });
         await mock.control.scopes.drop({ name });
         return performance.now() - from;
       },

@@ -1,11 +1,11 @@
 import { controlClient } from "../../src/clients/control.js";
+import type { Benchmark, Table } from "../benchmark.js";
 import { goLive } from "../measure/live.js";
 import { type LoadResult, load } from "../measure/load.js";
 import { distinct, meanSize, sampleSessions } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { limit, mock, type Server, startServer } from "../measure/server.js";
 import { anyPage, recordsAndLists } from "../measure/workloads.js";
-import type { Question, Table } from "../question.js";
 
 const seconds = 1;
 const sizes = [
@@ -14,11 +14,11 @@ const sizes = [
 ] as const;
 
 /** Requests per second of each endpoint, against the limits that Fastify and Node set. */
-export const throughput: Question = {
+export const throughput: Benchmark = {
   name: "throughput",
   title:
     "Requests per second, against a bare Fastify and a bare node:http that send a constant string of the same size",
-  async ask({ rounds = 5 }) {
+  async run({ rounds = 5 }) {
     const tables: Table[] = [];
     for (const { sessions, connections } of sizes) {
       const rows: Table["rows"][number][] = [];
@@ -51,14 +51,14 @@ export const throughput: Question = {
   },
 };
 
-interface Asked {
+interface Workload {
   readonly server: Server;
   readonly name: string;
   readonly paths: readonly string[];
 }
 
-/** What is asked, one after the other. Those that go on have a server of their own: 100,000 pages leave a large heap. */
-async function* workloads(sessions: number): AsyncGenerator<Asked> {
+/** The workloads, one after the other. LIVE sessions have a server of their own: 100,000 pages leave a large heap. */
+async function* workloads(sessions: number): AsyncGenerator<Workload> {
   {
     await using server = await startServer(mock(sessions));
     const sample = await sampleSessions(server, sessions, 1000);

@@ -1,9 +1,0 @@
-import type { Server } from "./server.js";
-
-/** Milliseconds from the start of a server's process to its first right answer. */
-export async function firstAnswer(start: () => Promise<Server>, path: string): Promise<number> {
-  const from = performance.now();
-  await using server = await start();
-  await server.get(path);
-  return performance.now() - from;
-}

@@ -1,0 +1,9 @@
+import type { Server } from "./server.js";
+
+/** Milliseconds from the start of a server's process to its first correct response. */
+export async function firstResponse(start: () => Promise<Server>, path: string): Promise<number> {
+  const from = performance.now();
+  await using server = await start();
+  await server.get(path);
+  return performance.now() - from;
+}

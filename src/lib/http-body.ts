@@ -1,0 +1,80 @@
+import { describeJsonError } from "./json-error.js";
+import { isDeeperThan } from "./json-members.js";
+import { limits } from "./limits.js";
+import { decodeStrictly } from "./utf8.js";
+
+/** The body of a response. */
+export interface ReceivedBody {
+  readonly body: string;
+  /** Why it cannot be read as plain UTF-8, when it cannot. */
+  readonly flaw?: string;
+}
+
+/** Reads a body, after decompression; undefined when it is longer than a limit. */
+export async function readBytes(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (stream === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return joined(chunks, length);
+    length += value.length;
+    if (length > maxBytes) {
+      reader.cancel().catch(() => {});
+      return undefined;
+    }
+    chunks.push(value);
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** Reads a body, after decompression, as far as a limit allows. */
+export async function readBody(stream: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<ReceivedBody> {
+  const bytes = await readBytes(stream, maxBytes);
+  return bytes === undefined ? tooLong(maxBytes) : textOfBody(bytes);
+}
+
+/** The body of a response that is longer than a limit. */
+export function tooLong(maxBytes: number): ReceivedBody {
+  return { body: "", flaw: `it is longer than ${maxBytes} bytes` };
+}
+
+/** The text of a body; `flaw` says why its bytes are not plain UTF-8, when they are not. */
+export function textOfBody(bytes: Uint8Array): ReceivedBody {
+  const { text: body, flaw } = decodeStrictly(bytes);
+  return { body, ...(flaw !== undefined && { flaw }) };
+}
+
+const deepest = limits.nesting.value;
+
+/** Parses a body strictly: what a client may misread is a flaw. No message holds anything of the body. */
+export function parseBody({ body, flaw }: ReceivedBody): {
+  readonly json: unknown;
+  readonly flaw?: string;
+} {
+  if (flaw !== undefined) return { json: undefined, flaw };
+  try {
+    const json: unknown = JSON.parse(body);
+    if (isDeeperThan(json, deepest)) return { json: undefined, flaw: `it is nested deeper than ${deepest} levels` };
+    const isHalved = body.includes("\\u") && halfOfPair.test(JSON.stringify(json));
+    return isHalved ? { json: undefined, flaw: "it has half of a surrogate pair, which UTF-8 cannot hold" } : { json };
+  } catch {
+    return { json: undefined, flaw: describeJsonError(body) };
+  }
+}
+
+/** What `JSON.stringify` escapes, while it writes whole pairs as they are. */
+const halfOfPair = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
