@@ -11,7 +11,7 @@ export interface Benchmark {
 export interface Settings {
   /** Rounds that count; one more warms up. */
   readonly rounds?: number | undefined;
-  /** How long the soak takes. */
+  /** How long the soak takes, and each forecast at most. */
   readonly minutes?: number | undefined;
 }
 

@@ -1,6 +1,7 @@
 import { type Nats, startNats } from "../../test/replicas/nats-server.js";
 import type { Benchmark, Table } from "../benchmark.js";
-import { load } from "../measure/load.js";
+import { allCores, serverCore } from "../measure/cores.js";
+import { type LoadResult, load } from "../measure/load.js";
 import { sampleSessions } from "../measure/paths.js";
 import { interleave, medianOf, medianRatio } from "../measure/rounds.js";
 import { mock, type Server, startServer } from "../measure/server.js";
@@ -12,6 +13,8 @@ const seconds = 2;
 const commandScopes = 60;
 const commandSeconds = 5;
 const idleCommands = 300;
+/** Requests until code and caches are warm, in seconds. */
+const warmUpSeconds = 3;
 
 /** Reads of a replica against those of a single process, and how long commands take to be stored and seen. */
 export const replicas: Benchmark = {
@@ -20,40 +23,53 @@ export const replicas: Benchmark = {
   async run({ rounds = 5 }) {
     await using nats = await startNats({ servers: 3 });
     await using alone = await startServer(mock(sessions));
-    await using one = await startReplica(nats);
-    await using other = await startReplica(nats);
-    await using third = await startReplica(nats);
-    const all = [one, other, third];
-    return [await reads(alone, one, rounds), await commands(all)];
+    await using other = await startReplica(nats, allCores);
+    await using third = await startReplica(nats, allCores);
+    const tables: Table[] = [];
+    {
+      await using pinned = await startReplica(nats, serverCore);
+      tables.push(await reads(alone, pinned, rounds));
+    }
+    await using one = await startReplica(nats, allCores);
+    return [...tables, await commands([one, other, third])];
   },
 };
 
-function startReplica({ stream, monitors }: Nats): Promise<Server> {
+/** Replicas of commands share all cores with the servers and the clients, as nothing else of them is on the machine. */
+function startReplica({ stream, monitors }: Nats, cores: string): Promise<Server> {
   const options = ["--log", stream("world"), ...monitors.flatMap((monitor) => ["--log-monitor", monitor])];
-  return startServer([...mock(sessions), ...options]);
+  return startServer([...mock(sessions), ...options], {}, cores);
 }
 
+/** The single process is measured while the servers and all replicas idle beside it, as they do beside the replica. */
 async function reads(alone: Server, replica: Server, rounds: number): Promise<Table> {
   const sample = await sampleSessions(alone, sessions, 1000);
   const rows: (string | number)[][] = [];
-  for (const [name, paths] of Object.entries(recordsAndLists(sample, sessions))) {
+  const workloads = Object.entries(recordsAndLists(sample, sessions));
+  for (const [, paths] of workloads) {
+    for (const server of [alone, replica]) await load(server, paths, { connections, seconds: warmUpSeconds });
+  }
+  for (const [name, paths] of workloads) {
     const measured = await interleave(rounds, {
       replica: () => load(replica, paths, { connections, seconds }),
       alone: () => load(alone, paths, { connections, seconds }),
     });
-    const rates = (results: readonly { readonly rate: number }[]) => results.map(({ rate }) => rate);
+    const rates = (results: readonly LoadResult[]) => results.map(({ rate }) => rate);
+    const costs = (results: readonly LoadResult[]) => results.map(({ cost }) => cost);
     const ratio = medianRatio(rates(measured.replica), rates(measured.alone));
+    const byCost = medianRatio(costs(measured.alone), costs(measured.replica));
     rows.push([
       name,
       Math.round(medianOf(rates(measured.replica)).median),
       Math.round(medianOf(rates(measured.alone)).median),
       ratio.median.toFixed(2),
       `${(100 * ratio.spread).toFixed(0)} %`,
+      byCost.median.toFixed(2),
     ]);
   }
   return {
     title: `Reads, ${sessions} sessions, ${connections} connections`,
-    columns: ["", "replica req/s", "single process req/s", "ratio", "spread"],
+    columns: ["", "replica req/s", "single process req/s", "ratio", "spread", "by processor time"],
     rows,
   };
 }

@@ -43,9 +43,13 @@ export function mock(sessions: number, meetings = 1000): string[] {
 /** Linux counts processor time in these, whatever the kernel's own clock does. */
 const ticksPerSecond = 100;
 
-/** Starts `node ...args` on the servers' core and waits until it prints where it listens. */
-export async function startServer(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Server> {
-  const child = spawnServer(args, ["ignore", "pipe", "inherit"], env);
+/** Starts `node ...args`, on the servers' core unless set, and waits until it prints where it listens. */
+export async function startServer(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cores: string = serverCore,
+): Promise<Server> {
+  const child = spawnServer(args, ["ignore", "pipe", "inherit"], env, cores);
   return serverOf(child, await printedOrigin(child));
 }
 
@@ -88,9 +92,14 @@ export async function startWatchedServer(args: readonly string[]): Promise<Watch
   });
 }
 
-function spawnServer(args: readonly string[], stdio: StdioOptions, env: NodeJS.ProcessEnv = {}): ChildProcess {
+function spawnServer(
+  args: readonly string[],
+  stdio: StdioOptions,
+  env: NodeJS.ProcessEnv = {},
+  cores: string = serverCore,
+): ChildProcess {
   const options = { stdio, env: { ...process.env, ...env } };
-  return spawn("taskset", ["-c", serverCore, process.execPath, ...args], options);
+  return spawn("taskset", ["-c", cores, process.execPath, ...args], options);
 }
 
 function serverOf(child: ChildProcess, origin: string): Server {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { knownOperationModel } from "../../src/contract/known-operations.js";
 import { describeSchema, type JsonSchema } from "../../src/lib/json-schema.js";
-import { type Effect, effects } from "../../src/server/faults/effects.js";
+import type { Effect } from "../../src/server/faults/effect.js";
+import { effects } from "../../src/server/faults/effects.js";
 import { faultConditionModel, faultPresets } from "../../src/server/faults/rule.js";
 import { code, table } from "./markdown.js";
 

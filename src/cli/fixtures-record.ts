@@ -6,14 +6,11 @@ import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
 import { createProgress, print, printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
-import { readCredentials, targetUrl } from "./target.js";
+import { requireCredentials, targetUrl } from "./target.js";
 
 /** Runs `fixtures record`: records the data of a live app as a scenario. */
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
-  const credentials = readCredentials();
-  if (!credentials) {
-    throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
-  }
+  const credentials = requireCredentials();
   const progress = createProgress();
   const startedAt = performance.now();
   let first: RecordProgress | undefined;

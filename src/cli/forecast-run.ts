@@ -6,7 +6,7 @@ import { type Revision, revisions } from "../contract/revisions.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { json } from "../forecast/reports/json.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
-import { seconds } from "../forecast/reports/summary.js";
+import { mutants, seconds } from "../forecast/reports/summary.js";
 import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
 import { CommandNotFoundError } from "../forecast/run/command.js";
 import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
@@ -36,12 +36,13 @@ export async function runForecastCommand(
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
   const derivation = { revision, from, to, profile: profile ? resolveProfile(profile).profile : defaultProfile };
-  const mutants = await deriveMutants(derivation, kinds);
-  const ids = mutants.map(({ id }) => id);
+  const all = await deriveMutants(derivation);
+  const chosen = all.filter(({ kind }) => kinds.includes(kind));
+  const ids = chosen.map(({ id }) => id);
   rejectUnknownPatterns("mutant", ids, options);
   if (options.list) {
     const selected = selectedIds(ids, options);
-    const lines = mutants.flatMap(({ id, sentence }) => (selected.has(id) ? [`${id}: ${sentence}`] : []));
+    const lines = chosen.flatMap(({ id, sentence }) => (selected.has(id) ? [`${id}: ${sentence}`] : []));
     print(`${lines.join("\n")}\nListed: ${lines.length}\n`);
     return 0;
   }
@@ -59,9 +60,11 @@ export async function runForecastCommand(
   });
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  // Not once: an impatient second Ctrl-C would lose the results. What runs is killed soon.
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
   const progress = createForecastProgress();
+  const kept = keepResults(options.results);
   const { changedSince } = options;
   const selectChanged = async (reference: string, reads: readonly Read[]) => {
     const operations = await operationsChangedSince(reference, reads, process.cwd());
@@ -77,10 +80,21 @@ export async function runForecastCommand(
       ...{ command, base, from, to, kinds, only, skip, jobs, budgetMs: budget, version, known, hook },
       selectOperations: changedSince === undefined ? undefined : (reads) => selectChanged(changedSince, reads),
       signal: interruption.signal,
-      onEvent: progress.onEvent,
+      onEvent(event) {
+        progress.onEvent(event);
+        kept.onEvent(event);
+      },
     });
     progress.end();
-    const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10)) : raw;
+    await kept.end();
+    const report = baseline
+      ? applyBaseline(
+          raw,
+          baseline,
+          raw.startedAt.slice(0, 10),
+          all.map(({ id }) => id),
+        )
+      : raw;
     if (report.results.length > 0) await writeInFolder(options.results, json.render(report));
     await writeReports(report, options, forecastReporters);
     return interruption.signal.aborted ? 130 : exitCodeOf(report);
@@ -114,6 +128,31 @@ async function earlierResults(file: string, command: readonly string[], revision
   return earlier.results.filter(({ verdict }) => verdict !== "not-run");
 }
 
+const keptEveryMs = 5000;
+
+/** Writes the report so far now and then, so that a crash loses little. */
+function keepResults(file: string): {
+  readonly onEvent: (event: ForecastEvent) => void;
+  readonly end: () => Promise<void>;
+} {
+  let writing: Promise<void> | undefined;
+  let next = Number.POSITIVE_INFINITY;
+  return {
+    onEvent(event) {
+      // Before that, results of an earlier run are missing.
+      if (event.type === "planned") next = 0;
+      if (event.type !== "judged" || writing || performance.now() < next) return;
+      next = performance.now() + keptEveryMs;
+      writing = writeInFolder(file, json.render(event.report()))
+        .catch(() => {})
+        .finally(() => {
+          writing = undefined;
+        });
+    },
+    end: async () => writing,
+  };
+}
+
 function createForecastProgress(): { readonly onEvent: (event: ForecastEvent) => void; readonly end: () => void } {
   const progress = createProgress();
   let planned = 0;
@@ -128,13 +167,13 @@ function createForecastProgress(): { readonly onEvent: (event: ForecastEvent) =>
         planned = event.relevant;
         startedAt = performance.now();
         const about = (event.suiteMs * event.relevant * 1.5) / event.jobs;
-        printError(`${event.mutants} mutants, ${event.relevant} to run, about ${seconds(about)}\n`);
+        printError(`${mutants(event.mutants)}, ${event.relevant} to run, about ${seconds(about)}\n`);
       }
       if (event.type !== "judged" || startedAt === 0) return;
       done += 1;
       if (event.result.verdict === "unnoticed") unnoticed += 1;
       const left = ((performance.now() - startedAt) / done) * (planned - done);
-      progress.show(`${done} of ${planned} mutants, ${unnoticed} unnoticed, ${seconds(left)} left`);
+      progress.show(`${done} of ${mutants(planned)}, ${unnoticed} unnoticed, ${seconds(left)} left`);
     },
     end: () => progress.end(),
   };

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
 import { parseDuration } from "../lib/time.js";
-import { isUrlPath } from "../server/context/check-options.js";
+import { expectedValue } from "../server/context/check-options.js";
+import type { MockOptions } from "../server/context/options.js";
 import { scopeName, scopeNameForm } from "../server/http/urls.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
@@ -33,11 +34,19 @@ export function milliseconds(text: string): number | { readonly min: number; rea
   return max === undefined ? Number(min) : { min: Number(min), max: Number(max) };
 }
 
-/** Parses an option that takes a path such as /api. */
-export function urlPath(text: string): string {
-  const path = text.replace(/\/$/, "");
-  if (isUrlPath(path)) return path;
-  throw new InvalidArgumentError("Expected a path such as /api.");
+/** Creates the parser of an option that `createMock` has too: it takes the same values. */
+export function mockOption<T>(name: keyof MockOptions, parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    const value = parse(text);
+    const expected = expectedValue(name, value);
+    if (expected === undefined) return value;
+    throw new InvalidArgumentError(`Expected ${expected}.`);
+  };
+}
+
+/** Parses a number written with digits; NaN if the text is something else. */
+export function decimal(text: string): number {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** Parses a length of time, such as `5m`, as milliseconds; a plain number is seconds. */

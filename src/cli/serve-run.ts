@@ -7,7 +7,7 @@ import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { rejectUnwritable } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
-import { startTime } from "../server/context/options.js";
+import { startTime } from "../server/context/check-options.js";
 import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import type { Upstream } from "../server/http/forward.js";

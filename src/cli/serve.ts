@@ -1,9 +1,7 @@
 import cluster from "node:cluster";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
-import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
-import { maxSpeed } from "../server/context/check-options.js";
-import { startTime } from "../server/context/options.js";
+import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import { hostForm, isHostPattern, isOriginPattern, originForm } from "../server/http/web-access.js";
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
 import { EnvironmentCommand, variablePrefix } from "./environment-command.js";
@@ -11,12 +9,13 @@ import {
   appended,
   appendedIf,
   controlTokenVariable,
+  decimal,
   milliseconds,
+  mockOption,
   nonEmpty,
   oneOfEach,
   revisionName,
   tokenVariable,
-  urlPath,
   wholeNumber,
 } from "./options.js";
 import { printError } from "./output.js";
@@ -79,19 +78,23 @@ export function addServeCommand(program: Command): void {
     .option(
       "--meetings <n>",
       `meetings per app (default: ${defaultSizes.meetings}, and those of the documented ids)`,
-      wholeNumber(0, maxGenerated),
+      mockOption("meetings", decimal),
     )
     .option(
       "--sessions <n>",
       `sessions per app (default: ${defaultSizes.sessions}, and those of the documented ids)`,
-      wholeNumber(0, maxGenerated),
+      mockOption("sessions", decimal),
     )
     .option(
       "--clock <time>",
       'time at the start: "now", "fixed" (15 January 2026), or an RFC 3339 date-time (default: that of the scenario, else "now")',
-      startTimeText,
+      mockOption("clock", String),
     )
-    .option("--speed <n>", "seconds of the mock per real second (default: 1 when the clock starts now, else 0)", speed)
+    .option(
+      "--speed <n>",
+      "seconds of the mock per real second (default: 1 when the clock starts now, else 0)",
+      mockOption("speed", decimal),
+    )
     .option(
       "--scenario <name|file>",
       "start with this scenario instead of generated data; a file is reloaded when it changes",
@@ -171,7 +174,7 @@ export function addServeCommand(program: Command): void {
     .option("--latency <ms>", "delay every response by 300 ms, say, or by a range such as 50-800", milliseconds)
     .option("--fault <preset>", 'start with a preset that "ctl faults presets" lists; may be repeated', appended, [])
     .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
-    .option("--base-path <path>", "serve everything below a path too, such as /api", urlPath)
+    .option("--base-path <path>", "serve everything below a path too, such as /api", mockOption("basePath", nonEmpty))
     .option("--pass-to <url>", "forward requests that the mock does not serve to the API at this base URL")
     .option("--pass-credentials", "forward the credentials of requests too", false)
     .addHelpText("after", examples)
@@ -199,24 +202,9 @@ ${variablePrefix}RATE_LIMIT=true, and --no-control is
 ${variablePrefix}CONTROL=false.
 `;
 
-function startTimeText(text: string): string {
-  try {
-    startTime(text);
-    return text;
-  } catch {
-    throw new InvalidArgumentError("Expected now, fixed, or an RFC 3339 date-time such as 2026-01-15T10:00:00Z.");
-  }
-}
-
 /** An address to listen on; that of IPv6 may be written as in a URL. */
 function hostAddress(text: string): string {
   return nonEmpty(text).replace(/^\[(.+)\]$/, "$1");
-}
-
-function speed(text: string): number {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (value <= maxSpeed) return value;
-  throw new InvalidArgumentError(`Expected a number from 0 to ${maxSpeed}.`);
 }
 
 const mistakeNames = oneOfEach("mistake", mistakeKinds);

@@ -76,10 +76,7 @@ async function resolveUrl(
   if (account === undefined || app === undefined) {
     throw new CliError("a target needs --account ID and --app ID: they say whose meetings and sessions to look at");
   }
-  const credentials = readCredentials();
-  if (credentials === undefined && !isLocal(baseUrl)) {
-    throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
-  }
+  const credentials = isLocal(baseUrl) ? readCredentials() : requireCredentials();
   const limits = isLocal(baseUrl) ? { rps: Number.POSITIVE_INFINITY } : {};
   const found = (new URL(target).pathname === "/" ? originTarget : httpTarget)(target, environmentFetch);
   const isOpen = credentials !== undefined && (await isOpenMock(found, { account, app }));
@@ -147,8 +144,15 @@ function isLocal(target: string): boolean {
 async function noop(): Promise<void> {}
 
 /** Reads the credentials from the environment, or returns undefined. Fails, without showing it, when one cannot be sent. */
-export function readCredentials(): Credentials | undefined {
+function readCredentials(): Credentials | undefined {
   return credentialsFrom(Object.fromEntries(credentialVariables.map((name) => [name, headerSafe(name)])));
+}
+
+/** Reads the credentials from the environment. Fails when there are none. */
+export function requireCredentials(): Credentials {
+  const credentials = readCredentials();
+  if (credentials !== undefined) return credentials;
+  throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
 }
 
 function headerSafe(name: string): string | undefined {

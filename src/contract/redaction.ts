@@ -36,12 +36,13 @@ function redactAt(place: Place, value: unknown, replace: Replace): unknown {
     return element ? value.map((item) => redactAt(element, item, replace)) : replace.value(value);
   }
   if (!place.isObject) return replace.value(value);
-  const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+  const members: [string, unknown][] = [];
+  for (const [name, member] of Object.entries(value)) {
     const field = place.field(name);
-    if (field) return [[name, redactAt(field, member, replace)]];
-    const alias = replace.name(name);
-    return alias === undefined ? [] : [[alias, replace.value(member)]];
-  });
+    const redacted = field ? name : replace.name(name);
+    if (redacted === undefined) continue;
+    members.push([redacted, field ? redactAt(field, member, replace) : replace.value(member)]);
+  }
   return Object.fromEntries(members);
 }
 

@@ -66,7 +66,7 @@ export function describeSdkMismatch(
   const spoken = revisionOfSdk(language, version);
   if (spoken === undefined || spoken === served) return undefined;
   return (
-    `${sdkNames[language]} ${version} speaks ${spoken}, this mock answers ${served}: ` +
+    `${sdkNames[language]} ${version} speaks ${spoken}, this mock serves ${served}: ` +
     `${consequence(spoken, served)}; start with --revision ${spoken}`
   );
 }

@@ -18,9 +18,7 @@ test.each([
 ] as const)("%s %s speaks %s", (language, version, revision) => {
   expect(describeSdkMismatch(language, version, revision)).toBeUndefined();
   for (const other of revisions.filter((name) => name !== revision)) {
-    expect(describeSdkMismatch(language, version, other)).toContain(
-      ` ${version} speaks ${revision}, this mock answers`,
-    );
+    expect(describeSdkMismatch(language, version, other)).toContain(` ${version} speaks ${revision}, this mock serves`);
   }
 });
 
@@ -33,10 +31,10 @@ test.each(["5.9.9", "0.0.0", "", "newest", "7", "1e3.0", "99999999999999999999.0
 
 test("the message says what goes wrong and what to do", () => {
   expect(describeSdkMismatch("js", "7.3.0", "2026-01")).toBe(
-    "npm cloudflare 7.3.0 speaks 2026-09, this mock answers 2026-01: GetSessionDetails will look empty; start with --revision 2026-09",
+    "npm cloudflare 7.3.0 speaks 2026-09, this mock serves 2026-01: GetSessionDetails will look empty; start with --revision 2026-09",
   );
   expect(describeSdkMismatch("go", "7.9.0", "2026-09")).toBe(
-    "Go cloudflare-go 7.9.0 speaks 2026-07, this mock answers 2026-09: some fields differ; start with --revision 2026-07",
+    "Go cloudflare-go 7.9.0 speaks 2026-07, this mock serves 2026-09: some fields differ; start with --revision 2026-07",
   );
 });
 

@@ -59,6 +59,15 @@ test("a suite that fails without any mutant is not judged", async () => {
   expect(report.reason).toMatch(/exit code 2:\nbroken/);
 });
 
+test("a suite that calls no mock is not judged", async () => {
+  const report = await forecast({ only: ["profile/"], command: ["node", "-e", ""] });
+  expect(report).toMatchObject({
+    outcome: "unstable",
+    results: [],
+    reason: expect.stringMatching(/CLOUDFLARE_BASE_URL/),
+  });
+});
+
 test("what nothing reads does not count where reads are tracked", async () => {
   const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -9,7 +9,14 @@ import { failures } from "../../src/forecast/mutants/transport.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
 import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
-import { changedPaths, mayShow, relevanceOf, replayAll, urlsOf } from "../../src/forecast/run/relevance.js";
+import {
+  changedPaths,
+  earlyRelevance,
+  mayShow,
+  relevanceOf,
+  replayAll,
+  urlsOf,
+} from "../../src/forecast/run/relevance.js";
 import type { RunScope, SentRequest } from "../../src/forecast/run/server.js";
 import { createMock } from "../../src/index.js";
 import { finding, report } from "./sample-report.js";
@@ -132,6 +139,13 @@ test("what tests created is judged by what is read of it", () => {
   const partly = reads("$.data.started_at", ["GetSessionDetails"]);
   expect(relevanceOf(mutant, [usual], [usual], partly).matters).toBe("unknown");
   expect(relevanceOf(mutant, [usual], [usual], { tracked: false, reads: [], untracked: [] }).matters).toBe("unknown");
+  // Without a request, only where all reads are known.
+  expect(earlyRelevance(mutant, [usual], reads("$.data.started_at"))).toEqual({
+    matters: "no",
+    because: "nothing reads $.data.ended_at",
+  });
+  expect(earlyRelevance(mutant, [usual], reads("$.data.ended_at"))).toBeUndefined();
+  expect(earlyRelevance(mutant, [usual], partly)).toBeUndefined();
   const { changes: _, ...another } = mutant;
   expect(relevanceOf(another, [usual], [usual], reads("$.data.id")).matters).toBe("unknown");
 });
@@ -175,15 +189,37 @@ test.each(Object.entries(forecastReporters))(
   },
 );
 
+test("findings about a field for the same reason are one paragraph for people", () => {
+  const operators = ["response-property-renamed", "response-property-became-nullable"];
+  const results = ["data.*.title", "data.*.id"].flatMap((field) =>
+    operators.map((operator) => ({
+      ...{ ...finding, operations: [], differs: [], kind: "contract" as const, operator },
+      id: `contract/GetMeetings/${field}/${operator}`,
+      sentence: `${field} changes.`,
+    })),
+  );
+  const text = forecastReporters.pretty.render({ ...report, results });
+  expect(text.match(/^UNNOTICED.*(\n {2}.*){3}/gm)).toEqual([
+    "UNNOTICED contract/GetMeetings/data.*.title, 2 changes\n  response-property-renamed: data.*.title changes.\n  response-property-became-nullable: data.*.title changes.\n  all tests pass",
+    expect.stringContaining("UNNOTICED contract/GetMeetings/data.*.id, 2 changes"),
+  ]);
+});
+
 test("a baseline accepts findings until it expires, and says what is no longer needed", () => {
   const entry = { mutant: finding.id, reason: "known" };
-  expect(applyBaseline(report, [entry], "2026-11-27")).toMatchObject({ outcome: "survives", problems: [] });
-  expect(applyBaseline(report, [{ ...entry, expires: "2026-11-26" }], "2026-11-27")).toMatchObject({
+  const ids = [finding.id];
+  expect(applyBaseline(report, [entry], "2026-11-27", ids)).toMatchObject({ outcome: "survives", problems: [] });
+  expect(applyBaseline(report, [{ ...entry, expires: "2026-11-26" }], "2026-11-27", ids)).toMatchObject({
     outcome: "unnoticed",
     problems: [expect.stringContaining("expired")],
   });
   const [result] = report.results;
   if (!result) throw new Error("There is no result.");
   const noticed = { ...report, results: [{ ...result, verdict: "noticed" as const }] };
-  expect(applyBaseline(noticed, [entry], "2026-11-27").problems).toEqual([expect.stringContaining("is noticed now")]);
+  expect(applyBaseline(noticed, [entry], "2026-11-27", ids).problems).toEqual([
+    expect.stringContaining("is noticed now"),
+  ]);
+  expect(applyBaseline(report, [entry, { ...entry, mutant: "profile/maxPage" }], "2026-11-27", ids).problems).toEqual([
+    "baseline profile/maxPage: there is no such mutant; correct or remove the entry",
+  ]);
 });

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { defaultScope } from "../../server/http/urls.js";
 import { control, ownScope, urlOf } from "../client/connection.js";
@@ -5,7 +6,6 @@ import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../cli
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
 import { worldTime } from "../text/format.js";
-import { ThemeSwitch } from "./theme-switch.js";
 
 /** What the mock is, and which part of it the page shows. */
 export function Header() {
@@ -111,4 +111,36 @@ function isSame(a: Tenant, b: Tenant): boolean {
 
 function shortened(id: string): string {
   return id.length > 12 ? `${id.slice(0, 8)}…` : id;
+}
+
+const themes = ["auto", "light", "dark"] as const;
+type Theme = (typeof themes)[number];
+
+const key = "testkit-theme";
+const theme = signal(themes.find((name) => name === localStorage.getItem(key)) ?? "auto");
+apply(theme.value);
+
+function apply(selected: Theme): void {
+  document.documentElement.dataset.theme = selected;
+}
+
+/** Selects a theme; `auto` is that of the system. */
+function ThemeSwitch() {
+  return (
+    <label class="picker theme">
+      <span>Theme</span>
+      <select
+        value={theme.value}
+        onChange={({ currentTarget: { value } }) => {
+          theme.value = themes.find((name) => name === value) ?? "auto";
+          localStorage.setItem(key, theme.value);
+          apply(theme.value);
+        }}
+      >
+        {themes.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  );
 }

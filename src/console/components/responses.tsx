@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { BodyView } from "./body-view.js";
-import { Status } from "./status.js";
+import { BodyView } from "./code.js";
+import { Status } from "./tags.js";
 
 type Operation = Parameters<typeof control.responses.preview>[0]["operation"];
 

@@ -2,7 +2,7 @@ import { act } from "../client/act.js";
 import { allScopes, control, scopeName } from "../client/connection.js";
 import { addressWith, linkTo, show, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { Code } from "../components/copy-button.js";
+import { Code } from "../components/code.js";
 import { operationUrl } from "../text/snippets.js";
 
 /** What to do before there is a request. */

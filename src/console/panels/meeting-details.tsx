@@ -2,7 +2,7 @@ import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { DetailsHead } from "../components/details-head.js";
+import { DetailsHead } from "../components/details.js";
 import { Responses } from "../components/responses.js";
 import { JoinForm } from "./join-form.js";
 import { SessionDetails } from "./session-details.js";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
-import { Origin } from "../components/origin.js";
+import { Origin } from "../components/tags.js";
 
 /** What the mock does where the documents are silent, and when that was last verified. */
 export function ParityPanel() {

@@ -3,11 +3,9 @@ import { act, copy } from "../client/act.js";
 import { controlOf, ownScope } from "../client/connection.js";
 import type { Request } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
-import { BodyView } from "../components/body-view.js";
-import { DetailsHead } from "../components/details-head.js";
-import { Fields } from "../components/fields.js";
-import { Origin } from "../components/origin.js";
-import { Status } from "../components/status.js";
+import { BodyView } from "../components/code.js";
+import { DetailsHead, Fields } from "../components/details.js";
+import { Origin, Status } from "../components/tags.js";
 import { duration, timeOfDay } from "../text/format.js";
 import { curlCommand, testOf } from "../text/snippets.js";
 

@@ -4,7 +4,7 @@ import { allScopes, control, ownScope } from "../client/connection.js";
 import { addressWith, linkTo, place, show } from "../client/location.js";
 import { keyOf, type Request, requests } from "../client/requests.js";
 import { EmptyState } from "../components/empty-state.js";
-import { Status } from "../components/status.js";
+import { Status } from "../components/tags.js";
 import { VirtualTable } from "../components/virtual-table.js";
 import { duration, plural, queryText, timeOfDay } from "../text/format.js";
 import { FirstSteps } from "./first-steps.js";

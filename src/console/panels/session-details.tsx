@@ -3,7 +3,7 @@ import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
-import { DetailsHead } from "../components/details-head.js";
+import { DetailsHead } from "../components/details.js";
 import { Responses } from "../components/responses.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 import { JoinForm } from "./join-form.js";

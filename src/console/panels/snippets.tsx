@@ -1,5 +1,5 @@
 import { tenant } from "../client/location.js";
-import { Code } from "../components/copy-button.js";
+import { Code } from "../components/code.js";
 import { baseUrl, sampleToken, setupSnippets } from "../text/snippets.js";
 
 /** How to point an app or a test at the selected scope and app. */

@@ -15,13 +15,11 @@ export const pretty: ForecastReporter = {
     const unstable = report.outcome === "unstable" && report.reason?.includes("\n") ? [report.reason, ""] : [];
     return `${[
       ...unstable,
-      ...findings.flatMap(finding),
+      ...grouped(findings).flatMap(textOf),
       ...(timedOut.length > 0 ? ["Timed out:", ...timedOut.map(({ id }) => `  ${id}`), ""] : []),
       ...(accepted.length > 0 ? ["Accepted:", ...accepted.map((one) => `  ${one.id}: ${one.accepted}`), ""] : []),
       ...report.problems,
-      ...(profile.size > 0
-        ? [`It depends on ${profile.size} things that nobody has verified: ${[...profile].join(", ")}.`, ""]
-        : []),
+      ...(profile.size > 0 ? [`It depends on what nobody has verified: ${[...profile].join(", ")}.`, ""] : []),
       headline(report),
       ...(report.results.length > 0 ? [counts(report)] : []),
       ...facts(report),
@@ -30,17 +28,39 @@ export const pretty: ForecastReporter = {
   },
 };
 
-function finding(result: MutantResult): string[] {
-  const { id, sentence, because, differs, contract } = result;
-  const place = placeOf(result);
+/** Groups findings about the same field with the same reason. */
+function grouped(findings: readonly MutantResult[]): MutantResult[][] {
+  const groups = new Map<string, MutantResult[]>();
+  for (const finding of findings) {
+    const { kind, because, differs } = finding;
+    const key = JSON.stringify([kind === "contract" ? fieldOf(finding) : finding.id, because, differs]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+/** The beginning of an id that all changes of a field have. */
+function fieldOf({ id }: MutantResult): string {
+  return id.slice(0, id.lastIndexOf("/"));
+}
+
+function textOf(group: readonly MutantResult[]): string[] {
+  const [first] = group;
+  if (!first) return [];
+  const { id, sentence, because, differs, contract } = first;
+  const place = placeOf(first);
   return [
-    `UNNOTICED ${id}`,
-    `  ${sentence}`,
+    ...(group.length === 1
+      ? [`UNNOTICED ${id}`, `  ${sentence}`]
+      : [
+          `UNNOTICED ${fieldOf(first)}, ${group.length} changes`,
+          ...group.map((one) => `  ${one.operator}: ${one.sentence}`),
+        ]),
     `  ${because}`,
     ...differs.map((text) => `  ${text}`),
     ...(place === undefined ? [] : [`  read at ${place}`]),
     `  contract: ${contract}`,
-    `  ${adviceFor(result)}`,
+    `  ${adviceFor(first)}`,
     "",
   ];
 }

@@ -7,7 +7,7 @@ export function headline(report: ForecastReport): string {
   const name = command.join(" ");
   if (outcome === "unstable") return `${name} could not be judged: ${reason?.split("\n")[0] ?? ""}`;
   const findings = findingsOf(report).length;
-  if (findings === 0) return `${name} notices or survives every change of the API that was tried`;
+  if (findings === 0) return `${name} notices or survives every change of the API that could be judged`;
   return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;
 }
 
@@ -17,14 +17,20 @@ export function counts({ results }: ForecastReport): string {
   const parts = (Object.keys(verdicts) as Verdict[])
     .filter((verdict) => counted[verdict] > 0)
     .map((verdict) => `${counted[verdict]} ${verdicts[verdict]}`);
-  return `${results.length} mutants: ${parts.join(", ")}`;
+  return `${mutants(results.length)}: ${parts.join(", ")}`;
+}
+
+/** A number of mutants. */
+export function mutants(count: number): string {
+  return `${count} ${count === 1 ? "mutant" : "mutants"}`;
 }
 
 /** How it was found out, a sentence each. */
-export function facts({ suite, milliseconds, revision, seed, results }: ForecastReport): string[] {
+export function facts({ suite, milliseconds, revision, seed, results, outcome }: ForecastReport): string[] {
+  if (outcome === "unstable") return [`Revision ${revision}, seed ${seed}.`];
   const run = results.filter(({ milliseconds: one }) => one > 0).length;
   return [
-    `Revision ${revision}, seed ${seed}; ${run} mutants run in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
+    `Revision ${revision}, seed ${seed}; ${mutants(run)} run in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
     suite.tracked
       ? "Reads of responses were tracked: what nothing reads does not count."
       : "No client tracked what it reads: where nothing shows whether a field is used, the verdict is unknown.",

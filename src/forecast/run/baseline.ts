@@ -14,8 +14,14 @@ export const forecastBaselineModel = z.array(
 /** Findings that the user knows and accepts. */
 export type ForecastBaseline = z.output<typeof forecastBaselineModel>;
 
-/** Accepts the known findings of a report, and complains about entries that are expired or no longer needed. */
-export function applyBaseline(report: ForecastReport, baseline: ForecastBaseline, today: string): ForecastReport {
+/** Accepts the known findings of a report, and complains about entries that are expired, misnamed or no longer needed. */
+export function applyBaseline(
+  report: ForecastReport,
+  baseline: ForecastBaseline,
+  today: string,
+  /** The ids of all mutants that there are. */
+  ids: readonly string[],
+): ForecastReport {
   if (report.outcome === "unstable") return report;
   const isValid = ({ expires }: ForecastBaseline[number]) => expires === undefined || expires >= today;
   const results = report.results.map((result): MutantResult => {
@@ -26,6 +32,8 @@ export function applyBaseline(report: ForecastReport, baseline: ForecastBaseline
     const result = results.find(({ id }) => id === entry.mutant);
     if (!isValid(entry))
       return [`baseline ${entry.mutant}: expired on ${entry.expires}; mend the tests or renew the entry`];
+    if (!ids.includes(entry.mutant))
+      return [`baseline ${entry.mutant}: there is no such mutant; correct or remove the entry`];
     // What was not looked at cannot be called gone.
     if (!result || ["not-run", "unknown", "unnoticed"].includes(result.verdict)) return [];
     return [`baseline ${entry.mutant}: it is ${result.verdict} now; remove the entry`];

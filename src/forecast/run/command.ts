@@ -65,7 +65,10 @@ export async function runCommand({ command, env, timeoutMs, signal }: CommandOpt
 /** Resolves when the process has ended and its output is read, or the output is held open by what it left behind. */
 function exitOf(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.on("error", (error) => reject(new CommandNotFoundError(`cannot run ${file}: ${error.message}`)));
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "ENOENT" ? "there is no such command" : error.message;
+      reject(new CommandNotFoundError(`cannot run ${file}: ${why}`));
+    });
     child.on("exit", (code, signal) => {
       const exitCode = code ?? (signal === "SIGKILL" ? 137 : 143);
       const left = setTimeout(() => resolve(exitCode), graceMs);

@@ -49,40 +49,27 @@ export type ForecastEvent =
       readonly suiteMs: number;
       readonly jobs: number;
     }
-  | { readonly type: "judged"; readonly result: MutantResult };
+  | { readonly type: "judged"; readonly result: MutantResult; readonly report: () => ForecastReport };
+
+/** Timers of Node that are longer fire at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
+const budgetUsedUp = "the budget was used up";
 
 /** Runs a command once for every change of the API that matters to it, and reports which of them nothing notices. */
 export async function runForecast(options: ForecastOptions): Promise<ForecastReport> {
   const { command, base, version, from, to, onEvent = () => {} } = options;
-  const failed = new AbortController();
-  const budget = options.budgetMs === undefined ? [] : [AbortSignal.timeout(options.budgetMs)];
-  const signal = AbortSignal.any([options.signal, failed.signal, ...budget]);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
+  const { budgetMs = longestTimeoutMs } = options;
+  const timer = setTimeout(() => ended.abort(budgetUsedUp), Math.min(budgetMs, longestTimeoutMs));
   const startedAt = new Date();
   const started = performance.now();
   const server = await startServer(base);
   const runner = new Runner(server, command, signal, options.jobs, options.hook);
   const results: MutantResult[] = [];
   let references: References | undefined;
-  let reason: string | undefined;
-  try {
-    onEvent({ type: "phase", text: "running without mutants" });
-    references = await findReferences(runner, server, base, (text) => onEvent({ type: "notice", text }));
-    await judgeAll({ ...options, signal }, runner, server, references, (result) => {
-      results.push(result);
-      onEvent({ type: "judged", result });
-    });
-  } catch (error) {
-    const isStopped = signal.aborted;
-    failed.abort();
-    if (!isStopped && !(error instanceof UnstableError)) throw error;
-    reason = error instanceof UnstableError ? error.message : whyStopped(signal);
-    if (isStopped && !references) reason += " before it had run without mutants";
-  } finally {
-    await runner.close();
-    await server.close();
-  }
-  const unstable = references === undefined;
-  return {
+  let reason: string | undefined = "it is still running";
+  const reportNow = (): ForecastReport => ({
     tool: "realtimekit-testkit forecast",
     version,
     command: command.map(withoutSecrets),
@@ -92,7 +79,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     from,
     to,
     seed: base.seed ?? base.scenario?.seed ?? defaultSeed,
-    outcome: unstable ? "unstable" : results.some(({ verdict }) => verdict === "unnoticed") ? "unnoticed" : "survives",
+    outcome: references ? outcomeOf(results) : "unstable",
     ...(reason !== undefined && { reason }),
     suite: {
       milliseconds: Math.round(references?.milliseconds ?? 0),
@@ -101,9 +88,33 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
       requests: references?.usual.reference.observation.sent.length ?? 0,
       flaky: [...(references?.flaky ?? [])],
     },
-    results,
+    results: [...results],
     problems: [],
-  };
+  });
+  try {
+    onEvent({ type: "phase", text: "running without mutants" });
+    references = await findReferences(runner, server, base, (text) => onEvent({ type: "notice", text }));
+    await judgeAll({ ...options, signal }, runner, server, references, (result) => {
+      results.push(result);
+      onEvent({ type: "judged", result, report: reportNow });
+    });
+    reason = undefined;
+  } catch (error) {
+    const isStopped = signal.aborted;
+    ended.abort();
+    if (!isStopped && !(error instanceof UnstableError)) throw error;
+    reason = error instanceof UnstableError ? error.message : whyStopped(signal);
+    if (isStopped && !references) reason += " before it had run without mutants";
+  } finally {
+    clearTimeout(timer);
+    await runner.close();
+    await server.close();
+  }
+  return reportNow();
+}
+
+function outcomeOf(results: readonly MutantResult[]): ForecastReport["outcome"] {
+  return results.some(({ verdict }) => verdict === "unnoticed") ? "unnoticed" : "survives";
 }
 
 async function judgeAll(
@@ -178,7 +189,7 @@ function irrelevant(because: string): Judgement {
 
 /** Why a forecast ended early. */
 function whyStopped({ reason }: AbortSignal): string {
-  return reason instanceof Error && reason.name === "TimeoutError" ? "the budget was used up" : "it was interrupted";
+  return reason === budgetUsedUp ? budgetUsedUp : "it was interrupted";
 }
 
 function notRun(because: string): Judgement {

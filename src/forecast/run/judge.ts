@@ -27,6 +27,7 @@ type Silence = Pick<Judgement, "verdict" | "because">;
 
 /** Runs mutants, and decides what each came to. */
 export class Judge {
+  readonly #worlds: readonly World[];
   readonly #sensitive = new Map<string, Promise<boolean>>();
   #shown: Promise<ReadonlySet<string>> | undefined;
 
@@ -35,17 +36,19 @@ export class Judge {
     private readonly server: ForecastServer,
     private readonly references: References,
     private readonly fields: ReadonlyMap<OperationId, readonly Field[]>,
-  ) {}
+  ) {
+    this.#worlds = [references.usual, references.rich];
+  }
 
   /** Decides whether a mutant matters, and in which worlds, without running the command. */
   async suspect(mutant: Mutant): Promise<Suspect | { readonly because: string }> {
-    const { usual, rich, reads } = this.references;
-    const exchanges = [...usual.exchanges, ...rich.exchanges];
+    const { usual, reads } = this.references;
+    const exchanges = this.#worlds.flatMap((world) => world.exchanges);
     const early = earlyRelevance(mutant, exchanges, reads);
-    const mutated = early ? undefined : [await this.#mutated(usual, mutant), await this.#mutated(rich, mutant)];
-    const relevance = early ?? relevanceOf(mutant, exchanges, mutated?.flat() ?? [], reads);
+    const mutated = early ? [] : await Promise.all(this.#worlds.map((world) => this.#mutated(world, mutant)));
+    const relevance = early ?? relevanceOf(mutant, exchanges, mutated.flat(), reads);
     if (relevance.matters === "no") return relevance;
-    const showing = [usual, rich].filter((world, index) => mayShow(mutant, world.exchanges, mutated?.[index]));
+    const showing = this.#worlds.filter((world, index) => mayShow(mutant, world.exchanges, mutated[index]));
     // Whatever happens with richer data, the tests have not noticed that nothing works.
     const isDecided = mutant.permanent && reads.tracked && showing.includes(usual);
     return { mutant, relevance, worlds: isDecided ? [usual] : showing };
@@ -60,9 +63,7 @@ export class Judge {
    * is judged. Alone, a mutant is run as it is.
    */
   async judge(suspects: readonly Suspect[], report: (suspect: Suspect, judgement: Judgement) => void): Promise<void> {
-    const worlds = [this.references.usual, this.references.rich].filter((world) =>
-      suspects.some((suspect) => suspect.worlds.includes(world)),
-    );
+    const worlds = this.#worlds.filter((world) => suspects.some((suspect) => suspect.worlds.includes(world)));
     const trace = await this.#trace(joined(suspects.map(({ mutant }) => mutant.settings)), worlds);
     if (trace && suspects.length > 1) {
       const half = Math.ceil(suspects.length / 2);
@@ -85,22 +86,21 @@ export class Judge {
     return undefined;
   }
 
-  async #traceIn({ snapshot, reference }: World, settings: VariantSettings): Promise<Judgement | undefined> {
-    const where = snapshot ? "with richer data, " : "";
+  async #traceIn(world: World, settings: VariantSettings): Promise<Judgement | undefined> {
+    const trace = await this.#runIn(world, settings);
+    // What shows only once, such as a test that is too slow on a busy machine, is no finding.
+    return trace?.verdict === "unnoticed" ? this.#runIn(world, settings) : trace;
+  }
+
+  async #runIn({ snapshot, reference }: World, settings: VariantSettings): Promise<Judgement | undefined> {
     const run = await this.runner.run(settings, snapshot);
+    const where = snapshot ? "with richer data, " : "";
     if (run.timedOut) return judgement("timed-out", `${where}it was still running when its time was over`);
     if (!snapshot && run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
-    if (differences(reference, run).length === 0) return undefined;
-    // What differs only once, such as a test that was too slow on a busy machine, is no finding.
-    const differs = differences(reference, await this.runner.run(settings, snapshot));
+    const differs = differences(reference, run).map((text) => where + text);
     if (differs.length === 0) return undefined;
-    return judgement(
-      "unnoticed",
-      snapshot
-        ? "all tests pass; with richer data, something else happens"
-        : "all tests pass, and something else happens",
-      differs.map((text) => where + text),
-    );
+    const because = snapshot ? "all tests pass; with richer data," : "all tests pass, and";
+    return judgement("unnoticed", `${because} something else happens`, differs);
   }
 
   /** Decides about a mutant that leaves no trace. */
@@ -126,7 +126,7 @@ export class Judge {
       return { verdict: "unknown", because: "nothing shows whether it reads what changes" };
     }
     const { read } = relevance;
-    if (!read || matters !== undefined || (await this.#isSensitive(operation, path, worlds))) return survives;
+    if (!read || matters !== undefined || (await this.#isSensitive(operation, path))) return survives;
     if (isOnlyCopied(reads, read)) {
       return {
         verdict: "unknown",
@@ -142,14 +142,14 @@ export class Judge {
   }
 
   /** Whether another value of a field that is as legal would leave a trace. */
-  #isSensitive(operation: OperationId, path: string, worlds: readonly World[]): Promise<boolean> {
+  #isSensitive(operation: OperationId, path: string): Promise<boolean> {
     const key = `${operation} ${path}`;
     const known = this.#sensitive.get(key);
     if (known) return known;
     const field = this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
     const effect = field && legalChange(field);
     const found = effect
-      ? this.#trace(faultOf(operation, effect), worlds).then((trace) => trace !== undefined)
+      ? this.#trace(faultOf(operation, effect), this.#worlds).then((trace) => trace !== undefined)
       : Promise.resolve(false);
     this.#sensitive.set(key, found);
     return found;

@@ -1,7 +1,8 @@
 import { isRevision, revisions } from "../../contract/revisions.js";
-import { maxGenerated } from "../../fixtures/generate/defaults.js";
+import { defaultEpoch, maxGenerated } from "../../fixtures/generate/defaults.js";
 import { quoted } from "../../lib/message.js";
 import { suggest } from "../../lib/suggest.js";
+import { type Instant, parseDateTime, second } from "../../lib/time.js";
 import { hostForm, isHostPattern, isOriginPattern, originForm } from "../http/web-access.js";
 import { mistakeKinds } from "../journal/mistakes.js";
 import type { MockOptions } from "./options.js";
@@ -12,8 +13,18 @@ type OptionCheck = readonly [test: (value: unknown) => boolean, expected: string
 /** The greatest speed of a clock, in seconds of the world per real second. */
 export const maxSpeed = 100_000;
 
-/** Reports whether a text is a path such as `/api`, without a slash at the end. */
-export function isUrlPath(text: string): boolean {
+const latest = Date.UTC(10_000, 0, 1) - 1;
+
+/** Returns the time that a `clock` option means, or undefined when it means none. */
+export function startTime(clock: string | Instant): Instant | undefined {
+  if (clock === "fixed") return defaultEpoch;
+  if (clock === "now") return Math.floor(Date.now() / second) * second;
+  const time = typeof clock === "number" ? clock : parseDateTime(clock);
+  if (time === undefined || !Number.isSafeInteger(Math.floor(time)) || Math.abs(time) > latest) return undefined;
+  return Math.floor(time);
+}
+
+function isUrlPath(text: string): boolean {
   return /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(text);
 }
 
@@ -26,8 +37,9 @@ const list = (test: (value: string) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.every((one) => isText(one) && test(one));
 const from = (minimum: number, maximum = Number.POSITIVE_INFINITY): OptionCheck => [
   (value) =>
-    value === Number.POSITIVE_INFINITY ||
-    (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum),
+    (Number.isInteger(value) || value === Number.POSITIVE_INFINITY) &&
+    Number(value) >= minimum &&
+    Number(value) <= maximum,
   `a whole number from ${minimum}${maximum === Number.POSITIVE_INFINITY ? "" : ` to ${maximum}`}`,
 ];
 /** The members of an object, those of its class included. */
@@ -46,11 +58,14 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   allowedHosts: [list(isHostPattern), `a list, each ${hostForm}`],
   rateLimit: flag,
   maxTenants: from(0),
-  clock: [(value) => isText(value) || typeof value === "number", "fixed, now, or an RFC 3339 date-time"],
-  speed: [(value) => Number(value) >= 0 && Number(value) <= maxSpeed, `a number from 0 to ${maxSpeed}`],
+  clock: [
+    (value) => (isText(value) || typeof value === "number") && startTime(value) !== undefined,
+    "now, fixed, or an RFC 3339 date-time such as 2026-01-15T10:00:00Z",
+  ],
+  speed: [(value) => typeof value === "number" && value >= 0 && value <= maxSpeed, `a number from 0 to ${maxSpeed}`],
   journal: from(0),
   maxScopes: from(0),
-  scopeIdleMs: [(value) => Number(value) >= 0, "milliseconds"],
+  scopeIdleMs: [(value) => typeof value === "number" && value >= 0, "milliseconds"],
   strict: [list((one) => mistakeKinds.some((kind) => kind === one)), `a list of ${mistakeKinds.join(", ")}`],
   control: [
     (value) => value === false || (typeof value === "object" && list(isOriginPattern)(members(value).origins ?? [])),
@@ -70,6 +85,12 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
 /** Options that can hold a secret, which no message shows. */
 const secret: readonly string[] = ["auth", "control", "tls", "upstream"];
 
+/** Returns, in words, the values that an option can have when this is none of them. */
+export function expectedValue(option: keyof MockOptions, value: unknown): string | undefined {
+  const [test, expected] = checks[option];
+  return test(value) ? undefined : expected;
+}
+
 /** Throws when an option has a value that it cannot have, or a name that is probably misspelt. Adapters have further options. */
 export function checkOptions(options: MockOptions): void {
   const names = Object.keys(checks);
@@ -80,8 +101,8 @@ export function checkOptions(options: MockOptions): void {
       if (meant !== undefined) throw new Error(`${name} is no option of a mock; did you mean ${meant}?`);
       continue;
     }
-    const [test, expected] = checks[name as keyof MockOptions];
-    if (!test(value)) {
+    const expected = expectedValue(name as keyof MockOptions, value);
+    if (expected !== undefined) {
       throw new Error(`${name}${secret.includes(name) ? "" : ` is ${quoted(value)}`}: expected ${expected}`);
     }
   }

@@ -4,8 +4,7 @@ import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import { quoted } from "../../lib/message.js";
-import { type Instant, parseDateTime, second } from "../../lib/time.js";
+import type { Instant } from "../../lib/time.js";
 import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { Upstream } from "../http/forward.js";
@@ -13,7 +12,7 @@ import type { LoggedRequest } from "../http/messages.js";
 import type { Cors } from "../http/web-access.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 import type { SharedLogSource } from "../replicas/shared-log.js";
-import { checkOptions } from "./check-options.js";
+import { checkOptions, startTime } from "./check-options.js";
 
 /** The options of a mock, all optional. */
 export interface MockOptions {
@@ -151,7 +150,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     allowedHosts,
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
-    epoch: startTime(clock),
+    epoch: startTime(clock) ?? defaultEpoch,
     speed,
     startsNow: clock === "now" && !options.scenario,
     isRealTime: clock === "now" && speed === 1 && !options.scenario,
@@ -172,14 +171,3 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     onNotice: options.onNotice,
   };
 }
-
-/** Returns the time that a `clock` option means. Throws when it means none. */
-export function startTime(clock: string | Instant): Instant {
-  if (clock === "fixed") return defaultEpoch;
-  if (clock === "now") return Math.floor(Date.now() / second) * second;
-  const time = typeof clock === "number" ? clock : parseDateTime(clock);
-  if (time !== undefined && Number.isSafeInteger(Math.floor(time)) && Math.abs(time) <= latest) return Math.floor(time);
-  throw new Error(`clock is ${quoted(String(clock))}: expected fixed, now, or an RFC 3339 date-time with an offset`);
-}
-
-const latest = Date.UTC(10_000, 0, 1) - 1;

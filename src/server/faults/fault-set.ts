@@ -4,7 +4,8 @@ import type { TenantKey } from "../../world/records.js";
 import type { ApiResponse, MockRequest, ResponseHeaders } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
-import { type Effect, effects, type Middleware, stages } from "./effects.js";
+import { type Effect, type Middleware, stages } from "./effect.js";
+import { effects } from "./effects.js";
 import { type FaultInput, type FaultRule, type NewFault, newFaultModel } from "./rule.js";
 
 /** The part of a request that decides whether a rule is about it, except for its headers. */

@@ -4,7 +4,8 @@ import { type ErrorName, errorTable } from "../../contract/errors.js";
 import { knownOperationModel } from "../../contract/known-operations.js";
 import { limits } from "../../lib/limits.js";
 import { findContradiction } from "./contradiction.js";
-import { type Effect, effects, headerName } from "./effects.js";
+import type { Effect } from "./effect.js";
+import { effects, headerName } from "./effects.js";
 
 /** Which requests a fault rule is about, and how often it fires on them. */
 export const faultConditionModel = z

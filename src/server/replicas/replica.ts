@@ -85,6 +85,7 @@ export class Replica {
   readonly #waiting = new Set<() => void>();
   #position = 0;
   #snapshotAt = 0;
+  #isProposing = false;
   #isLive = false;
   #problem: string | undefined;
 
@@ -311,8 +312,14 @@ export class Replica {
 
   /** Takes a snapshot, unless another replica proposes one first. */
   #proposeSnapshot(): void {
+    if (this.#isProposing) return;
+    this.#isProposing = true;
     const before = this.#snapshotAt;
-    this.commitFleet(() => (this.#snapshotAt === before ? { snapshot: this.#position } : undefined)).catch(() => {});
+    this.commitFleet(() => (this.#snapshotAt === before ? { snapshot: this.#position } : undefined))
+      .catch(() => {})
+      .finally(() => {
+        this.#isProposing = false;
+      });
   }
 
   async #saveSnapshot(position: number): Promise<void> {

@@ -5,13 +5,13 @@ import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { revisions } from "../../contract/revisions.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
-import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { whyForbidden } from "../discovery/access.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shownBody } from "../model/finding.js";
 import { activeSession, quietMeetings } from "./active-session.js";
 import type { CheckDefinition, Context, NeedName } from "./check.js";
+import { wrongContentType } from "./shape.js";
 
 /** What a request needs to succeed, apart from its credentials. */
 function recordNeeds(operation: OperationId): readonly NeedName[] {
@@ -79,7 +79,7 @@ export const notFoundChecks: readonly CheckDefinition[] = [
       const [quiet] = await quietMeetings(context);
       const exchange = await activeSession(context, quiet?.id ?? unknownId);
       if (exchange.status === 404) {
-        return [...dataInError(exchange), ...notJson(exchange), ...notProductError(exchange)];
+        return [...dataInError(exchange), ...wrongContentType(exchange, "error"), ...notProductError(exchange)];
       }
       const details = { expected: "status 404", seen: `status ${exchange.status}` };
       return [
@@ -129,18 +129,6 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> 
 /** Whether the credentials opened an operation at least once. */
 function wasAllowed({ log }: Context, operation: OperationId): boolean {
   return log.some(({ probe, status }) => probe.operation === operation && (status === 200 || status === 404));
-}
-
-function notJson(exchange: Exchange): Finding[] {
-  const { "content-type": type } = exchange.headers;
-  return type !== undefined && isJsonType(type)
-    ? []
-    : [
-        broken("content-type", "content-type", "The error is not sent as JSON.", [exchange], {
-          expected: "application/json",
-          seen: type === undefined ? "none" : knownMediaType(type),
-        }),
-      ];
 }
 
 /** The texts that the checks themselves made up: a request with one of them shows nothing of the target. */

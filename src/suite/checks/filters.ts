@@ -1,4 +1,3 @@
-import { meetingStatuses } from "../../contract/meeting-model.js";
 import { parametersOf } from "../../contract/operations.js";
 import {
   definitionOf,
@@ -7,95 +6,35 @@ import {
   type Revision,
   revisions,
 } from "../../contract/revisions.js";
-import { sessionStatuses } from "../../contract/session-model.js";
 import { spread } from "../lists/sample.js";
 import { readPage } from "../lists/walk.js";
-import { unknownId } from "../model/exchange.js";
 import { drift, type Finding, Skipped } from "../model/finding.js";
 import type { Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context, rowNoun } from "./check.js";
 import {
   both,
-  equal,
   type Filter,
   type FilterCase,
-  frequent,
   isTelling,
   judgeBare,
   judgeCase,
   survivingInterpretations,
 } from "./filter.js";
+import { listFilters } from "./list-filters.js";
 import { misplaced, misplacedRows, type Sort, sorts, sortValue } from "./order.js";
-import { participantsFilter, searchFilters } from "./text-filters.js";
-import { timeFields, timeFilters } from "./time-filters.js";
-
-/** The filters of each list. Those of sessions come first: they reveal most. */
-const filters: Readonly<Record<ListOperation, readonly Filter[]>> = {
-  GetSessions: [
-    {
-      name: "status",
-      title: "status shows only sessions of that status",
-      parameters: ["SessionStatus"],
-      origin: "documented",
-      requests: 4,
-      cases: () => sessionStatuses.map((status) => equal("status", "status", status)),
-      caseKeeping: (row) => statusOf(row, sessionStatuses),
-    },
-    {
-      name: "associated_id",
-      parameters: ["AssociatedId"],
-      title: "associated_id shows only sessions of that meeting",
-      origin: "documented",
-      requests: 4,
-      cases: (rows) =>
-        frequent(rows, "associated_id")
-          .filter((_, index, all) => index === 0 || index === all.length - 1)
-          .map((id) => equal("associated_id", "associated_id", id)),
-      caseKeeping: (row) =>
-        typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined,
-    },
-    {
-      name: "associated_id-unknown",
-      parameters: ["AssociatedId"],
-      title: "associated_id of no meeting shows no sessions",
-      origin: "documented",
-      requests: 1,
-      cases: () => [equal("associated_id", "associated_id", unknownId)],
-    },
-    participantsFilter,
-    ...timeFilters(timeFields.GetSessions),
-    ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"]),
-  ],
-  GetMeetings: [
-    {
-      name: "status",
-      title: "status shows only meetings of that status",
-      origin: "documented",
-      parameters: ["MeetingStatus"],
-      requests: 4,
-      cases: (rows) =>
-        rows.some(({ status }) => status !== undefined)
-          ? meetingStatuses.map((status) => equal("status", "status", status))
-          : [],
-      caseKeeping: (row) => statusOf(row, meetingStatuses),
-    },
-    ...timeFilters(timeFields.GetMeetings),
-    ...searchFilters("MeetingSearch", ["title", "id"]),
-  ],
-};
 
 /** Every filter alone, every pair of filters, and filters that a revision should not have. */
 export const filterChecks: readonly CheckDefinition[] = [
-  ...forEachList((list) => filters[list].map((filter) => alone(list, filter))),
-  ...forEachList((list) => pairs(filters[list]).map(([one, other]) => together(list, one, other))),
-  ...filters.GetSessions.filter(({ caseKeeping }) => caseKeeping !== undefined).flatMap((filter, index) =>
+  ...forEachList((list) => listFilters[list].map((filter) => alone(list, filter))),
+  ...forEachList((list) => pairs(listFilters[list]).map(([one, other]) => together(list, one, other))),
+  ...listFilters.GetSessions.filter(({ caseKeeping }) => caseKeeping !== undefined).flatMap((filter, index) =>
     sorts.map((sort, at) => whileSorted(filter, sort, (index + at) % 2 === 0)),
   ),
-  ...forEachList((list) => filters[list].flatMap((filter) => undocumented(list, filter))),
+  ...forEachList((list) => listFilters[list].flatMap((filter) => undocumented(list, filter))),
 ];
 
 function forEachList(create: (list: ListOperation) => CheckDefinition[]): CheckDefinition[] {
-  return Object.keys(filters).filter(isListOperation).flatMap(create);
+  return Object.keys(listFilters).filter(isListOperation).flatMap(create);
 }
 
 /** The check that a target does not obey a filter in revisions that do not have it. */
@@ -279,11 +218,6 @@ function isGuess({ parameters }: Filter, revision: Revision): boolean {
 function weakestOrigin([first, ...others]: readonly [Filter, ...Filter[]]): CheckDefinition["origin"] {
   const weak = [first, ...others].find((filter) => revisions.some((revision) => isGuess(filter, revision)));
   return weak ? (revision) => (isGuess(weak, revision) ? "assumed" : weak.origin) : first.origin;
-}
-
-function statusOf(row: Row, statuses: readonly string[]) {
-  const status = statuses.find((one) => one === row.status);
-  return status === undefined ? undefined : equal("status", "status", status);
 }
 
 /** A value of a filter, and which rows it includes. */

@@ -32,7 +32,12 @@ interface Shape {
 
 const shapes: readonly Shape[] = [
   { what: "status", title: "the response to a legal request is 200", find: wrongStatus, applies: isLegal },
-  { what: "content-type", title: "responses are sent as JSON", find: wrongContentType, applies: isSuccess },
+  {
+    what: "content-type",
+    title: "responses are sent as JSON",
+    find: (exchange) => wrongContentType(exchange, "response"),
+    applies: isSuccess,
+  },
   { what: "json", title: "bodies are well-formed JSON in UTF-8", find: notJson, applies: isSuccess },
   { what: "body", title: "bodies fit the model of the revision", find: misshapen },
   {
@@ -101,11 +106,12 @@ function wrongStatus(exchange: Exchange): Finding[] {
   return [new UnusableResponse(exchange, status === 0 ? "no-response" : "status").finding()];
 }
 
-function wrongContentType(exchange: Exchange): Finding[] {
+/** Reports a response, or an error, that is not sent as JSON. */
+export function wrongContentType(exchange: Exchange, noun: "response" | "error"): Finding[] {
   const { "content-type": type } = exchange.headers;
   if (type !== undefined && isJsonType(type)) return [];
   const details = { expected: "application/json", seen: type === undefined ? "none" : knownMediaType(type) };
-  return [broken("content-type", "content-type", "The response is not sent as JSON.", [exchange], details)];
+  return [broken("content-type", "content-type", `The ${noun} is not sent as JSON.`, [exchange], details)];
 }
 
 function notJson(exchange: Exchange): Finding[] {
@@ -142,7 +148,7 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
   if (body !== exchange.json && !error) {
     return [observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange])];
   }
-  // Rooms that are asked for are judged by a check of their own.
+  // Another check is about the breakout rooms of a session.
   const isOfRoom = ({ path }: Finding) => operation === "GetSessionDetails" && path.includes("breakout_rooms");
   return modelFindings(error, exchange.json, exchange).filter((finding) => !isOfRoom(finding));
 }

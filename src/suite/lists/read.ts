@@ -1,4 +1,5 @@
-import { contentPath, definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
+import { recordsIn } from "../../contract/records.js";
+import { definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
 import { number } from "../model/json.js";
@@ -8,9 +9,7 @@ type Read = Pick<Exchange, "probe" | "json">;
 
 /** The records of a body, read where a client of the revision reads them; undefined when that place is missing. */
 export function readRecords({ probe, json }: Read, revision: Revision): readonly unknown[] | undefined {
-  const content = valueAt(json, contentPath(probe.operation, revision));
-  if (!isListOperation(probe.operation)) return content === undefined ? undefined : [content];
-  return Array.isArray(content) ? content : undefined;
+  return recordsIn(json, probe.operation, revision)?.map(({ record }) => record);
 }
 
 /** The record of a body that holds one; undefined when the body has none where the revision has it. */

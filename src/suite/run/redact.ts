@@ -59,8 +59,7 @@ function createRedactor({ account, app }: App) {
     opaqueId: (original) => own.get(original) ?? original,
   };
 
-  function body({ probe, body, json }: Exchange): string {
-    if (json !== undefined) return JSON.stringify(redactBody(probe.operation, json, replace));
+  function withoutJson(body: string): string {
     if (body === "") return "";
     return /^\s*</.test(body)
       ? `<html><!-- ${body.length} characters --></html>`
@@ -95,12 +94,13 @@ function createRedactor({ account, app }: App) {
     id: requested,
     exchange(original: Exchange): Exchange {
       // The body first: it may name the title that a later request searches for.
-      const text = body(original);
+      const json =
+        original.json === undefined ? undefined : redactBody(original.probe.operation, original.json, replace);
       const redacted = probe(original.probe);
       return {
         ...original,
-        body: text,
-        json: original.json === undefined ? undefined : JSON.parse(text),
+        body: json === undefined ? withoutJson(original.body) : JSON.stringify(json),
+        json,
         probe: redacted,
         path: probePath(redacted, redactedApp),
         headers: redactHeaders(original.headers),

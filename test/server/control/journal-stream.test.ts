@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { get as httpGet } from "node:http";
 import { expect, test } from "vitest";
+import { readUntil } from "../read-stream.js";
 import { controlled, documentedApp, get } from "./controlled.js";
 
 const sessions = `${documentedApp}/sessions`;
@@ -35,9 +36,6 @@ test("a client that does not read is disconnected", async () => {
 /** The numbers of the first requests in a stream. */
 async function seen(response: Response, count: number): Promise<number[]> {
   expect(response.headers.get("content-type")).toBe("text/event-stream");
-  let text = "";
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  while (reader && (text.match(/^id: /gm)?.length ?? 0) < count) text += (await reader.read()).value ?? "";
-  await reader?.cancel();
+  const text = await readUntil(response, (streamed) => (streamed.match(/^data: .*\n\n/gm)?.length ?? 0) >= count);
   return Array.from(text.matchAll(/^id: (\d+)\nevent: request\ndata: \{/gm), ([, seq]) => Number(seq));
 }

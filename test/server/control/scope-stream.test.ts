@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { readUntil } from "../read-stream.js";
 import { controlled, documentedApp, get } from "./controlled.js";
 
 test("requests and changes of a scope are streamed together", async () => {
@@ -7,7 +8,9 @@ test("requests and changes of a scope are streamed together", async () => {
   await get(url, `${documentedApp}/sessions`);
   await control.meetings.create({ title: "Webinar" });
   await control.faults.preset({ name: "api-down" });
-  const text = await read(response, (seen) => ["request", "meetings", "faults"].every((name) => seen.includes(name)));
+  const text = await readUntil(response, (seen) =>
+    ["request", "meetings", "faults"].every((name) => seen.includes(name)),
+  );
   expect(text).toMatch(/^id: 1\nevent: request\ndata: \{"seq":1,/m);
   const changes = Array.from(text.matchAll(/^event: change\ndata: (.*)$/gm), ([, data = ""]) => JSON.parse(data).what);
   expect(new Set(changes.flat())).toEqual(new Set(["world", "meetings", "faults"]));
@@ -17,7 +20,7 @@ test("a clock that only ticks is no change of the world, and reading changes not
   const { url, control } = await controlled("over HTTP");
   await control.clock.run({ speed: 60 });
   const response = await fetch(`${new URL(url).origin}/_testkit/state/stream`);
-  const text = await read(
+  const text = await readUntil(
     response,
     (seen) => seen.includes('"tick"'),
     () => control.clock.read(),
@@ -30,7 +33,7 @@ test("another scope does not show", async () => {
   const response = await fetch(`${new URL(url).origin}/_testkit/state/stream`);
   await mock.scope("other").meetings.create({ title: "Elsewhere" });
   await control.faults.clear();
-  const text = await read(response, (seen) => seen.includes("faults"));
+  const text = await readUntil(response, (seen) => seen.includes("faults"));
   expect(text).not.toContain("meetings");
 });
 
@@ -52,32 +55,9 @@ test("all scopes show when they are requested: also later ones, and what empties
   await get(url, `${documentedApp}/sessions`);
   await get(`${origin}/scope/later`, `${documentedApp}/meetings`);
   await mock.scope("later").journal.clear();
-  const text = await read(all as Response, (seen) => ["scopes", '"journal"'].every((name) => seen.includes(name)));
+  const text = await readUntil(all as Response, (seen) => ["scopes", '"journal"'].every((name) => seen.includes(name)));
   const scopes = (streamed: string) => Array.from(streamed.matchAll(/"scope":"(\w+)"/g), ([, name]) => name);
   expect(scopes(text)).toEqual(["default", "later"]);
   expect(text).not.toContain("id: ");
-  expect(scopes(await read(journal as Response, (seen) => seen.includes("later")))).toEqual(["default", "later"]);
+  expect(scopes(await readUntil(journal as Response, (seen) => seen.includes("later")))).toEqual(["default", "later"]);
 });
-
-/** Collects a stream until it holds what is expected; `poke` is called again and again meanwhile. */
-async function read(
-  response: Response,
-  isDone: (text: string) => boolean,
-  poke: () => Promise<unknown> = async () => {},
-): Promise<string> {
-  let text = "";
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  const collecting = (async () => {
-    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) text += part.value;
-  })();
-  await vi.waitFor(
-    async () => {
-      await poke();
-      expect(text).toSatisfy(isDone);
-    },
-    { timeout: 10_000, interval: 20 },
-  );
-  await reader?.cancel();
-  await collecting;
-  return text;
-}

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { delayAt, effect, type effects } from "../../../src/server/faults/effects.js";
+import { effect } from "../../../src/server/faults/effect.js";
+import { delayAt, type effects } from "../../../src/server/faults/effects.js";
 import { controlled, documentedApp } from "../control/controlled.js";
 
 const places = Array.from({ length: 1000 }, (_, index) => index / 1000);

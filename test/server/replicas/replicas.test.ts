@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { UnavailableError } from "../../../src/world/log/event-log.js";
+import { readUntil } from "../read-stream.js";
 import { changed, Fleet, meeting_id, read, sessions } from "./stage.js";
 
 test("replicas serve the same world, and a command's response shows its effect", async () => {
@@ -177,6 +178,25 @@ test("a replica that starts later has the same state, from a snapshot and the re
   expect((await read(later)).body).toBe((await read(one)).body);
 }, 60_000);
 
+test("a snapshot is proposed once, however many records come in before the log has the proposal", async () => {
+  const fleet = new Fleet();
+  let proposals = 0;
+  const one = await fleet.add({}, (log) =>
+    changed(log, {
+      async publish(entry, expected) {
+        if (entry.body.includes('"snapshot"')) {
+          proposals++;
+          await fleet.hub.settled(fleet.hub.last + 10);
+        }
+        return log.publish(entry, expected);
+      },
+    }),
+  );
+  for (let count = 0; count < 5030; count++) await one.control.clock.advance({ by: 1 });
+  expect(fleet.hub.snapshot?.position).toBeGreaterThan(5000);
+  expect(proposals).toBe(1);
+}, 60_000);
+
 test("a replica with other data, or an older release, does not start", async () => {
   const fleet = new Fleet();
   await fleet.add();
@@ -275,14 +295,10 @@ test("the streams of a replica show the requests to all of them", async () => {
 });
 
 /** Returns the first event of a stream after something has happened. */
-async function nextEvent(url: string, act: () => Promise<unknown>): Promise<{ event?: string; data: unknown }> {
-  const { body } = await fetch(url);
+async function nextEvent(url: string, act: () => Promise<unknown>) {
+  const response = await fetch(url);
   await act();
-  let text = "";
-  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += part;
-    const [, event = "", data = ""] = /^event: (.*)\ndata: (.*)\n\n/m.exec(text) ?? [];
-    if (event) return { event, data: JSON.parse(data) };
-  }
-  throw new Error("The stream has ended.");
+  const form = /^event: (.*)\ndata: (.*)\n\n/m;
+  const [, event, data = ""] = form.exec(await readUntil(response, (streamed) => form.test(streamed))) ?? [];
+  return { event, data: JSON.parse(data) };
 }

@@ -5,11 +5,11 @@ import { asked, type Json, rowsOf } from "./mutant.js";
 export interface ListRules {
   /** Whether a row stays, by query parameter. */
   readonly filters: Readonly<Record<string, (row: Json, value: string, url: URL) => boolean>>;
-  readonly sort: (rows: Json[], query: URLSearchParams) => Json[];
-  readonly page: (rows: Json[], page: number, size: number) => Json[];
+  readonly sort: (rows: readonly Json[], query: URLSearchParams) => Json[];
+  readonly page: (rows: readonly Json[], page: number, size: number) => Json[];
   readonly firstPage: (pageNo: string | null) => number;
   readonly pageSize: (perPage: string | null) => number;
-  readonly paging: (shown: Json[], matching: Json[], page: number, size: number, everything: Json[]) => Json;
+  readonly paging: (shown: Json[], matching: Json[], page: number, size: number, everything: readonly Json[]) => Json;
   /** Whether rows are cut into pages before they are filtered, or before they are sorted. */
   readonly pagesFirst: "never" | "before filters" | "before sorting";
 }
@@ -64,7 +64,7 @@ export function listServer(operation: "GetMeetings" | "GetSessions", rules: List
       const query = question.url.searchParams;
       const page = rules.firstPage(query.get("page_no"));
       const size = rules.pageSize(query.get("per_page"));
-      const keep = (rows: Json[]) =>
+      const keep = (rows: readonly Json[]) =>
         rows.filter((row) =>
           [...query].every(([name, value]) => rules.filters[name]?.(row, value, question.url) ?? true),
         );
@@ -82,7 +82,25 @@ export function listServer(operation: "GetMeetings" | "GetSessions", rules: List
   });
 }
 
-async function everyRow(door: InjectDoor, request: Parameters<InjectDoor["inject"]>[0], path: string): Promise<Json[]> {
+const cache = new WeakMap<InjectDoor, Map<string, readonly Json[]>>();
+
+/** Reads the rows of lists only once from a door to a mock that nothing changes. */
+export function cacheRows(door: InjectDoor): void {
+  cache.set(door, new Map());
+}
+
+async function everyRow(
+  door: InjectDoor,
+  request: Parameters<InjectDoor["inject"]>[0],
+  path: string,
+): Promise<readonly Json[]> {
+  const cached = cache.get(door);
+  const rows = cached?.get(path) ?? (await readRows(door, request, path));
+  cached?.set(path, rows);
+  return rows;
+}
+
+async function readRows(door: InjectDoor, request: Parameters<InjectDoor["inject"]>[0], path: string): Promise<Json[]> {
   const rows: Json[] = [];
   for (let page = 1; ; page += 1) {
     const { body } = await door.inject({ ...request, url: `${path}?per_page=100&page_no=${page}` });

@@ -273,7 +273,7 @@ export const listMutants: readonly Mutant[] = [
       ...goodRules.filters,
       status: (row, value, url) => url.searchParams.has("sort_by") || row.status === value,
     },
-    sort: (rows, query) => (query.has("status") && query.has("sort_by") ? rows : goodRules.sort(rows, query)),
+    sort: (rows, query) => (query.has("status") && query.has("sort_by") ? [...rows] : goodRules.sort(rows, query)),
   }),
 ];
 

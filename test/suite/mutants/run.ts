@@ -3,6 +3,7 @@ import { createMock, type Mock } from "../../../src/server/mock.js";
 import type { Report } from "../../../src/suite/run/report.js";
 import { runSuite, type SuiteOptions } from "../../../src/suite/run/run.js";
 import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
+import { cacheRows } from "./list-server.js";
 
 /** The tenant whose ids the documents use: it has a livestream session with a known id. */
 export const documentedApp = { account: "023e105f4ecef8ad9ca31a8372d0c353", app: "app_id" } as const;
@@ -14,8 +15,14 @@ const mocks = new Map<Revision, Promise<Mock>>();
 
 /** A small mock that all mutants of a revision share. */
 export function sharedMock(revision: Revision): Promise<Mock> {
-  const mock = mocks.get(revision) ?? createMock({ revision, auth: { token: "secret" }, meetings: 32, sessions: 64 });
+  const mock = mocks.get(revision) ?? startShared(revision);
   mocks.set(revision, mock);
+  return mock;
+}
+
+async function startShared(revision: Revision): Promise<Mock> {
+  const mock = await createMock({ revision, auth: { token: "secret" }, meetings: 32, sessions: 64 });
+  cacheRows(mock.app);
   return mock;
 }
 

@@ -1,4 +1,24 @@
-import { CopyButton } from "./copy-button.js";
+import { copy } from "../client/act.js";
+
+/** A button that copies a text. */
+function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
+  return (
+    <button type="button" class="small" onClick={() => copy(text, what)} aria-label={`Copy ${what}`}>
+      Copy
+    </button>
+  );
+}
+
+/** A block of code, with a button that copies it. */
+export function Code({ text, what }: { readonly text: string; readonly what: string }) {
+  return (
+    <div class="code">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text can be scrolled with the keyboard. */}
+      <pre tabIndex={0}>{text}</pre>
+      <CopyButton text={text} what={what} />
+    </div>
+  );
+}
 
 /** Characters of a body that are shown. */
 const maxShown = 50_000;

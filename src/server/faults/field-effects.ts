@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { parseDateTime } from "../../lib/time.js";
+import type { ApiResponse } from "../http/messages.js";
+import { changeBody, type Effect, effect } from "./effect.js";
+
+/** Any JSON value; not `z.json()`, a recursive schema, which generators of clients cannot translate. */
+const jsonValue = z.unknown().refine((value) => z.json().safeParse(value).success, "expected a JSON value");
+
+/** The value that a field gets with another type; a string is the text of the old value. */
+const retypedValues = { string: undefined, number: 42, boolean: true, null: null, array: [], object: {} };
+const fieldTypes = Object.keys(retypedValues) as (keyof typeof retypedValues)[];
+
+/** The effects that change fields of the body. */
+export const fieldEffects = {
+  drop_field: effect({
+    stage: "fields",
+    description: "Removes a field.",
+    schema: z.string().min(1),
+    example: "data.sessions.*.status",
+    options: {
+      drop_every: z.int().min(1).optional().meta({ description: "Only from every Nth object that has it." }),
+    },
+    apply(path, { drop_every: every = 1 }) {
+      return async (_call, next) => {
+        let count = 0;
+        return changeFields(await next(), path, (holder, name) => {
+          if (++count % every === 0) delete holder[name];
+        });
+      };
+    },
+  }),
+  retype_field: effect({
+    stage: "fields",
+    description: "Gives a field a value of another type.",
+    schema: z.strictObject({ path: z.string().min(1), to: z.enum(fieldTypes) }),
+    apply:
+      ({ path, to }) =>
+      async (_call, next) =>
+        changeFields(await next(), path, (holder, name) => {
+          holder[name] = to === "string" ? String(holder[name]) : retypedValues[to];
+        }),
+  }),
+  rename_field: effect({
+    stage: "fields",
+    description: "Gives a field another name.",
+    schema: z.strictObject({ path: z.string().min(1), to: z.string().min(1) }),
+    example: { path: "data.sessions.*.status", to: "state" },
+    apply:
+      ({ path, to }) =>
+      async (_call, next) =>
+        changeFields(await next(), path, (holder, name) => {
+          holder[to] = holder[name];
+          delete holder[name];
+        }),
+  }),
+  move_field: effect({
+    stage: "fields",
+    description: "Puts a field in the place of another one; paths without wildcards.",
+    schema: z.strictObject({ from: z.string().min(1), to: z.string().min(1) }),
+    example: { from: "data.session", to: "data" },
+    apply:
+      ({ from, to }) =>
+      async (_call, next) =>
+        changeJson(await next(), (body) => {
+          const moved: unknown[] = [];
+          forEachField(body, from.split("."), (holder, name) => moved.push(holder[name]));
+          if (moved.length === 0) return;
+          forEachField(body, from.split("."), (holder, name) => delete holder[name]);
+          setField(body, to.split("."), moved[0]);
+        }),
+  }),
+  set_field: effect({
+    stage: "fields",
+    description: "Sets a field, and adds it where it is missing.",
+    schema: z.strictObject({ path: z.string().min(1), value: jsonValue }),
+    example: { path: "data.sessions.*.status", value: "PAUSED" },
+    apply:
+      ({ path, value }) =>
+      async (_call, next) =>
+        changeJson(await next(), (body) => setField(body, path.split("."), value)),
+  }),
+  rotate_field: effect({
+    stage: "fields",
+    description: "Replaces each of some values by the next of them.",
+    schema: z.strictObject({ path: z.string().min(1), values: z.array(z.union([z.string(), z.boolean()])).min(2) }),
+    example: { path: "data.sessions.*.status", values: ["LIVE", "ENDED"] },
+    apply:
+      ({ path, values }) =>
+      async (_call, next) =>
+        changeFields(await next(), path, (holder, name) => {
+          const at = (values as readonly unknown[]).indexOf(holder[name]);
+          if (at >= 0) holder[name] = values[(at + 1) % values.length];
+        }),
+  }),
+  add_to_field: effect({
+    stage: "fields",
+    description: "Adds to a number.",
+    schema: z.strictObject({ path: z.string().min(1), add: z.number() }),
+    example: { path: "data.sessions.*.live_participants", add: 0.5 },
+    apply:
+      ({ path, add }) =>
+      async (_call, next) =>
+        changeFields(await next(), path, (holder, name) => {
+          if (typeof holder[name] === "number") holder[name] += add;
+        }),
+  }),
+  time_offset: effect({
+    stage: "fields",
+    description: "Writes a time with another offset from UTC; it stays the same time.",
+    schema: z.strictObject({ path: z.string().min(1), offset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/) }),
+    example: { path: "data.sessions.*.started_at", offset: "+05:30" },
+    apply:
+      ({ path, offset }) =>
+      async (_call, next) =>
+        changeFields(await next(), path, (holder, name) => {
+          holder[name] = withOffset(holder[name], offset);
+        }),
+  }),
+} satisfies Readonly<Record<string, Effect>>;
+
+type Holder = Record<string, unknown>;
+
+/** Changes the fields of a JSON body that a path such as `data.sessions.*.status` leads to. */
+function changeFields(
+  response: ApiResponse,
+  path: string,
+  change: (holder: Holder, name: string) => void,
+): ApiResponse {
+  return changeJson(response, (body) => forEachField(body, path.split("."), change));
+}
+
+/** Changes a JSON body. */
+function changeJson(response: ApiResponse, change: (body: unknown) => void): ApiResponse {
+  return changeBody(response, (text) => {
+    const body: unknown = JSON.parse(text);
+    change(body);
+    return JSON.stringify(body);
+  });
+}
+
+/** Sets a field of the objects that the path before its last name leads to. */
+function setField(body: unknown, path: readonly string[], value: unknown): void {
+  const name = path.at(-1) ?? "";
+  const set = (holder: unknown) => {
+    if (typeof holder !== "object" || holder === null) return;
+    for (const key of name === "*" ? Object.keys(holder) : [name]) (holder as Holder)[key] = structuredClone(value);
+  };
+  if (path.length === 1) set(body);
+  else forEachField(body, path.slice(0, -1), (holder, key) => set(holder[key]));
+}
+
+/** Returns a time of RFC 3339 as it is written in another offset from UTC; anything else as it is. */
+function withOffset(value: unknown, offset: string): unknown {
+  const time = typeof value === "string" ? parseDateTime(value) : undefined;
+  if (time === undefined) return value;
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
+  const shift = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return new Date(time + shift).toISOString().replace("Z", offset);
+}
+
+function forEachField(
+  value: unknown,
+  [name, ...rest]: readonly string[],
+  change: (holder: Holder, name: string) => void,
+): void {
+  if (name === undefined || typeof value !== "object" || value === null) return;
+  const holder = value as Holder;
+  for (const key of name === "*" ? Object.keys(holder) : [name]) {
+    if (!Object.hasOwn(holder, key)) continue;
+    if (rest.length === 0) change(holder, key);
+    else forEachField(holder[key], rest, change);
+  }
+}

@@ -1,0 +1,68 @@
+import { meetingStatuses } from "../../contract/meeting-model.js";
+import type { ListOperation } from "../../contract/revisions.js";
+import { sessionStatuses } from "../../contract/session-model.js";
+import { unknownId } from "../model/exchange.js";
+import type { Row } from "../model/json.js";
+import { equal, type Filter, frequent } from "./filter.js";
+import { participantsFilter, searchFilters } from "./text-filters.js";
+import { timeFields, timeFilters } from "./time-filters.js";
+
+/** The filters of each list. Those of sessions come first: they reveal most. */
+export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
+  GetSessions: [
+    {
+      name: "status",
+      title: "status shows only sessions of that status",
+      parameters: ["SessionStatus"],
+      origin: "documented",
+      requests: 4,
+      cases: () => sessionStatuses.map((status) => equal("status", "status", status)),
+      caseKeeping: (row) => statusOf(row, sessionStatuses),
+    },
+    {
+      name: "associated_id",
+      parameters: ["AssociatedId"],
+      title: "associated_id shows only sessions of that meeting",
+      origin: "documented",
+      requests: 4,
+      cases: (rows) =>
+        frequent(rows, "associated_id")
+          .filter((_, index, all) => index === 0 || index === all.length - 1)
+          .map((id) => equal("associated_id", "associated_id", id)),
+      caseKeeping: (row) =>
+        typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined,
+    },
+    {
+      name: "associated_id-unknown",
+      parameters: ["AssociatedId"],
+      title: "associated_id of no meeting shows no sessions",
+      origin: "documented",
+      requests: 1,
+      cases: () => [equal("associated_id", "associated_id", unknownId)],
+    },
+    participantsFilter,
+    ...timeFilters(timeFields.GetSessions),
+    ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"]),
+  ],
+  GetMeetings: [
+    {
+      name: "status",
+      title: "status shows only meetings of that status",
+      origin: "documented",
+      parameters: ["MeetingStatus"],
+      requests: 4,
+      cases: (rows) =>
+        rows.some(({ status }) => status !== undefined)
+          ? meetingStatuses.map((status) => equal("status", "status", status))
+          : [],
+      caseKeeping: (row) => statusOf(row, meetingStatuses),
+    },
+    ...timeFilters(timeFields.GetMeetings),
+    ...searchFilters("MeetingSearch", ["title", "id"]),
+  ],
+};
+
+function statusOf(row: Row, statuses: readonly string[]) {
+  const status = statuses.find((one) => one === row.status);
+  return status === undefined ? undefined : equal("status", "status", status);
+}
