@@ -37,5 +37,11 @@ export async function createContextHere(options: MockOptions, node?: NodeService
       options.onRequest?.(request);
     },
   };
-  return createContext(resolved, node, await createVariant({ options: resolved }, settings));
+  const changed = { ...settings, profile: unsetIn(options.profile, settings.profile) };
+  return createContext(resolved, node, await createVariant({ options: resolved }, changed));
+}
+
+/** The entries of a profile that the options of a mock leave open: a test that sets one is not about what is assumed. */
+function unsetIn(own: MockOptions["profile"] = {}, profile: VariantSettings["profile"]): VariantSettings["profile"] {
+  return profile && Object.fromEntries(Object.entries(profile).filter(([name]) => !Object.hasOwn(own, name)));
 }

@@ -326,11 +326,13 @@ test("what is wrong with the log is said in a line", async () => {
   expect(await refused("--log", "nats://user:secret@127.0.0.1/world")).not.toContain("secret");
   expect(await refused("--log", "nats://127.0.0.1")).toContain("nats://HOST");
   const monitor = ["--log-monitor", server.monitors[0] ?? ""];
-  await replica(server);
+  await replica(server, ["--clock", "fixed"]);
   expect(await refused("--log", server.stream("world"), ...monitor, "--clock", "fixed", "--seed", "other")).toContain(
     "seed",
   );
+  expect(await refused("--log", server.stream("world"), ...monitor)).toContain("speed");
   expect(await refused("--log", server.stream("world"), ...monitor, "--state", "folder")).toContain("--state");
+  expect(await refused("--log", server.stream("world").replace("nats:", "tls:"), ...monitor)).toMatch(/tls/i);
 });
 
 /** Returns the server that leads the stream. */

@@ -45,13 +45,13 @@ test("a mock responds as the variant of its process says, with its own data, wha
   });
 });
 
-test("the profile and the revision of a variant come before those of the options", async () => {
-  const { text } = await request(
-    { profile: { maxPerPage: 25 }, revision: "2026-01" },
-    { revision: "2026-07", profile: { maxPerPage: 40 } },
-  );
+test("the profile and the revision of a variant come before those of the options, but for entries that these set", async () => {
+  const variant = { profile: { maxPerPage: 25 }, revision: "2026-01" } as const;
+  const { text } = await request(variant, { revision: "2026-07", profile: { defaultPerPage: 30 } });
   expect(JSON.parse(text).data.sessions.length).toBe(25);
   expect(JSON.parse(text)).not.toHaveProperty("paging");
+  const own = await request(variant, { profile: { maxPerPage: 40 } });
+  expect(JSON.parse(own.text).data.sessions.length).toBe(40);
 });
 
 test("a richer variant adds data, also to scopes", async () => {

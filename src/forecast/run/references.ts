@@ -21,7 +21,7 @@ export interface References {
   readonly rich: World;
   /** What its clients read in both worlds. */
   readonly reads: Reads;
-  /** How long it takes alone. */
+  /** How long it takes with the usual data, at best. */
   readonly milliseconds: number;
   /** What differs from run to run. */
   readonly flaky: readonly string[];
@@ -71,7 +71,7 @@ export async function findReferences(
     usual: { reference: usualReference, exchanges: await replayed(server, {}, first) },
     rich: { snapshot, reference: richReference, exchanges: await replayed(server, {}, rich, snapshot) },
     reads: joinReads([first, ...again, rich, richAgain]),
-    milliseconds: first.milliseconds,
+    milliseconds: Math.min(...[first, ...again].map(({ milliseconds }) => milliseconds)),
     flaky: [...flakyChannels("", usualReference), ...flakyChannels(" with richer data", richReference)],
   };
 }

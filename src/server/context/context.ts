@@ -11,7 +11,7 @@ import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import { loadMistakeRules, type MistakeRules, type StrictCheck, strictCheck } from "../journal/mistakes.js";
 import type { Replica } from "../replicas/replica.js";
-import { checkOrigin, type SharedLog } from "../replicas/shared-log.js";
+import { checkOrigin, type Origin, type SharedLog } from "../replicas/shared-log.js";
 import type { ScopeWatcher } from "../scope/scope.js";
 import type { Scopes } from "../scope/scopes.js";
 import type { ScopeVariant } from "../scope/variant.js";
@@ -68,13 +68,18 @@ export async function createContext(
   node?: NodeServices,
   everywhere?: ScopeVariant,
 ): Promise<ServerContext> {
-  const log = await given.log?.open(originOf(given), given.onNotice ?? (() => {}));
+  const log = await given.log?.open(sharedOrigin(given), given.onNotice ?? (() => {}));
   try {
     return await createContextOn(log, given, node, everywhere);
   } catch (error) {
     await log?.close();
     throw error;
   }
+}
+
+/** What the worlds of replicas have in common: also how their clocks run. */
+function sharedOrigin(options: ResolvedOptions): Origin {
+  return { ...originOf(options), speed: options.speed };
 }
 
 async function createContextOn(
@@ -85,7 +90,7 @@ async function createContextOn(
 ): Promise<ServerContext> {
   const continues = given.isRealTime || (log !== undefined && given.startsNow);
   const options = continues ? await continued(given, node, log) : given;
-  if (log && options.log) checkOrigin(log.origin, originOf(options), options.log.name);
+  if (log && options.log) checkOrigin(log.origin, sharedOrigin(options), options.log.name);
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const closing = new AbortController();

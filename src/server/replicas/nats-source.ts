@@ -2,8 +2,9 @@ import type * as core from "@nats-io/transport-node";
 import { readInput } from "../../lib/input-file.js";
 import { messageOf } from "../../lib/message.js";
 import { StateError } from "../../world/log/event-log.js";
+import { pause } from "./nats-follower.js";
 import { NatsLog, openStream, serverMs } from "./nats-log.js";
-import type { SharedLogSource } from "./shared-log.js";
+import type { Origin, SharedLogSource } from "./shared-log.js";
 
 /** The optional peers that a log on NATS needs. */
 export interface NatsModules {
@@ -39,6 +40,8 @@ const natsVariables = {
 
 const peers = "@nats-io/transport-node @nats-io/jetstream @nats-io/obj";
 const connectMs = 5000;
+/** How long the servers of a cluster may take to elect a leader. */
+const electionMs = 15_000;
 
 /** Parses `nats://HOST[:PORT][,HOST[:PORT]]/STREAM`; undefined when it is none. Throws `StateError` with what is wrong. */
 export function parseNatsAddress(text: string): NatsAddress | undefined {
@@ -69,19 +72,20 @@ export function natsSource(options: NatsOptions): SharedLogSource {
       const connection = await connect(nats, options, name);
       try {
         if (options.durability === "full") await requireSync(connection, options, notice);
-        const streams = await nats.jetstream.jetstreamManager(connection, { timeout: serverMs });
-        const client = nats.jetstream.jetstream(connection, { timeout: serverMs });
         const copies = copiesOf(connection);
-        const stored = await openStream(nats, streams, address.stream, origin, copies);
-        const objects = await new nats.objects.Objm(client).create(`testkit-${address.stream}`, {
-          replicas: copies,
-          storage: nats.jetstream.StorageType.File,
-        });
-        return new NatsLog(nats, connection, streams, client, objects, address.stream, stored);
+        const deadline = performance.now() + (copies === 1 ? 0 : electionMs);
+        for (;;) {
+          try {
+            return await openLog(nats, connection, address.stream, origin, copies);
+          } catch (error) {
+            if (error instanceof StateError || performance.now() > deadline) throw error;
+            await pause(500);
+          }
+        }
       } catch (error) {
         await connection.close();
         if (error instanceof StateError) throw error;
-        throw new StateError(`cannot use JetStream of ${name}: ${messageOf(error)}`);
+        throw new StateError(`cannot use JetStream of ${name}: ${messageOf(error)}${adviceOn(error)}`);
       }
     },
   };
@@ -101,12 +105,47 @@ async function loadPeers(): Promise<NatsModules> {
   }
 }
 
+async function openLog(
+  nats: NatsModules,
+  connection: core.NatsConnection,
+  stream: string,
+  origin: Origin,
+  copies: number,
+): Promise<NatsLog> {
+  const streams = await nats.jetstream.jetstreamManager(connection, { timeout: serverMs });
+  const client = nats.jetstream.jetstream(connection, { timeout: serverMs });
+  const stored = await openStream(nats, streams, stream, origin, copies);
+  const objects = await new nats.objects.Objm(client).create(`testkit-${stream}`, {
+    replicas: copies,
+    storage: nats.jetstream.StorageType.File,
+  });
+  const log = new NatsLog(nats, connection, streams, client, objects, stream, stored);
+  // Fails while one of the two has no leader.
+  await Promise.all([log.last(), objects.list()]);
+  return log;
+}
+
+/** Says what to do, for errors that do not. */
+function adviceOn(error: unknown): string {
+  const text = messageOf(error);
+  const { credentials, token, user, password } = natsVariables;
+  if (/authorization|authentication/i.test(text)) {
+    return `: set ${credentials}, ${token}, or ${user} and ${password}, to what the servers accept`;
+  }
+  if (/jetstream is not enabled/i.test(text))
+    return ": start nats-server with a jetstream block, most servers of a cluster";
+  if (/subjects overlap/i.test(text)) return ": choose another name for the stream";
+  if (/undefined error/.test(text)) return ": is that the port for clients of a nats-server?";
+  return "";
+}
+
 async function connect(
   { core }: NatsModules,
   { address, environment }: NatsOptions,
   name: string,
 ): Promise<core.NatsConnection> {
   const file = environment[natsVariables.credentials];
+  const authenticator = file && (await readCredentials(core, file));
   const [token, user, pass] = [natsVariables.token, natsVariables.user, natsVariables.password].map(
     (variable) => environment[variable],
   );
@@ -120,12 +159,25 @@ async function connect(
       reconnectJitter: 100,
       pingInterval: 2000,
       maxPingOut: 2,
-      ...(file && { authenticator: core.credsAuthenticator(await readInput(file, maxCredentialBytes)) }),
+      // Without this, a server that offers no encryption gets the credentials in plain text.
+      ...(address.servers.some((server) => server.startsWith("tls://")) && { tls: {} }),
+      ...(authenticator && { authenticator }),
       ...(token && { token }),
       ...(user && { user, ...(pass && { pass }) }),
     });
   } catch (error) {
-    throw new StateError(`cannot connect to ${name}: ${messageOf(error)}`);
+    throw new StateError(`cannot connect to ${name}: ${messageOf(error)}${adviceOn(error)}`);
+  }
+}
+
+async function readCredentials(core: NatsModules["core"], file: string): Promise<core.Authenticator> {
+  try {
+    const authenticator = core.credsAuthenticator(await readInput(file, maxCredentialBytes));
+    // Reads them, as a connection would.
+    authenticator("");
+    return authenticator;
+  } catch (error) {
+    throw new StateError(`${natsVariables.credentials}=${file}: ${messageOf(error)}`);
   }
 }
 
@@ -152,9 +204,12 @@ async function requireSync(
   const checked = new Set<string>();
   const all = new Set<string>();
   const unreadable: string[] = [];
+  /** Those that only pass messages on. */
+  const without: string[] = [];
   for (const [monitor, server] of await readSettings(monitors.length > 0 ? monitors : [...found])) {
     if (server === undefined) unreadable.push(monitor);
-    else if (server.jetstream?.config?.sync_always === true) {
+    else if (server.jetstream?.config === undefined) without.push(monitor);
+    else if (server.jetstream.config.sync_always === true) {
       checked.add(server.server_name);
       for (const { name } of [{ name: server.server_name }, ...(server.jetstream.meta?.replicas ?? [])]) all.add(name);
     } else {
@@ -163,12 +218,17 @@ async function requireSync(
       );
     }
   }
+  if (checked.size === 0 && without.length > 0) {
+    throw new StateError(`the server at ${without.join(", ")} has no JetStream: start it with a jetstream block`);
+  }
   if (checked.size > 0 && checked.size === all.size) return;
   const unknown = [...all].filter((name) => !checked.has(name));
   const which = unreadable.length > 0 ? `from ${unreadable.join(", ")}` : `of ${unknown.join(", ")}`;
   const advice = "name the monitoring addresses of all servers with --log-monitor";
   if (checked.size * 2 <= all.size) {
-    throw new StateError(`cannot read ${which} whether the server syncs each record to disk: ${advice}, ${relaxed}`);
+    throw new StateError(
+      `cannot read ${which} whether the server syncs each record to disk: start those that are down, ${advice}, ${relaxed}`,
+    );
   }
   notice(
     `${[...checked].join(", ")} of the log sync each record to disk; ${unknown.join(", ")} was not checked: ${advice}`,

@@ -75,8 +75,8 @@ export function checkOrigin(stored: Origin, origin: Origin, log: string): void {
   for (const [name, value] of Object.entries(origin)) {
     const [was, is] = [JSON.stringify(stored[name]), JSON.stringify(value)];
     if (was === is) continue;
-    const values = was && is && was.length + is.length < 200 ? ` ${was}, not ${is}` : " another value";
-    throw new StateError(`${log} holds a world with the ${name}${values}: start with that, or choose another stream`);
+    const what = was && is && was.length + is.length < 200 ? `the ${name} ${was}, not ${is}` : `another ${name}`;
+    throw new StateError(`${log} holds a world with ${what}: start with that, or choose another stream`);
   }
 }
 
