@@ -1,15 +1,5 @@
-import { createProgram } from "../../src/cli/program.js";
 import { commandGroups } from "../../src/server/control/commands/registry.js";
-import { leaves, nameOf } from "./cli.js";
 import { code, table } from "./markdown.js";
-
-/** Renders a table of the commands, for the guide for agents. */
-export function renderCommandList(): string {
-  return table(
-    ["command", "what it does"],
-    leaves(createProgram()).map((command) => [code(nameOf(command)), command.description()]),
-  );
-}
 
 /** Renders a table of the control commands with their fields, for the guide for agents. */
 export function renderControlCommandList(): string {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { readResults } from "../../test/clients/results.js";
 import { readResults as readToolResults } from "../../test/package/matrix/results.js";
-import { renderCommandList, renderControlCommandList } from "./agents.js";
+import { renderControlCommandList } from "./agents.js";
 import { renderCliDocs } from "./cli.js";
 import { renderClientTable } from "./client-table.js";
 import { renderControlDocs } from "./control.js";
@@ -32,7 +32,7 @@ const sections: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
     revisions: renderSdkTable,
     clients: async () => renderClientTable(await readResults()),
   },
-  "docs/agents.md": { commands: renderCommandList, "control commands": renderControlCommandList },
+  "docs/agents.md": { "control commands": renderControlCommandList },
   "docs/calibrate-and-parity.md": { "behaviour profile": renderProfileTable },
   "docs/faults.md": {
     conditions: renderFaultConditions,
