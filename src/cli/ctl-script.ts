@@ -1,4 +1,3 @@
-import { text } from "node:stream/consumers";
 import type { z } from "zod";
 import { readScenarioFile, scenarioFile } from "../fixtures/scenario/load.js";
 import { isShipped } from "../fixtures/scenario/names.js";
@@ -8,7 +7,7 @@ import { messageOf } from "../lib/message.js";
 import { parseInput, typedFields } from "../server/control/commands/input.js";
 import { findCommand } from "../server/control/commands/registry.js";
 import { CliError } from "./cli-error.js";
-import { readUserText } from "./user-files.js";
+import { inputName, readUserText } from "./user-files.js";
 
 /** The tenant of commands that name none. */
 export interface DefaultTenant {
@@ -61,8 +60,8 @@ const longestProblem = 500;
 
 /** Parses the commands of a file, one a line; `-` is standard input. Throws `CliError` with every problem. */
 export async function readScript(file: string, tenant: DefaultTenant): Promise<ScriptStep[]> {
-  const source = file === "-" ? await text(process.stdin) : await readUserText(file);
-  const name = file === "-" ? "standard input" : file;
+  const source = await readUserText(file);
+  const name = inputName(file);
   const problems: string[] = [];
   const steps: ScriptStep[] = [];
   for (const [index, line] of source.split(/\r?\n/).entries()) {

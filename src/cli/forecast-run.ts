@@ -37,6 +37,7 @@ export async function runForecastCommand(
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
   const derivation = { revision, from, to, profile: profile ? resolveProfile(profile).profile : defaultProfile };
   const all = await deriveMutants(derivation);
+  const allIds = all.map(({ id }) => id);
   const chosen = all.filter(({ kind }) => kinds.includes(kind));
   const ids = chosen.map(({ id }) => id);
   rejectUnknownPatterns("mutant", ids, options);
@@ -87,14 +88,8 @@ export async function runForecastCommand(
     });
     progress.end();
     await kept.end();
-    const report = baseline
-      ? applyBaseline(
-          raw,
-          baseline,
-          raw.startedAt.slice(0, 10),
-          all.map(({ id }) => id),
-        )
-      : raw;
+    const today = raw.startedAt.slice(0, 10);
+    const report = baseline ? applyBaseline(raw, baseline, today, allIds) : raw;
     if (report.results.length > 0) await writeInFolder(options.results, json.render(report));
     await writeReports(report, options, forecastReporters);
     return interruption.signal.aborted ? 130 : exitCodeOf(report);

@@ -65,11 +65,7 @@ export function addForecastCommand(program: Command): void {
       commaList,
     )
     .option("--skip <patterns>", "not these mutants", commaList)
-    .option(
-      "--changed-since <ref>",
-      "only operations whose calls changed since this branch left a commit of git",
-      nonEmpty,
-    )
+    .option("--changed-since <ref>", "only operations whose calls changed since this branch left a commit of git")
     .option("--budget <length>", "start no mutant after this long, such as 90s or 5m", timeLimit)
     .option("--jobs <n>", "runs at the same time (default: the number of cores)", wholeNumber(1, 256))
     .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
@@ -95,7 +91,7 @@ export function addForecastCommand(program: Command): void {
     .command("explain")
     .description("Explain a change, and write the test that would notice it.")
     .argument("<id>", "id of the mutant, as reports name it")
-    .option("--write <file>", "write the test into this file; it must not exist", nonEmpty)
+    .option("--write <file>", "write the test into this file; it must not exist")
     .addOption(new Option("--runner <runner>", "test runner (default: that of package.json)").choices(testRunners))
     .addHelpText(
       "after",

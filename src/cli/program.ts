@@ -6,7 +6,7 @@ import { addCtlCommand } from "./ctl.js";
 import { addFixturesCommand } from "./fixtures.js";
 import { addForecastCommand } from "./forecast.js";
 import { addOpenapiCommand } from "./openapi.js";
-import { helpWidth } from "./options.js";
+import { helpWidth, nonEmpty } from "./options.js";
 import { addServeCommand } from "./serve.js";
 
 /**
@@ -33,5 +33,14 @@ export function createProgram(): Command {
   addFixturesCommand(program);
   addForecastCommand(program);
   addCtlCommand(program);
+  rejectEmptyValues(program);
   return program;
+}
+
+/** Makes every option that takes a text reject an empty one, as an unset variable of a shell leaves it; only a seed may be any text. */
+function rejectEmptyValues(command: Command): void {
+  for (const option of command.options) {
+    if (option.required && !option.variadic && !option.parseArg && option.long !== "--seed") option.argParser(nonEmpty);
+  }
+  command.commands.forEach(rejectEmptyValues);
 }

@@ -98,18 +98,13 @@ export function addServeCommand(program: Command): void {
     .option(
       "--scenario <name|file>",
       "start with this scenario instead of generated data; a file is reloaded when it changes",
-      nonEmpty,
     )
     .addOption(
       new Option("--auth <mode>", `credentials to accept; "token" takes the token from ${tokenVariable}`)
         .choices(["any", "none", "token"])
         .default("any"),
     )
-    .option(
-      "--profile <file>",
-      "behaviour profile: what to do where the documentation is silent, a YAML or JSON file",
-      nonEmpty,
-    )
+    .option("--profile <file>", "behaviour profile: what to do where the documentation is silent, a YAML or JSON file")
     .option("--cors", "let all web pages use the API, not only those of this machine")
     .option("--no-cors", "send no CORS headers")
     .option(
@@ -126,8 +121,8 @@ export function addServeCommand(program: Command): void {
     )
     .option("--rate-limit", "count requests and reject those beyond the documented limit", false)
     .option("--tls", "serve HTTPS, with a generated certificate unless --cert and --key are given", false)
-    .option("--cert <file>", "certificate to serve HTTPS with, a PEM file", nonEmpty)
-    .option("--key <file>", "its private key, a PEM file", nonEmpty)
+    .option("--cert <file>", "certificate to serve HTTPS with, a PEM file")
+    .option("--key <file>", "its private key, a PEM file")
     .option(
       "--log [address]",
       "print a line for every request, as on a terminal; with nats://HOST[,HOST]/STREAM, share one world with other replicas through a NATS JetStream log",
@@ -174,15 +169,11 @@ export function addServeCommand(program: Command): void {
       "exit with 1 at the end when less of the contract was exercised",
       wholeNumber(0, 100),
     )
-    .option("--state <folder>", "store the state in this folder, and continue from it at the next start", nonEmpty)
-    .option(
-      "--ready-file <file>",
-      "write the base URL to a file once the mock is ready; removed when it stops",
-      nonEmpty,
-    )
+    .option("--state <folder>", "store the state in this folder, and continue from it at the next start")
+    .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
     .option("--latency <ms>", "delay every response by 300 ms, say, or by a range such as 50-800", milliseconds)
     .option("--fault <preset>", 'start with a preset that "ctl faults presets" lists; may be repeated', appended, [])
-    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready", nonEmpty)
+    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
     .option("--base-path <path>", "serve everything below a path too, such as /api", mockOption("basePath", nonEmpty))
     .option("--pass-to <url>", "forward requests that the mock does not serve to the API at this base URL")
     .option("--pass-credentials", "forward the credentials of requests too", false)

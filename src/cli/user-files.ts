@@ -1,22 +1,28 @@
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
 import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
 import { chunks, writeFileAtomic } from "../lib/atomic-file.js";
-import { readInput } from "../lib/input-file.js";
+import { readInput, readStream } from "../lib/input-file.js";
+import { makeFolder } from "../lib/make-folder.js";
 import { codeOf, messageOf } from "../lib/message.js";
 import { checkModel, DocumentError } from "../lib/problem.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, printChunks } from "./output.js";
 
-/** Reads a text file that the user named. A failure names the file, in one line. */
+/** Reads a text file that the user named; `-` is standard input. A failure names the file, in one line. */
 export async function readUserText(file: string): Promise<string> {
   try {
+    if (file === "-") return (await readStream(process.stdin, maxTextBytes)).toString("utf8");
     return (await readInput(file, maxTextBytes)).toString("utf8");
   } catch (error) {
-    throw new CliError(`cannot read ${file}: ${messageOf(error)}`);
+    throw new CliError(`cannot read ${inputName(file)}: ${messageOf(error)}`);
   }
+}
+
+/** The name of a text file that the user named, as messages have it. */
+export function inputName(file: string): string {
+  return file === "-" ? "standard input" : file;
 }
 
 /** The longest script, certificate or key that is read. */
@@ -55,7 +61,7 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
 /** Writes a file, creating its folder. A failure names the file, in one line. */
 export async function writeInFolder(file: string, text: string): Promise<void> {
   await writing(file, async () => {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeFileAtomic(file, [maskSecrets(text)]);
   });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dateTime } from "./date-time.js";
 import { mapRevisions, type Revision } from "./revisions.js";
 
 /**
@@ -7,8 +8,7 @@ import { mapRevisions, type Revision } from "./revisions.js";
  */
 export const livestreamSessionModel = z.object({
   id: z.string().optional().meta({ description: "ID of the livestream session." }),
-  created_at: z.iso
-    .datetime({ offset: true })
+  created_at: dateTime
     .optional()
     .meta({ description: "When the record was created; can be later than `started_time`." }),
   err_message: z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { strictSchema } from "../lib/strict-schema.js";
 import { keepAliveSeconds } from "./constants.js";
+import { dateTime } from "./date-time.js";
 import { fullRecordingConfigModel, type RecordingConfigModel, recordingConfigModel } from "./recording-config-model.js";
 import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
@@ -10,8 +11,8 @@ export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
 /** Fields that a meeting has in every revision. */
 const meetingFields = {
   id: z.uuid().meta({ description: "ID of the meeting." }),
-  created_at: z.iso.datetime({ offset: true }).meta({ description: "When the meeting was created." }),
-  updated_at: z.iso.datetime({ offset: true }).meta({ description: "When the meeting was last updated." }),
+  created_at: dateTime.meta({ description: "When the meeting was created." }),
+  updated_at: dateTime.meta({ description: "When the meeting was last updated." }),
   live_stream_on_start: z
     .boolean()
     .optional()

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Instant } from "../lib/time.js";
 import type { Origin } from "./constants.js";
+import { dateTime } from "./date-time.js";
 import { type MeetingStatus, meetingStatuses } from "./meeting-model.js";
 import { type SessionStatus, sessionStatuses } from "./session-model.js";
 
@@ -26,8 +27,6 @@ export const sortOrders = ["ASC", "DESC"] as const;
 
 /** Any text may be an id, but no target may fail for these. */
 const oddIds = ["\u0000", "x".repeat(500)];
-
-const dateTime = z.iso.datetime({ offset: true });
 
 /** Every parameter, by the name of its component in the OpenAPI document. */
 export const parameters = {

@@ -7,10 +7,11 @@ import {
   behaviourEntries,
   expectation,
 } from "./behaviour.js";
+import { dateTime } from "./date-time.js";
 
 /** When an entry was last measured on a live API, and on which. */
 export const verificationModel = z.strictObject({
-  at: z.iso.datetime({ offset: true }).meta({ description: "When the entry was measured." }),
+  at: dateTime.meta({ description: "When the entry was measured." }),
   against: z.string().min(1).meta({ description: "Base URL of the target it was measured on." }),
 });
 

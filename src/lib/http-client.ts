@@ -1,5 +1,5 @@
 import { type ReceivedBody, readBody } from "./http-body.js";
-import { isError } from "./message.js";
+import { codeOf, isError } from "./message.js";
 
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
 export interface Clock {
@@ -53,7 +53,7 @@ export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
-        ...(await readBody(response.body, maxBodyBytes)),
+        ...(await readContent(response, maxBodyBytes)),
       };
     };
     return withTimeout(request(), timeoutMs, () => abort.abort());
@@ -76,6 +76,32 @@ async function withTimeout<T>(task: Promise<T>, milliseconds: number, onTimeout:
     task.catch(() => {});
   }
 }
+
+/** Reads a body, unless its `content-encoding` is one that it does not have, or that fetch does not ask for. */
+async function readContent(
+  { body, headers }: Pick<Response, "headers" | "body">,
+  maxBytes: number,
+): Promise<ReceivedBody> {
+  const encodings = (headers.get("content-encoding") ?? "").toLowerCase().split(/[\s,]+/);
+  const unread = encodings.find((encoding) => unreadEncodings.includes(encoding));
+  if (unread !== undefined) {
+    body?.cancel().catch(() => {});
+    return { body: "", flaw: `its content-encoding is ${unread}, which the request does not accept` };
+  }
+  try {
+    return await readBody(body, maxBytes);
+  } catch (thrown) {
+    if (!decodingError.test(String(codeOf(fetchError(thrown))))) throw thrown;
+    const named = encodings.find((encoding) => readEncodings.includes(encoding)) ?? "another one";
+    return { body: "", flaw: `its content-encoding is ${named}, and its bytes are not` };
+  }
+}
+
+const readEncodings: readonly string[] = ["gzip", "x-gzip", "deflate", "br"];
+const unreadEncodings: readonly string[] = ["compress", "x-compress", "zstd", "dcb", "dcz"];
+
+/** Codes of the errors of zlib and brotli. */
+const decodingError = /^(Z_|ERR__|ERR_BROTLI)/;
 
 /** How much load a client may put on a target. */
 export interface HttpLimits {

@@ -54,6 +54,18 @@ async function readBounded(handle: FileHandle, maxBytes: number): Promise<Buffer
   }
 }
 
+/** Reads a stream to its end. Throws when it has more bytes than are read. */
+export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge("is longer", maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
 function tooLarge(how: string, maxBytes: number): Error {
   return new Error(`it ${how}, and at most ${maxBytes} are read; larger data is better generated`);
 }

@@ -40,14 +40,31 @@ function* structureProblems(text: string): Generator<[offset: number, message: s
   const tooDeep = depthExceededAt(text, limits.nesting.value);
   if (tooDeep !== undefined) yield [tooDeep, `nested deeper than ${limits.nesting.value} levels`];
   else for (const [name, offset] of repeatedMembers(text, maxRepeated)) yield [offset, repeatedKey(name)];
-  if (!text.includes("__proto__")) return;
-  let forbidden: number | undefined;
-  walkJson(text, (part, start, end) => {
-    if (part === "name" && memberName(text, start, end) === "__proto__") forbidden = start;
-    return forbidden === undefined;
-  });
-  if (forbidden !== undefined) yield [forbidden, forbiddenKey];
+  if (text.includes("__proto__")) {
+    const forbidden = firstText(text, (name, part) => part === "name" && name === "__proto__");
+    if (forbidden !== undefined) yield [forbidden, forbiddenKey];
+  }
+  if (/\\ud[89a-f]/i.test(text)) {
+    const halved = firstText(text, (content) => halfPair.test(content));
+    if (halved !== undefined) yield [halved, halfPairProblem];
+  }
 }
+
+/** Returns the offset of the first text or name that passes a test. */
+function firstText(text: string, test: (content: string, part: "name" | "value") => boolean): number | undefined {
+  let found: number | undefined;
+  walkJson(text, (part, start, end) => {
+    const isText = part === "name" || (part === "value" && text[start] === '"');
+    if (isText && test(memberName(text, start, end), part)) found = start;
+    return found === undefined;
+  });
+  return found;
+}
+
+/** Half of a surrogate pair without the other half. */
+export const halfPair = /[\ud800-\udfff]/u;
+
+export const halfPairProblem = "half of a surrogate pair, which no response can hold";
 
 /** The message about a name that no object of JavaScript holds like any other. */
 export const forbiddenKey = "`__proto__` cannot be the name of a field";

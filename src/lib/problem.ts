@@ -112,6 +112,7 @@ function bound(
 
 /** Returns the message for an unknown field, with the field that was probably meant. */
 function unknownField(name: string, known: readonly string[]): string {
+  if (name === "<<") return "unknown field; merge keys of YAML 1.1 are not read: write the fields out";
   const meant = suggest(name, known);
   return `unknown field${meant === undefined ? "" : `; did you mean ${meant}?`}`;
 }

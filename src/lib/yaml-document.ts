@@ -14,7 +14,7 @@ import {
   visit,
 } from "yaml";
 import { readInput } from "./input-file.js";
-import { forbiddenKey, parseJsonDocument, repeatedKey } from "./json-document.js";
+import { forbiddenKey, halfPair, halfPairProblem, parseJsonDocument, repeatedKey } from "./json-document.js";
 import { describeJsonError, findJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
@@ -61,7 +61,7 @@ export async function readText(file: string): Promise<string> {
 
 /** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error; those of a `.json` file are in terms of JSON. */
 export function parseText(text: string, file: string): SourceDocument {
-  const content = text.replace(/^\uFEFF/, "");
+  const content = withoutMark(text);
   const json = parseJsonDocument(content, file);
   if (json) return json;
   try {
@@ -71,6 +71,11 @@ export function parseText(text: string, file: string): SourceDocument {
     const { offset, message } = findJsonError(content);
     throw new DocumentError([{ ...createProblem(file, message), ...lineCounter(content)(offset) }]);
   }
+}
+
+/** A text without the byte order mark that editors of Windows put before it. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
 }
 
 /** A YAML text as nodes that know their offsets. */
@@ -165,6 +170,10 @@ class Source {
         if (ancestors.some((node) => isCollection(node) && node.anchor === source)) {
           add(range?.[0], "an alias within what it stands for");
         }
+      },
+      Scalar: (_, { value, range, anchor }) => {
+        anchors.add(anchor);
+        if (typeof value === "string" && halfPair.test(value)) add(range?.[0], halfPairProblem);
       },
       Map: (_, { items, anchor }) => {
         anchors.add(anchor);

@@ -14,8 +14,8 @@ import { type EmbeddedMock, embed } from "./embedded-mock.js";
 import { createContextHere } from "./environment.js";
 import type { Extend } from "./transport/own-routes.js";
 
-/** A mock in this process; it has a server only once it listens. */
-export interface InProcessMock extends EmbeddedMock {
+/** A mock in this process; it has a server only once it listens. `await using` closes it. */
+export interface InProcessMock extends EmbeddedMock, AsyncDisposal {
   /** The state behind the responses of the default scope. */
   readonly world: World;
   readonly revision: Revision;
@@ -33,6 +33,11 @@ export interface InProcessMock extends EmbeddedMock {
   /** Stops listening, ends open connections, and drops the state, unless a folder stores it. */
   close(): Promise<void>;
 }
+
+/** The method of `await using`, where the types of the user's project have its name. */
+type AsyncDisposal = {
+  [K in SymbolConstructor extends { readonly asyncDispose: infer S extends symbol } ? S : never]: () => Promise<void>;
+};
 
 /** The options of a mock that can have a server. */
 export interface ServerOptions extends MockOptions {
@@ -73,6 +78,10 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
   let app = typeof server === "function" ? undefined : Promise.resolve(server);
   let listening = false;
   let closed: Promise<unknown> | undefined;
+  async function close(): Promise<void> {
+    closed ??= app ? app.then(closeServer) : core.close();
+    await closed;
+  }
   return {
     ...embed(core),
     world: core.scopes.main.world,
@@ -95,10 +104,8 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
     },
     useScenario: core.useScenario,
     save: () => save(core),
-    async close() {
-      closed ??= app ? app.then(closeServer) : core.close();
-      await closed;
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

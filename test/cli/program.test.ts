@@ -74,6 +74,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["--meetings", "1e3"], "Expected a whole number from 0 to 2000000."],
     [["--auth", "basic"], "Allowed choices are any, none, token."],
     [["--host", ""], "Must not be empty."],
+    [["--pass-to", ""], "Must not be empty."],
     [["frobnicate"], "error: unknown command 'frobnicate'\n(add --help"],
     [["serv", "--port", "0"], "error: unknown command 'serv'\n(Did you mean serve?)"],
     [["chek"], "error: unknown command 'chek'\n(Did you mean check?)"],

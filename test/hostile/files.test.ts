@@ -53,6 +53,10 @@ const texts: Readonly<Record<string, readonly [text: string, message: RegExp | u
   "100,000 documents": ["---\na: 1\n".repeat(deep), /second one/],
   "a byte order mark before JSON": ['\uFEFF{ "a": 1 }', undefined],
   "a byte order mark before YAML": ["\uFEFFa: 1", undefined],
+  "half of a surrogate pair in JSON": ['{ "a": ["x", "\\ud83d"] }', /^f:1:14: \$: half of a surrogate pair/],
+  "a whole surrogate pair in JSON": ['{ "a": "\\ud83d\\ude00" }', undefined],
+  "half of a surrogate pair in YAML": ['a: "\\uD83D"', /^f:1:4: \$: half of a surrogate pair/],
+  "a merge key": ["a: { <<: { b: 1 } }", undefined],
   "a control character": ["a: \u0000", undefined],
   "a tag that makes code": ["a: !!js/function 'function () {}'", /./],
   "many errors": ["a: 'b' c\n".repeat(50_000), /./],
@@ -79,8 +83,8 @@ test.each(Object.entries(texts))(
 test("of 200,000 unknown keys a hundred are listed", { timeout: 180_000 }, async () => {
   const folder = newFolder();
   for (const [name, text] of [
-    ["a.json", texts["200,000 keys of JSON"]?.[0]],
-    ["a.yaml", texts["200,000 keys of YAML"]?.[0]],
+    ["a.json", texts["200,000 keys of JSON"]?.[0].replace("{", '{"title":"A",')],
+    ["a.yaml", `title: A\n${texts["200,000 keys of YAML"]?.[0]}`],
   ] as const) {
     await writeFile(join(folder, name), text ?? "");
     const error = await loadScenario(join(folder, name)).then(

@@ -144,6 +144,27 @@ test("fetchBelow follows no redirect and gives up after the timeout", async () =
   }
 });
 
+test.each([
+  ["zstd", "{}", "its content-encoding is zstd, which the request does not accept"],
+  ["gzip, zstd", "{}", "its content-encoding is zstd, which the request does not accept"],
+  ["compress", "{}", "its content-encoding is compress, which the request does not accept"],
+  ["br", '{ "success": true }', "its content-encoding is br, and its bytes are not"],
+  ["gzip", '{ "success": true }', "its content-encoding is gzip, and its bytes are not"],
+  ["utf-8", "{}", undefined],
+  ["identity", "{}", undefined],
+])("says of a plain body with the content encoding %s what is wrong with it", async (encoding, body, flaw) => {
+  const server = createServer((_, response) => response.writeHead(200, { "content-encoding": encoding }).end(body));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const send = fetchBelow(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, fetch);
+    const response = await send({ path: "/", headers: {}, timeoutMs: 5000, maxBodyBytes: 1000 });
+    expect(response).toMatchObject(flaw === undefined ? { status: 200, body } : { status: 200, body: "", flaw });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 type Respond = (n: number) => HttpResponse | Error | Promise<HttpResponse>;
 
 /** A client of a target that responds to the n-th request with `respond(n)`, and a clock that only waiting moves. */

@@ -52,6 +52,14 @@ test("close ends open connections, frees the port, and may be called twice", asy
   await expect(fetch(url)).rejects.toThrow();
 });
 
+test("is closed by `await using`", async () => {
+  const mock = await createMock();
+  const url = await mock.listen();
+  await mock[Symbol.asyncDispose]();
+  await expect(fetch(url)).rejects.toThrow();
+  await mock.close();
+});
+
 test("listens once, and not after it was closed", async () => {
   const mock = await createMock();
   await mock.listen();

@@ -44,7 +44,7 @@ export function entryView(entry: JournalEntry): EntryView {
     at: isoTime(at),
     method,
     path: pathOf(url),
-    query: isOfUpstream(entry) ? hidden(query) : { ...query },
+    query: isOfUpstream(entry) ? hidden(query) : shownQuery(query, headers),
     headers: maskedHeaders(headers),
     operation: operation?.id,
     note: noteOf(entry),
@@ -61,6 +61,17 @@ export function entryView(entry: JournalEntry): EntryView {
 function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
   if (operation?.served === false) return "operation-not-served";
   return forwarded === undefined ? undefined : "not-served";
+}
+
+/** The parameters, masked again: decoded ones can hold what was spelt in another way in the URL. */
+function shownQuery(query: EntryView["query"], headers: JournalEntry["headers"]): EntryView["query"] {
+  const pairs = Object.entries(query).map(([name, value]) => [
+    withoutCredentials(name, headers),
+    typeof value === "string"
+      ? withoutCredentials(value, headers)
+      : value.map((one) => withoutCredentials(one, headers)),
+  ]);
+  return Object.fromEntries(pairs);
 }
 
 function hidden(query: Readonly<Record<string, unknown>>): Record<string, string> {

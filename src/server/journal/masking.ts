@@ -1,3 +1,5 @@
+import { createSecretMask } from "../../lib/secret-mask.js";
+import { decode } from "../../lib/utf8.js";
 import type { RequestHeaders } from "../http/messages.js";
 import { pathOf } from "../http/urls.js";
 
@@ -32,15 +34,31 @@ export function maskedUrl(url: string, headers: RequestHeaders): string {
 
 /** Replaces the credentials of a request in something that was written about it. */
 export function withoutCredentials(text: string, headers: RequestHeaders): string {
-  let shown = text;
-  for (const value of [headers.authorization, headers["x-auth-key"], headers["x-auth-email"]]) {
-    if (typeof value !== "string") continue;
-    const secret = value.slice(value.lastIndexOf(" ") + 1);
-    // Shorter ones, as tests send them, may be words of a sentence.
-    if (secret.length < 16 && !secret.includes("@")) continue;
-    for (const form of [secret, encodeURIComponent(secret)]) {
-      if (shown.includes(form)) shown = shown.replaceAll(form, "***");
-    }
+  const sent = sentCredentials.flatMap((name) => headers[name] ?? []);
+  if (sent.length === 0) return text;
+  const key = sent.join("\n");
+  const mask = masks.get(key) ?? createSecretMask(sent.flatMap(secretsOf), "***");
+  if (masks.size > 100) masks.clear();
+  masks.set(key, mask);
+  return mask(text);
+}
+
+const sentCredentials = ["authorization", "proxy-authorization", "x-auth-key", "x-auth-email"];
+
+/** Created once for all requests of a client. */
+const masks = new Map<string, (text: string) => string>();
+
+/** What the value of a header holds that nobody may read: also the two parts of Basic credentials. */
+function secretsOf(value: string): string[] {
+  const secret = value.slice(value.lastIndexOf(" ") + 1);
+  const pair = /^basic /i.test(value) ? decodedBase64(secret) : undefined;
+  return pair === undefined ? [secret] : [secret, pair, pair.slice(pair.indexOf(":") + 1)];
+}
+
+function decodedBase64(text: string): string | undefined {
+  try {
+    return decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+  } catch {
+    return undefined;
   }
-  return shown;
 }

@@ -1,3 +1,4 @@
+import type { Member } from "./fleet.js";
 import type { Replica } from "./replica.js";
 import type { Checkpoint } from "./state-hash.js";
 
@@ -28,6 +29,8 @@ const watchEveryMs = 1000;
 const staleMs = 2000;
 /** After how long without a response a replica is taken for gone. */
 const goneMs = 10_000;
+/** How many others a replica watches at a time, so that the queries of many replicas grow only with their number. */
+const watchedAtOnce = 8;
 const comparedPositions = 64;
 const searchedPositions = 4096;
 
@@ -37,6 +40,8 @@ export class Watch {
   #behindSince: number | undefined;
   #isReachable = true;
   readonly #missingSince = new Map<string, number>();
+  /** How many were watched in turn. */
+  #turns = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly replica: Replica) {}
@@ -68,7 +73,7 @@ export class Watch {
   /** Describes all replicas, this one first. */
   async all(): Promise<ReplicaStatus[]> {
     await this.#measure();
-    const others = await this.#askOthers();
+    const others = await this.#ask(this.#others);
     return [
       this.status,
       ...others.map(({ member, watched }): ReplicaStatus => watched?.status ?? { ...member, state: "missing" }),
@@ -77,7 +82,7 @@ export class Watch {
 
   async #run(): Promise<void> {
     await this.#measure();
-    const others = await this.#askOthers().catch(() => []);
+    const others = await this.#ask(this.#next()).catch(() => []);
     await this.#compare(others.flatMap(({ watched }) => watched ?? [])).catch(() => {});
     if (this.#isReachable) this.#dropGone(others);
     if (this.#timer) this.start();
@@ -94,11 +99,26 @@ export class Watch {
     }
   }
 
-  async #askOthers() {
+  get #others(): readonly Member[] {
     const { log, fleet } = this.replica;
-    const others = fleet.members.filter(({ id }) => id !== log.replica);
+    return fleet.members.filter(({ id }) => id !== log.replica);
+  }
+
+  /** Returns those whose turn it is, and those that did not respond before. */
+  #next(): readonly Member[] {
+    const others = this.#others;
+    const first = this.#turns;
+    this.#turns = (first + watchedAtOnce) % Math.max(1, others.length);
+    return others.filter(({ id }, index) => {
+      const isItsTurn = (index - first + others.length) % others.length < watchedAtOnce;
+      return isItsTurn || this.#missingSince.has(id);
+    });
+  }
+
+  #ask(members: readonly Member[]) {
+    const { log } = this.replica;
     return Promise.all(
-      others.map(async (member) => {
+      members.map(async (member) => {
         const watched = await log.ask(member.id, { watch: {} }).catch(() => undefined);
         return { member, watched: watched as Watched | undefined };
       }),

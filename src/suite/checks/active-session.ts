@@ -75,7 +75,8 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
         const record = readRecord(exchange, context.revision);
         if (exchange.status !== 200 || record === undefined) return [];
         const message = "The active session is not LIVE in the list.";
-        return [broken("not-live-in-list", "status", message, [exchange], { seen: shown("id", record.id) })];
+        const seen = `session ${shown("id", record.id)}`;
+        return [broken("not-live-in-list", "status", message, [exchange], { expected: "status 404", seen })];
       });
       return (await Promise.all(findings)).flat();
     },

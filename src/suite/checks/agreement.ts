@@ -1,6 +1,6 @@
 import { livestreamSessionModel } from "../../contract/livestream-session-model.js";
 import { readRecord } from "../lists/read.js";
-import { broken, observed, Skipped, shown } from "../model/finding.js";
+import { broken, observed, Skipped, shown, shownBody } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
 import type { CheckDefinition } from "./check.js";
 
@@ -26,7 +26,12 @@ export const recordChecks: readonly CheckDefinition[] = [
         const message = "A meeting has two LIVE sessions.";
         return owner === row.id
           ? []
-          : [broken("two-live", "associated_id", message, exchanges, { seen: shown("id", meeting) })];
+          : [
+              broken("two-live", "associated_id", message, exchanges, {
+                expected: `one LIVE session of ${shown("id", meeting)}`,
+                seen: `${shown("id", owner)} and ${shown("id", row.id)}`,
+              }),
+            ];
       });
     },
   },
@@ -55,7 +60,10 @@ export const recordChecks: readonly CheckDefinition[] = [
       const orphan = lost(live.rows);
       if (orphan) {
         const message = "The meeting of a LIVE session is not in the meeting list.";
-        const details = { seen: shown("associated_id", orphan.associated_id) };
+        const details = {
+          expected: `meeting ${shown("associated_id", orphan.associated_id)} of session ${shown("id", orphan.id)}`,
+          seen: "no such meeting",
+        };
         return [broken("no-meeting", "associated_id", message, live.exchanges, details)];
       }
       const past = lost(all.rows);
@@ -80,6 +88,7 @@ export const recordChecks: readonly CheckDefinition[] = [
         return [
           broken("no-record", "data", "The response has no livestream session.", [exchange], {
             expected: shown("id", id),
+            seen: shownBody(exchange),
           }),
         ];
       }

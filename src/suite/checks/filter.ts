@@ -2,7 +2,7 @@ import type { Origin } from "../../contract/constants.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
-import { readPage, type Walk } from "../lists/walk.js";
+import { readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, shown } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
@@ -198,11 +198,6 @@ function contradictions(
       finding("row-twice", "A row is shown twice.", row, "each row once"),
     ),
   ];
-}
-
-function repeatedRows(rows: readonly Row[]): Row[] {
-  const seen = new Set<string>();
-  return rows.filter(({ id }) => seen.size === seen.add(id).size);
 }
 
 /** `total_count` counts the rows of all pages, after filters. */

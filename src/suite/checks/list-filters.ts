@@ -5,7 +5,7 @@ import { unknownId } from "../model/exchange.js";
 import type { Row } from "../model/json.js";
 import { equal, type Filter, frequent } from "./filter.js";
 import { participantsFilter, searchFilters } from "./text-filters.js";
-import { timeFilters } from "./time-filters.js";
+import { timeFields, timeFilters } from "./time-filters.js";
 
 /** The filters of each list. Those of sessions come first: they reveal most. */
 export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
@@ -41,7 +41,7 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       cases: () => [equal("associated_id", "associated_id", unknownId)],
     },
     participantsFilter,
-    ...timeFilters(["created_at", "started_at", "updated_at", "ended_at"]),
+    ...timeFilters(timeFields.GetSessions),
     ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"]),
   ],
   GetMeetings: [
@@ -57,7 +57,7 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
           : [],
       caseKeeping: (row) => statusOf(row, meetingStatuses),
     },
-    ...timeFilters(["created_at", "updated_at"]),
+    ...timeFilters(timeFields.GetMeetings),
     ...searchFilters("MeetingSearch", ["title", "id"]),
   ],
 };

@@ -3,7 +3,7 @@ import { recordKinds } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import { maxPages } from "../lists/context.js";
-import { readPage, type Walk } from "../lists/walk.js";
+import { readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Query } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shown, shownIds, UnusableResponse } from "../model/finding.js";
 import { canonical, isSame, type Row } from "../model/json.js";
@@ -132,12 +132,12 @@ async function smallPages(context: Context, operation: ListOperation): Promise<W
 }
 
 function findRepeated({ rows, exchanges }: Walk): Finding[] {
-  const seen = new Set<string>();
-  const twice = rows.find(({ id }) => seen.size === seen.add(id).size);
+  const [twice] = repeatedRows(rows);
   return twice
     ? [
         broken("row-twice", "page_no", "A row is shown twice while walking the pages.", exchanges, {
-          seen: shown("id", twice.id),
+          expected: "each row once",
+          seen: `${shown("id", twice.id)} twice`,
         }),
       ]
     : [];
@@ -146,14 +146,16 @@ function findRepeated({ rows, exchanges }: Walk): Finding[] {
 function missingFrom(ids: ReadonlySet<string>, { rows }: Walk, { exchanges }: Walk): Finding[] {
   const lost = rows.find(({ id }) => !ids.has(id));
   const message = "Walking the list in pages of another size shows other rows.";
-  return lost ? [broken("pages-differ", "per_page", message, exchanges, { seen: shown("id", lost.id) })] : [];
+  const details = { expected: shown("id", lost?.id), seen: "no such row" };
+  return lost ? [broken("pages-differ", "per_page", message, exchanges, details)] : [];
 }
 
 async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {
   if ((await context.reference(operation)).count === 0) throw new Skipped("the list is empty now");
   const first = await requestPage(context, operation, {});
   if (first.records.length === 0) {
-    return [broken("page-empty", "per_page", "The list without per_page shows no rows.", [first.exchange])];
+    const message = "The list without per_page shows no rows.";
+    return [broken("page-empty", "per_page", message, [first.exchange], { expected: "rows", seen: "an empty list" })];
   }
   const { whole, count } = await context.reference(operation);
   if (whole && count <= first.records.length) throw new Skipped("the list fits on one page of the default size");
@@ -168,9 +170,8 @@ async function defaultPages(context: Context, operation: ListOperation): Promise
   const ids = new Set(first.rows.map(({ id }) => id));
   const twice = next.rows.find(({ id }) => ids.has(id));
   const message = "Page 2 shows a row of page 1.";
-  return twice
-    ? [broken("row-twice", "page_no", message, [second, first.exchange], { seen: shown("id", twice.id) })]
-    : [];
+  const details = { expected: "each row on one page", seen: `${shown("id", twice?.id)} twice` };
+  return twice ? [broken("row-twice", "page_no", message, [second, first.exchange], details)] : [];
 }
 
 async function firstPage(context: Context, operation: ListOperation): Promise<Finding[]> {
@@ -227,8 +228,8 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
   if (isSame(idsOf(page.rows), idsOf(pages.at(-1)?.rows ?? []))) {
     return [observed("last-page-again", "page_no", "A page past the end shows the last page again.", [exchange])];
   }
-  const seen = shownIds(page.rows);
-  return [broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], { seen })];
+  const details = { expected: "no rows", seen: shownIds(page.rows) };
+  return [broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], details)];
 }
 
 async function repeatable(context: Context, operation: ListOperation): Promise<Finding[]> {

@@ -6,23 +6,27 @@ import type { Check } from "./check.js";
 import { credentialChecks, invalidValueChecks, notFoundChecks } from "./errors.js";
 import { filterChecks } from "./filters.js";
 import { invariantChecks } from "./invariants.js";
+import { liveCountChecks } from "./live-counts.js";
 import { pagingChecks } from "./paging.js";
 import { revisionChecks } from "./revision.js";
 import { detailsChecks } from "./session-details.js";
 import { shapeChecks } from "./shape.js";
 import { sortingChecks } from "./sorting.js";
+import { timePrecisionChecks } from "./time-precision.js";
 
 /** Every check, in order of execution: the most revealing first, for when requests run out. */
 export const checks: readonly Check[] = [
   ...revisionChecks,
   ...detailsChecks,
   ...activeSessionChecks,
+  ...liveCountChecks,
   ...recordChecks,
   ...notFoundChecks,
   ...credentialChecks,
   ...pagingChecks,
   ...sortingChecks,
   ...filterChecks,
+  ...timePrecisionChecks,
   ...invalidValueChecks,
   ...shapeChecks,
   ...invariantChecks,

@@ -171,7 +171,12 @@ async function withRooms(
           }),
         ]),
     ...(roomCount(included.record) < roomCount(plain.record)
-      ? [broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", exchanges)]
+      ? [
+          broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", exchanges, {
+            expected: `${roomCount(plain.record)} rooms or more`,
+            seen: String(roomCount(included.record)),
+          }),
+        ]
       : []),
   ];
 }

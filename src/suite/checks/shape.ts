@@ -158,6 +158,7 @@ function noSuccess(exchange: Exchange): Finding[] {
   if (seen === true) return [];
   return [
     broken("not-success", "success", "A response with status 200 has another value than success: true.", [exchange], {
+      expected: "true",
       seen: shown("success", seen),
     }),
   ];

@@ -1,4 +1,4 @@
-import type { Walk } from "../lists/walk.js";
+import { repeatedRows, type Walk } from "../lists/walk.js";
 import type { Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
 import type { Row } from "../model/json.js";
@@ -80,10 +80,18 @@ function lost(walk: Walk, expected: readonly Row[], query: Query): Finding[] {
     ...(missing.length > slack
       ? [
           broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
-            seen: shown("id", missing[0]?.id),
+            expected: shown("id", missing[0]?.id),
+            seen: missing.length > 1 ? `neither it nor ${missing.length - 1} more` : "no such row",
           }),
         ]
       : []),
-    ...(doubled > slack ? [broken("row-twice", path, "A row is shown twice in the sorted list.", walk.exchanges)] : []),
+    ...(doubled > slack
+      ? [
+          broken("row-twice", path, "A row is shown twice in the sorted list.", walk.exchanges, {
+            expected: "each row once",
+            seen: `${shown("id", repeatedRows(walk.rows)[0]?.id)} twice`,
+          }),
+        ]
+      : []),
   ];
 }

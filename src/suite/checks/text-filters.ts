@@ -12,14 +12,14 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
     ...fields.map((field): Filter => {
       const choose = (row: Row | undefined) => {
         const value = row && text(row, field);
-        return value !== undefined && isSearchable(value) ? search(value, fields, titles) : undefined;
+        return value !== undefined && isSearchable(value) ? search(value, field, fields, titles) : undefined;
       };
       return {
         name: `search-${field.replaceAll("_", "-")}`,
         title: `search finds rows by ${field}`,
         origin: "documented",
         parameters: [parameter],
-        requests: field === titles[0] ? 2 : 1,
+        requests: field === titles[0] ? 3 : 1,
         // Many rows can have one title: enough for a second page, which has to be narrowed too.
         pages: field === titles[0] ? "two" : "few",
         cases: (rows) => {
@@ -31,7 +31,10 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
             .map((filterCase) => ({ filterCase, size: size(filterCase) }))
             .sort((a, b) => b.size - a.size)
             .map(({ filterCase }) => filterCase);
-          return best === undefined ? [] : [best];
+          const odd = found.find(
+            ({ query }) => hasMarks.test(String(query.search)) && query.search !== best?.query.search,
+          );
+          return [best ?? [], field === titles[0] ? (odd ?? []) : []].flat();
         },
         ...(field === titles[0] && { caseKeeping: choose }),
       };
@@ -43,12 +46,15 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
       origin: "documented",
       parameters: [parameter],
       pages: "few",
-      cases: () => [search(unknownId, fields, titles)],
+      cases: () => [search(unknownId, "id", fields, titles)],
     },
   ];
 }
 
-function search(value: string, fields: readonly string[], titles: readonly string[]): FilterCase {
+/** Marks that mean something in patterns, queries of databases or URLs: a target that forgets to escape them finds other rows. */
+const hasMarks = /[%_+&#*?.()[\]{}\\^$|"']/;
+
+function search(value: string, field: string, fields: readonly string[], titles: readonly string[]): FilterCase {
   const wanted = value.toLowerCase();
   const words = wanted.split(/\W+/).filter((word) => word !== "");
   function belongs(row: Row): Membership {
@@ -58,7 +64,7 @@ function search(value: string, fields: readonly string[], titles: readonly strin
     return words.some((word) => title.includes(word)) ? "maybe" : "no";
   }
   return {
-    label: `search ${shown("search_id", value)}`,
+    label: `search ${shown(field, value)}`,
     query: { search: value },
     interpretations: [{ name: "search", belongs }],
   };
@@ -79,14 +85,14 @@ export const participantsFilter: Filter = {
   pages: "few",
   cases(rows) {
     const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
-      .filter((peak) => peak >= 2)
+      .filter((peak) => Number.isInteger(peak) && peak >= 2)
       .sort((a, b) => a - b);
     const picks = new Set([1 / 4, 3 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
     return [...picks].map(around);
   },
   caseKeeping(row) {
-    const peak = number(row, "max_concurrent_participants");
-    return peak === undefined || peak < 2 ? undefined : around(peak);
+    const peak = number(row, "max_concurrent_participants") ?? 0;
+    return Number.isInteger(peak) && peak >= 2 ? around(peak) : undefined;
   },
 };
 

@@ -1,10 +1,17 @@
+import type { ListOperation } from "../../contract/revisions.js";
 import { type Row, time } from "../model/json.js";
 import { both, type Filter, type FilterCase, type Interpretation, type Membership } from "./filter.js";
 
+/** The times of a row that the filters of a list may compare. */
+export const timeFields: Readonly<Record<ListOperation, readonly string[]>> = {
+  GetSessions: ["created_at", "started_at", "updated_at", "ended_at"],
+  GetMeetings: ["created_at", "updated_at"],
+};
+
 /** The time filters of a list whose rows carry these time fields: the documents do not say which one counts. */
 export function timeFilters(fields: readonly string[]): Filter[] {
-  const start = (cut: number, offset = 0) => bound("start_time", fields, cut, offset);
-  const end = (cut: number, offset = 0) => bound("end_time", fields, cut, offset);
+  const start = (cut: number, offset = 0) => timeBound("start_time", fields, cut, offset);
+  const end = (cut: number, offset = 0) => timeBound("end_time", fields, cut, offset);
   return [
     {
       name: "start_time",
@@ -60,11 +67,12 @@ export function timeFilters(fields: readonly string[]): Filter[] {
   ];
 }
 
-function bound(
+/** A bound of the times of a list, written at an offset in minutes from UTC. */
+export function timeBound(
   parameter: "start_time" | "end_time",
   fields: readonly string[],
   cut: number,
-  offset: number,
+  offset = 0,
 ): FilterCase {
   const sign = parameter === "start_time" ? 1 : -1;
   const value = written(cut, offset);

@@ -102,6 +102,12 @@ export function readPage(exchange: Exchange, revision: Revision, number = 1): Pa
   return { number, records, rows: records.filter(isRow), paging: readPaging(exchange, revision), exchange };
 }
 
+/** The rows that were shown before. */
+export function repeatedRows(rows: readonly Row[]): Row[] {
+  const seen = new Set<string>();
+  return rows.filter(({ id }) => seen.size === seen.add(id).size);
+}
+
 /** Walks the LIVE sessions of the whole account: they decide what the active-session operation must return. */
 export async function walkLive(
   send: SendProbe,

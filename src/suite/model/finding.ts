@@ -31,7 +31,7 @@ export function broken(
   path: string,
   message: string,
   exchanges: readonly Exchange[],
-  details: Pick<Finding, "expected" | "seen"> = {},
+  details: { readonly expected: string; readonly seen: string },
 ): Finding {
   return { level: "broken", code, path, message, exchanges, ...details };
 }

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../lib/make-folder.js";
 import { isError, messageOf } from "../../lib/message.js";
 import { isoTime } from "../../lib/time.js";
 import type { WorldSnapshot } from "../records.js";
@@ -62,7 +63,7 @@ export function storedOrigin(folder: string): Header["origin"] | undefined {
 /** Opens the state in a folder, creating it if need be. Throws `StateError`, having changed nothing, when it cannot. */
 export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLog {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new StateError(`cannot create the folder ${folder}: ${messageOf(error)}`);
   }

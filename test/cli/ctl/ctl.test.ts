@@ -152,6 +152,15 @@ test("a script runs a line after the other, moving the clock", async () => {
   expect(participants).toEqual([]);
 });
 
+test("a script without end on standard input is an error", async () => {
+  const { url } = await mocked();
+  const { code, err } = await shell(`yes '# nothing' | '${process.execPath}' dist/cli.js ctl --url ${url} --script -`);
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(/^error: cannot read standard input: it is longer, and at most/),
+  ]);
+});
+
 test("a script with errors reports each with its line, and runs nothing", async () => {
   const { mock, url } = await mocked();
   const script = `clock advance by=1h\\nclock advance by=soon\\nfoo bar\\nsessions\\nsessions join "x\\n`;

@@ -7,6 +7,8 @@ import { mockFor } from "../stage.js";
 const token = "kwx/0123+456789abcdef==";
 const email = "o@example.com";
 
+const basic = { authorization: `Basic ${Buffer.from(`user:${token}`).toString("base64")}` };
+
 /** Where a client can put its credentials by mistake. */
 const places: readonly ((secret: string) => { url: string; headers?: Record<string, string> })[] = [
   (secret) => ({ url: `${appPath}/sessions?per_page=${secret}` }),
@@ -52,6 +54,28 @@ test("nothing that a mock shows or logs has credentials of a request, wherever i
     }),
     { numRuns: 60 },
   );
+});
+
+test.each([
+  ["a token in base64", { authorization: `Bearer ${token}` }, Buffer.from(token).toString("base64")],
+  ["a token in base64 for URLs", { authorization: `Bearer ${token}` }, Buffer.from(token).toString("base64url")],
+  ["a key after its email in base64", { "x-auth-key": token }, Buffer.from(`${email}:${token}`).toString("base64")],
+  ["a token in hex", { authorization: `Bearer ${token}` }, Buffer.from(token).toString("hex")],
+  ["Basic credentials", basic, basic.authorization.slice("Basic ".length)],
+  ["the password of Basic credentials", basic, token],
+  ["the pair of Basic credentials", basic, `user:${token}`],
+])("%s is masked wherever it is in a URL", async (_, headers, form) => {
+  const mock = await mockFor({ meetings: 1, sessions: 1 });
+  const spelt = form.replaceAll(/./g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  for (const text of [form, encodeURIComponent(form), spelt]) {
+    await mock.app.inject({ url: `${appPath}/sessions?search=${text}&search=a-${text}`, headers });
+    await mock.app.inject({ url: `${appPath}/sessions/${encodeURIComponent(text)}`, headers });
+  }
+  const { requests } = await mock.control.journal.list();
+  const shown = JSON.stringify(requests.map(({ query, path, headers: sent }) => [query, path, sent]));
+  const middle = form.slice(4, -4);
+  expect(shown).not.toContain(middle);
+  expect(shown).toContain("***");
 });
 
 test("values of parameters whose names speak of credentials are masked, short ones too", () => {

@@ -226,6 +226,23 @@ test("a replica whose state differs from the others' responds no more, and says 
   expect((await read(mocks[0] ?? wrong)).status).toBe(200);
 });
 
+test("a replica watches all of many others, some at a time", async () => {
+  const fleet = new Fleet();
+  const asked: string[] = [];
+  for (let count = 0; count < 11; count++) await fleet.add();
+  await fleet.add({}, (log) =>
+    changed(log, {
+      ask(replica, question) {
+        asked.push(replica);
+        return log.ask(replica, question);
+      },
+    }),
+  );
+  await expect.poll(() => asked.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  expect(asked.length % 8).toBe(0);
+  await expect.poll(() => new Set(asked).size, { timeout: 10_000 }).toBe(11);
+});
+
 test("commands fail, and reads are marked as stale, while the log cannot be reached", async () => {
   const fleet = new Fleet();
   let isDown = false;

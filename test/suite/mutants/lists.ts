@@ -21,6 +21,14 @@ const filtersOf: Readonly<Record<List, readonly [parameter: string, check: strin
   ],
 };
 
+/** Ways to read a time with less than the precision of a second. */
+const coarseReadings: Readonly<Record<string, (text: string) => string>> = {
+  "cut to the minute": (text) => coarse(text, 60_000, Math.floor),
+  "rounded to the minute": (text) => coarse(text, 60_000, Math.round),
+  "rounded up to the minute": (text) => coarse(text, 60_000, Math.ceil),
+  "cut to ten seconds": (text) => coarse(text, 10_000, Math.floor),
+};
+
 /** Every filter, paging, offset and sort mistake. */
 export const listMutants: readonly Mutant[] = [
   ...lists.flatMap((list) => [
@@ -92,6 +100,16 @@ export const listMutants: readonly Mutant[] = [
       `filters/${list}/start_time`,
       timeMutation((text) => `${text.slice(0, 10)}T00:00:00Z`),
     ),
+    ...Object.entries(coarseReadings).map(([name, read]) =>
+      mutant(list, `times are ${name}`, `filters/${list}/time-precision`, timeMutation(read)),
+    ),
+    mutant(list, "times of rows are compared by the minute", `filters/${list}/time-precision`, {
+      filters: {
+        ...goodRules.filters,
+        start_time: (row, value) => minuteOf(row.started_at ?? row.created_at) >= minuteOf(value),
+        end_time: (row, value) => minuteOf(row.started_at ?? row.created_at) <= minuteOf(value),
+      },
+    }),
     mutant(list, "times are read an hour late", `filters/${list}/start_time`, {
       filters: {
         ...goodRules.filters,
@@ -172,6 +190,12 @@ export const listMutants: readonly Mutant[] = [
     "filters/GetSessions/status+associated_id",
     onlyFirstFilter("associated_id"),
   ),
+  mutant("GetSessions", "search takes a title for a pattern", "filters/GetSessions/search-meeting-display-name", {
+    filters: {
+      ...goodRules.filters,
+      search: (row, value, url) => /^[\w -]*$/.test(value) && (goodRules.filters.search?.(row, value, url) ?? true),
+    },
+  }),
   mutant("GetSessions", "search is lost on the second page", "filters/GetSessions/search-meeting-display-name", {
     filters: {
       ...goodRules.filters,
@@ -267,6 +291,15 @@ function timeMutation(misread: (text: string) => string): Partial<ListRules> {
       end_time: (row, value, url) => end_time?.(row, misread(value), url) ?? true,
     },
   };
+}
+
+/** A time in milliseconds, of which only whole units count. */
+function coarse(text: string, unit: number, round: (units: number) => number): string {
+  return new Date(round(Date.parse(text) / unit) * unit).toISOString();
+}
+
+function minuteOf(text: string): number {
+  return Math.floor(Date.parse(text) / 60_000);
 }
 
 /** A target that obeys, of several filters, only those before this one. */

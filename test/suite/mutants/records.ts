@@ -37,6 +37,15 @@ export const recordMutants: readonly Mutant[] = [
       }
     }),
   },
+  ...(["GetActiveSession", "GetSessionDetails"] as const).flatMap((operation) =>
+    ["live_participants", "max_concurrent_participants"].map((field) => ({
+      name: `${operation}: ${field} of a LIVE session is another than in the list`,
+      killedBy: `agreement/${operation}/live-counts`,
+      wrap: rewritingBody([operation], (body) => {
+        for (const record of recordsOf(body)) if (record.status === "LIVE") record[field] += 1;
+      }),
+    })),
+  ),
   active("status", "ENDED", "status"),
   active("associated_id", "22222222-2222-4222-8222-222222222222", "meeting"),
   active("id", "33333333-3333-4333-8333-333333333333", "live"),

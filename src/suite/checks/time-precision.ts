@@ -1,0 +1,75 @@
+import { type ListOperation, listOperations } from "../../contract/revisions.js";
+import { type Finding, Skipped } from "../model/finding.js";
+import { type Row, time } from "../model/json.js";
+import { aRow, type CheckDefinition, type Context } from "./check.js";
+import { judgeCase, survivingInterpretations } from "./filter.js";
+import { timeBound, timeFields, timeFilters } from "./time-filters.js";
+
+/** The checks that time filters are read to the second, whichever field of a row they compare. */
+export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.map((operation) => ({
+  theme: "filters",
+  operation,
+  what: "time-precision",
+  title: "start_time and end_time are read to the second",
+  origin: "documented",
+  needs: [aRow(operation)],
+  requests: 8,
+  dependsOn: { lists: [operation], invalidatedBy: "reordering" },
+  explainedBy: ["start_time", "end_time"].map((name) => `filters/${operation}/${name}`),
+  async run(context) {
+    const { rows } = await context.reference(operation);
+    const fields = await comparedFields(context, operation, rows);
+    const probes = fields.flatMap((field) => boundsNear(rows, field));
+    if (probes.length === 0) throw new Skipped("no record by whose times a coarser reading would show");
+    const verdicts = await Promise.all(
+      fields.map(async (field): Promise<Finding[]> => {
+        const cases = probes.map(({ parameter, cut }) => timeBound(parameter, [field], cut));
+        return (await Promise.all(cases.map((one) => judgeCase(context, operation, one)))).flat();
+      }),
+    );
+    return verdicts.reduce((best, other) => (other.length < best.length ? other : best));
+  },
+}));
+
+/** The fields that the target may compare, as far as its responses to bounds of any precision tell. */
+async function comparedFields(context: Context, operation: ListOperation, rows: readonly Row[]): Promise<string[]> {
+  const filters = timeFilters(timeFields[operation]).filter(({ name }) => name === "start_time" || name === "end_time");
+  const cases = filters.flatMap((filter) => filter.cases(rows)).filter(({ beyond }) => !beyond);
+  const survivors = await Promise.all(
+    cases.map((filterCase) => survivingInterpretations(context, operation, filterCase, "two")),
+  );
+  const fields = timeFields[operation].filter((field) => survivors.every((names) => names.includes(field)));
+  if (fields.length === 0) throw new Skipped("it is not known which time the filters compare");
+  return fields;
+}
+
+/** Bounds two seconds before and after times of a field; the most telling ones, and of those the ones that show the fewest rows. */
+function boundsNear(rows: readonly Row[], field: string) {
+  const times = rows
+    .filter(({ status }) => status !== "LIVE")
+    .flatMap((row) => time(row, field) ?? [])
+    .sort((a, b) => a - b);
+  return ([-2, 2] as const).flatMap((distance) => {
+    const ranked = times
+      .map((at) => ({ cut: Math.round(at / second + distance) * second, at }))
+      .map(({ cut, at }) => ({ cut, telling: countTelling(cut, at) }))
+      .filter(({ telling }) => telling > 0);
+    const most = ranked.reduce((best, { telling }) => Math.max(best, telling), 0);
+    const best = ranked.filter(({ telling }) => telling === most);
+    const [oldest, newest] = [best[0], best.at(-1)];
+    return oldest && newest
+      ? [{ parameter: "start_time", cut: newest.cut } as const, { parameter: "end_time", cut: oldest.cut } as const]
+      : [];
+  });
+}
+
+/** How many coarser readings of a bound would move it past a time. */
+function countTelling(cut: number, at: number): number {
+  const readings = coarseUnits.flatMap((unit) =>
+    [Math.floor, Math.round, Math.ceil].map((round) => round(cut / unit) * unit),
+  );
+  return readings.filter((read) => Math.sign(read - at) === Math.sign(at - cut)).length;
+}
+
+const second = 1000;
+const coarseUnits = [10, 60, 3600, 24 * 3600].map((seconds) => seconds * second);
