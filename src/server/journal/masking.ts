@@ -34,19 +34,26 @@ export function maskedUrl(url: string, headers: RequestHeaders): string {
 
 /** Replaces the credentials of a request in something that was written about it. */
 export function withoutCredentials(text: string, headers: RequestHeaders): string {
-  const sent = sentCredentials.flatMap((name) => headers[name] ?? []);
-  if (sent.length === 0) return text;
-  const key = sent.join("\n");
-  const mask = masks.get(key) ?? createSecretMask(sent.flatMap(secretsOf), "***");
-  if (masks.size > 100) masks.clear();
-  masks.set(key, mask);
+  const {
+    authorization = "",
+    "x-auth-key": key = "",
+    "x-auth-email": email = "",
+    "proxy-authorization": proxy = "",
+  } = headers;
+  const sent = `${authorization}\n${key}\n${email}\n${proxy}`;
+  const mask = masks.get(sent) ?? createMask(sent);
   return mask(text);
 }
 
-const sentCredentials = ["authorization", "proxy-authorization", "x-auth-key", "x-auth-email"];
-
 /** Created once for all requests of a client. */
 const masks = new Map<string, (text: string) => string>();
+
+function createMask(sent: string): (text: string) => string {
+  const mask = createSecretMask(sent.split("\n").flatMap(secretsOf), "***");
+  if (masks.size >= 100) masks.clear();
+  masks.set(sent, mask);
+  return mask;
+}
 
 /** What the value of a header holds that nobody may read: also the two parts of Basic credentials. */
 function secretsOf(value: string): string[] {
