@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 
 /** The shipped command, as `npm run build` made it. */
 export const commandPath = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -21,18 +21,6 @@ export interface Running {
   /** Waits until it ends. */
   finished(): Promise<Finished>;
 }
-
-const running = new Set<ChildProcessWithoutNullStreams>();
-
-afterEach(async () => {
-  await Promise.all(
-    [...running].map(async (child) => {
-      child.kill("SIGKILL");
-      if (child.exitCode === null && child.signalCode === null) await once(child, "close");
-    }),
-  );
-  running.clear();
-});
 
 /** Starts the command as a user would; what still runs when the test is over is ended. */
 export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
@@ -61,7 +49,6 @@ export async function serve(
 }
 
 function watch(child: ChildProcessWithoutNullStreams): Running {
-  running.add(child);
   const printed = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     printed.out += text;
@@ -70,6 +57,10 @@ function watch(child: ChildProcessWithoutNullStreams): Running {
     printed.err += text;
   });
   const closed = once(child, "close");
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    await closed;
+  });
   return {
     process: child,
     async printed(pattern, where = "out") {

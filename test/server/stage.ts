@@ -1,4 +1,4 @@
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { BehaviourProfile } from "../../src/contract/behaviour.js";
 import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
@@ -18,16 +18,10 @@ const minute = 60_000;
 /** When the staged world begins. */
 export const epoch = Date.UTC(2026, 0, 15, 10);
 
-const open: Mock[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((mock) => mock.close()));
-});
-
 /** Makes a mock that is closed when the test is over. */
 export async function mockFor(options: MockOptions = {}): Promise<Mock> {
   const mock = await createMock({ clock: epoch, ...options });
-  open.push(mock);
+  onTestFinished(() => mock.close());
   return mock;
 }
 
