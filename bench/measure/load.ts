@@ -46,6 +46,7 @@ export async function load(
     const { stdout } = await run("taskset", [...wrk, ...header, "-s", script, server.origin, "--", list]);
     const used = (await server.processorTime()) - before;
     const { requests, seconds: taken, failed, p50, p99 } = JSON.parse(stdout.slice(stdout.lastIndexOf("\n{")));
+    if (requests === 0) throw new Error(`${server.origin} sent no response in ${seconds} s.`);
     if (failed * 1000 > requests) throw new Error(`${failed} of ${requests} responses of ${server.origin} failed.`);
     return { rate: requests / taken, cost: (used / requests) * 1e6, p50, p99, requests, failed };
   } finally {

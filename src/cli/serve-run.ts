@@ -7,6 +7,7 @@ import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { rejectUnwritable } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
+import { isoTime } from "../lib/time.js";
 import { startTime } from "../server/context/check-options.js";
 import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
@@ -85,7 +86,8 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
   const home = `${rootUrl(url)}/`;
   const console = options.control && process.stdout.isTTY ? home : undefined;
-  const time = await mock.control.clock.read({});
+  // The control API, which a script has loaded, takes as long to load as the rest.
+  const time = options.script ? await mock.control.clock.read() : { now: isoTime(mock.world.now), speed };
   printStyled(banner({ url, revision, seed, scenario, token, time, certificate: tls?.generatedFile, console }));
   if (console !== undefined) listenForKeys({ mock, home, stop: worker?.stopAll ?? stop });
 }
