@@ -10,9 +10,25 @@ async function clockOf(origin: string): Promise<unknown> {
   return ((await response.json()) as { clock: unknown }).clock;
 }
 
+function dataUrl(program: string): string {
+  return `data:text/javascript,${encodeURIComponent(program)}`;
+}
+
 const token = { REALTIMEKIT_TESTKIT_TOKEN: "s3cret" };
 
 describe("the start", () => {
+  test("loads no models before a command needs them", async () => {
+    const hook = `export const resolve = (name, context, next) => {
+      if (/^zod($|\\/)/.test(name)) throw new Error("zod is loaded");
+      return next(name, context);
+    }`;
+    const register = `import { register } from "node:module"; register(${JSON.stringify(dataUrl(hook))});`;
+    const { url } = await serve([], { NODE_OPTIONS: `--import=${dataUrl(register)}` });
+    expect((await fetch(`${url}${appPath}/sessions`, { headers: credentials })).status).toBe(200);
+    // The hook works: a command needs them.
+    expect((await fetch(new URL("/_testkit/clock/read", url))).status).toBe(500);
+  });
+
   test("prints its address, revision, seed, and two lines to paste", async () => {
     const command = await serve(["--revision", "2026-07", "--seed", 'a "b"']);
     const [text] = await command.printed(/^[\s\S]*$/);
