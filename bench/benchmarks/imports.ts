@@ -16,7 +16,7 @@ export const imports: Benchmark = {
   async run({ rounds = 15 }) {
     const scripts: Record<string, string> = { empty: "", "fastify, by itself": 'import "fastify";' };
     for (const [subpath, target] of Object.entries(manifest.exports)) {
-      if (typeof target === "string" || subpath === onlyInVitest) continue;
+      if (typeof target === "string" || subpath in onlyInTests) continue;
       scripts[subpath] = `import ${JSON.stringify(new URL(target.default, root).href)};`;
     }
     scripts["createMock() and its first list"] = firstResponse;
@@ -33,7 +33,11 @@ export const imports: Benchmark = {
           ...Object.entries(taken)
             .filter(([name]) => name !== "empty")
             .map(([name, times]) => row(name, medianOf(times.map((time, round) => time - (empty[round] ?? 0))))),
-          [onlyInVitest, "not measured: vitest lets it be imported only in a test", ""],
+          ...Object.entries(onlyInTests).map(([subpath, runner]) => [
+            subpath,
+            `not measured: ${runner} lets it be imported only in a test`,
+            "",
+          ]),
         ],
       },
       await inProcess(rounds),
@@ -41,7 +45,8 @@ export const imports: Benchmark = {
   },
 };
 
-const onlyInVitest = "./vitest";
+/** Exports that work only in tests, and the runner of these. */
+const onlyInTests: Readonly<Record<string, string>> = { "./vitest": "vitest", "./jest": "jest" };
 
 const request = { url: "/accounts/a/realtime/kit/b/sessions", headers: { authorization: "Bearer bench" } };
 
