@@ -292,7 +292,7 @@ export const defaultProfile = Object.fromEntries(
   Object.entries(behaviourEntries).map(([name, entry]) => [name, entry.default]),
 ) as BehaviourProfile;
 
-/** Says in words which values are allowed. */
+/** Describes the allowed values. */
 export function expectation(values: AllowedValues): string {
   if ("minimum" in values) return `expected a whole number from ${values.minimum} to ${values.maximum}`;
   return `expected ${values.map((value) => JSON.stringify(value)).join(" or ")}`;

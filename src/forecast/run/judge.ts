@@ -88,7 +88,7 @@ export class Judge {
 
   async #traceIn(world: World, settings: VariantSettings): Promise<Judgement | undefined> {
     const trace = await this.#runIn(world, settings);
-    // What shows only once, such as a test that is too slow on a busy machine, is no finding.
+    // A difference that shows only once, such as a test that times out on a busy machine, is not a finding.
     return trace?.verdict === "unnoticed" ? this.#runIn(world, settings) : trace;
   }
 

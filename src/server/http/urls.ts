@@ -27,7 +27,7 @@ export const scopeNamePattern = "[A-Za-z0-9._~-]{1,64}";
 /** Matches the name of a scope. */
 export const scopeName = new RegExp(`^${scopeNamePattern}$`);
 
-/** Returns the prefix of the paths of a scope; empty for the default one. Throws `TypeError` when it is no name of a scope. */
+/** Returns the prefix of the paths of a scope; empty for the default one. Throws `TypeError` for an invalid name. */
 export function scopePath(name: string | undefined): string {
   if (name === undefined) return "";
   if (!scopeName.test(name))
