@@ -40,9 +40,15 @@ const token = sessionStorage.getItem(tokenKey) ?? undefined;
 /** The commands of the control API in the scope. */
 export const control: Control = controlOf(ownScope);
 
-/** Returns the commands of the control API in any scope. */
+/** Returns the commands of the control API in any scope. Only the stream creates scopes: a late command revives none. */
 export function controlOf(scope: string): Control {
-  return createControl(httpSend(mockUrl, { scope, ...(token !== undefined && { token }) }));
+  return createControl(httpSend(mockUrl, { scope, fetch: fetchExisting, ...(token !== undefined && { token }) }));
+}
+
+function fetchExisting(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const headers = new Headers(init?.headers);
+  headers.set("if-match", "*");
+  return fetch(input, { ...init, headers });
 }
 
 export const connection = signal<Connection>({ state: "connecting" });

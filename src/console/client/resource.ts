@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { on, problemText } from "./connection.js";
+import { connection, on, problemText } from "./connection.js";
 
 /** Something that the mock returned, loaded again whenever it may have changed. */
 export interface Resource<T> {
@@ -11,18 +11,19 @@ export interface Resource<T> {
 const pauseMs = 300;
 
 /**
- * Loads something from the mock, and again when one of `changes` happens or a signal that `load` reads has another value.
+ * Loads something from the mock once it is connected, and again when one of `changes` happens or a signal that `load` reads has another value.
  * `load` is that of the first render: a component whose properties it reads has them as its key. `changes` are those of the stream: `world`, `tick`, groups of commands, or `request`.
  */
 export function useResource<T>(load: () => Promise<T>, changes: readonly string[]): Resource<T> {
   const value = useSignal<T | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   useSignalEffect(() => {
+    if (connection.value.state !== "live") return;
     let latest = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const run = (loading: Promise<T>) => {
+    const run = () => {
       const own = ++latest;
-      loading.then(
+      load().then(
         (loaded) => {
           if (own !== latest) return;
           value.value = loaded;
@@ -36,12 +37,11 @@ export function useResource<T>(load: () => Promise<T>, changes: readonly string[
     const reload = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        run(load());
+        run();
       }, pauseMs);
     };
-    run(load());
+    run();
     const stops = [
-      on("open", reload),
       on("request", () => {
         if (changes.includes("request")) reload();
       }),

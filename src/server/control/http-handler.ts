@@ -24,7 +24,7 @@ export async function handleControl(
 ): Promise<unknown> {
   const [group = "", name = "read", ...rest] = path.split("/");
   await waitForPosition(server, request);
-  const scope = await openScope(server, scopeName);
+  const scope = await openScope(server, scopeName, request);
   const query = { ...(request.query as TextFields) };
   if (path === "journal/stream") return streamJournal({ server, scope }, query, request, reply);
   if (path === "state/stream") return streamScope({ server, scope }, query, request, reply);
@@ -51,7 +51,9 @@ async function waitForPosition({ replica }: ServerContext, { headers }: FastifyR
   throw new ControlError(503, `This replica is at position ${replica.position} of the log, not yet at ${position}.`);
 }
 
-async function openScope({ scopes }: ServerContext, name: string): Promise<Scope> {
+/** Opens the scope of a request, which `If-Match: *` keeps from being created. */
+async function openScope({ scopes }: ServerContext, name: string, { headers }: FastifyRequest): Promise<Scope> {
+  if (headers["if-match"] === "*" && !scopes.find(name)) throw new ControlError(412, `There is no scope ${name}.`);
   try {
     return await scopes.open(name);
   } catch (error) {

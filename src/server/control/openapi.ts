@@ -15,7 +15,7 @@ function buildControlDocument() {
       title: "realtimekit-testkit: control API",
       version: packageFile.version,
       description:
-        "Changes a running mock, and reports the requests it received. Every path also works below `/scope/NAME`, for a private copy of everything, and `/_testkit/GROUP` is the `read` of a group: `/_testkit/parity`.",
+        "Changes a running mock, and reports the requests it received. Every path also works below `/scope/NAME`, for a private copy of everything, which its first request creates, unless that has `If-Match: *`. `/_testkit/GROUP` is the `read` of a group: `/_testkit/parity`.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "http://127.0.0.1:4010", description: "The mock, as it starts by default." }],
@@ -211,6 +211,7 @@ const rejections = {
   403: { name: "Forbidden", description: "Requests of this origin or to this host are not accepted." },
   404: { name: "NotFound", description: "There is no such command, or none of what the input names." },
   409: { name: "Conflict", description: "The state of the mock does not allow it; nothing has changed." },
+  412: { name: "NoScope", description: "There is no such scope, and `If-Match: *` keeps it from being created." },
   413: { name: "TooLarge", description: "The body is too large." },
   415: { name: "NotJson", description: "The body is not declared as JSON." },
   500: { name: "Defect", description: "A defect of the mock." },

@@ -236,3 +236,16 @@ test("a scope that is created with nonsense is rejected, and does not exist", as
   });
   expect(await control.scopes.list()).toEqual({ scopes: [] });
 });
+
+test("If-Match: * keeps a command from creating the scope that it names", async () => {
+  const { url, control } = await controlled("over HTTP");
+  const { origin } = new URL(url);
+  const journal = (name: string) =>
+    fetch(`${origin}/scope/${name}/_testkit/journal/list`, { headers: { "if-match": "*" } });
+  const missing = await journal("gone");
+  expect(missing.status).toBe(412);
+  expect(await missing.json()).toMatchObject({ error: { message: "There is no scope gone." } });
+  expect(await control.scopes.list()).toEqual({ scopes: [] });
+  await control.scopes.create({ name: "there" });
+  expect([(await journal("there")).status, (await journal("default")).status]).toEqual([200, 200]);
+});
