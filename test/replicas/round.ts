@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { ScopeClients } from "./clients.js";
 import { FaultyFleet, type ReplicaProcess } from "./fleet.js";
@@ -124,15 +127,24 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
         const shown = await Promise.all(all.map((replica) => show(replica, scope.name)));
         if (new Set(shown).size > 1) report(seed, `replicas differ: ${shown.map((text) => text.length)} characters`);
         const [one = ""] = shown;
-        const found = scope.violations(JSON.parse(one.split("\n")[0] ?? "").data.events);
+        const { events } = JSON.parse(one.split("\n")[0] ?? "").data;
+        const found = scope.violations(events);
         if (!found) undecided++;
         for (const text of found ?? []) report(seed, text);
+        if (new Set(shown).size > 1 || found?.length) report(seed, await keepHistory(scope, { events, shown }));
       }
     } finally {
       await joined.kill();
       await Promise.all(joined.links.map((link) => link.close()));
     }
   }
+}
+
+/** Writes what clients of a scope saw, and what replicas show of it, to a file. Returns where it is. */
+async function keepHistory({ name, calls }: ScopeClients, seen: object): Promise<string> {
+  const file = join(tmpdir(), `history-${name}-${Date.now()}.json`);
+  await writeFile(file, JSON.stringify({ calls, ...seen }, null, 1));
+  return `the history is in ${file}`;
 }
 
 async function readSessions(replica: ReplicaProcess | undefined, scope: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { ServerContext } from "../context/context.js";
 import type { ControlAccess } from "../context/options.js";
 import { equalSecrets } from "../http/credentials.js";
 import { ErrorResponse, jsonType } from "../http/messages.js";
+import { minPositionHeader, positionHeader } from "../http/positions.js";
 import { pathOf } from "../http/urls.js";
 import { type HostTest, hostTest, isOwnOrigin } from "../http/web-access.js";
 import { scopeNameOf } from "../scope/scopes.js";
@@ -61,7 +62,8 @@ function checkMethod({ url, method }: FastifyRequest, reply: FastifyReply): void
 function corsHeaders(origin: string) {
   return {
     "access-control-allow-origin": origin,
-    "access-control-allow-headers": "content-type, x-testkit-scope, x-testkit-token",
+    "access-control-allow-headers": `content-type, if-match, x-testkit-scope, x-testkit-token, ${minPositionHeader}`,
+    "access-control-expose-headers": `retry-after, ${positionHeader}`,
     "access-control-allow-methods": "GET, POST",
     vary: "Origin",
   };

@@ -1,6 +1,6 @@
 import { isPromise } from "../../lib/wait.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
-import { minPositionHeader, positionHeader, positionWaitMs } from "../http/positions.js";
+import { minPositionHeader, positionHeader, positionWaitMs, staleHeader, wantedPosition } from "../http/positions.js";
 import type { Replica } from "../replicas/replica.js";
 import { type Scopes, scopeNameOf } from "../scope/scopes.js";
 import type { HttpResponse } from "./handle-request.js";
@@ -40,14 +40,13 @@ export function respondAsReplica(
   /** Returns why a request is rejected, at once where nothing has to be awaited. */
   function check(request: MockRequest): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
     if (replica.problem !== undefined) return new ErrorResponse("replicaFailed", { problem: replica.problem });
-    const wanted = request.headers[minPositionHeader];
-    const name = scopeNameOf(request);
-    const isNew = typeof name === "string" && !replica.scope(name);
-    if (wanted !== undefined && !/^\d{1,15}$/.test(String(wanted))) {
+    const wanted = wantedPosition(request.headers);
+    if (wanted === undefined) {
       return new ErrorResponse("malformedRequest", { problem: `${minPositionHeader} is not a position` });
     }
-    const isBehind = wanted !== undefined && Number(wanted) > replica.position;
-    return isBehind || isNew ? prepare(Number(wanted ?? 0), name) : undefined;
+    const name = scopeNameOf(request);
+    const isNew = typeof name === "string" && !replica.scope(name);
+    return wanted > replica.position || isNew ? prepare(wanted, name) : undefined;
   }
 
   async function prepare(position: number, name: string | ErrorResponse): Promise<ErrorResponse | undefined> {
@@ -72,7 +71,7 @@ function positionHeaders(replica: Replica) {
     const { isStale } = replica;
     if (last.of !== of || last.position !== position || last.isStale !== isStale) {
       last = { of, position, isStale };
-      headers = { ...of, [positionHeader]: String(position), ...(isStale && { "x-testkit-stale": "true" }) };
+      headers = { ...of, [positionHeader]: String(position), ...(isStale && { [staleHeader]: "true" }) };
     }
     return headers;
   };

@@ -150,7 +150,9 @@ test("a request waits for the position that its client has seen, and fails when 
   const waiting = read(one, sessions, { "x-testkit-min-position": String(position + 1) });
   await one.control.meetings.create({ title: "Next" });
   expect(await waiting).toMatchObject({ status: 200 });
-  expect((await read(one, sessions, { "x-testkit-min-position": "soon" })).status).toBe(400);
+  for (const path of [sessions, "/_testkit/clock/read"]) {
+    expect((await read(one, path, { "x-testkit-min-position": "soon" })).status).toBe(400);
+  }
 });
 
 test("a replica that starts later has the same state, from a snapshot and the rest of the log", async () => {
@@ -197,10 +199,9 @@ test("a snapshot is proposed once, however many records come in before the log h
   expect(proposals).toBe(1);
 }, 60_000);
 
-test("a replica with other data, or an older release, does not start", async () => {
+test("a replica of an older release does not start", async () => {
   const fleet = new Fleet();
   await fleet.add();
-  await expect(fleet.add({ seed: "another" })).rejects.toThrow(/seed "realtimekit", not "another"/);
   const body = JSON.stringify({ v: 2, by: "a newer one", record: {} });
   fleet.hub.publish({ subject: "default", id: "newer", body }, 0);
   await expect(fleet.add()).rejects.toThrow(/records of version 2, written by a newer one.*update it/);
