@@ -31,7 +31,9 @@ export async function findShownFields(
     effect,
   }));
   const settings: VariantSettings = { faults };
-  const runs = await Promise.all([runner.run(settings), runner.run(settings, rich.snapshot)]);
+  const runs = await Promise.all(
+    [undefined, rich.snapshot].map((world) => runner.run(settings, { purpose: "value", world })),
+  );
   const shown = runs.map(({ output, requests }) => `${output}\n${requests.join("\n")}`).join("\n");
   const marked = canaries
     .filter(({ token }) => shown.includes(token))

@@ -88,6 +88,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
       requests: references?.usual.reference.observation.sent.length ?? 0,
       flaky: [...(references?.flaky ?? [])],
     },
+    spent: runner.spent,
     results: [...results],
     problems: [],
   });

@@ -5,6 +5,7 @@ import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { legalChange } from "../mutants/operators.js";
 import { findShownFields } from "./canaries.js";
 import { differences } from "./observation.js";
+import type { Purpose } from "./purposes.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
 import { type References, replayed, type World } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
@@ -23,12 +24,16 @@ export interface Suspect {
   readonly worlds: readonly World[];
 }
 
+type ReportJudgement = (suspect: Suspect, judgement: Judgement) => void;
+
 type Silence = Pick<Judgement, "verdict" | "because">;
 
 /** Runs mutants, and decides what each came to. */
 export class Judge {
   readonly #worlds: readonly World[];
   readonly #sensitive = new Map<string, Promise<boolean>>();
+  /** Differences that showed twice with a mutant: it is no chance when another one shows the same. */
+  readonly #certain = new Set<string>();
   #shown: Promise<ReadonlySet<string>> | undefined;
 
   constructor(
@@ -60,40 +65,55 @@ export class Judge {
 
   /**
    * Runs mutants that have the same operation and operator, all at once: only when that shows, halves of them, until each
-   * is judged. Alone, a mutant is run as it is.
+   * is judged. Alone, a mutant is run as it is. Returns whether anything showed. If `shows`, that is known already.
    */
-  async judge(suspects: readonly Suspect[], report: (suspect: Suspect, judgement: Judgement) => void): Promise<void> {
+  async judge(suspects: readonly Suspect[], report: ReportJudgement, shows = false): Promise<boolean> {
     const worlds = this.#worlds.filter((world) => suspects.some((suspect) => suspect.worlds.includes(world)));
-    const trace = await this.#trace(joined(suspects.map(({ mutant }) => mutant.settings)), worlds);
-    if (trace && suspects.length > 1) {
+    const settings = joined(suspects.map(({ mutant }) => mutant.settings));
+    const isAlone = suspects.length === 1;
+    if (!isAlone && (shows || (await this.#trace(settings, worlds, { isFinal: false })))) {
       const half = Math.ceil(suspects.length / 2);
-      await this.judge(suspects.slice(0, half), report);
-      await this.judge(suspects.slice(half), report);
-      return;
+      const isInFirst = await this.judge(suspects.slice(0, half), report);
+      await this.judge(suspects.slice(half), report, !isInFirst);
+      return true;
     }
+    const trace = isAlone ? await this.#trace(settings, worlds) : undefined;
     for (const suspect of suspects) {
       const judgement = trace ?? { ...(await this.#judgeSilence(suspect)), differs: [] };
       report(suspect, { ...judgement, ...readIn(suspect.relevance) });
     }
+    return trace !== undefined;
   }
 
   /** What shows in some worlds that the API is another one; undefined if nothing does. */
-  async #trace(settings: VariantSettings, worlds: readonly World[]): Promise<Judgement | undefined> {
+  async #trace(
+    settings: VariantSettings,
+    worlds: readonly World[],
+    { purpose, isFinal = true }: { readonly purpose?: Purpose; readonly isFinal?: boolean } = {},
+  ): Promise<Judgement | undefined> {
     for (const world of worlds.filter(isJudged)) {
-      const trace = await this.#traceIn(world, settings);
-      if (trace) return trace;
+      const trace = await this.#runIn(world, settings, purpose ?? (world.snapshot ? "richer" : "usual"));
+      const found = trace && isFinal ? await this.#confirmed(trace, world, settings) : trace;
+      if (found) return found;
     }
     return undefined;
   }
 
-  async #traceIn(world: World, settings: VariantSettings): Promise<Judgement | undefined> {
-    const trace = await this.#runIn(world, settings);
-    // A difference that shows only once, such as a test that times out on a busy machine, is not a finding.
-    return trace?.verdict === "unnoticed" ? this.#runIn(world, settings) : trace;
+  /** Drops a difference that shows only once, such as a test that times out on a busy machine. */
+  async #confirmed(trace: Judgement, world: World, settings: VariantSettings): Promise<Judgement | undefined> {
+    const key = trace.differs.join("\n");
+    if (trace.verdict !== "unnoticed" || this.#certain.has(key)) return trace;
+    const again = await this.#runIn(world, settings, "confirmation");
+    if (again?.differs.join("\n") === key) this.#certain.add(key);
+    return again;
   }
 
-  async #runIn({ snapshot, reference }: World, settings: VariantSettings): Promise<Judgement | undefined> {
-    const run = await this.runner.run(settings, snapshot);
+  async #runIn(
+    { snapshot, reference }: World,
+    settings: VariantSettings,
+    purpose: Purpose,
+  ): Promise<Judgement | undefined> {
+    const run = await this.runner.run(settings, { purpose, world: snapshot });
     const where = snapshot ? "with richer data, " : "";
     if (run.timedOut) return judgement("timed-out", `${where}it was still running when its time was over`);
     if (!snapshot && run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
@@ -149,7 +169,7 @@ export class Judge {
     const field = this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
     const effect = field && legalChange(field);
     const found = effect
-      ? this.#trace(faultOf(operation, effect), this.#worlds).then((trace) => trace !== undefined)
+      ? this.#trace(faultOf(operation, effect), this.#worlds, { purpose: "value" }).then((trace) => trace !== undefined)
       : Promise.resolve(false);
     this.#sensitive.set(key, found);
     return found;

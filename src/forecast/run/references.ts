@@ -32,8 +32,6 @@ export class UnstableError extends Error {
   override readonly name = "UnstableError";
 }
 
-const runsTogether = 2;
-
 /** Runs the command without mutants: alone, several at once, and in a richer world. Throws `UnstableError`. */
 export async function findReferences(
   runner: Runner,
@@ -42,19 +40,28 @@ export async function findReferences(
   notice: (text: string) => void,
 ): Promise<References> {
   let world: WorldSnapshot | undefined;
-  const first = await runner.run({}, undefined, async (scope) => {
-    // What the tests have changed is no part of the world that the next run starts with.
-    await scope.control.state.reset();
-    for (const { url } of urlsOf(scope.requests)) await scope.replay(url);
-    world = await richWorld(scope, base);
-  });
+  const first = await runner.run(
+    {},
+    {
+      purpose: "reference",
+      async look(scope) {
+        // What the tests have changed is no part of the world that the next run starts with.
+        await scope.control.state.reset();
+        for (const { url } of urlsOf(scope.requests)) await scope.replay(url);
+        world = await richWorld(scope, base);
+      },
+    },
+  );
   if (first.exitCode !== 0)
     throw new UnstableError(`it fails without any mutant, with exit code ${first.exitCode}:\n${tailOf(first)}`);
   const again = await runTogether(runner, first, notice);
   if (!world) throw new Error("There is no richer world.");
   const snapshot = world;
   runner.timeoutMs = limitFor(first, ...again);
-  const [rich, richAgain] = await Promise.all([runner.run({}, snapshot), runner.run({}, snapshot)]);
+  const [rich, richAgain] = await Promise.all([
+    runner.run({}, { purpose: "reference", world: snapshot }),
+    runner.run({}, { purpose: "reference", world: snapshot, tracked: true }),
+  ]);
   if (![first, rich].some(({ sent }) => urlsOf(sent).length > 0)) {
     throw new UnstableError(
       "it sends no request to the API: let its client use CLOUDFLARE_BASE_URL, or a mock of realtimekit-testkit",
@@ -91,14 +98,17 @@ export async function replayed(
   }
 }
 
-/** Runs the command several times at once; when that disturbs it, runs are alone from now on. */
+/** Runs the command twice at once, once tracked; when that disturbs it, runs are alone from now on. */
 async function runTogether(runner: Runner, first: Observation, notice: (text: string) => void): Promise<Observation[]> {
-  const together = await Promise.all(Array.from({ length: runsTogether }, () => runner.run({})));
+  const tracked = { purpose: "reference", tracked: true } as const;
+  const together = await Promise.all([runner.run({}, { purpose: "reference" }), runner.run({}, tracked)]);
   const failed = together.find(({ exitCode }) => exitCode !== 0);
   if (!failed) return together;
-  const alone = runner.jobs > 1 ? await runner.run({}) : failed;
+  const alone = runner.jobs > 1 ? await runner.run({}, tracked) : failed;
   if (alone.exitCode !== 0) {
-    throw new UnstableError(`it is flaky: it passed, and then failed without any mutant:\n${tailOf(failed)}`);
+    throw new UnstableError(
+      `it is flaky, or fails when its reads are tracked (--no-track): it passed, and then failed without any mutant:\n${tailOf(failed)}`,
+    );
   }
   notice("it fails when it runs twice at the same time, so its runs follow one another; --jobs 1 says so at once");
   runner.jobs = 1;

@@ -6,8 +6,21 @@ import type { WorldSnapshot } from "../../world/records.js";
 import { runCommand } from "./command.js";
 import { inProcessEnv, loadInProcessRequests } from "./in-process.js";
 import { type Observation, observe } from "./observation.js";
+import type { Purpose } from "./purposes.js";
 import { loadReads } from "./reads.js";
+import type { Spent } from "./report.js";
 import type { ForecastServer, RunScope } from "./server.js";
+
+/** One run of the command. */
+export interface RunOptions {
+  readonly purpose: Purpose;
+  /** The data of its scope; generated ones unless set. */
+  readonly world?: WorldSnapshot | undefined;
+  /** Whether to track what Node programs read, which takes time. */
+  readonly tracked?: boolean;
+  /** Sees the scope before it is dropped. */
+  readonly look?: (scope: RunScope) => Promise<void>;
+}
 
 /** Runs the command in a scope of its own, at most so many at the same time. */
 export class Runner {
@@ -15,8 +28,8 @@ export class Runner {
   jobs: number;
   /** After how long a run is ended. */
   timeoutMs = 30 * 60_000;
-  /** Runs so far. */
-  count = 0;
+  readonly #spent = new Map<Purpose, Spent>();
+  #count = 0;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
   readonly #folder = mkdtemp(join(tmpdir(), "realtimekit-forecast-"));
@@ -32,21 +45,23 @@ export class Runner {
     this.jobs = jobs;
   }
 
-  /** Runs the command with an API that differs as the settings say. `look` sees the scope before it is dropped. */
-  async run(
-    settings: VariantSettings,
-    world?: WorldSnapshot,
-    look?: (scope: RunScope) => Promise<void>,
-  ): Promise<Observation> {
+  /** What the runs so far were for. */
+  get spent(): Spent[] {
+    return [...this.#spent.values()];
+  }
+
+  /** Runs the command with an API that differs as the settings say. */
+  async run(settings: VariantSettings, { purpose, world, tracked, look }: RunOptions): Promise<Observation> {
     await this.#turn();
+    const started = performance.now();
     const scope = await this.server.open(settings, world);
     try {
-      const file = join(await this.#folder, `reads-${++this.count}.ndjson`);
+      const file = join(await this.#folder, `reads-${++this.#count}.ndjson`);
       const { command, signal, timeoutMs } = this;
       const env = {
         ...scope.env,
         ...inProcessEnv(settings, world !== undefined, file),
-        ...this.#tracking(),
+        ...(tracked && this.#tracking()),
       };
       const result = await runCommand({ command, env, signal, timeoutMs });
       const requests = [...scope.requests, ...(await loadInProcessRequests(file, world !== undefined))];
@@ -55,6 +70,7 @@ export class Runner {
       return observation;
     } finally {
       await scope.drop();
+      this.#add(purpose, performance.now() - started);
       this.#running -= 1;
       this.#waiting.shift()?.();
     }
@@ -62,6 +78,15 @@ export class Runner {
 
   async close(): Promise<void> {
     await rm(await this.#folder, { recursive: true, force: true });
+  }
+
+  #add(purpose: Purpose, milliseconds: number): void {
+    const before = this.#spent.get(purpose) ?? { runs: 0, milliseconds: 0 };
+    this.#spent.set(purpose, {
+      purpose,
+      runs: before.runs + 1,
+      milliseconds: Math.round(before.milliseconds + milliseconds),
+    });
   }
 
   #tracking(): Readonly<Record<string, string>> {

@@ -4,6 +4,9 @@ import type { ServerContext } from "../context/context.js";
 import type { MockRequest, RequestHeaders } from "../http/messages.js";
 import { createRequestHandler } from "../lifecycle/handle-request.js";
 
+/** How long a stalled request keeps the process alive: the time limit of Node's `fetch` for the headers of a response. */
+const longestStallMs = 300_000;
+
 /** A whole response, as a client in this process receives it. */
 export interface MockResponse {
   readonly status: number;
@@ -22,7 +25,7 @@ export function createInProcessTransport(context: ServerContext): (request: Mock
   return async (request) => {
     const { method, signal } = request;
     const { status, headers, body, fault } = await handleRequest({ ...request, headers: normalized(request.headers) });
-    if (fault === "stall") await wait([context.closing, signal]);
+    if (fault === "stall") await stall(context.closing, signal);
     if (fault === "stall" || fault === "reset") return { status: 0, headers, body: undefined, breaks: "reset" };
     if (body === undefined) return { status, headers, body };
     const bytes = typeof body === "string" ? encode(body) : body;
@@ -32,6 +35,16 @@ export function createInProcessTransport(context: ServerContext): (request: Mock
     }
     return { ...whole, body: method === "HEAD" ? undefined : bytes };
   };
+}
+
+/**
+ * Waits until a request is aborted or the mock closes. As long as the former may happen, the process stays alive, as with a
+ * socket: the timer of `AbortSignal.timeout()` alone would let it exit.
+ */
+async function stall(closing: AbortSignal, signal: AbortSignal | undefined): Promise<void> {
+  const socket = signal && setTimeout(() => {}, longestStallMs);
+  await wait([closing, signal]);
+  clearTimeout(socket);
 }
 
 /** Copies headers, which the caller may change afterwards, with names in lower case, which not every client writes. */
