@@ -49,12 +49,13 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
 
   async function run(schedule: Schedule): Promise<ScopeClients> {
     const { seed, fault, after, lasts } = schedule;
-    const losesJournal = fault === "kill-replica" || fault === "later-release";
+    const endsReplica = fault === "kill-replica" || fault === "later-release";
     const clients = new ScopeClients(`s${seed}`, seed, fleet.replicas);
     const running = clients.run();
     await pause(after);
     const victim = fleet.replicas[schedule.victim];
-    if (losesJournal) await readSessions(victim, clients.name);
+    // One that is down already has no journal to lose.
+    const losesJournal = endsReplica && (await readSessions(victim, clients.name));
     const isAlone = ++active === 1;
     const end = await fleet.begin(schedule).catch((error: unknown) => {
       report(seed, `cannot begin ${fault}: ${error}`);
@@ -147,11 +148,15 @@ async function keepHistory({ name, calls }: ScopeClients, seen: object): Promise
   return `the history is in ${file}`;
 }
 
-async function readSessions(replica: ReplicaProcess | undefined, scope: string): Promise<void> {
-  await fetch(`${replica?.url}/scope/${scope}${sessions}`).then(
-    (response) => response.text(),
-    () => {},
-  );
+/** Returns whether a replica has responded. */
+async function readSessions(replica: ReplicaProcess | undefined, scope: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${replica?.url}/scope/${scope}${sessions}`);
+    await response.text();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }
 
 const sessions = "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";

@@ -5,7 +5,7 @@ import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { wholePageHeaders } from "../http/page-headers.js";
-import { minPositionHeader, positionHeader, positionWaitMs, wantedPosition } from "../http/positions.js";
+import { minPositionHeader, positionWaitMs, wantedPosition } from "../http/positions.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import type { Scope } from "../scope/scope.js";
 import { requestsTo } from "./commands/command.js";
@@ -37,7 +37,6 @@ export async function handleControl(
   const { input: model } = findCommand(group, name);
   const input = request.method === "GET" ? typedFields(model, query) : parsedBody(request.body);
   const data = await runCommand(server, scope, group, name, input);
-  if (server.replica) reply.header(positionHeader, String(server.replica.position));
   return reply
     .header("content-type", jsonType)
     .header("cache-control", "no-store")

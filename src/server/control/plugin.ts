@@ -37,6 +37,14 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
     }
     checked();
   });
+  const { replica } = server;
+  if (replica) {
+    // Errors too: that something is not there is what a client has seen.
+    app.addHook("onSend", (_request, reply, _payload, sent) => {
+      reply.header(positionHeader, String(replica.position));
+      sent();
+    });
+  }
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
     const response = error instanceof ControlError ? error : frameworkError(error);
     if (response.status === 503) reply.header("retry-after", "1");

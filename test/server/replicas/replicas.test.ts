@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { UnavailableError } from "../../../src/world/log/event-log.js";
+import { fleetSubject } from "../../../src/server/replicas/shared-log.js";
+import { type ConflictError, UnavailableError } from "../../../src/world/log/event-log.js";
 import { readUntil } from "../read-stream.js";
 import { changed, Fleet, meeting_id, read, sessions } from "./stage.js";
 
@@ -129,6 +130,36 @@ test("without the journal of a former replica, verification fails until the jour
   expect((await one.control.journal.har()).log.comment).toContain("incomplete");
   await one.control.journal.clear();
   expect((await one.control.journal.verify({ operation: "GetSessions", times: 0 })).ok).toBe(true);
+});
+
+test("a replica that others took for gone joins them again, with its journal", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add(), await fleet.add()];
+  await read(other);
+  await takeForGone(fleet, fleet.logs[1]?.replica ?? "");
+  await read(one);
+  expect((await read(other)).status).toBe(503);
+  const missing = await one.control.journal.verify({ operation: "GetSessions", times: 2 });
+  expect(missing).toMatchObject({ ok: false, message: expect.stringContaining("incomplete") });
+  await expect.poll(async () => (await read(other)).status, { timeout: 10_000 }).toBe(200);
+  expect((await one.control.journal.verify({ operation: "GetSessions", times: 3 })).ok).toBe(true);
+});
+
+/** Publishes what a replica does that has long had no response from another one. */
+async function takeForGone({ hub, logs: [log] }: Fleet, id: string): Promise<void> {
+  const entry = { subject: fleetSubject, id: "gone", body: JSON.stringify({ v: 1, by: "test", fleet: { gone: id } }) };
+  await log?.publish(entry, 0).catch(({ last }: ConflictError) => log.publish(entry, last ?? 0));
+  await hub.settled(hub.last);
+}
+
+test("an error of the control API has a position too, as what is not there has been seen", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add(), await fleet.add()];
+  const rejected = await read(one, `/_testkit/sessions/read?meeting_id=${meeting_id}`);
+  expect(rejected.status).toBe(404);
+  await other.control.sessions.start({ meeting_id });
+  const after = await read(one, "/_testkit/sessions/none");
+  expect(after).toMatchObject({ status: 404, position: rejected.position + 1 });
 });
 
 test("a replica that does not respond makes results incomplete", async () => {
