@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { withoutNullEnds } from "../../contract/records.js";
 import { aliasOf } from "../../contract/redaction.js";
@@ -6,6 +6,7 @@ import { contentPath, isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
 import { isObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
+import { fieldModels, itemModels, modelDefs } from "../../lib/model-fields.js";
 import { recordsAnywhere } from "../discovery/revision.js";
 import { readRecord, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
@@ -166,7 +167,7 @@ function noSuccess(exchange: Exchange): Finding[] {
 
 function undocumented(exchange: Exchange, { revision }: Context): Finding[] {
   const paths = new Set<string>();
-  addUndocumented(operations[exchange.probe.operation].response.models[revision], exchange.json, "", paths);
+  addUndocumented([operations[exchange.probe.operation].response.models[revision]], exchange.json, "", paths);
   return [...paths].map((path) =>
     drift("field-undocumented", path, "The response has a field that the revision does not document.", [exchange]),
   );
@@ -179,25 +180,17 @@ function repeated(exchange: Exchange): Finding[] {
   );
 }
 
-/** Adds the JSON paths of members that a model does not know, with `*` for positions. */
-function addUndocumented(model: z.ZodType, value: unknown, path: string, found: Set<string>): void {
-  if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
-    addUndocumented(innerModel(model.unwrap()), value, path, found);
-  } else if (model instanceof z.ZodArray && Array.isArray(value)) {
-    const element = innerModel(model.element);
-    for (const item of value) addUndocumented(element, item, `${path}[*]`, found);
-  } else if (model instanceof z.ZodObject && isObject(value)) {
-    const { shape } = model;
+/** Adds the JSON paths of members that no model knows, with `*` for positions. */
+function addUndocumented(models: readonly z.core.$ZodType[], value: unknown, path: string, found: Set<string>): void {
+  const defs = modelDefs(...models);
+  if (Array.isArray(value)) {
+    for (const item of value) addUndocumented(itemModels(defs), item, `${path}[*]`, found);
+  } else if (isObject(value) && defs.some(({ type }) => type === "object")) {
     for (const name of Object.keys(value)) {
-      const known: unknown = Object.hasOwn(shape, name) ? shape[name] : undefined;
+      const known = fieldModels(defs, name);
       const below = path === "" ? "" : `${path}.`;
-      if (!(known instanceof z.ZodType)) found.add(below + aliasOf(name));
+      if (known.length === 0) found.add(below + aliasOf(name));
       else if (typeof value[name] === "object") addUndocumented(known, value[name], below + name, found);
     }
   }
-}
-
-/** The model inside another one. zod types it as a core type, though every model here is made of full ones. */
-export function innerModel(inner: unknown): z.ZodType {
-  return inner instanceof z.ZodType ? inner : z.unknown();
 }
