@@ -1,6 +1,6 @@
 import { keepAliveSeconds } from "../contract/constants.js";
 import type { MeetingSettings, MeetingStatus } from "../contract/meeting-model.js";
-import type { SessionStatus, SessionType } from "../contract/session-model.js";
+import type { SessionStatus, SessionType, StoredSessionFields } from "../contract/session-model.js";
 import { type Instant, isoTime } from "../lib/time.js";
 
 /** A meeting. Records never change: an event replaces them. */
@@ -31,7 +31,7 @@ export interface Participant {
 }
 
 /** A session or one of its breakout rooms. */
-export interface SessionRecord {
+export interface SessionRecord extends StoredSessionFields {
   readonly id: string;
   /** Id of the meeting, V1 room name, or livestream id. */
   readonly associatedId: string;
@@ -53,7 +53,6 @@ export interface SessionRecord {
   readonly emptySince: Instant | undefined;
   /** Breakout rooms; who is in one is in the session too. Rooms have no rooms. */
   readonly rooms: readonly SessionRecord[];
-  readonly meta: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A livestream session. */
@@ -96,30 +95,43 @@ export const noRooms: readonly SessionRecord[] = Object.freeze([]);
 
 /**
  * Creates a session record with every property, so that all records have one shape. Unless given, it is a session of type
- * meeting that is LIVE until it has an end, without participants, rooms and meta.
+ * meeting that is LIVE until it has an end, without participants and rooms.
  */
-export function createSessionRecord(
-  fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & {
-    readonly [Name in keyof SessionRecord]?: SessionRecord[Name] | undefined;
-  },
-): SessionRecord {
-  const { createdAt, startedAt = createdAt, endedAt } = fields;
+export function createSessionRecord({
+  id,
+  associatedId,
+  title,
+  type = "meeting",
+  createdAt,
+  startedAt = createdAt,
+  endedAt,
+  status = endedAt === undefined ? "LIVE" : "ENDED",
+  updatedAt = endedAt ?? startedAt,
+  peak = 0,
+  spentMs = 0,
+  present = noParticipants,
+  emptySince,
+  rooms = noRooms,
+  ...stored
+}: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & {
+  readonly [Name in keyof SessionRecord]?: SessionRecord[Name] | undefined;
+}): SessionRecord {
   return {
-    id: fields.id,
-    associatedId: fields.associatedId,
-    title: fields.title,
-    type: fields.type ?? "meeting",
-    status: fields.status ?? (endedAt === undefined ? "LIVE" : "ENDED"),
+    id,
+    associatedId,
+    title,
+    type,
+    status,
     createdAt,
     startedAt,
-    updatedAt: fields.updatedAt ?? endedAt ?? startedAt,
+    updatedAt,
     endedAt,
-    peak: fields.peak ?? 0,
-    spentMs: fields.spentMs ?? 0,
-    present: fields.present ?? noParticipants,
-    emptySince: fields.emptySince,
-    rooms: fields.rooms ?? noRooms,
-    meta: fields.meta,
+    peak,
+    spentMs,
+    present,
+    emptySince,
+    rooms,
+    ...stored,
   };
 }
 
