@@ -95,42 +95,30 @@ export const noRooms: readonly SessionRecord[] = Object.freeze([]);
 
 /**
  * Creates a session record with every property, so that all records have one shape. Unless given, it is a session of type
- * meeting that is LIVE until it has an end, without participants and rooms.
+ * meeting that is LIVE until it has an end, without participants, rooms and stored fields.
  */
-export function createSessionRecord({
-  id,
-  associatedId,
-  title,
-  type = "meeting",
-  createdAt,
-  startedAt = createdAt,
-  endedAt,
-  status = endedAt === undefined ? "LIVE" : "ENDED",
-  updatedAt = endedAt ?? startedAt,
-  peak = 0,
-  spentMs = 0,
-  present = noParticipants,
-  emptySince,
-  rooms = noRooms,
-  ...stored
-}: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & {
-  readonly [Name in keyof SessionRecord]?: SessionRecord[Name] | undefined;
-}): SessionRecord {
+export function createSessionRecord(
+  fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & {
+    readonly [Name in Exclude<keyof SessionRecord, keyof StoredSessionFields>]?: SessionRecord[Name] | undefined;
+  },
+  stored: StoredSessionFields = {},
+): SessionRecord {
+  const { createdAt, startedAt = createdAt, endedAt } = fields;
   return {
-    id,
-    associatedId,
-    title,
-    type,
-    status,
+    id: fields.id,
+    associatedId: fields.associatedId,
+    title: fields.title,
+    type: fields.type ?? "meeting",
+    status: fields.status ?? (endedAt === undefined ? "LIVE" : "ENDED"),
     createdAt,
     startedAt,
-    updatedAt,
+    updatedAt: fields.updatedAt ?? endedAt ?? startedAt,
     endedAt,
-    peak,
-    spentMs,
-    present,
-    emptySince,
-    rooms,
+    peak: fields.peak ?? 0,
+    spentMs: fields.spentMs ?? 0,
+    present: fields.present ?? noParticipants,
+    emptySince: fields.emptySince,
+    rooms: fields.rooms ?? noRooms,
     ...stored,
   };
 }
