@@ -10,8 +10,8 @@ import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
 import { type References, replayed, type World } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
 import type { MutantResult } from "./report.js";
+import type { BaseOptions } from "./run-mock.js";
 import type { Runner } from "./runner.js";
-import type { ForecastServer } from "./server.js";
 
 /** What a mutant came to. */
 export type Judgement = Pick<MutantResult, "verdict" | "because" | "differs" | "read">;
@@ -38,7 +38,7 @@ export class Judge {
 
   constructor(
     private readonly runner: Runner,
-    private readonly server: ForecastServer,
+    private readonly base: BaseOptions,
     private readonly references: References,
     private readonly fields: ReadonlyMap<OperationId, readonly Field[]>,
   ) {
@@ -59,8 +59,8 @@ export class Judge {
     return { mutant, relevance, worlds: isDecided ? [usual] : showing };
   }
 
-  #mutated({ reference, snapshot }: World, { settings }: Mutant): Promise<Exchange[]> {
-    return replayed(this.server, settings, reference.observation, snapshot);
+  #mutated({ reference, isRich }: World, { settings }: Mutant): Promise<Exchange[]> {
+    return replayed(this.base, { ...settings, isRicher: isRich }, reference.observation);
   }
 
   /**
@@ -92,7 +92,7 @@ export class Judge {
     { purpose, isFinal = true }: { readonly purpose?: Purpose; readonly isFinal?: boolean } = {},
   ): Promise<Judgement | undefined> {
     for (const world of worlds.filter(isJudged)) {
-      const trace = await this.#runIn(world, settings, purpose ?? (world.snapshot ? "richer" : "usual"));
+      const trace = await this.#runIn(world, settings, purpose ?? (world.isRich ? "richer" : "usual"));
       const found = trace && isFinal ? await this.#confirmed(trace, world, settings) : trace;
       if (found) return found;
     }
@@ -109,17 +109,17 @@ export class Judge {
   }
 
   async #runIn(
-    { snapshot, reference }: World,
+    { isRich, reference }: World,
     settings: VariantSettings,
     purpose: Purpose,
   ): Promise<Judgement | undefined> {
-    const run = await this.runner.run(settings, { purpose, world: snapshot });
-    const where = snapshot ? "with richer data, " : "";
+    const run = await this.runner.run(settings, { purpose, isRich });
+    const where = isRich ? "with richer data, " : "";
     if (run.timedOut) return judgement("timed-out", `${where}it was still running when its time was over`);
-    if (!snapshot && run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
+    if (!isRich && run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
     const differs = differences(reference, run).map((text) => where + text);
     if (differs.length === 0) return undefined;
-    const because = snapshot ? "all tests pass; with richer data," : "all tests pass, and";
+    const because = isRich ? "all tests pass; with richer data," : "all tests pass, and";
     return judgement("unnoticed", `${because} something else happens`, differs);
   }
 
