@@ -148,11 +148,11 @@ describe("start-up fails and names", () => {
     const document = JSON.parse(JSON.stringify(buildDocument(invented)));
     const list = document.paths["/accounts/{account_id}/realtime/kit/{app_id}/sessions"].get;
     list.parameters.push({ $ref: "#/components/parameters/IncludeBreakoutRoomsParameter" });
-    const started = start("2099-02", { loadDocument: async () => document });
+    const started = start("2099-02", { ...revisionDefinitions[invented], loadDocument: async () => document });
     await expect(started).rejects.toThrow(/GetSessions.*include_breakout_rooms/);
   });
 
-  test("a field that the mock does not write", async () => {
+  test("a field that its document lacks", async () => {
     const fields = {
       meeting: [],
       session: ["colour"],

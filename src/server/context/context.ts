@@ -96,12 +96,12 @@ async function createContextOn(
   const document = await loadDocument(revision);
   return {
     document,
-    meetingFields: fieldsOf(document, "Meeting"),
+    meetingFields: fieldsOf(document, "meeting", revision),
     options,
     scopes,
     watchers,
     replica,
-    sessionTexts: new SessionTexts(revision, profile),
+    sessionTexts: new SessionTexts(fieldsOf(document, "session", revision), profile),
     openTenant(world, { accountId, appId }) {
       const open = () => world.tenant(accountId, appId) ?? openNew();
       const openNew = () => {
