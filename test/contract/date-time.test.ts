@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { profileFileModel } from "../../src/contract/profile-file.js";
 import { validateBody } from "../../src/contract/records.js";
-import { responses, livestreamSession, meeting, session } from "../../src/fixtures/index.js";
+import { livestreamSession, meeting, responses, session } from "../../src/fixtures/index.js";
 
 /** Every field of the contract that holds a time, with a body in which it has a text. */
 const bodies = {
