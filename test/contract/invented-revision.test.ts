@@ -62,14 +62,14 @@ test("the document describes its envelopes, fields and parameters", () => {
 });
 
 test("factories make its bodies and records", () => {
-  const { answers, meeting, session } = createFixtures({ revision: invented });
+  const { responses, meeting, session } = createFixtures({ revision: invented });
   expect(meeting()).toHaveProperty("transcribe_on_end", false);
   expect(meeting()).not.toHaveProperty("recording_config");
   expect(session({ meta: { room: 1 } } as object)).toHaveProperty("meta");
   expect(session.withBreakoutRooms(2)).not.toHaveProperty("breakout_rooms");
-  expect(answers.sessionDetails(session())).toEqual({ data: { details: session() }, success: true });
-  expect(answers.sessions([session()])).toMatchObject({ data: { items: [session()] }, page: { total_count: 1 } });
-  expect(recordsIn(answers.sessionDetails(session()), "GetSessionDetails", invented)).toHaveLength(1);
+  expect(responses.sessionDetails(session())).toEqual({ data: { details: session() }, success: true });
+  expect(responses.sessions([session()])).toMatchObject({ data: { items: [session()] }, page: { total_count: 1 } });
+  expect(recordsIn(responses.sessionDetails(session()), "GetSessionDetails", invented)).toHaveLength(1);
 });
 
 describe("a mock of it", () => {

@@ -10,7 +10,7 @@ import { countedMs } from "../../world/reduce.js";
 export const maxCachedTexts = 20_000;
 
 /** How a response shows breakout rooms: as the profile says when they were not requested, or in full. */
-export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotAsked"];
+export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotRequested"];
 
 /** Writes sessions as JSON, and caches the texts of ended ones: most pages show other rows of the same sessions. */
 export class SessionTexts {
