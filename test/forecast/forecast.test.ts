@@ -196,7 +196,9 @@ test("what shows only once is no finding", async () => {
 
 test("a timeout that shows only once is no failure that the tests notice", async () => {
   const report = await forecast({
-    command: await countingClient('if (runs === 6) { console.log("Test timed out in 5000 ms"); process.exitCode = 1; }'),
+    command: await countingClient(
+      'if (runs === 6) { console.log("Test timed out in 5000 ms"); process.exitCode = 1; }',
+    ),
     only: ["GetSessions/data.sessions.*.type/response-property-renamed"],
   });
   expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
