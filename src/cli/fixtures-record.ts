@@ -4,6 +4,7 @@ import { systemClock } from "../lib/http-client.js";
 import { credentialHeaders } from "../suite/target/client.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
+import { interruptedCode, onFirstEndSignal } from "./interruption.js";
 import { createProgress, print, printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
 import { requireCredentials, targetUrl } from "./target.js";
@@ -12,6 +13,11 @@ import { requireCredentials, targetUrl } from "./target.js";
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
   const credentials = requireCredentials();
   const progress = createProgress();
+  const stopListening = onFirstEndSignal(() => {
+    progress.end();
+    printError("error: interrupted; repeat the command to resume\n");
+    process.exit(interruptedCode);
+  });
   const startedAt = performance.now();
   let first: RecordProgress | undefined;
   try {
@@ -52,6 +58,8 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
     if (!(error instanceof RecordError)) throw error;
     const advice = error.resumable ? "; repeat the command to resume" : "";
     throw new CliError(error.message + advice, exitCodes.couldNotCheck);
+  } finally {
+    stopListening();
   }
 }
 
