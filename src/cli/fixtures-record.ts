@@ -1,6 +1,7 @@
 import { RecordError, type RecordProgress } from "../fixtures/record/options.js";
 import { record } from "../fixtures/record/record.js";
 import { systemClock } from "../lib/http-client.js";
+import { counted } from "../lib/message.js";
 import { credentialHeaders } from "../suite/target/client.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
@@ -46,10 +47,10 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       },
     });
     progress.end();
-    const resumed = resumedPages > 0 ? `, after ${resumedPages} pages of an earlier run` : "";
+    const resumed = resumedPages > 0 ? `, after ${counted(resumedPages, "page")} of an earlier run` : "";
     print(
-      `${options.out}: ${counts.meetings} meetings, ${counts.sessions} sessions, ${counts.livestream_sessions} livestream ` +
-        `sessions, in ${requests} requests${resumed}\n`,
+      `${options.out}: ${counted(counts.meetings, "meeting")}, ${counted(counts.sessions, "session")}, ` +
+        `${counted(counts.livestream_sessions, "livestream session")}, in ${counted(requests, "request")}${resumed}\n`,
     );
     for (const line of deviations) printError(`not as documented: ${line}\n`);
     for (const line of leftOut) printError(`left out: ${line}\n`);

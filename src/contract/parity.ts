@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { walkFields } from "../lib/model-fields.js";
 import type { BehaviourName } from "./behaviour.js";
 import { errorTable } from "./errors.js";
 import { knownOperations } from "./known-operations.js";
@@ -72,14 +73,13 @@ function servedRows(operation: OperationId, ledger: readonly LedgerEntry[], show
           entriesAbout(operation, ({ parameters }) => parameters?.includes(name)),
         ),
     ),
-    fields: inRevisions(shown, (revision) => fieldPaths(operations[operation].response.models[revision])).map(
-      ([path, having]) =>
-        row(
-          path,
-          having,
-          ["documented", "vendor tests"],
-          entriesAbout(operation, ({ fields }) => fields?.includes(path.slice(path.lastIndexOf(".") + 1))),
-        ),
+    fields: inRevisions(shown, (revision) => fieldPaths(operation, revision)).map(([path, having]) =>
+      row(
+        path,
+        having,
+        ["documented", "vendor tests"],
+        entriesAbout(operation, ({ fields }) => fields?.includes(path.slice(path.lastIndexOf(".") + 1))),
+      ),
     ),
     statuses: [
       row("200", shown, ["documented", "vendor tests"], []),
@@ -137,26 +137,7 @@ function parameterOrigins(operation: OperationId, name: string, having: readonly
   ];
 }
 
-/** The paths of all fields of a body, `[*]` for the items of a list; a record inside its own kind is not repeated. */
-function fieldPaths(model: unknown, path = "", outer: readonly unknown[] = []): string[] {
-  const { def } = (model as z.core.$ZodTypes)._zod;
-  switch (def.type) {
-    case "optional":
-    case "nullable":
-    case "default":
-    case "readonly":
-      return fieldPaths(def.innerType, path, outer);
-    case "array":
-      return fieldPaths(def.element, `${path}[*]`, outer);
-    case "union":
-      return [...new Set(def.options.flatMap((option) => fieldPaths(option, path, outer)))];
-    case "object":
-      if (outer.includes(model)) return [];
-      return Object.entries(def.shape).flatMap(([name, member]) => {
-        const here = path === "" ? name : `${path}.${name}`;
-        return [here, ...fieldPaths(member, here, [...outer, model])];
-      });
-    default:
-      return [];
-  }
+/** The paths of all fields of a body, `[*]` for the items of a list. */
+function fieldPaths(operation: OperationId, revision: Revision): string[] {
+  return [...walkFields([operations[operation].response.models[revision]])].map(({ path }) => path);
 }

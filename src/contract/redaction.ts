@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fieldModels, itemModels, type ModelDef, modelDefs, walkFields } from "../lib/model-fields.js";
 import { apiOperations } from "./api-operations.js";
 import { errorTable } from "./errors.js";
 import { type OperationId, operationIds, operations } from "./operations.js";
@@ -54,12 +55,12 @@ class Place {
   readonly isNumeric: boolean;
   readonly isObject: boolean;
   readonly #name: string;
-  readonly #defs: readonly Def[];
+  readonly #defs: readonly ModelDef[];
   readonly #fields = new Map<string, Place>();
   #element: Place | undefined;
 
   constructor(models: readonly z.core.$ZodType[], name: string) {
-    const defs = models.flatMap(defsOf);
+    const defs = modelDefs(...models);
     const formats = defs.flatMap((def) => (def.type === "string" && "format" in def ? [def.format] : []));
     this.kind = kindOf(name, formats);
     this.words = defs.flatMap(wordsOf);
@@ -71,7 +72,7 @@ class Place {
 
   /** The elements of a list; undefined where none is allowed. */
   get element(): Place | undefined {
-    const models = this.#defs.flatMap((def) => (def.type === "array" ? [def.element] : []));
+    const models = itemModels(this.#defs);
     if (models.length > 0) this.#element ??= new Place(models, this.#name);
     return this.#element;
   }
@@ -80,9 +81,7 @@ class Place {
   field(name: string): Place | undefined {
     const known = this.#fields.get(name);
     if (known) return known;
-    const models = this.#defs.flatMap((def) =>
-      def.type === "object" && Object.hasOwn(def.shape, name) ? (def.shape[name] ?? []) : [],
-    );
+    const models = fieldModels(this.#defs, name);
     const place = models.length === 0 ? undefined : new Place(models, name);
     // Places of foreign names are not cached: there may be any number of them.
     if (place) this.#fields.set(name, place);
@@ -90,17 +89,7 @@ class Place {
   }
 }
 
-type Def = z.core.$ZodTypes["_zod"]["def"];
-
-/** The definitions of the models that a value can have, without what wraps them. */
-function defsOf(model: z.core.$ZodType): readonly Def[] {
-  // The members of zod's closed union of schema types, distinguished by `def.type`.
-  const { def } = (model as z.core.$ZodTypes)._zod;
-  if (def.type === "optional" || def.type === "nullable") return defsOf(def.innerType);
-  return def.type === "union" ? def.options.flatMap(defsOf) : [def];
-}
-
-function wordsOf(def: Def): readonly string[] {
+function wordsOf(def: ModelDef): readonly string[] {
   if (def.type === "enum") return Object.values(def.entries).map(String);
   return def.type === "literal" ? def.values.map(String) : [];
 }
@@ -177,11 +166,13 @@ const commonWords = `
 `;
 
 /** The models of every field that some body has, at any depth, by its name. */
-const fieldModels = new Map<string, z.core.$ZodType[]>();
-for (const { name, model } of allFields()) fieldModels.set(name, [...(fieldModels.get(name) ?? []), model]);
+const modelsByField = new Map<string, Set<z.core.$ZodType>>();
+for (const { name, models } of walkFields(operationIds.flatMap(bodyModels))) {
+  modelsByField.set(name, new Set([...(modelsByField.get(name) ?? []), ...models]));
+}
 
 const vocabulary: ReadonlySet<string> = new Set(
-  [commonWords, ...apiOperations.flatMap(({ id, path }) => [id, path]), ...fieldModels.keys()].flatMap((text) =>
+  [commonWords, ...apiOperations.flatMap(({ id, path }) => [id, path]), ...modelsByField.keys()].flatMap((text) =>
     (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase()),
   ),
 );
@@ -236,28 +227,11 @@ export function describeField(field: string, value: unknown): unknown {
 }
 
 function placeOfField(field: string): Place {
-  const models = fieldModels.get(field);
+  const models = modelsByField.get(field);
   if (!models) return new Place(/(^|[_-])id$/.test(field) ? [z.string()] : [], field);
-  const place = fieldPlaces.get(field) ?? new Place(models, field);
+  const place = fieldPlaces.get(field) ?? new Place([...models], field);
   fieldPlaces.set(field, place);
   return place;
 }
 
 const fieldPlaces = new Map<string, Place>();
-
-/** Every field that some body has, at any depth. */
-function* allFields(
-  models: readonly z.core.$ZodType[] = operationIds.flatMap(bodyModels),
-  visited = new Set<unknown>(),
-): Generator<{ readonly name: string; readonly model: z.core.$ZodType }> {
-  for (const def of models.flatMap(defsOf)) {
-    if (visited.has(def)) continue;
-    visited.add(def);
-    if (def.type === "array") yield* allFields([def.element], visited);
-    if (def.type !== "object") continue;
-    for (const [name, model] of Object.entries(def.shape)) {
-      yield { name, model };
-      yield* allFields([model], visited);
-    }
-  }
-}

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { jsonPath, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
+import { fieldsAt } from "./model-fields.js";
 import { suggest } from "./suggest.js";
 
 /** Something wrong in a document, and where. Lines and columns count from 1; 0 stands for the whole file. */
@@ -115,38 +116,6 @@ function unknownField(name: string, known: readonly string[]): string {
   if (name === "<<") return "unknown field; merge keys of YAML 1.1 are not read: write the fields out";
   const meant = suggest(name, known);
   return `unknown field${meant === undefined ? "" : `; did you mean ${meant}?`}`;
-}
-
-/** Returns the names of the fields that a schema has at a path; none where it has no object. */
-export function fieldsAt(schema: z.core.$ZodType, [step, ...rest]: Path): string[] {
-  // The members of zod's closed union of schema types, distinguished by `def.type`.
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  const path = step === undefined ? [] : [step, ...rest];
-  switch (def.type) {
-    case "optional":
-    case "nullable":
-    case "default":
-    case "prefault":
-    case "readonly":
-      return fieldsAt(def.innerType, path);
-    case "pipe":
-      return fieldsAt(def.in, path);
-    case "lazy":
-      return fieldsAt(def.getter(), path);
-    case "union":
-      return def.options.flatMap((option) => fieldsAt(option, path));
-    case "array":
-      return step === undefined ? [] : fieldsAt(def.element, rest);
-    case "record":
-      return step === undefined ? [] : fieldsAt(def.valueType, rest);
-    case "object": {
-      if (step === undefined) return Object.keys(def.shape);
-      const inner = def.shape[String(step)];
-      return inner ? fieldsAt(inner, rest) : [];
-    }
-    default:
-      return [];
-  }
 }
 
 /** A place in a text; lines and columns count from 1. */

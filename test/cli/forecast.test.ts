@@ -38,12 +38,14 @@ test.each<[string, string[], RegExp]>([
 test("finds what nothing notices; a baseline accepts it, and --resume does not run it again", async () => {
   const folder = newFolder();
   const results = join(folder, "results.json");
-  const only = ["--only", "profile/maxPerPage/25,transport/GetMeetings/server-error", "--results", results];
+  const unread = "GetMeetings/data.*.persist_chat/response-optional-property-removed";
+  const ids = `profile/maxPerPage/25,transport/GetMeetings/server-error,${unread}`;
+  const only = ["--only", ids, "--results", results];
   const first = await run(["forecast", ...only, "--report", "pretty,html,junit,markdown", "--out", folder, ...suite]);
   expect(first.code).toBe(1);
   expect(first.out).toMatch(/^UNNOTICED profile\/maxPerPage\/25\n/);
   expect(first.out).toMatch(/read at test\/forecast\/project\/app\.mjs:\d+/);
-  expect(first.out).toContain("2 mutants: 1 unnoticed, 1 noticed");
+  expect(first.out).toContain("3 mutants: 1 unnoticed, 1 noticed, 1 not relevant");
   expect(first.err).toContain(`Reports: ${join(folder, "forecast.html")}, ${join(folder, "forecast.junit.xml")}`);
   for (const file of ["forecast.html", "forecast.junit.xml", "forecast.md"]) {
     expect(readFileSync(join(folder, file), "utf8")).toContain("profile/maxPerPage/25");

@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { ScopeClients } from "./clients.js";
 import { FaultyFleet, type ReplicaProcess } from "./fleet.js";
@@ -46,12 +49,13 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
 
   async function run(schedule: Schedule): Promise<ScopeClients> {
     const { seed, fault, after, lasts } = schedule;
-    const losesJournal = fault === "kill-replica" || fault === "later-release";
+    const endsReplica = fault === "kill-replica" || fault === "later-release";
     const clients = new ScopeClients(`s${seed}`, seed, fleet.replicas);
     const running = clients.run();
     await pause(after);
     const victim = fleet.replicas[schedule.victim];
-    if (losesJournal) await readSessions(victim, clients.name);
+    // One that is down already has no journal to lose.
+    const losesJournal = endsReplica && (await readSessions(victim, clients.name));
     const isAlone = ++active === 1;
     const end = await fleet.begin(schedule).catch((error: unknown) => {
       report(seed, `cannot begin ${fault}: ${error}`);
@@ -124,9 +128,11 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
         const shown = await Promise.all(all.map((replica) => show(replica, scope.name)));
         if (new Set(shown).size > 1) report(seed, `replicas differ: ${shown.map((text) => text.length)} characters`);
         const [one = ""] = shown;
-        const found = scope.violations(JSON.parse(one.split("\n")[0] ?? "").data.events);
+        const { events } = JSON.parse(one.split("\n")[0] ?? "").data;
+        const found = scope.violations(events);
         if (!found) undecided++;
         for (const text of found ?? []) report(seed, text);
+        if (new Set(shown).size > 1 || found?.length) report(seed, await keepHistory(scope, { events, shown }));
       }
     } finally {
       await joined.kill();
@@ -135,11 +141,22 @@ export async function runRound(seeds: readonly number[]): Promise<RoundResult> {
   }
 }
 
-async function readSessions(replica: ReplicaProcess | undefined, scope: string): Promise<void> {
-  await fetch(`${replica?.url}/scope/${scope}${sessions}`).then(
-    (response) => response.text(),
-    () => {},
-  );
+/** Writes what clients of a scope saw, and what replicas show of it, to a file. Returns where it is. */
+async function keepHistory({ name, calls }: ScopeClients, seen: object): Promise<string> {
+  const file = join(tmpdir(), `history-${name}-${Date.now()}.json`);
+  await writeFile(file, JSON.stringify({ calls, ...seen }, null, 1));
+  return `the history is in ${file}`;
+}
+
+/** Returns whether a replica has responded. */
+async function readSessions(replica: ReplicaProcess | undefined, scope: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${replica?.url}/scope/${scope}${sessions}`);
+    await response.text();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }
 
 const sessions = "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";

@@ -5,7 +5,8 @@ import { appPath, credentials } from "./requests.js";
 import { mockFor } from "./stage.js";
 
 const origin = "https://app.example";
-const exposed = "Ratelimit, Ratelimit-Policy, Retry-After, x-testkit-operation-not-served";
+const exposed =
+  "Ratelimit, Ratelimit-Policy, Retry-After, x-testkit-operation-not-served, x-testkit-position, x-testkit-stale";
 
 describe("open", () => {
   test.each(operationUrls("2026-01"))(

@@ -1,5 +1,6 @@
+import { purposes } from "../run/purposes.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
-import { countVerdicts, findingsOf, type Verdict, verdicts } from "../run/verdicts.js";
+import { countVerdicts, findingsOf, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
 
 /** The outcome as one line. */
 export function headline(report: ForecastReport): string {
@@ -25,12 +26,25 @@ export function mutants(count: number): string {
   return `${count} ${count === 1 ? "mutant" : "mutants"}`;
 }
 
+/** What took the time: the runs by purpose, and the part of it in which fewer ran than could. */
+function timeOf({ spent = [], suite, milliseconds }: ForecastReport): string[] {
+  if (spent.length === 0) return [];
+  const runs = spent.map((one) => `${one.runs} ${purposes[one.purpose]} (${seconds(one.milliseconds)})`);
+  const used = spent.reduce((sum, one) => sum + one.milliseconds, 0) / suite.jobs;
+  return [`Runs: ${runs.join(", ")}; for ${percent(1 - used / milliseconds)} of the time, fewer ran than could.`];
+}
+
+function percent(part: number): string {
+  return `${Math.round(Math.max(0, part) * 100)} %`;
+}
+
 /** How it was found out, a sentence each. */
-export function facts({ suite, milliseconds, revision, seed, results, outcome }: ForecastReport): string[] {
+export function facts(report: ForecastReport): string[] {
+  const { suite, milliseconds, revision, seed, outcome } = report;
   if (outcome === "unstable") return [`Revision ${revision}, seed ${seed}.`];
-  const run = results.filter(({ milliseconds: one }) => one > 0).length;
   return [
-    `Revision ${revision}, seed ${seed}; ${mutants(run)} run in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
+    `Revision ${revision}, seed ${seed}; ${mutants(triedOf(report).length)} tried in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
+    ...timeOf(report),
     suite.tracked
       ? "Reads of responses were tracked: what nothing reads does not count."
       : "No client tracked what it reads: where nothing shows whether a field is used, the verdict is unknown.",

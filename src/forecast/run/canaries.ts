@@ -31,7 +31,7 @@ export async function findShownFields(
     effect,
   }));
   const settings: VariantSettings = { faults };
-  const runs = await Promise.all([runner.run(settings), runner.run(settings, rich.snapshot)]);
+  const runs = await Promise.all([false, true].map((isRich) => runner.run(settings, { purpose: "value", isRich })));
   const shown = runs.map(({ output, requests }) => `${output}\n${requests.join("\n")}`).join("\n");
   const marked = canaries
     .filter(({ token }) => shown.includes(token))

@@ -11,8 +11,8 @@ import { withoutSecrets } from "./observation.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";
+import type { BaseOptions } from "./run-mock.js";
 import { Runner } from "./runner.js";
-import { type BaseOptions, startServer } from "./server.js";
 
 /** What to forecast. */
 export interface ForecastOptions {
@@ -64,8 +64,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const timer = setTimeout(() => ended.abort(budgetUsedUp), Math.min(budgetMs, longestTimeoutMs));
   const startedAt = new Date();
   const started = performance.now();
-  const server = await startServer(base);
-  const runner = new Runner(server, command, signal, options.jobs, options.hook);
+  const runner = new Runner(base, command, signal, options.jobs, options.hook);
   const results: MutantResult[] = [];
   let references: References | undefined;
   let reason: string | undefined = "it is still running";
@@ -88,13 +87,14 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
       requests: references?.usual.reference.observation.sent.length ?? 0,
       flaky: [...(references?.flaky ?? [])],
     },
+    spent: runner.spent,
     results: [...results],
     problems: [],
   });
   try {
     onEvent({ type: "phase", text: "running without mutants" });
-    references = await findReferences(runner, server, base, (text) => onEvent({ type: "notice", text }));
-    await judgeAll({ ...options, signal }, runner, server, references, (result) => {
+    references = await findReferences(runner, base, (text) => onEvent({ type: "notice", text }));
+    await judgeAll({ ...options, signal }, runner, references, (result) => {
       results.push(result);
       onEvent({ type: "judged", result, report: reportNow });
     });
@@ -108,7 +108,6 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   } finally {
     clearTimeout(timer);
     await runner.close();
-    await server.close();
   }
   return reportNow();
 }
@@ -120,7 +119,6 @@ function outcomeOf(results: readonly MutantResult[]): ForecastReport["outcome"] 
 async function judgeAll(
   options: ForecastOptions,
   runner: Runner,
-  server: Parameters<typeof findReferences>[1],
   references: References,
   report: (result: MutantResult) => void,
 ): Promise<void> {
@@ -134,7 +132,7 @@ async function judgeAll(
     ({ id, operations: of }) =>
       selected.has(id) && (operations === undefined || of.some((operation) => operations.includes(operation))),
   );
-  const judge = new Judge(runner, server, references, await fieldsByOperation(base.revision));
+  const judge = new Judge(runner, base, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
   const known = new Map(options.known?.map((result) => [result.id, result]));

@@ -5,12 +5,13 @@ import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { legalChange } from "../mutants/operators.js";
 import { findShownFields } from "./canaries.js";
 import { differences } from "./observation.js";
+import type { Purpose } from "./purposes.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
 import { type References, replayed, type World } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
 import type { MutantResult } from "./report.js";
+import type { BaseOptions } from "./run-mock.js";
 import type { Runner } from "./runner.js";
-import type { ForecastServer } from "./server.js";
 
 /** What a mutant came to. */
 export type Judgement = Pick<MutantResult, "verdict" | "because" | "differs" | "read">;
@@ -23,17 +24,21 @@ export interface Suspect {
   readonly worlds: readonly World[];
 }
 
+type ReportJudgement = (suspect: Suspect, judgement: Judgement) => void;
+
 type Silence = Pick<Judgement, "verdict" | "because">;
 
 /** Runs mutants, and decides what each came to. */
 export class Judge {
   readonly #worlds: readonly World[];
   readonly #sensitive = new Map<string, Promise<boolean>>();
+  /** Differences that showed twice with a mutant: it is no chance when another one shows the same. */
+  readonly #certain = new Set<string>();
   #shown: Promise<ReadonlySet<string>> | undefined;
 
   constructor(
     private readonly runner: Runner,
-    private readonly server: ForecastServer,
+    private readonly base: BaseOptions,
     private readonly references: References,
     private readonly fields: ReadonlyMap<OperationId, readonly Field[]>,
   ) {
@@ -54,52 +59,67 @@ export class Judge {
     return { mutant, relevance, worlds: isDecided ? [usual] : showing };
   }
 
-  #mutated({ reference, snapshot }: World, { settings }: Mutant): Promise<Exchange[]> {
-    return replayed(this.server, settings, reference.observation, snapshot);
+  #mutated({ reference, isRich }: World, { settings }: Mutant): Promise<Exchange[]> {
+    return replayed(this.base, { ...settings, isRicher: isRich }, reference.observation);
   }
 
   /**
    * Runs mutants that have the same operation and operator, all at once: only when that shows, halves of them, until each
-   * is judged. Alone, a mutant is run as it is.
+   * is judged. Alone, a mutant is run as it is. Returns whether anything showed. If `shows`, that is known already.
    */
-  async judge(suspects: readonly Suspect[], report: (suspect: Suspect, judgement: Judgement) => void): Promise<void> {
+  async judge(suspects: readonly Suspect[], report: ReportJudgement, shows = false): Promise<boolean> {
     const worlds = this.#worlds.filter((world) => suspects.some((suspect) => suspect.worlds.includes(world)));
-    const trace = await this.#trace(joined(suspects.map(({ mutant }) => mutant.settings)), worlds);
-    if (trace && suspects.length > 1) {
+    const settings = joined(suspects.map(({ mutant }) => mutant.settings));
+    const isAlone = suspects.length === 1;
+    if (!isAlone && (shows || (await this.#trace(settings, worlds, { isFinal: false })))) {
       const half = Math.ceil(suspects.length / 2);
-      await this.judge(suspects.slice(0, half), report);
-      await this.judge(suspects.slice(half), report);
-      return;
+      const isInFirst = await this.judge(suspects.slice(0, half), report);
+      await this.judge(suspects.slice(half), report, !isInFirst);
+      return true;
     }
+    const trace = isAlone ? await this.#trace(settings, worlds) : undefined;
     for (const suspect of suspects) {
       const judgement = trace ?? { ...(await this.#judgeSilence(suspect)), differs: [] };
       report(suspect, { ...judgement, ...readIn(suspect.relevance) });
     }
+    return trace !== undefined;
   }
 
   /** What shows in some worlds that the API is another one; undefined if nothing does. */
-  async #trace(settings: VariantSettings, worlds: readonly World[]): Promise<Judgement | undefined> {
+  async #trace(
+    settings: VariantSettings,
+    worlds: readonly World[],
+    { purpose, isFinal = true }: { readonly purpose?: Purpose; readonly isFinal?: boolean } = {},
+  ): Promise<Judgement | undefined> {
     for (const world of worlds.filter(isJudged)) {
-      const trace = await this.#traceIn(world, settings);
-      if (trace) return trace;
+      const trace = await this.#runIn(world, settings, purpose ?? (world.isRich ? "richer" : "usual"));
+      const found = trace && isFinal ? await this.#confirmed(trace, world, settings) : trace;
+      if (found) return found;
     }
     return undefined;
   }
 
-  async #traceIn(world: World, settings: VariantSettings): Promise<Judgement | undefined> {
-    const trace = await this.#runIn(world, settings);
-    // A difference that shows only once, such as a test that times out on a busy machine, is not a finding.
-    return trace?.verdict === "unnoticed" ? this.#runIn(world, settings) : trace;
+  /** Drops a difference that shows only once, such as a test that times out on a busy machine. */
+  async #confirmed(trace: Judgement, world: World, settings: VariantSettings): Promise<Judgement | undefined> {
+    const key = trace.differs.join("\n");
+    if (trace.verdict !== "unnoticed" || this.#certain.has(key)) return trace;
+    const again = await this.#runIn(world, settings, "confirmation");
+    if (again?.differs.join("\n") === key) this.#certain.add(key);
+    return again;
   }
 
-  async #runIn({ snapshot, reference }: World, settings: VariantSettings): Promise<Judgement | undefined> {
-    const run = await this.runner.run(settings, snapshot);
-    const where = snapshot ? "with richer data, " : "";
+  async #runIn(
+    { isRich, reference }: World,
+    settings: VariantSettings,
+    purpose: Purpose,
+  ): Promise<Judgement | undefined> {
+    const run = await this.runner.run(settings, { purpose, isRich });
+    const where = isRich ? "with richer data, " : "";
     if (run.timedOut) return judgement("timed-out", `${where}it was still running when its time was over`);
-    if (!snapshot && run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
+    if (!isRich && run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
     const differs = differences(reference, run).map((text) => where + text);
     if (differs.length === 0) return undefined;
-    const because = snapshot ? "all tests pass; with richer data," : "all tests pass, and";
+    const because = isRich ? "all tests pass; with richer data," : "all tests pass, and";
     return judgement("unnoticed", `${because} something else happens`, differs);
   }
 
@@ -149,7 +169,7 @@ export class Judge {
     const field = this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
     const effect = field && legalChange(field);
     const found = effect
-      ? this.#trace(faultOf(operation, effect), this.#worlds).then((trace) => trace !== undefined)
+      ? this.#trace(faultOf(operation, effect), this.#worlds, { purpose: "value" }).then((trace) => trace !== undefined)
       : Promise.resolve(false);
     this.#sensitive.set(key, found);
     return found;

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { without } from "../../lib/without.js";
 import type { CommandResult } from "./command.js";
 import type { Reads } from "./reads.js";
-import type { SentRequest } from "./server.js";
+import type { SentRequest } from "./run-mock.js";
 
 /** Everything that one run of the command shows from outside. */
 export interface Observation extends Reads {

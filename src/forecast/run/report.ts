@@ -2,7 +2,17 @@ import { z } from "zod";
 import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
 import { mutantKinds } from "../mutants/mutant.js";
+import { type Purpose, purposes } from "./purposes.js";
 import { type Verdict, verdicts } from "./verdicts.js";
+
+/** How often the command was run for something, and how long these runs took together. */
+const spentModel = z.object({
+  purpose: z.enum(Object.keys(purposes) as [Purpose, ...Purpose[]]),
+  runs: z.int(),
+  milliseconds: z.number(),
+});
+
+export type Spent = z.output<typeof spentModel>;
 
 const readModel = z.object({ path: z.string(), file: z.string().optional(), line: z.int().optional() });
 
@@ -53,6 +63,7 @@ export const reportModel = z.object({
     /** What differs from run to run without any mutant, and is not judged. */
     flaky: z.array(z.string()),
   }),
+  spent: z.array(spentModel).optional(),
   results: z.array(resultModel),
   /** Entries of the baseline that are expired, misnamed or no longer needed. */
   problems: z.array(z.string()),

@@ -2,27 +2,37 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VariantSettings } from "../../server/scope/variant.js";
-import type { WorldSnapshot } from "../../world/records.js";
 import { runCommand } from "./command.js";
 import { inProcessEnv, loadInProcessRequests } from "./in-process.js";
 import { type Observation, observe } from "./observation.js";
+import type { Purpose } from "./purposes.js";
 import { loadReads } from "./reads.js";
-import type { ForecastServer, RunScope } from "./server.js";
+import type { Spent } from "./report.js";
+import { type BaseOptions, createRunMock } from "./run-mock.js";
 
-/** Runs the command in a scope of its own, at most so many at the same time. */
+/** One run of the command. */
+export interface RunOptions {
+  readonly purpose: Purpose;
+  /** Whether with richer data. */
+  readonly isRich?: boolean;
+  /** Whether to track what Node programs read, which takes time. */
+  readonly tracked?: boolean;
+}
+
+/** Runs the command with a mock of its own, at most so many at the same time. */
 export class Runner {
   /** How many runs there may be at the same time. */
   jobs: number;
   /** After how long a run is ended. */
   timeoutMs = 30 * 60_000;
-  /** Runs so far. */
-  count = 0;
+  readonly #spent = new Map<Purpose, Spent>();
+  #count = 0;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
   readonly #folder = mkdtemp(join(tmpdir(), "realtimekit-forecast-"));
 
   constructor(
-    private readonly server: ForecastServer,
+    private readonly base: BaseOptions,
     private readonly command: readonly string[],
     private readonly signal: AbortSignal,
     jobs: number,
@@ -32,29 +42,31 @@ export class Runner {
     this.jobs = jobs;
   }
 
-  /** Runs the command with an API that differs as the settings say. `look` sees the scope before it is dropped. */
-  async run(
-    settings: VariantSettings,
-    world?: WorldSnapshot,
-    look?: (scope: RunScope) => Promise<void>,
-  ): Promise<Observation> {
+  /** What the runs so far were for. */
+  get spent(): Spent[] {
+    return [...this.#spent.values()];
+  }
+
+  /** Runs the command with an API that differs as the settings say. */
+  async run(settings: VariantSettings, { purpose, isRich = false, tracked }: RunOptions): Promise<Observation> {
     await this.#turn();
-    const scope = await this.server.open(settings, world);
+    const started = performance.now();
+    const variant = { ...settings, isRicher: isRich };
+    const mock = await createRunMock(this.base, variant);
     try {
-      const file = join(await this.#folder, `reads-${++this.count}.ndjson`);
+      const file = join(await this.#folder, `reads-${++this.#count}.ndjson`);
       const { command, signal, timeoutMs } = this;
       const env = {
-        ...scope.env,
-        ...inProcessEnv(settings, world !== undefined, file),
-        ...this.#tracking(),
+        ...(await mock.listen()),
+        ...inProcessEnv(variant, file),
+        ...(tracked && this.#tracking()),
       };
       const result = await runCommand({ command, env, signal, timeoutMs });
-      const requests = [...scope.requests, ...(await loadInProcessRequests(file, world !== undefined))];
-      const observation = observe(result, requests, await loadReads(file, requests));
-      await look?.(scope);
-      return observation;
+      const requests = [...mock.requests, ...(await loadInProcessRequests(file))];
+      return observe(result, requests, await loadReads(file, requests));
     } finally {
-      await scope.drop();
+      await mock.close();
+      this.#add(purpose, performance.now() - started);
       this.#running -= 1;
       this.#waiting.shift()?.();
     }
@@ -62,6 +74,15 @@ export class Runner {
 
   async close(): Promise<void> {
     await rm(await this.#folder, { recursive: true, force: true });
+  }
+
+  #add(purpose: Purpose, milliseconds: number): void {
+    const before = this.#spent.get(purpose) ?? { runs: 0, milliseconds: 0 };
+    this.#spent.set(purpose, {
+      purpose,
+      runs: before.runs + 1,
+      milliseconds: Math.round(before.milliseconds + milliseconds),
+    });
   }
 
   #tracking(): Readonly<Record<string, string>> {

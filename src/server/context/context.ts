@@ -11,14 +11,14 @@ import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import { loadMistakeRules, type MistakeRules, type StrictCheck, strictCheck } from "../journal/mistakes.js";
 import type { Replica } from "../replicas/replica.js";
-import { checkOrigin, type Origin, type SharedLog } from "../replicas/shared-log.js";
+import type { SharedLog } from "../replicas/shared-log.js";
 import type { ScopeWatcher } from "../scope/scope.js";
 import type { Scopes } from "../scope/scopes.js";
 import type { ScopeVariant } from "../scope/variant.js";
 import type { NodeServices } from "./node-services.js";
 import { openScopes } from "./open-scopes.js";
 import type { ResolvedOptions } from "./options.js";
-import { continued, originOf } from "./origin.js";
+import { continued, sharedOriginOf } from "./origin.js";
 import { StartingWorld } from "./starting-world.js";
 
 /** What all requests share, whatever the transport: a port, an injected request, a service worker. It needs nothing of Node. */
@@ -68,18 +68,13 @@ export async function createContext(
   node?: NodeServices,
   everywhere?: ScopeVariant,
 ): Promise<ServerContext> {
-  const log = await given.log?.open(sharedOrigin(given), given.onNotice ?? (() => {}));
+  const log = await given.log?.open(sharedOriginOf(given), given.onNotice ?? (() => {}));
   try {
     return await createContextOn(log, given, node, everywhere);
   } catch (error) {
     await log?.close();
     throw error;
   }
-}
-
-/** What the worlds of replicas have in common: also how their clocks run. */
-function sharedOrigin(options: ResolvedOptions): Origin {
-  return { ...originOf(options), speed: options.speed };
 }
 
 async function createContextOn(
@@ -90,7 +85,10 @@ async function createContextOn(
 ): Promise<ServerContext> {
   const continues = given.isRealTime || (log !== undefined && given.startsNow);
   const options = continues ? await continued(given, node, log) : given;
-  if (log && options.log) checkOrigin(log.origin, sharedOrigin(options), options.log.name);
+  if (log && options.log) {
+    const { checkOrigin } = await import("../replicas/origin.js");
+    checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
+  }
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const closing = new AbortController();
@@ -100,12 +98,12 @@ async function createContextOn(
   const document = await loadDocument(revision);
   return {
     document,
-    meetingFields: fieldsOf(document, "Meeting"),
+    meetingFields: fieldsOf(document, "meeting", revision),
     options,
     scopes,
     watchers,
     replica,
-    sessionTexts: new SessionTexts(revision, profile),
+    sessionTexts: new SessionTexts(fieldsOf(document, "session", revision), profile),
     openTenant(world, { accountId, appId }) {
       const open = () => world.tenant(accountId, appId) ?? openNew();
       const openNew = () => {

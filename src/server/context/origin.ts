@@ -1,5 +1,6 @@
 import { keyOf } from "../../lib/keyed-random.js";
-import type { Origin, SharedLog } from "../replicas/shared-log.js";
+import type { Origin } from "../replicas/origin.js";
+import type { SharedLog } from "../replicas/shared-log.js";
 import type { NodeServices } from "./node-services.js";
 import type { ResolvedOptions } from "./options.js";
 
@@ -8,6 +9,17 @@ export function originOf({ seed, meetings, sessions, epoch, profile, scenario }:
   if (!scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
   const { name, clock, content } = scenario;
   return { scenario: name, seed: scenario.seed, clock, content: hashOf(content), profile };
+}
+
+/** Describes all that the responses of replicas depend on besides their log; nothing of it is secret. */
+export function sharedOriginOf(options: ResolvedOptions): Origin {
+  const { revision, speed, auth, strict, faults, rateLimit, maxTenants, basePath, upstream, cors } = options;
+  return {
+    ...originOf(options),
+    ...{ revision, speed, strict, faults, rateLimit, maxTenants, basePath, cors },
+    auth: typeof auth === "string" ? auth : "token",
+    upstream: upstream?.url,
+  };
 }
 
 /** Returns the options with the time at which a stored world started, which continues until now. */

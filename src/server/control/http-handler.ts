@@ -5,7 +5,7 @@ import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { wholePageHeaders } from "../http/page-headers.js";
-import { minPositionHeader, positionHeader, positionWaitMs } from "../http/positions.js";
+import { minPositionHeader, positionWaitMs, wantedPosition } from "../http/positions.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import type { Scope } from "../scope/scope.js";
 import { requestsTo } from "./commands/command.js";
@@ -37,7 +37,6 @@ export async function handleControl(
   const { input: model } = findCommand(group, name);
   const input = request.method === "GET" ? typedFields(model, query) : parsedBody(request.body);
   const data = await runCommand(server, scope, group, name, input);
-  if (server.replica) reply.header(positionHeader, String(server.replica.position));
   return reply
     .header("content-type", jsonType)
     .header("cache-control", "no-store")
@@ -46,8 +45,10 @@ export async function handleControl(
 
 /** Waits until a replica is where the client has been. */
 async function waitForPosition({ replica }: ServerContext, { headers }: FastifyRequest): Promise<void> {
-  const position = Number(headers[minPositionHeader] ?? 0);
-  if (!replica || (await replica.reached(position, positionWaitMs))) return;
+  if (!replica) return;
+  const position = wantedPosition(headers);
+  if (position === undefined) throw new ControlError(400, `${minPositionHeader} is not a position.`);
+  if (await replica.reached(position, positionWaitMs)) return;
   throw new ControlError(503, `This replica is at position ${replica.position} of the log, not yet at ${position}.`);
 }
 

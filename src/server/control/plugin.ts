@@ -4,6 +4,7 @@ import type { ServerContext } from "../context/context.js";
 import type { ControlAccess } from "../context/options.js";
 import { equalSecrets } from "../http/credentials.js";
 import { ErrorResponse, jsonType } from "../http/messages.js";
+import { minPositionHeader, positionHeader } from "../http/positions.js";
 import { pathOf } from "../http/urls.js";
 import { type HostTest, hostTest, isOwnOrigin } from "../http/web-access.js";
 import { scopeNameOf } from "../scope/scopes.js";
@@ -36,6 +37,14 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
     }
     checked();
   });
+  const { replica } = server;
+  if (replica) {
+    // Errors too: that something is not there is what a client has seen.
+    app.addHook("onSend", (_request, reply, _payload, sent) => {
+      reply.header(positionHeader, String(replica.position));
+      sent();
+    });
+  }
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
     const response = error instanceof ControlError ? error : frameworkError(error);
     if (response.status === 503) reply.header("retry-after", "1");
@@ -61,7 +70,8 @@ function checkMethod({ url, method }: FastifyRequest, reply: FastifyReply): void
 function corsHeaders(origin: string) {
   return {
     "access-control-allow-origin": origin,
-    "access-control-allow-headers": "content-type, x-testkit-scope, x-testkit-token",
+    "access-control-allow-headers": `content-type, if-match, x-testkit-scope, x-testkit-token, ${minPositionHeader}`,
+    "access-control-expose-headers": `retry-after, ${positionHeader}`,
     "access-control-allow-methods": "GET, POST",
     vary: "Origin",
   };

@@ -1,8 +1,9 @@
 import type { RequestHeaders } from "./messages.js";
+import { positionHeader, staleHeader } from "./positions.js";
 import { unservedHeader } from "./unserved.js";
 import type { OriginTest } from "./web-access.js";
 
-const exposed = `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}`;
+const exposed = `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}, ${positionHeader}, ${staleHeader}`;
 
 /**
  * Returns the CORS headers of a response; only browsers send an origin, and accept no `*` together with credentials.

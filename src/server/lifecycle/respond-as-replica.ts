@@ -1,9 +1,9 @@
 import { isPromise } from "../../lib/wait.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
-import { minPositionHeader, positionHeader, positionWaitMs } from "../http/positions.js";
+import { minPositionHeader, positionHeader, positionWaitMs, staleHeader, wantedPosition } from "../http/positions.js";
 import type { Replica } from "../replicas/replica.js";
 import { type Scopes, scopeNameOf } from "../scope/scopes.js";
-import type { HttpResponse } from "./handle-request.js";
+import type { HttpResponse } from "./http-response.js";
 
 type Handle = (request: MockRequest, rejected?: ErrorResponse) => HttpResponse | Promise<HttpResponse>;
 
@@ -17,7 +17,7 @@ export function respondAsReplica(
   handle: Handle,
   errorResponse: (error: unknown) => ErrorResponse,
 ) {
-  const headersAt = positionHeaders(replica);
+  const headersNow = positionHeaders(replica);
 
   return (request: MockRequest): HttpResponse | Promise<HttpResponse> => {
     const rejected = check(request);
@@ -25,29 +25,33 @@ export function respondAsReplica(
   };
 
   function respond(request: MockRequest, rejected: ErrorResponse | undefined): HttpResponse | Promise<HttpResponse> {
-    const { position } = replica;
     const response = handle(request, rejected);
     return isPromise(response)
-      ? response.then((awaited) => withPosition(awaited, position, rejected))
-      : withPosition(response, position, rejected);
+      ? response.then((awaited) => withPosition(awaited, rejected))
+      : withPosition(response, rejected);
   }
 
-  function withPosition(response: HttpResponse, position: number, rejected: ErrorResponse | undefined): HttpResponse {
-    const headers = headersAt(response.headers, position);
+  function withPosition(response: HttpResponse, rejected: ErrorResponse | undefined): HttpResponse {
+    const headers = headersNow(response.headers);
     return { ...response, headers: rejected?.status === 503 ? { ...headers, "retry-after": "1" } : headers };
   }
 
   /** Returns why a request is rejected, at once where nothing has to be awaited. */
   function check(request: MockRequest): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
-    if (replica.problem !== undefined) return new ErrorResponse("replicaFailed", { problem: replica.problem });
-    const wanted = request.headers[minPositionHeader];
-    const name = scopeNameOf(request);
-    const isNew = typeof name === "string" && !replica.scope(name);
-    if (wanted !== undefined && !/^\d{1,15}$/.test(String(wanted))) {
+    const failed = checkItself();
+    if (failed) return failed;
+    const wanted = wantedPosition(request.headers);
+    if (wanted === undefined) {
       return new ErrorResponse("malformedRequest", { problem: `${minPositionHeader} is not a position` });
     }
-    const isBehind = wanted !== undefined && Number(wanted) > replica.position;
-    return isBehind || isNew ? prepare(Number(wanted ?? 0), name) : undefined;
+    const name = scopeNameOf(request);
+    const isNew = typeof name === "string" && !replica.scope(name);
+    return wanted > replica.position || isNew ? prepare(wanted, name) : undefined;
+  }
+
+  function checkItself(): ErrorResponse | undefined {
+    const { problem } = replica;
+    return problem === undefined ? undefined : new ErrorResponse("replicaFailed", { problem });
   }
 
   async function prepare(position: number, name: string | ErrorResponse): Promise<ErrorResponse | undefined> {
@@ -57,7 +61,7 @@ export function respondAsReplica(
     if (typeof name !== "string") return undefined;
     try {
       await scopes.open(name);
-      return undefined;
+      return checkItself();
     } catch (error) {
       return errorResponse(error);
     }
@@ -68,11 +72,11 @@ export function respondAsReplica(
 function positionHeaders(replica: Replica) {
   let last: { of?: HttpResponse["headers"]; position?: number; isStale?: boolean } = {};
   let headers: HttpResponse["headers"] = {};
-  return (of: HttpResponse["headers"], position: number): HttpResponse["headers"] => {
-    const { isStale } = replica;
+  return (of: HttpResponse["headers"]): HttpResponse["headers"] => {
+    const { isStale, position } = replica;
     if (last.of !== of || last.position !== position || last.isStale !== isStale) {
       last = { of, position, isStale };
-      headers = { ...of, [positionHeader]: String(position), ...(isStale && { "x-testkit-stale": "true" }) };
+      headers = { ...of, [positionHeader]: String(position), ...(isStale && { [staleHeader]: "true" }) };
     }
     return headers;
   };

@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import type { Ipc, Methods } from "./ipc.js";
 import type { LogHub } from "./log-hub.js";
-import type { Delivered, Entry, Origin, SharedLog, SharedLogSource, StoredSnapshot } from "./shared-log.js";
+import type { Origin } from "./origin.js";
+import type { Delivered, Entry, SharedLog, SharedLogSource, StoredSnapshot } from "./shared-log.js";
 
 /** After how long a process that does not follow a record is taken for stuck. */
 const stuckMs = 10_000;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ConflictError, UnavailableError } from "../../world/log/event-log.js";
-import type { Delivered, Entry, Origin, SharedLog, StoredSnapshot } from "./shared-log.js";
+import type { Origin } from "./origin.js";
+import type { Delivered, Entry, SharedLog, StoredSnapshot } from "./shared-log.js";
 
 /** A log in the memory of one process, for that and for the processes it started: those of `serve --workers`. */
 export class LogHub {

@@ -7,11 +7,11 @@ import { messageOf } from "../../lib/message.js";
 import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
 import { NatsFollower, pause, type StreamMessage } from "./nats-follower.js";
 import type { NatsModules } from "./nats-source.js";
+import type { Origin } from "./origin.js";
 import {
   type Delivered,
   type Entry,
   fleetSubject,
-  type Origin,
   recordVersion,
   type SharedLog,
   type StoredSnapshot,

@@ -4,7 +4,8 @@ import { messageOf } from "../../lib/message.js";
 import { StateError } from "../../world/log/event-log.js";
 import { pause } from "./nats-follower.js";
 import { NatsLog, openStream, serverMs } from "./nats-log.js";
-import type { Origin, SharedLogSource } from "./shared-log.js";
+import type { Origin } from "./origin.js";
+import type { SharedLogSource } from "./shared-log.js";
 
 /** The optional peers that a log on NATS needs. */
 export interface NatsModules {

@@ -87,7 +87,9 @@ export class Replica {
   #snapshotAt = 0;
   #isProposing = false;
   #isLive = false;
-  #problem: string | undefined;
+  /** Whether the others took it for gone. */
+  #isGone = false;
+  #failure: string | undefined;
 
   constructor(
     readonly log: SharedLog,
@@ -101,13 +103,19 @@ export class Replica {
     await this.#restore();
     log.respond(async (question) => this.#respond(question));
     log.follow(this.#position, (delivered) => this.#deliver(delivered));
-    await this.#until(() => this.#position >= last || this.#problem !== undefined);
-    if (this.#problem !== undefined) throw new UnavailableError(this.#problem);
+    await this.#until(() => this.#position >= last || this.#failure !== undefined);
+    if (this.#failure !== undefined) throw new UnavailableError(this.#failure);
     this.#isLive = true;
-    const self = { id: log.replica, place: log.place, release: this.options.release };
-    await this.commitFleet(() => ({ join: self }));
+    await this.enter();
     await Promise.all(this.scopes.map((scope) => scope.catchUp()));
     this.watch.start();
+  }
+
+  /** Becomes one of the replicas, unless it is: the others may have taken it for gone. */
+  async enter(): Promise<void> {
+    const { replica: id, place } = this.log;
+    const join = { id, place, release: this.release };
+    await this.commitFleet(() => (this.fleet.members.some((member) => member.id === id) ? undefined : { join }));
   }
 
   /** The scopes by name, the default one included. */
@@ -135,14 +143,15 @@ export class Replica {
     return this.#position;
   }
 
-  /** Why this replica must not respond, if so. */
+  /** Why this replica must not respond, if so. One that was taken for gone would record requests that nobody collects. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#failure ?? (this.#isGone ? "the others took it for gone, and it joins them again" : undefined);
   }
 
-  set problem(text: string | undefined) {
-    if (text !== undefined && this.#problem === undefined) this.options.notice(text);
-    this.#problem = text;
+  /** Makes this replica respond no more. */
+  fail(text: string): void {
+    if (this.#failure === undefined) this.options.notice(text);
+    this.#failure ??= text;
   }
 
   get release(): string {
@@ -229,7 +238,7 @@ export class Replica {
 
   async #publish(subject: string, expected: number, content: Omit<Envelope, "v" | "by">): Promise<void> {
     if (!this.#isLive) throw new UnavailableError("This replica does not follow the log yet, or no longer.");
-    if (this.#problem !== undefined) throw new UnavailableError(this.#problem);
+    if (this.#failure !== undefined) throw new UnavailableError(this.#failure);
     const id = randomUUID();
     const body = JSON.stringify({ v: recordVersion, by: this.log.replica, ...content });
     let isApplied = false;
@@ -258,11 +267,11 @@ export class Replica {
 
   /** Applies a record. After an own one, its caller resumes, with the state at its position, before the next record. */
   #deliver({ position, subject, id, body }: Delivered): void | Promise<void> {
-    if (position <= this.#position || this.#problem !== undefined) return undefined;
+    if (position <= this.#position || this.#failure !== undefined) return undefined;
     try {
       this.#apply(position, subject, JSON.parse(body));
     } catch (error) {
-      this.problem = `The record at position ${position} cannot be followed: ${messageOf(error)}`;
+      this.fail(`The record at position ${position} cannot be followed: ${messageOf(error)}`);
     }
     this.#position = position;
     const own = this.#own.get(id);
@@ -281,6 +290,9 @@ export class Replica {
   #applyFleet(position: number, record: FleetRecord, by: string): void {
     this.fleet.apply(record, [...this.#scopes.keys()]);
     this.hash.add(position, Object.keys(record).join(), record);
+    const isOwn = (id: string) => id === this.log.replica;
+    if ("join" in record && isOwn(record.join.id)) this.#isGone = false;
+    if ("gone" in record && isOwn(record.gone)) this.#isGone = true;
     if (!("snapshot" in record)) return;
     this.#snapshotAt = position;
     if (by === this.log.replica) void this.#saveSnapshot(position);

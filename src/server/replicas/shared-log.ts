@@ -1,4 +1,4 @@
-import { StateError } from "../../world/log/event-log.js";
+import type { Origin } from "./origin.js";
 
 /** A record to publish. */
 export interface Entry {
@@ -30,7 +30,7 @@ export interface SharedLog {
   readonly replica: string;
   /** Where it runs, for people. */
   readonly place: string;
-  /** What the world is made of besides its events, as the replica that came first said. */
+  /** That of the replica that came first. */
   readonly origin: Origin;
   /** Adds to times of `performance.now()`, so that those of several replicas can be compared. */
   readonly clockOffset: number;
@@ -59,25 +59,12 @@ export interface SharedLog {
   close(): Promise<void>;
 }
 
-/** What a world is made of besides its events. */
-export type Origin = Readonly<Record<string, unknown>>;
-
 /** Opens a log for a world, or that of the replica which came first. */
 export interface SharedLogSource {
   /** The log, for people. */
   readonly name: string;
   /** `notice` is called with what people should know about the log. */
   open(origin: Origin, notice: (text: string) => void): Promise<SharedLog>;
-}
-
-/** Checks that a world is made of the same as that of the other replicas. Throws `StateError`. */
-export function checkOrigin(stored: Origin, origin: Origin, log: string): void {
-  for (const [name, value] of Object.entries(origin)) {
-    const [was, is] = [JSON.stringify(stored[name]), JSON.stringify(value)];
-    if (was === is) continue;
-    const what = was && is && was.length + is.length < 200 ? `the ${name} ${was}, not ${is}` : `another ${name}`;
-    throw new StateError(`${log} holds a world with ${what}: start with that, or choose another stream`);
-  }
 }
 
 /** The subject of records about the replicas themselves; no scope can have this name. */

@@ -52,6 +52,7 @@ export class Watch {
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   get isStale(): boolean {
@@ -84,7 +85,10 @@ export class Watch {
     await this.#measure();
     const others = await this.#ask(this.#next()).catch(() => []);
     await this.#compare(others.flatMap(({ watched }) => watched ?? [])).catch(() => {});
-    if (this.#isReachable) this.#dropGone(others);
+    if (this.#isReachable) {
+      this.#dropGone(others);
+      await this.replica.enter().catch(() => {});
+    }
     if (this.#timer) this.start();
   }
 
@@ -139,7 +143,9 @@ export class Watch {
     const { checkpoints } = (await log.ask(one.status.id, { watch: { search: true } })) as Watched;
     const first = hash.firstDifference(checkpoints);
     if (!first) return;
-    this.replica.problem = `Its state differs from that of ${one.status.place} since position ${first.position}: ${first.what}`;
+    this.replica.fail(
+      `Its state differs from that of ${one.status.place} since position ${first.position}: ${first.what}`,
+    );
   }
 
   /** Declares replicas as gone that have not responded for a while. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { withoutNullEnds } from "../../contract/records.js";
 import { aliasOf } from "../../contract/redaction.js";
@@ -6,6 +6,7 @@ import { contentPath, isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-members.js";
 import { isObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
+import { fieldModels, itemModels, modelDefs } from "../../lib/model-fields.js";
 import { recordsAnywhere } from "../discovery/revision.js";
 import { readRecord, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
@@ -58,7 +59,7 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
 /** Id of the check that reports a response of this kind whoever requested it; undefined when that is left to the requester. */
 export function isReviewed({ exchange, code }: UnusableResponse): string | undefined {
   const { probe, expects, status } = exchange;
-  if (expects === "refusal" || (expects === "anything" && status !== 200) || isGone(exchange)) return undefined;
+  if (expects === "error" || (expects === "anything" && status !== 200) || isGone(exchange)) return undefined;
   const what = { "no-response": "status", status: "status", json: "json", "no-list": "body" }[code];
   return `shape/${probe.operation}/${what}`;
 }
@@ -75,7 +76,7 @@ function shapeCheck(operation: OperationId, { what, title, find, applies = hasJs
     review: true,
     run(context) {
       const exchanges = context.log.filter(
-        (exchange) => exchange.probe.operation === operation && exchange.expects !== "refusal" && applies(exchange),
+        (exchange) => exchange.probe.operation === operation && exchange.expects !== "error" && applies(exchange),
       );
       if (exchanges.length === 0) throw new Skipped(`no response of ${operation} was seen that this is about`);
       return exchanges.flatMap((exchange) => find(exchange, context));
@@ -102,7 +103,7 @@ function isGone({ status, probe }: Exchange): boolean {
 
 function wrongStatus(exchange: Exchange): Finding[] {
   const { status, expects } = exchange;
-  if (status === 200 || isGone(exchange) || (status === 404 && expects === "answer or 404")) return [];
+  if (status === 200 || isGone(exchange) || (status === 404 && expects === "success or 404")) return [];
   return [new UnusableResponse(exchange, status === 0 ? "no-response" : "status").finding()];
 }
 
@@ -166,7 +167,7 @@ function noSuccess(exchange: Exchange): Finding[] {
 
 function undocumented(exchange: Exchange, { revision }: Context): Finding[] {
   const paths = new Set<string>();
-  addUndocumented(operations[exchange.probe.operation].response.models[revision], exchange.json, "", paths);
+  addUndocumented([operations[exchange.probe.operation].response.models[revision]], exchange.json, "", paths);
   return [...paths].map((path) =>
     drift("field-undocumented", path, "The response has a field that the revision does not document.", [exchange]),
   );
@@ -179,25 +180,17 @@ function repeated(exchange: Exchange): Finding[] {
   );
 }
 
-/** Adds the JSON paths of members that a model does not know, with `*` for positions. */
-function addUndocumented(model: z.ZodType, value: unknown, path: string, found: Set<string>): void {
-  if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
-    addUndocumented(innerModel(model.unwrap()), value, path, found);
-  } else if (model instanceof z.ZodArray && Array.isArray(value)) {
-    const element = innerModel(model.element);
-    for (const item of value) addUndocumented(element, item, `${path}[*]`, found);
-  } else if (model instanceof z.ZodObject && isObject(value)) {
-    const { shape } = model;
+/** Adds the JSON paths of members that no model knows, with `*` for positions. */
+function addUndocumented(models: readonly z.core.$ZodType[], value: unknown, path: string, found: Set<string>): void {
+  const defs = modelDefs(...models);
+  if (Array.isArray(value)) {
+    for (const item of value) addUndocumented(itemModels(defs), item, `${path}[*]`, found);
+  } else if (isObject(value) && defs.some(({ type }) => type === "object")) {
     for (const name of Object.keys(value)) {
-      const known: unknown = Object.hasOwn(shape, name) ? shape[name] : undefined;
+      const known = fieldModels(defs, name);
       const below = path === "" ? "" : `${path}.`;
-      if (!(known instanceof z.ZodType)) found.add(below + aliasOf(name));
+      if (known.length === 0) found.add(below + aliasOf(name));
       else if (typeof value[name] === "object") addUndocumented(known, value[name], below + name, found);
     }
   }
-}
-
-/** The model inside another one. zod types it as a core type, though every model here is made of full ones. */
-export function innerModel(inner: unknown): z.ZodType {
-  return inner instanceof z.ZodType ? inner : z.unknown();
 }

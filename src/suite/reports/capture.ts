@@ -4,7 +4,7 @@ import { type OperationId, operationIds, operations } from "../../contract/opera
 import { revisions } from "../../contract/revisions.js";
 import { sessionStatuses, sessionTypes } from "../../contract/session-model.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
-import { innerModel } from "../checks/shape.js";
+import { type ModelField, walkFields } from "../../lib/model-fields.js";
 import type { Report } from "../run/report.js";
 
 const fieldModel = z.strictObject({
@@ -146,34 +146,11 @@ function brief(shape: FieldShape | undefined): string {
   return shape ? `${shape.types.join("|")} in ${Math.round(shape.presence * 100)}%` : "never";
 }
 
-/** The JSON paths that a model declares, each with "required" or "optional"; recursive parts are walked once. */
-function declaredFields(model: z.ZodType, path = "", seen: ReadonlySet<z.ZodType> = new Set()): Map<string, string> {
-  const fields = new Map<string, string>();
-  if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) {
-    return declaredFields(innerModel(model.unwrap()), path, seen);
-  }
-  if (model instanceof z.ZodArray) return declaredFields(innerModel(model.element), `${path}[*]`, seen);
-  if (model instanceof z.ZodUnion) return declaredOptions(model.options.map(innerModel), path, seen);
-  if (!(model instanceof z.ZodObject) || seen.has(model)) return fields;
-  for (const [name, member] of Object.entries(model.shape)) {
-    const inner = innerModel(member);
-    const here = path === "" ? name : `${path}.${name}`;
-    fields.set(here, inner.safeParse(undefined).success ? "optional" : "required");
-    for (const [deep, said] of declaredFields(inner, here, new Set([...seen, model]))) fields.set(deep, said);
-  }
-  return fields;
-}
-
-/** The paths of a union: what some option lacks or leaves out is optional. */
-function declaredOptions(
-  options: readonly z.ZodType[],
-  path: string,
-  seen: ReadonlySet<z.ZodType>,
-): Map<string, string> {
-  const declared = options.map((option) => declaredFields(option, path, seen));
-  const names = new Set(declared.flatMap((fields) => [...fields.keys()]));
-  const isRequired = (name: string) => declared.every((fields) => fields.get(name) === "required");
-  return new Map([...names].map((name) => [name, isRequired(name) ? "required" : "optional"]));
+/** The JSON paths that a model declares, each with "required" or "optional". */
+function declaredFields(model: z.ZodType): Map<string, string> {
+  const isRequired = ({ models, isShared }: ModelField) =>
+    isShared && models.every((one) => !z.safeParse(one, undefined).success);
+  return new Map(Array.from(walkFields([model]), (field) => [field.path, isRequired(field) ? "required" : "optional"]));
 }
 
 /** Returns what is different in a later capture, a sentence for each field. */

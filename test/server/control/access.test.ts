@@ -54,6 +54,7 @@ test("what the control API tells is not readable from other origins", async () =
   const [ours, theirs] = [await read("http://ours"), await read("http://theirs")];
   expect([ours.status, ours.headers.get("access-control-allow-origin")]).toEqual([200, "http://ours"]);
   expect([theirs.status, theirs.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+  expect(ours.headers.get("access-control-expose-headers")).toContain("x-testkit-position");
 });
 
 test("a preflight succeeds for allowed origins only", async () => {
@@ -63,7 +64,8 @@ test("a preflight succeeds for allowed origins only", async () => {
       method: "OPTIONS",
       headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
     });
-  expect((await preflight("http://ours")).headers.get("access-control-allow-headers")).toContain("content-type");
+  const allowed = (await preflight("http://ours")).headers.get("access-control-allow-headers");
+  for (const name of ["content-type", "x-testkit-min-position"]) expect(allowed).toContain(name);
   expect((await preflight("http://theirs")).headers.get("access-control-allow-origin")).toBeNull();
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
+import { fieldModels, modelDefs } from "../../../lib/model-fields.js";
 import { schemaProblems } from "../../../lib/problem.js";
 import { ControlError } from "./control-error.js";
 
@@ -20,13 +21,14 @@ export interface TextFields {
 }
 
 /** Converts text fields to the values that a model expects: numbers, booleans, lists, objects as JSON. */
-export function typedFields(model: z.ZodType | undefined, fields: TextFields): Record<string, unknown> {
+export function typedFields(model: z.core.$ZodType | undefined, fields: TextFields): Record<string, unknown> {
+  const defs = model ? modelDefs(model) : [];
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typedValue(model && fieldModel(model, name), value)]),
+    Object.entries(fields).map(([name, value]) => [name, typedValue(fieldModels(defs, name)[0], value)]),
   );
 }
 
-function typedValue(model: z.ZodType | undefined, value: TextFields[string]): unknown {
+function typedValue(model: z.core.$ZodType | undefined, value: TextFields[string]): unknown {
   if (typeof value === "string") return typedText(model, value);
   return isFields(value) ? typedFields(model, value) : value;
 }
@@ -35,11 +37,11 @@ function typedValue(model: z.ZodType | undefined, value: TextFields[string]): un
  * The first interpretation of a text that its model accepts, else one of a type that the model has, so that the error is
  * about its value; else the text. Without a model: JSON, if it is valid.
  */
-function typedText(model: z.ZodType | undefined, text: string): unknown {
+function typedText(model: z.core.$ZodType | undefined, text: string): unknown {
   if (!model) return parseJson(text) ?? text;
   const parsed = [text, parseJson(text), text.split(",")]
     .filter((value) => value !== undefined)
-    .map((value) => ({ value, issues: model.safeParse(value).error?.issues ?? [] }));
+    .map((value) => ({ value, issues: z.safeParse(model, value).error?.issues ?? [] }));
   const best = parsed.find(({ issues }) => issues.length === 0) ?? parsed.find(({ issues }) => !isOtherType(issues));
   return best ? best.value : text;
 }
@@ -51,17 +53,6 @@ function isOtherType(issues: readonly z.core.$ZodIssue[]): boolean {
       ? issue.errors.every(isOtherType)
       : issue.code === "invalid_type" && issue.expected !== "int" && issue.path.length === 0,
   );
-}
-
-/** The model of a field, or undefined for an unknown field. */
-function fieldModel(model: z.ZodType, name: string): z.ZodType | undefined {
-  const object = unwrapped(model);
-  const field = object instanceof z.ZodObject && Object.hasOwn(object.shape, name) ? object.shape[name] : undefined;
-  return field instanceof z.ZodType ? field : undefined;
-}
-
-function unwrapped(model: unknown): unknown {
-  return model instanceof z.ZodOptional || model instanceof z.ZodDefault ? unwrapped(model.unwrap()) : model;
 }
 
 function isFields(value: TextFields[string]): value is TextFields {

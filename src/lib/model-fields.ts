@@ -1,0 +1,83 @@
+import type { z } from "zod";
+import type { Path } from "./json-path.js";
+
+type Model = z.core.$ZodType;
+
+/** The definition of a model: a member of zod's closed union, distinguished by `type`. */
+export type ModelDef = z.core.$ZodTypes["_zod"]["def"];
+
+/** Returns the definitions that a value of some models can have: without what wraps them, and all those of a union. */
+export function modelDefs(...models: readonly Model[]): readonly ModelDef[] {
+  return models.flatMap((model) => {
+    const { def } = (model as z.core.$ZodTypes)._zod;
+    switch (def.type) {
+      case "optional":
+      case "nullable":
+      case "default":
+      case "prefault":
+      case "readonly":
+        return modelDefs(def.innerType);
+      case "pipe":
+        return modelDefs(def.in);
+      case "lazy":
+        return modelDefs(def.getter());
+      case "union":
+        return modelDefs(...def.options);
+      default:
+        return [def];
+    }
+  });
+}
+
+/** Returns the models of the items of a list. */
+export function itemModels(defs: readonly ModelDef[]): Model[] {
+  return defs.flatMap((def) => (def.type === "array" ? [def.element] : []));
+}
+
+/** Returns the models of a field of an object. */
+export function fieldModels(defs: readonly ModelDef[], name: string): Model[] {
+  return defs.flatMap((def) =>
+    def.type === "object" && Object.hasOwn(def.shape, name) ? (def.shape[name] ?? []) : [],
+  );
+}
+
+/** Returns the names of the fields that a model has at a path; none where it has no object. */
+export function fieldsAt(model: Model, path: Path): string[] {
+  const defs = path.reduce<readonly ModelDef[]>((outer, step) => {
+    const values = outer.flatMap((def) => (def.type === "record" ? [def.valueType] : []));
+    return modelDefs(...itemModels(outer), ...values, ...fieldModels(outer, String(step)));
+  }, modelDefs(model));
+  return fieldNames(defs);
+}
+
+/** A field of a model, at any depth. */
+export interface ModelField {
+  /** Names from the outermost on, such as `data[*].title`. */
+  readonly path: string;
+  readonly name: string;
+  readonly models: readonly Model[];
+  /** Whether every member of a union has it. */
+  readonly isShared: boolean;
+}
+
+/** Yields every field of some models, each before those inside it. What a recursive model has inside itself is left out. */
+export function* walkFields(
+  models: readonly Model[],
+  path = "",
+  outer: readonly ModelDef[] = [],
+): Generator<ModelField> {
+  const defs = modelDefs(...models);
+  const items = itemModels(defs);
+  if (items.length > 0) yield* walkFields(items, `${path}[*]`, outer);
+  const objects = defs.filter((def) => def.type === "object" && !outer.includes(def));
+  for (const name of fieldNames(objects)) {
+    const inner = fieldModels(objects, name);
+    const here = path === "" ? name : `${path}.${name}`;
+    yield { path: here, name, models: inner, isShared: inner.length === objects.length };
+    yield* walkFields(inner, here, [...outer, ...objects]);
+  }
+}
+
+function fieldNames(defs: readonly ModelDef[]): string[] {
+  return [...new Set(defs.flatMap((def) => (def.type === "object" ? Object.keys(def.shape) : [])))];
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { MockOptions } from "../../../src/server/context/options.js";
+import { checkOrigin } from "../../../src/server/replicas/origin.js";
+import { Fleet } from "./stage.js";
+
+const differing: readonly (readonly [options: MockOptions, message: string])[] = [
+  [{ revision: "2026-09" }, 'revision is "2026-01", here "2026-09"'],
+  [{ seed: "another" }, 'seed is "realtimekit", here "another"'],
+  [{ meetings: 3 }, "meetings is unset, here 3"],
+  [{ sessions: 4 }, "sessions is unset, here 4"],
+  [{ clock: "2026-02-01T00:00:00Z" }, "clock is 2026-01-15T10:00:00.000Z, here 2026-02-01T00:00:00.000Z"],
+  [{ speed: 2 }, "speed is 0, here 2"],
+  [{ profile: { rateLimitRequests: 7 } }, "profile.rateLimitRequests is 1200, here 7"],
+  [{ auth: { token: "s3cret" } }, 'auth is "none", here "token"'],
+  [{ strict: ["unknown-parameter"] }, 'strict is [], here ["unknown-parameter"]'],
+  [{ rateLimit: true }, "rateLimit is false, here true"],
+  [{ maxTenants: 5 }, "maxTenants is 1000, here 5"],
+  [{ basePath: "/api" }, 'basePath is "", here "/api"'],
+  [{ cors: true }, "cors is [], here true"],
+  [{ faults: [{ effect: { status: 503 } }] }, 'faults is [], here [{"effect":{"status":503}}]'],
+  [{ upstream: { url: "http://127.0.0.1:1/api" } }, 'upstream is unset, here "http://127.0.0.1:1/api"'],
+];
+
+test.each(differing)("a replica with %o does not start, and says what differs", async (options, message) => {
+  const fleet = new Fleet();
+  await fleet.add();
+  const error = await fleet.add(options).catch(String);
+  expect(error).toContain(`the log holds another world: ${message}; start all replicas with the same options`);
+  expect(error).not.toContain("s3cret");
+});
+
+test("replicas may differ in what changes no response", async () => {
+  const fleet = new Fleet();
+  await fleet.add();
+  await fleet.add({ journal: 5, control: false, allowedHosts: ["replica-2"], onNotice: () => {} });
+});
+
+test("many differences are counted, and a scenario is compared by its content", () => {
+  const many = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`entry${index}`, index]));
+  expect(() => checkOrigin({ profile: many }, { profile: {} }, "log")).toThrow(
+    /profile\.entry4 is 4, here unset, and 2 more differ;/,
+  );
+  const [stored, own] = [
+    { scenario: "team", content: "a1", clock: 0 },
+    { scenario: "team", content: "b2", clock: 1000 },
+  ];
+  expect(() => checkOrigin(stored, own, "log")).toThrow(
+    /: the content of the scenario is another one, clock is 1970-01-01T00:00:00.000Z, here 1970-01-01T00:00:01.000Z;/,
+  );
+});
