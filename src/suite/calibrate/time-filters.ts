@@ -9,8 +9,8 @@ import {
   type Measured,
   type Measurements,
   onEachList,
-  type Sight,
   unknown,
+  type Visibility,
 } from "./measurement.js";
 
 type TimeEntry = "sessionsTimeField" | "meetingsTimeField" | "startTimeInclusive" | "endTimeInclusive";
@@ -47,8 +47,8 @@ async function timeField<V extends string>(
     .sort((a, b) => gap(b) - gap(a));
   if (rows.length === 0) return unknown(`no record of ${list} whose ${values.join(" and ")} differ`);
   const names = [...values, ...fields[list].others];
-  const seen: (Sight | undefined)[] = [];
-  const predicted = new Map(names.map((field) => [field, [] as (Sight | undefined)[]]));
+  const seen: (Visibility | undefined)[] = [];
+  const predicted = new Map(names.map((field) => [field, [] as (Visibility | undefined)[]]));
   let measured: Measured<V> = unknown("no record was looked for");
   for (const row of rows.slice(0, samples)) {
     for (const moment of momentsBetween(names.flatMap((field) => time(row, field) ?? []))) {
@@ -69,7 +69,7 @@ async function timeField<V extends string>(
   return measured;
 }
 
-function sightOf(instant: number | undefined, end: "start_time" | "end_time", moment: number): Sight {
+function sightOf(instant: number | undefined, end: "start_time" | "end_time", moment: number): Visibility {
   if (instant === undefined) return "hidden";
   return (end === "start_time" ? instant > moment : instant < moment) ? "shown" : "hidden";
 }
@@ -124,7 +124,7 @@ function boundaries(end: "start" | "end", start: boolean, last: boolean): Explan
   return { name, value: end === "start" ? start : last, predicts: [...sights(start, last), finer] };
 }
 
-function sights(start: boolean, last: boolean): Sight[] {
+function sights(start: boolean, last: boolean): Visibility[] {
   return ["shown", start ? "shown" : "hidden", "hidden", "shown", last ? "shown" : "hidden", "hidden"];
 }
 
