@@ -121,9 +121,11 @@ async function sharedLog(
     rejectAlone(command, ["logMonitor", "durability"], "--log nats://HOST/STREAM");
     return undefined;
   }
-  const { natsSource, parseNatsAddress } = await import("../server/replicas/nats-source.js");
+  const [{ natsSource }, { parseNatsAddress }] = await Promise.all([
+    import("../server/replicas/nats/source.js"),
+    import("../server/replicas/nats/address.js"),
+  ]);
   const address = parseNatsAddress(log);
-  if (!address) throw new CliError(`--log ${log}: expected nats://HOST[:PORT][,HOST[:PORT]]/STREAM`);
   if (state !== undefined) throw new CliError("--log and --state exclude each other: the state is in the log");
   return natsSource({ address, monitors, durability, environment: process.env });
 }
