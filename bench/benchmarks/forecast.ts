@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ForecastReport } from "../../src/forecast/run/report.js";
+import { triedOf } from "../../src/forecast/run/verdicts.js";
 import type { Benchmark } from "../benchmark.js";
 import { command } from "../measure/server.js";
 
@@ -21,8 +22,9 @@ export const forecast: Benchmark = {
   async run({ minutes = 2 }) {
     const rows: (string | number)[][] = [];
     for (const [name, suite] of Object.entries(suites)) {
-      const { results, milliseconds, suite: alone } = await reportOf(suite, minutes);
-      const run = results.filter((result) => result.milliseconds > 0).length;
+      const report = await reportOf(suite, minutes);
+      const { results, milliseconds, suite: alone } = report;
+      const run = triedOf(report).length;
       const left = results.filter(({ verdict }) => verdict === "not-run").length;
       const ideal = (alone.milliseconds * run) / alone.jobs;
       rows.push([
@@ -38,8 +40,8 @@ export const forecast: Benchmark = {
     }
     return [
       {
-        title: `A forecast of at most ${minutes} minutes; the ratio is of suite time x mutants run / cores`,
-        columns: ["", "suite ms", "mutants", "run", "left", "s", "run per minute", "ratio"],
+        title: `A forecast of at most ${minutes} minutes; the ratio is of suite time x mutants that matter / cores`,
+        columns: ["", "suite ms", "mutants", "tried", "left", "s", "tried per minute", "ratio"],
         rows,
       },
     ];

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { behaviourEntries } from "../contract/behaviour.js";
+import { counted } from "../lib/message.js";
 import type { Calibrated } from "../suite/calibrate/calibrate.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { openInterruption } from "./interruption.js";
@@ -72,14 +73,15 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
       limits: { maxRequests, maxTimeMs: maxTime, maxBodyBytes: maxBody, ...limits, ...(rps !== undefined && { rps }) },
     });
     const measured = entries.filter(({ value }) => value !== undefined).length;
-    const summary = `${measured} of ${entries.length} entries measured on ${target.name} with ${requests} requests`;
+    const summary = `${measured} of ${entries.length} entries measured on ${target.name} with ${counted(requests, "request")}`;
     printUntrusted(`${[...entries.map(entryLine), summary].join("\n")}\n`);
     if (out === undefined) return;
     await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
     print(`${out}: the profile, for serve --profile ${out}\n`);
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
-    throw new CliError(`${target.name} could not be measured: ${error.message}`, exitCodes.couldNotCheck);
+    const exitCode = interruption.exitCode() ?? exitCodes.couldNotCheck;
+    throw new CliError(`${target.name} could not be measured: ${error.message}`, exitCode);
   } finally {
     interruption.close();
     process.exitCode = interruption.exitCode();

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { counted } from "../lib/message.js";
 import { checkIds, planChecks } from "../suite/checks/registry.js";
 import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
@@ -69,7 +70,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
 function printPlan({ only, skip, revision, maxRequests }: CheckOptions): number {
   const plan = planChecks({ ...(only && { only }), ...(skip && { skip }) }, revision);
   const lines = plan.checks.map(({ id, title, requests }) => `${String(requests).padStart(3)}  ${id}: ${title}`);
-  const summary = `${plan.checks.length} checks, about ${plan.requests} GET requests with discovery, at most ${maxRequests}`;
+  const summary = `${counted(plan.checks.length, "check")}, about ${plan.requests} GET requests with discovery, at most ${maxRequests}`;
   print(`${[...lines, summary, "Nothing was sent."].join("\n")}\n`);
   return 0;
 }
@@ -103,8 +104,8 @@ function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () 
       if (event.type === "planned") planned = event.checks;
       else if (event.type === "exchange") requests += 1;
       else done += 1;
-      const sent = `${requests} requests`;
-      progress.show(planned === 0 ? `discovery: ${sent}` : `${done} of ${planned} checks, ${sent}`);
+      const sent = counted(requests, "request");
+      progress.show(planned === 0 ? `discovery: ${sent}` : `${done} of ${counted(planned, "check")}, ${sent}`);
     },
     end: () => progress.end(),
   };

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { LedgerEntry } from "../contract/ledger.js";
 import { isObject } from "../lib/json-path.js";
+import { counted } from "../lib/message.js";
 import { printableLine } from "../lib/terminal.js";
 import type { Commands } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
@@ -81,7 +82,7 @@ export function requestLine(request: PrintedRequest): string {
 function coverageText({ percent, covered, total, operations, not_served }: CoverageReport): string {
   const blocks = operations.map(
     ({ id, requests, statuses, parameters }) =>
-      `${id}: ${requests} ${requests === 1 ? "request" : "requests"}\n${coverageLine("statuses", statuses)}${coverageLine("parameters", parameters)}`,
+      `${id}: ${counted(requests, "request")}\n${coverageLine("statuses", statuses)}${coverageLine("parameters", parameters)}`,
   );
   const others = not_served.map(({ id, requests }) => `${id} (${requests})`).join(", ");
   const unserved = others === "" ? "" : `not served: ${others}\n`;

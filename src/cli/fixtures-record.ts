@@ -1,9 +1,11 @@
 import { RecordError, type RecordProgress } from "../fixtures/record/options.js";
 import { record } from "../fixtures/record/record.js";
 import { systemClock } from "../lib/http-client.js";
+import { counted } from "../lib/message.js";
 import { credentialHeaders } from "../suite/target/client.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
+import { interruptedCode, onFirstEndSignal } from "./interruption.js";
 import { createProgress, print, printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
 import { requireCredentials, targetUrl } from "./target.js";
@@ -12,6 +14,11 @@ import { requireCredentials, targetUrl } from "./target.js";
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
   const credentials = requireCredentials();
   const progress = createProgress();
+  const stopListening = onFirstEndSignal(() => {
+    progress.end();
+    printError("error: interrupted; repeat the command to resume\n");
+    process.exit(interruptedCode);
+  });
   const startedAt = performance.now();
   let first: RecordProgress | undefined;
   try {
@@ -40,10 +47,10 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
       },
     });
     progress.end();
-    const resumed = resumedPages > 0 ? `, after ${resumedPages} pages of an earlier run` : "";
+    const resumed = resumedPages > 0 ? `, after ${counted(resumedPages, "page")} of an earlier run` : "";
     print(
-      `${options.out}: ${counts.meetings} meetings, ${counts.sessions} sessions, ${counts.livestream_sessions} livestream ` +
-        `sessions, in ${requests} requests${resumed}\n`,
+      `${options.out}: ${counted(counts.meetings, "meeting")}, ${counted(counts.sessions, "session")}, ` +
+        `${counted(counts.livestream_sessions, "livestream session")}, in ${counted(requests, "request")}${resumed}\n`,
     );
     for (const line of deviations) printError(`not as documented: ${line}\n`);
     for (const line of leftOut) printError(`left out: ${line}\n`);
@@ -52,6 +59,8 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
     if (!(error instanceof RecordError)) throw error;
     const advice = error.resumable ? "; repeat the command to resume" : "";
     throw new CliError(error.message + advice, exitCodes.couldNotCheck);
+  } finally {
+    stopListening();
   }
 }
 

@@ -16,6 +16,7 @@ import type { Cors } from "../server/http/web-access.js";
 import { createMock, type Mock } from "../server/mock.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
+import { onEndSignal, onFirstEndSignal } from "./interruption.js";
 import { onNpxEnd } from "./npx.js";
 import { controlTokenVariable, tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
@@ -293,12 +294,11 @@ function onStop(worker: WorkerRole | undefined, stop: (isFirst: boolean) => Prom
   if (worker) {
     worker.onStop(once);
     // Ctrl-C reaches all processes of the terminal: which stops first is decided by what started them.
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => worker.stopAll());
+    onEndSignal(() => worker.stopAll());
     return once;
   }
   const onSignal = () => once();
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
+  onFirstEndSignal(onSignal);
   onNpxEnd(onSignal);
   return onSignal;
 }

@@ -1,3 +1,5 @@
+import { indented } from "./text/format.js";
+
 /** The script of the API reference: its forms send their requests to the mock that serves the page. */
 
 /** Characters of a body that are shown. */
@@ -73,12 +75,7 @@ function quoteForShell(word: string): string {
 }
 
 function readable(text: string): string {
-  let shown = text;
-  try {
-    shown = JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    // A fault, or a page.
-  }
+  const shown = indented(text);
   return shown.length > maxShown ? `${shown.slice(0, maxShown)}…` : shown;
 }
 

@@ -192,7 +192,7 @@ export const behaviourEntries = {
     origin: "example",
     meaning: 'rejects credentials with 401 in the gateway envelope, or with {"message":"Unauthorized"}',
   },
-  breakoutRoomsWhenNotAsked: {
+  breakoutRoomsWhenNotRequested: {
     values: ["absent", "empty", "rooms"],
     default: "absent",
     origin: "assumed",

@@ -51,7 +51,7 @@ export const concerns = {
   notFoundEnvelope: { operations: ["GetSessionDetails", "GetLivestreamSession"], statuses: [404] },
   missingCredentialsStatus: unauthorized,
   unauthorizedBody: unauthorized,
-  breakoutRoomsWhenNotAsked: rooms,
+  breakoutRoomsWhenNotRequested: rooms,
   breakoutRoomsWhenNone: rooms,
   metaWhenNone: { fields: ["meta"] },
   endedAtWhenLive: { fields: ["ended_at"] },

@@ -78,6 +78,20 @@ export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRoom
 /** A session with the fields of all revisions. */
 export const fullSessionModel = z.object({ ...sessionFields, ...sessionExtras });
 
+/** Fields of a session that the mock stores under their API names, and writes as they are. */
+export const storedSessionModel = z.object({
+  meta: z.record(z.string(), z.unknown()).optional().meta({ description: "Any metadata stored with the session." }),
+});
+
+/** The stored fields of a session, under their API names; absent ones are not in responses. */
+export type StoredSessionFields = Readonly<z.infer<typeof storedSessionModel>>;
+
+/** Picks the stored fields among those of a session. */
+export function pickStoredFields(fields: StoredSessionFields): StoredSessionFields {
+  const names = Object.keys(storedSessionModel.shape) as (keyof StoredSessionFields)[];
+  return Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])));
+}
+
 /** A session in the form of revision `R`. */
 export type Session<R extends Revision = Revision> = z.infer<(typeof sessionModels)[R]>;
 

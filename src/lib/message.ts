@@ -13,6 +13,11 @@ export function codeOf(error: unknown): unknown {
   return isError(error) && "code" in error ? error.code : undefined;
 }
 
+/** Writes how many there are of something, such as "1 request" or "3 requests". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 const longest = 80;
 
 /** A value as a message shows it: as JSON, cut when it is long, and `nothing` where there is none. */

@@ -10,11 +10,19 @@ export function suggest(name: string, known: readonly string[]): string | undefi
   return best && best.edits <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : undefined;
 }
 
-/** Describes an unknown name, with the known one that was probably meant, or all of them. */
+/** How many names a message lists at most. */
+const mostListed = 20;
+
+/** Describes an unknown name, with the known one that was probably meant, or those that contain it, or all of them. */
 export function unknownName(kind: string, name: string, known: readonly string[]): string {
-  const meant = suggest(String(name), known);
-  const hint = meant === undefined ? `choose from ${known.join(", ")}` : `did you mean ${meant}?`;
-  return `There is no ${kind} ${quoted(name)}: ${hint}`;
+  const problem = `There is no ${kind} ${quoted(name)}`;
+  const part = normalize(name);
+  const containing = part === "" ? [] : known.filter((one) => normalize(one).includes(part));
+  const meant = suggest(name, known) ?? (containing.length === 1 ? containing[0] : undefined);
+  if (meant !== undefined) return `${problem}: did you mean ${meant}?`;
+  const names = containing.length > 0 ? containing : known;
+  const more = names.length > mostListed ? ` and ${names.length - mostListed} more` : "";
+  return `${problem}: choose from ${names.slice(0, mostListed).join(", ")}${more}`;
 }
 
 /** Counts added, removed and changed characters; two swapped ones count once. */

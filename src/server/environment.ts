@@ -1,4 +1,3 @@
-import { sizesToGenerate } from "../fixtures/generate/defaults.js";
 import { createContext, type ServerContext } from "./context/context.js";
 import type { NodeServices } from "./context/node-services.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
@@ -7,8 +6,8 @@ import type { VariantSettings } from "./scope/variant.js";
 
 /** What a forecast tells the mocks of a process, as JSON in `REALTIMEKIT_TESTKIT_VARIANT`. */
 export interface EnvironmentVariant extends VariantSettings {
-  /** How many more meetings and sessions the generated data of a tenant has. */
-  readonly more?: { readonly meetings: number; readonly sessions: number } | undefined;
+  /** Whether every tenant starts with more data, unusual values among them. */
+  readonly isRicher?: boolean | undefined;
 }
 
 /** A request to a mock of the process, as a line of the file that `REALTIMEKIT_TESTKIT_READS` names. */
@@ -16,29 +15,37 @@ export interface RequestLine {
   readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "operation" | "faults">;
 }
 
-/** Creates the context of a mock, which differs from its options as the environment says. */
-export async function createContextHere(options: MockOptions, node?: NodeServices): Promise<ServerContext> {
-  const { REALTIMEKIT_TESTKIT_VARIANT: variant, REALTIMEKIT_TESTKIT_READS: file } = globalThis.process?.env ?? {};
+/** Creates the context of a mock, which differs from its options as a variant says, or else the environment. */
+export async function createContextHere(
+  options: MockOptions,
+  node?: NodeServices,
+  variant = environmentVariant(),
+): Promise<ServerContext> {
   if (!variant) return createContext(resolveOptions(options), node);
   const { createVariant } = await import("./lifecycle/scope-variant.js");
-  // Not imported: bundlers for browsers fail on modules of Node.
-  const { appendFileSync } = process.getBuiltinModule("node:fs");
-  const { more, ...settings }: EnvironmentVariant = JSON.parse(variant);
-  const { meetings, sessions, ...rest } = resolveOptions(options);
-  const sizes = sizesToGenerate({ meetings, sessions });
-  const resolved = {
-    ...rest,
-    meetings: more ? sizes.meetings + more.meetings : meetings,
-    sessions: more ? sizes.sessions + more.sessions : sessions,
-    onRequest(request: LoggedRequest) {
-      const { method, url, status, bytes, operation, faults } = request;
-      const line: RequestLine = { request: { method, url, status, bytes, operation, faults } };
-      if (file) appendFileSync(file, `${JSON.stringify(line)}\n`);
-      options.onRequest?.(request);
-    },
-  };
+  const { isRicher, ...settings } = variant;
+  const resolved = { ...resolveOptions(options), isRicher, onRequest: loggingRequests(options.onRequest) };
   const changed = { ...settings, profile: unsetIn(options.profile, settings.profile) };
   return createContext(resolved, node, await createVariant({ options: resolved }, changed));
+}
+
+function environmentVariant(): EnvironmentVariant | undefined {
+  const variant = globalThis.process?.env.REALTIMEKIT_TESTKIT_VARIANT;
+  return variant ? (JSON.parse(variant) as EnvironmentVariant) : undefined;
+}
+
+/** Appends each request to the file that the environment names, if any. */
+function loggingRequests(onRequest: MockOptions["onRequest"]): MockOptions["onRequest"] {
+  const file = globalThis.process?.env.REALTIMEKIT_TESTKIT_READS;
+  if (!file) return onRequest;
+  // Not imported: bundlers for browsers fail on modules of Node.
+  const { appendFileSync } = process.getBuiltinModule("node:fs");
+  return (request) => {
+    const { method, url, status, bytes, operation, faults } = request;
+    const line: RequestLine = { request: { method, url, status, bytes, operation, faults } };
+    appendFileSync(file, `${JSON.stringify(line)}\n`);
+    onRequest?.(request);
+  };
 }
 
 /** The entries of a profile that the options of a mock leave open: a test that sets one is not about what is assumed. */

@@ -11,7 +11,7 @@ import type { MockOptions } from "./context/options.js";
 import { saveScenario } from "./control/commands/saved-scenario.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import { type EmbeddedMock, embed } from "./embedded-mock.js";
-import { createContextHere } from "./environment.js";
+import { createContextHere, type EnvironmentVariant } from "./environment.js";
 import type { Extend } from "./transport/own-routes.js";
 
 /** A mock in this process; it has a server only once it listens. `await using` closes it. */
@@ -46,14 +46,22 @@ export interface ServerOptions extends MockOptions {
 }
 
 /** Creates a mock without a server: loading and building one takes longer than all the rest. */
-export async function createInProcessMock({ extend, ...options }: ServerOptions): Promise<InProcessMock> {
-  const core = await createMockContext(options);
+export function createInProcessMock(options: ServerOptions): Promise<InProcessMock> {
+  return createMockVariant(options);
+}
+
+/** Creates a mock without a server, which differs from its options for a forecast. */
+export async function createMockVariant(
+  { extend, ...options }: ServerOptions,
+  variant?: EnvironmentVariant,
+): Promise<InProcessMock> {
+  const core = await createMockContext(options, variant);
   return mockOf(core, async () => (await import("./transport/fastify.js")).startApp(core, extend));
 }
 
 /** Creates the context of a mock, stored in a folder if the options say so. */
-export function createMockContext(options: MockOptions): Promise<ServerContext> {
-  return createContextHere(options, node);
+export function createMockContext(options: MockOptions, variant?: EnvironmentVariant): Promise<ServerContext> {
+  return createContextHere(options, node, variant);
 }
 
 const node: NodeServices = {

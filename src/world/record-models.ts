@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { meetingSettingsModel, meetingStatuses } from "../contract/meeting-model.js";
-import { sessionStatuses, sessionTypes } from "../contract/session-model.js";
+import { pickStoredFields, sessionStatuses, sessionTypes, storedSessionModel } from "../contract/session-model.js";
 import { maxInstant, minInstant } from "../lib/time.js";
 import {
   createSessionRecord,
@@ -37,12 +37,14 @@ const sessionFields = z.strictObject({
   present: z.array(z.strictObject({ id, name: z.string(), joinedAt: instant })),
   emptySince: instant.optional(),
   rooms: z.array(z.unknown()).max(0),
-  meta: z.record(z.string(), z.unknown()).optional(),
+  ...storedSessionModel.shape,
 });
 
 export const sessionRecord = sessionFields
-  .extend({ rooms: z.array(sessionFields.transform(({ rooms, ...room }) => createSessionRecord(room))) })
-  .transform(createSessionRecord)
+  .extend({
+    rooms: z.array(sessionFields.transform(({ rooms, ...room }) => createSessionRecord(room, pickStoredFields(room)))),
+  })
+  .transform((session) => createSessionRecord(session, pickStoredFields(session)))
   .refine((session) => (session.status === "LIVE") === (session.endedAt === undefined), {
     error: "a session has endedAt exactly when it is ENDED",
     path: ["endedAt"],

@@ -1,6 +1,6 @@
 import { keepAliveSeconds } from "../contract/constants.js";
 import type { MeetingSettings, MeetingStatus } from "../contract/meeting-model.js";
-import type { SessionStatus, SessionType } from "../contract/session-model.js";
+import type { SessionStatus, SessionType, StoredSessionFields } from "../contract/session-model.js";
 import { type Instant, isoTime } from "../lib/time.js";
 
 /** A meeting. Records never change: an event replaces them. */
@@ -31,7 +31,7 @@ export interface Participant {
 }
 
 /** A session or one of its breakout rooms. */
-export interface SessionRecord {
+export interface SessionRecord extends StoredSessionFields {
   readonly id: string;
   /** Id of the meeting, V1 room name, or livestream id. */
   readonly associatedId: string;
@@ -53,7 +53,6 @@ export interface SessionRecord {
   readonly emptySince: Instant | undefined;
   /** Breakout rooms; who is in one is in the session too. Rooms have no rooms. */
   readonly rooms: readonly SessionRecord[];
-  readonly meta: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A livestream session. */
@@ -96,12 +95,13 @@ export const noRooms: readonly SessionRecord[] = Object.freeze([]);
 
 /**
  * Creates a session record with every property, so that all records have one shape. Unless given, it is a session of type
- * meeting that is LIVE until it has an end, without participants, rooms and meta.
+ * meeting that is LIVE until it has an end, without participants, rooms and stored fields.
  */
 export function createSessionRecord(
   fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & {
-    readonly [Name in keyof SessionRecord]?: SessionRecord[Name] | undefined;
+    readonly [Name in Exclude<keyof SessionRecord, keyof StoredSessionFields>]?: SessionRecord[Name] | undefined;
   },
+  stored: StoredSessionFields = {},
 ): SessionRecord {
   const { createdAt, startedAt = createdAt, endedAt } = fields;
   return {
@@ -119,7 +119,7 @@ export function createSessionRecord(
     present: fields.present ?? noParticipants,
     emptySince: fields.emptySince,
     rooms: fields.rooms ?? noRooms,
-    meta: fields.meta,
+    ...stored,
   };
 }
 

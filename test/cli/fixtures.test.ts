@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
-import { answers, session } from "../../src/fixtures/index.js";
+import { responses, session } from "../../src/fixtures/index.js";
 import { shippedNames } from "../../src/fixtures/scenario/names.js";
 import { credentials, pathOf } from "../server/requests.js";
 import { commandPath, run, serve, shell } from "./command.js";
@@ -152,9 +152,9 @@ describe("fixtures validate", () => {
 
   test("validates recorded responses too", async () => {
     const [good, bad] = [join(folder, "good.json"), join(folder, "bad.json")];
-    await writeFile(good, JSON.stringify(answers.sessions(session.list(3))));
+    await writeFile(good, JSON.stringify(responses.sessions(session.list(3))));
     const late = { ...session.ended(), ended_at: "2001-01-01T00:00:00Z" };
-    await writeFile(bad, JSON.stringify(answers.sessions([session(), late]), undefined, 1));
+    await writeFile(bad, JSON.stringify(responses.sessions([session(), late]), undefined, 1));
     const { code, out } = await run(["fixtures", "validate", good, bad]);
     expect(code).toBe(1);
     expect(out).toContain(`${good}: a recorded response, valid\n`);

@@ -38,12 +38,14 @@ test.each<[string, string[], RegExp]>([
 test("finds what nothing notices; a baseline accepts it, and --resume does not run it again", async () => {
   const folder = newFolder();
   const results = join(folder, "results.json");
-  const only = ["--only", "profile/maxPerPage/25,transport/GetMeetings/server-error", "--results", results];
+  const unread = "GetMeetings/data.*.persist_chat/response-optional-property-removed";
+  const ids = `profile/maxPerPage/25,transport/GetMeetings/server-error,${unread}`;
+  const only = ["--only", ids, "--results", results];
   const first = await run(["forecast", ...only, "--report", "pretty,html,junit,markdown", "--out", folder, ...suite]);
   expect(first.code).toBe(1);
   expect(first.out).toMatch(/^UNNOTICED profile\/maxPerPage\/25\n/);
   expect(first.out).toMatch(/read at test\/forecast\/project\/app\.mjs:\d+/);
-  expect(first.out).toContain("2 mutants: 1 unnoticed, 1 noticed");
+  expect(first.out).toContain("3 mutants: 1 unnoticed, 1 noticed, 1 not relevant");
   expect(first.err).toContain(`Reports: ${join(folder, "forecast.html")}, ${join(folder, "forecast.junit.xml")}`);
   for (const file of ["forecast.html", "forecast.junit.xml", "forecast.md"]) {
     expect(readFileSync(join(folder, file), "utf8")).toContain("profile/maxPerPage/25");
@@ -90,6 +92,19 @@ test("Ctrl-C keeps the results, and ends what runs", async () => {
   const { results: kept } = JSON.parse(readFileSync(results, "utf8"));
   expect(kept.length).toBeGreaterThan(400);
   expect(kept.some(({ verdict }: { verdict: string }) => verdict === "not-run")).toBe(true);
+}, 60_000);
+
+test("a closed terminal ends what a forecast runs", async () => {
+  const folder = newFolder();
+  const started = join(folder, "started");
+  const script = `fs.writeFileSync(${JSON.stringify(started)}, String(process.pid)); setInterval(() => {}, 1000);`;
+  const command = ["--", process.execPath, "-e", script];
+  const forecast = start(["forecast", "--results", join(folder, "results.json"), ...command]);
+  const readPid = () => Number(existsSync(started) && readFileSync(started, "utf8"));
+  await expect.poll(readPid, { timeout: 30_000 }).toBeGreaterThan(0);
+  forecast.process.kill("SIGHUP");
+  await forecast.finished();
+  expect(() => process.kill(readPid(), 0)).toThrow("ESRCH");
 }, 60_000);
 
 test("a forecast that is killed leaves its results so far", async () => {

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { profileFileModel } from "../../src/contract/profile-file.js";
 import { validateBody } from "../../src/contract/records.js";
-import { answers, livestreamSession, meeting, session } from "../../src/fixtures/index.js";
+import { livestreamSession, meeting, responses, session } from "../../src/fixtures/index.js";
 
 /** Every field of the contract that holds a time, with a body in which it has a text. */
 const bodies = {
-  "meeting.created_at": (time: string) => answers.meetings([{ ...meeting(), created_at: time, updated_at: late }]),
-  "meeting.updated_at": (time: string) => answers.meetings([{ ...meeting(), created_at: early, updated_at: time }]),
-  "session.created_at": (time: string) => answers.sessions([{ ...session(), created_at: time, updated_at: late }]),
-  "session.updated_at": (time: string) => answers.sessions([{ ...session(), created_at: early, updated_at: time }]),
+  "meeting.created_at": (time: string) => responses.meetings([{ ...meeting(), created_at: time, updated_at: late }]),
+  "meeting.updated_at": (time: string) => responses.meetings([{ ...meeting(), created_at: early, updated_at: time }]),
+  "session.created_at": (time: string) => responses.sessions([{ ...session(), created_at: time, updated_at: late }]),
+  "session.updated_at": (time: string) => responses.sessions([{ ...session(), created_at: early, updated_at: time }]),
   "livestreamSession.created_at": (time: string) =>
-    answers.livestreamSession({ ...livestreamSession(), created_at: time, updated_at: late }),
+    responses.livestreamSession({ ...livestreamSession(), created_at: time, updated_at: late }),
 };
 const early = "2001-01-01T00:00:00Z";
 const late = "2099-01-01T00:00:00Z";

@@ -62,14 +62,14 @@ test("the document describes its envelopes, fields and parameters", () => {
 });
 
 test("factories make its bodies and records", () => {
-  const { answers, meeting, session } = createFixtures({ revision: invented });
+  const { responses, meeting, session } = createFixtures({ revision: invented });
   expect(meeting()).toHaveProperty("transcribe_on_end", false);
   expect(meeting()).not.toHaveProperty("recording_config");
   expect(session({ meta: { room: 1 } } as object)).toHaveProperty("meta");
   expect(session.withBreakoutRooms(2)).not.toHaveProperty("breakout_rooms");
-  expect(answers.sessionDetails(session())).toEqual({ data: { details: session() }, success: true });
-  expect(answers.sessions([session()])).toMatchObject({ data: { items: [session()] }, page: { total_count: 1 } });
-  expect(recordsIn(answers.sessionDetails(session()), "GetSessionDetails", invented)).toHaveLength(1);
+  expect(responses.sessionDetails(session())).toEqual({ data: { details: session() }, success: true });
+  expect(responses.sessions([session()])).toMatchObject({ data: { items: [session()] }, page: { total_count: 1 } });
+  expect(recordsIn(responses.sessionDetails(session()), "GetSessionDetails", invented)).toHaveLength(1);
 });
 
 describe("a mock of it", () => {
@@ -148,11 +148,11 @@ describe("start-up fails and names", () => {
     const document = JSON.parse(JSON.stringify(buildDocument(invented)));
     const list = document.paths["/accounts/{account_id}/realtime/kit/{app_id}/sessions"].get;
     list.parameters.push({ $ref: "#/components/parameters/IncludeBreakoutRoomsParameter" });
-    const started = start("2099-02", { loadDocument: async () => document });
+    const started = start("2099-02", { ...revisionDefinitions[invented], loadDocument: async () => document });
     await expect(started).rejects.toThrow(/GetSessions.*include_breakout_rooms/);
   });
 
-  test("a field that the mock does not write", async () => {
+  test("a field that its document lacks", async () => {
     const fields = {
       meeting: [],
       session: ["colour"],

@@ -18,10 +18,10 @@ describe.each(revisions)("revision %s", (revision) => {
 });
 
 test("a violated invariant has its record's path, origin and kind; assumed ones count only on request", () => {
-  const { session, answers } = createFixtures();
+  const { session, responses } = createFixtures();
   const late = { ...session.ended(), ended_at: "2001-01-01T00:00:00Z", minutes_consumed: 0 };
   const { ended_at: _, ...open } = session.ended();
-  const body = answers.sessions([session(), late, open]);
+  const body = responses.sessions([session(), late, open]);
   const violations = validateBody("GetSessions", body, "2026-01", { assumed: true });
   expect(violations.map(({ path, origin, invariantOf }) => [jsonPath(path), origin, invariantOf])).toEqual([
     ["$.data.sessions[1]", "semantic", "session"],

@@ -126,6 +126,28 @@ test("what a test creates itself matters, although no other scope has it", async
   expect(report.results.map(({ verdict }) => verdict)).toEqual(["noticed", "noticed", "noticed"]);
 }, 60_000);
 
+test("scopes that tests create change too, but for the entries of the profile that they set", async () => {
+  const client = `
+    const api = new URL(process.env.REALTIMEKIT_TESTKIT_SCOPE_URL);
+    const headers = { authorization: "Bearer x", "content-type": "application/json" };
+    const body = JSON.stringify({ name: "mine", profile: { maxPerPage: 100 } });
+    (async () => {
+      const created = await fetch(api + "/_testkit/scopes/create", { method: "POST", headers, body });
+      const { prefix } = (await created.json()).data;
+      const url = api.origin + prefix + "/client/v4/accounts/a/realtime/kit/b/sessions?per_page=60";
+      const { data } = await (await fetch(url, { headers })).json();
+      console.log(data.sessions.length, data.sessions[0].id);
+    })();`;
+  const report = await forecast({
+    command: ["node", "-e", client],
+    only: ["profile/maxPerPage/25", "profile/sessionsSortOrder/ASC"],
+  });
+  expect(report.reason).toBeUndefined();
+  const verdicts = verdictsOf(report.results);
+  expect(verdicts["profile/maxPerPage/25"]).not.toBe("unnoticed");
+  expect(verdicts["profile/sessionsSortOrder/ASC"]).toBe("unnoticed");
+}, 60_000);
+
 test("a fault that a test adds itself is no difference", async () => {
   const client = `
     const headers = { authorization: "Bearer x", "content-type": "application/json" };
@@ -170,6 +192,17 @@ test("what shows only once is no finding", async () => {
     only: ["GetSessions/data.sessions.*.type/response-property-renamed"],
   });
   expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
+}, 60_000);
+
+test("a timeout that shows only once is no failure that the tests notice", async () => {
+  const report = await forecast({
+    command: await countingClient(
+      'if (runs === 6) { console.log("Test timed out in 5000 ms"); process.exitCode = 1; }',
+    ),
+    only: ["GetSessions/data.sessions.*.type/response-property-renamed"],
+  });
+  expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
+  expect(report.spent).toContainEqual(expect.objectContaining({ purpose: "confirmation", runs: 1 }));
 }, 60_000);
 
 test("a command that sometimes fails with richer data is judged by the usual data", async () => {

@@ -17,7 +17,7 @@ import {
   replayAll,
   urlsOf,
 } from "../../src/forecast/run/relevance.js";
-import type { RunScope, SentRequest } from "../../src/forecast/run/server.js";
+import type { RunMock, SentRequest } from "../../src/forecast/run/run-mock.js";
 import { createMock } from "../../src/index.js";
 import { finding, report } from "./sample-report.js";
 
@@ -164,12 +164,12 @@ test("a mutant may show where a response differs, or is not the one that the com
 });
 
 test("a response counts as the one that the command got only with its status and length", async () => {
-  const scope = { replay: async () => ({ status: 200, body: "{}" }) } as unknown as RunScope;
+  const mock = { replay: async () => ({ status: 200, body: "{}" }) } as unknown as RunMock;
   const sent = (status: number, bytes?: number) => {
     return { method: "GET", url: "/s", operation: "GetSessions", faulted: false, intact: true, status, bytes };
   };
   const isReproduced = async (...requests: SentRequest[]) =>
-    (await replayAll(scope, urlsOf(requests))).map((exchange) => exchange.isReproduced);
+    (await replayAll(mock, urlsOf(requests))).map((exchange) => exchange.isReproduced);
   expect(await isReproduced(sent(200, 2), sent(200))).toEqual([true]);
   expect(await isReproduced(sent(200, 2), sent(404, 2))).toEqual([false]);
   expect(await isReproduced(sent(200, 2), sent(200, 90))).toEqual([false]);

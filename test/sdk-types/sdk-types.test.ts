@@ -19,7 +19,7 @@ type WithNulls<Body extends { data?: { [N in Nulls]?: string } }> =
     };
 
 test("npm cloudflare 6.0 takes what the factories of 2026-01 create", () => {
-  const { answers, livestreamSession, meeting, session } = createFixtures({ revision: "2026-01" });
+  const { responses, livestreamSession, meeting, session } = createFixtures({ revision: "2026-01" });
   const rows: sdk6.SessionGetSessionsResponse.Data.Session[] = [
     session(),
     session.live(),
@@ -35,17 +35,17 @@ test("npm cloudflare 6.0 takes what the factories of 2026-01 create", () => {
     sdk6.ActiveSessionGetActiveSessionResponse,
     WithNulls<sdk6.LivestreamGetLivestreamSessionDetailsForSessionIDResponse>,
   ] = [
-    answers.meetings([meeting()]),
-    answers.sessions([session()]),
-    answers.sessionDetails(session()),
-    answers.activeSession(session.live()),
-    answers.livestreamSession(livestreamSession()),
+    responses.meetings([meeting()]),
+    responses.sessions([session()]),
+    responses.sessionDetails(session()),
+    responses.activeSession(session.live()),
+    responses.livestreamSession(livestreamSession()),
   ];
   expect([rows, meetings, bodies].map(({ length }) => length)).toEqual([3, 2, 5]);
 });
 
 test("npm cloudflare 7.1 takes what the factories of 2026-07 create", () => {
-  const { answers, livestreamSession, meeting, session } = createFixtures({ revision: "2026-07" });
+  const { responses, livestreamSession, meeting, session } = createFixtures({ revision: "2026-07" });
   const rows: sdk71.SessionGetSessionsResponse.Data.Session[] = [
     session(),
     session.live(),
@@ -61,17 +61,17 @@ test("npm cloudflare 7.1 takes what the factories of 2026-07 create", () => {
     sdk71.ActiveSessionGetActiveSessionResponse,
     WithNulls<sdk71.LivestreamGetLivestreamSessionDetailsForSessionIDResponse>,
   ] = [
-    answers.meetings([meeting()]),
-    answers.sessions([session()]),
-    answers.sessionDetails(session()),
-    answers.activeSession(session.live()),
-    answers.livestreamSession(livestreamSession()),
+    responses.meetings([meeting()]),
+    responses.sessions([session()]),
+    responses.sessionDetails(session()),
+    responses.activeSession(session.live()),
+    responses.livestreamSession(livestreamSession()),
   ];
   expect([rows, meetings, bodies].map(({ length }) => length)).toEqual([3, 2, 5]);
 });
 
 test("the newest npm cloudflare takes what the factories of 2026-09 create", () => {
-  const { answers, livestreamSession, meeting, session } = createFixtures({ revision: "2026-09" });
+  const { responses, livestreamSession, meeting, session } = createFixtures({ revision: "2026-09" });
   const rows: sdk.SessionGetSessionsResponse.Data.Session[] = [session(), session.live(), session.withBreakoutRooms(2)];
   const meetings: sdk.MeetingGetResponse.Data[] = [meeting(), meeting.inactive()];
   const failed: sdk.LivestreamGetLivestreamSessionDetailsForSessionIDResponse["data"] = livestreamSession.failed();
@@ -83,11 +83,11 @@ test("the newest npm cloudflare takes what the factories of 2026-09 create", () 
     sdk.ActiveSessionGetActiveSessionResponse,
     WithNulls<sdk.LivestreamGetLivestreamSessionDetailsForSessionIDResponse>,
   ] = [
-    answers.meetings([meeting()]),
-    answers.sessions([session()]),
-    answers.sessionDetails(session()),
-    answers.activeSession(session.live()),
-    answers.livestreamSession(livestreamSession()),
+    responses.meetings([meeting()]),
+    responses.sessions([session()]),
+    responses.sessionDetails(session()),
+    responses.activeSession(session.live()),
+    responses.livestreamSession(livestreamSession()),
   ];
   expect([rows, meetings, bodies].map(({ length }) => length)).toEqual([3, 2, 5]);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { createFetchMock } from "../../src/clients/fetch.js";
+import { defineScenario } from "../../src/fixtures/scenario/scenario.js";
 import type { EnvironmentVariant } from "../../src/server/environment.js";
 import { newFolder } from "../new-folder.js";
 
@@ -54,11 +55,13 @@ test("the profile and the revision of a variant come before those of the options
   expect(JSON.parse(own.text).data.sessions.length).toBe(40);
 });
 
-test("a richer variant adds data, also to scopes", async () => {
-  const { mock } = await request(
-    { more: { meetings: 2, sessions: 7 } },
-    { meetings: 1, sessions: 0, revision: "2026-07" },
-  );
+test("a richer variant adds data to what a mock starts with, also to scopes and scenarios", async () => {
+  const { mock } = await request({ isRicher: true }, { meetings: 1, sessions: 0, revision: "2026-07" });
   const scoped = await mock.handle({ method: "GET", url: `/scope/mine${url.slice(26)}`, headers });
-  expect(JSON.parse(new TextDecoder().decode(scoped.body)).paging.total_count).toBe(7);
+  expect(JSON.parse(new TextDecoder().decode(scoped.body)).paging.total_count).toBeGreaterThan(600);
+  const scenario = defineScenario({ title: "Empty", clock: "2025-03-01T10:00:00Z" });
+  const { text } = await request({ isRicher: true }, { scenario });
+  const { sessions } = JSON.parse(text).data;
+  expect(sessions.length).toBe(60);
+  expect(Date.parse(sessions[0].created_at)).toBeLessThanOrEqual(scenario.clock);
 });

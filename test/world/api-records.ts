@@ -9,7 +9,7 @@ import {
 import type { LivestreamSession } from "../../src/contract/livestream-session-model.js";
 import { type Meeting, meetingModels } from "../../src/contract/meeting-model.js";
 import type { Revision } from "../../src/contract/revisions.js";
-import type { Session } from "../../src/contract/session-model.js";
+import { type Session, sessionModels } from "../../src/contract/session-model.js";
 import { livestreamSessionText } from "../../src/server/handlers/livestream-sessions.js";
 import { meetingText } from "../../src/server/handlers/meetings.js";
 import { SessionTexts } from "../../src/server/handlers/session-text.js";
@@ -20,7 +20,7 @@ const everything = { descending: false, offset: 0, limit: Number.POSITIVE_INFINI
 /** All records of a tenant as the API returns them. */
 export function apiRecords(tenant: Tenant, now: number, revision: Revision = "2026-01"): AppRecords {
   const { appId } = tenant.key;
-  const texts = new SessionTexts(revision, defaultProfile);
+  const texts = new SessionTexts(Object.keys(sessionModels[revision].shape), defaultProfile);
   const sessions = tenant.sessions.page(
     { ...everything, timeField: "createdAt", participantsField: "peak", sortBy: "createdAt" },
     now,

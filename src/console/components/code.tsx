@@ -1,4 +1,5 @@
 import { copy } from "../client/act.js";
+import { indented } from "../text/format.js";
 
 /** A button that copies a text. */
 function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
@@ -36,12 +37,4 @@ export function BodyView({ text, what }: { readonly text: string; readonly what:
       <CopyButton text={readable} what={what} />
     </div>
   );
-}
-
-function indented(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

@@ -1,6 +1,7 @@
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { EmptyState } from "../components/empty-state.js";
+import { Table } from "../components/table.js";
 
 /** Which operations, statuses and parameters of the contract were used. */
 export function CoveragePanel() {
@@ -21,34 +22,20 @@ export function CoveragePanel() {
           <p>Run your app or its tests against this mock; what they leave out stays dashed below.</p>
         </EmptyState>
       )}
-      <div class="scroll-x">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Operation</th>
-              <th scope="col" class="number">
-                Requests
-              </th>
-              <th scope="col">Statuses</th>
-              <th scope="col">Query parameters</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.operations.map(({ id, requests, statuses, parameters }) => (
-              <tr key={id}>
-                <th scope="row">{id}</th>
-                <td class="number">{requests}</td>
-                <td>
-                  <Items items={statuses} />
-                </td>
-                <td>
-                  <Items items={parameters} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["Operation", "Requests", "Statuses", "Query parameters"]} numbers={["Requests"]}>
+        {report.operations.map(({ id, requests, statuses, parameters }) => (
+          <tr key={id}>
+            <th scope="row">{id}</th>
+            <td class="number">{requests}</td>
+            <td>
+              <Items items={statuses} />
+            </td>
+            <td>
+              <Items items={parameters} />
+            </td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -3,7 +3,9 @@ import { matrixOf } from "../../forecast/reports/matrix.js";
 import { adviceFor, counts, facts, headline, placeOf } from "../../forecast/reports/summary.js";
 import type { ForecastReport, MutantResult } from "../../forecast/run/report.js";
 import { findingsOf } from "../../forecast/run/verdicts.js";
+import { parseJson } from "../../lib/json-path.js";
 import { DropFile, FileError } from "../components/drop-file.js";
+import { Table } from "../components/table.js";
 
 const report = signal<ForecastReport | undefined>(undefined);
 
@@ -39,30 +41,16 @@ function Report({ report }: { readonly report: ForecastReport }) {
           {fact}
         </p>
       ))}
-      <div class="scroll-x">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Operation</th>
-              {rows[0]?.cells.map(({ kind }) => (
-                <th key={kind} scope="col">
-                  {kind}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ operation, cells }) => (
-              <tr key={operation}>
-                <th scope="row">{operation}</th>
-                {cells.map(({ kind, text }) => (
-                  <td key={kind}>{text}</td>
-                ))}
-              </tr>
+      <Table columns={["Operation", ...(rows[0]?.cells ?? []).map(({ kind }) => kind)]}>
+        {rows.map(({ operation, cells }) => (
+          <tr key={operation}>
+            <th scope="row">{operation}</th>
+            {cells.map(({ kind, text }) => (
+              <td key={kind}>{text}</td>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        ))}
+      </Table>
       {findings.length > 0 && <h2>Unnoticed</h2>}
       {findings.map((finding) => (
         <Finding key={finding.id} finding={finding} />
@@ -91,17 +79,9 @@ function Finding({ finding }: { readonly finding: MutantResult }) {
 }
 
 async function load(file: File): Promise<void> {
-  const data = parse(await file.text());
+  const data = parseJson(await file.text());
   if (!isReport(data)) throw new FileError(`${file.name} is no JSON report of realtimekit-testkit forecast`);
   report.value = data;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Reports whether data has what is shown of a report; the models of the command would double the size of the page. */

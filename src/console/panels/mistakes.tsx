@@ -2,6 +2,7 @@ import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { EmptyState } from "../components/empty-state.js";
+import { Table } from "../components/table.js";
 
 /** Requests that the API would accept, but that are probably not what was meant. */
 export function MistakesPanel() {
@@ -20,36 +21,22 @@ export function MistakesPanel() {
   return (
     <>
       <h2>Client mistakes</h2>
-      <div class="scroll-x">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Mistake</th>
-              <th scope="col">What to do</th>
-              <th scope="col" class="number">
-                Times
-              </th>
-              <th scope="col">First requests</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.mistakes.map(({ kind, message, count, requests }) => (
-              <tr key={message}>
-                <th scope="row">{kind}</th>
-                <td class="break">{message}</td>
-                <td class="number">{count}</td>
-                <td>
-                  {requests.map((seq) => (
-                    <a key={seq} class="seq-link" href={linkTo("requests", String(seq))}>
-                      #{seq}
-                    </a>
-                  ))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["Mistake", "What to do", "Times", "First requests"]} numbers={["Times"]}>
+        {found.mistakes.map(({ kind, message, count, requests }) => (
+          <tr key={message}>
+            <th scope="row">{kind}</th>
+            <td class="break">{message}</td>
+            <td class="number">{count}</td>
+            <td>
+              {requests.map((seq) => (
+                <a key={seq} class="seq-link" href={linkTo("requests", String(seq))}>
+                  #{seq}
+                </a>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
+import { Table } from "../components/table.js";
 import { Origin } from "../components/tags.js";
 
 /** What the mock does where the documents are silent, and when that was last verified. */
@@ -28,32 +29,19 @@ export function ParityPanel() {
           Only what is assumed
         </label>
       </p>
-      <div class="scroll-x">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Entry</th>
-              <th scope="col">The API …</th>
-              <th scope="col">Value</th>
-              <th scope="col">Origin</th>
-              <th scope="col">Verified</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ name, value, origin, meaning, verified }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>{meaning}</td>
-                <td class="mono">{String(value)}</td>
-                <td>
-                  <Origin origin={origin} />
-                </td>
-                <td class="dim">{verified ? `${verified.at.slice(0, 10)} on ${verified.against}` : "never"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["Entry", "The API …", "Value", "Origin", "Verified"]}>
+        {shown.map(({ name, value, origin, meaning, verified }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{meaning}</td>
+            <td class="mono">{String(value)}</td>
+            <td>
+              <Origin origin={origin} />
+            </td>
+            <td class="dim">{verified ? `${verified.at.slice(0, 10)} on ${verified.against}` : "never"}</td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -1,3 +1,5 @@
+import { parseJson } from "../../lib/json-path.js";
+
 /** Formats the time of day of an instant, in the reader's time zone, with milliseconds. */
 export function timeOfDay(iso: string): string {
   const time = new Date(iso);
@@ -43,4 +45,10 @@ export function queryText(query: Readonly<Record<string, string | readonly strin
   return Object.entries(query)
     .flatMap(([name, value]) => [value].flat().map((one) => `${name}=${one}`))
     .join("  ");
+}
+
+/** Indents a JSON text; any other, such as a page, stays as it is. */
+export function indented(text: string): string {
+  const value = parseJson(text);
+  return value === undefined ? text : JSON.stringify(value, null, 2);
 }

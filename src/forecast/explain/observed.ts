@@ -4,7 +4,7 @@ import { definitionOf, type Revision } from "../../contract/revisions.js";
 import { documentedIds } from "../../fixtures/generate/defaults.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { changedPaths } from "../run/relevance.js";
-import { type BaseOptions, type RunScope, startServer } from "../run/server.js";
+import { type BaseOptions, createRunMock, type RunMock } from "../run/run-mock.js";
 
 /** A request that shows a mutant, and what the API responds without it. */
 export interface Showing {
@@ -47,17 +47,16 @@ const sessionQueries = [
 
 /** Finds a request whose response a mutant changes, and what distinguishes both responses. */
 export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Showing> {
-  const server = await startServer(base);
+  const [usual, mutated] = await Promise.all([createRunMock(base, {}), createRunMock(base, mutant.settings)]);
   try {
-    const usual = await server.open({});
     for (const operation of mutant.operations) {
       for (const path of pathsOf(operation, base.revision)) {
-        const found = await compare(operation, path, usual, mutant, () => server.open(mutant.settings));
+        const found = await compare(operation, path, usual, mutant, mutated);
         if (found) return found;
       }
     }
   } finally {
-    await server.close();
+    await Promise.all([usual.close(), mutated.close()]);
   }
   throw new NotShownError(`no single request shows ${mutant.id}: a test of it needs data of its own`);
 }
@@ -65,13 +64,13 @@ export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Sh
 async function compare(
   operation: OperationId,
   path: string,
-  usual: RunScope,
+  usual: RunMock,
   mutant: Mutant,
-  open: () => Promise<RunScope>,
+  mutated: RunMock,
 ): Promise<Showing | undefined> {
   const before = await usual.replay(basePath + path);
   if (mutant.kind === "transport") return before.status === 200 ? { operation, path, status: 200 } : undefined;
-  const after = await (await open()).replay(basePath + path);
+  const after = await mutated.replay(basePath + path);
   const { status } = before;
   if (status !== after.status) return { operation, path, status };
   if (before.body === after.body) return undefined;

@@ -1,5 +1,5 @@
 import type { Mutant } from "../mutants/mutant.js";
-import type { BaseOptions } from "../run/server.js";
+import type { BaseOptions } from "../run/run-mock.js";
 import type { Showing } from "./observed.js";
 import type { TestRunner } from "./runners.js";
 

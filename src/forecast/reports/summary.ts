@@ -1,6 +1,6 @@
 import { purposes } from "../run/purposes.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
-import { countVerdicts, findingsOf, type Verdict, verdicts } from "../run/verdicts.js";
+import { countVerdicts, findingsOf, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
 
 /** The outcome as one line. */
 export function headline(report: ForecastReport): string {
@@ -40,11 +40,10 @@ function percent(part: number): string {
 
 /** How it was found out, a sentence each. */
 export function facts(report: ForecastReport): string[] {
-  const { suite, milliseconds, revision, seed, results, outcome } = report;
+  const { suite, milliseconds, revision, seed, outcome } = report;
   if (outcome === "unstable") return [`Revision ${revision}, seed ${seed}.`];
-  const run = results.filter(({ milliseconds: one }) => one > 0).length;
   return [
-    `Revision ${revision}, seed ${seed}; ${mutants(run)} run in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
+    `Revision ${revision}, seed ${seed}; ${mutants(triedOf(report).length)} tried in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
     ...timeOf(report),
     suite.tracked
       ? "Reads of responses were tracked: what nothing reads does not count."

@@ -31,9 +31,7 @@ export async function findShownFields(
     effect,
   }));
   const settings: VariantSettings = { faults };
-  const runs = await Promise.all(
-    [undefined, rich.snapshot].map((world) => runner.run(settings, { purpose: "value", world })),
-  );
+  const runs = await Promise.all([false, true].map((isRich) => runner.run(settings, { purpose: "value", isRich })));
   const shown = runs.map(({ output, requests }) => `${output}\n${requests.join("\n")}`).join("\n");
   const marked = canaries
     .filter(({ token }) => shown.includes(token))

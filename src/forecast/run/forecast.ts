@@ -4,15 +4,15 @@ import type { Revision } from "../../contract/revisions.js";
 import { defaultSeed } from "../../fixtures/generate/defaults.js";
 import { selectedIds } from "../../lib/glob.js";
 import { fieldsByOperation } from "../mutants/fields.js";
-import type { Mutant, MutantKind } from "../mutants/mutant.js";
+import { type Mutant, type MutantKind, mutantKinds } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
 import { Judge, type Judgement, type Suspect } from "./judge.js";
 import { withoutSecrets } from "./observation.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";
+import type { BaseOptions } from "./run-mock.js";
 import { Runner } from "./runner.js";
-import { type BaseOptions, startServer } from "./server.js";
 
 /** What to forecast. */
 export interface ForecastOptions {
@@ -64,8 +64,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const timer = setTimeout(() => ended.abort(budgetUsedUp), Math.min(budgetMs, longestTimeoutMs));
   const startedAt = new Date();
   const started = performance.now();
-  const server = await startServer(base);
-  const runner = new Runner(server, command, signal, options.jobs, options.hook);
+  const runner = new Runner(base, command, signal, options.jobs, options.hook);
   const results: MutantResult[] = [];
   let references: References | undefined;
   let reason: string | undefined = "it is still running";
@@ -94,8 +93,8 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   });
   try {
     onEvent({ type: "phase", text: "running without mutants" });
-    references = await findReferences(runner, server, base, (text) => onEvent({ type: "notice", text }));
-    await judgeAll({ ...options, signal }, runner, server, references, (result) => {
+    references = await findReferences(runner, base, (text) => onEvent({ type: "notice", text }));
+    await judgeAll({ ...options, signal }, runner, references, (result) => {
       results.push(result);
       onEvent({ type: "judged", result, report: reportNow });
     });
@@ -109,7 +108,6 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   } finally {
     clearTimeout(timer);
     await runner.close();
-    await server.close();
   }
   return reportNow();
 }
@@ -121,7 +119,6 @@ function outcomeOf(results: readonly MutantResult[]): ForecastReport["outcome"] 
 async function judgeAll(
   options: ForecastOptions,
   runner: Runner,
-  server: Parameters<typeof findReferences>[1],
   references: References,
   report: (result: MutantResult) => void,
 ): Promise<void> {
@@ -135,7 +132,7 @@ async function judgeAll(
     ({ id, operations: of }) =>
       selected.has(id) && (operations === undefined || of.some((operation) => operations.includes(operation))),
   );
-  const judge = new Judge(runner, server, references, await fieldsByOperation(base.revision));
+  const judge = new Judge(runner, base, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
   const known = new Map(options.known?.map((result) => [result.id, result]));
@@ -149,9 +146,11 @@ async function judgeAll(
   }
   const suiteMs = references.milliseconds;
   onEvent({ type: "planned", mutants: mutants.length, relevant: relevant.length, suiteMs, jobs: runner.jobs });
-  const queue = batchesOf(relevant);
-  const work = async () => {
-    for (let batch = queue.shift(); batch; batch = queue.shift()) {
+  const batches = batchesOf(relevant);
+  const waiting = batches.filter(isWaiting);
+  const others = batches.filter((batch) => !isWaiting(batch));
+  const work = async (next: () => Suspect[] | undefined) => {
+    for (let batch = next(); batch; batch = next()) {
       const left = new Set(batch);
       let since = performance.now();
       try {
@@ -166,11 +165,21 @@ async function judgeAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: runner.jobs }, work));
+  await Promise.all([
+    ...Array.from({ length: runner.jobs }, () => work(() => others.shift() ?? waiting.shift())),
+    work(() => waiting.shift()),
+  ]);
   signal.throwIfAborted();
 }
 
-/** Mutants that run at once: where nothing tracks reads, all of an operation and operator, because most change what nothing reads. */
+function isWaiting(batch: readonly Suspect[]): boolean {
+  return batch.every(({ mutant }) => mutant.waits);
+}
+
+/**
+ * Mutants that run at once: where nothing tracks reads, all of an operation and operator, because most change what nothing
+ * reads. The largest ones come first, because their runs follow one another.
+ */
 function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
   const batches = new Map<string, Suspect[]>();
   for (const suspect of suspects) {
@@ -181,7 +190,8 @@ function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
     if (batch) batch.push(suspect);
     else batches.set(key, [suspect]);
   }
-  return [...batches.values()];
+  const kindOf = ([first]: readonly Suspect[]) => (first ? mutantKinds.indexOf(first.mutant.kind) : 0);
+  return [...batches.values()].sort((one, other) => kindOf(one) - kindOf(other) || other.length - one.length);
 }
 
 function irrelevant(because: string): Judgement {

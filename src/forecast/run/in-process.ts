@@ -2,13 +2,10 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { EnvironmentVariant } from "../../server/environment.js";
 import { withoutScope } from "../../server/scope/scopes.js";
-import type { VariantSettings } from "../../server/scope/variant.js";
-import { addedRecords } from "./rich-world.js";
-import { isByMutant, type SentRequest } from "./server.js";
+import { isByMutant, type SentRequest } from "./run-mock.js";
 
 /** What makes the mocks in the processes of a command respond like a scope, and note their requests. */
-export function inProcessEnv(settings: VariantSettings, isRich: boolean, readsFile: string): Record<string, string> {
-  const variant: EnvironmentVariant = { ...settings, ...(isRich && { more: addedRecords }) };
+export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Record<string, string> {
   return {
     REALTIMEKIT_TESTKIT_VARIANT: JSON.stringify(variant),
     REALTIMEKIT_TESTKIT_READS: readsFile,
@@ -27,16 +24,13 @@ const requestModel = z.object({
   }),
 });
 
-/**
- * Reads the requests to mocks in the processes of a command from the file that they append lines of JSON to. Richer data
- * is not the same there as in a scope, so the length of what they responded is left out then.
- */
-export async function loadInProcessRequests(readsFile: string, isRich: boolean): Promise<SentRequest[]> {
+/** Reads the requests to mocks in the processes of a command from the file that they append lines of JSON to. */
+export async function loadInProcessRequests(readsFile: string): Promise<SentRequest[]> {
   const text = await readFile(readsFile, "utf8").catch(() => "");
   return text.split("\n").flatMap((line) => {
     if (!line.startsWith('{"request":') || !line.endsWith("}")) return [];
     const { method, url, status, bytes, operation, faults } = requestModel.parse(JSON.parse(line)).request;
-    const sent = { method, url: withoutScope(url), status, bytes: isRich ? undefined : bytes, operation };
+    const sent = { method, url: withoutScope(url), status, bytes, operation };
     return [{ ...sent, faulted: isByMutant(faults), intact: faults.length === 0 }];
   });
 }

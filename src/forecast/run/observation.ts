@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { without } from "../../lib/without.js";
 import type { CommandResult } from "./command.js";
 import type { Reads } from "./reads.js";
-import type { SentRequest } from "./server.js";
+import type { SentRequest } from "./run-mock.js";
 
 /** Everything that one run of the command shows from outside. */
 export interface Observation extends Reads {
@@ -113,6 +113,11 @@ function decoded(url: string): string {
   } catch {
     return url;
   }
+}
+
+/** Whether a run tells of a timeout, of a request or of a test, for which a busy machine may be the reason. */
+export function mentionsTimeout({ output }: Observation): boolean {
+  return /\btime[ds]?[- ]?out|timeout|deadline exceeded/i.test(output);
 }
 
 /** A way to see what the command did. */

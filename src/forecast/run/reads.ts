@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { without } from "../../lib/without.js";
-import type { SentRequest } from "./server.js";
+import type { SentRequest } from "./run-mock.js";
 
 /** A line about a value that a client read; `[*]` stands for any item, a last `.*` for the names of the fields. */
 const readModel = z.object({

@@ -1,15 +1,13 @@
-import type { WorldSnapshot } from "../../world/records.js";
+import type { EnvironmentVariant } from "../../server/environment.js";
 import { type Observation, type Reference, referenceOf } from "./observation.js";
 import { joinReads, type Reads } from "./reads.js";
 import { type Exchange, replayAll, urlsOf } from "./relevance.js";
-import { richWorld } from "./rich-world.js";
+import { type BaseOptions, createRunMock } from "./run-mock.js";
 import type { Runner } from "./runner.js";
-import type { BaseOptions, ForecastServer } from "./server.js";
 
 /** Data that the command runs with, and what it does with them without any mutant. */
 export interface World {
-  /** Set in the richer world; the usual one is what a new scope has. */
-  readonly snapshot?: WorldSnapshot;
+  readonly isRich: boolean;
   readonly reference: Reference;
   /** The responses to what it requests. */
   readonly exchanges: readonly Exchange[];
@@ -35,32 +33,17 @@ export class UnstableError extends Error {
 /** Runs the command without mutants: alone, several at once, and in a richer world. Throws `UnstableError`. */
 export async function findReferences(
   runner: Runner,
-  server: ForecastServer,
   base: BaseOptions,
   notice: (text: string) => void,
 ): Promise<References> {
-  let world: WorldSnapshot | undefined;
-  const first = await runner.run(
-    {},
-    {
-      purpose: "reference",
-      async look(scope) {
-        // What the tests have changed is no part of the world that the next run starts with.
-        await scope.control.state.reset();
-        for (const { url } of urlsOf(scope.requests)) await scope.replay(url);
-        world = await richWorld(scope, base);
-      },
-    },
-  );
+  const first = await runner.run({}, { purpose: "reference" });
   if (first.exitCode !== 0)
     throw new UnstableError(`it fails without any mutant, with exit code ${first.exitCode}:\n${tailOf(first)}`);
   const again = await runTogether(runner, first, notice);
-  if (!world) throw new Error("There is no richer world.");
-  const snapshot = world;
   runner.timeoutMs = limitFor(first, ...again);
   const [rich, richAgain] = await Promise.all([
-    runner.run({}, { purpose: "reference", world: snapshot }),
-    runner.run({}, { purpose: "reference", world: snapshot, tracked: true }),
+    runner.run({}, { purpose: "reference", isRich: true }),
+    runner.run({}, { purpose: "reference", isRich: true, tracked: true }),
   ]);
   if (![first, rich].some(({ sent }) => urlsOf(sent).length > 0)) {
     throw new UnstableError(
@@ -75,30 +58,29 @@ export async function findReferences(
       "with richer data it sometimes fails, or does not end in time, so only what it does with usual data is judged",
     );
   return {
-    usual: { reference: usualReference, exchanges: await replayed(server, {}, first) },
-    rich: { snapshot, reference: richReference, exchanges: await replayed(server, {}, rich, snapshot) },
-    reads: joinReads([first, ...again, rich, richAgain]),
+    usual: { reference: usualReference, isRich: false, exchanges: await replayed(base, {}, first) },
+    rich: { reference: richReference, isRich: true, exchanges: await replayed(base, { isRicher: true }, rich) },
+    reads: joinReads([...again.slice(-1), richAgain]),
     milliseconds: Math.min(...[first, ...again].map(({ milliseconds }) => milliseconds)),
     flaky: [...flakyChannels("", usualReference), ...flakyChannels(" with richer data", richReference)],
   };
 }
 
-/** The responses to what a run requested, in a scope of its own. */
+/** The responses to what a run requested, from a mock of its own. */
 export async function replayed(
-  server: ForecastServer,
-  settings: Parameters<ForecastServer["open"]>[0],
+  base: BaseOptions,
+  variant: EnvironmentVariant,
   { sent }: Observation,
-  world?: WorldSnapshot,
 ): Promise<Exchange[]> {
-  const scope = await server.open(settings, world);
+  const mock = await createRunMock(base, variant);
   try {
-    return await replayAll(scope, urlsOf(sent));
+    return await replayAll(mock, urlsOf(sent));
   } finally {
-    await scope.drop();
+    await mock.close();
   }
 }
 
-/** Runs the command twice at once, once tracked; when that disturbs it, runs are alone from now on. */
+/** Runs the command twice at once, the last time tracked; when that disturbs it, runs are alone from now on. */
 async function runTogether(runner: Runner, first: Observation, notice: (text: string) => void): Promise<Observation[]> {
   const tracked = { purpose: "reference", tracked: true } as const;
   const together = await Promise.all([runner.run({}, { purpose: "reference" }), runner.run({}, tracked)]);

@@ -2,7 +2,7 @@ import type { OperationId } from "../../contract/operations.js";
 import { isObject } from "../../lib/json-path.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";
-import type { RunScope, SentRequest } from "./server.js";
+import type { RunMock, SentRequest } from "./run-mock.js";
 
 /** A response of the unmutated API to something that the command requests. */
 export interface Exchange {
@@ -45,15 +45,15 @@ export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
   return [...responses].map(([url, all]) => ({ url, operation: all[0]?.operation as OperationId, responses: all }));
 }
 
-/** Requests URLs again in a scope; of very many only the first ones, and the others are not reproduced. */
-export async function replayAll(scope: RunScope, urls: readonly RequestedUrl[]): Promise<Exchange[]> {
+/** Requests URLs again; of very many only the first ones, and the others are not reproduced. */
+export async function replayAll(mock: RunMock, urls: readonly RequestedUrl[]): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
   for (const [index, { url, operation, responses }] of urls.entries()) {
     if (index >= maxUrls) {
       exchanges.push({ url, operation, status: 0, body: "", isReproduced: false });
       continue;
     }
-    const { status, body } = await scope.replay(url);
+    const { status, body } = await mock.replay(url);
     const bytes = Buffer.byteLength(body);
     const isReproduced = responses.every(
       (one) => one.status === status && (one.bytes === undefined || one.bytes === bytes),

@@ -2,27 +2,26 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VariantSettings } from "../../server/scope/variant.js";
-import type { WorldSnapshot } from "../../world/records.js";
 import { runCommand } from "./command.js";
 import { inProcessEnv, loadInProcessRequests } from "./in-process.js";
 import { type Observation, observe } from "./observation.js";
 import type { Purpose } from "./purposes.js";
 import { loadReads } from "./reads.js";
 import type { Spent } from "./report.js";
-import type { ForecastServer, RunScope } from "./server.js";
+import { type BaseOptions, createRunMock } from "./run-mock.js";
 
 /** One run of the command. */
 export interface RunOptions {
   readonly purpose: Purpose;
-  /** The data of its scope; generated ones unless set. */
-  readonly world?: WorldSnapshot | undefined;
+  /** Whether with richer data. */
+  readonly isRich?: boolean;
+  /** Whether it mostly waits: one such run may be besides the others, unless each has to be alone. */
+  readonly waits?: boolean | undefined;
   /** Whether to track what Node programs read, which takes time. */
   readonly tracked?: boolean;
-  /** Sees the scope before it is dropped. */
-  readonly look?: (scope: RunScope) => Promise<void>;
 }
 
-/** Runs the command in a scope of its own, at most so many at the same time. */
+/** Runs the command with a mock of its own, at most so many at the same time. */
 export class Runner {
   /** How many runs there may be at the same time. */
   jobs: number;
@@ -31,11 +30,12 @@ export class Runner {
   readonly #spent = new Map<Purpose, Spent>();
   #count = 0;
   #running = 0;
+  #busy = 0;
   readonly #waiting: (() => void)[] = [];
   readonly #folder = mkdtemp(join(tmpdir(), "realtimekit-forecast-"));
 
   constructor(
-    private readonly server: ForecastServer,
+    private readonly base: BaseOptions,
     private readonly command: readonly string[],
     private readonly signal: AbortSignal,
     jobs: number,
@@ -51,28 +51,31 @@ export class Runner {
   }
 
   /** Runs the command with an API that differs as the settings say. */
-  async run(settings: VariantSettings, { purpose, world, tracked, look }: RunOptions): Promise<Observation> {
-    await this.#turn();
+  async run(
+    settings: VariantSettings,
+    { purpose, isRich = false, tracked, waits = false }: RunOptions,
+  ): Promise<Observation> {
+    await this.#turn(waits);
     const started = performance.now();
-    const scope = await this.server.open(settings, world);
+    const variant = { ...settings, isRicher: isRich };
+    const mock = await createRunMock(this.base, variant);
     try {
       const file = join(await this.#folder, `reads-${++this.#count}.ndjson`);
       const { command, signal, timeoutMs } = this;
       const env = {
-        ...scope.env,
-        ...inProcessEnv(settings, world !== undefined, file),
+        ...(await mock.listen()),
+        ...inProcessEnv(variant, file),
         ...(tracked && this.#tracking()),
       };
       const result = await runCommand({ command, env, signal, timeoutMs });
-      const requests = [...scope.requests, ...(await loadInProcessRequests(file, world !== undefined))];
-      const observation = observe(result, requests, await loadReads(file, requests));
-      await look?.(scope);
-      return observation;
+      const requests = [...mock.requests, ...(await loadInProcessRequests(file))];
+      return observe(result, requests, await loadReads(file, requests));
     } finally {
-      await scope.drop();
+      await mock.close();
       this.#add(purpose, performance.now() - started);
       this.#running -= 1;
-      this.#waiting.shift()?.();
+      if (!waits) this.#busy -= 1;
+      for (const wake of this.#waiting.splice(0)) wake();
     }
   }
 
@@ -94,8 +97,12 @@ export class Runner {
     return this.hook === undefined ? {} : { NODE_OPTIONS: `${NODE_OPTIONS} --import ${this.hook}`.trim() };
   }
 
-  async #turn(): Promise<void> {
-    while (this.#running >= this.jobs) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async #turn(waits: boolean): Promise<void> {
+    const most = this.jobs > 1 ? this.jobs + 1 : 1;
+    while (this.#running >= most || (!waits && this.#busy >= this.jobs)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
     this.#running += 1;
+    if (!waits) this.#busy += 1;
   }
 }

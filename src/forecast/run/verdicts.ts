@@ -21,6 +21,11 @@ export function countVerdicts(results: readonly MutantResult[]): Record<Verdict,
   return counts;
 }
 
+/** Returns those that matter to the command and were tried, alone or with others. */
+export function triedOf({ results }: Pick<ForecastReport, "results">): MutantResult[] {
+  return results.filter(({ verdict }) => verdict !== "not-relevant" && verdict !== "not-run");
+}
+
 /** The findings: what nothing notices and nobody has accepted. */
 export function findingsOf({ results }: Pick<ForecastReport, "results">): MutantResult[] {
   return results.filter(({ verdict, accepted }) => verdict === "unnoticed" && accepted === undefined);

@@ -119,6 +119,8 @@ export type ResolvedOptions = Required<
   /** The profile with the reason of each entry, and when it was last verified. */
   readonly ledger: readonly LedgerEntry[];
   readonly scenario: MockOptions["scenario"];
+  /** Whether every tenant starts with more data, for a forecast. */
+  readonly isRicher?: boolean | undefined;
   readonly state: string | undefined;
   readonly log: SharedLogSource | undefined;
   readonly tls: MockOptions["tls"];

@@ -1,10 +1,12 @@
 import { sizesToGenerate } from "../../fixtures/generate/defaults.js";
+import type { richerTenant } from "../../fixtures/generate/richer.js";
 import type { generateSchedule } from "../../fixtures/generate/schedule.js";
 import type { generateTenant, TenantOptions } from "../../fixtures/generate/tenant.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Path } from "../../lib/json-path.js";
 import { createProblem } from "../../lib/problem.js";
+import type { Instant } from "../../lib/time.js";
 import type { GeneratedFrom, TenantKey, TenantSeed } from "../../world/records.js";
 import type { Schedule } from "../../world/schedule.js";
 import type { WorldOptions, WorldStart } from "../../world/world.js";
@@ -29,7 +31,10 @@ export class StartingWorld {
       get epoch() {
         return scenario()?.clock ?? options.epoch;
       },
-      tenantSeed: (key) => scenario()?.tenantSeed(key) ?? generated.seedOf(key),
+      tenantSeed: (key) => {
+        const own = scenario()?.tenantSeed(key) ?? generated.seedOf(key);
+        return options.isRicher ? generated.richer(own, key, this.worldOptions.epoch) : own;
+      },
       tenantSchedule: (key) => scenario()?.tenantSchedule(key) ?? generated.scheduleOf(key),
       generatedSchedule: (key, from) => generated.scheduleOf(key, from),
       scenarioStart: (content) => this.#startOf(content),
@@ -43,7 +48,7 @@ export class StartingWorld {
 
   /** Whether tenants can be opened without `load()`. */
   get loaded(): boolean {
-    return this.#scenario !== undefined || this.#generated.loaded;
+    return (this.#scenario !== undefined && !this.options.isRicher) || this.#generated.loaded;
   }
 
   /** Loads the generator of data. */
@@ -100,16 +105,26 @@ const maxCachedRecords = 100_000;
 const cachedSeeds = new Map<string, TenantSeed>();
 let cachedRecords = 0;
 
+/** What tenants with some data start with in a forecast that needs more. */
+const richerSeeds = new WeakMap<TenantSeed, Map<string, TenantSeed>>();
+
 /** The most schedules that are cached. */
 const maxSchedules = 1000;
 
+interface Generator {
+  readonly tenant: typeof generateTenant;
+  readonly schedule: typeof generateSchedule;
+  readonly richer: typeof richerTenant | undefined;
+}
+
 /** Generates the data of a tenant on first use, after loading the generator. */
 export class GeneratedTenants {
-  #generator: { readonly tenant: typeof generateTenant; readonly schedule: typeof generateSchedule } | undefined;
+  #generator: Generator | undefined;
   readonly #from: GeneratedFrom;
   readonly #schedules = new Map<string, Schedule>();
 
-  constructor({ seed, meetings, sessions, epoch }: ResolvedOptions) {
+  constructor(private readonly options: ResolvedOptions) {
+    const { seed, meetings, sessions, epoch } = options;
     this.#from = { seed, meetings, sessions, epoch };
   }
 
@@ -122,7 +137,17 @@ export class GeneratedTenants {
     // One after the other: Node before 24 links modules of a vm context, as of jest and vitest, one at a time.
     const { generateTenant: tenant } = await import("../../fixtures/generate/tenant.js");
     const { generateSchedule: schedule } = await import("../../fixtures/generate/schedule.js");
-    this.#generator = { tenant, schedule };
+    const richer = this.options.isRicher ? (await import("../../fixtures/generate/richer.js")).richerTenant : undefined;
+    this.#generator = { tenant, schedule, richer };
+  }
+
+  /** The data of a tenant with more besides. */
+  richer(own: TenantSeed, key: TenantKey, epoch: Instant): TenantSeed {
+    const name = JSON.stringify([key, this.#from.seed, epoch]);
+    const known = richerSeeds.get(own) ?? new Map<string, TenantSeed>();
+    const richer = known.get(name) ?? this.#load().richer?.(own, key, this.#from.seed, epoch) ?? own;
+    richerSeeds.set(own, known.set(name, richer));
+    return richer;
   }
 
   /** The generated data of a tenant. Throws before the generator is loaded. */

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import { definitionOf, hasField, type Revision } from "../../contract/revisions.js";
-import type { fullSessionModel } from "../../contract/session-model.js";
+import type { fullSessionModel, StoredSessionFields } from "../../contract/session-model.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import { toMinutes } from "../../world/query.js";
 import type { SessionRecord } from "../../world/records.js";
@@ -11,18 +10,19 @@ import { countedMs } from "../../world/reduce.js";
 export const maxCachedTexts = 20_000;
 
 /** How a response shows breakout rooms: as the profile says when they were not requested, or in full. */
-export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotAsked"];
+export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotRequested"];
 
 /** Writes sessions as JSON, and caches the texts of ended ones: most pages show other rows of the same sessions. */
 export class SessionTexts {
   readonly #texts = new WeakMap<SessionRecord, string>();
   readonly #fields: readonly [string, FieldWriter][];
 
+  /** `fields` are those that responses have. */
   constructor(
-    revision: Revision,
+    fields: readonly string[],
     private readonly profile: BehaviourProfile,
   ) {
-    this.#fields = writersFor(revision);
+    this.#fields = writersOf(fields);
   }
 
   /** Returns a session of an app as JSON, LIVE minutes counted until `now`. Only the text of a `lasting` record is cached. */
@@ -64,8 +64,12 @@ interface Writing {
 /** Writes the value of a field as JSON; undefined leaves it out. */
 type FieldWriter = (session: SessionRecord, how: Writing) => string | number | undefined;
 
-/** The fields of a session that some revision has, in the order of a response. */
-const fieldWriters: Readonly<Record<keyof z.infer<typeof fullSessionModel>, FieldWriter>> = {
+type FullSession = z.infer<typeof fullSessionModel>;
+
+type DerivedField = Exclude<keyof FullSession, keyof StoredSessionFields>;
+
+/** How fields are written that are not stored as they are, or that the profile has a say in, in the order of a response. */
+const fieldWriters: Readonly<Record<DerivedField | "meta", FieldWriter>> = {
   id: ({ id }) => JSON.stringify(id),
   associated_id: ({ associatedId }) => JSON.stringify(associatedId),
   created_at: ({ createdAt }) => `"${isoTime(createdAt)}"`,
@@ -90,10 +94,13 @@ const fieldWriters: Readonly<Record<keyof z.infer<typeof fullSessionModel>, Fiel
   },
 };
 
-/** Returns the writers of a revision's fields. Throws when it has one that the mock does not write. */
-function writersFor(revision: Revision): [string, FieldWriter][] {
-  const missing = definitionOf(revision).fields.session.find((name) => !Object.hasOwn(fieldWriters, name));
-  if (missing !== undefined)
-    throw new Error(`Revision ${revision} has session.${missing}, which the mock does not write.`);
-  return Object.entries(fieldWriters).filter(([name]) => hasField(revision, "session", name));
+/** Returns the writers of some fields; those that are stored as they are come last. */
+function writersOf(fields: readonly string[]): [string, FieldWriter][] {
+  const derived = Object.entries(fieldWriters).filter(([name]) => fields.includes(name));
+  const stored = fields.filter((name) => !Object.hasOwn(fieldWriters, name));
+  return [...derived, ...stored.map((name): [string, FieldWriter] => [name, (session) => storedText(session, name)])];
+}
+
+function storedText(session: SessionRecord, name: string): string | undefined {
+  return JSON.stringify(session[name as keyof StoredSessionFields]);
 }

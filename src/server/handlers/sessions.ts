@@ -40,7 +40,7 @@ export const getSessions: Handler = {
     );
     if (found instanceof ErrorResponse) return found;
     const { appId } = tenant.key;
-    const rooms = profile.breakoutRoomsWhenNotAsked;
+    const rooms = profile.breakoutRoomsWhenNotRequested;
     const lasting = tenant.sessions.size <= maxCachedTexts;
     const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
     const paging = () => pagingText(found, profile);
@@ -54,7 +54,7 @@ export const getSessionDetails: Handler = {
   respond({ tenant, id, query }, { world, profile, revision, sessionTexts }) {
     const session = tenant.sessions.get(id);
     if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
-    const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotAsked;
+    const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotRequested;
     const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.size <= maxCachedTexts);
     return bodyText("GetSessionDetails", revision, text);
   },
@@ -66,7 +66,7 @@ export const getActiveSession: Handler = {
   respond({ tenant, id }, { world, profile, revision, sessionTexts }) {
     const session = tenant.sessions.findActive(id);
     if (!session) return new ErrorResponse("noActiveSession", { id });
-    const text = sessionTexts.text(session, tenant.key.appId, profile.breakoutRoomsWhenNotAsked, world.now);
+    const text = sessionTexts.text(session, tenant.key.appId, profile.breakoutRoomsWhenNotRequested, world.now);
     return bodyText("GetActiveSession", revision, text);
   },
 };

@@ -43,11 +43,17 @@ export async function loadDocument(revision: Revision): Promise<ServedDocument> 
   return (await definitionOf(revision).loadDocument()) as ServedDocument;
 }
 
-/** Returns the names of the fields of a record, in the order of the document. */
-export function fieldsOf({ components }: ServedDocument, record: "Meeting"): readonly string[] {
-  const properties = components.schemas[record]?.properties;
-  if (!properties) throw new Error(`The OpenAPI document does not describe the fields of a ${record}.`);
-  return Object.keys(properties);
+/** Returns the names of the fields of a record, in the order of the document. Throws when it lacks one of the revision. */
+export function fieldsOf(
+  { components }: ServedDocument,
+  record: "meeting" | "session",
+  revision: Revision,
+): readonly string[] {
+  const component = { meeting: "Meeting", session: "Session" }[record];
+  const fields = Object.keys(components.schemas[component]?.properties ?? {});
+  const missing = definitionOf(revision).fields[record].find((name) => !fields.includes(name));
+  if (missing === undefined && fields.length > 0) return fields;
+  throw new Error(`Revision ${revision} has ${record}.${missing ?? "id"}, which its OpenAPI document lacks.`);
 }
 
 /** Returns the operations of a document. */

@@ -22,8 +22,8 @@ export function respondAs(document: ServedDocument, revision: Revision, profile:
   const endpoints = new Map(
     [...bindHandlers(operations, handlers, profile)].map(([operation, endpoint]) => [operation.id, endpoint]),
   );
-  const sessionTexts = new SessionTexts(revision, profile);
-  const meetingFields = fieldsOf(document, "Meeting");
+  const sessionTexts = new SessionTexts(fieldsOf(document, "session", revision), profile);
+  const meetingFields = fieldsOf(document, "meeting", revision);
   return ({ world, tenant, operation, id, queryString }) => {
     const endpoint = endpoints.get(operation);
     if (!endpoint) throw new Error(`The revision ${revision} has no operation ${operation}.`);

@@ -7,14 +7,17 @@ import { loadDocument, type ServedDocument } from "../http/served-document.js";
 import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
 import { respondAs } from "./respond-as.js";
 
-/** Creates the variant of a scope, which is below another one if there is a variant `above`: that one decides first. */
+/**
+ * Creates the variant of a scope, which is below another one if there is a variant `above`: that one decides first, but for
+ * entries of the profile that the scope sets itself.
+ */
 export async function createVariant(
   { options }: Pick<ServerContext, "options">,
   own: VariantSettings,
   above: VariantSettings = {},
 ): Promise<ScopeVariant> {
   const faults = [...(above.faults ?? []), ...(own.faults ?? [])];
-  const settings = { ...own, ...above, profile: { ...own.profile, ...above.profile }, faults };
+  const settings = { ...own, ...above, profile: { ...above.profile, ...own.profile }, faults };
   return variantOf(options, settings, await loadDocument(settings.revision ?? options.revision));
 }
 

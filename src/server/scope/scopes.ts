@@ -112,10 +112,11 @@ export class Scopes {
     return held + records > maxRecords ? `${held} records in all scopes` : undefined;
   }
 
-  /** Returns the variant of the scope that another one is below: `A.B` differs from the mock as `A` does. */
+  /** Returns the variant of the scope that another one is below, or else that of all: `A.B` differs from the mock as `A` does. */
   variantAbove(name: string): ScopeVariant | undefined {
     const end = name.lastIndexOf(".");
-    return end > 0 ? this.#scope(name.slice(0, end))?.variant : undefined;
+    const above = end > 0 ? this.#scope(name.slice(0, end)) : undefined;
+    return (above ?? this.main).variant;
   }
 
   /** The named scopes, whether or not they are idle. */

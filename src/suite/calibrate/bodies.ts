@@ -41,7 +41,7 @@ export const bodyMeasurements: Pick<Measurements, BodyEntry> = {
   },
   async unauthorizedBody({ request, found }) {
     const credentials = found.credentialsGiven ? "wrong" : "none";
-    const { status, json } = await request({ operation: "GetMeetings", credentials, expects: "refusal" });
+    const { status, json } = await request({ operation: "GetMeetings", credentials, expects: "error" });
     if (status !== 401) return unknown(`${credentials} credentials return ${status}`);
     if (Array.isArray(valueAt(json, ["errors"]))) return { value: "gateway" };
     return typeof valueAt(json, ["message"]) === "string" ? { value: "message" } : unknown("the body is another");

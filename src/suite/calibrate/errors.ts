@@ -55,15 +55,15 @@ export const errorMeasurements: Pick<Measurements, ErrorEntry> = {
   repeatedParameter,
   async notFoundEnvelope({ request }) {
     const probes: readonly Probe[] = [
-      { operation: "GetSessionDetails", path: { session_id: unknownId }, expects: "refusal" },
-      { operation: "GetLivestreamSession", path: { "livestream-session-id": unknownId }, expects: "refusal" },
+      { operation: "GetSessionDetails", path: { session_id: unknownId }, expects: "error" },
+      { operation: "GetLivestreamSession", path: { "livestream-session-id": unknownId }, expects: "error" },
     ];
     const measured = [];
     for (const probe of probes) measured.push([probe.operation, envelopeOf(await request(probe))] as const);
     return agree(measured);
   },
   async missingCredentialsStatus({ request }) {
-    const { status } = await request({ operation: "GetMeetings", credentials: "none", expects: "refusal" });
+    const { status } = await request({ operation: "GetMeetings", credentials: "none", expects: "error" });
     return status === 400 || status === 401
       ? { value: status }
       : unknown(`a request without credentials returns ${status}`);

@@ -13,7 +13,7 @@ import {
 } from "./measurement.js";
 
 type ResponseEntry =
-  | "breakoutRoomsWhenNotAsked"
+  | "breakoutRoomsWhenNotRequested"
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
   | "livestreamNulls"
@@ -27,7 +27,7 @@ type ResponseEntry =
 
 /** What records look like where the documents are silent. */
 export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
-  async breakoutRoomsWhenNotAsked(context) {
+  async breakoutRoomsWhenNotRequested(context) {
     const { some } = await sessionsByRooms(context);
     const [busy] = some;
     if (!busy) return unknown("no session with breakout rooms was found");

@@ -94,7 +94,7 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
 
 /** Requests the active session of a meeting; both a 200 and a 404 are legal. */
 export function activeSession(context: Context, meeting: string): Promise<Exchange> {
-  return context.request({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "answer or 404" });
+  return context.request({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "success or 404" });
 }
 
 function common() {

@@ -47,19 +47,19 @@ function rejectsCredentials(
 }
 
 async function judgeRejection(context: Context, probe: Probe): Promise<Finding[]> {
-  const exchange = await context.request({ ...probe, expects: "refusal" });
+  const exchange = await context.request({ ...probe, expects: "error" });
   const { status } = exchange;
   const seen = `status ${status}`;
   const path = "authorization";
   if (status < 400 || status >= 500) {
     const message = "The request is not rejected.";
-    return [broken("not-refused", path, message, [exchange], { expected: "status 401", seen })];
+    return [broken("not-rejected", path, message, [exchange], { expected: "status 401", seen })];
   }
   const usual = [400, 401, 403].includes(status);
   return [
     ...dataInError(exchange),
     ...nonStandardError(exchange),
-    ...(usual ? [] : [observed("refusal-status", path, `The request is rejected with ${seen}.`, [exchange])]),
+    ...(usual ? [] : [observed("rejection-status", path, `The request is rejected with ${seen}.`, [exchange])]),
   ];
 }
 
@@ -110,7 +110,7 @@ function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
 }
 
 async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> {
-  const exchange = await context.request({ ...probe, expects: "refusal" });
+  const exchange = await context.request({ ...probe, expects: "error" });
   const { status } = exchange;
   if (status < 400 || status >= 500) {
     const details = { expected: "status 404", seen: `status ${status}` };

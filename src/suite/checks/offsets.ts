@@ -9,7 +9,7 @@ import type { Context } from "./check.js";
 export function wrongOffsets({ log, found, revision }: Context, operation: ListOperation): Finding[] {
   const { largest } = found.lists[operation];
   const pages = log
-    .filter(({ probe, status, expects }) => probe.operation === operation && status === 200 && expects !== "refusal")
+    .filter(({ probe, status, expects }) => probe.operation === operation && status === 200 && expects !== "error")
     .flatMap((exchange) => {
       const [rows, paging] = [readRecords(exchange, revision)?.length ?? 0, readPaging(exchange, revision)];
       // The offsets of an empty page are left open.

@@ -109,7 +109,7 @@ async function farPages(context: Context, operation: ListOperation): Promise<Fin
   const findings = numbers.map(async (number) => {
     const query = context.inScope(operation, { per_page: "1", page_no: String(number) });
     // The list may have become shorter.
-    const exchange = await context.request({ operation, query, expects: "answer or 404" });
+    const exchange = await context.request({ operation, query, expects: "success or 404" });
     if (![200, 404].includes(exchange.status)) throw new UnusableResponse(exchange, "status");
     const shown = exchange.status === 404 ? [] : readPage(exchange, context.revision).rows;
     const place = places.get(shown[0]?.id ?? "") ?? Number.POSITIVE_INFINITY;
@@ -240,7 +240,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   const [before, after] = [once.rows, twice.rows].map((rows) => rows.map((row) => lasting(context, operation, row)));
   if (isSame(before, after)) return [];
   return [
-    broken("answer-differs", "page_no", "The same request gave another response.", [twice.exchange, once.exchange], {
+    broken("response-differs", "page_no", "The same request gave another response.", [twice.exchange, once.exchange], {
       expected: brief(before?.map(describeRecord)),
       seen: brief(after?.map(describeRecord)),
     }),

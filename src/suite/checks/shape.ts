@@ -59,7 +59,7 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
 /** Id of the check that reports a response of this kind whoever requested it; undefined when that is left to the requester. */
 export function isReviewed({ exchange, code }: UnusableResponse): string | undefined {
   const { probe, expects, status } = exchange;
-  if (expects === "refusal" || (expects === "anything" && status !== 200) || isGone(exchange)) return undefined;
+  if (expects === "error" || (expects === "anything" && status !== 200) || isGone(exchange)) return undefined;
   const what = { "no-response": "status", status: "status", json: "json", "no-list": "body" }[code];
   return `shape/${probe.operation}/${what}`;
 }
@@ -76,7 +76,7 @@ function shapeCheck(operation: OperationId, { what, title, find, applies = hasJs
     review: true,
     run(context) {
       const exchanges = context.log.filter(
-        (exchange) => exchange.probe.operation === operation && exchange.expects !== "refusal" && applies(exchange),
+        (exchange) => exchange.probe.operation === operation && exchange.expects !== "error" && applies(exchange),
       );
       if (exchanges.length === 0) throw new Skipped(`no response of ${operation} was seen that this is about`);
       return exchanges.flatMap((exchange) => find(exchange, context));
@@ -103,7 +103,7 @@ function isGone({ status, probe }: Exchange): boolean {
 
 function wrongStatus(exchange: Exchange): Finding[] {
   const { status, expects } = exchange;
-  if (status === 200 || isGone(exchange) || (status === 404 && expects === "answer or 404")) return [];
+  if (status === 200 || isGone(exchange) || (status === 404 && expects === "success or 404")) return [];
   return [new UnusableResponse(exchange, status === 0 ? "no-response" : "status").finding()];
 }
 

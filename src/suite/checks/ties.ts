@@ -31,7 +31,7 @@ export async function judgeTie(
     for (const number of numbers) {
       const paging = { ...query, per_page: String(size), page_no: String(number) };
       // The row may be gone.
-      const expects = "answer or 404";
+      const expects = "success or 404";
       round.push(await context.requestAgain({ operation, query: context.inScope(operation, paging), expects }));
     }
     rounds.push(round);

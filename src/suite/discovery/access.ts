@@ -8,7 +8,7 @@ import { InconclusiveError } from "../model/finding.js";
 export function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): void {
   const reasons = firsts.map(whyForeign);
   if (!reasons.every((reason) => reason !== undefined)) return;
-  const credentials = firsts.every(isRefused);
+  const credentials = firsts.every(isRejected);
   const details = firsts.map(({ probe }, index) => `${probe.operation} ${reasons[index]}`).join("; ");
   throw credentials
     ? new InconclusiveError("credentials", `${credentialsGiven ? rejected : missing}: ${details}`, true)
@@ -31,14 +31,14 @@ function whyForeign(exchange: Exchange): string | undefined {
 
 /** Why the credentials do not allow an operation; undefined when the response does not say so. */
 export function whyForbidden(exchange: Exchange): string | undefined {
-  if (!isRefused(exchange)) return undefined;
+  if (!isRejected(exchange)) return undefined;
   return `the credentials do not allow ${exchange.probe.operation}: it ${rejection(exchange)}`;
 }
 
 /** Whether the given credentials did not open an operation once. */
 export function isForbidden(operation: OperationId, exchanges: readonly Exchange[]): boolean {
   const plain = exchanges.filter(({ probe }) => probe.operation === operation && probe.query === undefined);
-  return plain.length > 0 && plain.every(isRefused);
+  return plain.length > 0 && plain.every(isRejected);
 }
 
 /** The operations that the given credentials did not open, each with the reason. */
@@ -52,7 +52,7 @@ export function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Rec
   );
 }
 
-function isRefused({ status }: Exchange): boolean {
+function isRejected({ status }: Exchange): boolean {
   return status === 401 || status === 403;
 }
 

@@ -35,7 +35,7 @@ export const recordIds = {
     noun: "meeting",
     needs: "a LIVE session",
     find: ({ live }) => live.rows.flatMap((row) => text(row, "associated_id") ?? []).find(isPathSegment),
-    expects: "answer or 404",
+    expects: "success or 404",
   },
   GetLivestreamSession: {
     parameter: "livestream-session-id",

@@ -74,7 +74,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
     const exchange = await send(
       number === 1
         ? { operation, query, ...(expects && { expects }) }
-        : { operation, query: { ...query, page_no: String(number) }, expects: "answer or 404" },
+        : { operation, query: { ...query, page_no: String(number) }, expects: "success or 404" },
     );
     exchanges.push(exchange);
     if (number > 1 && exchange.status === 404) return undefined;

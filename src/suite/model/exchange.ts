@@ -8,8 +8,11 @@ export type Query = Readonly<Record<string, string | readonly string[]>>;
 /** Whose credentials a request carries. */
 export type CredentialUse = "given" | "none" | "wrong";
 
-/** What the documents say about the response: a 200, a 200 or a 404, an error, or nothing. Part of the recording format. */
-export type Expectation = "answer" | "answer or 404" | "refusal" | "anything";
+/** What the documents say about a response: a 200, a 200 or a 404, an error, or nothing. Part of the recording format. */
+export const expectations = ["success", "success or 404", "error", "anything"] as const;
+
+/** What the documents say about a response. */
+export type Expectation = (typeof expectations)[number];
 
 /** One request of the suite, apart from where the target is and who asks. */
 export interface Probe {

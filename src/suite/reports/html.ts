@@ -1,5 +1,6 @@
 import { parityTable } from "../../contract/parity.js";
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
+import { counted } from "../../lib/message.js";
 import type { Finding } from "../model/finding.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
 import { causesOf, skipsByReason } from "./causes.js";
@@ -139,7 +140,7 @@ function check(result: CheckResult, report: Report): string {
   const { id, title, reason, findings, exchanges, flaky } = result;
   const marks = new Set([...findings.map(({ level }) => level), ...(flaky === undefined ? [] : ["flaky"])]);
   const note = [...marks].map((mark) => ` <span class="${mark}">${mark}</span>`).join("");
-  const facts = [`${exchanges.length} requests`, reason, flaky].filter((fact) => fact !== undefined).join(": ");
+  const facts = [counted(exchanges.length, "request"), reason, flaky].filter((fact) => fact !== undefined).join(": ");
   return `<details id="${text(id)}"><summary><code>${text(id)}</code> ${text(title)}${note}</summary>
 <p class="dim">${text(facts)}</p>${cited(result)}
 ${findings.map((finding) => detail(finding, result, report)).join("\n")}</details>`;

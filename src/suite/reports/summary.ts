@@ -1,5 +1,6 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { listOperations } from "../../contract/revisions.js";
+import { counted } from "../../lib/message.js";
 import { countVerdicts, type Report, shareChecked } from "../run/report.js";
 import { causesOf } from "./causes.js";
 
@@ -9,15 +10,16 @@ export function headline(report: Report): string {
   const { outcome, reason, baseline } = report;
   const { checked, of } = shareChecked(report.results);
   if (outcome === "conforms") {
-    const share = checked === of ? `all ${of} checks` : `${checked} of ${of} checks, the others were skipped`;
-    const accepted = baseline?.accepted ? `, but for ${count(baseline.accepted, "accepted deviation")}` : "";
+    const all = of === 1 ? "its only check" : `all ${of} checks`;
+    const share = checked === of ? all : `${checked} of ${of} checks, the others were skipped`;
+    const accepted = baseline?.accepted ? `, but for ${counted(baseline.accepted, "accepted deviation")}` : "";
     return `${report.target.name} conforms to ${report.revision.used}${accepted} (${share})`;
   }
   if (outcome === "unchecked") return `${report.target.name} could not be checked: ${reason ?? "no response"}`;
   if (fail === 0) return `${report.target.name}: the baseline is out of date (${baseline?.problems.length ?? 0})`;
   const causes = causesOf(report).length;
   const grouped = causes < fail ? `, for ${causes === 1 ? "one cause" : `${causes} causes`}` : "";
-  return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${of} checks ${fail === 1 ? "fails" : "fail"}${grouped}`;
+  return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${counted(of, "check")} ${fail === 1 ? "fails" : "fail"}${grouped}`;
 }
 
 /** Why a run fails though no check does; undefined when one does, or nothing is wrong. */
@@ -47,10 +49,6 @@ export function counts(report: Report): string {
     .join(", ");
 }
 
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
-}
-
 /** How much of what we assume was ever verified, in words. */
 export function parity({ ledger }: Report): string {
   const how = "calibrate measures them";
@@ -66,7 +64,7 @@ export function parity({ ledger }: Report): string {
 /** How many requests were sent, and how long it took, in words. */
 export function effort({ requests: { sent, limit }, milliseconds }: Report): string {
   const most = Number.isFinite(limit) ? ` of at most ${limit}` : "";
-  return `${sent} requests${most}, ${(milliseconds / 1000).toFixed(1)} s`;
+  return `${counted(sent, "request")}${most}, ${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** How much of each list was looked at, a line for each. */
@@ -79,7 +77,7 @@ export function shares({ data }: Report): string[] {
       typeof scope.start_time === "string" ? `, from ${scope.start_time} to ${String(scope.end_time)}` : "";
     const part =
       total === seen && whole ? "all of them" : `of ${total === undefined ? "an unknown number" : `about ${total}`}`;
-    return [`${operation}: ${seen} rows, ${part}${window}${whole ? "" : ", not walked to the end"}`];
+    return [`${operation}: ${counted(seen, "row")}, ${part}${window}${whole ? "" : ", not walked to the end"}`];
   });
 }
 

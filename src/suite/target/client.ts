@@ -120,7 +120,7 @@ export function createClient(options: ClientOptions): Client {
     const exchange: Exchange = {
       index: log.length + 1,
       probe,
-      expects: probe.expects ?? "answer",
+      expects: probe.expects ?? "success",
       path: probePath(probe, options),
       status,
       headers,

@@ -2,10 +2,17 @@ import { z } from "zod";
 import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
 import type { HttpResponse } from "../../lib/http-client.js";
-import { type CredentialUse, type Probe, probePath } from "../model/exchange.js";
+import { type CredentialUse, expectations, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 import { isPathSegment } from "../model/json.js";
 import type { Target } from "./target.js";
+
+/** What recordings of 0.1.0 call expectations. */
+const earlierNames: Readonly<Record<string, string>> = {
+  answer: "success",
+  "answer or 404": "success or 404",
+  refusal: "error",
+};
 
 const probeModel = z.strictObject({
   operation: z.enum(operationIds),
@@ -17,7 +24,7 @@ const probeModel = z.strictObject({
     .optional(),
   query: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   credentials: z.enum(["given", "none", "wrong"]).optional(),
-  expects: z.enum(["answer", "answer or 404", "refusal", "anything"]).optional(),
+  expects: z.preprocess((name) => earlierNames[String(name)] ?? name, z.enum(expectations)).optional(),
 });
 
 /** A recording file: the requests and responses of a run, without secrets and personal data. */

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type ForecastReport, reportModel } from "../../../src/forecast/run/report.js";
+import { triedOf } from "../../../src/forecast/run/verdicts.js";
 import { apps, copyApp } from "./apps.js";
 import { weaknesses } from "./planted/index.js";
 import { appendTurn, type Form, readTurns, Tally, type Turn } from "./tally.js";
@@ -97,10 +98,10 @@ function runsOf({ spent = [] }: Turn): string {
   return spent.map(({ purpose, runs }) => `${runs} ${purpose}`).join(", ");
 }
 
-/** How long a forecast took, compared with running the suite once for each mutant that was run, on all processors. */
-function ratioOf({ milliseconds, suite, results }: ForecastReport): number {
-  const run = results.filter((result) => result.milliseconds > 0).length;
-  return milliseconds / ((suite.milliseconds * run) / suite.jobs);
+/** How long a forecast took, compared with running the suite once for each mutant that matters, on all processors. */
+function ratioOf(report: ForecastReport): number {
+  const { milliseconds, suite } = report;
+  return milliseconds / ((suite.milliseconds * triedOf(report).length) / suite.jobs);
 }
 
 /** The time that processes which have ended took of processors, with all that they started; known on Linux only. */

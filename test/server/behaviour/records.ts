@@ -15,7 +15,7 @@ const room = session({ id: "room", title: "Room" });
 
 /** Entries about what records hold. */
 export const recordEffects: Effects<
-  | "breakoutRoomsWhenNotAsked"
+  | "breakoutRoomsWhenNotRequested"
   | "breakoutRoomsWhenNone"
   | "metaWhenNone"
   | "endedAtWhenLive"
@@ -27,7 +27,7 @@ export const recordEffects: Effects<
   | "joinWithinKeepAlive"
   | "longestSessionHours"
 > = {
-  breakoutRoomsWhenNotAsked: {
+  breakoutRoomsWhenNotRequested: {
     observe: async (profile) => {
       const { mock, tenant } = await stage(profile);
       tenant.sessions.put(session({ id: "s", associatedId: meetingId, ...live(1), rooms: [room] }));

@@ -5,7 +5,7 @@ import { epoch, session } from "../stage.js";
 import { isCollected } from "./collected.js";
 
 test("a cached text is freed with its record", async () => {
-  const texts = new SessionTexts("2026-01", defaultProfile);
+  const texts = new SessionTexts(["id", "status"], defaultProfile);
   const written = () => {
     const record = session({ id: "ended" });
     const text = () => texts.text(record, "app", "absent", epoch, true);

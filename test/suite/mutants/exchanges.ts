@@ -2,21 +2,21 @@ import { operationIds } from "../../../src/contract/operations.js";
 import type { InjectDoor } from "../../../src/suite/target/target.js";
 import { type Answered, asked, type Mutant, rewriting, rowsOf } from "./mutant.js";
 
-type Change = (answer: Answered) => Answered & { readonly rawPayload?: Uint8Array };
+type Change = (response: Answered) => Answered & { readonly rawPayload?: Uint8Array };
 
 /** What a target may do to one kind of legal request. */
 const failures: Readonly<Record<string, Change>> = {
-  "is rejected": (answer) => ({
-    ...answer,
+  "is rejected": (response) => ({
+    ...response,
     statusCode: 400,
     body: '{"success":false,"error":{"code":400,"message":"no"}}',
   }),
-  fails: (answer) => ({ ...answer, statusCode: 500, body: "oops" }),
-  "has a proxy's error": (answer) => ({ ...answer, statusCode: 503, body: "<h1>unavailable</h1>" }),
-  "is redirected": (answer) => ({ ...answer, statusCode: 302, headers: { location: "/login" }, body: "" }),
-  "is HTML": (answer) => ({ ...answer, headers: { "content-type": "text/html" }, body: "<!doctype html><p>hello" }),
-  "is cut short": (answer) => ({ ...answer, body: answer.body.slice(0, answer.body.length / 2) }),
-  "is nested without end": (answer) => ({ ...answer, body: `${'{"data":'.repeat(5000)}1${"}".repeat(5000)}` }),
+  fails: (response) => ({ ...response, statusCode: 500, body: "oops" }),
+  "has a proxy's error": (response) => ({ ...response, statusCode: 503, body: "<h1>unavailable</h1>" }),
+  "is redirected": (response) => ({ ...response, statusCode: 302, headers: { location: "/login" }, body: "" }),
+  "is HTML": (response) => ({ ...response, headers: { "content-type": "text/html" }, body: "<!doctype html><p>hello" }),
+  "is cut short": (response) => ({ ...response, body: response.body.slice(0, response.body.length / 2) }),
+  "is nested without end": (response) => ({ ...response, body: `${'{"data":'.repeat(5000)}1${"}".repeat(5000)}` }),
   "resets the connection": () => {
     throw new Error("read ECONNRESET");
   },
@@ -58,7 +58,11 @@ const unusable: readonly Mutant[] = [
       killedBy:
         operation === "GetSessionDetails" ? "agreement/GetSessionDetails/id" : "agreement/GetActiveSession/live",
       wrap: changing(
-        (answer) => ({ ...answer, statusCode: 404, body: '{"success":false,"error":{"code":404,"message":"gone"}}' }),
+        (response) => ({
+          ...response,
+          statusCode: 404,
+          body: '{"success":false,"error":{"code":404,"message":"gone"}}',
+        }),
         (request) => request.operation === operation,
       ),
     }),
@@ -72,7 +76,7 @@ const encodings: readonly Mutant[] = operationIds.flatMap((operation) => [
       name: `${operation}: is sent as ${type}`,
       killedBy: `shape/${operation}/content-type`,
       wrap: changing(
-        (answer) => ({ ...answer, headers: { ...answer.headers, "content-type": type } }),
+        (response) => ({ ...response, headers: { ...response.headers, "content-type": type } }),
         (request) => request.operation === operation,
         200,
       ),
@@ -87,9 +91,9 @@ const encodings: readonly Mutant[] = operationIds.flatMap((operation) => [
       name: `${operation}: is ${what}`,
       killedBy: `shape/${operation}/json`,
       wrap: changing(
-        (answer) => {
-          const rawPayload = encode(answer.body);
-          return { ...answer, rawPayload, body: rawPayload.toString() };
+        (response) => {
+          const rawPayload = encode(response.body);
+          return { ...response, rawPayload, body: rawPayload.toString() };
         },
         (request) => request.operation === operation,
         200,
@@ -102,36 +106,36 @@ const encodings: readonly Mutant[] = operationIds.flatMap((operation) => [
 const leaks: readonly Mutant[] = [
   ...operationIds.flatMap((operation): Mutant[] =>
     (["no-credentials", "wrong-credentials"] as const).map((check) => ({
-      name: `${operation}: answers 401 with the data to ${check.replace("-", " ")}`,
+      name: `${operation}: returns 401 with the data to ${check.replace("-", " ")}`,
       killedBy: `errors/${operation}/${check}`,
       wrap: (door) => ({
         async inject(request) {
-          const answer = await door.inject(request);
+          const response = await door.inject(request);
           const isOther = (request.headers.authorization === undefined) === (check === "wrong-credentials");
-          if (answer.statusCode !== 401 || asked(request).operation !== operation || isOther) return answer;
+          if (response.statusCode !== 401 || asked(request).operation !== operation || isOther) return response;
           const { body } = await door.inject({ ...request, headers: { authorization: "Bearer secret" } });
-          return { statusCode: 401, headers: { ...answer.headers }, body };
+          return { statusCode: 401, headers: { ...response.headers }, body };
         },
       }),
     })),
   ),
   ...(["data", "result", "details"] as const).map(
     (member): Mutant => ({
-      name: `GetSessionDetails: answers 404 for an unknown session with another one in ${member}`,
+      name: `GetSessionDetails: returns 404 for an unknown session with another one in ${member}`,
       killedBy: "errors/GetSessionDetails/unknown-session",
       wrap: leaking("/sessions/", (error, row) => ({ ...error, [member]: [{ nested: row }] })),
     }),
   ),
   {
-    name: "GetActiveSession: answers 404 with the session that ended",
+    name: "GetActiveSession: returns 404 with the session that ended",
     killedBy: "errors/GetActiveSession/no-active-session",
     wrap: leaking("/active-session", (error, row) => ({ ...error, data: row })),
   },
   {
-    name: "GetSessions: answers 401 with success true",
+    name: "GetSessions: returns 401 with success true",
     killedBy: "errors/GetSessions/no-credentials",
-    wrap: rewriting((answer) =>
-      answer.statusCode === 401 ? { ...answer, body: '{"success":true,"errors":[]}' } : answer,
+    wrap: rewriting((response) =>
+      response.statusCode === 401 ? { ...response, body: '{"success":true,"errors":[]}' } : response,
     ),
   },
 ];
@@ -143,8 +147,8 @@ function changing(change: Change, when: (request: ReturnType<typeof asked>) => b
     async inject(request) {
       const { statusCode, headers, body } = await door.inject(request);
       const isOther = statusCode === 401 || (status !== undefined && statusCode !== status) || !when(asked(request));
-      const answer = { statusCode, headers: { ...headers }, body };
-      return isOther ? answer : change(answer);
+      const response = { statusCode, headers: { ...headers }, body };
+      return isOther ? response : change(response);
     },
   });
 }

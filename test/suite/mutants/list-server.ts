@@ -58,8 +58,8 @@ export function listServer(operation: "GetMeetings" | "GetSessions", rules: List
   return (door: InjectDoor): InjectDoor => ({
     async inject(request) {
       const question = asked(request);
-      const answer = await door.inject(request);
-      if (question.operation !== operation || answer.statusCode !== 200) return answer;
+      const response = await door.inject(request);
+      if (question.operation !== operation || response.statusCode !== 200) return response;
       const everything = await everyRow(door, request, question.url.pathname);
       const query = question.url.searchParams;
       const page = rules.firstPage(query.get("page_no"));
@@ -74,10 +74,10 @@ export function listServer(operation: "GetMeetings" | "GetSessions", rules: List
         "before sorting": () => rules.sort(rules.page(keep(everything), page, size), query),
       };
       const shown = stages[rules.pagesFirst]();
-      const body = JSON.parse(answer.body) as Json;
+      const body = JSON.parse(response.body) as Json;
       const paging = rules.paging(shown, keep(everything), page, size, everything);
       const data = Array.isArray(body.data) ? shown : { sessions: shown };
-      return { ...answer, body: JSON.stringify({ ...body, data, ...(body.paging && { paging }) }) };
+      return { ...response, body: JSON.stringify({ ...body, data, ...(body.paging && { paging }) }) };
     },
   });
 }

@@ -62,10 +62,10 @@ function mutant(operation: string, what: string, killedBy: string, change: (body
   return {
     name: `${operation}: ${what}`,
     killedBy,
-    wrap: rewriting((answer, asked) =>
-      answer.statusCode === 200 && asked.operation === operation
-        ? { ...answer, body: JSON.stringify(change(JSON.parse(answer.body))) }
-        : answer,
+    wrap: rewriting((response, asked) =>
+      response.statusCode === 200 && asked.operation === operation
+        ? { ...response, body: JSON.stringify(change(JSON.parse(response.body))) }
+        : response,
     ),
   };
 }

@@ -18,15 +18,15 @@ export interface Asked {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An answer as mutants rewrite it. */
+/** An response as mutants rewrite it. */
 export interface Answered {
   statusCode: number;
   headers: Record<string, unknown>;
   body: string;
 }
 
-/** Lets every answer through a function that may change it. */
-export function rewriting(change: (answer: Answered, asked: Asked) => Answered | Promise<Answered>) {
+/** Lets every response through a function that may change it. */
+export function rewriting(change: (response: Answered, asked: Asked) => Answered | Promise<Answered>) {
   return (door: InjectDoor): InjectDoor => ({
     async inject(request) {
       const { statusCode, headers, body } = await door.inject(request);
@@ -35,12 +35,12 @@ export function rewriting(change: (answer: Answered, asked: Asked) => Answered |
   });
 }
 
-/** Rewrites the JSON of the 200 answers of some operations. */
+/** Rewrites the JSON of the 200 responses of some operations. */
 export function rewritingBody(operations: readonly OperationId[], change: (body: Json, asked: Asked) => unknown) {
-  return rewriting((answer, request) => {
-    if (answer.statusCode !== 200 || !operations.includes(request.operation)) return answer;
-    const body = JSON.parse(answer.body) as Json;
-    return { ...answer, body: JSON.stringify(change(body, request) ?? body) };
+  return rewriting((response, request) => {
+    if (response.statusCode !== 200 || !operations.includes(request.operation)) return response;
+    const body = JSON.parse(response.body) as Json;
+    return { ...response, body: JSON.stringify(change(body, request) ?? body) };
   });
 }
 

@@ -12,7 +12,7 @@ export const recordMutants: readonly Mutant[] = [
   stale("ended_at", "2020-01-01T00:00:00.000Z"),
   stale("organization_id", "other-app"),
   {
-    name: "GetSessionDetails: answers another session",
+    name: "GetSessionDetails: returns another session",
     killedBy: "agreement/GetSessionDetails/id",
     wrap: rewritingBody(["GetSessionDetails"], (body) => {
       for (const record of recordsOf(body)) record.id = "11111111-1111-4111-8111-111111111111";
@@ -54,24 +54,24 @@ export const recordMutants: readonly Mutant[] = [
   {
     name: "GetActiveSession: never finds one",
     killedBy: "agreement/GetActiveSession/live",
-    wrap: rewriting((answer, { operation }) =>
-      operation === "GetActiveSession" && answer.statusCode === 200
-        ? { ...answer, statusCode: 404, body: '{"success":false,"error":{"code":404,"message":"none"}}' }
-        : answer,
+    wrap: rewriting((response, { operation }) =>
+      operation === "GetActiveSession" && response.statusCode === 200
+        ? { ...response, statusCode: 404, body: '{"success":false,"error":{"code":404,"message":"none"}}' }
+        : response,
     ),
   },
   {
-    name: "GetActiveSession: answers an ENDED session",
+    name: "GetActiveSession: returns an ENDED session",
     killedBy: "agreement/GetActiveSession/none",
     wrap: (door) => ({
       async inject(request) {
-        const answer = await door.inject(request);
-        if (!request.url.includes("/active-session") || answer.statusCode !== 404) return answer;
+        const response = await door.inject(request);
+        if (!request.url.includes("/active-session") || response.statusCode !== 404) return response;
         const list = await door.inject({
           ...request,
           url: request.url.replace(/meetings\/.*$/, "sessions?status=ENDED"),
         });
-        if (list.statusCode !== 200) return answer;
+        if (list.statusCode !== 200) return response;
         const body = { success: true, data: rowsOf(JSON.parse(list.body))[0] };
         return { ...list, body: JSON.stringify(body) };
       },
@@ -91,13 +91,13 @@ export const recordMutants: readonly Mutant[] = [
     killedBy: "agreement/GetSessions/meeting-exists",
     wrap: (door) => ({
       async inject(request) {
-        const answer = await door.inject(request);
-        if (!/\/meetings(\?|$)/.test(request.url) || answer.statusCode !== 200) return answer;
+        const response = await door.inject(request);
+        if (!/\/meetings(\?|$)/.test(request.url) || response.statusCode !== 200) return response;
         const list = await door.inject({ ...request, url: request.url.replace(/meetings.*$/, "sessions?status=LIVE") });
         const busy = new Set(rowsOf(JSON.parse(list.body)).map(({ associated_id }: Json) => associated_id));
-        const body = JSON.parse(answer.body) as Json;
+        const body = JSON.parse(response.body) as Json;
         return {
-          ...answer,
+          ...response,
           body: JSON.stringify({ ...body, data: body.data.filter(({ id }: Json) => !busy.has(id)) }),
         };
       },

@@ -4,29 +4,29 @@ import { type Answered, type Json, type Mutant, redirecting, rewriting, rewritin
 /** Wrong statuses, content types and bodies; credentials that nobody looks at. */
 export const responseMutants: readonly Mutant[] = [
   ...operationIds.flatMap((operation): Mutant[] => [
-    ok(operation, "content-type", "is sent as HTML", (answer) => {
-      answer.headers["content-type"] = "text/html; charset=utf-8";
+    ok(operation, "content-type", "is sent as HTML", (response) => {
+      response.headers["content-type"] = "text/html; charset=utf-8";
     }),
-    ok(operation, "content-type", "has no content type", (answer) => {
-      delete answer.headers["content-type"];
+    ok(operation, "content-type", "has no content type", (response) => {
+      delete response.headers["content-type"];
     }),
-    ok(operation, "json", "is truncated", (answer) => {
-      answer.body = answer.body.slice(0, -3);
+    ok(operation, "json", "is truncated", (response) => {
+      response.body = response.body.slice(0, -3);
     }),
-    ok(operation, "json", "is empty", (answer) => {
-      answer.body = "";
+    ok(operation, "json", "is empty", (response) => {
+      response.body = "";
     }),
-    ok(operation, "success", "says success false", (answer) => {
-      answer.body = answer.body.replace('"success":true', '"success":false');
+    ok(operation, "success", "says success false", (response) => {
+      response.body = response.body.replace('"success":true', '"success":false');
     }),
-    ok(operation, "body", "says success yes", (answer) => {
-      answer.body = answer.body.replace('"success":true', '"success":"yes"');
+    ok(operation, "body", "says success yes", (response) => {
+      response.body = response.body.replace('"success":true', '"success":"yes"');
     }),
-    ok(operation, "status", "is a 500", (answer) => {
-      answer.statusCode = 500;
+    ok(operation, "status", "is a 500", (response) => {
+      response.statusCode = 500;
     }),
-    ok(operation, "status", "is a 201", (answer) => {
-      answer.statusCode = 201;
+    ok(operation, "status", "is a 201", (response) => {
+      response.statusCode = 201;
     }),
     credentials(
       operation,
@@ -36,75 +36,75 @@ export const responseMutants: readonly Mutant[] = [
     ),
     credentials(operation, "wrong-credentials", "takes any credentials", () => true),
   ]),
-  notFound("wraps its 404 in the gateway's envelope", (answer) => {
-    answer.body = '{"success":false,"errors":[{"code":404,"message":"none"}],"messages":[],"result":null}';
+  notFound("wraps its 404 in the gateway's envelope", (response) => {
+    response.body = '{"success":false,"errors":[{"code":404,"message":"none"}],"messages":[],"result":null}';
   }),
-  notFound("answers 404 with a code of text", (answer) => {
-    answer.body = '{"success":false,"error":{"code":"404","message":"none"}}';
+  notFound("returns 404 with a code of text", (response) => {
+    response.body = '{"success":false,"error":{"code":"404","message":"none"}}';
   }),
-  notFound("answers 404 with another code", (answer) => {
-    answer.body = '{"success":false,"error":{"code":1001,"message":"none"}}';
+  notFound("returns 404 with another code", (response) => {
+    response.body = '{"success":false,"error":{"code":1001,"message":"none"}}';
   }),
-  notFound("answers 404 without a message", (answer) => {
-    answer.body = '{"success":false,"error":{"code":404}}';
+  notFound("returns 404 without a message", (response) => {
+    response.body = '{"success":false,"error":{"code":404}}';
   }),
-  notFound("answers 404 with success true", (answer) => {
-    answer.body = '{"success":true,"error":{"code":404,"message":"none"}}';
+  notFound("returns 404 with success true", (response) => {
+    response.body = '{"success":true,"error":{"code":404,"message":"none"}}';
   }),
-  notFound("answers 404 without success", (answer) => {
-    answer.body = '{"error":{"code":404,"message":"none"}}';
+  notFound("returns 404 without success", (response) => {
+    response.body = '{"error":{"code":404,"message":"none"}}';
   }),
-  notFound("answers 404 as HTML", (answer) => {
-    answer.headers["content-type"] = "text/html";
-    answer.body = "<h1>Not found</h1>";
+  notFound("returns 404 as HTML", (response) => {
+    response.headers["content-type"] = "text/html";
+    response.body = "<h1>Not found</h1>";
   }),
-  notFound("answers 404 as plain text", (answer) => {
-    answer.headers["content-type"] = "text/plain";
+  notFound("returns 404 as plain text", (response) => {
+    response.headers["content-type"] = "text/plain";
   }),
-  notFound("answers 400 instead of 404", (answer) => {
-    answer.statusCode = 400;
+  notFound("returns 400 instead of 404", (response) => {
+    response.statusCode = 400;
   }),
-  notFound("answers 200 without data instead of 404", (answer) => {
-    answer.statusCode = 200;
-    answer.body = '{"success":true}';
+  notFound("returns 200 without data instead of 404", (response) => {
+    response.statusCode = 200;
+    response.body = '{"success":true}';
   }),
   ...(["GetSessionDetails", "GetActiveSession", "GetLivestreamSession"] as const).map(
     (operation, index): Mutant => ({
-      name: `${operation}: an unknown id answers 200`,
+      name: `${operation}: an unknown id returns 200`,
       killedBy: `errors/${operation}/unknown-${["session", "meeting", "livestream-session"][index]}`,
-      wrap: rewriting((answer, asked) =>
-        answer.statusCode === 404 && asked.operation === operation
-          ? { ...answer, statusCode: 200, body: '{"success":true}' }
-          : answer,
+      wrap: rewriting((response, asked) =>
+        response.statusCode === 404 && asked.operation === operation
+          ? { ...response, statusCode: 200, body: '{"success":true}' }
+          : response,
       ),
     }),
   ),
   {
-    name: "GetSessionDetails: an unknown id answers a code of text",
+    name: "GetSessionDetails: an unknown id returns a code of text",
     killedBy: "errors/GetSessionDetails/unknown-session",
-    wrap: rewriting((answer, { operation }) =>
-      answer.statusCode === 404 && operation === "GetSessionDetails"
-        ? { ...answer, body: '{"success":false,"error":{"code":"404","message":"none"}}' }
-        : answer,
+    wrap: rewriting((response, { operation }) =>
+      response.statusCode === 404 && operation === "GetSessionDetails"
+        ? { ...response, body: '{"success":false,"error":{"code":"404","message":"none"}}' }
+        : response,
     ),
   },
   ...(["GetMeetings", "GetSessions"] as const).flatMap((operation): Mutant[] => [
     {
       name: `${operation}: refuses per_page=0`,
       killedBy: `paging/${operation}/zero`,
-      wrap: rewriting((answer, asked) =>
+      wrap: rewriting((response, asked) =>
         asked.operation === operation && asked.url.searchParams.get("per_page") === "0"
-          ? { ...answer, statusCode: 400, body: '{"success":false,"error":{"code":400,"message":"no"}}' }
-          : answer,
+          ? { ...response, statusCode: 400, body: '{"success":false,"error":{"code":400,"message":"no"}}' }
+          : response,
       ),
     },
     {
       name: `${operation}: fails on a huge per_page`,
       killedBy: `errors/${operation}/invalid-values`,
-      wrap: rewriting((answer, asked) =>
+      wrap: rewriting((response, asked) =>
         asked.operation === operation && Number(asked.url.searchParams.get("per_page")) > 1000
-          ? { ...answer, statusCode: 500, body: "{}" }
-          : answer,
+          ? { ...response, statusCode: 500, body: "{}" }
+          : response,
       ),
     },
   ]),
@@ -124,7 +124,7 @@ export const responseMutants: readonly Mutant[] = [
   ),
   ...(["GetSessionDetails", "GetActiveSession", "GetLivestreamSession"] as const).map(
     (operation): Mutant => ({
-      name: `${operation}: answers without data`,
+      name: `${operation}: returns without data`,
       killedBy: {
         GetSessionDetails: "agreement/GetSessionDetails/id",
         GetActiveSession: "agreement/GetActiveSession/live",
@@ -137,31 +137,31 @@ export const responseMutants: readonly Mutant[] = [
   ),
 ];
 
-function ok(operation: OperationId, check: string, what: string, change: (answer: Answered) => void): Mutant {
+function ok(operation: OperationId, check: string, what: string, change: (response: Answered) => void): Mutant {
   return {
     name: `${operation}: ${what}`,
     killedBy: `shape/${operation}/${check}`,
-    wrap: rewriting((answer, asked) => {
-      if (answer.statusCode === 200 && asked.operation === operation) change(answer);
-      return answer;
+    wrap: rewriting((response, asked) => {
+      if (response.statusCode === 200 && asked.operation === operation) change(response);
+      return response;
     }),
   };
 }
 
-function notFound(what: string, change: (answer: Answered) => void): Mutant {
+function notFound(what: string, change: (response: Answered) => void): Mutant {
   return {
     name: `GetActiveSession: ${what}`,
     killedBy: "errors/GetActiveSession/no-active-session",
-    wrap: rewriting((answer, { operation }) => {
-      if (answer.statusCode === 404 && operation === "GetActiveSession") change(answer);
-      return answer;
+    wrap: rewriting((response, { operation }) => {
+      if (response.statusCode === 404 && operation === "GetActiveSession") change(response);
+      return response;
     }),
   };
 }
 
 function failing(when: (status: number, operation: OperationId) => boolean) {
-  return rewriting((answer, { operation }) =>
-    when(answer.statusCode, operation) ? { ...answer, statusCode: 500, body: '{"message":"oops"}' } : answer,
+  return rewriting((response, { operation }) =>
+    when(response.statusCode, operation) ? { ...response, statusCode: 500, body: '{"message":"oops"}' } : response,
   );
 }
 

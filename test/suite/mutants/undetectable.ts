@@ -19,7 +19,7 @@ export const undetectableMutants = [
     }),
   },
   {
-    name: "success is left out of session answers",
+    name: "success is left out of session responses",
     reason: "the documents make it optional there",
     wrap: rewritingBody(["GetSessions", "GetSessionDetails", "GetActiveSession"], (body: Json) => {
       delete body.success;
@@ -27,7 +27,7 @@ export const undetectableMutants = [
   },
   {
     name: "include_breakout_rooms is ignored",
-    reason: "a session without rooms looks the same, and no answer shows the rooms that are kept back",
+    reason: "a session without rooms looks the same, and no response shows the rooms that are kept back",
     wrap: rewritingBody(["GetSessionDetails"], (body) => {
       for (const record of recordsOf(body)) delete record.breakout_rooms;
     }),
@@ -40,12 +40,12 @@ export const undetectableMutants = [
     }),
   },
   {
-    name: "unknown sessions answer another 4xx in another envelope",
+    name: "unknown sessions return another 4xx in another envelope",
     reason: "only the active session documents a 404: observed, not failed",
-    wrap: rewriting((answer, { operation }) =>
-      answer.statusCode === 404 && operation === "GetSessionDetails"
-        ? { ...answer, statusCode: 410, body: '{"reason":"gone"}' }
-        : answer,
+    wrap: rewriting((response, { operation }) =>
+      response.statusCode === 404 && operation === "GetSessionDetails"
+        ? { ...response, statusCode: 410, body: '{"reason":"gone"}' }
+        : response,
     ),
   },
   {

@@ -1,0 +1,80 @@
+import { basePath } from "../../contract/constants.js";
+import type { ProfileFile } from "../../contract/profile-file.js";
+import type { Revision } from "../../contract/revisions.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
+import type { EnvironmentVariant } from "../../server/environment.js";
+import type { LoggedRequest } from "../../server/http/messages.js";
+import { createMockVariant } from "../../server/in-process-mock.js";
+import { withoutScope } from "../../server/scope/scopes.js";
+
+/** What the mock of every run starts with. */
+export interface BaseOptions {
+  readonly revision: Revision;
+  readonly seed?: string;
+  readonly scenario?: Scenario;
+  readonly profile?: ProfileFile;
+}
+
+/** A request that a command sent, without the prefix of its scope. */
+export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "operation"> & {
+  /** Whether the fault of the mutant fired, and none that the tests added. */
+  readonly faulted: boolean;
+  /** Whether no fault fired at all, not even one that the tests added. */
+  readonly intact: boolean;
+};
+
+/** Reports whether a mutant alone has changed a response: a fault of the tests fires without it too. */
+export function isByMutant(faults: readonly string[]): boolean {
+  return faults.length > 0 && faults.every((id) => id.startsWith("forecast"));
+}
+
+/** A mock that one run of the command uses: whatever its tests create or reset in it, no other run sees that. */
+export interface RunMock {
+  /** The requests so far, in order. */
+  readonly requests: readonly SentRequest[];
+  /** Listens on a free port of this machine, and returns what the command finds in its environment. */
+  listen(): Promise<Readonly<Record<string, string>>>;
+  /** Requests something as the command would, and returns status and body. */
+  replay(url: string): Promise<{ readonly status: number; readonly body: string }>;
+  close(): Promise<void>;
+}
+
+/** Creates the mock of a run, all scopes of which differ from the base as the settings say. */
+export async function createRunMock(base: BaseOptions, variant: EnvironmentVariant): Promise<RunMock> {
+  const requests: SentRequest[] = [];
+  const mock = await createMockVariant(
+    {
+      ...base,
+      scopeIdleMs: Number.MAX_SAFE_INTEGER,
+      onRequest({ method, url, status, bytes, operation, faults }) {
+        requests.push({
+          method,
+          url: withoutScope(url),
+          status,
+          bytes,
+          operation,
+          faulted: isByMutant(faults),
+          intact: faults.length === 0,
+        });
+      },
+    },
+    variant,
+  );
+  return {
+    requests,
+    async listen() {
+      const scope = `${new URL(await mock.listen()).origin}/scope/forecast`;
+      return {
+        REALTIMEKIT_TESTKIT_SCOPE_URL: scope,
+        CLOUDFLARE_BASE_URL: scope + basePath,
+        ...(process.env.CLOUDFLARE_API_TOKEN === undefined && { CLOUDFLARE_API_TOKEN: "forecast" }),
+      };
+    },
+    async replay(url) {
+      const headers = { authorization: "Bearer forecast" };
+      const response = await mock.handle({ method: "GET", url, headers });
+      return { status: response.status, body: new TextDecoder().decode(response.body) };
+    },
+    close: () => mock.close(),
+  };
+}
