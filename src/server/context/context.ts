@@ -10,7 +10,6 @@ import type { World } from "../../world/world.js";
 import { SessionTexts } from "../handlers/session-text.js";
 import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
 import { loadMistakeRules, type MistakeRules, type StrictCheck, strictCheck } from "../journal/mistakes.js";
-import { checkOrigin } from "../replicas/origin.js";
 import type { Replica } from "../replicas/replica.js";
 import type { SharedLog } from "../replicas/shared-log.js";
 import type { ScopeWatcher } from "../scope/scope.js";
@@ -86,7 +85,10 @@ async function createContextOn(
 ): Promise<ServerContext> {
   const continues = given.isRealTime || (log !== undefined && given.startsNow);
   const options = continues ? await continued(given, node, log) : given;
-  if (log && options.log) checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
+  if (log && options.log) {
+    const { checkOrigin } = await import("../replicas/origin.js");
+    checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
+  }
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const closing = new AbortController();

@@ -5,28 +5,16 @@ import { ConflictError, StateError, UnavailableError } from "../../world/log/eve
 import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
-import { corsHeaders } from "../http/cors.js";
 import { credentialCheck } from "../http/credentials.js";
-import {
-  type ApiResponse,
-  type Body,
-  bodyOf,
-  ConnectionFault,
-  type ConnectionFaultKind,
-  ErrorResponse,
-  jsonType,
-  type MockRequest,
-  statusOf,
-} from "../http/messages.js";
+import { type ApiResponse, ErrorResponse, type MockRequest, statusOf } from "../http/messages.js";
 import { type ParsedQuery, parseQueryString } from "../http/query.js";
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter } from "../http/router.js";
 import { createSdkWatch } from "../http/sdk-clients.js";
-import { type DescribedOperation, operationsIn } from "../http/served-document.js";
+import { operationsIn } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
 import { maskedUrl, withoutCredentials } from "../journal/masking.js";
-import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
 import type { ScopeVariant } from "../scope/variant.js";
@@ -40,18 +28,10 @@ import {
   shortPath,
   withoutScopePrefix,
 } from "./exchange.js";
+import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
+import { createRequestLog } from "./request-log.js";
 import { respondAsReplica } from "./respond-as-replica.js";
 import { createUnserved, type Found } from "./unserved.js";
-
-/** A response for a transport to send. */
-export interface HttpResponse {
-  /** 0 when the connection breaks before any status. */
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Body | undefined;
-  /** How a fault breaks the connection, instead of sending the response or half-way. */
-  readonly fault?: ConnectionFaultKind;
-}
 
 /** Responds to a request; at once, unless a fault delays the response or data has to be loaded first. */
 export type HandleRequest = (request: MockRequest) => HttpResponse | Promise<HttpResponse>;
@@ -67,16 +47,16 @@ const noMatch = { operation: undefined, tenant: undefined };
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
 export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
-  const { document, options, scopes, strict, mistakeRules, meetingFields, sessionTexts, closing } = context;
-  const { profile, revision, onRequest } = options;
+  const { document, options, scopes, strict, meetingFields, sessionTexts, closing } = context;
+  const { profile, revision } = options;
   const operations = operationsIn(document);
   const endpoints = bindHandlers(operations, handlers, profile);
   const findRoute = createRouter(operations);
   const routeUnserved = createUnserved(context, operations, isAllowedOrigin);
   const checkCredentials = credentialCheck(options.auth, profile);
   const watchSdk = createSdkWatch(revision);
-  const plainHeaders = { ...corsHeaders(undefined, isAllowedOrigin), "content-type": jsonType };
-  const headersFor = browserHeaders(isAllowedOrigin);
+  const logRequest = createRequestLog(context);
+  const headersFor = responseHeaders(isAllowedOrigin);
 
   return context.replica
     ? respondAsReplica(context.replica, scopes, handle, errorResponse)
@@ -87,7 +67,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const at = Date.now();
     const startedAt = performance.now();
     const scope = rejected ?? findScope(request);
-    if (scope instanceof ErrorResponse) return complete(request, scope, undefined, startedAt);
+    if (scope instanceof ErrorResponse) return complete({ request, startedAt }, scope);
     const mismatch = watchSdk(request.headers);
     if (mismatch !== undefined) context.notice(mismatch);
     const url = withoutScope(request.originalUrl ?? request.url);
@@ -209,7 +189,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   }
 
   function finish(exchange: Exchange, response: ApiResponse): HttpResponse {
-    const { request, url, scope, match, at, startedAt, faults, forwarded, headers: responseHeaders } = exchange;
+    const { request, url, scope, match, at, startedAt, faults, forwarded, headers } = exchange;
     if (scope.journal.size > 0) {
       const { operation, tenant } = match ?? noMatch;
       const status = statusOf(response);
@@ -228,51 +208,21 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
         status,
         // What an upstream responded is not for the journal, and may be long.
         response: forwarded === undefined || response instanceof ErrorResponse ? response : { status, body: "" },
-        responseHeaders: forwarded === undefined ? responseHeaders : undefined,
+        responseHeaders: forwarded === undefined ? headers : undefined,
         faults,
         forwarded,
       });
       if (operation) scope.coverage.add(operation, url, status);
     }
-    return complete(request, response, responseHeaders, startedAt, match?.operation, exchange);
+    return complete(exchange, response);
   }
 
   function complete(
-    request: MockRequest,
+    exchange: Pick<Exchange, "request" | "startedAt"> & Partial<Exchange>,
     response: ApiResponse,
-    more: Readonly<Record<string, string>> | undefined,
-    startedAt: number,
-    operation?: DescribedOperation,
-    { faults = noFaults, forwarded }: Partial<Exchange> = {},
   ): HttpResponse {
-    if (onRequest) {
-      const { method, headers } = request;
-      const url = maskedUrl(request.originalUrl ?? request.url, headers);
-      const notes = {
-        ...(operation?.served === false && { notServed: operation.id }),
-        ...(forwarded !== undefined && { forwarded }),
-      };
-      const found = mistakeRules
-        ? requestMistakes({ method, url: withoutScope(url), headers, operation, forwarded }, mistakeRules)
-        : [];
-      const mistakes = found.map(({ message }) => message);
-      const durationMs = performance.now() - startedAt;
-      const status = statusOf(response);
-      onRequest({
-        method,
-        url,
-        status,
-        bytes: lengthOf(response),
-        durationMs,
-        operation: operation?.id,
-        faults,
-        mistakes,
-        ...notes,
-      });
-    }
-    const { origin } = request.headers;
-    const common = origin === undefined ? plainHeaders : headersFor(String(origin));
-    return httpResponse(response, more ? { ...common, ...more } : common);
+    logRequest?.(exchange, response);
+    return httpResponse(response, headersFor(exchange.request.headers, exchange.headers));
   }
 
   /** Returns the response to a request that failed. */
@@ -288,41 +238,10 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   }
 }
 
-/** Returns the headers of responses to browsers; those of the last origin are reused. */
-function browserHeaders(isAllowedOrigin: OriginTest): (origin: string) => Record<string, string> {
-  let last = "";
-  let headers: Record<string, string> = {};
-  return (origin) => {
-    if (origin !== last) headers = { ...corsHeaders(origin, isAllowedOrigin), "content-type": jsonType };
-    last = origin;
-    return headers;
-  };
-}
-
-/** The length of a body in bytes. */
-function lengthOf(response: ApiResponse): number {
-  if (response === undefined || response instanceof ConnectionFault) return 0;
-  const body = bodyOf(response);
-  return typeof body === "string" ? encode(body).length : body.length;
-}
-
 function isRead({ method }: MockRequest): boolean {
   return method === "GET" || method === "HEAD";
 }
 
 function isRouted(exchange: Exchange): exchange is RoutedExchange {
   return exchange.match !== undefined;
-}
-
-function httpResponse(response: ApiResponse, headers: Readonly<Record<string, string>>): HttpResponse {
-  if (response === undefined) {
-    const { "content-type": _, ...rest } = headers;
-    return { status: 204, headers: rest, body: undefined };
-  }
-  if (!(response instanceof ConnectionFault)) return { status: statusOf(response), headers, body: bodyOf(response) };
-  const { kind, response: whole } = response;
-  if (kind !== "truncate" || whole === undefined || whole instanceof ConnectionFault) {
-    return { status: 0, headers: {}, body: undefined, fault: kind === "truncate" ? "reset" : kind };
-  }
-  return { ...httpResponse(whole, headers), fault: kind };
 }

@@ -3,7 +3,7 @@ import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import { minPositionHeader, positionHeader, positionWaitMs, staleHeader, wantedPosition } from "../http/positions.js";
 import type { Replica } from "../replicas/replica.js";
 import { type Scopes, scopeNameOf } from "../scope/scopes.js";
-import type { HttpResponse } from "./handle-request.js";
+import type { HttpResponse } from "./http-response.js";
 
 type Handle = (request: MockRequest, rejected?: ErrorResponse) => HttpResponse | Promise<HttpResponse>;
 
