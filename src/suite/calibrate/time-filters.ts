@@ -1,5 +1,6 @@
 import type { BehaviourName } from "../../contract/behaviour.js";
 import type { ListOperation } from "../../contract/revisions.js";
+import { isoTime } from "../../lib/time.js";
 import { type Row, text, time } from "../model/json.js";
 import {
   type CalibrationContext,
@@ -53,7 +54,7 @@ async function timeField<V extends string>(
   for (const row of rows.slice(0, samples)) {
     for (const moment of momentsBetween(names.flatMap((field) => time(row, field) ?? []))) {
       for (const end of ["start_time", "end_time"] as const) {
-        seen.push(await lookFor(context, list, row, { [end]: iso(moment) }));
+        seen.push(await lookFor(context, list, row, { [end]: isoTime(moment) }));
         for (const [field, sights] of predicted) sights.push(sightOf(time(row, field), end, moment));
       }
     }
@@ -100,12 +101,12 @@ async function inclusive(
   const look = (parameter: string, value: string) => lookFor(context, list, row, { [parameter]: value });
   const exact = text(row, field) ?? "";
   const seen = [
-    await look("start_time", iso(Math.ceil(instant) - 1)),
+    await look("start_time", isoTime(Math.ceil(instant) - 1)),
     await look("start_time", exact),
-    await look("start_time", iso(Math.floor(instant) + 1)),
-    await look("end_time", iso(Math.floor(instant) + 1)),
+    await look("start_time", isoTime(Math.floor(instant) + 1)),
+    await look("end_time", isoTime(Math.floor(instant) + 1)),
     await look("end_time", exact),
-    await look("end_time", iso(Math.ceil(instant) - 1)),
+    await look("end_time", isoTime(Math.ceil(instant) - 1)),
   ];
   const finer = await look("start_time", microsecondLater(instant));
   return explain(
@@ -132,11 +133,7 @@ function settled({ found }: CalibrationContext, list: ListOperation): Row[] {
   return found.lists[list].walk.rows.filter(({ status }) => status !== "LIVE");
 }
 
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
-}
-
 function microsecondLater(instant: number): string {
   const microseconds = Math.floor((instant - Math.floor(instant)) * 1000) + 1;
-  return iso(Math.floor(instant)).replace("Z", `${String(microseconds).padStart(3, "0")}Z`);
+  return isoTime(Math.floor(instant)).replace("Z", `${String(microseconds).padStart(3, "0")}Z`);
 }

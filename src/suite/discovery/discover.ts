@@ -1,4 +1,5 @@
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import { isoTime } from "../../lib/time.js";
 import { createContext, type DiscoveredList, type Discovery, maxPages, type Requester } from "../lists/context.js";
 import { recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { sample } from "../lists/sample.js";
@@ -186,11 +187,7 @@ function windowsAround(rows: readonly Row[]): Query[] {
   for (let count = rows.length; count >= 2; count = Math.floor(count / 2)) {
     const times = rows.slice(0, count).flatMap((row) => time(row, "created_at") ?? []);
     if (times.length === 0) break;
-    windows.push({ start_time: iso(Math.min(...times)), end_time: iso(Math.max(...times)) });
+    windows.push({ start_time: isoTime(Math.min(...times)), end_time: isoTime(Math.max(...times)) });
   }
   return windows;
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }
