@@ -80,7 +80,8 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
     print(`${out}: the profile, for serve --profile ${out}\n`);
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
-    throw new CliError(`${target.name} could not be measured: ${error.message}`, exitCodes.couldNotCheck);
+    const exitCode = interruption.exitCode() ?? exitCodes.couldNotCheck;
+    throw new CliError(`${target.name} could not be measured: ${error.message}`, exitCode);
   } finally {
     interruption.close();
     process.exitCode = interruption.exitCode();

@@ -5,6 +5,7 @@ import { counted } from "../lib/message.js";
 import { credentialHeaders } from "../suite/target/client.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { RecordCommandOptions } from "./fixtures.js";
+import { interruptedCode, onFirstEndSignal } from "./interruption.js";
 import { createProgress, print, printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
 import { requireCredentials, targetUrl } from "./target.js";
@@ -13,6 +14,11 @@ import { requireCredentials, targetUrl } from "./target.js";
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
   const credentials = requireCredentials();
   const progress = createProgress();
+  const stopListening = onFirstEndSignal(() => {
+    progress.end();
+    printError("error: interrupted; repeat the command to resume\n");
+    process.exit(interruptedCode);
+  });
   const startedAt = performance.now();
   let first: RecordProgress | undefined;
   try {
@@ -53,6 +59,8 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
     if (!(error instanceof RecordError)) throw error;
     const advice = error.resumable ? "; repeat the command to resume" : "";
     throw new CliError(error.message + advice, exitCodes.couldNotCheck);
+  } finally {
+    stopListening();
   }
 }
 

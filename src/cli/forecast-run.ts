@@ -20,6 +20,7 @@ import { messageOf } from "../lib/message.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
 import { filesChangedSince, operationsChangedSince } from "./forecast-changes.js";
+import { interruptedCode, onEndSignal } from "./interruption.js";
 import { createProgress, print, printError } from "./output.js";
 import { rejectUnknownPatterns, rejectUnwritableReports, writeReports } from "./run-options.js";
 import { loadUserScenario, readChecked, readProfile, writeInFolder } from "./user-files.js";
@@ -60,10 +61,8 @@ export async function runForecastCommand(
     throw new CliError(`--results: cannot write ${options.results}: ${messageOf(error)}`);
   });
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  // Not once: an impatient second Ctrl-C would lose the results. What runs is killed soon.
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  // Also for the second: an impatient Ctrl-C would lose the results. What runs is killed soon.
+  const stopListening = onEndSignal(() => interruption.abort());
   const progress = createForecastProgress();
   const kept = keepResults(options.results);
   const { changedSince } = options;
@@ -92,13 +91,12 @@ export async function runForecastCommand(
     const report = baseline ? applyBaseline(raw, baseline, today, allIds) : raw;
     if (report.results.length > 0) await writeInFolder(options.results, json.render(report));
     await writeReports(report, options, forecastReporters);
-    return interruption.signal.aborted ? 130 : exitCodeOf(report);
+    return interruption.signal.aborted ? interruptedCode : exitCodeOf(report);
   } catch (error) {
     progress.end();
     throw error instanceof CommandNotFoundError ? new CliError(error.message) : error;
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    stopListening();
   }
 }
 

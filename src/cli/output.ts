@@ -61,11 +61,12 @@ export function reportFailure(error: unknown): number {
 
 /**
  * Ends the command with one line when standard output cannot be written, such as on a full disk. A reader that closes
- * early, such as `head`, is no failure: the command continues its other work, such as writing reports.
+ * early, such as `head`, or a terminal that is gone, is no failure: the command continues its other work, such as writing
+ * reports.
  */
 export function guardOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") return;
+    if (error.code === "EPIPE" || error.code === "EIO") return;
     process.exit(reportFailure(new CliError(`cannot write to the standard output: ${error.message}`)));
   });
   // There is nowhere left to report it.

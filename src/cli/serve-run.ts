@@ -16,6 +16,7 @@ import type { Cors } from "../server/http/web-access.js";
 import { createMock, type Mock } from "../server/mock.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
+import { onEndSignal, onFirstEndSignal } from "./interruption.js";
 import { onNpxEnd } from "./npx.js";
 import { controlTokenVariable, tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
@@ -121,9 +122,11 @@ async function sharedLog(
     rejectAlone(command, ["logMonitor", "durability"], "--log nats://HOST/STREAM");
     return undefined;
   }
-  const { natsSource, parseNatsAddress } = await import("../server/replicas/nats-source.js");
+  const [{ natsSource }, { parseNatsAddress }] = await Promise.all([
+    import("../server/replicas/nats/source.js"),
+    import("../server/replicas/nats/address.js"),
+  ]);
   const address = parseNatsAddress(log);
-  if (!address) throw new CliError(`--log ${log}: expected nats://HOST[:PORT][,HOST[:PORT]]/STREAM`);
   if (state !== undefined) throw new CliError("--log and --state exclude each other: the state is in the log");
   return natsSource({ address, monitors, durability, environment: process.env });
 }
@@ -291,12 +294,11 @@ function onStop(worker: WorkerRole | undefined, stop: (isFirst: boolean) => Prom
   if (worker) {
     worker.onStop(once);
     // Ctrl-C reaches all processes of the terminal: which stops first is decided by what started them.
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => worker.stopAll());
+    onEndSignal(() => worker.stopAll());
     return once;
   }
   const onSignal = () => once();
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
+  onFirstEndSignal(onSignal);
   onNpxEnd(onSignal);
   return onSignal;
 }

@@ -5,6 +5,7 @@ import { hubMethods, IpcLog } from "../server/replicas/ipc-log.js";
 import { LogHub } from "../server/replicas/log-hub.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, exitCodes } from "./cli-error.js";
+import { onEndSignal } from "./interruption.js";
 import { onNpxEnd } from "./npx.js";
 import { printError, reportFailure } from "./output.js";
 import type { ServeOptions } from "./serve.js";
@@ -49,15 +50,13 @@ export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole
   rejectOthers(options);
   const workers = new Workers();
   const stop = () => void workers.stop();
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  const stopListening = onEndSignal(stop);
   onNpxEnd(stop);
   // An error that prevents the start is printed once: by the first one.
   await workers.start(true);
   await Promise.all(Array.from({ length: options.workers - 1 }, () => workers.start()));
   await workers.end();
-  process.off("SIGINT", stop);
-  process.off("SIGTERM", stop);
+  stopListening();
 }
 
 function rejectOthers({ state, log }: ServeOptions): void {

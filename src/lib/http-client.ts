@@ -1,17 +1,19 @@
 import { type ReceivedBody, readBody } from "./http-body.js";
 import { codeOf, isError } from "./message.js";
+import { wait } from "./wait.js";
 
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Waits, unless the signal is aborted. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** The time of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep: (milliseconds, signal) => wait([signal], milliseconds),
 };
 
 /** A GET request. */
@@ -22,6 +24,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** The longest body that is read; of a longer one, only that it is too long is known. */
   readonly maxBodyBytes: number;
+  /** Aborted when nobody waits for the response any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HttpResponse extends ReceivedBody {
@@ -46,10 +50,11 @@ export type Fetch = (
 /** Creates a `Send` for the paths below a base URL. Follows no redirects: they could carry credentials to another host. */
 export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
   const base = baseUrl.replace(/\/+$/, "");
-  return async ({ path, headers, timeoutMs, maxBodyBytes }) => {
+  return async ({ path, headers, timeoutMs, maxBodyBytes, signal }) => {
     const abort = new AbortController();
+    const ended = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
     const request = async (): Promise<HttpResponse> => {
-      const response = await fetchUrl(base + path, { headers, redirect: "manual", signal: abort.signal });
+      const response = await fetchUrl(base + path, { headers, redirect: "manual", signal: ended });
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
@@ -155,7 +160,10 @@ export interface HttpClientOptions {
 
 /** Creates a rate-limited client. */
 export function createHttpClient({ send, limits, clock, isFinal = () => false }: HttpClientOptions): HttpClient {
-  const pace = createPace(limits, clock);
+  // Ends what would keep the process alive for nothing: open connections, and waits.
+  const abandon = new AbortController();
+  const { signal } = abandon;
+  const pace = createPace(limits, (milliseconds) => clock.sleep(milliseconds, signal), clock.now);
   const { maxTimeMs, maxBodyBytes } = limits;
   const end = clock.now() + maxTimeMs;
   const outOfTime = () => new HttpClientError("time", `the time limit of ${maxTimeMs / 1000} s is used up`);
@@ -166,6 +174,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   function stop(error: Error): Error {
     stopped ??= error;
     for (const interrupt of underWay) interrupt(stopped);
+    abandon.abort();
     return stopped;
   }
 
@@ -186,9 +195,8 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     const response = pace.run(async () => {
       const left = end - clock.now();
       if (stopped || left <= 0) return stopped ?? outOfTime();
-      return send({ ...request, maxBodyBytes, timeoutMs: Math.min(limits.timeoutMs, Math.ceil(left)) }).catch(
-        fetchError,
-      );
+      const timeoutMs = Math.min(limits.timeoutMs, Math.ceil(left));
+      return send({ ...request, maxBodyBytes, timeoutMs, signal }).catch(fetchError);
     });
     const result = await interruptible(response);
     if (result instanceof Error) {
@@ -208,7 +216,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     async send(request, retries = limits.retries) {
       for (let attempt = 1; ; attempt += 1) {
         const response = await sendOnce(request);
-        if (attempt <= retries && isTransient(response)) await clock.sleep(250 * 2 ** attempt);
+        if (attempt <= retries && isTransient(response)) await clock.sleep(250 * 2 ** attempt, signal);
         else if (response instanceof Error) throw new HttpClientError("network", response.message, { cause: response });
         else return response;
       }
@@ -224,7 +232,11 @@ function isTransient(response: HttpResponse | Error): boolean {
 }
 
 /** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before. */
-function createPace({ concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps">, clock: Clock) {
+function createPace(
+  { concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps">,
+  sleep: (milliseconds: number) => Promise<void>,
+  now: () => number,
+) {
   const waiting: (() => void)[] = [];
   let running = 0;
   let nextStart = 0;
@@ -232,9 +244,9 @@ function createPace({ concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps"
   async function take(): Promise<void> {
     if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
-    const start = Math.max(nextStart, clock.now());
+    const start = Math.max(nextStart, now());
     nextStart = start + 1000 / rps;
-    if (start > clock.now()) await clock.sleep(start - clock.now());
+    if (start > now()) await sleep(start - now());
   }
 
   function leave(): void {

@@ -15,16 +15,30 @@ test("a command that waits for nothing ends with a line and 70, not silently", a
   expect(err).toMatch(/^Internal error of realtimekit-testkit \(please report\): Error .*\n$/);
 });
 
-test("Ctrl-C ends a check with 130 and the reports so far", async () => {
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "%s ends a check at once with 130 and the reports so far",
+  async (signal) => {
+    const { url, requested } = await silentTarget();
+    const folder = newFolder();
+    const checking = start([...check(url, folder), "--timeout", "300"]);
+    await requested;
+    checking.process.kill(signal);
+    const { code, out } = await checking.finished();
+    expect([code, checking.process.signalCode]).toEqual(signal === "SIGHUP" ? [null, signal] : [130, null]);
+    expect(out).toContain("could not be checked: the run was interrupted");
+    expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toMatchObject({ outcome: "unchecked" });
+  },
+);
+
+test.each([
+  ["calibrate", ["calibrate"], ""],
+  ["record", ["fixtures", "record"], "a-token-of-tests"],
+])("an interrupted %s ends with 130 and a line", async (_, command, CLOUDFLARE_API_TOKEN) => {
   const { url, requested } = await silentTarget();
-  const folder = newFolder();
-  const checking = start(check(url, folder));
+  const running = start([...command, ...target(url), "--out", join(newFolder(), "out.json")], { CLOUDFLARE_API_TOKEN });
   await requested;
-  checking.process.kill("SIGINT");
-  const { code, out } = await checking.finished();
-  expect(code).toBe(130);
-  expect(out).toContain("could not be checked: the run was interrupted");
-  expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toMatchObject({ outcome: "unchecked" });
+  running.process.kill("SIGTERM");
+  expect(await running.finished()).toMatchObject({ code: 130, err: expect.stringMatching(/^error: .*interrupted/) });
 });
 
 test("a defect elsewhere ends a check with 70, one line and the reports so far", async () => {
@@ -52,7 +66,11 @@ test("a target that never responds ends a check within --max-time", async () => 
 
 function check(url: string, folder: string): string[] {
   const reports = ["--report", "pretty,json", "--out", folder, "--no-repro"];
-  return ["check", "--target", url, "--account", "a", "--app", "b", ...reports];
+  return ["check", ...target(url), ...reports];
+}
+
+function target(url: string): string[] {
+  return ["--target", url, "--account", "a", "--app", "b"];
 }
 
 /** A target that accepts requests and never responds; `requested` waits for the first that asks for a list. */

@@ -94,6 +94,19 @@ test("Ctrl-C keeps the results, and ends what runs", async () => {
   expect(kept.some(({ verdict }: { verdict: string }) => verdict === "not-run")).toBe(true);
 }, 60_000);
 
+test("a closed terminal ends what a forecast runs", async () => {
+  const folder = newFolder();
+  const started = join(folder, "started");
+  const script = `fs.writeFileSync(${JSON.stringify(started)}, String(process.pid)); setInterval(() => {}, 1000);`;
+  const command = ["--", process.execPath, "-e", script];
+  const forecast = start(["forecast", "--results", join(folder, "results.json"), ...command]);
+  const readPid = () => Number(existsSync(started) && readFileSync(started, "utf8"));
+  await expect.poll(readPid, { timeout: 30_000 }).toBeGreaterThan(0);
+  forecast.process.kill("SIGHUP");
+  await forecast.finished();
+  expect(() => process.kill(readPid(), 0)).toThrow("ESRCH");
+}, 60_000);
+
 test("a forecast that is killed leaves its results so far", async () => {
   const results = join(newFolder(), "results.json");
   const forecast = start(["forecast", "--results", results, "--mutants", "transport", ...suite]);

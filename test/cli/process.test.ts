@@ -8,14 +8,17 @@ import { expect, onTestFinished, test } from "vitest";
 import { newFolder } from "../new-folder.js";
 import { run, serve, start } from "./command.js";
 
-test("the ready file appears with the base URL once the mock responds, and goes with it", async () => {
-  const file = join(newFolder(), "run", "ready");
-  const { url, process } = await serve(["--ready-file", file]);
-  expect(readFileSync(file, "utf8")).toBe(`${url}\n`);
-  process.kill("SIGTERM");
-  await once(process, "close");
-  expect(existsSync(file)).toBe(false);
-});
+test.each(["SIGTERM", "SIGHUP"] as const)(
+  "the ready file appears once the mock responds, and goes at %s",
+  async (signal) => {
+    const file = join(newFolder(), "run", "ready");
+    const { url, process } = await serve(["--ready-file", file]);
+    expect(readFileSync(file, "utf8")).toBe(`${url}\n`);
+    process.kill(signal);
+    await once(process, "close");
+    expect(existsSync(file)).toBe(false);
+  },
+);
 
 test("a ready file of an earlier run does not outlive a start that fails", async () => {
   const file = join(newFolder(), "ready");

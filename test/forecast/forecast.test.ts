@@ -194,6 +194,17 @@ test("what shows only once is no finding", async () => {
   expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
 }, 60_000);
 
+test("a timeout that shows only once is no failure that the tests notice", async () => {
+  const report = await forecast({
+    command: await countingClient(
+      'if (runs === 6) { console.log("Test timed out in 5000 ms"); process.exitCode = 1; }',
+    ),
+    only: ["GetSessions/data.sessions.*.type/response-property-renamed"],
+  });
+  expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
+  expect(report.spent).toContainEqual(expect.objectContaining({ purpose: "confirmation", runs: 1 }));
+}, 60_000);
+
 test("a command that sometimes fails with richer data is judged by the usual data", async () => {
   const notices: string[] = [];
   const report = await forecast({

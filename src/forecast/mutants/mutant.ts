@@ -29,6 +29,8 @@ export interface Mutant {
   readonly matters?: string;
   /** Set if no request of its operations succeeds any more. */
   readonly permanent?: true;
+  /** Set if it makes clients wait, which takes nothing of a processor. */
+  readonly waits?: true;
 }
 
 /** A fault of one operation as the settings of a scope. */

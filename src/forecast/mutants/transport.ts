@@ -8,6 +8,8 @@ interface Failure {
   readonly effect: FaultEffect;
   /** How often it happens; always unless set. */
   readonly count?: number;
+  /** Set if clients wait for it. */
+  readonly waits?: true;
 }
 
 const rateLimited: FaultEffect = faultPresets["rate-limited"].effect;
@@ -16,20 +18,20 @@ const rateLimited: FaultEffect = faultPresets["rate-limited"].effect;
 export const failures = {
   unauthorized: { change: "gets 401", effect: faultPresets["expired-token"].effect },
   forbidden: { change: "gets 403", effect: { status: 403, envelope: "gateway", message: "Forbidden" } },
-  "rate-limited-once": { change: "gets 429 with Retry-After: 1", effect: rateLimited, count: 1 },
-  "rate-limited": { change: "gets 429 with Retry-After: 1", effect: rateLimited },
+  "rate-limited-once": { change: "gets 429 with Retry-After: 1", effect: rateLimited, count: 1, waits: true },
+  "rate-limited": { change: "gets 429 with Retry-After: 1", effect: rateLimited, waits: true },
   "server-error": { change: "gets 500", effect: { status: 500 } },
   unavailable: { change: "gets 503", effect: { status: 503 } },
   "bad-gateway-page": { change: "gets 502 with a page of HTML", effect: { status: 502, envelope: "html" } },
   truncated: { change: "ends in the middle of the body", effect: { connection: "truncate" } },
-  slow: { change: "gets no response", effect: { connection: "stall" } },
+  slow: { change: "gets no response", effect: { connection: "stall" }, waits: true },
   reset: { change: "ends in a reset connection", effect: { connection: "reset" } },
 } as const satisfies Readonly<Record<string, Failure>>;
 
 /** Derives how the requests of each operation could fail. */
 export function transportMutants(): Mutant[] {
   return operationIds.flatMap((operation) =>
-    Object.entries<Failure>(failures).map(([operator, { change, effect, count }]): Mutant => {
+    Object.entries<Failure>(failures).map(([operator, { change, effect, count, waits }]): Mutant => {
       const which = count === undefined ? "Every" : "The first";
       return {
         id: `transport/${operation}/${operator}`,
@@ -41,6 +43,7 @@ export function transportMutants(): Mutant[] {
         settings: faultOf(operation, effect, count),
         matters: "$",
         ...(count === undefined && { permanent: true as const }),
+        ...(waits && { waits }),
       };
     }),
   );

@@ -4,7 +4,7 @@ import type { Revision } from "../../contract/revisions.js";
 import { defaultSeed } from "../../fixtures/generate/defaults.js";
 import { selectedIds } from "../../lib/glob.js";
 import { fieldsByOperation } from "../mutants/fields.js";
-import type { Mutant, MutantKind } from "../mutants/mutant.js";
+import { type Mutant, type MutantKind, mutantKinds } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
 import { Judge, type Judgement, type Suspect } from "./judge.js";
 import { withoutSecrets } from "./observation.js";
@@ -146,9 +146,11 @@ async function judgeAll(
   }
   const suiteMs = references.milliseconds;
   onEvent({ type: "planned", mutants: mutants.length, relevant: relevant.length, suiteMs, jobs: runner.jobs });
-  const queue = batchesOf(relevant);
-  const work = async () => {
-    for (let batch = queue.shift(); batch; batch = queue.shift()) {
+  const batches = batchesOf(relevant);
+  const waiting = batches.filter(isWaiting);
+  const others = batches.filter((batch) => !isWaiting(batch));
+  const work = async (next: () => Suspect[] | undefined) => {
+    for (let batch = next(); batch; batch = next()) {
       const left = new Set(batch);
       let since = performance.now();
       try {
@@ -163,11 +165,21 @@ async function judgeAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: runner.jobs }, work));
+  await Promise.all([
+    ...Array.from({ length: runner.jobs }, () => work(() => others.shift() ?? waiting.shift())),
+    work(() => waiting.shift()),
+  ]);
   signal.throwIfAborted();
 }
 
-/** Mutants that run at once: where nothing tracks reads, all of an operation and operator, because most change what nothing reads. */
+function isWaiting(batch: readonly Suspect[]): boolean {
+  return batch.every(({ mutant }) => mutant.waits);
+}
+
+/**
+ * Mutants that run at once: where nothing tracks reads, all of an operation and operator, because most change what nothing
+ * reads. The largest ones come first, because their runs follow one another.
+ */
 function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
   const batches = new Map<string, Suspect[]>();
   for (const suspect of suspects) {
@@ -178,7 +190,8 @@ function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
     if (batch) batch.push(suspect);
     else batches.set(key, [suspect]);
   }
-  return [...batches.values()];
+  const kindOf = ([first]: readonly Suspect[]) => (first ? mutantKinds.indexOf(first.mutant.kind) : 0);
+  return [...batches.values()].sort((one, other) => kindOf(one) - kindOf(other) || other.length - one.length);
 }
 
 function irrelevant(because: string): Judgement {

@@ -1,10 +1,9 @@
 import type { OperationId } from "../../contract/operations.js";
-import type { VariantSettings } from "../../server/scope/variant.js";
 import type { Field } from "../mutants/fields.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { legalChange } from "../mutants/operators.js";
 import { findShownFields } from "./canaries.js";
-import { differences } from "./observation.js";
+import { differences, mentionsTimeout } from "./observation.js";
 import type { Purpose } from "./purposes.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
 import { type References, replayed, type World } from "./references.js";
@@ -24,6 +23,21 @@ export interface Suspect {
   readonly worlds: readonly World[];
 }
 
+/** What the API is changed to for a run. */
+type Change = Pick<Mutant, "settings" | "waits">;
+
+/** What a run shows of a change. */
+interface Trace {
+  readonly judgement: Judgement;
+  /** Whether a busy machine may be the reason, such as by a test that times out. */
+  readonly mayBeChance: boolean;
+  /** The same for the same differences. */
+  readonly sign: string;
+}
+
+/** After so many runs that each show something else, the last one counts. */
+const mostRuns = 3;
+
 type ReportJudgement = (suspect: Suspect, judgement: Judgement) => void;
 
 type Silence = Pick<Judgement, "verdict" | "because">;
@@ -32,7 +46,7 @@ type Silence = Pick<Judgement, "verdict" | "because">;
 export class Judge {
   readonly #worlds: readonly World[];
   readonly #sensitive = new Map<string, Promise<boolean>>();
-  /** Differences that showed twice with a mutant: it is no chance when another one shows the same. */
+  /** Signs that showed twice with a mutant: it is no chance when another one shows the same. */
   readonly #certain = new Set<string>();
   #shown: Promise<ReadonlySet<string>> | undefined;
 
@@ -69,17 +83,17 @@ export class Judge {
    */
   async judge(suspects: readonly Suspect[], report: ReportJudgement, shows = false): Promise<boolean> {
     const worlds = this.#worlds.filter((world) => suspects.some((suspect) => suspect.worlds.includes(world)));
-    const settings = joined(suspects.map(({ mutant }) => mutant.settings));
+    const change = joined(suspects.map(({ mutant }) => mutant));
     const isAlone = suspects.length === 1;
-    if (!isAlone && (shows || (await this.#trace(settings, worlds, { isFinal: false })))) {
+    if (!isAlone && (shows || (await this.#trace(change, worlds, { isFinal: false })))) {
       const half = Math.ceil(suspects.length / 2);
       const isInFirst = await this.judge(suspects.slice(0, half), report);
       await this.judge(suspects.slice(half), report, !isInFirst);
       return true;
     }
-    const trace = isAlone ? await this.#trace(settings, worlds) : undefined;
+    const trace = isAlone ? await this.#trace(change, worlds) : undefined;
     for (const suspect of suspects) {
-      const judgement = trace ?? { ...(await this.#judgeSilence(suspect)), differs: [] };
+      const judgement = trace?.judgement ?? { ...(await this.#judgeSilence(suspect)), differs: [] };
       report(suspect, { ...judgement, ...readIn(suspect.relevance) });
     }
     return trace !== undefined;
@@ -87,40 +101,45 @@ export class Judge {
 
   /** What shows in some worlds that the API is another one; undefined if nothing does. */
   async #trace(
-    settings: VariantSettings,
+    change: Change,
     worlds: readonly World[],
     { purpose, isFinal = true }: { readonly purpose?: Purpose; readonly isFinal?: boolean } = {},
-  ): Promise<Judgement | undefined> {
+  ): Promise<Trace | undefined> {
     for (const world of worlds.filter(isJudged)) {
-      const trace = await this.#runIn(world, settings, purpose ?? (world.isRich ? "richer" : "usual"));
-      const found = trace && isFinal ? await this.#confirmed(trace, world, settings) : trace;
+      const trace = await this.#runIn(world, change, purpose ?? (world.isRich ? "richer" : "usual"));
+      const found = trace && isFinal ? await this.#confirmed(trace, world, change) : trace;
       if (found) return found;
     }
     return undefined;
   }
 
-  /** Drops a difference that shows only once, such as a test that times out on a busy machine. */
-  async #confirmed(trace: Judgement, world: World, settings: VariantSettings): Promise<Judgement | undefined> {
-    const key = trace.differs.join("\n");
-    if (trace.verdict !== "unnoticed" || this.#certain.has(key)) return trace;
-    const again = await this.#runIn(world, settings, "confirmation");
-    if (again?.differs.join("\n") === key) this.#certain.add(key);
-    return again;
+  /** Runs the command again while it shows something else each time: what shows only once is chance. */
+  async #confirmed(first: Trace, world: World, change: Change): Promise<Trace | undefined> {
+    let trace: Trace | undefined = first;
+    for (let run = 1; run < mostRuns && trace?.mayBeChance && !this.#certain.has(trace.sign); run++) {
+      const before: Trace = trace;
+      trace = await this.#runIn(world, change, "confirmation");
+      if (trace?.sign === before.sign) this.#certain.add(before.sign);
+      if (trace?.judgement.verdict === before.judgement.verdict) break;
+    }
+    return trace;
   }
 
-  async #runIn(
-    { isRich, reference }: World,
-    settings: VariantSettings,
-    purpose: Purpose,
-  ): Promise<Judgement | undefined> {
-    const run = await this.runner.run(settings, { purpose, isRich });
+  async #runIn({ isRich, reference }: World, change: Change, purpose: Purpose): Promise<Trace | undefined> {
+    const { settings, waits } = change;
+    const run = await this.runner.run(settings, { purpose, isRich, waits });
     const where = isRich ? "with richer data, " : "";
-    if (run.timedOut) return judgement("timed-out", `${where}it was still running when its time was over`);
-    if (!isRich && run.exitCode !== 0) return judgement("noticed", `exit code ${run.exitCode}`);
     const differs = differences(reference, run).map((text) => where + text);
+    const trace = (mayBeChance: boolean, ...of: Parameters<typeof judgement>): Trace => {
+      return { judgement: judgement(...of), mayBeChance, sign: differs.join("\n") };
+    };
+    if (run.timedOut) return trace(false, "timed-out", `${where}it was still running when its time was over`);
+    if (!isRich && run.exitCode !== 0) {
+      return trace(!waits && mentionsTimeout(run), "noticed", `exit code ${run.exitCode}`);
+    }
     if (differs.length === 0) return undefined;
     const because = isRich ? "all tests pass; with richer data," : "all tests pass, and";
-    return judgement("unnoticed", `${because} something else happens`, differs);
+    return trace(true, "unnoticed", `${because} something else happens`, differs);
   }
 
   /** Decides about a mutant that leaves no trace. */
@@ -169,7 +188,9 @@ export class Judge {
     const field = this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
     const effect = field && legalChange(field);
     const found = effect
-      ? this.#trace(faultOf(operation, effect), this.#worlds, { purpose: "value" }).then((trace) => trace !== undefined)
+      ? this.#trace({ settings: faultOf(operation, effect) }, this.#worlds, { purpose: "value" }).then(
+          (trace) => trace !== undefined,
+        )
       : Promise.resolve(false);
     this.#sensitive.set(key, found);
     return found;
@@ -191,10 +212,9 @@ function readIn(relevance: Suspect["relevance"]): Pick<Judgement, "read"> {
   return read ? { read: { path: read.path, ...bestPlace(read) } } : {};
 }
 
-/** The settings of a scope in which several mutants are at work; only faults are joined. */
-function joined([first = {}, ...others]: readonly VariantSettings[]): VariantSettings {
-  const faults = [first, ...others].flatMap((settings) => settings.faults ?? []);
-  return others.length === 0
-    ? first
-    : { faults: faults.map((fault, index) => ({ ...fault, id: `${fault.id}-${index}` })) };
+/** Several changes at once; only faults are joined. */
+function joined([first, ...others]: readonly Change[]): Change {
+  if (!first || others.length === 0) return first ?? { settings: {} };
+  const faults = [first, ...others].flatMap(({ settings }) => settings.faults ?? []);
+  return { settings: { faults: faults.map((fault, index) => ({ ...fault, id: `${fault.id}-${index}` })) } };
 }

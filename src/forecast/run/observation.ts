@@ -115,6 +115,11 @@ function decoded(url: string): string {
   }
 }
 
+/** Whether a run tells of a timeout, of a request or of a test, for which a busy machine may be the reason. */
+export function mentionsTimeout({ output }: Observation): boolean {
+  return /\btime[ds]?[- ]?out|timeout|deadline exceeded/i.test(output);
+}
+
 /** A way to see what the command did. */
 export type Channel = "exit" | "output" | "requests";
 

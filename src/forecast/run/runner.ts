@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly purpose: Purpose;
   /** Whether with richer data. */
   readonly isRich?: boolean;
+  /** Whether it mostly waits: one such run may be besides the others, unless each has to be alone. */
+  readonly waits?: boolean | undefined;
   /** Whether to track what Node programs read, which takes time. */
   readonly tracked?: boolean;
 }
@@ -28,6 +30,7 @@ export class Runner {
   readonly #spent = new Map<Purpose, Spent>();
   #count = 0;
   #running = 0;
+  #busy = 0;
   readonly #waiting: (() => void)[] = [];
   readonly #folder = mkdtemp(join(tmpdir(), "realtimekit-forecast-"));
 
@@ -48,8 +51,11 @@ export class Runner {
   }
 
   /** Runs the command with an API that differs as the settings say. */
-  async run(settings: VariantSettings, { purpose, isRich = false, tracked }: RunOptions): Promise<Observation> {
-    await this.#turn();
+  async run(
+    settings: VariantSettings,
+    { purpose, isRich = false, tracked, waits = false }: RunOptions,
+  ): Promise<Observation> {
+    await this.#turn(waits);
     const started = performance.now();
     const variant = { ...settings, isRicher: isRich };
     const mock = await createRunMock(this.base, variant);
@@ -68,7 +74,8 @@ export class Runner {
       await mock.close();
       this.#add(purpose, performance.now() - started);
       this.#running -= 1;
-      this.#waiting.shift()?.();
+      if (!waits) this.#busy -= 1;
+      for (const wake of this.#waiting.splice(0)) wake();
     }
   }
 
@@ -90,8 +97,12 @@ export class Runner {
     return this.hook === undefined ? {} : { NODE_OPTIONS: `${NODE_OPTIONS} --import ${this.hook}`.trim() };
   }
 
-  async #turn(): Promise<void> {
-    while (this.#running >= this.jobs) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async #turn(waits: boolean): Promise<void> {
+    const most = this.jobs > 1 ? this.jobs + 1 : 1;
+    while (this.#running >= most || (!waits && this.#busy >= this.jobs)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
     this.#running += 1;
+    if (!waits) this.#busy += 1;
   }
 }
