@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { documentedTenant } from "../../src/contract/constants.js";
-import { natsSource, parseNatsAddress } from "../../src/server/replicas/nats-source.js";
-import { recordVersion, type SharedLog } from "../../src/server/replicas/shared-log.js";
+import { parseNatsAddress } from "../../src/server/replicas/nats/address.js";
+import { natsSource } from "../../src/server/replicas/nats/source.js";
+import { recordForm } from "../../src/server/replicas/records.js";
+import type { SharedLog } from "../../src/server/replicas/shared-log.js";
 import { ConflictError } from "../../src/world/log/event-log.js";
 import { startNats } from "../../test/replicas/nats-server.js";
 import type { Benchmark, Table } from "../benchmark.js";
@@ -27,7 +29,6 @@ export const joining: Benchmark = {
     const path = `/accounts/${accountId}/realtime/kit/${appId}/meetings?per_page=100`;
     const ids = JSON.parse(await first.get(path)).data.map(({ id }: { id: string }) => id);
     const address = parseNatsAddress(nats.stream("world"));
-    if (!address) throw new Error("The address cannot be parsed.");
     const log = await natsSource({ address, monitors: [], durability: "relaxed", environment: {} }).open({}, () => {});
     await publishUpdates(log, ids);
     while (((await log.loadSnapshot())?.position ?? 0) < snapshotPosition) await pause(200);
@@ -53,7 +54,7 @@ async function publishUpdates(log: SharedLog, ids: readonly string[]): Promise<v
       const event = { type: "MeetingUpdated", at: Date.now(), meetingId, changes: { title: `Update ${count}` } };
       return { type: "TenantChanged", accountId, appId, event };
     });
-    const body = JSON.stringify({ v: recordVersion, by: log.replica, record: { events } });
+    const body = JSON.stringify({ v: recordForm.version, by: log.replica, record: { events } });
     try {
       await log.publish({ subject: "default", id: randomUUID(), body }, expected);
       expected++;

@@ -12,7 +12,7 @@ test("the dependencies are what the library imports; the command bundles its own
   );
   const sources = entries.map((entry) => entry.replace("./dist/", "src/").replace(/\.js$/, ".ts"));
   // The log of `serve --log`.
-  sources.push("src/server/replicas/nats-source.ts");
+  sources.push("src/server/replicas/nats/source.ts");
   const outputs = (await Promise.all(sources.map(bundle))).flatMap((one) => Object.values(one));
   const imported = outputs.flatMap(({ imports }) => imports.flatMap(({ path, external }) => (external ? [path] : [])));
   const packages = imported.filter((path) => !isBuiltin(path)).map((path) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0]);

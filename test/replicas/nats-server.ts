@@ -45,6 +45,8 @@ export interface NatsSetup {
   readonly maxBytes?: number;
   /** Size of the disk that each has for itself, where the system lets users mount one. */
   readonly diskBytes?: number;
+  /** More of their configuration. */
+  readonly settings?: string;
   /** Returns the port by which a server of a cluster reaches another one; they and their clients then use no other. */
   readonly link?: (from: number, to: number, port: number) => Promise<number>;
 }
@@ -65,6 +67,7 @@ async function startOnFreePorts({
   syncs = true,
   maxBytes,
   diskBytes,
+  settings = "",
   link,
 }: NatsSetup): Promise<Nats> {
   const folder = await mkdtemp(join(tmpdir(), "nats-"));
@@ -90,7 +93,7 @@ async function startOnFreePorts({
       await writeFile(
         file,
         `server_name: n${index}\nlisten: "127.0.0.1:${client}"\nhttp: "127.0.0.1:${monitor}"
-jetstream { store_dir: ${JSON.stringify(store)}${sync}${limit} }\n${cluster}\n`,
+jetstream { store_dir: ${JSON.stringify(store)}${sync}${limit} }\n${cluster}\n${settings}\n`,
       );
       const line = [...(disks?.prefix ?? []), command, "-c", file];
       const fillDisk = disks && (() => disks.fill(store));

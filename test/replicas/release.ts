@@ -20,7 +20,7 @@ export async function laterRelease({ recordVersion = 1 } = {}): Promise<Release>
   for (const name of ["node_modules", "openapi", "fixtures"]) await symlink(join(project, name), join(folder, name));
   const changes: readonly (readonly [RegExp, string])[] = [
     [/(name:"realtimekit-testkit",version:)"[^"]+"/, '$1"99.0.0"'],
-    [/\brecordVersion=\d+/, `recordVersion=${recordVersion}`],
+    [/\brecordForm=\{version:\d+\}/, `recordForm={version:${recordVersion}}`],
   ];
   for (const [pattern, replacement] of changes) await replaceOnce(join(folder, "dist/cli"), pattern, replacement);
   return { folder, command: join(folder, "dist/cli.js") };

@@ -5,7 +5,8 @@ import { connect } from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import { natsSource, parseNatsAddress } from "../../src/server/replicas/nats-source.js";
+import { parseNatsAddress } from "../../src/server/replicas/nats/address.js";
+import { natsSource } from "../../src/server/replicas/nats/source.js";
 import type { SharedLog } from "../../src/server/replicas/shared-log.js";
 import { type Running, run, serve } from "../cli/command.js";
 import { changed, read as readMock } from "../server/replicas/stage.js";
@@ -32,7 +33,6 @@ async function replica({ stream, monitors }: Nats, args: readonly string[] = [])
 /** A replica in this process; `change` replaces parts of its view of the log. */
 async function mockOn({ stream, monitors }: Nats, change = (log: SharedLog) => log): Promise<Mock> {
   const address = parseNatsAddress(stream("world"));
-  if (!address) throw new Error("The address of the stream cannot be parsed.");
   const source = natsSource({ address, monitors, durability: "full", environment: {} });
   const log = {
     ...source,

@@ -23,7 +23,7 @@ export function checkOrigin(stored: Origin, origin: Origin, log: string): void {
 function differences(stored: Origin, own: Origin, path = ""): string[] {
   return [...new Set([...Object.keys(own), ...Object.keys(stored)])].flatMap((key) => {
     const [there, here] = [stored[key], own[key]];
-    if (JSON.stringify(there) === JSON.stringify(here)) return [];
+    if (JSON.stringify(there ?? null) === JSON.stringify(here ?? null)) return [];
     const name = path + (optionNames[key] ?? key);
     if (isObject(there) && isObject(here)) return differences(there, here, `${name}.`);
     if (key === "content") return `${name} is another one`;

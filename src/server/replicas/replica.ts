@@ -1,58 +1,29 @@
-import { randomUUID } from "node:crypto";
 import { messageOf } from "../../lib/message.js";
 import {
-  ConflictError,
   type EventLog,
   type Follower,
   type LogRecord,
   retryConflicts,
   UnavailableError,
 } from "../../world/log/event-log.js";
-import type { TimelineState } from "../../world/log/timeline.js";
-import type { FaultRule } from "../faults/rule.js";
 import { defaultScope } from "../http/urls.js";
 import type { Scope } from "../scope/scope.js";
 import type { VariantSettings } from "../scope/variant.js";
 import { type RequestsQuestion, requestsPage, usesOf } from "./collect.js";
-import { Fleet, type FleetRecord, type Member } from "./fleet.js";
-import { type Delivered, fleetSubject, recordVersion, type SharedLog } from "./shared-log.js";
+import { Fleet, type FleetRecord } from "./fleet.js";
+import { Progress } from "./progress.js";
+import { Publisher } from "./publisher.js";
+import { type RecordContent, readRecord } from "./records.js";
+import { type Delivered, fleetSubject, type SharedLog } from "./shared-log.js";
+import { type SavedScope, Snapshots } from "./snapshots.js";
 import { changedState, describeRecord, StateHash } from "./state-hash.js";
 import { Watch } from "./watch.js";
-
-/** A record of the log with what wrote it. */
-interface Envelope {
-  /** Version of its form. */
-  readonly v: number;
-  readonly by: string;
-  readonly record?: LogRecord;
-  readonly fleet?: FleetRecord;
-}
-
-/** A scope in a snapshot. */
-export interface SavedScope {
-  readonly name: string;
-  readonly variant?: VariantSettings | undefined;
-  readonly timeline: TimelineState;
-  readonly speed: number;
-  readonly faults: readonly FaultRule[];
-}
 
 /** What a scope of a replica is created from. */
 interface ScopeStart {
   /** In what it differs from the mock. */
   readonly variant?: VariantSettings | undefined;
   readonly saved?: SavedScope;
-}
-
-/** Everything that a replica knows, at a position. */
-interface SavedReplica {
-  readonly v: number;
-  readonly release: string;
-  readonly hash: string;
-  readonly members: readonly Member[];
-  readonly lost: readonly (readonly [string, readonly string[]])[];
-  readonly lasts: readonly (readonly [string, number])[];
-  readonly scopes: readonly SavedScope[];
 }
 
 /** What a replica needs of the mock around it. */
@@ -63,11 +34,8 @@ export interface ReplicaOptions {
   readonly notice: (text: string) => void;
 }
 
-/** After how many records a snapshot is taken. */
-const snapshotEvery = 5000;
-
-/** How long a record may take to come back from the log. */
-const deliveryMs = 10_000;
+/** After how long a replica that starts says what it waits for. */
+const slowMs = 5000;
 
 /**
  * This process as one of those that share a log: every scope follows its records, and what they commit is published. Its
@@ -78,14 +46,9 @@ export class Replica {
   fleet = new Fleet();
   hash = new StateHash();
   readonly #scopes = new Map<string, { readonly scope: Scope; readonly log: ScopeLog }>();
-  /** Position of the last record of each subject, except of dropped scopes. */
-  readonly #lasts = new Map<string, number>();
-  /** Own records that are on their way, by id. */
-  readonly #own = new Map<string, () => void>();
-  readonly #waiting = new Set<() => void>();
-  #position = 0;
-  #snapshotAt = 0;
-  #isProposing = false;
+  readonly #progress = new Progress();
+  readonly #publisher: Publisher;
+  readonly #snapshots: Snapshots;
   #isLive = false;
   /** Whether the others took it for gone. */
   #isGone = false;
@@ -94,7 +57,10 @@ export class Replica {
   constructor(
     readonly log: SharedLog,
     private readonly options: ReplicaOptions,
-  ) {}
+  ) {
+    this.#publisher = new Publisher(log, this.#progress);
+    this.#snapshots = new Snapshots(this, options.notice);
+  }
 
   /** Joins the other replicas, once it has followed all of the log. Throws when it cannot. */
   async join(): Promise<void> {
@@ -102,8 +68,12 @@ export class Replica {
     const last = await log.last();
     await this.#restore();
     log.respond(async (question) => this.#respond(question));
-    log.follow(this.#position, (delivered) => this.#deliver(delivered));
-    await this.#until(() => this.#position >= last || this.#failure !== undefined);
+    log.follow(this.position, (delivered) => this.#deliver(delivered));
+    const slow = setTimeout(() => {
+      this.options.notice(`Waiting for the log: this replica has followed it to ${this.position} of ${last}.`);
+    }, slowMs);
+    await this.#progress.until(() => this.position >= last || this.#failure !== undefined);
+    clearTimeout(slow);
     if (this.#failure !== undefined) throw new UnavailableError(this.#failure);
     this.#isLive = true;
     await this.enter();
@@ -135,12 +105,17 @@ export class Replica {
 
   /** Waits until the other replicas have followed what this one has, if the log waits for that. */
   settle(): Promise<void> {
-    return this.log.settle(this.#position);
+    return this.log.settle(this.position);
   }
 
   /** Position of the last record that was followed. */
   get position(): number {
-    return this.#position;
+    return this.#progress.position;
+  }
+
+  /** Position of the last record of each subject, except of dropped scopes. */
+  get lasts(): ReadonlyMap<string, number> {
+    return this.#progress.lasts;
   }
 
   /** Why this replica must not respond, if so. One that was taken for gone would record requests that nobody collects. */
@@ -165,14 +140,14 @@ export class Replica {
 
   /** Waits until a position was followed. Returns false when it takes longer. */
   async reached(position: number, timeoutMs: number): Promise<boolean> {
-    return this.#position >= position || this.#until(() => this.#position >= position, timeoutMs);
+    return this.#progress.until(() => this.position >= position, timeoutMs);
   }
 
   /** Creates a scope for all replicas, which may differ from the mock, unless there is one of that name. */
   async createScope(name: string, variant?: VariantSettings): Promise<void> {
     const change = { create: true, variant };
     await retryConflicts(async () => {
-      if (!this.#scopes.has(name)) await this.commit(name, this.#last(name), { change });
+      if (!this.#scopes.has(name)) await this.commit(name, this.#progress.last(name), { change });
     });
     await this.#scopes.get(name)?.scope.starting;
     await this.settle();
@@ -182,7 +157,7 @@ export class Replica {
   async dropScope(name: string): Promise<boolean> {
     return retryConflicts(async () => {
       if (name === defaultScope || !this.#scopes.has(name)) return false;
-      await this.commit(name, this.#last(name), { change: { drop: true } });
+      await this.commit(name, this.#progress.last(name), { change: { drop: true } });
       return true;
     });
   }
@@ -191,7 +166,7 @@ export class Replica {
   async commitFleet(compute: () => FleetRecord | undefined): Promise<void> {
     await retryConflicts(async () => {
       const fleet = compute();
-      if (fleet) await this.#publish(fleetSubject, this.#last(fleetSubject), { fleet });
+      if (fleet) await this.#publish(fleetSubject, this.#progress.last(fleetSubject), { fleet });
     });
   }
 
@@ -224,67 +199,45 @@ export class Replica {
 
   /** Starts from the newest snapshot, or the beginning. */
   async #restore(): Promise<void> {
-    const snapshot = await this.log.loadSnapshot();
-    const saved: SavedReplica | undefined = snapshot && JSON.parse(snapshot.text);
-    if (!snapshot || !saved) return this.#addScope(defaultScope);
-    if (saved.v > recordVersion) throw new UnavailableError(newerRecords(saved.v, saved.release));
+    const snapshot = await this.#snapshots.load();
+    if (!snapshot) return this.#addScope(defaultScope);
+    const { position, saved } = snapshot;
     this.hash = new StateHash(saved.hash);
     this.fleet = new Fleet(saved);
-    this.#position = snapshot.position;
-    this.#snapshotAt = snapshot.position;
-    for (const [subject, last] of saved.lasts) this.#lasts.set(subject, last);
+    this.#progress.restore(position, saved.lasts);
     for (const scope of saved.scopes) this.#addScope(scope.name, { variant: scope.variant, saved: scope });
   }
 
-  async #publish(subject: string, expected: number, content: Omit<Envelope, "v" | "by">): Promise<void> {
-    if (!this.#isLive) throw new UnavailableError("This replica does not follow the log yet, or no longer.");
-    if (this.#failure !== undefined) throw new UnavailableError(this.#failure);
-    const id = randomUUID();
-    const body = JSON.stringify({ v: recordVersion, by: this.log.replica, ...content });
-    let isApplied = false;
-    const applied = new Promise<void>((resolve) => {
-      this.#own.set(id, () => {
-        isApplied = true;
-        resolve();
-      });
-    });
-    try {
-      const stored = this.log.publish({ subject, id, body }, expected);
-      await Promise.race([applied, stored]);
-      if (await this.#until(() => isApplied, deliveryMs)) return;
-      throw new UnavailableError("The log has stored it, but this replica does not follow it in time.");
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-      const { last = Number.POSITIVE_INFINITY } = error;
-      // The log has records of a dropped scope of that name, which were followed, or no longer has any.
-      if (last <= this.#position && this.#last(subject) === expected) this.#lasts.set(subject, last);
-      await this.#until(() => isApplied || this.#last(subject) !== expected, deliveryMs);
-      if (!isApplied) throw error;
-    } finally {
-      this.#own.delete(id);
-    }
+  #publish(subject: string, expected: number, content: RecordContent): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(new UnavailableError(this.#failure));
+    if (this.#isLive) return this.#publisher.publish(subject, expected, content);
+    return Promise.reject(new UnavailableError("This replica does not follow the log yet, or no longer."));
   }
 
   /** Applies a record. After an own one, its caller resumes, with the state at its position, before the next record. */
   #deliver({ position, subject, id, body }: Delivered): void | Promise<void> {
-    if (position <= this.#position || this.#failure !== undefined) return undefined;
+    if (position <= this.position || this.#failure !== undefined) return undefined;
     try {
-      this.#apply(position, subject, JSON.parse(body));
+      this.#progress.setLast(subject, position);
+      this.#apply(position, subject, body);
     } catch (error) {
       this.fail(`The record at position ${position} cannot be followed: ${messageOf(error)}`);
     }
-    this.#position = position;
-    const own = this.#own.get(id);
-    own?.();
-    for (const check of this.#waiting) check();
-    return own && new Promise(setImmediate);
+    this.#progress.moveTo(position);
+    const isOwn = this.#publisher.followed(id);
+    this.#progress.notify();
+    return isOwn ? new Promise(setImmediate) : undefined;
   }
 
-  #apply(position: number, subject: string, { v, by, record, fleet }: Envelope): void {
-    if (v > recordVersion) throw new Error(newerRecords(v, by));
-    this.#lasts.set(subject, position);
-    if (fleet) this.#applyFleet(position, fleet, by);
-    if (record) this.#applyRecord(position, subject, record);
+  #apply(position: number, subject: string, body: string): void {
+    const content = readRecord(body);
+    if (!content) {
+      this.options.notice(`The record at position ${position} of the log is no replica's: it is ignored.`);
+      // The scope goes on from there.
+      this.#applyRecord(position, subject, {});
+    }
+    if (content?.fleet) this.#applyFleet(position, content.fleet, content.by);
+    if (content?.record) this.#applyRecord(position, subject, content.record);
   }
 
   #applyFleet(position: number, record: FleetRecord, by: string): void {
@@ -293,9 +246,7 @@ export class Replica {
     const isOwn = (id: string) => id === this.log.replica;
     if ("join" in record && isOwn(record.join.id)) this.#isGone = false;
     if ("gone" in record && isOwn(record.gone)) this.#isGone = true;
-    if (!("snapshot" in record)) return;
-    this.#snapshotAt = position;
-    if (by === this.log.replica) void this.#saveSnapshot(position);
+    if ("snapshot" in record) this.#snapshots.proposed(position, isOwn(by));
   }
 
   #applyRecord(position: number, name: string, record: LogRecord): void {
@@ -308,11 +259,11 @@ export class Replica {
     this.hash.add(position, `${describeRecord(record)} in scope ${name}`, changedState(known.scope.world, record));
     if ("drop" in change) {
       this.#scopes.delete(name);
-      this.#lasts.delete(name);
+      this.#progress.forget(name);
       known.scope.drop();
       this.fleet.found(name);
     }
-    if (position - this.#snapshotAt >= snapshotEvery && this.#isLive) this.#proposeSnapshot();
+    if (this.#isLive) this.#snapshots.proposeAfter(position);
   }
 
   #addScope(name: string, { variant, saved }: ScopeStart = {}): void {
@@ -321,63 +272,6 @@ export class Replica {
     const scope = this.options.createScope(name, log, { variant, ...(saved && { saved }) });
     this.#scopes.set(name, { scope, log });
   }
-
-  /** Takes a snapshot, unless another replica proposes one first. */
-  #proposeSnapshot(): void {
-    if (this.#isProposing) return;
-    this.#isProposing = true;
-    const before = this.#snapshotAt;
-    this.commitFleet(() => (this.#snapshotAt === before ? { snapshot: this.#position } : undefined))
-      .catch(() => {})
-      .finally(() => {
-        this.#isProposing = false;
-      });
-  }
-
-  async #saveSnapshot(position: number): Promise<void> {
-    const saved: SavedReplica = {
-      v: recordVersion,
-      release: this.options.release,
-      hash: this.hash.hash,
-      ...this.fleet.state,
-      lasts: [...this.#lasts],
-      scopes: Array.from(this.#scopes.values(), ({ scope }) => ({
-        name: scope.name,
-        variant: scope.variant?.settings,
-        timeline: scope.timeline.state,
-        speed: scope.clock.speed,
-        faults: (scope.faults?.rules ?? []).map(({ rule }) => rule),
-      })),
-    };
-    try {
-      await this.log.saveSnapshot({ position, text: JSON.stringify(saved) }, new Map(this.#lasts));
-    } catch (error) {
-      this.options.notice(`The snapshot at position ${position} was not stored: ${messageOf(error)}`);
-    }
-  }
-
-  #last(subject: string): number {
-    return this.#lasts.get(subject) ?? 0;
-  }
-
-  /** Waits until something is true after a record. Returns false when it takes too long. */
-  #until(test: () => boolean, timeoutMs?: number): Promise<boolean> {
-    if (test()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const finish = (result: boolean) => {
-        clearTimeout(timer);
-        this.#waiting.delete(check);
-        resolve(result);
-      };
-      const check = () => test() && finish(true);
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => finish(false), timeoutMs);
-      this.#waiting.add(check);
-    });
-  }
-}
-
-function newerRecords(version: number, writer: string): string {
-  return `The log has records of version ${version}, written by ${writer}, and this release reads version ${recordVersion}: update it`;
 }
 
 /** The log of one scope. */

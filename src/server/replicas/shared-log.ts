@@ -69,6 +69,3 @@ export interface SharedLogSource {
 
 /** The subject of records about the replicas themselves; no scope can have this name. */
 export const fleetSubject = "*fleet";
-
-/** Version of the form of the records. A replica reads no newer one. */
-export const recordVersion = 1;

@@ -1,3 +1,4 @@
+import { StateError } from "../../world/log/event-log.js";
 import type { Member } from "./fleet.js";
 import type { Replica } from "./replica.js";
 import type { Checkpoint } from "./state-hash.js";
@@ -98,7 +99,9 @@ export class Watch {
       this.lag = Math.max(0, (await this.replica.log.last()) - this.replica.position);
       this.#isReachable = true;
       this.#behindSince = this.lag === 0 ? undefined : (this.#behindSince ?? performance.now());
-    } catch {
+    } catch (error) {
+      // It can be reached, and is another one.
+      if (error instanceof StateError) this.replica.fail(error.message);
       this.#isReachable = false;
     }
   }

@@ -238,6 +238,19 @@ test("a replica of an older release does not start", async () => {
   await expect(fleet.add()).rejects.toThrow(/records of version 2, written by a newer one.*update it/);
 });
 
+test("what another application publishes to the log changes nothing, and commands go on", async () => {
+  const fleet = new Fleet();
+  const notices: string[] = [];
+  const one = await fleet.add({ onNotice: (text) => notices.push(text) });
+  await fleet.logs[0]?.publish({ subject: "default", id: "stray", body: "hello" }, 0);
+  await fleet.logs[0]?.publish({ subject: "%zz", id: "other", body: '{"v":"x"}' }, 0);
+  await one.control.meetings.create({ title: "Next" });
+  const other = await fleet.add();
+  expect((await read(other)).body).toBe((await read(one)).body);
+  expect((await other.control.meetings.list({ search: "Next" })).total).toBe(1);
+  expect(notices.filter((text) => text.includes("no replica's"))).toHaveLength(2);
+});
+
 test("a replica whose state differs from the others' responds no more, and says since when", async () => {
   const fleet = new Fleet();
   const mocks = [await fleet.add(), await fleet.add()];

@@ -1,21 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { ObjectStore } from "@nats-io/obj";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
-import { messageOf } from "../../lib/message.js";
-import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
-import { NatsFollower, pause, type StreamMessage } from "./nats-follower.js";
-import type { NatsModules } from "./nats-source.js";
-import type { Origin } from "./origin.js";
-import {
-  type Delivered,
-  type Entry,
-  fleetSubject,
-  recordVersion,
-  type SharedLog,
-  type StoredSnapshot,
-} from "./shared-log.js";
+import { messageOf } from "../../../lib/message.js";
+import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
+import type { Origin } from "../origin.js";
+import { type Delivered, type Entry, fleetSubject, type SharedLog, type StoredSnapshot } from "../shared-log.js";
+import { NatsFollower, pause, type StreamMessage } from "./follower.js";
+import type { NatsSnapshots } from "./snapshots.js";
+import type { NatsModules } from "./source.js";
+import { type LogStream, subjectPrefix } from "./stream.js";
 
 /** How long a request to a server may take. */
 export const serverMs = 2000;
@@ -26,15 +21,20 @@ const retryMs = 100;
 const wrongSequence = new Set([10071, 10164]);
 /** The servers, or the stream, take no more. */
 const noRoom = new Set([10023, 10047, 10077]);
-const streamNotFound = 10059;
 
 /** A log in a stream of NATS JetStream: a subject for each scope, and one for the replicas themselves. */
 export class NatsLog implements SharedLog {
   readonly replica = randomUUID();
   readonly place = `${hostname()}/${process.pid}`;
   readonly clockOffset = Date.now() - performance.now();
+  readonly origin: Origin;
   readonly #prefix: string;
+  /** Why no question reaches this replica. */
+  #unheard: Error | undefined;
+  #handler: (question: object) => Promise<unknown> = async () => undefined;
   #isClosed = false;
+  /** Position of the last record whose content was missing. */
+  #missing = 0;
   #follower: NatsFollower | undefined;
 
   constructor(
@@ -43,10 +43,20 @@ export class NatsLog implements SharedLog {
     private readonly streams: JetStreamManager,
     private readonly client: JetStreamClient,
     private readonly objects: ObjectStore,
-    private readonly stream: string,
-    readonly origin: Origin,
+    private readonly snapshots: NatsSnapshots,
+    private readonly name: string,
+    private readonly stream: LogStream,
+    private readonly notice: (text: string) => void,
   ) {
-    this.#prefix = subjectPrefix(stream);
+    this.origin = stream.origin;
+    this.#prefix = subjectPrefix(name);
+    connection.subscribe(`${this.#prefix}.replica.${this.replica}`, {
+      callback: (error, message) => {
+        if (error) this.#unheard = error;
+        // A replica that cannot be reached any more gets no response.
+        else void this.#respond(message).catch(() => {});
+      },
+    });
   }
 
   async publish({ subject, id, body }: Entry, expected: number): Promise<void> {
@@ -81,8 +91,8 @@ export class NatsLog implements SharedLog {
         const isFull = code !== undefined && noRoom.has(code);
         // It was rejected, or received by no server: the stream has no leader.
         const isLeaderless = error instanceof Error && error.name === "JetStreamNotEnabled";
-        if (code === undefined && !isLeaderless) isUncertain = true;
-        if (isFull || this.#isClosed || performance.now() > deadline) {
+        if (code === undefined && !isLeaderless && !isDenied(error)) isUncertain = true;
+        if (isFull || isDenied(error) || this.#isClosed || performance.now() > deadline) {
           const reason = isLeaderless ? new Error(leaderless) : error;
           throw isUncertain ? unconfirmed(reason) : rejected(reason);
         }
@@ -92,9 +102,9 @@ export class NatsLog implements SharedLog {
   }
 
   follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void {
-    const { nats, streams, client, stream } = this;
+    const { nats, streams, client, name } = this;
     const last = () => this.last();
-    this.#follower = new NatsFollower(nats, streams, client, stream, last, from, async (message) => {
+    this.#follower = new NatsFollower(nats, streams, client, name, last, from, async (message) => {
       await deliver(await this.#delivered(message));
     });
   }
@@ -103,33 +113,23 @@ export class NatsLog implements SharedLog {
   async settle(): Promise<void> {}
 
   async last(): Promise<number> {
-    const { cluster, state } = await this.streams.streams.info(this.stream);
+    const { cluster, state, config } = await this.streams.streams.info(this.name).catch((error: unknown) => {
+      throw new UnavailableError(`The servers of the log do not respond (${messageOf(error)}).`);
+    });
+    if ((config.metadata?.id ?? "") !== this.stream.id) {
+      throw new StateError(`the stream ${this.name} was deleted and created again: start the replicas again`);
+    }
     if (cluster?.replicas && !cluster.leader) throw new UnavailableError("Too few servers of the log can be reached.");
     return state.last_seq;
   }
 
-  async loadSnapshot(): Promise<StoredSnapshot | undefined> {
-    const found = await this.objects.get(snapshotName);
-    if (!found) return undefined;
-    const text = await new Response(found.data).text();
-    const failed = await found.error;
-    if (failed) throw failed;
-    return { position: Number(found.info.metadata?.position), text };
+  loadSnapshot(): Promise<StoredSnapshot | undefined> {
+    return this.snapshots.load();
   }
 
-  async saveSnapshot({ position, text }: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void> {
-    const before = await this.objects.info(snapshotName);
-    const previous = before && !before.deleted ? Number(before.metadata?.position) : 0;
-    if (previous >= position) return;
-    const metadata = { position: String(position) };
-    await this.objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
-    // Replicas that are a little behind go on without a snapshot. The last record of each subject stays: new ones name it.
-    const used = new Map(Array.from(lasts, ([subject, last]) => [this.#natsSubject(subject), last]));
-    const { state } = await this.streams.streams.info(this.stream, { subjects_filter: `${this.#prefix}.>` });
-    for (const filter of Object.keys(state.subjects ?? {})) {
-      const seq = Math.min(previous + 1, used.get(filter) ?? position);
-      if (seq > 1) await this.streams.streams.purge(this.stream, { filter, seq });
-    }
+  saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void> {
+    const used = Array.from(lasts, ([subject, last]) => [this.#natsSubject(subject), last] as const);
+    return this.snapshots.save(snapshot, new Map(used));
   }
 
   readonly ask = async (replica: string, question: object): Promise<unknown> => {
@@ -148,17 +148,27 @@ export class NatsLog implements SharedLog {
     return value;
   };
 
-  respond(handler: (question: object) => Promise<unknown>): void {
-    this.connection.subscribe(`${this.#prefix}.replica.${this.replica}`, {
-      // A replica that cannot be reached any more gets no response.
-      callback: (_error, message) => void this.#respond(message, handler).catch(() => {}),
+  /** Checks that the user of the servers may do all that a replica does. Rejects with what it may not. */
+  async checkPermissions(): Promise<void> {
+    await this.ask(this.replica, {}).catch((error: unknown) => {
+      throw this.#unheard ?? error;
     });
+    // Nobody responds to that; but it is rejected where snapshots would be, too.
+    await this.connection
+      .request(`$O.testkit-${this.name}.check`, "", { timeout: serverMs })
+      .catch((error: unknown) => {
+        if (isDenied(error)) throw error;
+      });
+  }
+
+  respond(handler: (question: object) => Promise<unknown>): void {
+    this.#handler = handler;
   }
 
   /** Sends a response in parts that fit into a message, and an empty one at the end. */
-  async #respond(message: Msg, handler: (question: object) => Promise<unknown>): Promise<void> {
+  async #respond(message: Msg): Promise<void> {
     const response = await Promise.resolve()
-      .then(() => handler(message.json()))
+      .then(() => this.#handler(message.json()))
       .then(
         (value) => ({ value }),
         (error: unknown) => ({ failed: messageOf(error) }),
@@ -188,71 +198,40 @@ export class NatsLog implements SharedLog {
     const { seq: position, subject, headers } = message;
     const object = headers?.get(objectHeader);
     const blob = object ? await this.objects.getBlob(object) : undefined;
-    if (object && !blob) throw new UnavailableError(`The object ${object} of the record at ${position} is missing.`);
+    if (object && !blob) {
+      const text = `The record at position ${position} waits for its content, which the object store no longer has`;
+      if (this.#missing !== position) this.notice(text);
+      this.#missing = position;
+      throw new UnavailableError(text);
+    }
     return {
       position,
-      subject: subject.endsWith(".fleet") ? fleetSubject : decodeURIComponent(subject.split(".").at(-1) ?? ""),
+      subject: subject.endsWith(".fleet") ? fleetSubject : decodeScope(subject.split(".").at(-1) ?? ""),
       id: headers?.get("Nats-Msg-Id") ?? "",
       body: blob ? new TextDecoder().decode(blob) : message.string(),
     };
   }
 }
 
-/** Opens the stream, created with what the first replica's world is made of. Throws `StateError` when it cannot be used. */
-export async function openStream(
-  { jetstream }: NatsModules,
-  streams: JetStreamManager,
-  stream: string,
-  origin: Origin,
-  copies: number,
-): Promise<Origin> {
-  const prefix = subjectPrefix(stream);
-  const config = {
-    name: stream,
-    subjects: [`${prefix}.scope.*`, `${prefix}.fleet`],
-    storage: jetstream.StorageType.File,
-    num_replicas: copies,
-    discard: jetstream.DiscardPolicy.New,
-    metadata: { "realtimekit-testkit": String(recordVersion), origin: JSON.stringify(origin) },
-  };
-  let info: StreamInfo;
-  try {
-    info = await streams.streams.info(stream);
-  } catch (error) {
-    if (!(error instanceof jetstream.JetStreamApiError && error.code === streamNotFound)) throw error;
-    // Another replica may create it at the same time.
-    const failed = await streams.streams.add(config).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    info = await streams.streams.info(stream).catch((error: unknown) => {
-      throw failed ?? error;
-    });
-  }
-  const { metadata = {}, storage } = info.config;
-  const version = metadata["realtimekit-testkit"];
-  if (version === undefined || metadata.origin === undefined) {
-    throw new StateError(`the stream ${stream} is not of realtimekit-testkit: choose another name`);
-  }
-  if (Number(version) !== recordVersion) {
-    throw new StateError(
-      `the stream ${stream} has records of version ${version}, and this release has ${recordVersion}: run the same release everywhere, or choose another stream`,
-    );
-  }
-  if (storage !== "file") throw new StateError(`the stream ${stream} is not stored in files: choose another name`);
-  return JSON.parse(metadata.origin);
-}
-
-const snapshotName = "snapshot";
 const objectHeader = "testkit-object";
-
-function subjectPrefix(stream: string): string {
-  return `realtimekit-testkit.${stream}`;
-}
 
 /** Dots would separate tokens of a subject. */
 function encodeScope(name: string): string {
   return encodeURIComponent(name).replaceAll(".", "%2E");
+}
+
+/** Subjects that no replica has written may be malformed. */
+function decodeScope(token: string): string {
+  try {
+    return decodeURIComponent(token);
+  } catch {
+    return token;
+  }
+}
+
+/** Reports whether the user may not do what failed. */
+export function isDenied(error: unknown): boolean {
+  return /permissions violation/i.test(messageOf(error));
 }
 
 const leaderless =

@@ -1,5 +1,5 @@
 import type { ConsumerMessages, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import type { NatsModules } from "./nats-source.js";
+import type { NatsModules } from "./source.js";
 
 /** A message of a stream, from a consumer or as it is stored. */
 export interface StreamMessage {

@@ -1,0 +1,93 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { messageOf } from "../../../lib/message.js";
+import { StateError } from "../../../world/log/event-log.js";
+import { addressText, hostText, type NatsAddress, type NatsHost } from "./address.js";
+import { natsVariables, readCredentials } from "./credentials.js";
+import { type Greeting, greet } from "./greeting.js";
+import type { NatsModules, NatsOptions } from "./source.js";
+
+const connectMs = 5000;
+/** The first release whose streams have metadata. */
+const oldestServer = [2, 10] as const;
+
+/** Connects to the servers of an address. Throws `StateError` with what was found there instead, and what to do. */
+export async function connectTo({ core }: NatsModules, { address, environment }: NatsOptions): Promise<NatsConnection> {
+  const failed = (what: string) => new StateError(`cannot connect to ${addressText(address)}: ${what}`);
+  const credentials = await readCredentials(core, environment);
+  const greetings = await Promise.all(
+    address.servers.map(async (server) => ({ server, greeting: await greet(server) })),
+  );
+  const found = greetings.flatMap(({ server, greeting }) => problemOf(server, greeting, address) ?? []);
+  if (found.length === greetings.length) throw failed(found.join("; "));
+  try {
+    return await core.connect({
+      servers: inOrder(greetings, address),
+      noRandomize: true,
+      name: "realtimekit-testkit",
+      timeout: connectMs,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      reconnectJitter: 100,
+      pingInterval: 2000,
+      maxPingOut: 2,
+      // Without this, a server that offers no encryption gets the credentials in plain text.
+      ...(address.isEncrypted && { tls: { handshakeFirst: greetings.some(isTlsFirst) } }),
+      ...credentials,
+    });
+  } catch (error) {
+    throw failed(`${messageOf(error)}${adviceOn(error)}`);
+  }
+}
+
+interface Greeted {
+  readonly server: NatsHost;
+  readonly greeting: Greeting;
+}
+
+/** Returns the servers to try: those that work first, each replica beginning with another one. */
+function inOrder(greetings: readonly Greeted[], address: NatsAddress): string[] {
+  const isBad = ({ server, greeting }: Greeted) => problemOf(server, greeting, address) !== undefined;
+  const shuffled = greetings
+    .map((greeted) => ({ ...greeted, key: (isBad(greeted) ? 1 : 0) + Math.random() }))
+    .sort((a, b) => a.key - b.key);
+  return shuffled.map(({ server }) => `${address.isEncrypted ? "tls" : "nats"}://${hostText(server)}`);
+}
+
+function isTlsFirst({ greeting }: Greeted): boolean {
+  return "info" in greeting && greeting.isTlsFirst;
+}
+
+/** Returns why a server cannot be used, if so. */
+function problemOf(server: NatsHost, greeting: Greeting, { isEncrypted }: NatsAddress): string | undefined {
+  const name = hostText(server);
+  if ("found" in greeting) return `${name} ${greeting.found}`;
+  const { version, tls_verify: needsCertificate } = greeting.info;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldest, oldestMinor] = oldestServer;
+  if (major < oldest || (major === oldest && minor < oldestMinor)) {
+    return `${name} is nats-server ${version}, and ${oldestServer.join(".")} or later is needed`;
+  }
+  if (greeting.isTlsFirst && !isEncrypted) return `${name} begins with encryption: write tls:// instead of nats://`;
+  if (needsCertificate) return `${name} requires certificates of its clients, and a replica has none`;
+  return undefined;
+}
+
+/** Says what to do, for errors that do not. */
+export function adviceOn(error: unknown): string {
+  const text = messageOf(error);
+  const { credentials, token, user, password } = natsVariables;
+  if (/authorization|authentication|user info|nkey/i.test(text)) {
+    return `: set ${credentials}, ${token}, or ${user} and ${password}, to what the servers accept`;
+  }
+  if (/certificate|altname/i.test(text)) {
+    return ": name the file with the certificate of its authority in NODE_EXTRA_CA_CERTS, and the server as its certificate does";
+  }
+  if (/permissions violation/i.test(text)) {
+    return ": a replica publishes to $JS.API.>, $O.> and realtimekit-testkit.>, and subscribes to _INBOX.> and realtimekit-testkit.>; allow its user that";
+  }
+  if (/not enabled for account/i.test(text)) return ": enable JetStream for the account of this user";
+  if (/jetstream (is )?not enabled/i.test(text)) {
+    return ": start nats-server with a jetstream block, most servers of a cluster";
+  }
+  return /subjects overlap/i.test(text) ? ": choose another name for the stream" : "";
+}

@@ -1,0 +1,81 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { isObject } from "../../../lib/json-path.js";
+import { StateError } from "../../../world/log/event-log.js";
+import { hostText } from "./address.js";
+import type { NatsOptions } from "./source.js";
+
+const readMs = 5000;
+const monitorPort = 8222;
+
+/**
+ * Checks that the servers sync each record to disk before they confirm it: most of them, since one may be down. Throws
+ * `StateError` with what to do.
+ */
+export async function requireSync(
+  connection: NatsConnection,
+  { address, monitors }: NatsOptions,
+  notice: (text: string) => void,
+): Promise<void> {
+  const relaxed = "or accept that with --durability relaxed";
+  const { connect_urls: urls = [] } = (connection.info ?? {}) as { connect_urls?: string[] };
+  const hosts = [...address.servers.map(hostText), ...urls].map((host) => host.replace(/:\d+$/, ""));
+  const found = new Set(hosts.map((host) => `http://${host}:${monitorPort}`));
+  const checked = new Set<string>();
+  const all = new Set<string>();
+  const unreadable: string[] = [];
+  /** Those that only pass messages on. */
+  const without: string[] = [];
+  for (const [monitor, server] of await readSettings(monitors.length > 0 ? monitors : [...found])) {
+    if (server === undefined) unreadable.push(monitor);
+    else if (server.jetstream?.config === undefined) without.push(monitor);
+    else if (server.jetstream.config.sync_always === true) {
+      checked.add(server.server_name);
+      for (const { name } of [{ name: server.server_name }, ...(server.jetstream.meta?.replicas ?? [])]) all.add(name);
+    } else {
+      throw new StateError(
+        `the server at ${monitor} confirms records before they are on disk, so that a power failure loses some: set "sync_interval: always" in its jetstream block, ${relaxed}`,
+      );
+    }
+  }
+  if (checked.size === 0 && without.length > 0) {
+    throw new StateError(`the server at ${without.join(", ")} has no JetStream: start it with a jetstream block`);
+  }
+  if (checked.size > 0 && checked.size === all.size) return;
+  const unknown = [...all].filter((name) => !checked.has(name));
+  const which = unreadable.length > 0 ? `from ${unreadable.join(", ")}` : `of ${unknown.join(", ")}`;
+  const advice = "name the monitoring addresses of all servers with --log-monitor";
+  if (checked.size * 2 <= all.size) {
+    throw new StateError(
+      `cannot read ${which} whether the server syncs each record to disk: start those that are down, ${advice}, ${relaxed}`,
+    );
+  }
+  notice(
+    `${[...checked].join(", ")} of the log sync each record to disk; ${unknown.join(", ")} was not checked: ${advice}`,
+  );
+}
+
+interface ServerSettings {
+  readonly server_name: string;
+  readonly jetstream?: {
+    readonly config?: { readonly sync_always?: boolean };
+    /** The cluster; its replicas may include the server itself. */
+    readonly meta?: { readonly replicas?: readonly { readonly name: string }[] };
+  };
+}
+
+/** Returns the settings of servers by monitoring address; undefined for those that do not respond. */
+function readSettings(monitors: readonly string[]): Promise<(readonly [string, ServerSettings | undefined])[]> {
+  return Promise.all(
+    monitors.map(async (monitor) => {
+      try {
+        const url = `${monitor.replace(/\/$/, "")}/varz`;
+        const response = await fetch(url, { signal: AbortSignal.timeout(readMs) });
+        const settings: unknown = response.ok ? await response.json() : undefined;
+        const isServer = isObject(settings) && typeof settings.server_name === "string";
+        return [monitor, isServer ? (settings as unknown as ServerSettings) : undefined] as const;
+      } catch {
+        return [monitor, undefined] as const;
+      }
+    }),
+  );
+}

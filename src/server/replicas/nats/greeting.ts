@@ -1,0 +1,121 @@
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { isObject } from "../../../lib/json-path.js";
+import { codeOf, messageOf, quoted } from "../../../lib/message.js";
+import type { NatsHost } from "./address.js";
+
+/** What a nats-server says of itself. */
+export interface ServerInfo {
+  readonly version: string;
+  /** Whether clients have to show a certificate. */
+  readonly tls_verify?: boolean;
+}
+
+/** What answers at a port: a nats-server, which may begin with encryption, or in words what else. */
+export type Greeting = { readonly info: ServerInfo; readonly isTlsFirst: boolean } | { readonly found: string };
+
+/** How long a server may take to connect and to send its first bytes, and to react to what a client of another kind sends. */
+const greetMs = 2000;
+const reactMs = 1000;
+
+/**
+ * Connects to a port and looks at what it sends. The client library waits for the first line of a nats-server, and does not
+ * tell what it got instead, or never ends when it got nothing.
+ */
+export async function greet(server: NatsHost): Promise<Greeting> {
+  const plain = connectTcp(server);
+  try {
+    const first = await firstBytes(plain, greetMs);
+    if (first !== undefined) return readGreeting(first, false);
+    // It waits for its client to begin.
+    plain.write("GET / HTTP/1.0\r\n\r\n");
+    const reaction = await firstBytes(plain, reactMs).catch(() => undefined);
+    if (reaction?.startsWith("HTTP/")) return { found: httpServer };
+  } catch (error) {
+    return { found: failureOf(error) };
+  } finally {
+    plain.destroy();
+  }
+  return greetEncrypted(server);
+}
+
+async function greetEncrypted(server: NatsHost): Promise<Greeting> {
+  // Nothing is sent to it: whether its certificate is valid matters to the connection itself.
+  const socket = connectTls({ ...server, rejectUnauthorized: false });
+  try {
+    const secured = new Promise<void>((resolve, reject) => {
+      socket.once("secureConnect", resolve).once("error", reject).once("close", reject);
+      setTimeout(reject, reactMs).unref();
+    });
+    const isSecured = await secured.then(
+      () => true,
+      () => false,
+    );
+    if (!isSecured) return { found: "accepts connections and sends nothing" };
+    const first = await firstBytes(socket, reactMs).catch(() => undefined);
+    return first?.startsWith("INFO ") ? readGreeting(first, true) : { found: "is a TLS server, such as one of HTTPS" };
+  } finally {
+    socket.destroy();
+  }
+}
+
+const httpServer =
+  "is an HTTP server, such as the monitoring port of a nats-server, whose port for clients is 4222 by default";
+
+function readGreeting(text: string, isTlsFirst: boolean): Greeting {
+  if (text.startsWith("HTTP/")) return { found: httpServer };
+  try {
+    const info: unknown = JSON.parse(/^INFO (.*)\r\n/.exec(text)?.[1] ?? "");
+    if (isObject(info) && /^\d+\.\d+\.\d+/.test(String(info.version))) {
+      return { info: info as unknown as ServerInfo, isTlsFirst };
+    }
+  } catch {
+    // It is no nats-server.
+  }
+  return { found: `greets with ${quoted(text.trim())}` };
+}
+
+function failureOf(error: unknown): string {
+  switch (codeOf(error)) {
+    case "ECONNREFUSED":
+      return "refuses connections: nothing listens there";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "is no host that a name server knows";
+    case "ECONNRESET":
+    case "EPIPE":
+      return "closes connections at once";
+    default:
+      return messageOf(error);
+  }
+}
+
+/** Returns the first line that a socket receives, or what came instead; undefined when nothing comes in time. */
+function firstBytes(socket: Socket, timeoutMs: number): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const isConnecting = () => socket.connecting;
+    const timer = setTimeout(() => {
+      if (isConnecting()) finish(() => reject(new Error("does not respond")));
+      else finish(() => resolve(text === "" ? undefined : text));
+    }, timeoutMs);
+    const onData = (data: Buffer) => {
+      text += data.toString("latin1");
+      if (text.includes("\n")) finish(() => resolve(text));
+    };
+    const onEnd = () => finish(() => (text === "" ? reject(new Error("closes connections at once")) : resolve(text)));
+    const onError = (error: Error) => finish(() => reject(error));
+    socket.on("data", onData).on("end", onEnd).on("close", onEnd).on("error", onError);
+
+    function finish(settle: () => void): void {
+      clearTimeout(timer);
+      socket
+        .off("data", onData)
+        .off("end", onEnd)
+        .off("close", onEnd)
+        .off("error", onError)
+        .on("error", () => {});
+      settle();
+    }
+  });
+}

@@ -1,0 +1,106 @@
+import type * as core from "@nats-io/transport-node";
+import { messageOf } from "../../../lib/message.js";
+import { StateError } from "../../../world/log/event-log.js";
+import type { Origin } from "../origin.js";
+import type { SharedLogSource } from "../shared-log.js";
+import { addressText, type NatsAddress } from "./address.js";
+import { adviceOn, connectTo } from "./connect.js";
+import { requireSync } from "./durability.js";
+import { pause } from "./follower.js";
+import { isDenied, NatsLog, serverMs } from "./log.js";
+import { NatsSnapshots } from "./snapshots.js";
+import { openStream, requireConfig } from "./stream.js";
+
+/** The optional peers that a log on NATS needs. */
+export interface NatsModules {
+  readonly core: typeof core;
+  readonly jetstream: typeof import("@nats-io/jetstream");
+  readonly objects: typeof import("@nats-io/obj");
+}
+
+/** How to reach the servers, and how durable they have to be. */
+export interface NatsOptions {
+  readonly address: NatsAddress;
+  /** Monitoring addresses of the servers; port 8222 of their hosts unless set. */
+  readonly monitors: readonly string[];
+  /** `full` requires that each server syncs before it confirms. */
+  readonly durability: "full" | "relaxed";
+  /** Environment variables with credentials. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const peers = "@nats-io/transport-node @nats-io/jetstream @nats-io/obj";
+/** How long the servers of a cluster may take to elect a leader. */
+const electionMs = 15_000;
+
+/** A log in a stream of NATS JetStream. */
+export function natsSource(options: NatsOptions): SharedLogSource {
+  const { address } = options;
+  const name = addressText(address);
+  return {
+    name,
+    async open(origin, notice) {
+      const nats = await loadPeers();
+      const connection = await connectTo(nats, options);
+      try {
+        if (options.durability === "full") await requireSync(connection, options, notice);
+        const copies = copiesOf(connection);
+        const deadline = performance.now() + (copies === 1 ? 0 : electionMs);
+        for (;;) {
+          try {
+            return await openLog(nats, connection, address.stream, origin, copies, notice);
+          } catch (error) {
+            if (error instanceof StateError || isDenied(error) || performance.now() > deadline) throw error;
+            await pause(500);
+          }
+        }
+      } catch (error) {
+        await connection.close();
+        if (error instanceof StateError) throw error;
+        throw new StateError(`cannot use JetStream of ${name}: ${messageOf(error)}${adviceOn(error)}`);
+      }
+    },
+  };
+}
+
+async function loadPeers(): Promise<NatsModules> {
+  try {
+    const [core, jetstream, objects] = await Promise.all([
+      import("@nats-io/transport-node"),
+      import("@nats-io/jetstream"),
+      import("@nats-io/obj"),
+    ]);
+    return { core, jetstream, objects };
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
+    throw new StateError(`a log on NATS needs packages that are not installed: npm install ${peers}`);
+  }
+}
+
+async function openLog(
+  nats: NatsModules,
+  connection: core.NatsConnection,
+  name: string,
+  origin: Origin,
+  copies: number,
+  notice: (text: string) => void,
+): Promise<NatsLog> {
+  const streams = await nats.jetstream.jetstreamManager(connection, { timeout: serverMs });
+  const client = nats.jetstream.jetstream(connection, { timeout: serverMs });
+  const stream = await openStream(nats, streams, name, origin, copies);
+  const objects = await new nats.objects.Objm(client).create(`testkit-${name}`, {
+    replicas: copies,
+    storage: nats.jetstream.StorageType.File,
+  });
+  requireConfig(`OBJ_testkit-${name}`, await streams.streams.info(`OBJ_testkit-${name}`));
+  const snapshots = new NatsSnapshots(objects, streams, name, stream);
+  const log = new NatsLog(nats, connection, streams, client, objects, snapshots, name, stream, notice);
+  // Fails while one of the two has no leader.
+  await Promise.all([log.last(), objects.list(), log.checkPermissions()]);
+  return log;
+}
+
+/** How many servers hold each record: three in a cluster, which may not tell its clients of all servers, or else one. */
+function copiesOf({ info }: core.NatsConnection): number {
+  return info && "cluster" in info && info.cluster !== undefined ? 3 : 1;
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import type { JetStreamManager, StreamInfo } from "@nats-io/jetstream";
+import { isObject } from "../../../lib/json-path.js";
+import { quoted } from "../../../lib/message.js";
+import { StateError } from "../../../world/log/event-log.js";
+import type { Origin } from "../origin.js";
+import { recordForm } from "../records.js";
+import type { NatsModules } from "./source.js";
+
+/** A stream that holds the log of a world. */
+export interface LogStream {
+  /** Differs from that of any other stream, also of one that had the same name before. */
+  readonly id: string;
+  readonly origin: Origin;
+  /** Position of its first record; later than 1 when records were removed. */
+  readonly first: number;
+}
+
+/** How streams store what they get: all of it, on disk. */
+const storing: Readonly<Record<string, unknown>> = {
+  retention: "limits",
+  storage: "file",
+  discard: "new",
+  max_age: 0,
+  max_msgs: -1,
+  max_msgs_per_subject: -1,
+  max_msg_size: -1,
+  sealed: false,
+};
+
+/** The beginning of all subjects of a stream. */
+export function subjectPrefix(stream: string): string {
+  return `realtimekit-testkit.${stream}`;
+}
+
+/** Opens the stream, created with what the first replica's world is made of. Throws `StateError` when it cannot be used. */
+export async function openStream(
+  { jetstream }: NatsModules,
+  streams: JetStreamManager,
+  name: string,
+  origin: Origin,
+  copies: number,
+): Promise<LogStream> {
+  const prefix = subjectPrefix(name);
+  const subjects = [`${prefix}.scope.*`, `${prefix}.fleet`];
+  const metadata = {
+    "realtimekit-testkit": String(recordForm.version),
+    id: randomUUID(),
+    origin: JSON.stringify(origin),
+  };
+  let info: StreamInfo;
+  try {
+    info = await streams.streams.info(name);
+  } catch (error) {
+    if (!(error instanceof jetstream.JetStreamApiError && error.code === streamNotFound)) throw error;
+    // Another replica may create it at the same time.
+    const { StorageType, DiscardPolicy } = jetstream;
+    const config = { name, subjects, storage: StorageType.File, discard: DiscardPolicy.New, metadata };
+    const failed = await streams.streams.add({ ...config, num_replicas: copies }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    info = await streams.streams.info(name).catch((error: unknown) => {
+      throw failed ?? error;
+    });
+  }
+  const stored = readMetadata(name, info.config.metadata);
+  requireConfig(name, info, { ...storing, subjects });
+  return { ...stored, first: info.state.first_seq };
+}
+
+/** Checks how a stream stores what it gets. Throws `StateError` with what differs. */
+export function requireConfig(
+  name: string,
+  { config }: StreamInfo,
+  expected: Readonly<Record<string, unknown>> = storing,
+): void {
+  const given: Readonly<Record<string, unknown>> = { ...config };
+  const differing = Object.entries(expected).filter(
+    ([key, value]) => JSON.stringify(given[key] ?? false) !== JSON.stringify(value),
+  );
+  if (differing.length === 0) return;
+  const what = differing.map(([key, value]) => `${key} ${quoted(given[key])} instead of ${quoted(value)}`);
+  throw new StateError(
+    `the stream ${name} may lose or reject records, with ${what.join(", ")}: change that back, or choose another stream`,
+  );
+}
+
+function readMetadata(name: string, metadata: Readonly<Record<string, string>> = {}): Omit<LogStream, "first"> {
+  const { "realtimekit-testkit": version, id = "", origin } = metadata;
+  if (version === undefined) {
+    throw new StateError(`the stream ${name} is not of realtimekit-testkit: choose another name`);
+  }
+  if (Number(version) !== recordForm.version) {
+    throw new StateError(
+      `the stream ${name} has records of version ${version}, and this release has ${recordForm.version}: run the same release everywhere, or choose another stream`,
+    );
+  }
+  try {
+    const stored: unknown = JSON.parse(origin ?? "");
+    if (isObject(stored)) return { id, origin: stored };
+  } catch {
+    // Described below.
+  }
+  throw new StateError(`the stream ${name} no longer tells what its world is made of, in its metadata: choose another`);
+}
+
+const streamNotFound = 10059;

@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { ConflictError, UnavailableError } from "../../world/log/event-log.js";
+import type { Progress } from "./progress.js";
+import { type RecordContent, writeRecord } from "./records.js";
+import type { SharedLog } from "./shared-log.js";
+
+/** How long a record may take to come back from the log. */
+const deliveryMs = 10_000;
+
+/** Publishes the records of a replica, and knows them again when the log delivers them. */
+export class Publisher {
+  /** Records that are on their way, by id. */
+  readonly #own = new Map<string, () => void>();
+
+  constructor(
+    private readonly log: SharedLog,
+    private readonly progress: Progress,
+  ) {}
+
+  /** Publishes a record, and waits until the replica has followed it. Rejects with `ConflictError` when another was faster. */
+  async publish(subject: string, expected: number, content: RecordContent): Promise<void> {
+    const { log, progress } = this;
+    const id = randomUUID();
+    const body = writeRecord(log.replica, content);
+    let isApplied = false;
+    const applied = new Promise<void>((resolve) => {
+      this.#own.set(id, () => {
+        isApplied = true;
+        resolve();
+      });
+    });
+    try {
+      const stored = log.publish({ subject, id, body }, expected);
+      await Promise.race([applied, stored]);
+      if (await progress.until(() => isApplied, deliveryMs)) return;
+      throw new UnavailableError("The log has stored it, but this replica does not follow it in time.");
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      const { last = Number.POSITIVE_INFINITY } = error;
+      // The log has records of a dropped scope of that name, which were followed, or no longer has any.
+      if (last <= progress.position && progress.last(subject) === expected) progress.setLast(subject, last);
+      await progress.until(() => isApplied || progress.last(subject) !== expected, deliveryMs);
+      if (!isApplied) throw error;
+    } finally {
+      this.#own.delete(id);
+    }
+  }
+
+  /** Notes that a record was followed. Returns whether it is an own one, for which a caller waits. */
+  followed(id: string): boolean {
+    const applied = this.#own.get(id);
+    applied?.();
+    return applied !== undefined;
+  }
+}

@@ -1,0 +1,104 @@
+import { messageOf } from "../../lib/message.js";
+import { UnavailableError } from "../../world/log/event-log.js";
+import type { TimelineState } from "../../world/log/timeline.js";
+import type { FaultRule } from "../faults/rule.js";
+import type { Scope } from "../scope/scope.js";
+import type { VariantSettings } from "../scope/variant.js";
+import type { Member } from "./fleet.js";
+import { recordForm, rejectNewer } from "./records.js";
+import type { Replica } from "./replica.js";
+
+/** A scope in a snapshot. */
+export interface SavedScope {
+  readonly name: string;
+  readonly variant?: VariantSettings | undefined;
+  readonly timeline: TimelineState;
+  readonly speed: number;
+  readonly faults: readonly FaultRule[];
+}
+
+/** Everything that a replica knows, at a position. */
+interface SavedReplica {
+  /** Version of the form of the records. */
+  readonly v: number;
+  readonly release: string;
+  readonly hash: string;
+  readonly members: readonly Member[];
+  readonly lost: readonly (readonly [string, readonly string[]])[];
+  readonly lasts: readonly (readonly [string, number])[];
+  readonly scopes: readonly SavedScope[];
+}
+
+/** After how many records a snapshot is taken. */
+const takenEvery = 5000;
+
+/** Takes the snapshots of the log: whichever replica proposes one first stores it. */
+export class Snapshots {
+  #lastAt = 0;
+  #isProposing = false;
+
+  constructor(
+    private readonly replica: Replica,
+    private readonly notice: (text: string) => void,
+  ) {}
+
+  /** Returns the newest one, and its position; undefined without any. Throws when a newer release took it. */
+  async load(): Promise<{ readonly position: number; readonly saved: SavedReplica } | undefined> {
+    const stored = await this.replica.log.loadSnapshot();
+    if (!stored) return undefined;
+    const saved: SavedReplica = JSON.parse(stored.text);
+    if (!Number.isInteger(saved.v)) {
+      throw new UnavailableError(`The snapshot at position ${stored.position} of the log is no replica's.`);
+    }
+    rejectNewer(saved.v, saved.release);
+    this.#lastAt = stored.position;
+    return { position: stored.position, saved };
+  }
+
+  /** Proposes one when enough records have followed the last. */
+  proposeAfter(position: number): void {
+    if (this.#isProposing || position - this.#lastAt < takenEvery) return;
+    this.#isProposing = true;
+    const { replica } = this;
+    const before = this.#lastAt;
+    replica
+      .commitFleet(() => (this.#lastAt === before ? { snapshot: replica.position } : undefined))
+      .catch(() => {})
+      .finally(() => {
+        this.#isProposing = false;
+      });
+  }
+
+  /** Notes that one was proposed, and takes it if this replica did. */
+  proposed(position: number, isOwn: boolean): void {
+    this.#lastAt = position;
+    if (isOwn) void this.#take(position);
+  }
+
+  async #take(position: number): Promise<void> {
+    const { release, hash, fleet, scopes, lasts, log } = this.replica;
+    const saved: SavedReplica = {
+      v: recordForm.version,
+      release,
+      hash: hash.hash,
+      ...fleet.state,
+      lasts: [...lasts],
+      scopes: scopes.map(savedScope),
+    };
+    try {
+      await log.saveSnapshot({ position, text: JSON.stringify(saved) }, new Map(lasts));
+    } catch (error) {
+      this.notice(`The snapshot at position ${position} was not stored: ${messageOf(error)}`);
+    }
+  }
+}
+
+function savedScope({ name, variant, timeline, clock, faults }: Scope): SavedScope {
+  return {
+    name,
+    variant: variant?.settings,
+    timeline: timeline.state,
+    speed: clock.speed,
+    faults: (faults?.rules ?? []).map(({ rule }) => rule),
+  };
+}
