@@ -64,7 +64,7 @@ export async function runForecastCommand(
   // Also for the second: an impatient Ctrl-C would lose the results. What runs is killed soon.
   const stopListening = onEndSignal(() => interruption.abort());
   const progress = createForecastProgress();
-  const kept = keepResults(options.results);
+  const stored = storeResults(options.results);
   const { changedSince } = options;
   const selectChanged = async (reference: string, reads: readonly Read[]) => {
     const operations = await operationsChangedSince(reference, reads, process.cwd());
@@ -82,11 +82,11 @@ export async function runForecastCommand(
       signal: interruption.signal,
       onEvent(event) {
         progress.onEvent(event);
-        kept.onEvent(event);
+        stored.onEvent(event);
       },
     });
     progress.end();
-    await kept.end();
+    await stored.end();
     const today = raw.startedAt.slice(0, 10);
     const report = baseline ? applyBaseline(raw, baseline, today, allIds) : raw;
     if (report.results.length > 0) {
@@ -124,10 +124,10 @@ async function earlierResults(file: string, command: readonly string[], revision
   return earlier.results.filter(({ verdict }) => verdict !== "not-run");
 }
 
-const keptEveryMs = 5000;
+const storedEveryMs = 5000;
 
 /** Writes the report so far now and then, so that a crash loses little. */
-function keepResults(file: string): {
+function storeResults(file: string): {
   readonly onEvent: (event: ForecastEvent) => void;
   readonly end: () => Promise<void>;
 } {
@@ -138,7 +138,7 @@ function keepResults(file: string): {
       // Before that, results of an earlier run are missing.
       if (event.type === "planned") next = 0;
       if (event.type !== "judged" || writing || performance.now() < next) return;
-      next = performance.now() + keptEveryMs;
+      next = performance.now() + storedEveryMs;
       writing = writeInFolder(file, json.render(event.report()))
         .catch(() => {})
         .finally(() => {

@@ -159,7 +159,7 @@ export const errorTable = {
     origin: "mock",
     meaning: "The mock holds as many scopes as it may.",
   },
-  stateNotKept: {
+  stateNotStored: {
     status: 503,
     envelope: "gateway",
     code: 10004,

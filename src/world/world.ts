@@ -26,7 +26,7 @@ export interface WorldOptions extends WorldStart {
   readonly scenarioStart?: (scenario: object) => WorldStart;
 }
 
-/** The state before events of which the first ones took effect already. */
+/** Events of which the first ones were applied before they were logged: how many, and the state before them. */
 export interface PartlyApplied {
   readonly before: WorldSnapshot;
   readonly count: number;

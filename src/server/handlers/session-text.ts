@@ -25,9 +25,9 @@ export class SessionTexts {
     this.#fields = writersOf(fields);
   }
 
-  /** Returns a session of an app as JSON, LIVE minutes counted until `now`. Only the text of a `lasting` record is cached. */
-  text(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant, lasting = false): string {
-    if (!lasting || session.status === "LIVE" || rooms === "rooms") return this.#write(session, appId, rooms, now);
+  /** Returns a session of an app as JSON, LIVE minutes counted until `now`. Only the text of a `cacheable` record is cached. */
+  text(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant, cacheable = false): string {
+    if (!cacheable || session.status === "LIVE" || rooms === "rooms") return this.#write(session, appId, rooms, now);
     const cached = this.#texts.get(session);
     if (cached !== undefined) return cached;
     const text = this.#write(session, appId, rooms, now);

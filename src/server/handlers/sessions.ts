@@ -41,8 +41,8 @@ export const getSessions: Handler = {
     if (found instanceof ErrorResponse) return found;
     const { appId } = tenant.key;
     const rooms = profile.breakoutRoomsWhenNotRequested;
-    const lasting = tenant.sessions.size <= maxCachedTexts;
-    const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, lasting));
+    const cacheable = tenant.sessions.size <= maxCachedTexts;
+    const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, cacheable));
     const paging = () => pagingText(found, profile);
     return bodyText("GetSessions", revision, `[${texts.join(",")}]`, paging, profile.pagingPosition);
   },

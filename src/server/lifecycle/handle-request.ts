@@ -232,7 +232,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     if (error instanceof UnavailableError || error instanceof ConflictError) {
       return new ErrorResponse("replicaFailed", { problem: error.message });
     }
-    if (error instanceof StateError) return new ErrorResponse("stateNotKept", { problem: error.message });
+    if (error instanceof StateError) return new ErrorResponse("stateNotStored", { problem: error.message });
     context.reportDefect(error);
     return new ErrorResponse("internal");
   }

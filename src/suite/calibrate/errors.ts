@@ -89,7 +89,7 @@ async function rejects(
   if (usual.length === 0) return unknown("there are no rows");
   return ids(rows) === ids(usual)
     ? { value: "ignore" }
-    : unknown(`${what} shows ${rows.length} rows, neither none of the list nor all of the page`);
+    : unknown(`${what} shows ${rows.length} rows, neither none nor those without it`);
 }
 
 /** Repeats the meeting of sessions, in both orders: with an unknown meeting, and with one that has sessions. */

@@ -237,7 +237,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   const probe = { operation, query };
   const once = readPage(await context.requestJson(probe), context.revision);
   const twice = readPage(await context.requestAgain(probe), context.revision);
-  const [before, after] = [once.rows, twice.rows].map((rows) => rows.map((row) => lasting(context, operation, row)));
+  const [before, after] = [once.rows, twice.rows].map((rows) => rows.map((row) => unchanging(context, operation, row)));
   if (isSame(before, after)) return [];
   return [
     broken("response-differs", "page_no", "The same request gave another response.", [twice.exchange, once.exchange], {
@@ -248,7 +248,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
 }
 
 /** What must not change of a row that nobody changes: its documented fields; of a LIVE session only which one it is. */
-function lasting({ revision }: Context, operation: ListOperation, row: Row): unknown {
+function unchanging({ revision }: Context, operation: ListOperation, row: Row): unknown {
   if (row.status === "LIVE") return { id: row.id };
   const { shape } = recordKinds[operations[operation].response.record].models[revision];
   return Object.fromEntries(Object.entries(row).filter(([name]) => Object.hasOwn(shape, name)));
@@ -271,7 +271,7 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   const once = await requestPage(context, operation, {});
   const query = context.inScope(operation, {});
   const twice = readPage(await context.requestAgain({ operation, query }), context.revision);
-  const texts = (rows: readonly Row[]) => rows.map((row) => canonical([row.id, lasting(context, operation, row)]));
+  const texts = (rows: readonly Row[]) => rows.map((row) => canonical([row.id, unchanging(context, operation, row)]));
   const [before, after] = [texts(once.rows), texts(twice.rows)];
   // A LIVE session that changes also moves where the list is sorted by what changes.
   const moving = new Set([...once.rows, ...twice.rows].filter(({ status }) => status === "LIVE").map(({ id }) => id));

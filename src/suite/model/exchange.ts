@@ -14,7 +14,7 @@ export const expectations = ["success", "success or 404", "error", "anything"] a
 /** What the documents say about a response. */
 export type Expectation = (typeof expectations)[number];
 
-/** One request of the suite, apart from where the target is and who asks. */
+/** One request of the suite, apart from the target and the credentials. */
 export interface Probe {
   readonly operation: OperationId;
   /** Values of the path parameters other than account and app. */

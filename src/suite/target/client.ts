@@ -28,7 +28,7 @@ export const defaultLimits: Limits = {
   maxBodyBytes: 8_000_000,
 };
 
-/** How much of the bodies of a run is kept for its checks and reports. */
+/** How much of the bodies of a run is held for its checks and reports. */
 const maxLogLength = 128_000_000;
 
 /** The limits of a run: the default ones unless others are given, and no pause between requests that cross no network. */
@@ -161,7 +161,7 @@ function isUnavailable(status: number): boolean {
   return (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
 }
 
-/** What proves who asks: a token, or the older pair of email and key. */
+/** A token, or the older pair of email and key. */
 export type Credentials = { readonly token: string } | { readonly email: string; readonly key: string };
 
 /** Reads the credentials from the environment; undefined when it has none. */
@@ -186,7 +186,7 @@ const wrongToken = "0".repeat(40);
 
 const placeholderToken = "realtimekit-testkit";
 
-/** What proves who asks, in every form in which a target may send it back. */
+/** The credentials in every form in which a target may send them back. */
 function secretsOf(credentials: Credentials | undefined): string[] {
   if (credentials === undefined) return [];
   if ("token" in credentials) return [credentials.token];
