@@ -273,19 +273,19 @@ test("a replica whose state differs from the others' responds no more, and says 
 
 test("a replica watches all of many others, some at a time", async () => {
   const fleet = new Fleet();
-  const asked: string[] = [];
+  const queried: string[] = [];
   for (let count = 0; count < 11; count++) await fleet.add();
   await fleet.add({}, (log) =>
     changed(log, {
       ask(replica, question) {
-        asked.push(replica);
+        queried.push(replica);
         return log.ask(replica, question);
       },
     }),
   );
-  await expect.poll(() => asked.length, { timeout: 10_000 }).toBeGreaterThan(0);
-  expect(asked.length % 8).toBe(0);
-  await expect.poll(() => new Set(asked).size, { timeout: 10_000 }).toBe(11);
+  await expect.poll(() => queried.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  expect(queried.length % 8).toBe(0);
+  await expect.poll(() => new Set(queried).size, { timeout: 10_000 }).toBe(11);
 });
 
 test("commands fail, and reads are marked as stale, while the log cannot be reached", async () => {

@@ -48,10 +48,10 @@ async function listen(door: Injectable, seed: number): Promise<string> {
     const { authorization } = request.headers;
     const url = request.url ?? "/";
     const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-    const answer = await door.inject({ method: "GET", url, headers });
-    const bytes = seed % 8 === 3 ? gzipSync(answer.body) : Buffer.from(answer.body);
-    response.writeHead(answer.statusCode, {
-      ...(answer.headers as Record<string, string>),
+    const served = await door.inject({ method: "GET", url, headers });
+    const bytes = seed % 8 === 3 ? gzipSync(served.body) : Buffer.from(served.body);
+    response.writeHead(served.statusCode, {
+      ...(served.headers as Record<string, string>),
       ...(seed % 8 === 3 && { "content-encoding": "gzip" }),
     });
     // Cut where it falls, also inside a character.

@@ -1,5 +1,5 @@
 import type { Injectable } from "../../../src/suite/target/target.js";
-import { asked, type Json, rowsOf } from "./mutant.js";
+import { type Json, rowsOf, sentRequest } from "./mutant.js";
 
 /** How the lists of a target are made: each rule can be broken alone. */
 export interface ListRules {
@@ -57,17 +57,15 @@ export function sortKey(name: string | null): (row: Json) => number {
 export function listServer(operation: "GetMeetings" | "GetSessions", rules: ListRules) {
   return (door: Injectable): Injectable => ({
     async inject(request) {
-      const question = asked(request);
+      const { operation: requested, url } = sentRequest(request);
       const response = await door.inject(request);
-      if (question.operation !== operation || response.statusCode !== 200) return response;
-      const everything = await everyRow(door, request, question.url.pathname);
-      const query = question.url.searchParams;
+      if (requested !== operation || response.statusCode !== 200) return response;
+      const everything = await everyRow(door, request, url.pathname);
+      const query = url.searchParams;
       const page = rules.firstPage(query.get("page_no"));
       const size = rules.pageSize(query.get("per_page"));
       const keep = (rows: readonly Json[]) =>
-        rows.filter((row) =>
-          [...query].every(([name, value]) => rules.filters[name]?.(row, value, question.url) ?? true),
-        );
+        rows.filter((row) => [...query].every(([name, value]) => rules.filters[name]?.(row, value, url) ?? true));
       const stages = {
         never: () => rules.page(rules.sort(keep(everything), query), page, size),
         "before filters": () => keep(rules.page(rules.sort(everything, query), page, size)),

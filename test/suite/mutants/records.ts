@@ -27,13 +27,13 @@ export const recordMutants: readonly Mutant[] = [
     }),
   },
   {
-    name: "GetSessionDetails: breakout rooms are shown only when not asked for",
+    name: "GetSessionDetails: breakout rooms are shown only when not requested",
     killedBy: "agreement/GetSessionDetails/include_breakout_rooms",
     wrap: rewritingBody(["GetSessionDetails"], (body, { url }) => {
-      const asked = url.searchParams.get("include_breakout_rooms") === "true";
+      const isRequested = url.searchParams.get("include_breakout_rooms") === "true";
       for (const record of recordsOf(body)) {
         const { breakout_rooms: _, ...room } = record;
-        record.breakout_rooms = asked ? [] : [{ ...room, id: "room" }];
+        record.breakout_rooms = isRequested ? [] : [{ ...room, id: "room" }];
       }
     }),
   },

@@ -24,7 +24,7 @@ describe("reports of a broken target", () => {
     expect(text).toMatch(/expected .*\n +seen +"<text of \d+ characters>" of [\da-f-]{36} at data\[0\]/);
   });
 
-  test("pretty lets no answer steer the terminal", async () => {
+  test("pretty lets no response steer the terminal", async () => {
     const { app } = await sharedMock("2026-01");
     const door = rewritingBody(["GetSessionDetails"], (body) => {
       for (const record of recordsOf(body)) record.id = "\u001b[2J\u009b\u007f\r";
@@ -133,7 +133,7 @@ describe("a format that others read", () => {
     ],
     [
       "a token that is rejected",
-      async () => runOn(rewriting((answer) => ({ ...answer, statusCode: 401 }))((await sharedMock("2026-01")).app)),
+      async () => runOn(rewriting((response) => ({ ...response, statusCode: 401 }))((await sharedMock("2026-01")).app)),
     ],
   ];
 
@@ -205,7 +205,7 @@ test("every reporter that holds it tells what was verified on a live API, and wh
 
 test("a run that could not check anything does not look like one that passed", async () => {
   const { app } = await sharedMock("2026-01");
-  const report = await runOn(rewriting((answer) => ({ ...answer, statusCode: 401 }))(app));
+  const report = await runOn(rewriting((response) => ({ ...response, statusCode: 401 }))(app));
   expect(reporters.junit.render(report)).toContain("<error ");
   expect(reporters.pretty.render(report)).toContain("could not be checked");
   expect(reporters.github.render(report)).toContain("::warning");

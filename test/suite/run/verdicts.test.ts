@@ -3,12 +3,12 @@ import { checks } from "../../../src/suite/checks/registry.js";
 import { headline } from "../../../src/suite/reports/summary.js";
 import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
-import { type Answered, asked, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { rewriting, rewritingBody, rowsOf, type SentResponse, sentRequest } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
 import { independentServer, livestreamSessionId, randomTraits, tenant } from "../servers/independent-server.js";
 
-const forbidden = (answer: Answered): Answered => ({
-  ...answer,
+const forbidden = (response: SentResponse): SentResponse => ({
+  ...response,
   statusCode: 403,
   body: '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[],"result":null}',
 });
@@ -41,7 +41,7 @@ describe("the revision", () => {
 describe("a problem of the account is no broken contract", () => {
   test("credentials that open only some operations leave the others unchecked, each with the reason", async () => {
     const report = await runMutant(
-      rewriting((answer, { operation }) => (operation === "GetMeetings" ? answer : forbidden(answer))),
+      rewriting((response, { operation }) => (operation === "GetMeetings" ? response : forbidden(response))),
     );
     expect(exitCodeOf(report)).toBe(3);
     expect(report.reason).toContain("the credentials do not allow GetSessions: it returns 403 (Authentication error)");
@@ -50,10 +50,10 @@ describe("a problem of the account is no broken contract", () => {
 
   test("one forbidden session among others is a finding", async () => {
     const report = await runMutant(
-      rewriting((answer, { operation, url }) =>
-        operation === "GetSessionDetails" && answer.statusCode === 200 && /[0-7]$/.test(url.pathname)
-          ? forbidden(answer)
-          : answer,
+      rewriting((response, { operation, url }) =>
+        operation === "GetSessionDetails" && response.statusCode === 200 && /[0-7]$/.test(url.pathname)
+          ? forbidden(response)
+          : response,
       ),
       { only: ["shape", "agreement"] },
     );
@@ -63,18 +63,22 @@ describe("a problem of the account is no broken contract", () => {
   test.each([
     [
       "a login page",
-      (answer: Answered) => ({ ...answer, statusCode: 200, body: "<title>Sign in</title>" }),
+      (response: SentResponse) => ({ ...response, statusCode: 200, body: "<title>Sign in</title>" }),
       "a page of HTML",
     ],
     [
       "a redirect",
-      (answer: Answered) => ({ ...answer, statusCode: 302, headers: { location: "/login" }, body: "" }),
+      (response: SentResponse) => ({ ...response, statusCode: 302, headers: { location: "/login" }, body: "" }),
       "302 (a redirect)",
     ],
-    ["a malformed token", (answer: Answered) => ({ ...forbidden(answer), statusCode: 400 }), "GetSessions returns 400"],
+    [
+      "a malformed token",
+      (response: SentResponse) => ({ ...forbidden(response), statusCode: 400 }),
+      "GetSessions returns 400",
+    ],
     [
       "an error with status 200",
-      (answer: Answered) => ({ ...forbidden(answer), statusCode: 200 }),
+      (response: SentResponse) => ({ ...forbidden(response), statusCode: 200 }),
       "an error with status 200",
     ],
   ])("%s everywhere is said", async (_, change, reason) => {
@@ -132,7 +136,7 @@ test("records that are deleted, ended or added during a run are no findings", as
 test("a failure that another check explains is reported once", async () => {
   const ignoring: (door: Injectable) => Injectable = (door) => ({
     inject(request) {
-      const { url } = asked(request);
+      const { url } = sentRequest(request);
       url.searchParams.delete("start_time");
       return door.inject({ ...request, url: url.pathname + url.search });
     },
@@ -143,9 +147,9 @@ test("a failure that another check explains is reported once", async () => {
 });
 
 test("members twice in an object are drift", async () => {
-  const twice = rewriting((answer) => ({
-    ...answer,
-    body: answer.body.replace('"success":true', '"success":true,"success":true'),
+  const twice = rewriting((response) => ({
+    ...response,
+    body: response.body.replace('"success":true', '"success":true,"success":true'),
   }));
   const report = await runMutant(twice, { only: ["shape/GetSessions"] });
   expect(exitCodeOf(report)).toBe(0);
