@@ -41,8 +41,8 @@ describe("the targets that mutants are made of conform", () => {
 
   test.each(revisions)("lists of another make in %s", async (revision) => {
     const { app } = await sharedMock(revision);
-    const door = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(app));
-    expect(failures(await runOn(door, { revision }))).toEqual([]);
+    const injectable = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(app));
+    expect(failures(await runOn(injectable, { revision }))).toEqual([]);
   });
 });
 
@@ -56,8 +56,8 @@ test("a target that refuses undocumented parameters, in words of its own, confor
       ? { ...response, statusCode: 410, body: '{"detail":"gone"}' }
       : response;
   });
-  const door = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(strict(app)));
-  expect(failures(await runOn(door, { revision: "2026-01" }))).toEqual([]);
+  const injectable = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(strict(app)));
+  expect(failures(await runOn(injectable, { revision: "2026-01" }))).toEqual([]);
 });
 
 test("there are at least 560 mutants, of different names", () => {

@@ -108,12 +108,12 @@ const leaks: readonly Mutant[] = [
     (["no-credentials", "wrong-credentials"] as const).map((check) => ({
       name: `${operation}: returns 401 with the data to ${check.replace("-", " ")}`,
       killedBy: `errors/${operation}/${check}`,
-      wrap: (door) => ({
+      wrap: (injectable) => ({
         async inject(request) {
-          const response = await door.inject(request);
+          const response = await injectable.inject(request);
           const isOther = (request.headers.authorization === undefined) === (check === "wrong-credentials");
           if (response.statusCode !== 401 || sentRequest(request).operation !== operation || isOther) return response;
-          const { body } = await door.inject({ ...request, headers: { authorization: "Bearer secret" } });
+          const { body } = await injectable.inject({ ...request, headers: { authorization: "Bearer secret" } });
           return { statusCode: 401, headers: { ...response.headers }, body };
         },
       }),
@@ -143,9 +143,9 @@ const leaks: readonly Mutant[] = [
 export const exchangeMutants: readonly Mutant[] = [...unusable, ...encodings, ...leaks];
 
 function changing(change: Change, when: (request: ReturnType<typeof sentRequest>) => boolean, status?: number) {
-  return (door: Injectable): Injectable => ({
+  return (injectable: Injectable): Injectable => ({
     async inject(request) {
-      const { statusCode, headers, body } = await door.inject(request);
+      const { statusCode, headers, body } = await injectable.inject(request);
       const isOther =
         statusCode === 401 || (status !== undefined && statusCode !== status) || !when(sentRequest(request));
       const response = { statusCode, headers: { ...headers }, body };
@@ -155,11 +155,11 @@ function changing(change: Change, when: (request: ReturnType<typeof sentRequest>
 }
 
 function leaking(path: string, leak: (error: object, row: unknown) => object) {
-  return (door: Injectable): Injectable => ({
+  return (injectable: Injectable): Injectable => ({
     async inject(request) {
-      const { statusCode, headers, body } = await door.inject(request);
+      const { statusCode, headers, body } = await injectable.inject(request);
       if (statusCode !== 404 || !request.url.includes(path)) return { statusCode, headers, body };
-      const list = await door.inject({
+      const list = await injectable.inject({
         ...request,
         url: request.url.replace(/\/(meetings|sessions)\/.*$/, "/sessions"),
       });

@@ -8,7 +8,7 @@ export interface Mutant {
   /** Id of a check that must fail. */
   readonly killedBy: string;
   readonly revision?: Revision;
-  readonly wrap: (door: Injectable) => Injectable;
+  readonly wrap: (injectable: Injectable) => Injectable;
 }
 
 /** A request as mutants see it. */
@@ -29,9 +29,9 @@ export interface SentResponse {
 export function rewriting(
   change: (response: SentResponse, request: SentRequest) => SentResponse | Promise<SentResponse>,
 ) {
-  return (door: Injectable): Injectable => ({
+  return (injectable: Injectable): Injectable => ({
     async inject(request) {
-      const { statusCode, headers, body } = await door.inject(request);
+      const { statusCode, headers, body } = await injectable.inject(request);
       return change({ statusCode, headers: { ...headers }, body }, sentRequest(request));
     },
   });
@@ -51,12 +51,12 @@ export function rewritingBody(
 
 /** Lets every request through a function that may change its query or headers. */
 export function redirecting(change: (url: URL, request: SentRequest, headers: Record<string, string>) => void) {
-  return (door: Injectable): Injectable => ({
+  return (injectable: Injectable): Injectable => ({
     inject(request) {
       const { operation, url } = sentRequest(request);
       const headers = { ...request.headers };
       change(url, { operation, url, headers }, headers);
-      return door.inject({ ...request, headers, url: url.pathname + url.search });
+      return injectable.inject({ ...request, headers, url: url.pathname + url.search });
     },
   });
 }

@@ -92,11 +92,11 @@ describe("what is no deviation ends with exit code 3", () => {
   test("an outage in the middle, when nothing was found broken before", async () => {
     const { app } = await sharedMock("2026-01");
     let requests = 0;
-    const door = rewriting((response) => {
+    const injectable = rewriting((response) => {
       requests += 1;
       return requests > 60 ? { ...response, statusCode: 503, body: "" } : response;
     });
-    const report = await runOn(door(app));
+    const report = await runOn(injectable(app));
     expect(countVerdicts(report.results).fail).toBe(0);
     expect(exitCodeOf(report)).toBe(3);
   });

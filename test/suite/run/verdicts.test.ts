@@ -14,7 +14,7 @@ const forbidden = (response: SentResponse): SentResponse => ({
 });
 
 async function runMutant(
-  wrap: (door: Injectable) => Injectable,
+  wrap: (injectable: Injectable) => Injectable,
   options: Parameters<typeof runOn>[1] = {},
 ): Promise<Report> {
   const { app } = await sharedMock("2026-01");
@@ -91,16 +91,16 @@ describe("a problem of the account is no broken contract", () => {
 describe("what was not checked", () => {
   test("is said in the headline, and ends with 3 when everything is required", async () => {
     const limits = { maxRequests: 60 };
-    const report = await runMutant((door) => door, { limits });
+    const report = await runMutant((injectable) => injectable, { limits });
     expect(exitCodeOf(report)).toBe(0);
     expect(headline(report)).toMatch(/conforms to 2026-01 \(\d+ of \d+ checks, the others were skipped\)$/);
-    const strict = await runMutant((door) => door, { limits, requireAll: true });
+    const strict = await runMutant((injectable) => injectable, { limits, requireAll: true });
     expect(exitCodeOf(strict)).toBe(3);
     expect(strict.reason).toMatch(/^\d+ of \d+ checks came to a verdict: the limit of 60 requests is used up/);
   });
 
   test("is little on a usual account: the default limit leaves headroom", async () => {
-    const report = await runMutant((door) => door);
+    const report = await runMutant((injectable) => injectable);
     expect(report.requests.sent).toBeLessThan(report.requests.limit * 0.75);
   });
 
@@ -110,7 +110,7 @@ describe("what was not checked", () => {
     const { run } = first;
     Object.assign(first, { run: () => Promise.reject(new TypeError("a defect")) });
     try {
-      const report = await runMutant((door) => door, { only: ["shape"] });
+      const report = await runMutant((injectable) => injectable, { only: ["shape"] });
       expect(exitCodeOf(report)).toBe(70);
       expect(report.defect).toContain("internal error: TypeError at ");
       expect(report.results.length).toBeGreaterThan(30);
@@ -134,11 +134,11 @@ test("records that are deleted, ended or added during a run are no findings", as
 });
 
 test("a failure that another check explains is reported once", async () => {
-  const ignoring: (door: Injectable) => Injectable = (door) => ({
+  const ignoring: (injectable: Injectable) => Injectable = (injectable) => ({
     inject(request) {
       const { url } = sentRequest(request);
       url.searchParams.delete("start_time");
-      return door.inject({ ...request, url: url.pathname + url.search });
+      return injectable.inject({ ...request, url: url.pathname + url.search });
     },
   });
   const failed = failures(await runMutant(ignoring, { only: ["start_time"] }));
