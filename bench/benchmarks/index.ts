@@ -1,5 +1,6 @@
 import type { Benchmark } from "../benchmark.js";
 import { coldStart } from "./cold-start.js";
+import { consolePage } from "./console.js";
 import { forecast } from "./forecast.js";
 import { growth } from "./growth.js";
 import { imports } from "./imports.js";
@@ -16,6 +17,7 @@ export const benchmarks: readonly Benchmark[] = [
   peers,
   coldStart,
   imports,
+  consolePage,
   soak,
   forecast,
   replicas,

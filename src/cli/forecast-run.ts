@@ -89,7 +89,10 @@ export async function runForecastCommand(
     await kept.end();
     const today = raw.startedAt.slice(0, 10);
     const report = baseline ? applyBaseline(raw, baseline, today, allIds) : raw;
-    if (report.results.length > 0) await writeInFolder(options.results, json.render(report));
+    if (report.results.length > 0) {
+      await writeInFolder(options.results, json.render(report));
+      printError(`Results: ${options.results}\n`);
+    }
     await writeReports(report, options, forecastReporters);
     return interruption.signal.aborted ? interruptedCode : exitCodeOf(report);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { isRunning } from "../lib/process.js";
 
 const intervalMs = 500;
 
@@ -39,12 +40,4 @@ function parentOfShell(pid: number): number | undefined {
 function readStatus(pid: number): string[] {
   const [, command = "", parent = ""] = /\((.*)\) \S+ (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
   return [parent, command];
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

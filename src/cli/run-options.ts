@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { namedIds, type Selection } from "../lib/glob.js";
+import type { Reporter } from "../lib/reporter.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, print, printError, printStyled, printUntrusted } from "./output.js";
@@ -51,13 +52,6 @@ export async function writeReports<Name extends string, R>(
   if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
   // Last, so that a terminal ends with the verdict.
   for (const reporter of printed) printReport(reporter, reporter.render(report));
-}
-
-/** What a reporter of any kind of run has. */
-interface Reporter<R> {
-  readonly file: string;
-  readonly stdout?: "text" | "commands";
-  readonly render: (report: R) => string;
 }
 
 /** Prints a report: workflow commands so that GitHub Actions runs them, other text for people so that it runs none. */

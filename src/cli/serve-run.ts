@@ -1,10 +1,8 @@
-import { existsSync, watchFile } from "node:fs";
-import { rm } from "node:fs/promises";
+import { watchFile } from "node:fs";
 import type { Command } from "commander";
 import { normalizeBaseUrl, rootUrl } from "../contract/base-url.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
-import { rejectUnwritable } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
 import { suggest } from "../lib/suggest.js";
 import { isoTime } from "../lib/time.js";
@@ -23,16 +21,16 @@ import { print, printError, printStyled } from "./output.js";
 import type { ServeOptions } from "./serve.js";
 import { listenForKeys } from "./serve-keys.js";
 import { banner, createRequestLogger } from "./serve-output.js";
+import { openReadyFile } from "./serve-ready-file.js";
 import type { Tls } from "./serve-tls.js";
 import type { WorkerRole } from "./serve-workers.js";
-import { loadUserScenario, readProfile, readUserText, writeInFolder } from "./user-files.js";
+import { loadUserScenario, readProfile } from "./user-files.js";
 
 /** Runs `serve`, alone or as one of several workers: starts the mock, which then runs until a signal stops it. */
 export async function runServe(options: ServeOptions, command: Command, worker?: WorkerRole): Promise<void> {
   rejectArguments(command);
   if (options.passTo === undefined) rejectAlone(command, ["passCredentials"], "--pass-to URL");
   const { port, host, revision, seed, meetings, sessions, rateLimit, quiet, journal, strict, state } = options;
-  const readyFile = worker?.isFirst === false ? undefined : options.readyFile;
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command, worker?.startedAt);
   const clock = scenario ? undefined : (options.clock ?? "now");
@@ -43,7 +41,8 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   const replicas = worker?.log ?? (await sharedLog(options, command));
   const log = !quiet && (options.log === true || process.stdout.isTTY) ? await createRequestLogger() : undefined;
   const tls = await resolveTls(options);
-  if (readyFile !== undefined) await clearReadyFile(readyFile);
+  const readyFile =
+    options.readyFile === undefined || worker?.isFirst === false ? undefined : await openReadyFile(options.readyFile);
   const faults = await startFaults(options);
   const mock = await createMock({
     faults,
@@ -76,12 +75,15 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   const stop = onStop(worker, async (isFirst) => {
     if (isFirst && options.coverageMin !== undefined) await requireCoverage(mock, options.coverageMin);
     await mock.close();
-    if (readyFile !== undefined) await removeFile(readyFile);
+    await readyFile?.remove();
   });
   if (options.script !== undefined && worker?.isFirst !== false) await runScript(mock, options.script);
   const url = await listen(mock, host, port);
   await worker?.ready(startedAt);
-  if (readyFile !== undefined) await writeReadyFile(mock, readyFile, url);
+  await readyFile?.write(url).catch(async (error: unknown) => {
+    await mock.close();
+    throw error;
+  });
   if (scenario && !replicas) reloadOnChange(mock, scenario, options.clock, quiet);
   if (quiet || worker?.isFirst === false) return;
   const token = options.auth === "token" ? `$${tokenVariable}` : "test";
@@ -243,30 +245,6 @@ async function listen(mock: Mock, host: string, port: number): Promise<string> {
     await mock.close();
     throw new CliError(listenProblem(error instanceof Error ? error : new Error(String(error)), host, port));
   }
-}
-
-async function writeReadyFile(mock: Mock, file: string, url: string): Promise<void> {
-  try {
-    await writeInFolder(file, `${url}\n`);
-  } catch (error) {
-    await mock.close();
-    throw error;
-  }
-}
-
-/** Removes the ready file of an earlier run, and nothing else of that name. An empty file may be one, made by `mktemp`. */
-async function clearReadyFile(file: string): Promise<void> {
-  await rejectUnwritable(file).catch((error: unknown) => {
-    throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
-  });
-  if (existsSync(file) && !/^(https?:\/\/\S*)?\s*$/.test(await readUserText(file))) {
-    throw new CliError(`--ready-file ${file}: the file holds something else, which would be lost; choose another name`);
-  }
-  await removeFile(file);
-}
-
-async function removeFile(file: string): Promise<void> {
-  await rm(file, { force: true }).catch(() => {});
 }
 
 function listenProblem(error: Error & { readonly code?: string }, host: string, port: number): string {

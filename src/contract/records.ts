@@ -81,7 +81,7 @@ export function withoutNullEnds(value: unknown): unknown {
 /** The members of a body that hold sessions, or are above them. */
 const sessionHolders: ReadonlySet<string> = new Set(["data", "session", "sessions", "breakout_rooms"]);
 
-/** Creates the function that checks the invariants of a record which satisfies its model; others have no violations. */
+/** Creates the function that checks the invariants of a record; it returns undefined for one that does not satisfy its model. */
 function findViolations<T>(
   models: Readonly<Record<Revision, z.ZodType<T>>>,
   invariants: readonly {
@@ -90,15 +90,20 @@ function findViolations<T>(
     readonly origin: Origin;
     readonly check: (record: T) => string | undefined;
   }[],
-): (record: unknown, revision: Revision) => Violation[] {
+): (record: unknown, revision: Revision) => Violation[] | undefined {
   return (record, revision) => {
     const parsed = models[revision].safeParse(withoutNullEnds(record));
-    if (!parsed.success) return [];
+    if (!parsed.success) return undefined;
     return invariants.flatMap(({ id, title, origin, check }) => {
       const problem = check(parsed.data);
       return problem === undefined ? [] : [{ id, title, origin, problem }];
     });
   };
+}
+
+/** Returns what the model of its operation finds wrong with a body; a null end of a LIVE session is tolerated. */
+export function modelError(operation: OperationId, body: unknown, revision: Revision): z.ZodError | undefined {
+  return operations[operation].response.models[revision].safeParse(withoutNullEnds(body)).error;
 }
 
 /** How the body of a successful response violates the contract, and where. */
@@ -122,12 +127,10 @@ export function validateBody(
   { assumed }: { readonly assumed: boolean },
 ): BodyViolation[] {
   const { models, record: kind } = operations[operation].response;
-  const model = models[revision];
-  const { error } = model.safeParse(withoutNullEnds(body));
-  if (error) return schemaProblems(error, model).map((problem) => ({ ...problem, origin: "documented" }));
+  const error = modelError(operation, body, revision);
+  if (error) return schemaProblems(error, models[revision]).map((problem) => ({ ...problem, origin: "documented" }));
   return (recordsIn(body, operation, revision) ?? []).flatMap(({ path, record }) =>
-    recordKinds[kind]
-      .findViolations(record, revision)
+    (recordKinds[kind].findViolations(record, revision) ?? [])
       .filter(({ origin }) => assumed || origin !== "assumed")
       .map(({ title, origin, problem }) => ({ path, message: `${title}: ${problem}`, origin, invariantOf: kind })),
   );

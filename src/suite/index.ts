@@ -13,4 +13,4 @@ export { type CheckResult, exitCodeOf, type Outcome, type Report } from "./run/r
 export { runSuite, type SuiteEvent, type SuiteOptions } from "./run/run.js";
 export { type Credentials, credentialsFrom, defaultLimits, type Limits } from "./target/client.js";
 export { probesOf, type Recording, recordingModel, recordingTarget } from "./target/recording.js";
-export { httpTarget, type InjectDoor, injectTarget, type Target } from "./target/target.js";
+export { httpTarget, type Injectable, injectTarget, type Target } from "./target/target.js";

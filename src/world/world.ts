@@ -27,7 +27,7 @@ export interface WorldOptions extends WorldStart {
 }
 
 /** The state before events of which the first ones took effect already. */
-export interface Ahead {
+export interface PartlyApplied {
   readonly before: WorldSnapshot;
   readonly count: number;
 }
@@ -59,8 +59,10 @@ export class World {
    */
   constructor(
     readonly options: WorldOptions,
-    private readonly log: (events: readonly WorldEvent[], ahead?: Ahead) => void | Promise<void> = (events, ahead) =>
-      this.applyAll(events, ahead?.count),
+    private readonly log: (events: readonly WorldEvent[], applied?: PartlyApplied) => void | Promise<void> = (
+      events,
+      applied,
+    ) => this.applyAll(events, applied?.count),
   ) {
     this.#now = options.epoch;
     this.#origin = options;
@@ -193,8 +195,8 @@ export class World {
   }
 
   /** Applies events, except for the first ones that took effect already. */
-  applyAll(events: readonly WorldEvent[], ahead = 0): void {
-    for (const event of ahead === 0 ? events : events.slice(ahead)) this.apply(event);
+  applyAll(events: readonly WorldEvent[], applied = 0): void {
+    for (const event of applied === 0 ? events : events.slice(applied)) this.apply(event);
   }
 
   /** Changes the state as the event says. Deterministic and total. */

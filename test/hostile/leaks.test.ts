@@ -7,7 +7,7 @@ import { reporters } from "../../src/suite/reports/registry.js";
 import { createBaseline } from "../../src/suite/run/baseline.js";
 import type { Report } from "../../src/suite/run/report.js";
 import { runSuite } from "../../src/suite/run/run.js";
-import { type InjectDoor, injectTarget } from "../../src/suite/target/target.js";
+import { type Injectable, injectTarget } from "../../src/suite/target/target.js";
 
 let mock: Mock;
 
@@ -91,7 +91,7 @@ describe("nothing that a target writes of its own leaves", () => {
 
 function run(change: (record: object, count: number) => unknown): Promise<Report> {
   let count = 0;
-  const door: InjectDoor = {
+  const door: Injectable = {
     async inject(request) {
       count += 1;
       const response = await mock.app.inject(request);

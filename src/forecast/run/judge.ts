@@ -3,7 +3,7 @@ import type { Field } from "../mutants/fields.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { legalChange } from "../mutants/operators.js";
 import { findShownFields } from "./canaries.js";
-import { differences, mentionsTimeout } from "./observation.js";
+import { differences, tellsOfTimeouts } from "./observation.js";
 import type { Purpose } from "./purposes.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
 import { type References, replayed, type World } from "./references.js";
@@ -135,7 +135,7 @@ export class Judge {
     };
     if (run.timedOut) return trace(false, "timed-out", `${where}it was still running when its time was over`);
     if (!isRich && run.exitCode !== 0) {
-      return trace(!waits && mentionsTimeout(run), "noticed", `exit code ${run.exitCode}`);
+      return trace(!waits && tellsOfTimeouts(run, reference.observation), "noticed", `exit code ${run.exitCode}`);
     }
     if (differs.length === 0) return undefined;
     const because = isRich ? "all tests pass; with richer data," : "all tests pass, and";

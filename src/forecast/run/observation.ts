@@ -115,9 +115,10 @@ function decoded(url: string): string {
   }
 }
 
-/** Whether a run tells of a timeout, of a request or of a test, for which a busy machine may be the reason. */
-export function mentionsTimeout({ output }: Observation): boolean {
-  return /\btime[ds]?[- ]?out|timeout|deadline exceeded/i.test(output);
+/** Whether a run tells of more timeouts than another one, of requests or of tests: a busy machine may be the reason. */
+export function tellsOfTimeouts(run: Observation, usual: Observation): boolean {
+  const count = ({ output }: Observation) => output.match(/\btimed? ?out|timeout|deadline exceeded/gi)?.length ?? 0;
+  return count(run) > count(usual);
 }
 
 /** A way to see what the command did. */

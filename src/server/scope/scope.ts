@@ -82,7 +82,7 @@ export class Scope {
     const { journal, rateLimit, watchers } = options;
     const { profile } = variant ?? options;
     this.timeline = new Timeline(undoHorizon, log);
-    this.world = new World(withProfile(world, profile), (events, ahead) => this.timeline.commit({ events }, ahead));
+    this.world = new World(withProfile(world, profile), (events, applied) => this.timeline.commit({ events }, applied));
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
     this.journal = new Journal(journal, memory, watchers);

@@ -69,7 +69,7 @@ function isRejection({ status }: Exchange): boolean {
 }
 
 /** What a filter does with a row. */
-export type Sight = "shown" | "hidden" | "rejected";
+export type Visibility = "shown" | "hidden" | "rejected";
 
 /**
  * Looks for a row in a filtered list, which is narrowed around it by its meeting where that is possible. Undefined when the
@@ -80,7 +80,7 @@ export async function lookFor(
   list: ListOperation,
   row: Row,
   query: Query,
-): Promise<Sight | undefined> {
+): Promise<Visibility | undefined> {
   const meeting = list === "GetSessions" ? text(row, "associated_id") : undefined;
   const { size, largest } = found.lists[list];
   const plan = { operation: list, revision, perPage: size, largest, maxPages, expects: "anything" } as const;
@@ -102,11 +102,14 @@ export interface Explanation<V> {
   /** The value of the entry; absent when the profile has none for it. */
   readonly value?: V;
   /** What it predicts for each request. */
-  readonly predicts: readonly (Sight | undefined)[];
+  readonly predicts: readonly (Visibility | undefined)[];
 }
 
 /** Returns the value of the only explanation that predicts what was seen, or why there is none. */
-export function explain<V>(explanations: readonly Explanation<V>[], seen: readonly (Sight | undefined)[]): Measured<V> {
+export function explain<V>(
+  explanations: readonly Explanation<V>[],
+  seen: readonly (Visibility | undefined)[],
+): Measured<V> {
   const fitting = explanations.filter(({ predicts }) =>
     seen.every((sight, index) => sight === undefined || predicts[index] === undefined || sight === predicts[index]),
   );

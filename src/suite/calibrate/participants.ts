@@ -8,8 +8,8 @@ import {
   lookFor,
   type Measured,
   type Measurements,
-  type Sight,
   unknown,
+  type Visibility,
 } from "./measurement.js";
 
 type ParticipantsEntry =
@@ -33,7 +33,7 @@ export const participantsMeasurements: Pick<Measurements, ParticipantsEntry> = {
       samples,
     );
     if (rows.length === 0) return unknown("no ENDED session had two participants");
-    const seen: (Sight | undefined)[] = [];
+    const seen: (Visibility | undefined)[] = [];
     for (const row of rows) {
       const peak = peakOf(row);
       const ranges = [`${peak - 1}:${peak + 1}`, `${peak + 1}:${peak + 3}`, "0:1", ":1"];
@@ -138,13 +138,13 @@ async function byCount<V>(
     { name: "rejects it", value, predicts: Array.from({ length }, () => "rejected" as const) },
     { name: "ignores it", ...(ignored && { value }), predicts: Array.from({ length }, () => "shown" as const) },
   ]);
-  const seen: (Sight | undefined)[] = [];
+  const seen: (Visibility | undefined)[] = [];
   for (const range of ranges) seen.push(await lookFor(context, "GetSessions", row, { participants: range }));
   return explain(explanations, seen);
 }
 
 /** Nothing is below a count of 0. */
-function onCount(count: number, same: Sight, above: Sight, below: Sight): (Sight | undefined)[] {
+function onCount(count: number, same: Visibility, above: Visibility, below: Visibility): (Visibility | undefined)[] {
   return [same, above, count === 0 ? undefined : below];
 }
 

@@ -8,8 +8,8 @@ import {
   type Measured,
   type Measurements,
   onEachList,
-  type Sight,
   unknown,
+  type Visibility,
 } from "./measurement.js";
 
 type SearchEntry = "searchMatch" | "searchCaseSensitive";
@@ -79,7 +79,7 @@ function way(
   ids: string,
   value?: "substring" | "prefix" | "exact",
 ): Explanation<"substring" | "prefix" | "exact"> {
-  const sights: Readonly<Record<string, Sight>> = { s: "shown", h: "hidden" };
+  const sights: Readonly<Record<string, Visibility>> = { s: "shown", h: "hidden" };
   return { name, ...(value && { value }), predicts: [...title, ...words, ...ids].map((letter) => sights[letter]) };
 }
 
@@ -88,8 +88,8 @@ async function lookForAll(
   list: ListOperation,
   row: Row,
   texts: readonly string[],
-): Promise<(Sight | undefined)[]> {
-  const seen: (Sight | undefined)[] = [];
+): Promise<(Visibility | undefined)[]> {
+  const seen: (Visibility | undefined)[] = [];
   for (const search of texts) seen.push(await lookFor(context, list, row, { search }));
   return seen;
 }

@@ -1,5 +1,6 @@
 import type { BehaviourName } from "../../contract/behaviour.js";
 import type { ListOperation } from "../../contract/revisions.js";
+import { isoTime } from "../../lib/time.js";
 import { type Row, text, time } from "../model/json.js";
 import {
   type CalibrationContext,
@@ -9,8 +10,8 @@ import {
   type Measured,
   type Measurements,
   onEachList,
-  type Sight,
   unknown,
+  type Visibility,
 } from "./measurement.js";
 
 type TimeEntry = "sessionsTimeField" | "meetingsTimeField" | "startTimeInclusive" | "endTimeInclusive";
@@ -47,13 +48,13 @@ async function timeField<V extends string>(
     .sort((a, b) => gap(b) - gap(a));
   if (rows.length === 0) return unknown(`no record of ${list} whose ${values.join(" and ")} differ`);
   const names = [...values, ...fields[list].others];
-  const seen: (Sight | undefined)[] = [];
-  const predicted = new Map(names.map((field) => [field, [] as (Sight | undefined)[]]));
+  const seen: (Visibility | undefined)[] = [];
+  const predicted = new Map(names.map((field) => [field, [] as (Visibility | undefined)[]]));
   let measured: Measured<V> = unknown("no record was looked for");
   for (const row of rows.slice(0, samples)) {
     for (const moment of momentsBetween(names.flatMap((field) => time(row, field) ?? []))) {
       for (const end of ["start_time", "end_time"] as const) {
-        seen.push(await lookFor(context, list, row, { [end]: iso(moment) }));
+        seen.push(await lookFor(context, list, row, { [end]: isoTime(moment) }));
         for (const [field, sights] of predicted) sights.push(sightOf(time(row, field), end, moment));
       }
     }
@@ -69,7 +70,7 @@ async function timeField<V extends string>(
   return measured;
 }
 
-function sightOf(instant: number | undefined, end: "start_time" | "end_time", moment: number): Sight {
+function sightOf(instant: number | undefined, end: "start_time" | "end_time", moment: number): Visibility {
   if (instant === undefined) return "hidden";
   return (end === "start_time" ? instant > moment : instant < moment) ? "shown" : "hidden";
 }
@@ -100,12 +101,12 @@ async function inclusive(
   const look = (parameter: string, value: string) => lookFor(context, list, row, { [parameter]: value });
   const exact = text(row, field) ?? "";
   const seen = [
-    await look("start_time", iso(Math.ceil(instant) - 1)),
+    await look("start_time", isoTime(Math.ceil(instant) - 1)),
     await look("start_time", exact),
-    await look("start_time", iso(Math.floor(instant) + 1)),
-    await look("end_time", iso(Math.floor(instant) + 1)),
+    await look("start_time", isoTime(Math.floor(instant) + 1)),
+    await look("end_time", isoTime(Math.floor(instant) + 1)),
     await look("end_time", exact),
-    await look("end_time", iso(Math.ceil(instant) - 1)),
+    await look("end_time", isoTime(Math.ceil(instant) - 1)),
   ];
   const finer = await look("start_time", microsecondLater(instant));
   return explain(
@@ -124,7 +125,7 @@ function boundaries(end: "start" | "end", start: boolean, last: boolean): Explan
   return { name, value: end === "start" ? start : last, predicts: [...sights(start, last), finer] };
 }
 
-function sights(start: boolean, last: boolean): Sight[] {
+function sights(start: boolean, last: boolean): Visibility[] {
   return ["shown", start ? "shown" : "hidden", "hidden", "shown", last ? "shown" : "hidden", "hidden"];
 }
 
@@ -132,11 +133,7 @@ function settled({ found }: CalibrationContext, list: ListOperation): Row[] {
   return found.lists[list].walk.rows.filter(({ status }) => status !== "LIVE");
 }
 
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
-}
-
 function microsecondLater(instant: number): string {
   const microseconds = Math.floor((instant - Math.floor(instant)) * 1000) + 1;
-  return iso(Math.floor(instant)).replace("Z", `${String(microseconds).padStart(3, "0")}Z`);
+  return isoTime(Math.floor(instant)).replace("Z", `${String(microseconds).padStart(3, "0")}Z`);
 }

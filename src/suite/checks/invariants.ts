@@ -114,20 +114,19 @@ function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision)
     for (const record of records.flatMap((found) => [found.record, ...breakoutRooms(found.record)])) {
       const key = canonical(record);
       if (seen.has(key)) continue;
-      const fits = recordKinds[kind].models[revision].safeParse(withoutNullEnds(record)).success;
-      const violations = fits ? describedViolations(kind, record, revision) : [];
-      seen.set(key, fits ? { record, exchange, violations } : undefined);
+      const violations = describedViolations(kind, record, revision);
+      seen.set(key, violations && { record, exchange, violations });
     }
   }
   return [...seen.values()].filter((one) => one !== undefined);
 }
 
-/** The violations of a record, in words that hold nothing of it that may not leave. */
-function describedViolations(kind: RecordKind, record: unknown, revision: Revision): readonly Violation[] {
+/** The violations of a record that satisfies its model, in words that hold nothing of it that may not leave. */
+function describedViolations(kind: RecordKind, record: unknown, revision: Revision): Violation[] | undefined {
   const { findViolations } = recordKinds[kind];
   const violations = findViolations(record, revision);
-  const described = violations.length === 0 ? [] : findViolations(describeRecord(record), revision);
-  return violations.map((violation) => {
+  const described = (violations?.length && findViolations(describeRecord(record), revision)) || [];
+  return violations?.map((violation) => {
     const { problem } = described.find(({ id }) => id === violation.id) ?? { problem: violation.title };
     return { ...violation, problem };
   });

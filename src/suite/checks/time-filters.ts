@@ -1,4 +1,5 @@
 import type { ListOperation } from "../../contract/revisions.js";
+import { day, minute } from "../../lib/time.js";
 import { type Row, time } from "../model/json.js";
 import { both, type Filter, type FilterCase, type Interpretation, type Membership } from "./filter.js";
 
@@ -102,7 +103,10 @@ function cutsNear(rows: readonly Row[], share: number): { below: number; above: 
     const after = (times[index + 1] ?? here + day) - here;
     if (before >= 4000 && after >= 4000) {
       return [
-        { below: second(here - Math.min(before / 2, minute)), above: second(here + Math.min(after / 2, minute)) },
+        {
+          below: wholeSecond(here - Math.min(before / 2, minute)),
+          above: wholeSecond(here + Math.min(after / 2, minute)),
+        },
       ];
     }
   }
@@ -156,12 +160,9 @@ function outermost(rows: readonly Row[], fields: readonly string[]): { earliest:
   const times = rows.flatMap((row) => fields.flatMap((field) => time(row, field) ?? []));
   if (times.length === 0) return [];
   const [earliest, latest] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
-  return [{ earliest: second(earliest), latest: second(latest) }];
+  return [{ earliest: wholeSecond(earliest), latest: wholeSecond(latest) }];
 }
 
-function second(instant: number): number {
+function wholeSecond(instant: number): number {
   return Math.round(instant / 1000) * 1000;
 }
-
-const minute = 60_000;
-const day = 24 * 60 * minute;

@@ -1,4 +1,5 @@
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
+import { day, hour, minute, second } from "../../lib/time.js";
 import { type Finding, Skipped } from "../model/finding.js";
 import { type Row, time } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
@@ -71,5 +72,4 @@ function countTelling(cut: number, at: number): number {
   return readings.filter((read) => Math.sign(read - at) === Math.sign(at - cut)).length;
 }
 
-const second = 1000;
-const coarseUnits = [10, 60, 3600, 24 * 3600].map((seconds) => seconds * second);
+const coarseUnits = [10 * second, minute, hour, day];

@@ -1,8 +1,9 @@
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import { isoTime } from "../../lib/time.js";
 import { createContext, type DiscoveredList, type Discovery, maxPages, type Requester } from "../lists/context.js";
 import { recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { sample } from "../lists/sample.js";
-import { type ListFacts, newestFirst, readPage, type Walk, walkList } from "../lists/walk.js";
+import { emptyWalk, type ListFacts, newestFirst, readPage, type Walk, walkList } from "../lists/walk.js";
 import type { Exchange, Query, SendProbe } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
 import { isRow, type Row, time } from "../model/json.js";
@@ -24,22 +25,22 @@ export interface Given extends Pick<Discovery, "livestreamSession" | "credential
 export async function discover(requester: Requester, given: Given): Promise<Discovered> {
   const { requestAgain } = requester;
   // Not cached: everything that checks share must be as young as the walks of the lists, or younger.
-  const firsts = await Promise.all(listOperations.map((operation) => tried(requestAgain({ operation }))));
+  const firsts = await Promise.all(listOperations.map((operation) => settled(requestAgain({ operation }))));
   rejectForeign(firsts, given.credentialsGiven);
   const id = firsts
     .flatMap((exchange) => (exchange.probe.operation === "GetSessions" ? recordsAnywhere(exchange) : []))
     .sort((a, b) => Number(b.status === "ENDED") - Number(a.status === "ENDED"))
     .flatMap((record) => (isRow(record) ? [record.id] : []))[0];
-  if (id !== undefined) await tried(requestAgain(recordProbe("GetSessionDetails", id)));
+  if (id !== undefined) await settled(requestAgain(recordProbe("GetSessionDetails", id)));
   const detected = detectRevision(requester.exchanges());
   const revision = given.requested === "auto" ? detected.revision : given.requested;
 
-  const send: SendProbe = (probe) => tried(requester.request(probe));
+  const send: SendProbe = (probe) => settled(requester.request(probe));
   const entries = listOperations.map(async (list) => [list, await findList(send, revision, list)] as const);
   const lists = Object.fromEntries(await Promise.all(entries)) as Record<ListOperation, DiscoveredList>;
   const live = await createContext(requester, { revision, lists })
     .live()
-    .catch((thrown: unknown) => nothing("GetSessions", unusable(thrown).exchange));
+    .catch((thrown: unknown) => emptyWalk("GetSessions", unusable(thrown).exchange));
   const found = { livestreamSession: given.livestreamSession, lists, live };
   const samples = recordOperations.flatMap((operation) => {
     const known = recordIds[operation].find(found);
@@ -54,7 +55,7 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
 }
 
 /** The exchange, also when there was no response. */
-async function tried(response: Promise<Exchange>): Promise<Exchange> {
+async function settled(response: Promise<Exchange>): Promise<Exchange> {
   return response.catch((thrown: unknown) => unusable(thrown).exchange);
 }
 
@@ -77,7 +78,7 @@ async function findList(send: SendProbe, revision: Revision, operation: ListOper
     return foundList(everything, size.size, {}, total);
   } catch (thrown) {
     const { exchange, message: problem } = unusable(thrown);
-    return { ...foundList(nothing(operation, exchange), undefined, {}, undefined), problem };
+    return { ...foundList(emptyWalk(operation, exchange), undefined, {}, undefined), problem };
   }
 }
 
@@ -123,10 +124,6 @@ function foundList(
   largest = largestPage(walk),
 ): DiscoveredList {
   return { walk, size, scope, total, largest };
-}
-
-function nothing(operation: ListOperation, exchange: Exchange): Walk {
-  return { operation, query: {}, pages: [], rows: [], count: 0, whole: false, exchanges: [exchange] };
 }
 
 function largestPage({ pages }: Walk): number {
@@ -190,11 +187,7 @@ function windowsAround(rows: readonly Row[]): Query[] {
   for (let count = rows.length; count >= 2; count = Math.floor(count / 2)) {
     const times = rows.slice(0, count).flatMap((row) => time(row, "created_at") ?? []);
     if (times.length === 0) break;
-    windows.push({ start_time: iso(Math.min(...times)), end_time: iso(Math.max(...times)) });
+    windows.push({ start_time: isoTime(Math.min(...times)), end_time: isoTime(Math.max(...times)) });
   }
   return windows;
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }

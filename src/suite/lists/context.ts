@@ -79,7 +79,7 @@ export interface Requester extends Pick<SuiteContext, "request" | "requestAgain"
 export function createRequester(client: Client, app: App, cache: ResponseCache = new Map()): Requester {
   const exchanges: Exchange[] = [];
 
-  function noted(exchange: Exchange): Exchange {
+  function remember(exchange: Exchange): Exchange {
     exchanges.push(exchange);
     return exchange;
   }
@@ -89,9 +89,9 @@ export function createRequester(client: Client, app: App, cache: ResponseCache =
       const key = `${probe.credentials ?? "given"} ${probePath(probe, app)}`;
       const response = cache.get(key) ?? client.request(probe);
       cache.set(key, response);
-      return noted(await response);
+      return remember(await response);
     },
-    requestAgain: async (probe) => noted(await client.request(probe)),
+    requestAgain: async (probe) => remember(await client.request(probe)),
     exchanges: () => exchanges,
   };
 }

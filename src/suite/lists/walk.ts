@@ -47,6 +47,11 @@ export interface Walk {
   readonly exchanges: readonly Exchange[];
 }
 
+/** A list that could not be walked. */
+export function emptyWalk(operation: ListOperation, exchange: Exchange): Walk {
+  return { operation, query: {}, pages: [], rows: [], count: 0, whole: false, exchanges: [exchange] };
+}
+
 /** What to walk, and how. */
 export interface WalkPlan {
   readonly operation: ListOperation;

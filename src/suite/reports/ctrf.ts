@@ -1,12 +1,12 @@
 import { countVerdicts } from "../run/report.js";
-import type { Reporter } from "./reporter.js";
+import type { SuiteReporter } from "./reporter.js";
 import { runProblem } from "./summary.js";
 
 // What could not be checked is no success; readers ignore `other`.
 const statuses = { pass: "passed", observed: "passed", fail: "failed", skip: "skipped", unchecked: "failed" } as const;
 
 /** The common test report format (ctrf.io). */
-export const ctrf: Reporter = {
+export const ctrf: SuiteReporter = {
   file: "ctrf-report.json",
   render(report) {
     const { results, startedAt, milliseconds, version, ledger } = report;

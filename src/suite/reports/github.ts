@@ -1,13 +1,13 @@
 import { workflowCommand } from "../../lib/terminal.js";
 import { causesOf } from "./causes.js";
-import type { Reporter } from "./reporter.js";
+import type { SuiteReporter } from "./reporter.js";
 import { counts, headline, parity } from "./summary.js";
 
 /** GitHub shows ten annotations of each kind for a step. */
 const most = 9;
 
 /** Annotations of GitHub Actions: the verdict, then an error for every cause and a notice for what is undocumented. */
-export const github: Reporter = {
+export const github: SuiteReporter = {
   file: "github.txt",
   stdout: "commands",
   render(report) {

@@ -1,19 +1,20 @@
+import type { Origin } from "../../contract/constants.js";
+import { operations } from "../../contract/operations.js";
 import { parityTable } from "../../contract/parity.js";
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
 import { counted } from "../../lib/message.js";
 import type { Finding } from "../model/finding.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
 import { causesOf, skipsByReason } from "./causes.js";
-import { citationOf } from "./citation.js";
 import { curlCommand } from "./curl.js";
 import { gridOf } from "./grid.js";
-import type { Reporter } from "./reporter.js";
+import type { SuiteReporter } from "./reporter.js";
 import { counts, coverageOf, effort, headline, parity, shares } from "./summary.js";
 
 const groupNames = { unchecked: "Could not be checked", observed: "Observed", pass: "Passed" } as const;
 
 /** One self-contained page: no script, nothing loaded from elsewhere. */
-export const html: Reporter = {
+export const html: SuiteReporter = {
   file: "report.html",
   render(report) {
     return renderPage({
@@ -72,15 +73,15 @@ ${problems.length > 0 ? `<ul>${problems.join("")}</ul>` : ""}</header>`;
 
 /** How the checks came out, by theme and operation; each cell leads to the first check that its verdict is about. */
 function grid(report: Report): string {
-  const { operations, rows } = gridOf(report);
+  const { operations: columns, rows } = gridOf(report);
   if (rows.length === 0) return "";
-  const header = operations.map((operation) => `<th scope="col">${operation}</th>`).join("");
+  const header = columns.map((operation) => `<th scope="col">${operation}</th>`).join("");
   const lines = rows.map(({ theme, cells }) => {
-    const columns = cells.map(({ verdict, text: cell, first }, index) => {
+    const row = cells.map(({ verdict, text: cell, first }, index) => {
       const link = first === undefined ? "" : `<a href="#${text(first)}">${text(cell)}</a>`;
-      return `<td class="${verdict ?? "dim"}" data-of="${operations[index] ?? ""}">${link}</td>`;
+      return `<td class="${verdict ?? "dim"}" data-of="${columns[index] ?? ""}">${link}</td>`;
     });
-    return `<tr><th scope="row">${theme}</th>${columns.join("")}</tr>`;
+    return `<tr><th scope="row">${theme}</th>${row.join("")}</tr>`;
   });
   return `<section><h2>Themes and operations</h2><table class="grid">
 <thead><tr><th scope="col">Theme</th>${header}</tr></thead>
@@ -146,10 +147,17 @@ function check(result: CheckResult, report: Report): string {
 ${findings.map((finding) => detail(finding, result, report)).join("\n")}</details>`;
 }
 
-function cited(result: CheckResult): string {
-  const { why, page } = citationOf(result);
-  return `<p class="dim">${text(why)}: <a href="${page}">${result.operation}</a></p>`;
+/** Where the sentence of a check comes from: why it counts, and the page to read. */
+function cited({ origin, operation }: CheckResult): string {
+  return `<p class="dim">${text(reasons[origin])}: <a href="${operations[operation].page}">${operation}</a></p>`;
 }
+
+const reasons: Readonly<Record<Origin, string>> = {
+  documented: "The documentation says so",
+  example: "A published example or an official SDK shows it",
+  semantic: "It follows from what the documented words mean",
+  assumed: "No document says so: it is an assumption of realtimekit-testkit, and what breaks it is only observed",
+};
 
 function detail(finding: Finding, { title }: CheckResult, report: Report): string {
   const { level, message, path, code, expected, seen, count, exchanges } = finding;

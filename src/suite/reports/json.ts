@@ -1,10 +1,10 @@
 import { parityTable } from "../../contract/parity.js";
 import { exitCodeOf } from "../run/report.js";
 import { curlCommand } from "./curl.js";
-import type { Reporter } from "./reporter.js";
+import type { SuiteReporter } from "./reporter.js";
 
 /** For programs: everything but the bodies. */
-export const json: Reporter = {
+export const json: SuiteReporter = {
   file: "report.json",
   render(report) {
     const { log, results, discovery, ...rest } = report;

@@ -1,11 +1,11 @@
 import { escapeMarkup } from "../../lib/html.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
 import { curlCommand } from "./curl.js";
-import type { Reporter } from "./reporter.js";
+import type { SuiteReporter } from "./reporter.js";
 import { headline, runProblem } from "./summary.js";
 
 /** For CI systems: one test case per check, one suite per operation and theme. */
-export const junit: Reporter = {
+export const junit: SuiteReporter = {
   file: "junit.xml",
   render(report) {
     const groups = new Map<string, CheckResult[]>();

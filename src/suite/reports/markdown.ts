@@ -1,11 +1,11 @@
 import { causesOf, skipsByReason } from "./causes.js";
 import { curlCommand } from "./curl.js";
 import { gridOf } from "./grid.js";
-import type { Reporter } from "./reporter.js";
+import type { SuiteReporter } from "./reporter.js";
 import { counts, effort, headline, parity, shares } from "./summary.js";
 
 /** Markdown, as for the summary of a GitHub job, `$GITHUB_STEP_SUMMARY`. */
-export const markdown: Reporter = {
+export const markdown: SuiteReporter = {
   file: "report.md",
   render(report) {
     const mark = { conforms: "✅", broken: "❌", unchecked: "⚠️" }[report.outcome];

@@ -2,11 +2,11 @@ import { printable } from "../../lib/terminal.js";
 import type { CheckResult, Report } from "../run/report.js";
 import { type Cause, causesOf, skipsByReason } from "./causes.js";
 import { curlCommand } from "./curl.js";
-import type { Reporter } from "./reporter.js";
+import type { SuiteReporter } from "./reporter.js";
 import { counts, effort, headline, parity, shares } from "./summary.js";
 
 /** For people at a terminal: what broke, how to see it again, what was expected and what was seen. The verdict comes last. */
-export const pretty: Reporter = {
+export const pretty: SuiteReporter = {
   file: "report.txt",
   stdout: "text",
   render(report) {

@@ -5,10 +5,10 @@ import { json } from "./json.js";
 import { junit } from "./junit.js";
 import { markdown } from "./markdown.js";
 import { pretty } from "./pretty.js";
-import type { Reporter, ReporterName } from "./reporter.js";
+import type { ReporterName, SuiteReporter } from "./reporter.js";
 
 /** Every kind of report, by its name. */
-export const reporters: Readonly<Record<ReporterName, Reporter>> = {
+export const reporters: Readonly<Record<ReporterName, SuiteReporter>> = {
   pretty,
   json,
   junit,

@@ -3,7 +3,7 @@ import { type Check, type Dependency, originOf } from "../checks/check.js";
 import { isReviewed } from "../checks/shape.js";
 import type { Discovered } from "../discovery/discover.js";
 import { createContext, createRequester, type ResponseCache, type SuiteContext } from "../lists/context.js";
-import { hasChanged, type Walk } from "../lists/walk.js";
+import { emptyWalk, hasChanged, type Walk } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
 import { type Finding, InconclusiveError, mergeFindings, Skipped, UnusableResponse } from "../model/finding.js";
 import type { Client } from "../target/client.js";
@@ -111,8 +111,7 @@ function walkDependencies(lists: readonly Dependency[], context: SuiteContext): 
       return await (list === "LIVE" ? context.live() : context.reference(list));
     } catch (thrown) {
       if (!(thrown instanceof UnusableResponse)) throw thrown;
-      const operation = list === "LIVE" ? "GetSessions" : list;
-      return { operation, query: {}, pages: [], rows: [], count: 0, whole: false, exchanges: [thrown.exchange] };
+      return emptyWalk(list === "LIVE" ? "GetSessions" : list, thrown.exchange);
     }
   });
   return Promise.all(walks);

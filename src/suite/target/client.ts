@@ -107,7 +107,7 @@ export function createClient(options: ClientOptions): Client {
     return response !== undefined && !(response instanceof Error) && response.status === 200;
   }
 
-  function noted(probe: Probe, start: number, response: HttpResponse): Exchange {
+  function logExchange(probe: Probe, start: number, response: HttpResponse): Exchange {
     const { status, headers, ...content } = withoutSecrets(response, mask);
     const { operation } = probe;
     logged += content.body.length;
@@ -142,7 +142,7 @@ export function createClient(options: ClientOptions): Client {
       if (response instanceof Error) {
         await rejectOutage(probe, response.message);
         const nothing = { status: 0, headers: {}, body: "", flaw: response.message };
-        throw new UnusableResponse(noted(probe, start, nothing), "no-response");
+        throw new UnusableResponse(logExchange(probe, start, nothing), "no-response");
       }
       const { status } = response;
       if (status === 429) throw new InconclusiveError("quota", "the target keeps responding with 429", false);
@@ -151,7 +151,7 @@ export function createClient(options: ClientOptions): Client {
         const message = `${probe.operation} is not available: it responds with ${status}`;
         throw new InconclusiveError("unavailable", message, false);
       }
-      return noted(probe, start, response);
+      return logExchange(probe, start, response);
     },
   };
 }

@@ -62,18 +62,18 @@ function targetBelow(name: string, fetchUrl: Fetch): Target {
 }
 
 /** A Fastify app, or anything else with its `inject`. */
-export interface InjectDoor {
+export interface Injectable {
   inject(request: { method: "GET"; url: string; headers: Record<string, string> }): Promise<{
     readonly statusCode: number;
     readonly headers: Readonly<Record<string, unknown>>;
     readonly body: string;
-    /** The bytes of the body, where the door keeps them. */
+    /** The bytes of the body, where the app keeps them. */
     readonly rawPayload?: Uint8Array;
   }>;
 }
 
 /** Creates a target of an app in this process. */
-export function injectTarget(door: InjectDoor, name = "in-process"): Target {
+export function injectTarget(app: Injectable, name = "in-process"): Target {
   return {
     name,
     kind: "inject",
@@ -83,7 +83,7 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
         headers: received,
         body,
         rawPayload,
-      } = await door.inject({
+      } = await app.inject({
         method: "GET",
         url: path,
         headers: { accept: "application/json", ...headers },
@@ -96,7 +96,7 @@ export function injectTarget(door: InjectDoor, name = "in-process"): Target {
   };
 }
 
-/** Doors decode leniently, which leaves a byte order mark, and a replacement character where bytes were wrong. */
+/** Apps decode leniently, which leaves a byte order mark, and a replacement character where bytes were wrong. */
 function strictBody(
   body: string,
   bytes: Uint8Array | undefined,

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { codeOf } from "../../lib/message.js";
+import { isRunning } from "../../lib/process.js";
 import { StateError } from "./event-log.js";
 import { readRegularFile } from "./file-log.js";
 
@@ -35,16 +36,5 @@ function created(lock: string): boolean {
     if (codeOf(error) === "EEXIST") return false;
     rmSync(lock, { force: true });
     throw error;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is running too.
-    return codeOf(error) === "EPERM";
   }
 }

@@ -1,6 +1,6 @@
 import type { WorldEvent } from "../events.js";
 import type { WorldSnapshot } from "../records.js";
-import type { Ahead, World } from "../world.js";
+import type { PartlyApplied, World } from "../world.js";
 import type { EventLog, LogRecord } from "./event-log.js";
 
 /** An event with its place in the history of its world. */
@@ -55,7 +55,7 @@ export class Timeline {
   #lastSeq = 0;
   #position = 0;
   /** Events that are being committed and of which some took effect already. */
-  #ahead: (Ahead & { readonly events: readonly WorldEvent[] }) | undefined;
+  #applied: (PartlyApplied & { readonly events: readonly WorldEvent[] }) | undefined;
 
   constructor(
     private readonly horizon: number,
@@ -103,12 +103,12 @@ export class Timeline {
   }
 
   /** Logs a record, which then takes effect: at once, or later if it returns a promise. */
-  commit(record: LogRecord, ahead?: Ahead): void | Promise<void> {
-    this.#ahead = ahead && record.events && { ...ahead, events: record.events };
+  commit(record: LogRecord, applied?: PartlyApplied): void | Promise<void> {
+    this.#applied = applied && record.events && { ...applied, events: record.events };
     try {
       return this.log.commit(this.#position, record);
     } finally {
-      this.#ahead = undefined;
+      this.#applied = undefined;
     }
   }
 
@@ -141,10 +141,10 @@ export class Timeline {
       if (undo > possible) throw new UndoError(undo, possible);
     }
     if (undo > 0) this.#takeBack(world, undo);
-    const ahead = this.#ahead?.events === events ? this.#ahead : undefined;
-    this.#remember(events, () => ahead?.before ?? world.snapshot("changes"));
+    const applied = this.#applied?.events === events ? this.#applied : undefined;
+    this.#remember(events, () => applied?.before ?? world.snapshot("changes"));
     if (check) applyChecked(world, events, check);
-    else world.applyAll(events, ahead?.count);
+    else world.applyAll(events, applied?.count);
   }
 
   #begin(world: World, base: WorldSnapshot | undefined): void {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { BehaviourName, BehaviourProfile } from "../../../src/contract/behaviour.js";
-import type { InjectDoor } from "../../../src/suite/target/target.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { goodRules, type ListRules, listServer } from "../mutants/list-server.js";
 import { type Json, redirecting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { calibrateMock } from "./worlds.js";
 
-type Wrap = (door: InjectDoor) => InjectDoor;
+type Wrap = (door: Injectable) => Injectable;
 
 /** Behaviours that no value of an entry stands for: each must be reported as not measured, with the reason. */
 const outside: readonly (readonly [

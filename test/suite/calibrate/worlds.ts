@@ -3,7 +3,7 @@ import type { Revision } from "../../../src/contract/revisions.js";
 import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 import { type Calibration, calibrate } from "../../../src/suite/calibrate/calibrate.js";
-import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
+import { type Injectable, injectTarget } from "../../../src/suite/target/target.js";
 import { documentedApp, still } from "../mutants/run.js";
 
 /** A world in which every entry shows: times that differ, rooms, metadata, long titles. */
@@ -38,7 +38,7 @@ export async function calibrateMock(
   }: {
     readonly revision?: Revision;
     readonly scenario?: typeof tellingWorld;
-    readonly wrap?: (door: InjectDoor) => InjectDoor;
+    readonly wrap?: (door: Injectable) => Injectable;
     /** Whether a second of the world passes with every request. */
     readonly ticks?: boolean;
   } = {},
@@ -55,7 +55,7 @@ export async function calibrateMock(
   return calibration;
 }
 
-function ticking(mock: Mock): InjectDoor {
+function ticking(mock: Mock): Injectable {
   return {
     inject(request) {
       mock.world.advanceTo(mock.world.now + 1000);

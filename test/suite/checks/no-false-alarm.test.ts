@@ -3,7 +3,7 @@ import { revisions } from "../../../src/contract/revisions.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 import type { App } from "../../../src/suite/model/exchange.js";
 import type { Report } from "../../../src/suite/run/report.js";
-import type { InjectDoor } from "../../../src/suite/target/target.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { documentedApp, runOn } from "../mutants/run.js";
 import { randomFrom, randomProfile } from "../random.js";
 import { tickingDoor } from "./ticking.js";
@@ -36,7 +36,7 @@ describe("a correct target is never said to be broken", () => {
   });
 });
 
-async function runRandom(seed: number, door: (mock: Mock, app: App) => InjectDoor): Promise<Report> {
+async function runRandom(seed: number, door: (mock: Mock, app: App) => Injectable): Promise<Report> {
   const random = randomFrom(seed);
   const [meetings, sessions] = sizes[seed % sizes.length] ?? [40, 200];
   const revision = revisions[seed % 2] ?? "2026-01";

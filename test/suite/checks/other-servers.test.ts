@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { revisions } from "../../../src/contract/revisions.js";
 import { exitCodeOf } from "../../../src/suite/run/report.js";
-import { httpTarget, type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
+import { httpTarget, type Injectable, injectTarget } from "../../../src/suite/target/target.js";
 import { runOn } from "../mutants/run.js";
 import { independentServer, livestreamSessionId, randomTraits, tenant } from "../servers/independent-server.js";
 
@@ -43,7 +43,7 @@ test.each(Array.from({ length: count }, (_, seed) => seed))(
 );
 
 /** Serves a door over HTTP: compressed, or in chunks, or both. */
-async function listen(door: InjectDoor, seed: number): Promise<string> {
+async function listen(door: Injectable, seed: number): Promise<string> {
   const server = createServer(async (request, response) => {
     const { authorization } = request.headers;
     const url = request.url ?? "/";

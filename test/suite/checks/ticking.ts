@@ -1,6 +1,6 @@
 import type { Mock } from "../../../src/server/mock.js";
 import type { App } from "../../../src/suite/model/exchange.js";
-import type { InjectDoor } from "../../../src/suite/target/target.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { createMeeting, endSession, joinMeeting, leaveSession, updateMeeting } from "../../../src/world/commands.js";
 import type { TenantEvent } from "../../../src/world/events.js";
 import type { Tenant } from "../../../src/world/tenant.js";
@@ -11,7 +11,7 @@ export function tickingDoor(
   { account, app: appId }: App,
   random: () => number,
   pace: number,
-): InjectDoor {
+): Injectable {
   let serial = 0;
   return {
     async inject(request) {

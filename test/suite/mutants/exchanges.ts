@@ -1,5 +1,5 @@
 import { operationIds } from "../../../src/contract/operations.js";
-import type { InjectDoor } from "../../../src/suite/target/target.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { type Answered, asked, type Mutant, rewriting, rowsOf } from "./mutant.js";
 
 type Change = (response: Answered) => Answered & { readonly rawPayload?: Uint8Array };
@@ -143,7 +143,7 @@ const leaks: readonly Mutant[] = [
 export const exchangeMutants: readonly Mutant[] = [...unusable, ...encodings, ...leaks];
 
 function changing(change: Change, when: (request: ReturnType<typeof asked>) => boolean, status?: number) {
-  return (door: InjectDoor): InjectDoor => ({
+  return (door: Injectable): Injectable => ({
     async inject(request) {
       const { statusCode, headers, body } = await door.inject(request);
       const isOther = statusCode === 401 || (status !== undefined && statusCode !== status) || !when(asked(request));
@@ -154,7 +154,7 @@ function changing(change: Change, when: (request: ReturnType<typeof asked>) => b
 }
 
 function leaking(path: string, leak: (error: object, row: unknown) => object) {
-  return (door: InjectDoor): InjectDoor => ({
+  return (door: Injectable): Injectable => ({
     async inject(request) {
       const { statusCode, headers, body } = await door.inject(request);
       if (statusCode !== 404 || !request.url.includes(path)) return { statusCode, headers, body };

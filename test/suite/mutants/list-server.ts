@@ -1,4 +1,4 @@
-import type { InjectDoor } from "../../../src/suite/target/target.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { asked, type Json, rowsOf } from "./mutant.js";
 
 /** How the lists of a target are made: each rule can be broken alone. */
@@ -55,7 +55,7 @@ export function sortKey(name: string | null): (row: Json) => number {
 
 /** Makes the lists of a target anew, by the given rules; refusals stay those of the target. */
 export function listServer(operation: "GetMeetings" | "GetSessions", rules: ListRules) {
-  return (door: InjectDoor): InjectDoor => ({
+  return (door: Injectable): Injectable => ({
     async inject(request) {
       const question = asked(request);
       const response = await door.inject(request);
@@ -82,16 +82,16 @@ export function listServer(operation: "GetMeetings" | "GetSessions", rules: List
   });
 }
 
-const cache = new WeakMap<InjectDoor, Map<string, readonly Json[]>>();
+const cache = new WeakMap<Injectable, Map<string, readonly Json[]>>();
 
 /** Reads the rows of lists only once from a door to a mock that nothing changes. */
-export function cacheRows(door: InjectDoor): void {
+export function cacheRows(door: Injectable): void {
   cache.set(door, new Map());
 }
 
 async function everyRow(
-  door: InjectDoor,
-  request: Parameters<InjectDoor["inject"]>[0],
+  door: Injectable,
+  request: Parameters<Injectable["inject"]>[0],
   path: string,
 ): Promise<readonly Json[]> {
   const cached = cache.get(door);
@@ -100,7 +100,7 @@ async function everyRow(
   return rows;
 }
 
-async function readRows(door: InjectDoor, request: Parameters<InjectDoor["inject"]>[0], path: string): Promise<Json[]> {
+async function readRows(door: Injectable, request: Parameters<Injectable["inject"]>[0], path: string): Promise<Json[]> {
   const rows: Json[] = [];
   for (let page = 1; ; page += 1) {
     const { body } = await door.inject({ ...request, url: `${path}?per_page=100&page_no=${page}` });

@@ -1,6 +1,6 @@
 import { type OperationId, operationIds, operations } from "../../../src/contract/operations.js";
 import type { Revision } from "../../../src/contract/revisions.js";
-import type { InjectDoor } from "../../../src/suite/target/target.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 
 /** A way for a target to deviate from the contract, and the check that must notice. */
 export interface Mutant {
@@ -8,7 +8,7 @@ export interface Mutant {
   /** Id of a check that must fail. */
   readonly killedBy: string;
   readonly revision?: Revision;
-  readonly wrap: (door: InjectDoor) => InjectDoor;
+  readonly wrap: (door: Injectable) => Injectable;
 }
 
 /** A request as mutants see it. */
@@ -27,7 +27,7 @@ export interface Answered {
 
 /** Lets every response through a function that may change it. */
 export function rewriting(change: (response: Answered, asked: Asked) => Answered | Promise<Answered>) {
-  return (door: InjectDoor): InjectDoor => ({
+  return (door: Injectable): Injectable => ({
     async inject(request) {
       const { statusCode, headers, body } = await door.inject(request);
       return change({ statusCode, headers: { ...headers }, body }, asked(request));
@@ -46,7 +46,7 @@ export function rewritingBody(operations: readonly OperationId[], change: (body:
 
 /** Lets every request through a function that may change its query or headers. */
 export function redirecting(change: (url: URL, asked: Asked, headers: Record<string, string>) => void) {
-  return (door: InjectDoor): InjectDoor => ({
+  return (door: Injectable): Injectable => ({
     inject(request) {
       const { operation, url } = asked(request);
       const headers = { ...request.headers };

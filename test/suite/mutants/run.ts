@@ -2,7 +2,7 @@ import type { Revision } from "../../../src/contract/revisions.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 import type { Report } from "../../../src/suite/run/report.js";
 import { runSuite, type SuiteOptions } from "../../../src/suite/run/run.js";
-import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
+import { type Injectable, injectTarget } from "../../../src/suite/target/target.js";
 import { cacheRows } from "./list-server.js";
 
 /** The tenant whose ids the documents use: it has a livestream session with a known id. */
@@ -36,7 +36,7 @@ export async function sharedReport(revision: Revision): Promise<Report> {
 }
 
 /** Runs the suite against a door, with the right token. */
-export function runOn(door: InjectDoor, options: Partial<SuiteOptions> = {}): Promise<Report> {
+export function runOn(door: Injectable, options: Partial<SuiteOptions> = {}): Promise<Report> {
   return runSuite({
     ...documentedApp,
     target: injectTarget(door),

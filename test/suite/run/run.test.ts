@@ -5,7 +5,7 @@ import { createMock } from "../../../src/server/mock.js";
 import { checks, planChecks } from "../../../src/suite/checks/registry.js";
 import { reporters } from "../../../src/suite/reports/registry.js";
 import { countVerdicts, exitCodeOf } from "../../../src/suite/run/report.js";
-import { type InjectDoor, injectTarget } from "../../../src/suite/target/target.js";
+import { type Injectable, injectTarget } from "../../../src/suite/target/target.js";
 import { rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
 
@@ -22,7 +22,7 @@ describe("a run", () => {
 
   test("says that a mixed target speaks what its details speak", async () => {
     const [older, newer] = await Promise.all([sharedMock("2026-01"), sharedMock("2026-07")]);
-    const mixed: InjectDoor = {
+    const mixed: Injectable = {
       inject: (request) => (/\/sessions\/[^/]+$/.test(request.url) ? older : newer).app.inject(request),
     };
     const { revision } = await runOn(mixed, { only: ["shape/GetMeetings"] });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checks } from "../../../src/suite/checks/registry.js";
 import { headline } from "../../../src/suite/reports/summary.js";
 import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
-import type { InjectDoor } from "../../../src/suite/target/target.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { type Answered, asked, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
 import { independentServer, livestreamSessionId, randomTraits, tenant } from "../servers/independent-server.js";
@@ -14,7 +14,7 @@ const forbidden = (answer: Answered): Answered => ({
 });
 
 async function runMutant(
-  wrap: (door: InjectDoor) => InjectDoor,
+  wrap: (door: Injectable) => Injectable,
   options: Parameters<typeof runOn>[1] = {},
 ): Promise<Report> {
   const { app } = await sharedMock("2026-01");
@@ -130,7 +130,7 @@ test("records that are deleted, ended or added during a run are no findings", as
 });
 
 test("a failure that another check explains is reported once", async () => {
-  const ignoring: (door: InjectDoor) => InjectDoor = (door) => ({
+  const ignoring: (door: Injectable) => Injectable = (door) => ({
     inject(request) {
       const { url } = asked(request);
       url.searchParams.delete("start_time");

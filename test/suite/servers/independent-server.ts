@@ -1,5 +1,5 @@
 import { definitionOf, envelop, type Revision } from "../../../src/contract/revisions.js";
-import type { InjectDoor } from "../../../src/suite/target/target.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { randomFrom } from "../random.js";
 
 /** JSON whose members tests change at will. */
@@ -44,7 +44,7 @@ const minute = 60_000;
 const start = Date.UTC(2026, 0, 15, 10);
 
 /** A server of the API that shares no code with the mock: made from the documents, with choices of its own. */
-export function independentServer(traits: ServerTraits): InjectDoor {
+export function independentServer(traits: ServerTraits): Injectable {
   const random = randomFrom(traits.seed);
   const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)] as T;
   const { envelopes, fields: extras } = definitionOf(traits.revision);

@@ -18,7 +18,7 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   const empty = { meetings: [], sessions: [], livestreamSessions: [] };
   const world: World = new World(
     { profile: defaultProfile, epoch: 0, maxTenants: 10, tenantSeed: () => empty },
-    (events, ahead) => timeline.commit({ events }, ahead),
+    (events, applied) => timeline.commit({ events }, applied),
   );
   try {
     timeline.follow(world, { base: opened.base });

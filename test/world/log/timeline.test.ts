@@ -155,7 +155,7 @@ test("a log that other processes share changes the world when it delivers, whoev
       follow: (_from, deliver) => void replicas.push({ deliver }),
       close: () => Promise.resolve(),
     });
-    const world: World = new World(options, (events, ahead) => timeline.commit({ events }, ahead));
+    const world: World = new World(options, (events, applied) => timeline.commit({ events }, applied));
     timeline.follow(world);
     return { world, timeline };
   };
@@ -238,7 +238,7 @@ function newWorld(
   base?: WorldSnapshot,
 ) {
   const timeline = new Timeline(horizon, new TestLog(records, stored));
-  const world: World = new World(options, (events, ahead) => timeline.commit({ events }, ahead));
+  const world: World = new World(options, (events, applied) => timeline.commit({ events }, applied));
   timeline.follow(world, { base });
   return { world, timeline };
 }
