@@ -162,6 +162,17 @@ test("an error of the control API has a position too, as what is not there has b
   expect(after).toMatchObject({ status: 404, position: rejected.position + 1 });
 });
 
+test("a replica ends soon also when the log does not respond", async () => {
+  let isDown = false;
+  const one = await new Fleet().add({}, (log) =>
+    changed(log, { publish: (...args) => (isDown ? new Promise(() => {}) : log.publish(...args)) }),
+  );
+  isDown = true;
+  const startedAt = performance.now();
+  await one.close();
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+});
+
 test("a replica that does not respond makes results incomplete", async () => {
   const fleet = new Fleet();
   const one = await fleet.add();
