@@ -8,6 +8,9 @@ import { createProgram } from "./program.js";
 /** How long a command may take to report what it has, once a defect has interrupted it. */
 const graceMs = 10_000;
 
+/** How long a command that has failed may take to end. */
+const failedMs = 2000;
+
 let hasEnded = false;
 
 /** Reports an error that no command expected. A command that has something to report does so first. */
@@ -24,6 +27,8 @@ async function run(): Promise<void> {
     // Commander has printed its own errors; --help and --version end with exit code 0.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
     else process.exitCode = reportFailure(error);
+    // A connection that a library has left open must not keep a failed command.
+    setTimeout(() => process.exit(), failedMs).unref();
   }
   hasEnded = true;
 }

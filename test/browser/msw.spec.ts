@@ -7,7 +7,7 @@ import { createMock } from "realtimekit-testkit";
 import { routeToMock } from "realtimekit-testkit/playwright";
 
 const app = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id";
-const questions = [
+const paths = [
   `${app}/meetings?per_page=3`,
   `${app}/sessions?sort_by=minutesConsumed&participants=2:9`,
   `${app}/sessions/session_id?include_breakout_rooms=true`,
@@ -20,9 +20,9 @@ const questions = [
 const unserved = `${app}/recordings`;
 
 /** Requests the API in the page, as an app would. */
-async function askInPage(url: string): Promise<{ status: number; text: string }> {
-  const answer = await fetch(url, { headers: { Authorization: "Bearer test" } });
-  return { status: answer.status, text: await answer.text() };
+async function requestInPage(url: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, { headers: { Authorization: "Bearer test" } });
+  return { status: response.status, text: await response.text() };
 }
 
 test("a page with msw, and a page that Playwright routes, get the bytes that a port serves", async ({
@@ -42,10 +42,10 @@ test("a page with msw, and a page that Playwright routes, get the bytes that a p
   const files = new Map(bundled.outputFiles.map(({ path, text }) => [`/${path.split("/").at(-1)}`, text]));
   files.set("/mockServiceWorker.js", await readFile("node_modules/msw/lib/mockServiceWorker.js", "utf8"));
   files.set("/", '<!doctype html><body><script type="module" src="/msw.js"></script></body>');
-  const server = createServer(({ url = "/" }, answer) => {
+  const server = createServer(({ url = "/" }, response) => {
     const type = url === "/" ? "text/html" : "text/javascript";
     const file = files.get(url);
-    answer.writeHead(file === undefined ? 404 : 200, { "content-type": type }).end(file);
+    response.writeHead(file === undefined ? 404 : 200, { "content-type": type }).end(file);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
@@ -58,14 +58,14 @@ test("a page with msw, and a page that Playwright routes, get the bytes that a p
   await page.goto(`http://127.0.0.1:${port}/`);
   await expect(page.locator("body[data-ready=true]")).toBeAttached();
 
-  for (const question of [...questions, unserved]) {
-    const url = `/client/v4${question}`;
+  for (const path of [...paths, unserved]) {
+    const url = `/client/v4${path}`;
     const { statusCode, payload } = await mock.app.inject({ url, headers: { authorization: "Bearer test" } });
     const wanted = { status: statusCode, text: payload };
-    const asked = page.evaluate(askInPage, `https://api.cloudflare.com${url}`);
-    if (question === unserved) await expect(asked).rejects.toThrow("Failed to fetch");
-    else expect(await asked, `msw: ${question}`).toEqual(wanted);
-    expect(await routed.evaluate(askInPage, `https://api.cloudflare.com${url}`), `routed: ${question}`).toEqual(wanted);
+    const requested = page.evaluate(requestInPage, `https://api.cloudflare.com${url}`);
+    if (path === unserved) await expect(requested).rejects.toThrow("Failed to fetch");
+    else expect(await requested, `msw: ${path}`).toEqual(wanted);
+    expect(await routed.evaluate(requestInPage, `https://api.cloudflare.com${url}`), `routed: ${path}`).toEqual(wanted);
   }
   await mock.close();
   server.close();

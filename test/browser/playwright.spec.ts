@@ -33,7 +33,7 @@ for (const title of ["Town hall", "Stand-up"]) {
 test("the page shows when the API fails", async ({ page, mock }) => {
   await mock.control.faults.preset({ name: "api-down" });
   await open(page);
-  await expect(page.locator("#status")).toHaveText("Sorry: The API answered 503");
+  await expect(page.locator("#status")).toHaveText("Sorry: The API responded with 503");
 });
 
 test("the page shows when the connection breaks", async ({ page, mock }) => {

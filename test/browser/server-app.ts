@@ -18,8 +18,8 @@ export async function startServerApp(apiUrl: string): Promise<ServerApp> {
       return;
     }
     const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions?status=LIVE&per_page=100";
-    const answer = await fetch(apiUrl + sessions, { headers });
-    const body = (await answer.json()) as { data?: { sessions: { meeting_display_name: string }[] } };
+    const sessionList = await fetch(apiUrl + sessions, { headers });
+    const body = (await sessionList.json()) as { data?: { sessions: { meeting_display_name: string }[] } };
     const names = body.data?.sessions.map(({ meeting_display_name: name }) => `<li>${name}</li>`) ?? [];
     response.writeHead(200, { "content-type": "text/html" }).end(`<!doctype html><title>Sessions</title>
 <ul id="rendered">${names.join("")}</ul>

@@ -24,7 +24,7 @@ const paths = [
 );
 
 test.each(revisions)("%s: every process returns the same bytes, in every time zone and language", async (revision) => {
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     places.map(async (place) => {
       const { url } = await serve(["--revision", revision], place);
       const texts: string[] = [];
@@ -32,7 +32,7 @@ test.each(revisions)("%s: every process returns the same bytes, in every time zo
       return texts;
     }),
   );
-  const [first, ...others] = answers;
+  const [first, ...others] = responses;
   for (const other of others) expect(other).toEqual(first);
   // Each request has a response of its own, or equality would mean little.
   expect(new Set(first).size).toBeGreaterThan(paths.length - 4);

@@ -27,8 +27,8 @@ describe("a profile", () => {
     const file = join(folder, `good.${name}`);
     await writeFile(file, text);
     const { url } = await serve(["--profile", file]);
-    const answer = await fetch(`${url}${appPath}/meetings`, { headers: credentials });
-    expect(await answer.json()).toMatchObject({ data: [{}, {}, {}], paging: { end_offset: 3 } });
+    const response = await fetch(`${url}${appPath}/meetings`, { headers: credentials });
+    expect(await response.json()).toMatchObject({ data: [{}, {}, {}], paging: { end_offset: 3 } });
   });
 
   test("may be empty", async () => {

@@ -11,7 +11,7 @@ beforeEach(async () => {
   seen = [];
   const proxy = createServer((incoming, response) => {
     seen.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`);
-    request(incoming.url ?? "", { headers: incoming.headers }, (answer) => answer.pipe(response)).end();
+    request(incoming.url ?? "", { headers: incoming.headers }, (proxied) => proxied.pipe(response)).end();
   });
   proxy.on("connect", (incoming, socket) => {
     seen.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`);

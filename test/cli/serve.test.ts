@@ -169,26 +169,26 @@ test("--meetings and --sessions include the documented ids", async () => {
 
 test("the options reach the mock", async () => {
   const { url } = await serve(["--meetings", "0", "--sessions", "0", "--no-cors", "--rate-limit"]);
-  const answer = await fetch(`${url}${appPath}/meetings`, { headers: credentials });
-  expect(await answer.json()).toMatchObject({ data: [] });
-  expect(answer.headers.get("ratelimit-policy")).toBe('"default";q=1200;w=300');
-  expect(answer.headers.has("access-control-allow-origin")).toBe(false);
+  const response = await fetch(`${url}${appPath}/meetings`, { headers: credentials });
+  expect(await response.json()).toMatchObject({ data: [] });
+  expect(response.headers.get("ratelimit-policy")).toBe('"default";q=1200;w=300');
+  expect(response.headers.has("access-control-allow-origin")).toBe(false);
 });
 
 describe("requests", () => {
-  const ask = async (url: string, path: string) => (await fetch(url + path, { headers: credentials })).text();
+  const request = async (url: string, path: string) => (await fetch(url + path, { headers: credentials })).text();
 
   test("are not printed, except with --log or on a terminal", async () => {
     const command = await serve();
     const [banner] = await command.printed(/^[\s\S]*$/);
-    await ask(command.url, `${appPath}/sessions`);
+    await request(command.url, `${appPath}/sessions`);
     command.process.kill("SIGTERM");
     expect(await command.finished()).toEqual({ code: 0, out: banner, err: "" });
   });
 
   test("are printed as JSON lines with --log", async () => {
     const command = await serve(["--log"]);
-    await ask(command.url, `${appPath}/sessions?page=2`);
+    await request(command.url, `${appPath}/sessions?page=2`);
     await command.printed(/"msg":"request"/);
     command.process.kill("SIGTERM");
     const lines = (await command.finished()).out.split("\n").filter((line) => line.startsWith("{"));
@@ -200,13 +200,13 @@ describe("requests", () => {
 
   test("are printed for people on a terminal", async () => {
     const command = await serve([], { NODE_OPTIONS: "--import=data:text/javascript,process.stdout.isTTY=true" });
-    await ask(command.url, `${appPath}/sessions`);
+    await request(command.url, `${appPath}/sessions`);
     await command.printed(/^GetSessions 200 \d+ ms$/m);
   });
 
   test("that are probably mistakes are noticed once on standard error", async () => {
     const command = await serve();
-    for (const page of [1, 2, 3]) await ask(command.url, `${appPath}/sessions?page=${page}`);
+    for (const page of [1, 2, 3]) await request(command.url, `${appPath}/sessions?page=${page}`);
     await command.printed(/notice/, "err");
     command.process.kill("SIGTERM");
     expect((await command.finished()).err).toBe('notice: GetSessions has no query parameter "page"; it is ignored.\n');
@@ -219,9 +219,9 @@ describe("requests", () => {
     await free.finished();
     const command = start(["serve", "--port", port, "--quiet", "--log"]);
     const url = `${free.url}${appPath}/sessions?page=1`;
-    let answer: Response | undefined;
-    while (!answer) answer = await fetch(url, { headers: credentials }).catch(() => undefined);
-    expect(answer.status).toBe(200);
+    let response: Response | undefined;
+    while (!response) response = await fetch(url, { headers: credentials }).catch(() => undefined);
+    expect(response.status).toBe(200);
     command.process.kill("SIGTERM");
     expect(await command.finished()).toEqual({ code: 0, out: "", err: "" });
   });

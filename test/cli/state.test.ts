@@ -14,24 +14,24 @@ const killsInFolder = 20;
 const folders = Array.from({ length: Math.ceil(kills / killsInFolder) }, (_, index) => index);
 
 test.for(folders)(
-  "whatever was answered is there after a kill -9 amid writes, nothing half: folder %i",
+  "whatever was confirmed is there after a kill -9 amid writes, nothing half: folder %i",
   { timeout: 300_000 },
   async (seed, { annotate }) => {
     const folder = newFolder();
     const random = randomFrom(seed);
-    const answered = new Set<string>();
+    const confirmed = new Set<string>();
     const lives = Math.min(killsInFolder, kills - seed * killsInFolder);
     for (let life = 0; life <= lives; life++) {
       const mock = await serve(["--state", folder, "--sessions", "5"]);
       const control = controlClient(mock.url);
       const there = await whatIsThere(control);
-      expect([...answered].filter((command) => !there.whole.has(command))).toEqual([]);
+      expect([...confirmed].filter((command) => !there.whole.has(command))).toEqual([]);
       expect(there.half).toEqual([]);
       if (life === lives) break;
-      const writing = [0, 1].map((writer) => write(control, `kill-${life}-${writer}`, random, answered));
+      const writing = [0, 1].map((writer) => write(control, `kill-${life}-${writer}`, random, confirmed));
       const ended = Promise.allSettled(writing);
-      const many = answered.size + 1 + Math.floor(random() * 50);
-      while (answered.size < many) await new Promise(setImmediate);
+      const many = confirmed.size + 1 + Math.floor(random() * 50);
+      while (confirmed.size < many) await new Promise(setImmediate);
       // Not always right after a response.
       for (let turns = Math.floor(random() * 20); turns > 0; turns--) await new Promise(setImmediate);
       mock.process.kill("SIGKILL");
@@ -39,19 +39,19 @@ test.for(folders)(
       expect(await ended).toMatchObject([0, 1].map(() => ({ reason: expect.any(TypeError) })));
       await mock.finished();
     }
-    await annotate(`${lives} kills, ${answered.size} answered commands`);
+    await annotate(`${lives} kills, ${confirmed.size} confirmed commands`);
   },
 );
 
 /** Sends commands until the mock is gone, and records those that succeeded. */
-async function write(control: Control, name: string, random: () => number, answered: Set<string>): Promise<void> {
+async function write(control: Control, name: string, random: () => number, confirmed: Set<string>): Promise<void> {
   for (let index = 0; ; index++) {
     const id = `${name}-${index}`;
     // Long enough that the log is written anew now and then.
     await control.meetings.create({ id, title: "x".repeat(random() * 60_000) });
-    answered.add(`created ${id}`);
+    confirmed.add(`created ${id}`);
     await control.sessions.start({ meeting_id: id, participants: ["Ada", "Bob"] });
-    answered.add(`started ${id}`);
+    confirmed.add(`started ${id}`);
   }
 }
 

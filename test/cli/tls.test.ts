@@ -47,18 +47,18 @@ test("a mock listens by HTTPS, and responds the same", async () => {
   const url = await mock.listen();
   expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/client\/v4$/);
   const body = await new Promise<string>((done, failed) => {
-    const asked = request(
+    const sent = request(
       `${url}${appPath}/sessions`,
       { ca: tls.cert, headers: credentials, agent: false },
-      (answer) => {
+      (response) => {
         let text = "";
-        answer.on("data", (part) => {
+        response.on("data", (part) => {
           text += part;
         });
-        answer.on("end", () => done(text));
+        response.on("end", () => done(text));
       },
     );
-    asked.on("error", failed).end();
+    sent.on("error", failed).end();
   });
   const { payload } = await mock.app.inject({ url: `/client/v4${appPath}/sessions`, headers: credentials });
   expect(body).toBe(payload);

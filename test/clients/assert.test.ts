@@ -53,7 +53,12 @@ test.each<[string, OperationId, unknown, string[]]>([
     ],
   ],
   ["a refusal", "GetActiveSession", { success: false, error: { code: 404 } }, ["$.success: expected true, got false"]],
-  ["an empty answer", "GetSessions", { success: true }, ["$.data.sessions: expected the requested data, got nothing"]],
+  [
+    "an empty response",
+    "GetSessions",
+    { success: true },
+    ["$.data.sessions: expected the requested data, got nothing"],
+  ],
   [
     "no record",
     "GetSessionDetails",

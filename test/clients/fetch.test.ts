@@ -23,8 +23,8 @@ test("the official SDK gets all five operations, without a port", async () => {
 test("listens on demand, with the same state, and closing ends that", async () => {
   await mock.fetch(sessions, { headers });
   const url = await mock.listen();
-  const asked = await fetch(sessions.replace("https://api.cloudflare.com/client/v4", url), { headers });
-  expect(await asked.text()).toBe(await (await mock.fetch(sessions, { headers })).text());
+  const overPort = await fetch(sessions.replace("https://api.cloudflare.com/client/v4", url), { headers });
+  expect(await overPort.text()).toBe(await (await mock.fetch(sessions, { headers })).text());
   expect((await mock.control.journal.list()).recorded).toBe(3);
   await mock.close();
   await expect(fetch(url)).rejects.toThrow(TypeError);
@@ -44,12 +44,12 @@ test("can be closed twice, and leaves the folder of its state to the next one", 
 
 test("takes what fetch takes", async () => {
   const url = new URL(sessions);
-  const answers = [
+  const responses = [
     await mock.fetch(sessions, { headers }),
     await mock.fetch(url, { headers }),
     await mock.fetch(new Request(url, { headers })),
   ];
-  expect(answers.map(({ status, url }) => [status, url])).toEqual(answers.map(() => [200, sessions]));
+  expect(responses.map(({ status, url }) => [status, url])).toEqual(responses.map(() => [200, sessions]));
   expect((await mock.fetch(sessions, { method: "HEAD", headers })).status).toBe(200);
   expect((await mock.fetch(sessions, { method: "POST", headers, body: "{}" })).status).toBe(405);
 });
@@ -72,8 +72,12 @@ describe("requests to other hosts", () => {
       passed.push(new Request(input, init));
       return new Response("passed");
     };
-    const answer = await mockFetch(mock, { passTo })("https://example.com/x", { method: "PUT", body: "text", headers });
-    expect(await answer.text()).toBe("passed");
+    const response = await mockFetch(mock, { passTo })("https://example.com/x", {
+      method: "PUT",
+      body: "text",
+      headers,
+    });
+    expect(await response.text()).toBe("passed");
     const [request] = passed;
     expect([request?.url, request?.method, await request?.text()]).toEqual(["https://example.com/x", "PUT", "text"]);
     expect(request?.headers.get("authorization")).toBe(headers.authorization);
@@ -85,13 +89,13 @@ describe("requests to other hosts", () => {
       passed.push(`${init?.method ?? "GET"} ${input}`);
       return new Response("passed", { status: 202 });
     };
-    const ask = mockFetch(mock, { passTo });
+    const fetch = mockFetch(mock, { passTo });
     const zones = "https://api.cloudflare.com/client/v4/zones?page=1";
     const meetings = sessions.replace("sessions", "meetings");
-    expect(await (await ask(zones)).text()).toBe("passed");
-    expect((await ask(meetings, { method: "POST", body: "{}" })).status).toBe(202);
-    expect((await ask(sessions, { headers })).status).toBe(200);
-    expect((await ask(sessions, { method: "DELETE", headers })).status).toBe(405);
+    expect(await (await fetch(zones)).text()).toBe("passed");
+    expect((await fetch(meetings, { method: "POST", body: "{}" })).status).toBe(202);
+    expect((await fetch(sessions, { headers })).status).toBe(200);
+    expect((await fetch(sessions, { method: "DELETE", headers })).status).toBe(405);
     expect(passed).toEqual([`GET ${zones}`, `POST ${meetings}`]);
     expect((await mock.control.journal.list()).requests).toMatchObject([
       { path: "/client/v4/zones", status: 202, note: "not-served", forwarded: "https://api.cloudflare.com" },
@@ -109,11 +113,11 @@ describe("requests to other hosts", () => {
   });
 
   test("can be the mock's too", async () => {
-    const ask = mockFetch(mock, { hosts: ["localhost:8080"] });
+    const fetch = mockFetch(mock, { hosts: ["localhost:8080"] });
     expect(
-      (await ask(sessions.replace("https://api.cloudflare.com", "http://localhost:8080"), { headers })).status,
+      (await fetch(sessions.replace("https://api.cloudflare.com", "http://localhost:8080"), { headers })).status,
     ).toBe(200);
-    await expect(ask(sessions, { headers })).rejects.toThrow(TypeError);
+    await expect(fetch(sessions, { headers })).rejects.toThrow(TypeError);
   });
 });
 
@@ -123,8 +127,8 @@ test.each([
   ["LOCALHOST:80", "http://localhost"],
   ["http://localhost:5173", "http://localhost:5173/client/v4"],
 ])("hosts: %s handles requests to %s", async (host, base) => {
-  const ask = mockFetch(mock, { hosts: [host] });
-  expect((await ask(`${base}/accounts/a/realtime/kit/b/sessions`, { headers })).status).toBe(200);
+  const fetch = mockFetch(mock, { hosts: [host] });
+  expect((await fetch(`${base}/accounts/a/realtime/kit/b/sessions`, { headers })).status).toBe(200);
 });
 
 test("uses a scope of its own", async () => {
@@ -145,11 +149,11 @@ describe("a connection that breaks", () => {
   test("truncate: headers and half of the body arrive", async () => {
     const whole = await (await mock.fetch(sessions, { headers })).arrayBuffer();
     await mock.control.faults.add({ effect: { connection: "truncate" } });
-    const answer = await mock.fetch(sessions, { headers });
-    expect([answer.status, answer.headers.get("content-length")]).toEqual([200, String(whole.byteLength)]);
+    const response = await mock.fetch(sessions, { headers });
+    expect([response.status, response.headers.get("content-length")]).toEqual([200, String(whole.byteLength)]);
     let received = 0;
     const reading = (async () => {
-      for await (const part of answer.body ?? []) received += part.length;
+      for await (const part of response.body ?? []) received += part.length;
     })();
     await expect(reading).rejects.toThrow(TypeError);
     expect(received).toBe(Math.floor(whole.byteLength / 2));
@@ -161,8 +165,8 @@ describe("a connection that breaks", () => {
     const stalled = mock.fetch(sessions, { headers, signal: given.signal });
     given.abort(new Error("gave up"));
     await expect(stalled).rejects.toThrow("gave up");
-    const asked = { method: "GET", url: new URL(sessions).pathname, headers, signal: given.signal };
-    expect(await mock.handle(asked)).toMatchObject({ breaks: "reset" });
+    const request = { method: "GET", url: new URL(sessions).pathname, headers, signal: given.signal };
+    expect(await mock.handle(request)).toMatchObject({ breaks: "reset" });
     const other = mock.fetch(sessions, { headers });
     const failed = expect(other).rejects.toThrow(TypeError);
     await mock.close();

@@ -40,11 +40,11 @@ export async function statusesOf({ control }: Mock): Promise<number[]> {
 }
 
 /** The parameters of the contract that a client never sent. */
-export async function notAsked({ control, revision }: Mock): Promise<string[]> {
+export async function unusedParameters({ control, revision }: Mock): Promise<string[]> {
   const { operations } = await control.coverage.read();
   return operations.flatMap(({ id, parameters }) =>
     parameters
       .filter(({ name, covered }) => !covered && !name.includes("="))
-      .map(({ name }) => `${id} of ${revision} was never asked with ${name}`),
+      .map(({ name }) => `${id} of ${revision} was never requested with ${name}`),
   );
 }

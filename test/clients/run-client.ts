@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import type { Mock } from "../../src/server/mock.js";
 import { type Check, checks } from "./checks.js";
 import type { Client } from "./clients.js";
-import { notAsked, startMocks, statusesOf } from "./mocks.js";
+import { startMocks, statusesOf, unusedParameters } from "./mocks.js";
 import type { Checked } from "./npm/checks.js";
 import { spokenRevision } from "./sdk-version.js";
 
@@ -31,7 +31,7 @@ export async function runClient(client: Client, work: string): Promise<Outcome> 
     await shell(prepare, { cwd: folder, env, maxBuffer: 1e8 });
     const { stdout } = await shell(run, { cwd: folder, env });
     const { passed, problems } = read(stdout);
-    problems.push(...(await notAsked(mock)));
+    problems.push(...(await unusedParameters(mock)));
     problems.push(...(await notRefused(limited, 429)), ...(await notRefused(failing, 503)));
     if (sample) problems.push(...(await sampleProblems(sample, folder, env)));
     return { ran: true, passed, problems };

@@ -7,7 +7,7 @@ import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 
 /** A request to the API, its path as the live API has it. */
-export interface Question {
+export interface TransportRequest {
   readonly method: string;
   /** Below `/client/v4`, as a WHATWG URL writes it. */
   readonly path: string;
@@ -15,7 +15,7 @@ export interface Question {
 }
 
 /** A response, without what belongs to the connection. */
-export interface Answered {
+export interface TransportResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -26,7 +26,7 @@ export const leftToOthers = "left to others";
 
 /** A way to a mock of its own. */
 export interface Transport {
-  ask(question: Question): Promise<Answered>;
+  send(request: TransportRequest): Promise<TransportResponse>;
   close(): Promise<void>;
 }
 
@@ -37,15 +37,15 @@ export const transports: Readonly<Record<string, (options: MockOptions) => Promi
   port: async (options) => {
     const mock = await createMock(options);
     const url = new URL(await mock.listen());
-    return { ask: (question) => overPort(Number(url.port), question), close: mock.close };
+    return { send: (sent) => overPort(Number(url.port), sent), close: mock.close };
   },
   inject: async (options) => {
     const mock = await createMock(options);
-    return { ask: (question) => injected(mock, question), close: mock.close };
+    return { send: (sent) => injected(mock, sent), close: mock.close };
   },
   fetch: async (options) => {
     const mock = await createMock(options);
-    return { ask: (question) => fetched(mockFetch(mock), question), close: mock.close };
+    return { send: (sent) => fetched(mockFetch(mock), sent), close: mock.close };
   },
   msw: async (options) => {
     const server = setupServer(
@@ -53,42 +53,49 @@ export const transports: Readonly<Record<string, (options: MockOptions) => Promi
       http.all("*", () => new HttpResponse(leftToOthers)),
     );
     server.listen({ onUnhandledRequest: "error" });
-    return { ask: (question) => fetched(fetch, question), close: async () => server.close() };
+    return { send: (sent) => fetched(fetch, sent), close: async () => server.close() };
   },
 };
 
-function overPort(port: number, { method, path, headers }: Question): Promise<Answered> {
+function overPort(port: number, { method, path, headers }: TransportRequest): Promise<TransportResponse> {
   return new Promise((done, failed) => {
-    const asked = request(
+    const sent = request(
       { host: "127.0.0.1", port, method, path: `/client/v4${path}`, headers, agent: false },
-      (answer) => {
+      (response) => {
         const chunks: Buffer[] = [];
-        answer.on("data", (chunk) => chunks.push(chunk));
-        answer.on("end", () => {
-          const { statusCode = 0, headers } = answer;
-          done({ status: statusCode, headers: ofTheAnswer(Object.entries(headers)), body: Buffer.concat(chunks) });
+        response.on("data", (chunk) => chunks.push(chunk));
+        response.on("end", () => {
+          const { statusCode = 0, headers } = response;
+          done({ status: statusCode, headers: comparedHeaders(Object.entries(headers)), body: Buffer.concat(chunks) });
         });
       },
     );
-    asked.on("error", failed).end();
+    sent.on("error", failed).end();
   });
 }
 
-async function injected({ app }: Mock, { method, path, headers }: Question): Promise<Answered> {
+async function injected({ app }: Mock, { method, path, headers }: TransportRequest): Promise<TransportResponse> {
   if (method !== "GET" && method !== "HEAD" && method !== "POST" && method !== "OPTIONS") throw new Error(method);
-  const answer = await app.inject({ method, url: `/client/v4${path}`, headers });
-  return { status: answer.statusCode, headers: ofTheAnswer(Object.entries(answer.headers)), body: answer.rawPayload };
+  const response = await app.inject({ method, url: `/client/v4${path}`, headers });
+  return {
+    status: response.statusCode,
+    headers: comparedHeaders(Object.entries(response.headers)),
+    body: response.rawPayload,
+  };
 }
 
-async function fetched(fetch: typeof globalThis.fetch, { method, path, headers }: Question): Promise<Answered> {
-  const answer = await fetch(`${live}/client/v4${path}`, { method, headers });
-  const body = Buffer.from(await answer.arrayBuffer());
-  return { status: answer.status, headers: ofTheAnswer(answer.headers), body };
+async function fetched(
+  fetch: typeof globalThis.fetch,
+  { method, path, headers }: TransportRequest,
+): Promise<TransportResponse> {
+  const response = await fetch(`${live}/client/v4${path}`, { method, headers });
+  const body = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, headers: comparedHeaders(response.headers), body };
 }
 
 const ofTheConnection = ["date", "connection", "keep-alive", "transfer-encoding"];
 
-function ofTheAnswer(headers: Iterable<[string, unknown]>): Record<string, string> {
+function comparedHeaders(headers: Iterable<[string, unknown]>): Record<string, string> {
   const kept = [...headers].filter(([name]) => !ofTheConnection.includes(name));
   return Object.fromEntries(kept.map(([name, value]): [string, string] => [name, String(value)]).sort());
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { documentedTenant } from "../../src/contract/constants.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { operationUrls } from "../server/operation-urls.js";
-import { leftToOthers, type Question, type Transport, transports } from "./transport.js";
+import { leftToOthers, type Transport, type TransportRequest, transports } from "./transport.js";
 
 const { accountId, appId } = documentedTenant;
 const app = `/accounts/${accountId}/realtime/kit/${appId}`;
@@ -23,24 +23,24 @@ describe.each(revisions)("revision %s", (revision) => {
     for (const transport of open.values()) await transport.close();
   });
 
-  async function expectSame(question: Question) {
-    const wanted = await open.get(port ?? "")?.ask(question);
+  async function expectSame(request: TransportRequest) {
+    const wanted = await open.get(port ?? "")?.send(request);
     for (const name of others) {
-      const answer = await open.get(name)?.ask(question);
-      const isLeft = name === "msw" && wanted?.status === 404 && String(answer?.body) === leftToOthers;
-      if (!isLeft) expect(answer, `${question.method} ${question.path} by ${name}`).toEqual(wanted);
+      const response = await open.get(name)?.send(request);
+      const isLeft = name === "msw" && wanted?.status === 404 && String(response?.body) === leftToOthers;
+      if (!isLeft) expect(response, `${request.method} ${request.path} by ${name}`).toEqual(wanted);
     }
     return wanted;
   }
 
   test.each(operationUrls(revision))("$id has the same bytes on every way", async ({ url }) => {
     for (const method of ["GET", "HEAD"]) {
-      const answer = await expectSame({ method, path: url, headers: { authorization } });
-      expect(answer?.status).toBe(200);
+      const response = await expectSame({ method, path: url, headers: { authorization } });
+      expect(response?.status).toBe(200);
     }
   });
 
-  test.each<[string, Partial<Question>, number]>([
+  test.each<[string, Partial<TransportRequest>, number]>([
     ["the documented 404", { path: `${app}/meetings/6bf2b8be-04dd-4191-b602-1128921a306b/active-session` }, 404],
     ["an invalid value", { path: `${app}/sessions?page_no=x` }, 400],
     ["a repeated parameter", { path: `${app}/sessions?page_no=1&page_no=2` }, 400],
@@ -58,9 +58,9 @@ describe.each(revisions)("revision %s", (revision) => {
     ["tenant 2", { path: "/accounts/a/realtime/kit/b/sessions" }, 200],
     ["tenant 3", { path: "/accounts/a/realtime/kit/c/sessions" }, 200],
     ["a tenant too many", { path: "/accounts/a/realtime/kit/d/sessions" }, 503],
-  ])("%s has the same bytes on every way", async (_, question, status) => {
-    const answer = await expectSame({ method: "GET", path: app, headers: { authorization }, ...question });
-    expect(answer?.status).toBe(status);
+  ])("%s has the same bytes on every way", async (_, request, status) => {
+    const response = await expectSame({ method: "GET", path: app, headers: { authorization }, ...request });
+    expect(response?.status).toBe(status);
   });
 
   test("any request has the same bytes on every way", async () => {

@@ -26,7 +26,7 @@ describe("one mock for the file", () => {
     });
   }
 
-  inFile("every answer to the SDK matches the contract", async ({ mock }) => {
+  inFile("every response to the SDK matches the contract", async ({ mock }) => {
     const bodies = await callAll(sdkOn(mock.fetch));
     expect(bodies.GetMeetings).toMatchContract("GetMeetings", "2026-07");
     expect(bodies.GetSessions).toMatchContract("GetSessions", "2026-07");

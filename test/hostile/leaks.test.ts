@@ -91,7 +91,7 @@ describe("nothing that a target writes of its own leaves", () => {
 
 function run(change: (record: object, count: number) => unknown): Promise<Report> {
   let count = 0;
-  const door: Injectable = {
+  const injectable: Injectable = {
     async inject(request) {
       count += 1;
       const response = await mock.app.inject(request);
@@ -110,7 +110,7 @@ function run(change: (record: object, count: number) => unknown): Promise<Report
     return result;
   }
   return runSuite({
-    target: injectTarget(door),
+    target: injectTarget(injectable),
     account: "023e105f4ecef8ad9ca31a8372d0c353",
     app: "app_id",
     only: ["shape", "agreement", "invariants", "filters/GetMeetings/search", "paging/GetSessions/repeatable"],

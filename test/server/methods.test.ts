@@ -7,7 +7,7 @@ import { appPath, credentials, gatewayError, send } from "./requests.js";
 import { mockFor } from "./stage.js";
 
 const served = ["GET", "HEAD", "OPTIONS"];
-/** CONNECT asks for a tunnel; Node's server ends the connection by itself. */
+/** CONNECT requests a tunnel; Node's server ends the connection by itself. */
 const rejected = METHODS.filter((method) => !served.includes(method) && method !== "CONNECT");
 const urls = operationUrls("2026-01").map(({ url }) => url);
 

@@ -20,6 +20,6 @@ export function randomProfile(random: () => number): BehaviourProfile {
     } else drawn[name] = values[Math.floor(random() * values.length)];
   }
   const profile = { ...defaultProfile, ...drawn };
-  // An API that refuses its own default page would answer no list at all.
+  // An API that rejects its own default page would return no list at all.
   return { ...profile, defaultPerPage: Math.min(profile.defaultPerPage, profile.maxPerPage) };
 }

@@ -50,7 +50,7 @@ export async function runPythonSuite(
 ): Promise<TestOutcome[]> {
   await mkdir(join(work, "outcomes"), { recursive: true });
   const outcomes = join(work, "outcomes", `${Date.now()}.jsonl`);
-  // Without the suite's options: they ask for a process for each core.
+  // Without the suite's options: they start a process for each core.
   const options = `--override-ini addopts= -p report_outcomes --quiet --no-header`;
   const names = tests.map(({ name }) => `"${name}"`).join(" ");
   await runTests(`"${work}/venv/bin/python" -m pytest ${options} ${names}`, folder, {

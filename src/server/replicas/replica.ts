@@ -34,6 +34,9 @@ export interface ReplicaOptions {
   readonly notice: (text: string) => void;
 }
 
+/** How long a replica that ends waits until the log has that. */
+const leaveMs = 1500;
+
 /** After how long a replica that starts says what it waits for. */
 const slowMs = 5000;
 
@@ -179,7 +182,9 @@ export class Replica {
   async leave(): Promise<void> {
     const lost = [...this.#scopes.values()].filter(({ scope }) => scope.journal.entries.length > 0);
     const leave = { id: this.log.replica, lost: lost.map(({ scope }) => scope.name) };
-    if (this.#isLive) await this.commitFleet(() => ({ leave })).catch(() => {});
+    // Without it, the others notice after a while by themselves.
+    const left = this.#isLive ? this.commitFleet(() => ({ leave })).catch(() => {}) : undefined;
+    await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveMs).unref())]);
     this.#isLive = false;
     this.watch.stop();
     await this.log.close();

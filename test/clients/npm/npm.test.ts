@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMock } from "../../../src/server/mock.js";
-import { type Mocks, notAsked, startMocks, statusesOf } from "../mocks.js";
+import { type Mocks, startMocks, statusesOf, unusedParameters } from "../mocks.js";
 import { spokenRevision } from "../sdk-version.js";
 import { runChecks, walk } from "./checks.js";
 import { account_id, app_id } from "./ids.js";
@@ -21,7 +21,7 @@ describe.each(npmSdks)("npm cloudflare $version", (sdk) => {
   test("does all that a client is to do, with every parameter, through a 429 and a 503", async () => {
     const results = await runChecks(sdk, mocks.urls);
     expect(results.filter(({ problem }) => problem !== null)).toEqual([]);
-    expect(await notAsked(mocks.mock)).toEqual([]);
+    expect(await unusedParameters(mocks.mock)).toEqual([]);
     expect(await statusesOf(mocks.limited)).toEqual([200, 200, 429, 200]);
     expect(await statusesOf(mocks.failing)).toEqual([200, 503, 200, 200]);
   });

@@ -19,22 +19,22 @@ export interface SdkOptions {
 
 /** The operations; their results are those of the SDK. */
 export interface Api {
-  getMeetings(query?: MeetingQuery): Promise<Answer<readonly Meeting[]> & { readonly paging: Paging }>;
+  getMeetings(query?: MeetingQuery): Promise<Result<readonly Meeting[]> & { readonly paging: Paging }>;
   getSessions(
     query?: SessionQuery,
-  ): Promise<Answer<{ readonly sessions?: readonly Session[] }> & { readonly paging?: Paging }>;
+  ): Promise<Result<{ readonly sessions?: readonly Session[] }> & { readonly paging?: Paging }>;
   /** The older revision wraps the session once more. */
   getSessionDetails(
     id: string,
     query?: { readonly include_breakout_rooms?: boolean },
-  ): Promise<Answer<Session | { readonly session?: Session }>>;
-  getActiveSession(meetingId: string): Promise<Answer<Session>>;
-  getLivestreamSession(id: string): Promise<Answer<LivestreamSession>>;
+  ): Promise<Result<Session | { readonly session?: Session }>>;
+  getActiveSession(meetingId: string): Promise<Result<Session>>;
+  getLivestreamSession(id: string): Promise<Result<LivestreamSession>>;
 }
 
 type ErrorClass = abstract new (...values: never[]) => Error & { readonly status?: number };
 
-interface Answer<T> {
+interface Result<T> {
   readonly data?: T;
   readonly success?: boolean;
 }

@@ -15,15 +15,15 @@ export type Tests = [typeof playwrightTest, typeof vitestTest, typeof fixtures, 
 export async function main(): Promise<void> {
   const mock: Mock = await createMock({ revision: "2026-07", sessions: 10 });
   const url: string = await mock.listen();
-  const ask = mockFetch(mock);
+  const fetch = mockFetch(mock);
   const path = "/client/v4/accounts/a/realtime/kit/b/sessions";
   const headers = { authorization: "Bearer test" };
-  const body: unknown = await (await ask(`https://api.cloudflare.com${path}`, { headers })).json();
+  const body: unknown = await (await fetch(`https://api.cloudflare.com${path}`, { headers })).json();
   assertContract("GetSessions", body, "2026-07");
   await assertRequested(mock, { operation: "GetSessions", times: 1 });
   const { recorded } = await controlClient(url).journal.list();
   const other = await createFetchMock();
   await Promise.all([mock.close(), other.close()]);
-  const answers = [Object.keys(operations).length, recorded, realtimeKitHandlers().length];
-  if (answers.join() !== "5,1,1") throw new Error(`Unexpected: ${answers.join()}`);
+  const counts = [Object.keys(operations).length, recorded, realtimeKitHandlers().length];
+  if (counts.join() !== "5,1,1") throw new Error(`Unexpected: ${counts.join()}`);
 }

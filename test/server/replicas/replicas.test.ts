@@ -162,6 +162,17 @@ test("an error of the control API has a position too, as what is not there has b
   expect(after).toMatchObject({ status: 404, position: rejected.position + 1 });
 });
 
+test("a replica ends soon also when the log does not respond", async () => {
+  let isDown = false;
+  const one = await new Fleet().add({}, (log) =>
+    changed(log, { publish: (...args) => (isDown ? new Promise(() => {}) : log.publish(...args)) }),
+  );
+  isDown = true;
+  const startedAt = performance.now();
+  await one.close();
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+});
+
 test("a replica that does not respond makes results incomplete", async () => {
   const fleet = new Fleet();
   const one = await fleet.add();
@@ -273,19 +284,19 @@ test("a replica whose state differs from the others' responds no more, and says 
 
 test("a replica watches all of many others, some at a time", async () => {
   const fleet = new Fleet();
-  const asked: string[] = [];
+  const queried: string[] = [];
   for (let count = 0; count < 11; count++) await fleet.add();
   await fleet.add({}, (log) =>
     changed(log, {
       ask(replica, question) {
-        asked.push(replica);
+        queried.push(replica);
         return log.ask(replica, question);
       },
     }),
   );
-  await expect.poll(() => asked.length, { timeout: 10_000 }).toBeGreaterThan(0);
-  expect(asked.length % 8).toBe(0);
-  await expect.poll(() => new Set(asked).size, { timeout: 10_000 }).toBe(11);
+  await expect.poll(() => queried.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  expect(queried.length % 8).toBe(0);
+  await expect.poll(() => new Set(queried).size, { timeout: 10_000 }).toBe(11);
 });
 
 test("commands fail, and reads are marked as stale, while the log cannot be reached", async () => {

@@ -5,7 +5,7 @@ import { goodRules, type ListRules, listServer } from "../mutants/list-server.js
 import { type Json, redirecting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { calibrateMock } from "./worlds.js";
 
-type Wrap = (door: Injectable) => Injectable;
+type Wrap = (injectable: Injectable) => Injectable;
 
 /** Behaviours that no value of an entry stands for: each must be reported as not measured, with the reason. */
 const outside: readonly (readonly [
@@ -180,9 +180,9 @@ test("a target that fails in a measurement leaves the others", async () => {
   const { entries } = await calibrateMock(
     {},
     {
-      wrap: (door) => ({
+      wrap: (injectable) => ({
         async inject(request) {
-          const response = await door.inject(request);
+          const response = await injectable.inject(request);
           return request.url.includes("search=") ? { ...response, statusCode: 200, body: "<html>" } : response;
         },
       }),
@@ -203,7 +203,7 @@ function sessions(filters: Filters): Wrap {
 /** A target whose lists are both made by other rules. */
 function lists(filters: Filters): Wrap {
   const rules = { ...goodRules, filters: { ...goodRules.filters, ...filters } };
-  return (door) => listServer("GetMeetings", rules)(listServer("GetSessions", rules)(door));
+  return (injectable) => listServer("GetMeetings", rules)(listServer("GetSessions", rules)(injectable));
 }
 
 /** Filters by the difference between a time of a row and the requested one. */

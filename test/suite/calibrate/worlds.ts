@@ -33,12 +33,12 @@ export async function calibrateMock(
   {
     revision = "2026-01",
     scenario = tellingWorld,
-    wrap = (door) => door,
+    wrap = (injectable) => injectable,
     ticks = false,
   }: {
     readonly revision?: Revision;
     readonly scenario?: typeof tellingWorld;
-    readonly wrap?: (door: Injectable) => Injectable;
+    readonly wrap?: (injectable: Injectable) => Injectable;
     /** Whether a second of the world passes with every request. */
     readonly ticks?: boolean;
   } = {},

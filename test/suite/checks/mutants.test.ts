@@ -41,23 +41,23 @@ describe("the targets that mutants are made of conform", () => {
 
   test.each(revisions)("lists of another make in %s", async (revision) => {
     const { app } = await sharedMock(revision);
-    const door = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(app));
-    expect(failures(await runOn(door, { revision }))).toEqual([]);
+    const injectable = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(app));
+    expect(failures(await runOn(injectable, { revision }))).toEqual([]);
   });
 });
 
 test("a target that refuses undocumented parameters, in words of its own, conforms", async () => {
   const { app } = await sharedMock("2026-01");
-  const strict = rewriting((answer, { url }) => {
+  const strict = rewriting((response, { url }) => {
     const list = url.pathname.endsWith("/meetings") ? ["search", "status"] : ["search"];
-    const refused = list.some((name) => url.searchParams.has(name)) && answer.statusCode !== 401;
-    if (refused) return { ...answer, statusCode: 422, body: '{"detail":"unexpected parameter"}' };
-    return answer.statusCode === 404 && !url.pathname.endsWith("active-session")
-      ? { ...answer, statusCode: 410, body: '{"detail":"gone"}' }
-      : answer;
+    const isRejected = list.some((name) => url.searchParams.has(name)) && response.statusCode !== 401;
+    if (isRejected) return { ...response, statusCode: 422, body: '{"detail":"unexpected parameter"}' };
+    return response.statusCode === 404 && !url.pathname.endsWith("active-session")
+      ? { ...response, statusCode: 410, body: '{"detail":"gone"}' }
+      : response;
   });
-  const door = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(strict(app)));
-  expect(failures(await runOn(door, { revision: "2026-01" }))).toEqual([]);
+  const injectable = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(strict(app)));
+  expect(failures(await runOn(injectable, { revision: "2026-01" }))).toEqual([]);
 });
 
 test("there are at least 560 mutants, of different names", () => {

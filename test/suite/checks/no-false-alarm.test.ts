@@ -6,7 +6,7 @@ import type { Report } from "../../../src/suite/run/report.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
 import { documentedApp, runOn } from "../mutants/run.js";
 import { randomFrom, randomProfile } from "../random.js";
-import { tickingDoor } from "./ticking.js";
+import { tickingApp } from "./ticking.js";
 
 /** Runs with SUITE_SEEDS=200 before a release. */
 const seeds = Array.from({ length: Number(process.env.SUITE_SEEDS ?? 16) }, (_, index) => index);
@@ -31,12 +31,12 @@ describe("a correct target is never said to be broken", () => {
   test.each(seeds.slice(0, Math.ceil(seeds.length / 2)))("while its world goes on: seed %i", async (seed) => {
     const random = randomFrom(seed + 7919);
     const pace = seed % 3 === 0 ? 0 : random() / 3;
-    const report = await runRandom(seed, (mock, app) => tickingDoor(mock, app, random, pace));
+    const report = await runRandom(seed, (mock, app) => tickingApp(mock, app, random, pace));
     expect(alarms(report)).toEqual([]);
   });
 });
 
-async function runRandom(seed: number, door: (mock: Mock, app: App) => Injectable): Promise<Report> {
+async function runRandom(seed: number, injectable: (mock: Mock, app: App) => Injectable): Promise<Report> {
   const random = randomFrom(seed);
   const [meetings, sessions] = sizes[seed % sizes.length] ?? [40, 200];
   const revision = revisions[seed % 2] ?? "2026-01";
@@ -46,7 +46,7 @@ async function runRandom(seed: number, door: (mock: Mock, app: App) => Injectabl
     profile: randomProfile(random),
   });
   const livestreamSession = seed % 3 === 0 ? "livestream-session-id" : undefined;
-  const report = await runOn(door(mock, app), { ...app, revision, livestreamSession });
+  const report = await runOn(injectable(mock, app), { ...app, revision, livestreamSession });
   await mock.close();
   return report;
 }

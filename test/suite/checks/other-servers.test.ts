@@ -20,10 +20,10 @@ test.each(Array.from({ length: count }, (_, seed) => seed))(
   "a correct server that shares no code with the mock is never said to be broken: %i",
   async (seed) => {
     const revision = revisions[seed % revisions.length] ?? "2026-01";
-    const door = independentServer(randomTraits(seed, revision));
-    const target = seed % 4 === 3 ? httpTarget(await listen(door, seed)) : injectTarget(door);
+    const injectable = independentServer(randomTraits(seed, revision));
+    const target = seed % 4 === 3 ? httpTarget(await listen(injectable, seed)) : injectTarget(injectable);
     const requested = seed % 2 === 0 ? revision : "auto";
-    const report = await runOn(door, {
+    const report = await runOn(injectable, {
       ...tenant,
       target,
       revision: requested,
@@ -42,16 +42,16 @@ test.each(Array.from({ length: count }, (_, seed) => seed))(
   60_000,
 );
 
-/** Serves a door over HTTP: compressed, or in chunks, or both. */
-async function listen(door: Injectable, seed: number): Promise<string> {
+/** Serves a injectable over HTTP: compressed, or in chunks, or both. */
+async function listen(injectable: Injectable, seed: number): Promise<string> {
   const server = createServer(async (request, response) => {
     const { authorization } = request.headers;
     const url = request.url ?? "/";
     const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-    const answer = await door.inject({ method: "GET", url, headers });
-    const bytes = seed % 8 === 3 ? gzipSync(answer.body) : Buffer.from(answer.body);
-    response.writeHead(answer.statusCode, {
-      ...(answer.headers as Record<string, string>),
+    const served = await injectable.inject({ method: "GET", url, headers });
+    const bytes = seed % 8 === 3 ? gzipSync(served.body) : Buffer.from(served.body);
+    response.writeHead(served.statusCode, {
+      ...(served.headers as Record<string, string>),
       ...(seed % 8 === 3 && { "content-encoding": "gzip" }),
     });
     // Cut where it falls, also inside a character.

@@ -4,7 +4,7 @@ import { listMutants } from "../mutants/lists.js";
 import { recordMutants } from "../mutants/records.js";
 import { documentedApp, runOn } from "../mutants/run.js";
 import { randomFrom } from "../random.js";
-import { tickingDoor } from "./ticking.js";
+import { tickingApp } from "./ticking.js";
 
 /** Data that goes on must not hide a broken target: every third mutant, over a world whose LIVE sessions tick. */
 const every = Number(process.env.SUITE_EVERY ?? 3);
@@ -14,8 +14,8 @@ const sample = [...listMutants, ...recordMutants].filter(({ name }, index) => in
 
 test.each(sample)("$name is told while LIVE sessions go on", async ({ wrap, killedBy, revision = "2026-01" }) => {
   const mock = await createMock({ revision, auth: { token: "secret" }, meetings: 32, sessions: 64 });
-  const door = wrap(tickingDoor(mock, documentedApp, randomFrom(1), 0));
-  const { results } = await runOn(door, { revision, only: [killedBy] });
+  const injectable = wrap(tickingApp(mock, documentedApp, randomFrom(1), 0));
+  const { results } = await runOn(injectable, { revision, only: [killedBy] });
   await mock.close();
   expect(results.find(({ id }) => id === killedBy)?.verdict).toBe("fail");
 });

@@ -95,7 +95,7 @@ const ties: readonly Mutant[] = Object.entries({
       name: `GetSessions: equal rows ${what}, ${sort}`,
       killedBy: `sorting/GetSessions/ties-${sort}`,
       revision: "2026-07",
-      wrap: (door) => listServer("GetSessions", rules)(tied(door)),
+      wrap: (injectable) => listServer("GetSessions", rules)(tied(injectable)),
     };
   }),
 );

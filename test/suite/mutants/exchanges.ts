@@ -1,8 +1,8 @@
 import { operationIds } from "../../../src/contract/operations.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
-import { type Answered, asked, type Mutant, rewriting, rowsOf } from "./mutant.js";
+import { type Mutant, rewriting, rowsOf, type SentResponse, sentRequest } from "./mutant.js";
 
-type Change = (response: Answered) => Answered & { readonly rawPayload?: Uint8Array };
+type Change = (response: SentResponse) => SentResponse & { readonly rawPayload?: Uint8Array };
 
 /** What a target may do to one kind of legal request. */
 const failures: Readonly<Record<string, Change>> = {
@@ -108,12 +108,12 @@ const leaks: readonly Mutant[] = [
     (["no-credentials", "wrong-credentials"] as const).map((check) => ({
       name: `${operation}: returns 401 with the data to ${check.replace("-", " ")}`,
       killedBy: `errors/${operation}/${check}`,
-      wrap: (door) => ({
+      wrap: (injectable) => ({
         async inject(request) {
-          const response = await door.inject(request);
+          const response = await injectable.inject(request);
           const isOther = (request.headers.authorization === undefined) === (check === "wrong-credentials");
-          if (response.statusCode !== 401 || asked(request).operation !== operation || isOther) return response;
-          const { body } = await door.inject({ ...request, headers: { authorization: "Bearer secret" } });
+          if (response.statusCode !== 401 || sentRequest(request).operation !== operation || isOther) return response;
+          const { body } = await injectable.inject({ ...request, headers: { authorization: "Bearer secret" } });
           return { statusCode: 401, headers: { ...response.headers }, body };
         },
       }),
@@ -142,11 +142,12 @@ const leaks: readonly Mutant[] = [
 
 export const exchangeMutants: readonly Mutant[] = [...unusable, ...encodings, ...leaks];
 
-function changing(change: Change, when: (request: ReturnType<typeof asked>) => boolean, status?: number) {
-  return (door: Injectable): Injectable => ({
+function changing(change: Change, when: (request: ReturnType<typeof sentRequest>) => boolean, status?: number) {
+  return (injectable: Injectable): Injectable => ({
     async inject(request) {
-      const { statusCode, headers, body } = await door.inject(request);
-      const isOther = statusCode === 401 || (status !== undefined && statusCode !== status) || !when(asked(request));
+      const { statusCode, headers, body } = await injectable.inject(request);
+      const isOther =
+        statusCode === 401 || (status !== undefined && statusCode !== status) || !when(sentRequest(request));
       const response = { statusCode, headers: { ...headers }, body };
       return isOther ? response : change(response);
     },
@@ -154,11 +155,11 @@ function changing(change: Change, when: (request: ReturnType<typeof asked>) => b
 }
 
 function leaking(path: string, leak: (error: object, row: unknown) => object) {
-  return (door: Injectable): Injectable => ({
+  return (injectable: Injectable): Injectable => ({
     async inject(request) {
-      const { statusCode, headers, body } = await door.inject(request);
+      const { statusCode, headers, body } = await injectable.inject(request);
       if (statusCode !== 404 || !request.url.includes(path)) return { statusCode, headers, body };
-      const list = await door.inject({
+      const list = await injectable.inject({
         ...request,
         url: request.url.replace(/\/(meetings|sessions)\/.*$/, "/sessions"),
       });

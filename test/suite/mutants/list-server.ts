@@ -1,5 +1,5 @@
 import type { Injectable } from "../../../src/suite/target/target.js";
-import { asked, type Json, rowsOf } from "./mutant.js";
+import { type Json, rowsOf, sentRequest } from "./mutant.js";
 
 /** How the lists of a target are made: each rule can be broken alone. */
 export interface ListRules {
@@ -55,19 +55,17 @@ export function sortKey(name: string | null): (row: Json) => number {
 
 /** Makes the lists of a target anew, by the given rules; refusals stay those of the target. */
 export function listServer(operation: "GetMeetings" | "GetSessions", rules: ListRules) {
-  return (door: Injectable): Injectable => ({
+  return (injectable: Injectable): Injectable => ({
     async inject(request) {
-      const question = asked(request);
-      const response = await door.inject(request);
-      if (question.operation !== operation || response.statusCode !== 200) return response;
-      const everything = await everyRow(door, request, question.url.pathname);
-      const query = question.url.searchParams;
+      const { operation: requested, url } = sentRequest(request);
+      const response = await injectable.inject(request);
+      if (requested !== operation || response.statusCode !== 200) return response;
+      const everything = await everyRow(injectable, request, url.pathname);
+      const query = url.searchParams;
       const page = rules.firstPage(query.get("page_no"));
       const size = rules.pageSize(query.get("per_page"));
       const keep = (rows: readonly Json[]) =>
-        rows.filter((row) =>
-          [...query].every(([name, value]) => rules.filters[name]?.(row, value, question.url) ?? true),
-        );
+        rows.filter((row) => [...query].every(([name, value]) => rules.filters[name]?.(row, value, url) ?? true));
       const stages = {
         never: () => rules.page(rules.sort(keep(everything), query), page, size),
         "before filters": () => keep(rules.page(rules.sort(everything, query), page, size)),
@@ -84,26 +82,30 @@ export function listServer(operation: "GetMeetings" | "GetSessions", rules: List
 
 const cache = new WeakMap<Injectable, Map<string, readonly Json[]>>();
 
-/** Reads the rows of lists only once from a door to a mock that nothing changes. */
-export function cacheRows(door: Injectable): void {
-  cache.set(door, new Map());
+/** Reads the rows of lists only once from a injectable to a mock that nothing changes. */
+export function cacheRows(injectable: Injectable): void {
+  cache.set(injectable, new Map());
 }
 
 async function everyRow(
-  door: Injectable,
+  injectable: Injectable,
   request: Parameters<Injectable["inject"]>[0],
   path: string,
 ): Promise<readonly Json[]> {
-  const cached = cache.get(door);
-  const rows = cached?.get(path) ?? (await readRows(door, request, path));
+  const cached = cache.get(injectable);
+  const rows = cached?.get(path) ?? (await readRows(injectable, request, path));
   cached?.set(path, rows);
   return rows;
 }
 
-async function readRows(door: Injectable, request: Parameters<Injectable["inject"]>[0], path: string): Promise<Json[]> {
+async function readRows(
+  injectable: Injectable,
+  request: Parameters<Injectable["inject"]>[0],
+  path: string,
+): Promise<Json[]> {
   const rows: Json[] = [];
   for (let page = 1; ; page += 1) {
-    const { body } = await door.inject({ ...request, url: `${path}?per_page=100&page_no=${page}` });
+    const { body } = await injectable.inject({ ...request, url: `${path}?per_page=100&page_no=${page}` });
     const shown = rowsOf(JSON.parse(body));
     rows.push(...shown);
     if (shown.length < 100) return rows;

@@ -62,8 +62,8 @@ function mutant(operation: string, what: string, killedBy: string, change: (body
   return {
     name: `${operation}: ${what}`,
     killedBy,
-    wrap: rewriting((response, asked) =>
-      response.statusCode === 200 && asked.operation === operation
+    wrap: rewriting((response, request) =>
+      response.statusCode === 200 && request.operation === operation
         ? { ...response, body: JSON.stringify(change(JSON.parse(response.body))) }
         : response,
     ),

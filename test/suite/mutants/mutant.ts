@@ -8,35 +8,40 @@ export interface Mutant {
   /** Id of a check that must fail. */
   readonly killedBy: string;
   readonly revision?: Revision;
-  readonly wrap: (door: Injectable) => Injectable;
+  readonly wrap: (injectable: Injectable) => Injectable;
 }
 
 /** A request as mutants see it. */
-export interface Asked {
+export interface SentRequest {
   readonly operation: OperationId;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An response as mutants rewrite it. */
-export interface Answered {
+/** A response as mutants rewrite it. */
+export interface SentResponse {
   statusCode: number;
   headers: Record<string, unknown>;
   body: string;
 }
 
 /** Lets every response through a function that may change it. */
-export function rewriting(change: (response: Answered, asked: Asked) => Answered | Promise<Answered>) {
-  return (door: Injectable): Injectable => ({
+export function rewriting(
+  change: (response: SentResponse, request: SentRequest) => SentResponse | Promise<SentResponse>,
+) {
+  return (injectable: Injectable): Injectable => ({
     async inject(request) {
-      const { statusCode, headers, body } = await door.inject(request);
-      return change({ statusCode, headers: { ...headers }, body }, asked(request));
+      const { statusCode, headers, body } = await injectable.inject(request);
+      return change({ statusCode, headers: { ...headers }, body }, sentRequest(request));
     },
   });
 }
 
 /** Rewrites the JSON of the 200 responses of some operations. */
-export function rewritingBody(operations: readonly OperationId[], change: (body: Json, asked: Asked) => unknown) {
+export function rewritingBody(
+  operations: readonly OperationId[],
+  change: (body: Json, request: SentRequest) => unknown,
+) {
   return rewriting((response, request) => {
     if (response.statusCode !== 200 || !operations.includes(request.operation)) return response;
     const body = JSON.parse(response.body) as Json;
@@ -45,13 +50,13 @@ export function rewritingBody(operations: readonly OperationId[], change: (body:
 }
 
 /** Lets every request through a function that may change its query or headers. */
-export function redirecting(change: (url: URL, asked: Asked, headers: Record<string, string>) => void) {
-  return (door: Injectable): Injectable => ({
+export function redirecting(change: (url: URL, request: SentRequest, headers: Record<string, string>) => void) {
+  return (injectable: Injectable): Injectable => ({
     inject(request) {
-      const { operation, url } = asked(request);
+      const { operation, url } = sentRequest(request);
       const headers = { ...request.headers };
       change(url, { operation, url, headers }, headers);
-      return door.inject({ ...request, headers, url: url.pathname + url.search });
+      return injectable.inject({ ...request, headers, url: url.pathname + url.search });
     },
   });
 }
@@ -71,8 +76,8 @@ export function recordsOf(body: Json): Json[] {
   return [body.data.session ?? body.data];
 }
 
-/** What a request asks for. */
-export function asked({ url, headers }: { url: string; headers: Record<string, string> }): Asked {
+/** Returns a request as mutants see it. */
+export function sentRequest({ url, headers }: { url: string; headers: Record<string, string> }): SentRequest {
   const parsed = new URL(url, "http://target");
   const operation = operationIds.find((id) => patterns[id].test(parsed.pathname));
   if (!operation) throw new Error(`No operation has the path ${parsed.pathname}.`);

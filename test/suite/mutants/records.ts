@@ -27,13 +27,13 @@ export const recordMutants: readonly Mutant[] = [
     }),
   },
   {
-    name: "GetSessionDetails: breakout rooms are shown only when not asked for",
+    name: "GetSessionDetails: breakout rooms are shown only when not requested",
     killedBy: "agreement/GetSessionDetails/include_breakout_rooms",
     wrap: rewritingBody(["GetSessionDetails"], (body, { url }) => {
-      const asked = url.searchParams.get("include_breakout_rooms") === "true";
+      const isRequested = url.searchParams.get("include_breakout_rooms") === "true";
       for (const record of recordsOf(body)) {
         const { breakout_rooms: _, ...room } = record;
-        record.breakout_rooms = asked ? [] : [{ ...room, id: "room" }];
+        record.breakout_rooms = isRequested ? [] : [{ ...room, id: "room" }];
       }
     }),
   },
@@ -63,11 +63,11 @@ export const recordMutants: readonly Mutant[] = [
   {
     name: "GetActiveSession: returns an ENDED session",
     killedBy: "agreement/GetActiveSession/none",
-    wrap: (door) => ({
+    wrap: (injectable) => ({
       async inject(request) {
-        const response = await door.inject(request);
+        const response = await injectable.inject(request);
         if (!request.url.includes("/active-session") || response.statusCode !== 404) return response;
-        const list = await door.inject({
+        const list = await injectable.inject({
           ...request,
           url: request.url.replace(/meetings\/.*$/, "sessions?status=ENDED"),
         });
@@ -89,11 +89,14 @@ export const recordMutants: readonly Mutant[] = [
   {
     name: "GetMeetings: the meetings of LIVE sessions are hidden",
     killedBy: "agreement/GetSessions/meeting-exists",
-    wrap: (door) => ({
+    wrap: (injectable) => ({
       async inject(request) {
-        const response = await door.inject(request);
+        const response = await injectable.inject(request);
         if (!/\/meetings(\?|$)/.test(request.url) || response.statusCode !== 200) return response;
-        const list = await door.inject({ ...request, url: request.url.replace(/meetings.*$/, "sessions?status=LIVE") });
+        const list = await injectable.inject({
+          ...request,
+          url: request.url.replace(/meetings.*$/, "sessions?status=LIVE"),
+        });
         const busy = new Set(rowsOf(JSON.parse(list.body)).map(({ associated_id }: Json) => associated_id));
         const body = JSON.parse(response.body) as Json;
         return {

@@ -1,5 +1,5 @@
 import { type OperationId, operationIds } from "../../../src/contract/operations.js";
-import { type Answered, type Json, type Mutant, redirecting, rewriting, rewritingBody } from "./mutant.js";
+import { type Json, type Mutant, redirecting, rewriting, rewritingBody, type SentResponse } from "./mutant.js";
 
 /** Wrong statuses, content types and bodies; credentials that nobody looks at. */
 export const responseMutants: readonly Mutant[] = [
@@ -31,7 +31,7 @@ export const responseMutants: readonly Mutant[] = [
     credentials(
       operation,
       "no-credentials",
-      "asks for no credentials",
+      "requires no credentials",
       (headers) => headers.authorization === undefined,
     ),
     credentials(operation, "wrong-credentials", "takes any credentials", () => true),
@@ -72,8 +72,8 @@ export const responseMutants: readonly Mutant[] = [
     (operation, index): Mutant => ({
       name: `${operation}: an unknown id returns 200`,
       killedBy: `errors/${operation}/unknown-${["session", "meeting", "livestream-session"][index]}`,
-      wrap: rewriting((response, asked) =>
-        response.statusCode === 404 && asked.operation === operation
+      wrap: rewriting((response, request) =>
+        response.statusCode === 404 && request.operation === operation
           ? { ...response, statusCode: 200, body: '{"success":true}' }
           : response,
       ),
@@ -92,8 +92,8 @@ export const responseMutants: readonly Mutant[] = [
     {
       name: `${operation}: refuses per_page=0`,
       killedBy: `paging/${operation}/zero`,
-      wrap: rewriting((response, asked) =>
-        asked.operation === operation && asked.url.searchParams.get("per_page") === "0"
+      wrap: rewriting((response, request) =>
+        request.operation === operation && request.url.searchParams.get("per_page") === "0"
           ? { ...response, statusCode: 400, body: '{"success":false,"error":{"code":400,"message":"no"}}' }
           : response,
       ),
@@ -101,8 +101,8 @@ export const responseMutants: readonly Mutant[] = [
     {
       name: `${operation}: fails on a huge per_page`,
       killedBy: `errors/${operation}/invalid-values`,
-      wrap: rewriting((response, asked) =>
-        asked.operation === operation && Number(asked.url.searchParams.get("per_page")) > 1000
+      wrap: rewriting((response, request) =>
+        request.operation === operation && Number(request.url.searchParams.get("per_page")) > 1000
           ? { ...response, statusCode: 500, body: "{}" }
           : response,
       ),
@@ -137,18 +137,18 @@ export const responseMutants: readonly Mutant[] = [
   ),
 ];
 
-function ok(operation: OperationId, check: string, what: string, change: (response: Answered) => void): Mutant {
+function ok(operation: OperationId, check: string, what: string, change: (response: SentResponse) => void): Mutant {
   return {
     name: `${operation}: ${what}`,
     killedBy: `shape/${operation}/${check}`,
-    wrap: rewriting((response, asked) => {
-      if (response.statusCode === 200 && asked.operation === operation) change(response);
+    wrap: rewriting((response, request) => {
+      if (response.statusCode === 200 && request.operation === operation) change(response);
       return response;
     }),
   };
 }
 
-function notFound(what: string, change: (response: Answered) => void): Mutant {
+function notFound(what: string, change: (response: SentResponse) => void): Mutant {
   return {
     name: `GetActiveSession: ${what}`,
     killedBy: "errors/GetActiveSession/no-active-session",
@@ -174,8 +174,8 @@ function credentials(
   return {
     name: `${operation}: ${what}`,
     killedBy: `errors/${operation}/${check}`,
-    wrap: redirecting((_, asked, headers) => {
-      if (asked.operation === operation && when(headers)) headers.authorization = "Bearer secret";
+    wrap: redirecting((_, request, headers) => {
+      if (request.operation === operation && when(headers)) headers.authorization = "Bearer secret";
     }),
   };
 }

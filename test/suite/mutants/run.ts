@@ -35,11 +35,11 @@ export async function sharedReport(revision: Revision): Promise<Report> {
   return report;
 }
 
-/** Runs the suite against a door, with the right token. */
-export function runOn(door: Injectable, options: Partial<SuiteOptions> = {}): Promise<Report> {
+/** Runs the suite against a injectable, with the right token. */
+export function runOn(injectable: Injectable, options: Partial<SuiteOptions> = {}): Promise<Report> {
   return runSuite({
     ...documentedApp,
-    target: injectTarget(door),
+    target: injectTarget(injectable),
     credentials: { token: "secret" },
     livestreamSession: "livestream-session-id",
     clock: still,

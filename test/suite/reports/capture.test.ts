@@ -32,10 +32,10 @@ describe("a capture", () => {
     ],
   ])("compares as different by %s", async (_, change, damage) => {
     const { app } = await sharedMock("2026-01");
-    const door = rewritingBody(["GetSessionDetails"], (body) => {
+    const injectable = rewritingBody(["GetSessionDetails"], (body) => {
       for (const record of recordsOf(body)) damage(record);
     })(app);
-    const report = await runOn(door, { revision: "2026-01", only: ["agreement/GetSessionDetails"] });
+    const report = await runOn(injectable, { revision: "2026-01", only: ["agreement/GetSessionDetails"] });
     expect(compareCaptures(await captured(), captureShapes(report))).toContainEqual(expect.stringContaining(change));
   });
 

@@ -24,12 +24,12 @@ describe("reports of a broken target", () => {
     expect(text).toMatch(/expected .*\n +seen +"<text of \d+ characters>" of [\da-f-]{36} at data\[0\]/);
   });
 
-  test("pretty lets no answer steer the terminal", async () => {
+  test("pretty lets no response steer the terminal", async () => {
     const { app } = await sharedMock("2026-01");
-    const door = rewritingBody(["GetSessionDetails"], (body) => {
+    const injectable = rewritingBody(["GetSessionDetails"], (body) => {
       for (const record of recordsOf(body)) record.id = "\u001b[2J\u009b\u007f\r";
     })(app);
-    const text = reporters.pretty.render(await runOn(door, { revision: "2026-01", only: ["GetSessionDetails"] }));
+    const text = reporters.pretty.render(await runOn(injectable, { revision: "2026-01", only: ["GetSessionDetails"] }));
     expect(text).toContain("<id of 7 characters>");
     expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
   });
@@ -89,10 +89,10 @@ describe("reports of a broken target", () => {
 
   test("pretty ends with the verdict, and names a cause once with what it explains", async () => {
     const { app } = await sharedMock("2026-01");
-    const door = rewritingBody(["GetSessions"], (body) => {
+    const injectable = rewritingBody(["GetSessions"], (body) => {
       if (rowsOf(body).length > 2) rowsOf(body)[1] = null;
     })(app);
-    const report = await runOn(door, { revision: "2026-01" });
+    const report = await runOn(injectable, { revision: "2026-01" });
     const text = reporters.pretty.render(report);
     expect(text.match(/^FAIL .*/gm)).toEqual(["FAIL shape/GetSessions/body: bodies fit the model of the revision"]);
     expect(text).toMatch(/seen +null at data\.sessions\[1\]/);
@@ -102,10 +102,10 @@ describe("reports of a broken target", () => {
 
   test("no validator wording, and the record by its id and place", async () => {
     const { app } = await sharedMock("2026-01");
-    const door = rewritingBody(["GetMeetings"], (body) => {
+    const injectable = rewritingBody(["GetMeetings"], (body) => {
       for (const row of rowsOf(body)) row.session_keep_alive_time_in_secs = 601;
     })(app);
-    const text = reporters.pretty.render(await runOn(door, { revision: "2026-01", only: ["shape/GetMeetings"] }));
+    const text = reporters.pretty.render(await runOn(injectable, { revision: "2026-01", only: ["shape/GetMeetings"] }));
     expect(text).toMatch(/expected +at most 600\n +seen +601 of [\da-f-]{36} at data\[0\]/);
     expect(text).not.toMatch(/Too big|Invalid/);
   });
@@ -133,7 +133,7 @@ describe("a format that others read", () => {
     ],
     [
       "a token that is rejected",
-      async () => runOn(rewriting((answer) => ({ ...answer, statusCode: 401 }))((await sharedMock("2026-01")).app)),
+      async () => runOn(rewriting((response) => ({ ...response, statusCode: 401 }))((await sharedMock("2026-01")).app)),
     ],
   ];
 
@@ -205,7 +205,7 @@ test("every reporter that holds it tells what was verified on a live API, and wh
 
 test("a run that could not check anything does not look like one that passed", async () => {
   const { app } = await sharedMock("2026-01");
-  const report = await runOn(rewriting((answer) => ({ ...answer, statusCode: 401 }))(app));
+  const report = await runOn(rewriting((response) => ({ ...response, statusCode: 401 }))(app));
   expect(reporters.junit.render(report)).toContain("<error ");
   expect(reporters.pretty.render(report)).toContain("could not be checked");
   expect(reporters.github.render(report)).toContain("::warning");
@@ -221,8 +221,8 @@ function broken(): Promise<Report> {
 
 async function runBroken(): Promise<Report> {
   const { app } = await sharedMock("2026-01");
-  const door = rewritingBody(["GetMeetings"], (body) => {
+  const injectable = rewritingBody(["GetMeetings"], (body) => {
     for (const row of rowsOf(body)) row.status = nasty;
   })(app);
-  return runOn(door, { revision: "2026-01", only: ["GetMeetings"] });
+  return runOn(injectable, { revision: "2026-01", only: ["GetMeetings"] });
 }

@@ -10,7 +10,7 @@ const known = {
   check: "shape/GetMeetings/body",
   code: "body-invalid_type",
   path: "data[*].title",
-  reason: "the live API answers null",
+  reason: "the live API returns null",
 };
 
 describe("a baseline", () => {

@@ -78,10 +78,10 @@ describe("a run", () => {
 
 describe("what is no deviation ends with exit code 3", () => {
   test.each([
-    ["a bad token", rewriting((answer) => ({ ...answer, statusCode: 401, body: "{}" }))],
-    ["an outage", rewriting((answer) => ({ ...answer, statusCode: 502, body: "" }))],
-    ["another server", rewriting((answer) => ({ ...answer, statusCode: 404, body: "no" }))],
-    ["a quota", rewriting((answer) => ({ ...answer, statusCode: 429, headers: { "retry-after": "300" } }))],
+    ["a bad token", rewriting((response) => ({ ...response, statusCode: 401, body: "{}" }))],
+    ["an outage", rewriting((response) => ({ ...response, statusCode: 502, body: "" }))],
+    ["another server", rewriting((response) => ({ ...response, statusCode: 404, body: "no" }))],
+    ["a quota", rewriting((response) => ({ ...response, statusCode: 429, headers: { "retry-after": "300" } }))],
   ])("%s", async (_, wrap) => {
     const { app } = await sharedMock("2026-01");
     const report = await runOn(wrap(app));
@@ -92,11 +92,11 @@ describe("what is no deviation ends with exit code 3", () => {
   test("an outage in the middle, when nothing was found broken before", async () => {
     const { app } = await sharedMock("2026-01");
     let requests = 0;
-    const door = rewriting((answer) => {
+    const injectable = rewriting((response) => {
       requests += 1;
-      return requests > 60 ? { ...answer, statusCode: 503, body: "" } : answer;
+      return requests > 60 ? { ...response, statusCode: 503, body: "" } : response;
     });
-    const report = await runOn(door(app));
+    const report = await runOn(injectable(app));
     expect(countVerdicts(report.results).fail).toBe(0);
     expect(exitCodeOf(report)).toBe(3);
   });

@@ -3,18 +3,18 @@ import { checks } from "../../../src/suite/checks/registry.js";
 import { headline } from "../../../src/suite/reports/summary.js";
 import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
-import { type Answered, asked, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { rewriting, rewritingBody, rowsOf, type SentResponse, sentRequest } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
 import { independentServer, livestreamSessionId, randomTraits, tenant } from "../servers/independent-server.js";
 
-const forbidden = (answer: Answered): Answered => ({
-  ...answer,
+const forbidden = (response: SentResponse): SentResponse => ({
+  ...response,
   statusCode: 403,
   body: '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[],"result":null}',
 });
 
 async function runMutant(
-  wrap: (door: Injectable) => Injectable,
+  wrap: (injectable: Injectable) => Injectable,
   options: Parameters<typeof runOn>[1] = {},
 ): Promise<Report> {
   const { app } = await sharedMock("2026-01");
@@ -41,7 +41,7 @@ describe("the revision", () => {
 describe("a problem of the account is no broken contract", () => {
   test("credentials that open only some operations leave the others unchecked, each with the reason", async () => {
     const report = await runMutant(
-      rewriting((answer, { operation }) => (operation === "GetMeetings" ? answer : forbidden(answer))),
+      rewriting((response, { operation }) => (operation === "GetMeetings" ? response : forbidden(response))),
     );
     expect(exitCodeOf(report)).toBe(3);
     expect(report.reason).toContain("the credentials do not allow GetSessions: it returns 403 (Authentication error)");
@@ -50,10 +50,10 @@ describe("a problem of the account is no broken contract", () => {
 
   test("one forbidden session among others is a finding", async () => {
     const report = await runMutant(
-      rewriting((answer, { operation, url }) =>
-        operation === "GetSessionDetails" && answer.statusCode === 200 && /[0-7]$/.test(url.pathname)
-          ? forbidden(answer)
-          : answer,
+      rewriting((response, { operation, url }) =>
+        operation === "GetSessionDetails" && response.statusCode === 200 && /[0-7]$/.test(url.pathname)
+          ? forbidden(response)
+          : response,
       ),
       { only: ["shape", "agreement"] },
     );
@@ -63,18 +63,22 @@ describe("a problem of the account is no broken contract", () => {
   test.each([
     [
       "a login page",
-      (answer: Answered) => ({ ...answer, statusCode: 200, body: "<title>Sign in</title>" }),
+      (response: SentResponse) => ({ ...response, statusCode: 200, body: "<title>Sign in</title>" }),
       "a page of HTML",
     ],
     [
       "a redirect",
-      (answer: Answered) => ({ ...answer, statusCode: 302, headers: { location: "/login" }, body: "" }),
+      (response: SentResponse) => ({ ...response, statusCode: 302, headers: { location: "/login" }, body: "" }),
       "302 (a redirect)",
     ],
-    ["a malformed token", (answer: Answered) => ({ ...forbidden(answer), statusCode: 400 }), "GetSessions returns 400"],
+    [
+      "a malformed token",
+      (response: SentResponse) => ({ ...forbidden(response), statusCode: 400 }),
+      "GetSessions returns 400",
+    ],
     [
       "an error with status 200",
-      (answer: Answered) => ({ ...forbidden(answer), statusCode: 200 }),
+      (response: SentResponse) => ({ ...forbidden(response), statusCode: 200 }),
       "an error with status 200",
     ],
   ])("%s everywhere is said", async (_, change, reason) => {
@@ -87,16 +91,16 @@ describe("a problem of the account is no broken contract", () => {
 describe("what was not checked", () => {
   test("is said in the headline, and ends with 3 when everything is required", async () => {
     const limits = { maxRequests: 60 };
-    const report = await runMutant((door) => door, { limits });
+    const report = await runMutant((injectable) => injectable, { limits });
     expect(exitCodeOf(report)).toBe(0);
     expect(headline(report)).toMatch(/conforms to 2026-01 \(\d+ of \d+ checks, the others were skipped\)$/);
-    const strict = await runMutant((door) => door, { limits, requireAll: true });
+    const strict = await runMutant((injectable) => injectable, { limits, requireAll: true });
     expect(exitCodeOf(strict)).toBe(3);
     expect(strict.reason).toMatch(/^\d+ of \d+ checks came to a verdict: the limit of 60 requests is used up/);
   });
 
   test("is little on a usual account: the default limit leaves headroom", async () => {
-    const report = await runMutant((door) => door);
+    const report = await runMutant((injectable) => injectable);
     expect(report.requests.sent).toBeLessThan(report.requests.limit * 0.75);
   });
 
@@ -106,7 +110,7 @@ describe("what was not checked", () => {
     const { run } = first;
     Object.assign(first, { run: () => Promise.reject(new TypeError("a defect")) });
     try {
-      const report = await runMutant((door) => door, { only: ["shape"] });
+      const report = await runMutant((injectable) => injectable, { only: ["shape"] });
       expect(exitCodeOf(report)).toBe(70);
       expect(report.defect).toContain("internal error: TypeError at ");
       expect(report.results.length).toBeGreaterThan(30);
@@ -130,11 +134,11 @@ test("records that are deleted, ended or added during a run are no findings", as
 });
 
 test("a failure that another check explains is reported once", async () => {
-  const ignoring: (door: Injectable) => Injectable = (door) => ({
+  const ignoring: (injectable: Injectable) => Injectable = (injectable) => ({
     inject(request) {
-      const { url } = asked(request);
+      const { url } = sentRequest(request);
       url.searchParams.delete("start_time");
-      return door.inject({ ...request, url: url.pathname + url.search });
+      return injectable.inject({ ...request, url: url.pathname + url.search });
     },
   });
   const failed = failures(await runMutant(ignoring, { only: ["start_time"] }));
@@ -143,9 +147,9 @@ test("a failure that another check explains is reported once", async () => {
 });
 
 test("members twice in an object are drift", async () => {
-  const twice = rewriting((answer) => ({
-    ...answer,
-    body: answer.body.replace('"success":true', '"success":true,"success":true'),
+  const twice = rewriting((response) => ({
+    ...response,
+    body: response.body.replace('"success":true', '"success":true,"success":true'),
   }));
   const report = await runMutant(twice, { only: ["shape/GetSessions"] });
   expect(exitCodeOf(report)).toBe(0);

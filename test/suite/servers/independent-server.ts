@@ -190,9 +190,9 @@ export function independentServer(traits: ServerTraits): Injectable {
         (name === "status" && !/^(LIVE|ENDED|ACTIVE|INACTIVE)$/.test(value)),
     );
     if (invalid && !traits.ignoresInvalid) return failure(400, "BAD_REQUEST");
-    const asked = Number(query.get("per_page") || 0) || traits.defaultPage;
-    if (asked > traits.greatestPage && traits.rejectsLargePages) return failure(400, "per_page is too large");
-    const size = Math.floor(Math.min(asked, traits.greatestPage)) || traits.defaultPage;
+    const requested = Number(query.get("per_page") || 0) || traits.defaultPage;
+    if (requested > traits.greatestPage && traits.rejectsLargePages) return failure(400, "per_page is too large");
+    const size = Math.floor(Math.min(requested, traits.greatestPage)) || traits.defaultPage;
     const page = Math.max(1, Math.floor(Number(query.get("page_no") || 1)) || 1);
     const time = traits.timeField === "started_at" && operation === "GetSessions" ? "started_at" : "created_at";
     const at = (name: string) => (invalid ? Number.NaN : Date.parse(query.get(name) ?? ""));

@@ -55,7 +55,7 @@ describe("the client", () => {
     });
   });
 
-  test("takes a 500 of one operation for its answer", async () => {
+  test("takes a 500 of one operation for its response", async () => {
     const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 500 } : fine));
     expect((await client.request({ operation: "GetMeetings" })).status).toBe(500);
   });
@@ -77,10 +77,10 @@ describe("the client", () => {
   });
 });
 
-type Answering = (n: number, request: HttpRequest) => HttpResponse | Error | Promise<HttpResponse>;
+type Responder = (n: number, request: HttpRequest) => HttpResponse | Error | Promise<HttpResponse>;
 
-/** A client, a target that answers its n-th request as told, and a clock that only waiting moves. */
-function stage(answer: Answering, limits: Partial<Limits> = {}, credentials: Credentials = { token: "secret" }) {
+/** A client, a target that responds to its n-th request as given, and a clock that only waiting moves. */
+function stage(respond: Responder, limits: Partial<Limits> = {}, credentials: Credentials = { token: "secret" }) {
   const sent: HttpRequest[] = [];
   let now = 0;
   const clock = {
@@ -97,7 +97,7 @@ function stage(answer: Answering, limits: Partial<Limits> = {}, credentials: Cre
       kind: "http",
       async send(request) {
         sent.push(request);
-        const result = await answer(sent.length, request);
+        const result = await respond(sent.length, request);
         if (result instanceof Error) throw result;
         return result;
       },
