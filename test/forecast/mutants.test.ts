@@ -81,6 +81,17 @@ function run(stdout: string, urls: readonly string[] = [], exitCode = 0, stderr 
   return observe(result, sent, { tracked: false, reads: [], untracked: [] });
 }
 
+test("a request that the mutant makes fail is not one that the client leaves out", () => {
+  const result = { exitCode: 0, timedOut: false, milliseconds: 1, stdout: "", stderr: "" };
+  const reads = { tracked: false, reads: [], untracked: [] };
+  const sent = (url: string, status: number): SentRequest => {
+    return { method: "GET", url, status, operation: "GetMeetings", faulted: status !== 200, intact: status === 200 };
+  };
+  const usual = observe(result, [sent("/a", 200), sent("/b", 200)], reads);
+  const failing = observe(result, [sent("/a", 503), sent("/a", 503)], reads);
+  expect(differences(referenceOf([usual, usual]), failing)).toEqual(['requests: without "GET /b" failing "GET /a"']);
+});
+
 test("noise of a run is no difference, its result is one", () => {
   const now = () => new Date().toISOString();
   const text = (ms: number, port: number) =>

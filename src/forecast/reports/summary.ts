@@ -7,6 +7,7 @@ export function headline(report: ForecastReport): string {
   const { outcome, reason, command } = report;
   const name = command.join(" ");
   if (outcome === "unstable") return `${name} could not be judged: ${reason?.split("\n")[0] ?? ""}`;
+  if (triedOf(report).length === 0) return `no change of the API was tried on ${name}`;
   const findings = findingsOf(report).length;
   if (findings === 0) return `${name} notices or survives every change of the API that could be judged`;
   return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;

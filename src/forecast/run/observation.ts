@@ -15,12 +15,15 @@ export interface Observation extends Reads {
   readonly output: string;
   /** The requests that its code made, without those that the mutant made fail. */
   readonly requests: readonly string[];
+  /** Those that the mutant made fail. */
+  readonly failed: readonly string[];
   readonly sent: readonly SentRequest[];
 }
 
 /** Describes a run. */
 export function observe(result: CommandResult, sent: readonly SentRequest[], reads: Reads): Observation {
   const { exitCode, timedOut, milliseconds, stdout, stderr } = result;
+  const isFailed = ({ faulted, status }: SentRequest) => faulted && status !== 200;
   return {
     ...reads,
     exitCode,
@@ -29,7 +32,8 @@ export function observe(result: CommandResult, sent: readonly SentRequest[], rea
     lines: normalizedLines(withoutSecrets(stdout + loggedInJest(stderr))),
     output: withoutSecrets(`${stdout}
 ${stderr}`).trim(),
-    requests: sent.filter(({ faulted, status }) => !faulted || status === 200).map(requestText),
+    requests: sent.filter((request) => !isFailed(request)).map(requestText),
+    failed: sent.filter(isFailed).map(requestText),
     sent: [...sent],
   };
 }
@@ -160,26 +164,36 @@ export function differences({ observation: usual, stable, ordered }: Reference, 
       ? [`exit code ${run.exitCode} instead of ${usual.exitCode}`]
       : []),
     ...lists.flatMap(({ name, usual: before, now }) =>
-      stable[name] ? listDifference(name, before, now, ordered[name]) : [],
+      stable[name] ? listDifference(name, before, now, ordered[name], name === "requests" ? run.failed : []) : [],
     ),
   ];
 }
 
-function listDifference(name: string, before: readonly string[], now: readonly string[], ordered: boolean): string[] {
+function listDifference(
+  name: string,
+  before: readonly string[],
+  now: readonly string[],
+  ordered: boolean,
+  failed: readonly string[],
+): string[] {
   const missing = without(before, now);
   const added = without(now, before);
-  const more = missing.length > 0 ? added : added.filter((item) => !isFurtherPage(item, before));
-  const show = (items: readonly string[]) =>
-    items
-      .slice(0, 2)
-      .map((item) => JSON.stringify(item.trim().slice(0, 160)))
-      .join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
-  if (missing.length > 0 || more.length > 0) {
-    return [
-      `${name}:${missing.length > 0 ? ` without ${show(missing)}` : ""}${more.length > 0 ? ` with ${show(more)}` : ""}`,
-    ];
-  }
+  const parts = {
+    without: missing.filter((item) => !failed.includes(item)),
+    failing: missing.filter((item) => failed.includes(item)),
+    with: missing.length > 0 ? added : added.filter((item) => !isFurtherPage(item, before)),
+  };
+  const texts = Object.entries(parts).flatMap(([word, items]) =>
+    items.length > 0 ? [`${word} ${quoted(items)}`] : [],
+  );
+  if (texts.length > 0) return [`${name}: ${texts.join(" ")}`];
   return ordered && added.length === 0 && !sameList(before, now) ? [`${name}: in another order`] : [];
+}
+
+/** The first items of a list, and how many more there are. */
+function quoted(items: readonly string[]): string {
+  const shown = items.slice(0, 2).map((item) => JSON.stringify(item.trim().slice(0, 160)));
+  return shown.join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
 }
 
 /** Whether a request is for another page of a list that is requested anyway; a client that follows smaller pages is right. */

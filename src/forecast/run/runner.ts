@@ -56,6 +56,10 @@ export class Runner {
     { purpose, isRich = false, tracked, waits = false }: RunOptions,
   ): Promise<Observation> {
     await this.#turn(waits);
+    if (this.signal.aborted) {
+      this.#release(waits);
+      throw this.signal.reason;
+    }
     const started = performance.now();
     const variant = { ...settings, isRicher: isRich };
     const mock = await createRunMock(this.base, variant);
@@ -73,9 +77,7 @@ export class Runner {
     } finally {
       await mock.close();
       this.#add(purpose, performance.now() - started);
-      this.#running -= 1;
-      if (!waits) this.#busy -= 1;
-      for (const wake of this.#waiting.splice(0)) wake();
+      this.#release(waits);
     }
   }
 
@@ -104,5 +106,11 @@ export class Runner {
     }
     this.#running += 1;
     if (!waits) this.#busy += 1;
+  }
+
+  #release(waits: boolean): void {
+    this.#running -= 1;
+    if (!waits) this.#busy -= 1;
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
