@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { counted } from "../lib/message.js";
+import { counted, messageOf } from "../lib/message.js";
 import { checkIds, planChecks } from "../suite/checks/registry.js";
 import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/record.js";
@@ -54,15 +54,20 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   });
   progress.end();
   await close();
-  const written = writeBaseline === undefined ? undefined : await storeBaseline(raw, writeBaseline, earlier);
-  const accepted = written ?? baseline;
-  const report = accepted ? applyBaseline(raw, accepted, raw.startedAt.slice(0, 10)) : raw;
-  await writeRecordings(report, options);
-  if (options.capture !== undefined) await updateCapture(report, options.capture);
-  if (report.defect !== undefined) {
-    printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
+  let report = raw;
+  try {
+    const written = writeBaseline === undefined ? undefined : await storeBaseline(raw, writeBaseline, earlier);
+    const accepted = written ?? baseline;
+    if (accepted) report = applyBaseline(raw, accepted, raw.startedAt.slice(0, 10));
+    await writeRecordings(report, options);
+    if (options.capture !== undefined) await updateCapture(report, options.capture);
+  } finally {
+    // A file that cannot be written loses no result.
+    if (report.defect !== undefined) {
+      printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
+    }
+    await writeReports(report, options, reporters);
   }
-  await writeReports(report, options, reporters);
   interruption.close();
   return interruption.exitCode() ?? exitCodeOf(report);
 }
@@ -116,8 +121,13 @@ async function writeRecordings(report: Report, { record, repro }: CheckOptions):
   if (record !== undefined) await writeInFolder(record, `${JSON.stringify(recordRun(report), null, 1)}\n`);
   const failures = repro === false || report.target.kind === "recording" ? undefined : recordFailures(report);
   if (repro === false || failures === undefined) return;
-  await writeInFolder(repro, `${JSON.stringify(failures, null, 1)}\n`);
-  printError(`Replay it offline: realtimekit-testkit check --target ${repro}\n`);
+  try {
+    await writeInFolder(repro, `${JSON.stringify(failures, null, 1)}\n`);
+    printError(`Replay it offline: realtimekit-testkit check --target ${repro}\n`);
+  } catch (error) {
+    // Written unless it is turned off, so that a read-only folder is no reason to fail.
+    printError(`notice: no recording that replays the failures: ${messageOf(error)}\n`);
+  }
 }
 
 /** Reports what changed since the capture was last written, or the shapes beside the models, and writes the new capture. */

@@ -40,18 +40,21 @@ export async function writeReports<Name extends string, R>(
 ): Promise<void> {
   const written: string[] = [];
   const printed: Reporter<R>[] = [];
-  for (const reporter of names.map((name) => reporters[name])) {
-    if (out === undefined || reporter.stdout) {
-      printed.push(reporter);
-      continue;
+  try {
+    for (const reporter of names.map((name) => reporters[name])) {
+      if (out === undefined || reporter.stdout) {
+        printed.push(reporter);
+        continue;
+      }
+      const file = join(out, reporter.file);
+      await writeInFolder(file, reporter.render(report));
+      written.push(file);
     }
-    const file = join(out, reporter.file);
-    await writeInFolder(file, reporter.render(report));
-    written.push(file);
+  } finally {
+    if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
+    // Last, so that a terminal ends with the verdict, also when a file cannot be written.
+    for (const reporter of printed) printReport(reporter, reporter.render(report));
   }
-  if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
-  // Last, so that a terminal ends with the verdict.
-  for (const reporter of printed) printReport(reporter, reporter.render(report));
 }
 
 /** Prints a report: workflow commands so that GitHub Actions runs them, other text for people so that it runs none. */

@@ -204,7 +204,9 @@ ${variablePrefix}CONTROL=false.
 
 /** An address to listen on; that of IPv6 may be written as in a URL. */
 function hostAddress(text: string): string {
-  return nonEmpty(text).replace(/^\[(.+)\]$/, "$1");
+  const host = nonEmpty(text).replace(/^\[(.+)\]$/, "$1");
+  if (isHostPattern(host) && !host.includes("*")) return host;
+  throw new InvalidArgumentError("Expected an address or a name of this machine, without scheme and port.");
 }
 
 const mistakeNames = oneOfEach("mistake", mistakeKinds);

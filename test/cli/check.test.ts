@@ -105,6 +105,40 @@ describe("check", () => {
     expect(printed).toMatch(/FAIL shape\/GetSessionDetails\/revision: [\s\S]* also +shape\/GetSessionDetails\/body/);
   });
 
+  test.each(["--record", "--capture", "--write-baseline", "--out"])(
+    "reports also when %s cannot be written",
+    async (option) => {
+      await writeFile(file("plain"), "");
+      const checking = run(
+        "check",
+        "--only",
+        "GetMeetings",
+        "--report",
+        "pretty,html",
+        "--out",
+        folder,
+        option,
+        file("plain/x"),
+      );
+      await expect(checking).rejects.toThrow(/cannot write .*plain/);
+      expect(printed).toMatch(/the mock conforms to 2026-01 .*\n$/);
+    },
+  );
+
+  test("reports a failure also where no recording of it can be written", async () => {
+    await writeFile(file("plain"), "");
+    const checking = served({}, (url) =>
+      run(
+        ...["check", "--target", url, ...documented, "--revision", "2026-07", "--only", "shape"],
+        ...["--repro", file("plain/repro.json")],
+      ),
+    );
+    expect(await checking).toBe(1);
+    expect(printed).toMatch(
+      /notice: no recording that replays the failures: cannot write .*\n[\s\S]*breaks the contract/,
+    );
+  });
+
   test("accepts known deviations", async () => {
     const baseline = [
       { check: "shape/GetSessionDetails/body", code: "body-misplaced", path: "data", reason: "older form" },

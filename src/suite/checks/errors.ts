@@ -3,14 +3,16 @@ import { parameters } from "../../contract/parameters.js";
 import { recordKinds } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
-import { revisions } from "../../contract/revisions.js";
+import { listOperations, revisions } from "../../contract/revisions.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
+import { counted } from "../../lib/message.js";
 import { whyForbidden } from "../discovery/access.js";
+import { readRecords } from "../lists/read.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shownBody } from "../model/finding.js";
 import { activeSession, quietMeetings } from "./active-session.js";
-import type { CheckDefinition, Context, NeedName } from "./check.js";
+import { aRow, type CheckDefinition, type Context, type NeedName } from "./check.js";
 import { wrongContentType } from "./shape.js";
 
 /** What a request needs to succeed, apart from its credentials. */
@@ -55,7 +57,7 @@ async function judgeRejection(context: Context, probe: Probe): Promise<Finding[]
     const message = "The request is not rejected.";
     return [broken("not-rejected", path, message, [exchange], { expected: "status 401", seen })];
   }
-  const usual = [400, 401, 403].includes(status);
+  const usual = [400, 401].includes(status);
   return [
     ...dataInError(exchange),
     ...nonStandardError(exchange),
@@ -94,6 +96,25 @@ export const notFoundChecks: readonly CheckDefinition[] = [
     },
   },
 ];
+
+/** No document says so, and a server may serve its only app under any id. */
+export const otherAppChecks: readonly CheckDefinition[] = listOperations.map((operation) => ({
+  what: "other-app",
+  title: "an app that does not exist shows another list, or none",
+  theme: "errors",
+  operation,
+  origin: "assumed",
+  needs: [aRow(operation)],
+  requests: 1,
+  async run(context) {
+    const exchange = await context.request({ operation, path: { app_id: unknownId }, expects: "anything" });
+    const shown = readRecords(exchange, context.revision) ?? [];
+    const own = new Set<unknown>(context.found.lists[operation].walk.rows.map(({ id }) => id));
+    if (shown.length === 0 || !shown.every((row) => isObject(row) && own.has(row.id))) return [];
+    const details = { expected: "other rows, none, or an error", seen: `${counted(shown.length, "row")} of this app` };
+    return [broken("same-list", "app_id", "Another app id shows the list of this app.", [exchange], details)];
+  },
+}));
 
 function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
   const { noun } = recordIds[operation];

@@ -108,7 +108,9 @@ function seenRecords(log: readonly Exchange[], revision: Revision): SeenRecords 
 function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision): Seen[] {
   const seen = new Map<string, Seen | undefined>();
   for (const exchange of log) {
-    const { operation } = exchange.probe;
+    const { operation, path } = exchange.probe;
+    // Those of another app are not of the run.
+    if (path?.app_id !== undefined) continue;
     if (exchange.status !== 200 || operations[operation].response.record !== kind) continue;
     const records = recordsIn(exchange.json, operation, revision) ?? [];
     for (const record of records.flatMap((found) => [found.record, ...breakoutRooms(found.record)])) {

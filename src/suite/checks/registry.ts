@@ -3,7 +3,7 @@ import { type Selection, selectedIds } from "../../lib/glob.js";
 import { activeSessionChecks } from "./active-session.js";
 import { recordChecks } from "./agreement.js";
 import type { Check } from "./check.js";
-import { credentialChecks, invalidValueChecks, notFoundChecks } from "./errors.js";
+import { credentialChecks, invalidValueChecks, notFoundChecks, otherAppChecks } from "./errors.js";
 import { filterChecks } from "./filters.js";
 import { invariantChecks } from "./invariants.js";
 import { liveCountChecks } from "./live-counts.js";
@@ -23,6 +23,7 @@ export const checks: readonly Check[] = [
   ...recordChecks,
   ...notFoundChecks,
   ...credentialChecks,
+  ...otherAppChecks,
   ...pagingChecks,
   ...sortingChecks,
   ...filterChecks,

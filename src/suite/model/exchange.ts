@@ -17,7 +17,7 @@ export type Expectation = (typeof expectations)[number];
 /** One request of the suite, apart from the target and the credentials. */
 export interface Probe {
   readonly operation: OperationId;
-  /** Values of the path parameters other than account and app. */
+  /** Values of the path parameters; those of account and app only where they differ from those of the run. */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Query;
   readonly credentials?: CredentialUse;

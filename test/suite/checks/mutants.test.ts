@@ -3,6 +3,8 @@ import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { createMock } from "../../../src/server/mock.js";
 import { checks } from "../../../src/suite/checks/registry.js";
+import { unknownId } from "../../../src/suite/model/exchange.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { combinedMutants } from "../mutants/combined.js";
 import { exchangeMutants } from "../mutants/exchanges.js";
 import { fieldMutants } from "../mutants/fields.js";
@@ -102,6 +104,26 @@ test.each<[string, Partial<BehaviourProfile>, string]>([
   await mock.close();
   expect(failures({ results } as Awaited<ReturnType<typeof runOn>>)).toEqual([]);
   expect(results.find((result) => result.id === id)?.verdict).toBe("observed");
+});
+
+test.each<[string, (target: Injectable) => Injectable, string]>([
+  [
+    "an app id that is ignored",
+    (target) => ({
+      inject: (request) => target.inject({ ...request, url: request.url.replace(unknownId, "app_id") }),
+    }),
+    "errors/GetMeetings/other-app",
+  ],
+  [
+    "403 in place of 401",
+    rewriting((response) => (response.statusCode === 401 ? { ...response, statusCode: 403 } : response)),
+    "errors/GetMeetings/no-credentials",
+  ],
+])("%s is observed", async (_, wrap, id) => {
+  const { app } = await sharedMock("2026-01");
+  expect((await sharedReport("2026-01")).results.find((result) => result.id === id)?.verdict).toBe("pass");
+  const { results } = await runOn(wrap(app), { revision: "2026-01", only: [id] });
+  expect(results.map(({ verdict }) => verdict)).toEqual(["observed"]);
 });
 
 test("a null end of an ENDED session fails", async () => {
