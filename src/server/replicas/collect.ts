@@ -35,8 +35,8 @@ interface Page {
   readonly coverage: ReturnType<Coverage["toJSON"]>;
 }
 
-/** What replicas ask each other for. */
-export interface RequestsQuestion {
+/** A query for the requests to a scope. */
+export interface RequestsQuery {
   readonly scope: string;
   /** Number of the last entry that was sent. */
   readonly after: number;
@@ -91,7 +91,7 @@ export interface ScopeUse {
 /** Returns how the named scopes were used in all replicas that respond. */
 export async function collectUse(replica: Replica, own: readonly ScopeUse[]): Promise<ScopeUse[]> {
   const others = replica.fleet.members.filter(({ id }) => id !== replica.log.replica);
-  const sent = await Promise.all(others.map(({ id }) => replica.log.ask(id, { use: {} }).catch(() => [])));
+  const sent = await Promise.all(others.map(({ id }) => replica.log.query(id, { use: {} }).catch(() => [])));
   const all = (sent as ScopeUse[][]).flat();
   return own.map(({ name, requests, idleMs }) => {
     const elsewhere = all.filter((use) => use.name === name);
@@ -112,8 +112,8 @@ export function usesOf(scopes: readonly Scope[], now: number): ScopeUse[] {
   }));
 }
 
-/** Returns a piece of the requests to a scope that another replica asks for. */
-export function requestsPage(scope: Scope | undefined, { after, bodies }: RequestsQuestion, clockOffset: number): Page {
+/** Returns a piece of the requests to a scope that another replica queries. */
+export function requestsPage(scope: Scope | undefined, { after, bodies }: RequestsQuery, clockOffset: number): Page {
   const entries: PortableEntry[] = [];
   let bytes = 0;
   const rest = scope?.journal.entries.filter(({ seq }) => seq > after) ?? [];
@@ -139,8 +139,8 @@ function pagesOf(scope: Scope, bodies: boolean, clockOffset: number): Page {
 async function askForRequests({ log }: Replica, id: string, scope: string, bodies: boolean): Promise<Page> {
   const entries: PortableEntry[] = [];
   for (;;) {
-    const requests: RequestsQuestion = { scope, bodies, after: entries.at(-1)?.seq ?? 0 };
-    const page = (await log.ask(id, { requests })) as Page;
+    const requests: RequestsQuery = { scope, bodies, after: entries.at(-1)?.seq ?? 0 };
+    const page = (await log.query(id, { requests })) as Page;
     entries.push(...page.entries);
     if (page.isLast || page.entries.length === 0) return { ...page, entries };
   }

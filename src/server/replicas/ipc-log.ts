@@ -24,7 +24,7 @@ export function hubMethods(
   const methods = {
     connect({ place, origin }: { readonly place: string; readonly origin: Origin }) {
       connected = hub.connect(place, origin);
-      connected.respond((question) => ipc().call("respond", question));
+      connected.respond((query) => ipc().call("respond", query));
       return { replica: connected.replica, origin: connected.origin };
     },
     publish: ({ entry, expected }: { readonly entry: Entry; readonly expected: number }) =>
@@ -44,8 +44,7 @@ export function hubMethods(
     loadSnapshot: () => log().loadSnapshot(),
     saveSnapshot: ({ snapshot, lasts }: { readonly snapshot: StoredSnapshot; readonly lasts: [string, number][] }) =>
       log().saveSnapshot(snapshot, new Map(lasts)),
-    ask: ({ replica, question }: { readonly replica: string; readonly question: object }) =>
-      log().ask(replica, question),
+    query: ({ replica, query }: { readonly replica: string; readonly query: object }) => log().query(replica, query),
     close: () => log().close(),
   };
   return { methods, leave: () => void connected?.close() };
@@ -55,10 +54,10 @@ export function hubMethods(
 export class IpcLog implements SharedLogSource {
   readonly name = "the log of the workers";
   #deliver: (delivered: Delivered) => void | Promise<void> = () => {};
-  #respond: (question: object) => Promise<unknown> = async () => undefined;
+  #respond: (query: object) => Promise<unknown> = async () => undefined;
   readonly methods = {
     deliver: (delivered: Delivered) => this.#deliver(delivered),
-    respond: (question: object) => this.#respond(question),
+    respond: (query: object) => this.#respond(query),
   };
 
   /** `ipc` is the other end of the hub's. */
@@ -82,7 +81,7 @@ export class IpcLog implements SharedLogSource {
       last: () => ipc.call("last"),
       loadSnapshot: async () => ipc.call<StoredSnapshot | undefined>("loadSnapshot"),
       saveSnapshot: (snapshot, lasts) => ipc.call("saveSnapshot", { snapshot, lasts: [...lasts] }),
-      ask: (replica, question) => ipc.call("ask", { replica, question }),
+      query: (replica, query) => ipc.call("query", { replica, query }),
       respond: (handler) => {
         this.#respond = handler;
       },

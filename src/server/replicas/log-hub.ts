@@ -95,7 +95,7 @@ class HubLog implements SharedLog {
   /** Processes of one machine share this clock. */
   readonly clockOffset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
   #deliver: (delivered: Delivered) => void | Promise<void> = () => {};
-  #respond: (question: object) => Promise<unknown> = async () => undefined;
+  #respond: (query: object) => Promise<unknown> = async () => undefined;
   #isPumping = false;
 
   constructor(
@@ -138,13 +138,13 @@ class HubLog implements SharedLog {
     this.hub.save(snapshot, lasts);
   }
 
-  async ask(replica: string, question: object): Promise<unknown> {
-    const asked = this.hub.client(replica);
-    if (!asked) throw new UnavailableError(`There is no replica ${replica}.`);
-    return asked.#respond(question);
+  async query(replica: string, query: object): Promise<unknown> {
+    const other = this.hub.client(replica);
+    if (!other) throw new UnavailableError(`There is no replica ${replica}.`);
+    return other.#respond(query);
   }
 
-  respond(handler: (question: object) => Promise<unknown>): void {
+  respond(handler: (query: object) => Promise<unknown>): void {
     this.#respond = handler;
   }
 

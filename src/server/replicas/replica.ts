@@ -9,7 +9,7 @@ import {
 import { defaultScope } from "../http/urls.js";
 import type { Scope } from "../scope/scope.js";
 import type { VariantSettings } from "../scope/variant.js";
-import { type RequestsQuestion, requestsPage, usesOf } from "./collect.js";
+import { type RequestsQuery, requestsPage, usesOf } from "./collect.js";
 import { Fleet, type FleetRecord } from "./fleet.js";
 import { Progress } from "./progress.js";
 import { Publisher } from "./publisher.js";
@@ -70,7 +70,7 @@ export class Replica {
     const { log } = this;
     const last = await log.last();
     await this.#restore();
-    log.respond(async (question) => this.#respond(question));
+    log.respond(async (query) => this.#respond(query));
     log.follow(this.position, (delivered) => this.#deliver(delivered));
     const slow = setTimeout(() => {
       this.options.notice(`Waiting for the log: this replica has followed it to ${this.position} of ${last}.`);
@@ -190,16 +190,16 @@ export class Replica {
     await this.log.close();
   }
 
-  #respond(question: {
+  #respond(query: {
     readonly watch?: { search?: boolean };
-    readonly requests?: RequestsQuestion;
+    readonly requests?: RequestsQuery;
     readonly use?: object;
   }): unknown {
-    const { watch, requests, use } = question;
+    const { watch, requests, use } = query;
     if (watch) return this.watch.respond(watch);
     if (requests) return requestsPage(this.scope(requests.scope), requests, this.log.clockOffset);
     if (use) return usesOf(this.scopes, performance.now());
-    throw new Error("This release does not know the question.");
+    throw new Error("This release does not know the query.");
   }
 
   /** Starts from the newest snapshot, or the beginning. */

@@ -21,8 +21,8 @@ export interface StoredSnapshot {
   readonly text: string;
 }
 
-/** A question to another replica and what it responds; plain data. */
-export type Ask = (replica: string, question: object) => Promise<unknown>;
+/** Sends a query to another replica; both it and the response are plain data. */
+export type QueryReplica = (replica: string, query: object) => Promise<unknown>;
 
 /** An ordered log of all scopes that processes share, and the means of these to talk to each other. */
 export interface SharedLog {
@@ -52,10 +52,10 @@ export interface SharedLog {
    * which the last record stays; dropped scopes are none.
    */
   saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void>;
-  /** Puts a question to another replica. Rejects when it does not respond. */
-  readonly ask: Ask;
-  /** Sets what responds to the questions of others. */
-  respond(handler: (question: object) => Promise<unknown>): void;
+  /** Sends a query to another replica. Rejects when it does not respond. */
+  readonly query: QueryReplica;
+  /** Sets what responds to the queries of others. */
+  respond(handler: (query: object) => Promise<unknown>): void;
   close(): Promise<void>;
 }
 

@@ -75,7 +75,7 @@ export class Watch {
   /** Describes all replicas, this one first. */
   async all(): Promise<ReplicaStatus[]> {
     await this.#measure();
-    const others = await this.#ask(this.#others);
+    const others = await this.#query(this.#others);
     return [
       this.status,
       ...others.map(({ member, watched }): ReplicaStatus => watched?.status ?? { ...member, state: "missing" }),
@@ -84,7 +84,7 @@ export class Watch {
 
   async #run(): Promise<void> {
     await this.#measure();
-    const others = await this.#ask(this.#next()).catch(() => []);
+    const others = await this.#query(this.#next()).catch(() => []);
     await this.#compare(others.flatMap(({ watched }) => watched ?? [])).catch(() => {});
     if (this.#isReachable) {
       this.#dropGone(others);
@@ -122,11 +122,11 @@ export class Watch {
     });
   }
 
-  #ask(members: readonly Member[]) {
+  #query(members: readonly Member[]) {
     const { log } = this.replica;
     return Promise.all(
       members.map(async (member) => {
-        const watched = await log.ask(member.id, { watch: {} }).catch(() => undefined);
+        const watched = await log.query(member.id, { watch: {} }).catch(() => undefined);
         return { member, watched: watched as Watched | undefined };
       }),
     );
@@ -143,7 +143,7 @@ export class Watch {
     const order = fleet.members.map(({ id }) => id);
     const isYounger = order.indexOf(log.replica) > order.indexOf(one.status.id);
     if (agreeing > differing.length || (agreeing === differing.length && !isYounger)) return;
-    const { checkpoints } = (await log.ask(one.status.id, { watch: { search: true } })) as Watched;
+    const { checkpoints } = (await log.query(one.status.id, { watch: { search: true } })) as Watched;
     const first = hash.firstDifference(checkpoints);
     if (!first) return;
     this.replica.fail(

@@ -288,9 +288,9 @@ test("a replica watches all of many others, some at a time", async () => {
   for (let count = 0; count < 11; count++) await fleet.add();
   await fleet.add({}, (log) =>
     changed(log, {
-      ask(replica, question) {
+      query(replica, query) {
         queried.push(replica);
-        return log.ask(replica, question);
+        return log.query(replica, query);
       },
     }),
   );

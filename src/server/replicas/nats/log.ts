@@ -29,9 +29,9 @@ export class NatsLog implements SharedLog {
   readonly clockOffset = Date.now() - performance.now();
   readonly origin: Origin;
   readonly #prefix: string;
-  /** Why no question reaches this replica. */
+  /** Why no query reaches this replica. */
   #unheard: Error | undefined;
-  #handler: (question: object) => Promise<unknown> = async () => undefined;
+  #handler: (query: object) => Promise<unknown> = async () => undefined;
   #isClosed = false;
   /** Position of the last record whose content was missing. */
   #missing = 0;
@@ -132,10 +132,10 @@ export class NatsLog implements SharedLog {
     return this.snapshots.save(snapshot, new Map(used));
   }
 
-  readonly ask = async (replica: string, question: object): Promise<unknown> => {
+  readonly query = async (replica: string, query: object): Promise<unknown> => {
     const subject = `${this.#prefix}.replica.${replica}`;
     const parts: Uint8Array[] = [];
-    for await (const { data } of await this.connection.requestMany(subject, JSON.stringify(question), {
+    for await (const { data } of await this.connection.requestMany(subject, JSON.stringify(query), {
       strategy: "sentinel",
       maxWait: askMs,
     })) {
@@ -150,7 +150,7 @@ export class NatsLog implements SharedLog {
 
   /** Checks that the user of the servers may do all that a replica does. Rejects with what it may not. */
   async checkPermissions(): Promise<void> {
-    await this.ask(this.replica, {}).catch((error: unknown) => {
+    await this.query(this.replica, {}).catch((error: unknown) => {
       throw this.#unheard ?? error;
     });
     // Nobody responds to that; but it is rejected where snapshots would be, too.
@@ -161,7 +161,7 @@ export class NatsLog implements SharedLog {
       });
   }
 
-  respond(handler: (question: object) => Promise<unknown>): void {
+  respond(handler: (query: object) => Promise<unknown>): void {
     this.#handler = handler;
   }
 
