@@ -11,7 +11,7 @@ export interface ServerInfo {
   readonly tls_verify?: boolean;
 }
 
-/** What answers at a port: a nats-server, which may begin with encryption, or in words what else. */
+/** What listens on a port: a nats-server, which may begin with encryption, or a description of something else. */
 export type Greeting = { readonly info: ServerInfo; readonly isTlsFirst: boolean } | { readonly found: string };
 
 /** How long a server may take to connect and to send its first bytes, and to react to what a client of another kind sends. */
@@ -70,7 +70,7 @@ function readGreeting(text: string, isTlsFirst: boolean): Greeting {
       return { info: info as unknown as ServerInfo, isTlsFirst };
     }
   } catch {
-    // It is no nats-server.
+    // Not a nats-server.
   }
   return { found: `greets with ${quoted(text.trim())}` };
 }
@@ -94,9 +94,8 @@ function failureOf(error: unknown): string {
 function firstBytes(socket: Socket, timeoutMs: number): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const isConnecting = () => socket.connecting;
     const timer = setTimeout(() => {
-      if (isConnecting()) finish(() => reject(new Error("does not respond")));
+      if (socket.connecting) finish(() => reject(new Error("does not respond")));
       else finish(() => resolve(text === "" ? undefined : text));
     }, timeoutMs);
     const onData = (data: Buffer) => {

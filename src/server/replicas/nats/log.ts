@@ -16,7 +16,7 @@ import { type LogStream, subjectPrefix } from "./stream.js";
 export const serverMs = 2000;
 /** For how long a record is published again when no server confirms it. */
 const publishMs = 5000;
-const askMs = 1000;
+const queryMs = 1000;
 const retryMs = 100;
 const wrongSequence = new Set([10071, 10164]);
 /** The servers, or the stream, take no more. */
@@ -44,12 +44,11 @@ export class NatsLog implements SharedLog {
     private readonly client: JetStreamClient,
     private readonly objects: ObjectStore,
     private readonly snapshots: NatsSnapshots,
-    private readonly name: string,
     private readonly stream: LogStream,
     private readonly notice: (text: string) => void,
   ) {
     this.origin = stream.origin;
-    this.#prefix = subjectPrefix(name);
+    this.#prefix = subjectPrefix(stream.name);
     connection.subscribe(`${this.#prefix}.replica.${this.replica}`, {
       callback: (error, message) => {
         if (error) this.#unheard = error;
@@ -102,9 +101,9 @@ export class NatsLog implements SharedLog {
   }
 
   follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void {
-    const { nats, streams, client, name } = this;
+    const { nats, streams, client, stream } = this;
     const last = () => this.last();
-    this.#follower = new NatsFollower(nats, streams, client, name, last, from, async (message) => {
+    this.#follower = new NatsFollower(nats, streams, client, stream.name, last, from, async (message) => {
       await deliver(await this.#delivered(message));
     });
   }
@@ -113,11 +112,12 @@ export class NatsLog implements SharedLog {
   async settle(): Promise<void> {}
 
   async last(): Promise<number> {
-    const { cluster, state, config } = await this.streams.streams.info(this.name).catch((error: unknown) => {
+    const { name, id } = this.stream;
+    const { cluster, state, config } = await this.streams.streams.info(name).catch((error: unknown) => {
       throw new UnavailableError(`The servers of the log do not respond (${messageOf(error)}).`);
     });
-    if ((config.metadata?.id ?? "") !== this.stream.id) {
-      throw new StateError(`the stream ${this.name} was deleted and created again: start the replicas again`);
+    if ((config.metadata?.id ?? "") !== id) {
+      throw new StateError(`the stream ${name} was deleted and created again: start the replicas again`);
     }
     if (cluster?.replicas && !cluster.leader) throw new UnavailableError("Too few servers of the log can be reached.");
     return state.last_seq;
@@ -137,7 +137,7 @@ export class NatsLog implements SharedLog {
     const parts: Uint8Array[] = [];
     for await (const { data } of await this.connection.requestMany(subject, JSON.stringify(query), {
       strategy: "sentinel",
-      maxWait: askMs,
+      maxWait: queryMs,
     })) {
       parts.push(data);
     }
@@ -155,7 +155,7 @@ export class NatsLog implements SharedLog {
     });
     // Nobody responds to that; but it is rejected where snapshots would be, too.
     await this.connection
-      .request(`$O.testkit-${this.name}.check`, "", { timeout: serverMs })
+      .request(`$O.testkit-${this.stream.name}.check`, "", { timeout: serverMs })
       .catch((error: unknown) => {
         if (isDenied(error)) throw error;
       });

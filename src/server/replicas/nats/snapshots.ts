@@ -12,7 +12,6 @@ export class NatsSnapshots {
   constructor(
     private readonly objects: ObjectStore,
     private readonly streams: JetStreamManager,
-    private readonly name: string,
     private readonly stream: LogStream,
   ) {}
 
@@ -44,10 +43,11 @@ export class NatsSnapshots {
     const metadata = { position: String(position), stream: this.stream.id };
     await this.objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
     // Replicas that are a little behind go on without a snapshot. The last record of each subject stays: new ones name it.
-    const { state } = await this.streams.streams.info(this.name, { subjects_filter: `${subjectPrefix(this.name)}.>` });
+    const { name } = this.stream;
+    const { state } = await this.streams.streams.info(name, { subjects_filter: `${subjectPrefix(name)}.>` });
     for (const filter of Object.keys(state.subjects ?? {})) {
       const seq = Math.min(previous + 1, used.get(filter) ?? position);
-      if (seq > 1) await this.streams.streams.purge(this.name, { filter, seq });
+      if (seq > 1) await this.streams.streams.purge(name, { filter, seq });
     }
   }
 
@@ -60,8 +60,9 @@ export class NatsSnapshots {
   }
 
   #broken(what: string): StateError {
+    const { name } = this.stream;
     return new StateError(
-      `the world of ${this.name} is incomplete: ${what}; restore the object store testkit-${this.name}, or choose another stream`,
+      `the world of ${name} is incomplete: ${what}; restore the object store testkit-${name}, or choose another stream`,
     );
   }
 }

@@ -93,8 +93,8 @@ async function openLog(
     storage: nats.jetstream.StorageType.File,
   });
   requireConfig(`OBJ_testkit-${name}`, await streams.streams.info(`OBJ_testkit-${name}`));
-  const snapshots = new NatsSnapshots(objects, streams, name, stream);
-  const log = new NatsLog(nats, connection, streams, client, objects, snapshots, name, stream, notice);
+  const snapshots = new NatsSnapshots(objects, streams, stream);
+  const log = new NatsLog(nats, connection, streams, client, objects, snapshots, stream, notice);
   // Fails while one of the two has no leader.
   await Promise.all([log.last(), objects.list(), log.checkPermissions()]);
   return log;

@@ -9,6 +9,7 @@ import type { NatsModules } from "./source.js";
 
 /** A stream that holds the log of a world. */
 export interface LogStream {
+  readonly name: string;
   /** Differs from that of any other stream, also of one that had the same name before. */
   readonly id: string;
   readonly origin: Origin;
@@ -66,7 +67,7 @@ export async function openStream(
   }
   const stored = readMetadata(name, info.config.metadata);
   requireConfig(name, info, { ...storing, subjects });
-  return { ...stored, first: info.state.first_seq };
+  return { name, ...stored, first: info.state.first_seq };
 }
 
 /** Checks how a stream stores what it gets. Throws `StateError` with what differs. */
@@ -86,7 +87,7 @@ export function requireConfig(
   );
 }
 
-function readMetadata(name: string, metadata: Readonly<Record<string, string>> = {}): Omit<LogStream, "first"> {
+function readMetadata(name: string, metadata: Readonly<Record<string, string>> = {}): Pick<LogStream, "id" | "origin"> {
   const { "realtimekit-testkit": version, id = "", origin } = metadata;
   if (version === undefined) {
     throw new StateError(`the stream ${name} is not of realtimekit-testkit: choose another name`);
