@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ForecastReport } from "../../src/forecast/run/report.js";
 import { triedOf } from "../../src/forecast/run/verdicts.js";
+import { ratioOf } from "../../test/forecast/weaknesses/tally.js";
 import type { Benchmark } from "../benchmark.js";
 import { command } from "../measure/server.js";
 
@@ -26,7 +27,6 @@ export const forecast: Benchmark = {
       const { results, milliseconds, suite: alone } = report;
       const run = triedOf(report).length;
       const left = results.filter(({ verdict }) => verdict === "not-run").length;
-      const ideal = (alone.milliseconds * run) / alone.jobs;
       rows.push([
         name,
         alone.milliseconds,
@@ -35,7 +35,7 @@ export const forecast: Benchmark = {
         left,
         milliseconds / 1000,
         run / (milliseconds / 60_000),
-        milliseconds / ideal,
+        ratioOf(report),
       ]);
     }
     return [

@@ -8,11 +8,10 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type ForecastReport, reportModel } from "../../../src/forecast/run/report.js";
-import { triedOf } from "../../../src/forecast/run/verdicts.js";
+import { reportModel } from "../../../src/forecast/run/report.js";
 import { apps, copyApp } from "./apps.js";
 import { weaknesses } from "./planted/index.js";
-import { appendTurn, type Form, readTurns, Tally, type Turn } from "./tally.js";
+import { appendTurn, type Form, ratioOf, readTurns, Tally, type Turn } from "./tally.js";
 import { type AppName, appNames } from "./weakness.js";
 
 const { values: options, positionals } = parseArgs({
@@ -96,12 +95,6 @@ async function forecast(app: AppName, form: Form): Promise<Turn> {
 
 function runsOf({ spent = [] }: Turn): string {
   return spent.map(({ purpose, runs }) => `${runs} ${purpose}`).join(", ");
-}
-
-/** How long a forecast took, compared with running the suite once for each mutant that matters, on all processors. */
-function ratioOf(report: ForecastReport): number {
-  const { milliseconds, suite } = report;
-  return milliseconds / ((suite.milliseconds * triedOf(report).length) / suite.jobs);
 }
 
 /** The time that processes which have ended took of processors, with all that they started; known on Linux only. */

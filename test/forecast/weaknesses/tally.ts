@@ -1,5 +1,6 @@
 import { appendFile, readFile } from "node:fs/promises";
 import type { ForecastReport, MutantResult } from "../../../src/forecast/run/report.js";
+import { triedOf } from "../../../src/forecast/run/verdicts.js";
 import { judged } from "./judged.js";
 import type { AppName, Weakness } from "./weakness.js";
 
@@ -18,6 +19,12 @@ export interface Turn {
   readonly ratio: number;
   readonly spent?: ForecastReport["spent"];
   readonly results: readonly Pick<MutantResult, "id" | "verdict" | "because" | "differs">[];
+}
+
+/** How long a forecast took, compared with running the suite once for each mutant that matters, on all processors. */
+export function ratioOf(report: ForecastReport): number {
+  const { milliseconds, suite } = report;
+  return milliseconds / ((suite.milliseconds * triedOf(report).length) / suite.jobs);
 }
 
 /** Reads the turns of earlier runs from a file with one in each line; none if there is no such file. */
