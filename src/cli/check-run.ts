@@ -125,7 +125,7 @@ async function writeRecordings(report: Report, { record, repro }: CheckOptions):
     await writeInFolder(repro, `${JSON.stringify(failures, null, 1)}\n`);
     printError(`Replay it offline: realtimekit-testkit check --target ${repro}\n`);
   } catch (error) {
-    // Written unless it is turned off, so that a read-only folder is no reason to fail.
+    // It is written by default, so a read-only folder must not fail the check.
     printError(`notice: no recording that replays the failures: ${messageOf(error)}\n`);
   }
 }

@@ -60,9 +60,8 @@ export function reportFailure(error: unknown): number {
 }
 
 /**
- * Ends the command with one line when standard output cannot be written, such as on a full disk. A reader that closes
- * early, such as `head`, or a terminal that is gone, is no failure: the command continues its other work, such as writing
- * reports.
+ * Ends the command with one line when standard output cannot be written, such as on a full disk. It is not a failure when
+ * a reader such as `head` closes early, or the terminal is closed: the command continues, for example to write reports.
  */
 export function guardOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -35,7 +35,7 @@ interface Trace {
   readonly sign: string;
 }
 
-/** After so many runs that each show something else, the last one counts. */
+/** Maximum number of runs to confirm a difference. When each run shows another one, the last counts. */
 const mostRuns = 3;
 
 type ReportJudgement = (suspect: Suspect, judgement: Judgement) => void;
@@ -46,7 +46,7 @@ type Silence = Pick<Judgement, "verdict" | "because">;
 export class Judge {
   readonly #worlds: readonly World[];
   readonly #sensitive = new Map<string, Promise<boolean>>();
-  /** Signs that showed twice with a mutant: it is no chance when another one shows the same. */
+  /** Signs that two runs of a mutant have shown: the same sign of another mutant needs no confirmation. */
   readonly #certain = new Set<string>();
   #shown: Promise<ReadonlySet<string>> | undefined;
 

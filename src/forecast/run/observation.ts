@@ -184,14 +184,14 @@ function listDifference(
     with: missing.length > 0 ? added : added.filter((item) => !isFurtherPage(item, before)),
   };
   const texts = Object.entries(parts).flatMap(([word, items]) =>
-    items.length > 0 ? [`${word} ${quoted(items)}`] : [],
+    items.length > 0 ? [`${word} ${firstOf(items)}`] : [],
   );
   if (texts.length > 0) return [`${name}: ${texts.join(" ")}`];
   return ordered && added.length === 0 && !sameList(before, now) ? [`${name}: in another order`] : [];
 }
 
 /** The first items of a list, and how many more there are. */
-function quoted(items: readonly string[]): string {
+function firstOf(items: readonly string[]): string {
   const shown = items.slice(0, 2).map((item) => JSON.stringify(item.trim().slice(0, 160)));
   return shown.join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
 }

@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly tracked?: boolean;
 }
 
-/** Runs the command with a mock of its own, at most so many at the same time. */
+/** Runs the command, each time with its own mock, and limits how many runs are active at once. */
 export class Runner {
   /** How many runs there may be at the same time. */
   jobs: number;

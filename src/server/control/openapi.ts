@@ -211,7 +211,7 @@ const rejections = {
   403: { name: "Forbidden", description: "Requests of this origin or to this host are not accepted." },
   404: { name: "NotFound", description: "There is no such command, or none of what the input names." },
   409: { name: "Conflict", description: "The state of the mock does not allow it; nothing has changed." },
-  412: { name: "NoScope", description: "There is no such scope, and `If-Match: *` keeps it from being created." },
+  412: { name: "NoScope", description: "The scope does not exist, and `If-Match: *` asks not to create it." },
   413: { name: "TooLarge", description: "The body is too large." },
   415: { name: "NotJson", description: "The body is not declared as JSON." },
   500: { name: "Defect", description: "A defect of the mock." },
