@@ -14,15 +14,24 @@ export interface OwnUrls {
 }
 
 /** Returns the URLs of a mock; relative to its host when the request names none. `path` is its base path. */
-export function ownUrls({ host, protocol, url, originalUrl }: FastifyRequest, path: string): OwnUrls {
+export function ownUrls(request: FastifyRequest, path: string): OwnUrls {
+  const { host, protocol, url, originalUrl } = request;
   const prefix = path + originalUrl.slice(0, originalUrl.length - url.length);
-  const root = (host ? `${protocol}://${host}` : "") + prefix;
+  const scheme = forwarded(request, "proto", /^https?$/) ?? protocol;
+  const name = forwarded(request, "host", /^[\w.:[\]-]+$/) ?? host;
+  const root = (name ? `${scheme}://${name}` : "") + prefix;
   return {
     home: `${root}/`,
     api: root + basePath,
     health: `${root}/_testkit/health`,
     openapi: `${root}/_testkit/openapi.json`,
   };
+}
+
+/** What the first of the proxies before the mock, if there are any, says of the URL that the client requested. */
+function forwarded({ headers }: FastifyRequest, part: "proto" | "host", form: RegExp): string | undefined {
+  const value = String(headers[`x-forwarded-${part}`] ?? "").replace(/,.*/, "").trim();
+  return form.test(value) ? value : undefined;
 }
 
 const { name, version } = packageFile;

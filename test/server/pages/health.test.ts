@@ -87,6 +87,20 @@ test.each(["/", "/client/v4", "/client/v4/"])("%s describes the mock to programs
   expect(body).toMatchObject({ links: { api: "http://mock.example:4010/scope/ci/client/v4" } });
 });
 
+test.each([
+  [{ "x-forwarded-proto": "https" }, "https://mock.internal:4010"],
+  [{ "x-forwarded-proto": "https, http", "x-forwarded-host": "mock.example, proxy:80" }, "https://mock.example"],
+  [{ "x-forwarded-proto": "javascript", "x-forwarded-host": "a/b" }, "http://mock.internal:4010"],
+])("behind a proxy, the URLs are those of the client: %j", async (forwarded, origin) => {
+  const mock = await mockFor();
+  const headers = { host: "mock.internal:4010", ...forwarded };
+  expect((await send(mock, "/", { headers })).body).toMatchObject({ links: { api: `${origin}/client/v4` } });
+  for (const [document, base] of Object.entries({ openapi: "/client/v4", control: "" })) {
+    const { body } = await send(mock, `/_testkit/${document}.json`, { headers });
+    expect(body).toMatchObject({ servers: [{ url: origin + base }] });
+  }
+});
+
 test("only reading them is served; anything else is a request to the API", async () => {
   const mock = await mockFor();
   for (const url of ["/", "/client/v4", "/favicon.ico"]) {
