@@ -1,6 +1,6 @@
 import type { MeetingStatus } from "../contract/meeting-model.js";
 import { inRange, type Page, type Range, type Rows, type Search, textMatcher } from "./query.js";
-import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
+import { creationBounds, pageOf, RecordCollection, resultKey, select } from "./record-collection.js";
 import type { MeetingRecord } from "./records.js";
 
 /** What to show of the meetings, ordered by `createdAt`, then id. */
@@ -16,11 +16,11 @@ export class MeetingCollection extends RecordCollection<MeetingRecord> {
   /** Returns a page of the meetings that match a query. */
   page(query: MeetingQuery): Rows<MeetingRecord> {
     const { offset, limit, descending, ...filters } = query;
-    const bounds = creationBounds(this.all, filters.timeField === "createdAt" ? filters.time : undefined);
+    const bounds = creationBounds(this.all, filters);
     const tests = createTests(filters);
     if (tests.length === 0) return pageOf(this.all, query, bounds);
     return pageOf(
-      this.cached(JSON.stringify(filters), () => select(this.all, bounds, tests)),
+      this.cached(resultKey(filters, bounds), () => select(this.all, bounds, tests)),
       query,
     );
   }

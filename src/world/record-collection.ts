@@ -59,11 +59,23 @@ export abstract class RecordCollection<T extends Created> {
 /** The part of a list from one index up to but not including another. */
 export type Bounds = readonly [from: number, to: number];
 
-/** Returns the part of a list in order of creation that was created in a range of time. */
-export function creationBounds(records: readonly Created[], { min, max }: Range = {}): Bounds {
+/** A filter of a list by a time of its records. */
+interface TimeFilter {
+  readonly time?: Range | undefined;
+  readonly timeField: string;
+}
+
+/** Returns the part of a list in order of creation that passes a filter by time of creation; for other times, all of it. */
+export function creationBounds(records: readonly Created[], { time, timeField }: TimeFilter): Bounds {
+  const { min, max }: Range = (timeField === "createdAt" && time) || {};
   const from = min ? firstIndex(records, ({ createdAt }) => inRange({ min }, createdAt)) : 0;
   const to = max ? firstIndex(records, ({ createdAt }) => !inRange({ max }, createdAt)) : records.length;
   return [from, Math.max(from, to)];
+}
+
+/** Returns the key of a query's result: times of creation that select the same records share it. */
+export function resultKey<T extends TimeFilter>(filters: T, bounds: Bounds): string {
+  return JSON.stringify(filters.timeField === "createdAt" ? { ...filters, time: bounds } : filters);
 }
 
 /** Returns a page of a list, or of a part of it. */

@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { SessionStatus } from "../contract/session-model.js";
 import type { Instant } from "../lib/time.js";
 import { inRange, minuteSteps, type Page, type Range, type Rows, type Search, textMatcher } from "./query.js";
-import { creationBounds, pageOf, RecordCollection, select } from "./record-collection.js";
+import { creationBounds, pageOf, RecordCollection, resultKey, select } from "./record-collection.js";
 import type { SessionRecord } from "./records.js";
 import { countedMs } from "./reduce.js";
 import { insertSorted, removeSorted, sortByNumber } from "./sorted.js";
@@ -59,12 +59,11 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
     const { offset, limit, descending, ...filters } = query;
     const byMinutes = filters.sortBy === "minutesConsumed";
     const candidates = this.#candidates(filters);
-    const bounds = creationBounds(candidates, filters.timeField === "createdAt" ? filters.time : undefined);
+    const bounds = creationBounds(candidates, filters);
     const tests = createTests(filters);
     if (tests.length === 0 && !byMinutes) return pageOf(candidates, query, bounds);
-    const key = JSON.stringify([filters, byMinutes && now]);
     return pageOf(
-      this.cached(key, () => {
+      this.cached(resultKey(byMinutes ? { ...filters, now } : filters, bounds), () => {
         const found = select(candidates, bounds, tests);
         return byMinutes ? sortByNumber(found, (session) => this.#minuteSteps(session, now)) : found;
       }),

@@ -67,6 +67,12 @@ describe("a page reads no more of many sessions than of few", () => {
     for (const tenant of [small, large]) tenant.sessions.page({ ...query, offset: 0 }, epoch);
     expect(moreReads(query)).toBeLessThan(allowedMore);
   });
+
+  test("time by minutes, once found for another time that selects the same sessions", () => {
+    for (const tenant of [small, large]) tenant.sessions.page({ ...everyPage, ...byMinutes, offset: 0 }, epoch);
+    const earlier = { min: { value: Date.UTC(2019, 0, 1), inclusive: false } };
+    expect(moreReads({ ...everyPage, ...byMinutes, time: earlier })).toBeLessThan(allowedMore);
+  });
 });
 
 test("ending a session reads no more of many sessions than of few", () => {
