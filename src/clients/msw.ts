@@ -27,7 +27,7 @@ export interface MswMock {
 
 /**
  * Creates handlers for msw, backed by one stateful mock: `setupServer(...realtimeKitHandlers())`. What the mock does not
- * serve is left to the handlers after them, and without one to the `onUnhandledRequest` of msw.
+ * serve is left to the handlers after them, and without one to what msw does with unhandled requests.
  */
 export function realtimeKitHandlers(options: MswOptions = {}): RequestHandler[] {
   return createHandlers(options, createEmbeddedMock(options));

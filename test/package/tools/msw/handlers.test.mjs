@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, afterEach, before, test } from "node:test";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
@@ -14,7 +15,8 @@ const server = setupServer(
   http.get("https://api.cloudflare.com/client/v4/zones", () => HttpResponse.json({ own: "zones" })),
 );
 
-before(() => server.listen({ onUnhandledRequest: "error" }));
+// The option of msw 2, and that of msw 3, which ignores the other.
+before(() => server.listen({ onUnhandledRequest: "error", onUnhandledFrame: "error" }));
 afterEach(() => server.resetHandlers());
 after(() => server.close());
 
@@ -31,6 +33,18 @@ test("a bare origin means /client/v4 below it", async () => {
 test("handlers after ours respond to other paths", async () => {
   const response = await fetch("https://api.cloudflare.com/client/v4/zones");
   assert.deepEqual(await response.json(), { own: "zones" });
+});
+
+test("what nobody responds to is an error, and is not sent", async (t) => {
+  t.mock.method(console, "error", () => {});
+  let received = 0;
+  const api = createServer((_request, response) => response.end(String(++received)));
+  await new Promise((done) => api.listen(0, "127.0.0.1", done));
+  t.after(() => api.close());
+  const baseUrl = `http://127.0.0.1:${api.address().port}/client/v4`;
+  server.use(...realtimeKitHandlers({ baseUrl }));
+  await assert.rejects(fetch(`${baseUrl}/accounts/a/realtime/kit/b/recordings`, { headers }));
+  assert.equal(received, 0);
 });
 
 test("a handler of a test comes before ours", async () => {
