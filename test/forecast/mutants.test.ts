@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { behaviourEntries, defaultProfile } from "../../src/contract/behaviour.js";
 import { operationIds } from "../../src/contract/operations.js";
 import { revisions } from "../../src/contract/revisions.js";
-import { type Mutant, mutantKinds } from "../../src/forecast/mutants/mutant.js";
+import { faultOf, type Mutant, makesFail, mutantKinds } from "../../src/forecast/mutants/mutant.js";
 import { operators } from "../../src/forecast/mutants/operators.js";
 import { deriveMutants } from "../../src/forecast/mutants/registry.js";
 import { failures } from "../../src/forecast/mutants/transport.js";
@@ -88,8 +88,31 @@ test("a request that the mutant makes fail is not one that the client leaves out
     return { method: "GET", url, status, operation: "GetMeetings", faulted: status !== 200, intact: status === 200 };
   };
   const usual = observe(result, [sent("/a", 200), sent("/b", 200)], reads);
-  const failing = observe(result, [sent("/a", 503), sent("/a", 503)], reads);
+  const failing = observe(result, [sent("/a", 503), sent("/a", 503)], reads, true);
   expect(differences(referenceOf([usual, usual]), failing)).toEqual(['requests: without "GET /b" failing "GET /a"']);
+});
+
+test("a request that gets an error without the mutant too is no difference", () => {
+  const result = { exitCode: 0, timedOut: false, milliseconds: 1, stdout: "", stderr: "" };
+  const reads = { tracked: false, reads: [], untracked: [] };
+  const sent: SentRequest = {
+    method: "GET",
+    url: "/a",
+    status: 404,
+    operation: "GetActiveSession",
+    faulted: false,
+    intact: true,
+  };
+  const usual = observe(result, [sent], reads);
+  const { faults } = faultOf("GetActiveSession", { drop_field: "meta" });
+  const mutated = observe(result, [{ ...sent, faulted: true }], reads, makesFail({ faults }));
+  expect(differences(referenceOf([usual, usual]), mutated)).toEqual([]);
+});
+
+test("mocha names how long a test took only when it was slow", () => {
+  const reference = referenceOf([run("    ✔ lists (38ms)\n3 live"), run("    ✔ lists\n3 live")]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run("    ✔ lists\n0 live"))).toEqual(['output: without "3 live" with "0 live"']);
 });
 
 test("noise of a run is no difference, its result is one", () => {

@@ -38,6 +38,11 @@ export function faultOf(operation: OperationId, effect: FaultEffect, count?: num
   return { faults: [{ id: "forecast", when: { operation, ...(count !== undefined && { count }) }, effect }] };
 }
 
+/** Reports whether the faults of a mutant make requests fail, rather than change what is in their responses. */
+export function makesFail({ faults = [] }: VariantSettings): boolean {
+  return faults.some(({ effect: { status, connection } }) => status !== undefined || connection !== undefined);
+}
+
 /** Converts the path of a fault effect, such as `data.*.id`, to the path of a read, `$.data[*].id`. */
 export function readPathOf(path: string): string {
   if (path === "") return "$";

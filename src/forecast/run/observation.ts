@@ -20,10 +20,15 @@ export interface Observation extends Reads {
   readonly sent: readonly SentRequest[];
 }
 
-/** Describes a run. */
-export function observe(result: CommandResult, sent: readonly SentRequest[], reads: Reads): Observation {
+/** Describes a run; `isFailing` if its mutant makes requests fail, rather than changes their bodies. */
+export function observe(
+  result: CommandResult,
+  sent: readonly SentRequest[],
+  reads: Reads,
+  isFailing = false,
+): Observation {
   const { exitCode, timedOut, milliseconds, stdout, stderr } = result;
-  const isFailed = ({ faulted, status }: SentRequest) => faulted && status !== 200;
+  const isFailed = ({ faulted, status }: SentRequest) => isFailing && faulted && status !== 200;
   return {
     ...reads,
     exitCode,
@@ -72,13 +77,15 @@ function normalizedLines(output: string): string[] {
   return text
     .split(/\r\n|\n|\r/)
     .map((line) => withoutClock(line).trimEnd())
-    .filter((line) => line !== "" && !isPassedTest(line));
+    .map((line) => line.replace(slowInMocha, ""))
+    .filter((line) => line !== "" && !slowInVitest.test(line));
 }
 
-/** Whether a line reports a test that passed and how long it took; vitest prints those that are slow. */
-function isPassedTest(line: string): boolean {
-  return /^\s*[✓✔√] .*<duration>\W*$/.test(line);
-}
+/** How long a test that passed took, which mocha adds if it was slow. */
+const slowInMocha = /(?<=^\s*[✓✔√] .*) \(<duration>\)$/;
+
+/** A test that passed and how long it took, which vitest prints if it was slow. */
+const slowInVitest = /^\s*[✓✔√] .*<duration>\W*$/;
 
 /** Replaces times of the real clock, about now; times of the mock's world are data. */
 function withoutClock(line: string): string {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VariantSettings } from "../../server/scope/variant.js";
+import { makesFail } from "../mutants/mutant.js";
 import { runCommand } from "./command.js";
 import { inProcessEnv, loadInProcessRequests } from "./in-process.js";
 import { type Observation, observe } from "./observation.js";
@@ -73,7 +74,7 @@ export class Runner {
       };
       const result = await runCommand({ command, env, signal, timeoutMs });
       const requests = [...mock.requests, ...(await loadInProcessRequests(file))];
-      return observe(result, requests, await loadReads(file, requests));
+      return observe(result, requests, await loadReads(file, requests), makesFail(settings));
     } finally {
       await mock.close();
       this.#add(purpose, performance.now() - started);
