@@ -205,6 +205,25 @@ test("a timeout that shows only once is no failure that the tests notice", async
   expect(report.spent).toContainEqual(expect.objectContaining({ purpose: "confirmation", runs: 1 }));
 }, 60_000);
 
+test("tests that do not end notice a mutant; those that only do not end with richer data would not", async () => {
+  const stay = "setInterval(() => {}, 1000);";
+  const outcome = async (then: string) => {
+    const report = await forecast({
+      command: await countingClient(`if (runs > 5 && ${then}) ${stay}`),
+      only: ["transport/GetSessions/rate-limited-once"],
+    });
+    const [result] = report.results;
+    return { outcome: report.outcome, verdict: result?.verdict, differs: result?.differs };
+  };
+  const [usual, rich] = await Promise.all([outcome("rows === 0"), outcome("rows > 0")]);
+  expect(usual).toEqual({ outcome: "survives", verdict: "timed-out", differs: [] });
+  expect(rich).toEqual({
+    outcome: "unnoticed",
+    verdict: "unnoticed",
+    differs: ["with richer data, it was still running when its time was over"],
+  });
+}, 60_000);
+
 test("a command that sometimes fails with richer data is judged by the usual data", async () => {
   const notices: string[] = [];
   const report = await forecast({

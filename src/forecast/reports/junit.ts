@@ -53,5 +53,5 @@ function isFailure({ verdict, accepted }: MutantResult): boolean {
 }
 
 function isSkipped({ verdict, accepted }: MutantResult): boolean {
-  return ["not-relevant", "unknown", "not-run", "timed-out"].includes(verdict) || accepted !== undefined;
+  return ["not-relevant", "unknown", "not-run"].includes(verdict) || accepted !== undefined;
 }

@@ -21,8 +21,8 @@ export function matrixOf(
       const all = results.filter((result) => result.kind === kind && result.operations.includes(operation));
       const of = (...verdicts: readonly string[]) => all.filter(({ verdict }) => verdicts.includes(verdict));
       const findings = of("unnoticed").filter(({ accepted }) => accepted === undefined);
-      const survived = of("noticed", "handled-well").length;
-      const open = of("unknown", "timed-out", "not-run").length;
+      const survived = of("noticed", "timed-out", "handled-well").length;
+      const open = of("unknown", "not-run").length;
       const parts = [
         ...(findings.length > 0 ? [`${findings.length} unnoticed`] : []),
         ...(survived > 0 ? [`${survived} noticed or survived`] : []),

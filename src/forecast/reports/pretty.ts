@@ -16,7 +16,7 @@ export const pretty: ForecastReporter = {
     return `${[
       ...unstable,
       ...grouped(findings).flatMap(textOf),
-      ...(timedOut.length > 0 ? ["Timed out:", ...timedOut.map(({ id }) => `  ${id}`), ""] : []),
+      ...(timedOut.length > 0 ? ["Timed out, which is noticed:", ...timedOut.map(({ id }) => `  ${id}`), ""] : []),
       ...(accepted.length > 0 ? ["Accepted:", ...accepted.map((one) => `  ${one.id}: ${one.accepted}`), ""] : []),
       ...report.problems,
       ...(profile.size > 0 ? [`It depends on what nobody has verified: ${[...profile].join(", ")}.`, ""] : []),

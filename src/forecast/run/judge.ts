@@ -133,7 +133,7 @@ export class Judge {
     const trace = (mayBeChance: boolean, ...of: Parameters<typeof judgement>): Trace => {
       return { judgement: judgement(...of), mayBeChance, sign: differs.join("\n") };
     };
-    if (run.timedOut) return trace(false, "timed-out", `${where}it was still running when its time was over`);
+    if (run.timedOut && !isRich) return trace(false, "timed-out", "it was still running when its time was over");
     if (!isRich && run.exitCode !== 0) {
       return trace(!waits && tellsOfTimeouts(run, reference.observation), "noticed", `exit code ${run.exitCode}`);
     }

@@ -167,13 +167,16 @@ export function differences({ observation: usual, stable, ordered }: Reference, 
     { name: "requests", usual: usual.requests, now: run.requests },
   ] as const;
   return [
-    ...(stable.exit && usual.exitCode !== run.exitCode
-      ? [`exit code ${run.exitCode} instead of ${usual.exitCode}`]
-      : []),
+    ...(stable.exit ? exitDifference(usual, run) : []),
     ...lists.flatMap(({ name, usual: before, now }) =>
       stable[name] ? listDifference(name, before, now, ordered[name], name === "requests" ? run.failed : []) : [],
     ),
   ];
+}
+
+function exitDifference(usual: Observation, { exitCode, timedOut }: Observation): string[] {
+  if (timedOut) return ["it was still running when its time was over"];
+  return exitCode === usual.exitCode ? [] : [`exit code ${exitCode} instead of ${usual.exitCode}`];
 }
 
 function listDifference(
