@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { runInNewContext } from "node:vm";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
 import type { LoggedRequest } from "../../src/server/http/messages.js";
 import { createMock } from "../../src/server/mock.js";
@@ -144,4 +145,15 @@ test("tells of every request, without its credentials", async () => {
   ]);
   expect(requests.every(({ durationMs }) => durationMs >= 0)).toBe(true);
   expect(JSON.stringify(requests)).not.toContain("s3cret");
+});
+
+test("a mock that listens sends its bodies although a test runner has replaced ArrayBuffer by that of jsdom", async () => {
+  const mock = await mockFor();
+  const url = `${await mock.listen()}/accounts/a/realtime/kit/b/sessions?per_page=100`;
+  vi.stubGlobal("ArrayBuffer", runInNewContext("ArrayBuffer"));
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  const response = await fetch(url, { headers: { authorization: "Bearer test" } });
+  expect(JSON.parse(await response.text())).toMatchObject({ success: true });
 });

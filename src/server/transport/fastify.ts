@@ -1,7 +1,7 @@
 import { executionAsyncResource } from "node:async_hooks";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { limits } from "../../lib/limits.js";
-import { encode } from "../../lib/utf8.js";
+import { encode, isBytes } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import { controlPlugin } from "../control/plugin.js";
@@ -119,7 +119,18 @@ function unused(): never {
 /** Sends a response. It returns nothing: a handler that returns the reply makes Fastify wait for it. */
 function send(reply: FastifyReply, response: HttpResponse): void {
   if (response.fault) breakConnection(reply, response);
-  else reply.code(response.status).headers(response.headers).send(response.body);
+  else sendBody(reply, response);
+}
+
+function sendBody(reply: FastifyReply, { status, headers, body }: HttpResponse): void {
+  // Test runners may replace ArrayBuffer by that of jsdom. Fastify then takes bytes for an object, and would write its JSON.
+  if (isBytes(body) && !(body.buffer instanceof ArrayBuffer)) reply.serializer(bufferOf);
+  reply.code(status).headers(headers).send(body);
+}
+
+/** A serializer for Fastify, whose types only know those that return texts. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer & string {
+  return Buffer.from(buffer, byteOffset, byteLength) as Buffer & string;
 }
 
 function breakConnection(reply: FastifyReply, { status, headers, body = "", fault }: HttpResponse): void {
