@@ -56,7 +56,9 @@ export async function explainMutant(
 
 /** The test runner that a project has; that of Node if it has none. */
 function projectRunner(manifest: string): TestRunner {
-  const found = (["vitest", "jest", "@playwright/test"] as const).find((name) => manifest.includes(`"${name}"`));
+  const found = (["vitest", "jest", "mocha", "@playwright/test"] as const).find((name) =>
+    manifest.includes(`"${name}"`),
+  );
   if (found === undefined) return "node";
   return found === "@playwright/test" ? "playwright" : found;
 }

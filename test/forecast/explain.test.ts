@@ -70,12 +70,20 @@ test.each<[TestRunner, string, RegExp]>([
   expect(text).not.toMatch(/ACTUAL|EXPECTED|__name/);
 });
 
+test("a test for mocha uses its globals, and those for vitest and jest run outside the DOM of their project", async () => {
+  const id = "transport/GetMeetings/forbidden";
+  expect(await written(id, "mocha")).toMatch(/^after\(.*^it\(.*^}\)\.timeout\(20_000\);$/ms);
+  expect(await written(id, "vitest")).toMatch(/^\/\/ @vitest-environment node\n/);
+  expect(await written(id, "jest")).toMatch(/^\/\*\* @jest-environment node \*\/\n/);
+});
+
 test("a test in TypeScript compiles with strict types, for every runner", async () => {
   const files = testRunners.map((runner) => ({ runner, path: join(folder, `${runner}.test.ts`) }));
   for (const { runner, path } of files) await writeFile(path, await written("profile/maxPerPage/25", runner, path));
-  const globals = join(folder, "jest.d.ts");
-  // What @types/jest declares globally.
-  await writeFile(globals, ["test", "expect", "afterAll"].map((name) => `declare const ${name}: any;`).join("\n"));
+  const globals = join(folder, "globals.d.ts");
+  // What @types/jest and @types/mocha declare globally.
+  const names = ["test", "expect", "afterAll", "it", "after"];
+  await writeFile(globals, names.map((name) => `declare const ${name}: any;`).join("\n"));
   const options =
     "--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target es2024 --types node".split(" ");
   const args = ["tsc", ...options, globals, ...files.map(({ path }) => path)];

@@ -7,10 +7,22 @@ import type { TestRunner } from "./runners.js";
 const dialects: Readonly<
   Record<
     TestRunner,
-    { readonly imports: readonly string[]; readonly equal: string; readonly after: string; readonly timeout?: string }
+    {
+      /** Keeps the test out of the DOM that its project may have, which comes without fetch or with a stricter one. */
+      readonly environment?: string;
+      readonly imports: readonly string[];
+      readonly test?: string;
+      readonly equal: string;
+      readonly after: string;
+      /** The last argument of the test. */
+      readonly timeout?: string;
+      /** What follows the test. */
+      readonly chained?: string;
+    }
   >
 > = {
   vitest: {
+    environment: "// @vitest-environment node",
     imports: ['import { afterAll, expect, test } from "vitest";'],
     equal: "expect(ACTUAL).toEqual(EXPECTED);",
     after: "afterAll(() => mock?.close());",
@@ -18,6 +30,7 @@ const dialects: Readonly<
   },
   // What jest defines globally.
   jest: {
+    environment: "/** @jest-environment node */",
     imports: [],
     equal: "expect(ACTUAL).toEqual(EXPECTED);",
     after: "afterAll(() => mock?.close());",
@@ -27,6 +40,14 @@ const dialects: Readonly<
     imports: ['import assert from "node:assert/strict";', 'import { after, test } from "node:test";'],
     equal: "assert.deepEqual(ACTUAL, EXPECTED);",
     after: "after(() => mock?.close());",
+  },
+  // What mocha defines globally.
+  mocha: {
+    imports: ['import assert from "node:assert/strict";'],
+    test: "it",
+    equal: "assert.deepEqual(ACTUAL, EXPECTED);",
+    after: "after(() => mock?.close());",
+    chained: ".timeout(20_000)",
   },
   playwright: {
     imports: ['import { expect, test } from "@playwright/test";'],
@@ -60,7 +81,7 @@ export function writeTest(
   { revision, seed }: BaseOptions,
   showing: Showing,
 ): string {
-  const { imports, equal, after, timeout = "" } = dialects[runner];
+  const { environment, imports, test = "test", equal, after, timeout = "", chained = "" } = dialects[runner];
   const { path, status, field, forms } = showing;
   const typed = (type: string) => (syntax.isTyped ? type : "");
   const compare = (actual: string, expected: string) => equal.replace("ACTUAL", actual).replace("EXPECTED", expected);
@@ -69,7 +90,7 @@ export function writeTest(
   );
   const usesForms = field !== undefined && !exact;
   const options = { revision, ...(seed !== undefined && { seed }) };
-  return `// ${mutant.id}
+  return `${environment === undefined ? "" : `${environment}\n`}// ${mutant.id}
 // ${mutant.sentence}
 // ${mutant.contract}
 // Nothing in the tests noticed it. This one does: it fails when the API changes that way, and passes as it is.
@@ -93,7 +114,7 @@ async function start()${typed(": Promise<string>")} {
 ${usesForms ? `\n${formOf(typed)}\n` : ""}${field === undefined ? "" : `\n${valuesAt(typed)}\n`}
 ${after}
 
-test(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
+${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
   const baseUrl = await start();
   const response = await fetch(baseUrl + ${JSON.stringify(path)}, {
     headers: { authorization: "Bearer test" },
@@ -108,7 +129,7 @@ ${
     : `  const values = valuesAt(await response.json(), ${JSON.stringify(field)});
   ${compare(`[...new Set(values.map(${usesForms ? "formOf" : "(value) => String(JSON.stringify(value))"}))].sort()`, JSON.stringify(forms))}
 `
-}}${timeout});
+}}${timeout})${chained};
 `;
 }
 
