@@ -12,7 +12,7 @@ export interface EnvironmentVariant extends VariantSettings {
 
 /** A request to a mock of the process, as a line of the file that `REALTIMEKIT_TESTKIT_READS` names. */
 export interface RequestLine {
-  readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "operation" | "faults">;
+  readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "digest" | "operation" | "faults">;
 }
 
 /** Creates the context of a mock, which differs from its options as a variant says, or else the environment. */
@@ -24,7 +24,8 @@ export async function createContextHere(
   if (!variant) return createContext(resolveOptions(options), node);
   const { createVariant } = await import("./lifecycle/scope-variant.js");
   const { isRicher, ...settings } = variant;
-  const resolved = { ...resolveOptions(options), isRicher, onRequest: loggingRequests(options.onRequest) };
+  const onRequest = loggingRequests(options.onRequest);
+  const resolved = { ...resolveOptions(options), isRicher, logsDigests: true, onRequest };
   const changed = { ...settings, profile: unsetIn(options.profile, settings.profile) };
   return createContext(resolved, node, await createVariant({ options: resolved }, changed));
 }
@@ -41,8 +42,8 @@ function loggingRequests(onRequest: MockOptions["onRequest"]): MockOptions["onRe
   // Not imported: bundlers for browsers fail on modules of Node.
   const { appendFileSync } = process.getBuiltinModule("node:fs");
   return (request) => {
-    const { method, url, status, bytes, operation, faults } = request;
-    const line: RequestLine = { request: { method, url, status, bytes, operation, faults } };
+    const { method, url, status, bytes, digest, operation, faults } = request;
+    const line: RequestLine = { request: { method, url, status, bytes, digest, operation, faults } };
     appendFileSync(file, `${JSON.stringify(line)}\n`);
     onRequest?.(request);
   };

@@ -126,6 +126,71 @@ test("what a test creates itself matters, although no other scope has it", async
   expect(report.results.map(({ verdict }) => verdict)).toEqual(["noticed", "noticed", "noticed"]);
 }, 60_000);
 
+test("a mutant that changes no response to what a test created itself is not relevant", async () => {
+  const client = `
+    const headers = { authorization: "Bearer x", "content-type": "application/json" };
+    const scope = process.env.REALTIMEKIT_TESTKIT_SCOPE_URL;
+    (async () => {
+      const body = JSON.stringify({ account_id: "a", app_id: "b", title: "Created by a test" });
+      await fetch(scope + "/_testkit/meetings/create", { method: "POST", headers, body });
+      await fetch(process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/meetings?search=created", { headers });
+    })();`;
+  const report = await forecast({
+    command: ["node", "-e", client],
+    only: ["profile/emptyPageOffsets/zero", "profile/searchCaseSensitive/true"],
+  });
+  expect(report.results).toMatchObject([
+    { id: "profile/emptyPageOffsets/zero", verdict: "not-relevant", because: "no response to its requests differs" },
+    { id: "profile/searchCaseSensitive/true", verdict: "unknown" },
+  ]);
+}, 60_000);
+
+test("a shorter page is handled well by who requests the next one, and else not known to be", async () => {
+  const client = (condition: string) => `
+    const { appendFileSync } = require("node:fs");
+    const note = (line) => appendFileSync(process.env.REALTIMEKIT_TESTKIT_READS, JSON.stringify(line) + "\\n");
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/meetings";
+    const get = async (page) => (await fetch(url + "?page_no=" + page, { headers: { authorization: "Bearer x" } })).json();
+    (async () => {
+      let rows = 0;
+      for (let page = 1; ; page += 1) {
+        const { data, paging } = await get(page);
+        note({ operation: "GetMeetings", path: "$" });
+        note({ operation: "GetMeetings", path: "$.data" });
+        rows += data.length;
+        if (${condition}) break;
+      }
+      if (rows === 0) process.exit(1);
+    })();`;
+  const verdict = async (condition: string) => {
+    const command = ["node", "-e", client(condition)];
+    const { results } = await forecast({ command, only: ["profile/defaultPerPage/25"] });
+    return results[0]?.verdict;
+  };
+  expect(await Promise.all([verdict("true"), verdict("rows >= paging.total_count")])).toEqual([
+    "unknown",
+    "handled-well",
+  ]);
+}, 60_000);
+
+test("what shifts two fields does not hide that one of them shifts", async () => {
+  const client = `
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?status=ENDED&per_page=1";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data: { sessions } }) => {
+      const hour = (time) => Number(time.slice(11, 13));
+      for (const { started_at, ended_at } of sessions) console.log(hour(ended_at) - hour(started_at));
+    });`;
+  const shifted = (name: string) =>
+    `contract/GetSessions/data.sessions.*.${name}/response-property-time-offset-changed`;
+  const only = ["created_at", "started_at", "ended_at"].map(shifted);
+  const report = await forecast({ command: ["node", "-e", client], only });
+  expect(verdictsOf(report.results)).toEqual({
+    [shifted("created_at")]: "unknown",
+    [shifted("started_at")]: "unnoticed",
+    [shifted("ended_at")]: "unnoticed",
+  });
+}, 60_000);
+
 test("scopes that tests create change too, but for the entries of the profile that they set", async () => {
   const client = `
     const api = new URL(process.env.REALTIMEKIT_TESTKIT_SCOPE_URL);

@@ -7,7 +7,7 @@ import {
   type RevisionDefinition,
   revisions,
 } from "../../contract/revisions.js";
-import { faultOf, type Mutant } from "./mutant.js";
+import { faultOf, type Mutant, readPathOf } from "./mutant.js";
 
 /** Derives, from what each revision changed in its predecessor, what a client of an earlier one had to survive. */
 export function historyMutants(from: Revision, to: Revision): Mutant[] {
@@ -26,7 +26,7 @@ function mutantsOf(operation: OperationId, earlier: Revision, later: Revision): 
     ...fieldChanges(operation, before, after),
   ];
   if (changes.length === 0) return [];
-  const mutant = (operator: string, change: string, settings: Mutant["settings"]): Mutant => ({
+  const mutant = (operator: string, change: string, settings: Mutant["settings"], changed?: string): Mutant => ({
     id: `history/${later}/${operation}/${operator}`,
     kind: "history",
     operations: [operation],
@@ -34,12 +34,13 @@ function mutantsOf(operation: OperationId, earlier: Revision, later: Revision): 
     contract: `The API changed that from ${earlier} to ${later}.`,
     operator,
     settings,
+    ...(changed !== undefined && { changes: readPathOf(changed) }),
   });
   const everything = changes.map(({ change }) => change).join("; ");
   return [
     mutant("everything", everything, { revision: later, operations: [operation] }),
     ...changes.flatMap(({ operator, change, effect }) =>
-      effect ? [mutant(operator, change, faultOf(operation, effect))] : [],
+      effect ? [mutant(operator, change, faultOf(operation, effect), effect.drop_field)] : [],
     ),
   ];
 }

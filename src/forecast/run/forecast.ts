@@ -184,7 +184,7 @@ function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
   const batches = new Map<string, Suspect[]>();
   for (const suspect of suspects) {
     const { kind, id, operations, operator } = suspect.mutant;
-    const canJoin = kind === "contract" && suspect.relevance.matters === "unknown";
+    const canJoin = kind === "contract" && suspect.relevance.matters === "unknown" && !isShift(suspect.mutant);
     const key = canJoin ? `${operations.join()} ${operator}` : id;
     const batch = batches.get(key);
     if (batch) batch.push(suspect);
@@ -192,6 +192,11 @@ function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
   }
   const kindOf = ([first]: readonly Suspect[]) => (first ? mutantKinds.indexOf(first.mutant.kind) : 0);
   return [...batches.values()].sort((one, other) => kindOf(one) - kindOf(other) || other.length - one.length);
+}
+
+/** Whether the same change of another field may hide it, as in how long something took: the end less the start. */
+function isShift({ settings: { faults = [] } }: Mutant): boolean {
+  return faults.some(({ effect }) => effect.time_offset !== undefined || effect.add_to_field !== undefined);
 }
 
 function irrelevant(because: string): Judgement {

@@ -19,6 +19,7 @@ const requestModel = z.object({
     url: z.string(),
     status: z.int(),
     bytes: z.int().optional(),
+    digest: z.string().optional(),
     operation: z.string().optional(),
     faults: z.array(z.string()),
   }),
@@ -29,8 +30,8 @@ export async function loadInProcessRequests(readsFile: string): Promise<SentRequ
   const text = await readFile(readsFile, "utf8").catch(() => "");
   return text.split("\n").flatMap((line) => {
     if (!line.startsWith('{"request":') || !line.endsWith("}")) return [];
-    const { method, url, status, bytes, operation, faults } = requestModel.parse(JSON.parse(line)).request;
-    const sent = { method, url: withoutScope(url), status, bytes, operation };
+    const { method, url, status, bytes, digest, operation, faults } = requestModel.parse(JSON.parse(line)).request;
+    const sent = { method, url: withoutScope(url), status, bytes, digest, operation };
     return [{ ...sent, faulted: isByMutant(faults), intact: faults.length === 0 }];
   });
 }

@@ -1,9 +1,10 @@
 import type { OperationId } from "../../contract/operations.js";
+import type { VariantSettings } from "../../server/scope/variant.js";
 import type { Field } from "../mutants/fields.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { legalChange } from "../mutants/operators.js";
 import { findShownFields } from "./canaries.js";
-import { differences, tellsOfTimeouts } from "./observation.js";
+import { differences, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
 import type { Purpose } from "./purposes.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
 import { type References, replayed, type World } from "./references.js";
@@ -48,6 +49,10 @@ export class Judge {
   readonly #sensitive = new Map<string, Promise<boolean>>();
   /** Signs that two runs of a mutant have shown: the same sign of another mutant needs no confirmation. */
   readonly #certain = new Set<string>();
+  /** Settings with which a run got other responses. */
+  readonly #changing = new Set<VariantSettings>();
+  /** Settings with which a run requested further pages. */
+  readonly #paging = new Set<VariantSettings>();
   #shown: Promise<ReadonlySet<string>> | undefined;
 
   constructor(
@@ -128,6 +133,8 @@ export class Judge {
   async #runIn({ isRich, reference }: World, change: Change, purpose: Purpose): Promise<Trace | undefined> {
     const { settings, waits } = change;
     const run = await this.runner.run(settings, { purpose, isRich, waits });
+    if (!getsUsualResponses(reference, run)) this.#changing.add(settings);
+    if (followsFurtherPages(reference, run)) this.#paging.add(settings);
     const where = isRich ? "with richer data, " : "";
     const differs = differences(reference, run).map((text) => where + text);
     const trace = (mayBeChance: boolean, ...of: Parameters<typeof judgement>): Trace => {
@@ -149,6 +156,10 @@ export class Judge {
     const survives: Silence = worlds.every(isJudged)
       ? { verdict: "handled-well", because: "the same result, in a richer world too" }
       : { verdict: "unknown", because: "nothing shows with the usual data, and with richer data it sometimes fails" };
+    // Faults may change headers alone.
+    if (worlds.every(isJudged) && !mutant.settings.faults && !this.#changing.has(mutant.settings)) {
+      return { verdict: "not-relevant", because: "no response to its requests differs" };
+    }
     if (kind === "transport") {
       if (!permanent) return survives;
       return tracked
@@ -165,7 +176,10 @@ export class Judge {
       return { verdict: "unknown", because: "nothing shows whether it reads what changes" };
     }
     const { read } = relevance;
-    if (!read || matters !== undefined || (await this.#isSensitive(operation, path))) return survives;
+    // Tests that notice an empty list may not notice one of another length.
+    const hasOtherLength = kind === "profile" && this.#isList(operation, path) && !this.#paging.has(mutant.settings);
+    if (!read || matters !== undefined) return survives;
+    if (!hasOtherLength && (await this.#isSensitive(operation, path))) return survives;
     if (isOnlyCopied(reads, read)) {
       return {
         verdict: "unknown",
@@ -180,12 +194,20 @@ export class Judge {
     return { verdict: "unnoticed", because: `${where}, and no test depends on its value` };
   }
 
+  #fieldAt(operation: OperationId, path: string): Field | undefined {
+    return this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
+  }
+
+  #isList(operation: OperationId, path: string): boolean {
+    return this.#fieldAt(operation, path)?.schema.type === "array";
+  }
+
   /** Whether another value of a field that is as legal would leave a trace. */
   #isSensitive(operation: OperationId, path: string): Promise<boolean> {
     const key = `${operation} ${path}`;
     const known = this.#sensitive.get(key);
     if (known) return known;
-    const field = this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
+    const field = this.#fieldAt(operation, path);
     const effect = field && legalChange(field);
     const found = effect
       ? this.#trace({ settings: faultOf(operation, effect) }, this.#worlds, { purpose: "value" }).then(

@@ -141,6 +141,8 @@ export interface Reference {
   readonly stable: Readonly<Record<Channel, boolean>>;
   /** Whether output and requests come in the same order every time. */
   readonly ordered: Readonly<Record<"output" | "requests", boolean>>;
+  /** Whether every run gets the same responses. */
+  readonly responsesRepeat: boolean;
 }
 
 /** Compares runs with the same input. */
@@ -157,7 +159,19 @@ export function referenceOf([first, ...others]: readonly [Observation, ...Observ
       output: all(({ lines }) => sameList(lines, first.lines)),
       requests: all(({ requests }) => sameList(requests, first.requests)),
     },
+    responsesRepeat: all((one) => sameResponses(one, first)),
   };
+}
+
+/** Reports whether a run got the same responses as without a mutant, headers apart. */
+export function getsUsualResponses({ observation, responsesRepeat }: Reference, run: Observation): boolean {
+  return responsesRepeat && sameResponses(observation, run);
+}
+
+function sameResponses(one: Observation, other: Observation): boolean {
+  const texts = ({ sent }: Observation) =>
+    sent.map(({ method, url, status, digest }) => `${method} ${url} ${status} ${digest}`);
+  return sameItems(texts(one), texts(other));
 }
 
 /** What differs between a run and the unmutated command, a sentence each, as far as that can be judged. */
@@ -210,6 +224,11 @@ function firstOf(items: readonly string[]): string {
 function isFurtherPage(request: string, usual: readonly string[]): boolean {
   const list = withoutPage(request);
   return list !== request && usual.some((one) => withoutPage(one) === list);
+}
+
+/** Reports whether a run requested pages of a list that it does not without a mutant. */
+export function followsFurtherPages({ observation: usual }: Reference, run: Observation): boolean {
+  return without(run.requests, usual.requests).some((request) => isFurtherPage(request, usual.requests));
 }
 
 function withoutPage(request: string): string {

@@ -16,7 +16,7 @@ export interface BaseOptions {
 }
 
 /** A request that a command sent, without the prefix of its scope. */
-export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "operation"> & {
+export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "digest" | "operation"> & {
   /** Whether the fault of the mutant fired, and none that the tests added. */
   readonly faulted: boolean;
   /** Whether no fault fired at all, not even one that the tests added. */
@@ -46,12 +46,13 @@ export async function createRunMock(base: BaseOptions, variant: EnvironmentVaria
     {
       ...base,
       scopeIdleMs: Number.MAX_SAFE_INTEGER,
-      onRequest({ method, url, status, bytes, operation, faults }) {
+      onRequest({ method, url, status, bytes, digest, operation, faults }) {
         requests.push({
           method,
           url: withoutScope(url),
           status,
           bytes,
+          digest,
           operation,
           faulted: isByMutant(faults),
           intact: faults.length === 0,

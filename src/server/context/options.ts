@@ -121,6 +121,8 @@ export type ResolvedOptions = Required<
   readonly scenario: MockOptions["scenario"];
   /** Whether every tenant starts with more data, for a forecast. */
   readonly isRicher?: boolean | undefined;
+  /** Whether logged requests have a digest of their bodies, for a forecast. */
+  readonly logsDigests?: boolean;
   readonly state: string | undefined;
   readonly log: SharedLogSource | undefined;
   readonly tls: MockOptions["tls"];

@@ -97,6 +97,8 @@ export interface LoggedRequest {
   readonly status: number;
   /** Length of the body in bytes; undefined if the mock did not write it. */
   readonly bytes?: number | undefined;
+  /** Equal for equal bodies; only for a forecast. */
+  readonly digest?: string | undefined;
   /** From the arrival of the request to the response, in milliseconds. */
   readonly durationMs: number;
   /** The operation, by its operationId; undefined if the path has none. */
