@@ -17,7 +17,7 @@ export interface FetchedRequest {
 export function readRequest(input: FetchInput, init: FetchInit = {}): FetchedRequest {
   const request = isRequest(input) ? input : undefined;
   const { signal = request?.signal, method = request?.method, headers = request?.headers } = init;
-  const checked = new Request(request ? request.url : String(input), {
+  const checked = new Request(request ? request.url : absolute(String(input)), {
     ...(method !== undefined && { method }),
     ...(headers !== undefined && { headers: headerPairs(headers) }),
     // Only whether there is one matters: GET must not have one.
@@ -29,6 +29,13 @@ export function readRequest(input: FetchInput, init: FetchInit = {}): FetchedReq
     headers: Object.fromEntries(checked.headers),
     signal: signal ?? undefined,
   };
+}
+
+/** Resolves a URL as the page that jsdom or happy-dom simulates would; without a page, `fetch` takes no relative URL. */
+function absolute(url: string): string {
+  const { document } = globalThis as { readonly document?: { readonly baseURI?: string } };
+  const page = document?.baseURI;
+  return URL.canParse(url, page) ? new URL(url, page).href : url;
 }
 
 /** Reports whether a value is a request, of whatever implementation. */

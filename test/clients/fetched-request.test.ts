@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createFetchMock } from "../../src/clients/fetch.js";
 import { type FetchInit, type FetchInput, readRequest } from "../../src/clients/fetched-request.js";
 
@@ -55,6 +55,22 @@ test.each<[string, () => [input: FetchInput, init?: FetchInit]]>([
   ],
 ])("reads %s", (_, args) => {
   expect(readRequest(...args())).toMatchObject({ method: "GET", url, headers: lowerCase });
+});
+
+test("a relative URL is one of the page of jsdom or happy-dom", async () => {
+  vi.stubGlobal("document", { baseURI: "http://localhost:3000/live/page" });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(readRequest("/client/v4?a=b#c").url).toBe("http://localhost:3000/client/v4?a=b#c");
+  expect(readRequest("sessions").url).toBe("http://localhost:3000/live/sessions");
+  expect(readRequest(url).url).toBe(url);
+  vi.stubGlobal("document", { baseURI: "about:blank" });
+  expect(() => readRequest("/accounts")).toThrow(TypeError);
+
+  vi.stubGlobal("document", { baseURI: "http://localhost:3000/" });
+  const mock = await createFetchMock({ hosts: ["http://localhost:3000"] });
+  onTestFinished(() => mock.close());
+  const { status } = await mock.fetch("/client/v4/accounts/a/realtime/kit/b/sessions", { headers: lowerCase });
+  expect(status).toBe(200);
 });
 
 test.each<[string, [input: FetchInput, init?: FetchInit]]>([
