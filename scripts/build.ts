@@ -96,15 +96,28 @@ async function shortenNames([path, { inputs, bytes }]: [string, Metafile["output
 function packageEntries(): (PackageEntry & { readonly hasRequire: boolean })[] {
   return Object.entries(manifest.exports).flatMap(([subpath, target]) => {
     if (typeof target === "string") return [];
-    const path = target.default.replace("./dist/", "").replace(/\.js$/, "");
+    const path = sourcePath(target.default);
     return [{ name: subpath === "." ? "index" : subpath.replace("./", ""), path, hasRequire: "require" in target }];
   });
 }
 
+/** The entries that bundlers for browsers get instead of others. */
+function browserPaths(): string[] {
+  return Object.values(manifest.exports).flatMap((target) =>
+    typeof target === "object" && "browser" in target ? [sourcePath(target.browser)] : [],
+  );
+}
+
+/** The path below `src/` of a file of `dist/`, without the extension. */
+function sourcePath(file: string): string {
+  return file.replace("./dist/", "").replace(/\.js$/, "");
+}
+
 function buildLibrary() {
+  const paths = [...entries.map(({ path }) => path), ...browserPaths()];
   return build({
     ...shared,
-    entryPoints: Object.fromEntries(entries.map(({ path }) => [path, `src/${path}.ts`])),
+    entryPoints: Object.fromEntries(paths.map((path) => [path, `src/${path}.ts`])),
     chunkNames: "chunks/[name]-[hash]",
     // Small development dependencies are bundled, so that users install nothing more.
     external,

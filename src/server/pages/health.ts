@@ -30,7 +30,9 @@ export function ownUrls(request: FastifyRequest, path: string): OwnUrls {
 
 /** What the first of the proxies before the mock, if there are any, says of the URL that the client requested. */
 function forwarded({ headers }: FastifyRequest, part: "proto" | "host", form: RegExp): string | undefined {
-  const value = String(headers[`x-forwarded-${part}`] ?? "").replace(/,.*/, "").trim();
+  const value = String(headers[`x-forwarded-${part}`] ?? "")
+    .replace(/,.*/, "")
+    .trim();
   return form.test(value) ? value : undefined;
 }
 
