@@ -121,7 +121,8 @@ async function earlierResults(file: string, command: readonly string[], revision
       `--resume: ${file} is about another command or revision: ${earlier.command.join(" ")} (${earlier.revision})`,
     );
   }
-  return earlier.results.filter(({ verdict }) => verdict !== "not-run");
+  // What a baseline accepted then is up to that of now.
+  return earlier.results.filter(({ verdict }) => verdict !== "not-run").map(({ accepted, ...result }) => result);
 }
 
 const storedEveryMs = 5000;

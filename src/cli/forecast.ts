@@ -66,7 +66,7 @@ export function addForecastCommand(program: Command): void {
     )
     .option("--skip <patterns>", "not these mutants", commaList)
     .option("--changed-since <ref>", "only operations whose calls changed since this branch left a commit of git")
-    .option("--budget <length>", "start no mutant after this long, such as 90s or 5m", timeLimit)
+    .option("--budget <length>", "end the forecast after this long, such as 90s or 5m", timeLimit)
     .option("--jobs <n>", "runs at the same time (default: the number of cores)", wholeNumber(1, 256))
     .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
     .addOption(

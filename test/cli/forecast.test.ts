@@ -27,6 +27,7 @@ test.each<[string, string[], RegExp]>([
   ["nothing to resume", ["--resume", "--results", "no-such.json", ...suite], /there is no no-such\.json/],
   ["two files and no folder", ["--report", "html,junit", ...suite], /needs --out/],
   ["a command that does not exist", ["--", "no-such-command"], /cannot run no-such-command/],
+  ["a line of commands in one argument", ["--", "npm test && true"], /a shell runs a line of commands: sh -c/],
   ["no such commit", ["--changed-since", "no-such-ref", ...suite], /git knows no such commit/],
   ["no such id", ["explain", "profile/nothing"], /there is no mutant/],
 ])("usage: %s", async (_, args, message) => {
@@ -55,6 +56,8 @@ test("finds what nothing notices; a baseline accepts it, and --resume does not r
   const again = await run(["forecast", ...only, "--resume", "--baseline", baseline, ...suite]);
   expect([again.code, again.err]).toEqual([0, expect.stringContaining("0 to run")]);
   expect(again.out).toContain("profile/maxPerPage/25: we never have more than one page");
+  expect(again.out).toContain("1 unnoticed (1 accepted)");
+  expect((await run(["forecast", ...only, "--resume", ...suite])).code).toBe(1);
 }, 120_000);
 
 test("annotations are commands of GitHub Actions; other reports are no commands", async () => {

@@ -16,9 +16,13 @@ export function headline(report: ForecastReport): string {
 /** How many mutants came to each verdict, those without any left out. */
 export function counts({ results }: ForecastReport): string {
   const counted = countVerdicts(results);
+  const accepted = results.filter((result) => result.accepted !== undefined).length;
   const parts = (Object.keys(verdicts) as Verdict[])
     .filter((verdict) => counted[verdict] > 0)
-    .map((verdict) => `${counted[verdict]} ${verdicts[verdict]}`);
+    .map((verdict) => {
+      const note = verdict === "unnoticed" && accepted > 0 ? ` (${accepted} accepted)` : "";
+      return `${counted[verdict]} ${verdicts[verdict]}${note}`;
+    });
   return `${mutants(results.length)}: ${parts.join(", ")}`;
 }
 

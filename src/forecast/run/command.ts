@@ -66,7 +66,9 @@ export async function runCommand({ command, env, timeoutMs, signal }: CommandOpt
 function exitOf(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "ENOENT" ? "there is no such command" : error.message;
+      // A command line in one argument, or a variable before it.
+      const hint = /[\s=]/.test(file) ? `; a shell runs a line of commands: sh -c '...'` : "";
+      const why = error.code === "ENOENT" ? `there is no such command${hint}` : error.message;
       reject(new CommandNotFoundError(`cannot run ${file}: ${why}`));
     });
     child.on("exit", (code, signal) => {
