@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { createMock } from "realtimekit-testkit";
 import { report } from "../forecast/sample-report.js";
 import { showPanel, test } from "./console-stage.js";
@@ -23,6 +23,31 @@ test("requests appear as they come, are filtered, and cleared", async ({ console
   await page.getByRole("searchbox").fill("");
   await page.getByRole("button", { name: "Clear" }).click();
   await expect(page.getByRole("heading", { name: "No requests yet" })).toBeVisible();
+});
+
+test("pages that are hidden leave the browser's connections to others, and go on when they are shown", async ({
+  console: page,
+  home,
+  get,
+  context,
+}) => {
+  const setHidden = (target: Page, hidden: boolean) =>
+    target.evaluate((value) => {
+      Object.defineProperty(document, "hidden", { value, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  await setHidden(page, true);
+  for (let opened = 1; opened < 8; opened += 1) {
+    const other = await context.newPage();
+    await other.goto(home);
+    await expect(other.getByRole("heading", { name: "No requests yet" })).toBeVisible();
+    await setHidden(other, true);
+  }
+  await get("/sessions?per_page=2");
+  await setHidden(page, false);
+  await expect(page.getByRole("row", { name: /GetSessions/ })).toBeVisible();
+  await get("/meetings");
+  await expect(page.getByRole("row", { name: /GetMeetings/ })).toBeVisible();
 });
 
 test("the next request like one fails, and the details say why", async ({ console: page, get, context }) => {

@@ -70,19 +70,43 @@ export function on(event: Event, listener: Listener): () => void {
 
 const retryMs = 1000;
 
-/** Follows the scope from now on, and again after an interruption. */
+/**
+ * Follows the scope from now on while the page is shown, and again after an interruption. Browsers open six connections to a
+ * host: the streams of hidden pages would leave none to an app that calls the mock.
+ */
 export async function connect(): Promise<void> {
   for (;;) {
-    const end = await followOnce().catch((): Connection => ({ state: "lost" }));
+    await shown();
+    const end = await followWhileShown();
     connection.value = end;
-    if (end.state !== "lost") return;
-    await new Promise((done) => setTimeout(done, retryMs));
+    if (end.state === "lost") await new Promise((done) => setTimeout(done, retryMs));
+    else if (end.state !== "connecting") return;
   }
 }
 
-async function followOnce(): Promise<Connection> {
+/** Waits until the page is not hidden. */
+async function shown(): Promise<void> {
+  if (!document.hidden) return;
+  await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
+}
+
+async function followWhileShown(): Promise<Connection> {
+  const hidden = new AbortController();
+  const hide = () => hidden.abort();
+  document.addEventListener("visibilitychange", hide);
+  try {
+    return await followOnce(hidden.signal);
+  } catch {
+    return { state: hidden.signal.aborted ? "connecting" : "lost" };
+  } finally {
+    document.removeEventListener("visibilitychange", hide);
+  }
+}
+
+async function followOnce(signal: AbortSignal): Promise<Connection> {
   const response = await fetch(`${scopeUrl}/_testkit/state/stream?all_scopes=${allScopes}`, {
     headers: token === undefined ? {} : { "x-testkit-token": token },
+    signal,
   });
   if (response.status === 401) return { state: "needs-token" };
   if (response.status === 403) return { state: "closed", reason: (await response.json()).error.message };
