@@ -22,10 +22,10 @@ export async function createContextHere(
   variant = environmentVariant(),
 ): Promise<ServerContext> {
   if (!variant) return createContext(resolveOptions(options), node);
-  const { createVariant } = await import("./lifecycle/scope-variant.js");
+  const { createVariant, digestOf } = await import("./lifecycle/scope-variant.js");
   const { isRicher, ...settings } = variant;
   const onRequest = loggingRequests(options.onRequest);
-  const resolved = { ...resolveOptions(options), isRicher, logsDigests: true, onRequest };
+  const resolved = { ...resolveOptions(options), isRicher, digestOf, onRequest };
   const changed = { ...settings, profile: unsetIn(options.profile, settings.profile) };
   return createContext(resolved, node, await createVariant({ options: resolved }, changed));
 }

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { basename, join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { behaviourEntries, defaultProfile } from "../../src/contract/behaviour.js";
 import { operationIds } from "../../src/contract/operations.js";
 import { revisions } from "../../src/contract/revisions.js";
@@ -222,6 +223,14 @@ test.each(Object.entries(forecastReporters))(
     expect(unstable).toContain("it fails");
   },
 );
+
+test("annotations of GitHub name files below the repository, also from the folder of a package", () => {
+  vi.stubEnv("GITHUB_WORKSPACE", join(process.cwd(), ".."));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  expect(forecastReporters.github.render(report)).toContain(`file=${basename(process.cwd())}/src/app.ts,line=7`);
+});
 
 test("findings about a field for the same reason are one paragraph for people", () => {
   const operators = ["response-property-renamed", "response-property-became-nullable"];

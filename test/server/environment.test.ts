@@ -42,6 +42,7 @@ test("a mock responds as the variant of its process says, with its own data, wha
       operation: "GetSessions",
       faults: ["forecast"],
       bytes: Buffer.byteLength(text),
+      digest: expect.any(String),
     },
   });
 });

@@ -7,7 +7,7 @@ export interface Read {
   readonly operation: string;
   /** JSON path in the body; `[*]` stands for any row, a last `.*` for the names of the fields. */
   readonly path: string;
-  /** Where it was read, below the working folder if possible; absent when only libraries read it. */
+  /** Where it was read, below the folder of the forecast if possible; absent when only libraries read it. */
   readonly file?: string;
   readonly line?: number;
 }
@@ -16,7 +16,8 @@ export interface Read {
 export class ReadLog {
   readonly #seen = new Set<string>();
 
-  readonly #folder = process.cwd();
+  /** A script of a workspace runs in the folder of its package. */
+  readonly #folder = process.env.REALTIMEKIT_TESTKIT_FOLDER ?? process.cwd();
 
   /** Places beside `tracker`, a file of the tracking itself, do not count. */
   constructor(

@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import { workflowCommand } from "../../lib/terminal.js";
 import type { ForecastReport } from "../run/report.js";
 import { findingsOf } from "../run/verdicts.js";
@@ -11,7 +12,7 @@ export const github: ForecastReporter = {
   render(report) {
     const annotations = findingsOf(report).map(({ id, sentence, because, differs, read }) =>
       workflowCommand("warning", [sentence, because, ...differs].join("\n"), {
-        file: read?.file,
+        file: read?.file && inWorkspace(read.file),
         line: read?.file && read.line,
         title: `Unnoticed: ${id}`,
       }),
@@ -20,6 +21,12 @@ export const github: ForecastReporter = {
     return `${[...annotations, workflowCommand(last, summary(report))].join("\n")}\n`;
   },
 };
+
+/** A path below the folder of the forecast as GitHub reads it: below that of the repository. */
+function inWorkspace(file: string): string {
+  const below = relative(process.env.GITHUB_WORKSPACE ?? "", file);
+  return below.startsWith("..") ? file : below.split(sep).join("/");
+}
 
 function summary(report: ForecastReport): string {
   return report.results.length > 0 ? `${headline(report)}\n${counts(report)}` : headline(report);

@@ -9,6 +9,7 @@ export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Re
   return {
     REALTIMEKIT_TESTKIT_VARIANT: JSON.stringify(variant),
     REALTIMEKIT_TESTKIT_READS: readsFile,
+    REALTIMEKIT_TESTKIT_FOLDER: process.cwd(),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Instant } from "../../lib/time.js";
 import type { FaultInput } from "../faults/rule.js";
 import type { AuthMode } from "../http/credentials.js";
 import type { Upstream } from "../http/forward.js";
-import type { LoggedRequest } from "../http/messages.js";
+import type { ApiResponse, LoggedRequest } from "../http/messages.js";
 import type { Cors } from "../http/web-access.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 import type { SharedLogSource } from "../replicas/shared-log.js";
@@ -121,8 +121,8 @@ export type ResolvedOptions = Required<
   readonly scenario: MockOptions["scenario"];
   /** Whether every tenant starts with more data, for a forecast. */
   readonly isRicher?: boolean | undefined;
-  /** Whether logged requests have a digest of their bodies, for a forecast. */
-  readonly logsDigests?: boolean;
+  /** Returns the digests in logged requests, for a forecast. */
+  readonly digestOf?: (response: ApiResponse) => string;
   readonly state: string | undefined;
   readonly log: SharedLogSource | undefined;
   readonly tls: MockOptions["tls"];

@@ -1,7 +1,6 @@
-import { keyOf } from "../../lib/keyed-random.js";
 import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
-import { type ApiResponse, bodyOf, ConnectionFault, statusOf, textOf } from "../http/messages.js";
+import { type ApiResponse, bodyOf, ConnectionFault, statusOf } from "../http/messages.js";
 import { maskedUrl } from "../journal/masking.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import { withoutScope } from "../scope/scopes.js";
@@ -12,7 +11,7 @@ type Logged = Pick<Exchange, "request" | "startedAt"> & Partial<Pick<Exchange, "
 
 /** Creates what calls `onRequest` with a request and its response, without credentials; undefined if nobody listens. */
 export function createRequestLog({
-  options: { onRequest, logsDigests },
+  options: { onRequest, digestOf },
   mistakeRules,
 }: ServerContext): ((exchange: Logged, response: ApiResponse) => void) | undefined {
   if (!onRequest) return undefined;
@@ -28,7 +27,7 @@ export function createRequestLog({
       url,
       status: statusOf(response),
       bytes: lengthOf(response),
-      ...(logsDigests && { digest: digestOf(response) }),
+      ...(digestOf && { digest: digestOf(response) }),
       durationMs: performance.now() - startedAt,
       operation: operation?.id,
       faults,
@@ -44,10 +43,4 @@ function lengthOf(response: ApiResponse): number {
   if (response === undefined || response instanceof ConnectionFault) return 0;
   const body = bodyOf(response);
   return typeof body === "string" ? encode(body).length : body.length;
-}
-
-function digestOf(response: ApiResponse): string {
-  if (response === undefined || response instanceof ConnectionFault) return "";
-  const { high, low } = keyOf(textOf(response));
-  return `${high},${low}`;
 }

@@ -1,8 +1,10 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { revisions } from "../../contract/revisions.js";
+import { keyOf } from "../../lib/keyed-random.js";
 import type { ServerContext } from "../context/context.js";
 import { faultSetFactory } from "../faults/fault-set.js";
 import { credentialCheck } from "../http/credentials.js";
+import { type ApiResponse, ConnectionFault, textOf } from "../http/messages.js";
 import { loadDocument, type ServedDocument } from "../http/served-document.js";
 import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
 import { respondAs } from "./respond-as.js";
@@ -48,4 +50,11 @@ function variantOf(options: Options, settings: VariantSettings, document: Served
     responderOf: (operation) => (operations?.some((one) => one === operation) === false ? undefined : respond),
     checkCredentials: credentialCheck(options.auth, profile),
   };
+}
+
+/** Returns a text that is equal for equal bodies, and for responses without one. */
+export function digestOf(response: ApiResponse): string {
+  if (response === undefined || response instanceof ConnectionFault) return "";
+  const { high, low } = keyOf(textOf(response));
+  return `${high},${low}`;
 }

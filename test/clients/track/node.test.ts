@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -65,6 +66,12 @@ test.each<[string, string, number]>([
     ["meeting_display_name", `program.mjs:${line}`],
   ]);
   expect(lines[0]).toMatch(/^\{"tracking":true,"process":\d+\}$/);
+});
+
+test("places are below the folder of the forecast, also in a program that runs in the folder of its package", async () => {
+  const program = `${getText}const { data } = JSON.parse(text);\ndata.sessions[0].id;\n`;
+  const { reads } = await run(program, { REALTIMEKIT_TESTKIT_FOLDER: tmpdir() });
+  expect(reads).toEqual([["id", expect.stringMatching(/^[^./][^/]*\/.*program\.mjs:10$/)]]);
 });
 
 test("tracked bodies can be sent to other processes and threads", async () => {
