@@ -6,7 +6,7 @@ import { CliError, exitCodes } from "./cli-error.js";
 import { openInterruption } from "./interruption.js";
 import { maxBodyOption, maxTimeOption, wholeNumber } from "./options.js";
 import { print, printUntrusted } from "./output.js";
-import { writeInFolder } from "./user-files.js";
+import { requireWritableFiles, writeInFolder } from "./user-files.js";
 
 /** The options of `calibrate`, as parsed by commander. */
 interface CalibrateOptions {
@@ -60,6 +60,7 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
     import("./target.js"),
   ]);
   const { out, maxRequests, maxTime, maxBody, rps } = options;
+  await requireWritableFiles([out]);
   const resolved = await resolveTarget({ ...options, revision: "auto" });
   const { close, target, account, app, credentials, livestreamSession, limits } = resolved;
   if (target.kind === "recording") {

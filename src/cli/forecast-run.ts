@@ -14,16 +14,14 @@ import { withoutSecrets } from "../forecast/run/observation.js";
 import type { Read } from "../forecast/run/reads.js";
 import { type MutantResult, reportModel } from "../forecast/run/report.js";
 import { exitCodeOf } from "../forecast/run/verdicts.js";
-import { rejectUnwritable } from "../lib/atomic-file.js";
 import { selectedIds } from "../lib/glob.js";
-import { messageOf } from "../lib/message.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
 import { filesChangedSince, operationsChangedSince } from "./forecast-changes.js";
 import { interruptedCode, onEndSignal } from "./interruption.js";
 import { createProgress, print, printError } from "./output.js";
 import { rejectUnknownPatterns, rejectUnwritableReports, writeReports } from "./run-options.js";
-import { loadUserScenario, readChecked, readProfile, writeInFolder } from "./user-files.js";
+import { loadUserScenario, readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
 
 /** Runs `forecast`: runs the command with every mutant, writes the reports, and returns the exit code. */
 export async function runForecastCommand(
@@ -32,7 +30,6 @@ export async function runForecastCommand(
   version: string,
 ): Promise<number> {
   const { revision, mutants: kinds, only, skip, budget, jobs = availableParallelism(), seed } = options;
-  rejectUnwritableReports(options, forecastReporters);
   const { from, to } = span(options);
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
@@ -57,9 +54,8 @@ export async function runForecastCommand(
     ...(profile && { profile }),
   };
   const hook = options.track ? import.meta.resolve("realtimekit-testkit/track") : undefined;
-  await rejectUnwritable(options.results).catch((error: unknown) => {
-    throw new CliError(`--results: cannot write ${options.results}: ${messageOf(error)}`);
-  });
+  await rejectUnwritableReports(options, forecastReporters);
+  await requireWritableFiles([options.results]);
   const interruption = new AbortController();
   // Also for the second: an impatient Ctrl-C would lose the results. What runs is killed soon.
   const stopListening = onEndSignal(() => interruption.abort());

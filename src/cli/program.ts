@@ -37,8 +37,17 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Makes every option that takes a text reject an empty one, as an unset variable of a shell leaves it; only a seed may be any text. */
+/**
+ * Makes every option that takes a text, and every required argument, reject an empty one, as an unset variable of a shell
+ * leaves it; only a seed may be any text.
+ */
 function rejectEmptyValues(command: Command): void {
+  for (const argument of command.registeredArguments) {
+    if (!argument.required) continue;
+    const append = (text: string, previous: readonly string[] = []) => [...previous, nonEmpty(text)];
+    if (argument.variadic) argument.argParser<readonly string[]>(append);
+    else argument.argParser(nonEmpty);
+  }
   for (const option of command.options) {
     if (option.required && !option.variadic && !option.parseArg && option.long !== "--seed") option.argParser(nonEmpty);
   }

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
 import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
-import { chunks, writeFileAtomic } from "../lib/atomic-file.js";
+import { chunks, requireWritable, writeFileAtomic } from "../lib/atomic-file.js";
 import { readInput, readStream } from "../lib/input-file.js";
 import { makeFolder } from "../lib/make-folder.js";
 import { codeOf, messageOf } from "../lib/message.js";
@@ -56,6 +56,11 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
   } catch (error) {
     throw error instanceof DocumentError ? new CliError(error.message) : error;
   }
+}
+
+/** Fails before the work of a command when files that are to hold its results cannot be written. */
+export async function requireWritableFiles(files: readonly (string | undefined)[]): Promise<void> {
+  for (const file of files) if (file !== undefined) await writing(file, () => requireWritable(file));
 }
 
 /** Writes a file, creating its folder. A failure names the file, in one line. */

@@ -1,6 +1,8 @@
 import { constants } from "node:fs";
-import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { access, type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { isPassedByShell } from "./input-file.js";
+import { makeFolder } from "./make-folder.js";
 import { codeOf } from "./message.js";
 import { wait } from "./wait.js";
 
@@ -39,6 +41,16 @@ export async function openForAppend(file: string, mode = 0o666): Promise<FileHan
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
   throw new Error("not a regular file; refusing to overwrite it");
+}
+
+/** Throws when `writeFileAtomic` could not write a file, as far as that is known before; creates its folder. */
+export async function requireWritable(file: string): Promise<void> {
+  if (isPassedByShell(file)) return;
+  makeFolder(dirname(file));
+  const found = await lstat(file).catch(() => undefined);
+  if (found?.isFIFO() || found?.isCharacterDevice()) return;
+  await rejectUnwritable(file);
+  await access(dirname(file), constants.W_OK);
 }
 
 /** Throws when something of a name is not a regular file. */

@@ -106,24 +106,20 @@ describe("check", () => {
   });
 
   test.each(["--record", "--capture", "--write-baseline", "--out"])(
-    "reports also when %s cannot be written",
+    "fails before it sends anything when %s cannot be written",
     async (option) => {
       await writeFile(file("plain"), "");
-      const checking = run(
-        "check",
-        "--only",
-        "GetMeetings",
-        "--report",
-        "pretty,html",
-        "--out",
-        folder,
-        option,
-        file("plain/x"),
-      );
+      const checking = run("check", "--only", "GetMeetings", "--report", "html", option, file("plain/x"));
       await expect(checking).rejects.toThrow(/cannot write .*plain/);
-      expect(printed).toMatch(/the mock conforms to 2026-01 .*\n$/);
+      expect(printed).toBe("");
     },
   );
+
+  test("reports also when the disk is full", async () => {
+    const checking = run("check", "--only", "GetMeetings", "--record", "/dev/full");
+    await expect(checking).rejects.toThrow("cannot write /dev/full: ENOSPC");
+    expect(printed).toMatch(/the mock conforms to 2026-01 .*\n$/);
+  });
 
   test("reports a failure also where no recording of it can be written", async () => {
     await writeFile(file("plain"), "");
@@ -333,6 +329,11 @@ describe("calibrate", () => {
     expect(await run("check", ...args)).toBe(0);
     expect(printed).toMatch(/profile: \d+ of \d+ assumed entries verified against http:\/\/127\.0\.0\.1:\d+/);
     expect(await readFile(file("run.json"), "utf8")).toContain('"status": 422');
+  });
+
+  test("fails before it measures when the profile cannot be written", async () => {
+    await expect(run("calibrate", "--out", folder)).rejects.toThrow(`cannot write ${folder}: it is a directory`);
+    expect(printed).toBe("");
   });
 });
 

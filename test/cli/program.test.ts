@@ -77,6 +77,11 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["--host", "http://localhost"], "Expected an address or a name of this machine, without scheme and port."],
     [["--host", "*"], "Expected an address or a name of this machine"],
     [["--pass-to", ""], "Must not be empty."],
+    [
+      ["fixtures", "validate", "unicode", ""],
+      "error: command-argument value '' is invalid for argument 'file'. Must not be empty.",
+    ],
+    [["forecast", "explain", ""], "error: command-argument value '' is invalid for argument 'id'. Must not be empty."],
     [["frobnicate"], "error: unknown command 'frobnicate'\n(add --help"],
     [["serv", "--port", "0"], "error: unknown command 'serv'\n(Did you mean serve?)"],
     [["chek"], "error: unknown command 'chek'\n(Did you mean check?)"],

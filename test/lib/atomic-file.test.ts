@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { chunks, openForAppend, writeFileAtomic } from "../../src/lib/atomic-file.js";
+import { chunks, openForAppend, requireWritable, writeFileAtomic } from "../../src/lib/atomic-file.js";
 
 let folder: string;
 
@@ -73,4 +73,16 @@ test("small parts are written together", () => {
   const lengths = [...chunks(parts)].map(({ length }) => length);
   expect(lengths.length).toBe(4);
   expect(lengths.reduce((sum, length) => sum + length)).toBe(1000 * 1024);
+});
+
+test("what cannot be written is known before, and nothing but the folder is created", async () => {
+  await writeFile(join(folder, "plain"), "");
+  await symlink(join(folder, "plain"), join(folder, "link"));
+  await requireWritable("/dev/null");
+  await requireWritable(join(folder, "plain"));
+  await requireWritable(join(folder, "new", "a.txt"));
+  await expect(requireWritable(folder)).rejects.toThrow("it is a directory");
+  await expect(requireWritable(join(folder, "link"))).rejects.toThrow("a symbolic link");
+  await expect(requireWritable(join(folder, "plain", "a.txt"))).rejects.toThrow(/EEXIST|ENOTDIR/);
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual(["link", "new", "plain"]);
 });
