@@ -13,6 +13,7 @@ import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
 import { withoutSecrets } from "../forecast/run/observation.js";
 import type { Read } from "../forecast/run/reads.js";
 import { type MutantResult, reportModel } from "../forecast/run/report.js";
+import { type BaseOptions, seedOf } from "../forecast/run/run-mock.js";
 import { exitCodeOf } from "../forecast/run/verdicts.js";
 import { selectedIds } from "../lib/glob.js";
 import { CliError } from "./cli-error.js";
@@ -70,7 +71,7 @@ export async function runForecastCommand(
   if (changedSince !== undefined) await filesChangedSince(changedSince, process.cwd());
   const baseline =
     options.baseline === undefined ? undefined : await readChecked(options.baseline, forecastBaselineModel, []);
-  const known = options.resume ? await earlierResults(options.results, command, revision) : [];
+  const known = options.resume ? await earlierResults(options.results, command, base) : [];
   try {
     const raw = await runForecast({
       ...{ command, base, from, to, kinds, only, skip, jobs, budgetMs: budget, version, known, hook },
@@ -109,13 +110,14 @@ function span({ revision, from = revision, to }: ForecastCliOptions): {
 }
 
 /** The results of an earlier run of the same command; those that had not been run are tried again. */
-async function earlierResults(file: string, command: readonly string[], revision: Revision): Promise<MutantResult[]> {
+async function earlierResults(file: string, command: readonly string[], base: BaseOptions): Promise<MutantResult[]> {
   if (!existsSync(file)) throw new CliError(`--resume: there is no ${file}`);
   const earlier = await readChecked(file, reportModel);
-  if (earlier.command.join("\0") !== command.map(withoutSecrets).join("\0") || earlier.revision !== revision) {
-    throw new CliError(
-      `--resume: ${file} is about another command or revision: ${earlier.command.join(" ")} (${earlier.revision})`,
-    );
+  const now = { command: command.map(withoutSecrets).join(" "), revision: base.revision, seed: seedOf(base) };
+  const then = { command: earlier.command.join(" "), revision: earlier.revision, seed: earlier.seed };
+  const other = (["command", "revision", "seed"] as const).find((name) => now[name] !== then[name]);
+  if (other !== undefined) {
+    throw new CliError(`--resume: ${file} is about another ${other}, ${then[other]} instead of ${now[other]}`);
   }
   // What a baseline accepted then is up to that of now.
   return earlier.results.filter(({ verdict }) => verdict !== "not-run").map(({ accepted, ...result }) => result);

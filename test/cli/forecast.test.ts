@@ -58,6 +58,8 @@ test("finds what nothing notices; a baseline accepts it, and --resume does not r
   expect(again.out).toContain("profile/maxPerPage/25: we never have more than one page");
   expect(again.out).toContain("1 unnoticed (1 accepted)");
   expect((await run(["forecast", ...only, "--resume", ...suite])).code).toBe(1);
+  const other = await run(["forecast", ...only, "--resume", "--seed", "other", ...suite]);
+  expect([other.code, other.err]).toEqual([2, expect.stringMatching(/is about another seed, .+ instead of other\n$/)]);
 }, 120_000);
 
 test("annotations are commands of GitHub Actions; other reports are no commands", async () => {

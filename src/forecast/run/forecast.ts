@@ -1,7 +1,6 @@
 import { resolveProfile } from "../../contract/ledger.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
-import { defaultSeed } from "../../fixtures/generate/defaults.js";
 import { selectedIds } from "../../lib/glob.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import { type Mutant, type MutantKind, mutantKinds } from "../mutants/mutant.js";
@@ -11,7 +10,7 @@ import { withoutSecrets } from "./observation.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";
-import type { BaseOptions } from "./run-mock.js";
+import { type BaseOptions, seedOf } from "./run-mock.js";
 import { Runner } from "./runner.js";
 
 /** What to forecast. */
@@ -77,7 +76,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     revision: base.revision,
     from,
     to,
-    seed: base.seed ?? base.scenario?.seed ?? defaultSeed,
+    seed: seedOf(base),
     outcome: references ? outcomeOf(results) : "unstable",
     ...(reason !== undefined && { reason }),
     suite: {

@@ -1,6 +1,7 @@
 import { basePath } from "../../contract/constants.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import type { Revision } from "../../contract/revisions.js";
+import { defaultSeed } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
 import type { LoggedRequest } from "../../server/http/messages.js";
@@ -13,6 +14,11 @@ export interface BaseOptions {
   readonly seed?: string;
   readonly scenario?: Scenario;
   readonly profile?: ProfileFile;
+}
+
+/** The seed of the data that the tests find. */
+export function seedOf({ seed, scenario }: BaseOptions): string {
+  return seed ?? scenario?.seed ?? defaultSeed;
 }
 
 /** A request that a command sent, without the prefix of its scope. */
