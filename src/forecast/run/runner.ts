@@ -62,7 +62,16 @@ export class Runner {
       throw this.signal.reason;
     }
     const started = performance.now();
-    const variant = { ...settings, isRicher: isRich };
+    try {
+      return await this.#observe(settings, isRich, tracked);
+    } finally {
+      this.#add(purpose, performance.now() - started);
+      this.#release(waits);
+    }
+  }
+
+  async #observe(settings: VariantSettings, isRicher: boolean, tracked: boolean | undefined): Promise<Observation> {
+    const variant = { ...settings, isRicher };
     const mock = await createRunMock(this.base, variant);
     try {
       const file = join(await this.#folder, `reads-${++this.#count}.ndjson`);
@@ -77,8 +86,6 @@ export class Runner {
       return observe(result, requests, await loadReads(file, requests), makesFail(settings));
     } finally {
       await mock.close();
-      this.#add(purpose, performance.now() - started);
-      this.#release(waits);
     }
   }
 
