@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const all = "test/**/*.test.ts";
 /** Tests that replace modules, so that they cannot share loaded modules with others. */
@@ -27,7 +27,15 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       // Modules are loaded once for many files: a third less processor time.
-      { extends: true, test: { name: "shared", include: [all], exclude: [...isolated, ...commands], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          include: [all],
+          exclude: [...configDefaults.exclude, ...isolated, ...commands],
+          isolate: false,
+        },
+      },
       { extends: true, test: { name: "isolated", include: isolated } },
       { extends: true, test: { name: "commands", include: commands, isolate: false } },
     ],
