@@ -19,19 +19,15 @@ export async function startApp(context: ServerContext, extend?: Extend): Promise
   const app = buildApp(context, extend);
   app.addHook("onClose", context.close);
   await app.ready();
-  holdTickObject(app);
   return app;
 }
 
 /**
- * Keeps one of the objects that Node makes for `process.nextTick` alive, as long as the app. When a garbage collection
- * finds none, V8 forgets their shape and creates each later one, several per request, the slow way.
+ * One of the objects that Node makes for `process.nextTick`. When a garbage collection finds none, V8 forgets their shape;
+ * once it has forgotten several, it creates each later one, of which a request needs some, the slow way.
  */
-function holdTickObject(app: FastifyInstance): void {
-  process.nextTick(() => tickObjects.set(app, executionAsyncResource()));
-}
-
-const tickObjects = new WeakMap<FastifyInstance, object>();
+const tickObjects: object[] = [];
+process.nextTick(() => tickObjects.push(executionAsyncResource()));
 
 /**
  * The last reply of an app, with its request and their streams: a garbage collection that finds none of these makes V8
