@@ -12,6 +12,7 @@ export const otherVariables: readonly string[] = [
   "CONTROL_TOKEN",
   "DEBUG",
   "FIRST_WORKER",
+  "FOLDER",
   "NATS_CREDENTIALS",
   "NATS_PASSWORD",
   "NATS_TOKEN",
