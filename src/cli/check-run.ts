@@ -10,12 +10,13 @@ import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
 import { openInterruption } from "./interruption.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
-import { rejectUnknownPatterns, rejectUnwritableReports, writeReports } from "./run-options.js";
+import { rejectUnknownPatterns, rejectUnwritableReports, reportFiles, writeReports } from "./run-options.js";
 import { resolveTarget } from "./target.js";
 import { readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
 
 /** Runs `check`: checks the target, writes the reports, and returns the exit code. */
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {
+  rejectUnwritableReports(options, reporters);
   rejectUnknownPatterns("check", checkIds, options);
   if (options.list) return printList(options);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
@@ -24,8 +25,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel) : [];
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   if (options.dryRun) return printPlan(options);
-  await rejectUnwritableReports(options, reporters);
-  await requireWritableFiles([writeBaseline, options.record, options.capture]);
+  await requireWritableFiles([...reportFiles(options, reporters), writeBaseline, options.record, options.capture]);
   const { close, ...target } = await resolveTarget(options, profile);
   const progress = createSuiteProgress();
   const interruption = openInterruption();

@@ -21,7 +21,7 @@ import type { ForecastCliOptions } from "./forecast.js";
 import { filesChangedSince, operationsChangedSince } from "./forecast-changes.js";
 import { interruptedCode, onEndSignal } from "./interruption.js";
 import { createProgress, print, printError } from "./output.js";
-import { rejectUnknownPatterns, rejectUnwritableReports, writeReports } from "./run-options.js";
+import { rejectUnknownPatterns, rejectUnwritableReports, reportFiles, writeReports } from "./run-options.js";
 import { loadUserScenario, readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
 
 /** Runs `forecast`: runs the command with every mutant, writes the reports, and returns the exit code. */
@@ -31,6 +31,7 @@ export async function runForecastCommand(
   version: string,
 ): Promise<number> {
   const { revision, mutants: kinds, only, skip, budget, jobs = availableParallelism(), seed } = options;
+  rejectUnwritableReports(options, forecastReporters);
   const { from, to } = span(options);
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
@@ -55,8 +56,7 @@ export async function runForecastCommand(
     ...(profile && { profile }),
   };
   const hook = options.track ? import.meta.resolve("realtimekit-testkit/track") : undefined;
-  await rejectUnwritableReports(options, forecastReporters);
-  await requireWritableFiles([options.results]);
+  await requireWritableFiles([...reportFiles(options, forecastReporters), options.results]);
   const interruption = new AbortController();
   // Also for the second: an impatient Ctrl-C would lose the results. What runs is killed soon.
   const stopListening = onEndSignal(() => interruption.abort());
@@ -109,12 +109,12 @@ function span({ revision, from = revision, to }: ForecastCliOptions): {
   throw new CliError(`--from ${from} is later than --to ${last}`);
 }
 
-/** The results of an earlier run of the same command; those that had not been run are tried again. */
+/** The results of an earlier run of the same command and seed; those that had not been run are tried again. */
 async function earlierResults(file: string, command: readonly string[], base: BaseOptions): Promise<MutantResult[]> {
   if (!existsSync(file)) throw new CliError(`--resume: there is no ${file}`);
   const earlier = await readChecked(file, reportModel);
-  const now = { command: command.map(withoutSecrets).join(" "), revision: base.revision, seed: seedOf(base) };
-  const then = { command: earlier.command.join(" "), revision: earlier.revision, seed: earlier.seed };
+  const now = { command: JSON.stringify(command.map(withoutSecrets)), revision: base.revision, seed: seedOf(base) };
+  const then = { command: JSON.stringify(earlier.command), revision: earlier.revision, seed: earlier.seed };
   const other = (["command", "revision", "seed"] as const).find((name) => now[name] !== then[name]);
   if (other !== undefined) {
     throw new CliError(`--resume: ${file} is about another ${other}, ${then[other]} instead of ${now[other]}`);

@@ -4,7 +4,7 @@ import type { Reporter } from "../lib/reporter.js";
 import { suggest } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, print, printError, printStyled, printUntrusted } from "./output.js";
-import { requireWritableFiles, writeInFolder } from "./user-files.js";
+import { writeInFolder } from "./user-files.js";
 
 /** Rejects patterns that select none of the ids: they would run or require nothing, and look like success. */
 export function rejectUnknownPatterns(
@@ -21,16 +21,24 @@ export function rejectUnknownPatterns(
   }
 }
 
-/** Rejects several reports without a folder to write them to, and files of reports that cannot be written. */
-export async function rejectUnwritableReports<Name extends string>(
+/** Rejects several reports without a folder to write them to. */
+export function rejectUnwritableReports<Name extends string>(
   { report, out }: { readonly report: readonly Name[]; readonly out?: string | undefined },
-  reporters: Readonly<Record<Name, { readonly file: string; readonly stdout?: unknown }>>,
-): Promise<void> {
+  reporters: Readonly<Record<Name, { readonly stdout?: unknown }>>,
+): void {
   const files = report.filter((name) => !reporters[name].stdout);
   if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
     throw new CliError(`--report ${report.join(",")} needs --out DIR: only one report fits on the standard output`);
   }
-  if (out !== undefined) await requireWritableFiles(files.map((name) => join(out, reporters[name].file)));
+}
+
+/** The files that reports are written to; none without a folder. */
+export function reportFiles<Name extends string>(
+  { report, out }: { readonly report: readonly Name[]; readonly out?: string | undefined },
+  reporters: Readonly<Record<Name, { readonly file: string; readonly stdout?: unknown }>>,
+): string[] {
+  if (out === undefined) return [];
+  return report.flatMap((name) => (reporters[name].stdout ? [] : [join(out, reporters[name].file)]));
 }
 
 /** Writes the reports that are files into the folder, if there is one, names them, and prints the others. */
