@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { rejectUnwritable } from "../lib/atomic-file.js";
+import { requireRegularFile } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
 import { CliError } from "./cli-error.js";
 import { readUserText, writeInFolder } from "./user-files.js";
@@ -13,7 +13,7 @@ export interface ReadyFile {
 
 /** Removes the ready file of an earlier run, and nothing else of that name. An empty file may be one, made by `mktemp`. */
 export async function openReadyFile(file: string): Promise<ReadyFile> {
-  await rejectUnwritable(file).catch((error: unknown) => {
+  await requireRegularFile(file).catch((error: unknown) => {
     throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
   });
   if (existsSync(file) && !/^(https?:\/\/\S*)?\s*$/.test(await readUserText(file))) {

@@ -1,8 +1,7 @@
-import { constants } from "node:fs";
+import { constants, existsSync, statSync } from "node:fs";
 import { access, type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { isPassedByShell } from "./input-file.js";
-import { makeFolder } from "./make-folder.js";
 import { codeOf } from "./message.js";
 import { wait } from "./wait.js";
 
@@ -15,9 +14,9 @@ const chunkLength = 256 * 1024;
  * someone reads. Never writes through a symbolic link, which someone else could have put there.
  */
 export async function writeFileAtomic(file: string, parts: Iterable<string>): Promise<void> {
-  const stream = await openStream(file);
-  if (stream) return writeParts(stream, parts);
-  await rejectUnwritable(file);
+  const kind = await kindOf(file);
+  if (kind === "stream") return writeParts(await open(file, constants.O_WRONLY | constants.O_APPEND), parts);
+  if (kind === "pipe") return writeParts(await openPipe(file), parts);
   const unfinished = `${file}.unfinished`;
   try {
     const handle = await createFile(unfinished);
@@ -34,7 +33,7 @@ export async function writeFileAtomic(file: string, parts: Iterable<string>): Pr
  * else of that name, links included.
  */
 export async function openForAppend(file: string, mode = 0o666): Promise<FileHandle> {
-  await rejectUnwritable(file);
+  await requireRegularFile(file);
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
   // What came between the check and now is not followed, and not waited for.
   const handle = await open(file, flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0), mode);
@@ -43,18 +42,27 @@ export async function openForAppend(file: string, mode = 0o666): Promise<FileHan
   throw new Error("not a regular file; refusing to overwrite it");
 }
 
-/** Throws when `writeFileAtomic` could not write a file, as far as that is known before; creates its folder. */
+/** Throws when `writeFileAtomic` could not write a file after creating its folder, as far as that is known before. */
 export async function requireWritable(file: string): Promise<void> {
-  if (isPassedByShell(file)) return;
-  makeFolder(dirname(file));
+  if ((await kindOf(file)) !== "file") return;
+  let folder = dirname(resolve(file));
+  while (!existsSync(folder)) folder = dirname(folder);
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a directory`);
+  await access(folder, constants.W_OK);
+}
+
+/** Returns how a name is written: directly, as a named pipe, or as a regular file, new or not. Throws for anything else. */
+async function kindOf(file: string): Promise<"stream" | "pipe" | "file"> {
+  if (isPassedByShell(file)) return "stream";
   const found = await lstat(file).catch(() => undefined);
-  if (found?.isFIFO() || found?.isCharacterDevice()) return;
-  await rejectUnwritable(file);
-  await access(dirname(file), constants.W_OK);
+  if (found?.isCharacterDevice()) return "stream";
+  if (found?.isFIFO()) return "pipe";
+  await requireRegularFile(file);
+  return "file";
 }
 
 /** Throws when something of a name is not a regular file. */
-export async function rejectUnwritable(file: string): Promise<void> {
+export async function requireRegularFile(file: string): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
   if (!found || found.isFile()) return;
   if (found.isDirectory()) throw new Error("it is a directory");
@@ -71,15 +79,6 @@ export function* chunks(parts: Iterable<string>): Generator<string> {
     chunk = "";
   }
   if (chunk !== "") yield chunk;
-}
-
-/** Opens what the shell has opened for the command, a device, or a named pipe; returns undefined for anything else. */
-async function openStream(file: string): Promise<FileHandle | undefined> {
-  const flags = constants.O_WRONLY | constants.O_APPEND;
-  if (isPassedByShell(file)) return open(file, flags);
-  const found = await lstat(file).catch(() => undefined);
-  if (found?.isFIFO()) return openPipe(file);
-  return found?.isCharacterDevice() ? open(file, flags) : undefined;
 }
 
 /** Opens a named pipe once it has a reader, and does not wait for one for long: a plain open would wait forever. */

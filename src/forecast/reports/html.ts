@@ -82,7 +82,7 @@ function group(verdict: Verdict, { results }: ForecastReport): string {
   const found = results.filter((result) => result.verdict === verdict);
   if (found.length === 0) return "";
   const items = found.map((result) => `<li>${item(result)}</li>`).join("\n");
-  const name = verdicts[verdict];
+  const name = verdicts[verdict].text;
   return `<section><details><summary>${name[0]?.toUpperCase()}${name.slice(1)} (${found.length})</summary><ul>${items}</ul></details></section>`;
 }
 

@@ -1,5 +1,6 @@
 import { escapeMarkup as text } from "../../lib/html.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
+import { groupOf, isFinding } from "../run/verdicts.js";
 import type { ForecastReporter } from "./reporter.js";
 import { adviceFor, headline, placeOf } from "./summary.js";
 
@@ -23,7 +24,7 @@ ${body.join("\n")}
 };
 
 function suite(name: string, results: readonly MutantResult[]): string {
-  const failures = results.filter(isFailure).length;
+  const failures = results.filter(isFinding).length;
   const skipped = results.filter(isSkipped).length;
   return `<testsuite name="${text(name)}" tests="${results.length}" failures="${failures}" skipped="${skipped}">
 ${results.map((result) => testCase(name, result)).join("\n")}
@@ -34,7 +35,7 @@ function testCase(suiteName: string, result: MutantResult): string {
   const { id, sentence, because, differs, contract, milliseconds } = result;
   const place = placeOf(result);
   const details = [because, ...differs, place && `read at ${place}`, `contract: ${contract}`, adviceFor(result)];
-  const outcome = isFailure(result)
+  const outcome = isFinding(result)
     ? `<failure message="${text(sentence)}" type="unnoticed">${text(details.filter((one) => one).join("\n"))}</failure>`
     : isSkipped(result)
       ? `<skipped message="${text(because)}"/>`
@@ -48,10 +49,6 @@ function failedRun({ reason = "" }: ForecastReport): string {
   return `<testsuite name="run" tests="1" errors="1"><testcase classname="run" name="without mutants"><error type="unstable" message="${text(reason.split("\n")[0] ?? "")}">${text(reason)}</error></testcase></testsuite>`;
 }
 
-function isFailure({ verdict, accepted }: MutantResult): boolean {
-  return verdict === "unnoticed" && accepted === undefined;
-}
-
-function isSkipped({ verdict, accepted }: MutantResult): boolean {
-  return ["not-relevant", "unknown", "not-run"].includes(verdict) || accepted !== undefined;
+function isSkipped(result: MutantResult): boolean {
+  return ["open", "irrelevant"].includes(groupOf(result)) || result.accepted !== undefined;
 }

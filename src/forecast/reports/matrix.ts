@@ -1,6 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import { type MutantKind, mutantKinds } from "../mutants/mutant.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
+import { groupOf, isFinding } from "../run/verdicts.js";
 
 /** The mutants of an operation and a kind, in a few words; `worst` is the first finding. */
 export interface Cell {
@@ -19,10 +20,9 @@ export function matrixOf(
     operation,
     cells: mutantKinds.map((kind) => {
       const all = results.filter((result) => result.kind === kind && result.operations.includes(operation));
-      const of = (...verdicts: readonly string[]) => all.filter(({ verdict }) => verdicts.includes(verdict));
-      const findings = of("unnoticed").filter(({ accepted }) => accepted === undefined);
-      const survived = of("noticed", "timed-out", "handled-well").length;
-      const open = of("unknown", "not-run").length;
+      const findings = all.filter(isFinding);
+      const survived = all.filter((result) => groupOf(result) === "survived").length;
+      const open = all.filter((result) => groupOf(result) === "open").length;
       const parts = [
         ...(findings.length > 0 ? [`${findings.length} unnoticed`] : []),
         ...(survived > 0 ? [`${survived} noticed or survived`] : []),

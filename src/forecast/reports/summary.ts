@@ -21,7 +21,7 @@ export function counts({ results }: ForecastReport): string {
     .filter((verdict) => counted[verdict] > 0)
     .map((verdict) => {
       const note = verdict === "unnoticed" && accepted > 0 ? ` (${accepted} accepted)` : "";
-      return `${counted[verdict]} ${verdicts[verdict]}${note}`;
+      return `${counted[verdict]} ${verdicts[verdict].text}${note}`;
     });
   return `${mutants(results.length)}: ${parts.join(", ")}`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ForecastReport, MutantResult } from "./report.js";
-import { findingsOf } from "./verdicts.js";
+import { groupOf, outcomeOf } from "./verdicts.js";
 
 /** Findings that the user knows and accepts, each with a reason and perhaps an end. */
 export const forecastBaselineModel = z.array(
@@ -35,9 +35,8 @@ export function applyBaseline(
     if (!ids.includes(entry.mutant))
       return [`baseline ${entry.mutant}: there is no such mutant; correct or remove the entry`];
     // What was not looked at cannot be called gone.
-    if (!result || ["not-run", "unknown", "unnoticed"].includes(result.verdict)) return [];
+    if (!result || ["open", "unnoticed"].includes(groupOf(result))) return [];
     return [`baseline ${entry.mutant}: it is ${result.verdict} now; remove the entry`];
   });
-  const outcome = findingsOf({ results }).length > 0 ? "unnoticed" : "survives";
-  return { ...report, results, problems, outcome };
+  return { ...report, results, problems, outcome: outcomeOf(results) };
 }

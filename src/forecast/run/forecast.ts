@@ -12,6 +12,7 @@ import { findReferences, type References, UnstableError } from "./references.js"
 import type { ForecastReport, MutantResult } from "./report.js";
 import { type BaseOptions, seedOf } from "./run-mock.js";
 import { Runner } from "./runner.js";
+import { outcomeOf } from "./verdicts.js";
 
 /** What to forecast. */
 export interface ForecastOptions {
@@ -109,10 +110,6 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     await runner.close();
   }
   return reportNow();
-}
-
-function outcomeOf(results: readonly MutantResult[]): ForecastReport["outcome"] {
-  return results.some(({ verdict }) => verdict === "unnoticed") ? "unnoticed" : "survives";
 }
 
 async function judgeAll(

@@ -1,18 +1,26 @@
 import type { ForecastReport, MutantResult } from "./report.js";
 
-/** What becomes of a mutant, with the words of reports. */
+/**
+ * What becomes of a mutant, with the words of reports and what it comes to: `survived` covers what tests noticed, `open`
+ * what was not decided.
+ */
 export const verdicts = {
-  unnoticed: "unnoticed",
-  "timed-out": "timed out",
-  unknown: "unknown",
-  noticed: "noticed",
-  "handled-well": "handled well",
-  "not-relevant": "not relevant",
-  "not-run": "not run",
+  unnoticed: { text: "unnoticed", group: "unnoticed" },
+  "timed-out": { text: "timed out", group: "survived" },
+  unknown: { text: "unknown", group: "open" },
+  noticed: { text: "noticed", group: "survived" },
+  "handled-well": { text: "handled well", group: "survived" },
+  "not-relevant": { text: "not relevant", group: "irrelevant" },
+  "not-run": { text: "not run", group: "open" },
 } as const;
 
 /** What becomes of a mutant. */
 export type Verdict = keyof typeof verdicts;
+
+/** What the verdict of a mutant comes to. */
+export function groupOf({ verdict }: Pick<MutantResult, "verdict">): (typeof verdicts)[Verdict]["group"] {
+  return verdicts[verdict].group;
+}
 
 /** How many mutants came to each verdict. */
 export function countVerdicts(results: readonly MutantResult[]): Record<Verdict, number> {
@@ -26,9 +34,19 @@ export function triedOf({ results }: Pick<ForecastReport, "results">): MutantRes
   return results.filter(({ verdict }) => verdict !== "not-relevant" && verdict !== "not-run");
 }
 
-/** The findings: what nothing notices and nobody has accepted. */
+/** Reports whether nothing notices a mutant and nobody has accepted that. */
+export function isFinding({ verdict, accepted }: MutantResult): boolean {
+  return verdict === "unnoticed" && accepted === undefined;
+}
+
+/** The findings of a forecast. */
 export function findingsOf({ results }: Pick<ForecastReport, "results">): MutantResult[] {
-  return results.filter(({ verdict, accepted }) => verdict === "unnoticed" && accepted === undefined);
+  return results.filter(isFinding);
+}
+
+/** The outcome of a forecast that could judge. */
+export function outcomeOf(results: readonly MutantResult[]): ForecastReport["outcome"] {
+  return results.some(isFinding) ? "unnoticed" : "survives";
 }
 
 /** The exit code: 0 nothing unnoticed, 1 something unnoticed, 3 the command fails or is flaky without mutants. */
