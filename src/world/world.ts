@@ -124,6 +124,11 @@ export class World {
     return opened ? opened.then(() => this.openLogged(accountId, appId)) : this.openLogged(accountId, appId);
   }
 
+  /** Returns a tenant as it would be if it was opened now. Nothing that happens later changes it. */
+  preview({ accountId, appId }: TenantKey): Tenant {
+    return this.#create({ accountId, appId });
+  }
+
   /** Logs events, all or none of them, which then take effect. Await it where other processes may share the log. */
   commit(events: readonly WorldEvent[]): void | Promise<void> {
     return events.length === 0 ? undefined : this.log(events);
@@ -247,13 +252,14 @@ export class World {
     if (this.#tenants.get(accountId)?.delete(appId)) this.#size--;
   }
 
-  #open(
-    { accountId, appId }: TenantKey,
-    snapshot = this.#loadedTenant({ accountId, appId }),
-    since = this.#since(snapshot),
-  ): void {
+  #open({ accountId, appId }: TenantKey, snapshot?: TenantSnapshot, since?: Instant): void {
     if (this.tenant(accountId, appId)) return;
-    const key = { accountId, appId };
+    const apps = this.#tenants.get(accountId) ?? new Map<string, Tenant>();
+    this.#tenants.set(accountId, apps.set(appId, this.#create({ accountId, appId }, snapshot, since)));
+    this.#size++;
+  }
+
+  #create(key: TenantKey, snapshot = this.#loadedTenant(key), since = this.#since(snapshot)): Tenant {
     const seed = snapshot?.base === "empty" ? snapshot : this.#tenantSeed(key);
     const tenant = new Tenant(key, seed, this.options.profile, snapshot);
     // Its data lives from the epoch on, whenever it is first used.
@@ -261,9 +267,7 @@ export class World {
       for (const event of events) tenant.apply(event);
     };
     apply(advanceTenant(tenant, this.#passing(key, since, this.#now), apply));
-    const apps = this.#tenants.get(accountId) ?? new Map<string, Tenant>();
-    this.#tenants.set(accountId, apps.set(appId, tenant));
-    this.#size++;
+    return tenant;
   }
 
   /** The time at which what a tenant starts with was so. */

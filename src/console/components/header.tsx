@@ -5,7 +5,7 @@ import { control, ownScope, urlOf } from "../client/connection.js";
 import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
-import { worldTime } from "../text/format.js";
+import { plural, worldTime } from "../text/format.js";
 
 /** What the mock is, and which part of it the page shows. */
 export function Header() {
@@ -34,10 +34,24 @@ function speedText(speed: number): string {
   return speed === 0 ? "paused" : `${speed}×`;
 }
 
+/** How often the replicas are listed again, in milliseconds: no event says that one is missing or cannot reach the log. */
+const listReplicasMs = 2000;
+const listings = signal(0);
+
 /** How many processes serve this world, and how each is; nothing when this mock is alone. */
 function Replicas() {
-  const replicas = useResource(() => control.replicas.list(), ["world", "tick"]).value?.replicas ?? [];
-  if (replicas.length === 0) return null;
+  const listed = useResource(() => {
+    listings.value;
+    return control.replicas.list();
+  }, ["world"]);
+  const replicas = listed.value?.replicas ?? [];
+  const isAlone = replicas.length === 0;
+  useEffect(() => {
+    if (isAlone) return undefined;
+    const timer = setInterval(() => listings.value++, listReplicasMs);
+    return () => clearInterval(timer);
+  }, [isAlone]);
+  if (isAlone) return null;
   const others = replicas.filter(({ state }) => state !== "current" && state !== "behind");
   const details = replicas.map(({ place, state, position, lag = 0, problem }) =>
     [`${place}: ${state}`, position !== undefined && `position ${position}, lag ${lag}`, problem]
@@ -46,7 +60,7 @@ function Replicas() {
   );
   return (
     <span class="dim" title={details.join("\n")}>
-      {replicas.length} replicas
+      {plural(replicas.length, "replica")}
       {others.length > 0 && `, ${others.map(({ place, state }) => `${place} ${state}`).join(", ")}`}
     </span>
   );

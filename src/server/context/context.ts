@@ -3,7 +3,7 @@ import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { isError } from "../../lib/message.js";
 import { CommandError } from "../../world/commands.js";
-import { retryConflicts } from "../../world/log/event-log.js";
+import { retryConflicts, UnavailableError } from "../../world/log/event-log.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
@@ -36,6 +36,8 @@ export interface ServerContext {
   readonly sessionTexts: SessionTexts;
   /** Opens a tenant; only the first one has to wait, until the generator of data is loaded. */
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
+  /** As `openTenant`, for reads: while a replica cannot log that a tenant is opened, it shows the tenant as it would be then. */
+  readonly tenantToRead: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads the generator of data. */
   readonly ready: () => Promise<void>;
   /** Loads what fault rules need. */
@@ -104,15 +106,10 @@ async function createContextOn(
     watchers,
     replica,
     sessionTexts: new SessionTexts(fieldsOf(document, "session", revision), profile),
-    openTenant(world, { accountId, appId }) {
-      const open = () => world.tenant(accountId, appId) ?? openNew();
-      const openNew = () => {
-        scopes.makeRoom();
-        return world.openLogged(accountId, appId);
-      };
-      if (replica) return world.tenant(accountId, appId) ?? openForAll(open);
-      return start.loaded ? open() : start.load().then(open);
-    },
+    openTenant,
+    tenantToRead: replica
+      ? (world, key) => world.tenant(key.accountId, key.appId) ?? openOrPreview(replica, world, key)
+      : openTenant,
     ready: () => start.load(),
     loadFaults,
     validateScenario: async (scenario) =>
@@ -147,6 +144,26 @@ async function createContextOn(
       await (replica ? replica.leave() : main.timeline.log.close());
     },
   };
+
+  function openTenant(world: World, { accountId, appId }: TenantKey): Tenant | Promise<Tenant> {
+    const open = () => world.tenant(accountId, appId) ?? openNew();
+    const openNew = () => {
+      scopes.makeRoom();
+      return world.openLogged(accountId, appId);
+    };
+    if (replica) return world.tenant(accountId, appId) ?? openForAll(open);
+    return start.loaded ? open() : start.load().then(open);
+  }
+
+  async function openOrPreview({ isStale }: Replica, world: World, key: TenantKey): Promise<Tenant> {
+    if (isStale) return world.preview(key);
+    try {
+      return await openTenant(world, key);
+    } catch (error) {
+      if (error instanceof UnavailableError) return world.preview(key);
+      throw error;
+    }
+  }
 
   async function openForAll(open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
     const tenant = await retryConflicts(open);

@@ -155,7 +155,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
       const shown = quoted(withoutCredentials(name, request.headers));
       context.notice(`${match.operation.id} has no query parameter ${shown}; it is ignored.`);
     }
-    const tenant = context.openTenant(scope.world, match.tenant);
+    const tenant = context.tenantToRead(scope.world, match.tenant);
     return isPromise(tenant)
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
@@ -165,7 +165,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     { url, scope: { world }, match }: RoutedExchange,
     respond: NonNullable<ReturnType<ScopeVariant["responderOf"]>>,
   ): Promise<ApiResponse> {
-    const tenant = await context.openTenant(world, match.tenant);
+    const tenant = await context.tenantToRead(world, match.tenant);
     return respond({ world, tenant, operation: match.operation.id, id: match.id, queryString: queryStringOf(url) });
   }
 

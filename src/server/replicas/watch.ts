@@ -74,7 +74,6 @@ export class Watch {
 
   /** Describes all replicas, this one first. */
   async all(): Promise<ReplicaStatus[]> {
-    await this.#measure();
     const others = await this.#query(this.#others);
     return [
       this.status,

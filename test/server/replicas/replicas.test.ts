@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { Mock } from "../../../src/server/mock.js";
 import { fleetSubject } from "../../../src/server/replicas/shared-log.js";
 import { type ConflictError, UnavailableError } from "../../../src/world/log/event-log.js";
 import { readUntil } from "../read-stream.js";
@@ -146,6 +147,10 @@ test("a replica that others took for gone joins them again, with its journal", a
 });
 
 /** Publishes what a replica does that has long had no response from another one. */
+async function untilStale(mock: Mock): Promise<void> {
+  await expect.poll(async () => (await read(mock)).headers["x-testkit-stale"], { timeout: 10_000 }).toBe("true");
+}
+
 async function takeForGone({ hub, logs: [log] }: Fleet, id: string): Promise<void> {
   const entry = { subject: fleetSubject, id: "gone", body: JSON.stringify({ v: 1, by: "test", fleet: { gone: id } }) };
   await log?.publish(entry, 0).catch(({ last }: ConflictError) => log.publish(entry, last ?? 0));
@@ -312,13 +317,36 @@ test("commands fail, and reads are marked as stale, while the log cannot be reac
   await read(one);
   isDown = true;
   await expect(one.control.meetings.create({ title: "Lost" })).rejects.toMatchObject({ status: 503 });
-  await one.control.replicas.list();
-  const response = await read(one);
-  expect(response).toMatchObject({ status: 200, headers: { "x-testkit-stale": "true" } });
+  await untilStale(one);
+  expect((await read(one)).status).toBe(200);
+  const unused = sessions.replace("app_id", "unused");
+  const { status, body } = await read(one, unused);
+  expect(status).toBe(200);
+  expect((await one.control.replicas.list()).replicas).toMatchObject([{ state: "stale" }]);
   isDown = false;
-  await one.control.replicas.list();
-  expect((await read(one)).headers["x-testkit-stale"]).toBeUndefined();
+  await expect.poll(async () => (await read(one)).headers["x-testkit-stale"], { timeout: 10_000 }).toBeUndefined();
+  expect((await read(one, unused)).body).toBe(body);
   await one.control.meetings.create({ title: "Stored" });
+});
+
+test("control reads do not wait for the clock while the log cannot be reached", async () => {
+  const fleet = new Fleet();
+  let isDown = false;
+  const one = await fleet.add({ speed: 1 }, (log) =>
+    changed(log, {
+      publish: (entry, expected) => (isDown ? new Promise(() => {}) : log.publish(entry, expected)),
+      last: () => (isDown ? Promise.reject(new UnavailableError("The log cannot be reached.")) : log.last()),
+    }),
+  );
+  await read(one);
+  isDown = true;
+  await untilStale(one);
+  const startedAt = performance.now();
+  const listUntilClockIsDue = async () => {
+    expect((await one.control.meetings.list({})).meetings).not.toHaveLength(0);
+    return performance.now() - startedAt;
+  };
+  await expect.poll(listUntilClockIsDue, { timeout: 5000 }).toBeGreaterThan(1100);
 });
 
 test("a clock that runs moves once for all replicas", async () => {
