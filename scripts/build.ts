@@ -1,25 +1,26 @@
 // Builds dist/: the command, the library entries, their declarations, and what browsers load. With --if-stale, only when
 // dist/ is older than what it is built from; so `npm ci` needs no install script.
-import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type BuildOptions, build, type Metafile, transform } from "esbuild";
+import { chmodSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { join, relative } from "node:path";
+import { build as buildPages } from "esbuild";
+import { type BuildOptions, build, type OutputChunk, type RolldownOutput } from "rolldown";
 import manifest from "../package.json" with { type: "json" };
 import { buildCommonJs, type PackageEntry } from "./commonjs.js";
 import { buildDeclarations } from "./declarations.js";
 import { writeNotices } from "./notices.js";
 
 const shared = {
-  bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
-  target: "node20.19",
-  metafile: true,
-  outdir: "dist",
-  // Names stay, for readable stack traces.
-  minifySyntax: true,
-  minifyWhitespace: true,
+  transform: { target: "node20.19" },
+  // ES modules, of which what is unused is left out.
+  resolve: { mainFields: ["module", "main"] },
+  // Some modules import at once what others import later.
+  checks: { ineffectiveDynamicImport: false },
+  output: {
+    dir: "dist",
+    // Names of functions and classes stay, for readable stack traces.
+    minify: { compress: { keepNames: { function: true, class: true } }, mangle: { keepNames: true } },
+  },
 } satisfies BuildOptions;
 
 const loadedAtStart = ["fastify", "light-my-request"];
@@ -32,15 +33,17 @@ if (process.argv.includes("--if-stale") && isFresh()) process.exit();
 rmSync("dist", { recursive: true, force: true });
 const entries = packageEntries();
 const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-const [command, library, consoleFiles] = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+const [command, library, pages] = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+// npm makes only installed commands executable, and this one is linked to as well.
+chmodSync("dist/cli.js", 0o755);
 const withRequire = entries.filter(({ hasRequire }) => hasRequire);
-const commonJs = await buildCommonJs(withRequire, external, library.metafile.outputs);
-await Promise.all(Object.entries(command.metafile.outputs).map(shortenNames));
+const commonJs = await buildCommonJs(withRequire, external, chunks(library));
 await buildDeclarations(entries.map(({ path }) => path));
-await writeNotices(
-  [command.metafile, library.metafile, consoleFiles.metafile, commonJs].flatMap(({ inputs }) => Object.keys(inputs)),
-  notices,
-);
+const bundled = [
+  ...[command, library].flatMap(chunks).flatMap(({ moduleIds }) => moduleIds.map((path) => relative("", path))),
+  ...[pages.metafile, commonJs].flatMap(({ inputs }) => Object.keys(inputs)),
+];
+await writeNotices(bundled, notices);
 utimesSync(notices, started, started);
 
 /** Reports whether a build started after the last change of a file that it reads, and was completed. */
@@ -62,34 +65,36 @@ function isFresh(): boolean {
 function buildCommand() {
   return build({
     ...shared,
-    entryPoints: { cli: "src/cli/main.ts" },
-    chunkNames: "cli/[name]-[hash]",
-    // ES modules, of which what is unused is left out.
-    mainFields: ["module", "main"],
-    external: [
+    input: { cli: "src/cli/main.ts" },
+    external: packages([
       // The mock has no Fastify schemas, so that what compiles them is never loaded.
       "@fastify/ajv-compiler",
       "@fastify/fast-json-stringify-compiler",
       // Dependencies of the package that `serve` loads after its start. Those that it starts with load faster bundled.
       ...external.filter((name) => !loadedAtStart.includes(name)),
-    ],
-    // CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
-    banner: {
-      js: 'import { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
+    ]),
+    output: {
+      ...shared.output,
+      chunkFileNames: "cli/[name]-[hash].js",
+      // What `serve` starts with: sixty small files would load more slowly. Other commands do not load Fastify.
+      codeSplitting: {
+        groups: [
+          { name: "start", test: /src\/cli\/main\.ts$/, priority: 3 },
+          { name: "serve", test: /src\/(cli\/serve-run|server\/(control|pages)\/plugin)\.ts$/, priority: 2 },
+          { name: "fastify", test: /src\/server\/transport\/fastify\.ts$/, priority: 1 },
+        ],
+      },
     },
   });
 }
 
-/** Shortens the names in a file that is mostly of other packages. */
-async function shortenNames([path, { inputs, bytes }]: [string, Metafile["outputs"][string]]): Promise<void> {
-  const others = Object.entries(inputs).filter(([input]) => input.includes("node_modules/"));
-  if (others.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0) < 0.8 * bytes) return;
-  const { code } = await transform(await readFile(path, "utf8"), {
-    minify: true,
-    format: "esm",
-    target: shared.target,
-  });
-  await writeFile(path, code);
+function chunks({ output }: RolldownOutput): OutputChunk[] {
+  return output.filter((file) => file.type === "chunk");
+}
+
+/** Matches some packages, and what is in them. */
+function packages(names: readonly string[]): RegExp {
+  return new RegExp(`^(${names.join("|")})(/|$)`);
 }
 
 /** The exports of package.json that are built: `dist/X.js` from `src/X.ts`. */
@@ -117,16 +122,16 @@ function buildLibrary() {
   const paths = [...entries.map(({ path }) => path), ...browserPaths()];
   return build({
     ...shared,
-    entryPoints: Object.fromEntries(paths.map((path) => [path, `src/${path}.ts`])),
-    chunkNames: "chunks/[name]-[hash]",
+    input: Object.fromEntries(paths.map((path) => [path, `src/${path}.ts`])),
     // Small development dependencies are bundled, so that users install nothing more.
-    external,
+    external: packages(external),
+    output: { ...shared.output, chunkFileNames: "chunks/[name]-[hash].js" },
   });
 }
 
-/** Builds `dist/console/`, the files that browsers load. */
+/** Builds `dist/console/`, the files that browsers load: with esbuild, as rolldown builds no CSS. */
 function buildConsole() {
-  return build({
+  return buildPages({
     entryPoints: ["main.tsx", "reference.ts", "style.css", "index.html", "icon.svg"].map(
       (name) => `src/console/${name}`,
     ),

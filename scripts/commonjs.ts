@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { build, type Metafile, type Plugin } from "esbuild";
+import type { OutputChunk } from "rolldown";
 
 /** An export of the package. */
 export interface PackageEntry {
@@ -11,12 +12,13 @@ export interface PackageEntry {
 
 /**
  * Builds `dist/cjs/`, for tools whose `require` does not load ES modules, such as jest: one bundle, of which an entry runs
- * only what it needs. Its declarations refer to those of the ES modules, whose outputs name the exported values.
+ * only what it needs. Its declarations refer to those of the ES modules, which name the exported values. Built with esbuild:
+ * rolldown keeps `import()` of the JSON files, which jest cannot load.
  */
 export async function buildCommonJs(
   entries: readonly PackageEntry[],
   external: readonly string[],
-  modules: Metafile["outputs"],
+  modules: readonly OutputChunk[],
 ): Promise<Metafile> {
   const getters = entries.map(({ name, path }) => `get ${name}() { return require("./src/${path}.ts"); }`);
   const { metafile } = await build({
@@ -47,7 +49,7 @@ export async function buildCommonJs(
   });
   await mkdir("dist/cjs", { recursive: true });
   for (const { name, path } of entries) {
-    const values = modules[`dist/${path}.js`]?.exports ?? [];
+    const values = modules.find(({ fileName }) => fileName === `${path}.js`)?.exports ?? [];
     await writeFile(`dist/cjs/${name}.cjs`, `module.exports = require("./bundle.cjs").${name};\n`);
     await writeFile(`dist/cjs/${name}.d.cts`, declarations(`../${path}.js`, values));
   }

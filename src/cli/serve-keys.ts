@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { emitKeypressEvents } from "node:readline";
 import { messageOf } from "../lib/message.js";
-import type { Mock } from "../server/mock.js";
+import type { InProcessMock } from "../server/in-process-mock.js";
 import { print } from "./output.js";
 
 /** What single keys do while the mock runs on a terminal. */
 interface KeyOptions {
-  readonly mock: Mock;
+  readonly mock: InProcessMock;
   /** Where the console is. */
   readonly home: string;
   readonly stop: () => void;

@@ -11,7 +11,7 @@ import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import type { Upstream } from "../server/http/forward.js";
 import type { Cors } from "../server/http/web-access.js";
-import { createMock, type Mock } from "../server/mock.js";
+import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, errorText, exitCodes } from "./cli-error.js";
 import { onEndSignal, onFirstEndSignal } from "./interruption.js";
@@ -44,7 +44,7 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   const readyFile =
     options.readyFile === undefined || worker?.isFirst === false ? undefined : await openReadyFile(options.readyFile);
   const faults = await startFaults(options);
-  const mock = await createMock({
+  const mock = await createInProcessMock({
     faults,
     basePath: options.basePath ?? "",
     revision,
@@ -189,7 +189,7 @@ async function startFaults({ latency, fault: names }: ServeOptions): Promise<Fau
 }
 
 /** Runs the commands of a file. The first that fails ends the start. */
-async function runScript(mock: Mock, file: string): Promise<void> {
+async function runScript(mock: InProcessMock, file: string): Promise<void> {
   try {
     const { readScript } = await import("./ctl-script.js");
     const groups: Readonly<Record<string, Readonly<Record<string, (input: object) => Promise<unknown>>>>> = {
@@ -217,7 +217,12 @@ async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls |
 const watchIntervalMs = 200;
 
 /** Resets the world when the file of the scenario changes; a file with problems changes nothing. */
-function reloadOnChange(mock: Mock, { name, seed }: Scenario, clock: string | undefined, quiet: boolean): void {
+function reloadOnChange(
+  mock: InProcessMock,
+  { name, seed }: Scenario,
+  clock: string | undefined,
+  quiet: boolean,
+): void {
   if (isShipped(name)) return;
   let latest = 0;
   watchFile(name, { interval: watchIntervalMs, persistent: false }, async (now, before) => {
@@ -238,7 +243,7 @@ function reloadOnChange(mock: Mock, { name, seed }: Scenario, clock: string | un
   });
 }
 
-async function listen(mock: Mock, host: string, port: number): Promise<string> {
+async function listen(mock: InProcessMock, host: string, port: number): Promise<string> {
   try {
     return await mock.listen({ host, port });
   } catch (error) {
@@ -281,7 +286,7 @@ function onStop(worker: WorkerRole | undefined, stop: (isFirst: boolean) => Prom
   return onSignal;
 }
 
-async function requireCoverage(mock: Mock, coverageMin: number): Promise<void> {
+async function requireCoverage(mock: InProcessMock, coverageMin: number): Promise<void> {
   const { percent, covered, total } = await mock.control.coverage.read();
   printError(`coverage: ${percent} %, ${covered} of ${total}\n`);
   if (percent < coverageMin) process.exitCode = exitCodes.broken;

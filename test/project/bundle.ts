@@ -19,11 +19,15 @@ export async function bundle(source: string): Promise<Metafile["outputs"]> {
   return metafile.outputs;
 }
 
-/** What an output imports, itself or through its chunks, without waiting for an `import()`. */
-export function loadedAtStart(outputs: Metafile["outputs"], output: string, seen = new Set<string>()): Set<string> {
-  seen.add(output);
-  for (const { path, kind } of outputs[output]?.imports ?? []) {
-    if (kind === "import-statement" && !seen.has(path)) loadedAtStart(outputs, path, seen);
+/** What a file imports, itself or through others, without waiting for an `import()`. */
+export function loadedAtStart(
+  files: Metafile["outputs"] | Metafile["inputs"],
+  file: string,
+  seen = new Set<string>(),
+): Set<string> {
+  seen.add(file);
+  for (const { path, kind } of files[file]?.imports ?? []) {
+    if (kind === "import-statement" && !seen.has(path)) loadedAtStart(files, path, seen);
   }
   return seen;
 }

@@ -1,3 +1,5 @@
+import { isBuiltin } from "node:module";
+import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { bundle, loadedAtStart } from "./bundle.js";
 
@@ -9,4 +11,27 @@ test.each(["src/cli/main.ts", "src/index.ts"])("%s loads nothing slow before it 
 
 test("the mock behind a fetch loads no server before it listens", async () => {
   expect([...loadedAtStart(await bundle("src/clients/fetch.ts"), "out/entry.js")]).not.toContain("fastify");
+});
+
+test("the shipped serve starts with few files, and no other command loads Fastify", async () => {
+  const { metafile } = await build({
+    entryPoints: ["dist/cli.js"],
+    outdir: "out",
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    metafile: true,
+    write: false,
+  });
+  const fastify = Object.keys(metafile.inputs).find((file) => file.startsWith("dist/cli/fastify-")) ?? "";
+  expect([...loadedAtStart(metafile.inputs, fastify)].filter((name) => !isBuiltin(name)).sort()).toEqual([
+    "dist/cli.js",
+    fastify,
+    expect.stringMatching(/^dist\/cli\/rolldown-runtime-/),
+    expect.stringMatching(/^dist\/cli\/serve-[\w-]{8}\.js$/),
+  ]);
+  const commands = metafile.inputs["dist/cli.js"]?.imports.filter(({ kind }) => kind === "dynamic-import") ?? [];
+  expect(commands.length).toBeGreaterThan(5);
+  for (const { path } of commands) expect([...loadedAtStart(metafile.inputs, path)]).not.toContain(fastify);
 });
