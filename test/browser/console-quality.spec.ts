@@ -64,6 +64,18 @@ test("everything fits a phone, in both themes, whatever people write", async ({ 
   expect(await page.locator("img[src='x'], main script, main i, main svg").count()).toBe(0);
 });
 
+test("no word of a heading is broken on a phone", async ({ console: page, mock, get }) => {
+  await tellStory(mock, get);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const [panel, select] of states) {
+    await showPanel(page, panel);
+    await expect(page.getByRole("main")).not.toBeEmpty();
+    expect(await page.evaluate(brokenHeadings), panel).toEqual([]);
+    await select(page);
+    expect(await page.evaluate(brokenHeadings), panel).toEqual([]);
+  }
+});
+
 test("everything can be done with the keyboard alone", async ({ console: page, get, mock }) => {
   await get("/sessions?status=LIVE");
   await get("/meetings");
@@ -209,4 +221,16 @@ function tooWide(): string[] {
   const { scrollWidth } = document.documentElement;
   const wide = scrollWidth > innerWidth ? [`the page has ${scrollWidth} pixels`, ...out("body *")] : [];
   return [...wide, ...out("main :is(button, input, select, a)")];
+}
+
+/** In the page: headings with more lines than words. */
+function brokenHeadings(): string[] {
+  return Array.from(document.querySelectorAll<HTMLElement>("main :is(h2, h3)"))
+    .filter((heading) => {
+      const text = document.createRange();
+      text.selectNodeContents(heading);
+      const lines = new Set(Array.from(text.getClientRects(), ({ bottom }) => Math.round(bottom / 8)));
+      return lines.size > heading.innerText.split(/\s+/).length;
+    })
+    .map((heading) => heading.innerText);
 }
