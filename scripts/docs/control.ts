@@ -14,20 +14,19 @@ export function renderControlDocs(): string {
 
 <!-- Written by npm run docs from the commands of the control API; do not edit. -->
 
-Control a running mock: create meetings and sessions, move the clock, add faults, and see what was requested. Every command
-has the same name, fields and result in three places:
+Control a running mock: create meetings and sessions, move the clock, add faults, and see what was requested. Call commands
+from three places, with the same names, fields and results:
 
 | from | how |
 | --- | --- |
 | a shell | \`npx realtimekit-testkit ctl GROUP COMMAND FIELD=VALUE\` |
-| JavaScript | \`mock.control.GROUP.COMMAND({ field: value })\`, or \`controlClient(url)\` of \`realtimekit-testkit/control\` for a mock in another process |
-| any language | \`GET\` or \`POST /_testkit/GROUP/COMMAND\`; fields are the query of a GET, the JSON body of a POST; \`openapi/control.json\` of the package describes them |
+| JavaScript | \`mock.control.GROUP.COMMAND({ field: value })\`; for a mock in another process, \`controlClient(url)\` from \`realtimekit-testkit/control\` |
+| any language | \`GET\` or \`POST /_testkit/GROUP/COMMAND\`, with fields in the query of a GET or the JSON body of a POST; see \`openapi/control.json\` in the package |
 
-Over HTTP, a result is \`{"success":true,"data":RESULT}\`, an error \`{"success":false,"error":{...}}\` with every problem and
-its path; a rejected command changes nothing. Commands that are about the data of an app also take \`account_id\` and \`app_id\`,
-by default those of the published examples. [Scopes](testing.md#isolation) have a world, clock, faults and journal of their
-own: \`ctl --scope NAME\`, \`controlClient(url, { scope })\`, \`/scope/NAME/_testkit/...\`. An \`OperationId\` is one of those in
-[Parity](parity.md).
+Over HTTP, a result is \`{"success":true,"data":RESULT}\`, and an error \`{"success":false,"error":{...}}\`, with every problem and
+its path. A rejected command changes nothing. Commands for the data of an app also take \`account_id\` and \`app_id\`; the default
+is the tenant of the official documentation. To control a [scope](testing.md#isolation), use \`ctl --scope NAME\`,
+\`controlClient(url, { scope })\` or \`/scope/NAME/_testkit/...\`. [Parity](parity.md) lists the values of \`OperationId\`.
 
 ${table(
   ["group", "commands"],

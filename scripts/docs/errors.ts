@@ -6,13 +6,16 @@ export function renderErrorDocs(): string {
   const entries = Object.entries(errorTable) as [ErrorName, ErrorEntry][];
   return `# Errors
 
-Every error that the API, or the mock in its place, returns. Written by \`npm run docs\` from the error table; do not edit.
+<!-- Written by npm run docs from the error table; do not edit. -->
 
-The *product* envelope is \`{"success":false,"error":{"code","message"}}\`, its code the HTTP status. The *gateway*
-envelope is \`{"success":false,"errors":[{"code","message"}],"messages":[],"result":null}\`, its code the gateway's own.
-\`{name}\` in a message stands for a detail of the request. The origin tells where the entry comes from: \`documented\` or
-\`example\` (public sources of the API), \`assumed\` (no public source says it), \`mock\` (a limit of this mock that the API
-does not have). Some statuses, envelopes and messages can be changed by the [behaviour profile](calibrate-and-parity.md#the-behaviour-profile).
+Look up any error response of the mock. Errors come in two envelopes:
+
+- *product*: \`{"success":false,"error":{"code","message"}}\`; the code is the HTTP status.
+- *gateway*: \`{"success":false,"errors":[{"code","message"}],"messages":[],"result":null}\`; the code is the gateway's own.
+
+In messages, \`{name}\` stands for a detail of the request. The origin is the source of the entry: \`documented\` or \`example\`
+(public sources of the API), \`assumed\` (no public source), or \`mock\` (a limit of this mock that the API does not have). The
+[behaviour profile](calibrate-and-parity.md#the-behaviour-profile) can change some statuses, envelopes and messages.
 
 | error | status | origin | meaning |
 | --- | --- | --- | --- |

@@ -8,16 +8,22 @@ export function renderParityDocs(): string {
   const served = operations.filter((operation) => operation.served);
   return `# Parity
 
-What of the API the mock serves, and how each part is known. Written by \`npm run docs\` from the contract; do not edit. A running mock serves this table for its revision and its profile at \`/_testkit/parity\`, and the JSON and HTML
-reports of \`check\` include it.
+<!-- Written by npm run docs from the contract; do not edit. -->
 
-Evidence: *documented* (the published documents), *vendor tests* (the official SDKs' own tests of the operation run against
-the mock), *example* (a published example, or what an official SDK sends), *semantic* (what the words mean), *assumed* (no
-public source says it), *mock* (only this mock has it), *verified live* (measured by \`calibrate\`; the date comes from the
-profile that is used, and the default profile has none). The last column names the entries of the
-[behaviour profile](calibrate-and-parity.md#the-behaviour-profile) that decide the details.
+See which parts of the API the mock serves, and the evidence for each. ${served.length} of ${operations.length} operations are served. A running mock shows
+this table for its revision and profile at \`/_testkit/parity\`; the JSON and HTML reports of \`check\` include it.
 
-${served.length} of ${operations.length} operations are served.
+| evidence | source |
+| --- | --- |
+| documented | the published documents |
+| vendor tests | the official SDKs' own tests of the operation, run against the mock |
+| example | a published example, or what an official SDK sends |
+| semantic | the meaning of the words |
+| assumed | no public source |
+| mock | only this mock has it |
+| verified live | \`calibrate\` has measured it; the date is in the profile, and the default profile has none |
+
+The column *behaviour profile* lists the [entries](calibrate-and-parity.md#the-behaviour-profile) that decide the details.
 
 | operation | method | path | served |
 | --- | --- | --- | --- |

@@ -25,16 +25,13 @@ interface CalibrateOptions {
 export function addCalibrateCommand(program: Command): void {
   program
     .command("calibrate")
-    .description("Measure what the documentation leaves open on a live API, and write it as a profile for the mock.")
-    .option(
-      "--target <url>",
-      "base URL such as https://api.cloudflare.com/client/v4 (default: a mock of the command itself)",
-    )
+    .description("Measure on a live API what the documentation leaves open, and write a profile for the mock.")
+    .option("--target <url>", "base URL such as https://api.cloudflare.com/client/v4 (default: its own mock)")
     .option("--account <id>", "account id")
     .option("--app <id>", "app id")
     .option("--livestream-session <id>", "an existing livestream session; the API has no list of them")
-    .option("--out <file>", "write the profile file here, as JSON")
-    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
+    .option("--out <file>", "write the profile to this file, as JSON")
+    .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 100_000), 600)
     .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000))
     .addOption(maxTimeOption())
     .addOption(maxBodyOption())

@@ -41,7 +41,7 @@ export function addCheckCommand(program: Command): void {
     .description("Check the live API, a server or the mock against the contract, with GET requests only.")
     .option(
       "--target <url|file>",
-      "base URL such as https://api.cloudflare.com/client/v4, or a recording (default: a mock of the command itself)",
+      "base URL such as https://api.cloudflare.com/client/v4, or a recording (default: its own mock)",
     )
     .option("--account <id>", "account id")
     .option("--app <id>", "app id")
@@ -55,9 +55,9 @@ export function addCheckCommand(program: Command): void {
       commaList,
     )
     .option("--skip <patterns>", "not these checks", commaList)
-    .option("--require <patterns>", "fail when one of these checks is skipped", commaList)
-    .option("--require-all", "exit with 3 when a check came to no verdict, for lack of requests, data or access", false)
-    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 100_000), 600)
+    .option("--require <patterns>", "fail if one of these checks is skipped", commaList)
+    .option("--require-all", "exit with 3 if a check has no verdict, for lack of requests, data or access", false)
+    .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 100_000), 600)
     .addOption(maxTimeOption())
     .addOption(maxBodyOption())
     .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000))
@@ -65,7 +65,7 @@ export function addCheckCommand(program: Command): void {
     .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10)
     .option(
       "--retry-failed <n>",
-      "try a failed check again this often; one that passes then is flaky",
+      "retry a failed check this many times; one that passes then is flaky",
       wholeNumber(0, 10),
       0,
     )
@@ -75,7 +75,7 @@ export function addCheckCommand(program: Command): void {
         .default(["pretty"], "pretty"),
     )
     .option("--out <dir>", "write the reports that are files, such as html, into this folder")
-    .option("--baseline <file>", "accept the deviations of this file, YAML or JSON")
+    .option("--baseline <file>", "accept the deviations listed in this file, YAML or JSON")
     .option(
       "--write-baseline <file>",
       "write a baseline that accepts all deviations of this run, as JSON, and accept them",
@@ -84,12 +84,12 @@ export function addCheckCommand(program: Command): void {
       "--profile <file>",
       "a profile that calibrate wrote: reports show when each entry was verified, and the mock follows it",
     )
-    .option("--record <file>", "record requests and responses, without secrets and personal data")
+    .option("--record <file>", "record requests and responses to this file, without secrets and personal data")
     .option("--repro <file>", "where to write a recording that replays a failure", "realtimekit-repro.json")
-    .option("--no-repro", "write no such recording")
+    .option("--no-repro", "do not write that recording")
     .option(
       "--capture <file>",
-      "store the shapes of responses, without values, and report what changed since the last time",
+      "store the shapes of responses, without values, and report what changed since the previous run",
     )
     .option("--list", "list the checks, and send nothing", false)
     .option("--dry-run", "print the plan and the number of requests, and send nothing", false)

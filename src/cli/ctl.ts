@@ -41,14 +41,14 @@ export function addCtlCommand(program: Command): void {
     .addOption(new Option("--app <id>", "app of the tenant (default: the documented one)").env(`${variablePrefix}APP`))
     .option("--live", "with sessions list: only sessions that are LIVE", false)
     .option("--script <file>", "run the commands of a file, one per line; - reads standard input")
-    .option("--follow", "with journal list: continue to print requests as they arrive", false)
+    .option("--follow", "with journal list: keep printing requests as they arrive", false)
     .addOption(
       new Option(
         "--timeout <duration>",
         "time limit of a response (default: 60s), of wait and shutdown (default: 10s)",
       ).argParser(timeLimit),
     )
-    .option("--coverage-min <percent>", "with coverage read: exit with 1 when less was exercised", wholeNumber(0, 100))
+    .option("--coverage-min <percent>", "with coverage read: exit with 1 if less was exercised", wholeNumber(0, 100))
     .option("--json", "print results as JSON", false)
     .helpOption(false)
     .option("-h, --help", "display help for ctl, or the fields of a command with an example", false)
@@ -74,5 +74,5 @@ Examples:
   realtimekit-testkit ctl --script webinar.txt
   realtimekit-testkit ctl wait --timeout 30s           until the mock responds
   realtimekit-testkit ctl shutdown                     until it has stopped
-A mock with a control token needs it in ${controlTokenVariable}.
+If the mock needs a control token, set ${controlTokenVariable}.
 `;

@@ -48,8 +48,8 @@ export interface GenerateOptions {
 function addGenerateCommand(fixtures: Command): void {
   fixtures
     .command("generate")
-    .description("Generate data, or list all records of a scenario, as a scenario file.")
-    .option("--scenario <name|file>", "scenario to list; its timeline is left out")
+    .description("Write generated data, or all records of a scenario, as a scenario file.")
+    .option("--scenario <name|file>", "scenario to write, without its timeline")
     .option("--seed <text>", `text that all data derives from (default: "${defaultSeed}", or that of the scenario)`)
     .option("--meetings <n>", `meetings to generate (default: ${defaultSizes.meetings})`, wholeNumber(0, maxGenerated))
     .option("--sessions <n>", `sessions to generate (default: ${defaultSizes.sessions})`, wholeNumber(0, maxGenerated))
@@ -118,28 +118,24 @@ function addRecordCommand(fixtures: Command): void {
     .option("--target <url>", "base URL of the API", liveBaseUrl)
     .requiredOption("--account <id>", "account to read")
     .requiredOption("--app <id>", "app to read")
-    .requiredOption("--out <file>", "scenario file to write; until it is whole, FILE.partial")
-    .addOption(
-      new Option("--keep <field...>", "leave this as it is, instead of replacing it by pseudonyms")
-        .choices(keepable)
-        .default([]),
-    )
+    .requiredOption("--out <file>", "scenario file to write; FILE.partial until it is complete")
+    .addOption(new Option("--keep <field...>", "do not replace this by pseudonyms").choices(keepable).default([]))
     .option(
       "--shift <length>",
-      'move all times, by "-37d" for instance, or by a "random" number of days',
+      'move all times by a duration such as "-37d", or by a "random" number of days',
       parseShift,
       0,
     )
     .option("--livestream-session <id...>", "also record these livestream sessions; no list shows them", [])
-    .option("--rps <n>", "requests per second, at most", wholeNumber(1, 1000), 4)
+    .option("--rps <n>", "send at most this many requests per second", wholeNumber(1, 1000), 4)
     .option(
       "--per-page <n>",
-      "records to request per page; fewer when the target rejects it",
+      "records to request per page; fewer if the target rejects that many",
       wholeNumber(1, 10_000),
       100,
     )
-    .option("--max-requests <n>", "requests sent at most", wholeNumber(1, 1_000_000), 1000)
-    .option("--max-records <n>", "records of a list at most, should it never end", wholeNumber(1, 10_000_000), 100_000)
+    .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 1_000_000), 1000)
+    .option("--max-records <n>", "read at most this many records of a list", wholeNumber(1, 10_000_000), 100_000)
     .option(
       "--max-time <length>",
       "send requests for at most this long, such as 5m; repeat the command to resume",
@@ -149,12 +145,12 @@ function addRecordCommand(fixtures: Command): void {
     .addHelpText(
       "after",
       `
-Reads only, with the credentials of CLOUDFLARE_API_TOKEN, or of
-CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY. Waits when the target asks it to.
-Repeat the command to continue an interrupted recording. A field that is not as
-documented loses no record: it is counted and left out. With exit code 3 the
-old file stays: when a list ends before its total_count, never ends, or loses
-more than a tenth of its records.
+Sends GET requests only, with the credentials of CLOUDFLARE_API_TOKEN, or of
+CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY. Waits when the target asks for it. To
+continue an interrupted recording, repeat the command. Fields that are not as
+documented are counted and left out; their records are not lost. Exits with 3,
+and does not touch an earlier file, if a list ends before its total_count, never
+ends, or loses more than a tenth of its records.
 
 Examples:
   realtimekit-testkit fixtures record --account ID --app ID --out recorded.json
@@ -184,7 +180,7 @@ export interface SnapshotOptions {
 function addSnapshotCommand(fixtures: Command): void {
   fixtures
     .command("snapshot")
-    .description("Save the data of a running mock as a scenario that gives the same responses.")
+    .description("Save the data of a running mock as a scenario that produces the same responses.")
     .option(
       "--target <url>",
       `URL of the mock (env: ${urlVariable})`,
@@ -195,8 +191,7 @@ function addSnapshotCommand(fixtures: Command): void {
     .addHelpText(
       "after",
       `
-A mock that listens beyond this machine needs its token, from
-${controlTokenVariable}.
+If the mock needs a control token, set ${controlTokenVariable}.
 
 Examples:
   realtimekit-testkit fixtures snapshot --out now.json

@@ -39,7 +39,7 @@ export interface ExplainOptions {
 export function addForecastCommand(program: Command): void {
   const forecast = program
     .command("forecast")
-    .description("Find the changes of the API that your own tests would not notice.")
+    .description("Find the API changes that your own tests would not notice.")
     .argument("[command...]", "the command that runs the tests, after --")
     .addOption(
       new Option("--revision <revision>", "revision that the client speaks")
@@ -65,7 +65,7 @@ export function addForecastCommand(program: Command): void {
       commaList,
     )
     .option("--skip <patterns>", "not these mutants", commaList)
-    .option("--changed-since <ref>", "only operations whose calls changed since this branch left a commit of git")
+    .option("--changed-since <ref>", "only operations whose calls changed since this branch left a Git commit")
     .option("--budget <length>", "end the forecast after this long, such as 90s or 5m", timeLimit)
     .option("--jobs <n>", "runs at the same time (default: the number of cores)", wholeNumber(1, 256))
     .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
@@ -75,12 +75,16 @@ export function addForecastCommand(program: Command): void {
         .default(["pretty"], "pretty"),
     )
     .option("--out <dir>", "write the reports that are files, such as html, into this folder")
-    .option("--results <file>", "file with the results, written while it runs", "realtimekit-forecast.json")
-    .option("--resume", "continue with the results of an earlier run that was interrupted or had no budget left", false)
+    .option(
+      "--results <file>",
+      "file to store the results in, written while the forecast runs",
+      "realtimekit-forecast.json",
+    )
+    .option("--resume", "continue an earlier run that was interrupted or had no budget left", false)
     .option("--seed <text>", "seed of the data that the tests find", nonEmpty)
     .option("--scenario <name|file>", "a scenario instead of generated data")
     .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
-    .option("--no-track", "do not load the tracking of reads into Node programs")
+    .option("--no-track", "do not track what Node programs read")
     .option("--list", "list the mutants, and run nothing", false)
     .addHelpText("after", examples)
     .action(async (command: string[], options: ForecastCliOptions) => {

@@ -58,7 +58,7 @@ export function timeLimit(text: string): number {
 
 /** Creates the option that bounds the body of a response. */
 export function maxBodyOption(): Option {
-  return new Option("--max-body <size>", "the longest body of a response, after decompression, such as 500kB")
+  return new Option("--max-body <size>", "largest response body after decompression, such as 500kB")
     .argParser(byteSize)
     .default(8_000_000, "8MB");
 }
@@ -72,7 +72,10 @@ function byteSize(text: string): number {
 
 /** Creates the option that bounds the time of a run. */
 export function maxTimeOption(): Option {
-  return new Option("--max-time <length>", "send requests for at most this long, requested delays included")
+  return new Option(
+    "--max-time <length>",
+    "send requests for at most this long, including delays that the target asks for",
+  )
     .argParser(timeLimit)
     .default(10 * 60_000, "10m");
 }

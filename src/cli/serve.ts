@@ -140,7 +140,7 @@ export function addServeCommand(program: Command): void {
         .default("full"),
     )
     .option("--workers <n>", "processes that serve one world on the port", wholeNumber(1, 64), 1)
-    .option("-q, --quiet", "print nothing but errors", false)
+    .option("-q, --quiet", "print errors only", false)
     .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
     .option(
       "--control-origin <origin>",
@@ -166,13 +166,22 @@ export function addServeCommand(program: Command): void {
     )
     .option(
       "--coverage-min <percent>",
-      "exit with 1 at the end when less of the contract was exercised",
+      "exit with 1 at the end if less of the contract was exercised",
       wholeNumber(0, 100),
     )
     .option("--state <folder>", "store the state in this folder, and continue from it at the next start")
     .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
-    .option("--latency <ms>", "delay every response by 300 ms, say, or by a range such as 50-800", milliseconds)
-    .option("--fault <preset>", 'start with a preset that "ctl faults presets" lists; may be repeated', appended, [])
+    .option(
+      "--latency <ms>",
+      "delay every response by this many milliseconds, or by a range such as 50-800",
+      milliseconds,
+    )
+    .option(
+      "--fault <preset>",
+      'start with this fault preset ("ctl faults presets" lists them); may be repeated',
+      appended,
+      [],
+    )
     .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
     .option("--base-path <path>", "serve everything below a path too, such as /api", mockOption("basePath", nonEmpty))
     .option("--pass-to <url>", "forward requests that the mock does not serve to the API at this base URL")

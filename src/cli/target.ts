@@ -47,7 +47,7 @@ async function resolveMock(
   profile: ProfileFile,
 ): Promise<ResolvedTarget> {
   if (account !== undefined || app !== undefined) {
-    printError("notice: without --target, this is about a mock of the command itself, not about your account\n");
+    printError("notice: without --target, this command uses its own mock, not your account\n");
   }
   const spoken = revision === "auto" ? defaultRevision : revision;
   const { createMock } = await import("../server/mock.js");

@@ -34,13 +34,13 @@ export const behaviourEntries = {
     values: ["clamp", "reject"],
     default: "clamp",
     origin: "assumed",
-    meaning: "lowers a per_page above the greatest, or rejects it as invalid",
+    meaning: "lowers a per_page above the maximum, or rejects it as invalid",
   },
   perPageZero: {
     values: ["default", "empty"],
     default: "default",
     origin: "assumed",
-    meaning: "takes per_page=0 as absent, or as a page without rows",
+    meaning: "treats per_page=0 as absent, or as a request for an empty page",
   },
   fractionalPaging: {
     values: ["floor", "reject"],
@@ -124,13 +124,13 @@ export const behaviourEntries = {
     values: yesNo,
     default: true,
     origin: "assumed",
-    meaning: "takes a participants range with one end left out",
+    meaning: "accepts a participants range with one end left out",
   },
   participantsSingleNumber: {
     values: ["reject", "exact"],
     default: "reject",
     origin: "assumed",
-    meaning: "rejects a participants value without a colon, or takes it as that exact count",
+    meaning: "rejects a participants value without a colon, or treats it as an exact count",
   },
   participantsReversed: {
     values: ["empty", "reject"],
@@ -154,7 +154,7 @@ export const behaviourEntries = {
     values: ["reject", "ignore"],
     default: "reject",
     origin: "assumed",
-    meaning: "rejects an invalid query value, or takes it as absent",
+    meaning: "rejects an invalid query value, or treats it as absent",
   },
   invalidValueStatus: {
     values: [400, 422],
@@ -172,7 +172,7 @@ export const behaviourEntries = {
     values: ["reject", "first", "last"],
     default: "reject",
     origin: "assumed",
-    meaning: "rejects a query parameter given twice, or takes one of its values",
+    meaning: "rejects a query parameter given twice, or uses one of its values",
   },
   notFoundEnvelope: {
     values: ["product", "gateway"],

@@ -108,7 +108,7 @@ export const errorTable = {
     code: 7001,
     message: "Method {method} not available for that URI.",
     origin: "assumed",
-    meaning: "The path has no operation with this method; `Allow` lists those it has.",
+    meaning: "No operation of this path has this method; `Allow` lists its methods.",
   },
   rateLimited: {
     status: 429,
@@ -140,7 +140,7 @@ export const errorTable = {
     code: 10001,
     message: "This mock already holds {held}, its limit; known account and app pairs still work",
     origin: "mock",
-    meaning: "The mock holds as many (account, app) pairs as it may.",
+    meaning: "The mock already holds as many (account, app) pairs as its limit allows.",
   },
   invalidScope: {
     status: 400,
@@ -149,7 +149,7 @@ export const errorTable = {
     message:
       "x-testkit-scope: {name} cannot name a scope; use 1 to 64 letters, digits, dots, hyphens, underscores or ~",
     origin: "mock",
-    meaning: "The header that names a scope of the mock holds something else.",
+    meaning: "The value of the scope header is not a valid name.",
   },
   scopeLimit: {
     status: 503,
@@ -157,7 +157,7 @@ export const errorTable = {
     code: 10003,
     message: "This mock already holds {limit} scopes in use, its limit; drop some, or wait until some are idle",
     origin: "mock",
-    meaning: "The mock holds as many scopes as it may.",
+    meaning: "The mock already holds as many scopes as its limit allows.",
   },
   stateNotStored: {
     status: 503,
@@ -173,7 +173,7 @@ export const errorTable = {
     code: 10005,
     message: "This replica is at position {position} of the log, not yet at {wanted}",
     origin: "mock",
-    meaning: "The replica did not follow the log in time to where the client has been.",
+    meaning: "The replica has not reached the client's log position in time.",
   },
   replicaFailed: {
     status: 503,
@@ -181,7 +181,7 @@ export const errorTable = {
     code: 10006,
     message: "This replica cannot respond: {problem}",
     origin: "mock",
-    meaning: "The log that the replicas share cannot be reached, or this one is not as the others.",
+    meaning: "The shared log cannot be reached, or this replica differs from the others.",
   },
   clientMistake: {
     status: 400,
@@ -222,7 +222,7 @@ export const errorTable = {
     code: 10004,
     message: "No usable response from {upstream}: {problem}",
     origin: "mock",
-    meaning: "The request was to be forwarded, and the upstream did not respond, or not with what can be passed on.",
+    meaning: "The upstream sends no response that can be passed on.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -21,4 +21,4 @@ export const knownOperationModel = z
   .enum(knownIds, {
     error: ({ input }) => unknownName("operation", String(input), knownIds),
   })
-  .meta({ id: "OperationId", description: "The operation, by its operationId; also one that is not served." });
+  .meta({ id: "OperationId", description: "The operationId, also if it is not served." });

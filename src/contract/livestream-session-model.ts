@@ -15,7 +15,7 @@ export const livestreamSessionModel = z.object({
     .string()
     .nullable()
     .optional()
-    .meta({ description: "What went wrong, when the livestream failed; null otherwise." }),
+    .meta({ description: "What went wrong, if the livestream has failed; null otherwise." }),
   ingest_seconds: wholeSeconds("Duration of the input, in seconds."),
   livestream_id: z.string().optional().meta({ description: "ID of the livestream this is a session of." }),
   started_time: z.string().optional().meta({ description: "When the livestream started, as an RFC 3339 date-time." }),

@@ -27,7 +27,7 @@ const meetingFields = {
     .min(keepAliveSeconds.minimum)
     .max(keepAliveSeconds.maximum)
     .optional()
-    .meta({ description: "Seconds a session stays active after the last participant left; 60 unless set." }),
+    .meta({ description: "Seconds that a session stays active after the last participant has left; 60 unless set." }),
   status: z
     .enum(meetingStatuses)
     .optional()
@@ -35,7 +35,7 @@ const meetingFields = {
   summarize_on_end: z
     .boolean()
     .optional()
-    .meta({ description: "Whether a summary is made from the transcripts when the meeting ends." }),
+    .meta({ description: "Whether the transcripts are summarized when the meeting ends." }),
   title: z.string().optional().meta({ description: "Title of the meeting." }),
 };
 
@@ -45,7 +45,7 @@ export const meetingExtras = {
   transcribe_on_end: z
     .boolean()
     .optional()
-    .meta({ description: "Whether transcripts are made when the meeting ends." }),
+    .meta({ description: "Whether transcripts are created when the meeting ends." }),
 };
 
 type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
@@ -82,7 +82,7 @@ export const meetingSettingsModel = fullMeetingModel
       .min(keepAliveSeconds.minimum)
       .max(keepAliveSeconds.maximum)
       .optional()
-      .meta({ description: "Seconds a session stays active after the last participant left; 60 unless set." }),
+      .meta({ description: "Seconds that a session stays active after the last participant has left; 60 unless set." }),
   });
 
 /** The settings of a meeting, under their API names; absent ones are not in responses. */

@@ -83,25 +83,25 @@ function recordingConfig<S extends z.ZodType, const C extends readonly string[]>
   return z
     .object({
       audio_config: audioConfig.optional(),
-      file_name_prefix: z.string().optional().meta({ description: "What the names of recordings start with." }),
+      file_name_prefix: z.string().optional().meta({ description: "Prefix of the names of recordings." }),
       live_streaming_config: z
         .object({ rtmp_url: z.url().optional().meta({ description: "RTMP URL to stream to." }) })
         .optional()
-        .meta({ description: "Where the meeting is streamed to." }),
+        .meta({ description: "Where to stream the meeting." }),
       max_seconds: z
         .number()
         .min(60)
         .max(86_400)
         .optional()
-        .meta({ description: "Longest duration of a recording, in seconds." }),
+        .meta({ description: "Maximum duration of a recording, in seconds." }),
       realtimekit_bucket_config: z
         .object({ enabled: z.boolean().meta({ description: "Whether recordings are uploaded to it." }) })
         .optional()
-        .meta({ description: "The bucket of RealtimeKit itself." }),
+        .meta({ description: "RealtimeKit's own storage for recordings." }),
       storage_config: storageConfig
         .nullable()
         .optional()
-        .meta({ description: "Storage of the account's own that recordings are uploaded to." }),
+        .meta({ description: "The account's own storage for recordings." }),
       video_config: z
         .object({
           codec: z.enum(codecs).optional().meta({ description: "Codec of the video; H264 unless set." }),
@@ -113,7 +113,7 @@ function recordingConfig<S extends z.ZodType, const C extends readonly string[]>
         .optional()
         .meta({ description: "Settings of the recorded video." }),
     })
-    .meta({ description: "Settings of recordings of this meeting; they precede those of the app." });
+    .meta({ description: "Recording settings of this meeting; they override those of the app." });
 }
 
 /** Creates the model of `recording_config` in the form of a revision. */

@@ -18,7 +18,7 @@ const sessionFields = {
   live_participants: z.number().meta({ description: "Number of participants in the session now." }),
   max_concurrent_participants: z
     .number()
-    .meta({ description: "Greatest number of participants that were in the session at the same time." }),
+    .meta({ description: "Peak number of participants in the session at the same time." }),
   meeting_display_name: z
     .string()
     .meta({ description: "Title of the meeting, as it was when the session was created." }),

@@ -44,7 +44,7 @@ const maxStaleUrls = 1000;
 export const effects = {
   latency_ms: effect({
     stage: "delay",
-    description: "Delay: fixed, from a range, or spread by percentiles, in milliseconds.",
+    description: "Delays the response, in milliseconds: fixed, a range, or percentiles.",
     schema: latencyModel,
     apply:
       (latency) =>
@@ -59,13 +59,13 @@ export const effects = {
   }),
   status: effect({
     stage: "error",
-    description: "Responds with this error instead.",
+    description: "Responds with an error of this status.",
     schema: z.int().min(400).max(599),
     options: {
       envelope: z
         .enum(["product", "gateway", "html"])
         .optional()
-        .meta({ description: "Form of the error's body; `html` is a page, as a proxy would send it." }),
+        .meta({ description: "Envelope of the error; `html` is a page, as a proxy would send it." }),
       code: z.int().optional().meta({ description: "Code in the error's body." }),
       message: z.string().optional().meta({ description: "Message in the error's body." }),
     },
@@ -83,7 +83,7 @@ export const effects = {
   }),
   headers: effect({
     stage: "headers",
-    description: "Headers to add to the response, but for those that say where it ends.",
+    description: "Adds headers, except those that delimit the body.",
     schema: z.record(
       z
         .string()
@@ -98,7 +98,7 @@ export const effects = {
   }),
   rate_limit: effect({
     stage: "error",
-    description: "Rejects the requests of a credential beyond a number in a window of real time.",
+    description: "Rejects requests beyond this number per credential and window of real time.",
     schema: z.strictObject({ requests: z.int().min(0), window_seconds: z.number().positive().max(86_400) }),
     apply({ requests, window_seconds: seconds }) {
       const limiter = new RateLimiter({
@@ -115,7 +115,7 @@ export const effects = {
   }),
   connection: effect({
     stage: "connection",
-    description: "Resets the connection, never responds, or ends in the middle of the body.",
+    description: "Resets the connection, never responds, or truncates the body.",
     schema: z.enum(["reset", "stall", "truncate"]),
     apply: (kind) => async (_call, next) => new ConnectionFault(kind, kind === "truncate" ? await next() : undefined),
   }),
@@ -131,7 +131,7 @@ export const effects = {
   ...fieldEffects,
   stale: effect({
     stage: "source",
-    description: "Returns for each URL its first response under the rule.",
+    description: "Repeats the first response to each URL.",
     schema: z.boolean(),
     apply(isStale) {
       const first = new Map<string, ApiResponse>();

@@ -18,7 +18,7 @@ export const fieldEffects = {
     schema: z.string().min(1),
     example: "data.sessions.*.status",
     options: {
-      drop_every: z.int().min(1).optional().meta({ description: "Only from every Nth object that has it." }),
+      drop_every: z.int().min(1).optional().meta({ description: "Removes it only from every Nth object that has it." }),
     },
     apply(path, { drop_every: every = 1 }) {
       return async (_call, next) => {
@@ -31,7 +31,7 @@ export const fieldEffects = {
   }),
   retype_field: effect({
     stage: "fields",
-    description: "Gives a field a value of another type.",
+    description: "Changes the type of a field.",
     schema: z.strictObject({ path: z.string().min(1), to: z.enum(fieldTypes) }),
     apply:
       ({ path, to }) =>
@@ -42,7 +42,7 @@ export const fieldEffects = {
   }),
   rename_field: effect({
     stage: "fields",
-    description: "Gives a field another name.",
+    description: "Renames a field.",
     schema: z.strictObject({ path: z.string().min(1), to: z.string().min(1) }),
     example: { path: "data.sessions.*.status", to: "state" },
     apply:
@@ -55,7 +55,7 @@ export const fieldEffects = {
   }),
   move_field: effect({
     stage: "fields",
-    description: "Puts a field in the place of another one; paths without wildcards.",
+    description: "Moves a field to another path; paths without wildcards.",
     schema: z.strictObject({ from: z.string().min(1), to: z.string().min(1) }),
     example: { from: "data.session", to: "data" },
     apply:
@@ -71,7 +71,7 @@ export const fieldEffects = {
   }),
   set_field: effect({
     stage: "fields",
-    description: "Sets a field, and adds it where it is missing.",
+    description: "Sets a field, or adds it where it is missing.",
     schema: z.strictObject({ path: z.string().min(1), value: jsonValue }),
     example: { path: "data.sessions.*.status", value: "PAUSED" },
     apply:
@@ -81,7 +81,7 @@ export const fieldEffects = {
   }),
   rotate_field: effect({
     stage: "fields",
-    description: "Replaces each of some values by the next of them.",
+    description: "Replaces each listed value by the next one.",
     schema: z.strictObject({ path: z.string().min(1), values: z.array(z.union([z.string(), z.boolean()])).min(2) }),
     example: { path: "data.sessions.*.status", values: ["LIVE", "ENDED"] },
     apply:
@@ -94,7 +94,7 @@ export const fieldEffects = {
   }),
   add_to_field: effect({
     stage: "fields",
-    description: "Adds to a number.",
+    description: "Adds a number to a field.",
     schema: z.strictObject({ path: z.string().min(1), add: z.number() }),
     example: { path: "data.sessions.*.live_participants", add: 0.5 },
     apply:
@@ -106,7 +106,7 @@ export const fieldEffects = {
   }),
   time_offset: effect({
     stage: "fields",
-    description: "Writes a time with another offset from UTC; it stays the same time.",
+    description: "Writes the same time with another UTC offset.",
     schema: z.strictObject({ path: z.string().min(1), offset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/) }),
     example: { path: "data.sessions.*.started_at", offset: "+05:30" },
     apply:

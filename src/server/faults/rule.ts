@@ -20,7 +20,7 @@ export const faultConditionModel = z
       .startsWith("/")
       .max(limits.patternLength.value)
       .optional()
-      .meta({ description: "Path below the server; `*` stands for anything in a segment, `**` for anything." }),
+      .meta({ description: "The path of the URL; `*` matches within a segment, `**` across segments." }),
     account_id: z.string().min(1).optional().meta({ description: "The account in the path." }),
     app_id: z.string().min(1).optional().meta({ description: "The app in the path." }),
     header: z
@@ -29,20 +29,28 @@ export const faultConditionModel = z
         value: z.string().max(limits.patternLength.value).optional(),
       })
       .optional()
-      .meta({ description: "A header the request has; the value may hold wildcards." }),
-    probability: z.number().min(0).max(1).optional().meta({ description: "How likely it fires, drawn from the seed." }),
+      .meta({ description: "A header of the request; the value may contain wildcards." }),
+    probability: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .meta({ description: "Probability of firing, drawn from the seed." }),
     nth: z
       .int()
       .min(1)
       .optional()
-      .meta({ description: "Fires first on this matching request; once unless count is set." }),
-    count: z.int().min(1).optional().meta({ description: "Fires at most this often." }),
+      .meta({ description: "Fires first on the Nth matching request; once unless `count` is set." }),
+    count: z.int().min(1).optional().meta({ description: "Fires at most this many times." }),
   })
   .superRefine((condition, context) => {
     const problem = findContradiction(condition);
     if (problem) context.addIssue({ code: "custom", path: [problem.field], message: problem.message });
   })
-  .meta({ id: "FaultCondition", description: "Which requests it is about; what is left out matches all." });
+  .meta({
+    id: "FaultCondition",
+    description: "Which requests the rule applies to; all unless set.",
+  });
 
 export type FaultCondition = z.output<typeof faultConditionModel>;
 
@@ -79,8 +87,8 @@ export type FaultEffect = z.output<typeof faultEffectModel>;
 
 /** A fault rule as it is added. */
 export const newFaultModel = z.strictObject({
-  id: z.string().min(1).max(100).optional().meta({ description: "Its name; numbered unless set." }),
-  seed: z.string().optional().meta({ description: "What probabilities and delays are drawn from." }),
+  id: z.string().min(1).max(100).optional().meta({ description: "ID of the rule; numbered unless set." }),
+  seed: z.string().optional().meta({ description: "Seed of probabilities and delays." }),
   when: faultConditionModel.default({}),
   effect: faultEffectModel,
 });
@@ -96,8 +104,8 @@ export type FaultRule = NewFault & { readonly id: string };
 /** A fault rule with what it has seen and done. */
 export const faultModel = z.object({
   rule: z.custom<FaultRule>().meta({ type: "object", description: "The rule as it was added." }),
-  matched: z.int().meta({ description: "Requests it was about." }),
-  fired: z.int().meta({ description: "Requests it hit." }),
+  matched: z.int().meta({ description: "Number of matching requests." }),
+  fired: z.int().meta({ description: "Number of requests on which it fired." }),
 });
 
 /** Common faults that can be added by name. */

@@ -29,10 +29,10 @@ export const expectationModel = journalFilterModel
     query: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .optional()
-      .meta({ description: "Query parameters it must have." }),
-    times: times.meta({ description: "Exactly so often." }),
-    at_least: times.meta({ description: "At least so often; once unless something else is said." }),
-    at_most: times.meta({ description: "At most so often." }),
+      .meta({ description: "Query parameters that the request must have." }),
+    times: times.meta({ description: "Exactly this many requests." }),
+    at_least: times.meta({ description: "At least this many requests; 1 unless another number is given." }),
+    at_most: times.meta({ description: "At most this many requests." }),
   })
   .refine(({ times, at_least, at_most }) => times === undefined || (at_least ?? at_most) === undefined, {
     error: "give either times or at_least and at_most",

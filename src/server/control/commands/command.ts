@@ -70,8 +70,8 @@ export const tenantFields = {
 
 /** Fields of a command that lists records. */
 export const listFields = {
-  search: z.string().optional().meta({ description: "Text in the title or an ID, in any case." }),
-  offset: z.int().min(0).default(0).meta({ description: "Rows to leave out first." }),
+  search: z.string().optional().meta({ description: "Text in the title or an ID, case-insensitive." }),
+  offset: z.int().min(0).default(0).meta({ description: "Number of rows to skip." }),
   limit: z.int().min(1).max(1000).default(50).meta({ description: "Maximum number of rows." }),
 };
 

@@ -29,9 +29,9 @@ const reasonModel = z
     value: z
       .union([z.string(), z.number(), z.boolean()])
       .optional()
-      .meta({ description: "Value of the profile entry; another one would have given another response." }),
+      .meta({ description: "Value of the profile entry; another value would have changed the response." }),
   })
-  .meta({ id: "Reason", description: "Something that made a response what it is." });
+  .meta({ id: "Reason", description: "A reason for what a response contains." });
 
 type Reason = z.output<typeof reasonModel>;
 
@@ -123,7 +123,7 @@ export const preview = command({
   summary: "Show a response in every revision",
   input: z.strictObject({
     ...tenantFields,
-    operation: z.enum(Object.keys(operations)).meta({ description: "The operation, by its operationId." }),
+    operation: z.enum(Object.keys(operations)).meta({ description: "The operationId." }),
     id: z.string().default("").meta({ description: "ID of the requested record." }),
     query: z.string().default("").meta({ description: "Query string." }),
   }),

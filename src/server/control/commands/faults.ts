@@ -28,7 +28,7 @@ export const faults = {
     output: z.object({
       faults: z.array(faultModel),
       per_replica: z.literal(true).optional().meta({
-        description: "Set where replicas share a log: rules are those of all, and each counts for itself.",
+        description: "Set if replicas share a log: they share the rules, but each counts its own requests.",
       }),
     }),
     run: ({ server, scope }) => ({

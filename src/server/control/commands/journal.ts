@@ -18,7 +18,7 @@ import { explain, preview } from "./explain.js";
 
 /** A field of inputs about requests. */
 export const allScopesField = {
-  all_scopes: z.boolean().default(false).meta({ description: "The requests to all scopes, not only to this one." }),
+  all_scopes: z.boolean().default(false).meta({ description: "Requests to all scopes, not only to this one." }),
 };
 
 /** The requests that are listed, or streamed. */
@@ -31,7 +31,12 @@ export const journal = {
     summary: "List requests",
     input: streamFilterModel.extend({
       after: z.int().min(0).default(0).meta({ description: "Only requests after this number, in each scope." }),
-      limit: z.int().min(1).max(100_000).default(100).meta({ description: "The last N requests." }),
+      limit: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(100)
+        .meta({ description: "Maximum number of requests, the newest ones." }),
     }),
     output: z.object({ requests: z.array(entryModel), recorded: z.int(), ...missingField }),
     async run(context, { after, limit, all_scopes, ...filter }) {
@@ -81,7 +86,7 @@ export const journal = {
   }),
   /** Exports the journal as an HTTP archive, HAR 1.2. */
   har: command({
-    summary: "Export as HAR",
+    summary: "Export the journal as HAR",
     input: z.strictObject({}),
     output: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
     async run(context) {

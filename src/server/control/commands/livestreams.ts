@@ -22,7 +22,7 @@ const output = livestreamSessionModel.meta({
   description: "The livestream session as the API returns it.",
 });
 
-const listedSession = z.object({ session: output, viewers: z.int().meta({ description: "How many watch now." }) });
+const listedSession = z.object({ session: output, viewers: z.int().meta({ description: "Number of viewers now." }) });
 
 /** Commands about livestream sessions. */
 export const livestreams = {
@@ -31,8 +31,12 @@ export const livestreams = {
     summary: "Start a livestream session",
     input: z.strictObject({
       ...tenantFields,
-      livestream_id: z.string().min(1).optional().meta({ description: "Its livestream; a new one unless set." }),
-      livestream_session_id: z.string().min(1).optional().meta({ description: "Its ID; a new UUID unless set." }),
+      livestream_id: z.string().min(1).optional().meta({ description: "ID of the livestream; a new one unless set." }),
+      livestream_session_id: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: "ID of the livestream session; a new UUID unless set." }),
     }),
     output,
     async run(context, input) {
@@ -50,7 +54,7 @@ export const livestreams = {
     summary: "Set the viewers of a livestream session",
     input: z.strictObject({
       ...one,
-      viewers: z.int().min(0).max(100_000_000).meta({ description: "How many watch from now on." }),
+      viewers: z.int().min(0).max(100_000_000).meta({ description: "Number of viewers from now on." }),
     }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => setViewers(tenant, id, input.viewers, at)),
@@ -64,7 +68,7 @@ export const livestreams = {
   }),
   /** Stops a running livestream session with an error. */
   fail: command({
-    summary: "Let a livestream session fail",
+    summary: "Fail a livestream session",
     input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at, input.message)),

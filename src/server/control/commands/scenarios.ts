@@ -51,10 +51,10 @@ export const scenarioModel = z
 /** A scenario file: its name, which says how to read it, and its text. */
 export const scenarioFileModel = z
   .strictObject({
-    name: z.string().min(1).max(200).meta({ description: "Ends in .yaml, .json or .ndjson." }),
+    name: z.string().min(1).max(200).meta({ description: "Name of the file, ending in .yaml, .json or .ndjson." }),
     text: z.string(),
   })
-  .meta({ description: "The text of a scenario file." });
+  .meta({ description: "A scenario file." });
 
 const generatedCount = count.max(maxGenerated);
 
@@ -71,9 +71,9 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
         epoch: instant,
       })
       .optional()
-      .meta({ description: "What its future derives from, when it was generated." }),
+      .meta({ description: "What its future derives from, if its data was generated." }),
     scenario: scenarioContentModel.optional().meta({
-      description: "What it began with: tenants that nobody used yet, and what is still to happen, come from it.",
+      description: "The scenario it started with: unused tenants and future events come from it.",
     }),
   })
   .meta({ id: "World", description: "A saved world: its time, and every record of its tenants." });

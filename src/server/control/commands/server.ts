@@ -36,8 +36,8 @@ const replicaModel = z
       description:
         "`stale` cannot reach the log or has been behind for a while, `failed` is not as the others, `missing` does not respond.",
     }),
-    position: z.int().optional().meta({ description: "Of the last record of the log that it has followed." }),
-    lag: z.int().optional().meta({ description: "How many records it is behind the log." }),
+    position: z.int().optional().meta({ description: "Position of the last log record that it has applied." }),
+    lag: z.int().optional().meta({ description: "Number of log records that it has yet to apply." }),
     problem: z.string().optional().meta({ description: "Why it failed." }),
   })
   .meta({ id: "Replica", description: "A process that serves the same world." });
@@ -49,7 +49,7 @@ export const replicas = {
     summary: "List replicas",
     input: z.strictObject({}),
     output: z.object({
-      replicas: z.array(replicaModel).meta({ description: "Empty when this mock is alone." }),
+      replicas: z.array(replicaModel).meta({ description: "Empty if the mock runs alone." }),
     }),
     run: async ({ server: { replica } }) => ({ replicas: (await replica?.watch.all()) ?? [] }),
   }),
@@ -69,12 +69,12 @@ export const parity = {
             value: z.union([z.string(), z.number(), z.boolean()]).meta({ description: "What the mock does." }),
             origin: z.enum(origins),
             meaning: z.string().meta({ description: 'Completes the sentence "the API ...".' }),
-            verified: verificationModel.optional().meta({ description: "Absent when it never was." }),
+            verified: verificationModel.optional().meta({ description: "Absent if it was never verified." }),
           }),
         )
         .readonly(),
       operations: z.array(parityOperationModel).readonly().meta({
-        description: "Every operation of the API: its parameters, fields and statuses, and how each is known.",
+        description: "Every operation of the API, with the evidence for its parameters, fields and statuses.",
       }),
     }),
     run: ({ server: { options } }) => ({

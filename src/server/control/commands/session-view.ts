@@ -11,13 +11,13 @@ import { type CommandContext, tenantFields } from "./command.js";
 export const sessionFields = {
   ...tenantFields,
   session_id: z.string().optional().meta({ description: "The session." }),
-  meeting_id: z.string().optional().meta({ description: "The meeting whose active session is meant." }),
+  meeting_id: z.string().optional().meta({ description: "A meeting, to select its active session." }),
 };
 
 /** Fields that name a participant of a session: by id, or by name. */
 export const participantFields = {
   participant_id: z.string().optional().meta({ description: "The participant." }),
-  name: z.string().optional().meta({ description: "The name of the participant, when only one has it." }),
+  name: z.string().optional().meta({ description: "Name of the participant, if it is unique." }),
 };
 
 /** Requires exactly one of the two ways to name a session. */

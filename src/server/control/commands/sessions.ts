@@ -23,14 +23,14 @@ export const sessions = {
     summary: "Start a session",
     input: z.strictObject({
       ...tenantFields,
-      meeting_id: z.string().meta({ description: "The meeting, which must exist." }),
+      meeting_id: z.string().meta({ description: "An existing meeting." }),
       session_id: z.string().min(1).optional().meta({ description: "ID of the session; a new UUID unless set." }),
       participants: z
         .array(z.string())
         .min(1)
         .max(10_000)
         .default(["Host"])
-        .meta({ description: "Names of those who join first; a session needs one." }),
+        .meta({ description: "Names of the first participants; at least one." }),
     }),
     output: sessionViewModel,
     async run(context, input) {
@@ -48,7 +48,7 @@ export const sessions = {
     summary: "Join a meeting",
     input: z.strictObject({
       ...tenantFields,
-      meeting_id: z.string().meta({ description: "The meeting, which must exist." }),
+      meeting_id: z.string().meta({ description: "An existing meeting." }),
       name: z.string().meta({ description: "Name of the participant." }),
       participant_id: z.string().min(1).optional().meta({ description: "ID of the participant; new unless set." }),
     }),
@@ -89,7 +89,8 @@ export const sessions = {
       .strictObject({
         ...sessionFields,
         how: z.enum(["host-ended", "all-left"]).default("host-ended").meta({
-          description: "`host-ended` ends it now; `all-left` lets everybody leave, and its keep-alive run out.",
+          description:
+            "`host-ended` ends it now; `all-left` lets everybody leave, so that it ends after its keep-alive.",
         }),
       })
       .refine(oneSession.test, oneSession.problem)
@@ -114,7 +115,7 @@ export const sessions = {
       ...tenantFields,
       ...listFields,
       status: z.enum(sessionStatuses).optional().meta({ description: "Only those of this status." }),
-      meeting_id: z.string().optional().meta({ description: "Only those of this meeting." }),
+      meeting_id: z.string().optional().meta({ description: "Only sessions of this meeting." }),
     }),
     output: z.object({ sessions: z.array(sessionModel), total: z.int() }),
     async run(context, input) {

@@ -17,7 +17,7 @@ import { scenarioFileModel, scenarioModel, worldSnapshotModel } from "./scenario
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
 const eventModel = z.object({
-  seq: z.int().meta({ description: "Place in the history, counted from 1." }),
+  seq: z.int().meta({ description: "Position in the history, from 1." }),
   event: z.custom<WorldEvent>().meta({ type: "object", description: "What happened; `type` says what." }),
 });
 
@@ -25,7 +25,7 @@ const eventModel = z.object({
 export const state = {
   /** Goes back to the start: the world, the clock, no faults, an empty journal; or only the data of one tenant. */
   reset: command({
-    summary: "Reset",
+    summary: "Reset the state",
     input: z
       .strictObject({
         account_id: tenantFields.account_id.unwrap().optional(),
@@ -95,8 +95,12 @@ export const state = {
     summary: "Undo events",
     input: z
       .strictObject({
-        count: z.int().min(1).optional().meta({ description: "How many events; one unless set." }),
-        after: z.int().min(0).optional().meta({ description: "All events after this place, instead of a number." }),
+        count: z.int().min(1).optional().meta({ description: "Number of events; 1 unless set." }),
+        after: z
+          .int()
+          .min(0)
+          .optional()
+          .meta({ description: "Undo all events after this position, instead of a number of events." }),
       })
       .refine(({ count, after }) => count === undefined || after === undefined, {
         error: "give either count or after",
@@ -119,9 +123,12 @@ export const state = {
   events: command({
     summary: "List events",
     input: z.strictObject({
-      after: z.int().min(0).default(0).meta({ description: "Only events after this place." }),
+      after: z.int().min(0).default(0).meta({ description: "Only events after this position." }),
       limit: z.int().min(1).max(10_000).default(1000).meta({ description: "Maximum number of events." }),
-      newest: z.boolean().default(false).meta({ description: "The last ones, if there are more than the limit." }),
+      newest: z
+        .boolean()
+        .default(false)
+        .meta({ description: "Return the newest events if there are more than the limit." }),
     }),
     output: z.object({ events: z.array(eventModel) }),
     run({ scope }, { after, limit, newest }) {
@@ -135,7 +142,7 @@ export const state = {
     input: z.strictObject({}),
     output: z.object({
       text: z.string().meta({ description: "YAML." }),
-      left_out: z.string().optional().meta({ description: "What is not in it." }),
+      left_out: z.string().optional().meta({ description: "What the file leaves out." }),
     }),
     async run({ server, scope: { world } }) {
       const { formatYaml } = await filesOf(server);

@@ -65,13 +65,10 @@ const variantFields = {
     .array(z.enum(operationIds))
     .readonly()
     .optional()
-    .meta({ description: "The operations whose responses have this revision and profile; all unless set." }),
-  faults: z
-    .array(newFaultModel)
-    .max(1000)
-    .readonly()
-    .optional()
-    .meta({ description: "Rules that stay, whatever is reset or cleared, and that `faults list` leaves out." }),
+    .meta({ description: "Operations to which the revision and the profile apply; all unless set." }),
+  faults: z.array(newFaultModel).max(1000).readonly().optional().meta({
+    description: "Permanent fault rules: reset and clear do not remove them, and `faults list` does not show them.",
+  }),
 };
 
 /** Commands about scopes, the private copies of everything. */
