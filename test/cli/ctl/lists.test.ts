@@ -60,7 +60,7 @@ test("every command describes its fields within 80 columns", async () => {
   }
   expect(commandHelp("sessions", "join")).toMatch(/ {2}name +Name of the participant\. \(string, required\)/);
   expect(commandHelp("sessions", "list")).toContain("LIVE | ENDED");
-  expect(commandHelp("faults", "add")).toMatch(/effect\.status +Responds with this error instead\.[\s\S]*400/);
+  expect(commandHelp("faults", "add")).toMatch(/effect\.status +Responds with an error of this status\.[\s\S]*400/);
 });
 
 test("help names a command, ctl, or a group", async () => {
