@@ -26,7 +26,7 @@ export const sessionSortKeys = ["minutesConsumed", "createdAt"] as const;
 export const sortOrders = ["ASC", "DESC"] as const;
 
 /** Any text may be an id, but no target may fail for these. */
-const oddIds = ["\u0000", "x".repeat(500)];
+const oddIds = ["\u0000", "'", "x".repeat(500)];
 
 /** Every parameter, by the name of its component in the OpenAPI document. */
 export const parameters = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../lib/message.js";
 import { fieldModels, itemModels, type ModelDef, modelDefs, walkFields } from "../lib/model-fields.js";
 import { apiOperations } from "./api-operations.js";
 import { errorTable } from "./errors.js";
@@ -200,13 +201,13 @@ const recordPlace = new Place(
 
 /** Describes what may not leave, for sentences about it. */
 const describing: Replace = {
-  text: (original, kind) => `<${kind} of ${original.length} characters>`,
+  text: (original, kind) => `<${kind} of ${counted(original.length, "character")}>`,
   value: describe,
   name: aliasOf,
 };
 
 function describe(value: unknown): unknown {
-  if (typeof value === "string") return `<text of ${value.length} characters>`;
+  if (typeof value === "string") return `<text of ${counted(value.length, "character")}>`;
   if (Array.isArray(value)) return `<list of ${value.length}>`;
   return typeof value === "object" && value !== null ? "<object>" : `<${typeof value}>`;
 }

@@ -18,7 +18,10 @@ export const bodyMeasurements: Pick<Measurements, BodyEntry> = {
   endedAtWhenLive({ found }) {
     const { rows } = found.live;
     if (rows.length === 0) return unknown("there are no LIVE sessions");
-    return { value: rows.some((row) => row.ended_at === null) ? "null" : "absent" };
+    const kinds = new Set(rows.map(endIn));
+    const [kind] = kinds;
+    if (kinds.size > 1) return unknown(`LIVE sessions differ: ended_at is ${[...kinds].join(", or ")}`);
+    return kind === "null" || kind === "absent" ? { value: kind } : unknown(`ended_at is ${kind}`);
   },
   async minutesMeaning(context) {
     const occupied = context.found.live.rows.filter((row) => (number(row, "live_participants") ?? 0) > 0);
@@ -58,6 +61,12 @@ export const bodyMeasurements: Pick<Measurements, BodyEntry> = {
     return { value: isShown ? "shown" : "absent" };
   },
 };
+
+function endIn({ ended_at }: Row): "absent" | "null" | "an empty text" | "something else" {
+  if (ended_at === undefined) return "absent";
+  if (ended_at === null) return "null";
+  return ended_at === "" ? "an empty text" : "something else";
+}
 
 /** Whether a session with people in it counts no minutes, though something happened in it a minute after its start. */
 function countsNobody(row: Row): boolean {

@@ -42,15 +42,16 @@ export const errorMeasurements: Pick<Measurements, ErrorEntry> = {
     return agreeWholly(measured);
   },
   async invalidValueStatus(context) {
-    const statuses: number[] = [];
+    const statuses = new Set<number>();
     for (const [list, query] of invalid) {
-      const { rejected, exchange } = await showList(context, list, query);
-      if (rejected) statuses.push(exchange.status);
+      const { status } = (await showList(context, list, query)).exchange;
+      if (status >= 400) statuses.add(status);
     }
     const [status] = statuses;
     if (status === undefined) return unknown("invalid values are not rejected");
-    if (statuses.some((other) => other !== status)) return unknown("invalid values are rejected with 400 and with 422");
-    return status === 400 || status === 422 ? { value: status } : unknown(`invalid values are rejected with ${status}`);
+    return statuses.size === 1 && (status === 400 || status === 422)
+      ? { value: status }
+      : unknown(`invalid values are rejected with ${[...statuses].join(" and with ")}`);
   },
   repeatedParameter,
   async notFoundEnvelope({ request }) {

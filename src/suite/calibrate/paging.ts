@@ -92,10 +92,10 @@ async function pastEnd(
   context: CalibrationContext,
   list: ListOperation,
 ): Promise<Measured<"empty" | "not-found" | "last-page">> {
-  const { walk, scope } = context.found.lists[list];
+  const { walk, scope, problem } = context.found.lists[list];
   const isKnown = walk.whole && Object.keys(scope).length === 0;
   const [first, last] = [walk.rows[0], walk.rows.at(-1)];
-  if (!first || !last) return unknown("there are no rows");
+  if (!first || !last) return unknown(problem ?? "there are no rows");
   const query = isKnown ? { per_page: "1", page_no: String(walk.rows.length + 1) } : { page_no: "100000" };
   const { exchange, rows } = await showList(context, list, query);
   if (exchange.status === 404) return { value: "not-found" };

@@ -36,7 +36,7 @@ export const timeMeasurements: Pick<Measurements, TimeEntry> = {
 /** How many records are looked for between their times. */
 const samples = 3;
 
-/** Which time of a record the filters compare: they request each moment between two of its times. */
+/** Which time of a record the filters compare: they request each moment between two of its times, and the next ones. */
 async function timeField<V extends string>(
   context: CalibrationContext,
   list: ListOperation,
@@ -44,7 +44,7 @@ async function timeField<V extends string>(
 ): Promise<Measured<V>> {
   const gap = (row: Row) => Math.abs((time(row, values[0]) ?? 0) - (time(row, values[1]) ?? 0));
   const rows = settled(context, list)
-    .filter((row) => gap(row) >= 2 && values.every((field) => time(row, field) !== undefined))
+    .filter((row) => gap(row) >= leastGap(row, values) && values.every((field) => time(row, field) !== undefined))
     .sort((a, b) => gap(b) - gap(a));
   if (rows.length === 0) return unknown(`no record of ${list} whose ${values.join(" and ")} differ`);
   const names = [...values, ...fields[list].others];
@@ -52,7 +52,8 @@ async function timeField<V extends string>(
   const predicted = new Map(names.map((field) => [field, [] as (Visibility | undefined)[]]));
   let measured: Measured<V> = unknown("no record was looked for");
   for (const row of rows.slice(0, samples)) {
-    for (const moment of momentsBetween(names.flatMap((field) => time(row, field) ?? []))) {
+    const times = names.flatMap((field) => time(row, field) ?? []);
+    for (const moment of [...momentsBetween(times), ...momentsAround(row, values)]) {
       for (const end of ["start_time", "end_time"] as const) {
         seen.push(await lookFor(context, list, row, { [end]: isoTime(moment) }));
         for (const [field, sights] of predicted) sights.push(sightOf(time(row, field), end, moment));
@@ -70,9 +71,22 @@ async function timeField<V extends string>(
   return measured;
 }
 
+/** Times in whole seconds may be finer than shown. */
+function leastGap(row: Row, fields: readonly string[]): number {
+  return fields.every((field) => (time(row, field) ?? 0) % 1000 === 0) ? 2000 : 2;
+}
+
 function sightOf(instant: number | undefined, end: "start_time" | "end_time", moment: number): Visibility {
   if (instant === undefined) return "hidden";
   return (end === "start_time" ? instant > moment : instant < moment) ? "shown" : "hidden";
+}
+
+/** Shortly before and after both times, whatever they are: a target that reads times less exactly is found out. */
+function momentsAround(row: Row, fields: readonly string[]): number[] {
+  const times = fields.map((field) => time(row, field) ?? 0);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const margin = Math.max(1, Math.floor((last - first) / 2));
+  return [Math.floor(first) - margin, Math.ceil(last) + margin];
 }
 
 /** A whole millisecond between each two neighbours of some times. */

@@ -184,16 +184,38 @@ function contradictions(
   const shifts = unsure && walk.pages.length > 1 && !reference.rows.every(isSure);
   const finding = (code: string, message: string, row: Row, expected: string) =>
     broken(code, path, message, walk.exchanges, { expected, seen: shownRow(row) });
+  const isExcluded = (row: Row) => interpretation.belongs(row) === "no";
+  const excluded = walk.rows.filter(isExcluded);
+  const isLater = excluded.length > 0 && walk.pages[0]?.rows.some(isExcluded) === false;
   return [
-    ...walk.rows
-      .filter((row) => interpretation.belongs(row) === "no")
-      .map((row) => finding("excluded-shown", "A row is shown that the filter excludes.", row, filterCase.label)),
+    ...excluded.map((row) =>
+      isLater
+        ? finding(
+            "excluded-later",
+            "Only the first page is filtered: a later one shows a row that the filter excludes.",
+            row,
+            filterCase.label,
+          )
+        : finding("excluded-shown", "A row is shown that the filter excludes.", row, filterCase.label),
+    ),
     ...(walk.whole && !shifts ? reference.rows.filter(isSure) : [])
       .filter((row) => interpretation.belongs(row) === "yes" && !shown.has(row.id))
-      .map((row) => finding("included-missing", "A row is missing that the filter includes.", row, filterCase.label)),
+      .map((row) =>
+        broken("included-missing", path, "A row is missing that the filter includes.", walk.exchanges, {
+          expected: `by ${filterCase.label}: ${shownRow(row)}`,
+          seen: "no such row",
+        }),
+      ),
     ...(reference.whole ? walk.rows : [])
       .filter(({ id }) => !known.has(id))
-      .map((row) => finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, filterCase.label)),
+      .map((row) =>
+        finding(
+          "unknown-row",
+          "A row is shown that the unfiltered list lacks.",
+          row,
+          "a row of the list without filter",
+        ),
+      ),
     ...(shifts ? [] : repeatedRows(walk.rows)).map((row) =>
       finding("row-twice", "A row is shown twice.", row, "each row once"),
     ),

@@ -6,7 +6,7 @@ import type { Revision } from "../../contract/revisions.js";
 import { type Session, sessionModels } from "../../contract/session-model.js";
 import { isObject } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, Skipped } from "../model/finding.js";
+import { broken, Skipped, shown } from "../model/finding.js";
 import { canonical } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
@@ -26,9 +26,10 @@ export const invariantChecks: readonly CheckDefinition[] = [
       invariantCheck(kind, invariant, ({ log, revision }) =>
         seenRecords(log, revision)
           [kind].filter(({ record }) => isAbout(invariant, record))
-          .map(({ violations, exchange }) => ({
+          .map(({ violations, exchange, record }) => ({
             problem: violations.find(({ id }) => id === invariant.id)?.problem,
             exchange,
+            record,
           })),
       ),
     ),
@@ -47,7 +48,7 @@ export const invariantChecks: readonly CheckDefinition[] = [
               livestreamSessions: [],
             });
           const isBroken = check(record, target.app) !== undefined;
-          return { problem: isBroken ? check(describeRecord(record), "that of the run") : undefined, exchange };
+          return { problem: isBroken ? check(describeRecord(record), "that of the run") : undefined, exchange, record };
         }),
       ),
     ),
@@ -61,7 +62,7 @@ function isAbout(invariant: { isAbout?(record: unknown): boolean }, record: unkn
 function invariantCheck(
   kind: RecordKind,
   { id, title, origin, subject }: Pick<Invariant, "id" | "title" | "origin" | "subject">,
-  judge: (context: Context) => { readonly problem: string | undefined; readonly exchange: Exchange }[],
+  judge: (context: Context) => (Pick<Seen, "record" | "exchange"> & { readonly problem: string | undefined })[],
 ): CheckDefinition {
   return {
     what: id,
@@ -75,13 +76,18 @@ function invariantCheck(
     run(context) {
       const judged = judge(context);
       if (judged.length === 0) throw new Skipped("no record that this is about, and that fits its model, was seen");
-      return judged.flatMap(({ problem, exchange }) => {
+      return judged.flatMap(({ problem, exchange, record }) => {
         if (problem === undefined) return [];
-        const details = { expected: title, seen: problem };
-        return [broken("invariant", id, `A record violates an invariant: ${problem}.`, [exchange], details)];
+        const details = { expected: title, seen: `${problem}${ofRecord(record)}` };
+        return [broken("invariant", id, `Not so: ${problem}.`, [exchange], details)];
       });
     },
   };
+}
+
+/** Names the record that a problem is about. */
+function ofRecord(record: unknown): string {
+  return isObject(record) && typeof record.id === "string" ? ` of ${shown("id", record.id)}` : "";
 }
 
 /** A record that satisfies its model, and where it was seen first. */

@@ -17,9 +17,18 @@ export function modelFindings(error: z.ZodError | undefined, value: unknown, exc
     const message = seen === undefined ? `${name} is missing.` : `${name} is not ${expected}.`;
     return broken(`body-${issue.code}`, pathPattern(issue.path), message, [exchange], {
       expected,
-      seen: `${quoted(describeField(String(field ?? ""), seen))}${ofRecord(value, issue.path)}`,
+      seen: `${describedValue(String(field ?? ""), seen)}${ofRecord(value, issue.path)}`,
     });
   });
+}
+
+/** A value as JSON; where it may not leave, what it is. */
+function describedValue(field: string, value: unknown): string {
+  const described = describeField(field, value);
+  if (typeof described !== "string" || described === value) return quoted(described);
+  return described.replace(/^<(\w+)(?: of (.*))?>$/, (_, noun: string, size?: string) =>
+    [/^[aeiou]/.test(noun) ? "an" : "a", noun, ...(size === undefined ? [] : [`(${size})`])].join(" "),
+  );
 }
 
 /** Writes a path without positions, such as `data[*].title`: findings at the same place are one. */

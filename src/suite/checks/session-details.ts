@@ -229,7 +229,7 @@ function changed(
 
 /** Finds fields of a row that a record contradicts or lacks; a list may leave out optional fields. */
 export function contradictions(
-  row: JsonObject,
+  row: Row,
   record: JsonObject,
   fields: readonly string[],
   exchanges: readonly Exchange[],
@@ -238,7 +238,7 @@ export function contradictions(
     .filter((field) => Object.hasOwn(row, field) && !(isNothing(row[field]) && isNothing(record[field])))
     .map((field) =>
       broken("disagreement", field, `Two operations show another ${field} of the same session.`, exchanges, {
-        expected: shownMember(row, field),
+        expected: `${shownMember(row, field)}, as the list shows of session ${shown("id", row.id)}`,
         seen: shownMember(record, field),
       }),
     );

@@ -42,6 +42,7 @@ export const sortingChecks: readonly CheckDefinition[] = [
     what: "of-ENDED",
     title: "a filtered list is sorted before it is cut into pages",
     requests: 3,
+    explainedBy: ["filters/GetSessions/status"],
     run: (context) =>
       judgeSort(context, "minutesConsumed", "ASC", { status: "ENDED", sort_by: "minutesConsumed", sort_order: "ASC" }),
   },

@@ -19,22 +19,35 @@ export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.ma
   explainedBy: ["start_time", "end_time"].map((name) => `filters/${operation}/${name}`),
   async run(context) {
     const { rows } = await context.reference(operation);
-    const fields = await comparedFields(context, operation, rows);
-    const probes = fields.flatMap((field) => boundsNear(rows, field));
-    if (probes.length === 0) throw new Skipped("no record by whose times a coarser reading would show");
-    const verdicts = await Promise.all(
-      fields.map(async (field): Promise<Finding[]> => {
-        const cases = probes.map(({ parameter, cut }) => timeBound(parameter, [field], cut));
-        return (await Promise.all(cases.map((one) => judgeCase(context, operation, one)))).flat();
+    const bounds = await Promise.all(
+      (["start_time", "end_time"] as const).map(async (parameter) => {
+        const fields = await comparedFields(context, operation, rows, parameter);
+        return { parameter, fields, cuts: fields.flatMap((field) => cutsNear(rows, field, parameter)) };
       }),
     );
-    return verdicts.reduce((best, other) => (other.length < best.length ? other : best));
+    if (bounds.every(({ cuts }) => cuts.length === 0))
+      throw new Skipped("no record by whose times a coarser reading would show");
+    const judged = bounds.map(async ({ parameter, fields, cuts }) => {
+      const verdicts = await Promise.all(
+        fields.map(async (field): Promise<Finding[]> => {
+          const cases = cuts.map((cut) => timeBound(parameter, [field], cut));
+          return (await Promise.all(cases.map((one) => judgeCase(context, operation, one)))).flat();
+        }),
+      );
+      return verdicts.reduce((best, other) => (other.length < best.length ? other : best));
+    });
+    return (await Promise.all(judged)).flat();
   },
 }));
 
-/** The fields that the target may compare, as far as its responses to bounds of any precision tell. */
-async function comparedFields(context: Context, operation: ListOperation, rows: readonly Row[]): Promise<string[]> {
-  const filters = timeFilters(timeFields[operation]).filter(({ name }) => name === "start_time" || name === "end_time");
+/** The fields that the target may compare a bound with, as far as its responses to bounds of any precision tell. */
+async function comparedFields(
+  context: Context,
+  operation: ListOperation,
+  rows: readonly Row[],
+  parameter: Bound,
+): Promise<string[]> {
+  const filters = timeFilters(timeFields[operation]).filter(({ name }) => name === parameter);
   const cases = filters.flatMap((filter) => filter.cases(rows)).filter(({ beyond }) => !beyond);
   const survivors = await Promise.all(
     cases.map((filterCase) => survivingInterpretations(context, operation, filterCase, "two")),
@@ -44,8 +57,10 @@ async function comparedFields(context: Context, operation: ListOperation, rows: 
   return fields;
 }
 
+type Bound = "start_time" | "end_time";
+
 /** Bounds two seconds before and after times of a field; the most telling ones, and of those the ones that show the fewest rows. */
-function boundsNear(rows: readonly Row[], field: string) {
+function cutsNear(rows: readonly Row[], field: string, parameter: Bound): number[] {
   const times = rows
     .filter(({ status }) => status !== "LIVE")
     .flatMap((row) => time(row, field) ?? [])
@@ -57,10 +72,8 @@ function boundsNear(rows: readonly Row[], field: string) {
       .filter(({ telling }) => telling > 0);
     const most = ranked.reduce((best, { telling }) => Math.max(best, telling), 0);
     const best = ranked.filter(({ telling }) => telling === most);
-    const [oldest, newest] = [best[0], best.at(-1)];
-    return oldest && newest
-      ? [{ parameter: "start_time", cut: newest.cut } as const, { parameter: "end_time", cut: oldest.cut } as const]
-      : [];
+    const fewest = parameter === "start_time" ? best.at(-1) : best[0];
+    return fewest ? [fewest.cut] : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import { describeBody, describeField } from "../../contract/redaction.js";
+import { isListOperation } from "../../contract/revisions.js";
 import { type Exchange, isRedirect } from "./exchange.js";
 import { canonical } from "./json.js";
 
@@ -76,7 +77,8 @@ export class UnusableResponse extends Error {
   /** Returns the finding that this response is. */
   finding(): Finding {
     const { exchange, code } = this;
-    const [message, expected] = complaints[code];
+    const isGone = code === "status" && exchange.status === 404 && !isListOperation(exchange.probe.operation);
+    const [message, expected] = isGone ? ["A record that a list shows is not found.", "status 200"] : complaints[code];
     return broken(code, exchange.probe.operation, message, [exchange], { expected, seen: seenAs(exchange, code) });
   }
 }
@@ -108,7 +110,7 @@ export function shownBody({ probe, json }: Pick<Exchange, "probe" | "json">): st
 
 /** Some ids as findings show them. */
 export function shownIds(rows: readonly { readonly id: string }[]): string {
-  return rows.map(({ id }) => shown("id", id)).join(" ");
+  return rows.length === 0 ? "no rows" : rows.map(({ id }) => shown("id", id)).join(" ");
 }
 
 /** A described value as JSON, cut when it is long. */

@@ -1,58 +1,34 @@
-import type { Theme } from "../checks/check.js";
 import type { Finding } from "../model/finding.js";
 import type { CheckResult, Report } from "../run/report.js";
+import { explains, type Failure, rank, theme } from "./explains.js";
 
-/** What makes checks fail: a finding, and the other checks that probably fail for the same cause. */
+/** What makes checks fail: a finding, and what probably is there for the same cause. */
 export interface Cause {
   readonly result: CheckResult;
   readonly finding: Finding;
+  /** Other places where checks found the same problem, such as another field. */
+  readonly places: readonly string[];
   readonly also: readonly CheckResult[];
 }
 
-/** From the most basic theme on: what breaks an earlier one can explain what breaks a later one. */
-const themes: readonly Theme[] = ["shape", "invariants", "errors", "agreement", "paging", "sorting", "filters"];
-
 /** Groups what failed by its cause, the most basic first; each failed check is the result or an `also` of one at least. */
 export function causesOf({ results }: Pick<Report, "results">): Cause[] {
-  const causes: { result: CheckResult; finding: Finding; also: Set<CheckResult> }[] = [];
-  const rank = ({ id, theme }: CheckResult) => (id.endsWith("/revision") ? -1 : themes.indexOf(theme));
+  const groups: [Failure, ...Failure[]][] = [];
   const failed = results.filter(({ verdict }) => verdict === "fail").sort((a, b) => rank(a) - rank(b));
   for (const result of failed) {
     for (const finding of result.findings.filter(({ level }) => level === "broken")) {
-      const known = causes.find((cause) => explains(cause, result, finding));
-      if (!known) causes.push({ result, finding, also: new Set() });
-      else if (known.result !== result) known.also.add(result);
+      const failure = { result, finding };
+      const known = groups.find((group) => explains(group, failure));
+      if (known) known.push(failure);
+      else groups.push([failure]);
     }
   }
-  return causes.map(({ result, finding, also }) => ({ result, finding, also: [...also] }));
-}
-
-/** Codes of findings after which nothing of a list can be relied on. */
-const spoiling = new Set([
-  "other-revision",
-  "body-misplaced",
-  "body-missing",
-  "no-list",
-  "json",
-  "status",
-  "no-response",
-]);
-
-function explains(cause: Pick<Cause, "result" | "finding">, result: CheckResult, finding: Finding): boolean {
-  const { operation, theme } = cause.result;
-  if (operation !== result.operation)
-    return cause.finding.code === "other-revision" && finding.code.startsWith("body-");
-  const dependent = themes.indexOf(result.theme) > themes.indexOf("errors");
-  if (theme === "shape" && dependent && (spoiling.has(cause.finding.code) || cause.finding.path.endsWith("[*]")))
-    return true;
-  if (cause.finding.code === "other-revision") return theme === result.theme && finding.code.startsWith("body-");
-  if (cause.finding.code !== finding.code || theme !== result.theme) return false;
-  // Filters combine with others: `start_time+status` fails where `start_time` does.
-  const parameters = finding.path.split("+");
-  return (
-    theme === "sorting" ||
-    (theme === "filters" && cause.finding.path.split("+").every((one) => parameters.includes(one)))
-  );
+  return groups.map(([{ result, finding }, ...others]) => {
+    const sameTheme = others.filter((other) => other.result.theme === result.theme && theme(other) === "shape");
+    const places = new Set(sameTheme.map((other) => other.finding.path).filter((path) => path !== finding.path));
+    const also = new Set(others.map((other) => other.result).filter((other) => other !== result));
+    return { result, finding, places: [...places], also: [...also] };
+  });
 }
 
 /** The skipped checks by their reason, the most frequent reason first. */

@@ -11,12 +11,13 @@ export const github: SuiteReporter = {
   file: "github.txt",
   stdout: "commands",
   render(report) {
-    const failures = causesOf(report).map(({ result, finding: { message, path, expected, seen }, also }) =>
+    const failures = causesOf(report).map(({ result, finding: { message, path, expected, seen }, places, also }) =>
       command("error", result.id, [
         message,
         path,
         expected && `expected ${expected}`,
         seen && `seen ${seen}`,
+        places.length > 0 ? `also at ${places.join(", ")}` : undefined,
         also.length > 0 ? `also ${also.map(({ id }) => id).join(", ")}` : undefined,
       ]),
     );

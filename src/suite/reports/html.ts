@@ -96,12 +96,14 @@ function failures(report: Report): string {
   const named = new Set<string>();
   // A check that fails for two causes is named twice.
   const anchor = (id: string) => (named.size === named.add(id).size ? "" : ` id="${text(id)}"`);
-  const items = causes.map(({ result, finding, also }) => {
+  const items = causes.map(({ result, finding, places, also }) => {
     const others = also.map(({ id, title }) => `<li${anchor(id)}><code>${text(id)}</code> ${text(title)}</li>`);
     const list = others.length === 0 ? "" : `<p>Probably for the same cause:</p><ul>${others.join("")}</ul>`;
+    const fields = places.map((path) => `<code>${text(path)}</code>`).join(", ");
+    const at = fields === "" ? "" : `<p>Also at ${fields}</p>`;
     return `<details open${anchor(result.id)}><summary><code>${text(result.id)}</code> ${text(result.title)}</summary>
 ${cited(result)}
-${detail(finding, result, report)}${list}</details>`;
+${detail(finding, result, report)}${at}${list}</details>`;
   });
   return `<section><h2 class="fail">Failed (${fail})</h2>
 ${items.join("\n")}

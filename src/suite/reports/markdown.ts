@@ -10,7 +10,7 @@ export const markdown: SuiteReporter = {
   render(report) {
     const mark = { conforms: "✅", broken: "❌", unchecked: "⚠️" }[report.outcome];
     const { operations, rows } = gridOf(report);
-    const causes = causesOf(report).flatMap(({ result, finding, also }) => {
+    const causes = causesOf(report).flatMap(({ result, finding, places, also }) => {
       const [exchange] = finding.exchanges;
       return [
         `#### ${code(result.id)}: ${text(result.title)}`,
@@ -22,6 +22,7 @@ export const markdown: SuiteReporter = {
         `| ${code(finding.path)} | ${code(finding.expected ?? "")} | ${code(finding.seen ?? "")} |`,
         "",
         ...(exchange ? ["```sh", curlCommand(exchange, report), "```", ""] : []),
+        ...(places.length > 0 ? [`Also at: ${places.map(code).join(", ")}`, ""] : []),
         ...(also.length > 0 ? [`Also fails: ${also.map(({ id }) => code(id)).join(", ")}`, ""] : []),
       ];
     });

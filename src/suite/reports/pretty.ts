@@ -55,7 +55,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines, ""];
 }
 
-function failed({ result, finding, also }: Cause, report: Report): string[] {
+function failed({ result, finding, places, also }: Cause, report: Report): string[] {
   const [exchange] = finding.exchanges;
   return [
     `FAIL ${result.id}: ${result.title}`,
@@ -64,6 +64,7 @@ function failed({ result, finding, also }: Cause, report: Report): string[] {
     ...(finding.expected === undefined ? [] : [`    expected  ${finding.expected}`]),
     ...(finding.seen === undefined ? [] : [`    seen      ${finding.seen}`]),
     ...(exchange ? [`    again     ${curlCommand(exchange, report)}`] : []),
+    ...(places.length === 0 ? [] : [`    also at   ${places.join(", ")}`]),
     ...(also.length === 0 ? [] : [`    also      ${listed(also.map(({ id }) => id))}`]),
     "",
   ];

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { BehaviourName, BehaviourProfile } from "../../../src/contract/behaviour.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
 import { goodRules, type ListRules, listServer } from "../mutants/list-server.js";
-import { type Json, redirecting, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { type Json, redirecting, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { calibrateMock } from "./worlds.js";
 
 type Wrap = (injectable: Injectable) => Injectable;
@@ -81,6 +81,20 @@ const outside: readonly (readonly [
     lists(times((row, value) => Math.floor(Date.parse(row.created_at) / 1000) - Math.floor(value / 1000))),
   ],
   [
+    "reads times by the second, where sessions start soon",
+    "sessionsTimeField",
+    /no explanation fits/,
+    (injectable) =>
+      sessions(times((row, value) => Date.parse(row.created_at) - Math.floor(value / 1000) * 1000))(
+        rewritingBody(["GetSessions"], (body) => {
+          for (const row of rowsOf(body)) {
+            row.created_at = `${row.created_at.slice(0, 19)}.100Z`;
+            row.started_at = `${row.created_at.slice(0, 19)}.500Z`;
+          }
+        })(injectable),
+      ),
+  ],
+  [
     "compares times that are finer than shown",
     "endTimeInclusive",
     /has times that are finer than shown/,
@@ -117,6 +131,28 @@ const outside: readonly (readonly [
     everySecondRow((row) => {
       row.meta ??= {};
     }),
+  ],
+  [
+    "shows an empty text as the end of LIVE sessions",
+    "endedAtWhenLive",
+    /^ended_at is an empty text/,
+    everyLive((row) => {
+      row.ended_at = "";
+    }),
+  ],
+  [
+    "shows the missing end of some LIVE sessions",
+    "endedAtWhenLive",
+    /LIVE sessions differ: ended_at is/,
+    everyLive((row, index) => {
+      if (index === 0) row.ended_at = null;
+    }),
+  ],
+  [
+    "rejects invalid values with 409",
+    "invalidValueStatus",
+    /rejected with 409/,
+    rewriting((response) => (response.statusCode === 400 ? { ...response, statusCode: 409 } : response)),
   ],
   [
     "shows meta as null",
@@ -253,6 +289,15 @@ function paged(value: string, instead: string): Wrap {
     for (const name of ["per_page", "page_no"]) {
       if (url.searchParams.get(name) === value) url.searchParams.set(name, instead);
     }
+  });
+}
+
+function everyLive(change: (row: Json, index: number) => void): Wrap {
+  return rewritingBody(["GetSessions"], (body) => {
+    for (const [index, row] of rowsOf(body)
+      .filter(({ status }) => status === "LIVE")
+      .entries())
+      change(row, index);
   });
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { goodRules, type ListRules, listServer, sortKey } from "./list-server.js";
 import type { Json, Mutant } from "./mutant.js";
 
@@ -165,6 +166,15 @@ export const listMutants: readonly Mutant[] = [
     }),
     mutant(list, "a page past the end starts again", `paging/${list}/past-end`, {
       page: (rows, page, size) => goodRules.page(rows, (page - 1) * size >= rows.length ? 1 : page, size),
+    }),
+    mutant(list, "a page past the end counts no rows", `paging/${list}/past-end`, {
+      paging: (shown, matching, page, size, all) => ({
+        ...goodRules.paging(shown, matching, page, size, all),
+        total_count: shown.length === 0 ? 0 : matching.length,
+      }),
+    }),
+    mutant(list, "every response has other ids", `paging/${list}/stable-order`, {
+      page: (rows, page, size) => goodRules.page(rows, page, size).map((row) => ({ ...row, id: randomUUID() })),
     }),
     mutant(list, "pages above 9 show page 9", `paging/${list}/far-pages`, {
       page: (rows, page, size) => goodRules.page(rows, Math.min(page, 9), size),

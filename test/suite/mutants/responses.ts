@@ -124,6 +124,17 @@ export const responseMutants: readonly Mutant[] = [
   ),
   ...(["GetSessionDetails", "GetActiveSession", "GetLivestreamSession"] as const).map(
     (operation): Mutant => ({
+      name: `${operation}: fails on ids with a quote`,
+      killedBy: `errors/${operation}/odd-ids`,
+      wrap: rewriting((response, request) =>
+        request.operation === operation && /'|%27/.test(request.url.pathname)
+          ? { ...response, statusCode: 500, body: "{}" }
+          : response,
+      ),
+    }),
+  ),
+  ...(["GetSessionDetails", "GetActiveSession", "GetLivestreamSession"] as const).map(
+    (operation): Mutant => ({
       name: `${operation}: returns without data`,
       killedBy: {
         GetSessionDetails: "agreement/GetSessionDetails/id",

@@ -21,7 +21,7 @@ describe("reports of a broken target", () => {
     const text = reporters.pretty.render(await broken());
     expect(text).toContain('curl -i -H "Accept: application/json" -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN"');
     expect(text).toContain("data[*].status");
-    expect(text).toMatch(/expected .*\n +seen +"<text of \d+ characters>" of [\da-f-]{36} at data\[0\]/);
+    expect(text).toMatch(/expected .*\n +seen +a text \(\d+ characters\) of [\da-f-]{36} at data\[0\]/);
   });
 
   test("pretty lets no response steer the terminal", async () => {

@@ -18,6 +18,8 @@ export interface ServerTraits {
   readonly rejectsLargePages: boolean;
   readonly order: "newest" | "oldest" | "minutes";
   readonly timeField: "created_at" | "started_at";
+  /** Which sessions a range of times shows: those that begin in it, that take place in it, or that it holds as a whole. */
+  readonly range: "begin" | "overlap" | "within";
   /** Whether the ends of ranges belong to them. */
   readonly inclusive: boolean;
   readonly wholeWords: boolean;
@@ -198,6 +200,12 @@ export function independentServer(traits: ServerTraits): Injectable {
     const at = (name: string) => (invalid ? Number.NaN : Date.parse(query.get(name) ?? ""));
     const [from, to] = [at("start_time"), at("end_time")];
     const seen = (row: Json) => Date.parse(written(row[time]));
+    // What is LIVE has no end yet.
+    const ended = (row: Json) =>
+      row.ended_at === undefined ? Number.POSITIVE_INFINITY : Date.parse(written(row.ended_at));
+    const range = operation === "GetSessions" ? traits.range : "begin";
+    const first = range === "overlap" ? ended : seen;
+    const last = range === "within" ? ended : seen;
     const [least, most] = (query.get("participants") ?? ":")
       .split(":")
       .map((text) => (text === "" ? undefined : Number(text)));
@@ -213,7 +221,8 @@ export function independentServer(traits: ServerTraits): Injectable {
         (!query.has("associated_id") ||
           operation === "GetMeetings" ||
           row.associated_id === query.get("associated_id")) &&
-        inside(seen(row), Number.isNaN(from) ? undefined : from, Number.isNaN(to) ? undefined : to) &&
+        inside(first(row), Number.isNaN(from) ? undefined : from, undefined) &&
+        inside(last(row), undefined, Number.isNaN(to) ? undefined : to) &&
         (operation === "GetMeetings" ||
           !query.has("participants") ||
           invalid ||
@@ -313,6 +322,7 @@ export function randomTraits(seed: number, revision: Revision): ServerTraits {
     rejectsLargePages: pick(true, false),
     order: pick("newest", "oldest", "minutes"),
     timeField: pick("created_at", "started_at"),
+    range: pick("begin", "overlap", "within"),
     inclusive: pick(true, false),
     wholeWords: pick(true, false),
     pastEnd: pick("empty", "not found"),

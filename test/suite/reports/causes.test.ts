@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { causesOf } from "../../../src/suite/reports/causes.js";
+import { goodRules, type ListRules, listServer } from "../mutants/list-server.js";
+import { type Json, recordsOf, redirecting, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { runOn, sharedMock } from "../mutants/run.js";
+
+type Wrap = ReturnType<typeof rewriting>;
+
+const sessions = ["GetSessions", "GetSessionDetails", "GetActiveSession"] as const;
+
+/** One fault each, of which many checks see something: the cause that reports show, and whatever else must be named. */
+const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also: RegExp])[] = [
+  ["the pages of lists overlap", "paging/GetMeetings/pages-join", lists({ page: overlapping }), /filters\/GetSessions/],
+  ["pages are counted from zero", "paging/GetMeetings/first-page", lists({ firstPage: fromZero }), /pages-join/],
+  ["total_count is one too many", "paging/GetMeetings/total", lists({ paging: oneMore }), /filters\/GetSessions/],
+  ["time filters are ignored", "filters/GetSessions/start_time", lists({ filters: withoutTimes() }), /GetMeetings/],
+  ["only the last filter counts", "filters/GetSessions/time-range", redirecting(lastFilter), /status\+associated_id/],
+  ["filters count on the first page only", "filters/GetSessions/status", redirecting(laterUnfiltered), /associated_id/],
+  [
+    "a field has another type everywhere",
+    "shape/GetSessions/body",
+    rewritingBody(sessions, (body) => {
+      for (const row of recordsOf(body)) row.created_at = Date.parse(row.created_at);
+    }),
+    /GetActiveSession/,
+  ],
+  [
+    "a field has another value than the filters compare",
+    "shape/GetSessions/body",
+    rewritingBody(sessions, (body) => {
+      for (const row of recordsOf(body)) row.status = row.status.toLowerCase();
+    }),
+    /filters\/GetSessions\/status/,
+  ],
+  [
+    "details are in another time zone",
+    "agreement/GetSessionDetails/ended",
+    rewritingBody(["GetSessionDetails"], (body) => {
+      const [record] = recordsOf(body);
+      for (const field of ["created_at", "started_at", "updated_at", "ended_at"]) {
+        if (record[field]) record[field] = new Date(Date.parse(record[field]) + 7_200_000).toISOString();
+      }
+    }),
+    /GetSessionDetails\/live/,
+  ],
+  [
+    "the active session is one member too deep",
+    "shape/GetActiveSession/body",
+    rewritingBody(["GetActiveSession"], (body) => ({ ...body, data: { session: body.data } })),
+    /agreement\/GetActiveSession\/live/,
+  ],
+  [
+    "nobody is rejected",
+    "errors/GetMeetings/no-credentials",
+    redirecting((_url, _request, headers) => authorize(headers)),
+    /GetLivestreamSession\/wrong-credentials/,
+  ],
+  [
+    "what is unknown is served as null",
+    "errors/GetSessionDetails/unknown-session",
+    rewriting((response) =>
+      response.statusCode === 404 ? { ...response, statusCode: 200, body: '{"success":true,"data":null}' } : response,
+    ),
+    /no-active-session/,
+  ],
+  [
+    "LIVE sessions are not found",
+    "agreement/GetSessionDetails/id",
+    rewriting((response, { operation }) =>
+      operation === "GetSessionDetails" && response.body.includes('"LIVE"')
+        ? { ...response, statusCode: 404, body: '{"success":false,"error":{"code":404,"message":"gone"}}' }
+        : response,
+    ),
+    /agreement\/GetSessionDetails\/live/,
+  ],
+];
+
+test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
+  const { app } = await sharedMock("2026-07");
+  const report = await runOn(wrap(app), { revision: "2026-07" });
+  const causes = causesOf(report);
+  expect(causes.map(({ result }) => result.id)).toEqual([cause]);
+  expect(causes[0]?.also.map(({ id }) => id).join(" ")).toMatch(also);
+});
+
+test("two faults of one record are two causes", async () => {
+  const { app } = await sharedMock("2026-07");
+  const injectable = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) Object.assign(row, { type: "call", live_participants: "1" });
+  })(app);
+  const report = await runOn(injectable, { revision: "2026-07", only: ["shape/GetSessions/body"] });
+  expect(causesOf(report).map(({ finding }) => finding.path)).toEqual([
+    "data.sessions[*].live_participants",
+    "data.sessions[*].type",
+  ]);
+});
+
+test("a problem of several fields names each", async () => {
+  const { app } = await sharedMock("2026-07");
+  const injectable = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) Object.assign(row, { live_participants: "1", max_concurrent_participants: "1" });
+  })(app);
+  const report = await runOn(injectable, { revision: "2026-07", only: ["shape/GetSessions/body"] });
+  expect(causesOf(report)).toMatchObject([
+    { places: [expect.stringMatching(/^data\.sessions\[\*]\.\w+_participants$/)] },
+  ]);
+});
+
+function lists(rules: Partial<ListRules>): Wrap {
+  const all = { ...goodRules, ...rules };
+  return (injectable) => listServer("GetSessions", all)(listServer("GetMeetings", all)(injectable));
+}
+
+function overlapping(rows: readonly Json[], page: number, size: number): Json[] {
+  const start = Math.max(0, (page - 1) * size - 1);
+  return rows.slice(start, start + size);
+}
+
+function fromZero(pageNo: string | null): number {
+  return pageNo === null ? 1 : Number(pageNo) + 1;
+}
+
+function oneMore(...facts: Parameters<ListRules["paging"]>): Json {
+  const paging = goodRules.paging(...facts);
+  return { ...paging, total_count: paging.total_count + 1 };
+}
+
+function withoutTimes(): ListRules["filters"] {
+  return { ...goodRules.filters, start_time: () => true, end_time: () => true };
+}
+
+const filters = ["status", "associated_id", "participants", "start_time", "end_time", "search"];
+
+function lastFilter({ searchParams }: URL): void {
+  const given = filters.filter((name) => searchParams.has(name));
+  for (const name of given.slice(0, -1)) searchParams.delete(name);
+}
+
+function laterUnfiltered({ searchParams }: URL): void {
+  if (Number(searchParams.get("page_no")) > 1) for (const name of filters) searchParams.delete(name);
+}
+
+function authorize(headers: Record<string, string>): void {
+  headers.authorization = "Bearer secret";
+}
