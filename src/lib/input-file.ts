@@ -46,7 +46,8 @@ async function readBounded(handle: FileHandle, maxBytes: number): Promise<Buffer
   for (;;) {
     // One byte more than a file is said to have shows that it ends there.
     const expected = Math.min(chunkBytes, Math.max(size - length + 1, minChunkBytes));
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(expected));
+    // The length is given because Yarn reads nothing without it from the archives of Plug'n'Play.
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(expected), 0, expected);
     if (bytesRead === 0) return Buffer.concat(chunks);
     chunks.push(buffer.subarray(0, bytesRead));
     length += bytesRead;

@@ -36,6 +36,8 @@ function firstReplacement(text: string, bytes: Uint8Array): number {
   return bytes.length;
 }
 
+// The jsdom environment of jest lacks these globals of Node.
+const { TextDecoder, TextEncoder } = globalThis.TextDecoder ? globalThis : process.getBuiltinModule("node:util");
 const strictDecoder = new TextDecoder("utf-8", { fatal: true });
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { FastifyInstance } from "fastify";
 import packageFile from "../../package.json" with { type: "json" };
 import { basePath } from "../contract/constants.js";
@@ -123,7 +124,7 @@ async function closeServer(app: FastifyInstance): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => realSetImmediate(resolve));
 }
 
-/** Not the one of fake timers, which tests may install. */
+/** Not the one of fake timers, which tests may install. As a global, the jsdom environment of jest lacks it. */
 const realSetImmediate = setImmediate;
 
 async function save(core: ServerContext): Promise<ScenarioFile> {

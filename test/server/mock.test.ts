@@ -157,3 +157,16 @@ test("a mock that listens sends its bodies although a test runner has replaced A
   const response = await fetch(url, { headers: { authorization: "Bearer test" } });
   expect(JSON.parse(await response.text())).toMatchObject({ success: true });
 });
+
+test("a mock needs no globals of Node that the jsdom environment of jest lacks", async () => {
+  for (const name of ["TextDecoder", "TextEncoder", "setImmediate"]) vi.stubGlobal(name, undefined);
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  vi.resetModules();
+  const { createMock } = await import("../../src/index.js");
+  const mock = await createMock({ sessions: 1 });
+  const response = await fetch(`${await mock.listen()}/accounts/a/realtime/kit/b/sessions`);
+  expect(response.status).toBe(401);
+  await mock.close();
+});

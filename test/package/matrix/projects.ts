@@ -40,6 +40,8 @@ export const projects: readonly Project[] = [
       "@types/jest": "30.0.0",
       "@types/node": "20.19.43",
       "@babel/preset-env": "7.29.14",
+      "jest-environment-jsdom": "30.5.2",
+      "jest-fixed-jsdom": "0.0.11",
       "ts-jest": "29.4.15",
       typescript: "5.9.3",
     },
@@ -49,6 +51,7 @@ export const projects: readonly Project[] = [
       babel: "jest --config babel-jest.config.cjs",
       "ts-jest, node10": "jest --config ts-jest.config.cjs",
       "vm-modules": "NODE_OPTIONS=--experimental-vm-modules jest --config vm-modules.config.cjs",
+      jsdom: "jest --config jsdom.config.cjs",
     },
     fast: ["vm-modules"],
   },
@@ -63,6 +66,14 @@ export const projects: readonly Project[] = [
   sdk("6.0.0", "2026-01"),
   sdk("7.1.0", "2026-07"),
   sdk("7.3.0", "2026-09"),
+  {
+    folder: "yarn",
+    packages: { "@yarnpkg/cli-dist": "4.18.1" },
+    on: newest,
+    runs: { "Plug'n'Play": "node yarn.cjs node --test archive.test.mjs" },
+    install: `touch yarn.lock && npm pack --silent @yarnpkg/cli-dist@4.18.1 && tar xzf yarnpkg-*.tgz &&
+      cp package/bin/yarn.js yarn.cjs && YARN_ENABLE_IMMUTABLE_INSTALLS=0 node yarn.cjs install`,
+  },
   {
     folder: "miniflare",
     packages: { miniflare: "4.20260730.0" },

@@ -1,0 +1,1 @@
+module.exports = { testMatch: ["**/jsdom.test.js", "**/fixed-jsdom.test.js"] };
