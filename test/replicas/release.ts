@@ -1,39 +1,56 @@
-import { cp, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build, type Loader, type Plugin } from "esbuild";
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
-/** A copy of the built command that takes itself for another release, in a folder that belongs to the caller. */
+/** A build of the command as another release, in a folder that belongs to the caller. */
 export interface Release {
   readonly folder: string;
   readonly command: string;
 }
 
-/** Copies the built command as that of a later version, whose records may have a later form as well. */
+/** Builds the command as a later version, whose records may have a later form as well. */
 export async function laterRelease({ recordVersion = 1 } = {}): Promise<Release> {
   const folder = await mkdtemp(join(tmpdir(), "release-"));
-  await cp(join(project, "dist/cli"), join(folder, "dist/cli"), { recursive: true });
-  await cp(join(project, "dist/cli.js"), join(folder, "dist/cli.js"));
   await cp(join(project, "package.json"), join(folder, "package.json"));
   for (const name of ["node_modules", "openapi", "fixtures"]) await symlink(join(project, name), join(folder, name));
-  const changes: readonly (readonly [RegExp, string])[] = [
-    [/(name:"realtimekit-testkit",version:)"[^"]+"/, '$1"99.0.0"'],
-    [/\brecordForm=\{version:\d+\}/, `recordForm={version:${recordVersion}}`],
-  ];
-  for (const [pattern, replacement] of changes) await replaceOnce(join(folder, "dist/cli"), pattern, replacement);
+  await build({
+    absWorkingDir: project,
+    entryPoints: { cli: "src/cli/main.ts" },
+    outdir: join(folder, "dist"),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    logLevel: "error",
+    plugins: [
+      replaced(
+        /\/replicas\/records\.ts$/,
+        "ts",
+        "recordForm = { version: 1 }",
+        `recordForm = { version: ${recordVersion} }`,
+      ),
+      replaced(/testkit\/package\.json$|\/package\.json$/, "json", /"version": "[^"]+"/, '"version": "99.0.0"'),
+    ],
+  });
   return { folder, command: join(folder, "dist/cli.js") };
 }
 
-/** Replaces what one file of a folder has. Throws when none has it, as after a change of the build. */
-async function replaceOnce(folder: string, pattern: RegExp, replacement: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.endsWith(".js")) continue;
-    const text = await readFile(join(folder, name), "utf8");
-    if (!pattern.test(text)) continue;
-    await writeFile(join(folder, name), text.replace(pattern, replacement));
-    return;
-  }
-  throw new Error(`No file of ${folder} has ${pattern}.`);
+/** Replaces a text in a file that is built. Throws when the file has none. */
+function replaced(file: RegExp, loader: Loader, text: string | RegExp, replacement: string): Plugin {
+  return {
+    name: "replaced",
+    setup({ onLoad }) {
+      onLoad({ filter: file }, async ({ path }) => {
+        const before = await readFile(path, "utf8");
+        const contents = before.replace(text, replacement);
+        if (contents === before && text !== replacement) throw new Error(`${path} has no ${text}.`);
+        return { contents, loader };
+      });
+    },
+  };
 }

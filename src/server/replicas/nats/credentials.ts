@@ -1,3 +1,4 @@
+import { createSecureContext } from "node:tls";
 import type { Authenticator } from "@nats-io/transport-node";
 import { readInput } from "../../../lib/input-file.js";
 import { messageOf } from "../../../lib/message.js";
@@ -10,7 +11,11 @@ export const natsVariables = {
   token: "REALTIMEKIT_TESTKIT_NATS_TOKEN",
   user: "REALTIMEKIT_TESTKIT_NATS_USER",
   password: "REALTIMEKIT_TESTKIT_NATS_PASSWORD",
+  certificate: "REALTIMEKIT_TESTKIT_NATS_CERTIFICATE",
+  key: "REALTIMEKIT_TESTKIT_NATS_KEY",
 } as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Options of a connection with credentials. */
 export interface NatsCredentials {
@@ -25,7 +30,7 @@ const maxBytes = 64 * 1024;
 /** Reads the credentials that the environment names; none if it names none. Throws `StateError` when they cannot be used. */
 export async function readCredentials(
   { credsAuthenticator }: NatsModules["core"],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Promise<NatsCredentials> {
   const { credentials, token, user, password } = natsVariables;
   const value = (variable: string) => environment[variable] || undefined;
@@ -48,5 +53,31 @@ export async function readCredentials(
     return { authenticator };
   } catch (error) {
     throw new StateError(`${credentials}=${file}: ${messageOf(error)}`);
+  }
+}
+
+/** What a client shows servers that require certificates: the certificate and its key, as PEM. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Reads the certificate that the environment names, if it does. Throws `StateError` when it cannot be used. */
+export async function readCertificate(environment: Environment): Promise<ClientCertificate | undefined> {
+  const { certificate, key } = natsVariables;
+  const [certificateFile, keyFile] = [environment[certificate] || undefined, environment[key] || undefined];
+  if (certificateFile === undefined && keyFile === undefined) return undefined;
+  if (certificateFile === undefined) throw new StateError(`${key} needs ${certificate}: set both`);
+  if (keyFile === undefined) throw new StateError(`${certificate} needs ${key}: set both`);
+  let named = `${certificate}=${certificateFile}`;
+  try {
+    const cert = (await readInput(certificateFile, maxBytes)).toString();
+    createSecureContext({ cert });
+    named = `${key}=${keyFile}`;
+    const read = { cert, key: (await readInput(keyFile, maxBytes)).toString() };
+    createSecureContext(read);
+    return read;
+  } catch (error) {
+    throw new StateError(`${named}: ${messageOf(error)}`);
   }
 }

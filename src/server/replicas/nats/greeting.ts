@@ -3,6 +3,7 @@ import { connect as connectTls } from "node:tls";
 import { isObject } from "../../../lib/json-path.js";
 import { codeOf, messageOf, quoted } from "../../../lib/message.js";
 import type { NatsHost } from "./address.js";
+import { type ClientCertificate, natsVariables } from "./credentials.js";
 
 /** What a nats-server says of itself. */
 export interface ServerInfo {
@@ -22,8 +23,9 @@ const reactMs = 1000;
  * Connects to a port and looks at what it sends. The client library waits for the first line of a nats-server, and does not
  * tell what it got instead, or never ends when it got nothing.
  */
-export async function greet(server: NatsHost): Promise<Greeting> {
+export async function greet(server: NatsHost, certificate?: ClientCertificate): Promise<Greeting> {
   const plain = connectTcp(server);
+  let found = "accepts connections and sends nothing";
   try {
     const first = await firstBytes(plain, greetMs);
     if (first !== undefined) return readGreeting(first, false);
@@ -32,16 +34,18 @@ export async function greet(server: NatsHost): Promise<Greeting> {
     const reaction = await firstBytes(plain, reactMs).catch(() => undefined);
     if (reaction?.startsWith("HTTP/")) return { found: httpServer };
   } catch (error) {
-    return { found: failureOf(error) };
+    // Also of a server that waited for encryption as long as it does.
+    found = failureOf(error);
   } finally {
     plain.destroy();
   }
-  return greetEncrypted(server);
+  return (await greetEncrypted(server, certificate)) ?? { found };
 }
 
-async function greetEncrypted(server: NatsHost): Promise<Greeting> {
+/** Returns undefined when no encrypted connection can be made. */
+async function greetEncrypted(server: NatsHost, certificate?: ClientCertificate): Promise<Greeting | undefined> {
   // Nothing is sent to it: whether its certificate is valid matters to the connection itself.
-  const socket = connectTls({ ...server, rejectUnauthorized: false });
+  const socket = connectTls({ ...server, ...certificate, rejectUnauthorized: false });
   try {
     const secured = new Promise<void>((resolve, reject) => {
       socket.once("secureConnect", resolve).once("error", reject).once("close", reject);
@@ -51,12 +55,24 @@ async function greetEncrypted(server: NatsHost): Promise<Greeting> {
       () => true,
       () => false,
     );
-    if (!isSecured) return { found: "accepts connections and sends nothing" };
-    const first = await firstBytes(socket, reactMs).catch(() => undefined);
-    return first?.startsWith("INFO ") ? readGreeting(first, true) : { found: "is a TLS server, such as one of HTTPS" };
+    if (!isSecured) return undefined;
+    const first = await firstBytes(socket, reactMs);
+    return first?.startsWith("INFO ") ? readGreeting(first, true) : { found: tlsServer };
+  } catch (error) {
+    return { found: isAlert(error) ? certificateNeeded : tlsServer };
   } finally {
     socket.destroy();
   }
+}
+
+const tlsServer = "is a TLS server, such as one of HTTPS";
+
+/** What a server is that requires certificates of its clients, and accepts none of this one. */
+export const certificateNeeded = `requires certificates of its clients: set ${natsVariables.certificate} and ${natsVariables.key} to one that it accepts`;
+
+/** Reports whether an error is what a server says of the certificate of its client, or that there is none. */
+export function isAlert(error: unknown): boolean {
+  return /alert/i.test(messageOf(error));
 }
 
 const httpServer =

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as core from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
-import { natsVariables, readCredentials } from "../../../../src/server/replicas/nats/credentials.js";
+import { createCertificate } from "../../../../src/cli/serve-tls.js";
+import { natsVariables, readCertificate, readCredentials } from "../../../../src/server/replicas/nats/credentials.js";
 
-const { credentials, token, user, password } = natsVariables;
+const { credentials, token, user, password, certificate, key } = natsVariables;
 
 test.each([
   [{}, {}],
@@ -38,4 +39,27 @@ test("a file without credentials is named, and not shown", async () => {
   const error = await readCredentials(core, { [credentials]: file }).catch(String);
   expect(error).toContain(`${credentials}=${file}: `);
   expect(error).not.toContain("s3cret");
+});
+
+test("a certificate is read with its key, and what cannot be used is named", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "certificate-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [own, other] = [await createCertificate(["a"], new Date()), await createCertificate(["b"], new Date())];
+  const file = async (name: string, content: string) => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+  const [certificateFile, keyFile] = [await file("own.pem", own.cert), await file("own.key", own.key)];
+  const read = (environment: Record<string, string>) => readCertificate(environment).catch(String);
+  expect(await read({ [certificate]: "", [key]: "" })).toBeUndefined();
+  expect(await read({ [certificate]: certificateFile, [key]: keyFile })).toEqual(own);
+  expect(await read({ [certificate]: certificateFile })).toContain(`${certificate} needs ${key}`);
+  expect(await read({ [key]: keyFile })).toContain(`${key} needs ${certificate}`);
+  const junk = await file("junk", "s3cret");
+  expect(await read({ [certificate]: junk, [key]: keyFile })).toContain(`${certificate}=${junk}: `);
+  for (const bad of [junk, await file("other.key", other.key), join(folder, "nowhere")]) {
+    const error = await read({ [certificate]: certificateFile, [key]: bad });
+    expect(error).toContain(`${key}=${bad}: `);
+    expect(error).not.toContain("s3cret");
+  }
 });
