@@ -1,7 +1,7 @@
 import { type OperationId, operationIds } from "../contract/operations.js";
 import { recordsIn, validateBody } from "../contract/records.js";
 import { contentPath, defaultRevision, type Revision, revisions } from "../contract/revisions.js";
-import { jsonPath, valueAt } from "../lib/json-path.js";
+import { isObject, jsonPath, valueAt } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 import { unknownName } from "../lib/suggest.js";
 import type { Control } from "../server/control/control.js";
@@ -20,7 +20,7 @@ export function assertContract(operation: OperationId, body: unknown, revision?:
 
 /** Rejects when a mock was not requested as expected, with the requests that came close. */
 export async function assertRequested(mock: WithControl, expected: RequestsExpected): Promise<void> {
-  const { ok, message } = await mock.control.journal.verify(expected);
+  const { ok, message } = await controlOf(mock).journal.verify(expected);
   if (!ok) throw new Error(message);
 }
 
@@ -58,13 +58,24 @@ export const matchers = {
   },
   /** Compares the requests to a mock with those expected. */
   async toHaveBeenRequested(mock: WithControl, expected: RequestsExpected): Promise<Matched> {
-    const { ok, count, message } = await mock.control.journal.verify(expected);
+    const { ok, count, message } = await controlOf(mock).journal.verify(expected);
     return {
       pass: ok,
       message: () => (ok ? `Expected the opposite, but ${count} such requests were made.` : message),
     };
   },
 };
+
+/** Returns the control of what should be a mock. Throws for what a test takes for one: a promise, a control. */
+function controlOf(mock: Partial<WithControl> | undefined): Control {
+  const control = mock?.control;
+  if (control) return control;
+  throw new TypeError(`Expected a mock${hasMethod(mock, "then") ? ", got a promise: await it" : ", or { control }"}.`);
+}
+
+function hasMethod(value: unknown, name: string): boolean {
+  return isObject(value) && typeof value[name] === "function";
+}
 
 function explained(operation: OperationId, problems: readonly string[], revision = defaultRevision): string {
   return [`The body breaks the contract of ${operation} (${revision}):`, ...problems].join("\n  ");
@@ -81,6 +92,10 @@ export function contractProblems(
 ): readonly string[] {
   requireKnown("operation", operation, operationIds);
   requireKnown("revision", revision, revisions);
+  if (hasMethod(body, "then")) throw new TypeError("Expected the body of a response, got a promise: await it.");
+  if (hasMethod(body, "json")) {
+    throw new TypeError("Expected the body of a response, got the response: await its json().");
+  }
   const violations = validateBody(operation, body, revision, { assumed: false });
   const ofModel = violations.filter(({ invariantOf }) => invariantOf === undefined);
   if (ofModel.length > 0) {
@@ -97,6 +112,7 @@ export function contractProblems(
   return violations.map(({ path, message }) => `${jsonPath(path)}: ${message}`);
 }
 
-function requireKnown(kind: string, name: string, known: readonly string[]): void {
+function requireKnown(kind: string, name: unknown, known: readonly string[]): void {
+  if (typeof name !== "string") throw new TypeError(`Expected the name of the ${kind}, got ${quoted(name)}.`);
   if (!known.includes(name)) throw new TypeError(unknownName(kind, name, known));
 }

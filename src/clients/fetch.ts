@@ -1,5 +1,6 @@
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
+import { quoted } from "../lib/message.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
 import { readRequest } from "./fetched-request.js";
@@ -39,6 +40,10 @@ export function mockFetch(
   mock: Pick<InProcessMock, "handle">,
   { hosts = [liveBaseUrl], passTo, scope }: MockFetchOptions = {},
 ): typeof fetch {
+  if (!Array.isArray(hosts)) throw new TypeError(`hosts is ${quoted(hosts)}: expected a list of hosts or base URLs`);
+  if (passTo !== undefined && typeof passTo !== "function") {
+    throw new TypeError(`passTo is ${quoted(passTo)}: expected a function, such as fetch`);
+  }
   const apis = hosts.map(parseHost);
   const prefix = scopePath(scope);
   return async (input, init) => {

@@ -22,6 +22,8 @@ const longest = 80;
 
 /** A value as a message shows it: as JSON, cut when it is long, and `nothing` where there is none. */
 export function quoted(value: unknown): string {
+  // As JSON, a date would be a text.
+  if (value instanceof Date) return `a Date, ${value.toJSON()}`;
   return typeof value === "string" ? JSON.stringify(cut(value)) : cut(JSON.stringify(value) ?? "nothing");
 }
 

@@ -5,6 +5,7 @@ import { basePath } from "../contract/constants.js";
 import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { quoted } from "../lib/message.js";
 import type { World } from "../world/world.js";
 import type { ServerContext } from "./context/context.js";
 import type { NodeServices } from "./context/node-services.js";
@@ -96,7 +97,9 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
     world: core.scopes.main.world,
     revision: core.options.revision,
     scope: (name) => createScopeControl(core, name),
-    async listen({ host = "127.0.0.1", port = 0 } = {}) {
+    async listen(at = {}) {
+      if (typeof at !== "object") throw new TypeError(`listen: expected { host, port }, got ${quoted(at)}`);
+      const { host = "127.0.0.1", port = 0 } = at;
       app ??= typeof server === "function" ? server() : Promise.resolve(server);
       const started = await app;
       if (closed || core.closing.aborted) throw new Error("The mock is closed: create another one to listen.");

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { assertContract, assertRequested, contractProblems } from "../../src/clients/assert.js";
+import {
+  assertContract,
+  assertRequested,
+  contractProblems,
+  matchers,
+  type WithControl,
+} from "../../src/clients/assert.js";
 import { type OperationId, operationIds } from "../../src/contract/operations.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { createMock } from "../../src/server/mock.js";
@@ -70,6 +76,27 @@ test.each<[string, OperationId, unknown, string[]]>([
   expect(() => assertContract(operation, body)).toThrow(
     `The body breaks the contract of ${operation} (2026-01):\n  ${problems.join("\n  ")}`,
   );
+});
+
+test.each<[body: unknown, message: string]>([
+  [Promise.resolve({}), "got a promise: await it."],
+  [new Response("{}"), "got the response: await its json()."],
+])("what is not a body yet is an error, for .not too", (body, message) => {
+  expect(() => matchers.toMatchContract(body, "GetSessions")).toThrow(message);
+});
+
+test("swapped arguments are an error that names them", () => {
+  expect(() => assertContract({} as OperationId, "GetSessions")).toThrow("Expected the name of the operation, got {}.");
+});
+
+test.each<[mock: object | undefined, message: string]>([
+  [Promise.resolve(), "Expected a mock, got a promise: await it."],
+  [{ journal: {} }, "Expected a mock, or { control }."],
+  [undefined, "Expected a mock, or { control }."],
+])("what is no mock is an error, for .not too", async (mock, message) => {
+  const given = mock as WithControl;
+  await expect(matchers.toHaveBeenRequested(given, {})).rejects.toThrow(message);
+  await expect(assertRequested(given, {})).rejects.toThrow(message);
 });
 
 test("an empty list satisfies the contract", () => {

@@ -54,6 +54,13 @@ test("takes what fetch takes", async () => {
   expect((await mock.fetch(sessions, { method: "POST", headers, body: "{}" })).status).toBe(405);
 });
 
+test.each<[options: object, message: string]>([
+  [{ hosts: "localhost" }, 'hosts is "localhost": expected a list of hosts or base URLs'],
+  [{ passTo: true }, "passTo is true: expected a function, such as fetch"],
+])("an option that cannot be meant is rejected: %j", (options, message) => {
+  expect(() => mockFetch(mock, options)).toThrow(new TypeError(message));
+});
+
 describe("requests to other hosts", () => {
   test("are rejected, with advice", async () => {
     await expect(mock.fetch("https://example.com/x")).rejects.toThrow(

@@ -30,6 +30,9 @@ test.each<[options: object, message: RegExp]>([
   [{ allowedHosts: ["mock:4010"] }, /^allowedHosts is/],
   [{ revision: "2026-02" }, /^revision is "2026-02": expected one of 2026-01, /],
   [{ sesions: 3 }, /^sesions is no option of a mock; did you mean sessions\?$/],
+  [{ baseURL: "http://app.localhost" }, /^baseURL is no option of a mock; did you mean baseUrl\?$/],
+  [{ epoch: 0 }, /^epoch is no option of a mock$/],
+  [{ clock: new Date(0) }, /^clock is a Date, 1970-01-01T00:00:00.000Z: expected now, fixed, or/],
   [{ meetings: -1 }, /^meetings is -1: expected a whole number from 0 to 2000000$/],
   [{ sessions: "many" }, /^sessions is "many": expected a whole number/],
   [{ seed: 5 }, /^seed is 5/],
@@ -45,6 +48,11 @@ test.each<[options: object, message: RegExp]>([
   [{ upstream: "https://user:secret@host" }, /^upstream: expected \{ url \}, a base URL$/],
   [{ tls: { key: "secret" } }, /^tls: expected/],
   [{ faults: {} }, /^faults is/],
+  [{ faults: ["api-down"] }, /^faults\.0: expected object, received string$/],
+  [
+    { faults: [{ effect: { stale: true } }, { effect: { status: 1, stal: true } }] },
+    /^faults\.1\.effect\.status: expected at least 400; faults\.1\.effect\.stal: unknown field; did you mean stale\?$/,
+  ],
   [{ onRequest: 5 }, /^onRequest is 5: expected a function$/],
 ])("an option that cannot be meant is rejected: %j", async (options, message) => {
   await expect(mockFor(options)).rejects.toThrow(message);

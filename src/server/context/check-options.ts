@@ -82,6 +82,9 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   onNotice: callback,
 };
 
+/** Options of the ways to reach a mock, which pass them on. */
+const reachOptions = ["extend", "hosts", "passTo", "scope", "baseUrl", "listen", "strictRouting"];
+
 /** Options that can hold a secret, which no message shows. */
 const secret: readonly string[] = ["auth", "control", "tls", "upstream"];
 
@@ -91,16 +94,16 @@ export function expectedValue(option: keyof MockOptions, value: unknown): string
   return test(value) ? undefined : expected;
 }
 
-/** Throws when an option has a value that it cannot have, or a name that is probably misspelt. Adapters have further options. */
+/** Throws when an option has a value that it cannot have, or when there is no such option. */
 export function checkOptions(options: MockOptions): void {
-  const names = Object.keys(checks);
+  const names = [...Object.keys(checks), ...reachOptions];
   for (const [name, value] of Object.entries<unknown>({ ...options })) {
     if (value === undefined) continue;
-    if (!Object.hasOwn(checks, name)) {
+    if (!names.includes(name)) {
       const meant = suggest(name, names);
-      if (meant !== undefined) throw new Error(`${name} is no option of a mock; did you mean ${meant}?`);
-      continue;
+      throw new Error(`${name} is no option of a mock${meant === undefined ? "" : `; did you mean ${meant}?`}`);
     }
+    if (!Object.hasOwn(checks, name)) continue;
     const expected = expectedValue(name as keyof MockOptions, value);
     if (expected !== undefined) {
       throw new Error(`${name}${secret.includes(name) ? "" : ` is ${quoted(value)}`}: expected ${expected}`);

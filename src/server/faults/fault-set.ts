@@ -1,5 +1,6 @@
 import { globTest } from "../../lib/glob.js";
 import { field, fraction, keyOf } from "../../lib/keyed-random.js";
+import { schemaProblems } from "../../lib/problem.js";
 import type { TenantKey } from "../../world/records.js";
 import type { ApiResponse, MockRequest, ResponseHeaders } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
@@ -100,12 +101,21 @@ export function faultSetFactory(
   seed: string,
   faults: readonly FaultInput[],
 ): (pinned?: readonly NewFault[]) => FaultSet {
-  const rules = faults.map((fault) => newFaultModel.parse(fault));
+  const rules = faults.map(checkedRule);
   return (pinned) => {
     const set = new FaultSet(seed, pinned);
     for (const rule of rules) set.add(rule);
     return set;
   };
+}
+
+function checkedRule(fault: FaultInput, index: number): NewFault {
+  const { data, error } = newFaultModel.safeParse(fault);
+  if (data) return data;
+  const problems = schemaProblems(error, newFaultModel).map(({ path, message }) => {
+    return `${["faults", index, ...path].join(".")}: ${message}`;
+  });
+  throw new Error(problems.join("; "));
 }
 
 /** A fault that fires on a request, for the `hit`th time. */
