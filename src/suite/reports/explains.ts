@@ -21,6 +21,7 @@ const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "p
 export function rank(result: CheckResult): number {
   if (result.id.endsWith("/revision")) return -2;
   if (result.findings.some(isServedThough)) return -1;
+  if (what(result) === "offsets") return themes.length;
   const basic = result.theme === "paging" ? [...basicPaging, "total"].indexOf(what(result)) : -1;
   return themes.indexOf(theme({ result })) + (basic === -1 ? 0.9 : basic / 10);
 }
@@ -28,6 +29,7 @@ export function rank(result: CheckResult): number {
 /** Whether a failure is probably there for the same cause as the first of a group. */
 export function explains([first, ...others]: readonly [Failure, ...Failure[]], failure: Failure): boolean {
   if (isServedThough(first.finding)) return isSameAnswer(first, failure);
+  if (areOffsetsOf(first, failure)) return true;
   const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
   if (isLater) {
     return (
@@ -135,8 +137,8 @@ function isSameFlaw(one: Failure, other: Failure): boolean {
   if (a.code !== b.code && !(isMissing(a) && isMissing(b))) return false;
   if (!a.code.startsWith("body-")) return a.code !== "status" || a.seen === b.seen;
   const isSameProblem = a.message.replace(fieldA, "") === b.message.replace(fieldB, "");
-  const isNear = fieldA === fieldB || parent(a.path) === parent(b.path) || a.code === "body-invalid_format";
-  return isSameProblem && isNear;
+  const isNear = fieldA === fieldB || parent(a.path) === parent(b.path) || (isWhole(a.path) && isWhole(b.path));
+  return isSameProblem && (isNear || a.code === "body-invalid_format");
 }
 
 function lastStep(path: string): string {
@@ -220,8 +222,18 @@ function spoilsPages({ result, finding }: Failure, other: Failure): boolean {
 function isSameFilter({ finding: one }: Failure, { finding: other }: Failure): boolean {
   if (one.code === other.code && ["total", "unknown-row", "excluded-later"].includes(one.code)) return true;
   if (one.code === "excluded-later" && (ofPages.has(other.code) || other.code === "order")) return true;
-  const filters = filtersOf(other);
-  return filtersOf(one).every((filter) => filters.includes(filter));
+  const [filters, others] = [filtersOf(one), filtersOf(other)];
+  return filters.every((filter) => others.includes(filter)) || others.every((filter) => filters.includes(filter));
+}
+
+/** The offsets of a list that is filtered after it is cut into pages. */
+function areOffsetsOf({ result, finding }: Failure, { result: other, finding: { exchanges } }: Failure): boolean {
+  const sent = Object.keys(exchanges[0]?.probe.query ?? {});
+  return (
+    result.theme === "filters" &&
+    what(other) === "offsets" &&
+    finding.path.split("+").some((name) => sent.includes(name))
+  );
 }
 
 /** Filters that fail only together, or one that fails only where the list is sorted. */

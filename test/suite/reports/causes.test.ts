@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { causesOf } from "../../../src/suite/reports/causes.js";
+import type { Injectable } from "../../../src/suite/target/target.js";
 import { goodRules, type ListRules, listServer } from "../mutants/list-server.js";
 import { type Json, recordsOf, redirecting, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
@@ -15,6 +16,13 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
   ["total_count is one too many", "paging/GetMeetings/total", lists({ paging: oneMore }), /filters\/GetSessions/],
   ["time filters are ignored", "filters/GetSessions/start_time", lists({ filters: withoutTimes() }), /GetMeetings/],
   ["only the last filter counts", "filters/GetSessions/time-range", redirecting(lastFilter), /status\+associated_id/],
+  ["a filter counts after paging", "filters/GetSessions/associated_id", filteredLast, /paging\/GetSessions\/offsets/],
+  [
+    "a single row is no list",
+    "shape/GetMeetings/body",
+    rewritingBody(["GetMeetings", "GetSessions"], unwrapped),
+    /GetSessions\/body/,
+  ],
   ["filters count on the first page only", "filters/GetSessions/status", redirecting(laterUnfiltered), /associated_id/],
   [
     "a field has another type everywhere",
@@ -114,6 +122,27 @@ function lists(rules: Partial<ListRules>): Wrap {
 function overlapping(rows: readonly Json[], page: number, size: number): Json[] {
   const start = Math.max(0, (page - 1) * size - 1);
   return rows.slice(start, start + size);
+}
+
+function filteredLast(injectable: Injectable): Injectable {
+  return {
+    async inject(request) {
+      const url = new URL(request.url, "http://target");
+      const meeting = url.searchParams.get("associated_id");
+      if (meeting === null) return injectable.inject(request);
+      url.searchParams.delete("associated_id");
+      const filter = rewritingBody(["GetSessions"], (body) => {
+        body.data.sessions = rowsOf(body).filter((row) => row.associated_id === meeting);
+      });
+      return filter(injectable).inject({ ...request, url: url.pathname + url.search });
+    },
+  };
+}
+
+function unwrapped(body: Json): Json {
+  if (rowsOf(body).length !== 1) return body;
+  const [row] = rowsOf(body);
+  return Array.isArray(body.data) ? { ...body, data: row } : { ...body, data: { ...body.data, sessions: row } };
 }
 
 function fromZero(pageNo: string | null): number {
