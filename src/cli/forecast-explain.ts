@@ -9,7 +9,7 @@ import { deriveMutants } from "../forecast/mutants/registry.js";
 import { placeOf } from "../forecast/reports/summary.js";
 import { reportModel } from "../forecast/run/report.js";
 import { readInput } from "../lib/input-file.js";
-import { suggest } from "../lib/suggest.js";
+import { didYouMean } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import type { ExplainOptions, ForecastCliOptions } from "./forecast.js";
 import { print } from "./output.js";
@@ -24,13 +24,9 @@ export async function explainMutant(
   const mutants = await deriveMutants({ revision, profile: defaultProfile, from, to });
   const mutant = mutants.find((one) => one.id === id);
   if (!mutant) {
-    const near = suggest(
-      id,
-      mutants.map((one) => one.id),
-    );
-    throw new CliError(
-      `there is no mutant ${JSON.stringify(id)}; ${near === undefined ? "forecast --list shows them" : `did you mean ${near}?`}`,
-    );
+    const ids = mutants.map((one) => one.id);
+    const advice = didYouMean(id, ids) ?? "forecast --list shows them";
+    throw new CliError(`there is no mutant ${JSON.stringify(id)}; ${advice}`);
   }
   if (write !== undefined && existsSync(write)) throw new CliError(`${write} exists: name a new file`);
   const known = existsSync(results)

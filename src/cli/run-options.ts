@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { namedIds, type Selection } from "../lib/glob.js";
 import type { Reporter } from "../lib/reporter.js";
-import { suggest } from "../lib/suggest.js";
+import { didYouMean } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, print, printError, printStyled, printUntrusted } from "./output.js";
 import { writeInFolder } from "./user-files.js";
@@ -15,8 +15,8 @@ export function rejectUnknownPatterns(
   for (const [option, patterns] of Object.entries({ only, skip, require })) {
     const unknown = patterns.find((pattern) => namedIds(ids, pattern).length === 0);
     if (unknown === undefined) continue;
-    const near = suggest(unknown, ids);
-    const advice = near === undefined ? "--list shows them" : `did you mean ${near}? --list shows all`;
+    const meant = didYouMean(unknown, ids);
+    const advice = meant === undefined ? "--list shows them" : `${meant} --list shows all`;
     throw new CliError(`--${option}: no ${kind} is called ${JSON.stringify(unknown)}; ${advice}`);
   }
 }

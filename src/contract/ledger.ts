@@ -1,5 +1,5 @@
 import { quoted } from "../lib/message.js";
-import { suggest } from "../lib/suggest.js";
+import { didYouMean } from "../lib/suggest.js";
 import {
   type BehaviourEntry,
   type BehaviourName,
@@ -26,8 +26,7 @@ export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; 
   const names = Object.keys(behaviourEntries) as BehaviourName[];
   const unknown = Object.keys(file).find((name) => !Object.hasOwn(behaviourEntries, name));
   if (unknown !== undefined) {
-    const meant = suggest(unknown, names);
-    throw new Error(`profile.${unknown} is no entry${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+    throw new Error([`profile.${unknown} is no entry`, didYouMean(unknown, names) ?? []].flat().join("; "));
   }
   const ledger = names.map((name): LedgerEntry => {
     const { default: fallback, origin, meaning } = behaviourEntries[name];

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { jsonPath, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
 import { fieldsAt } from "./model-fields.js";
-import { suggest } from "./suggest.js";
+import { didYouMean } from "./suggest.js";
 
 /** Something wrong in a document, and where. Lines and columns count from 1; 0 stands for the whole file. */
 export interface Problem {
@@ -114,8 +114,7 @@ function bound(
 /** Returns the message for an unknown field, with the field that was probably meant. */
 function unknownField(name: string, known: readonly string[]): string {
   if (name === "<<") return "unknown field; merge keys of YAML 1.1 are not read: write the fields out";
-  const meant = suggest(name, known);
-  return `unknown field${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+  return ["unknown field", didYouMean(name, known) ?? []].flat().join("; ");
 }
 
 /** A place in a text; lines and columns count from 1. */

@@ -10,6 +10,12 @@ export function suggest(name: string, known: readonly string[]): string | undefi
   return best && best.edits <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : undefined;
 }
 
+/** Asks whether the known name that is like a misspelt one was meant; undefined when none is. */
+export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const meant = suggest(name, known);
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
+}
+
 /** How many names a message lists at most. */
 const mostListed = 20;
 

@@ -1,22 +1,21 @@
-import type { OperationId } from "../../contract/operations.js";
+import { operationIds } from "../../contract/operations.js";
 import { type MutantKind, mutantKinds } from "../mutants/mutant.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { groupOf, isFinding } from "../run/verdicts.js";
 
-/** The mutants of an operation and a kind, in a few words; `worst` is the first finding. */
+/** The mutants of an operation and a kind, in a few words. */
 export interface Cell {
   readonly kind: MutantKind;
   readonly text: string;
   readonly state: "fail" | "pass" | "note" | "dim";
-  readonly first: MutantResult | undefined;
+  readonly firstFinding: MutantResult | undefined;
 }
 
 /** How mutants came out, by operation and kind; a mutant of several operations counts for each. */
-export function matrixOf(
-  { results }: Pick<ForecastReport, "results">,
-  operations: readonly OperationId[],
-): { readonly operation: string; readonly cells: readonly Cell[] }[] {
-  return operations.map((operation) => ({
+export function matrixOf({
+  results,
+}: Pick<ForecastReport, "results">): { readonly operation: string; readonly cells: readonly Cell[] }[] {
+  return operationIds.map((operation) => ({
     operation,
     cells: mutantKinds.map((kind) => {
       const all = results.filter((result) => result.kind === kind && result.operations.includes(operation));
@@ -30,7 +29,7 @@ export function matrixOf(
       ];
       const state = findings.length > 0 ? "fail" : open > 0 ? "note" : survived > 0 ? "pass" : "dim";
       const text = parts.length > 0 ? parts.join(", ") : all.length > 0 ? "not relevant" : "";
-      return { kind, text, state, first: findings[0] } satisfies Cell;
+      return { kind, text, state, firstFinding: findings[0] } satisfies Cell;
     }),
   }));
 }

@@ -5,7 +5,7 @@ import { selectedIds } from "../../lib/glob.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import { type Mutant, type MutantKind, mutantKinds } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
-import { Judge, type Judgement, type Suspect } from "./judge.js";
+import { Judge, type Judgement, judgement, type Suspect } from "./judge.js";
 import { withoutSecrets } from "./observation.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
@@ -136,8 +136,8 @@ async function judgeAll(
     const earlier = known.get(mutant.id);
     const suspect = earlier || signal.aborted ? undefined : await judge.suspect(mutant);
     if (earlier) report(earlier);
-    else if (!suspect) report(resultOf(mutant, notRun(whyStopped(signal)), 0));
-    else if ("because" in suspect) report(resultOf(mutant, irrelevant(suspect.because), 0));
+    else if (!suspect) report(resultOf(mutant, judgement("not-run", whyStopped(signal)), 0));
+    else if ("because" in suspect) report(resultOf(mutant, judgement("not-relevant", suspect.because), 0));
     else relevant.push(suspect);
   }
   const suiteMs = references.milliseconds;
@@ -150,14 +150,14 @@ async function judgeAll(
       const left = new Set(batch);
       let since = performance.now();
       try {
-        await judge.judge(batch, (suspect, judgement) => {
+        await judge.judge(batch, (suspect, judged) => {
           left.delete(suspect);
-          report(resultOf(suspect.mutant, judgement, performance.now() - since));
+          report(resultOf(suspect.mutant, judged, performance.now() - since));
           since = performance.now();
         });
       } catch (error) {
         if (!signal.aborted) throw error;
-        for (const { mutant } of left) report(resultOf(mutant, notRun(whyStopped(signal)), 0));
+        for (const { mutant } of left) report(resultOf(mutant, judgement("not-run", whyStopped(signal)), 0));
       }
     }
   };
@@ -195,22 +195,14 @@ function isShift({ settings: { faults = [] } }: Mutant): boolean {
   return faults.some(({ effect }) => effect.time_offset !== undefined || effect.add_to_field !== undefined);
 }
 
-function irrelevant(because: string): Judgement {
-  return { verdict: "not-relevant", because, differs: [] };
-}
-
 /** Why a forecast ended early. */
 function whyStopped({ reason }: AbortSignal): string {
   return reason === budgetUsedUp ? budgetUsedUp : "it was interrupted";
 }
 
-function notRun(because: string): Judgement {
-  return { verdict: "not-run", because, differs: [] };
-}
-
-function resultOf(mutant: Mutant, judgement: Judgement, milliseconds: number): MutantResult {
+function resultOf(mutant: Mutant, judged: Judgement, milliseconds: number): MutantResult {
   const { id, kind, operations, operator, sentence, contract } = mutant;
-  const { read, ...rest } = judgement;
+  const { read, ...rest } = judged;
   return {
     ...{ id, kind, operations: [...operations], operator, sentence, contract },
     ...rest,

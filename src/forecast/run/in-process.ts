@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { EnvironmentVariant } from "../../server/environment.js";
-import { withoutScope } from "../../server/scope/scopes.js";
-import { isByMutant, type SentRequest } from "./run-mock.js";
+import { type SentRequest, sentRequest } from "./run-mock.js";
 
 /** What makes the mocks in the processes of a command respond like a scope, and note their requests. */
 export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Record<string, string> {
@@ -31,8 +30,6 @@ export async function loadInProcessRequests(readsFile: string): Promise<SentRequ
   const text = await readFile(readsFile, "utf8").catch(() => "");
   return text.split("\n").flatMap((line) => {
     if (!line.startsWith('{"request":') || !line.endsWith("}")) return [];
-    const { method, url, status, bytes, digest, operation, faults } = requestModel.parse(JSON.parse(line)).request;
-    const sent = { method, url: withoutScope(url), status, bytes, digest, operation };
-    return [{ ...sent, faulted: isByMutant(faults), intact: faults.length === 0 }];
+    return [sentRequest(requestModel.parse(JSON.parse(line)).request)];
   });
 }

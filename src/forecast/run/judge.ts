@@ -224,7 +224,8 @@ function isJudged({ reference }: World): boolean {
   return reference.stable.exit;
 }
 
-function judgement(verdict: Judgement["verdict"], because: string, differs: string[] = []): Judgement {
+/** What a mutant came to, in short. */
+export function judgement(verdict: Judgement["verdict"], because: string, differs: string[] = []): Judgement {
   return { verdict, because, differs };
 }
 

@@ -29,9 +29,17 @@ export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "byt
   readonly intact: boolean;
 };
 
-/** Reports whether a mutant alone has changed a response: a fault of the tests fires without it too. */
-export function isByMutant(faults: readonly string[]): boolean {
-  return faults.length > 0 && faults.every((id) => id.startsWith("forecast"));
+/** A request as a mock logs it. */
+type RequestOfLog = Pick<LoggedRequest, "method" | "url" | "status" | "faults"> &
+  Partial<Pick<LoggedRequest, "bytes" | "digest" | "operation">>;
+
+/** Describes a request that a mock has logged. A mutant alone has changed a response if no fault of the tests fired. */
+export function sentRequest({ method, url, status, bytes, digest, operation, faults }: RequestOfLog): SentRequest {
+  return {
+    ...{ method, url: withoutScope(url), status, bytes, digest, operation },
+    faulted: faults.length > 0 && faults.every((id) => id.startsWith("forecast")),
+    intact: faults.length === 0,
+  };
 }
 
 /** A mock that one run of the command uses: whatever its tests create or reset in it, no other run sees that. */
@@ -52,18 +60,7 @@ export async function createRunMock(base: BaseOptions, variant: EnvironmentVaria
     {
       ...base,
       scopeIdleMs: Number.MAX_SAFE_INTEGER,
-      onRequest({ method, url, status, bytes, digest, operation, faults }) {
-        requests.push({
-          method,
-          url: withoutScope(url),
-          status,
-          bytes,
-          digest,
-          operation,
-          faulted: isByMutant(faults),
-          intact: faults.length === 0,
-        });
-      },
+      onRequest: (request) => void requests.push(sentRequest(request)),
     },
     variant,
   );

@@ -1,7 +1,7 @@
 import { isRevision, revisions } from "../../contract/revisions.js";
 import { defaultEpoch, maxGenerated } from "../../fixtures/generate/defaults.js";
 import { quoted } from "../../lib/message.js";
-import { suggest } from "../../lib/suggest.js";
+import { didYouMean } from "../../lib/suggest.js";
 import { type Instant, parseDateTime, second } from "../../lib/time.js";
 import { hostForm, isHostPattern, isOriginPattern, originForm } from "../http/web-access.js";
 import { mistakeKinds } from "../journal/mistakes.js";
@@ -100,8 +100,8 @@ export function checkOptions(options: MockOptions): void {
   for (const [name, value] of Object.entries<unknown>({ ...options })) {
     if (value === undefined) continue;
     if (!names.includes(name)) {
-      const meant = suggest(name, names);
-      throw new Error(`${name} is no option of a mock${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+      const advice = didYouMean(name, names);
+      throw new Error(`${name} is no option of a mock${advice === undefined ? "" : `; ${advice}`}`);
     }
     if (!Object.hasOwn(checks, name)) continue;
     const expected = expectedValue(name as keyof MockOptions, value);

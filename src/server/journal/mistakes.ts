@@ -1,6 +1,6 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Revision, revisions } from "../../contract/revisions.js";
-import { suggest } from "../../lib/suggest.js";
+import { didYouMean } from "../../lib/suggest.js";
 import type { AuthMode } from "../http/credentials.js";
 import { ErrorResponse, type MockRequest, type RequestHeaders } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
@@ -124,8 +124,7 @@ function* parameterMistakes(operation: DescribedOperation, url: string, rules: M
       yield { kind: "other-revision-parameter", message: `${message} in this revision; ${names} ${have} it` };
       continue;
     }
-    const meant = suggest(name, known);
-    const advice = meant === undefined ? "it has no effect" : `did you mean ${meant}?`;
+    const advice = didYouMean(name, known) ?? "it has no effect";
     yield { kind: "unknown-parameter", message: `${message}; ${advice}` };
   }
   const { maxPerPage } = rules.profile;
