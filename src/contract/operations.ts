@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type ErrorName, errorTable } from "./errors.js";
+import { type OperationId, operationPaths } from "./operation-paths.js";
 import { type Parameter, type ParameterName, parameters } from "./parameters.js";
 import type { RecordKind } from "./records.js";
 import {
@@ -11,13 +12,7 @@ import {
 } from "./response-models.js";
 import { definitionOf, type Revision } from "./revisions.js";
 
-/** An operationId. */
-export type OperationId =
-  | "GetMeetings"
-  | "GetSessions"
-  | "GetSessionDetails"
-  | "GetActiveSession"
-  | "GetLivestreamSession";
+export type { OperationId };
 
 /** One operation of the API. */
 export interface Operation {
@@ -43,13 +38,11 @@ export interface Operation {
 
 const reference = "https://developers.cloudflare.com/api/resources/realtime_kit/subresources";
 
-const app = "/accounts/{account_id}/realtime/kit/{app_id}";
-
 /** The operations, by operationId. */
 export const operations = {
   GetMeetings: {
     method: "get",
-    path: `${app}/meetings`,
+    path: operationPaths.GetMeetings,
     tag: "Meetings",
     summary: "List the meetings of an app",
     description: "Returns the meetings of the app, a page at a time.",
@@ -60,7 +53,7 @@ export const operations = {
   },
   GetSessions: {
     method: "get",
-    path: `${app}/sessions`,
+    path: operationPaths.GetSessions,
     tag: "Sessions",
     summary: "List the sessions of an app",
     description: "Returns the sessions of the app, a page at a time.",
@@ -84,7 +77,7 @@ export const operations = {
   },
   GetSessionDetails: {
     method: "get",
-    path: `${app}/sessions/{session_id}`,
+    path: operationPaths.GetSessionDetails,
     tag: "Sessions",
     summary: "Get a session",
     description: "Returns the session, with its breakout rooms on request.",
@@ -95,7 +88,7 @@ export const operations = {
   },
   GetActiveSession: {
     method: "get",
-    path: `${app}/meetings/{meeting_id}/active-session`,
+    path: operationPaths.GetActiveSession,
     tag: "Active session",
     summary: "Get the active session of a meeting",
     description: "Returns the active session of the meeting.",
@@ -106,7 +99,7 @@ export const operations = {
   },
   GetLivestreamSession: {
     method: "get",
-    path: `${app}/livestreams/sessions/{livestream-session-id}`,
+    path: operationPaths.GetLivestreamSession,
     tag: "Live streams",
     summary: "Get a livestream session",
     description: "Returns one session of a livestream, by its livestream session ID.",

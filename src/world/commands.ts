@@ -2,7 +2,12 @@ import type { BehaviourProfile } from "../contract/behaviour.js";
 import { keepAliveSeconds } from "../contract/constants.js";
 import type { Instant } from "../lib/time.js";
 import type { MeetingChanges, TenantEvent } from "./events.js";
-import { defaultMeetingSettings, type SessionRecord } from "./records.js";
+import {
+  defaultMeetingSettings,
+  type LivestreamSessionRecord,
+  type MeetingRecord,
+  type SessionRecord,
+} from "./records.js";
 import type { Tenant } from "./tenant.js";
 
 /** Thrown when a command would break a rule of the API; nothing has changed then. */
@@ -15,6 +20,26 @@ export class CommandError extends Error {
   ) {
     super(message);
   }
+}
+
+/** Returns a meeting. Fails when there is no such one. */
+export function findMeeting({ meetings }: Tenant, id: string): MeetingRecord {
+  return found("meeting", id, meetings.get(id));
+}
+
+/** Returns a session. Fails when there is no such one. */
+export function findSession({ sessions }: Tenant, id: string): SessionRecord {
+  return found("session", id, sessions.get(id));
+}
+
+/** Returns a livestream session. Fails when there is no such one. */
+export function findLivestreamSession({ livestreamSessions }: Tenant, id: string): LivestreamSessionRecord {
+  return found("livestream session", id, livestreamSessions.get(id));
+}
+
+function found<T extends object>(kind: string, id: string, record: T | undefined): T {
+  if (record) return record;
+  throw new CommandError("not-found", `There is no ${kind} ${id}.`);
 }
 
 /** A meeting to create; what is left out has the API's defaults. */
@@ -31,7 +56,7 @@ export function createMeeting(tenant: Tenant, meeting: NewMeeting, at: Instant):
 
 /** Changes a meeting. Fails when there is no such meeting or its keep-alive would be out of range. */
 export function updateMeeting(tenant: Tenant, meetingId: string, changes: MeetingChanges, at: Instant): TenantEvent[] {
-  if (!tenant.meetings.get(meetingId)) throw new CommandError("not-found", `There is no meeting ${meetingId}.`);
+  findMeeting(tenant, meetingId);
   checkKeepAlive(changes);
   return [{ type: "MeetingUpdated", at, meetingId, changes }];
 }
@@ -61,8 +86,7 @@ export function joinMeeting(
   at: Instant,
   { joinWithinKeepAlive }: Pick<BehaviourProfile, "joinWithinKeepAlive">,
 ): TenantEvent[] {
-  const meeting = tenant.meetings.get(meetingId);
-  if (!meeting) throw new CommandError("not-found", `There is no meeting ${meetingId}.`);
+  const meeting = findMeeting(tenant, meetingId);
   if (meeting.status === "INACTIVE") {
     throw new CommandError("conflict", `Meeting ${meetingId} is INACTIVE: nobody can join it.`);
   }
@@ -161,8 +185,7 @@ export function closeBreakoutRoom(tenant: Tenant, sessionId: string, roomId: str
 }
 
 function liveSession(tenant: Tenant, sessionId: string): SessionRecord {
-  const session = tenant.sessions.get(sessionId);
-  if (!session) throw new CommandError("not-found", `There is no session ${sessionId}.`);
+  const session = findSession(tenant, sessionId);
   if (session.status === "ENDED") throw new CommandError("conflict", `Session ${sessionId} has ENDED.`);
   return session;
 }
@@ -214,7 +237,6 @@ export function stopLivestream(
 }
 
 function checkRunning(tenant: Tenant, id: string): void {
-  const session = tenant.livestreamSessions.get(id);
-  if (!session) throw new CommandError("not-found", `There is no livestream session ${id}.`);
+  const session = findLivestreamSession(tenant, id);
   if (session.stoppedAt !== undefined) throw new CommandError("conflict", `Livestream session ${id} has stopped.`);
 }

@@ -142,8 +142,7 @@ test("scopes that were used longest ago forget requests and responses first", ()
   const options = resolveOptions({});
   const world = { ...options, tenantSeed: () => ({ meetings: [], sessions: [], livestreamSessions: [] }) };
   const memory: SharedMemory = new SharedMemory(100_000, () => scopes.reclaim(memory));
-  const make = (name: string) =>
-    new Scope(name, world, options, new LocalLog(), () => now, undefined, undefined, memory);
+  const make = (name: string) => new Scope(name, { ...options, world, now: () => now }, new LocalLog(), { memory });
   const scopes: Scopes = new Scopes(make("default"), make, options, () => now);
   const fill = (name: string, requests: number) => {
     now++;

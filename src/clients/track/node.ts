@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 import vm from "node:vm";
 import { MessagePort } from "node:worker_threads";
-import type { OperationId } from "../../contract/operations.js";
+import { operationPaths } from "../../contract/operation-paths.js";
 import { findPlace, ReadLog } from "./read-log.js";
 import { createTracking, type ReportRead, type Tracking } from "./tracking.js";
 
@@ -21,7 +21,7 @@ export function trackReads(file: string): Tracking {
 }
 
 function startTracking(log: ReadLog): Tracking {
-  const tracking = createTracking(operationPaths, reportTo(log));
+  const tracking = createTracking(urlPatterns, reportTo(log));
   tracking.install(globalThis);
   trackContexts(tracking);
   trackHttp(tracking);
@@ -78,14 +78,7 @@ function trackHttp(tracking: Tracking): void {
   });
 }
 
-const app = `/accounts/[^/?#]+/realtime/kit/[^/?#]+`;
-const end = `/?(?:[?#]|$)`;
-
-/** What the URLs of the operations end with, as sources of regular expressions. Plain data, so that tracking loads no zod. */
-export const operationPaths: Readonly<Record<OperationId, string>> = {
-  GetMeetings: `${app}/meetings${end}`,
-  GetActiveSession: `${app}/meetings/[^/?#]+/active-session${end}`,
-  GetSessions: `${app}/sessions${end}`,
-  GetSessionDetails: `${app}/sessions/[^/?#]+${end}`,
-  GetLivestreamSession: `${app}/livestreams/sessions/[^/?#]+${end}`,
-};
+/** What the URLs of the operations end with, as sources of regular expressions. */
+export const urlPatterns = Object.fromEntries(
+  Object.entries(operationPaths).map(([id, path]) => [id, `${path.replaceAll(/\{[^}]+\}/g, "[^/?#]+")}/?(?:[?#]|$)`]),
+);

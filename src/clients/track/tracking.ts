@@ -27,15 +27,15 @@ export interface Tracking {
   cloning<F extends (this: never, ...args: never[]) => unknown>(send: F): F;
 }
 
+/** How many texts of bodies are remembered. */
+const maxTexts = 1000;
+
 /**
  * Creates a tracking. A tracked body is a tree of proxies that behave like the plain ones, but report each read; what
- * enumerates them (`JSON.stringify`, spread, `toEqual`) reads everything it visits. This function refers to nothing outside
- * it, because pages get its source.
+ * enumerates them (`JSON.stringify`, spread, `toEqual`) reads everything it visits.
  */
 export function createTracking(operations: Readonly<Record<string, string>>, report: ReportRead): Tracking {
-  const maxTexts = 1000;
   const texts = new Map<string, Set<string>>();
-  const inspection = Symbol.for("nodejs.util.inspect.custom");
   const patterns = Object.entries(operations).map(([id, source]) => [id, new RegExp(source)] as const);
 
   function operationOf(url: string): string | undefined {
@@ -50,84 +50,11 @@ export function createTracking(operations: Readonly<Record<string, string>>, rep
   }
 
   function track(body: unknown, ids: Iterable<string>): unknown {
-    const read: Read = (path, trap) => {
+    const read: ReportPath = (path, trap) => {
       for (const id of ids) report(id, path, trap);
     };
     read("$", track);
     return wrap(body, "$", read);
-  }
-
-  /** Reports whether a value is what JSON can hold of objects, in any realm. */
-  function isPlain(value: unknown): value is object {
-    if (typeof value !== "object" || value === null) return false;
-    const prototype: unknown = Object.getPrototypeOf(value);
-    return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
-  }
-
-  type Read = (path: string, trap: (...args: never[]) => unknown) => void;
-
-  /** Replaces the members of a value by wrapped ones, so that a proxy returns what its target holds, even if frozen. */
-  function wrap(value: unknown, path: string, read: Read): unknown {
-    if (!isPlain(value)) return value;
-    const target = value as Record<PropertyKey, unknown>;
-    const pathOf = (key: string) => {
-      if (Array.isArray(value)) return /^\d+$/.test(key) ? `${path}[*]` : undefined;
-      if (Object.hasOwn(target, key))
-        return path + (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `["${key}"]`);
-      // Absent fields count as read too, but not what is inherited or what libraries look for, such as toJSON.
-      return key in target || key === "then" || !/^[a-z0-9_]+$/.test(key) ? undefined : `${path}.${key}`;
-    };
-    for (const key of Object.keys(target)) target[key] = wrap(target[key], pathOf(key) ?? path, read);
-    const readKey = (key: PropertyKey, trap: (...args: never[]) => unknown) => {
-      const readPath = typeof key === "string" ? pathOf(key) : undefined;
-      if (readPath !== undefined) read(readPath, trap);
-    };
-    const handler: ProxyHandler<Record<PropertyKey, unknown>> = {
-      get(target, key) {
-        readKey(key, handler.get as never);
-        return key === inspection ? undefined : Reflect.get(target, key);
-      },
-      has(target, key) {
-        readKey(key, handler.has as never);
-        return key !== inspection && Reflect.has(target, key);
-      },
-      ownKeys(target) {
-        if (!Array.isArray(target)) read(`${path}.*`, handler.ownKeys as never);
-        return Reflect.ownKeys(target).filter((key) => key !== inspection);
-      },
-      getOwnPropertyDescriptor(target, key) {
-        readKey(key, handler.getOwnPropertyDescriptor as never);
-        return key === inspection ? undefined : Reflect.getOwnPropertyDescriptor(target, key);
-      },
-      preventExtensions(target) {
-        delete target[inspection];
-        return Reflect.preventExtensions(target);
-      },
-    };
-    const proxy = new Proxy(target, handler);
-    // Node's console looks behind proxies.
-    Object.defineProperty(target, inspection, { value: () => plain(proxy), configurable: true });
-    return proxy;
-  }
-
-  /** Copies a value with plain objects instead of tracked ones. */
-  function plain(value: unknown, copies = new Map<unknown, unknown>()): unknown {
-    if (!isPlain(value) || copies.has(value)) return copies.get(value) ?? value;
-    const copy = Array.isArray(value) ? [] : {};
-    copies.set(value, copy);
-    for (const [key, inner] of Object.entries(value)) Reflect.set(copy, key, plain(inner, copies));
-    return copy;
-  }
-
-  function cloning<F extends (this: never, ...args: never[]) => unknown>(send: F): F {
-    return function (this: never, ...args: never[]) {
-      try {
-        return send.apply(this, args);
-      } catch (error) {
-        if (!String(error).includes("could not be cloned")) throw error;
-        return send.apply(this, args.map((value) => plain(value)) as never[]);
-      }
-    } as F;
   }
 
   function install(globals: TrackedGlobals): void {
@@ -178,4 +105,79 @@ export function createTracking(operations: Readonly<Record<string, string>>, rep
   }
 
   return { install, operationOf, remember, cloning };
+}
+
+/** Reports a read of a body; as `ReportRead`, of a known operation. */
+type ReportPath = (path: string, trap: (...args: never[]) => unknown) => void;
+
+const inspection = Symbol.for("nodejs.util.inspect.custom");
+
+/** Replaces the members of a value by wrapped ones, so that a proxy returns what its target holds, even if frozen. */
+function wrap(value: unknown, path: string, read: ReportPath): unknown {
+  if (!isPlain(value)) return value;
+  const target = value as Record<PropertyKey, unknown>;
+  const pathOf = (key: string) => {
+    if (Array.isArray(value)) return /^\d+$/.test(key) ? `${path}[*]` : undefined;
+    if (Object.hasOwn(target, key)) return path + (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `["${key}"]`);
+    // Absent fields count as read too, but not what is inherited or what libraries look for, such as toJSON.
+    return key in target || key === "then" || !/^[a-z0-9_]+$/.test(key) ? undefined : `${path}.${key}`;
+  };
+  for (const key of Object.keys(target)) target[key] = wrap(target[key], pathOf(key) ?? path, read);
+  const readKey = (key: PropertyKey, trap: (...args: never[]) => unknown) => {
+    const readPath = typeof key === "string" ? pathOf(key) : undefined;
+    if (readPath !== undefined) read(readPath, trap);
+  };
+  const handler: ProxyHandler<Record<PropertyKey, unknown>> = {
+    get(target, key) {
+      readKey(key, handler.get as never);
+      return key === inspection ? undefined : Reflect.get(target, key);
+    },
+    has(target, key) {
+      readKey(key, handler.has as never);
+      return key !== inspection && Reflect.has(target, key);
+    },
+    ownKeys(target) {
+      if (!Array.isArray(target)) read(`${path}.*`, handler.ownKeys as never);
+      return Reflect.ownKeys(target).filter((key) => key !== inspection);
+    },
+    getOwnPropertyDescriptor(target, key) {
+      readKey(key, handler.getOwnPropertyDescriptor as never);
+      return key === inspection ? undefined : Reflect.getOwnPropertyDescriptor(target, key);
+    },
+    preventExtensions(target) {
+      delete target[inspection];
+      return Reflect.preventExtensions(target);
+    },
+  };
+  const proxy = new Proxy(target, handler);
+  // Node's console looks behind proxies.
+  Object.defineProperty(target, inspection, { value: () => plain(proxy), configurable: true });
+  return proxy;
+}
+
+/** Reports whether a value is what JSON can hold of objects, in any realm. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function cloning<F extends (this: never, ...args: never[]) => unknown>(send: F): F {
+  return function (this: never, ...args: never[]) {
+    try {
+      return send.apply(this, args);
+    } catch (error) {
+      if (!String(error).includes("could not be cloned")) throw error;
+      return send.apply(this, args.map((value) => plain(value)) as never[]);
+    }
+  } as F;
+}
+
+/** Copies a value with plain objects instead of tracked ones. */
+function plain(value: unknown, copies = new Map<unknown, unknown>()): unknown {
+  if (!isPlain(value) || copies.has(value)) return copies.get(value) ?? value;
+  const copy = Array.isArray(value) ? [] : {};
+  copies.set(value, copy);
+  for (const [key, inner] of Object.entries(value)) Reflect.set(copy, key, plain(inner, copies));
+  return copy;
 }

@@ -43,13 +43,14 @@ interface Opening {
  * Throws `StateError` when the state or the log cannot be used.
  */
 export async function openScopes({ options, start, notice, node, log, everywhere }: Opening): Promise<OpenedScopes> {
-  const world = start.worldOptions;
   const now = () => performance.now();
   let faultSets: typeof import("../faults/fault-set.js") | undefined;
   const loadFaults = async () => (faultSets ??= await import("../faults/fault-set.js"));
   const watchers = new Set<ScopeWatcher>();
   const scopeOptions = {
     ...options,
+    world: start.worldOptions,
+    now,
     watchers,
     startFaults:
       options.faults.length > 0 ? (await loadFaults()).faultSetFactory(options.seed, options.faults) : () => undefined,
@@ -70,7 +71,7 @@ export async function openScopes({ options, start, notice, node, log, everywhere
 
   function newScope(name: string, variant = everywhere, log: EventLog = new LocalLog(), saved?: SavedScope): Scope {
     const shared = name === defaultScope ? undefined : memory;
-    const scope = new Scope(name, world, scopeOptions, log, now, saved?.timeline, variant, shared);
+    const scope = new Scope(name, scopeOptions, log, { from: saved?.timeline, variant, memory: shared });
     if (saved) scope.restoreFaults(saved.faults);
     scope.startClock(saved?.speed);
     return scope;
@@ -105,7 +106,7 @@ export async function openScopes({ options, start, notice, node, log, everywhere
     const opened = openStateFolder({ folder, origin, warn });
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
-      const scope = new Scope(defaultScope, world, scopeOptions, opened.log, now, opened);
+      const scope = new Scope(defaultScope, scopeOptions, opened.log, { from: opened });
       opened.compact(scope.timeline);
       scope.startClock();
       return scope;

@@ -35,6 +35,6 @@ export function createControl(send: Send): Control {
 export function createScopeControl(server: ServerContext, scope: string): Control {
   return createControl(async (group, name, _method, input) => {
     const { runCommand } = await import("./commands/registry.js");
-    return runCommand(server, await server.scopes.open(scope), group, name, input);
+    return runCommand({ server, scope: await server.scopes.open(scope) }, group, name, input);
   });
 }

@@ -9,34 +9,36 @@ import { minPositionHeader, positionWaitMs, wantedPosition } from "../http/posit
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import type { Scope } from "../scope/scope.js";
 import { requestsTo } from "./commands/command.js";
+import { controlPath } from "./commands/command-list.js";
 import { ControlError } from "./commands/control-error.js";
 import { type TextFields, typedFields } from "./commands/input.js";
 import { controlError, findCommand, runCommand } from "./commands/registry.js";
 import { streamJournal, streamScope } from "./streams.js";
 
-/** Handles a request to the control API. `path` is what follows its prefix; a group alone is its `read`. */
+/** Handles a request to the control API; the path of a group alone is its `read`. */
 export async function handleControl(
   server: ServerContext,
   scopeName: string,
-  path: string,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
+  const path = controlPath(request.url);
   const [group = "", name = "read", ...rest] = path.split("/");
   await waitForPosition(server, request);
   const scope = await openScope(server, scopeName, request);
+  const context = { server, scope };
   const query = { ...(request.query as TextFields) };
-  if (path === "journal/stream") return streamJournal({ server, scope }, query, request, reply);
-  if (path === "state/stream") return streamScope({ server, scope }, query, request, reply);
+  if (path === "journal/stream") return streamJournal(context, query, request, reply);
+  if (path === "state/stream") return streamScope(context, query, request, reply);
   if (path === "coverage/page") {
-    const { coverage } = await requestsTo({ server, scope });
+    const { coverage } = await requestsTo(context);
     const page = coveragePage(coverageReport(server.document, coverage));
     return reply.headers({ ...wholePageHeaders(page), "content-type": "text/html; charset=utf-8" }).send(page);
   }
   if (rest.length > 0) throw new ControlError(404, `There is no command ${path}.`);
   const { input: model } = findCommand(group, name);
   const input = request.method === "GET" ? typedFields(model, query) : parsedBody(request.body);
-  const data = await runCommand(server, scope, group, name, input);
+  const data = await runCommand(context, group, name, input);
   return reply
     .header("content-type", jsonType)
     .header("cache-control", "no-store")

@@ -5,10 +5,9 @@ import type { ControlAccess } from "../context/options.js";
 import { equalSecrets } from "../http/credentials.js";
 import { ErrorResponse, jsonType } from "../http/messages.js";
 import { minPositionHeader, positionHeader } from "../http/positions.js";
-import { pathOf } from "../http/urls.js";
 import { type HostTest, hostTest, isOwnOrigin } from "../http/web-access.js";
 import { scopeNameOf } from "../scope/scopes.js";
-import { controlPrefix, methodOfPath } from "./commands/command-list.js";
+import { controlPath, controlPrefix, methodOfPath } from "./commands/command-list.js";
 import { ControlError } from "./commands/control-error.js";
 
 const maxCommandBytes = 1024 * 1024;
@@ -60,7 +59,7 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
 
 /** Rejects other methods than that of a path, before Fastify looks at the body. Throws `ControlError`. */
 function checkMethod({ url, method }: FastifyRequest, reply: FastifyReply): void {
-  const path = pathOf(url).slice(controlPrefix.length + 1);
+  const path = controlPath(url);
   const allowed = methodOfPath(path);
   if (allowed === undefined || method === allowed) return;
   reply.header("allow", allowed);
@@ -94,7 +93,7 @@ function controlHandler(server: ServerContext) {
     const name = scopeNameOf(request);
     if (name instanceof ErrorResponse) throw new ControlError(name.status, `${name.details.name} cannot name a scope.`);
     const { handleControl } = await import("./http-handler.js");
-    return handleControl(server, name, pathOf(request.url).slice(controlPrefix.length + 1), request, reply);
+    return handleControl(server, name, request, reply);
   };
 }
 

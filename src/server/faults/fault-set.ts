@@ -9,15 +9,6 @@ import { type Effect, type Middleware, stages } from "./effect.js";
 import { effects } from "./effects.js";
 import { type FaultInput, type FaultRule, type NewFault, newFaultModel } from "./rule.js";
 
-/** The part of a request that decides whether a rule is about it, except for its headers. */
-export interface FaultTarget {
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-  readonly operation: DescribedOperation;
-  readonly tenant: TenantKey;
-}
-
 /** A request as fault rules see it. */
 export interface FaultCall {
   readonly request: MockRequest;
@@ -79,11 +70,11 @@ export class FaultSet {
   }
 
   /** Returns the faults that fire on a request, or undefined. */
-  fire({ request, operation, tenant }: FaultCall): FiredFaults | undefined {
-    const { method, url } = request;
-    const path = withoutVersion(pathOf(url));
+  fire(call: FaultCall): FiredFaults | undefined {
+    const { request } = call;
+    const path = withoutVersion(pathOf(request.url));
     const hits = [...this.#pinned, ...this.#faults.values()]
-      .filter((fault) => fault.isAbout({ method, url, operation, tenant }, path) && fault.fires(request))
+      .filter((fault) => fault.isAbout(call, path) && fault.fires(request))
       .map((fault): Hit => ({ fault, hit: fault.fired }));
     return hits.length === 0 ? undefined : new FiredFaults(hits, request);
   }
@@ -186,11 +177,11 @@ class Fault {
   }
 
   /** Reports whether the rule is about such a request, apart from its headers. */
-  isAbout({ method, operation, tenant }: FaultTarget, path: string): boolean {
+  isAbout({ request, operation, tenant }: FaultCall, path: string): boolean {
     const { when } = this.rule;
     return (
       isOrAny(when.operation, operation.id) &&
-      isOrAny(when.method, method) &&
+      isOrAny(when.method, request.method) &&
       isOrAny(when.account_id, tenant.accountId) &&
       isOrAny(when.app_id, tenant.appId) &&
       this.#matchesPath(path)

@@ -23,12 +23,7 @@ export class Coverage {
       this.#unserved.set(id, (this.#unserved.get(id) ?? 0) + 1);
       return;
     }
-    let operation = this.#operations.get(id);
-    if (!operation) {
-      operation = { statuses: new Map(), parameters: new Map(), urls: new Set() };
-      this.#operations.set(id, operation);
-    }
-    const { statuses, parameters, urls } = operation;
+    const { statuses, parameters, urls } = this.#operation(id);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     const query = url.indexOf("?");
     if (query < 0 || urls.has(url)) return;

@@ -2,7 +2,7 @@ import packageFile from "../../../package.json" with { type: "json" };
 import { encode } from "../../lib/utf8.js";
 import { jsonType } from "../http/messages.js";
 import { entryView } from "./entry-view.js";
-import { bodyText, isOfUpstream, type JournalEntry } from "./journal.js";
+import { isOfUpstream, type JournalEntry, responseText } from "./journal.js";
 
 /** Returns entries as an HTTP archive (HAR 1.2), which the developer tools of browsers open; secrets are masked. */
 export function harArchive(entries: readonly JournalEntry[], comment?: string) {
@@ -15,7 +15,7 @@ export function harArchive(entries: readonly JournalEntry[], comment?: string) {
 
 function harEntry(entry: JournalEntry) {
   const view = entryView(entry);
-  const text = bodyText(entry);
+  const text = responseText(entry);
   const { host = "localhost", ...headers } = view.headers;
   return {
     startedDateTime: view.at,

@@ -117,7 +117,7 @@ export class Journal {
 }
 
 /** Returns the body of the response as text, without credentials of the request; empty if the mock sent none. */
-export function bodyText(entry: JournalEntry): string {
+export function responseText(entry: JournalEntry): string {
   const { response, headers } = entry;
   if (response === undefined || response instanceof ConnectionFault || isOfUpstream(entry)) return "";
   return withoutCredentials(textOf(response), headers);

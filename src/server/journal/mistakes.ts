@@ -9,7 +9,7 @@ import { sdkMismatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
 import { nearestOperation, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf } from "../http/urls.js";
-import { bodyText, type Journal, type JournalEntry } from "./journal.js";
+import { type Journal, type JournalEntry, responseText } from "./journal.js";
 
 /** The mistakes of clients that the journal detects. */
 export const mistakeKinds = [
@@ -208,7 +208,7 @@ function message(details: readonly JournalEntry[]): string {
 }
 
 function hasItem(list: JournalEntry, id: string): boolean {
-  return bodyText(list).includes(`"id":${JSON.stringify(id)}`);
+  return responseText(list).includes(`"id":${JSON.stringify(id)}`);
 }
 
 /** Returns an error response to a request that makes a mistake, alone or together with those before it. */

@@ -1,7 +1,7 @@
 import { ErrorResponse, statusOf } from "../http/messages.js";
 import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import { Coverage } from "../journal/coverage.js";
-import { bodyText, type JournalEntry } from "../journal/journal.js";
+import { type JournalEntry, responseText } from "../journal/journal.js";
 import { maskedHeaders } from "../journal/masking.js";
 import type { Scope } from "../scope/scope.js";
 import type { Replica } from "./replica.js";
@@ -52,11 +52,11 @@ export async function collectRequests(
 ): Promise<Requests> {
   const { fleet, log } = replica;
   const missing = new Set(fleet.lost(scope.name));
-  const pages = [pagesOf(scope, bodies, log.clockOffset)];
+  const pages = [wholePage(scope, bodies, log.clockOffset)];
   const others = fleet.members.filter(({ id }) => id !== log.replica);
   await Promise.all(
     others.map(async ({ id }) => {
-      const sent = await askForRequests(replica, id, scope.name, bodies).catch(() => undefined);
+      const sent = await queryRequests(replica, id, scope.name, bodies).catch(() => undefined);
       if (sent) pages.push(sent);
       else missing.add(id);
     }),
@@ -131,12 +131,12 @@ export function requestsPage(scope: Scope | undefined, { after, bodies }: Reques
   };
 }
 
-function pagesOf(scope: Scope, bodies: boolean, clockOffset: number): Page {
+function wholePage(scope: Scope, bodies: boolean, clockOffset: number): Page {
   const entries = scope.journal.entries.map((entry) => portable(entry, bodies, clockOffset));
   return { entries, recorded: scope.journal.recorded, isLast: true, coverage: scope.coverage.toJSON() };
 }
 
-async function askForRequests({ log }: Replica, id: string, scope: string, bodies: boolean): Promise<Page> {
+async function queryRequests({ log }: Replica, id: string, scope: string, bodies: boolean): Promise<Page> {
   const entries: PortableEntry[] = [];
   for (;;) {
     const requests: RequestsQuery = { scope, bodies, after: entries.at(-1)?.seq ?? 0 };
@@ -159,7 +159,7 @@ function portable(entry: JournalEntry, bodies: boolean, clockOffset: number): Po
     // The parameters are those of the document, which all replicas have.
     operation: operation && { ...operation, parameters: [] },
     endedAt: endedAt + clockOffset,
-    body: bodies && !failed ? bodyText(entry) : undefined,
+    body: bodies && !failed ? responseText(entry) : undefined,
     failed,
   };
 }

@@ -2,7 +2,14 @@ import { hostname } from "node:os";
 import type { Ipc, Methods } from "./ipc.js";
 import type { LogHub } from "./log-hub.js";
 import type { Origin } from "./origin.js";
-import type { Delivered, Entry, SharedLog, SharedLogSource, StoredSnapshot } from "./shared-log.js";
+import {
+  clockOffsetOfMachine,
+  type Delivered,
+  type Entry,
+  type SharedLog,
+  type SharedLogSource,
+  type StoredSnapshot,
+} from "./shared-log.js";
 
 /** After how long a process that does not follow a record is taken for stuck. */
 const stuckMs = 10_000;
@@ -70,8 +77,7 @@ export class IpcLog implements SharedLogSource {
     return {
       ...connected,
       place,
-      // Processes of one machine share this clock.
-      clockOffset: Number(process.hrtime.bigint()) / 1e6 - performance.now(),
+      clockOffset: clockOffsetOfMachine(),
       publish: (entry, expected) => ipc.call("publish", { entry, expected }),
       follow: (from, deliver) => {
         this.#deliver = deliver;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ConflictError, UnavailableError } from "../../world/log/event-log.js";
 import type { Origin } from "./origin.js";
-import type { Delivered, Entry, SharedLog, StoredSnapshot } from "./shared-log.js";
+import { clockOffsetOfMachine, type Delivered, type Entry, type SharedLog, type StoredSnapshot } from "./shared-log.js";
 
 /** A log in the memory of one process, for that and for the processes it started: those of `serve --workers`. */
 export class LogHub {
@@ -92,8 +92,7 @@ export class LogHub {
 class HubLog implements SharedLog {
   /** Position of the last record it has followed; undefined before it follows any. */
   position: number | undefined;
-  /** Processes of one machine share this clock. */
-  readonly clockOffset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+  readonly clockOffset = clockOffsetOfMachine();
   #deliver: (delivered: Delivered) => void | Promise<void> = () => {};
   #respond: (query: object) => Promise<unknown> = async () => undefined;
   #isPumping = false;

@@ -67,5 +67,10 @@ export interface SharedLogSource {
   open(origin: Origin, notice: (text: string) => void): Promise<SharedLog>;
 }
 
+/** Returns the clock offset of a log that processes of one machine share: all of them read the same clock. */
+export function clockOffsetOfMachine(): number {
+  return Number(process.hrtime.bigint()) / 1e6 - performance.now();
+}
+
 /** The subject of records about the replicas themselves; no scope can have this name. */
 export const fleetSubject = "*fleet";

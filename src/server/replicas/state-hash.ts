@@ -49,10 +49,12 @@ export class StateHash {
 
 /** Describes a record in a few words. */
 export function describeRecord({ events = [], undo, begin, change }: LogRecord): string {
-  const parts = events.map((event) => (event.type === "TenantChanged" ? event.event.type : event.type));
-  if (undo !== undefined) parts.push(`undo of ${undo}` as never);
-  if (begin) parts.push("restart" as never);
-  if (change) parts.push(...(Object.keys(change) as never[]));
+  const parts = [
+    ...events.map((event) => (event.type === "TenantChanged" ? event.event.type : event.type)),
+    ...(undo === undefined ? [] : [`undo of ${undo}`]),
+    ...(begin ? ["restart"] : []),
+    ...Object.keys(change ?? {}),
+  ];
   return parts.length > 5 ? `${parts.slice(0, 5).join(", ")} and ${parts.length - 5} more` : parts.join(", ");
 }
 

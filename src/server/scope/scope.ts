@@ -32,8 +32,12 @@ export interface ScopeWatcher {
   change(scope: Scope, change: string): void;
 }
 
-/** Options of a mock that a scope reads. */
+/** Options of a mock that a scope reads, and what its scopes share. */
 export interface ScopeOptions {
+  /** What its world is made of. */
+  readonly world: WorldOptions;
+  /** Returns the real time, in milliseconds of a clock that only moves forward. */
+  readonly now: () => number;
   /** Capacity of its journal. */
   readonly journal: number;
   readonly rateLimit: boolean;
@@ -49,6 +53,15 @@ export interface ScopeOptions {
   readonly watchers?: ReadonlySet<ScopeWatcher>;
 }
 
+/** What one scope starts with besides. */
+export interface ScopeStart {
+  /** What the records of its log start from; the start unless set. */
+  readonly from?: Partial<TimelineState> | undefined;
+  readonly variant?: ScopeVariant | undefined;
+  /** The memory that it shares with other scopes. */
+  readonly memory?: SharedMemory | undefined;
+}
+
 /** A private copy of everything a caller can see or change: world, clock, faults, journal. */
 export class Scope {
   readonly world: World;
@@ -58,6 +71,8 @@ export class Scope {
   readonly coverage = new Coverage();
   readonly responses: ResponseCache;
   readonly limiter: RateLimiter | undefined;
+  /** In what it differs from the mock. */
+  readonly variant: ScopeVariant | undefined;
   /** The fault rules; undefined while there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
   /** Done when a clock that follows the real time has its time; only where processes share the log. */
@@ -69,22 +84,17 @@ export class Scope {
 
   constructor(
     readonly name: string,
-    world: WorldOptions,
     private readonly options: ScopeOptions,
     log: EventLog,
-    real: () => number,
-    /** What the records of the log start from; the start unless set. */
-    from: Partial<TimelineState> = {},
-    readonly variant?: ScopeVariant,
-    /** What it shares with other scopes. */
-    memory?: SharedMemory,
+    { from, variant, memory }: ScopeStart = {},
   ) {
-    const { journal, rateLimit, watchers } = options;
+    const { world, now, journal, rateLimit, watchers } = options;
+    this.variant = variant;
     const { profile } = variant ?? options;
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(withProfile(world, profile), (events, applied) => this.timeline.commit({ events }, applied));
     // Time that a computer sleeps passes only in real time.
-    this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : real);
+    this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : now);
     this.journal = new Journal(journal, memory, watchers);
     this.responses = new ResponseCache(memory);
     this.faults = this.#startFaults();

@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert";
 import { inspect } from "node:util";
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { operationPaths } from "../../../src/clients/track/node.js";
+import { urlPatterns } from "../../../src/clients/track/node.js";
 import { createTracking } from "../../../src/clients/track/tracking.js";
 import { operations } from "../../../src/contract/operations.js";
 
@@ -19,7 +19,7 @@ const body = {
 /** Parses a body in a realm of its own; `reads` collects the paths that are read of it. */
 function trackedBody(value: object = body) {
   const reads = new Set<string>();
-  const tracking = createTracking(operationPaths, (operation, path) => reads.add(`${operation} ${path}`));
+  const tracking = createTracking(urlPatterns, (operation, path) => reads.add(`${operation} ${path}`));
   const realm = vm.createContext();
   const json: JSON = vm.runInContext("JSON", realm);
   tracking.install({ JSON: json });

@@ -154,9 +154,10 @@ test("one scope too many is a clear 503, and known ones still respond", async ()
 function timedScopes() {
   const time = { now: 0 };
   const options = resolveOptions({ maxScopes: 2, scopeIdleMs: 1000 });
-  const tenantSeed = () => ({ meetings: [], sessions: [], livestreamSessions: [] });
-  const make = (name: string) => new Scope(name, { ...options, tenantSeed }, options, new LocalLog(), () => time.now);
-  return { time, scopes: new Scopes(make("default"), make, options, () => time.now) };
+  const world = { ...options, tenantSeed: () => ({ meetings: [], sessions: [], livestreamSessions: [] }) };
+  const now = () => time.now;
+  const make = (name: string) => new Scope(name, { ...options, world, now }, new LocalLog());
+  return { time, scopes: new Scopes(make("default"), make, options, now) };
 }
 
 test("idle scopes make room for new ones, those in use never", () => {

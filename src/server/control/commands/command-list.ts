@@ -1,3 +1,5 @@
+import { pathOf } from "../../http/urls.js";
+
 /**
  * The HTTP method of every command by group and name; its path is `/_testkit/GROUP/NAME`. Apart from the commands
  * themselves, so that clients load neither zod nor the server; the compiler keeps both in step.
@@ -23,6 +25,11 @@ export const controlMethods = {
 
 /** The path that contains the commands. */
 export const controlPrefix = "/_testkit";
+
+/** Returns what follows that path in a URL, such as `meetings/create`. */
+export function controlPath(url: string): string {
+  return pathOf(url).slice(controlPrefix.length + 1);
+}
 
 /** What is read below that path besides commands. */
 const readPaths: readonly string[] = ["health", "journal/stream", "state/stream", "coverage/page"];

@@ -10,7 +10,7 @@ import { createRouter } from "../../http/router.js";
 import { loadDocument, operationsIn } from "../../http/served-document.js";
 import { pathOf, queryStringOf } from "../../http/urls.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
-import { bodyText, type JournalEntry } from "../../journal/journal.js";
+import { type JournalEntry, responseText } from "../../journal/journal.js";
 import { loadMistakeRules, nPlusOnes, requestMistakes } from "../../journal/mistakes.js";
 import { decisiveBehaviour, respondAs } from "../../lifecycle/respond-as.js";
 import type { Scope } from "../../scope/scope.js";
@@ -49,7 +49,7 @@ export const explain = command({
     const { entries } = await requestsTo(context, true);
     const entry = entries.find((one) => one.seq === seq);
     if (!entry) throw new CommandError("not-found", `The journal does not hold request ${seq}.`);
-    const body = bodyText(entry);
+    const body = responseText(entry);
     return {
       request: entryView(entry),
       response: { headers: { ...(body !== "" && { "content-type": jsonType }), ...entry.responseHeaders }, body },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { livestreamSessionModel } from "../../../contract/livestream-session-model.js";
 import type { Instant } from "../../../lib/time.js";
-import { CommandError, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
+import { findLivestreamSession, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { TenantEvent } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { livestreamSessionText } from "../../handlers/livestream-sessions.js";
@@ -100,8 +100,7 @@ async function change(
   return view(context, tenant, input.livestream_session_id);
 }
 
-function view({ server, scope }: CommandContext, { livestreamSessions }: Tenant, id: string) {
-  const session = livestreamSessions.get(id);
-  if (!session) throw new CommandError("not-found", `There is no livestream session ${id}.`);
+function view({ server, scope }: CommandContext, tenant: Tenant, id: string) {
+  const session = findLivestreamSession(tenant, id);
   return JSON.parse(livestreamSessionText(session, scope.world.now, server.options.profile));
 }

@@ -6,7 +6,7 @@ import {
   pickMeetingSettings,
 } from "../../../contract/meeting-model.js";
 import { defaultRevision } from "../../../contract/revisions.js";
-import { CommandError, createMeeting, updateMeeting } from "../../../world/commands.js";
+import { createMeeting, findMeeting, updateMeeting } from "../../../world/commands.js";
 import type { MeetingChanges } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { meetingText } from "../../handlers/meetings.js";
@@ -115,8 +115,6 @@ function meetingChanges(fields: z.output<typeof fieldsModel>): MeetingChanges {
   };
 }
 
-function meetingView({ server }: CommandContext, { meetings }: Tenant, id: string) {
-  const meeting = meetings.get(id);
-  if (!meeting) throw new CommandError("not-found", `There is no meeting ${id}.`);
-  return JSON.parse(meetingText(meeting, server.meetingFields, server.options.revision));
+function meetingView({ server }: CommandContext, tenant: Tenant, id: string) {
+  return JSON.parse(meetingText(findMeeting(tenant, id), server.meetingFields, server.options.revision));
 }

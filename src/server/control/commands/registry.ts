@@ -4,11 +4,9 @@ import { CommandError } from "../../../world/commands.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
 import { UndoError } from "../../../world/log/timeline.js";
 import { TenantLimitError } from "../../../world/world.js";
-import type { ServerContext } from "../../context/context.js";
-import type { Scope } from "../../scope/scope.js";
 import { ScopeLimitError } from "../../scope/scopes.js";
 import { clock } from "./clock.js";
-import type { Command, CommandGroup } from "./command.js";
+import type { Command, CommandContext, CommandGroup } from "./command.js";
 import { type controlMethods, methodOf } from "./command-list.js";
 import { ControlError } from "./control-error.js";
 import { faults } from "./faults.js";
@@ -51,12 +49,12 @@ export const commandGroups: Readonly<Record<string, Readonly<Record<string, Comm
 
 /** Runs a command in a scope. Throws `ControlError` if it is rejected; nothing has changed then. */
 export async function runCommand(
-  server: ServerContext,
-  scope: Scope,
+  context: CommandContext,
   group: string,
   name: string,
   input: unknown,
 ): Promise<unknown> {
+  const { server, scope } = context;
   const command = findCommand(group, name);
   const parsed = parseInput(command.input, input, `${group} ${name}`);
   try {
@@ -66,20 +64,19 @@ export async function runCommand(
     if (!server.replica?.isStale) await tick;
     const isPost = methodOf(group, name) === "POST";
     const isChange = isPost && !command.isReading;
-    const result = await scope.run(() => command.run({ server, scope }, parsed), isChange);
+    const result = await scope.run(() => command.run(context, parsed), isChange);
     if (isPost) scope.notify(group);
     if (isChange) await server.replica?.settle();
     return result;
   } catch (error) {
-    throw controlError(error instanceof CommandError ? withOtherTenant(error, server, scope, parsed) : error);
+    throw controlError(error instanceof CommandError ? withOtherTenant(error, context, parsed) : error);
   }
 }
 
 /** Adds to the error about a record that is not found which other tenant has it, if one has. */
 function withOtherTenant(
   error: CommandError,
-  { options }: ServerContext,
-  { world }: Scope,
+  { server: { options }, scope: { world } }: CommandContext,
   input: Readonly<Record<string, unknown>>,
 ): CommandError {
   const ids = ["meeting_id", "session_id", "livestream_session_id"].flatMap((name) =>

@@ -2,14 +2,13 @@ import { z } from "zod";
 import { closeBreakoutRoom, enterBreakoutRoom, leaveBreakoutRoom, openBreakoutRoom } from "../../../world/commands.js";
 import { type CommandGroup, command, findTenant, newIds } from "./command.js";
 import {
-  findParticipant,
-  findSession,
+  changeSession,
+  namedParticipant,
   oneOfEach,
   oneParticipant,
   oneSession,
   participantFields,
   sessionFields,
-  sessionView,
   sessionViewModel,
 } from "./session-view.js";
 
@@ -35,12 +34,11 @@ export const rooms = {
       .meta(oneSession.schema),
     output: sessionViewModel.extend({ room_id: z.string() }),
     async run(context, input) {
-      const tenant = await findTenant(context, input);
-      const session = findSession(tenant, input);
-      const room = { roomId: input.room_id ?? newIds(context, tenant)(), title: input.title };
-      const { world } = context.scope;
-      await world.record(tenant, ...openBreakoutRoom(tenant, session.id, room, world.now));
-      return { ...sessionView(context, tenant, session.id), room_id: room.roomId };
+      const roomId = input.room_id ?? newIds(context, await findTenant(context, input))();
+      const view = await changeSession(context, input, (tenant, session, at) =>
+        openBreakoutRoom(tenant, session.id, { roomId, title: input.title }, at),
+      );
+      return { ...view, room_id: roomId };
     },
   }),
   /** Moves a participant into a breakout room, out of any other. */
@@ -55,13 +53,8 @@ export const rooms = {
       .refine(oneSession.test, oneSession.problem)
       .meta(oneSession.schema),
     output: sessionViewModel,
-    async run(context, input) {
-      const tenant = await findTenant(context, input);
-      const session = findSession(tenant, input);
-      const { world } = context.scope;
-      await world.record(tenant, ...closeBreakoutRoom(tenant, session.id, input.room_id, world.now));
-      return sessionView(context, tenant, session.id);
-    },
+    run: (context, input) =>
+      changeSession(context, input, (tenant, session, at) => closeBreakoutRoom(tenant, session.id, input.room_id, at)),
   }),
 } satisfies CommandGroup<"rooms">;
 
@@ -71,13 +64,9 @@ function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
     summary,
     input: visit,
     output: sessionViewModel,
-    async run(context, input) {
-      const tenant = await findTenant(context, input);
-      const session = findSession(tenant, input);
-      const participant = findParticipant(session, input);
-      const { world } = context.scope;
-      await world.record(tenant, ...visitEvents(tenant, session.id, input.room_id, participant, world.now));
-      return sessionView(context, tenant, session.id);
-    },
+    run: (context, input) =>
+      changeSession(context, input, (tenant, session, at) =>
+        visitEvents(tenant, session.id, input.room_id, namedParticipant(session, input), at),
+      ),
   });
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { defaultRevision } from "../../../contract/revisions.js";
 import { sessionModels } from "../../../contract/session-model.js";
-import { isoTime } from "../../../lib/time.js";
-import { CommandError } from "../../../world/commands.js";
+import { type Instant, isoTime } from "../../../lib/time.js";
+import { CommandError, findSession } from "../../../world/commands.js";
+import type { TenantEvent } from "../../../world/events.js";
 import type { Participant, SessionRecord } from "../../../world/records.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { type CommandContext, tenantFields } from "./command.js";
+import { type CommandContext, findTenant, tenantFields } from "./command.js";
 
 /** Fields that name a session: by its id, or by the meeting in which it is active. */
 export const sessionFields = {
@@ -61,8 +62,7 @@ function exactlyOne(first: string, second: string) {
 
 /** Returns a session as the API does, with its present participants. */
 export function sessionView(context: CommandContext, tenant: Tenant, id: string): z.input<typeof sessionViewModel> {
-  const session = tenant.sessions.get(id);
-  if (!session) throw new CommandError("not-found", `There is no session ${id}.`);
+  const session = findSession(tenant, id);
   return {
     session: sessionRecordView(context, tenant, session),
     participants: session.present.map((one) => participantView(session, one)),
@@ -79,23 +79,35 @@ function participantView({ rooms }: SessionRecord, { id, name, joinedAt }: Sessi
   return { id, name, joined_at: isoTime(joinedAt), ...(room && { room_id: room.id }) };
 }
 
+/** How an input names a session. */
+interface NamedSession {
+  readonly session_id?: string | undefined;
+  readonly meeting_id?: string | undefined;
+}
+
 /** Returns the session that an input names. Throws `CommandError` if there is none. */
-export function findSession(
-  { sessions }: Tenant,
-  { session_id, meeting_id = "" }: { session_id?: string | undefined; meeting_id?: string | undefined },
-): SessionRecord {
-  if (session_id === undefined) {
-    const live = sessions.findActive(meeting_id);
-    if (live) return live;
-    throw new CommandError("not-found", `Meeting ${meeting_id} has no active session.`);
-  }
-  const session = sessions.get(session_id);
-  if (session) return session;
-  throw new CommandError("not-found", `There is no session ${session_id}.`);
+export function namedSession(tenant: Tenant, { session_id, meeting_id = "" }: NamedSession): SessionRecord {
+  if (session_id !== undefined) return findSession(tenant, session_id);
+  const live = tenant.sessions.findActive(meeting_id);
+  if (live) return live;
+  throw new CommandError("not-found", `Meeting ${meeting_id} has no active session.`);
+}
+
+/** Records what happens to the session that an input names, and returns it. */
+export async function changeSession(
+  context: CommandContext,
+  input: NamedSession & z.output<z.ZodObject<typeof tenantFields>>,
+  events: (tenant: Tenant, session: SessionRecord, at: Instant) => readonly TenantEvent[],
+): Promise<z.input<typeof sessionViewModel>> {
+  const tenant = await findTenant(context, input);
+  const session = namedSession(tenant, input);
+  const { world } = context.scope;
+  await world.record(tenant, ...events(tenant, session, world.now));
+  return sessionView(context, tenant, session.id);
 }
 
 /** Returns the id of the participant that an input names. Throws `CommandError` unless there is exactly one. */
-export function findParticipant(
+export function namedParticipant(
   { id, present }: SessionRecord,
   { participant_id, name }: { participant_id?: string | undefined; name?: string | undefined },
 ): Participant["id"] {

@@ -3,8 +3,9 @@ import { sessionStatuses } from "../../../contract/session-model.js";
 import { endSession, joinMeeting, leaveSession, startSession } from "../../../world/commands.js";
 import { type CommandGroup, command, findTenant, listedRows, listFields, newIds, tenantFields } from "./command.js";
 import {
-  findParticipant,
-  findSession,
+  changeSession,
+  namedParticipant,
+  namedSession,
   oneOfEach,
   oneParticipant,
   oneSession,
@@ -61,7 +62,7 @@ export const sessions = {
       const joiner = { participantId, name: input.name };
       const { profile } = world.options;
       await world.record(tenant, ...joinMeeting(tenant, input.meeting_id, joiner, id(), world.now, profile));
-      const session = findSession(tenant, { meeting_id: input.meeting_id });
+      const session = namedSession(tenant, { meeting_id: input.meeting_id });
       return { ...sessionView(context, tenant, session.id), participant_id: participantId };
     },
   }),
@@ -74,13 +75,10 @@ export const sessions = {
       .refine(oneParticipant.test, oneParticipant.problem)
       .meta(oneOfEach),
     output: sessionViewModel,
-    async run(context, input) {
-      const tenant = await findTenant(context, input);
-      const session = findSession(tenant, input);
-      const { world } = context.scope;
-      await world.record(tenant, ...leaveSession(tenant, session.id, findParticipant(session, input), world.now));
-      return sessionView(context, tenant, session.id);
-    },
+    run: (context, input) =>
+      changeSession(context, input, (tenant, session, at) =>
+        leaveSession(tenant, session.id, namedParticipant(session, input), at),
+      ),
   }),
   /** Ends a session: at once, or when its keep-alive has run out after all participants left. */
   end: command({
@@ -96,17 +94,12 @@ export const sessions = {
       .refine(oneSession.test, oneSession.problem)
       .meta(oneSession.schema),
     output: sessionViewModel,
-    async run(context, input) {
-      const tenant = await findTenant(context, input);
-      const session = findSession(tenant, input);
-      const { world } = context.scope;
-      const events =
+    run: (context, input) =>
+      changeSession(context, input, (tenant, session, at) =>
         input.how === "host-ended"
-          ? endSession(tenant, session.id, world.now)
-          : session.present.flatMap(({ id }) => leaveSession(tenant, session.id, id, world.now));
-      await world.record(tenant, ...events);
-      return sessionView(context, tenant, session.id);
-    },
+          ? endSession(tenant, session.id, at)
+          : session.present.flatMap(({ id }) => leaveSession(tenant, session.id, id, at)),
+      ),
   }),
   /** Lists sessions, newest first. */
   list: command({
@@ -141,7 +134,7 @@ export const sessions = {
     output: sessionViewModel,
     async run(context, input) {
       const tenant = await findTenant(context, input);
-      return sessionView(context, tenant, findSession(tenant, input).id);
+      return sessionView(context, tenant, namedSession(tenant, input).id);
     },
   }),
 } satisfies CommandGroup<"sessions">;

@@ -1,5 +1,5 @@
-import type { ConsumerMessages, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import type { NatsModules } from "./source.js";
+import type { ConsumerMessages } from "@nats-io/jetstream";
+import type { StreamAccess } from "./stream.js";
 
 /** A message of a stream, from a consumer or as it is stored. */
 export interface StreamMessage {
@@ -28,10 +28,7 @@ export class NatsFollower {
   #delivering: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly nats: NatsModules,
-    private readonly streams: JetStreamManager,
-    private readonly client: JetStreamClient,
-    private readonly stream: string,
+    private readonly access: Pick<StreamAccess, "nats" | "streams" | "client" | "stream">,
     private readonly last: () => Promise<number>,
     private position: number,
     private readonly deliver: Deliver,
@@ -56,9 +53,10 @@ export class NatsFollower {
   /** Consumes the stream, anew whenever the server or the connection ends that. */
   async #consume(): Promise<void> {
     while (!this.#isStopped) {
+      const { nats, client, stream } = this.access;
       try {
-        const consumer = await this.client.consumers.get(this.stream, {
-          deliver_policy: this.nats.jetstream.DeliverPolicy.StartSequence,
+        const consumer = await client.consumers.get(stream.name, {
+          deliver_policy: nats.jetstream.DeliverPolicy.StartSequence,
           opt_start_seq: this.position + 1,
         });
         this.#messages = await consumer.consume({ max_messages: 2000, idle_heartbeat: 1000, expires: 5000 });
@@ -86,10 +84,11 @@ export class NatsFollower {
   async #catchUp(position: number): Promise<void> {
     if (this.#isCatchingUp) return;
     this.#isCatchingUp = true;
+    const { streams, stream } = this.access;
     try {
       while (this.position < position && !this.#isStopped) {
         const next = { seq: this.position + 1, next_by_subj: ">" };
-        const message = await this.streams.streams.getMessage(this.stream, next);
+        const message = await streams.streams.getMessage(stream.name, next);
         if (!message) break;
         const { seq, subject, header: headers } = message;
         await this.#deliver({ seq, subject, headers, string: () => message.string() });

@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import type { ObjectStore } from "@nats-io/obj";
-import type { Msg, NatsConnection } from "@nats-io/transport-node";
+import type { Msg } from "@nats-io/transport-node";
 import { messageOf } from "../../../lib/message.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
 import type { Origin } from "../origin.js";
 import { type Delivered, type Entry, fleetSubject, type SharedLog, type StoredSnapshot } from "../shared-log.js";
 import { NatsFollower, pause, type StreamMessage } from "./follower.js";
-import type { NatsSnapshots } from "./snapshots.js";
-import type { NatsModules } from "./source.js";
-import { type LogStream, subjectPrefix } from "./stream.js";
+import { NatsSnapshots } from "./snapshots.js";
+import { type StreamAccess, subjectPrefix } from "./stream.js";
 
 /** How long a request to a server may take. */
 export const serverMs = 2000;
@@ -29,6 +26,7 @@ export class NatsLog implements SharedLog {
   readonly clockOffset = Date.now() - performance.now();
   readonly origin: Origin;
   readonly #prefix: string;
+  readonly #snapshots: NatsSnapshots;
   /** Why no query reaches this replica. */
   #unheard: Error | undefined;
   #handler: (query: object) => Promise<unknown> = async () => undefined;
@@ -38,17 +36,13 @@ export class NatsLog implements SharedLog {
   #follower: NatsFollower | undefined;
 
   constructor(
-    private readonly nats: NatsModules,
-    private readonly connection: NatsConnection,
-    private readonly streams: JetStreamManager,
-    private readonly client: JetStreamClient,
-    private readonly objects: ObjectStore,
-    private readonly snapshots: NatsSnapshots,
-    private readonly stream: LogStream,
+    private readonly access: StreamAccess,
     private readonly notice: (text: string) => void,
   ) {
+    const { connection, stream } = access;
     this.origin = stream.origin;
     this.#prefix = subjectPrefix(stream.name);
+    this.#snapshots = new NatsSnapshots(access);
     connection.subscribe(`${this.#prefix}.replica.${this.replica}`, {
       callback: (error, message) => {
         if (error) this.#unheard = error;
@@ -59,11 +53,12 @@ export class NatsLog implements SharedLog {
   }
 
   async publish({ subject, id, body }: Entry, expected: number): Promise<void> {
+    const { nats, client, objects } = this.access;
     const bytes = new TextEncoder().encode(body);
-    const headers = this.nats.core.headers();
+    const headers = nats.core.headers();
     const isLarge = bytes.length > this.#maxBytes;
     if (isLarge) {
-      await this.objects.putBlob({ name: id }, bytes).catch((error: unknown) => {
+      await objects.putBlob({ name: id }, bytes).catch((error: unknown) => {
         throw rejected(error);
       });
       headers.set(objectHeader, id);
@@ -72,7 +67,7 @@ export class NatsLog implements SharedLog {
     const deadline = performance.now() + publishMs;
     for (;;) {
       try {
-        const { seq } = await this.client.publish(this.#natsSubject(subject), isLarge ? "" : bytes, {
+        const { seq } = await client.publish(this.#natsSubject(subject), isLarge ? "" : bytes, {
           msgID: id,
           expect: { lastSubjectSequence: expected },
           timeout: serverMs,
@@ -81,7 +76,7 @@ export class NatsLog implements SharedLog {
         this.#follower?.expect(seq);
         return;
       } catch (error) {
-        const { JetStreamApiError } = this.nats.jetstream;
+        const { JetStreamApiError } = nats.jetstream;
         const code = error instanceof JetStreamApiError ? error.code : undefined;
         if (code !== undefined && wrongSequence.has(code)) {
           const [, last] = /: (\d+)$/.exec(messageOf(error)) ?? [];
@@ -101,19 +96,21 @@ export class NatsLog implements SharedLog {
   }
 
   follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void {
-    const { nats, streams, client, stream } = this;
-    const last = () => this.last();
-    this.#follower = new NatsFollower(nats, streams, client, stream.name, last, from, async (message) => {
-      await deliver(await this.#delivered(message));
-    });
+    this.#follower = new NatsFollower(
+      this.access,
+      () => this.last(),
+      from,
+      async (message) => deliver(await this.#delivered(message)),
+    );
   }
 
   /** Each replica follows on its own. */
   async settle(): Promise<void> {}
 
   async last(): Promise<number> {
-    const { name, id } = this.stream;
-    const { cluster, state, config } = await this.streams.streams.info(name).catch((error: unknown) => {
+    const { streams, stream } = this.access;
+    const { name, id } = stream;
+    const { cluster, state, config } = await streams.streams.info(name).catch((error: unknown) => {
       throw new UnavailableError(`The servers of the log do not respond (${messageOf(error)}).`);
     });
     if ((config.metadata?.id ?? "") !== id) {
@@ -124,18 +121,18 @@ export class NatsLog implements SharedLog {
   }
 
   loadSnapshot(): Promise<StoredSnapshot | undefined> {
-    return this.snapshots.load();
+    return this.#snapshots.load();
   }
 
   saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void> {
     const used = Array.from(lasts, ([subject, last]) => [this.#natsSubject(subject), last] as const);
-    return this.snapshots.save(snapshot, new Map(used));
+    return this.#snapshots.save(snapshot, new Map(used));
   }
 
   readonly query = async (replica: string, query: object): Promise<unknown> => {
     const subject = `${this.#prefix}.replica.${replica}`;
     const parts: Uint8Array[] = [];
-    for await (const { data } of await this.connection.requestMany(subject, JSON.stringify(query), {
+    for await (const { data } of await this.access.connection.requestMany(subject, JSON.stringify(query), {
       strategy: "sentinel",
       maxWait: queryMs,
     })) {
@@ -154,8 +151,8 @@ export class NatsLog implements SharedLog {
       throw this.#unheard ?? error;
     });
     // Nobody responds to that; but it is rejected where snapshots would be, too.
-    await this.connection
-      .request(`$O.testkit-${this.stream.name}.check`, "", { timeout: serverMs })
+    await this.access.connection
+      .request(`$O.testkit-${this.access.stream.name}.check`, "", { timeout: serverMs })
       .catch((error: unknown) => {
         if (isDenied(error)) throw error;
       });
@@ -183,11 +180,11 @@ export class NatsLog implements SharedLog {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#follower?.stop();
-    await this.connection.close();
+    await this.access.connection.close();
   }
 
   get #maxBytes(): number {
-    return (this.connection.info?.max_payload ?? 1024 * 1024) - 16 * 1024;
+    return (this.access.connection.info?.max_payload ?? 1024 * 1024) - 16 * 1024;
   }
 
   #natsSubject(subject: string): string {
@@ -197,7 +194,7 @@ export class NatsLog implements SharedLog {
   async #delivered(message: StreamMessage): Promise<Delivered> {
     const { seq: position, subject, headers } = message;
     const object = headers?.get(objectHeader);
-    const blob = object ? await this.objects.getBlob(object) : undefined;
+    const blob = object ? await this.access.objects.getBlob(object) : undefined;
     if (object && !blob) {
       const text = `The record at position ${position} waits for its content, which the object store no longer has`;
       if (this.#missing !== position) this.notice(text);

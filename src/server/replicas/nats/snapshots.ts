@@ -1,24 +1,20 @@
-import type { JetStreamManager } from "@nats-io/jetstream";
 import type { ObjectStore } from "@nats-io/obj";
 import { messageOf } from "../../../lib/message.js";
 import { StateError } from "../../../world/log/event-log.js";
 import type { StoredSnapshot } from "../shared-log.js";
-import { type LogStream, subjectPrefix } from "./stream.js";
+import { type StreamAccess, subjectPrefix } from "./stream.js";
 
 const snapshotName = "snapshot";
 
 /** The snapshots of a log, in the object store beside its stream: the newest one. */
 export class NatsSnapshots {
-  constructor(
-    private readonly objects: ObjectStore,
-    private readonly streams: JetStreamManager,
-    private readonly stream: LogStream,
-  ) {}
+  constructor(private readonly access: Pick<StreamAccess, "objects" | "streams" | "stream">) {}
 
   /** Returns the newest one. Throws `StateError` when it cannot be read, or is missing although its records were removed. */
   async load(): Promise<StoredSnapshot | undefined> {
-    const found = await this.objects.get(snapshotName);
-    const { first } = this.stream;
+    const { objects, stream } = this.access;
+    const found = await objects.get(snapshotName);
+    const { first } = stream;
     const position = this.#positionOf(found?.info);
     if (!found || position === undefined || position < first - 1) {
       if (first <= 1) return undefined;
@@ -37,30 +33,31 @@ export class NatsSnapshots {
 
   /** Stores one, unless there is a later one, and removes the records before the one before it. */
   async save({ position, text }: StoredSnapshot, used: ReadonlyMap<string, number>): Promise<void> {
-    const before = await this.objects.info(snapshotName);
+    const { objects, streams, stream } = this.access;
+    const before = await objects.info(snapshotName);
     const previous = this.#positionOf(before) ?? 0;
     if (previous >= position) return;
-    const metadata = { position: String(position), stream: this.stream.id };
-    await this.objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
+    const metadata = { position: String(position), stream: stream.id };
+    await objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
     // Replicas that are a little behind go on without a snapshot. The last record of each subject stays: new ones name it.
-    const { name } = this.stream;
-    const { state } = await this.streams.streams.info(name, { subjects_filter: `${subjectPrefix(name)}.>` });
+    const { name } = stream;
+    const { state } = await streams.streams.info(name, { subjects_filter: `${subjectPrefix(name)}.>` });
     for (const filter of Object.keys(state.subjects ?? {})) {
       const seq = Math.min(previous + 1, used.get(filter) ?? position);
-      if (seq > 1) await this.streams.streams.purge(name, { filter, seq });
+      if (seq > 1) await streams.streams.purge(name, { filter, seq });
     }
   }
 
   /** Position of a snapshot of this stream; undefined for one of a former stream of its name. */
   #positionOf(info: Awaited<ReturnType<ObjectStore["info"]>> | undefined): number | undefined {
     const { position, stream } = info?.metadata ?? {};
-    return info && !info.deleted && (stream ?? "") === this.stream.id && /^\d+$/.test(position ?? "")
+    return info && !info.deleted && (stream ?? "") === this.access.stream.id && /^\d+$/.test(position ?? "")
       ? Number(position)
       : undefined;
   }
 
   #broken(what: string): StateError {
-    const { name } = this.stream;
+    const { name } = this.access.stream;
     return new StateError(
       `the world of ${name} is incomplete: ${what}; restore the object store testkit-${name}, or choose another stream`,
     );

@@ -1,15 +1,13 @@
 import type * as core from "@nats-io/transport-node";
 import { messageOf } from "../../../lib/message.js";
 import { StateError } from "../../../world/log/event-log.js";
-import type { Origin } from "../origin.js";
 import type { SharedLogSource } from "../shared-log.js";
 import { addressText, type NatsAddress } from "./address.js";
 import { adviceOn, connectTo } from "./connect.js";
 import { requireSync } from "./durability.js";
 import { pause } from "./follower.js";
 import { isDenied, NatsLog, serverMs } from "./log.js";
-import { NatsSnapshots } from "./snapshots.js";
-import { openStream, requireConfig } from "./stream.js";
+import { openStream, requireConfig, type StreamStart } from "./stream.js";
 
 /** The optional peers that a log on NATS needs. */
 export interface NatsModules {
@@ -44,11 +42,11 @@ export function natsSource(options: NatsOptions): SharedLogSource {
       const connection = await connectTo(nats, options);
       try {
         if (options.durability === "full") await requireSync(connection, options, notice);
-        const copies = copiesOf(connection);
-        const deadline = performance.now() + (copies === 1 ? 0 : electionMs);
+        const start = { name: address.stream, origin, copies: copiesOf(connection) };
+        const deadline = performance.now() + (start.copies === 1 ? 0 : electionMs);
         for (;;) {
           try {
-            return await openLog(nats, connection, address.stream, origin, copies, notice);
+            return await openLog(nats, connection, start, notice);
           } catch (error) {
             if (error instanceof StateError || isDenied(error) || performance.now() > deadline) throw error;
             await pause(500);
@@ -80,21 +78,19 @@ async function loadPeers(): Promise<NatsModules> {
 async function openLog(
   nats: NatsModules,
   connection: core.NatsConnection,
-  name: string,
-  origin: Origin,
-  copies: number,
+  start: StreamStart,
   notice: (text: string) => void,
 ): Promise<NatsLog> {
+  const { name, copies: replicas } = start;
   const streams = await nats.jetstream.jetstreamManager(connection, { timeout: serverMs });
   const client = nats.jetstream.jetstream(connection, { timeout: serverMs });
-  const stream = await openStream(nats, streams, name, origin, copies);
+  const stream = await openStream({ nats, streams }, start);
   const objects = await new nats.objects.Objm(client).create(`testkit-${name}`, {
-    replicas: copies,
+    replicas,
     storage: nats.jetstream.StorageType.File,
   });
   requireConfig(`OBJ_testkit-${name}`, await streams.streams.info(`OBJ_testkit-${name}`));
-  const snapshots = new NatsSnapshots(objects, streams, stream);
-  const log = new NatsLog(nats, connection, streams, client, objects, snapshots, stream, notice);
+  const log = new NatsLog({ nats, connection, streams, client, objects, stream }, notice);
   // Fails while one of the two has no leader.
   await Promise.all([log.last(), objects.list(), log.checkPermissions()]);
   return log;

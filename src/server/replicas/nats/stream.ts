@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { JetStreamManager, StreamInfo } from "@nats-io/jetstream";
+import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
+import type { ObjectStore } from "@nats-io/obj";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { isObject } from "../../../lib/json-path.js";
 import { quoted } from "../../../lib/message.js";
 import { StateError } from "../../../world/log/event-log.js";
@@ -15,6 +17,24 @@ export interface LogStream {
   readonly origin: Origin;
   /** Position of its first record; later than 1 when records were removed. */
   readonly first: number;
+}
+
+/** What reaches a stream, and the object store beside it. */
+export interface StreamAccess {
+  readonly nats: NatsModules;
+  readonly connection: NatsConnection;
+  readonly streams: JetStreamManager;
+  readonly client: JetStreamClient;
+  readonly objects: ObjectStore;
+  readonly stream: LogStream;
+}
+
+/** What a stream is created with. */
+export interface StreamStart {
+  readonly name: string;
+  readonly origin: Origin;
+  /** How many servers hold each record. */
+  readonly copies: number;
 }
 
 /** How streams store what they get: all of it, on disk. */
@@ -36,11 +56,8 @@ export function subjectPrefix(stream: string): string {
 
 /** Opens the stream, created with what the first replica's world is made of. Throws `StateError` when it cannot be used. */
 export async function openStream(
-  { jetstream }: NatsModules,
-  streams: JetStreamManager,
-  name: string,
-  origin: Origin,
-  copies: number,
+  { nats: { jetstream }, streams }: Pick<StreamAccess, "nats" | "streams">,
+  { name, origin, copies }: StreamStart,
 ): Promise<LogStream> {
   const prefix = subjectPrefix(name);
   const subjects = [`${prefix}.scope.*`, `${prefix}.fleet`];
