@@ -104,10 +104,9 @@ function entriesAbout(operation: OperationId, isAbout: (concern: Concern) => boo
 }
 
 function verifications(names: readonly BehaviourName[], ledger: readonly LedgerEntry[]): string[] {
-  const dates = ledger.flatMap(({ name, verified }) =>
+  return ledger.flatMap(({ name, verified }) =>
     verified && names.includes(name) ? [`${name} verified live on ${verified.at.slice(0, 10)}`] : [],
   );
-  return dates;
 }
 
 /** Everything that some revisions have, in order, each with those revisions. */

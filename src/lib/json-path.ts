@@ -39,3 +39,10 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** Writes a value as JSON with sorted members, so that equal values have equal texts; empty for what JSON cannot hold. */
+export function canonical(value: unknown): string {
+  const sorted = (_name: string, member: unknown) =>
+    isObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member;
+  return JSON.stringify(value, sorted) ?? "";
+}

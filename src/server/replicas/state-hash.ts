@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonical } from "../../lib/json-path.js";
 import type { WorldEvent } from "../../world/events.js";
 import type { LogRecord } from "../../world/log/event-log.js";
 import type { TenantSnapshot } from "../../world/records.js";
@@ -27,6 +28,7 @@ export class StateHash {
 
   /** Adds the state after a record. */
   add(position: number, what: string, state: unknown): void {
+    // A state that was read from a snapshot may have its names in another order.
     this.last = createHash("sha256").update(this.last).update(canonical(state)).digest("base64url").slice(0, 22);
     this.#checkpoints.push({ position, hash: this.last, what });
     if (this.#checkpoints.length >= 2 * remembered) this.#checkpoints = this.#checkpoints.slice(-remembered);
@@ -99,13 +101,4 @@ function sample({ meetings, sessions, livestreamSessions, ...rest }: TenantSnaps
   const some = <T>(list: readonly T[]) => list.filter((_, index) => index % Math.ceil(list.length / sampled) === 0);
   const sizes = [meetings.length, sessions.length, livestreamSessions.length];
   return [rest, sizes, some(meetings), some(sessions), some(livestreamSessions)];
-}
-
-/** JSON with sorted names: a state that was read from a snapshot may have them in another order. */
-function canonical(value: unknown): string {
-  const sorted = (_name: string, one: unknown) =>
-    one !== null && typeof one === "object" && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : one;
-  return JSON.stringify(value, sorted) ?? "";
 }

@@ -166,9 +166,9 @@ function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): Ch
       const assumed = isGuess(filter, context.revision);
       const filterCase = { ...best, assumed, query: { ...best.query, sort_by: key, sort_order: order } };
       if (isPaged || assumed)
-        return judgeCase(context, operation, filterCase, "two", (walk) => misplaced(walk, key, order));
+        return judgeCase(context, operation, filterCase, "two", (walk) => misplaced(walk, { key, order }));
       const { rows: shown, exchange, findings } = await judgeBare(context, operation, filterCase);
-      return [...findings, ...(exchange ? misplacedRows(shown, key, order, [exchange]) : [])];
+      return [...findings, ...(exchange ? misplacedRows(shown, { key, order }, [exchange]) : [])];
     },
   };
 }

@@ -4,10 +4,9 @@ import { type RecordKind, recordKinds, recordsIn, type Violation, withoutNullEnd
 import { describeRecord } from "../../contract/redaction.js";
 import type { Revision } from "../../contract/revisions.js";
 import { type Session, sessionModels } from "../../contract/session-model.js";
-import { isObject } from "../../lib/json-path.js";
+import { canonical, isObject } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, Skipped, shown } from "../model/finding.js";
-import { canonical } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
 /** The operation under whose name a kind of record is checked, wherever it was seen. */

@@ -25,20 +25,13 @@ const sortField = { createdAt: "created_at", minutesConsumed: "minutes_consumed"
 >;
 
 /** Finds rows out of order. A LIVE session changes between two pages, so its place is judged only within one. */
-export function misplaced(walk: Walk, key: Sort["key"], order: Sort["order"]): Finding[] {
+export function misplaced(walk: Walk, sort: Sort): Finding[] {
   const settled = walk.rows.filter(({ status }) => status !== "LIVE");
-  return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) =>
-    misplacedRows(rows, key, order, walk.exchanges),
-  );
+  return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) => misplacedRows(rows, sort, walk.exchanges));
 }
 
 /** Finds the first of some rows that is out of order. */
-export function misplacedRows(
-  rows: readonly Row[],
-  key: Sort["key"],
-  order: Sort["order"],
-  exchanges: readonly Exchange[],
-): Finding[] {
+export function misplacedRows(rows: readonly Row[], { key, order }: Sort, exchanges: readonly Exchange[]): Finding[] {
   const sorted = rows.filter((row) => sortValue[key](row) !== undefined);
   for (const [index, row] of sorted.entries()) {
     const before = sorted[index - 1];

@@ -22,7 +22,7 @@ export const sortingChecks: readonly CheckDefinition[] = [
       what: `${key}-${order}`,
       title: `sort_by=${key} with sort_order=${order} sorts the whole list`,
       requests: 3,
-      run: (context) => judgeSort(context, key, order, { sort_by: key, sort_order: order }),
+      run: (context) => judgeSort(context, { key, order }, { sort_by: key, sort_order: order }),
     }),
   ),
   ...sorts.map(
@@ -44,7 +44,11 @@ export const sortingChecks: readonly CheckDefinition[] = [
     requests: 3,
     explainedBy: ["filters/GetSessions/status"],
     run: (context) =>
-      judgeSort(context, "minutesConsumed", "ASC", { status: "ENDED", sort_by: "minutesConsumed", sort_order: "ASC" }),
+      judgeSort(
+        context,
+        { key: "minutesConsumed", order: "ASC" },
+        { status: "ENDED", sort_by: "minutesConsumed", sort_order: "ASC" },
+      ),
   },
   {
     ...common,
@@ -53,20 +57,20 @@ export const sortingChecks: readonly CheckDefinition[] = [
     requests: 3,
     async run(context) {
       const query = { sort_by: "minutesConsumed" };
-      const ascending = await judgeSort(context, "minutesConsumed", "ASC", query);
-      return ascending.length === 0 ? [] : judgeSort(context, "minutesConsumed", "DESC", query);
+      const ascending = await judgeSort(context, { key: "minutesConsumed", order: "ASC" }, query);
+      return ascending.length === 0 ? [] : judgeSort(context, { key: "minutesConsumed", order: "DESC" }, query);
     },
   },
 ];
 
-async function judgeSort(context: Context, key: Sort["key"], order: Sort["order"], query: Query): Promise<Finding[]> {
+async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Finding[]> {
   const reference = await context.reference("GetSessions");
   const expected = reference.rows.filter(({ status }) => query.status === undefined || status === query.status);
-  if (new Set(expected.map(sortValue[key])).size < 2) {
+  if (new Set(expected.map(sortValue[sort.key])).size < 2) {
     throw new Skipped("no two sessions with different values to sort by");
   }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
-  return [...misplaced(walk, key, order), ...lost(walk, expected, query)];
+  return [...misplaced(walk, sort), ...lost(walk, expected, query)];
 }
 
 /** Rows that sorting loses or doubles, beyond what LIVE sessions can displace by moving between two pages. */

@@ -1,9 +1,10 @@
 import { listPages } from "../../contract/lists.js";
 import { type Operation, operations } from "../../contract/operations.js";
 import type { ListOperation, Revision } from "../../contract/revisions.js";
+import { canonical } from "../../lib/json-path.js";
 import type { Exchange, Expectation, Query, SendProbe } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
-import { canonical, isRow, type Row } from "../model/json.js";
+import { isRow, type Row } from "../model/json.js";
 import { type Paging, readPaging, readRecords } from "./read.js";
 
 /** The query that sorts a list by creation; undefined for a list that cannot be sorted. */

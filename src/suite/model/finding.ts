@@ -1,7 +1,7 @@
 import { describeBody, describeField } from "../../contract/redaction.js";
 import { isListOperation } from "../../contract/revisions.js";
+import { canonical } from "../../lib/json-path.js";
 import { type Exchange, isRedirect } from "./exchange.js";
-import { canonical } from "./json.js";
 
 /**
  * How bad a finding is: the contract is broken, broken in a way the user accepts, the target has more than documented, or
@@ -83,6 +83,12 @@ export class UnusableResponse extends Error {
   }
 }
 
+/** Returns the unusable response that was thrown; throws anything else again. */
+export function unusable(thrown: unknown): UnusableResponse {
+  if (thrown instanceof UnusableResponse) return thrown;
+  throw thrown;
+}
+
 const complaints: Readonly<Record<Unusable, readonly [message: string, expected: string]>> = {
   "no-response": ["A legal request gets no response, while others do.", "a response"],
   status: ["The response to a legal request is not 200.", "status 200"],
@@ -115,7 +121,7 @@ export function shownIds(rows: readonly { readonly id: string }[]): string {
 
 /** A described value as JSON, cut when it is long. */
 export function brief(value: unknown): string {
-  return (canonical(value) ?? "nothing").slice(0, 400);
+  return (canonical(value) || "nothing").slice(0, 400);
 }
 
 /** Thrown by a check that has nothing to judge; the message is the reason. */

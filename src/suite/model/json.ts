@@ -40,13 +40,6 @@ export function time(row: JsonObject, field: string): number | undefined {
 /** Parsed once: a filter is tried with many values on every row. */
 const parsedTimes = new Map<string, number>();
 
-/** Writes a value as JSON with sorted members, so that equal values have equal texts. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    isObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
-  );
-}
-
 /** Reports whether two values are the same to a client: members in any order, and an instant written in any way. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
