@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pickSet } from "../lib/pick-set.js";
 import { dateTime } from "./date-time.js";
 import { mapRevisions, type Revision } from "./revisions.js";
 
@@ -32,6 +33,21 @@ export const livestreamSessionModel = z.object({
 export const livestreamSessionModels = mapRevisions<Readonly<Record<Revision, typeof livestreamSessionModel>>>(
   () => livestreamSessionModel,
 );
+
+/** Fields of a livestream session that the mock stores under their API names, and writes as they are. */
+export const storedLivestreamSessionModel = z.object({
+  err_message: z.string().optional().meta({ description: "What went wrong, if the livestream has failed." }),
+});
+
+/** The stored fields of a livestream session, under their API names; absent ones are not in responses, or null. */
+export type StoredLivestreamSessionFields = Readonly<z.infer<typeof storedLivestreamSessionModel>>;
+
+/** Picks the stored fields among those of a livestream session. */
+export function pickStoredLivestreamFields(fields: StoredLivestreamSessionFields): StoredLivestreamSessionFields {
+  return pickSet(fields, storedNames);
+}
+
+const storedNames = storedLivestreamSessionModel.keyof().options;
 
 /** A livestream session, the same in every revision. */
 export type LivestreamSession = z.infer<typeof livestreamSessionModel>;

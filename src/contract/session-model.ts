@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pickSet } from "../lib/pick-set.js";
 import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
 /** Whether a session is active. */
@@ -88,9 +89,10 @@ export type StoredSessionFields = Readonly<z.infer<typeof storedSessionModel>>;
 
 /** Picks the stored fields among those of a session. */
 export function pickStoredFields(fields: StoredSessionFields): StoredSessionFields {
-  const names = Object.keys(storedSessionModel.shape) as (keyof StoredSessionFields)[];
-  return Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])));
+  return pickSet(fields, storedNames);
 }
+
+const storedNames = storedSessionModel.keyof().options;
 
 /** A session in the form of revision `R`. */
 export type Session<R extends Revision = Revision> = z.infer<(typeof sessionModels)[R]>;

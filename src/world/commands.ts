@@ -1,5 +1,6 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import { keepAliveSeconds } from "../contract/constants.js";
+import type { StoredLivestreamSessionFields } from "../contract/livestream-session-model.js";
 import type { Instant } from "../lib/time.js";
 import type { MeetingChanges, TenantEvent } from "./events.js";
 import {
@@ -205,14 +206,14 @@ function participantIn(session: SessionRecord, participantId: string): void {
 /** Starts a session of a livestream. Fails when its id is taken. */
 export function startLivestream(
   tenant: Tenant,
-  { id, livestreamId }: { readonly id: string; readonly livestreamId: string },
+  given: Pick<LivestreamSessionRecord, "id" | "livestreamId"> & StoredLivestreamSessionFields,
   at: Instant,
 ): TenantEvent[] {
-  if (tenant.livestreamSessions.has(id)) {
-    throw new CommandError("conflict", `There is already a livestream session ${id}.`);
+  if (tenant.livestreamSessions.has(given.id)) {
+    throw new CommandError("conflict", `There is already a livestream session ${given.id}.`);
   }
   const times = { createdAt: at, updatedAt: at, startedAt: at, viewersSince: at };
-  const session = { id, livestreamId, ...times, stoppedAt: undefined, error: undefined, viewers: 0, viewedMs: 0 };
+  const session = { ...given, ...times, stoppedAt: undefined, viewers: 0, viewedMs: 0 };
   return [{ type: "LivestreamStarted", at, session }];
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storedLivestreamSessionModel } from "../contract/livestream-session-model.js";
 import { meetingSettingsModel, meetingStatuses } from "../contract/meeting-model.js";
 import { pickStoredFields, sessionStatuses, sessionTypes, storedSessionModel } from "../contract/session-model.js";
 import { maxInstant, minInstant } from "../lib/time.js";
@@ -62,18 +63,12 @@ export const livestreamSessionRecord = z
     updatedAt: instant,
     startedAt: instant,
     stoppedAt: instant.optional(),
-    error: z.string().optional(),
     viewers: count,
     viewersSince: instant,
     viewedMs: z.number().min(0),
+    ...storedLivestreamSessionModel.shape,
   })
-  .transform(
-    (session): LivestreamSessionRecord => ({
-      ...session,
-      stoppedAt: session.stoppedAt,
-      error: session.error,
-    }),
-  );
+  .transform((session): LivestreamSessionRecord => ({ ...session, stoppedAt: session.stoppedAt }));
 
 const tenantSnapshot: z.ZodType<TenantSnapshot> = z
   .strictObject({

@@ -1,4 +1,5 @@
 import { keepAliveSeconds } from "../contract/constants.js";
+import type { StoredLivestreamSessionFields } from "../contract/livestream-session-model.js";
 import type { MeetingSettings, MeetingStatus } from "../contract/meeting-model.js";
 import type { SessionStatus, SessionType, StoredSessionFields } from "../contract/session-model.js";
 import { type Instant, isoTime } from "../lib/time.js";
@@ -56,15 +57,13 @@ export interface SessionRecord extends StoredSessionFields {
 }
 
 /** A livestream session. */
-export interface LivestreamSessionRecord {
+export interface LivestreamSessionRecord extends StoredLivestreamSessionFields {
   readonly id: string;
   readonly livestreamId: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly startedAt: Instant;
   readonly stoppedAt: Instant | undefined;
-  /** What went wrong, when it failed. */
-  readonly error: string | undefined;
   /** Number of viewers now; they accrue view time from `viewersSince` on. */
   readonly viewers: number;
   readonly viewersSince: Instant;

@@ -124,8 +124,10 @@ export function reduceLivestreamSession(
       return session;
     case "LivestreamViewersChanged":
       return { ...settle(session, event.at), viewers: Math.max(0, event.viewers) };
-    case "LivestreamStopped":
-      return { ...settle(session, event.at), viewers: 0, stoppedAt: event.at, error: event.error };
+    case "LivestreamStopped": {
+      const failure = event.error === undefined ? {} : { err_message: event.error };
+      return { ...settle(session, event.at), viewers: 0, stoppedAt: event.at, ...failure };
+    }
   }
 }
 

@@ -90,7 +90,6 @@ export function livestream(
     updatedAt: epoch,
     startedAt: epoch,
     stoppedAt: undefined,
-    error: undefined,
     viewers: 0,
     viewersSince: epoch,
     viewedMs: 0,

@@ -1,4 +1,5 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import { pickStoredLivestreamFields } from "../../contract/livestream-session-model.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import type { LivestreamSessionRecord } from "../../world/records.js";
 import { viewedMs } from "../../world/reduce.js";
@@ -22,11 +23,12 @@ export function livestreamSessionText(
   now: Instant,
   { livestreamNulls: nulls, livestreamSecondsDecimals: decimals, undocumentedFields }: BehaviourProfile,
 ): string {
-  const { id, livestreamId, createdAt, updatedAt, startedAt, stoppedAt, error } = session;
+  const { id, livestreamId, createdAt, updatedAt, startedAt, stoppedAt } = session;
   return JSON.stringify({
     id,
     created_at: isoTime(createdAt),
-    ...((error !== undefined || nulls === "null") && { err_message: error ?? null }),
+    ...(nulls === "null" && { err_message: null }),
+    ...pickStoredLivestreamFields(session),
     ingest_seconds: toSeconds(Math.max(0, (stoppedAt ?? now) - startedAt), decimals),
     livestream_id: livestreamId,
     started_time: isoTime(startedAt),
