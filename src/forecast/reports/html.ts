@@ -1,3 +1,4 @@
+import { operationIds } from "../../contract/operations.js";
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
 import { mutantKinds } from "../mutants/mutant.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
@@ -48,7 +49,7 @@ ${notes.length > 0 ? `<ul>${notes.join("")}</ul>` : ""}</header>`;
 /** How mutants came out, by operation and kind; each cell with a finding leads to it. */
 function matrix(report: ForecastReport): string {
   if (report.results.length === 0) return "";
-  const rows = matrixOf(report).map(({ operation, cells }) => {
+  const rows = matrixOf(report, operationIds).map(({ operation, cells }) => {
     const columns = cells.map(({ kind, text: cell, state, firstFinding }) => {
       const content = firstFinding ? `<a href="#${text(firstFinding.id)}">${text(cell)}</a>` : text(cell);
       return `<td class="${state}" data-of="${kind}">${content}</td>`;

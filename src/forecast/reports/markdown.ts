@@ -1,3 +1,4 @@
+import { operationIds } from "../../contract/operations.js";
 import { mutantKinds } from "../mutants/mutant.js";
 import { findingsOf } from "../run/verdicts.js";
 import { matrixOf } from "./matrix.js";
@@ -8,7 +9,7 @@ import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
 export const markdown: ForecastReporter = {
   file: "forecast.md",
   render(report) {
-    const rows = matrixOf(report).map(
+    const rows = matrixOf(report, operationIds).map(
       ({ operation, cells }) => `| ${operation} | ${cells.map((cell) => cell.text).join(" | ")} |`,
     );
     const findings = findingsOf(report).flatMap((result) => {

@@ -1,4 +1,4 @@
-import { operationIds } from "../../contract/operations.js";
+import type { OperationId } from "../../contract/operations.js";
 import { type MutantKind, mutantKinds } from "../mutants/mutant.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { groupOf, isFinding } from "../run/verdicts.js";
@@ -12,10 +12,11 @@ export interface Cell {
 }
 
 /** How mutants came out, by operation and kind; a mutant of several operations counts for each. */
-export function matrixOf({
-  results,
-}: Pick<ForecastReport, "results">): { readonly operation: string; readonly cells: readonly Cell[] }[] {
-  return operationIds.map((operation) => ({
+export function matrixOf(
+  { results }: Pick<ForecastReport, "results">,
+  operations: readonly OperationId[],
+): { readonly operation: string; readonly cells: readonly Cell[] }[] {
+  return operations.map((operation) => ({
     operation,
     cells: mutantKinds.map((kind) => {
       const all = results.filter((result) => result.kind === kind && result.operations.includes(operation));
