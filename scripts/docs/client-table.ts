@@ -8,13 +8,13 @@ import { table } from "./markdown.js";
 const titles: Readonly<Record<Check, string>> = {
   GetMeetings: "list meetings",
   GetSessions: "list sessions",
-  GetSessionDetails: "session details",
-  GetActiveSession: "active session",
-  GetLivestreamSession: "livestream session",
-  pages: "all pages",
-  "404": "404 as typed error",
-  "429": "retries a 429",
-  "503": "retries a 503",
+  GetSessionDetails: "get session details",
+  GetActiveSession: "get the active session",
+  GetLivestreamSession: "get a livestream session",
+  pages: "read all pages",
+  "404": "get a typed error for a 404",
+  "429": "retry a 429",
+  "503": "retry a 503",
 };
 
 /** Renders the table of what each version of the official SDKs did with the mock. */
@@ -25,7 +25,7 @@ export function renderClientTable({ programs, vendorTests }: SdkResults): string
   const rows = names.map((name) => {
     return [name, versions.get(name) ?? "", testsOf(vendorTests[name]), programsOf(programs[name])];
   });
-  return `${table(head, rows)}\nThe programs: ${checks.map((check) => titles[check]).join(", ")}.\n`;
+  return `${table(head, rows)}\nWhat the programs do: ${checks.map((check) => titles[check]).join(", ")}.\n`;
 }
 
 function programsOf(passed: readonly Check[] | undefined): string {

@@ -23,7 +23,7 @@ ${leaves(createProgram())
   .map((command) => `- npx realtimekit-testkit ${nameOf(command)}: ${command.description()}`)
   .join("\n")}
 
-Exit codes: 0 success, 1 contract broken or expectation not met, 2 usage, 3 could not check, 70 internal error.
+Exit codes: 0 success, 1 contract broken or expectation not met, 2 usage, 3 could not check, 70 internal error, 130 interrupted.
 
 ## Control commands
 

@@ -45,11 +45,11 @@ async function runRequested(
   const { script, follow, live, help } = options;
   const controller = new Controller(options, process.env[controlTokenVariable]);
   if (script !== undefined) {
-    if (group !== undefined) throw new CliError("--script takes no other command beside it");
+    if (group !== undefined) throw new CliError("--script cannot be combined with a command");
     return runScript(script, options, controller);
   }
   if (group === "wait" || group === "shutdown") {
-    if (name !== undefined) throw new CliError(`${group} takes nothing but options`);
+    if (name !== undefined) throw new CliError(`${group} takes only options`);
     return group === "wait" ? controller.wait() : controller.shutDown();
   }
   if (group === "participants") {
@@ -60,8 +60,9 @@ async function runRequested(
   if (group === undefined || name === undefined || name === "help") return print(commandList(group));
   const shown = group === "sessions" && name === "show";
   if (help) return print(commandHelp(group, shown ? "read" : name));
-  if (follow && (group !== "journal" || name !== "list")) throw new CliError("--follow goes with: ctl journal list");
-  if (live && (group !== "sessions" || name !== "list")) throw new CliError("--live goes with: ctl sessions list");
+  if (follow && (group !== "journal" || name !== "list"))
+    throw new CliError("--follow works only with ctl journal list");
+  if (live && (group !== "sessions" || name !== "list")) throw new CliError("--live works only with ctl sessions list");
   const words = fields.map((field) => (shown && !field.includes("=") ? `session_id=${field}` : field));
   const all = live ? [...words, "status=LIVE"] : words;
   const command = await parseCommand(group, shown ? "read" : name, all, options);
@@ -122,7 +123,7 @@ class Controller {
   }
 
   #foreign(): CliError {
-    return new CliError(`what responds at ${this.#url} is no mock of this version`, exitCodes.couldNotCheck);
+    return new CliError(`what responds at ${this.#url} is not a mock of this version`, exitCodes.couldNotCheck);
   }
 
   /** Waits until the mock responds. */

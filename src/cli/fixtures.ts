@@ -147,10 +147,10 @@ function addRecordCommand(fixtures: Command): void {
       `
 Sends GET requests only, with the credentials of CLOUDFLARE_API_TOKEN, or of
 CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY. Waits when the target asks for it. To
-continue an interrupted recording, repeat the command. Fields that are not as
-documented are counted and left out; their records are not lost. Exits with 3,
-and does not touch an earlier file, if a list ends before its total_count, never
-ends, or loses more than a tenth of its records.
+continue an interrupted recording, repeat the command. Fields that differ from
+the documents are counted and left out; their records are not lost. Exits with
+3, and does not touch an earlier file, if a list ends before its total_count,
+never ends, or loses more than a tenth of its records.
 
 Examples:
   realtimekit-testkit fixtures record --account ID --app ID --out recorded.json

@@ -185,7 +185,7 @@ export async function filesChangedSince(reference: string, folder: string): Prom
   await git("rev-parse", "--verify", "--quiet", "--end-of-options", commit).catch(async () => {
     const isShallow = (await git("rev-parse", "--is-shallow-repository")).trim() === "true";
     const hint = isShallow ? "; this clone is shallow: git fetch --unshallow, in GitHub Actions fetch-depth: 0" : "";
-    throw fail(`git knows no such commit here${hint}`);
+    throw fail(`there is no such commit here${hint}`);
   });
   // Without a common ancestor, as in a shallow clone, with the commit itself.
   const base = (await git("merge-base", commit, "HEAD").catch(() => git("rev-parse", commit))).trim();

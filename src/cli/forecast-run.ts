@@ -117,7 +117,7 @@ async function earlierResults(file: string, command: readonly string[], base: Ba
   const then = { command: JSON.stringify(earlier.command), revision: earlier.revision, seed: earlier.seed };
   const other = (["command", "revision", "seed"] as const).find((name) => now[name] !== then[name]);
   if (other !== undefined) {
-    throw new CliError(`--resume: ${file} is about another ${other}, ${then[other]} instead of ${now[other]}`);
+    throw new CliError(`--resume: ${file} is for another ${other}, ${then[other]} instead of ${now[other]}`);
   }
   // What a baseline accepted then is up to that of now.
   return earlier.results.filter(({ verdict }) => verdict !== "not-run").map(({ accepted, ...result }) => result);

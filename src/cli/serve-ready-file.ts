@@ -17,7 +17,7 @@ export async function openReadyFile(file: string): Promise<ReadyFile> {
     throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
   });
   if (existsSync(file) && !/^(https?:\/\/\S*)?\s*$/.test(await readUserText(file))) {
-    throw new CliError(`--ready-file ${file}: the file holds something else, which would be lost; choose another name`);
+    throw new CliError(`--ready-file ${file}: the file has other content, which would be lost; choose another name`);
   }
   const remove = () => rm(file, { force: true }).catch(() => {});
   await remove();

@@ -129,7 +129,7 @@ async function sharedLog(
     import("../server/replicas/nats/address.js"),
   ]);
   const address = parseNatsAddress(log);
-  if (state !== undefined) throw new CliError("--log and --state exclude each other: the state is in the log");
+  if (state !== undefined) throw new CliError("--log and --state cannot be combined: the log stores the state");
   return natsSource({ address, monitors, durability, environment: process.env });
 }
 
@@ -141,12 +141,12 @@ function authMode(mode: ServeOptions["auth"]): AuthMode {
 }
 
 function corsOption({ cors, corsOrigin }: ServeOptions): Cors {
-  if (cors === false && corsOrigin.length > 0) throw new CliError("--cors-origin and --no-cors exclude each other");
+  if (cors === false && corsOrigin.length > 0) throw new CliError("--cors-origin and --no-cors cannot be combined");
   return cors ?? corsOrigin;
 }
 
 function controlOptions({ control, controlOrigin: origins }: ServeOptions) {
-  if (!control && origins.length > 0) throw new CliError("--control-origin and --no-control exclude each other");
+  if (!control && origins.length > 0) throw new CliError("--control-origin and --no-control cannot be combined");
   const token = process.env[controlTokenVariable];
   return control && { origins, ...(token && { token }) };
 }

@@ -29,7 +29,7 @@ export async function loadTls(host: string, keyFile: string | undefined, certFil
     return { key, cert, generatedFile: undefined };
   }
   if (keyFile !== undefined || certFile !== undefined) {
-    throw new CliError("--cert and --key belong together: give both, or --tls alone to have a certificate generated");
+    throw new CliError("--cert and --key belong together: give both, or use --tls alone for a generated certificate");
   }
   const generated = await createCertificate([...new Set(["localhost", "127.0.0.1", "::1", host])], new Date());
   return { ...generated, generatedFile: await writeTemporary("certificate.pem", generated.cert) };
@@ -55,7 +55,7 @@ function rejectUnusable(pair: KeyAndCertificate, keyFile: string, certFile: stri
     createSecureContext(pair);
   } catch (error) {
     const files = `--cert ${certFile} and --key ${keyFile}`;
-    throw new CliError(`${files} are no certificate with its key, each as PEM: ${messageOf(error)}`);
+    throw new CliError(`${files} are not a certificate and its key in PEM format: ${messageOf(error)}`);
   }
 }
 

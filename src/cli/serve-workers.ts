@@ -61,12 +61,10 @@ export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole
 
 function rejectOthers({ state, log }: ServeOptions): void {
   if (state !== undefined) {
-    throw new CliError(
-      "--workers and --state exclude each other: workers have their log in memory; leave one of them out",
-    );
+    throw new CliError("--workers and --state cannot be combined: workers have their log in memory");
   }
   if (typeof log === "string") {
-    throw new CliError("--workers and --log nats://... exclude each other: start one process for each replica");
+    throw new CliError("--workers and --log nats://... cannot be combined: start one process for each replica");
   }
 }
 

@@ -74,7 +74,7 @@ async function resolveUrl(
 ): Promise<ResolvedTarget> {
   const baseUrl = targetUrl(target);
   if (account === undefined || app === undefined) {
-    throw new CliError("a target needs --account ID and --app ID: they say whose meetings and sessions to look at");
+    throw new CliError("a target needs --account ID and --app ID, which select the meetings and sessions to read");
   }
   const credentials = isLocal(baseUrl) ? readCredentials() : requireCredentials();
   const limits = isLocal(baseUrl) ? { rps: Number.POSITIVE_INFINITY } : {};

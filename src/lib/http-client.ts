@@ -70,7 +70,7 @@ async function withTimeout<T>(task: Promise<T>, milliseconds: number, onTimeout:
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no whole response within the timeout of ${milliseconds / 1000} s`));
+      reject(new Error(`no complete response within the timeout of ${milliseconds / 1000} s`));
       onTimeout();
     }, milliseconds);
   });
@@ -309,7 +309,7 @@ export function fetchError(thrown: unknown): Error {
   if (!isError(error)) return new Error("no response");
   const code = "code" in error ? String(error.code) : "";
   if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
-  return code.startsWith("ERR_TLS") ? new Error(`the certificate is not one of this host (${code})`) : error;
+  return code.startsWith("ERR_TLS") ? new Error(`the certificate is not valid for this host (${code})`) : error;
 }
 
 /** Codes of certificates that are signed by nobody whom Node trusts. */

@@ -68,7 +68,7 @@ export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: nu
 }
 
 function tooLarge(how: string, maxBytes: number): Error {
-  return new Error(`it ${how}, and at most ${maxBytes} are read; larger data is better generated`);
+  return new Error(`it ${how}, and at most ${maxBytes} are read; generate larger data instead`);
 }
 
 function describe(error: unknown): string {

@@ -96,7 +96,7 @@ export function joinMeeting(
   const renew = active?.emptySince !== undefined && joinWithinKeepAlive === "new-session";
   if (active && !renew) {
     if (active.present.some(({ id }) => id === joiner.participantId)) {
-      throw new CommandError("conflict", `Participant ${joiner.participantId} is in session ${active.id} already.`);
+      throw new CommandError("conflict", `Participant ${joiner.participantId} is already in session ${active.id}.`);
     }
     return [joins(active.id)];
   }
@@ -119,7 +119,7 @@ export function startSession(
   at: Instant,
 ): TenantEvent[] {
   const active = tenant.sessions.findActive(meetingId);
-  if (active) throw new CommandError("conflict", `Meeting ${meetingId} has an active session already, ${active.id}.`);
+  if (active) throw new CommandError("conflict", `Meeting ${meetingId} already has an active session, ${active.id}.`);
   if (!first) throw new CommandError("invalid", "A session starts when somebody joins: name at least one participant.");
   return [
     ...joinMeeting(tenant, meetingId, first, sessionId, at, { joinWithinKeepAlive: "new-session" }),

@@ -141,7 +141,7 @@ function checkFree(tenant: Tenant, id: string, associatedId: string): void {
     throw new CommandError("conflict", `Meeting ${associatedId} is INACTIVE: nobody can join it.`);
   }
   if (tenant.sessions.findActive(associatedId) || tenant.sessions.get(id)) {
-    throw new CommandError("conflict", `${associatedId} has a session already.`);
+    throw new CommandError("conflict", `${associatedId} already has a session.`);
   }
 }
 

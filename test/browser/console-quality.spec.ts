@@ -92,7 +92,7 @@ test("everything can be done with the keyboard alone", async ({ console: page, g
   await page.keyboard.press("Enter");
   await tabTo(page, "New meeting");
   await page.keyboard.press("Enter");
-  await tabTo(page, "Name of who joins");
+  await tabTo(page, "Name of the participant");
   await page.keyboard.type("Keyboard");
   await page.keyboard.press("Enter");
   await tabTo(page, "Let Keyboard leave");

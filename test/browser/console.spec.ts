@@ -83,7 +83,7 @@ test("somebody joins, works in a breakout room, leaves, and the session ends", a
   await details.getByRole("button", { name: "Join" }).click();
   await expect(details.getByText("Ada", { exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: "New meeting 1 person" })).toBeVisible();
-  await details.getByLabel("Name of who joins").fill("Bob");
+  await details.getByLabel("Name of the participant").fill("Bob");
   await details.getByRole("button", { name: "Join" }).click();
   await expect(details.getByText("Bob", { exact: true })).toBeVisible();
   await details.getByRole("button", { name: "Open a room" }).click();

@@ -208,7 +208,7 @@ describe("check", () => {
       expect(printed.includes("notice: this is a mock of realtimekit-testkit that accepts any credentials")).toBe(
         token !== "",
       );
-      expect(printed).toContain("of a mock, serve --auth token");
+      expect(printed).toContain("for a mock, use serve --auth token");
     },
   );
 

@@ -111,8 +111,8 @@ test("leaves out what others changed on the branch in the meantime", async () =>
 });
 
 test("says what is wrong: no such commit, a shallow clone, no repository", async () => {
-  await expect(since("no-such-ref")).rejects.toThrow("--changed-since no-such-ref: git knows no such commit here");
-  await expect(since("--output=x")).rejects.toThrow("git knows no such commit here");
+  await expect(since("no-such-ref")).rejects.toThrow("--changed-since no-such-ref: there is no such commit here");
+  await expect(since("--output=x")).rejects.toThrow("there is no such commit here");
   await expect(since("main", [], "..")).rejects.toThrow("is not in a repository of git");
   const first = git("rev-parse", "HEAD").trim();
   write("docs/notes.md", "new");

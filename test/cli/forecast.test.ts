@@ -28,7 +28,7 @@ test.each<[string, string[], RegExp]>([
   ["two files and no folder", ["--report", "html,junit", ...suite], /needs --out/],
   ["a command that does not exist", ["--", "no-such-command"], /cannot run no-such-command/],
   ["a line of commands in one argument", ["--", "npm test && true"], /a shell runs a line of commands: sh -c/],
-  ["no such commit", ["--changed-since", "no-such-ref", ...suite], /git knows no such commit/],
+  ["no such commit", ["--changed-since", "no-such-ref", ...suite], /there is no such commit/],
   ["no such id", ["explain", "profile/nothing"], /there is no mutant/],
 ])("usage: %s", async (_, args, message) => {
   const { code, out, err } = await run(["forecast", ...args]);
@@ -59,7 +59,7 @@ test("finds what nothing notices; a baseline accepts it, and --resume does not r
   expect(again.out).toContain("1 unnoticed (1 accepted)");
   expect((await run(["forecast", ...only, "--resume", ...suite])).code).toBe(1);
   const other = await run(["forecast", ...only, "--resume", "--seed", "other", ...suite]);
-  expect([other.code, other.err]).toEqual([2, expect.stringMatching(/is about another seed, .+ instead of other\n$/)]);
+  expect([other.code, other.err]).toEqual([2, expect.stringMatching(/is for another seed, .+ instead of other\n$/)]);
 }, 120_000);
 
 test("annotations are commands of GitHub Actions; other reports are no commands", async () => {

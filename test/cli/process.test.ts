@@ -56,7 +56,7 @@ test("ctl wait fails when nothing responds in time, or something else does", asy
   close();
   expect((await run([...wait.slice(0, 3), "3s", ...wait.slice(4)])).err).toContain("ECONNREFUSED");
   expect(await run(["ctl", "wait", "--timeout", "soon"])).toMatchObject({ code: 2 });
-  expect(await run(["ctl", "wait", "now"])).toMatchObject({ code: 2, err: "error: wait takes nothing but options\n" });
+  expect(await run(["ctl", "wait", "now"])).toMatchObject({ code: 2, err: "error: wait takes only options\n" });
 }, 60_000);
 
 test("ctl shutdown ends the mock as a signal does", async () => {

@@ -50,9 +50,9 @@ test.each<[args: string[], env: NodeJS.ProcessEnv, err: RegExp]>([
   [
     ["--cert", "package.json", "--key", "package.json"],
     { REALTIMEKIT_TESTKIT_PROT: "1" },
-    /^notice: nothing reads REALTIMEKIT_TESTKIT_PROT; .*\nerror: --cert package\.json and --key package\.json are no certificate with its key/,
+    /^notice: nothing reads REALTIMEKIT_TESTKIT_PROT; .*\nerror: --cert package\.json and --key package\.json are not a certificate and its key/,
   ],
-  [["--ready-file", "package.json"], {}, /^error: --ready-file package\.json: the file holds something else/],
+  [["--ready-file", "package.json"], {}, /^error: --ready-file package\.json: the file has other content/],
 ])(
   "serve %j with %j is rejected",
   async (args, env, err) => {

@@ -89,11 +89,11 @@ test("--workers rejects a port in use once, and options that do not fit", async 
   holder.close();
   expect(await run(["serve", "--workers", "2", "--state", folder])).toMatchObject({
     code: 2,
-    err: "error: --workers and --state exclude each other: workers have their log in memory; leave one of them out\n",
+    err: "error: --workers and --state cannot be combined: workers have their log in memory\n",
   });
   expect(await run(["serve", "--workers", "2", "--log", "nats://localhost/world"])).toMatchObject({
     code: 2,
-    err: "error: --workers and --log nats://... exclude each other: start one process for each replica\n",
+    err: "error: --workers and --log nats://... cannot be combined: start one process for each replica\n",
   });
   expect((await run(["serve", "--workers", "0"])).err).toContain("Expected a whole number from 1 to 64.");
 });

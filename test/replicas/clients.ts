@@ -131,5 +131,5 @@ function outputOf(reply: Reply | undefined): RoomOutput | "nothing" | undefined 
   if (reply?.status === 200) return (reply.data.participants as { id: string }[]).map(({ id }) => id);
   if (reply?.status === 404) return "rejected";
   if (reply?.status !== 409) return undefined;
-  return reply.text.includes("again and again") ? "nothing" : "rejected";
+  return reply.text.includes("kept changing the state") ? "nothing" : "rejected";
 }

@@ -63,7 +63,7 @@ test("streams that cannot be the log of a world are rejected, with what is wrong
     ["narrow", { subjects: ["realtimekit-testkit.narrow.fleet"] }, "subjects"],
     ["plain", { metadata: {} }, "is not of realtimekit-testkit"],
     ["newer", { metadata: { "realtimekit-testkit": "99" } }, "has records of version 99"],
-    ["broken", { metadata: { "realtimekit-testkit": "1", origin: "{" } }, "no longer tells what its world is made of"],
+    ["broken", { metadata: { "realtimekit-testkit": "1", origin: "{" } }, "no longer describes its world"],
   ] as const) {
     expect(await open(name)).toBe("");
     await change(name, changes);
@@ -86,7 +86,7 @@ test("a world whose records or snapshot were removed does not start as another o
   await save("{broken");
   await expect(mock("damaged")).rejects.toThrow(/the snapshot at position 3 cannot be read/);
   await save("{}");
-  await expect(mock("damaged")).rejects.toThrow(/The snapshot at position 3 of the log is no replica's/);
+  await expect(mock("damaged")).rejects.toThrow(/The snapshot at position 3 of the log is not from a replica/);
   await save("{broken", "a former stream of that name");
   expect((await read(await mock("damaged"))).status).toBe(200);
 });

@@ -15,7 +15,7 @@ export function Header() {
       <h1>
         <img src="_testkit/console/icon.svg" alt="" width="20" height="20" /> realtimekit-testkit
       </h1>
-      <span class="banner" title="Everything here is made up, and stays on this machine.">
+      <span class="banner" title="All data here is generated, and stays on this machine.">
         Mock, not Cloudflare
       </span>
       <a class="clock" href={linkTo("clock")}>

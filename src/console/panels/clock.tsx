@@ -60,7 +60,7 @@ export function ClockPanel() {
         Upcoming <span class="dim">{value && value.total > 0 ? plural(value.total, "event") : ""}</span>
       </h2>
       {value && upcoming.length === 0 ? (
-        <EmptyState title="Nothing is going to happen by itself">
+        <EmptyState title="No events are scheduled">
           <p>
             Let everybody leave a <a href={linkTo("meetings")}>session</a>, and it ends when its keep-alive runs out. A{" "}
             <a href={linkTo("scenario")}>scenario</a> with a timeline, such as busy-webinar, fills an hour.

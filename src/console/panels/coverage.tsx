@@ -18,7 +18,7 @@ export function CoveragePanel() {
       </p>
       <progress value={report.covered} max={report.total} aria-label="Coverage" />
       {report.covered === 0 && (
-        <EmptyState title="Nothing of the contract was used yet">
+        <EmptyState title="No request has used the contract yet">
           <p>Run your app or its tests against this mock; what they leave out stays dashed below.</p>
         </EmptyState>
       )}

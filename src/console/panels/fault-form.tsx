@@ -27,7 +27,7 @@ export function FaultForm() {
       // The mock checks the rule against the schema from which the form is made.
       if (await act(control.faults.add(rule as NewFault), "The rule is added")) form.current.reset();
     } catch {
-      tell({ kind: "failed", text: "A field that takes JSON holds something else." });
+      tell({ kind: "failed", text: "A JSON field contains invalid JSON." });
     }
   };
   return (

@@ -19,7 +19,7 @@ export function JoinForm({ meetingId, present }: { readonly meetingId: string; r
   return (
     <form class="row" onSubmit={join}>
       <input
-        aria-label="Name of who joins"
+        aria-label="Name of the participant"
         placeholder={suggested}
         value={typed.value}
         onInput={({ currentTarget: { value } }) => {

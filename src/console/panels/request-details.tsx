@@ -47,7 +47,7 @@ export function RequestDetails({ seq, scope }: { readonly seq: number; readonly 
       </p>
       {operation && <FailNext request={request} />}
       <h3>Why</h3>
-      {reasons.length === 0 && <p class="dim">As documented: no fault, no assumption and no mistake decided it.</p>}
+      {reasons.length === 0 && <p class="dim">As documented: no fault, assumption or mistake affected it.</p>}
       <ul class="reasons">
         {reasons.map(({ kind, name, meaning, origin, value }) => (
           <li key={kind + name + meaning}>

@@ -46,7 +46,7 @@ export function Rooms({ view: { session, participants } }: { readonly view: Sess
                   key={id}
                   type="button"
                   class="small"
-                  aria-label={`Let ${name} come back from ${title}`}
+                  aria-label={`Let ${name} leave ${title}`}
                   onClick={() => act(control.rooms.leave({ ...here, participant_id: id }), `${name} is back`)}
                 >
                   {name} ×

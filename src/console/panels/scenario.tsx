@@ -37,7 +37,7 @@ export function ScenarioPanel() {
               type="button"
               class="small"
               aria-label={`Load ${name}`}
-              onClick={() => act(control.state.load({ scenario: name }), `The world began anew with ${name}`)}
+              onClick={() => act(control.state.load({ scenario: name }), `The world was reset with ${name}`)}
             >
               Load
             </button>
@@ -50,7 +50,7 @@ export function ScenarioPanel() {
 
 async function load(file: File): Promise<void> {
   await control.state.load({ file: { name: file.name, text: await file.text() } });
-  await act(Promise.resolve(), `The world began anew with ${file.name}`);
+  await act(Promise.resolve(), `The world was reset with ${file.name}`);
 }
 
 async function save(): Promise<void> {

@@ -20,7 +20,7 @@ export function eventText(
     case "Reset":
       return { text: "Everything is reset" };
     case "ScenarioBegun":
-      return { text: "The world begins anew with a scenario" };
+      return { text: "The world was reset with a scenario" };
     case "ScenarioLoaded":
       return { text: "A saved world is loaded" };
     case "TenantChanged":

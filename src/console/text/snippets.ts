@@ -139,7 +139,7 @@ test("a session shows up", async ({ page, mock }) => {
     },
     {
       title: "Control client",
-      note: "Does from a script what this page does.",
+      note: "Runs the commands of this page from a script.",
       text: `import { controlClient } from "realtimekit-testkit/control";
 
 const control = controlClient(${JSON.stringify(scopeUrl)});

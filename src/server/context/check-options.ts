@@ -101,7 +101,7 @@ export function checkOptions(options: MockOptions): void {
     if (value === undefined) continue;
     if (!names.includes(name)) {
       const advice = didYouMean(name, names);
-      throw new Error(`${name} is no option of a mock${advice === undefined ? "" : `; ${advice}`}`);
+      throw new Error(`${name} is not an option of a mock${advice === undefined ? "" : `; ${advice}`}`);
     }
     if (!Object.hasOwn(checks, name)) continue;
     const expected = expectedValue(name as keyof MockOptions, value);

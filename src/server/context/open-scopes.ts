@@ -114,7 +114,9 @@ export async function openScopes({ options, start, notice, node, log, everywhere
       await opened.log.close();
       if (!(error instanceof DocumentError)) throw error;
       const advice = "use the version that wrote it, or choose another folder";
-      throw new StateError(`${folder} holds a scenario that this version does not take; ${advice}: ${error.message}`);
+      throw new StateError(
+        `${folder} contains a scenario that this version does not accept; ${advice}: ${error.message}`,
+      );
     }
   }
 }

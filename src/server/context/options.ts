@@ -137,7 +137,7 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
   checkOptions(options);
   const { clock = "fixed", speed = 0, control = {} } = options;
   if (options.log && options.state !== undefined)
-    throw new Error("state: the state is in the log; leave one of them out");
+    throw new Error("state: cannot be combined with a log, which stores the state");
   if (options.scenario && options.clock !== undefined) {
     throw new Error("clock: a scenario has a clock of its own; load it with another one instead");
   }

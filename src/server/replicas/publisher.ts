@@ -33,7 +33,7 @@ export class Publisher {
       const stored = log.publish({ subject, id, body }, expected);
       await Promise.race([applied, stored]);
       if (await progress.until(() => isApplied, deliveryMs)) return;
-      throw new UnavailableError("The log has stored it, but this replica does not follow it in time.");
+      throw new UnavailableError("The log has stored the change, but this replica has not applied it in time.");
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       const { last = Number.POSITIVE_INFINITY } = error;

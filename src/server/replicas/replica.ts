@@ -73,7 +73,7 @@ export class Replica {
     log.respond(async (query) => this.#respond(query));
     log.follow(this.position, (delivered) => this.#deliver(delivered));
     const slow = setTimeout(() => {
-      this.options.notice(`Waiting for the log: this replica has followed it to ${this.position} of ${last}.`);
+      this.options.notice(`Waiting for the log: this replica is at ${this.position} of ${last}.`);
     }, slowMs);
     await this.#progress.until(() => this.position >= last || this.#failure !== undefined);
     clearTimeout(slow);
@@ -226,7 +226,7 @@ export class Replica {
       this.#progress.setLast(subject, position);
       this.#apply(position, subject, body);
     } catch (error) {
-      this.fail(`The record at position ${position} cannot be followed: ${messageOf(error)}`);
+      this.fail(`The record at position ${position} cannot be applied: ${messageOf(error)}`);
     }
     this.#progress.moveTo(position);
     const isOwn = this.#publisher.followed(id);
@@ -237,7 +237,7 @@ export class Replica {
   #apply(position: number, subject: string, body: string): void {
     const content = readRecord(body);
     if (!content) {
-      this.options.notice(`The record at position ${position} of the log is no replica's: it is ignored.`);
+      this.options.notice(`The record at position ${position} of the log is not from a replica: it is ignored.`);
       // The scope goes on from there.
       this.#applyRecord(position, subject, {});
     }

@@ -48,7 +48,7 @@ export class Snapshots {
     if (!stored) return undefined;
     const saved: SavedReplica = JSON.parse(stored.text);
     if (!Number.isInteger(saved.v)) {
-      throw new UnavailableError(`The snapshot at position ${stored.position} of the log is no replica's.`);
+      throw new UnavailableError(`The snapshot at position ${stored.position} of the log is not from a replica.`);
     }
     rejectNewer(saved.v, saved.release);
     this.#lastAt = stored.position;

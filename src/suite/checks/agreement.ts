@@ -51,7 +51,7 @@ export const recordChecks: readonly CheckDefinition[] = [
         context.reference("GetSessions"),
       ]);
       if (!meetings.whole || "start_time" in meetings.query) {
-        throw new Skipped("the meetings could not be listed to the end");
+        throw new Skipped("the meeting list could not be read to its end");
       }
       if (!all.rows.some(isOfMeeting)) throw new Skipped("no session belongs to a meeting with a UUID");
       const known = new Set(meetings.rows.map(({ id }) => id));

@@ -88,7 +88,7 @@ const needs = {
   },
   "given credentials": {
     missing:
-      "no credentials were given whose rejection can be checked (CLOUDFLARE_API_TOKEN; of a mock, serve --auth token)",
+      "no credentials were given whose rejection can be checked (set CLOUDFLARE_API_TOKEN; for a mock, use serve --auth token)",
     met: ({ credentialsGiven }) => credentialsGiven,
   },
 } as const satisfies Record<string, Need>;

@@ -53,7 +53,7 @@ function undocumented(operation: ListOperation, filter: Filter): CheckDefinition
       async run(context) {
         const { rows } = await context.reference(operation);
         const filterCase = filter.cases(rows).at(-1);
-        if (!filterCase) throw new Skipped("no record that this filter could be tried on");
+        if (!filterCase) throw new Skipped("no record to try this filter on");
         const walk = await context.walk(operation, filterCase.query, { expects: "anything" });
         const fits = (row: Row) => filterCase.interpretations.some(({ belongs }) => belongs(row) === "yes");
         const message = "The target takes a parameter that its revision does not document.";
@@ -92,12 +92,12 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
         .cases(rows)
         .filter(({ beyond }) => !(beyond && isWindow))
         .map((filterCase) => ({ ...filterCase, assumed }));
-      if (cases.length === 0) throw new Skipped("no record that this filter could be tried on");
+      if (cases.length === 0) throw new Skipped("no record to try this filter on");
       const telling = cases.find((filterCase) => isTelling(filterCase, rows));
       const judgements = cases.map((filterCase) => judgeCase(context, operation, filterCase, filter.pages ?? "two"));
       const plain = assumed ? [] : withoutPaging(context, operation, cases);
       const findings = (await Promise.all([...judgements, plain])).flat();
-      if (findings.length === 0 && telling === undefined) throw new Skipped("every row belongs, whatever the value");
+      if (findings.length === 0 && telling === undefined) throw new Skipped("every row matches, whatever the value");
       return findings;
     },
   };
@@ -119,11 +119,11 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
         await narrowInterpretations(context, operation, one),
         await narrowInterpretations(context, operation, other),
       );
-      if (pair === undefined) throw new Skipped("no record that both filters could be tried on");
+      if (pair === undefined) throw new Skipped("no record to try both filters on");
       const assumed = isGuess(one, context.revision) || isGuess(other, context.revision);
       const findings = await judgeCase(context, operation, { ...pair.both, assumed });
       if (findings.length === 0 && !pair.narrows.some(Boolean))
-        throw new Skipped("no two values narrow what the other shows");
+        throw new Skipped("no two values narrow each other's results");
       return findings;
     },
   };
@@ -162,7 +162,7 @@ function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): Ch
         .flatMap((row) => caseKeeping?.(row, rows) ?? [])
         .filter((filterCase) => isTelling(filterCase, rows))
         .sort((a, b) => Math.min(values(b), 4) - Math.min(values(a), 4));
-      if (best === undefined) throw new Skipped("no value was found that leaves out some rows");
+      if (best === undefined) throw new Skipped("no value excludes any row");
       const assumed = isGuess(filter, context.revision);
       const filterCase = { ...best, assumed, query: { ...best.query, sort_by: key, sort_order: order } };
       if (isPaged || assumed)

@@ -74,11 +74,11 @@ function invariantCheck(
     review: true,
     run(context) {
       const judged = judge(context);
-      if (judged.length === 0) throw new Skipped("no record that this is about, and that fits its model, was seen");
+      if (judged.length === 0) throw new Skipped("no matching record that fits its model was seen");
       return judged.flatMap(({ problem, exchange, record }) => {
         if (problem === undefined) return [];
         const details = { expected: title, seen: `${problem}${ofRecord(record)}` };
-        return [broken("invariant", id, `Not so: ${problem}.`, [exchange], details)];
+        return [broken("invariant", id, `A record breaks a rule: ${problem}.`, [exchange], details)];
       });
     },
   };

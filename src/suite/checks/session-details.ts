@@ -82,7 +82,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     async run(context) {
       const model = z.object({ [rooms]: z.array(sessionModels[context.revision]) });
       const having = (await detailsWithRooms(context)).filter(({ record }) => hasRooms(record));
-      if (having.length === 0) throw new Skipped("no session that was looked at has breakout rooms");
+      if (having.length === 0) throw new Skipped("no session that was read has breakout rooms");
       return having.flatMap(({ exchange, record }) =>
         modelFindings(model.safeParse(withoutNullEnds(record)).error, record, exchange),
       );

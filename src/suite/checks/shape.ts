@@ -78,7 +78,7 @@ function shapeCheck(operation: OperationId, { what, title, find, applies = hasJs
       const exchanges = context.log.filter(
         (exchange) => exchange.probe.operation === operation && exchange.expects !== "error" && applies(exchange),
       );
-      if (exchanges.length === 0) throw new Skipped(`no response of ${operation} was seen that this is about`);
+      if (exchanges.length === 0) throw new Skipped(`no relevant response of ${operation} was seen`);
       return exchanges.flatMap((exchange) => find(exchange, context));
     },
   };

@@ -26,7 +26,7 @@ export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.ma
       }),
     );
     if (bounds.every(({ cuts }) => cuts.length === 0))
-      throw new Skipped("no record by whose times a coarser reading would show");
+      throw new Skipped("no record whose times would reveal a lower precision");
     const judged = bounds.map(async ({ parameter, fields, cuts }) => {
       const verdicts = await Promise.all(
         fields.map(async (field): Promise<Finding[]> => {

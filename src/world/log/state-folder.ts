@@ -93,7 +93,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
     }
     checkOrigin(records.findLast(({ begin }) => begin)?.origin ?? made, origin(), path, warn);
     if (end < bytes.length) {
-      warn(`${path}: the last ${bytes.length - end} bytes were not written to their end and are cut off`);
+      warn(`${path}: the last ${bytes.length - end} bytes were incomplete and have been cut off`);
     }
     const log = new FileLog(path, origin, release, records, end);
     return {
@@ -106,14 +106,14 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
           log.rewrite([header(timeline.base), ...eventLines(timeline.entries)]);
           syncFolder(folder);
         } catch (error) {
-          warn(`${path} could not be made shorter: ${messageOf(error)}`);
+          warn(`${path} could not be truncated: ${messageOf(error)}`);
         }
       },
     };
   } catch (error) {
     release();
     if (!(isError(error) && "syscall" in error)) throw error;
-    throw new StateError(`cannot keep the state in ${folder}: ${error.message}`);
+    throw new StateError(`cannot store the state in ${folder}: ${error.message}`);
   }
 }
 

@@ -85,7 +85,7 @@ test.each<[args: string[], code: number, err: RegExp]>([
   [["sessions", "end", "session_id=gone"], 1, /^error: There is no session gone\.\n$/],
   [["journal", "verify", "operation=GetSessions"], 1, /^$/],
   [["coverage", "read", "--coverage-min", "50"], 1, /^error: coverage is 0 %, less than 50 %\n$/],
-  [["clock", "read", "--follow"], 2, /^error: --follow goes with: ctl journal list\n$/],
+  [["clock", "read", "--follow"], 2, /^error: --follow works only with ctl journal list\n$/],
   [["--script", "/nowhere/file"], 2, /^error: cannot read \/nowhere\/file: no such file\n$/],
   [["clock", "read", "--url", "nowhere"], 2, /^error: --url: "nowhere" is not a base URL/],
   [["clock", "read", "--url", "http://127.0.0.1:1"], 3, /^error: no mock responds at http:\/\/127.0.0.1:1: start it/],

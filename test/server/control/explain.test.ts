@@ -53,7 +53,7 @@ test.each(ways)("%s, errors and mistakes explain a response, with the origin of 
     meaning: expect.stringContaining("statu"),
   });
   expect(await reasonsOf(3)).toMatchObject([{ kind: "error", name: "noRoute" }]);
-  await expect(control.journal.explain({ seq: 9 })).rejects.toThrow("does not hold request 9");
+  await expect(control.journal.explain({ seq: 9 })).rejects.toThrow("Request 9 is not in the journal");
 });
 
 test.each(ways)("%s, a response is shown in every revision, and nothing is recorded", async (way) => {

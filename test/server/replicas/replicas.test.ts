@@ -264,7 +264,7 @@ test("what another application publishes to the log changes nothing, and command
   const other = await fleet.add();
   expect((await read(other)).body).toBe((await read(one)).body);
   expect((await other.control.meetings.list({ search: "Next" })).total).toBe(1);
-  expect(notices.filter((text) => text.includes("no replica's"))).toHaveLength(2);
+  expect(notices.filter((text) => text.includes("not from a replica"))).toHaveLength(2);
 });
 
 test("a replica whose state differs from the others' responds no more, and says since when", async () => {

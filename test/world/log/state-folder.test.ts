@@ -280,7 +280,7 @@ test.each(["lock", "log"])("a disk without room for the first %s is reported, an
     });
   }
   expect(() => openWorld(folder)).toThrow(
-    new StateError(`cannot keep the state in ${folder}: ENOSPC: no space left on device, write`),
+    new StateError(`cannot store the state in ${folder}: ENOSPC: no space left on device, write`),
   );
   expect(readdirSync(folder)).toEqual([]);
 });
@@ -333,7 +333,7 @@ test("a long log that cannot be compacted stays as it was and continues", async 
     throw new Error("ENOSPC: no space left on device, write");
   });
   const second = openWorld(folder);
-  expect(second.warnings).toEqual([expect.stringMatching(/state\.log could not be made shorter: ENOSPC/)]);
+  expect(second.warnings).toEqual([expect.stringMatching(/state\.log could not be truncated: ENOSPC/)]);
   expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
   create(second.world, "more");
   await second.close();

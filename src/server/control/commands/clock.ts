@@ -49,7 +49,10 @@ export const clock = {
     async run({ scope }, { to }) {
       if (to < scope.world.now) {
         const now = isoTime(scope.world.now);
-        throw new CommandError("conflict", `The clock is at ${now} and moves only forward; undo or reset goes back.`);
+        throw new CommandError(
+          "conflict",
+          `The clock is at ${now} and moves only forward; to go back, use undo or reset.`,
+        );
       }
       return advance(scope, to);
     },

@@ -48,7 +48,7 @@ export const explain = command({
     const { server, scope } = context;
     const { entries } = await requestsTo(context, true);
     const entry = entries.find((one) => one.seq === seq);
-    if (!entry) throw new CommandError("not-found", `The journal does not hold request ${seq}.`);
+    if (!entry) throw new CommandError("not-found", `Request ${seq} is not in the journal.`);
     const body = responseText(entry);
     return {
       request: entryView(entry),

@@ -107,7 +107,7 @@ const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
 export function controlError(error: unknown): unknown {
   if (error instanceof CommandError) return new ControlError(statuses[error.code], error.message);
   if (error instanceof ConflictError) {
-    return new ControlError(409, "Others changed the state at the same time, again and again: try once more.");
+    return new ControlError(409, "Other commands kept changing the state at the same time: try again.");
   }
   if (error instanceof UnavailableError) return new ControlError(503, error.message);
   if (error instanceof UndoError) return new ControlError(409, error.message);

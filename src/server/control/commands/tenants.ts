@@ -124,7 +124,7 @@ export const scopes = {
     input: z.strictObject({ name }),
     output: z.object({}),
     async run({ server }, { name }) {
-      if (name === defaultScope) throw new CommandError("conflict", "The default scope is always there.");
+      if (name === defaultScope) throw new CommandError("conflict", "The default scope always exists.");
       if (!(await server.scopes.drop(name))) throw new CommandError("not-found", `There is no scope ${name}.`);
       return {};
     },

@@ -36,7 +36,7 @@ export function parseNatsAddress(text: string): NatsAddress {
     const host = bracketed ?? name;
     const number = Number(port ?? defaultPort);
     if (host === undefined || number < 1 || number > 65_535) {
-      throw new StateError(`--log ${text}: ${JSON.stringify(one)} is no server; expected ${form}`);
+      throw new StateError(`--log ${text}: ${JSON.stringify(one)} is not a server; expected ${form}`);
     }
     return { host, port: number };
   }

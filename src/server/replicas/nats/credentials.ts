@@ -35,7 +35,7 @@ export async function readCredentials(
   const { credentials, token, user, password } = natsVariables;
   const value = (variable: string) => environment[variable] || undefined;
   const named = [value(credentials) && credentials, value(token) && token, value(user) && user].filter(Boolean);
-  if (named.length > 1) throw new StateError(`${named.join(" and ")} exclude each other: unset all but one`);
+  if (named.length > 1) throw new StateError(`${named.join(" and ")} cannot be combined: unset all but one`);
   if (value(password) && !value(user)) throw new StateError(`${password} needs ${user}: set both`);
   const file = value(credentials);
   if (file === undefined) {

@@ -235,7 +235,7 @@ const leaderless =
   "no server leads it: start those that are down, and start one again whose disk was full, once it has room";
 
 function rejected(error: unknown): UnavailableError {
-  return new UnavailableError(`The log does not store the change (${messageOf(error)}), which has no effect.`);
+  return new UnavailableError(`The log could not store the change (${messageOf(error)}); it has no effect.`);
 }
 
 function unconfirmed(error: unknown): UnavailableError {

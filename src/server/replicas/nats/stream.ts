@@ -120,7 +120,7 @@ function readMetadata(name: string, metadata: Readonly<Record<string, string>> =
   } catch {
     // Described below.
   }
-  throw new StateError(`the stream ${name} no longer tells what its world is made of, in its metadata: choose another`);
+  throw new StateError(`the metadata of the stream ${name} no longer describes its world: choose another stream`);
 }
 
 const streamNotFound = 10059;

@@ -17,13 +17,13 @@ test.each([
   ["nats://one/two/three", "expected nats://HOST"],
   ["nats://one/world?x=1", "expected nats://HOST"],
   ["http://one/world", "expected nats://HOST"],
-  ["nats:///world", '"" is no server'],
-  ["nats://one,,two/world", '"" is no server'],
-  ["nats://one:0/world", '"one:0" is no server'],
-  ["nats://one:99999/world", '"one:99999" is no server'],
-  ["nats://one:x/world", '"one:x" is no server'],
-  ["nats://:4222/world", '":4222" is no server'],
-  ["nats://::1/world", '"::1" is no server'],
+  ["nats:///world", '"" is not a server'],
+  ["nats://one,,two/world", '"" is not a server'],
+  ["nats://one:0/world", '"one:0" is not a server'],
+  ["nats://one:99999/world", '"one:99999" is not a server'],
+  ["nats://one:x/world", '"one:x" is not a server'],
+  ["nats://:4222/world", '":4222" is not a server'],
+  ["nats://::1/world", '"::1" is not a server'],
 ])("the address %s is rejected: %s", (text, message) => {
   expect(() => parseNatsAddress(text)).toThrow(`--log ${text}: `);
   expect(() => parseNatsAddress(text)).toThrow(message);

@@ -22,7 +22,7 @@ test.each([
 });
 
 test.each([
-  [{ [token]: "s3cret", [user]: "ada" }, `${token} and ${user} exclude each other`],
+  [{ [token]: "s3cret", [user]: "ada" }, `${token} and ${user} cannot be combined`],
   [{ [password]: "s3cret" }, `${password} needs ${user}`],
   [{ [credentials]: "/nowhere/s.creds" }, `${credentials}=/nowhere/s.creds: `],
 ])("credentials that cannot be used are named, without the secret", async (environment, message) => {
