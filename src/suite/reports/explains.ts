@@ -46,7 +46,7 @@ export function explains([first, ...others]: readonly [Failure, ...Failure[]], f
     case "invariants":
       return isRead(first, failure);
     case "errors":
-      return first.result === failure.result || isSamePlace(first, failure);
+      return [first, ...others].some((one) => isSameRejection(one, failure));
     case "agreement":
       return (
         isSamePlace(first, failure) ||
@@ -82,15 +82,11 @@ const spoiling = new Set([
 const manyFields = 4;
 
 /** The responses of an operation are unusable, or have no records: what reads them fails as well. */
-function spoilsResponses(group: readonly [Failure, ...Failure[]], later: Failure): boolean {
-  const [{ result, finding }] = group;
-  const lacking = group.filter((one) => isMissing(one.finding) && one.result.operation === result.operation);
-  return (
-    result.theme === "shape" &&
-    result.operation === later.result.operation &&
-    themes.indexOf(theme(later)) > themes.indexOf("errors") &&
-    (spoiling.has(finding.code) || isWhole(finding.path) || lacking.length >= manyFields)
-  );
+function spoilsResponses(group: readonly Failure[], later: Failure): boolean {
+  if (themes.indexOf(theme(later)) <= themes.indexOf("errors")) return false;
+  const own = group.filter((one) => theme(one) === "shape" && one.result.operation === later.result.operation);
+  const lacking = own.filter(({ finding }) => isMissing(finding));
+  return lacking.length >= manyFields || own.some(({ finding }) => spoiling.has(finding.code) || isWhole(finding.path));
 }
 
 function isMissing({ message }: Finding): boolean {
@@ -158,6 +154,12 @@ function isSameDisagreement({ finding: one }: Failure, { finding: other }: Failu
 /** Another record is shown, or in another state: so are all its fields. */
 function isOtherRecord({ result, finding }: Failure, other: Failure): boolean {
   return ["id", "status"].includes(finding.path) && result.operation === other.result.operation;
+}
+
+/** The same is wrong with a rejection: at the same place, or in the same check of another operation. */
+function isSameRejection(one: Failure, other: Failure): boolean {
+  if (one.result === other.result || isSamePlace(one, other)) return true;
+  return one.finding.code === other.finding.code && what(one.result) === what(other.result);
 }
 
 /** The same problem at the same place. */

@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import { causesOf } from "../../../src/suite/reports/causes.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
 import { goodRules, type ListRules, listServer } from "../mutants/list-server.js";
-import { type Json, recordsOf, redirecting, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import {
+  type Json,
+  recordsOf,
+  redirecting,
+  rewriting,
+  rewritingBody,
+  rowsOf,
+  type SentRequest,
+  type SentResponse,
+} from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
 
 type Wrap = ReturnType<typeof rewriting>;
@@ -16,6 +25,13 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
   ["total_count is one too many", "paging/GetMeetings/total", lists({ paging: oneMore }), /filters\/GetSessions/],
   ["time filters are ignored", "filters/GetSessions/start_time", lists({ filters: withoutTimes() }), /GetMeetings/],
   ["only the last filter counts", "filters/GetSessions/time-range", redirecting(lastFilter), /status\+associated_id/],
+  [
+    "odd ids are a failure",
+    "errors/GetSessionDetails/odd-ids",
+    rewriting(failOnQuotes),
+    /GetLivestreamSession\/odd-ids/,
+  ],
+  ["bodies are no objects", "shape/GetMeetings/body", rewriting(quoted), /agreement\/GetLivestreamSession\/id/],
   ["a filter counts after paging", "filters/GetSessions/associated_id", filteredLast, /paging\/GetSessions\/offsets/],
   [
     "a single row is no list",
@@ -137,6 +153,15 @@ function filteredLast(injectable: Injectable): Injectable {
       return filter(injectable).inject({ ...request, url: url.pathname + url.search });
     },
   };
+}
+
+function failOnQuotes(response: SentResponse, { url }: SentRequest): SentResponse {
+  return /'|%27/.test(url.pathname) ? { ...response, statusCode: 500, body: "{}" } : response;
+}
+
+/** JSON as a text of JSON. */
+function quoted(response: SentResponse): SentResponse {
+  return response.statusCode === 200 ? { ...response, body: JSON.stringify(response.body) } : response;
 }
 
 function unwrapped(body: Json): Json {
