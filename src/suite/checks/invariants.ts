@@ -77,16 +77,17 @@ function invariantCheck(
       if (judged.length === 0) throw new Skipped("no matching record that fits its model was seen");
       return judged.flatMap(({ problem, exchange, record }) => {
         if (problem === undefined) return [];
-        const details = { expected: title, seen: `${problem}${ofRecord(record)}` };
+        const details = { expected: title, seen: ofRecord(problem, record) };
         return [broken("invariant", id, `A record breaks a rule: ${problem}.`, [exchange], details)];
       });
     },
   };
 }
 
-/** Names the record that a problem is about. */
-function ofRecord(record: unknown): string {
-  return isObject(record) && typeof record.id === "string" ? ` of ${shown("id", record.id)}` : "";
+/** Names the record that a problem is about, unless its words do. */
+function ofRecord(problem: string, record: unknown): string {
+  const id = isObject(record) && typeof record.id === "string" ? shown("id", record.id) : undefined;
+  return id === undefined || problem.includes(id) ? problem : `${problem} of ${id}`;
 }
 
 /** A record that satisfies its model, and where it was seen first. */

@@ -130,6 +130,18 @@ test("a problem of several fields names each", async () => {
   ]);
 });
 
+test.each([
+  ["updated_at", "2001-01-01T00:00:00Z", "session.updated"],
+  ["organization_id", "another-app-1", "app.organization"],
+])("a record with a wrong %s is named once", async (field, value, id) => {
+  const { app } = await sharedMock("2026-07");
+  const injectable = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) row[field] = value;
+  })(app);
+  const report = await runOn(injectable, { revision: "2026-07", only: [`invariants/GetSessions/${id}`] });
+  expect(causesOf(report)[0]?.finding.seen?.match(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g)).toHaveLength(1);
+});
+
 function lists(rules: Partial<ListRules>): Wrap {
   const all = { ...goodRules, ...rules };
   return (injectable) => listServer("GetSessions", all)(listServer("GetMeetings", all)(injectable));
