@@ -110,6 +110,14 @@ test("a request that gets an error without the mutant too is no difference", () 
   expect(differences(referenceOf([usual, usual]), mutated)).toEqual([]);
 });
 
+test("vitest 5 prints what a run spent its time on, in another order each time", () => {
+  const reference = referenceOf([
+    run("   Duration  658ms (tests 53%, import 41%, worker 2%)"),
+    run("   Duration  731ms (tests 61%, worker 5%, import 3%)"),
+  ]);
+  expect(reference.stable.output).toBe(true);
+});
+
 test("mocha names how long a test took only when it was slow", () => {
   const reference = referenceOf([run("    ✔ lists (38ms)\n3 live"), run("    ✔ lists\n3 live")]);
   expect(reference.stable.output).toBe(true);

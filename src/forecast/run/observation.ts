@@ -67,6 +67,8 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/\/scope\/forecast-\d+[\w.~-]*/g, "<scope>"],
   [/\b(127\.0\.0\.1|localhost):\d+/g, "<api>"],
   [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
+  // The shares of it that vitest 5 prints, greatest first.
+  [/(?<=^ *Duration +<duration>) \(.*\d%.*\)$/gm, ""],
   [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
   [/(\/private)?(\/tmp|\/var\/folders)\/[^\s"')]+/g, "<temp>"],
   [/\b(pid|process)(["':= ]+)\d+/gi, "$1$2<pid>"],
