@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { exitCodes, jsonError } from "./cli-error.js";
 import { variablePrefix } from "./environment-command.js";
-import { controlTokenVariable, nameOfScope, timeLimit, urlVariable, wholeNumber } from "./options.js";
+import { controlTokenVariable, defaultMockUrl, nameOfScope, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {
@@ -31,7 +31,7 @@ export function addCtlCommand(program: Command): void {
     .argument("[group]", "group of commands: meetings, sessions, clock, faults, journal, ...")
     .argument("[command]", "what to do; without it, the commands are listed")
     .argument("[fields...]", "FIELD=VALUE; a.b=VALUE for nested fields; with state load, a scenario")
-    .option("--url <url>", `URL of the mock (env: ${urlVariable})`, process.env[urlVariable] ?? "http://127.0.0.1:4010")
+    .option("--url <url>", `URL of the mock (env: ${urlVariable})`, defaultMockUrl)
     .option("--scope <name>", "scope to control", nameOfScope)
     .addOption(
       new Option("--account <id>", "account of the tenant (default: the documented one)").env(

@@ -4,7 +4,7 @@ import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/de
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
 import { parseOffset } from "../lib/time.js";
-import { controlTokenVariable, maxBodyOption, timeLimit, urlVariable, wholeNumber } from "./options.js";
+import { controlTokenVariable, defaultMockUrl, maxBodyOption, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** Adds the commands around scenario files. */
 export function addFixturesCommand(program: Command): void {
@@ -181,11 +181,7 @@ function addSnapshotCommand(fixtures: Command): void {
   fixtures
     .command("snapshot")
     .description("Save the data of a running mock as a scenario that produces the same responses.")
-    .option(
-      "--target <url>",
-      `URL of the mock (env: ${urlVariable})`,
-      process.env[urlVariable] ?? "http://127.0.0.1:4010",
-    )
+    .option("--target <url>", `URL of the mock (env: ${urlVariable})`, defaultMockUrl)
     .option("--scope <name>", "scope to save, instead of the default one")
     .option("--out <file>", "file to write, or - for the terminal", "-")
     .addHelpText(

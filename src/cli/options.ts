@@ -10,6 +10,12 @@ export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
 export const controlTokenVariable = "REALTIMEKIT_TESTKIT_CONTROL_TOKEN";
 export const urlVariable = "REALTIMEKIT_TESTKIT_URL";
 
+/** Where the official SDKs' own tests look for a mock. */
+export const defaultPort = 4010;
+
+/** The URL of the running mock that commands are about unless an option names another. */
+export const defaultMockUrl = process.env[urlVariable] ?? `http://127.0.0.1:${defaultPort}`;
+
 /** Environment variables with the credentials of a target: a token, or the older pair of email and key. */
 export const credentialVariables = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"] as const;
 

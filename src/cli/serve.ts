@@ -10,6 +10,7 @@ import {
   appendedIf,
   controlTokenVariable,
   decimal,
+  defaultPort,
   milliseconds,
   mockOption,
   nonEmpty,
@@ -61,9 +62,6 @@ export interface ServeOptions {
   readonly passTo?: string;
   readonly passCredentials: boolean;
 }
-
-/** Where the official SDKs' own tests look for a mock. */
-const defaultPort = 4010;
 
 /** Adds the command that serves the mock; it is what runs when no command is named. */
 export function addServeCommand(program: Command): void {

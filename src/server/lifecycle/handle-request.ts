@@ -1,24 +1,17 @@
-import { quoted } from "../../lib/message.js";
-import { decode, encode } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
-import type { Tenant } from "../../world/tenant.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
 import { credentialCheck } from "../http/credentials.js";
 import { type ApiResponse, ErrorResponse, type MockRequest, statusOf } from "../http/messages.js";
-import { type ParsedQuery, parseQueryString } from "../http/query.js";
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter } from "../http/router.js";
 import { createSdkWatch } from "../http/sdk-clients.js";
 import { operationsIn } from "../http/served-document.js";
-import { queryStringOf } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
-import { maskedUrl, withoutCredentials } from "../journal/masking.js";
+import { maskedUrl } from "../journal/masking.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
-import type { ScopeVariant } from "../scope/variant.js";
-import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 import {
   addHeaders,
   type Exchange,
@@ -29,6 +22,7 @@ import {
   withoutScopePrefix,
 } from "./exchange.js";
 import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
+import { operationResponder } from "./operation-responder.js";
 import { createRequestLog } from "./request-log.js";
 import { respondAsReplica } from "./respond-as-replica.js";
 import { createUnserved, type Found } from "./unserved.js";
@@ -37,8 +31,6 @@ import { createUnserved, type Found } from "./unserved.js";
 export type HandleRequest = (request: MockRequest) => HttpResponse | Promise<HttpResponse>;
 
 const maxUrlLength = 65_536;
-/** Size of the longest body that is sent as text. */
-const maxTextBytes = 1024;
 const noFaults: readonly string[] = [];
 const noMatch = { operation: undefined, tenant: undefined };
 
@@ -47,14 +39,13 @@ const noMatch = { operation: undefined, tenant: undefined };
  * operation and query, tenant, cached response or handler, journal and coverage.
  */
 export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
-  const { document, options, scopes, strict, meetingFields, sessionTexts, closing } = context;
-  const { profile, revision } = options;
+  const { document, options, scopes, strict, closing } = context;
   const operations = operationsIn(document);
-  const endpoints = bindHandlers(operations, handlers, profile);
+  const respondToOperation = operationResponder(context, operations);
   const findRoute = createRouter(operations);
   const routeUnserved = createUnserved(context, operations, isAllowedOrigin);
-  const checkCredentials = credentialCheck(options.auth, profile);
-  const watchSdk = createSdkWatch(revision);
+  const checkCredentials = credentialCheck(options.auth, options.profile);
+  const watchSdk = createSdkWatch(options.revision);
   const logRequest = createRequestLog(context);
   const headersFor = responseHeaders(isAllowedOrigin);
 
@@ -131,7 +122,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
       (scope.variant?.checkCredentials ?? checkCredentials)(request.headers) ??
       checkRateLimit(exchange) ??
       strict?.(scope, match, withoutScopePrefix(exchange)) ??
-      (cached?.version === scope.world.version ? cached.body : openTenant(exchange))
+      (cached?.version === scope.world.version ? cached.body : respondToOperation(exchange))
     );
   }
 
@@ -141,51 +132,6 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const { headers, exceeded } = scope.limiter.count(clientKey(request.headers), performance.now());
     addHeaders(exchange, headers);
     return exceeded ? new ErrorResponse("rateLimited") : undefined;
-  }
-
-  function openTenant(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
-    const { request, url, scope, match } = exchange;
-    const variant = scope.variant?.responderOf(match.operation.id);
-    if (variant) return respondAsVariant(exchange, variant);
-    const endpoint = endpoints.get(match.operation);
-    if (!endpoint) throw new Error(`The operation ${match.operation.id} has no handler.`);
-    const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
-    if (query instanceof ErrorResponse) return query;
-    for (const name of query.unknown) {
-      const shown = quoted(withoutCredentials(name, request.headers));
-      context.notice(`${match.operation.id} has no query parameter ${shown}; it is ignored.`);
-    }
-    const tenant = context.tenantToRead(scope.world, match.tenant);
-    return isPromise(tenant)
-      ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
-      : callHandler(exchange, endpoint, query, tenant);
-  }
-
-  async function respondAsVariant(
-    { url, scope: { world }, match }: RoutedExchange,
-    respond: NonNullable<ReturnType<ScopeVariant["responderOf"]>>,
-  ): Promise<ApiResponse> {
-    const tenant = await context.tenantToRead(world, match.tenant);
-    return respond({ world, tenant, operation: match.operation.id, id: match.id, queryString: queryStringOf(url) });
-  }
-
-  function callHandler(
-    exchange: RoutedExchange,
-    { handler }: Endpoint,
-    query: ParsedQuery,
-    tenant: Tenant,
-  ): ApiResponse {
-    const { url, scope, match } = exchange;
-    const { world } = scope;
-    const request = { tenant, id: match.id, query: query.values };
-    const text = handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
-    if (text instanceof ErrorResponse) return text;
-    // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers,
-    // and are decoded again, because a text joined of many pieces is slower to send.
-    const bytes = encode(text);
-    const body = bytes.length > maxTextBytes ? bytes : decode(bytes);
-    scope.responses.set(url, { match, body, version: world.version });
-    return body;
   }
 
   function finish(exchange: Exchange, response: ApiResponse): HttpResponse {

@@ -32,10 +32,13 @@ export function causesOf({ results }: Pick<Report, "results">): Cause[] {
 }
 
 /** The skipped checks by their reason, the most frequent reason first. */
-export function skipsByReason({ results }: Pick<Report, "results">): { reason: string; ids: string[] }[] {
+export function skipsByReason({ results }: Pick<Report, "results">): ReturnType<typeof byReason> {
+  return byReason(results.filter(({ verdict }) => verdict === "skip"));
+}
+
+/** Groups checks that came to no verdict by their reason, the most frequent reason first. */
+export function byReason(results: readonly CheckResult[]): { reason: string; ids: string[] }[] {
   const groups = new Map<string, string[]>();
-  for (const { verdict, reason = "no reason", id } of results) {
-    if (verdict === "skip") groups.set(reason, [...(groups.get(reason) ?? []), id]);
-  }
+  for (const { reason = "no reason", id } of results) groups.set(reason, [...(groups.get(reason) ?? []), id]);
   return [...groups].map(([reason, ids]) => ({ reason, ids })).sort((a, b) => b.ids.length - a.ids.length);
 }

@@ -1,6 +1,6 @@
 import { printable } from "../../lib/terminal.js";
 import type { CheckResult, Report } from "../run/report.js";
-import { type Cause, causesOf, skipsByReason } from "./causes.js";
+import { byReason, type Cause, causesOf, skipsByReason } from "./causes.js";
 import { curlCommand } from "./curl.js";
 import type { SuiteReporter } from "./reporter.js";
 import { counts, effort, headline, parity, shares } from "./summary.js";
@@ -22,7 +22,7 @@ export const pretty: SuiteReporter = {
         "Flaky",
         results.flatMap(({ id, flaky }) => (flaky === undefined ? [] : [`  ${id}: ${flaky}`])),
       ),
-      ...section("Could not be checked", grouped(of("unchecked"))),
+      ...section("Could not be checked", byReason(of("unchecked")).map(reasonLine)),
       ...section(
         "Seen, and left open by the documents",
         of("observed").flatMap((result) => notes(result)),
@@ -31,10 +31,7 @@ export const pretty: SuiteReporter = {
         "Not in the documents, or accepted",
         drifts.flatMap((result) => notes(result)),
       ),
-      ...section(
-        "Skipped",
-        skipsByReason(report).map(({ reason, ids }) => `  ${reason}: ${listed(ids)}`),
-      ),
+      ...section("Skipped", skipsByReason(report).map(reasonLine)),
       ...section(
         "Baseline",
         (baseline?.problems ?? []).map((problem) => `  ${problem}`),
@@ -70,11 +67,8 @@ function failed({ result, finding, places, also }: Cause, report: Report): strin
   ];
 }
 
-/** The results that could not be checked, by reason. */
-function grouped(results: readonly CheckResult[]): string[] {
-  return skipsByReason({ results: results.map((result) => ({ ...result, verdict: "skip" as const })) }).map(
-    ({ reason, ids }) => `  ${reason}: ${listed(ids)}`,
-  );
+function reasonLine({ reason, ids }: ReturnType<typeof byReason>[number]): string {
+  return `  ${reason}: ${listed(ids)}`;
 }
 
 /** Some ids, and how many there are. */

@@ -1,0 +1,67 @@
+import { quoted } from "../../lib/message.js";
+import { decode, encode } from "../../lib/utf8.js";
+import { isPromise } from "../../lib/wait.js";
+import type { Tenant } from "../../world/tenant.js";
+import type { ServerContext } from "../context/context.js";
+import { type ApiResponse, ErrorResponse } from "../http/messages.js";
+import { type ParsedQuery, parseQueryString } from "../http/query.js";
+import type { DescribedOperation } from "../http/served-document.js";
+import { queryStringOf } from "../http/urls.js";
+import { withoutCredentials } from "../journal/masking.js";
+import type { ScopeVariant } from "../scope/variant.js";
+import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
+import type { Respond, RoutedExchange } from "./exchange.js";
+
+/** Size of the longest body that is sent as text. */
+const maxTextBytes = 1024;
+
+/** Creates what responds to requests for operations: it parses the query, opens the tenant, and calls the handler. */
+export function operationResponder(context: ServerContext, operations: readonly DescribedOperation[]): Respond {
+  const { meetingFields, sessionTexts } = context;
+  const { profile, revision } = context.options;
+  const endpoints = bindHandlers(operations, handlers, profile);
+
+  return (exchange) => {
+    const { request, url, scope, match } = exchange;
+    const variant = scope.variant?.responderOf(match.operation.id);
+    if (variant) return respondAsVariant(exchange, variant);
+    const endpoint = endpoints.get(match.operation);
+    if (!endpoint) throw new Error(`The operation ${match.operation.id} has no handler.`);
+    const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
+    if (query instanceof ErrorResponse) return query;
+    for (const name of query.unknown) {
+      const shown = quoted(withoutCredentials(name, request.headers));
+      context.notice(`${match.operation.id} has no query parameter ${shown}; it is ignored.`);
+    }
+    const tenant = context.tenantToRead(scope.world, match.tenant);
+    return isPromise(tenant)
+      ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
+      : callHandler(exchange, endpoint, query, tenant);
+  };
+
+  async function respondAsVariant(
+    { url, scope: { world }, match }: RoutedExchange,
+    respond: NonNullable<ReturnType<ScopeVariant["responderOf"]>>,
+  ): Promise<ApiResponse> {
+    const tenant = await context.tenantToRead(world, match.tenant);
+    return respond({ world, tenant, operation: match.operation.id, id: match.id, queryString: queryStringOf(url) });
+  }
+
+  function callHandler(
+    { url, scope, match }: RoutedExchange,
+    { handler }: Endpoint,
+    query: ParsedQuery,
+    tenant: Tenant,
+  ): ApiResponse {
+    const { world } = scope;
+    const request = { tenant, id: match.id, query: query.values };
+    const text = handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
+    if (text instanceof ErrorResponse) return text;
+    // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers,
+    // and are decoded again, because a text joined of many pieces is slower to send.
+    const bytes = encode(text);
+    const body = bytes.length > maxTextBytes ? bytes : decode(bytes);
+    scope.responses.set(url, { match, body, version: world.version });
+    return body;
+  }
+}
