@@ -202,7 +202,7 @@ export const errorTable = {
   foreignOrigin: {
     status: 403,
     envelope: "gateway",
-    code: 10005,
+    code: 10007,
     message:
       "{page} may not use this mock; allow them with --cors-origin {origin} (createMock: cors), or all with --cors",
     origin: "mock",
@@ -211,7 +211,7 @@ export const errorTable = {
   foreignHost: {
     status: 403,
     envelope: "gateway",
-    code: 10006,
+    code: 10008,
     message: "This mock does not go by the name {host}; allow it with --allowed-host {host} (createMock: allowedHosts)",
     origin: "mock",
     meaning: "The request names a host that is neither localhost, an address, nor an allowed name.",
@@ -219,7 +219,7 @@ export const errorTable = {
   upstreamUnreachable: {
     status: 502,
     envelope: "gateway",
-    code: 10004,
+    code: 10009,
     message: "No usable response from {upstream}: {problem}",
     origin: "mock",
     meaning: "The upstream sends no response that can be passed on.",

@@ -55,6 +55,14 @@ describe.each(Object.keys(errorTable).filter(isErrorName))("error %s", (name) =>
   });
 });
 
+test("the mock's own gateway errors have codes of their own", () => {
+  const entries: readonly { origin: string; envelope: string; code: number }[] = Object.values(errorTable);
+  const own = entries.filter(({ origin, envelope }) => origin === "mock" && envelope === "gateway");
+  const others = entries.filter((entry) => !own.includes(entry));
+  expect(new Set(own.map(({ code }) => code)).size).toBe(own.length);
+  expect(others.filter(({ code }) => own.some((one) => one.code === code))).toEqual([]);
+});
+
 function isErrorName(name: string): name is ErrorName {
   return name in errorTable;
 }

@@ -1,5 +1,5 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import { pickStoredLivestreamFields } from "../../contract/livestream-session-model.js";
+import type { StoredLivestreamSessionFields } from "../../contract/livestream-session-model.js";
 import { type Instant, isoTime } from "../../lib/time.js";
 import type { LivestreamSessionRecord } from "../../world/records.js";
 import { viewedMs } from "../../world/reduce.js";
@@ -28,7 +28,7 @@ export function livestreamSessionText(
     id,
     created_at: isoTime(createdAt),
     ...(nulls === "null" && { err_message: null }),
-    ...pickStoredLivestreamFields(session),
+    ...storedFields(session),
     ingest_seconds: toSeconds(Math.max(0, (stoppedAt ?? now) - startedAt), decimals),
     livestream_id: livestreamId,
     started_time: isoTime(startedAt),
@@ -39,6 +39,22 @@ export function livestreamSessionText(
     viewer_seconds: toSeconds(viewedMs(session, now), decimals),
     ...(undocumentedFields === "shown" && { invoked_time: null }),
   });
+}
+
+/** Returns the fields that are stored under their API names: what is left without the mock's own. */
+function storedFields({
+  id,
+  livestreamId,
+  createdAt,
+  updatedAt,
+  startedAt,
+  stoppedAt,
+  viewers,
+  viewersSince,
+  viewedMs,
+  ...stored
+}: LivestreamSessionRecord): StoredLivestreamSessionFields {
+  return stored;
 }
 
 /** Converts milliseconds to seconds, cut to some decimals. */
