@@ -21,14 +21,14 @@ export function matrixOf(
     cells: mutantKinds.map((kind) => {
       const all = results.filter((result) => result.kind === kind && result.operations.includes(operation));
       const findings = all.filter(isFinding);
-      const survived = all.filter((result) => groupOf(result) === "survived").length;
+      const covered = all.filter((result) => groupOf(result) === "covered").length;
       const open = all.filter((result) => groupOf(result) === "open").length;
       const parts = [
         ...(findings.length > 0 ? [`${findings.length} unnoticed`] : []),
-        ...(survived > 0 ? [`${survived} noticed or survived`] : []),
+        ...(covered > 0 ? [`${covered} noticed or survived`] : []),
         ...(open > 0 ? [`${open} open`] : []),
       ];
-      const state = findings.length > 0 ? "fail" : open > 0 ? "note" : survived > 0 ? "pass" : "dim";
+      const state = findings.length > 0 ? "fail" : open > 0 ? "note" : covered > 0 ? "pass" : "dim";
       const text = parts.length > 0 ? parts.join(", ") : all.length > 0 ? "not relevant" : "";
       return { kind, text, state, firstFinding: findings[0] } satisfies Cell;
     }),

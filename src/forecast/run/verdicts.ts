@@ -1,15 +1,15 @@
 import type { ForecastReport, MutantResult } from "./report.js";
 
 /**
- * What becomes of a mutant, with the words of reports and what it comes to: `survived` covers what tests noticed, `open`
- * what was not decided.
+ * What becomes of a mutant, with the words and the groups of reports: of a `covered` one, tests notice it or the app handles
+ * it; of an `open` one, neither is known.
  */
 export const verdicts = {
   unnoticed: { text: "unnoticed", group: "unnoticed" },
-  "timed-out": { text: "timed out", group: "survived" },
+  "timed-out": { text: "timed out", group: "covered" },
   unknown: { text: "unknown", group: "open" },
-  noticed: { text: "noticed", group: "survived" },
-  "handled-well": { text: "handled well", group: "survived" },
+  noticed: { text: "noticed", group: "covered" },
+  "handled-well": { text: "handled well", group: "covered" },
   "not-relevant": { text: "not relevant", group: "irrelevant" },
   "not-run": { text: "not run", group: "open" },
 } as const;
