@@ -90,8 +90,8 @@ test("what nothing reads does not count where reads are tracked", async () => {
   });
   expect(report.suite.tracked).toBe(true);
   expect(report.results).toMatchObject([
-    { verdict: "not-relevant", because: "nothing reads $.data.sessions[*].type" },
     { verdict: "unnoticed", because: "app.js:7 reads it, and no test depends on its value" },
+    { verdict: "not-relevant", because: "nothing reads $.data.sessions[*].type" },
   ]);
 }, 60_000);
 

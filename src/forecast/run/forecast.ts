@@ -65,7 +65,10 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const startedAt = new Date();
   const started = performance.now();
   const runner = new Runner(base, command, signal, options.jobs, options.hook);
-  const results: MutantResult[] = [];
+  /** The results so far, each at the place of its mutant, so that the order of reports does not depend on timing. */
+  const places: MutantResult[] = [];
+  // Without the holes of mutants that are not judged yet.
+  const resultsNow = () => places.flat();
   let references: References | undefined;
   let reason: string | undefined = "it is still running";
   const reportNow = (): ForecastReport => ({
@@ -78,7 +81,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     from,
     to,
     seed: seedOf(base),
-    outcome: references ? outcomeOf(results) : "unstable",
+    outcome: references ? outcomeOf(resultsNow()) : "unstable",
     ...(reason !== undefined && { reason }),
     suite: {
       milliseconds: Math.round(references?.milliseconds ?? 0),
@@ -88,14 +91,14 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
       flaky: [...(references?.flaky ?? [])],
     },
     spent: runner.spent,
-    results: [...results],
+    results: resultsNow(),
     problems: [],
   });
   try {
     onEvent({ type: "phase", text: "running without mutants" });
     references = await findReferences(runner, base, (text) => onEvent({ type: "notice", text }));
-    await judgeAll({ ...options, signal }, runner, references, (result) => {
-      results.push(result);
+    await judgeAll({ ...options, signal }, runner, references, (result, place) => {
+      places[place] = result;
       onEvent({ type: "judged", result, report: reportNow });
     });
     reason = undefined;
@@ -116,7 +119,7 @@ async function judgeAll(
   options: ForecastOptions,
   runner: Runner,
   references: References,
-  report: (result: MutantResult) => void,
+  reportAt: (result: MutantResult, place: number) => void,
 ): Promise<void> {
   const { base, from, to, kinds, selectOperations, signal, onEvent = () => {} } = options;
   const { profile } = resolveProfile(base.profile ?? {});
@@ -128,6 +131,10 @@ async function judgeAll(
     ({ id, operations: of }) =>
       selected.has(id) && (operations === undefined || of.some((operation) => operations.includes(operation))),
   );
+  const report = (result: MutantResult) => {
+    const place = mutants.findIndex(({ id }) => id === result.id);
+    reportAt(result, place);
+  };
   const judge = new Judge(runner, base, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
