@@ -44,6 +44,8 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   const readyFile =
     options.readyFile === undefined || worker?.isFirst === false ? undefined : await openReadyFile(options.readyFile);
   const faults = await startFaults(options);
+  // What it keeps of `process.nextTick` has to be there before the log is joined.
+  if (replicas) await import("../server/transport/fastify.js");
   const mock = await createInProcessMock({
     faults,
     basePath: options.basePath ?? "",
