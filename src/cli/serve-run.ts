@@ -44,7 +44,7 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   const readyFile =
     options.readyFile === undefined || worker?.isFirst === false ? undefined : await openReadyFile(options.readyFile);
   const faults = await startFaults(options);
-  // What it keeps of `process.nextTick` has to be there before the log is joined.
+  // Keeps a `process.nextTick` object from before the replica joins the log; see `tickObjects`.
   if (replicas) await import("../server/transport/fastify.js");
   const mock = await createInProcessMock({
     faults,

@@ -94,7 +94,7 @@ export function expectedValue(option: keyof MockOptions, value: unknown): string
   return test(value) ? undefined : expected;
 }
 
-/** Throws when an option has a value that it cannot have, or when there is no such option. */
+/** Throws for unknown options and invalid values. */
 export function checkOptions(options: MockOptions): void {
   const names = [...Object.keys(checks), ...reachOptions];
   for (const [name, value] of Object.entries<unknown>({ ...options })) {

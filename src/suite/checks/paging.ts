@@ -282,7 +282,7 @@ function isTie(one: Row, other: Row): boolean {
   return one.id === other.id || fields.some((field) => one[field] !== undefined && isSame(one[field], other[field]));
 }
 
-/** So many rows are not all replaced between two requests. */
+/** Number of rows of a page that are hardly all replaced between two requests. */
 const manyRows = 5;
 
 async function keepsOrder(context: Context, operation: ListOperation): Promise<Finding[]> {

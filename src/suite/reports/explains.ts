@@ -78,7 +78,7 @@ const spoiling = new Set([
   "no-response",
 ]);
 
-/** Without so many fields a record is none. */
+/** Number of missing fields from which on the value is not taken for a record. */
 const manyFields = 4;
 
 /** The responses of an operation are unusable, or have no records: what reads them fails as well. */

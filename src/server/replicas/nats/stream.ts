@@ -19,7 +19,7 @@ export interface LogStream {
   readonly first: number;
 }
 
-/** What reaches a stream, and the object store beside it. */
+/** A stream with its object store, and the clients to use them. */
 export interface StreamAccess {
   readonly nats: NatsModules;
   readonly connection: NatsConnection;
