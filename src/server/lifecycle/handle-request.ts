@@ -24,7 +24,7 @@ import {
 import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
 import { operationResponder } from "./operation-responder.js";
 import { createRequestLog } from "./request-log.js";
-import { respondAsReplica } from "./respond-as-replica.js";
+import { replicaHeaders, respondAsReplica } from "./respond-as-replica.js";
 import { createUnserved, type Found } from "./unserved.js";
 
 /** Responds to a request; at once, unless a fault delays the response or data has to be loaded first. */
@@ -47,7 +47,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   const checkCredentials = credentialCheck(options.auth, options.profile);
   const watchSdk = createSdkWatch(options.revision);
   const logRequest = createRequestLog(context);
-  const headersFor = responseHeaders(isAllowedOrigin);
+  const headersFor = responseHeaders(isAllowedOrigin, context.replica && replicaHeaders(context.replica));
 
   return context.replica
     ? respondAsReplica(context.replica, scopes, handle, errorResponse)
@@ -57,7 +57,8 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   function handle(request: MockRequest, rejected?: ErrorResponse): HttpResponse | Promise<HttpResponse> {
     const at = Date.now();
     const startedAt = performance.now();
-    const scope = rejected ?? findScope(request);
+    if (rejected) return complete({ request, startedAt, headers: retryAfter(rejected) }, rejected);
+    const scope = findScope(request);
     if (scope instanceof ErrorResponse) return complete({ request, startedAt }, scope);
     const mismatch = watchSdk(request.headers);
     if (mismatch !== undefined) context.notice(mismatch);
@@ -182,6 +183,11 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     context.reportDefect(error);
     return new ErrorResponse("internal");
   }
+}
+
+/** A replica that cannot respond now may in a second. */
+function retryAfter({ status }: ErrorResponse): Readonly<Record<string, string>> | undefined {
+  return status === 503 ? { "retry-after": "1" } : undefined;
 }
 
 function isRead({ method }: MockRequest): boolean {

@@ -23,27 +23,31 @@ export interface HttpResponse {
   readonly fault?: ConnectionFaultKind;
 }
 
-/** Returns what gives a response its headers: those that every response has, and its own. */
-export function responseHeaders(isAllowedOrigin: OriginTest): (request: RequestHeaders, own?: Headers) => Headers {
-  const plain = headersFor(undefined);
-  let lastOrigin = "";
-  let forLastOrigin: Headers = {};
+/**
+ * Returns what gives a response its headers: those that every response has, and its own. `current` returns those of all
+ * responses that change now and then, as the same object until they do.
+ */
+export function responseHeaders(
+  isAllowedOrigin: OriginTest,
+  current: () => Headers = () => noHeaders,
+): (request: RequestHeaders, own?: Headers) => Headers {
+  let lastOrigin: string | undefined;
+  let lastCurrent: Headers | undefined;
+  let common: Headers = noHeaders;
 
-  return ({ origin }, own) => {
-    const common = origin === undefined ? plain : forOrigin(String(origin));
-    return own ? { ...common, ...own } : common;
+  return (request, own) => {
+    const origin = request.origin === undefined ? undefined : String(request.origin);
+    const now = current();
+    if (now !== lastCurrent || origin !== lastOrigin) {
+      common = { ...corsHeaders(origin, isAllowedOrigin), "content-type": jsonType, ...now };
+      lastCurrent = now;
+      lastOrigin = origin;
+    }
+    return own ? { ...common, ...own, ...now } : common;
   };
-
-  function forOrigin(origin: string): Headers {
-    if (origin !== lastOrigin) forLastOrigin = headersFor(origin);
-    lastOrigin = origin;
-    return forLastOrigin;
-  }
-
-  function headersFor(origin: string | undefined): Headers {
-    return { ...corsHeaders(origin, isAllowedOrigin), "content-type": jsonType };
-  }
 }
+
+const noHeaders: Headers = {};
 
 /** Returns what a transport sends for a response of the API. */
 export function httpResponse(response: ApiResponse, headers: Headers): HttpResponse {

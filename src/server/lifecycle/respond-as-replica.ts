@@ -7,34 +7,17 @@ import type { HttpResponse } from "./http-response.js";
 
 type Handle = (request: MockRequest, rejected?: ErrorResponse) => HttpResponse | Promise<HttpResponse>;
 
-/**
- * Lets a replica respond: not before it is at the position that the client has seen, and not at all when it is not as the
- * others. Responses carry its position, and are marked as stale while it cannot reach the log or is behind.
- */
+/** Lets a replica respond: not before it is at the position that the client has seen, and not at all when it is not as the others. */
 export function respondAsReplica(
   replica: Replica,
   scopes: Scopes,
   handle: Handle,
   errorResponse: (error: unknown) => ErrorResponse,
 ) {
-  const headersNow = positionHeaders(replica);
-
   return (request: MockRequest): HttpResponse | Promise<HttpResponse> => {
     const rejected = check(request);
-    return isPromise(rejected) ? rejected.then((awaited) => respond(request, awaited)) : respond(request, rejected);
+    return isPromise(rejected) ? rejected.then((awaited) => handle(request, awaited)) : handle(request, rejected);
   };
-
-  function respond(request: MockRequest, rejected: ErrorResponse | undefined): HttpResponse | Promise<HttpResponse> {
-    const response = handle(request, rejected);
-    return isPromise(response)
-      ? response.then((awaited) => withPosition(awaited, rejected))
-      : withPosition(response, rejected);
-  }
-
-  function withPosition(response: HttpResponse, rejected: ErrorResponse | undefined): HttpResponse {
-    const headers = headersNow(response.headers);
-    return { ...response, headers: rejected?.status === 503 ? { ...headers, "retry-after": "1" } : headers };
-  }
 
   /** Returns why a request is rejected, at once where nothing has to be awaited. */
   function check(request: MockRequest): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
@@ -68,15 +51,15 @@ export function respondAsReplica(
   }
 }
 
-/** Returns what adds the headers of a replica to those of a response; for the same ones, the result is reused. */
-function positionHeaders(replica: Replica) {
-  let last: { of?: HttpResponse["headers"]; position?: number; isStale?: boolean } = {};
+/** Returns the headers of all responses of a replica: its position, and whether it cannot reach the log or is behind. */
+export function replicaHeaders(replica: Replica): () => HttpResponse["headers"] {
+  let last: { readonly position?: number; readonly isStale?: boolean } = {};
   let headers: HttpResponse["headers"] = {};
-  return (of: HttpResponse["headers"]): HttpResponse["headers"] => {
+  return () => {
     const { isStale, position } = replica;
-    if (last.of !== of || last.position !== position || last.isStale !== isStale) {
-      last = { of, position, isStale };
-      headers = { ...of, [positionHeader]: String(position), ...(isStale && { [staleHeader]: "true" }) };
+    if (last.position !== position || last.isStale !== isStale) {
+      last = { position, isStale };
+      headers = { [positionHeader]: String(position), ...(isStale && { [staleHeader]: "true" }) };
     }
     return headers;
   };
