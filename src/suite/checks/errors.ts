@@ -1,11 +1,14 @@
+import { meetingStatuses } from "../../contract/meeting-model.js";
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
-import { parameters } from "../../contract/parameters.js";
-import { recordKinds } from "../../contract/records.js";
+import { type Parameter, parameters } from "../../contract/parameters.js";
+import { recordKinds, recordsIn } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { listOperations, revisions } from "../../contract/revisions.js";
+import { sessionStatuses } from "../../contract/session-model.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
+import { modelDefs } from "../../lib/model-fields.js";
 import { whyForbidden } from "../discovery/access.js";
 import { readRecords } from "../lists/read.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
@@ -108,6 +111,8 @@ export const otherAppChecks: readonly CheckDefinition[] = listOperations.map((op
   requests: 1,
   async run(context) {
     const exchange = await context.request({ operation, path: { app_id: unknownId }, expects: "anything" });
+    if (exchange.status >= 500) return [serverError("app_id", exchange)];
+    if (exchange.status >= 400) return dataInError(exchange);
     const shown = readRecords(exchange, context.revision) ?? [];
     const own = new Set<unknown>(context.found.lists[operation].walk.rows.map(({ id }) => id));
     if (shown.length === 0 || !shown.every((row) => isObject(row) && own.has(row.id))) return [];
@@ -158,7 +163,13 @@ export const inventedValues: ReadonlySet<string> = new Set(Object.values(paramet
 /** Nothing a client can send makes the target fail; whether it rejects or ignores the value is left open. */
 export const invalidValueChecks: readonly CheckDefinition[] = [
   ...operationIds.flatMap((operation) =>
-    neverFails(operation, "query", "invalid-values", "invalid values never cause a 5xx", recordNeeds(operation)),
+    neverFails(
+      operation,
+      "query",
+      "invalid-values",
+      "invalid, empty and repeated values never cause a 5xx",
+      recordNeeds(operation),
+    ),
   ),
   ...operationIds.flatMap((operation) => neverFails(operation, "path", "odd-ids", "odd ids never cause a 5xx", [])),
 ];
@@ -172,7 +183,7 @@ function neverFails(
 ): CheckDefinition[] {
   const names = new Map(revisions.flatMap((revision) => parametersOf(operation, revision)));
   const inputs = [...names.values()].flatMap((parameter) =>
-    parameter.in === place ? parameter.invalid.map((value) => ({ [parameter.name]: value })) : [],
+    parameter.in === place ? oddValues(parameter).map((value) => ({ name: parameter.name, value })) : [],
   );
   if (inputs.length === 0) return [];
   return [
@@ -186,14 +197,12 @@ function neverFails(
       requests: inputs.length,
       async run(context) {
         const path = knownPath(operation, context.found);
-        const findings = inputs.map(async (input) => {
-          const probe = place === "query" ? { operation, path, query: input } : { operation, path: input };
-          const exchange = await context.request({ ...probe, expects: "anything" });
+        const findings = inputs.map(async ({ name, value }) => {
+          const probe = place === "query" ? { path, query: { [name]: value } } : { path: { [name]: String(value) } };
+          const exchange = await context.request({ operation, ...probe, expects: "anything" });
           if (exchange.status < 400) return [];
           if (exchange.status < 500) return [...dataInError(exchange), ...nonStandardError(exchange)];
-          const details = { expected: "a 4xx, or the value ignored", seen: `status ${exchange.status}` };
-          const message = "An odd value makes the target fail.";
-          return [broken("server-error", Object.keys(input).join("+"), message, [exchange], details)];
+          return [serverError(name, exchange)];
         });
         return (await Promise.all(findings)).flat();
       },
@@ -201,9 +210,22 @@ function neverFails(
   ];
 }
 
+/** Values that are invalid, or that no client means to send: of a query also an empty one, and two at once. */
+function oddValues({ in: place, invalid, example, schema }: Parameter): readonly (string | readonly string[])[] {
+  if (place === "path") return invalid;
+  const words = modelDefs(schema).flatMap((def) => (def.type === "enum" ? Object.values(def.entries) : []));
+  const other = typeof example === "number" ? example + 1 : (words.find((word) => word !== example) ?? example);
+  return [...invalid, "", [example, other].map(String)];
+}
+
+function serverError(path: string, exchange: Exchange): Finding {
+  const details = { expected: "a 4xx, or the value ignored", seen: `status ${exchange.status}` };
+  return broken("server-error", path, "An odd value makes the target fail.", [exchange], details);
+}
+
 /** Finds records in the body of an error: whoever is rejected must not see them. */
-function dataInError(exchange: Exchange): Finding[] {
-  const record = findRecord(exchange.json);
+export function dataInError(exchange: Exchange): Finding[] {
+  const record = findRecord(exchange.json) ?? inPlaceOfRecords(exchange);
   const isSuccess = valueAt(exchange.json, ["success"]) === true;
   if (record === undefined && !isSuccess) return [];
   const message = record ? "A rejected request gets data all the same." : "A rejected request gets success: true.";
@@ -215,20 +237,42 @@ function dataInError(exchange: Exchange): Finding[] {
   ];
 }
 
-/** An object inside a value that has fields which only records have. */
+/** An object inside a value that only a record can be: by two of its fields, by one that nothing else has, or by its state. */
 function findRecord(value: unknown): JsonObject | undefined {
   if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
   if (!isObject(value)) return undefined;
-  const telling = Object.keys(value).filter((name) => recordFields.has(name));
-  return telling.length >= 2 ? value : findRecord(Object.values(value));
+  const telling = Object.keys(value).filter((name) => recordFields.has(name) && !ambiguousFields.has(name));
+  const isTelling = telling.length >= 2 || telling.some((name) => !ofMany.test(name)) || hasState(value);
+  return isTelling ? value : findRecord(Object.values(value));
 }
 
-/** The fields of records, apart from those that error bodies of other makes have. */
+/** A record, however little it shows, where a revision has those of some operation. The requested id may be there. */
+function inPlaceOfRecords({ json, probe }: Exchange): JsonObject | undefined {
+  const requested: readonly unknown[] = Object.values(probe.path ?? {});
+  return revisions
+    .flatMap((revision) => operationIds.flatMap((operation) => recordsIn(json, operation, revision) ?? []))
+    .map(({ record }) => record)
+    .filter(isObject)
+    .find(({ id, ...rest }) => {
+      const isRecord = Object.keys(rest).every((name) => recordFields.has(name));
+      return isRecord && typeof id === "string" && !requested.includes(id);
+    });
+}
+
+/** Whether an object has an id, and a status that only records have. */
+function hasState({ id, status }: JsonObject): boolean {
+  return typeof id === "string" && [...sessionStatuses, ...meetingStatuses].some((state) => state === status);
+}
+
 const recordFields = new Set(
-  Object.values(recordKinds)
-    .flatMap(({ models }) => revisions.flatMap((revision) => Object.keys(models[revision].shape)))
-    .filter((name) => !["status", "type", "title", "meta"].includes(name)),
+  Object.values(recordKinds).flatMap(({ models }) =>
+    revisions.flatMap((revision) => Object.keys(models[revision].shape)),
+  ),
 );
+
+/** Fields of records that error bodies of other makes have too, and the endings of those that may name what was requested. */
+const ambiguousFields: ReadonlySet<string> = new Set(["status", "type", "title", "meta"]);
+const ofMany = /(^id|_id|_at|_time|_message)$/;
 
 /** Finds what is wrong with a response that must be an error of the API itself. */
 function notProductError(exchange: Exchange): Finding[] {

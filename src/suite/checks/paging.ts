@@ -10,6 +10,7 @@ import type { Query } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shown, shownIds, UnusableResponse } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
+import { dataInError } from "./errors.js";
 import { wrongOffsets } from "./offsets.js";
 import { judgeTie } from "./ties.js";
 
@@ -225,7 +226,7 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
   if (!whole) throw new Skipped("the end of the list was not reached");
   const page_no = String(rows.length + 7);
   const exchange = await context.request({ operation, query: { ...query, page_no }, expects: "anything" });
-  if (exchange.status >= 400 && exchange.status < 500) return [];
+  if (exchange.status >= 400 && exchange.status < 500) return dataInError(exchange);
   const page = readPage(exchange, context.revision, Number(page_no));
   if (page.records.length === 0) return wrongTotal(page, await smallPages(context, operation));
   if (isSame(idsOf(page.rows), idsOf(pages.at(-1)?.rows ?? []))) {

@@ -77,8 +77,10 @@ export class UnusableResponse extends Error {
   /** Returns the finding that this response is. */
   finding(): Finding {
     const { exchange, code } = this;
-    const isGone = code === "status" && exchange.status === 404 && !isListOperation(exchange.probe.operation);
-    const [message, expected] = isGone ? ["A record that a list shows is not found.", "status 200"] : complaints[code];
+    const { status, expects } = exchange;
+    const isGone = status === 404 && !isListOperation(exchange.probe.operation);
+    const isFailure = status >= 500 && expects === "anything";
+    const [message, expected] = complaints[code !== "status" ? code : isGone ? "gone" : isFailure ? "failure" : code];
     return broken(code, exchange.probe.operation, message, [exchange], { expected, seen: seenAs(exchange, code) });
   }
 }
@@ -89,10 +91,12 @@ export function unusable(thrown: unknown): UnusableResponse {
   throw thrown;
 }
 
-const complaints: Readonly<Record<Unusable, readonly [message: string, expected: string]>> = {
+const complaints: Readonly<Record<Unusable | "gone" | "failure", readonly [message: string, expected: string]>> = {
   "no-response": ["A legal request gets no response, while others do.", "a response"],
   status: ["The response to a legal request is not 200.", "status 200"],
   json: ["The body is not JSON.", "a JSON object in UTF-8"],
+  gone: ["A record that a list shows is not found.", "status 200"],
+  failure: ["A request makes the target fail.", "a status below 500"],
   "no-list": ["The response has no list where the revision has it.", "a list, empty or not"],
 };
 

@@ -121,7 +121,9 @@ function walkDependencies(lists: readonly Dependency[], context: SuiteContext): 
 function toVerdict(check: Check, { found }: RunContext, raw: readonly Finding[]): Omit<Judgement, "exchanges"> {
   const assumed = originOf(check, found.revision) === "assumed";
   const findings = mergeFindings(
-    raw.map((finding) => (assumed && isBroken(finding) ? { ...finding, level: "observed" } : finding)),
+    raw.map((finding) =>
+      assumed && isBroken(finding) && !isAlwaysWrong(finding) ? { ...finding, level: "observed" } : finding,
+    ),
   );
   if (findings.some(isBroken)) return { verdict: "fail", findings };
   return { verdict: findings.some(({ level }) => level === "observed") ? "observed" : "pass", findings };
@@ -144,6 +146,11 @@ export function internalError(thrown: unknown): string {
 function isDoubtful({ level, code, exchanges }: Finding): boolean {
   if (level !== "broken" || ["json", "no-list", "no-response"].includes(code)) return false;
   return code !== "status" || exchanges[0]?.status === 404;
+}
+
+/** Whether a finding is wrong whatever we assume: the target itself fails, or a rejected request gets data. */
+function isAlwaysWrong({ code, exchanges }: Finding): boolean {
+  return ["server-error", "data-in-error"].includes(code) || (code === "status" && (exchanges[0]?.status ?? 0) >= 500);
 }
 
 function isBroken({ level }: Finding): boolean {

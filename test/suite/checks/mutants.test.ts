@@ -62,9 +62,9 @@ test("a target that refuses undocumented parameters, in words of its own, confor
   expect(failures(await runOn(injectable, { revision: "2026-01" }))).toEqual([]);
 });
 
-test("there are at least 560 mutants, of different names", () => {
+test("there are at least 600 mutants, of different names", () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
-  expect(mutants.length).toBeGreaterThanOrEqual(560);
+  expect(mutants.length).toBeGreaterThanOrEqual(600);
 });
 
 test("every mutant names a check", () => {
@@ -124,6 +124,24 @@ test.each<[string, (target: Injectable) => Injectable, string]>([
   expect((await sharedReport("2026-01")).results.find((result) => result.id === id)?.verdict).toBe("pass");
   const { results } = await runOn(wrap(app), { revision: "2026-01", only: [id] });
   expect(results.map(({ verdict }) => verdict)).toEqual(["observed"]);
+});
+
+test.each<[string, (id: string) => object]>([
+  ["of JSON:API", () => ({ errors: [{ id: "e-1", status: "401", code: "auth", title: "Unauthorized", meta: {} }] })],
+  ["that is a problem", () => ({ type: "about:blank", title: "Unauthorized", status: 401, instance: "/sessions" })],
+  ["with the requested id", (id) => ({ data: { id }, message: "not found" })],
+  ["with an id of its own", () => ({ errors: [{ id: "r-1", message: "no", status: "denied" }] })],
+  ["in place of the data", () => ({ success: false, data: { id: "e-1", message: "no", code: 401 } })],
+  ["with nothing in place of the data", () => ({ success: false, data: [], result: {}, sessions: [{}] })],
+])("an error %s has no data", async (_, body) => {
+  const { app } = await sharedMock("2026-07");
+  const wrap = rewriting((response, { operation, url }) =>
+    response.statusCode >= 400 && operation === "GetSessionDetails"
+      ? { ...response, body: JSON.stringify(body(decodeURIComponent(url.pathname.split("/").at(-1) ?? ""))) }
+      : response,
+  );
+  const only = ["errors/GetSessionDetails/*"];
+  expect(failures(await runOn(wrap(app), { revision: "2026-07", only }))).toEqual([]);
 });
 
 test("a null end of an ENDED session fails", async () => {

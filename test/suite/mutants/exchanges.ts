@@ -102,6 +102,15 @@ const encodings: readonly Mutant[] = operationIds.flatMap((operation) => [
   ),
 ]);
 
+/** Members of an error that show only little of what is another's. */
+const littleData: Readonly<Record<string, object>> = {
+  "ids and states in rows": { data: { sessions: [{ id: "other-1", status: "LIVE" }] } },
+  "ids in rows": { data: [{ id: "other-1" }, { id: "other-2" }] },
+  "ids and titles in rows": { data: [{ id: "other-1", title: "Board" }] },
+  "an id and a state in its details": { error: { code: 401, message: "no", details: [{ id: "o", status: "ACTIVE" }] } },
+  "the name of a meeting": { errors: [{ code: 10000, message: "no", meeting_display_name: "Board" }] },
+};
+
 /** Errors that give away what they refuse. */
 const leaks: readonly Mutant[] = [
   ...operationIds.flatMap((operation): Mutant[] =>
@@ -118,6 +127,30 @@ const leaks: readonly Mutant[] = [
         },
       }),
     })),
+  ),
+  ...operationIds.flatMap((operation) =>
+    Object.entries(littleData).map(
+      ([what, data]): Mutant => ({
+        name: `${operation}: returns 401 with ${what}`,
+        killedBy: `errors/${operation}/no-credentials`,
+        wrap: rewriting((response, request) =>
+          response.statusCode === 401 && request.operation === operation
+            ? { ...response, body: JSON.stringify({ ...JSON.parse(response.body), ...data }) }
+            : response,
+        ),
+      }),
+    ),
+  ),
+  ...(["GetMeetings", "GetSessions"] as const).map(
+    (operation): Mutant => ({
+      name: `${operation}: returns 404 with rows past the end`,
+      killedBy: `paging/${operation}/past-end`,
+      revision: "2026-07",
+      wrap: rewriting((response, request) => {
+        const isPastEnd = request.operation === operation && Number(request.url.searchParams.get("page_no")) > 30;
+        return isPastEnd ? { ...response, statusCode: 404, body: '{"data":[{"id":"a","status":"LIVE"}]}' } : response;
+      }),
+    }),
   ),
   ...(["data", "result", "details"] as const).map(
     (member): Mutant => ({

@@ -1,5 +1,15 @@
 import { type OperationId, operationIds } from "../../../src/contract/operations.js";
+import { unknownId } from "../../../src/suite/model/exchange.js";
 import { type Json, type Mutant, redirecting, rewriting, rewritingBody, type SentResponse } from "./mutant.js";
+
+/** Parameters of which a list may have several values. */
+const repeatable: readonly (readonly [operation: OperationId, parameter: string])[] = [
+  ["GetMeetings", "page_no"],
+  ["GetMeetings", "status"],
+  ["GetSessions", "per_page"],
+  ["GetSessions", "status"],
+  ["GetSessions", "sort_order"],
+];
 
 /** Wrong statuses, content types and bodies; credentials that nobody looks at. */
 export const responseMutants: readonly Mutant[] = [
@@ -101,11 +111,7 @@ export const responseMutants: readonly Mutant[] = [
     {
       name: `${operation}: fails on a huge per_page`,
       killedBy: `errors/${operation}/invalid-values`,
-      wrap: rewriting((response, request) =>
-        request.operation === operation && Number(request.url.searchParams.get("per_page")) > 1000
-          ? { ...response, statusCode: 500, body: "{}" }
-          : response,
-      ),
+      wrap: failingOn(operation, ({ searchParams }) => Number(searchParams.get("per_page")) > 1000),
     },
   ]),
   ...(["GetMeetings", "GetSessions", "GetSessionDetails"] as const).map(
@@ -115,6 +121,40 @@ export const responseMutants: readonly Mutant[] = [
       wrap: failing((status, name) => status === 400 && name === operation),
     }),
   ),
+  ...repeatable.map(
+    ([operation, parameter]): Mutant => ({
+      name: `${operation}: fails on two different values of ${parameter}`,
+      killedBy: `errors/${operation}/invalid-values`,
+      revision: "2026-07",
+      wrap: failingOn(operation, ({ searchParams }) => new Set(searchParams.getAll(parameter)).size > 1),
+    }),
+  ),
+  ...(["GetMeetings", "GetSessions", "GetSessionDetails"] as const).flatMap((operation): Mutant[] => [
+    {
+      name: `${operation}: fails on a parameter that is there twice`,
+      killedBy: `errors/${operation}/invalid-values`,
+      wrap: failingOn(operation, ({ searchParams }) => new Set(searchParams.keys()).size < [...searchParams].length),
+    },
+    {
+      name: `${operation}: fails on an empty value that no document allows`,
+      killedBy: `errors/${operation}/invalid-values`,
+      wrap: failingOn(operation, ({ searchParams }) =>
+        [...searchParams].some(([name, value]) => value === "" && !["page_no", "per_page"].includes(name)),
+      ),
+    },
+  ]),
+  ...(["GetMeetings", "GetSessions"] as const).flatMap((operation): Mutant[] => [
+    {
+      name: `${operation}: fails for an app that does not exist`,
+      killedBy: `errors/${operation}/other-app`,
+      wrap: failingOn(operation, ({ pathname }) => pathname.includes(`/kit/${unknownId}/`)),
+    },
+    {
+      name: `${operation}: fails on a search that its revision does not document`,
+      killedBy: `filters/${operation}/search-${operation === "GetMeetings" ? "title" : "id"}`,
+      wrap: failingOn(operation, ({ searchParams }) => searchParams.has("search")),
+    },
+  ]),
   ...(["GetSessionDetails", "GetActiveSession", "GetLivestreamSession"] as const).map(
     (operation): Mutant => ({
       name: `${operation}: fails on odd ids`,
@@ -126,11 +166,7 @@ export const responseMutants: readonly Mutant[] = [
     (operation): Mutant => ({
       name: `${operation}: fails on ids with a quote`,
       killedBy: `errors/${operation}/odd-ids`,
-      wrap: rewriting((response, request) =>
-        request.operation === operation && /'|%27/.test(request.url.pathname)
-          ? { ...response, statusCode: 500, body: "{}" }
-          : response,
-      ),
+      wrap: failingOn(operation, ({ pathname }) => /'|%27/.test(pathname)),
     }),
   ),
   ...(["GetSessionDetails", "GetActiveSession", "GetLivestreamSession"] as const).map(
@@ -173,6 +209,14 @@ function notFound(what: string, change: (response: SentResponse) => void): Mutan
 function failing(when: (status: number, operation: OperationId) => boolean) {
   return rewriting((response, { operation }) =>
     when(response.statusCode, operation) ? { ...response, statusCode: 500, body: '{"message":"oops"}' } : response,
+  );
+}
+
+function failingOn(operation: OperationId, when: (url: URL) => boolean) {
+  return rewriting((response, request) =>
+    request.operation === operation && response.statusCode !== 401 && when(request.url)
+      ? { ...response, statusCode: 500, body: "{}" }
+      : response,
   );
 }
 
