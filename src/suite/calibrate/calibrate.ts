@@ -11,7 +11,6 @@ import { discover } from "../discovery/discover.js";
 import { createContext, createRequester } from "../lists/context.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
-import { bodyMeasurements } from "./bodies.js";
 import { errorMeasurements } from "./errors.js";
 import { type CalibrationContext, type Measurement, type Measurements, unknown } from "./measurement.js";
 import { orderMeasurements } from "./order.js";
@@ -54,7 +53,6 @@ const measurements: Measurements = {
   ...searchMeasurements,
   ...errorMeasurements,
   ...responseMeasurements,
-  ...bodyMeasurements,
 };
 
 /** Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond. */

@@ -1,5 +1,6 @@
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import type { ListOperation } from "../../contract/revisions.js";
+import { valueAt } from "../../lib/json-path.js";
 import { type Exchange, type Probe, type Query, unknownId } from "../model/exchange.js";
 import { text } from "../model/json.js";
 import {
@@ -18,7 +19,9 @@ type ErrorEntry =
   | "invalidValueStatus"
   | "repeatedParameter"
   | "notFoundEnvelope"
-  | "missingCredentialsStatus";
+  | "missingCredentialsStatus"
+  | "invalidValueText"
+  | "unauthorizedBody";
 
 /** Invalid values of every kind: a member of no list, no number, no time, no range. */
 const invalid: readonly (readonly [list: ListOperation, query: Readonly<Record<string, string>>])[] = [
@@ -68,6 +71,20 @@ export const errorMeasurements: Pick<Measurements, ErrorEntry> = {
     return status === 400 || status === 401
       ? { value: status }
       : unknown(`a request without credentials returns ${status}`);
+  },
+  async invalidValueText(context) {
+    const { json } = (await showList(context, "GetSessions", { status: "NO-SUCH-STATUS" })).exchange;
+    const message = valueAt(json, ["error", "message"]);
+    if (typeof message !== "string") return unknown("invalid values are not rejected in the product envelope");
+    if (message.startsWith('BAD_REQUEST: "status"')) return { value: "bad-request" };
+    return message.startsWith("status: ") ? { value: "plain" } : unknown("invalid values are rejected in other words");
+  },
+  async unauthorizedBody({ request, found }) {
+    const credentials = found.credentialsGiven ? "wrong" : "none";
+    const { status, json } = await request({ operation: "GetMeetings", credentials, expects: "error" });
+    if (status !== 401) return unknown(`${credentials} credentials return ${status}`);
+    if (Array.isArray(valueAt(json, ["errors"]))) return { value: "gateway" };
+    return typeof valueAt(json, ["message"]) === "string" ? { value: "message" } : unknown("the body is another");
   },
 };
 

@@ -1,4 +1,6 @@
 import type { ListOperation } from "../../contract/revisions.js";
+import { isObject, valueAt } from "../../lib/json-path.js";
+import { isSame } from "../model/json.js";
 import {
   agreeWholly,
   type CalibrationContext,
@@ -19,7 +21,8 @@ type PagingEntry =
   | "perPageZero"
   | "fractionalPaging"
   | "pagePastEnd"
-  | "emptyPageOffsets";
+  | "emptyPageOffsets"
+  | "pagingPosition";
 
 /** Above every page size that a profile can have. */
 const tooMany = 10_001;
@@ -60,31 +63,20 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
       ];
       const { paging } = first;
       if (first.rows.length > 0 || paging === undefined) return unknown("no empty page with offsets was seen");
-      const offsets = [first, third].flatMap((page) => (page.paging ? [[page.paging.start, page.paging.end]] : []));
-      const fits = (expected: readonly (readonly number[])[]) =>
-        `${offsets}` === `${expected.slice(0, offsets.length)}`;
-      if (
-        fits([
-          [0, 0],
-          [0, 0],
-        ])
-      )
-        return { value: "zero" };
+      const offsets = [first, third].flatMap((page) =>
+        page.paging ? `${page.paging.start} and ${page.paging.end}` : [],
+      );
+      const fits = (...expected: string[]) => isSame(offsets, expected.slice(0, offsets.length));
+      if (fits("0 and 0", "0 and 0")) return { value: "zero" };
       // A list without rows that shows its last page again shows its first.
-      const again = [
-        [1, 0],
-        [1, 0],
-      ];
-      if (
-        fits(again) ||
-        fits([
-          [1, 0],
-          [3, 2],
-        ])
-      )
-        return { value: "formula" };
-      return misfit(`empty pages have the offsets ${offsets.map((pair) => pair.join(" and ")).join("; ")}`);
+      if (fits("1 and 0", "1 and 0") || fits("1 and 0", "3 and 2")) return { value: "formula" };
+      return misfit(`empty pages have the offsets ${offsets.join("; ")}`);
     }),
+  async pagingPosition(context) {
+    const { json } = (await showList(context, "GetSessions", {})).exchange;
+    if (isObject(valueAt(json, ["data", "paging"]))) return { value: "in-data" };
+    return isObject(valueAt(json, ["paging"])) ? { value: "top-level" } : unknown("the session list has no paging");
+  },
 };
 
 /** What a page past the end shows, from pages of one row where the end is known. */
@@ -134,41 +126,60 @@ interface PageLimit {
   readonly above: Measured<"clamp" | "reject">;
 }
 
+/** How many rows a page of each size shows; undefined where the size is rejected. */
+type CountRows = (size: number) => Promise<number | undefined>;
+
 /** Finds the greatest page, and what happens above it, from how many rows pages show. */
 async function pageLimit(context: CalibrationContext, list: ListOperation): Promise<PageLimit> {
   const length = lengthOf(context, list);
-  const rowsAt = (size: number) => showList(context, list, { per_page: String(size) });
-  const both = (measured: Unmeasured): PageLimit => ({ most: measured, above: measured });
-  const usual = (await showList(context, list, {})).rows.length;
-  if (length < 2) return both(unknown(`all ${length} rows of ${list} fit on a page`));
-  if ((await rowsAt(1)).rows.length !== 1) return both(misfit(`${list} shows no single row`));
-  const huge = await rowsAt(tooMany);
-  if (huge.rejected) {
-    const most = await greatest(1, tooMany, async (size) => !(await rowsAt(size)).rejected);
-    const { rows } = await rowsAt(most);
-    return rows.length >= Math.min(most, length)
-      ? { most: { value: most }, above: { value: "reject" } }
-      : both(misfit(`${list} accepts a per_page of ${most}, but shows ${rows.length} rows`));
-  }
-  const shown = huge.rows.length;
-  if (shown === 0 || shown >= length) return both(unknown(`all ${shown} rows of ${list} fit on a page`));
-  if (shown !== usual) {
-    return (await rowsAt(shown + 1)).rows.length === shown && (await rowsAt(shown)).rows.length === shown
-      ? { most: { value: shown }, above: { value: "clamp" } }
-      : both(misfit(`a per_page of ${tooMany} shows ${shown} rows of ${list}, one of ${shown + 1} does not`));
-  }
-  if ((await rowsAt(shown + 1)).rows.length !== shown + 1) {
-    return { most: { value: shown }, above: unknown("the greatest page is as long as the default one") };
+  const countRows = async (size: number | undefined) => {
+    const { rows, rejected } = await showList(context, list, size === undefined ? {} : { per_page: String(size) });
+    return rejected ? undefined : rows.length;
+  };
+  if (length < 2) return neither(unknown(`all ${length} rows of ${list} fit on a page`));
+  if ((await countRows(1)) !== 1) return neither(misfit(`${list} shows no single row`));
+  const shown = await countRows(tooMany);
+  if (shown === undefined) return rejectedAbove(countRows, list, length);
+  if (shown === 0 || shown >= length) return neither(unknown(`all ${shown} rows of ${list} fit on a page`));
+  if (shown === (await countRows(undefined))) return defaultAbove(context, countRows, shown, length);
+  return (await countRows(shown + 1)) === shown && (await countRows(shown)) === shown
+    ? { most: { value: shown }, above: { value: "clamp" } }
+    : neither(misfit(`a per_page of ${tooMany} shows ${shown} rows of ${list}, one of ${shown + 1} does not`));
+}
+
+/** The limit of a list that rejects too great a size. */
+async function rejectedAbove(countRows: CountRows, list: ListOperation, length: number): Promise<PageLimit> {
+  const most = await greatest(1, tooMany, async (size) => (await countRows(size)) !== undefined);
+  const shown = (await countRows(most)) ?? 0;
+  return shown >= Math.min(most, length)
+    ? { most: { value: most }, above: { value: "reject" } }
+    : neither(misfit(`${list} accepts a per_page of ${most}, but shows ${shown} rows`));
+}
+
+/** The limit of a list that shows as many rows as by default where the size is too great. */
+async function defaultAbove(
+  context: CalibrationContext,
+  countRows: CountRows,
+  usual: number,
+  length: number,
+): Promise<PageLimit> {
+  const holds = async (size: number) => (await countRows(size)) === size;
+  if (!(await holds(usual + 1))) {
+    return { most: { value: usual }, above: unknown("the greatest page is as long as the default one") };
   }
   // Too great a size is ignored, so the greatest page is the longest that is as long as requested.
-  const most = await greatest(shown + 1, length + 1, async (size) => (await rowsAt(size)).rows.length === size);
+  const most = await greatest(usual + 1, length + 1, holds);
   const ignores = await context.measured("invalidValues");
   if (!("value" in ignores) || ignores.value !== "ignore")
-    return both(misfit("too great a per_page means the default"));
+    return neither(misfit("too great a per_page means the default"));
   return {
     most: most >= length ? unknown(`all ${length} rows fit on a page`) : { value: most },
     above: { value: "reject" },
   };
+}
+
+function neither(measured: Unmeasured): PageLimit {
+  return { most: measured, above: measured };
 }
 
 /** The greatest number from `good` on, below `bad`, for which this holds. */

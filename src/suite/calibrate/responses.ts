@@ -1,5 +1,7 @@
+import { undocumentedFields } from "../../contract/constants.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
+import { recordProbe } from "../lists/record-ids.js";
 import { likelyWithRooms } from "../lists/sample.js";
 import type { Probe } from "../model/exchange.js";
 import { number, type Row, time } from "../model/json.js";
@@ -19,6 +21,9 @@ type ResponseEntry =
   | "livestreamNulls"
   | "livestreamSecondsDecimals"
   | "minutesDecimals"
+  | "minutesMeaning"
+  | "endedAtWhenLive"
+  | "undocumentedFields"
   | "joinWithinKeepAlive"
   | "longestSessionHours"
   | "rateLimitRequests"
@@ -100,6 +105,31 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
     const lastDigits = new Set(minutes(telling).map((value) => value.toFixed(most).slice(-1)));
     return most > 0 && lastDigits.size < 5 ? unknown("the minutes come in steps") : decimalsOf(minutes(telling), most);
   },
+  async minutesMeaning(context) {
+    const occupied = context.found.live.rows.filter((row) => (number(row, "live_participants") ?? 0) > 0);
+    if (occupied.length === 0) return unknown("nobody is in a LIVE session");
+    if (occupied.some(countsNobody)) return { value: "left-participants" };
+    for (const row of occupied.slice(0, 3)) if (await countsOn(context, row)) return { value: "all-participants" };
+    return unknown("no LIVE session tells whose minutes it counts");
+  },
+  endedAtWhenLive({ found }) {
+    const { rows } = found.live;
+    if (rows.length === 0) return unknown("there are no LIVE sessions");
+    const kinds = new Set(rows.map(endIn));
+    const [kind] = kinds;
+    if (kinds.size > 1) return unknown(`LIVE sessions differ: ended_at is ${[...kinds].join(", or ")}`);
+    return kind === "null" || kind === "absent" ? { value: kind } : unknown(`ended_at is ${kind}`);
+  },
+  async undocumentedFields(context) {
+    const meetings = context.found.lists.GetMeetings.walk.rows;
+    const session = await livestream(context);
+    const isUnknown = typeof session === "string";
+    if (meetings.length === 0 && isUnknown) return unknown("no meeting and no livestream session is known");
+    const isShown =
+      meetings.some((row) => undocumentedFields.meeting.some((name) => name in row)) ||
+      (!isUnknown && undocumentedFields.livestreamSession.some((name) => name in session));
+    return { value: isShown ? "shown" : "absent" };
+  },
   joinWithinKeepAlive: () => unknown("nothing can be joined by reading"),
   longestSessionHours: () => unknown("it would take waiting for hours"),
   rateLimitRequests: (context) => policy(context, "q"),
@@ -163,6 +193,25 @@ function metaIn({ meta }: Row): string {
   if (meta === undefined) return "absent";
   if (!isObject(meta)) return meta === null ? "null" : "no object";
   return Object.keys(meta).length === 0 ? "empty" : "some";
+}
+
+function endIn({ ended_at }: Row): "absent" | "null" | "an empty text" | "something else" {
+  if (ended_at === undefined) return "absent";
+  if (ended_at === null) return "null";
+  return ended_at === "" ? "an empty text" : "something else";
+}
+
+/** Whether a session with people in it counts no minutes, though something happened in it a minute after its start. */
+function countsNobody(row: Row): boolean {
+  const lasted = (time(row, "updated_at") ?? 0) - (time(row, "started_at") ?? Number.POSITIVE_INFINITY);
+  return number(row, "minutes_consumed") === 0 && lasted >= 60_000;
+}
+
+/** Whether the minutes of a session grow while nobody leaves. */
+async function countsOn({ requestAgain, revision }: CalibrationContext, row: Row): Promise<boolean> {
+  const now = readRecord(await requestAgain(recordProbe("GetSessionDetails", row.id)), revision);
+  if (!now || now.live_participants !== row.live_participants) return false;
+  return (number(now, "minutes_consumed") ?? 0) > (number(row, "minutes_consumed") ?? Number.POSITIVE_INFINITY);
 }
 
 /** The livestream session that the user named, or why there is none. */

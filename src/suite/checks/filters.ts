@@ -21,7 +21,7 @@ import {
   survivingInterpretations,
 } from "./filter.js";
 import { listFilters } from "./list-filters.js";
-import { misplaced, misplacedRows, type Sort, sorts, sortValue } from "./order.js";
+import { misplaced, misplacedRows, type Sort, sorts, sortValue } from "./sorting.js";
 
 /** Every filter alone, every pair of filters, and filters that a revision should not have. */
 export const filterChecks: readonly CheckDefinition[] = [

@@ -8,9 +8,8 @@ import { filterChecks } from "./filters.js";
 import { invariantChecks } from "./invariants.js";
 import { liveCountChecks } from "./live-counts.js";
 import { pagingChecks } from "./paging.js";
-import { revisionChecks } from "./revision.js";
 import { detailsChecks } from "./session-details.js";
-import { shapeChecks } from "./shape.js";
+import { revisionChecks, shapeChecks } from "./shape.js";
 import { sortingChecks } from "./sorting.js";
 import { timePrecisionChecks } from "./time-precision.js";
 

@@ -7,7 +7,7 @@ import { readRecord } from "../lists/read.js";
 import { likelyWithRooms, sample } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
-import { differentMembers, isSame, type Row } from "../model/json.js";
+import { differentMembers, type Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./model-issues.js";
 
@@ -137,6 +137,7 @@ async function compared(context: Context, rows: readonly Row[], fields: readonly
   return (await Promise.all(findings)).flat();
 }
 
+/** Finds what `include_breakout_rooms` changes besides the rooms; `false` is the same as nothing. */
 async function withRooms(
   context: Context,
   row: Row,
@@ -147,44 +148,33 @@ async function withRooms(
     details(context, row.id, { include_breakout_rooms: "false" }),
   ]);
   if (!plain.record || !without.record || !included.record) return [...plain.findings, ...without.findings];
-  const exchanges = [included.exchange, plain.exchange, without.exchange];
   const fields = isEnded(row) ? fieldsOf(context) : [...stableFields, "status"];
-  const message = "include_breakout_rooms=false shows another session than leaving it out.";
+  // Of the rooms of a LIVE session, only which ones they are lasts.
+  const lasting = isEnded(row) ? (record: JsonObject) => record : withRoomIds;
+  const [due, seen] = [roomCount(plain.record), roomCount(included.record)];
+  const ofTrue = [included.exchange, plain.exchange, without.exchange];
+  const ofFalse = [without.exchange, plain.exchange];
+  const messageOfTrue = "include_breakout_rooms=true changes other fields, too.";
+  const messageOfFalse = "include_breakout_rooms=false shows another session than leaving it out.";
   return [
-    ...changed(
-      plain.record,
-      included.record,
-      fields,
-      "include_breakout_rooms=true changes other fields, too.",
-      exchanges,
-    ),
-    ...changed(plain.record, without.record, isEnded(row) ? [...fields, rooms] : fields, message, [
-      without.exchange,
-      plain.exchange,
-    ]),
-    ...(isEnded(row) || isSame(roomIds(plain.record), roomIds(without.record))
-      ? []
-      : [
-          broken("disagreement", rooms, message, [without.exchange, plain.exchange], {
-            expected: shown("id", roomIds(plain.record)),
-            seen: shown("id", roomIds(without.record)),
-          }),
-        ]),
-    ...(roomCount(included.record) < roomCount(plain.record)
+    ...changed(plain.record, included.record, fields, messageOfTrue, ofTrue),
+    ...changed(lasting(plain.record), lasting(without.record), [...fields, rooms], messageOfFalse, ofFalse),
+    ...(seen < due
       ? [
-          broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", exchanges, {
-            expected: `${roomCount(plain.record)} rooms or more`,
-            seen: String(roomCount(included.record)),
+          broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", ofTrue, {
+            expected: `${due} rooms or more`,
+            seen: String(seen),
           }),
         ]
       : []),
   ];
 }
 
-function roomIds(record: JsonObject): unknown {
-  return Array.isArray(record[rooms])
-    ? record[rooms].map((room: unknown) => (isObject(room) ? room.id : room))
-    : record[rooms];
+/** A record whose rooms are only ids. */
+function withRoomIds(record: JsonObject): JsonObject {
+  const shown = record[rooms];
+  if (!Array.isArray(shown)) return record;
+  return { ...record, [rooms]: shown.map((room: unknown) => (isObject(room) ? room.id : room)) };
 }
 
 function roomCount(record: JsonObject | undefined): number {

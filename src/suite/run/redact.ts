@@ -2,7 +2,6 @@ import { aliasOf, isOpaqueId, type Replace, redactBody } from "../../contract/re
 import { knownMediaType } from "../../lib/media-type.js";
 import { inventedValues } from "../checks/errors.js";
 import { type App, type Exchange, type Probe, probePath, type Query } from "../model/exchange.js";
-import { createPseudonyms } from "./pseudonyms.js";
 import type { Report } from "./report.js";
 
 /** What the account and the app are called wherever a report goes. */
@@ -41,7 +40,7 @@ function mapTexts(value: unknown, map: (text: string) => string, known: Readonly
 
 /** Counts pseudonyms, unlike the keyed ones of `fixtures record`: a replay searches for what it finds. */
 function createRedactor({ account, app }: App) {
-  const pseudonyms = createPseudonyms(aliasOf);
+  const pseudonyms = createCountedPseudonyms();
   const own = new Map([
     [app, redactedApp.app],
     [account, redactedApp.account],
@@ -126,4 +125,67 @@ function redactHeaders(headers: Exchange["headers"]): Exchange["headers"] {
     ...(rest !== undefined && time !== undefined && { ratelimit: `"default";r=${rest};t=${time}` }),
     ...(headers.location !== undefined && { location: "https://redacted.invalid/" }),
   };
+}
+
+/** Names that stand for texts: the same name for the same text, in the order in which they are first seen. */
+interface CountedPseudonyms {
+  /** Returns words for the words of a text, so that a part of a text is a part of its pseudonym. */
+  readonly text: (original: string) => string;
+  readonly id: (original: string) => string;
+  /** Returns a name for the name of a field. */
+  readonly name: (original: string) => string;
+  /** Returns the pseudonym that a text or an id has already. */
+  readonly known: (original: string) => string | undefined;
+}
+
+function createCountedPseudonyms(): CountedPseudonyms {
+  const texts = new Map<string, string>();
+  const words = new Map<string, string>();
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+
+  /** Returns a name that stands for nothing else, by adding a number to it. */
+  function unique(wanted: (count: number) => string): string {
+    let count = 1;
+    while (taken.has(wanted(count))) count += 1;
+    taken.add(wanted(count));
+    return wanted(count);
+  }
+
+  function store(map: Map<string, string>, original: string, create: () => string): string {
+    const name = map.get(original) ?? create();
+    map.set(original, name);
+    return name;
+  }
+
+  function wordName(word: string): string {
+    const lower = word.toLowerCase();
+    const name = store(words, lower, () => `word${counted(words.size + 1)}`);
+    return word === lower ? name : `W${name.slice(1)}`;
+  }
+
+  /** The words in place of a text's; what is between them is a space. */
+  function named(text: string): string {
+    const name = text.replaceAll(/[^\p{L}\p{N}_]+/gu, " ").replaceAll(/[^ ]+/g, wordName);
+    return /\S/.test(name) ? name : wordName(text);
+  }
+
+  return {
+    text: (original) =>
+      store(texts, original, () => {
+        const name = named(original);
+        return unique((count) => (count === 1 ? name : `${name} word${counted(count)}`));
+      }),
+    id: (original) => store(texts, original, () => unique((count) => `id${counted(texts.size + count)}`)),
+    name: (original) =>
+      store(names, original, () => {
+        const name = aliasOf(original);
+        return unique((count) => (count === 1 ? name : `${name}_${count}`));
+      }),
+    known: (original) => texts.get(original),
+  };
+}
+
+function counted(number: number): string {
+  return String(number).padStart(4, "0");
 }
