@@ -1,5 +1,15 @@
-import { constants, existsSync, statSync } from "node:fs";
-import { access, type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { access, type FileHandle, lstat, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { isPassedByShell } from "./input-file.js";
 import { codeOf } from "./message.js";
@@ -17,13 +27,25 @@ export async function writeFileAtomic(file: string, parts: Iterable<string>): Pr
   const kind = await kindOf(file);
   if (kind === "stream") return writeParts(await open(file, constants.O_WRONLY | constants.O_APPEND), parts);
   if (kind === "pipe") return writeParts(await openPipe(file), parts);
+  writeWhole(file, parts);
+}
+
+/** Writes a text to a regular file as `writeFileAtomic` does, before it returns. Replaces a symbolic link. */
+export function writeWhole(file: string, parts: Iterable<string>): void {
   const unfinished = `${file}.unfinished`;
+  // What an earlier run has left.
+  rmSync(unfinished, { force: true });
+  const descriptor = openSync(unfinished, "wx");
   try {
-    const handle = await createFile(unfinished);
-    await writeParts(handle, parts, { sync: true });
-    await rename(unfinished, file);
+    try {
+      for (const chunk of chunks(parts)) writeFileSync(descriptor, chunk);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(unfinished, file);
   } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {});
+    rmSync(unfinished, { force: true });
     throw error;
   }
 }
@@ -101,16 +123,9 @@ async function openPipe(pipe: string): Promise<FileHandle> {
 const maxReaderWaitMs = 1000;
 const readerPollMs = 20;
 
-/** Creates a file of its own, in place of what an earlier run has left. */
-async function createFile(file: string): Promise<FileHandle> {
-  await rm(file, { force: true });
-  return open(file, "wx");
-}
-
-async function writeParts(handle: FileHandle, parts: Iterable<string>, { sync = false } = {}): Promise<void> {
+async function writeParts(handle: FileHandle, parts: Iterable<string>): Promise<void> {
   try {
     for (const chunk of chunks(parts)) await handle.writeFile(chunk);
-    if (sync) await handle.sync();
   } finally {
     await handle.close();
   }

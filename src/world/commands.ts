@@ -75,15 +75,21 @@ export interface Joiner {
   readonly name: string;
 }
 
+/** Who joins which meeting. */
+export interface Joining {
+  readonly meetingId: string;
+  readonly joiner: Joiner;
+  /** Id of the session that starts if none is active. */
+  readonly newSessionId: string;
+}
+
 /**
- * Lets somebody join a meeting: into its active session, or into a new one of the given id. Fails when there is no such
- * meeting, when it is INACTIVE, and when the participant is in the session already.
+ * Lets somebody join a meeting: into its active session, or into a new one. Fails when there is no such meeting, when it is
+ * INACTIVE, and when the participant is in the session already.
  */
 export function joinMeeting(
   tenant: Tenant,
-  meetingId: string,
-  joiner: Joiner,
-  newSessionId: string,
+  { meetingId, joiner, newSessionId }: Joining,
   at: Instant,
   { joinWithinKeepAlive }: Pick<BehaviourProfile, "joinWithinKeepAlive">,
 ): TenantEvent[] {
@@ -113,16 +119,17 @@ export function joinMeeting(
 /** Starts a session with those who join first. Fails when the meeting has an active session already. */
 export function startSession(
   tenant: Tenant,
-  meetingId: string,
-  [first, ...others]: readonly Joiner[],
-  sessionId: string,
+  { meetingId, sessionId, joiners }: { meetingId: string; sessionId: string; joiners: readonly Joiner[] },
   at: Instant,
 ): TenantEvent[] {
+  const [first, ...others] = joiners;
   const active = tenant.sessions.findActive(meetingId);
   if (active) throw new CommandError("conflict", `Meeting ${meetingId} already has an active session, ${active.id}.`);
   if (!first) throw new CommandError("invalid", "A session starts when somebody joins: name at least one participant.");
   return [
-    ...joinMeeting(tenant, meetingId, first, sessionId, at, { joinWithinKeepAlive: "new-session" }),
+    ...joinMeeting(tenant, { meetingId, joiner: first, newSessionId: sessionId }, at, {
+      joinWithinKeepAlive: "new-session",
+    }),
     ...others.map((joiner) => ({ type: "ParticipantJoined" as const, at, sessionId, ...joiner })),
   ];
 }
@@ -153,30 +160,25 @@ export function openBreakoutRoom(
   return [{ type: "BreakoutRoomOpened", at, sessionId, ...room }];
 }
 
+/** A participant of a session, and one of its breakout rooms. */
+export interface RoomMove {
+  readonly sessionId: string;
+  readonly roomId: string;
+  readonly participantId: string;
+}
+
 /** Moves a participant of a LIVE session into one of its open breakout rooms, out of any other. */
-export function enterBreakoutRoom(
-  tenant: Tenant,
-  sessionId: string,
-  roomId: string,
-  participantId: string,
-  at: Instant,
-): TenantEvent[] {
-  const session = liveSession(tenant, sessionId);
-  participantIn(session, participantId);
-  openRoom(session, roomId);
-  return [{ type: "BreakoutRoomEntered", at, sessionId, roomId, participantId }];
+export function enterBreakoutRoom(tenant: Tenant, move: RoomMove, at: Instant): TenantEvent[] {
+  const session = liveSession(tenant, move.sessionId);
+  participantIn(session, move.participantId);
+  openRoom(session, move.roomId);
+  return [{ type: "BreakoutRoomEntered", at, ...move }];
 }
 
 /** Brings a participant back from a breakout room into the session. */
-export function leaveBreakoutRoom(
-  tenant: Tenant,
-  sessionId: string,
-  roomId: string,
-  participantId: string,
-  at: Instant,
-): TenantEvent[] {
-  participantIn(openRoom(liveSession(tenant, sessionId), roomId), participantId);
-  return [{ type: "BreakoutRoomLeft", at, sessionId, roomId, participantId }];
+export function leaveBreakoutRoom(tenant: Tenant, move: RoomMove, at: Instant): TenantEvent[] {
+  participantIn(openRoom(liveSession(tenant, move.sessionId), move.roomId), move.participantId);
+  return [{ type: "BreakoutRoomLeft", at, ...move }];
 }
 
 /** Closes a breakout room; those in it stay in the session. */

@@ -3,56 +3,39 @@ import type { BaseOptions } from "../run/run-mock.js";
 import type { Showing } from "./observed.js";
 import type { TestRunner } from "./runners.js";
 
-/** How a test of each runner begins, and compares. */
-const dialects: Readonly<
-  Record<
-    TestRunner,
-    {
-      /** Keeps the test out of the DOM that its project may have, which comes without fetch or with a stricter one. */
-      readonly environment?: string;
-      readonly imports: readonly string[];
-      readonly test?: string;
-      readonly equal: string;
-      readonly after: string;
-      /** The last argument of the test. */
-      readonly timeout?: string;
-      /** What follows the test. */
-      readonly chained?: string;
-    }
-  >
-> = {
+/** How a test of a runner begins, and compares. */
+interface Dialect {
+  /** Keeps the test out of the DOM that its project may have, which comes without fetch or with a stricter one. */
+  readonly environment?: string;
+  /** None for what the runner defines globally. */
+  readonly imports: readonly string[];
+  readonly test?: string;
+  readonly equal: string;
+  readonly after: string;
+  /** The last argument of the test. */
+  readonly timeout?: string;
+  /** What follows the test. */
+  readonly chained?: string;
+}
+
+const expects = "expect(ACTUAL).toEqual(EXPECTED);";
+const asserts = "assert.deepEqual(ACTUAL, EXPECTED);";
+const importAssert = 'import assert from "node:assert/strict";';
+const likeJest = { equal: expects, after: "afterAll", timeout: ", 20_000" };
+
+const dialects: Readonly<Record<TestRunner, Dialect>> = {
   vitest: {
+    ...likeJest,
     environment: "// @vitest-environment node",
     imports: ['import { afterAll, expect, test } from "vitest";'],
-    equal: "expect(ACTUAL).toEqual(EXPECTED);",
-    after: "afterAll(() => mock?.close());",
-    timeout: ", 20_000",
   },
-  // What jest defines globally.
-  jest: {
-    environment: "/** @jest-environment node */",
-    imports: [],
-    equal: "expect(ACTUAL).toEqual(EXPECTED);",
-    after: "afterAll(() => mock?.close());",
-    timeout: ", 20_000",
-  },
-  node: {
-    imports: ['import assert from "node:assert/strict";', 'import { after, test } from "node:test";'],
-    equal: "assert.deepEqual(ACTUAL, EXPECTED);",
-    after: "after(() => mock?.close());",
-  },
-  // What mocha defines globally.
-  mocha: {
-    imports: ['import assert from "node:assert/strict";'],
-    test: "it",
-    equal: "assert.deepEqual(ACTUAL, EXPECTED);",
-    after: "after(() => mock?.close());",
-    chained: ".timeout(20_000)",
-  },
+  jest: { ...likeJest, environment: "/** @jest-environment node */", imports: [] },
+  node: { imports: [importAssert, 'import { after, test } from "node:test";'], equal: asserts, after: "after" },
+  mocha: { imports: [importAssert], test: "it", equal: asserts, after: "after", chained: ".timeout(20_000)" },
   playwright: {
     imports: ['import { expect, test } from "@playwright/test";'],
-    equal: "expect(ACTUAL).toEqual(EXPECTED);",
-    after: "test.afterAll(() => mock?.close());",
+    equal: expects,
+    after: "test.afterAll",
   },
 };
 
@@ -112,7 +95,7 @@ async function start()${typed(": Promise<string>")} {
   return url.replace("/client/v4", "/scope/changed/client/v4");
 }
 ${usesForms ? `\n${formOf(typed)}\n` : ""}${field === undefined ? "" : `\n${valuesAt(typed)}\n`}
-${after}
+${after}(() => mock?.close());
 
 ${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
   const baseUrl = await start();

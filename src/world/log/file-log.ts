@@ -6,11 +6,10 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
-  renameSync,
-  rmSync,
   writeSync,
 } from "node:fs";
 import { crc32 } from "node:zlib";
+import { writeWhole } from "../../lib/atomic-file.js";
 import { codeOf, messageOf } from "../../lib/message.js";
 import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";
 import { describeUnfitEvent } from "./record-check.js";
@@ -82,7 +81,8 @@ export class FileLog extends LocalLog {
   #write(bytes: Buffer): void {
     if (this.#broken) throw new StateError(`${this.path} could not be repaired after a failed write: restart the mock`);
     try {
-      writeAll(this.#descriptor, bytes);
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
+      fdatasyncSync(this.#descriptor);
       this.#bytes += bytes.length;
     } catch (error) {
       this.#takeBack();
@@ -125,29 +125,6 @@ export function readRegularFile(path: string): Buffer {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** Writes a file that appears under its name once it is whole and on disk. */
-export function writeWhole(path: string, lines: readonly string[]): void {
-  const unfinished = `${path}.unfinished`;
-  try {
-    rmSync(unfinished, { force: true });
-    const descriptor = openSync(unfinished, "wx");
-    try {
-      for (const line of lines) writeAll(descriptor, Buffer.from(line), false);
-      fdatasyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(unfinished, path);
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
-}
-
-function writeAll(descriptor: number, bytes: Buffer, sync = true): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
-  if (sync) fdatasyncSync(descriptor);
 }
 
 /** Returns a line of the log: the checksum of its JSON text, the text, and a line end. */

@@ -103,45 +103,40 @@ export function describeUnfitEvent(world: World, event: WorldEvent): string | un
   const { accountId, appId, event: change } = event;
   const tenant = world.tenant(accountId, appId);
   if (!tenant) return `there is no account ${accountId} with app ${appId}`;
+  const lists = {
+    meeting: tenant.meetings,
+    session: tenant.sessions,
+    "livestream session": tenant.livestreamSessions,
+  };
+  const isThere = (kind: keyof typeof lists, id: string) => lists[kind].get(id) !== undefined;
+  const there = (kind: keyof typeof lists, id: string) =>
+    isThere(kind, id) ? `there is already a ${kind} ${id}` : undefined;
+  const missing = (kind: keyof typeof lists, id: string) =>
+    isThere(kind, id) ? undefined : `there is no ${kind} ${id}`;
   switch (change.type) {
     case "MeetingCreated":
-      return there("meeting", change.meeting.id, tenant.meetings.get(change.meeting.id));
+      return there("meeting", change.meeting.id);
     case "MeetingUpdated":
-      return missing("meeting", change.meetingId, tenant.meetings.get(change.meetingId));
+      return missing("meeting", change.meetingId);
     case "SessionHeld":
-      return there("session", change.session.id, tenant.sessions.get(change.session.id));
+      return there("session", change.session.id);
     case "SessionStarted":
-      return there("session", change.sessionId, tenant.sessions.get(change.sessionId));
+      return there("session", change.sessionId);
     case "LivestreamStarted":
-      return there("livestream session", change.session.id, tenant.livestreamSessions.get(change.session.id));
+      return there("livestream session", change.session.id);
     case "LivestreamViewersChanged":
-    case "LivestreamStopped": {
-      const { livestreamSessionId } = change;
-      return missing("livestream session", livestreamSessionId, tenant.livestreamSessions.get(livestreamSessionId));
-    }
+    case "LivestreamStopped":
+      return missing("livestream session", change.livestreamSessionId);
     default: {
       const session = tenant.sessions.get(change.sessionId);
-      if (!session) return missing("session", change.sessionId, session);
+      if (!session) return missing("session", change.sessionId);
       if (change.type === "ParticipantLeft" || change.type === "BreakoutRoomEntered") {
         const { participantId } = change;
-        const participant = session.present.find((one) => one.id === participantId);
-        if (!participant) return missing("participant", participantId, participant);
+        if (session.present.every(({ id }) => id !== participantId)) return `there is no participant ${participantId}`;
       }
       if (!("roomId" in change) || change.type === "BreakoutRoomOpened") return undefined;
       const { roomId } = change;
-      return missing(
-        "breakout room",
-        roomId,
-        session.rooms.find((one) => one.id === roomId),
-      );
+      return session.rooms.some(({ id }) => id === roomId) ? undefined : `there is no breakout room ${roomId}`;
     }
   }
-}
-
-function there(kind: string, name: string, found: object | undefined): string | undefined {
-  return found && `there is already a ${kind} ${name}`;
-}
-
-function missing(kind: string, name: string, found: object | undefined): string | undefined {
-  return found ? undefined : `there is no ${kind} ${name}`;
 }

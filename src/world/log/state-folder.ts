@@ -1,11 +1,12 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../../lib/atomic-file.js";
 import { makeFolder } from "../../lib/make-folder.js";
 import { isError, messageOf } from "../../lib/message.js";
 import { isoTime } from "../../lib/time.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
-import { advice, FileLog, formatLine, readLines, readRegularFile, writeWhole } from "./file-log.js";
+import { advice, FileLog, formatLine, readLines, readRegularFile } from "./file-log.js";
 import { lockFolder } from "./lock.js";
 import { describeInvalidLine } from "./record-check.js";
 import type { Timeline } from "./timeline.js";

@@ -166,7 +166,7 @@ export const recordEffects: Effects<
       const joiner = { participantId: "p", name: "Ada" };
       mock.world.record(
         tenant,
-        ...joinMeeting(tenant, meetingId, joiner, "new", epoch + 1000, mock.world.options.profile),
+        ...joinMeeting(tenant, { meetingId, joiner, newSessionId: "new" }, epoch + 1000, mock.world.options.profile),
       );
       return [await sessionIds(mock, "status=LIVE"), await sessionIds(mock, "status=ENDED")];
     },

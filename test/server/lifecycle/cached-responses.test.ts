@@ -40,7 +40,8 @@ test.each<[string, readonly (typeof paths)[number][], (stage: Stage) => TenantEv
   [
     "somebody joins",
     sessionPaths(),
-    ({ mock, tenant }) => joinMeeting(tenant, meetingId, ada, "new", epoch + 1, mock.world.options.profile),
+    ({ mock, tenant }) =>
+      joinMeeting(tenant, { meetingId, joiner: ada, newSessionId: "new" }, epoch + 1, mock.world.options.profile),
   ],
   ["somebody leaves", sessionPaths(), ({ tenant }) => leaveSession(tenant, "live", "p0", epoch + 1)],
   ["a session ends", sessionPaths(), ({ tenant }) => endSession(tenant, "live", epoch + 1)],

@@ -34,10 +34,11 @@ export function tickingApp(
     const session = live[Math.floor(random() * live.length)];
     const meeting = meetings[Math.floor(random() * meetings.length)];
     const present = session?.present[0];
+    const joiner = { participantId: id, name: "Ada" };
     const kinds: (() => readonly TenantEvent[])[] = [
       () =>
         meeting
-          ? joinMeeting(tenant, meeting.id, { participantId: id, name: "Ada" }, id, at, world.options.profile)
+          ? joinMeeting(tenant, { meetingId: meeting.id, joiner, newSessionId: id }, at, world.options.profile)
           : [],
       () => (session && present ? leaveSession(tenant, session.id, present.id, at) : []),
       () => (session ? endSession(tenant, session.id, at) : []),

@@ -75,9 +75,9 @@ export function command(tenant: Tenant, world: World, chosen: Choice, id: string
     case 4:
       return openBreakoutRoom(tenant, sessionId, { roomId: room, title: room }, at);
     case 5:
-      return enterBreakoutRoom(tenant, sessionId, room, person, at);
+      return enterBreakoutRoom(tenant, { sessionId, roomId: room, participantId: person }, at);
     case 6:
-      return leaveBreakoutRoom(tenant, sessionId, room, person, at);
+      return leaveBreakoutRoom(tenant, { sessionId, roomId: room, participantId: person }, at);
     case 7:
       return closeBreakoutRoom(tenant, sessionId, room, at);
     case 8:
@@ -86,7 +86,9 @@ export function command(tenant: Tenant, world: World, chosen: Choice, id: string
       return setViewers(tenant, livestreamSessionId, place % 100, at);
     case 10:
       return stopLivestream(tenant, livestreamSessionId, at, renews ? "encoder lost" : undefined);
-    default:
-      return joinMeeting(tenant, meetingId, { participantId: person, name: person }, id, at, { joinWithinKeepAlive });
+    default: {
+      const joiner = { participantId: person, name: person };
+      return joinMeeting(tenant, { meetingId, joiner, newSessionId: id }, at, { joinWithinKeepAlive });
+    }
   }
 }

@@ -40,11 +40,12 @@ function join(
   world: World,
   tenant: Tenant,
   name: string,
-  session = "s1",
-  joinWithinKeepAlive = "same-session" as const,
+  newSessionId = "s1",
+  joinWithinKeepAlive: "same-session" | "new-session" = "same-session",
 ) {
   const joiner = { participantId: name, name };
-  world.record(tenant, ...joinMeeting(tenant, "meeting", joiner, session, world.now, { joinWithinKeepAlive }));
+  const joining = { meetingId: "meeting", joiner, newSessionId };
+  world.record(tenant, ...joinMeeting(tenant, joining, world.now, { joinWithinKeepAlive }));
 }
 
 test("the first to join starts the session, which inherits the meeting's title; peak and minutes are counted", () => {
@@ -85,9 +86,7 @@ test("who joins within the keep-alive continues the session, or starts another w
   join(world, tenant, "bob", "s2");
   expect(tenant.sessions.findActive("meeting")?.id).toBe("s1");
   world.record(tenant, ...leaveSession(tenant, "s1", "bob", world.now));
-  const joiner = { participantId: "cyd", name: "cyd" };
-  const rule = { joinWithinKeepAlive: "new-session" } as const;
-  world.record(tenant, ...joinMeeting(tenant, "meeting", joiner, "s3", world.now, rule));
+  join(world, tenant, "cyd", "s3", "new-session");
   expect(tenant.sessions.get("s1")?.status).toBe("ENDED");
   expect(tenant.sessions.findActive("meeting")?.id).toBe("s3");
 });
@@ -104,10 +103,11 @@ test("ending a session ends its breakout rooms and empties them; who is in a roo
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
   join(world, tenant, "bob");
+  const ada = { sessionId: "s1", participantId: "ada" };
   world.record(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r1", title: "Room 1" }, world.now));
   world.record(tenant, ...openBreakoutRoom(tenant, "s1", { roomId: "r2", title: "Room 2" }, world.now));
-  world.record(tenant, ...enterBreakoutRoom(tenant, "s1", "r1", "ada", world.now));
-  world.record(tenant, ...enterBreakoutRoom(tenant, "s1", "r2", "ada", world.now));
+  world.record(tenant, ...enterBreakoutRoom(tenant, { ...ada, roomId: "r1" }, world.now));
+  world.record(tenant, ...enterBreakoutRoom(tenant, { ...ada, roomId: "r2" }, world.now));
   world.advanceTo(minute);
   world.record(tenant, ...closeBreakoutRoom(tenant, "s1", "r1", world.now));
   const live = tenant.sessions.get("s1");
@@ -139,7 +139,8 @@ test.each([
 
 function joinMeetingOf(meetingId: string) {
   const { tenant } = withMeeting();
-  joinMeeting(tenant, meetingId, { participantId: "a", name: "a" }, "s", 0, { joinWithinKeepAlive: "same-session" });
+  const joiner = { participantId: "a", name: "a" };
+  joinMeeting(tenant, { meetingId, joiner, newSessionId: "s" }, 0, { joinWithinKeepAlive: "same-session" });
 }
 
 test("a tenant has the same data whenever it is first used", () => {

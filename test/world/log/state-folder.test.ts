@@ -13,10 +13,12 @@ import { bytesOf, logIn, openWorld } from "./folder.js";
 
 vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
-  const { writeSync, ftruncateSync, writeFileSync } = actual;
   return {
     ...actual,
-    ...{ writeSync: vi.fn(writeSync), ftruncateSync: vi.fn(ftruncateSync), writeFileSync: vi.fn(writeFileSync) },
+    writeSync: vi.fn(actual.writeSync),
+    ftruncateSync: vi.fn(actual.ftruncateSync),
+    writeFileSync: vi.fn(actual.writeFileSync),
+    fsyncSync: vi.fn(actual.fsyncSync),
   };
 });
 
@@ -26,6 +28,7 @@ afterEach(() => {
   vi.mocked(fs.writeSync).mockReset();
   vi.mocked(fs.ftruncateSync).mockReset();
   vi.mocked(fs.writeFileSync).mockReset();
+  vi.mocked(fs.fsyncSync).mockReset();
 });
 
 function create(world: World, id: string, title = id): void {
@@ -272,7 +275,7 @@ test.each(["lock", "log"])("a disk without room for the first %s is reported, an
   const noSpace = () => {
     throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
   };
-  if (kind === "log") vi.mocked(fs.writeSync).mockImplementationOnce(noSpace);
+  if (kind === "log") vi.mocked(fs.fsyncSync).mockImplementationOnce(noSpace);
   else {
     vi.mocked(fs.writeFileSync).mockImplementationOnce((file) => {
       actual.writeFileSync(file, "");
@@ -329,7 +332,7 @@ test("a long log that cannot be compacted stays as it was and continues", async 
   create(first.world, "large", "x".repeat(5_000_000));
   await first.close();
   const before = bytesOf(logIn(folder));
-  vi.mocked(fs.writeSync).mockImplementationOnce(() => {
+  vi.mocked(fs.fsyncSync).mockImplementationOnce(() => {
     throw new Error("ENOSPC: no space left on device, write");
   });
   const second = openWorld(folder);

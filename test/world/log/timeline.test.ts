@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
-import { createMeeting, joinMeeting } from "../../../src/world/commands.js";
+import { createMeeting, type Joiner, joinMeeting } from "../../../src/world/commands.js";
 import { ConflictError, LocalLog, type LogRecord } from "../../../src/world/log/event-log.js";
 import { describeInvalidLine, describeUnfitEvent } from "../../../src/world/log/record-check.js";
 import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
 import type { WorldSnapshot } from "../../../src/world/records.js";
-import { endings, fixedSchedule } from "../../../src/world/schedule.js";
+import { endings, fixedSchedule, type Scheduled } from "../../../src/world/schedule.js";
 import { World } from "../../../src/world/world.js";
 
 const act = fc.oneof(
@@ -186,11 +186,16 @@ const ada = { participantId: "p-ada", name: "Ada" };
 const grace = { participantId: "p-grace", name: "Grace" };
 const nothing = { meetings: [], sessions: [], livestreamSessions: [] };
 
+function joinsLate(joiner: Joiner): Scheduled {
+  const [at, joining] = [60_000, { meetingId: "late", joiner, newSessionId: "s-late" }];
+  return { at, what: {}, command: (tenant, profile) => joinMeeting(tenant, joining, at, profile) };
+}
+
 /** Each needs the one before it. */
 const schedule = fixedSchedule([
   { at: 30_000, what: {}, command: (tenant) => createMeeting(tenant, { id: "late", title: "late" }, 30_000) },
-  { at: 60_000, what: {}, command: (tenant, profile) => joinMeeting(tenant, "late", ada, "s-late", 60_000, profile) },
-  { at: 60_000, what: {}, command: (tenant, profile) => joinMeeting(tenant, "late", grace, "s-late", 60_000, profile) },
+  joinsLate(ada),
+  joinsLate(grace),
 ]);
 
 const options = {
@@ -253,8 +258,8 @@ function carryOut(world: World, timeline: Timeline, one: Act): void {
       case "join": {
         const tenant = world.open("account", String(one.tenant));
         const joiner = { participantId: `p${one.name}`, name: "Ada" };
-        const session = `s${tenant.created}`;
-        return world.record(tenant, ...joinMeeting(tenant, one.id, joiner, session, world.now, defaultProfile));
+        const joining = { meetingId: one.id, joiner, newSessionId: `s${tenant.created}` };
+        return world.record(tenant, ...joinMeeting(tenant, joining, world.now, defaultProfile));
       }
       case "move":
         return world.advanceTo(world.now + one.by, one.cause);

@@ -66,7 +66,11 @@ function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
     output: sessionViewModel,
     run: (context, input) =>
       changeSession(context, input, (tenant, session, at) =>
-        visitEvents(tenant, session.id, input.room_id, namedParticipant(session, input), at),
+        visitEvents(
+          tenant,
+          { sessionId: session.id, roomId: input.room_id, participantId: namedParticipant(session, input) },
+          at,
+        ),
       ),
   });
 }

@@ -40,7 +40,7 @@ export const sessions = {
       const sessionId = input.session_id ?? id();
       const joiners = input.participants.map((name) => ({ participantId: id(), name }));
       const { world } = context.scope;
-      await world.record(tenant, ...startSession(tenant, input.meeting_id, joiners, sessionId, world.now));
+      await world.record(tenant, ...startSession(tenant, { meetingId: input.meeting_id, sessionId, joiners }, world.now));
       return sessionView(context, tenant, sessionId);
     },
   }),
@@ -60,8 +60,8 @@ export const sessions = {
       const participantId = input.participant_id ?? id();
       const { world } = context.scope;
       const joiner = { participantId, name: input.name };
-      const { profile } = world.options;
-      await world.record(tenant, ...joinMeeting(tenant, input.meeting_id, joiner, id(), world.now, profile));
+      const joining = { meetingId: input.meeting_id, joiner, newSessionId: id() };
+      await world.record(tenant, ...joinMeeting(tenant, joining, world.now, world.options.profile));
       const session = namedSession(tenant, { meeting_id: input.meeting_id });
       return { ...sessionView(context, tenant, session.id), participant_id: participantId };
     },
