@@ -1,5 +1,61 @@
-import { inRange, type Page, type Range, type Rows } from "./query.js";
 import { byCreation, type Created, firstIndex, insertSorted, removeSorted, sortByCreation } from "./sorted.js";
+
+/** One end of a range. */
+export interface Bound {
+  readonly value: number;
+  /** Whether the value itself is in the range. */
+  readonly inclusive: boolean;
+}
+
+/** A range of numbers; an end left out is open. */
+export interface Range {
+  readonly min?: Bound | undefined;
+  readonly max?: Bound | undefined;
+}
+
+/** A text to find, and how. */
+export interface Search {
+  readonly text: string;
+  readonly match: "substring" | "prefix" | "exact";
+  readonly caseSensitive: boolean;
+}
+
+/** The rows of a sorted list to show. */
+export interface Page {
+  readonly descending: boolean;
+  /** Rows to leave out first. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** A page of a list. */
+export interface Rows<T> {
+  readonly rows: readonly T[];
+  /** Number of rows on all pages. */
+  readonly total: number;
+}
+
+/** Reports whether a number is in a range. */
+export function inRange({ min, max }: Range, value: number): boolean {
+  return (
+    (min === undefined || (min.inclusive ? value >= min.value : value > min.value)) &&
+    (max === undefined || (max.inclusive ? value <= max.value : value < max.value))
+  );
+}
+
+/** Creates the test of a search. */
+export function textMatcher({ text, match, caseSensitive }: Search): (candidate: string) => boolean {
+  const fold = caseSensitive ? (candidate: string) => candidate : (candidate: string) => candidate.toLowerCase();
+  const wanted = fold(text);
+  switch (match) {
+    case "substring":
+      return (candidate) => fold(candidate).includes(wanted);
+    case "prefix":
+      return (candidate) => fold(candidate).startsWith(wanted);
+    case "exact":
+      return (candidate) => fold(candidate) === wanted;
+  }
+}
 
 /** Records of a tenant by id and in order of creation. Query results are cached until a record changes. */
 export abstract class RecordCollection<T extends Created> {

@@ -44,6 +44,17 @@ export function countedMs(session: SessionRecord, now: Instant, meaning: Behavio
   return meaning === "left-participants" ? session.spentMs : spentMs(session, now);
 }
 
+/** Minutes of a time in milliseconds, rounded to `decimals`, as `minutes_consumed` shows them. */
+export function toMinutes(milliseconds: number, decimals: number): number {
+  const scale = 10 ** decimals;
+  return minuteSteps(milliseconds, scale) / scale;
+}
+
+/** Minutes of a time in milliseconds in whole steps, of which a minute has `scale`: they order as rounded minutes do. */
+export function minuteSteps(milliseconds: number, scale: number): number {
+  return Math.round((milliseconds * scale) / 60_000);
+}
+
 function join(session: SessionRecord, id: string, name: string, at: Instant): SessionRecord {
   if (session.present.some((participant) => participant.id === id)) return session;
   const present = [...session.present, { id, name, joinedAt: at }];

@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import type { MeetingChanges, TenantEvent } from "./events.js";
-import { MeetingCollection } from "./meeting-collection.js";
+import { MeetingCollection, SessionCollection } from "./collections.js";
 import type {
   LivestreamSessionRecord,
   MeetingRecord,
@@ -11,7 +11,6 @@ import type {
   TenantSnapshot,
 } from "./records.js";
 import { reduceLivestreamSession, reduceSession, startedSession } from "./reduce.js";
-import { SessionCollection } from "./session-collection.js";
 
 /** The state of one (account, app) pair. */
 export class Tenant {

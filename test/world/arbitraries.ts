@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import type { TenantEvent } from "../../src/world/events.js";
-import type { MeetingQuery } from "../../src/world/meeting-collection.js";
-import type { Range } from "../../src/world/query.js";
+import type { MeetingQuery, SessionQuery } from "../../src/world/collections.js";
+import type { Range } from "../../src/world/record-collection.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
-import type { SessionQuery } from "../../src/world/session-collection.js";
 
 /** Few ids and few times, so that ties, hits and repeated ids are common. */
 const meetingIds = ["m-Alpha", "m-beta", "m-gamma"];

@@ -1,8 +1,7 @@
-import type { MeetingQuery } from "../../src/world/meeting-collection.js";
-import { inRange, type Page, type Rows, textMatcher, toMinutes } from "../../src/world/query.js";
+import type { MeetingQuery, SessionQuery } from "../../src/world/collections.js";
+import { inRange, type Page, type Rows, textMatcher } from "../../src/world/record-collection.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
-import { spentMs } from "../../src/world/reduce.js";
-import type { SessionQuery } from "../../src/world/session-collection.js";
+import { spentMs, toMinutes } from "../../src/world/reduce.js";
 
 /** What a list of sessions should be: filter all, sort all, cut. */
 export function naiveSessions(all: readonly SessionRecord[], q: SessionQuery, now: number): Rows<SessionRecord> {

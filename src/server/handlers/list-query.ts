@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { QueryValues } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
-import type { Range, Rows, Search } from "../../world/query.js";
+import type { Range, Rows, Search } from "../../world/record-collection.js";
 import { ErrorResponse } from "../http/messages.js";
 import { type InvalidValue, invalidParameter } from "../http/query.js";
 

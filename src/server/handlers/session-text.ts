@@ -2,9 +2,8 @@ import type { z } from "zod";
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { fullSessionModel, StoredSessionFields } from "../../contract/session-model.js";
 import { type Instant, isoTime } from "../../lib/time.js";
-import { toMinutes } from "../../world/query.js";
 import type { SessionRecord } from "../../world/records.js";
-import { countedMs } from "../../world/reduce.js";
+import { countedMs, toMinutes } from "../../world/reduce.js";
 
 /** Texts of a tenant with more sessions would take too much memory. */
 export const maxCachedTexts = 20_000;

@@ -1,13 +1,13 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { writeWhole } from "../../lib/atomic-file.js";
 import { makeFolder } from "../../lib/make-folder.js";
-import { isError, messageOf } from "../../lib/message.js";
+import { codeOf, isError, messageOf } from "../../lib/message.js";
+import { isRunning } from "../../lib/process.js";
 import { isoTime } from "../../lib/time.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
 import { advice, FileLog, formatLine, readLines, readRegularFile } from "./file-log.js";
-import { lockFolder } from "./lock.js";
 import { describeInvalidLine } from "./record-check.js";
 import type { Timeline } from "./timeline.js";
 
@@ -115,6 +115,40 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
     release();
     if (!(isError(error) && "syscall" in error)) throw error;
     throw new StateError(`cannot store the state in ${folder}: ${error.message}`);
+  }
+}
+
+/** The locks that this process holds: a lock of its number that is not among them is of an earlier process. */
+const held = new Set<string>();
+
+/** Locks a folder for this process and returns what unlocks it. Throws `StateError` when another process uses it. */
+function lockFolder(folder: string): () => void {
+  const lock = resolve(folder, "lock");
+  if (!created(lock)) {
+    const pid = Number.parseInt(readRegularFile(lock).toString(), 10);
+    const inUse = pid === process.pid ? held.has(lock) : isRunning(pid);
+    // Otherwise it was left behind by a process that was killed.
+    if (!inUse) rmSync(lock, { force: true });
+    if (inUse || !created(lock)) {
+      throw new StateError(`${folder} is in use by process ${pid}: end that one, or choose another folder`);
+    }
+  }
+  held.add(lock);
+  return () => {
+    held.delete(lock);
+    rmSync(lock, { force: true });
+  };
+}
+
+/** Creates the lock, unless there is one. */
+function created(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    rmSync(lock, { force: true });
+    throw error;
   }
 }
 

@@ -10,8 +10,7 @@ import {
   openBreakoutRoom,
   updateMeeting,
 } from "../../../src/world/commands.js";
-import { toMinutes } from "../../../src/world/query.js";
-import { spentMs } from "../../../src/world/reduce.js";
+import { spentMs, toMinutes } from "../../../src/world/reduce.js";
 import type { Tenant } from "../../../src/world/tenant.js";
 import { TenantLimitError, World } from "../../../src/world/world.js";
 

@@ -3,7 +3,7 @@ import { documentedTenant } from "../../../contract/constants.js";
 import { definitionOf } from "../../../contract/revisions.js";
 import { uuid } from "../../../fixtures/generate/ids.js";
 import { keyOf } from "../../../lib/keyed-random.js";
-import type { Page, Search } from "../../../world/query.js";
+import type { Page, Search } from "../../../world/record-collection.js";
 import type { Tenant } from "../../../world/tenant.js";
 import type { ServerContext } from "../../context/context.js";
 import type { Requests } from "../../replicas/collect.js";

@@ -1,11 +1,58 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
+import type { MeetingStatus } from "../contract/meeting-model.js";
 import type { SessionStatus } from "../contract/session-model.js";
 import type { Instant } from "../lib/time.js";
-import { inRange, minuteSteps, type Page, type Range, type Rows, type Search, textMatcher } from "./query.js";
-import { creationBounds, pageOf, RecordCollection, resultKey, select } from "./record-collection.js";
-import type { SessionRecord } from "./records.js";
-import { countedMs } from "./reduce.js";
+import {
+  creationBounds,
+  inRange,
+  type Page,
+  pageOf,
+  type Range,
+  RecordCollection,
+  type Rows,
+  resultKey,
+  type Search,
+  select,
+  textMatcher,
+} from "./record-collection.js";
+import type { MeetingRecord, SessionRecord } from "./records.js";
+import { countedMs, minuteSteps } from "./reduce.js";
 import { insertSorted, removeSorted, sortByNumber } from "./sorted.js";
+
+/** What to show of the meetings, ordered by `createdAt`, then id. */
+export interface MeetingQuery extends Page {
+  readonly status?: MeetingStatus | undefined;
+  readonly time?: Range | undefined;
+  readonly timeField: "createdAt" | "updatedAt";
+  readonly search?: Search | undefined;
+}
+
+/** The meetings of a tenant. */
+export class MeetingCollection extends RecordCollection<MeetingRecord> {
+  /** Returns a page of the meetings that match a query. */
+  page(query: MeetingQuery): Rows<MeetingRecord> {
+    const { offset, limit, descending, ...filters } = query;
+    const bounds = creationBounds(this.all, filters);
+    const tests = meetingTests(filters);
+    if (tests.length === 0) return pageOf(this.all, query, bounds);
+    return pageOf(
+      this.cached(resultKey(filters, bounds), () => select(this.all, bounds, tests)),
+      query,
+    );
+  }
+}
+
+/** Returns the tests of all filters but the time of creation. */
+function meetingTests({ status, time, timeField, search }: Omit<MeetingQuery, "offset" | "limit" | "descending">) {
+  const tests: ((meeting: MeetingRecord) => boolean)[] = [];
+  if (status) tests.push((meeting) => meeting.status === status);
+  if (time && timeField !== "createdAt") tests.push((meeting) => inRange(time, meeting[timeField]));
+  if (search) {
+    const matches = textMatcher(search);
+    tests.push(({ id, title }) => matches(title) || matches(id));
+  }
+  return tests;
+}
 
 /** What to show of the sessions, ordered by `sortBy`, then id. */
 export interface SessionQuery extends Page {
@@ -60,7 +107,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
     const byMinutes = filters.sortBy === "minutesConsumed";
     const candidates = this.#candidates(filters);
     const bounds = creationBounds(candidates, filters);
-    const tests = createTests(filters);
+    const tests = sessionTests(filters);
     if (tests.length === 0 && !byMinutes) return pageOf(candidates, query, bounds);
     return pageOf(
       this.cached(resultKey(byMinutes ? { ...filters, now } : filters, bounds), () => {
@@ -120,7 +167,7 @@ function removeFrom(index: Map<string, SessionRecord[]>, session: SessionRecord)
 }
 
 /** Returns the tests of all filters that no index serves. */
-function createTests({
+function sessionTests({
   status,
   time,
   timeField,

@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour.js";
 import type { SessionRecord } from "../../src/world/records.js";
-import type { SessionQuery } from "../../src/world/session-collection.js";
-import { SessionCollection } from "../../src/world/session-collection.js";
+import { SessionCollection, type SessionQuery } from "../../src/world/collections.js";
 import { anySessionQuery } from "./arbitraries.js";
 import { naiveSessions } from "./naive.js";
 
