@@ -4,7 +4,6 @@ import { defaultProfile } from "../contract/behaviour.js";
 import { resolveProfile } from "../contract/ledger.js";
 import { type Revision, revisions } from "../contract/revisions.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
-import { json } from "../forecast/reports/json.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
 import { mutants, seconds } from "../forecast/reports/summary.js";
 import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
@@ -88,7 +87,7 @@ export async function runForecastCommand(
     const today = raw.startedAt.slice(0, 10);
     const report = baseline ? applyBaseline(raw, baseline, today, allIds) : raw;
     if (report.results.length > 0) {
-      await writeInFolder(options.results, json.render(report));
+      await writeInFolder(options.results, forecastReporters.json.render(report));
       printError(`Results: ${options.results}\n`);
     }
     await writeReports(report, options, forecastReporters);
@@ -139,7 +138,7 @@ function storeResults(file: string): {
       if (event.type === "planned") next = 0;
       if (event.type !== "judged" || writing || performance.now() < next) return;
       next = performance.now() + storedEveryMs;
-      writing = writeInFolder(file, json.render(event.report()))
+      writing = writeInFolder(file, forecastReporters.json.render(event.report()))
         .catch(() => {})
         .finally(() => {
           writing = undefined;

@@ -4,7 +4,7 @@ import { behaviourEntries, defaultProfile } from "../../src/contract/behaviour.j
 import { operationIds } from "../../src/contract/operations.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { faultOf, type Mutant, makesFail, mutantKinds } from "../../src/forecast/mutants/mutant.js";
-import { operators } from "../../src/forecast/mutants/operators.js";
+import { operators } from "../../src/forecast/mutants/contract.js";
 import { deriveMutants } from "../../src/forecast/mutants/registry.js";
 import { failures } from "../../src/forecast/mutants/transport.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";

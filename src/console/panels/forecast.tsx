@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
-import { matrixOf } from "../../forecast/reports/matrix.js";
-import { adviceFor, counts, facts, headline, placeOf } from "../../forecast/reports/summary.js";
+import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "../../forecast/reports/summary.js";
 import type { ForecastReport, MutantResult } from "../../forecast/run/report.js";
 import { findingsOf } from "../../forecast/run/verdicts.js";
 import { parseJson } from "../../lib/json-path.js";

@@ -1,7 +1,113 @@
 import type { Revision } from "../../contract/revisions.js";
+import type { JsonSchema } from "../../lib/json-schema.js";
+import type { FaultEffect } from "../../server/faults/rule.js";
 import { type Field, fieldsByOperation } from "./fields.js";
 import { faultOf, type Mutant, readPathOf } from "./mutant.js";
-import { mutationsOf } from "./operators.js";
+
+/** What an operator does to a field. */
+interface Mutation {
+  readonly effect: FaultEffect;
+  /** Completes the sentence "FIELD of OPERATION ...". */
+  readonly change: string;
+}
+
+/** Changes a field; undefined when it does not apply to such a field. */
+type Operator = (field: Field) => Mutation | undefined;
+
+const fieldTypes = {
+  number: "string",
+  integer: "string",
+  string: "number",
+  boolean: "string",
+  array: "object",
+} as const;
+const addedName = "added_by_a_later_version";
+
+/**
+ * The ways in which a field of a response can change, named as oasdiff names its checks of responses. The last three have
+ * no check there. To add one, add it here.
+ */
+export const operators = {
+  "response-required-property-removed": ({ path, required }) =>
+    required ? { effect: { drop_field: path }, change: "is removed" } : undefined,
+  "response-optional-property-removed": ({ path, required }) =>
+    required ? undefined : { effect: { drop_field: path }, change: "is removed" },
+  "response-property-became-optional": ({ path, required, inList }) =>
+    required && inList
+      ? { effect: { drop_field: path, drop_every: 2 }, change: "is missing from every second item" }
+      : undefined,
+  "response-property-became-nullable": ({ path, schema }) =>
+    typesOf(schema).includes("null")
+      ? undefined
+      : { effect: { retype_field: { path, to: "null" } }, change: "is null" },
+  "response-property-type-changed"({ path, schema }) {
+    const [type = ""] = typesOf(schema);
+    const to = Object.hasOwn(fieldTypes, type) ? fieldTypes[type as keyof typeof fieldTypes] : undefined;
+    return to && { effect: { retype_field: { path, to } }, change: `is ${article(to)} instead of ${article(type)}` };
+  },
+  "response-property-type-generalized": ({ path, schema }) =>
+    isNumber(schema)
+      ? { effect: { add_to_field: { path, add: 0.5 } }, change: "has a fraction, half of one more" }
+      : undefined,
+  "response-property-enum-value-added"({ path, schema }) {
+    if (!schema.enum) return undefined;
+    const value = schema.enum.every((one) => String(one) === String(one).toUpperCase())
+      ? "SOMETHING_NEW"
+      : "something-new";
+    return { effect: { set_field: { path, value } }, change: `has the new value ${value}` };
+  },
+  "response-property-max-increased": ({ path, schema: { maximum } }) =>
+    maximum === undefined
+      ? undefined
+      : { effect: { set_field: { path, value: maximum + 1 } }, change: `is ${maximum + 1}, above its maximum` },
+  "response-property-min-decreased": ({ path, schema: { minimum } }) =>
+    minimum === undefined
+      ? undefined
+      : { effect: { set_field: { path, value: minimum - 1 } }, change: `is ${minimum - 1}, below its minimum` },
+  "response-property-min-items-decreased": ({ path, schema }) =>
+    typesOf(schema).includes("array")
+      ? { effect: { retype_field: { path, to: "array" } }, change: "is an empty list" }
+      : undefined,
+  "response-property-any-of-added": ({ path, schema: { anyOf, oneOf = anyOf } }) =>
+    oneOf
+      ? { effect: { set_field: { path, value: { type: "something-new" } } }, change: "has a form that is new" }
+      : undefined,
+  "response-optional-property-added": ({ path, schema }) =>
+    schema.properties
+      ? {
+          effect: { set_field: { path: path === "" ? addedName : `${path}.${addedName}`, value: "new" } },
+          change: `has a new field, ${addedName}`,
+        }
+      : undefined,
+  "response-media-type-name-changed": ({ path }) =>
+    path === ""
+      ? {
+          effect: { headers: { "content-type": "application/vnd.realtimekit+json" } },
+          change: "has the media type application/vnd.realtimekit+json",
+        }
+      : undefined,
+  "response-property-renamed"({ path, name }) {
+    const camel = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const to = camel === name ? `${name}_v2` : camel;
+    return { effect: { rename_field: { path, to } }, change: `is called ${to}` };
+  },
+  "response-property-time-offset-changed": ({ path, schema }) =>
+    isTime(schema)
+      ? { effect: { time_offset: { path, offset: "+05:30" } }, change: "has the offset +05:30, the same time" }
+      : undefined,
+} as const satisfies Readonly<Record<string, Operator>>;
+
+/** The operators that apply to the body and to the items of lists, which have no name. */
+const unnamed: readonly string[] = ["response-optional-property-added", "response-media-type-name-changed"];
+
+/** What the operators do to a field, each with its name. */
+function mutationsOf(field: Field): (Mutation & { readonly operator: string })[] {
+  const isUnnamed = field.name === "" || field.name === "*";
+  return Object.entries<Operator>(operators).flatMap(([operator, mutate]) => {
+    const mutation = isUnnamed && !unnamed.includes(operator) ? undefined : mutate(field);
+    return mutation ? [{ ...mutation, operator }] : [];
+  });
+}
 
 /** Derives from the document of a revision how each field of each response could change. */
 export async function contractMutants(revision: Revision): Promise<Mutant[]> {
@@ -30,4 +136,50 @@ export async function contractMutants(revision: Revision): Promise<Mutant[]> {
 function whoCares(operator: string, { path }: Field): Pick<Mutant, "matters"> {
   if (operator === "response-optional-property-added") return { matters: `${readPathOf(path)}.*` };
   return operator === "response-media-type-name-changed" ? { matters: "$" } : {};
+}
+
+/**
+ * Returns a change of a field that the contract allows, of which a client that uses the field must show some trace. The
+ * `mark` makes it another one; `tokenOf` returns what to look for.
+ */
+export function legalChange(field: Field, mark = 0): FaultEffect | undefined {
+  const { path, name, schema } = field;
+  const types = typesOf(schema);
+  const token = tokenOf(field, mark);
+  if (token !== undefined) return { set_field: { path, value: isNumber(schema) ? Number(token) : token } };
+  const values = schema.enum?.map(String) ?? (types.includes("boolean") ? [true, false] : []);
+  if (values.length > 1) return { rotate_field: { path, values } };
+  if (types.includes("array")) return { retype_field: { path, to: "array" } };
+  if (isNumber(schema)) return { add_to_field: { path, add: 1 } };
+  return isId(name) ? { set_field: { path, value: "6f0ca4a1-0000-4000-8000-c0ffee000000" } } : undefined;
+}
+
+/** Returns a value by which a client gives away that it uses a field; undefined where it needs the true value, or there is none. */
+export function tokenOf({ name, schema }: Field, mark: number): string | undefined {
+  const number = String(mark).padStart(3, "0");
+  if (schema.enum || isId(name) || schema.maximum !== undefined) return undefined;
+  if (isNumber(schema)) return `7368${number}7`;
+  if (isTime(schema)) return `2025-11-30T21:43:52.${number}Z`;
+  return typesOf(schema).includes("string") && schema.format === undefined ? `c0ffee${number}` : undefined;
+}
+
+function isId(name: string): boolean {
+  return name === "id" || name.endsWith("_id");
+}
+
+function isNumber(schema: JsonSchema): boolean {
+  return typesOf(schema).some((type) => type === "number" || type === "integer");
+}
+
+/** Whether a schema describes times; sessions describe theirs in words only. */
+function isTime({ format, description = "" }: JsonSchema): boolean {
+  return format === "date-time" || description.includes("RFC 3339");
+}
+
+function typesOf({ type, properties }: JsonSchema): readonly string[] {
+  return type === undefined ? (properties ? ["object"] : []) : [type].flat();
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }

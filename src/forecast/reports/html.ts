@@ -3,9 +3,8 @@ import { renderPage, escapeMarkup as text } from "../../lib/html.js";
 import { mutantKinds } from "../mutants/mutant.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf, type Verdict, verdicts } from "../run/verdicts.js";
-import { matrixOf } from "./matrix.js";
 import type { ForecastReporter } from "./reporter.js";
-import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
+import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "./summary.js";
 
 /** One self-contained page: no script, nothing loaded from elsewhere. */
 export const html: ForecastReporter = {

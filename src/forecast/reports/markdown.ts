@@ -1,9 +1,8 @@
 import { operationIds } from "../../contract/operations.js";
 import { mutantKinds } from "../mutants/mutant.js";
 import { findingsOf } from "../run/verdicts.js";
-import { matrixOf } from "./matrix.js";
 import type { ForecastReporter } from "./reporter.js";
-import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
+import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "./summary.js";
 
 /** For pull requests and job summaries. */
 export const markdown: ForecastReporter = {

@@ -1,6 +1,7 @@
-import { purposes } from "../run/purposes.js";
-import type { ForecastReport, MutantResult } from "../run/report.js";
-import { countVerdicts, findingsOf, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
+import type { OperationId } from "../../contract/operations.js";
+import { type MutantKind, mutantKinds } from "../mutants/mutant.js";
+import type { ForecastReport, MutantResult, Purpose } from "../run/report.js";
+import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
 
 /** The outcome as one line. */
 export function headline(report: ForecastReport): string {
@@ -30,6 +31,14 @@ export function counts({ results }: ForecastReport): string {
 export function mutants(count: number): string {
   return `${count} ${count === 1 ? "mutant" : "mutants"}`;
 }
+
+const purposes: Readonly<Record<Purpose, string>> = {
+  reference: "without mutants",
+  usual: "with the usual data",
+  richer: "with richer data",
+  confirmation: "to confirm a difference",
+  value: "with other values of a field",
+};
 
 /** What took the time: the runs by purpose, and the part of it in which fewer ran than could. */
 function timeOf({ spent = [], suite, milliseconds }: ForecastReport): string[] {
@@ -74,4 +83,36 @@ export function placeOf({ read }: Pick<MutantResult, "read">): string | undefine
 export function adviceFor({ kind, id }: MutantResult): string {
   const test = `realtimekit-testkit forecast explain '${id}' --write FILE writes the missing test`;
   return kind === "profile" ? `${test}; calibrate measures what your account does` : test;
+}
+
+/** The mutants of an operation and a kind, in a few words. */
+export interface Cell {
+  readonly kind: MutantKind;
+  readonly text: string;
+  readonly state: "fail" | "pass" | "note" | "dim";
+  readonly firstFinding: MutantResult | undefined;
+}
+
+/** How mutants came out, by operation and kind; a mutant of several operations counts for each. */
+export function matrixOf(
+  { results }: Pick<ForecastReport, "results">,
+  operations: readonly OperationId[],
+): { readonly operation: string; readonly cells: readonly Cell[] }[] {
+  return operations.map((operation) => ({
+    operation,
+    cells: mutantKinds.map((kind) => {
+      const all = results.filter((result) => result.kind === kind && result.operations.includes(operation));
+      const findings = all.filter(isFinding);
+      const covered = all.filter((result) => groupOf(result) === "covered").length;
+      const open = all.filter((result) => groupOf(result) === "open").length;
+      const parts = [
+        ...(findings.length > 0 ? [`${findings.length} unnoticed`] : []),
+        ...(covered > 0 ? [`${covered} noticed or survived`] : []),
+        ...(open > 0 ? [`${open} open`] : []),
+      ];
+      const state = findings.length > 0 ? "fail" : open > 0 ? "note" : covered > 0 ? "pass" : "dim";
+      const text = parts.length > 0 ? parts.join(", ") : all.length > 0 ? "not relevant" : "";
+      return { kind, text, state, firstFinding: findings[0] } satisfies Cell;
+    }),
+  }));
 }

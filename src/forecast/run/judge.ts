@@ -2,14 +2,13 @@ import type { OperationId } from "../../contract/operations.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
 import type { Field } from "../mutants/fields.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
-import { legalChange } from "../mutants/operators.js";
+import { legalChange } from "../mutants/contract.js";
 import { findShownFields } from "./canaries.js";
 import { differences, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
-import type { Purpose } from "./purposes.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
 import { type References, replayed, type World } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
-import type { MutantResult } from "./report.js";
+import type { MutantResult, Purpose } from "./report.js";
 import type { BaseOptions } from "./run-mock.js";
 import type { Runner } from "./runner.js";
 

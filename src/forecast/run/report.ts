@@ -2,17 +2,19 @@ import { z } from "zod";
 import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
 import { mutantKinds } from "../mutants/mutant.js";
-import { type Purpose, purposes } from "./purposes.js";
 import { type Verdict, verdicts } from "./verdicts.js";
 
 /** How often the command was run for something, and how long these runs took together. */
 const spentModel = z.object({
-  purpose: z.enum(Object.keys(purposes) as [Purpose, ...Purpose[]]),
+  purpose: z.enum(["reference", "usual", "richer", "confirmation", "value"]),
   runs: z.int(),
   milliseconds: z.number(),
 });
 
 export type Spent = z.output<typeof spentModel>;
+
+/** What the command is run for. */
+export type Purpose = Spent["purpose"];
 
 const readModel = z.object({ path: z.string(), file: z.string().optional(), line: z.int().optional() });
 

@@ -4,12 +4,10 @@ import { join } from "node:path";
 import type { VariantSettings } from "../../server/scope/variant.js";
 import { makesFail } from "../mutants/mutant.js";
 import { runCommand } from "./command.js";
-import { inProcessEnv, loadInProcessRequests } from "./in-process.js";
 import { type Observation, observe } from "./observation.js";
-import type { Purpose } from "./purposes.js";
 import { loadReads } from "./reads.js";
-import type { Spent } from "./report.js";
-import { type BaseOptions, createRunMock } from "./run-mock.js";
+import type { Purpose, Spent } from "./report.js";
+import { type BaseOptions, createRunMock, inProcessEnv, loadInProcessRequests } from "./run-mock.js";
 
 /** One run of the command. */
 export interface RunOptions {
