@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { documentedTenant } from "../../../contract/constants.js";
 import { definitionOf } from "../../../contract/revisions.js";
-import { uuid } from "../../../fixtures/generate/ids.js";
-import { keyOf } from "../../../lib/keyed-random.js";
+import { keyOf, uuid } from "../../../lib/keyed-random.js";
 import type { Page, Search } from "../../../world/record-collection.js";
 import type { Tenant } from "../../../world/tenant.js";
 import type { ServerContext } from "../../context/context.js";
