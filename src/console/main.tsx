@@ -1,6 +1,100 @@
 import { render } from "preact";
-import { App } from "./app.js";
-import { connect } from "./client/connection.js";
+import { useId } from "preact/hooks";
+import { dismiss, message } from "./client/act.js";
+import { connect, connection, mockUrl, scopeName, useToken } from "./client/connection.js";
+import { linkTo, place } from "./client/location.js";
+import { Header } from "./components/header.js";
+import { panels } from "./panels/registry.js";
 
 render(<App />, document.body);
 connect();
+
+/** The whole page: header, navigation and the selected panel. */
+function App() {
+  const { panel } = place.value;
+  const selected = panels.find(({ id }) => id === panel) ?? panels[0];
+  const { Panel } = selected;
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
+        Skip to the panel
+      </button>
+      <Header />
+      <ConnectionNotice />
+      <nav aria-label="Panels">
+        {panels.map(({ id, title }) => (
+          <a key={id} href={linkTo(id)} aria-current={id === selected.id ? "page" : undefined}>
+            {title}
+          </a>
+        ))}
+        <a href="_testkit/docs">API reference</a>
+      </nav>
+      <main id="main" tabIndex={-1} class={selected.id}>
+        <Panel />
+      </main>
+      <div class="message" role="status">
+        {message.value && (
+          <p class={message.value.kind}>
+            {message.value.text}
+            <button type="button" class="small" onClick={dismiss} aria-label="Dismiss the message">
+              ×
+            </button>
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Says what is wrong with the connection to the mock, and what to do. */
+function ConnectionNotice() {
+  const now = connection.value;
+  switch (now.state) {
+    case "lost":
+      return (
+        <p class="notice" role="alert">
+          The mock does not respond. This page connects again as soon as it does.
+        </p>
+      );
+    case "closed":
+      return (
+        <p class="notice" role="alert">
+          {now.reason}
+        </p>
+      );
+    case "dropped":
+      return (
+        <p class="notice row" role="alert">
+          The scope {scopeName} was dropped, with everything in it.
+          <button type="button" class="small" onClick={() => location.reload()}>
+            Start it anew
+          </button>
+          <a href={`${mockUrl}/`}>Show the default scope</a>
+        </p>
+      );
+    case "needs-token":
+      return <TokenForm />;
+    default:
+      return null;
+  }
+}
+
+function TokenForm() {
+  const id = useId();
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget as HTMLFormElement).get("token");
+    if (typeof given === "string" && given !== "") useToken(given);
+  };
+  return (
+    <form class="notice" onSubmit={submit}>
+      <label for={id}>
+        This mock has a control token: the value of REALTIMEKIT_TESTKIT_CONTROL_TOKEN where it was started.
+      </label>
+      <span class="row">
+        <input id={id} name="token" type="password" autocomplete="off" required />
+        <button type="submit">Connect</button>
+      </span>
+    </form>
+  );
+}

@@ -1,40 +1,65 @@
+import { useSignal } from "@preact/signals";
 import { copy } from "../client/act.js";
+import { control } from "../client/connection.js";
+import { tenant } from "../client/location.js";
+import { useResource } from "../client/resource.js";
 import { indented } from "../text/format.js";
+import { Status } from "./elements.js";
 
-/** A button that copies a text. */
-function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
-  return (
-    <button type="button" class="small" onClick={() => copy(text, what)} aria-label={`Copy ${what}`}>
-      Copy
-    </button>
-  );
-}
+/** Characters of a text that are shown. */
+const maxShown = 50_000;
 
 /** A block of code, with a button that copies it. */
 export function Code({ text, what }: { readonly text: string; readonly what: string }) {
+  const cut = text.length - maxShown;
   return (
     <div class="code">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text can be scrolled with the keyboard. */}
-      <pre tabIndex={0}>{text}</pre>
-      <CopyButton text={text} what={what} />
+      <pre tabIndex={0}>{text.slice(0, maxShown)}</pre>
+      {cut > 0 && <p class="dim">{cut.toLocaleString("en")} more characters are copied, but not shown.</p>}
+      <button type="button" class="small" onClick={() => copy(text, what)} aria-label={`Copy ${what}`}>
+        Copy
+      </button>
     </div>
   );
 }
 
-/** Characters of a body that are shown. */
-const maxShown = 50_000;
-
 /** The body of a response, indented if it is JSON. */
 export function BodyView({ text, what }: { readonly text: string; readonly what: string }) {
-  if (text === "") return <p class="dim">No body.</p>;
-  const readable = indented(text);
-  const cut = readable.length - maxShown;
+  return text === "" ? <p class="dim">No body.</p> : <Code text={indented(text)} what={what} />;
+}
+
+type Operation = Parameters<typeof control.responses.preview>[0]["operation"];
+
+/** What an operation returns now, in the revision that is selected. */
+export function Responses({ operation, id }: { readonly operation: Operation; readonly id: string }) {
+  const selected = useSignal(0);
+  const { value } = useResource(() => control.responses.preview({ ...tenant.value, operation, id }), ["world", "tick"]);
+  const response = value?.responses[selected.value];
+  if (!response) return null;
   return (
-    <div class="code">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text can be scrolled with the keyboard. */}
-      <pre tabIndex={0}>{cut > 0 ? readable.slice(0, maxShown) : readable}</pre>
-      {cut > 0 && <p class="dim">{cut.toLocaleString("en")} more characters are copied, but not shown.</p>}
-      <CopyButton text={readable} what={what} />
-    </div>
+    <>
+      <div class="row">
+        <fieldset class="row plain" aria-label="Revision">
+          {value.responses.map(({ revision }, index) => (
+            <button
+              key={revision}
+              type="button"
+              class="small"
+              aria-pressed={index === selected.value}
+              onClick={() => {
+                selected.value = index;
+              }}
+            >
+              {revision}
+            </button>
+          ))}
+        </fieldset>
+        <span>
+          <Status status={response.status} /> {operation}
+        </span>
+      </div>
+      <BodyView text={response.body} what="the response" />
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** A table of some rows, each row one column on a narrow screen. Those of `numbers` are right-aligned columns. */
 export function Table({
@@ -24,6 +25,78 @@ export function Table({
         </thead>
         <tbody>{children}</tbody>
       </table>
+    </div>
+  );
+}
+
+/** Rows drawn above and below what is visible. */
+const margin = 8;
+
+/**
+ * A table that draws only the rows that are visible, all of the height that the style sheet gives `--row`. New rows at the
+ * top leave the reader's place as it is, unless it is the top.
+ */
+export function VirtualTable<T>({
+  label,
+  columns,
+  rows,
+  keyOf,
+  children,
+}: {
+  readonly label: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  /** Draws a row; its place in the table counts the head. */
+  readonly children: (row: T, place: number) => ComponentChildren;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 600, row: 30 });
+  const newest = useRef<string | undefined>(undefined);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const measure = () => {
+      const row = Number.parseFloat(getComputedStyle(element).getPropertyValue("--row"));
+      setView({ top: element.scrollTop, height: element.clientHeight, row });
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener("scroll", measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", measure);
+    };
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const known = newest.current;
+    newest.current = rows[0] && keyOf(rows[0]);
+    if (!element || known === undefined || element.scrollTop === 0) return;
+    const added = rows.findIndex((row) => keyOf(row) === known);
+    if (added > 0) element.scrollTop += added * view.row;
+  }, [rows, keyOf, view.row]);
+
+  const first = Math.max(0, Math.floor(view.top / view.row) - margin);
+  const last = Math.min(rows.length, Math.ceil((view.top + view.height) / view.row) + margin);
+  return (
+    <div class="scroller" ref={scroller}>
+      <div style={{ paddingTop: `${first * view.row}px`, paddingBottom: `${(rows.length - last) * view.row}px` }}>
+        <table class={label.toLowerCase()} aria-label={label} aria-rowcount={rows.length + 1}>
+          <thead>
+            <tr>
+              {columns.map((title) => (
+                <th key={title} scope="col" class={title.toLowerCase()}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>{rows.slice(first, last).map((row, index) => children(row, first + index + 2))}</tbody>
+        </table>
+      </div>
     </div>
   );
 }

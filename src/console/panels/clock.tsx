@@ -4,7 +4,7 @@ import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
-import { EmptyState } from "../components/empty-state.js";
+import { EmptyState } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
 const steps = [

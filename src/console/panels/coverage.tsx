@@ -1,6 +1,6 @@
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
-import { EmptyState } from "../components/empty-state.js";
+import { EmptyState } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
 /** Which operations, statuses and parameters of the contract were used. */

@@ -4,11 +4,11 @@ import { control } from "../client/connection.js";
 import { linkTo, place, show, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
-import { EmptyState } from "../components/empty-state.js";
+import { Responses } from "../components/code.js";
+import { DetailsHead, EmptyState } from "../components/elements.js";
 import { plural, timeSpan } from "../text/format.js";
 import { Livestreams } from "./livestreams.js";
-import { MeetingDetails } from "./meeting-details.js";
-import { SessionDetails } from "./session-details.js";
+import { JoinForm, SessionDetails } from "./session-details.js";
 
 const pageSize = 50;
 
@@ -129,4 +129,56 @@ function MeetingList() {
 function isShown(kind: string, id: string): "true" | undefined {
   const [shownKind, shownId] = place.value.item;
   return shownKind === kind && shownId === id ? "true" : undefined;
+}
+
+/** A meeting with its active session, or a way to start one. */
+function MeetingDetails({ id }: { readonly id: string }) {
+  const { value, problem } = useResource(
+    () => control.meetings.list({ ...tenant.value, search: id, limit: 1000 }),
+    ["world"],
+  );
+  const found = value?.meetings.find(({ meeting }) => meeting.id === id);
+  if (!found) {
+    return (
+      <section class="details" aria-label="Meeting">
+        <DetailsHead title="Meeting" panel="meetings" />
+        <p>{problem ?? (value && `This app has no meeting ${id}.`)}</p>
+      </section>
+    );
+  }
+  const { meeting, active } = found;
+  const inactive = meeting.status === "INACTIVE";
+  const status = inactive ? "ACTIVE" : "INACTIVE";
+  return (
+    <section class="details" aria-label="Meeting">
+      {active ? (
+        <SessionDetails key={active.session_id} id={active.session_id} />
+      ) : (
+        <>
+          <DetailsHead title={meeting.title ?? ""} panel="meetings">
+            {inactive && <span class="tag">inactive</span>}
+          </DetailsHead>
+          {inactive ? (
+            <p>Nobody can join an inactive meeting.</p>
+          ) : (
+            <>
+              <p class="dim">Nobody is in this meeting. Whoever joins first starts a session.</p>
+              <JoinForm meetingId={id} present={[]} />
+            </>
+          )}
+          <h3>Response</h3>
+          <Responses operation="GetActiveSession" id={id} />
+        </>
+      )}
+      <p class="row">
+        <button
+          type="button"
+          class="small"
+          onClick={() => act(control.meetings.update({ ...tenant.value, meeting_id: id, status }))}
+        >
+          {inactive ? "Activate the meeting" : "Deactivate the meeting"}
+        </button>
+      </p>
+    </section>
+  );
 }

@@ -1,7 +1,7 @@
 import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { EmptyState } from "../components/empty-state.js";
+import { EmptyState } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
 /** Requests that the API would accept, but that are probably not what was meant. */

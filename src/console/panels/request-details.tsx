@@ -4,8 +4,7 @@ import { controlOf, ownScope } from "../client/connection.js";
 import type { Request } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
 import { BodyView } from "../components/code.js";
-import { DetailsHead, Fields } from "../components/details.js";
-import { Origin, Status } from "../components/tags.js";
+import { DetailsHead, Fields, Origin, Status } from "../components/elements.js";
 import { duration, timeOfDay } from "../text/format.js";
 import { curlCommand, testOf } from "../text/snippets.js";
 

@@ -1,16 +1,15 @@
+import { useSignal } from "@preact/signals";
 import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
-import { DetailsHead } from "../components/details.js";
-import { Responses } from "../components/responses.js";
+import { Responses } from "../components/code.js";
+import { DetailsHead } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
-import { JoinForm } from "./join-form.js";
-import { Rooms } from "./rooms.js";
 
 /** What the control API shows of a session. */
-export type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
+type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
 
 /** A session: who is in it, and how to make people come and go. */
 export function SessionDetails({ id }: { readonly id: string }) {
@@ -73,6 +72,123 @@ export function SessionDetails({ id }: { readonly id: string }) {
       <Rooms view={value} />
       <h3>Response</h3>
       <Responses operation="GetSessionDetails" id={session.id} />
+    </>
+  );
+}
+
+/** Names for those who join without one. */
+const names = ["Ada", "Grace", "Linus", "Katherine", "Alan", "Radia", "Edsger", "Barbara", "Dennis", "Frances"];
+
+/** Lets somebody join a meeting; a name is suggested, so that none need be typed. */
+export function JoinForm({ meetingId, present }: { readonly meetingId: string; readonly present: readonly string[] }) {
+  const typed = useSignal("");
+  const suggested = names.find((name) => !present.includes(name)) ?? `Guest ${present.length + 1}`;
+  const join = async (event: Event) => {
+    event.preventDefault();
+    const name = typed.value.trim() || suggested;
+    const joining = control.sessions.join({ ...tenant.value, meeting_id: meetingId, name });
+    if (await act(joining, `${name} has joined`)) typed.value = "";
+  };
+  return (
+    <form class="row" onSubmit={join}>
+      <input
+        aria-label="Name of the participant"
+        placeholder={suggested}
+        value={typed.value}
+        onInput={({ currentTarget: { value } }) => {
+          typed.value = value;
+        }}
+      />
+      <button type="submit" class="primary">
+        Join
+      </button>
+    </form>
+  );
+}
+
+/** What is read of a breakout room; the first revisions describe it as anything. */
+interface Room {
+  readonly id: string;
+  readonly meeting_display_name: string;
+  readonly status: string;
+}
+
+/** The breakout rooms of a session, and who is where. */
+function Rooms({ view: { session, participants } }: { readonly view: SessionView }) {
+  const rooms = (session.breakout_rooms ?? []) as readonly Room[];
+  const isLive = session.status === "LIVE";
+  const one = { ...tenant.value, session_id: session.id };
+  if (!isLive && rooms.length === 0) return null;
+  const open = (event: Event) => {
+    event.preventDefault();
+    const title = `Room ${rooms.length + 1}`;
+    act(control.rooms.open({ ...one, title }), `${title} is open`);
+  };
+  return (
+    <>
+      <div class="toolbar">
+        <h3>
+          Breakout rooms <span class="dim">{rooms.length > 0 && rooms.length}</span>
+        </h3>
+        {isLive && (
+          <button type="button" class="small" onClick={open}>
+            Open a room
+          </button>
+        )}
+      </div>
+      <ul class="list rooms">
+        {rooms.map(({ id, meeting_display_name: title, status }) => {
+          const inside = participants.filter(({ room_id }) => room_id === id);
+          const outside = participants.filter(({ room_id }) => room_id !== id);
+          const here = { ...one, room_id: id };
+          return (
+            <li key={id}>
+              <span class="title">{title}</span>
+              {inside.map(({ id, name }) => (
+                <button
+                  key={id}
+                  type="button"
+                  class="small"
+                  aria-label={`Let ${name} leave ${title}`}
+                  onClick={() => act(control.rooms.leave({ ...here, participant_id: id }), `${name} is back`)}
+                >
+                  {name} ×
+                </button>
+              ))}
+              {status === "LIVE" ? (
+                <>
+                  <select
+                    aria-label={`Let somebody enter ${title}`}
+                    value=""
+                    disabled={outside.length === 0}
+                    onChange={({ currentTarget }) => {
+                      act(control.rooms.enter({ ...here, participant_id: currentTarget.value }));
+                      currentTarget.value = "";
+                    }}
+                  >
+                    <option value="">Enter …</option>
+                    {outside.map(({ id, name }) => (
+                      <option key={id} value={id}>
+                        {name}
+                      </option>
+                    ))}
+                  </select>
+                  <button
+                    type="button"
+                    class="small"
+                    aria-label={`Close ${title}`}
+                    onClick={() => act(control.rooms.close(here), `${title} is closed`)}
+                  >
+                    Close
+                  </button>
+                </>
+              ) : (
+                <span class="tag">{status}</span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { EmptyState } from "../components/empty-state.js";
+import { EmptyState } from "../components/elements.js";
 import { eventText } from "../text/event-text.js";
 import { worldTime } from "../text/format.js";
 

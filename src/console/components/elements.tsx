@@ -1,6 +1,16 @@
 import type { ComponentChildren } from "preact";
 import { linkTo } from "../client/location.js";
 
+/** What a panel shows while it has nothing, with the next step. */
+export function EmptyState({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <h3>{title}</h3>
+      {children}
+    </div>
+  );
+}
+
 /** The head of details beside a list: what they are about, and a link back to the list. */
 export function DetailsHead({
   title,
@@ -41,4 +51,23 @@ export function Fields({
       ))}
     </dl>
   );
+}
+
+/** The status of a response. The class tells success, client errors and server errors apart; the number does so too. */
+export function Status({ status }: { readonly status: number }) {
+  const kind = status === 0 ? "broken" : status < 400 ? "success" : status < 500 ? "client" : "server";
+  return <span class={`status ${kind}`}>{status === 0 ? "broken" : status}</span>;
+}
+
+const labels = {
+  documented: "documented",
+  example: "seen in an example",
+  semantic: "follows from the words",
+  assumed: "assumed",
+  mock: "limit of this mock",
+} as const;
+
+/** Where a fact about the API comes from. */
+export function Origin({ origin }: { readonly origin: keyof typeof labels }) {
+  return <span class={`tag origin-${origin}`}>{labels[origin]}</span>;
 }
