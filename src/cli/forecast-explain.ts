@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { defaultProfile } from "../contract/behaviour.js";
 import { revisions } from "../contract/revisions.js";
 import { findShowing, NotShownError } from "../forecast/explain/observed.js";
-import type { TestRunner } from "../forecast/explain/runners.js";
+import type { TestRunner } from "../forecast/names.js";
 import { syntaxOf, writeTest } from "../forecast/explain/write-test.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { placeOf } from "../forecast/reports/summary.js";

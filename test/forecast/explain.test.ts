@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour.js";
 import { findShowing } from "../../src/forecast/explain/observed.js";
-import { type TestRunner, testRunners } from "../../src/forecast/explain/runners.js";
+import { type TestRunner, testRunners } from "../../src/forecast/names.js";
 import { syntaxOf, writeTest } from "../../src/forecast/explain/write-test.js";
 import { deriveMutants } from "../../src/forecast/mutants/registry.js";
 

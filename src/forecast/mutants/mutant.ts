@@ -1,12 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
-
-/** Where mutants come from, in the order in which they run. */
-export const mutantKinds = ["history", "profile", "transport", "contract"] as const;
-
-/** Where a mutant comes from. */
-export type MutantKind = (typeof mutantKinds)[number];
+import type { MutantKind } from "../names.js";
 
 /** A change of the API that a client may or may not survive, as data. */
 export interface Mutant {

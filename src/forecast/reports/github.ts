@@ -1,12 +1,12 @@
+import type { Reporter } from "../../lib/reporter.js";
 import { relative, sep } from "node:path";
 import { workflowCommand } from "../../lib/terminal.js";
 import type { ForecastReport } from "../run/report.js";
 import { findingsOf } from "../run/verdicts.js";
-import type { ForecastReporter } from "./reporter.js";
 import { counts, headline } from "./summary.js";
 
 /** For GitHub Actions: an annotation for each finding, where the client reads what changes if that is known. */
-export const github: ForecastReporter = {
+export const github: Reporter<ForecastReport> = {
   file: "forecast.github.txt",
   stdout: "commands",
   render(report) {

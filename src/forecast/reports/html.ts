@@ -1,13 +1,13 @@
+import type { Reporter } from "../../lib/reporter.js";
 import { operationIds } from "../../contract/operations.js";
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
-import { mutantKinds } from "../mutants/mutant.js";
+import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf, type Verdict, verdicts } from "../run/verdicts.js";
-import type { ForecastReporter } from "./reporter.js";
 import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "./summary.js";
 
 /** One self-contained page: no script, nothing loaded from elsewhere. */
-export const html: ForecastReporter = {
+export const html: Reporter<ForecastReport> = {
   file: "forecast.html",
   render: (report) =>
     renderPage({

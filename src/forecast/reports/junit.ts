@@ -1,11 +1,11 @@
+import type { Reporter } from "../../lib/reporter.js";
 import { escapeMarkup as text } from "../../lib/html.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { groupOf, isFinding } from "../run/verdicts.js";
-import type { ForecastReporter } from "./reporter.js";
 import { adviceFor, headline, placeOf } from "./summary.js";
 
 /** For CI systems: one test case per mutant, one suite per kind and operation. */
-export const junit: ForecastReporter = {
+export const junit: Reporter<ForecastReport> = {
   file: "forecast.junit.xml",
   render(report) {
     const suites = new Map<string, MutantResult[]>();

@@ -1,11 +1,12 @@
+import type { Reporter } from "../../lib/reporter.js";
 import { operationIds } from "../../contract/operations.js";
-import { mutantKinds } from "../mutants/mutant.js";
+import { mutantKinds } from "../names.js";
+import type { ForecastReport } from "../run/report.js";
 import { findingsOf } from "../run/verdicts.js";
-import type { ForecastReporter } from "./reporter.js";
 import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "./summary.js";
 
 /** For pull requests and job summaries. */
-export const markdown: ForecastReporter = {
+export const markdown: Reporter<ForecastReport> = {
   file: "forecast.md",
   render(report) {
     const rows = matrixOf(report, operationIds).map(

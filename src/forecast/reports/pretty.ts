@@ -1,10 +1,10 @@
-import type { MutantResult } from "../run/report.js";
+import type { Reporter } from "../../lib/reporter.js";
+import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf } from "../run/verdicts.js";
-import type { ForecastReporter } from "./reporter.js";
 import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
 
 /** For people at a terminal: the findings, what was not decided, and the counts. */
-export const pretty: ForecastReporter = {
+export const pretty: Reporter<ForecastReport> = {
   file: "forecast.txt",
   stdout: "text",
   render(report) {

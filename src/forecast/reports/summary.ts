@@ -1,5 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
-import { type MutantKind, mutantKinds } from "../mutants/mutant.js";
+import { type MutantKind, mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult, Purpose } from "../run/report.js";
 import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
-import { mutantKinds } from "../mutants/mutant.js";
+import { mutantKinds } from "../names.js";
 import { type Verdict, verdicts } from "./verdicts.js";
 
 /** How often the command was run for something, and how long these runs took together. */

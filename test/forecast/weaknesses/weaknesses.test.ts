@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
-import { mutantKinds } from "../../../src/forecast/mutants/mutant.js";
+import { mutantKinds } from "../../../src/forecast/names.js";
 import { deriveMutants } from "../../../src/forecast/mutants/registry.js";
 import { apps, replacedOnce } from "./apps.js";
 import { weaknesses } from "./planted/index.js";
