@@ -58,27 +58,17 @@ export class Tenant {
 
   /** The state as plain data: only what differs from the start of the tenant, or everything. */
   snapshot(extent: "changes" | "everything"): TenantSnapshot {
-    const { key, meetings, sessions, livestreamSessions } = this;
     const base = extent === "everything" ? "empty" : this.#base;
-    const created = this.#created;
-    if (base === "empty") {
-      return {
-        ...key,
-        base,
-        created,
-        meetings: [...meetings.values()],
-        sessions: [...sessions.values()],
-        livestreamSessions: [...livestreamSessions.values()],
-      };
-    }
     const changed = this.#changed;
+    const kept = <T>(list: { get(id: string): T | undefined; values(): Iterable<T> }, ids: Iterable<string>): T[] =>
+      base === "empty" ? [...list.values()] : Array.from(ids, (id) => list.get(id)).filter((one) => one !== undefined);
     return {
-      ...key,
+      ...this.key,
       base,
-      created,
-      meetings: found(changed.meetings, meetings),
-      sessions: found(changed.sessions, sessions),
-      livestreamSessions: found(changed.livestreamSessions, livestreamSessions),
+      created: this.#created,
+      meetings: kept(this.meetings, changed.meetings),
+      sessions: kept(this.sessions, changed.sessions),
+      livestreamSessions: kept(this.livestreamSessions, changed.livestreamSessions),
     };
   }
 
@@ -154,9 +144,4 @@ export class Tenant {
 
 function updatedMeeting(meeting: MeetingRecord, changes: MeetingChanges, at: Instant): MeetingRecord {
   return { ...meeting, ...changes, settings: { ...meeting.settings, ...changes.settings }, updatedAt: at };
-}
-
-/** The records of some ids. */
-function found<T>(ids: Iterable<string>, records: { get(id: string): T | undefined }): T[] {
-  return Array.from(ids, (id) => records.get(id)).filter((record) => record !== undefined);
 }

@@ -13,21 +13,15 @@ export interface Field {
   readonly inList: boolean;
 }
 
+/** What is read of an OpenAPI document. */
 interface Document {
-  readonly paths: Readonly<
-    Record<
-      string,
-      {
-        readonly get?: {
-          readonly operationId: string;
-          readonly responses: {
-            readonly 200: { readonly content: { readonly "application/json": { readonly schema: JsonSchema } } };
-          };
-        };
-      }
-    >
-  >;
+  readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly responses: { readonly 200: { readonly content: { readonly "application/json": { schema: JsonSchema } } } };
 }
 
 /** Lists the fields of the successful response of every operation in a revision; the body itself first. */
