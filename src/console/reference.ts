@@ -1,4 +1,4 @@
-import { indented } from "./text/format.js";
+import { indented, shellQuoted } from "./text/format.js";
 
 /** The script of the API reference: its forms send their requests to the mock that serves the page. */
 
@@ -71,7 +71,7 @@ function curlCommand({ method, url, headers, body }: TriedRequest): string {
 }
 
 function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : shellQuoted(word);
 }
 
 function readable(text: string): string {

@@ -3,6 +3,7 @@ import { httpSend } from "../../clients/control-http.js";
 import { ControlError } from "../../server/control/commands/control-error.js";
 import { type Control, createControl } from "../../server/control/control.js";
 import { defaultScope, scopePath } from "../../server/http/urls.js";
+import type { EntryView } from "../../server/journal/entry-view.js";
 import { parseEvents } from "./event-stream.js";
 
 /** How the console is connected to the mock: `closed` when its control API rejects it, `dropped` when its scope was. */
@@ -10,7 +11,12 @@ export type Connection =
   | { readonly state: "connecting" | "live" | "lost" | "needs-token" | "dropped" }
   | { readonly state: "closed"; readonly reason: string };
 
-export type Event = "open" | "request" | "change";
+/** What the stream tells, and with which data: it is open, a request was handled, something has changed. */
+interface Events {
+  readonly open: undefined;
+  readonly request: EntryView;
+  readonly change: { readonly what: readonly string[] };
+}
 
 const [, root = "", named] = /^(.*?)(?:\/scope\/([^/]+))?\/$/.exec(location.pathname) ?? [];
 
@@ -59,13 +65,18 @@ export function useToken(given: string): void {
   location.reload();
 }
 
-type Listener = (data: unknown) => void;
-const listeners: Record<Event, Set<Listener>> = { open: new Set(), request: new Set(), change: new Set() };
+type Listeners<E extends keyof Events> = Set<(data: Events[E]) => void>;
+const listeners: { readonly [E in keyof Events]: Listeners<E> } = {
+  open: new Set(),
+  request: new Set(),
+  change: new Set(),
+};
 
 /** Calls a listener with the data of an event, until the returned function is called. */
-export function on(event: Event, listener: Listener): () => void {
-  listeners[event].add(listener);
-  return () => listeners[event].delete(listener);
+export function on<E extends keyof Events>(event: E, listener: (data: Events[E]) => void): () => void {
+  const all: Listeners<E> = listeners[event];
+  all.add(listener);
+  return () => all.delete(listener);
 }
 
 const retryMs = 1000;
@@ -116,13 +127,14 @@ async function followOnce(signal: AbortSignal): Promise<Connection> {
   for await (const { event, data: text } of parseEvents(response.body)) {
     const data = JSON.parse(text);
     if (event === "change" && data.what.includes("dropped")) return { state: "dropped" };
-    emit(event, data);
+    if (event === "change" || event === "request") emit(event, data);
   }
   return { state: "lost" };
 }
 
-function emit(event: string, data: unknown): void {
-  if (event in listeners) for (const listener of listeners[event as Event]) listener(data);
+function emit<E extends keyof Events>(event: E, data: Events[E]): void {
+  const all: Listeners<E> = listeners[event];
+  for (const listener of all) listener(data);
 }
 
 /** Returns what to show of a failed command. */

@@ -22,13 +22,12 @@ let listedKeys = new Set<string>();
 let loading = 0;
 
 on("open", load);
-on("change", (data) => {
-  const { what } = data as { readonly what: readonly string[] };
+on("change", ({ what }) => {
   if (what.includes("journal") || what.includes("state")) load();
 });
-on("request", (data) => {
+on("request", (request) => {
   if (arrived.length === 0) requestAnimationFrame(add);
-  arrived.push(data as Request);
+  arrived.push(request);
 });
 
 async function load(): Promise<void> {

@@ -45,8 +45,8 @@ export function useResource<T>(load: () => Promise<T>, changes: readonly string[
       on("request", () => {
         if (changes.includes("request")) reload();
       }),
-      on("change", (data) => {
-        if ((data as Change).what.some((what) => changes.includes(what) || what === "state")) reload();
+      on("change", ({ what }) => {
+        if (what.some((change) => changes.includes(change) || change === "state")) reload();
       }),
     ];
     return () => {
@@ -56,8 +56,4 @@ export function useResource<T>(load: () => Promise<T>, changes: readonly string[
     };
   });
   return { value: value.value, problem: problem.value };
-}
-
-interface Change {
-  readonly what: readonly string[];
 }

@@ -8,8 +8,7 @@ const readMs = 1000;
 const isRunning = computed(() => connection.value.state === "live" && (worldClock.value?.speed ?? 0) > 0);
 
 on("open", read);
-on("change", (data) => {
-  const { what } = data as { readonly what: readonly string[] };
+on("change", ({ what }) => {
   if (what.some((change) => change === "world" || change === "clock" || change === "state")) read();
 });
 

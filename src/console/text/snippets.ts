@@ -2,6 +2,7 @@ import { basePath } from "../../contract/constants.js";
 import { scopeUrl, urlOf } from "../client/connection.js";
 import type { Tenant } from "../client/location.js";
 import type { Request } from "../client/requests.js";
+import { shellQuoted } from "./format.js";
 
 /** The base URL that clients of the scope take. */
 export const baseUrl = scopeUrl + basePath;
@@ -64,10 +65,6 @@ function apiPath(request: Request): string {
 function pathAndQuery({ path, query }: Request): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
   return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
-}
-
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A way to point an app or a test at the mock. */
