@@ -1,7 +1,14 @@
 import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
-import { type ForecastReporterName, forecastReporterNames, type MutantKind, mutantKinds, type TestRunner, testRunners } from "../forecast/names.js";
+import {
+  type ForecastReporterName,
+  forecastReporterNames,
+  type MutantKind,
+  mutantKinds,
+  type TestRunner,
+  testRunners,
+} from "../forecast/names.js";
 import { commaList, nonEmpty, oneOfEach, timeLimit, wholeNumber } from "./options.js";
 
 /** The options of `forecast`, as parsed by commander. */

@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
-import type { MeetingChanges, TenantEvent } from "./events.js";
 import { MeetingCollection, SessionCollection } from "./collections.js";
+import type { MeetingChanges, TenantEvent } from "./events.js";
 import type {
   LivestreamSessionRecord,
   MeetingRecord,

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour.js";
 import { findShowing } from "../../src/forecast/explain/observed.js";
-import { type TestRunner, testRunners } from "../../src/forecast/names.js";
 import { syntaxOf, writeTest } from "../../src/forecast/explain/write-test.js";
 import { deriveMutants } from "../../src/forecast/mutants/registry.js";
+import { type TestRunner, testRunners } from "../../src/forecast/names.js";
 
 const base = { revision: "2026-01" } as const;
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseShift } from "../../src/cli/fixtures.js";
-import { meetingModel } from "../../src/fixtures/scenario/model.js";
 import { parseTime } from "../../src/fixtures/scenario/build-context.js";
+import { meetingModel } from "../../src/fixtures/scenario/model.js";
 import { day, isoTime, parseDateTime, parseDuration, parseOffset } from "../../src/lib/time.js";
 import { durationModel } from "../../src/server/control/commands/clock.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { TenantEvent } from "../../src/world/events.js";
 import type { MeetingQuery, SessionQuery } from "../../src/world/collections.js";
+import type { TenantEvent } from "../../src/world/events.js";
 import type { Range } from "../../src/world/record-collection.js";
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour.js";
-import type { SessionRecord } from "../../src/world/records.js";
 import { SessionCollection, type SessionQuery } from "../../src/world/collections.js";
+import type { SessionRecord } from "../../src/world/records.js";
 import { anySessionQuery } from "./arbitraries.js";
 import { naiveSessions } from "./naive.js";
 

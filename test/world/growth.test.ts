@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour.js";
 import { generateTenant } from "../../src/fixtures/generate/tenant.js";
-import type { SessionRecord } from "../../src/world/records.js";
 import type { SessionQuery } from "../../src/world/collections.js";
+import type { SessionRecord } from "../../src/world/records.js";
 import { Tenant } from "../../src/world/tenant.js";
 
 const epoch = Date.UTC(2026, 0, 15, 10);

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
-import { Table } from "../components/table.js";
 import { Origin } from "../components/elements.js";
+import { Table } from "../components/table.js";
 
 /** What the mock does where the documents are silent, and when that was last verified. */
 export function ParityPanel() {

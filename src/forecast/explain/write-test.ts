@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutants/mutant.js";
+import type { TestRunner } from "../names.js";
 import type { BaseOptions } from "../run/run-mock.js";
 import type { Showing } from "./observed.js";
-import type { TestRunner } from "../names.js";
 
 /** How a test of a runner begins, and compares. */
 interface Dialect {

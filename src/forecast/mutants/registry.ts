@@ -1,8 +1,8 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { Revision } from "../../contract/revisions.js";
+import { type MutantKind, mutantKinds } from "../names.js";
 import { contractMutants } from "./contract.js";
 import { historyMutants } from "./history.js";
-import { type MutantKind, mutantKinds } from "../names.js";
 import type { Mutant } from "./mutant.js";
 import { profileMutants } from "./profile.js";
 import { transportMutants } from "./transport.js";

@@ -1,5 +1,5 @@
-import type { Reporter } from "../../lib/reporter.js";
 import { relative, sep } from "node:path";
+import type { Reporter } from "../../lib/reporter.js";
 import { workflowCommand } from "../../lib/terminal.js";
 import type { ForecastReport } from "../run/report.js";
 import { findingsOf } from "../run/verdicts.js";

@@ -1,6 +1,6 @@
-import type { Reporter } from "../../lib/reporter.js";
 import { operationIds } from "../../contract/operations.js";
 import { renderPage, escapeMarkup as text } from "../../lib/html.js";
+import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf, type Verdict, verdicts } from "../run/verdicts.js";

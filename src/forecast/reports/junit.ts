@@ -1,5 +1,5 @@
-import type { Reporter } from "../../lib/reporter.js";
 import { escapeMarkup as text } from "../../lib/html.js";
+import type { Reporter } from "../../lib/reporter.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { groupOf, isFinding } from "../run/verdicts.js";
 import { adviceFor, headline, placeOf } from "./summary.js";

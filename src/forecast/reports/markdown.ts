@@ -1,5 +1,5 @@
-import type { Reporter } from "../../lib/reporter.js";
 import { operationIds } from "../../contract/operations.js";
+import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport } from "../run/report.js";
 import { findingsOf } from "../run/verdicts.js";

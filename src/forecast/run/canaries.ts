@@ -1,8 +1,8 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
+import { legalChange, tokenOf } from "../mutants/contract.js";
 import type { Field } from "../mutants/fields.js";
 import { readPathOf } from "../mutants/mutant.js";
-import { legalChange, tokenOf } from "../mutants/contract.js";
 import type { References, World } from "./references.js";
 import type { Runner } from "./runner.js";
 

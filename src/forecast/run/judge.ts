@@ -1,8 +1,8 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
+import { legalChange } from "../mutants/contract.js";
 import type { Field } from "../mutants/fields.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
-import { legalChange } from "../mutants/contract.js";
 import { findShownFields } from "./canaries.js";
 import { differences, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
-import { mutantKinds } from "../../../src/forecast/names.js";
 import { deriveMutants } from "../../../src/forecast/mutants/registry.js";
+import { mutantKinds } from "../../../src/forecast/names.js";
 import { apps, replacedOnce } from "./apps.js";
 import { weaknesses } from "./planted/index.js";
 import { type AppName, appNames } from "./weakness.js";

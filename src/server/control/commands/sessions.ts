@@ -40,7 +40,10 @@ export const sessions = {
       const sessionId = input.session_id ?? id();
       const joiners = input.participants.map((name) => ({ participantId: id(), name }));
       const { world } = context.scope;
-      await world.record(tenant, ...startSession(tenant, { meetingId: input.meeting_id, sessionId, joiners }, world.now));
+      await world.record(
+        tenant,
+        ...startSession(tenant, { meetingId: input.meeting_id, sessionId, joiners }, world.now),
+      );
       return sessionView(context, tenant, sessionId);
     },
   }),
