@@ -2,7 +2,6 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { limits } from "../../src/lib/limits.js";
 import { resolveOptions } from "../../src/server/context/options.js";
-import type { JournalEntry } from "../../src/server/journal/journal.js";
 import { Scope } from "../../src/server/scope/scope.js";
 import { Scopes } from "../../src/server/scope/scopes.js";
 import { SharedMemory } from "../../src/server/scope/shared-memory.js";
@@ -146,8 +145,9 @@ test("scopes that were used longest ago forget requests and responses first", ()
   const scopes: Scopes = new Scopes(make("default"), make, options, () => now);
   const fill = (name: string, requests: number) => {
     now++;
-    const { journal } = scopes.get(name);
-    for (let request = 0; request < requests; request++) journal.record(entry(journal.nextSeq));
+    const scope = scopes.get(name);
+    const handled = { request: { method: "GET", headers: {} }, url: "/".repeat(100), at: 0, startedAt: 0 };
+    for (let request = 0; request < requests; request++) scope.record(handled, "");
   };
   const lengths = () => ["a", "b", "c"].map((name) => scopes.find(name)?.journal.entries.length);
   fill("a", 30);
@@ -159,17 +159,3 @@ test("scopes that were used longest ago forget requests and responses first", ()
   scopes.drop("c");
   expect(memory.used).toBe(0);
 });
-
-function entry(seq: number): JournalEntry {
-  const request = {
-    seq,
-    scope: "a",
-    at: 0,
-    durationMs: 0,
-    endedAt: 0,
-    method: "GET",
-    url: "/".repeat(100),
-    headers: {},
-  };
-  return { ...request, operation: undefined, tenant: undefined, status: 200, response: "", faults: [] };
-}

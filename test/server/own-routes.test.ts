@@ -55,6 +55,19 @@ test("the journal and the log mark their requests as not served by the mock", as
   expect(await mock.control.journal.mistakes()).toEqual({ mistakes: [] });
 });
 
+test("their secrets are masked in the journal and the log, as those of all requests", async () => {
+  const logged: LoggedRequest[] = [];
+  const { client, mock } = await clientOf({ onRequest: (request) => logged.push(request) });
+  const url = "/client/v4/zones?access_token=secret-token&name=a-long-secret-key";
+  await client.get(url).set({ authorization: "Bearer a-long-secret-key" });
+  const masked = "/client/v4/zones?access_token=***&name=***";
+  expect(logged).toMatchObject([{ url: masked, bytes: undefined }]);
+  expect((await mock.control.journal.list()).requests).toMatchObject([{ query: { access_token: "***", name: "***" } }]);
+  const har = JSON.stringify(await mock.control.journal.har());
+  expect(har).toContain(masked);
+  expect(har).not.toMatch(/secret/);
+});
+
 test("pages of other origins do not get them either, unless allowed", async () => {
   const { client, mock } = await clientOf({ cors: [] });
   expect((await client.get("/client/v4/zones").set("origin", "https://page.example")).status).toBe(403);

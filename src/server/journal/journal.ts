@@ -1,7 +1,34 @@
 import type { TenantKey } from "../../world/records.js";
-import { type ApiResponse, ConnectionFault, isBody, type RequestHeaders, textOf } from "../http/messages.js";
+import {
+  type ApiResponse,
+  ConnectionFault,
+  ErrorResponse,
+  isBody,
+  type MockRequest,
+  type RequestHeaders,
+  textOf,
+} from "../http/messages.js";
+import type { RouteMatch } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
-import { withoutCredentials } from "./masking.js";
+import { maskedUrl, withoutCredentials } from "./masking.js";
+
+/** A request as whatever responds to it knows it. */
+export interface HandledRequest {
+  readonly request: Pick<MockRequest, "method" | "headers">;
+  /** Path and query without the prefix of a scope. */
+  readonly url: string;
+  /** Undefined when no operation of the API has the method and path. */
+  readonly match?: Pick<RouteMatch, "operation" | "tenant"> | undefined;
+  /** Time of arrival, in real time and on the clock of `performance.now()`. */
+  readonly at: number;
+  readonly startedAt: number;
+  /** Ids of the fault rules that fired. */
+  readonly faults?: readonly string[] | undefined;
+  /** What responded instead of the mock: an upstream, or something of the test. */
+  readonly forwarded?: string;
+  /** Headers of the response besides those that every response has. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
 
 /** A request to the API and its response. */
 export interface JournalEntry {
@@ -23,15 +50,14 @@ export interface JournalEntry {
   readonly tenant: TenantKey | undefined;
   readonly status: number;
   readonly response: ApiResponse;
-  /** Headers of the response, besides those that every response has. */
-  readonly responseHeaders?: Readonly<Record<string, string>> | undefined;
-  /** What responded instead of the mock: an upstream, or something of the test. */
+  readonly responseHeaders?: HandledRequest["headers"];
   readonly forwarded?: string | undefined;
   /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }
 
 const maxResponseBytes = 32 * 1024 * 1024;
+const noFaults: readonly string[] = [];
 
 /** The last requests of a scope: at most `size`, with at most 32 MiB of responses. */
 export class Journal {
@@ -44,6 +70,7 @@ export class Journal {
 
   /** `memory` counts what it holds, if it shares memory with others; `watchers` get its requests and those of others. */
   constructor(
+    private readonly scope: string,
     readonly size: number,
     private readonly memory?: { add(bytes: number): void } | undefined,
     private readonly watchers: Iterable<{ request(entry: JournalEntry): void }> = [],
@@ -64,16 +91,31 @@ export class Journal {
     return this.#entries.slice(this.#dropped);
   }
 
-  /** Returns the headers of the last request if these are equal, so that entries of one client share them. */
-  shareHeaders(headers: RequestHeaders): RequestHeaders {
-    const last = this.#entries.at(-1)?.headers;
-    return last && equalHeaders(last, headers) ? last : headers;
-  }
-
-  /** Adds a request, numbered `nextSeq`, and drops the oldest ones beyond the limits. */
-  record(entry: JournalEntry): void {
-    if (this.size === 0) return;
-    this.#recorded = entry.seq;
+  /** Adds a request and its response, and drops the oldest ones beyond the limits. */
+  record(
+    { request, url, match, at, startedAt, faults, forwarded, headers }: HandledRequest,
+    response: ApiResponse,
+    status: number,
+  ): void {
+    const endedAt = performance.now();
+    const entry: JournalEntry = {
+      seq: ++this.#recorded,
+      scope: this.scope,
+      at,
+      durationMs: endedAt - startedAt,
+      endedAt,
+      method: request.method,
+      url: maskedUrl(url, request.headers),
+      headers: this.#shareHeaders(request.headers),
+      operation: match?.operation,
+      tenant: match?.tenant,
+      status,
+      // What an upstream responded is not for the journal, and may be long.
+      response: forwarded === undefined || response instanceof ErrorResponse ? response : undefined,
+      responseHeaders: forwarded === undefined ? headers : undefined,
+      faults: faults ?? noFaults,
+      forwarded,
+    };
     this.#entries.push(entry);
     this.#bytes += bodyLength(entry);
     this.memory?.add(entryLength(entry));
@@ -104,6 +146,12 @@ export class Journal {
     return this.#entries.length - this.#dropped;
   }
 
+  /** Returns the headers of the last request if these are equal, so that entries of one client share them. */
+  #shareHeaders(headers: RequestHeaders): RequestHeaders {
+    const last = this.#entries.at(-1)?.headers;
+    return last && equalHeaders(last, headers) ? last : headers;
+  }
+
   #dropOldest(): void {
     const oldest = this.#entries[this.#dropped++];
     if (oldest) {
@@ -117,14 +165,14 @@ export class Journal {
 }
 
 /** Returns the body of the response as text, without credentials of the request; empty if the mock sent none. */
-export function responseText(entry: JournalEntry): string {
+export function responseText(entry: Pick<JournalEntry, "response" | "headers" | "forwarded">): string {
   const { response, headers } = entry;
   if (response === undefined || response instanceof ConnectionFault || isOfUpstream(entry)) return "";
   return withoutCredentials(textOf(response), headers);
 }
 
 /** Whether an API elsewhere responded: its data is not the mock's, and does not leave. */
-export function isOfUpstream({ forwarded }: JournalEntry): boolean {
+export function isOfUpstream({ forwarded }: Pick<JournalEntry, "forwarded">): boolean {
   return /^https?:/.test(forwarded ?? "");
 }
 

@@ -167,17 +167,20 @@ const itemOperations: Readonly<
   },
 };
 
+/** What a request has to do with a list and its items. */
+type Step = Pick<JournalEntry, "seq" | "at" | "url" | "headers" | "operation" | "tenant" | "response">;
+
 /** A list whose items were then requested one by one. */
 export interface NPlusOne {
-  readonly list: JournalEntry;
+  readonly list: Step;
   /** The requests for its items, in order. */
-  readonly details: JournalEntry[];
+  readonly details: readonly Step[];
   readonly message: string;
 }
 
 /** Finds lists whose items were requested one by one soon after. */
-export function nPlusOnes(entries: readonly JournalEntry[]): NPlusOne[] {
-  type Followed = { readonly list: JournalEntry; readonly details: Map<string, JournalEntry> };
+export function nPlusOnes(entries: readonly Step[]): NPlusOne[] {
+  type Followed = { readonly list: Step; readonly details: Map<string, Step> };
   const latest = new Map<string, Followed>();
   const lists: Followed[] = [];
   for (const entry of entries) {
@@ -202,18 +205,18 @@ export function nPlusOnes(entries: readonly JournalEntry[]): NPlusOne[] {
     .map(({ list, details }) => ({ list, details: [...details.values()], message: message([...details.values()]) }));
 }
 
-function message(details: readonly JournalEntry[]): string {
+function message(details: readonly Step[]): string {
   const id = details[0]?.operation?.id ?? "";
   return `${details.length} items of one list were requested one by one with ${id}; ${itemOperations[id]?.advice}`;
 }
 
-function hasItem(list: JournalEntry, id: string): boolean {
+function hasItem(list: Step, id: string): boolean {
   return responseText(list).includes(`"id":${JSON.stringify(id)}`);
 }
 
 /** Returns an error response to a request that makes a mistake, alone or together with those before it. */
 export type StrictCheck = (
-  scope: { readonly name: string; readonly journal: Journal },
+  journal: Journal,
   match: RouteMatch | undefined,
   request: MockRequest,
 ) => ErrorResponse | undefined;
@@ -227,17 +230,15 @@ export interface StrictOptions extends MistakeOptions {
 export async function strictCheck(options: StrictOptions): Promise<StrictCheck> {
   const rules = await loadMistakeRules(options);
   const { strict } = options;
-  return ({ name, journal }, match, { method, url, headers }) => {
-    const operation = match?.operation;
-    const tenant = match?.tenant;
+  return (journal, match, { method, url, headers }) => {
+    const { operation, tenant } = match ?? {};
     const mistakes = requestMistakes({ method, url, headers, operation }, rules);
     const mistake = mistakes.find(({ kind }) => strict.includes(kind));
     if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
     if (!strict.includes("n-plus-one")) return undefined;
     const seq = journal.nextSeq;
-    const time = { at: Date.now(), durationMs: 0, endedAt: performance.now() };
-    const request = { seq, scope: name, ...time, method, url, headers, operation, tenant };
-    const patterns = nPlusOnes([...journal.entries, { ...request, status: 0, response: undefined, faults: [] }]);
+    const next = { seq, at: Date.now(), url, headers, operation, tenant, response: undefined };
+    const patterns = nPlusOnes([...journal.entries, next]);
     const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
     return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });
   };

@@ -1,26 +1,18 @@
 import type { ApiResponse, MockRequest } from "../http/messages.js";
 import type { RouteMatch } from "../http/router.js";
 import { pathOf } from "../http/urls.js";
+import type { HandledRequest } from "../journal/journal.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
 
 /** A request on its way through the lifecycle. */
-export interface Exchange {
+export interface Exchange extends HandledRequest {
   readonly request: MockRequest;
-  /** Path and query without the prefix of a scope. */
-  readonly url: string;
   readonly scope: Scope;
-  /** Undefined when no operation of the API has the method and path. */
   readonly match: RouteMatch | undefined;
   readonly cached: CachedResponse | undefined;
-  /** Time of arrival, in real time and on the clock of `performance.now()`. */
-  readonly at: number;
-  readonly startedAt: number;
-  /** Ids of the fault rules that fired. */
-  faults: readonly string[];
-  /** What responded instead of the mock. */
+  faults: readonly string[] | undefined;
   forwarded?: string;
-  /** Headers of the response besides those that every response has. */
   headers: Record<string, string> | undefined;
 }
 

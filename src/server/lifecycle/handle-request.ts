@@ -3,13 +3,12 @@ import { ConflictError, StateError, UnavailableError } from "../../world/log/eve
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
 import { credentialCheck } from "../http/credentials.js";
-import { type ApiResponse, ErrorResponse, type MockRequest, statusOf } from "../http/messages.js";
+import { type ApiResponse, ErrorResponse, type MockRequest } from "../http/messages.js";
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter } from "../http/router.js";
 import { createSdkWatch } from "../http/sdk-clients.js";
 import { operationsIn } from "../http/served-document.js";
 import type { OriginTest } from "../http/web-access.js";
-import { maskedUrl } from "../journal/masking.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
 import {
@@ -31,8 +30,6 @@ import { createUnserved, type Found } from "./unserved.js";
 export type HandleRequest = (request: MockRequest) => HttpResponse | Promise<HttpResponse>;
 
 const maxUrlLength = 65_536;
-const noFaults: readonly string[] = [];
-const noMatch = { operation: undefined, tenant: undefined };
 
 /**
  * Creates the request lifecycle, the same for every transport: scope, faults, credentials, rate limit, strict mode,
@@ -66,7 +63,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const cached = scope.responses.get(url);
     const found = cached?.match ?? matchUrl(url);
     const match = found instanceof ErrorResponse || !isRead(request) ? undefined : found;
-    const exchange = { request, url, scope, match, cached, at, startedAt, faults: noFaults, headers: undefined };
+    const exchange = { request, url, scope, match, cached, at, startedAt, faults: undefined, headers: undefined };
     return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange, found);
   }
 
@@ -122,7 +119,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     return (
       (scope.variant?.checkCredentials ?? checkCredentials)(request.headers) ??
       checkRateLimit(exchange) ??
-      strict?.(scope, match, withoutScopePrefix(exchange)) ??
+      strict?.(scope.journal, match, withoutScopePrefix(exchange)) ??
       (cached?.version === scope.world.version ? cached.body : respondToOperation(exchange))
     );
   }
@@ -136,31 +133,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   }
 
   function finish(exchange: Exchange, response: ApiResponse): HttpResponse {
-    const { request, url, scope, match, at, startedAt, faults, forwarded, headers } = exchange;
-    if (scope.journal.size > 0) {
-      const { operation, tenant } = match ?? noMatch;
-      const status = statusOf(response);
-      const endedAt = performance.now();
-      scope.journal.record({
-        seq: scope.journal.nextSeq,
-        scope: scope.name,
-        at,
-        durationMs: endedAt - startedAt,
-        endedAt,
-        method: request.method,
-        url: maskedUrl(url, request.headers),
-        headers: scope.journal.shareHeaders(request.headers),
-        operation,
-        tenant,
-        status,
-        // What an upstream responded is not for the journal, and may be long.
-        response: forwarded === undefined || response instanceof ErrorResponse ? response : { status, body: "" },
-        responseHeaders: forwarded === undefined ? headers : undefined,
-        faults,
-        forwarded,
-      });
-      if (operation) scope.coverage.add(operation, url, status);
-    }
+    exchange.scope.record(exchange, response);
     return complete(exchange, response);
   }
 

@@ -1,21 +1,24 @@
 import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
-import { type ApiResponse, bodyOf, ConnectionFault, statusOf } from "../http/messages.js";
+import { type ApiResponse, bodyOf, ConnectionFault, type MockRequest, statusOf } from "../http/messages.js";
+import type { HandledRequest } from "../journal/journal.js";
 import { maskedUrl } from "../journal/masking.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import { withoutScope } from "../scope/scopes.js";
-import type { Exchange } from "./exchange.js";
 
 /** What the log tells of a request besides its response; less of one that never got to a scope. */
-type Logged = Pick<Exchange, "request" | "startedAt"> & Partial<Pick<Exchange, "match" | "faults" | "forwarded">>;
+type Logged = Pick<HandledRequest, "startedAt" | "match" | "faults" | "forwarded"> & { readonly request: MockRequest };
+
+/** Calls `onRequest`; `response` is undefined for one that the mock did not write, or without a body. */
+type LogRequest = (handled: Logged, response: ApiResponse, status?: number) => void;
 
 /** Creates what calls `onRequest` with a request and its response, without credentials; undefined if nobody listens. */
 export function createRequestLog({
   options: { onRequest, digestOf },
   mistakeRules,
-}: ServerContext): ((exchange: Logged, response: ApiResponse) => void) | undefined {
+}: ServerContext): LogRequest | undefined {
   if (!onRequest) return undefined;
-  return ({ request, startedAt, match, faults = [], forwarded }, response) => {
+  return ({ request, startedAt, match, faults = [], forwarded }, response, status = statusOf(response)) => {
     const { method, headers } = request;
     const operation = match?.operation;
     const url = maskedUrl(request.originalUrl ?? request.url, headers);
@@ -25,8 +28,8 @@ export function createRequestLog({
     onRequest({
       method,
       url,
-      status: statusOf(response),
-      bytes: lengthOf(response),
+      status,
+      bytes: lengthOf(response, status),
       ...(digestOf && { digest: digestOf(response) }),
       durationMs: performance.now() - startedAt,
       operation: operation?.id,
@@ -38,8 +41,9 @@ export function createRequestLog({
   };
 }
 
-/** The length of a body in bytes. */
-function lengthOf(response: ApiResponse): number {
+/** The length of a body in bytes; undefined if the mock did not write it. */
+function lengthOf(response: ApiResponse, status: number): number | undefined {
+  if (response === undefined && status !== statusOf(undefined)) return undefined;
   if (response === undefined || response instanceof ConnectionFault) return 0;
   const body = bodyOf(response);
   return typeof body === "string" ? encode(body).length : body.length;

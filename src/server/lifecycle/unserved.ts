@@ -72,7 +72,7 @@ export function createUnserved(
     const error = found
       ? new ErrorResponse("methodNotAllowed", { method })
       : new ErrorResponse("noRoute", { path: shortPath(url) });
-    return strict?.(scope, match, withoutScopePrefix(exchange)) ?? error;
+    return strict?.(scope.journal, match, withoutScopePrefix(exchange)) ?? error;
   }
 }
 

@@ -6,9 +6,10 @@ import { isTick, Timeline, type TimelineState } from "../../world/log/timeline.j
 import { World, type WorldOptions } from "../../world/world.js";
 import type { FaultSet } from "../faults/fault-set.js";
 import type { FaultRule } from "../faults/rule.js";
+import { type ApiResponse, statusOf } from "../http/messages.js";
 import { RateLimiter } from "../http/rate-limiter.js";
 import { Coverage } from "../journal/coverage.js";
-import { Journal, type JournalEntry } from "../journal/journal.js";
+import { type HandledRequest, Journal, type JournalEntry } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
 import { ResponseCache } from "./response-cache.js";
 import type { SharedMemory } from "./shared-memory.js";
@@ -95,7 +96,7 @@ export class Scope {
     this.world = new World(withProfile(world, profile), (events, applied) => this.timeline.commit({ events }, applied));
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : now);
-    this.journal = new Journal(journal, memory, watchers);
+    this.journal = new Journal(name, journal, memory, watchers);
     this.responses = new ResponseCache(memory);
     this.faults = this.#startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
@@ -141,6 +142,13 @@ export class Scope {
     const result = this.#lastCommand.then(() => retryConflicts(command));
     this.#lastCommand = result.catch(() => {});
     return result;
+  }
+
+  /** Records a request in the journal, and what it used of the contract; neither with a journal of size 0. */
+  record(handled: HandledRequest, response: ApiResponse, status = statusOf(response)): void {
+    if (this.journal.size === 0) return;
+    this.journal.record(handled, response, status);
+    if (handled.match) this.coverage.add(handled.match.operation, handled.url, status);
   }
 
   /** Logs what changes besides the world, which then takes effect. */

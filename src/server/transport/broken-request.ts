@@ -2,7 +2,6 @@ import type { Socket } from "node:net";
 import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse } from "../http/messages.js";
-import { maskedUrl } from "../journal/masking.js";
 import { allowedMethods } from "../lifecycle/unserved.js";
 
 /** An error of Node's HTTP parser. */
@@ -37,22 +36,8 @@ export function respondToBrokenRequest(error: ParserError, socket: Socket): Erro
 /** Records a broken request in the journal of the default scope: its first line, if that is well-formed. */
 export function recordBrokenRequest({ scopes }: ServerContext, error: ParserError, response: ErrorResponse): void {
   const { method, url } = requestLine(error);
-  const { journal, name } = scopes.main;
-  journal.record({
-    seq: journal.nextSeq,
-    scope: name,
-    at: Date.now(),
-    durationMs: 0,
-    endedAt: performance.now(),
-    method,
-    url: maskedUrl(url, {}),
-    headers: {},
-    operation: undefined,
-    tenant: undefined,
-    status: response.status,
-    response,
-    faults: [],
-  });
+  const handled = { request: { method, headers: {} }, url, at: Date.now(), startedAt: performance.now() };
+  scopes.main.record(handled, response);
 }
 
 const responded = new WeakSet<Socket>();

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ServerContext } from "../context/context.js";
-import { ErrorResponse } from "../http/messages.js";
 import { operationsIn } from "../http/served-document.js";
 import { createUnservedRouter } from "../http/unserved.js";
 import { pathOf } from "../http/urls.js";
+import { createRequestLog } from "../lifecycle/request-log.js";
 import { scopeNameOf, withoutScope } from "../scope/scopes.js";
 
 /** Adds routes to the server of a mock, before it starts. */
@@ -19,6 +19,7 @@ export function ownRoutes(
   guard: (request: FastifyRequest, reply: FastifyReply) => boolean,
 ): (app: FastifyInstance) => Promise<void> {
   const findOperation = createUnservedRouter(operationsIn(context.document));
+  const logRequest = createRequestLog(context);
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("application/json", { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
@@ -35,27 +36,13 @@ export function ownRoutes(
     await extend(app);
   };
 
-  function record(request: FastifyRequest, { statusCode: status, elapsedTime: durationMs }: FastifyReply): void {
-    const { method, headers, originalUrl } = request;
-    const name = scopeNameOf(request);
-    const url = withoutScope(originalUrl);
-    const { operation, tenant } = findOperation(method, pathOf(url)) ?? {};
-    const common = { method, durationMs, status, faults: [], forwarded: "extend" };
-    context.options.onRequest?.({ ...common, url: originalUrl, operation: operation?.id, mistakes: [] });
-    if (name instanceof ErrorResponse) return;
-    const { journal, coverage } = context.scopes.get(name);
-    journal.record({
-      ...common,
-      seq: journal.nextSeq,
-      scope: name,
-      at: Date.now() - durationMs,
-      endedAt: performance.now(),
-      url,
-      headers,
-      operation,
-      tenant,
-      response: undefined,
-    });
-    if (operation) coverage.add(operation, url, status);
+  function record(request: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): void {
+    const url = withoutScope(request.originalUrl);
+    const match = findOperation(request.method, pathOf(url));
+    const times = { at: Date.now() - elapsedTime, startedAt: performance.now() - elapsedTime };
+    const handled = { request, url, match, ...times, forwarded: "extend" };
+    logRequest?.(handled, undefined, statusCode);
+    const scope = scopeNameOf(request);
+    if (typeof scope === "string") context.scopes.get(scope).record(handled, undefined, statusCode);
   }
 }

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { type Control, controlClient } from "../../../src/clients/control.js";
-import type { MockOptions } from "../../../src/server/context/options.js";
+import type { ServerOptions } from "../../../src/server/in-process-mock.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 
 /** A mock with the two ways to control it, which must do the same. */
@@ -14,7 +14,7 @@ export interface Controlled {
 export const ways = ["in-process", "over HTTP"] as const;
 
 /** Starts a mock that ends with the test, controlled in one of the two ways. */
-export async function controlled(way: (typeof ways)[number], options: MockOptions = {}): Promise<Controlled> {
+export async function controlled(way: (typeof ways)[number], options: ServerOptions = {}): Promise<Controlled> {
   const mock = await createMock(options);
   onTestFinished(() => mock.close());
   const url = await mock.listen();

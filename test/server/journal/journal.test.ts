@@ -54,14 +54,13 @@ test("the journal stores only the last requests", async () => {
 });
 
 test("the journal stores at most 32 MiB of responses", () => {
-  const journal = new Journal(1000);
+  const journal = new Journal("default", 1000);
   const response = new Uint8Array(5 * 1024 * 1024);
-  const request = { ...recorded, response };
-  for (let index = 0; index < 10; index++) journal.record({ ...request, seq: journal.nextSeq });
+  for (let index = 0; index < 10; index++) journal.record(handled, response, 200);
   expect(journal.entries.map(({ seq }) => seq)).toEqual([5, 6, 7, 8, 9, 10]);
   journal.clear();
   expect(journal.entries).toEqual([]);
-  journal.record({ ...request, seq: journal.nextSeq });
+  journal.record(handled, response, 200);
   expect(journal.entries).toHaveLength(1);
 });
 
@@ -113,7 +112,6 @@ async function sent(url: string, text: string): Promise<void> {
   await once(socket, "close");
 }
 
-/** A request without a body. */
 test.each(ways)("%s, the requests to all scopes are listed in their order, and cleared", async (way) => {
   const { mock, url, control } = await controlled(way);
   const { origin } = new URL(url);
@@ -128,28 +126,15 @@ test.each(ways)("%s, the requests to all scopes are listed in their order, and c
   expect((await control.journal.list({ all_scopes: true })).requests).toEqual([]);
 });
 
-const recorded = {
-  scope: "default",
-  at: 0,
-  durationMs: 0,
-  endedAt: 0,
-  method: "GET",
-  url: "/",
-  headers: {},
-  operation: undefined,
-  tenant: undefined,
-  status: 200,
-  response: undefined,
-  faults: [],
-};
+const handled = { request: { method: "GET", headers: {} }, url: "/", at: 0, startedAt: 0 };
 
 test("the entries are always the last ones within both limits", () => {
   const mebibyte = 1024 * 1024;
   const bodies = Array.from({ length: 13 }, (_, mebibytes) => new Uint8Array(mebibytes * mebibyte));
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.nat(12)), (size, lengths) => {
-      const journal = new Journal(size);
-      for (const length of lengths) journal.record({ ...recorded, seq: journal.nextSeq, response: bodies[length] });
+      const journal = new Journal("default", size);
+      for (const length of lengths) journal.record(handled, bodies[length], 200);
       const fits = (last: readonly number[]) =>
         last.length <= size && last.reduce((sum, length) => sum + length, 0) <= 32;
       const last = lengths.map((_, from) => lengths.slice(from)).find(fits) ?? [];
@@ -165,10 +150,17 @@ function bodyLength(response: unknown): number {
   return response instanceof Uint8Array ? response.length : 0;
 }
 
-test("a journal of size 0 stores and counts nothing", async () => {
-  const { url, control } = await controlled("in-process", { journal: 0 });
+test("a journal of size 0 stores and counts nothing, whoever responds", async () => {
+  const { url, control } = await controlled("in-process", {
+    journal: 0,
+    extend: (app) => app.post(`/client/v4${documentedApp}/meetings`, () => ({})),
+  });
   await get(url, sessions);
+  await get(url, `${documentedApp}/webhooks`);
+  expect((await fetch(`${url}${documentedApp}/meetings`, { method: "POST" })).status).toBe(200);
+  await sent(url, "malformed\r\n\r\n");
   expect(await control.journal.list()).toEqual({ requests: [], recorded: 0 });
+  expect(await control.coverage.read()).toMatchObject({ covered: 0, not_served: [] });
 });
 
 test("the archive is HAR 1.2 with the responses", async () => {
