@@ -1,7 +1,8 @@
+import { keyOf } from "../lib/keyed-random.js";
 import { createContext, type ServerContext } from "./context/context.js";
 import type { NodeServices } from "./context/node-services.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
-import type { LoggedRequest } from "./http/messages.js";
+import { type ApiResponse, ConnectionFault, type LoggedRequest, textOf } from "./http/messages.js";
 import type { VariantSettings } from "./scope/variant.js";
 
 /** What a forecast tells the mocks of a process, as JSON in `REALTIMEKIT_TESTKIT_VARIANT`. */
@@ -22,7 +23,7 @@ export async function createContextHere(
   variant = environmentVariant(),
 ): Promise<ServerContext> {
   if (!variant) return createContext(resolveOptions(options), node);
-  const { createVariant, digestOf } = await import("./lifecycle/scope-variant.js");
+  const { createVariant } = await import("./lifecycle/scope-variant.js");
   const { isRicher, ...settings } = variant;
   const onRequest = loggingRequests(options.onRequest);
   const resolved = { ...resolveOptions(options), isRicher, digestOf, onRequest };
@@ -47,6 +48,13 @@ function loggingRequests(onRequest: MockOptions["onRequest"]): MockOptions["onRe
     appendFileSync(file, `${JSON.stringify(line)}\n`);
     onRequest?.(request);
   };
+}
+
+/** Returns a text that is equal for equal bodies, and for responses without one. */
+function digestOf(response: ApiResponse): string {
+  if (response === undefined || response instanceof ConnectionFault) return "";
+  const { high, low } = keyOf(textOf(response));
+  return `${high},${low}`;
 }
 
 /** The entries of a profile that the options of a mock leave open: a test that sets one is not about what is assumed. */

@@ -10,7 +10,6 @@ import type { World } from "../world/world.js";
 import type { ServerContext } from "./context/context.js";
 import type { NodeServices } from "./context/node-services.js";
 import type { MockOptions } from "./context/options.js";
-import { saveScenario } from "./control/commands/saved-scenario.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import { type EmbeddedMock, embed } from "./embedded-mock.js";
 import { createContextHere, type EnvironmentVariant } from "./environment.js";
@@ -115,7 +114,11 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
       }
     },
     useScenario: core.useScenario,
-    save: () => save(core),
+    async save() {
+      const { scenario, missing } = await core.saveScenario(core.scopes.main.world);
+      if (missing) core.notice(missing);
+      return scenario;
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -129,9 +132,3 @@ async function closeServer(app: FastifyInstance): Promise<void> {
 
 /** Not the one of fake timers, which tests may install. As a global, the jsdom environment of jest lacks it. */
 const realSetImmediate = setImmediate;
-
-async function save(core: ServerContext): Promise<ScenarioFile> {
-  const { scenario, missing } = await saveScenario(core, core.scopes.main.world);
-  if (missing) core.notice(missing);
-  return scenario;
-}

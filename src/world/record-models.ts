@@ -8,6 +8,7 @@ import {
   type LivestreamSessionRecord,
   type MeetingRecord,
   type TenantSnapshot,
+  tenantText,
 } from "./records.js";
 
 export const instant = z.int().min(minInstant).max(maxInstant).meta({ description: "Milliseconds since the epoch." });
@@ -95,8 +96,9 @@ const tenantSnapshot: z.ZodType<TenantSnapshot> = z
 /** The tenants of a saved world. */
 export const tenantSnapshots = z.array(tenantSnapshot).superRefine((tenants, context) => {
   const seen = new Set<string>();
-  for (const [index, { accountId, appId }] of tenants.entries()) {
-    const key = JSON.stringify([accountId, appId]);
+  for (const [index, tenant] of tenants.entries()) {
+    const { accountId, appId } = tenant;
+    const key = tenantText(tenant);
     if (seen.has(key)) {
       context.addIssue({ code: "custom", message: `${appId} of ${accountId} is there twice`, path: [index, "appId"] });
     }

@@ -86,6 +86,11 @@ export interface TenantKey {
   readonly appId: string;
 }
 
+/** Returns a text that no other tenant has, to find one by. */
+export function tenantText({ accountId, appId }: TenantKey): string {
+  return JSON.stringify([accountId, appId]);
+}
+
 /** Shared by all records that hold none, so that a million empty lists cost nothing. */
 export const noParticipants: readonly Participant[] = Object.freeze([]);
 

@@ -12,25 +12,17 @@ import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-docu
 import { loadMistakeRules, type MistakeRules, type StrictCheck, strictCheck } from "../journal/mistakes.js";
 import type { Replica } from "../replicas/replica.js";
 import type { SharedLog } from "../replicas/shared-log.js";
-import type { ScopeWatcher } from "../scope/scope.js";
-import type { Scopes } from "../scope/scopes.js";
 import type { ScopeVariant } from "../scope/variant.js";
 import type { NodeServices } from "./node-services.js";
-import { openScopes } from "./open-scopes.js";
+import { type OpenedScopes, openScopes } from "./open-scopes.js";
 import type { ResolvedOptions } from "./options.js";
-import { continued, sharedOriginOf } from "./origin.js";
-import { StartingWorld } from "./starting-world.js";
+import { checkOrigin, continued, sharedOriginOf } from "./origin.js";
+import { type SavedScenario, StartingWorld } from "./starting-world.js";
 
 /** What all requests share, whatever the transport: a port, an injected request, a service worker. It needs nothing of Node. */
-export interface ServerContext {
+export interface ServerContext extends OpenedScopes {
   readonly document: ServedDocument;
   readonly options: ResolvedOptions;
-  /** Worlds with their clocks, faults and journals. */
-  readonly scopes: Scopes;
-  /** Those that watch all scopes. */
-  readonly watchers: Set<ScopeWatcher>;
-  /** This process as one of those that share a log; undefined when it is alone. */
-  readonly replica: Replica | undefined;
   /** The fields of a meeting in responses, in their order. */
   readonly meetingFields: readonly string[];
   readonly sessionTexts: SessionTexts;
@@ -40,14 +32,14 @@ export interface ServerContext {
   readonly tenantToRead: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** Loads the generator of data. */
   readonly ready: () => Promise<void>;
-  /** Loads what fault rules need. */
-  readonly loadFaults: () => Promise<unknown>;
   /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
   readonly validateScenario: (scenario: ShippedName | object) => Promise<ScenarioFile>;
   /** Loads what reads and writes scenario files; undefined where there are no files. */
   readonly scenarioFiles: NodeServices["scenarioFiles"] | undefined;
   /** Returns the scenario that a world started with, and its seed; undefined for generated data. */
   readonly scenarioOf: (world: World) => (ScenarioFile & { readonly seed: string }) | undefined;
+  /** Saves a world as a scenario. Pending entries of its timeline are left out. */
+  readonly saveScenario: (world: World) => Promise<SavedScenario>;
   /** Restarts every scope with a scenario. Throws, and changes nothing, when the log cannot store that. */
   readonly useScenario: (scenario: Scenario) => void;
   /** Reports, once, what is probably a mistake. */
@@ -87,49 +79,22 @@ async function createContextOn(
 ): Promise<ServerContext> {
   const continues = given.isRealTime || (log !== undefined && given.startsNow);
   const options = continues ? await continued(given, node, log) : given;
-  if (log && options.log) {
-    const { checkOrigin } = await import("../replicas/origin.js");
-    checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
-  }
+  if (log && options.log) checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
   const { revision, profile } = options;
   const start = new StartingWorld(options);
   const closing = new AbortController();
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
-  const { scopes, watchers, replica, loadFaults } = await openScopes({ options, start, notice, node, log, everywhere });
-  const { main } = scopes;
+  const opened = await openScopes({ options, start, notice, node, log, everywhere });
   const document = await loadDocument(revision);
   return {
+    ...opened,
+    ...tenantAccess(opened, start),
+    ...scenarioAccess(opened, start, node),
+    options,
     document,
     meetingFields: fieldsOf(document, "meeting", revision),
-    options,
-    scopes,
-    watchers,
-    replica,
     sessionTexts: new SessionTexts(fieldsOf(document, "session", revision), profile),
-    openTenant,
-    tenantToRead: replica
-      ? (world, key) => world.tenant(key.accountId, key.appId) ?? openOrPreview(replica, world, key)
-      : openTenant,
     ready: () => start.load(),
-    loadFaults,
-    validateScenario: async (scenario) =>
-      start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
-    scenarioFiles: node?.scenarioFiles,
-    scenarioOf: ({ scenario }) => start.content(scenario),
-    useScenario(scenario) {
-      if (replica)
-        throw new Error("Replicas start with the same scenario: load another one by the command `state load`.");
-      const before = start.scenario;
-      start.replace(scenario);
-      try {
-        // The only one that can fail: its log may have no room.
-        void main.restart();
-      } catch (error) {
-        start.replace(before);
-        throw error;
-      }
-      for (const scope of scopes.named) void scope.restart();
-    },
     notice,
     reportDefect(error) {
       const defect = isError(error) ? error : new Error(String(error));
@@ -141,8 +106,20 @@ async function createContextOn(
     closing: closing.signal,
     async close() {
       closing.abort();
-      await (replica ? replica.leave() : main.timeline.log.close());
+      await (opened.replica ? opened.replica.leave() : opened.scopes.main.timeline.log.close());
     },
+  };
+}
+
+function tenantAccess(
+  { scopes, replica }: OpenedScopes,
+  start: StartingWorld,
+): Pick<ServerContext, "openTenant" | "tenantToRead"> {
+  return {
+    openTenant,
+    tenantToRead: replica
+      ? (world, key) => world.tenant(key.accountId, key.appId) ?? openOrPreview(replica, world, key)
+      : openTenant,
   };
 
   function openTenant(world: World, { accountId, appId }: TenantKey): Tenant | Promise<Tenant> {
@@ -151,7 +128,7 @@ async function createContextOn(
       scopes.makeRoom();
       return world.openLogged(accountId, appId);
     };
-    if (replica) return world.tenant(accountId, appId) ?? openForAll(open);
+    if (replica) return world.tenant(accountId, appId) ?? openForAll(replica, open);
     return start.loaded ? open() : start.load().then(open);
   }
 
@@ -164,12 +141,40 @@ async function createContextOn(
       throw error;
     }
   }
+}
 
-  async function openForAll(open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
-    const tenant = await retryConflicts(open);
-    await replica?.settle();
-    return tenant;
-  }
+async function openForAll(replica: Replica, open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
+  const tenant = await retryConflicts(open);
+  await replica.settle();
+  return tenant;
+}
+
+function scenarioAccess(
+  { scopes, replica }: OpenedScopes,
+  start: StartingWorld,
+  node: NodeServices | undefined,
+): Pick<ServerContext, "validateScenario" | "scenarioFiles" | "scenarioOf" | "saveScenario" | "useScenario"> {
+  return {
+    validateScenario: async (scenario) =>
+      start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
+    scenarioFiles: node?.scenarioFiles,
+    scenarioOf: ({ scenario }) => start.content(scenario),
+    saveScenario: (world) => start.save(world),
+    useScenario(scenario) {
+      if (replica)
+        throw new Error("Replicas start with the same scenario: load another one by the command `state load`.");
+      const before = start.scenario;
+      start.replace(scenario);
+      try {
+        // The only one that can fail: its log may have no room.
+        void scopes.main.restart();
+      } catch (error) {
+        start.replace(before);
+        throw error;
+      }
+      for (const scope of scopes.named) void scope.restart();
+    },
+  };
 
   async function shipped(name: ShippedName): Promise<object> {
     if (!node) throw new CommandError("conflict", "There are no shipped scenarios here: give the content of one.");

@@ -16,7 +16,8 @@ import { originOf } from "./origin.js";
 import type { StartingWorld } from "./starting-world.js";
 
 /** The scopes of a mock, and what they share. */
-interface OpenedScopes {
+export interface OpenedScopes {
+  /** Worlds with their clocks, faults and journals. */
   readonly scopes: Scopes;
   /** Those that watch all scopes. */
   readonly watchers: Set<ScopeWatcher>;

@@ -1,16 +1,23 @@
-import { sizesToGenerate } from "../../fixtures/generate/defaults.js";
+import { documentedIds, sizesToGenerate } from "../../fixtures/generate/defaults.js";
 import type { richerTenant } from "../../fixtures/generate/richer.js";
 import type { generateSchedule } from "../../fixtures/generate/schedule.js";
 import type { generateTenant, TenantOptions } from "../../fixtures/generate/tenant.js";
+import type { UnusedTenants } from "../../fixtures/scenario/exact.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Path } from "../../lib/json-path.js";
 import { createProblem } from "../../lib/problem.js";
-import type { Instant } from "../../lib/time.js";
+import { type Instant, isoTime } from "../../lib/time.js";
 import type { GeneratedFrom, TenantKey, TenantSeed } from "../../world/records.js";
 import type { Schedule } from "../../world/schedule.js";
-import type { WorldOptions, WorldStart } from "../../world/world.js";
+import type { World, WorldOptions, WorldStart } from "../../world/world.js";
 import type { ResolvedOptions } from "./options.js";
+
+/** A world as the content of a scenario file, and what that leaves out. */
+export interface SavedScenario {
+  readonly scenario: ScenarioFile;
+  readonly missing: string | undefined;
+}
 
 /** What the worlds of a mock start with: a scenario, or else data that is generated on a tenant's first use. */
 export class StartingWorld {
@@ -74,6 +81,15 @@ export class StartingWorld {
     return content && { ...content, seed: restarted?.seed ?? this.#scenario?.seed ?? this.options.seed };
   }
 
+  /** Saves a world as a scenario. Pending entries of its timeline are left out. */
+  async save(world: World): Promise<SavedScenario> {
+    const { leftOut, snapshotScenario } = await import("../../fixtures/scenario/exact.js");
+    const scenario = this.content(world.scenario);
+    const saved = { ...world.snapshot("everything"), scenario };
+    const unused = scenario ? { seed: scenario.seed } : generatedTenants(this.options, saved.tenants);
+    return { scenario: snapshotScenario(saved, unused), missing: leftOut(saved) };
+  }
+
   /** Replaces the start by a scenario, or generated data; worlds get it when they are restarted. */
   replace(scenario: Scenario | undefined): void {
     this.#scenario = scenario;
@@ -97,6 +113,22 @@ export class StartingWorld {
 
 function startOf({ clock: epoch, tenantSeed, tenantSchedule }: Scenario): WorldStart {
   return { epoch, tenantSeed, tenantSchedule };
+}
+
+/** Describes the generated tenants that no client has used. Those of documented ids need less besides these. */
+function generatedTenants({ seed, epoch, ...options }: ResolvedOptions, used: readonly TenantKey[]): UnusedTenants {
+  const { account: accountId, apps } = documentedIds;
+  const documented = apps.filter((appId) => !used.some((one) => one.accountId === accountId && one.appId === appId));
+  const generate = (key?: TenantKey) => ({ ...sizesToGenerate(options, key), until: isoTime(epoch) });
+  return {
+    seed,
+    generate: generate(),
+    tenants: documented.map((appId) => ({
+      account_id: accountId,
+      app_id: appId,
+      generate: generate({ accountId, appId }),
+    })),
+  };
 }
 
 const maxCachedRecords = 100_000;

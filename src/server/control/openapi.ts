@@ -2,13 +2,16 @@ import { z } from "zod";
 import packageFile from "../../../package.json" with { type: "json" };
 import type { Command } from "./commands/command.js";
 import { controlMethods, controlPrefix } from "./commands/command-list.js";
+import type { ErrorBody } from "./commands/control-error.js";
 import { exampleInput } from "./commands/examples.js";
 import { findCommand } from "./commands/registry.js";
+import { healthModel } from "./commands/server.js";
 
 /** Builds the OpenAPI 3.1 document of the control API from the models of its commands. */
 function buildControlDocument() {
-  const schemas: Record<string, object> = { ErrorResponse: errorSchema };
-  const paths = Object.fromEntries([...commandPaths(schemas), ...otherPaths()]);
+  const schemas: Record<string, object> = {};
+  const paths = Object.fromEntries([...commandPaths(schemas), ...otherPaths(schemas)]);
+  const responses = errorResponses(schemas);
   return {
     openapi: "3.1.0",
     info: {
@@ -32,7 +35,7 @@ function buildControlDocument() {
           description: "Needed when the mock has a control token.",
         },
       },
-      responses: errorResponses,
+      responses,
     },
   };
 }
@@ -67,21 +70,14 @@ function operation(
       ? { parameters: queryParameters(schema) }
       : { requestBody: { required: true, content: { "application/json": { schema, ...(example && { example }) } } } }),
     responses: {
-      200: {
-        description: "Done.",
-        content: {
-          "application/json": {
-            schema: {
-              type: "object",
-              properties: { success: { const: true }, data },
-              required: ["success", "data"],
-            },
-          },
-        },
-      },
+      200: done({ type: "object", properties: { success: { const: true }, data }, required: ["success", "data"] }),
       ...errorReferences(method),
     },
   };
+}
+
+function done(schema: object) {
+  return { description: "Done.", content: { "application/json": { schema } } };
 }
 
 function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.JSONSchema): object[] {
@@ -91,27 +87,8 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
   });
 }
 
-const healthSchema = {
-  type: "object",
-  properties: {
-    status: { enum: ["ok", "failed"], description: "`failed`, with 503, when a replica is not as the others." },
-    name: { type: "string" },
-    version: { type: "string" },
-    revision: { type: "string", description: "Revision of the contract." },
-    seed: { type: "string" },
-    clock: {
-      type: "object",
-      properties: { now: { type: "string", format: "date-time" }, speed: { type: "number" } },
-      required: ["now", "speed"],
-    },
-    uptime_seconds: { type: "number" },
-    replica: { type: "object", description: "What this replica of a log is; see `replicas list`." },
-  },
-  required: ["status", "name", "version", "revision", "seed", "clock", "uptime_seconds"],
-};
-
 /** The paths without a command: health, the streams and the coverage page. */
-function otherPaths(): [string, object][] {
+function otherPaths(schemas: Record<string, object>): [string, object][] {
   const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
   const errors = errorReferences("GET");
   const stream = {
@@ -140,7 +117,7 @@ function otherPaths(): [string, object][] {
     summary: "Read the health of the mock",
     description: "Needs no token, and works beyond this machine and without a control API too.",
     security: [],
-    responses: { 200: { description: "Done.", content: { "application/json": { schema: healthSchema } } }, ...errors },
+    responses: { 200: done(jsonSchema(healthModel, "output", schemas)), ...errors },
   };
   return [
     [`${controlPrefix}/health`, { get: health }],
@@ -176,33 +153,23 @@ function withoutId({ id, ...schema }: { readonly id?: string }): object {
   return schema;
 }
 
-const errorSchema = {
-  type: "object",
-  properties: {
-    success: { const: false },
-    error: {
-      type: "object",
-      properties: {
-        code: { type: "integer", description: "The HTTP status." },
-        message: { type: "string" },
-        violations: {
-          type: "array",
-          description: "Everything that is wrong with the input.",
-          items: {
-            type: "object",
-            properties: {
-              path: { type: "string", description: "Where: names and indexes joined by dots." },
-              message: { type: "string" },
-            },
-            required: ["path", "message"],
-          },
-        },
-      },
-      required: ["code", "message", "violations"],
-    },
-  },
-  required: ["success", "error"],
-};
+const errorModel: z.ZodType<ErrorBody> = z
+  .object({
+    success: z.literal(false),
+    error: z.object({
+      code: z.int().meta({ description: "The HTTP status." }),
+      message: z.string(),
+      violations: z
+        .array(
+          z.object({
+            path: z.string().meta({ description: "Where: names and indexes joined by dots." }),
+            message: z.string(),
+          }),
+        )
+        .meta({ description: "Everything that is wrong with the input." }),
+    }),
+  })
+  .meta({ id: "ErrorResponse" });
 
 /** Error responses by status: generators do not understand `4XX`. */
 const rejections = {
@@ -221,12 +188,15 @@ const rejections = {
 
 const errorsOfCommands: readonly number[] = [409, 413, 415, 507];
 
-const errorResponses = Object.fromEntries(
-  Object.values(rejections).map(({ name, description }) => [
-    name,
-    { description, content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" } } } },
-  ]),
-);
+function errorResponses(schemas: Record<string, object>) {
+  const schema = jsonSchema(errorModel, "output", schemas);
+  return Object.fromEntries(
+    Object.values(rejections).map(({ name, description }) => [
+      name,
+      { description, content: { "application/json": { schema } } },
+    ]),
+  );
+}
 
 /** Refers to the error responses of a method: GET changes nothing and has no body. */
 function errorReferences(method: string): Record<string, { $ref: string }> {

@@ -8,7 +8,7 @@ import { type ParsedQuery, parseQueryString } from "../http/query.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
 import { withoutCredentials } from "../journal/masking.js";
-import type { ScopeVariant } from "../scope/variant.js";
+import type { Responder } from "../scope/variant.js";
 import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 import type { Respond, RoutedExchange } from "./exchange.js";
 
@@ -41,7 +41,7 @@ export function operationResponder(context: ServerContext, operations: readonly 
 
   async function respondAsVariant(
     { url, scope: { world }, match }: RoutedExchange,
-    respond: NonNullable<ReturnType<ScopeVariant["responderOf"]>>,
+    respond: Responder,
   ): Promise<ApiResponse> {
     const tenant = await context.tenantToRead(world, match.tenant);
     return respond({ world, tenant, operation: match.operation.id, id: match.id, queryString: queryStringOf(url) });

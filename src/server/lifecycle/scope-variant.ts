@@ -1,13 +1,13 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import { revisions } from "../../contract/revisions.js";
-import { keyOf } from "../../lib/keyed-random.js";
+import { type Revision, revisions } from "../../contract/revisions.js";
 import type { ServerContext } from "../context/context.js";
 import { faultSetFactory } from "../faults/fault-set.js";
+import { SessionTexts } from "../handlers/session-text.js";
 import { credentialCheck } from "../http/credentials.js";
-import { type ApiResponse, ConnectionFault, textOf } from "../http/messages.js";
-import { loadDocument, type ServedDocument } from "../http/served-document.js";
-import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
-import { respondAs } from "./respond-as.js";
+import { parseQueryString } from "../http/query.js";
+import { fieldsOf, loadDocument, operationsIn, type ServedDocument } from "../http/served-document.js";
+import type { Responder, ScopeVariant, VariantSettings } from "../scope/variant.js";
+import { bindHandlers, handlers } from "./bind-handlers.js";
 
 /**
  * Creates the variant of a scope, which is below another one if there is a variant `above`: that one decides first, but for
@@ -52,9 +52,20 @@ function variantOf(options: Options, settings: VariantSettings, document: Served
   };
 }
 
-/** Returns a text that is equal for equal bodies, and for responses without one. */
-export function digestOf(response: ApiResponse): string {
-  if (response === undefined || response instanceof ConnectionFault) return "";
-  const { high, low } = keyOf(textOf(response));
-  return `${high},${low}`;
+/** Creates the responses of a revision, given by its document, and a profile. */
+export function respondAs(document: ServedDocument, revision: Revision, profile: BehaviourProfile): Responder {
+  const operations = operationsIn(document);
+  const endpoints = new Map(
+    [...bindHandlers(operations, handlers, profile)].map(([operation, endpoint]) => [operation.id, endpoint]),
+  );
+  const sessionTexts = new SessionTexts(fieldsOf(document, "session", revision), profile);
+  const meetingFields = fieldsOf(document, "meeting", revision);
+  return ({ world, tenant, operation, id, queryString }) => {
+    const endpoint = endpoints.get(operation);
+    if (!endpoint) throw new Error(`The revision ${revision} has no operation ${operation}.`);
+    const query = endpoint.parseQuery(parseQueryString(queryString));
+    if (!("values" in query)) return query;
+    const request = { tenant, id, query: query.values };
+    return endpoint.handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
+  };
 }

@@ -3,6 +3,7 @@ import packageFile from "../../../package.json" with { type: "json" };
 import { basePath } from "../../contract/constants.js";
 import { isoTime } from "../../lib/time.js";
 import type { ServerContext } from "../context/context.js";
+import type { Health } from "../control/commands/server.js";
 
 /** The URLs of a mock as the client of a request reaches it, below the prefix of its scope too. */
 export interface OwnUrls {
@@ -39,7 +40,7 @@ function forwarded({ headers }: FastifyRequest, part: "proto" | "host", form: Re
 const { name, version } = packageFile;
 
 /** Describes the health of a mock. It reads only what is in memory, so that it works whatever else fails. */
-export function describeHealth({ options, scopes, replica }: ServerContext, startedAt: number) {
+export function describeHealth({ options, scopes, replica }: ServerContext, startedAt: number): Health {
   const { clock } = scopes.main;
   return {
     status: replica?.problem === undefined ? "ok" : "failed",

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { ConflictError, UnavailableError } from "../../world/log/event-log.js";
-import type { Origin } from "./origin.js";
-import { clockOffsetOfMachine, type Delivered, type Entry, type SharedLog, type StoredSnapshot } from "./shared-log.js";
+import {
+  clockOffsetOfMachine,
+  type Delivered,
+  type Entry,
+  type Origin,
+  type SharedLog,
+  type StoredSnapshot,
+} from "./shared-log.js";
 
 /** A log in the memory of one process, for that and for the processes it started: those of `serve --workers`. */
 export class LogHub {

@@ -1,4 +1,5 @@
-import type { Origin } from "./origin.js";
+/** What responses are made of besides the events of a log: equal for all replicas. */
+export type Origin = Readonly<Record<string, unknown>>;
 
 /** A record to publish. */
 export interface Entry {

@@ -25,11 +25,14 @@ export interface ScopeVariant {
   /** Creates its fault rules: those of the mock, and its own, which no command removes. */
   readonly startFaults: () => FaultSet;
   /** Responds instead of the handler of an operation; undefined where that is left to the handler. */
-  readonly responderOf: (operation: string) => ((selection: Selection) => string | ErrorResponse) | undefined;
+  readonly responderOf: (operation: string) => Responder | undefined;
   readonly checkCredentials: (headers: RequestHeaders) => ErrorResponse | undefined;
   /** What it was created from. */
   readonly settings: VariantSettings;
 }
+
+/** Responds as a mock of some revision and profile would, with none of the lifecycle around the handler. */
+export type Responder = (selection: Selection) => string | ErrorResponse;
 
 /** What a request selects, without credentials. */
 export interface Selection {

@@ -5,6 +5,17 @@ export interface Violation {
   readonly message: string;
 }
 
+/** The body of the response to a rejected command. */
+export interface ErrorBody {
+  readonly success: false;
+  readonly error: {
+    /** The HTTP status. */
+    readonly code: number;
+    readonly message: string;
+    readonly violations: readonly Violation[];
+  };
+}
+
 /** Thrown when a command is rejected; nothing has changed then. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
@@ -27,6 +38,6 @@ export class ControlError extends Error {
   /** The body of the response. */
   get body(): string {
     const { status, message, violations } = this;
-    return JSON.stringify({ success: false, error: { code: status, message, violations } });
+    return JSON.stringify({ success: false, error: { code: status, message, violations } } satisfies ErrorBody);
   }
 }

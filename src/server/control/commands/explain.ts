@@ -1,18 +1,19 @@
 import { z } from "zod";
+import { type BehaviourEntry, type BehaviourName, behaviourEntries } from "../../../contract/behaviour.js";
 import { origins } from "../../../contract/constants.js";
 import { errorTable } from "../../../contract/errors.js";
 import { operations } from "../../../contract/operations.js";
 import { revisions } from "../../../contract/revisions.js";
 import { CommandError } from "../../../world/commands.js";
 import type { ServerContext } from "../../context/context.js";
-import { ErrorResponse, jsonType } from "../../http/messages.js";
+import { ErrorResponse, jsonType, statusOf, textOf } from "../../http/messages.js";
 import { createRouter } from "../../http/router.js";
 import { loadDocument, operationsIn } from "../../http/served-document.js";
 import { pathOf, queryStringOf } from "../../http/urls.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
 import { type JournalEntry, responseText } from "../../journal/journal.js";
 import { loadMistakeRules, nPlusOnes, requestMistakes } from "../../journal/mistakes.js";
-import { decisiveBehaviour, respondAs } from "../../lifecycle/respond-as.js";
+import { respondAs } from "../../lifecycle/scope-variant.js";
 import type { Scope } from "../../scope/scope.js";
 import type { Selection } from "../../scope/variant.js";
 import { type CommandContext, command, findTenant, requestsTo, tenantFields } from "./command.js";
@@ -118,6 +119,43 @@ function fromHandler({ status }: ErrorResponse): boolean {
   return status === 400 || status === 404 || status === 422;
 }
 
+/**
+ * Finds the entries of the behaviour profile that decide a response: with another value of the entry, it would be another
+ * one. Only entries that were read can.
+ */
+function decisiveBehaviour(
+  { document, options: { revision, profile } }: ServerContext,
+  selection: Selection,
+): BehaviourName[] {
+  const read = new Set<string>();
+  const noticed = new Proxy(profile, {
+    get(target, name) {
+      read.add(String(name));
+      return Reflect.get(target, name);
+    },
+  });
+  const response = bytes(respondAs(document, revision, noticed)(selection));
+  const names = Object.keys(behaviourEntries) as BehaviourName[];
+  return names.filter(
+    (name) =>
+      read.has(name) &&
+      otherValues(behaviourEntries[name], profile[name]).some((value) => {
+        const other = respondAs(document, revision, { ...profile, [name]: value });
+        return bytes(other(selection)) !== response;
+      }),
+  );
+}
+
+/** The other values of a closed list, or the next ones of a range. */
+function otherValues({ values }: BehaviourEntry, value: string | number | boolean): readonly unknown[] {
+  if (!("minimum" in values)) return values.filter((other) => other !== value);
+  return [Number(value) - 1, Number(value) + 1].filter((next) => next >= values.minimum && next <= values.maximum);
+}
+
+function bytes(response: string | ErrorResponse): string {
+  return `${statusOf(response)} ${textOf(response)}`;
+}
+
 /** Shows what an operation returns now, in every revision: without credentials, faults and journal. */
 export const preview = command({
   summary: "Show a response in every revision",
@@ -137,8 +175,7 @@ export const preview = command({
     const responses = revisions.map(async (revision) => {
       const document = await loadDocument(revision);
       const response = respondAs(document, revision, profile)(selection);
-      if (typeof response === "string") return { revision, status: 200, body: response };
-      return { revision, status: response.status, body: response.body };
+      return { revision, status: statusOf(response), body: textOf(response) };
     });
     return { responses: await Promise.all(responses) };
   },

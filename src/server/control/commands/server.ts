@@ -42,6 +42,20 @@ const replicaModel = z
   })
   .meta({ id: "Replica", description: "A process that serves the same world." });
 
+/** The health of a mock. */
+export const healthModel = z.object({
+  status: z.enum(["ok", "failed"]).meta({ description: "`failed`, with 503, when a replica is not as the others." }),
+  name: z.string(),
+  version: z.string(),
+  revision: z.string().meta({ description: "Revision of the contract." }),
+  seed: z.string(),
+  clock: z.object({ now: z.string().meta({ format: "date-time" }), speed: z.number() }),
+  uptime_seconds: z.number(),
+  replica: replicaModel.optional().meta({ description: "What this replica of a log is; see `replicas list`." }),
+});
+
+export type Health = z.output<typeof healthModel>;
+
 /** Commands about the replicas that share a log. */
 export const replicas = {
   /** Lists the replicas, that which responds first. */

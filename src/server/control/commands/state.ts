@@ -12,7 +12,6 @@ import type { ServerContext } from "../../context/context.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 import { ControlError } from "./control-error.js";
-import { saveScenario } from "./saved-scenario.js";
 import { scenarioFileModel, scenarioModel, worldSnapshotModel } from "./scenarios.js";
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
@@ -146,7 +145,7 @@ export const state = {
     }),
     async run({ server, scope: { world } }) {
       const { formatYaml } = await filesOf(server);
-      const { scenario, missing } = await saveScenario(server, world);
+      const { scenario, missing } = await server.saveScenario(world);
       return { text: formatYaml(scenario), ...(missing && { left_out: missing }) };
     },
   }),

@@ -3,8 +3,14 @@ import { hostname } from "node:os";
 import type { Msg } from "@nats-io/transport-node";
 import { messageOf } from "../../../lib/message.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
-import type { Origin } from "../origin.js";
-import { type Delivered, type Entry, fleetSubject, type SharedLog, type StoredSnapshot } from "../shared-log.js";
+import {
+  type Delivered,
+  type Entry,
+  fleetSubject,
+  type Origin,
+  type SharedLog,
+  type StoredSnapshot,
+} from "../shared-log.js";
 import { NatsFollower, pause, type StreamMessage } from "./follower.js";
 import { NatsSnapshots } from "./snapshots.js";
 import { type StreamAccess, subjectPrefix } from "./stream.js";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { MockOptions } from "../../../src/server/context/options.js";
-import { checkOrigin } from "../../../src/server/replicas/origin.js";
-import { Fleet } from "./stage.js";
+import { checkOrigin } from "../../../src/server/context/origin.js";
+import { Fleet } from "../replicas/stage.js";
 
 const differing: readonly (readonly [options: MockOptions, message: string])[] = [
   [{ revision: "2026-09" }, 'revision is "2026-01", here "2026-09"'],
