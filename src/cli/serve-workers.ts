@@ -1,7 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
-import { type Channel, Ipc } from "../server/replicas/ipc.js";
-import { hubMethods, IpcLog } from "../server/replicas/ipc-log.js";
+import { type Channel, hubMethods, Ipc, IpcLog } from "../server/replicas/ipc-log.js";
 import { LogHub } from "../server/replicas/log-hub.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, exitCodes } from "./cli-error.js";

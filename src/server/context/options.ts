@@ -1,5 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour.js";
-import { type LedgerEntry, resolveProfile } from "../../contract/ledger.js";
+import { resolveProfile } from "../../contract/ledger.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed } from "../../fixtures/generate/defaults.js";
@@ -90,50 +89,15 @@ export interface ControlAccess {
 }
 
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<
-  Omit<
-    MockOptions,
-    | "meetings"
-    | "sessions"
-    | "clock"
-    | "profile"
-    | "scenario"
-    | "onRequest"
-    | "onNotice"
-    | "upstream"
-    | "onShutdown"
-    | "state"
-    | "log"
-    | "tls"
-  >
-> & {
-  readonly meetings: MockOptions["meetings"];
-  readonly sessions: MockOptions["sessions"];
-  readonly profile: BehaviourProfile;
-  /** The time at which generated data starts. */
-  readonly epoch: Instant;
-  /** Whether the time of worlds with generated data is the real time. */
-  readonly isRealTime: boolean;
-  /** Whether the clock starts with the real time; with that of the first replica, where others share the log. */
-  readonly startsNow: boolean;
-  /** The profile with the reason of each entry, and when it was last verified. */
-  readonly ledger: readonly LedgerEntry[];
-  readonly scenario: MockOptions["scenario"];
+export type ResolvedOptions = Readonly<ReturnType<typeof resolveOptions>> & {
   /** Whether every tenant starts with more data, for a forecast. */
   readonly isRicher?: boolean | undefined;
   /** Returns the digests in logged requests, for a forecast. */
   readonly digestOf?: (response: ApiResponse) => string;
-  readonly state: string | undefined;
-  readonly log: SharedLogSource | undefined;
-  readonly tls: MockOptions["tls"];
-  readonly upstream: Upstream | undefined;
-  readonly onRequest: MockOptions["onRequest"];
-  readonly onShutdown: MockOptions["onShutdown"];
-  readonly onNotice: MockOptions["onNotice"];
 };
 
 /** Fills in the defaults. Throws when an option cannot be used. */
-export function resolveOptions(options: MockOptions): ResolvedOptions {
+export function resolveOptions(options: MockOptions) {
   checkOptions(options);
   const { clock = "fixed", speed = 0, control = {} } = options;
   if (options.log && options.state !== undefined)
@@ -154,9 +118,12 @@ export function resolveOptions(options: MockOptions): ResolvedOptions {
     allowedHosts,
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
+    /** The time at which generated data starts. */
     epoch: startTime(clock) ?? defaultEpoch,
     speed,
+    /** Whether the clock starts with the real time; with that of the first replica, where others share the log. */
     startsNow: clock === "now" && !options.scenario,
+    /** Whether the time of worlds with generated data is the real time. */
     isRealTime: clock === "now" && speed === 1 && !options.scenario,
     journal: options.journal ?? 1000,
     maxScopes: options.maxScopes ?? 1000,

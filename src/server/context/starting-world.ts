@@ -150,7 +150,7 @@ interface Generator {
 }
 
 /** Generates the data of a tenant on first use, after loading the generator. */
-export class GeneratedTenants {
+class GeneratedTenants {
   #generator: Generator | undefined;
   readonly #from: GeneratedFrom;
   readonly #schedules = new Map<string, Schedule>();

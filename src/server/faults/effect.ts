@@ -1,12 +1,5 @@
 import type { z } from "zod";
-import {
-  type ApiResponse,
-  ConnectionFault,
-  type MockRequest,
-  type ResponseHeaders,
-  statusOf,
-  textOf,
-} from "../http/messages.js";
+import { type ApiResponse, ConnectionFault, type MockRequest, statusOf, textOf } from "../http/messages.js";
 
 /**
  * The order in which the effects on a request apply: an effect wraps those of later stages. Within a stage, an effect of
@@ -17,8 +10,8 @@ export const stages = ["delay", "connection", "headers", "error", "body", "field
 /** A request on which a rule fires. */
 export interface FaultedRequest {
   readonly request: MockRequest;
-  /** Takes headers of the response. */
-  readonly headers: ResponseHeaders;
+  /** Adds headers to the response. */
+  readonly addHeaders: (headers: Readonly<Record<string, string>>) => void;
   /** Aborted when the mock closes. */
   readonly closing: AbortSignal;
   /** Draws a number from 0 to 1: the same one for the same seed, rule and hit. */

@@ -72,8 +72,8 @@ export const effects = {
     apply(status, { envelope = usualEnvelope(status), code, message = usualMessage(status) }) {
       if (envelope === "html") {
         const body = `<!doctype html>\n<title>${status}</title>\n<h1>${status}</h1>\n<p>${escapeMarkup(message)}</p>\n`;
-        return ({ headers }) => {
-          headers.headers({ "content-type": "text/html; charset=utf-8" });
+        return ({ addHeaders }) => {
+          addHeaders({ "content-type": "text/html; charset=utf-8" });
           return { status, body };
         };
       }
@@ -92,7 +92,7 @@ export const effects = {
       z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "one line of printable characters is expected"),
     ),
     apply: (added) => (call, next) => {
-      call.headers.headers({ ...added });
+      call.addHeaders(added);
       return next();
     },
   }),
@@ -106,9 +106,9 @@ export const effects = {
         rateLimitWindowSeconds: seconds,
         rateLimitBlockSeconds: seconds,
       });
-      return ({ request, headers }, next) => {
+      return ({ request, addHeaders }, next) => {
         const state = limiter.count(clientKey(request.headers), performance.now());
-        headers.headers(state.headers);
+        addHeaders(state.headers);
         return state.exceeded ? new ErrorResponse("rateLimited") : next();
       };
     },

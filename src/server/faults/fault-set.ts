@@ -2,10 +2,10 @@ import { globTest } from "../../lib/glob.js";
 import { field, fraction, keyOf } from "../../lib/keyed-random.js";
 import { schemaProblems } from "../../lib/problem.js";
 import type { TenantKey } from "../../world/records.js";
-import type { ApiResponse, MockRequest, ResponseHeaders } from "../http/messages.js";
+import type { ApiResponse, MockRequest } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
-import { type Effect, type Middleware, stages } from "./effect.js";
+import { type Effect, type FaultedRequest, type Middleware, stages } from "./effect.js";
 import { effects } from "./effects.js";
 import { type FaultInput, type FaultRule, type NewFault, newFaultModel } from "./rule.js";
 
@@ -129,7 +129,7 @@ export class FiredFaults {
 
   /** Responds with all effects; `compute` returns the response without them, `closing` ends delays. */
   respond(
-    headers: ResponseHeaders,
+    addHeaders: FaultedRequest["addHeaders"],
     compute: () => ApiResponse | Promise<ApiResponse>,
     closing: AbortSignal,
   ): Promise<ApiResponse> {
@@ -139,7 +139,7 @@ export class FiredFaults {
         const draw = (name: string) => fault.draw(name, hit);
         return fault.effects
           .filter((effect) => effect.stage === stage)
-          .map(({ middleware }) => ({ middleware, call: { request, headers, closing, draw } }));
+          .map(({ middleware }) => ({ middleware, call: { request, addHeaders, closing, draw } }));
       }),
     );
     return steps.reduceRight(

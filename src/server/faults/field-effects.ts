@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { parseDateTime } from "../../lib/time.js";
-import type { ApiResponse } from "../http/messages.js";
-import { changeBody, type Effect, effect } from "./effect.js";
+import { changeBody, type Effect, effect, type Middleware } from "./effect.js";
 
 /** Any JSON value; not `z.json()`, a recursive schema, which generators of clients cannot translate. */
 const jsonValue = z.unknown().refine((value) => z.json().safeParse(value).success, "expected a JSON value");
@@ -20,122 +19,103 @@ export const fieldEffects = {
     options: {
       drop_every: z.int().min(1).optional().meta({ description: "Removes it only from every Nth object that has it." }),
     },
-    apply(path, { drop_every: every = 1 }) {
-      return async (_call, next) => {
+    apply: (path, { drop_every: every = 1 }) =>
+      onBody((body) => {
         let count = 0;
-        return changeFields(await next(), path, (holder, name) => {
+        forEachField(body, path.split("."), (holder, name) => {
           if (++count % every === 0) delete holder[name];
         });
-      };
-    },
+      }),
   }),
   retype_field: effect({
     stage: "fields",
     description: "Changes the type of a field.",
     schema: z.strictObject({ path: z.string().min(1), to: z.enum(fieldTypes) }),
-    apply:
-      ({ path, to }) =>
-      async (_call, next) =>
-        changeFields(await next(), path, (holder, name) => {
-          holder[name] = to === "string" ? String(holder[name]) : retypedValues[to];
-        }),
+    apply: ({ path, to }) =>
+      onFields(path, (holder, name) => {
+        holder[name] = to === "string" ? String(holder[name]) : retypedValues[to];
+      }),
   }),
   rename_field: effect({
     stage: "fields",
     description: "Renames a field.",
     schema: z.strictObject({ path: z.string().min(1), to: z.string().min(1) }),
     example: { path: "data.sessions.*.status", to: "state" },
-    apply:
-      ({ path, to }) =>
-      async (_call, next) =>
-        changeFields(await next(), path, (holder, name) => {
-          holder[to] = holder[name];
-          delete holder[name];
-        }),
+    apply: ({ path, to }) =>
+      onFields(path, (holder, name) => {
+        holder[to] = holder[name];
+        delete holder[name];
+      }),
   }),
   move_field: effect({
     stage: "fields",
     description: "Moves a field to another path; paths without wildcards.",
     schema: z.strictObject({ from: z.string().min(1), to: z.string().min(1) }),
     example: { from: "data.session", to: "data" },
-    apply:
-      ({ from, to }) =>
-      async (_call, next) =>
-        changeJson(await next(), (body) => {
-          const moved: unknown[] = [];
-          forEachField(body, from.split("."), (holder, name) => moved.push(holder[name]));
-          if (moved.length === 0) return;
-          forEachField(body, from.split("."), (holder, name) => delete holder[name]);
-          setField(body, to.split("."), moved[0]);
-        }),
+    apply: ({ from, to }) =>
+      onBody((body) => {
+        const moved: unknown[] = [];
+        forEachField(body, from.split("."), (holder, name) => moved.push(holder[name]));
+        if (moved.length === 0) return;
+        forEachField(body, from.split("."), (holder, name) => delete holder[name]);
+        setField(body, to.split("."), moved[0]);
+      }),
   }),
   set_field: effect({
     stage: "fields",
     description: "Sets a field, or adds it where it is missing.",
     schema: z.strictObject({ path: z.string().min(1), value: jsonValue }),
     example: { path: "data.sessions.*.status", value: "PAUSED" },
-    apply:
-      ({ path, value }) =>
-      async (_call, next) =>
-        changeJson(await next(), (body) => setField(body, path.split("."), value)),
+    apply: ({ path, value }) => onBody((body) => setField(body, path.split("."), value)),
   }),
   rotate_field: effect({
     stage: "fields",
     description: "Replaces each listed value by the next one.",
     schema: z.strictObject({ path: z.string().min(1), values: z.array(z.union([z.string(), z.boolean()])).min(2) }),
     example: { path: "data.sessions.*.status", values: ["LIVE", "ENDED"] },
-    apply:
-      ({ path, values }) =>
-      async (_call, next) =>
-        changeFields(await next(), path, (holder, name) => {
-          const at = (values as readonly unknown[]).indexOf(holder[name]);
-          if (at >= 0) holder[name] = values[(at + 1) % values.length];
-        }),
+    apply: ({ path, values }) =>
+      onFields(path, (holder, name) => {
+        const at = (values as readonly unknown[]).indexOf(holder[name]);
+        if (at >= 0) holder[name] = values[(at + 1) % values.length];
+      }),
   }),
   add_to_field: effect({
     stage: "fields",
     description: "Adds a number to a field.",
     schema: z.strictObject({ path: z.string().min(1), add: z.number() }),
     example: { path: "data.sessions.*.live_participants", add: 0.5 },
-    apply:
-      ({ path, add }) =>
-      async (_call, next) =>
-        changeFields(await next(), path, (holder, name) => {
-          if (typeof holder[name] === "number") holder[name] += add;
-        }),
+    apply: ({ path, add }) =>
+      onFields(path, (holder, name) => {
+        if (typeof holder[name] === "number") holder[name] += add;
+      }),
   }),
   time_offset: effect({
     stage: "fields",
     description: "Writes the same time with another UTC offset.",
     schema: z.strictObject({ path: z.string().min(1), offset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/) }),
     example: { path: "data.sessions.*.started_at", offset: "+05:30" },
-    apply:
-      ({ path, offset }) =>
-      async (_call, next) =>
-        changeFields(await next(), path, (holder, name) => {
-          holder[name] = withOffset(holder[name], offset);
-        }),
+    apply: ({ path, offset }) =>
+      onFields(path, (holder, name) => {
+        holder[name] = withOffset(holder[name], offset);
+      }),
   }),
 } satisfies Readonly<Record<string, Effect>>;
 
 type Holder = Record<string, unknown>;
 
 /** Changes the fields of a JSON body that a path such as `data.sessions.*.status` leads to. */
-function changeFields(
-  response: ApiResponse,
-  path: string,
-  change: (holder: Holder, name: string) => void,
-): ApiResponse {
-  return changeJson(response, (body) => forEachField(body, path.split("."), change));
+function onFields(path: string, change: (holder: Holder, name: string) => void): Middleware {
+  return onBody((body) => forEachField(body, path.split("."), change));
 }
 
 /** Changes a JSON body. */
-function changeJson(response: ApiResponse, change: (body: unknown) => void): ApiResponse {
-  return changeBody(response, (text) => {
-    const body: unknown = JSON.parse(text);
-    change(body);
-    return JSON.stringify(body);
-  });
+function onBody(change: (body: unknown) => void): Middleware {
+  return async (_call, next) =>
+    changeBody(await next(), (text) => {
+      const body: unknown = JSON.parse(text);
+      change(body);
+      return JSON.stringify(body);
+    });
 }
 
 /** Sets a field of the objects that the path before its last name leads to. */

@@ -3,7 +3,7 @@ import { fetchError } from "../../lib/http-client.js";
 import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
 import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
-import { withoutVersion } from "./urls.js";
+import { shortPath, withoutVersion } from "./urls.js";
 
 /** The one API that requests are forwarded to which the mock does not serve. */
 export interface Upstream {
@@ -36,7 +36,7 @@ export function createForward(base: string, credentials: boolean, closing: Abort
     const { method, body, signal } = request;
     const target = new URL(base + withoutVersion(url));
     if (!target.href.startsWith(`${base}/`) || request.headers[forwardedHeader] !== undefined) {
-      return new ErrorResponse("noRoute", { path: url.slice(0, 200) });
+      return new ErrorResponse("noRoute", { path: shortPath(url) });
     }
     try {
       const response = await fetch(target, {

@@ -36,11 +36,6 @@ export interface PassedResponse {
   readonly body: Body;
 }
 
-/** Collects headers of the response before its body is known. A Fastify reply is one. */
-export interface ResponseHeaders {
-  headers(values: Record<string, string>): unknown;
-}
-
 /** A response with another status than 200. */
 export interface StatusResponse {
   readonly status: number;

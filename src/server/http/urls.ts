@@ -7,6 +7,12 @@ export function pathOf(url: string): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
+/** The path of a URL, cut so that a message that repeats it stays short. */
+export function shortPath(url: string): string {
+  const path = pathOf(url);
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+}
+
 /** Returns the query string of a URL; empty if it has none. */
 export function queryStringOf(url: string): string {
   return url.slice(pathOf(url).length + 1);

@@ -1,5 +1,7 @@
 import { globTest } from "../../lib/glob.js";
 import { ErrorResponse, type RequestHeaders } from "./messages.js";
+import { positionHeader, staleHeader } from "./positions.js";
+import { unservedHeader } from "./unserved.js";
 
 /** Which web pages of other origins may use the API: all, none, or those of this machine and of the listed origins. */
 export type Cors = boolean | readonly string[];
@@ -100,4 +102,33 @@ function remembered(test: HostTest): HostTest {
 
 function shown(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+const exposed = `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}, ${positionHeader}, ${staleHeader}`;
+
+/**
+ * Returns the CORS headers of a response; only browsers send an origin, and accept no `*` together with credentials.
+ * Clients without an origin see `*` where every page may read.
+ */
+export function corsHeaders(origin: string | undefined, isAllowed: OriginTest): Record<string, string> {
+  if (origin === undefined) return isAllowed("") ? { "access-control-allow-origin": "*" } : {};
+  if (!isAllowed(origin)) return {};
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": exposed,
+    vary: "Origin",
+  };
+}
+
+/** Returns the headers of the response to a preflight request. */
+export function preflightHeaders(requested: RequestHeaders): Record<string, string> {
+  const headers = requested["access-control-request-headers"];
+  return {
+    "access-control-allow-methods": "GET, HEAD, OPTIONS",
+    "access-control-max-age": "600",
+    ...(headers && { "access-control-allow-headers": String(headers), vary: "Origin, Access-Control-Request-Headers" }),
+    // Chromium sends this when a public page calls a server on this machine.
+    ...(requested["access-control-request-private-network"] && { "access-control-allow-private-network": "true" }),
+  };
 }

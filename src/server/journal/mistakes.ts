@@ -8,7 +8,7 @@ import type { RouteMatch } from "../http/router.js";
 import { sdkMismatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
 import { nearestOperation, unservedNotice } from "../http/unserved.js";
-import { pathOf, queryStringOf } from "../http/urls.js";
+import { pathOf, queryStringOf, shortPath } from "../http/urls.js";
 import { type Journal, type JournalEntry, responseText } from "./journal.js";
 
 /** The mistakes of clients that the journal detects. */
@@ -104,12 +104,9 @@ export function requestMistakes(
 export function pathMistakes(method: string, path: string): Mistake[] {
   const nearest = nearestOperation(method, path);
   if (!nearest) return [];
-  const shown = path.length > maxShownPath ? `${path.slice(0, maxShownPath)}…` : path;
-  const message = `no operation has the path ${shown}; the nearest is ${nearest.method} ${nearest.path}`;
+  const message = `no operation has the path ${shortPath(path)}; the nearest is ${nearest.method} ${nearest.path}`;
   return [{ kind: "unknown-path", message }];
 }
-
-const maxShownPath = 200;
 
 function* parameterMistakes(operation: DescribedOperation, url: string, rules: MistakeRules): Generator<Mistake> {
   const known = operation.parameters.flatMap(({ in: location, name }) => (location === "query" ? [name] : []));

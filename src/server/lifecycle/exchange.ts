@@ -51,9 +51,3 @@ export function routePath(url: string): string {
 
 /** What an absolute URL in a request line starts with. */
 const origin = /^https?:\/\/[^/?#]*/i;
-
-/** The path of a URL, cut so that a message that repeats it stays short. */
-export function shortPath(url: string): string {
-  const path = pathOf(url);
-  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
-}

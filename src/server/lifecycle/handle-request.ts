@@ -8,6 +8,7 @@ import { clientKey } from "../http/rate-limiter.js";
 import { createRouter } from "../http/router.js";
 import { createSdkWatch } from "../http/sdk-clients.js";
 import { operationsIn } from "../http/served-document.js";
+import { shortPath } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
@@ -17,7 +18,6 @@ import {
   type Respond,
   type RoutedExchange,
   routePath,
-  shortPath,
   withoutScopePrefix,
 } from "./exchange.js";
 import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
@@ -111,7 +111,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     if (fired) exchange.faults = fired.ids;
     void scope.clock.tick();
     if (!fired) return respond(exchange);
-    return fired.respond({ headers: (values) => addHeaders(exchange, values) }, () => respond(exchange), closing);
+    return fired.respond((headers) => addHeaders(exchange, headers), () => respond(exchange), closing);
   }
 
   function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {

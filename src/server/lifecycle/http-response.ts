@@ -1,4 +1,3 @@
-import { corsHeaders } from "../http/cors.js";
 import {
   type ApiResponse,
   type Body,
@@ -9,7 +8,7 @@ import {
   type RequestHeaders,
   statusOf,
 } from "../http/messages.js";
-import type { OriginTest } from "../http/web-access.js";
+import { corsHeaders, type OriginTest } from "../http/web-access.js";
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -1,15 +1,15 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
 import type { ServerContext } from "../context/context.js";
-import { preflightHeaders } from "../http/cors.js";
 import type { Upstream } from "../http/forward.js";
 import { type ApiResponse, ErrorResponse, type MockRequest, type PassTo } from "../http/messages.js";
 import type { RouteMatch } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
-import type { OriginTest } from "../http/web-access.js";
+import { shortPath } from "../http/urls.js";
+import { type OriginTest, preflightHeaders } from "../http/web-access.js";
 import { maskedUrl } from "../journal/masking.js";
 import { pathMistakes } from "../journal/mistakes.js";
-import { addHeaders, type Exchange, routePath, shortPath, withoutScopePrefix } from "./exchange.js";
+import { addHeaders, type Exchange, routePath, withoutScopePrefix } from "./exchange.js";
 
 /** What the router of served operations finds for a URL. */
 export type Found = RouteMatch | ErrorResponse | undefined;

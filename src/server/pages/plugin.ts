@@ -1,11 +1,12 @@
+import { readFile } from "node:fs/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { basePath as apiPath } from "../../contract/constants.js";
+import { packageFile } from "../../lib/package-file.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
-import { wholePageHeaders } from "../http/page-headers.js";
-import { hasConsole, isConsoleFile, sendConsoleFile } from "./console.js";
-import { documentNames, loadOwnDocument, loadParts } from "./documents.js";
-import { describeHealth, describeMock, ownUrls } from "./health.js";
+import { pageHeaders, wholePageHeaders } from "../http/page-headers.js";
+import { describeHealth, describeMock, type OwnUrls, ownUrls } from "./health.js";
+import type { ReferenceDocument, ReferencePart } from "./pages.js";
 
 /**
  * Adds what the mock shows of itself to a Fastify server: its health, its address, its documents. None of it is part of
@@ -14,27 +15,28 @@ import { describeHealth, describeMock, ownUrls } from "./health.js";
 export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
   const startedAt = performance.now();
   const { basePath } = server.options;
+  const urlsOf = (request: FastifyRequest) => ownUrls(request, basePath);
   app.get("/_testkit/health", (_request, reply) => {
     const health = describeHealth(server, startedAt);
     return sendJson(reply.code(health.status === "ok" ? 200 : 503), health);
   });
   app.get("/favicon.ico", (_request, reply) => reply.code(204).header("cache-control", "max-age=86400").send());
   app.get("/", async (request, reply) => {
-    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, ownUrls(request, basePath)));
+    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, urlsOf(request)));
     if (server.options.control !== false && hasConsole()) return sendConsoleFile(reply, "index.html");
     const { homePage } = await import("./pages.js");
-    return sendPage(reply, homePage(server, ownUrls(request, basePath)));
+    return sendPage(reply, homePage(server, urlsOf(request)));
   });
   app.get<{ Params: { file: string } }>("/_testkit/console/:file", ({ params: { file } }, reply) =>
     isConsoleFile(file) ? sendConsoleFile(reply, file) : reply.callNotFound(),
   );
   for (const name of documentNames(server)) {
     app.get(`/_testkit/${name}.json`, async (request, reply) =>
-      sendJson(reply, await loadOwnDocument(name, server, ownUrls(request, basePath))),
+      sendJson(reply, await loadOwnDocument(name, server, urlsOf(request))),
     );
     app.get(`/_testkit/${name}.yaml`, async (request, reply) => {
       const { formatYaml } = await import("../../lib/yaml-document.js");
-      const text = formatYaml(await loadOwnDocument(name, server, ownUrls(request, basePath)));
+      const text = formatYaml(await loadOwnDocument(name, server, urlsOf(request)));
       return reply.headers({ ...always, "content-type": "application/yaml; charset=utf-8" }).send(text);
     });
   }
@@ -51,7 +53,7 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
   };
   for (const [url, home] of Object.entries(ways)) {
     app.get(url, (request, reply) =>
-      acceptsHtml(request) ? reply.redirect(home) : sendJson(reply, describeMock(server, ownUrls(request, basePath))),
+      acceptsHtml(request) ? reply.redirect(home) : sendJson(reply, describeMock(server, urlsOf(request))),
     );
   }
   app.get<{ Params: { name: string } }>("/scope/:name", (request, reply) =>
@@ -77,3 +79,67 @@ function sendPage(reply: FastifyReply, page: string): FastifyReply {
 }
 
 const always = { "cache-control": "no-store", vary: "Accept", "x-content-type-options": "nosniff" } as const;
+
+/** The files of the console. */
+const consoleTypes = {
+  "index.html": "text/html; charset=utf-8",
+  "reference.js": "text/javascript; charset=utf-8",
+  "main.js": "text/javascript; charset=utf-8",
+  "style.css": "text/css; charset=utf-8",
+  "icon.svg": "image/svg+xml",
+} as const;
+
+type ConsoleFile = keyof typeof consoleTypes;
+
+function isConsoleFile(name: string): name is ConsoleFile {
+  return Object.hasOwn(consoleTypes, name);
+}
+
+/** Reports whether the console is built, which that of a checkout need not be. */
+function hasConsole(): boolean {
+  try {
+    return consoleFile("index.html") !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Sends a file of the console. It comes from the package, so that another version may follow at once. */
+async function sendConsoleFile(reply: FastifyReply, file: ConsoleFile): Promise<FastifyReply> {
+  const content = await readFile(consoleFile(file));
+  return reply.headers({ ...pageHeaders(), "content-type": consoleTypes[file] }).send(content);
+}
+
+function consoleFile(file: ConsoleFile): URL {
+  return packageFile(`dist/console/${file}`, import.meta.url);
+}
+
+/** The documents that the mock serves: that of the API, and that of the control API. */
+type DocumentName = "openapi" | "control";
+
+/** Returns the names of the documents that a mock serves. */
+function documentNames({ options }: ServerContext): DocumentName[] {
+  return options.control === false ? ["openapi"] : ["openapi", "control"];
+}
+
+/** Loads a document, with this mock as the only server. */
+async function loadOwnDocument(name: DocumentName, server: ServerContext, urls: OwnUrls) {
+  const url = name === "openapi" ? urls.api : urls.home.replace(/\/$/, "");
+  return { ...(await loadDocument(name, server)), servers: [{ url: url || "/", description: "This mock." }] };
+}
+
+/** Loads the documents for the API reference. */
+function loadParts(server: ServerContext): Promise<ReferencePart[]> {
+  return Promise.all(
+    documentNames(server).map(async (name) => ({
+      name,
+      base: name === "openapi" ? apiPath : "",
+      document: (await loadDocument(name, server)) as ReferenceDocument,
+    })),
+  );
+}
+
+async function loadDocument(name: DocumentName, { document }: ServerContext): Promise<object> {
+  if (name === "openapi") return document;
+  return JSON.parse(await readFile(packageFile("openapi/control.json", import.meta.url), "utf8"));
+}

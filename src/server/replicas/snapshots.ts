@@ -5,8 +5,8 @@ import type { FaultRule } from "../faults/rule.js";
 import type { Scope } from "../scope/scope.js";
 import type { VariantSettings } from "../scope/variant.js";
 import type { Member } from "./fleet.js";
-import { recordForm, rejectNewer } from "./records.js";
 import type { Replica } from "./replica.js";
+import { recordForm, rejectNewer } from "./shared-log.js";
 
 /** A scope in a snapshot. */
 export interface SavedScope {

@@ -12,7 +12,7 @@ import { Coverage } from "../journal/coverage.js";
 import { type HandledRequest, Journal, type JournalEntry } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
 import { ResponseCache } from "./response-cache.js";
-import type { SharedMemory } from "./shared-memory.js";
+import type { SharedMemory } from "./scopes.js";
 import type { ScopeVariant } from "./variant.js";
 
 /** How many events can be undone at least. */

@@ -3,7 +3,6 @@ import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import { defaultScope, scopeName, scopeNamePattern } from "../http/urls.js";
 import type { Scope } from "./scope.js";
-import type { SharedMemory } from "./shared-memory.js";
 import type { ScopeVariant, VariantSettings } from "./variant.js";
 
 /** How many scopes and tenants of a scope there may be, and after how long without use a scope may be dropped. */
@@ -20,6 +19,27 @@ export interface SharedScopes {
   /** Creates a scope, which may differ from the mock, unless there is one of that name. */
   createScope(name: string, settings?: VariantSettings): Promise<void>;
   dropScope(name: string): Promise<boolean>;
+}
+
+/** Memory, in bytes, that many owners share. */
+export class SharedMemory {
+  #used = 0;
+
+  /** `reclaim` is called when more than `limit` is in use; it makes owners give some back. */
+  constructor(
+    readonly limit: number,
+    private readonly reclaim: () => void,
+  ) {}
+
+  get used(): number {
+    return this.#used;
+  }
+
+  /** Adds what an owner needs more, or less when it is negative. */
+  add(bytes: number): void {
+    this.#used += bytes;
+    if (bytes > 0 && this.#used > this.limit) this.reclaim();
+  }
 }
 
 /** Thrown when the limit is reached and no scope is idle. */

@@ -11,7 +11,7 @@ import { createRequestHandler } from "../lifecycle/handle-request.js";
 import type { HttpResponse } from "../lifecycle/http-response.js";
 import { pagesPlugin } from "../pages/plugin.js";
 import { withoutScope } from "../scope/scopes.js";
-import { recordBrokenRequest, respondToBrokenRequest } from "./broken-request.js";
+import { respondToBrokenRequest } from "./broken-request.js";
 import { type Extend, ownRoutes } from "./own-routes.js";
 
 /** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
@@ -62,10 +62,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
     rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
     // No route of the mock has a schema; without these two, Fastify would load a JSON schema compiler at start.
     ...(!extend && { schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } } }),
-    clientErrorHandler: (error, socket) => {
-      const response = respondToBrokenRequest(error, socket);
-      if (response) recordBrokenRequest(context, error, response);
-    },
+    clientErrorHandler: (error, socket) => respondToBrokenRequest(context, error, socket),
     // The path is malformed; the lifecycle returns the error.
     frameworkErrors: (_error, request, reply) => handler(request, reply),
   });

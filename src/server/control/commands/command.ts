@@ -79,11 +79,7 @@ export function listedRows({
   search,
   offset,
   limit,
-}: {
-  readonly search?: string | undefined;
-  readonly offset: number;
-  readonly limit: number;
-}): Page & { readonly search: Search | undefined } {
+}: z.output<z.ZodObject<typeof listFields>>): Page & { readonly search: Search | undefined } {
   const text = search ? ({ text: search, match: "substring", caseSensitive: false } as const) : undefined;
   return { search: text, offset, limit, descending: true };
 }
@@ -91,7 +87,7 @@ export function listedRows({
 /** Returns the tenant that an input names; opens it if necessary. */
 export async function findTenant(
   { server, scope: { world } }: CommandContext,
-  input: { readonly account_id: string; readonly app_id?: string | undefined },
+  input: z.output<z.ZodObject<typeof tenantFields>>,
 ): Promise<Tenant> {
   const { account_id: accountId, app_id: appId = definitionOf(server.options.revision).documentedAppId } = input;
   return world.tenant(accountId, appId) ?? server.openTenant(world, { accountId, appId });

@@ -1,37 +1,19 @@
 import { z } from "zod";
 import { closeBreakoutRoom, enterBreakoutRoom, leaveBreakoutRoom, openBreakoutRoom } from "../../../world/commands.js";
 import { type CommandGroup, command, findTenant, newIds } from "./command.js";
-import {
-  changeSession,
-  namedParticipant,
-  oneOfEach,
-  oneParticipant,
-  oneSession,
-  participantFields,
-  sessionFields,
-  sessionViewModel,
-} from "./session-view.js";
+import { changeSession, namedParticipant, participantInput, sessionInput, sessionViewModel } from "./session-view.js";
 
 const roomId = z.string().min(1).meta({ description: "The breakout room." });
-const visit = z
-  .strictObject({ ...sessionFields, ...participantFields, room_id: roomId })
-  .refine(oneSession.test, oneSession.problem)
-  .refine(oneParticipant.test, oneParticipant.problem)
-  .meta(oneOfEach);
 
 /** Commands about breakout rooms. */
 export const rooms = {
   /** Opens a breakout room in a LIVE session. */
   open: command({
     summary: "Open a breakout room",
-    input: z
-      .strictObject({
-        ...sessionFields,
-        title: z.string().meta({ description: "Title of the room." }),
-        room_id: roomId.optional(),
-      })
-      .refine(oneSession.test, oneSession.problem)
-      .meta(oneSession.schema),
+    input: sessionInput({
+      title: z.string().meta({ description: "Title of the room." }),
+      room_id: roomId.optional(),
+    }),
     output: sessionViewModel.extend({ room_id: z.string() }),
     async run(context, input) {
       const roomId = input.room_id ?? newIds(context, await findTenant(context, input))();
@@ -48,10 +30,7 @@ export const rooms = {
   /** Closes a breakout room; those in it stay in the session. */
   close: command({
     summary: "Close a breakout room",
-    input: z
-      .strictObject({ ...sessionFields, room_id: roomId })
-      .refine(oneSession.test, oneSession.problem)
-      .meta(oneSession.schema),
+    input: sessionInput({ room_id: roomId }),
     output: sessionViewModel,
     run: (context, input) =>
       changeSession(context, input, (tenant, session, at) => closeBreakoutRoom(tenant, session.id, input.room_id, at)),
@@ -62,7 +41,7 @@ export const rooms = {
 function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
   return command({
     summary,
-    input: visit,
+    input: participantInput({ room_id: roomId }),
     output: sessionViewModel,
     run: (context, input) =>
       changeSession(context, input, (tenant, session, at) =>

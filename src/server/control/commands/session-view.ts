@@ -9,26 +9,37 @@ import type { Tenant } from "../../../world/tenant.js";
 import { type CommandContext, findTenant, tenantFields } from "./command.js";
 
 /** Fields that name a session: by its id, or by the meeting in which it is active. */
-export const sessionFields = {
+const sessionFields = {
   ...tenantFields,
   session_id: z.string().optional().meta({ description: "The session." }),
   meeting_id: z.string().optional().meta({ description: "A meeting, to select its active session." }),
 };
 
 /** Fields that name a participant of a session: by id, or by name. */
-export const participantFields = {
+const participantFields = {
   participant_id: z.string().optional().meta({ description: "The participant." }),
   name: z.string().optional().meta({ description: "Name of the participant, if it is unique." }),
 };
 
-/** Requires exactly one of the two ways to name a session. */
-export const oneSession = exactlyOne("session_id", "meeting_id");
+const oneSession = exactlyOne("session_id", "meeting_id");
+const oneParticipant = exactlyOne("participant_id", "name");
 
-/** Requires exactly one of the two ways to name a participant. */
-export const oneParticipant = exactlyOne("participant_id", "name");
+/** Creates the input of a command about a session, named in exactly one of the two ways. */
+export function sessionInput<F extends z.ZodRawShape>(fields: F) {
+  return z
+    .strictObject({ ...sessionFields, ...fields })
+    .refine(oneSession.test, oneSession.problem)
+    .meta(oneSession.schema);
+}
 
-/** What the document says of a command that requires both. */
-export const oneOfEach = { allOf: [oneSession.schema, oneParticipant.schema] };
+/** Creates the input of a command about a participant of a session, each named in exactly one of the two ways. */
+export function participantInput<F extends z.ZodRawShape>(fields: F) {
+  return z
+    .strictObject({ ...sessionFields, ...participantFields, ...fields })
+    .refine(oneSession.test, oneSession.problem)
+    .refine(oneParticipant.test, oneParticipant.problem)
+    .meta({ allOf: [oneSession.schema, oneParticipant.schema] });
+}
 
 const participantModel = z
   .object({

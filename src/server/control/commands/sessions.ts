@@ -6,11 +6,8 @@ import {
   changeSession,
   namedParticipant,
   namedSession,
-  oneOfEach,
-  oneParticipant,
-  oneSession,
-  participantFields,
-  sessionFields,
+  participantInput,
+  sessionInput,
   sessionModel,
   sessionRecordView,
   sessionView,
@@ -72,11 +69,7 @@ export const sessions = {
   /** Lets a participant leave; the session ends when nobody joins again within its keep-alive. */
   leave: command({
     summary: "Leave a session",
-    input: z
-      .strictObject({ ...sessionFields, ...participantFields })
-      .refine(oneSession.test, oneSession.problem)
-      .refine(oneParticipant.test, oneParticipant.problem)
-      .meta(oneOfEach),
+    input: participantInput({}),
     output: sessionViewModel,
     run: (context, input) =>
       changeSession(context, input, (tenant, session, at) =>
@@ -86,16 +79,11 @@ export const sessions = {
   /** Ends a session: at once, or when its keep-alive has run out after all participants left. */
   end: command({
     summary: "End a session",
-    input: z
-      .strictObject({
-        ...sessionFields,
-        how: z.enum(["host-ended", "all-left"]).default("host-ended").meta({
-          description:
-            "`host-ended` ends it now; `all-left` lets everybody leave, so that it ends after its keep-alive.",
-        }),
-      })
-      .refine(oneSession.test, oneSession.problem)
-      .meta(oneSession.schema),
+    input: sessionInput({
+      how: z.enum(["host-ended", "all-left"]).default("host-ended").meta({
+        description: "`host-ended` ends it now; `all-left` lets everybody leave, so that it ends after its keep-alive.",
+      }),
+    }),
     output: sessionViewModel,
     run: (context, input) =>
       changeSession(context, input, (tenant, session, at) =>
@@ -133,7 +121,7 @@ export const sessions = {
   /** Reads a session with its breakout rooms and its present participants. */
   read: command({
     summary: "Read a session",
-    input: z.strictObject(sessionFields).refine(oneSession.test, oneSession.problem),
+    input: sessionInput({}),
     output: sessionViewModel,
     async run(context, input) {
       const tenant = await findTenant(context, input);

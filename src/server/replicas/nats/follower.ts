@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { ConsumerMessages } from "@nats-io/jetstream";
 import type { StreamAccess } from "./stream.js";
 
@@ -110,8 +111,4 @@ export class NatsFollower {
     this.#delivering = delivering.catch(() => {});
     return delivering;
   }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

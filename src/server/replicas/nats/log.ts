@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Msg } from "@nats-io/transport-node";
 import { messageOf } from "../../../lib/message.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
@@ -11,7 +12,7 @@ import {
   type SharedLog,
   type StoredSnapshot,
 } from "../shared-log.js";
-import { NatsFollower, pause, type StreamMessage } from "./follower.js";
+import { NatsFollower, type StreamMessage } from "./follower.js";
 import { NatsSnapshots } from "./snapshots.js";
 import { type StreamAccess, subjectPrefix } from "./stream.js";
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type * as core from "@nats-io/transport-node";
 import { messageOf } from "../../../lib/message.js";
 import { StateError } from "../../../world/log/event-log.js";
@@ -5,7 +6,6 @@ import type { SharedLogSource } from "../shared-log.js";
 import { addressText, type NatsAddress } from "./address.js";
 import { adviceOn, connectTo } from "./connect.js";
 import { requireSync } from "./durability.js";
-import { pause } from "./follower.js";
 import { isDenied, NatsLog, serverMs } from "./log.js";
 import { openStream, requireConfig, type StreamStart } from "./stream.js";
 

@@ -5,8 +5,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { isObject } from "../../../lib/json-path.js";
 import { quoted } from "../../../lib/message.js";
 import { StateError } from "../../../world/log/event-log.js";
-import { recordForm } from "../records.js";
-import type { Origin } from "../shared-log.js";
+import { type Origin, recordForm } from "../shared-log.js";
 import type { NatsModules } from "./source.js";
 
 /** A stream that holds the log of a world. */
