@@ -39,17 +39,11 @@ export interface MistakeOptions {
   readonly auth: AuthMode;
 }
 
-/** What requests are checked against. */
-export interface MistakeRules extends MistakeOptions {
-  /** The other revisions, with the parameters of each operation. */
-  readonly others: readonly {
-    readonly revision: Revision;
-    readonly parameters: ReadonlyMap<string, readonly string[]>;
-  }[];
-}
+/** What requests are checked against: those settings, and the other revisions with the parameters of each operation. */
+export type MistakeRules = Awaited<ReturnType<typeof loadMistakeRules>>;
 
 /** Loads what requests are checked against. */
-export async function loadMistakeRules({ revision, profile, auth }: MistakeOptions): Promise<MistakeRules> {
+export async function loadMistakeRules({ revision, profile, auth }: MistakeOptions) {
   const others = await Promise.all(
     revisions
       .filter((other) => other !== revision)

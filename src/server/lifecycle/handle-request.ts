@@ -111,7 +111,11 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     if (fired) exchange.faults = fired.ids;
     void scope.clock.tick();
     if (!fired) return respond(exchange);
-    return fired.respond((headers) => addHeaders(exchange, headers), () => respond(exchange), closing);
+    return fired.respond(
+      (headers) => addHeaders(exchange, headers),
+      () => respond(exchange),
+      closing,
+    );
   }
 
   function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
