@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { ProfileFile } from "../contract/profile-file.js";
 import { counted, messageOf } from "../lib/message.js";
 import { checkIds, planChecks } from "../suite/checks/registry.js";
 import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
@@ -11,7 +12,7 @@ import type { CheckOptions } from "./check.js";
 import { openInterruption } from "./interruption.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
 import { rejectUnknownPatterns, rejectUnwritableReports, reportFiles, writeReports } from "./run-options.js";
-import { resolveTarget } from "./target.js";
+import { type ResolvedTarget, resolveTarget } from "./target.js";
 import { readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
 
 /** Runs `check`: checks the target, writes the reports, and returns the exit code. */
@@ -19,49 +20,22 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   rejectUnwritableReports(options, reporters);
   rejectUnknownPatterns("check", checkIds, options);
   if (options.list) return printList(options);
+  const { writeBaseline, record, capture } = options;
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
-  const { writeBaseline } = options;
   const earlier =
     writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel) : [];
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   if (options.dryRun) return printPlan(options);
-  await requireWritableFiles([...reportFiles(options, reporters), writeBaseline, options.record, options.capture]);
-  const { close, ...target } = await resolveTarget(options, profile);
-  const progress = createSuiteProgress();
+  await requireWritableFiles([...reportFiles(options, reporters), writeBaseline, record, capture]);
+  const target = await resolveTarget(options, profile);
   const interruption = openInterruption();
-  const { only, skip, require, requireAll, maxRequests, maxTime, maxBody, rps, concurrency, timeout, retryFailed } =
-    options;
-  const limits = {
-    maxRequests,
-    concurrency,
-    timeoutMs: timeout * 1000,
-    maxTimeMs: maxTime,
-    maxBodyBytes: maxBody,
-    ...target.limits,
-    ...(rps !== undefined && { rps }),
-  };
-  const raw = await runSuite({
-    ...target,
-    ...(profile && { profile }),
-    ...(only && { only }),
-    ...(skip && { skip }),
-    ...(require && { require }),
-    requireAll,
-    retryFailed,
-    limits,
-    version,
-    onEvent: progress.onEvent,
-    signal: interruption.signal,
-  });
-  progress.end();
-  await close();
-  let report = raw;
+  let report = await checkTarget(target, options, { profile, version, signal: interruption.signal });
   try {
-    const written = writeBaseline === undefined ? undefined : await storeBaseline(raw, writeBaseline, earlier);
+    const written = writeBaseline === undefined ? undefined : await storeBaseline(report, writeBaseline, earlier);
     const accepted = written ?? baseline;
-    if (accepted) report = applyBaseline(raw, accepted, raw.startedAt.slice(0, 10));
+    if (accepted) report = applyBaseline(report, accepted, report.startedAt.slice(0, 10));
     await writeRecordings(report, options);
-    if (options.capture !== undefined) await updateCapture(report, options.capture);
+    if (capture !== undefined) await updateCapture(report, capture);
   } finally {
     // A file that cannot be written loses no result.
     if (report.defect !== undefined) {
@@ -73,18 +47,43 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   return interruption.exitCode() ?? exitCodeOf(report);
 }
 
-function printPlan({ only, skip, revision, maxRequests }: CheckOptions): number {
-  const plan = planChecks({ ...(only && { only }), ...(skip && { skip }) }, revision);
-  const lines = plan.checks.map(({ id, title, requests }) => `${String(requests).padStart(3)}  ${id}: ${title}`);
-  const summary = `${counted(plan.checks.length, "check")}, about ${plan.requests} GET requests with discovery, at most ${maxRequests}`;
+function printPlan(options: CheckOptions): number {
+  const { checks, requests: sent } = planChecks(options, options.revision);
+  const lines = checks.map(({ id, title, requests }) => `${String(requests).padStart(3)}  ${id}: ${title}`);
+  const summary = `${counted(checks.length, "check")}, about ${sent} GET requests with discovery, at most ${options.maxRequests}`;
   print(`${[...lines, summary, "Nothing was sent."].join("\n")}\n`);
   return 0;
 }
 
-function printList({ only, skip, revision }: CheckOptions): number {
-  const { checks: listed } = planChecks({ ...(only && { only }), ...(skip && { skip }) }, revision);
-  print(`${listed.map(({ id, title }) => `${id}: ${title}`).join("\n")}\n`);
+function printList(options: CheckOptions): number {
+  const { checks } = planChecks(options, options.revision);
+  print(`${checks.map(({ id, title }) => `${id}: ${title}`).join("\n")}\n`);
   return 0;
+}
+
+/** Runs the suite as the options say, and shows its progress. */
+async function checkTarget(
+  { close, ...target }: ResolvedTarget,
+  options: CheckOptions,
+  { profile, version, signal }: { profile: ProfileFile | undefined; version: string; signal: AbortSignal },
+): Promise<Report> {
+  const { only = target.only, skip, require, requireAll, retryFailed, maxRequests, concurrency, rps } = options;
+  const progress = createSuiteProgress();
+  const report = await runSuite({
+    ...{ ...target, only, skip, requireAll, retryFailed, version, signal },
+    ...(profile && { profile }),
+    ...(require && { require }),
+    limits: {
+      ...{ maxRequests, concurrency, timeoutMs: options.timeout * 1000 },
+      ...{ maxTimeMs: options.maxTime, maxBodyBytes: options.maxBody },
+      ...target.limits,
+      ...(rps !== undefined && { rps }),
+    },
+    onEvent: progress.onEvent,
+  });
+  progress.end();
+  await close();
+  return report;
 }
 
 /** Writes a baseline of what fails; undefined, and the file stays, when the target could not be checked. */

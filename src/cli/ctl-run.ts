@@ -90,12 +90,8 @@ class Controller {
     this.#options = options;
     this.#url = mockUrl("--url", options.url);
     this.#token = token;
-    const { scope } = options;
-    this.#sendCommand = httpSend(this.#url, {
-      ...(scope !== undefined && { scope }),
-      ...(token !== undefined && { token }),
-      fetch: boundedFetch(options.timeout ?? 60_000),
-    });
+    const fetch = boundedFetch(options.timeout ?? 60_000);
+    this.#sendCommand = httpSend(this.#url, { scope: options.scope, token, fetch });
   }
 
   /** Runs a command and prints its result. */

@@ -1,21 +1,23 @@
-import { z } from "zod";
+import type { z } from "zod";
+import packageFile from "../../package.json" with { type: "json" };
 import { parseBody, readBody } from "../lib/http-body.js";
 import { messageOf } from "../lib/message.js";
 import { wait } from "../lib/wait.js";
+import { healthModel } from "../server/control/commands/server.js";
 import { CliError, exitCodes } from "./cli-error.js";
 
 const intervalMs = 100;
 /** How long one request may take. */
 const requestMs = 2000;
+const maxHealthBytes = 10_000;
 
-const healthModel = z.looseObject({
-  name: z.literal("realtimekit-testkit"),
-  version: z.string(),
-  revision: z.string(),
-});
+/** What every version of the mock says about its health. */
+const knownHealth = healthModel.pick({ name: true, version: true, revision: true }).loose();
+
+type Health = z.output<typeof knownHealth>;
 
 /** Waits until a mock responds at a URL, and returns its health. Fails after a time. */
-export async function waitForMock(url: string, timeoutMs: number): Promise<z.output<typeof healthModel>> {
+export async function waitForMock(url: string, timeoutMs: number): Promise<Health> {
   const until = performance.now() + timeoutMs;
   for (;;) {
     const health = await requestHealth(url, until - performance.now());
@@ -42,14 +44,13 @@ export async function waitForEnd(url: string, timeoutMs: number): Promise<void> 
 }
 
 /** Returns the health of a mock, or why there is none. */
-async function requestHealth(url: string, timeoutMs: number): Promise<z.output<typeof healthModel> | string> {
+async function requestHealth(url: string, timeoutMs: number): Promise<Health | string> {
   try {
     const signal = AbortSignal.timeout(Math.ceil(Math.min(requestMs, Math.max(timeoutMs, 1))));
     const response = await fetch(`${url}/_testkit/health`, { signal, redirect: "manual" });
-    const health = response.ok
-      ? healthModel.safeParse(parseBody(await readBody(response.body, 10_000)).json)
-      : undefined;
-    return health?.success ? health.data : `something else responds, with status ${response.status}`;
+    const { json } = parseBody(await readBody(response.body, maxHealthBytes));
+    const health = response.ok ? knownHealth.safeParse(json).data : undefined;
+    return health?.name === packageFile.name ? health : `something else responds, with status ${response.status}`;
   } catch (error) {
     return messageOf(error instanceof Error && error.cause ? error.cause : error);
   }

@@ -52,11 +52,8 @@ export async function runSchema(kind: SchemaKind, { out }: { readonly out: strin
 
 /** Runs `fixtures snapshot`: saves the world of a running mock as a scenario. */
 export async function runSnapshot({ target, scope, out }: SnapshotOptions): Promise<void> {
-  const token = process.env[controlTokenVariable];
-  const client = controlClient(mockUrl("--target", target), {
-    ...(scope !== undefined && { scope }),
-    ...(token && { token }),
-  });
+  const token = process.env[controlTokenVariable] || undefined;
+  const client = controlClient(mockUrl("--target", target), { scope, token });
   const world: SavedWorld = await client.state.save({}).catch((error: unknown) => {
     const problem = error instanceof ControlError ? error.message : "no mock responds";
     throw new CliError(`cannot save the world of ${target}: ${problem}`, exitCodes.couldNotCheck);
@@ -83,15 +80,9 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
 
 /** Loads the scenario to list, or defines one of generated data. */
 async function loadSource({ scenario, seed, meetings, sessions }: GenerateOptions): Promise<Scenario> {
-  if (scenario === undefined) {
-    const { meetings: usualMeetings, sessions: usualSessions } = defaultSizes;
-    const generate = { meetings: meetings ?? usualMeetings, sessions: sessions ?? usualSessions };
-    return defineScenario({ generate }, { seed });
-  }
-  if (meetings !== undefined || sessions !== undefined) {
-    throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
-  }
-  return loadUserScenario(scenario, { seed });
+  if (scenario !== undefined) return loadUserScenario(scenario, { seed, meetings, sessions });
+  const generate = { meetings: meetings ?? defaultSizes.meetings, sessions: sessions ?? defaultSizes.sessions };
+  return defineScenario({ generate }, { seed });
 }
 
 /** Rejects a file that has become too large to be read again; output to the terminal or a pipe continues, with a notice. */

@@ -4,8 +4,7 @@ import { type Channel, hubMethods, Ipc, IpcLog } from "../server/replicas/ipc-lo
 import { LogHub } from "../server/replicas/log-hub.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, exitCodes } from "./cli-error.js";
-import { onEndSignal } from "./interruption.js";
-import { onNpxEnd } from "./npx.js";
+import { onEndSignal, onNpxEnd } from "./interruption.js";
 import { printError, reportFailure } from "./output.js";
 import type { ServeOptions } from "./serve.js";
 

@@ -28,8 +28,20 @@ export function inputName(file: string): string {
 /** The longest script, certificate or key that is read. */
 const maxTextBytes = 16 * 1024 * 1024;
 
+/** The options of a command that loads a scenario; those of generated data exclude one. */
+interface UserScenarioOptions extends ScenarioOptions {
+  readonly meetings?: number | undefined;
+  readonly sessions?: number | undefined;
+}
+
 /** Loads a scenario for a command. Fails with every problem of the file. */
-export async function loadUserScenario(nameOrFile: string, options: ScenarioOptions): Promise<Scenario> {
+export async function loadUserScenario(
+  nameOrFile: string,
+  { meetings, sessions, ...options }: UserScenarioOptions,
+): Promise<Scenario> {
+  if (meetings !== undefined || sessions !== undefined) {
+    throw new CliError("--scenario defines how much data there is: leave out --meetings and --sessions");
+  }
   const { loadScenario } = await import("../fixtures/scenario/load.js");
   return loadScenario(nameOrFile, options).catch((error: unknown) => {
     throw error instanceof DocumentError ? new CliError(error.message) : error;

@@ -3,8 +3,7 @@ import { type ControlClientOptions, httpSend } from "./control-http.js";
 
 export { ControlError, type Violation } from "../server/control/commands/control-error.js";
 export type { Control } from "../server/control/control.js";
-export type { ControlClientOptions } from "./control-http.js";
-export { readYourWrites } from "./read-your-writes.js";
+export { type ControlClientOptions, readYourWrites } from "./control-http.js";
 
 /**
  * Controls a running mock over HTTP with the typed methods that `createMock().control` has. The URL is that of the server,

@@ -39,6 +39,11 @@ const meetingFields = {
   title: z.string().optional().meta({ description: "Title of the meeting." }),
 };
 
+/** Reports whether a text can be the id of a meeting. */
+export function isMeetingId(id: string | undefined): id is string {
+  return meetingFields.id.safeParse(id).success;
+}
+
 /** Fields that a meeting has only in revisions that name them. */
 export const meetingExtras = {
   recording_config: fullRecordingConfigModel.optional(),

@@ -1,4 +1,5 @@
 import { livestreamSessionModel } from "../../contract/livestream-session-model.js";
+import { isMeetingId } from "../../contract/meeting-model.js";
 import { readRecord } from "../lists/read.js";
 import { broken, observed, Skipped, shown, shownBody } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
@@ -104,10 +105,5 @@ export const recordChecks: readonly CheckDefinition[] = [
 
 /** Sessions of livestreams and of V1 rooms belong to no meeting of the list. */
 function isOfMeeting(row: Row): boolean {
-  const meeting = text(row, "associated_id");
-  return row.type === "meeting" && meeting !== undefined && isUuid(meeting);
-}
-
-function isUuid(value: string): boolean {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
+  return row.type === "meeting" && isMeetingId(text(row, "associated_id"));
 }

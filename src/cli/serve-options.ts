@@ -1,0 +1,179 @@
+import type { Command } from "commander";
+import { normalizeBaseUrl } from "../contract/base-url.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { messageOf } from "../lib/message.js";
+import { suggest } from "../lib/suggest.js";
+import { startTime } from "../server/context/check-options.js";
+import type { MockOptions } from "../server/context/options.js";
+import type { FaultInput } from "../server/faults/rule.js";
+import type { AuthMode } from "../server/http/credentials.js";
+import type { Upstream } from "../server/http/forward.js";
+import type { Cors } from "../server/http/web-access.js";
+import type { SharedLogSource } from "../server/replicas/shared-log.js";
+import { CliError } from "./cli-error.js";
+import { controlTokenVariable, tokenVariable } from "./options.js";
+import type { ServeOptions } from "./serve.js";
+import type { Tls } from "./serve-tls.js";
+import type { WorkerRole } from "./serve-workers.js";
+import { loadUserScenario, readProfile } from "./user-files.js";
+
+/** What `serve` starts, as its options and the environment say. */
+export interface Start {
+  readonly mock: MockOptions & { readonly speed: number };
+  /** When the world starts, if that is with the real time; undefined otherwise. */
+  readonly startedAt: number | undefined;
+  /** File of the certificate that was generated for this run. */
+  readonly certificate: string | undefined;
+}
+
+/** Reads what the options of `serve` name, and fails for those that exclude each other or make no sense alone. */
+export async function readStart(
+  options: ServeOptions,
+  command: Command,
+  worker: WorkerRole | undefined,
+): Promise<Start> {
+  rejectArguments(command);
+  if (options.passTo === undefined) rejectAlone(command, ["passCredentials"], "--pass-to URL");
+  const { host, revision, seed, meetings, sessions, rateLimit, journal, strict, state, basePath = "" } = options;
+  const auth = authMode(options.auth);
+  const scenario = await initialScenario(options, command, worker?.startedAt);
+  const { clock, speed, startedAt } = startOf(options, scenario, worker);
+  const profile = options.profile && (await readProfile(options.profile));
+  const log = worker?.log ?? (await sharedLog(options, command));
+  const tls = await resolveTls(options);
+  const mock = {
+    ...{
+      basePath,
+      revision,
+      seed: scenario?.seed ?? seed,
+      meetings,
+      sessions,
+      auth,
+      rateLimit,
+      journal,
+      strict,
+      speed,
+    },
+    faults: await startFaults(options),
+    cors: corsOption(options),
+    // A name to listen on is a name of the mock.
+    allowedHosts: [...options.allowedHost, ...options.controlHost, host],
+    control: controlOptions(options),
+    ...(options.passTo !== undefined && { upstream: upstream(options.passTo, options.passCredentials) }),
+    ...(clock !== undefined && { clock }),
+    ...(state !== undefined && { state }),
+    ...(log && { log }),
+    ...(scenario && { scenario }),
+    ...(tls && { tls }),
+    ...(profile && { profile }),
+  };
+  return { mock, startedAt, certificate: tls?.generatedFile };
+}
+
+/** Fails when there are words besides options. As `serve` runs when no command is named, the first may be a misspelt one. */
+function rejectArguments(command: Command): void {
+  const [word] = command.args;
+  if (word === undefined) return;
+  if (command.parent?.args[0] === command.name()) {
+    command.error(
+      `error: serve takes no '${word}': give a scenario with --scenario, everything else with an option too`,
+    );
+  }
+  const meant = suggest(word, command.parent?.commands.map((one) => one.name()) ?? []);
+  command.error(`error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${meant}?)`}`);
+}
+
+/** Fails when the command line has an option that means nothing without another one. */
+function rejectAlone(command: Command, names: readonly (keyof ServeOptions)[], other: string): void {
+  const name = names.find((one) => command.getOptionValueSource(one) === "cli");
+  const option = command.options.find((one) => one.attributeName() === name);
+  if (option) throw new CliError(`${option.long} needs ${other}: without it, it changes nothing`);
+}
+
+/** Decides at what time the world starts, and how fast time passes in it. */
+function startOf({ clock: given, speed: wanted }: ServeOptions, scenario: Scenario | undefined, worker?: WorkerRole) {
+  const clock = given ?? (scenario ? undefined : "now");
+  const startsNow = clock === "now" || scenario?.startsNow || worker?.startedAt !== undefined;
+  const startedAt = startsNow ? (worker?.startedAt ?? scenario?.clock ?? startTime("now")) : undefined;
+  const speed = wanted ?? (startsNow ? 1 : 0);
+  // At the speed of real time, all workers follow that.
+  const own = worker && speed !== 1 ? (startedAt ?? clock) : clock;
+  return { clock: scenario ? undefined : own, speed, startedAt };
+}
+
+/** Loads the scenario. */
+async function initialScenario(
+  { scenario, seed, meetings, sessions, clock }: ServeOptions,
+  command: Command,
+  startedAt: number | undefined,
+): Promise<Scenario | undefined> {
+  if (scenario === undefined) return undefined;
+  return loadUserScenario(scenario, {
+    ...{ meetings, sessions },
+    seed: command.getOptionValueSource("seed") === "default" ? undefined : seed,
+    clock: startedAt ?? (clock === undefined ? undefined : startTime(clock)),
+  });
+}
+
+/** Returns the log that other replicas share; undefined without one. */
+async function sharedLog(
+  { log, logMonitor: monitors, durability, state }: ServeOptions,
+  command: Command,
+): Promise<SharedLogSource | undefined> {
+  if (typeof log !== "string") {
+    rejectAlone(command, ["logMonitor", "durability"], "--log nats://HOST/STREAM");
+    return undefined;
+  }
+  const [{ natsSource }, { parseNatsAddress }] = await Promise.all([
+    import("../server/replicas/nats/source.js"),
+    import("../server/replicas/nats/address.js"),
+  ]);
+  const address = parseNatsAddress(log);
+  if (state !== undefined) throw new CliError("--log and --state cannot be combined: the log stores the state");
+  return natsSource({ address, monitors, durability, environment: process.env });
+}
+
+async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls | undefined> {
+  if (!tls && cert === undefined && key === undefined) return undefined;
+  const { loadTls } = await import("./serve-tls.js");
+  return loadTls(host, key, cert);
+}
+
+/** Returns the fault rules of the options --latency and --fault. */
+async function startFaults({ latency, fault: names }: ServeOptions): Promise<FaultInput[]> {
+  const delays = latency === undefined ? [] : [{ id: "latency", effect: { latency_ms: latency } }];
+  if (names.length === 0) return delays;
+  const { faultPresets } = await import("../server/faults/rule.js");
+  const known = Object.keys(faultPresets);
+  const presets = Object.entries(faultPresets).filter(([name]) => names.includes(name));
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new CliError(`--fault: there is no preset ${unknown}: choose from ${known.join(", ")}`);
+  return [...delays, ...presets.map(([id, { when, effect }]) => ({ id, when, effect }))];
+}
+
+function authMode(mode: ServeOptions["auth"]): AuthMode {
+  if (mode !== "token") return mode;
+  const token = process.env[tokenVariable];
+  if (token) return { token };
+  throw new CliError(`--auth token needs a token: set the environment variable ${tokenVariable}`);
+}
+
+function corsOption({ cors, corsOrigin }: ServeOptions): Cors {
+  if (cors === false && corsOrigin.length > 0) throw new CliError("--cors-origin and --no-cors cannot be combined");
+  return cors ?? corsOrigin;
+}
+
+function controlOptions({ control, controlOrigin: origins }: ServeOptions) {
+  if (!control && origins.length > 0) throw new CliError("--control-origin and --no-control cannot be combined");
+  const token = process.env[controlTokenVariable];
+  return control && { origins, ...(token && { token }) };
+}
+
+function upstream(url: string, credentials: boolean): Upstream {
+  try {
+    return { url: normalizeBaseUrl(url), credentials };
+  } catch (error) {
+    throw new CliError(`--pass-to: ${messageOf(error)}`);
+  }
+}
