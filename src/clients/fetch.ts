@@ -3,9 +3,7 @@ import { liveBaseUrl } from "../contract/constants.js";
 import { quoted } from "../lib/message.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
-import { readRequest } from "./fetched-request.js";
-import { withoutForecast } from "./forecast-url.js";
-import { respondTo } from "./respond.js";
+import { readRequest, respondTo, withoutForecast } from "./whatwg.js";
 
 /** Where an in-process fetch stands in for the API. */
 export interface MockFetchOptions {

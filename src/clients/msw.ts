@@ -8,8 +8,7 @@ import {
   type EmbeddedMock,
   type EmbeddedMockOptions,
 } from "../server/embedded-mock.js";
-import { forecastUrl, withoutForecast } from "./forecast-url.js";
-import { respondTo } from "./respond.js";
+import { forecastUrl, respondTo, withoutForecast } from "./whatwg.js";
 
 /** Options of the mock, and where the app calls the API. */
 export interface MswOptions extends EmbeddedMockOptions {

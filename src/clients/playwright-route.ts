@@ -11,11 +11,11 @@ export interface RouteOptions {
    * What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Unless set, the live API
    * and `.../accounts/*\/realtime/kit/...` of any origin, such as that of the app, whose proxy calls the API.
    */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /** The scope of the mock; the default one unless set. */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
   /** The token that the app's own server adds to calls of its pages; any unless set. */
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** Routes the API calls of a page, or of all pages of a context, to a mock in this process. */

@@ -139,7 +139,7 @@ Set baseUrl of mockTest() to what the app puts before /accounts, or let its serv
       return this.mock.handle({ ...request, url: scopePath(this.#test?.scope) + request.url });
     };
     const token = typeof auth === "object" ? auth.token : undefined;
-    await routeToMock(pages, { handle }, { ...(baseUrl !== undefined && { baseUrl }), ...(token && { token }) });
+    await routeToMock(pages, { handle }, { baseUrl, token });
     this.redirect(pages.request);
     pages.on("request", (request) => {
       if (!this.#test) return;
@@ -154,9 +154,8 @@ Set baseUrl of mockTest() to what the app puts before /accounts, or let its serv
   redirect(requests: BrowserContext["request"]): void {
     if (this.#redirected.has(requests)) return;
     this.#redirected.add(requests);
-    const { baseUrl } = this.options;
     redirectRequests(requests, {
-      ...(baseUrl !== undefined && { baseUrl }),
+      baseUrl: this.options.baseUrl,
       mockUrl: () => this.#scopeUrl(this.#test?.scope),
       appUrl: () => this.#test?.appUrl,
     });

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createMock, type Mock } from "../../../src/index.js";
-import { newFolder } from "../../new-folder.js";
+import { createMock, type Mock } from "../../src/index.js";
+import { newFolder } from "../new-folder.js";
 
 const hook = pathToFileURL("dist/clients/track.js").href;
 const record = "accounts/a/realtime/kit/b/sessions";

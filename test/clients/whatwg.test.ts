@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createFetchMock } from "../../src/clients/fetch.js";
-import { type FetchInit, type FetchInput, readRequest } from "../../src/clients/fetched-request.js";
+import { type FetchInit, type FetchInput, readRequest } from "../../src/clients/whatwg.js";
 
 const url = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions";
 

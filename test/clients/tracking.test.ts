@@ -2,9 +2,8 @@ import { deepEqual } from "node:assert";
 import { inspect } from "node:util";
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { urlPatterns } from "../../../src/clients/track/node.js";
-import { createTracking } from "../../../src/clients/track/tracking.js";
-import { operations } from "../../../src/contract/operations.js";
+import { createTracking } from "../../src/clients/tracking.js";
+import { operations } from "../../src/contract/operations.js";
 
 const body = {
   data: {
@@ -19,7 +18,7 @@ const body = {
 /** Parses a body in a realm of its own; `reads` collects the paths that are read of it. */
 function trackedBody(value: object = body) {
   const reads = new Set<string>();
-  const tracking = createTracking(urlPatterns, (operation, path) => reads.add(`${operation} ${path}`));
+  const tracking = createTracking((operation, path) => reads.add(`${operation} ${path}`));
   const realm = vm.createContext();
   const json: JSON = vm.runInContext("JSON", realm);
   tracking.install({ JSON: json });

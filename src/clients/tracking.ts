@@ -1,3 +1,5 @@
+import { operationPaths } from "../contract/api-operations.js";
+
 /** Called with the JSON path of a value that is read; `trap` is the function that the reader called. */
 export type ReportRead = (operation: string, path: string, trap: (...args: never[]) => unknown) => void;
 
@@ -27,6 +29,11 @@ export interface Tracking {
   cloning<F extends (this: never, ...args: never[]) => unknown>(send: F): F;
 }
 
+/** What the URLs of the operations end with. */
+const urlPatterns = Object.entries(operationPaths).map(
+  ([id, path]) => [id, new RegExp(`${path.replaceAll(/\{[^}]+\}/g, "[^/?#]+")}/?(?:[?#]|$)`)] as const,
+);
+
 /** How many texts of bodies are remembered. */
 const maxTexts = 1000;
 
@@ -34,12 +41,11 @@ const maxTexts = 1000;
  * Creates a tracking. A tracked body is a tree of proxies that behave like the plain ones, but report each read; what
  * enumerates them (`JSON.stringify`, spread, `toEqual`) reads everything it visits.
  */
-export function createTracking(operations: Readonly<Record<string, string>>, report: ReportRead): Tracking {
+export function createTracking(report: ReportRead): Tracking {
   const texts = new Map<string, Set<string>>();
-  const patterns = Object.entries(operations).map(([id, source]) => [id, new RegExp(source)] as const);
 
   function operationOf(url: string): string | undefined {
-    return patterns.find(([, pattern]) => pattern.test(url))?.[0];
+    return urlPatterns.find(([, pattern]) => pattern.test(url))?.[0];
   }
 
   function remember(text: string, operation: string): void {
