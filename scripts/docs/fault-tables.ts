@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { knownOperationModel } from "../../src/contract/known-operations.js";
+import { knownOperationModel } from "../../src/contract/operations.js";
 import { describeSchema, type JsonSchema } from "../../src/lib/json-schema.js";
 import type { Effect } from "../../src/server/faults/effect.js";
 import { effects } from "../../src/server/faults/effects.js";

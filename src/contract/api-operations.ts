@@ -1,21 +1,36 @@
+const kitPath = "/accounts/{account_id}/realtime/kit";
+
+/**
+ * The paths of the served operations below the server URL, with `{name}` placeholders. Apart from the operations, so that
+ * what only recognises requests loads no zod.
+ */
+export const operationPaths = {
+  GetMeetings: `${kitPath}/{app_id}/meetings`,
+  GetSessions: `${kitPath}/{app_id}/sessions`,
+  GetSessionDetails: `${kitPath}/{app_id}/sessions/{session_id}`,
+  GetActiveSession: `${kitPath}/{app_id}/meetings/{meeting_id}/active-session`,
+  GetLivestreamSession: `${kitPath}/{app_id}/livestreams/sessions/{livestream-session-id}`,
+} as const;
+
+/** The operationId of a served operation. */
+export type OperationId = keyof typeof operationPaths;
+
 /** The methods of the API's operations. */
 export const apiMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 type ApiMethod = (typeof apiMethods)[number];
 
-/** An operation of the published API, which this project may model or not. */
+/** An operation of the published API, served or not. */
 export interface ApiOperation {
-  /** The published operationId. */
+  /** Its operationId here if it is served, otherwise the published one. */
   readonly id: string;
   readonly method: ApiMethod;
   /** Path below the server URL, with `{name}` placeholders. */
   readonly path: string;
 }
 
-const kitPath = "/accounts/{account_id}/realtime/kit";
-
-/** The operationIds by path and method. At each place of a path, literals come before placeholders. */
-const operationIds: Readonly<Record<string, Readonly<Partial<Record<ApiMethod, string>>>>> = {
+/** The published operationIds by path and method. At each place of a path, literals come before placeholders. */
+const publishedIds: Readonly<Record<string, Readonly<Partial<Record<ApiMethod, string>>>>> = {
   "/apps": { GET: "get_apps", POST: "create_app" },
   "/apps/{app_id}": { GET: "get_app" },
   "/{app_id}/analytics/daywise": { GET: "get-org-analytics" },
@@ -79,10 +94,13 @@ const operationIds: Readonly<Record<string, Readonly<Partial<Record<ApiMethod, s
   },
 };
 
+const servedIds = new Map(Object.entries(operationPaths).map(([id, path]) => [`GET ${path}`, id]));
+
 /** Every operation of the published API, in the order in which paths are matched. */
-export const apiOperations: readonly ApiOperation[] = Object.entries(operationIds).flatMap(([path, ids]) =>
+export const apiOperations: readonly ApiOperation[] = Object.entries(publishedIds).flatMap(([ending, ids]) =>
   apiMethods.flatMap((method) => {
-    const id = ids[method];
-    return id === undefined ? [] : [{ id, method, path: kitPath + path }];
+    const path = kitPath + ending;
+    const id = servedIds.get(`${method} ${path}`) ?? ids[method];
+    return id === undefined ? [] : [{ id, method, path }];
   }),
 );

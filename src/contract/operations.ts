@@ -1,6 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { unknownName } from "../lib/suggest.js";
+import { apiOperations, type OperationId, operationPaths } from "./api-operations.js";
 import { type ErrorName, errorTable } from "./errors.js";
-import { type OperationId, operationPaths } from "./operation-paths.js";
 import { type Parameter, type ParameterName, parameters } from "./parameters.js";
 import type { RecordKind } from "./records.js";
 import {
@@ -117,6 +118,15 @@ export const operationIds = Object.keys(operations) as readonly OperationId[];
 export function isOperationId(id: string): id is OperationId {
   return Object.hasOwn(operations, id);
 }
+
+const knownIds = apiOperations.map(({ id }) => id);
+
+/** The id of an operation of the API, served or not. */
+export const knownOperationModel = z
+  .enum(knownIds, {
+    error: ({ input }) => unknownName("operation", String(input), knownIds),
+  })
+  .meta({ id: "OperationId", description: "The operationId, also if it is not served." });
 
 /** Errors that every operation can return. */
 export const commonErrors = [

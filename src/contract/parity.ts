@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { walkFields } from "../lib/model-fields.js";
+import { apiOperations } from "./api-operations.js";
 import type { BehaviourName } from "./behaviour.js";
 import { errorTable } from "./errors.js";
-import { knownOperations } from "./known-operations.js";
 import type { LedgerEntry } from "./ledger.js";
 import { errorsByStatus, isOperationId, type OperationId, operations, parametersOf } from "./operations.js";
-import { type Concern, concerns } from "./parity-concerns.js";
 import { definitionOf, type Revision, revisions } from "./revisions.js";
 
 const rowModel = z.object({
@@ -38,7 +37,7 @@ export function parityTable(
   ledger: readonly LedgerEntry[],
   shown: readonly Revision[] = revisions,
 ): readonly ParityOperation[] {
-  return knownOperations.map(({ id, method, path }) => {
+  return apiOperations.map(({ id, method, path }) => {
     const operation = isOperationId(id) ? id : undefined;
     const rows = operation && servedRows(operation, ledger, shown);
     return {
@@ -140,3 +139,69 @@ function parameterOrigins(operation: OperationId, name: string, having: readonly
 function fieldPaths(operation: OperationId, revision: Revision): string[] {
   return [...walkFields([operations[operation].response.models[revision]])].map(({ path }) => path);
 }
+
+/** What of the operations an entry of the behaviour profile is about; of all operations that have it, unless some are named. */
+export interface Concern {
+  readonly operations?: readonly OperationId[];
+  readonly parameters?: readonly string[];
+  /** Names of fields, wherever they are in a body. */
+  readonly fields?: readonly string[];
+  readonly statuses?: readonly number[];
+}
+
+const perPage = { parameters: ["per_page"] };
+const participants = { parameters: ["participants"] };
+const search = { parameters: ["search"] };
+const rooms = { parameters: ["include_breakout_rooms"], fields: ["breakout_rooms"] };
+const badRequest = { statuses: [400] };
+const unauthorized = { statuses: [401] };
+const rateLimit = { statuses: [429] };
+const minutes = { fields: ["minutes_consumed"] };
+const times = ["start_time", "end_time"];
+
+/** What each entry of the behaviour profile is about. */
+export const concerns = {
+  defaultPerPage: perPage,
+  maxPerPage: perPage,
+  perPageAboveMax: perPage,
+  perPageZero: perPage,
+  fractionalPaging: { parameters: ["page_no", "per_page"] },
+  pagePastEnd: { parameters: ["page_no"] },
+  emptyPageOffsets: { fields: ["start_offset", "end_offset"] },
+  pagingPosition: { operations: ["GetSessions"], fields: ["paging"] },
+  meetingsOrder: { operations: ["GetMeetings"] },
+  sessionsSortBy: { parameters: ["sort_by"] },
+  sessionsSortOrder: { parameters: ["sort_order"] },
+  sessionsTimeField: { operations: ["GetSessions"], parameters: times },
+  meetingsTimeField: { operations: ["GetMeetings"], parameters: times },
+  startTimeInclusive: { parameters: ["start_time"] },
+  endTimeInclusive: { parameters: ["end_time"] },
+  participantsField: participants,
+  participantsInclusive: participants,
+  participantsOpenEnds: participants,
+  participantsSingleNumber: participants,
+  participantsReversed: participants,
+  searchMatch: search,
+  searchCaseSensitive: search,
+  invalidValues: badRequest,
+  invalidValueStatus: badRequest,
+  invalidValueText: badRequest,
+  repeatedParameter: badRequest,
+  notFoundEnvelope: { operations: ["GetSessionDetails", "GetLivestreamSession"], statuses: [404] },
+  missingCredentialsStatus: unauthorized,
+  unauthorizedBody: unauthorized,
+  breakoutRoomsWhenNotRequested: rooms,
+  breakoutRoomsWhenNone: rooms,
+  metaWhenNone: { fields: ["meta"] },
+  endedAtWhenLive: { fields: ["ended_at"] },
+  livestreamNulls: { fields: ["err_message", "stopped_time"] },
+  livestreamSecondsDecimals: { fields: ["ingest_seconds", "viewer_seconds"] },
+  minutesMeaning: minutes,
+  minutesDecimals: minutes,
+  undocumentedFields: { operations: ["GetMeetings", "GetLivestreamSession"] },
+  joinWithinKeepAlive: { operations: ["GetActiveSession"] },
+  longestSessionHours: { operations: ["GetActiveSession"] },
+  rateLimitRequests: rateLimit,
+  rateLimitWindowSeconds: rateLimit,
+  rateLimitBlockSeconds: rateLimit,
+} as const satisfies Readonly<Record<BehaviourName, Concern>>;

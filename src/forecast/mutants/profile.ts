@@ -6,7 +6,7 @@ import {
   behaviourEntries,
 } from "../../contract/behaviour.js";
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
-import { type Concern, concerns } from "../../contract/parity-concerns.js";
+import { type Concern, concerns } from "../../contract/parity.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { Mutant } from "./mutant.js";
 

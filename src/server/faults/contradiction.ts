@@ -1,5 +1,4 @@
-import type { ApiOperation } from "../../contract/api-operations.js";
-import { knownOperations } from "../../contract/known-operations.js";
+import { type ApiOperation, apiOperations } from "../../contract/api-operations.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
 
 /** The conditions of a fault that can exclude each other. */
@@ -16,7 +15,7 @@ export function findContradiction(
   conditions: Conditions,
 ): { readonly field: string; readonly message: string } | undefined {
   const { operation, method, path, app_id } = conditions;
-  const named = knownOperations.filter(({ id }) => operation === undefined || operation === id);
+  const named = apiOperations.filter(({ id }) => operation === undefined || operation === id);
   const sent = named.filter((one) => method === undefined || one.method === (method === "HEAD" ? "GET" : method));
   if (sent.length === 0) return { field: "method", message: `${operation} is requested with ${named[0]?.method}` };
   const possible = sent.filter((one) => app_id === undefined || one.path.includes("{app_id}"));

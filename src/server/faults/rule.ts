@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { apiMethods } from "../../contract/api-operations.js";
 import { type ErrorName, errorTable } from "../../contract/errors.js";
-import { knownOperationModel } from "../../contract/known-operations.js";
+import { knownOperationModel } from "../../contract/operations.js";
 import { limits } from "../../lib/limits.js";
 import { findContradiction } from "./contradiction.js";
 import type { Effect } from "./effect.js";

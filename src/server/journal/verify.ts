@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { knownOperationModel } from "../../contract/known-operations.js";
+import { knownOperationModel } from "../../contract/operations.js";
 import { globTest } from "../../lib/glob.js";
 import { limits } from "../../lib/limits.js";
 import { quoted } from "../../lib/message.js";

@@ -75,11 +75,11 @@ test("a page in the browser, and `ctl`, list what was not served", async () => {
 
 test.each([
   [`/${documentedApp}/sessions`, "GetSessions"],
-  [`${documentedApp}//meetings`, "get_all_meetings"],
+  [`${documentedApp}//meetings`, "GetMeetings"],
   [`${documentedApp}/sessions/`, "GetSessions"],
   ["/realtime/kit/app_id/sessions/session_id", "GetSessionDetails"],
   ["/meetings/m/active-session", "GetActiveSession"],
-  ["/v4/accounts/a/realtime/kit/b/meetings", "get_all_meetings"],
+  ["/v4/accounts/a/realtime/kit/b/meetings", "GetMeetings"],
   [`/client/v4/client/v4${documentedApp}/sessions`, "GetSessions"],
   [`${documentedApp}/session`, "GetSessions"],
   ["/accounts//realtime/kit/app/sessions", "GetSessions"],
