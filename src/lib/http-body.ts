@@ -1,7 +1,7 @@
 import { describeJsonError } from "./json-error.js";
 import { isDeeperThan } from "./json-members.js";
 import { limits } from "./limits.js";
-import { decodeStrictly } from "./utf8.js";
+import { type Bytes, decodeStrictly } from "./utf8.js";
 
 /** The body of a response. */
 export interface ReceivedBody {
@@ -14,7 +14,7 @@ export interface ReceivedBody {
 export async function readBytes(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+): Promise<Bytes | undefined> {
   if (stream === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -31,7 +31,7 @@ export async function readBytes(
   }
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+function joined(chunks: readonly Uint8Array[], length: number): Bytes {
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

@@ -1,10 +1,13 @@
+/** Bytes of their own, as `new Response` takes them: `Uint8Array<ArrayBuffer>`, which TypeScript before 5.7 cannot read. */
+export type Bytes = ReturnType<typeof Uint8Array.from>;
+
 /** Reports whether a value is bytes, also those of another realm: test runners run code in contexts of their own. */
-export function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
+export function isBytes(value: unknown): value is Bytes {
   return ArrayBuffer.isView(value);
 }
 
 /** A text in UTF-8. In Node it is a Buffer, which sockets take as it is; browsers have none. */
-export const encode: (text: string) => Uint8Array<ArrayBuffer> = globalThis.Buffer
+export const encode: (text: string) => Bytes = globalThis.Buffer
   ? (text) => Buffer.from(text)
   : (text) => encoder.encode(text);
 

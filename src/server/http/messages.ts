@@ -1,5 +1,5 @@
 import { type ErrorName, type ErrorOverrides, errorBody, errorMessage, errorTable } from "../../contract/errors.js";
-import { decode, isBytes } from "../../lib/utf8.js";
+import { type Bytes, decode, isBytes } from "../../lib/utf8.js";
 
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -43,7 +43,7 @@ export interface StatusResponse {
 }
 
 /** A whole body: JSON as text, or in UTF-8. */
-export type Body = string | Uint8Array<ArrayBuffer>;
+export type Body = string | Bytes;
 
 /** A response: a body with 200, another status with its body, nothing with 204, or a broken connection. */
 export type ApiResponse = Body | StatusResponse | ConnectionFault | undefined;
