@@ -7,6 +7,7 @@ import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { quoted } from "../lib/message.js";
 import type { World } from "../world/world.js";
+import { expectedValue } from "./context/check-options.js";
 import type { ServerContext } from "./context/context.js";
 import type { NodeServices } from "./context/node-services.js";
 import type { MockOptions } from "./context/options.js";
@@ -113,7 +114,11 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
         throw error;
       }
     },
-    useScenario: core.useScenario,
+    useScenario(scenario) {
+      const expected = expectedValue("scenario", scenario);
+      if (expected !== undefined) throw new TypeError(`useScenario: expected ${expected}`);
+      core.useScenario(scenario);
+    },
     async save() {
       const { scenario, missing } = await core.saveScenario(core.scopes.main.world);
       if (missing) core.notice(missing);

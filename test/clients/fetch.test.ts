@@ -31,6 +31,18 @@ test("listens on demand, with the same state, and closing ends that", async () =
   await expect(mock.listen()).rejects.toThrow("closed");
 });
 
+test("closed, it rejects requests, also those of the official SDK, and its journal can still be read", async () => {
+  await mock.fetch(sessions, { headers });
+  await mock.close();
+  const problem = "The mock is closed: create another one to send it requests.";
+  await expect(mock.fetch(sessions, { headers })).rejects.toThrow(new TypeError(problem));
+  await expect(mock.handle({ method: "GET", url: "/", headers: {} })).rejects.toThrow(problem);
+  const client = new Cloudflare({ apiToken: "test", fetch: mock.fetch });
+  const listing = client.realtimeKit.sessions.getSessions("b", { account_id: "a" }, { maxRetries: 0 });
+  await expect(listing).rejects.toMatchObject({ cause: new TypeError(problem) });
+  expect((await mock.control.journal.list()).recorded).toBe(1);
+});
+
 test("can be closed twice, and leaves the folder of its state to the next one", async () => {
   const state = newFolder();
   const first = await createFetchMock({ state });

@@ -53,6 +53,15 @@ test("close ends open connections, frees the port, and may be called twice", asy
   await expect(fetch(url)).rejects.toThrow();
 });
 
+test("useScenario says what it expects", async () => {
+  const mock = await mockFor();
+  for (const other of [undefined, "small-team", {}]) {
+    expect(() => mock.useScenario(other as never)).toThrow(
+      'expected a scenario, such as await loadScenario("small-team")',
+    );
+  }
+});
+
 test("is closed by `await using`", async () => {
   const mock = await createMock();
   const url = await mock.listen();

@@ -51,7 +51,10 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   seed: [isText, "a text"],
   meetings: from(0, maxGenerated),
   sessions: from(0, maxGenerated),
-  scenario: [(value) => isFunction(members(value).tenantSeed), 'a scenario, such as await loadScenario("small-team")'],
+  scenario: [
+    (value) => isFunction(members(value).tenantSeed),
+    'a scenario, such as await loadScenario("small-team") or defineScenario({ ... })',
+  ],
   auth: [(value) => value === "any" || value === "none" || text[0](members(value).token), '"any", "none" or { token }'],
   profile: [(value) => typeof value === "object" && !Array.isArray(value), "an object"],
   cors: [(value) => flag[0](value) || list(isOriginPattern)(value), `true, false or a list, each ${originForm}`],

@@ -1,4 +1,4 @@
-import { encode } from "../../lib/utf8.js";
+import { type Bytes, encode } from "../../lib/utf8.js";
 import { wait } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import type { MockRequest, RequestHeaders } from "../http/messages.js";
@@ -12,7 +12,7 @@ export interface MockResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The body in UTF-8; undefined where HTTP has none. */
-  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  readonly body: Bytes | undefined;
   /** How a fault breaks the connection instead: at once, or after the half of the body that is here. */
   readonly breaks?: "reset" | "truncate";
 }
@@ -23,6 +23,7 @@ export function createInProcessTransport(context: ServerContext): (request: Mock
   const { cors } = context.options;
   const handleRequest = createRequestHandler(context, () => cors !== false);
   return async (request) => {
+    if (context.closing.aborted) throw new TypeError("The mock is closed: create another one to send it requests.");
     const { method, signal } = request;
     const { status, headers, body, fault } = await handleRequest({ ...request, headers: normalized(request.headers) });
     if (fault === "stall") await stall(context.closing, signal);

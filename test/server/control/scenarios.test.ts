@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { loadScenario } from "../../../src/fixtures/scenario/load.js";
 import { shippedNames } from "../../../src/fixtures/scenario/names.js";
 import { controlled, documentedApp, get, ways } from "./controlled.js";
 
@@ -25,6 +26,15 @@ test.each(ways)("%s, the text of a scenario file is loaded, and what will happen
   await control.clock.set({ to: "2026-02-01T10:10:00Z" });
   const [end] = (await control.clock.upcoming()).events;
   expect(end).toMatchObject({ at: "2026-02-01T10:11:00.000Z", what: { end_session: {} } });
+});
+
+test.each(ways)("%s, a loaded scenario stands for its content, with its own seed and clock", async (way) => {
+  const { control, url } = await controlled(way);
+  const scenario = await loadScenario("small-team", { seed: "other", clock: Date.UTC(2026, 4, 1) });
+  expect(await control.state.load({ scenario })).toEqual({ now: "2026-05-01T00:00:00.000Z" });
+  const { body } = await get(url, `${documentedApp}/sessions`);
+  const started = await controlled(way, { scenario });
+  expect((await get(started.url, `${documentedApp}/sessions`)).body).toEqual(body);
 });
 
 test.each(ways)("%s, a wrong file changes nothing, and says where it is wrong", async (way) => {

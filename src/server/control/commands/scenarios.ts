@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { maxGenerated } from "../../../fixtures/generate/defaults.js";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
-import { shippedNames } from "../../../fixtures/scenario/names.js";
+import { type ShippedName, shippedNames } from "../../../fixtures/scenario/names.js";
+import type { Scenario } from "../../../fixtures/scenario/scenario.js";
 import { isObject } from "../../../lib/json-path.js";
 import { count, instant, tenantSnapshots } from "../../../world/record-models.js";
 import type { WorldSnapshot } from "../../../world/records.js";
@@ -38,15 +39,22 @@ export const scenarios = {
 /** The content of a scenario file; validated when it is loaded. */
 const scenarioContentModel = z.custom<ScenarioFile>(isObject).meta({ type: "object" });
 
-/** A scenario: the name of a shipped one, or the content of a scenario file. */
+/** A scenario: the name of a shipped one, the content of a scenario file, or what `loadScenario` returns. */
 export const scenarioModel = z
-  .union([z.enum(shippedNames), scenarioContentModel], {
+  .union([z.enum(shippedNames), z.custom<ScenarioFile | Scenario>(isObject).meta({ type: "object" })], {
     error: `expected the content of a scenario, or one of the names ${shippedNames.join(", ")}`,
   })
   .meta({
     description:
       "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
   });
+
+/** Returns the content of a scenario that is loaded; what is none stays as it is. No field of a scenario file is `content`. */
+export function contentOf(scenario: ShippedName | ScenarioFile | Scenario): ShippedName | ScenarioFile {
+  return typeof scenario === "object" && "content" in scenario
+    ? { ...scenario.content, seed: scenario.seed }
+    : scenario;
+}
 
 /** A scenario file: its name, which says how to read it, and its text. */
 export const scenarioFileModel = z

@@ -12,7 +12,7 @@ import type { ServerContext } from "../../context/context.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 import { ControlError } from "./control-error.js";
-import { scenarioFileModel, scenarioModel, worldSnapshotModel } from "./scenarios.js";
+import { contentOf, scenarioFileModel, scenarioModel, worldSnapshotModel } from "./scenarios.js";
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
 const eventModel = z.object({
@@ -77,7 +77,7 @@ export const state = {
       .meta({ minProperties: 1, maxProperties: 1 }),
     output: done,
     async run({ server, scope }, { scenario, file, world: start }) {
-      const content = file ? await parseFile(server, file) : scenario;
+      const content = file ? await parseFile(server, file) : scenario && contentOf(scenario);
       if (content)
         await scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, content, "scenario") }]);
       if (start) {
