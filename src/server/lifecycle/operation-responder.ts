@@ -1,16 +1,30 @@
+import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { OperationId } from "../../contract/operations.js";
 import { quoted } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { ServerContext } from "../context/context.js";
+import type { Handler } from "../handlers/handler.js";
+import { getLivestreamSession } from "../handlers/livestream-sessions.js";
+import { getMeetings } from "../handlers/meetings.js";
+import { getActiveSession, getSessionDetails, getSessions } from "../handlers/sessions.js";
 import { type ApiResponse, ErrorResponse } from "../http/messages.js";
-import { type ParsedQuery, parseQueryString } from "../http/query.js";
+import { type ParsedQuery, parseQueryString, queryParser } from "../http/query.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
 import { withoutCredentials } from "../journal/masking.js";
 import type { Responder } from "../scope/variant.js";
-import { bindHandlers, type Endpoint, handlers } from "./bind-handlers.js";
 import type { Respond, RoutedExchange } from "./exchange.js";
+
+/** The handlers by operationId. */
+export const handlers: Readonly<Record<OperationId, Handler>> = {
+  GetMeetings: getMeetings,
+  GetSessions: getSessions,
+  GetSessionDetails: getSessionDetails,
+  GetActiveSession: getActiveSession,
+  GetLivestreamSession: getLivestreamSession,
+};
 
 /** Size of the longest body that is sent as text. */
 const maxTextBytes = 1024;
@@ -63,5 +77,41 @@ export function operationResponder(context: ServerContext, operations: readonly 
     const body = bytes.length > maxTextBytes ? bytes : decode(bytes);
     scope.responses.set(url, { match, body, version: world.version });
     return body;
+  }
+}
+
+/** What responds to an operation. */
+interface Endpoint {
+  readonly handler: Handler;
+  readonly parseQuery: ReturnType<typeof queryParser>;
+}
+
+/**
+ * Binds every operation of a document to its handler by operationId. Throws when an operation has no handler, a handler
+ * no operation, or the document names a query parameter that the handler does not read.
+ */
+export function bindHandlers(
+  operations: readonly DescribedOperation[],
+  handlers: Readonly<Record<string, Handler>>,
+  profile: BehaviourProfile,
+): ReadonlyMap<DescribedOperation, Endpoint> {
+  const unbound = Object.keys(handlers).filter((id) => !operations.some((operation) => operation.id === id));
+  if (unbound.length > 0)
+    throw new Error(`The OpenAPI document has no operation for the handlers ${unbound.join(", ")}.`);
+  return new Map(
+    operations.map((operation) => {
+      const handler = handlers[operation.id];
+      if (!handler) throw new Error(`The operation ${operation.id} of the OpenAPI document has no handler.`);
+      checkParameters(operation, handler);
+      return [operation, { handler, parseQuery: queryParser(operation.parameters, profile) }];
+    }),
+  );
+}
+
+function checkParameters({ id, path, parameters }: DescribedOperation, handler: Handler): void {
+  const unread = parameters.find((p) => p.in === "query" && !handler.reads.some((name) => name === p.name));
+  if (unread) throw new Error(`The handler of ${id} does not read the query parameter ${unread.name} of the document.`);
+  if (!path.includes("/{account_id}/") || !path.includes("/{app_id}/")) {
+    throw new Error(`The path ${path} of ${id} does not name an account and an app.`);
   }
 }

@@ -7,7 +7,7 @@ import { credentialCheck } from "../http/credentials.js";
 import { parseQueryString } from "../http/query.js";
 import { fieldsOf, loadDocument, operationsIn, type ServedDocument } from "../http/served-document.js";
 import type { Responder, ScopeVariant, VariantSettings } from "../scope/variant.js";
-import { bindHandlers, handlers } from "./bind-handlers.js";
+import { bindHandlers, handlers } from "./operation-responder.js";
 
 /**
  * Creates the variant of a scope, which is below another one if there is a variant `above`: that one decides first, but for

@@ -4,7 +4,7 @@ import { type OperationId, operationIds, operations, parametersOf } from "../../
 import { recordKinds, recordsIn } from "../../../src/contract/records.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { walkFields } from "../../../src/lib/model-fields.js";
-import { handlers } from "../../../src/server/lifecycle/bind-handlers.js";
+import { handlers } from "../../../src/server/lifecycle/operation-responder.js";
 import { operationUrls } from "../operation-urls.js";
 import { pathOf, send } from "../requests.js";
 import { mockFor } from "../stage.js";

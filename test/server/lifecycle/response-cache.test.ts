@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MockOptions } from "../../../src/server/context/options.js";
-import { handlers } from "../../../src/server/lifecycle/bind-handlers.js";
+import { handlers } from "../../../src/server/lifecycle/operation-responder.js";
 import { appPath, credentials } from "../requests.js";
 import { mockFor } from "../stage.js";
 

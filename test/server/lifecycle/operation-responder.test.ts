@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { loadDocument, operationsIn, type ServedDocument } from "../../../src/server/http/served-document.js";
-import { bindHandlers, handlers } from "../../../src/server/lifecycle/bind-handlers.js";
+import { bindHandlers, handlers } from "../../../src/server/lifecycle/operation-responder.js";
 
 describe.each(revisions)("the document of %s", (revision) => {
   test("binds each operation to its handler, all of them", async () => {
