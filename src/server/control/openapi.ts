@@ -89,42 +89,32 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
 
 /** The paths without a command: health, the streams and the coverage page. */
 function otherPaths(schemas: Record<string, object>): [string, object][] {
+  const read = (operationId: string, described: object, response: object): object => {
+    const [tag] = operationId.split(".");
+    return { get: { operationId, tags: [tag], ...described, responses: { 200: response, ...errorReferences("GET") } } };
+  };
   const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
-  const errors = errorReferences("GET");
-  const stream = {
-    operationId: "journal.stream",
-    tags: ["journal"],
-    summary: "Follow the journal as server-sent events",
-    responses: { 200: text("text/event-stream"), ...errors },
-  };
-  const changes = {
-    operationId: "state.stream",
-    tags: ["state"],
-    summary: "Follow everything as server-sent events",
-    description:
-      'Sends every request as `request`, and as `change` what has changed since: `{"what": ["world"]}` lists `world` after events, `tick` after a running clock moved, the group of each command that was run, and at the end `dropped` if the scope was.',
-    responses: { 200: text("text/event-stream"), ...errors },
-  };
-  const page = {
-    operationId: "coverage.page",
-    tags: ["coverage"],
-    summary: "Show the coverage as a page",
-    responses: { 200: text("text/html"), ...errors },
-  };
   const health = {
-    operationId: "server.health",
-    tags: ["server"],
     summary: "Read the health of the mock",
     description: "Needs no token, and works beyond this machine and without a control API too.",
     security: [],
-    responses: { 200: done(jsonSchema(healthModel, "output", schemas)), ...errors },
   };
-  return [
-    [`${controlPrefix}/health`, { get: health }],
-    [`${controlPrefix}/journal/stream`, { get: stream }],
-    [`${controlPrefix}/state/stream`, { get: changes }],
-    [`${controlPrefix}/coverage/page`, { get: page }],
-  ];
+  const changes = {
+    summary: "Follow everything as server-sent events",
+    description:
+      'Sends every request as `request`, and as `change` what has changed since: `{"what": ["world"]}` lists `world` after events, `tick` after a running clock moved, the group of each command that was run, and at the end `dropped` if the scope was.',
+  };
+  const paths = {
+    health: read("server.health", health, done(jsonSchema(healthModel, "output", schemas))),
+    "journal/stream": read(
+      "journal.stream",
+      { summary: "Follow the journal as server-sent events" },
+      text("text/event-stream"),
+    ),
+    "state/stream": read("state.stream", changes, text("text/event-stream")),
+    "coverage/page": read("coverage.page", { summary: "Show the coverage as a page" }, text("text/html")),
+  };
+  return Object.entries(paths).map(([path, described]) => [`${controlPrefix}/${path}`, described]);
 }
 
 /** Returns the JSON schema of a model; models inside it that have an id become components. */
