@@ -1,18 +1,15 @@
+import { groupBy } from "../../lib/group-by.js";
 import { escapeMarkup as text } from "../../lib/html.js";
 import type { Reporter } from "../../lib/reporter.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { groupOf, isFinding } from "../run/verdicts.js";
-import { adviceFor, headline, placeOf } from "./summary.js";
+import { detailsOf, headline } from "./summary.js";
 
 /** For CI systems: one test case per mutant, one suite per kind and operation. */
 export const junit: Reporter<ForecastReport> = {
   file: "forecast.junit.xml",
   render(report) {
-    const suites = new Map<string, MutantResult[]>();
-    for (const result of report.results) {
-      const name = `${result.kind}/${result.operations.join("+")}`;
-      suites.set(name, [...(suites.get(name) ?? []), result]);
-    }
+    const suites = groupBy(report.results, ({ kind, operations }) => `${kind}/${operations.join("+")}`);
     const body = [...suites].map(([name, results]) => suite(name, results));
     if (report.outcome === "unstable") body.push(failedRun(report));
     return `<?xml version="1.0" encoding="UTF-8"?>
@@ -32,11 +29,9 @@ ${results.map((result) => testCase(name, result)).join("\n")}
 }
 
 function testCase(suiteName: string, result: MutantResult): string {
-  const { id, sentence, because, differs, contract, milliseconds } = result;
-  const place = placeOf(result);
-  const details = [because, ...differs, place && `read at ${place}`, `contract: ${contract}`, adviceFor(result)];
+  const { id, sentence, because, milliseconds } = result;
   const outcome = isFinding(result)
-    ? `<failure message="${text(sentence)}" type="unnoticed">${text(details.filter((one) => one).join("\n"))}</failure>`
+    ? `<failure message="${text(sentence)}" type="unnoticed">${text(detailsOf(result).join("\n"))}</failure>`
     : isSkipped(result)
       ? `<skipped message="${text(because)}"/>`
       : "";

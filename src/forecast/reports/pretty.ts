@@ -1,7 +1,8 @@
+import { groupBy } from "../../lib/group-by.js";
 import type { Reporter } from "../../lib/reporter.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf } from "../run/verdicts.js";
-import { adviceFor, counts, facts, headline, placeOf } from "./summary.js";
+import { counts, detailsOf, facts, headline } from "./summary.js";
 
 /** For people at a terminal: the findings, what was not decided, and the counts. */
 export const pretty: Reporter<ForecastReport> = {
@@ -30,12 +31,10 @@ export const pretty: Reporter<ForecastReport> = {
 
 /** Groups findings about the same field with the same reason. */
 function grouped(findings: readonly MutantResult[]): MutantResult[][] {
-  const groups = new Map<string, MutantResult[]>();
-  for (const finding of findings) {
+  const groups = groupBy(findings, (finding) => {
     const { kind, because, differs } = finding;
-    const key = JSON.stringify([kind === "contract" ? fieldOf(finding) : finding.id, because, differs]);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
+    return JSON.stringify([kind === "contract" ? fieldOf(finding) : finding.id, because, differs]);
+  });
   return [...groups.values()];
 }
 
@@ -47,20 +46,14 @@ function fieldOf({ id }: MutantResult): string {
 function textOf(group: readonly MutantResult[]): string[] {
   const [first] = group;
   if (!first) return [];
-  const { id, sentence, because, differs, contract } = first;
-  const place = placeOf(first);
   return [
     ...(group.length === 1
-      ? [`UNNOTICED ${id}`, `  ${sentence}`]
+      ? [`UNNOTICED ${first.id}`, `  ${first.sentence}`]
       : [
           `UNNOTICED ${fieldOf(first)}, ${group.length} changes`,
           ...group.map((one) => `  ${one.operator}: ${one.sentence}`),
         ]),
-    `  ${because}`,
-    ...differs.map((text) => `  ${text}`),
-    ...(place === undefined ? [] : [`  read at ${place}`]),
-    `  contract: ${contract}`,
-    `  ${adviceFor(first)}`,
+    ...detailsOf(first).map((text) => `  ${text}`),
     "",
   ];
 }

@@ -85,6 +85,14 @@ export function adviceFor({ kind, id }: MutantResult): string {
   return kind === "profile" ? `${test}; calibrate measures what your account does` : test;
 }
 
+/** Why a finding is one and what to do about it, a line each. */
+export function detailsOf(finding: MutantResult): string[] {
+  const { because, differs, contract } = finding;
+  const place = placeOf(finding);
+  const read = place === undefined ? [] : [`read at ${place}`];
+  return [because, ...differs, ...read, `contract: ${contract}`, adviceFor(finding)];
+}
+
 /** The mutants of an operation and a kind, in a few words. */
 export interface Cell {
   readonly kind: MutantKind;

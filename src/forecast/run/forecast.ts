@@ -2,6 +2,7 @@ import { resolveProfile } from "../../contract/ledger.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import { selectedIds } from "../../lib/glob.js";
+import { groupBy } from "../../lib/group-by.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
@@ -185,15 +186,10 @@ function isWaiting(batch: readonly Suspect[]): boolean {
  * reads. The largest ones come first, because their runs follow one another.
  */
 function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
-  const batches = new Map<string, Suspect[]>();
-  for (const suspect of suspects) {
-    const { kind, id, operations, operator } = suspect.mutant;
-    const canJoin = kind === "contract" && suspect.relevance.matters === "unknown" && !isShift(suspect.mutant);
-    const key = canJoin ? `${operations.join()} ${operator}` : id;
-    const batch = batches.get(key);
-    if (batch) batch.push(suspect);
-    else batches.set(key, [suspect]);
-  }
+  const batches = groupBy(suspects, ({ mutant, relevance }) => {
+    const canJoin = mutant.kind === "contract" && relevance.matters === "unknown" && !isShift(mutant);
+    return canJoin ? `${mutant.operations.join()} ${mutant.operator}` : mutant.id;
+  });
   const kindOf = ([first]: readonly Suspect[]) => (first ? mutantKinds.indexOf(first.mutant.kind) : 0);
   return [...batches.values()].sort((one, other) => kindOf(one) - kindOf(other) || other.length - one.length);
 }

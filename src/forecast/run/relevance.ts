@@ -1,4 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
+import { groupBy } from "../../lib/group-by.js";
 import { isObject } from "../../lib/json-path.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";
@@ -37,12 +38,10 @@ export interface RequestedUrl {
 
 /** The distinct URLs of the operations among some requests. */
 export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
-  const responses = new Map<string, SentRequest[]>();
-  for (const request of requests) {
-    const { method, url, operation } = request;
-    if (method === "GET" && operation !== undefined) responses.set(url, [...(responses.get(url) ?? []), request]);
-  }
-  return [...responses].map(([url, all]) => ({ url, operation: all[0]?.operation as OperationId, responses: all }));
+  const known = requests.filter(({ method, operation }) => method === "GET" && operation !== undefined);
+  return [...groupBy(known, ({ url }) => url)].map(([url, responses]) => {
+    return { url, operation: responses[0]?.operation as OperationId, responses };
+  });
 }
 
 /** Requests URLs again; of very many only the first ones, and the others are not reproduced. */
