@@ -4,7 +4,7 @@ import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
-import { EmptyState } from "../components/elements.js";
+import { Action, EmptyState } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
 const steps = [
@@ -32,28 +32,24 @@ export function ClockPanel() {
       </p>
       <p class="row">
         {steps.map(({ by, label }) => (
-          <button key={by} type="button" onClick={() => act(control.clock.advance({ by }))}>
-            {label}
-          </button>
+          <Action key={by} text={label} run={() => control.clock.advance({ by })} />
         ))}
-        <button type="button" disabled={!next} onClick={() => next && act(control.clock.set({ to: next.at }))}>
-          Jump to the next event
-        </button>
+        <Action
+          text="Jump to the next event"
+          disabled={!next}
+          run={async () => next && control.clock.set({ to: next.at })}
+        />
       </p>
       <p class="row">
         {speeds.map((speed) => (
-          <button
+          <Action
             key={speed}
-            type="button"
-            aria-pressed={clock.speed === speed}
-            onClick={() => act(control.clock.run({ speed }))}
-          >
-            Run at {speed}×
-          </button>
+            text={`Run at ${speed}×`}
+            pressed={clock.speed === speed}
+            run={() => control.clock.run({ speed })}
+          />
         ))}
-        <button type="button" disabled={clock.speed === 0} onClick={() => act(control.clock.pause())}>
-          Pause
-        </button>
+        <Action text="Pause" disabled={clock.speed === 0} run={() => control.clock.pause()} />
       </p>
       <SetForm now={clock.now} />
       <h2>

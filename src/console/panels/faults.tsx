@@ -1,6 +1,7 @@
 import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
+import { Action } from "../components/elements.js";
 import { plural } from "../text/format.js";
 import { FaultForm } from "./fault-form.js";
 
@@ -39,13 +40,12 @@ export function FaultsPanel() {
       <h2>The next request</h2>
       <p class="row">
         {oneShots.map(({ label, effect }) => (
-          <button
+          <Action
             key={label}
-            type="button"
-            onClick={() => act(control.faults.add({ when: { count: 1 }, effect }), `${label}: the next request`)}
-          >
-            {label}
-          </button>
+            text={label}
+            run={() => control.faults.add({ when: { count: 1 }, effect })}
+            done={`${label}: the next request`}
+          />
         ))}
       </p>
       <div class="toolbar">
@@ -53,9 +53,7 @@ export function FaultsPanel() {
           Rules <span class="dim">{faults.length > 0 && faults.length}</span>
         </h2>
         {faults.length > 0 && (
-          <button type="button" class="small" onClick={() => act(control.faults.clear(), "No faults are left")}>
-            Remove all
-          </button>
+          <Action kind="small" text="Remove all" run={() => control.faults.clear()} done="No faults are left" />
         )}
       </div>
       {faults.length === 0 && <p class="dim">Every request gets the response of the contract.</p>}
@@ -72,14 +70,12 @@ export function FaultsPanel() {
                 {JSON.stringify(rule.effect)} {Object.keys(rule.when).length > 0 && `when ${JSON.stringify(rule.when)}`}
               </p>
             </div>
-            <button
-              type="button"
-              class="small"
-              aria-label={`Remove ${rule.id}`}
-              onClick={() => act(control.faults.remove({ id: rule.id }))}
-            >
-              Remove
-            </button>
+            <Action
+              kind="small"
+              text="Remove"
+              label={`Remove ${rule.id}`}
+              run={() => control.faults.remove({ id: rule.id })}
+            />
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
-import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
+import { Action } from "../components/elements.js";
 import { plural, worldTime } from "../text/format.js";
 
 const viewerSteps = [10, 100];
@@ -16,12 +16,11 @@ export function Livestreams() {
         <h2>
           Livestreams <span class="dim">{value.total}</span>
         </h2>
-        <button
-          type="button"
-          onClick={() => act(control.livestreams.start({ ...tenant.value }), "A livestream session has started")}
-        >
-          Start a livestream
-        </button>
+        <Action
+          text="Start a livestream"
+          run={() => control.livestreams.start({ ...tenant.value })}
+          done="A livestream session has started"
+        />
       </div>
       <ul class="list livestreams">
         {value.livestream_sessions.map(({ session: { id = "", started_time, stopped_time, err_message }, viewers }) => {
@@ -37,32 +36,27 @@ export function Livestreams() {
                 <>
                   <span class="tag live">{plural(viewers, "viewer")}</span>
                   {viewerSteps.map((step) => (
-                    <button
+                    <Action
                       key={step}
-                      type="button"
-                      class="small"
-                      aria-label={`${step} more viewers of ${id}`}
-                      onClick={() => act(control.livestreams.viewers({ ...one, viewers: viewers + step }))}
-                    >
-                      +{step}
-                    </button>
+                      kind="small"
+                      text={`+${step}`}
+                      label={`${step} more viewers of ${id}`}
+                      run={() => control.livestreams.viewers({ ...one, viewers: viewers + step })}
+                    />
                   ))}
-                  <button
-                    type="button"
-                    class="small"
-                    aria-label={`Stop ${id}`}
-                    onClick={() => act(control.livestreams.stop(one), "The livestream session has stopped")}
-                  >
-                    Stop
-                  </button>
-                  <button
-                    type="button"
-                    class="small"
-                    aria-label={`Let ${id} fail`}
-                    onClick={() => act(control.livestreams.fail({ ...one, message: "The encoder has disconnected." }))}
-                  >
-                    Fail
-                  </button>
+                  <Action
+                    kind="small"
+                    text="Stop"
+                    label={`Stop ${id}`}
+                    run={() => control.livestreams.stop(one)}
+                    done="The livestream session has stopped"
+                  />
+                  <Action
+                    kind="small"
+                    text="Fail"
+                    label={`Let ${id} fail`}
+                    run={() => control.livestreams.fail({ ...one, message: "The encoder has disconnected." })}
+                  />
                 </>
               )}
             </li>

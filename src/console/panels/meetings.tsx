@@ -5,7 +5,7 @@ import { linkTo, place, show, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
 import { Responses } from "../components/code.js";
-import { DetailsHead, EmptyState } from "../components/elements.js";
+import { Action, DetailsHead, EmptyState } from "../components/elements.js";
 import { plural, timeSpan } from "../text/format.js";
 import { Livestreams } from "./livestreams.js";
 import { JoinForm, SessionDetails } from "./session-details.js";
@@ -171,13 +171,11 @@ function MeetingDetails({ id }: { readonly id: string }) {
         </>
       )}
       <p class="row">
-        <button
-          type="button"
-          class="small"
-          onClick={() => act(control.meetings.update({ ...tenant.value, meeting_id: id, status }))}
-        >
-          {inactive ? "Activate the meeting" : "Deactivate the meeting"}
-        </button>
+        <Action
+          kind="small"
+          text={inactive ? "Activate the meeting" : "Deactivate the meeting"}
+          run={() => control.meetings.update({ ...tenant.value, meeting_id: id, status })}
+        />
       </p>
     </section>
   );

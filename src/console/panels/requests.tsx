@@ -1,11 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { act } from "../client/act.js";
 import { allScopes, control, ownScope, scopeName } from "../client/connection.js";
 import { addressWith, linkTo, place, show, tenant } from "../client/location.js";
 import { keyOf, type Request, requests } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
 import { Code } from "../components/code.js";
-import { EmptyState, Status } from "../components/elements.js";
+import { Action, EmptyState, Status } from "../components/elements.js";
 import { VirtualTable } from "../components/table.js";
 import { duration, plural, queryText, timeOfDay } from "../text/format.js";
 import { operationUrl } from "../text/snippets.js";
@@ -41,12 +40,11 @@ export function RequestsPanel() {
           <label class="row">
             <input type="checkbox" checked={allScopes} onChange={switchScopes} /> All scopes
           </label>
-          <button
-            type="button"
-            onClick={() => act(control.journal.clear({ all_scopes: allScopes }), "The journal is empty")}
-          >
-            Clear
-          </button>
+          <Action
+            text="Clear"
+            run={() => control.journal.clear({ all_scopes: allScopes })}
+            done="The journal is empty"
+          />
         </div>
         <VirtualTable
           label="Requests"
@@ -135,9 +133,7 @@ function FirstSteps() {
       <Elsewhere />
       <p>Requests of your app appear here as they come. See one now, or send your own:</p>
       <p>
-        <button type="button" class="primary" onClick={() => act(sendSample(url))}>
-          Send a sample request
-        </button>
+        <Action kind="primary" text="Send a sample request" run={() => sendSample(url)} />
       </p>
       <Code text={`curl -H "Authorization: Bearer test" "${url}"`} what="the command" />
       <p>

@@ -2,6 +2,7 @@ import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { DropFile } from "../components/drop-file.js";
+import { Action } from "../components/elements.js";
 
 /** What the world began with: scenarios to load, and ways back. */
 export function ScenarioPanel() {
@@ -15,15 +16,9 @@ export function ScenarioPanel() {
         {current ? <b>{current.title ?? "a scenario without a title"}</b> : "data that is generated from the seed"}.
       </p>
       <p class="row">
-        <button type="button" onClick={() => act(control.state.reset(), "Everything is as it was at the start")}>
-          Reset
-        </button>
-        <button type="button" onClick={() => act(control.state.undo(), "The last event is undone")}>
-          Undo the last event
-        </button>
-        <button type="button" onClick={() => act(save(), "Saved as scenario.yaml")}>
-          Save as YAML
-        </button>
+        <Action text="Reset" run={() => control.state.reset()} done="Everything is as it was at the start" />
+        <Action text="Undo the last event" run={() => control.state.undo()} done="The last event is undone" />
+        <Action text="Save as YAML" run={save} done="Saved as scenario.yaml" />
       </p>
       <DropFile label="Drop a scenario file here, or choose one" accept=".yaml,.yml,.json,.ndjson" load={load} />
       <h2>Shipped scenarios</h2>
@@ -33,14 +28,13 @@ export function ScenarioPanel() {
             <span class="title">
               <b>{name}</b> <span class="dim">{title}</span>
             </span>
-            <button
-              type="button"
-              class="small"
-              aria-label={`Load ${name}`}
-              onClick={() => act(control.state.load({ scenario: name }), `The world was reset with ${name}`)}
-            >
-              Load
-            </button>
+            <Action
+              kind="small"
+              text="Load"
+              label={`Load ${name}`}
+              run={() => control.state.load({ scenario: name })}
+              done={`The world was reset with ${name}`}
+            />
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import { tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
 import { Responses } from "../components/code.js";
-import { DetailsHead } from "../components/elements.js";
+import { Action, DetailsHead } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
 /** What the control API shows of a session. */
@@ -41,14 +41,13 @@ export function SessionDetails({ id }: { readonly id: string }) {
             <span class="title">{name}</span>
             {room_id !== undefined && <span class="tag">in a breakout room</span>}
             <span class="dim">{timeSpan(now - Date.parse(joined_at))}</span>
-            <button
-              type="button"
-              class="small"
-              aria-label={`Let ${name} leave`}
-              onClick={() => act(control.sessions.leave({ ...one, participant_id: id }), `${name} has left`)}
-            >
-              Leave
-            </button>
+            <Action
+              kind="small"
+              text="Leave"
+              label={`Let ${name} leave`}
+              run={() => control.sessions.leave({ ...one, participant_id: id })}
+              done={`${name} has left`}
+            />
           </li>
         ))}
       </ul>
@@ -56,16 +55,13 @@ export function SessionDetails({ id }: { readonly id: string }) {
         <>
           <JoinForm meetingId={session.associated_id} present={participants.map(({ name }) => name)} />
           <p class="row">
-            <button type="button" onClick={() => act(control.sessions.end(one), "The host has ended the session")}>
-              End for all
-            </button>
-            <button
-              type="button"
+            <Action text="End for all" run={() => control.sessions.end(one)} done="The host has ended the session" />
+            <Action
+              text="Let all leave"
               disabled={participants.length === 0}
-              onClick={() => act(control.sessions.end({ ...one, how: "all-left" }), "All have left")}
-            >
-              Let all leave
-            </button>
+              run={() => control.sessions.end({ ...one, how: "all-left" })}
+              done="All have left"
+            />
           </p>
         </>
       )}
@@ -119,11 +115,7 @@ function Rooms({ view: { session, participants } }: { readonly view: SessionView
   const isLive = session.status === "LIVE";
   const one = { ...tenant.value, session_id: session.id };
   if (!isLive && rooms.length === 0) return null;
-  const open = (event: Event) => {
-    event.preventDefault();
-    const title = `Room ${rooms.length + 1}`;
-    act(control.rooms.open({ ...one, title }), `${title} is open`);
-  };
+  const title = `Room ${rooms.length + 1}`;
   return (
     <>
       <div class="toolbar">
@@ -131,9 +123,12 @@ function Rooms({ view: { session, participants } }: { readonly view: SessionView
           Breakout rooms <span class="dim">{rooms.length > 0 && rooms.length}</span>
         </h3>
         {isLive && (
-          <button type="button" class="small" onClick={open}>
-            Open a room
-          </button>
+          <Action
+            kind="small"
+            text="Open a room"
+            run={() => control.rooms.open({ ...one, title })}
+            done={`${title} is open`}
+          />
         )}
       </div>
       <ul class="list rooms">
@@ -145,15 +140,14 @@ function Rooms({ view: { session, participants } }: { readonly view: SessionView
             <li key={id}>
               <span class="title">{title}</span>
               {inside.map(({ id, name }) => (
-                <button
+                <Action
                   key={id}
-                  type="button"
-                  class="small"
-                  aria-label={`Let ${name} leave ${title}`}
-                  onClick={() => act(control.rooms.leave({ ...here, participant_id: id }), `${name} is back`)}
-                >
-                  {name} ×
-                </button>
+                  kind="small"
+                  text={`${name} ×`}
+                  label={`Let ${name} leave ${title}`}
+                  run={() => control.rooms.leave({ ...here, participant_id: id })}
+                  done={`${name} is back`}
+                />
               ))}
               {status === "LIVE" ? (
                 <>
@@ -173,14 +167,13 @@ function Rooms({ view: { session, participants } }: { readonly view: SessionView
                       </option>
                     ))}
                   </select>
-                  <button
-                    type="button"
-                    class="small"
-                    aria-label={`Close ${title}`}
-                    onClick={() => act(control.rooms.close(here), `${title} is closed`)}
-                  >
-                    Close
-                  </button>
+                  <Action
+                    kind="small"
+                    text="Close"
+                    label={`Close ${title}`}
+                    run={() => control.rooms.close(here)}
+                    done={`${title} is closed`}
+                  />
                 </>
               ) : (
                 <span class="tag">{status}</span>

@@ -1,8 +1,7 @@
-import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { EmptyState } from "../components/elements.js";
+import { Action, EmptyState } from "../components/elements.js";
 import { eventText } from "../text/event-text.js";
 import { worldTime } from "../text/format.js";
 
@@ -37,14 +36,13 @@ export function TimelinePanel() {
               {at !== undefined && <time>{worldTime(new Date(at).toISOString())}</time>}
               <span class="title">{text}</span>
               {event.type !== "TenantOpened" && (
-                <button
-                  type="button"
-                  class="small"
-                  aria-label={`Undo from here: event ${seq} and all after it`}
-                  onClick={() => act(control.state.undo({ after: seq - 1 }), "Undone")}
-                >
-                  Undo from here
-                </button>
+                <Action
+                  kind="small"
+                  text="Undo from here"
+                  label={`Undo from here: event ${seq} and all after it`}
+                  run={() => control.state.undo({ after: seq - 1 })}
+                  done="Undone"
+                />
               )}
             </li>
           );
