@@ -2,8 +2,8 @@ import { documentedIds, sizesToGenerate } from "../../fixtures/generate/defaults
 import type { richerTenant } from "../../fixtures/generate/richer.js";
 import type { generateSchedule } from "../../fixtures/generate/schedule.js";
 import type { generateTenant, TenantOptions } from "../../fixtures/generate/tenant.js";
-import type { UnusedTenants } from "../../fixtures/scenario/exact.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
+import type { UnusedTenants } from "../../fixtures/scenario/save.js";
 import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Path } from "../../lib/json-path.js";
 import { createProblem } from "../../lib/problem.js";
@@ -83,7 +83,7 @@ export class StartingWorld {
 
   /** Saves a world as a scenario. Pending entries of its timeline are left out. */
   async save(world: World): Promise<SavedScenario> {
-    const { leftOut, snapshotScenario } = await import("../../fixtures/scenario/exact.js");
+    const { leftOut, snapshotScenario } = await import("../../fixtures/scenario/save.js");
     const scenario = this.content(world.scenario);
     const saved = { ...world.snapshot("everything"), scenario };
     const unused = scenario ? { seed: scenario.seed } : generatedTenants(this.options, saved.tenants);
