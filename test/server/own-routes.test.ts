@@ -4,6 +4,7 @@ import { createFetchMock } from "../../src/clients/fetch.js";
 import type { LoggedRequest } from "../../src/server/http/messages.js";
 import type { ServerOptions } from "../../src/server/in-process-mock.js";
 import { createMock } from "../../src/server/mock.js";
+import { Fleet } from "./replicas/stage.js";
 import { appPath, credentials } from "./requests.js";
 
 const extend: NonNullable<ServerOptions["extend"]> = (app) => {
@@ -66,6 +67,13 @@ test("their secrets are masked in the journal and the log, as those of all reque
   const har = JSON.stringify(await mock.control.journal.har());
   expect(har).toContain(masked);
   expect(har).not.toMatch(/secret/);
+});
+
+test("the journals of replicas list them too, also of a new scope", async () => {
+  const mock = await new Fleet().add({ extend });
+  await supertest(mock.app.server).get("/client/v4/zones").set("x-testkit-scope", "new");
+  const listed = async () => (await mock.scope("new").journal.list()).requests;
+  await expect.poll(listed).toMatchObject([{ path: "/client/v4/zones", scope: "new", status: 200 }]);
 });
 
 test("pages of other origins do not get them either, unless allowed", async () => {

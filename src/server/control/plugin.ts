@@ -29,7 +29,7 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
   });
   app.addHook("onRequest", (request, reply, checked) => {
     const origin = request.headers.origin;
-    if (origin !== undefined && control.origins?.includes(origin)) reply.headers(corsHeaders(origin));
+    if (origin !== undefined && control.origins?.includes(origin)) reply.headers(controlCorsHeaders(origin));
     if (request.method !== "OPTIONS") {
       checkMethod(request, reply);
       checkAccess(request.raw, control, isAllowedHost, isExposed(app));
@@ -66,7 +66,7 @@ function checkMethod({ url, method }: FastifyRequest, reply: FastifyReply): void
   throw new ControlError(405, `${path.replace("/", " ")} is a ${allowed} request.`);
 }
 
-function corsHeaders(origin: string) {
+function controlCorsHeaders(origin: string) {
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-headers": `content-type, if-match, x-testkit-scope, x-testkit-token, ${minPositionHeader}`,

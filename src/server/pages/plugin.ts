@@ -125,7 +125,7 @@ function documentNames({ options }: ServerContext): DocumentName[] {
 /** Loads a document, with this mock as the only server. */
 async function loadOwnDocument(name: DocumentName, server: ServerContext, urls: OwnUrls) {
   const url = name === "openapi" ? urls.api : urls.home.replace(/\/$/, "");
-  return { ...(await loadDocument(name, server)), servers: [{ url: url || "/", description: "This mock." }] };
+  return { ...(await readDocument(name, server)), servers: [{ url: url || "/", description: "This mock." }] };
 }
 
 /** Loads the documents for the API reference. */
@@ -134,12 +134,12 @@ function loadParts(server: ServerContext): Promise<ReferencePart[]> {
     documentNames(server).map(async (name) => ({
       name,
       base: name === "openapi" ? apiPath : "",
-      document: (await loadDocument(name, server)) as ReferenceDocument,
+      document: (await readDocument(name, server)) as ReferenceDocument,
     })),
   );
 }
 
-async function loadDocument(name: DocumentName, { document }: ServerContext): Promise<object> {
+async function readDocument(name: DocumentName, { document }: ServerContext): Promise<object> {
   if (name === "openapi") return document;
   return JSON.parse(await readFile(packageFile("openapi/control.json", import.meta.url), "utf8"));
 }

@@ -18,7 +18,7 @@ import { changedState, describeRecord, StateHash } from "./state-hash.js";
 import { Watch } from "./watch.js";
 
 /** What a scope of a replica is created from. */
-interface ScopeStart {
+interface ScopeSource {
   /** In what it differs from the mock. */
   readonly variant?: VariantSettings | undefined;
   readonly saved?: SavedScope;
@@ -27,7 +27,7 @@ interface ScopeStart {
 /** What a replica needs of the mock around it. */
 export interface ReplicaOptions {
   /** Creates a scope that follows a log, from its settings and a saved state if there are any. */
-  readonly createScope: (name: string, log: EventLog, from: ScopeStart) => Scope;
+  readonly createScope: (name: string, log: EventLog, from: ScopeSource) => Scope;
   readonly release: string;
   readonly notice: (text: string) => void;
 }
@@ -254,7 +254,7 @@ export class Replica {
 
   #applyRecord(position: number, name: string, record: LogRecord): void {
     const change = record.change ?? {};
-    if ("create" in change) this.#addScope(name, change as ScopeStart);
+    if ("create" in change) this.#addScope(name, change as ScopeSource);
     const known = this.#scopes.get(name);
     if (!known) return;
     known.log.follower(record, position);
@@ -269,7 +269,7 @@ export class Replica {
     if (this.#isLive) this.#snapshots.proposeAfter(position);
   }
 
-  #addScope(name: string, { variant, saved }: ScopeStart = {}): void {
+  #addScope(name: string, { variant, saved }: ScopeSource = {}): void {
     if (this.#scopes.has(name)) return;
     const log = new ScopeLog((expected, record) => this.commit(name, expected, record));
     const scope = this.options.createScope(name, log, { variant, ...(saved && { saved }) });

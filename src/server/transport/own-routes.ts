@@ -31,18 +31,18 @@ export function ownRoutes(
       next();
     });
     app.addHook("onResponse", async (request, reply) => {
-      if (admitted.has(request)) record(request, reply);
+      if (admitted.has(request)) await record(request, reply);
     });
     await extend(app);
   };
 
-  function record(request: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): void {
+  async function record(request: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): Promise<void> {
     const url = withoutScope(request.originalUrl);
     const match = findOperation(request.method, pathOf(url));
     const times = { at: Date.now() - elapsedTime, startedAt: performance.now() - elapsedTime };
     const handled = { request, url, match, ...times, forwarded: "extend" };
     logRequest?.(handled, undefined, statusCode);
     const scope = scopeNameOf(request);
-    if (typeof scope === "string") context.scopes.get(scope).record(handled, undefined, statusCode);
+    if (typeof scope === "string") (await context.scopes.open(scope)).record(handled, undefined, statusCode);
   }
 }

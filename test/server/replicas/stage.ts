@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { MockOptions } from "../../../src/server/context/options.js";
+import type { ServerOptions } from "../../../src/server/in-process-mock.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 import { LogHub } from "../../../src/server/replicas/log-hub.js";
 import type { SharedLog, SharedLogSource } from "../../../src/server/replicas/shared-log.js";
@@ -15,7 +15,7 @@ export class Fleet {
   #count = 0;
 
   /** Adds a replica; `change` replaces parts of its view of the log. */
-  async add(options: MockOptions = {}, change: (log: SharedLog) => SharedLog = (log) => log): Promise<Mock> {
+  async add(options: ServerOptions = {}, change: (log: SharedLog) => SharedLog = (log) => log): Promise<Mock> {
     const log: SharedLogSource = {
       name: "the log",
       open: async (origin) => {
