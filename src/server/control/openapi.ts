@@ -89,9 +89,10 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
 
 /** The paths without a command: health, the streams and the coverage page. */
 function otherPaths(schemas: Record<string, object>): [string, object][] {
-  const read = (operationId: string, described: object, response: object): object => {
+  const read = (operationId: string, described: object, response: object, others: object = {}): object => {
     const [tag] = operationId.split(".");
-    return { get: { operationId, tags: [tag], ...described, responses: { 200: response, ...errorReferences("GET") } } };
+    const responses = { 200: response, ...errorReferences("GET"), ...others };
+    return { get: { operationId, tags: [tag], ...described, responses } };
   };
   const text = (type: string) => ({ description: "Done.", content: { [type]: { schema: { type: "string" } } } });
   const health = {
@@ -104,8 +105,10 @@ function otherPaths(schemas: Record<string, object>): [string, object][] {
     description:
       'Sends every request as `request`, and as `change` what has changed since: `{"what": ["world"]}` lists `world` after events, `tick` after a running clock moved, the group of each command that was run, and at the end `dropped` if the scope was.',
   };
+  const healthy = done(jsonSchema(healthModel, "output", schemas));
+  const failed = { ...healthy, description: "This replica is not as the others, and serves no requests." };
   const paths = {
-    health: read("server.health", health, done(jsonSchema(healthModel, "output", schemas))),
+    health: read("server.health", health, healthy, { 503: failed }),
     "journal/stream": read(
       "journal.stream",
       { summary: "Follow the journal as server-sent events" },

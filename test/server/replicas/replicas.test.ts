@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
+import document from "../../../openapi/control.json" with { type: "json" };
 import type { Mock } from "../../../src/server/mock.js";
 import { fleetSubject } from "../../../src/server/replicas/shared-log.js";
 import { type ConflictError, UnavailableError } from "../../../src/world/log/event-log.js";
@@ -284,6 +285,8 @@ test("a replica whose state differs from the others' responds no more, and says 
     state: "failed",
     problem: expect.stringMatching(/since position \d+: MeetingCreated/),
   });
+  const { schema } = document.paths["/_testkit/health"].get.responses[503].content["application/json"];
+  expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(health.json())));
   expect((await read(mocks[0] ?? wrong)).status).toBe(200);
 });
 
