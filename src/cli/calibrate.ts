@@ -4,39 +4,24 @@ import { counted } from "../lib/message.js";
 import type { Calibrated } from "../suite/calibrate/calibrate.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { openInterruption } from "./interruption.js";
-import { maxBodyOption, maxTimeOption, wholeNumber } from "./options.js";
+import { addLimitOptions, addTenantOptions, type LimitOptions, type TenantOptions } from "./options.js";
 import { print, printUntrusted } from "./output.js";
 import { requireWritableFiles, writeInFolder } from "./user-files.js";
 
 /** The options of `calibrate`, as parsed by commander. */
-interface CalibrateOptions {
+interface CalibrateOptions extends TenantOptions, LimitOptions {
   readonly target?: string;
-  readonly account?: string;
-  readonly app?: string;
-  readonly livestreamSession?: string;
   readonly out?: string;
-  readonly maxRequests: number;
-  readonly rps?: number;
-  readonly maxTime: number;
-  readonly maxBody: number;
 }
 
 /** Adds the command that measures the behaviour profile of a target. */
 export function addCalibrateCommand(program: Command): void {
-  program
+  const command = program
     .command("calibrate")
     .description("Measure on a live API what the documentation leaves open, and write a profile for the mock.")
-    .option("--target <url>", "base URL such as https://api.cloudflare.com/client/v4 (default: its own mock)")
-    .option("--account <id>", "account id")
-    .option("--app <id>", "app id")
-    .option("--livestream-session <id>", "an existing livestream session; the API has no list of them")
-    .option("--out <file>", "write the profile to this file, as JSON")
-    .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 100_000), 600)
-    .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000))
-    .addOption(maxTimeOption())
-    .addOption(maxBodyOption())
-    .addHelpText("after", examples)
-    .action(runCalibrate);
+    .option("--target <url>", "base URL such as https://api.cloudflare.com/client/v4 (default: its own mock)");
+  addTenantOptions(command).option("--out <file>", "write the profile to this file, as JSON");
+  addLimitOptions(command).addHelpText("after", examples).action(runCalibrate);
 }
 
 const examples = `
@@ -51,15 +36,15 @@ Examples:
 
 /** Measures the target, prints what was found, and writes the profile. */
 async function runCalibrate(options: CalibrateOptions): Promise<void> {
-  const [{ calibrate }, { InconclusiveError }, { resolveTarget }] = await Promise.all([
+  const [{ calibrate }, { InconclusiveError }, { limitsOf, resolveTarget }] = await Promise.all([
     import("../suite/calibrate/calibrate.js"),
     import("../suite/model/finding.js"),
     import("./target.js"),
   ]);
-  const { out, maxRequests, maxTime, maxBody, rps } = options;
+  const { out } = options;
   await requireWritableFiles([out]);
   const resolved = await resolveTarget({ ...options, revision: "auto" });
-  const { close, target, account, app, credentials, livestreamSession, limits } = resolved;
+  const { close, target, account, app, credentials, livestreamSession } = resolved;
   if (target.kind === "recording") {
     throw new CliError("--target: calibrate needs a running server, not a recording");
   }
@@ -68,7 +53,7 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
     const { entries, profile, requests } = await calibrate({
       ...{ target, account, app, credentials, livestreamSession },
       signal: interruption.signal,
-      limits: { maxRequests, maxTimeMs: maxTime, maxBodyBytes: maxBody, ...limits, ...(rps !== undefined && { rps }) },
+      limits: limitsOf(options, resolved),
     });
     const measured = entries.filter(({ value }) => value !== undefined).length;
     const summary = `${measured} of ${entries.length} entries measured on ${target.name} with ${counted(requests, "request")}`;

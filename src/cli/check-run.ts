@@ -12,7 +12,7 @@ import type { CheckOptions } from "./check.js";
 import { openInterruption } from "./interruption.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
 import { rejectUnknownPatterns, rejectUnwritableReports, reportFiles, writeReports } from "./run-options.js";
-import { type ResolvedTarget, resolveTarget } from "./target.js";
+import { limitsOf, type ResolvedTarget, resolveTarget } from "./target.js";
 import { readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
 
 /** Runs `check`: checks the target, writes the reports, and returns the exit code. */
@@ -67,18 +67,13 @@ async function checkTarget(
   options: CheckOptions,
   { profile, version, signal }: { profile: ProfileFile | undefined; version: string; signal: AbortSignal },
 ): Promise<Report> {
-  const { only = target.only, skip, require, requireAll, retryFailed, maxRequests, concurrency, rps } = options;
+  const { only = target.only, skip, require, requireAll, retryFailed, concurrency, timeout } = options;
   const progress = createSuiteProgress();
   const report = await runSuite({
     ...{ ...target, only, skip, requireAll, retryFailed, version, signal },
     ...(profile && { profile }),
     ...(require && { require }),
-    limits: {
-      ...{ maxRequests, concurrency, timeoutMs: options.timeout * 1000 },
-      ...{ maxTimeMs: options.maxTime, maxBodyBytes: options.maxBody },
-      ...target.limits,
-      ...(rps !== undefined && { rps }),
-    },
+    limits: { concurrency, timeoutMs: timeout * 1000, ...limitsOf(options, target) },
     onEvent: progress.onEvent,
   });
   progress.end();

@@ -2,21 +2,24 @@ import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { type Revision, revisions } from "../contract/revisions.js";
 import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
-import { commaList, maxBodyOption, maxTimeOption, oneOfEach, wholeNumber } from "./options.js";
+import {
+  addLimitOptions,
+  addTenantOptions,
+  commaList,
+  type LimitOptions,
+  oneOfEach,
+  type TenantOptions,
+  wholeNumber,
+} from "./options.js";
 
 /** The options of `check`, as parsed by commander. */
-export interface CheckOptions {
+export interface CheckOptions extends TenantOptions, LimitOptions {
   readonly target?: string;
-  readonly account?: string;
-  readonly app?: string;
-  readonly livestreamSession?: string;
   readonly revision: Revision | "auto";
   readonly only?: string[];
   readonly skip?: string[];
   readonly require?: string[];
   readonly requireAll: boolean;
-  readonly maxRequests: number;
-  readonly rps?: number;
   readonly concurrency: number;
   readonly timeout: number;
   readonly report: ReporterName[];
@@ -28,24 +31,20 @@ export interface CheckOptions {
   readonly capture?: string;
   readonly dryRun: boolean;
   readonly list: boolean;
-  readonly maxTime: number;
-  readonly maxBody: number;
   readonly retryFailed: number;
   readonly writeBaseline?: string;
 }
 
 /** Adds the command that checks a target against the contract. */
 export function addCheckCommand(program: Command): void {
-  program
+  const command = program
     .command("check")
     .description("Check the live API, a server or the mock against the contract, with GET requests only.")
     .option(
       "--target <url|file>",
       "base URL such as https://api.cloudflare.com/client/v4, or a recording (default: its own mock)",
-    )
-    .option("--account <id>", "account id")
-    .option("--app <id>", "app id")
-    .option("--livestream-session <id>", "an existing livestream session; the API has no list of them")
+    );
+  addTenantOptions(command)
     .addOption(
       new Option("--revision <revision>", "revision of the contract").choices(["auto", ...revisions]).default("auto"),
     )
@@ -56,11 +55,8 @@ export function addCheckCommand(program: Command): void {
     )
     .option("--skip <patterns>", "not these checks", commaList)
     .option("--require <patterns>", "fail if one of these checks is skipped", commaList)
-    .option("--require-all", "exit with 3 if a check has no verdict, for lack of requests, data or access", false)
-    .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 100_000), 600)
-    .addOption(maxTimeOption())
-    .addOption(maxBodyOption())
-    .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000))
+    .option("--require-all", "exit with 3 if a check has no verdict, for lack of requests, data or access", false);
+  addLimitOptions(command)
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
     .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10)
     .option(

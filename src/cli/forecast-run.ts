@@ -2,16 +2,18 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defaultProfile } from "../contract/behaviour.js";
 import { resolveProfile } from "../contract/ledger.js";
+import type { OperationId } from "../contract/operations.js";
 import { type Revision, revisions } from "../contract/revisions.js";
+import type { Mutant } from "../forecast/mutants/mutant.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
 import { mutants, seconds } from "../forecast/reports/summary.js";
 import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
 import { CommandNotFoundError } from "../forecast/run/command.js";
-import { type ForecastEvent, runForecast } from "../forecast/run/forecast.js";
+import { type ForecastEvent, type ForecastOptions, runForecast } from "../forecast/run/forecast.js";
 import { withoutSecrets } from "../forecast/run/observation.js";
 import type { Read } from "../forecast/run/reads.js";
-import { type MutantResult, reportModel } from "../forecast/run/report.js";
+import { type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
 import { type BaseOptions, seedOf } from "../forecast/run/run-mock.js";
 import { exitCodeOf } from "../forecast/run/verdicts.js";
 import { selectedIds } from "../lib/glob.js";
@@ -29,80 +31,90 @@ export async function runForecastCommand(
   options: ForecastCliOptions,
   version: string,
 ): Promise<number> {
-  const { revision, mutants: kinds, only, skip, budget, jobs = availableParallelism(), seed } = options;
+  const { revision, mutants: kinds, only, skip, changedSince, results } = options;
   rejectUnwritableReports(options, forecastReporters);
   const { from, to } = span(options);
-  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
-  const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
-  const derivation = { revision, from, to, profile: profile ? resolveProfile(profile).profile : defaultProfile };
-  const all = await deriveMutants(derivation);
-  const allIds = all.map(({ id }) => id);
+  const base = await readBase(options);
+  const profile = base.profile ? resolveProfile(base.profile).profile : defaultProfile;
+  const all = await deriveMutants({ revision, from, to, profile });
   const chosen = all.filter(({ kind }) => kinds.includes(kind));
-  const ids = chosen.map(({ id }) => id);
-  rejectUnknownPatterns("mutant", ids, options);
-  if (options.list) {
-    const selected = selectedIds(ids, options);
-    const lines = chosen.flatMap(({ id, sentence }) => (selected.has(id) ? [`${id}: ${sentence}`] : []));
-    print(`${lines.join("\n")}\nListed: ${lines.length}\n`);
-    return 0;
-  }
+  rejectUnknownPatterns("mutant", idsOf(chosen), options);
+  if (options.list) return printList(chosen, options);
   if (command.length === 0)
     throw new CliError("name the command that runs your tests after --, such as: forecast -- npm test");
-  const base = {
-    revision,
-    ...(seed !== undefined && { seed }),
-    ...(scenario && { scenario }),
-    ...(profile && { profile }),
-  };
-  const hook = options.track ? import.meta.resolve("realtimekit-testkit/track") : undefined;
-  await requireWritableFiles([...reportFiles(options, forecastReporters), options.results]);
-  const interruption = new AbortController();
-  // Also for the second: an impatient Ctrl-C would lose the results. What runs is killed soon.
-  const stopListening = onEndSignal(() => interruption.abort());
-  const progress = createForecastProgress();
-  const stored = storeResults(options.results);
-  const { changedSince } = options;
-  const selectChanged = async (reference: string, reads: readonly Read[]) => {
-    const operations = await operationsChangedSince(reference, reads, process.cwd());
-    if (operations.length === 0) printError(`notice: no call of the API changed since ${reference}\n`);
-    return operations;
-  };
+  await requireWritableFiles([...reportFiles(options, forecastReporters), results]);
   if (changedSince !== undefined) await filesChangedSince(changedSince, process.cwd());
   const baseline =
     options.baseline === undefined ? undefined : await readChecked(options.baseline, forecastBaselineModel, []);
-  const known = options.resume ? await earlierResults(options.results, command, base) : [];
+  const known = options.resume ? await earlierResults(results, command, base) : [];
+  const interruption = new AbortController();
+  // Also for the second: an impatient Ctrl-C would lose the results. What runs is killed soon.
+  const stopListening = onEndSignal(() => interruption.abort());
   try {
-    const raw = await runForecast({
-      ...{ command, base, from, to, kinds, only, skip, jobs, budgetMs: budget, version, known, hook },
-      selectOperations: changedSince === undefined ? undefined : (reads) => selectChanged(changedSince, reads),
+    const raw = await runMutants(results, {
+      ...{ command, base, from, to, kinds, only, skip, known, version, budgetMs: options.budget },
+      jobs: options.jobs ?? availableParallelism(),
+      hook: options.track ? import.meta.resolve("realtimekit-testkit/track") : undefined,
+      selectOperations: changedSince === undefined ? undefined : (reads) => changedOperations(changedSince, reads),
       signal: interruption.signal,
-      onEvent(event) {
-        progress.onEvent(event);
-        stored.onEvent(event);
-      },
     });
-    progress.end();
-    await stored.end();
-    const today = raw.startedAt.slice(0, 10);
-    const report = baseline ? applyBaseline(raw, baseline, today, allIds) : raw;
+    const report = baseline ? applyBaseline(raw, baseline, raw.startedAt.slice(0, 10), idsOf(all)) : raw;
     if (report.results.length > 0) {
-      await writeInFolder(options.results, forecastReporters.json.render(report));
-      printError(`Results: ${options.results}\n`);
+      await writeInFolder(results, forecastReporters.json.render(report));
+      printError(`Results: ${results}\n`);
     }
     await writeReports(report, options, forecastReporters);
     return interruption.signal.aborted ? interruptedCode : exitCodeOf(report);
-  } catch (error) {
-    progress.end();
-    throw error instanceof CommandNotFoundError ? new CliError(error.message) : error;
   } finally {
     stopListening();
   }
 }
 
-function span({ revision, from = revision, to }: ForecastCliOptions): {
-  readonly from: Revision;
-  readonly to: Revision;
-} {
+/** Reads what the mocks of all runs have in common. */
+async function readBase({ revision, seed, ...options }: ForecastCliOptions): Promise<BaseOptions> {
+  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
+  return { revision, ...(seed !== undefined && { seed }), ...(scenario && { scenario }), ...(profile && { profile }) };
+}
+
+function idsOf(listed: readonly Mutant[]): string[] {
+  return listed.map(({ id }) => id);
+}
+
+function printList(chosen: readonly Mutant[], options: ForecastCliOptions): number {
+  const selected = selectedIds(idsOf(chosen), options);
+  const lines = chosen.flatMap(({ id, sentence }) => (selected.has(id) ? [`${id}: ${sentence}`] : []));
+  print(`${lines.join("\n")}\nListed: ${lines.length}\n`);
+  return 0;
+}
+
+/** Runs the command with the mutants, shows the progress, and stores the results so far in a file. */
+async function runMutants(results: string, options: ForecastOptions): Promise<ForecastReport> {
+  const progress = createForecastProgress();
+  const stored = storeResults(results);
+  try {
+    return await runForecast({
+      ...options,
+      onEvent(event) {
+        progress.onEvent(event);
+        stored.onEvent(event);
+      },
+    });
+  } catch (error) {
+    throw error instanceof CommandNotFoundError ? new CliError(error.message) : error;
+  } finally {
+    progress.end();
+    await stored.end();
+  }
+}
+
+async function changedOperations(reference: string, reads: readonly Read[]): Promise<readonly OperationId[]> {
+  const operations = await operationsChangedSince(reference, reads, process.cwd());
+  if (operations.length === 0) printError(`notice: no call of the API changed since ${reference}\n`);
+  return operations;
+}
+
+function span({ revision, from = revision, to }: ForecastCliOptions): { from: Revision; to: Revision } {
   const last = to ?? revisions.at(-1) ?? from;
   if (revisions.indexOf(from) <= revisions.indexOf(last)) return { from, to: last };
   throw new CliError(`--from ${from} is later than --to ${last}`);

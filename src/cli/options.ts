@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
 import { parseDuration } from "../lib/time.js";
 import { expectedValue } from "../server/context/check-options.js";
@@ -76,14 +76,37 @@ function byteSize(text: string): number {
   throw new InvalidArgumentError("Expected a size such as 500kB or 8MB, of at most 100MB.");
 }
 
-/** Creates the option that bounds the time of a run. */
-export function maxTimeOption(): Option {
-  return new Option(
-    "--max-time <length>",
-    "send requests for at most this long, including delays that the target asks for",
-  )
-    .argParser(timeLimit)
-    .default(10 * 60_000, "10m");
+/** The options that name the tenant of a target, as parsed by commander. */
+export interface TenantOptions {
+  readonly account?: string;
+  readonly app?: string;
+  readonly livestreamSession?: string;
+}
+
+/** Adds the options that name the tenant of a target. */
+export function addTenantOptions(command: Command): Command {
+  return command
+    .option("--account <id>", "account id")
+    .option("--app <id>", "app id")
+    .option("--livestream-session <id>", "an existing livestream session; the API has no list of them");
+}
+
+/** The options that limit the load on a target, as parsed by commander. */
+export interface LimitOptions {
+  readonly maxRequests: number;
+  readonly maxTime: number;
+  readonly maxBody: number;
+  readonly rps?: number;
+}
+
+/** Adds the options that limit the load on a target. */
+export function addLimitOptions(command: Command): Command {
+  const maxTime = "send requests for at most this long, including delays that the target asks for";
+  return command
+    .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 100_000), 600)
+    .addOption(new Option("--max-time <length>", maxTime).argParser(timeLimit).default(10 * 60_000, "10m"))
+    .addOption(maxBodyOption())
+    .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000));
 }
 
 /** Parses the option that names a revision. */

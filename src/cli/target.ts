@@ -14,7 +14,7 @@ import { probesOf, recordingModel, recordingTarget } from "../suite/target/recor
 import { httpTarget, injectTarget, originTarget, type Target } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
 import { CliError } from "./cli-error.js";
-import { credentialVariables } from "./options.js";
+import { credentialVariables, type LimitOptions } from "./options.js";
 import { printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
 import { readChecked } from "./user-files.js";
@@ -40,6 +40,14 @@ export async function resolveTarget(options: TargetOptions, profile: ProfileFile
   throw new CliError(
     `--target ${target}: neither a URL with http:// or https://, such as https://host/client/v4, nor a recording`,
   );
+}
+
+/** Returns the limits of a run: those of its target decide, and a number of requests per second that the user gives. */
+export function limitsOf(
+  { maxRequests, maxTime, maxBody, rps }: LimitOptions,
+  { limits }: Pick<ResolvedTarget, "limits">,
+): NonNullable<ResolvedTarget["limits"]> {
+  return { maxRequests, maxTimeMs: maxTime, maxBodyBytes: maxBody, ...limits, ...(rps !== undefined && { rps }) };
 }
 
 async function resolveMock(

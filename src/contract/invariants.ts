@@ -36,7 +36,7 @@ export interface Invariant<S extends keyof InvariantSubjects = keyof InvariantSu
 /** What is true of every meeting. */
 export const meetingInvariants = [
   invariant("meeting", "updated", "is not updated before it is created", "semantic", (meeting) =>
-    inOrder(["created_at", meeting.created_at], ["updated_at", meeting.updated_at]),
+    inOrder(meeting, "created_at", "updated_at"),
   ),
   invariant(
     "meeting",
@@ -58,22 +58,17 @@ export const meetingInvariants = [
 export const sessionInvariants = [
   invariant("session", "id", "has an id", "semantic", ({ id }) => (id === "" ? "id is empty" : undefined)),
   invariant("session", "times", "has times that can be read", "documented", (session) =>
-    readable({
-      created_at: session.created_at,
-      started_at: session.started_at,
-      updated_at: session.updated_at,
-      ended_at: session.ended_at,
-    }),
+    readable(session, ["created_at", "started_at", "updated_at", "ended_at"]),
   ),
   invariant("session", "updated", "is not updated before it is created", "semantic", (session) =>
-    inOrder(["created_at", session.created_at], ["updated_at", session.updated_at]),
+    inOrder(session, "created_at", "updated_at"),
   ),
   invariant(
     "session",
     "ended-after-start",
     "does not end before it starts",
     "semantic",
-    (session) => inOrder(["started_at", session.started_at], ["ended_at", session.ended_at]),
+    (session) => inOrder(session, "started_at", "ended_at"),
     ({ ended_at }) => typeof ended_at === "string",
   ),
   invariant(
@@ -105,11 +100,13 @@ export const sessionInvariants = [
         : undefined,
     ({ status }) => status === "ENDED",
   ),
-  invariant("session", "counts", "counts participants in whole numbers from 0", "semantic", (session) => {
-    const { live_participants, max_concurrent_participants } = session;
-    const bad = Object.entries({ live_participants, max_concurrent_participants }).find(([, count]) => !isCount(count));
-    return bad && `${bad[0]} is ${bad[1]}`;
-  }),
+  invariant("session", "counts", "counts participants in whole numbers from 0", "semantic", (session) =>
+    found(
+      session,
+      ["live_participants", "max_concurrent_participants"],
+      (count = 0) => count < 0 || !Number.isSafeInteger(count),
+    ),
+  ),
   invariant("session", "peak", "has no more participants than its peak", "semantic", (session) =>
     session.live_participants > session.max_concurrent_participants
       ? `live_participants ${session.live_participants} is above max_concurrent_participants ${session.max_concurrent_participants}`
@@ -151,35 +148,26 @@ export const sessionInvariants = [
 /** What is true of every livestream session. */
 export const livestreamSessionInvariants = [
   invariant("livestreamSession", "times", "has times that can be read", "semantic", (session) =>
-    readable({
-      created_at: session.created_at,
-      started_time: session.started_time,
-      stopped_time: session.stopped_time,
-      updated_at: session.updated_at,
-    }),
+    readable(session, ["created_at", "started_time", "stopped_time", "updated_at"]),
   ),
   invariant("livestreamSession", "updated", "is not updated before it is created", "semantic", (session) =>
-    inOrder(["created_at", session.created_at], ["updated_at", session.updated_at]),
+    inOrder(session, "created_at", "updated_at"),
   ),
   invariant(
     "livestreamSession",
     "stopped-after-start",
     "does not stop before it starts",
     "semantic",
-    (session) => inOrder(["started_time", session.started_time], ["stopped_time", session.stopped_time]),
+    (session) => inOrder(session, "started_time", "stopped_time"),
     ({ stopped_time }) => typeof stopped_time === "string",
   ),
-  invariant("livestreamSession", "seconds", "counts no negative seconds", "semantic", (session) => {
-    const { ingest_seconds, viewer_seconds } = session;
-    const bad = Object.entries({ ingest_seconds, viewer_seconds }).find(([, seconds]) => (seconds ?? 0) < 0);
-    return bad && `${bad[0]} is ${bad[1]}`;
-  }),
+  invariant("livestreamSession", "seconds", "counts no negative seconds", "semantic", (session) =>
+    found(session, ["ingest_seconds", "viewer_seconds"], (seconds = 0) => seconds < 0),
+  ),
   // Documented, but an example of a sibling operation has fractions: no reason to fail a target.
-  invariant("livestreamSession", "whole-seconds", "counts whole seconds", "assumed", (session) => {
-    const { ingest_seconds, viewer_seconds } = session;
-    const bad = Object.entries({ ingest_seconds, viewer_seconds }).find(([, seconds]) => (seconds ?? 0) % 1 !== 0);
-    return bad && `${bad[0]} is ${bad[1]}`;
-  }),
+  invariant("livestreamSession", "whole-seconds", "counts whole seconds", "assumed", (session) =>
+    found(session, ["ingest_seconds", "viewer_seconds"], (seconds = 0) => seconds % 1 !== 0),
+  ),
   invariant(
     "livestreamSession",
     "ingest-bounded",
@@ -249,29 +237,33 @@ function instant(text: string): number {
 }
 
 /** Reports a later time that lies before an earlier one; unreadable times are another invariant's business. */
-function inOrder(
-  earlier: readonly [name: string, time: string | undefined],
-  later: readonly [name: string, time: string | null | undefined],
-): string | undefined {
-  if (earlier[1] === undefined || later[1] === undefined || later[1] === null) return undefined;
-  return instant(later[1]) < instant(earlier[1])
-    ? `${later[0]} ${later[1]} is before ${earlier[0]} ${earlier[1]}`
-    : undefined;
+function inOrder<N extends string>(times: Times<N>, earlier: N, later: N): string | undefined {
+  const [before, after] = [times[earlier], times[later]];
+  if (!before || !after || !(instant(after) < instant(before))) return undefined;
+  return `${later} ${after} is before ${earlier} ${before}`;
 }
 
+type Times<N extends string> = { readonly [T in N]?: string | null | undefined };
+
 /** Reports a time that is no RFC 3339 date-time. */
-function readable(times: Readonly<Record<string, string | null | undefined>>): string | undefined {
-  const bad = Object.entries(times).find(([, time]) => typeof time === "string" && Number.isNaN(instant(time)));
-  return bad && `${bad[0]} ${JSON.stringify(bad[1])} is not an RFC 3339 date-time`;
+function readable<N extends string>(times: Times<N>, names: readonly N[]): string | undefined {
+  const bad = names.find((name) => typeof times[name] === "string" && Number.isNaN(instant(times[name])));
+  return bad && `${bad} ${JSON.stringify(times[bad])} is not an RFC 3339 date-time`;
+}
+
+/** Reports the first of some numbers that passes a test. */
+function found<N extends string>(
+  numbers: { readonly [F in N]?: number | undefined },
+  names: readonly N[],
+  isWrong: (number: number | undefined) => boolean,
+): string | undefined {
+  const bad = names.find((name) => isWrong(numbers[name]));
+  return bad && `${bad} is ${numbers[bad]}`;
 }
 
 /** The app of a breakout room, which may be anything in 2026-01. */
 function ownerOf(room: unknown): unknown {
   return typeof room === "object" && room !== null && "organization_id" in room ? room.organization_id : undefined;
-}
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
 }
 
 function ids(records: AppRecords["meetings" | "sessions" | "livestreamSessions"]): string[] {
