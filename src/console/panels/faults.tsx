@@ -1,9 +1,10 @@
-import { act } from "../client/act.js";
+import { useId, useRef } from "preact/hooks";
+import { type JsonSchema, type ResolveReference, resolved } from "../../lib/json-schema.js";
+import { act, tell } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { Action } from "../components/elements.js";
 import { plural } from "../text/format.js";
-import { FaultForm } from "./fault-form.js";
 
 /** Faults that hit one request. */
 const oneShots = [
@@ -82,4 +83,128 @@ export function FaultsPanel() {
       <FaultForm />
     </>
   );
+}
+
+/** The part of the control document that describes rules. */
+interface ControlDocument {
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+type NewFault = Parameters<typeof control.faults.add>[0];
+
+/** A form for a rule of one's own, made from the schema of rules. */
+function FaultForm() {
+  const form = useRef<HTMLFormElement>(null);
+  const schemas = useResource(loadSchemas, []).value;
+  const { FaultCondition: when, FaultEffect: effect } = schemas ?? {};
+  if (!when || !effect) return null;
+  const add = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!form.current) return;
+    const data = new FormData(form.current);
+    try {
+      const rule = { when: readFields(when, "when", data) ?? {}, effect: readFields(effect, "effect", data) ?? {} };
+      // The mock checks the rule against the schema from which the form is made.
+      if (await act(control.faults.add(rule as NewFault), "The rule is added")) form.current.reset();
+    } catch {
+      tell({ kind: "failed", text: "A JSON field contains invalid JSON." });
+    }
+  };
+  return (
+    <form ref={form} class="rule" onSubmit={add}>
+      <h2>A rule of your own</h2>
+      <details>
+        <summary>When: {when.description}</summary>
+        <SchemaFields schema={when} path="when" />
+      </details>
+      <details>
+        <summary>Effect: {effect.description}</summary>
+        <SchemaFields schema={effect} path="effect" />
+      </details>
+      <button type="submit">Add the rule</button>
+    </form>
+  );
+}
+
+async function loadSchemas(): Promise<ControlDocument["components"]["schemas"]> {
+  const response = await fetch("_testkit/control.json");
+  const { components }: ControlDocument = await response.json();
+  const { FaultCondition = {}, FaultEffect = {} } = components.schemas;
+  const resolve = (reference: string) => components.schemas[reference.replace("#/components/schemas/", "")];
+  return { FaultCondition: expand(FaultCondition, resolve), FaultEffect: expand(FaultEffect, resolve) };
+}
+
+/** Returns a schema with the schemas that its fields refer to in their place. */
+function expand(schema: JsonSchema, resolve: ResolveReference): JsonSchema {
+  const whole = { ...resolved(schema, resolve), ...schema };
+  if (!whole.properties) return whole;
+  const fields = Object.entries(whole.properties).map(([name, field]) => [name, expand(field, resolve)]);
+  return { ...whole, properties: Object.fromEntries(fields) };
+}
+
+/** Inputs for the fields of an object, made from its schema; they are named by their path, joined by dots. */
+function SchemaFields({ schema, path }: { readonly schema: JsonSchema; readonly path: string }) {
+  return (
+    <div class="fields">
+      {Object.entries(schema.properties ?? {}).map(([name, field]) => (
+        <Field key={name} name={name} path={`${path}.${name}`} schema={field} />
+      ))}
+    </div>
+  );
+}
+
+function Field({ name, path, schema }: { readonly name: string; readonly path: string; readonly schema: JsonSchema }) {
+  const id = useId();
+  if (schema.properties) {
+    return (
+      <fieldset>
+        <legend>{name}</legend>
+        <SchemaFields schema={schema} path={path} />
+      </fieldset>
+    );
+  }
+  return (
+    <div class="field">
+      <label for={id}>{name}</label>
+      <Input id={id} path={path} schema={schema} />
+      {schema.description && <small class="dim">{schema.description}</small>}
+    </div>
+  );
+}
+
+function Input({ id, path, schema }: { readonly id: string; readonly path: string; readonly schema: JsonSchema }) {
+  const choices = schema.type === "boolean" ? ["true"] : schema.enum;
+  if (choices) {
+    return (
+      <select id={id} name={path}>
+        <option value="">–</option>
+        {choices.map((choice) => (
+          <option key={String(choice)}>{String(choice)}</option>
+        ))}
+      </select>
+    );
+  }
+  if (isNumber(schema)) {
+    return <input id={id} name={path} type="number" step="any" min={schema.minimum} max={schema.maximum} />;
+  }
+  const hint = schema.type === "string" ? "" : "JSON";
+  return <input id={id} name={path} autocomplete="off" placeholder={hint} />;
+}
+
+/** Reads the value of a form's inputs. Returns undefined when all are empty. Throws when JSON is broken. */
+function readFields(schema: JsonSchema, path: string, form: FormData): unknown {
+  if (schema.properties) {
+    const fields = Object.entries(schema.properties).flatMap(([name, field]) => {
+      const value = readFields(field, `${path}.${name}`, form);
+      return value === undefined ? [] : [[name, value]];
+    });
+    return fields.length === 0 ? undefined : Object.fromEntries(fields);
+  }
+  const text = String(form.get(path) ?? "");
+  if (text === "") return undefined;
+  return schema.type === "string" || schema.enum ? text : JSON.parse(text);
+}
+
+function isNumber({ type }: JsonSchema): boolean {
+  return type === "number" || type === "integer";
 }
