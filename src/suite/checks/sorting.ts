@@ -121,10 +121,20 @@ function lost(walk: Walk, expected: readonly Row[], query: Query): Finding[] {
   ];
 }
 
-/** Finds rows out of order. A LIVE session changes between two pages, so its place is judged only within one. */
+/**
+ * Finds rows out of order, apart from those that a page repeats. A LIVE session changes between two pages, so its place is
+ * judged only within one.
+ */
 export function misplaced(walk: Walk, sort: Sort): Finding[] {
+  const repeated = new Set(repeatedRows(walk.rows));
   const settled = walk.rows.filter(({ status }) => status !== "LIVE");
-  return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) => misplacedRows(rows, sort, walk.exchanges));
+  return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) =>
+    misplacedRows(
+      rows.filter((row) => !repeated.has(row)),
+      sort,
+      walk.exchanges,
+    ),
+  );
 }
 
 /** Finds the first of some rows that is out of order. */

@@ -1,5 +1,6 @@
 import type { Finding } from "../model/finding.js";
 import type { CheckResult, Report } from "../run/report.js";
+import { evidenceIn } from "./evidence.js";
 import { explains, type Failure, rank, theme } from "./explains.js";
 
 /** What makes checks fail: a finding, and what probably is there for the same cause. */
@@ -12,13 +13,14 @@ export interface Cause {
 }
 
 /** Groups what failed by its cause, the most basic first; each failed check is the result or an `also` of one at least. */
-export function causesOf({ results }: Pick<Report, "results">): Cause[] {
+export function causesOf(report: Report): Cause[] {
+  const evidence = evidenceIn(report);
   const groups: [Failure, ...Failure[]][] = [];
-  const failed = results.filter(({ verdict }) => verdict === "fail").sort((a, b) => rank(a) - rank(b));
+  const failed = report.results.filter(({ verdict }) => verdict === "fail").sort((a, b) => rank(a) - rank(b));
   for (const result of failed) {
     for (const finding of result.findings.filter(({ level }) => level === "broken")) {
       const failure = { result, finding };
-      const known = groups.find((group) => explains(group, failure));
+      const known = groups.find((group) => explains(group, failure, evidence));
       if (known) known.push(failure);
       else groups.push([failure]);
     }

@@ -4,6 +4,7 @@ import { parseDateTime } from "../../lib/time.js";
 import type { Theme } from "../checks/check.js";
 import type { Finding } from "../model/finding.js";
 import type { CheckResult } from "../run/report.js";
+import type { Evidence } from "./evidence.js";
 
 /** A finding, and the check that fails for it. */
 export interface Failure {
@@ -27,7 +28,13 @@ export function rank(result: CheckResult): number {
 }
 
 /** Whether a failure is probably there for the same cause as the first of a group. */
-export function explains([first, ...others]: readonly [Failure, ...Failure[]], failure: Failure): boolean {
+export function explains(
+  [first, ...others]: readonly [Failure, ...Failure[]],
+  failure: Failure,
+  evidence: Evidence,
+): boolean {
+  if ([first, failure].every((one) => isOfQuery(one) && evidence.isIgnored(one.finding))) return true;
+  if ([first, failure].every((one) => lacksRows(one) && evidence.isCutFirst(one.finding))) return true;
   if (isServedThough(first.finding)) return isSameAnswer(first, failure);
   if (areOffsetsOf(first, failure)) return true;
   const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
@@ -55,16 +62,31 @@ export function explains([first, ...others]: readonly [Failure, ...Failure[]], f
         isSameFlaw(first, failure)
       );
     case "paging":
-      return spoilsPages(first, failure) || what(first.result) === what(failure.result);
+      return (
+        spoilsPages(first, failure) || [first, ...others].some(({ result }) => what(result) === what(failure.result))
+      );
     case "sorting":
       return true;
     case "filters":
       return (
         [first, ...others].some(({ result }) => result === failure.result) ||
         isSameFilter(first, failure) ||
+        (first.finding.code === "excluded-later" &&
+          isFilteredFirst(failure) &&
+          evidence.isUnfilteredLater(failure.finding)) ||
         areCombined(first, failure)
       );
   }
+}
+
+/** Whether a finding is about what a request asks for, not about the form of the response. */
+function isOfQuery({ result, finding }: Failure): boolean {
+  return ["paging", "agreement", "sorting", "filters"].includes(result.theme) || isServedThough(finding);
+}
+
+/** Whether a filtered list has too few rows, or counts others. */
+function lacksRows({ finding }: Failure): boolean {
+  return ["included-missing", "total"].includes(finding.code);
 }
 
 /** Codes of findings after which nothing of a list can be relied on. */
@@ -217,15 +239,26 @@ function spoilsPages({ result, finding }: Failure, other: Failure): boolean {
   }
   if (finding.code === "total") return finding.path === other.finding.path || other.finding.code === "total";
   const isApart = ["past-end", "zero"].includes(what(other.result)) && !ofPages.has(other.finding.code);
-  return basicPaging.includes(what(result)) && !isApart;
+  const isBasic = basicPaging.includes(what(result)) || finding.code === "row-twice";
+  return isBasic && (!isApart || isSameRowAgain(finding, other.finding));
+}
+
+/** A row that pages repeat is also shown past the end. */
+function isSameRowAgain(one: Finding, other: Finding): boolean {
+  const [id] = one.seen?.split(" ") ?? [];
+  return one.code === "row-twice" && id !== undefined && other.seen?.split(" ").includes(id) === true;
 }
 
 /** One of them fails wherever its filter takes part; a list that lacks rows, or counts wrongly, does whatever the filter. */
 function isSameFilter({ finding: one }: Failure, { finding: other }: Failure): boolean {
   if (one.code === other.code && ["total", "unknown-row", "excluded-later"].includes(one.code)) return true;
-  if (one.code === "excluded-later" && (ofPages.has(other.code) || other.code === "order")) return true;
   const [filters, others] = [filtersOf(one), filtersOf(other)];
   return filters.every((filter) => others.includes(filter)) || others.every((filter) => filters.includes(filter));
+}
+
+/** Whether the first page of a filtered list has only rows that the filter includes. */
+function isFilteredFirst({ result }: Failure): boolean {
+  return !result.findings.some(({ code }) => code === "excluded-shown");
 }
 
 /** The offsets of a list that is filtered after it is cut into pages. */

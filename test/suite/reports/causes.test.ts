@@ -11,6 +11,7 @@ import {
   rowsOf,
   type SentRequest,
   type SentResponse,
+  sentRequest,
 } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
 
@@ -97,6 +98,53 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     ),
     /agreement\/GetSessionDetails\/live/,
   ],
+  [
+    "a cache ignores queries",
+    "paging/GetMeetings/page-size",
+    caching(() => ""),
+    /sorting.*filters\/GetSessions\/search/,
+  ],
+  [
+    "a cache ignores queries of one list",
+    "paging/GetMeetings/page-size",
+    caching(({ pathname, search }) => (pathname.endsWith("/meetings") ? "" : search)),
+    /filters\/GetMeetings\/search-title/,
+  ],
+  [
+    "a cache ignores all but pages",
+    "sorting/GetSessions/minutesConsumed-DESC",
+    caching(({ searchParams }) => ["page_no", "per_page"].map((name) => searchParams.get(name)).join()),
+    /filters\/GetSessions\/status.*filters\/GetMeetings\/start_time/,
+  ],
+  [
+    "a cache ignores ids",
+    "errors/GetSessionDetails/unknown-session",
+    caching(({ search }) => search, true),
+    /GetActiveSession\/live.*GetActiveSession\/fields/,
+  ],
+  [
+    "all filters count after paging",
+    "filters/GetSessions/status",
+    lists({ pagesFirst: "before filters" }),
+    /filters\/GetSessions\/search-meeting-display-name.*filters\/GetMeetings\/end_time/,
+  ],
+  [
+    "all filters of one list count after paging, and so does its total",
+    "filters/GetMeetings/status",
+    listServer("GetMeetings", {
+      ...goodRules,
+      pagesFirst: "before filters",
+      paging: (shown, _, page, size, all) => goodRules.paging(shown, [...all], page, size, all),
+    }),
+    /GetMeetings\/search-title.*GetMeetings\/time-offset|GetMeetings\/time-offset.*GetMeetings\/search-title/,
+  ],
+  ["pages begin three rows early", "paging/GetMeetings/pages-join", lists({ page: sliding }), /sorting\/GetSessions/],
+  [
+    "every page ends with the first row",
+    "paging/GetMeetings/pages-join",
+    lists({ page: (rows, page, size) => [...goodRules.page(rows, page, size).slice(0, -1), ...rows.slice(0, 1)] }),
+    /GetMeetings\/past-end.*GetSessions\/past-end/,
+  ],
 ];
 
 test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
@@ -105,6 +153,54 @@ test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
   const causes = causesOf(report);
   expect(causes.map(({ result }) => result.id)).toEqual([cause]);
   expect(causes[0]?.also.map(({ id }) => id).join(" ")).toMatch(also);
+});
+
+test.each<[string, string, string, Wrap]>([
+  [
+    "two filters are ignored",
+    "filters/GetSessions/status",
+    "filters/GetSessions/search-meeting-display-name",
+    filtering({ status: () => true, search: () => true }),
+  ],
+  [
+    "two filters lose rows",
+    "filters/GetSessions/status",
+    "filters/GetSessions/search-meeting-display-name",
+    filtering({ status: losing("status"), search: losing("search") }),
+  ],
+  [
+    "a filter is ignored, and another loses rows",
+    "filters/GetSessions/status",
+    "filters/GetSessions/start_time",
+    filtering({ status: () => true, start_time: losing("start_time") }),
+  ],
+  [
+    "a filter counts after paging, and another is ignored",
+    "filters/GetSessions/search-meeting-display-name",
+    "filters/GetSessions/associated_id",
+    (injectable) => filteredLast(filtering({ search: () => true })(injectable)),
+  ],
+  [
+    "pages begin early, and sorting is ignored",
+    "paging/GetMeetings/pages-join",
+    "sorting/GetSessions/minutesConsumed-ASC",
+    lists({ page: sliding, sort: (rows) => goodRules.sort(rows, new URLSearchParams()) }),
+  ],
+  [
+    "a cache ignores queries, and a field is wrong",
+    "shape/GetSessions/body",
+    "paging/GetMeetings/page-size",
+    (injectable) =>
+      caching(() => "")(
+        rewritingBody(["GetSessions"], (body) => {
+          for (const row of rowsOf(body)) row.live_participants = "1";
+        })(injectable),
+      ),
+  ],
+])("%s: two causes", async (_name, first, second, wrap) => {
+  const { app } = await sharedMock("2026-07");
+  const causes = causesOf(await runOn(wrap(app), { revision: "2026-07" }));
+  expect(causes.map(({ result }) => result.id).sort()).toEqual([first, second].sort());
 });
 
 test("two faults of one record are two causes", async () => {
@@ -150,6 +246,37 @@ function lists(rules: Partial<ListRules>): Wrap {
 function overlapping(rows: readonly Json[], page: number, size: number): Json[] {
   const start = Math.max(0, (page - 1) * size - 1);
   return rows.slice(start, start + size);
+}
+
+function sliding(rows: readonly Json[], page: number, size: number): Json[] {
+  const start = Math.max(0, (page - 1) * size - 3);
+  return rows.slice(start, start + size);
+}
+
+function filtering(broken: ListRules["filters"]): Wrap {
+  return lists({ filters: { ...goodRules.filters, ...broken } });
+}
+
+/** A filter that shows only some of the rows that it includes. */
+function losing(name: string): ListRules["filters"][string] {
+  return (row, value, url) => (goodRules.filters[name]?.(row, value, url) ?? true) && /^[0-7]/.test(row.id);
+}
+
+/** A cache of responses, by path, credentials and what it reads of the URL; perhaps by any id. */
+function caching(read: (url: URL) => string, isIdIgnored = false): Wrap {
+  return (injectable) => {
+    const responses = new Map<string, ReturnType<Injectable["inject"]>>();
+    return {
+      inject(request) {
+        const { url, operation } = sentRequest(request);
+        const path = isIdIgnored ? operation : url.pathname;
+        const key = JSON.stringify([request.headers.authorization, path, read(url)]);
+        const response = responses.get(key) ?? injectable.inject(request);
+        responses.set(key, response);
+        return response;
+      },
+    };
+  };
 }
 
 function filteredLast(injectable: Injectable): Injectable {
