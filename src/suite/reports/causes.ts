@@ -1,7 +1,10 @@
+import { operations } from "../../contract/operations.js";
+import { isObject } from "../../lib/json-path.js";
+import { parseDateTime } from "../../lib/time.js";
+import type { Theme } from "../checks/check.js";
 import type { Finding } from "../model/finding.js";
 import type { CheckResult, Report } from "../run/report.js";
-import { evidenceIn } from "./evidence.js";
-import { explains, type Failure, rank, theme } from "./explains.js";
+import { type Evidence, evidenceIn } from "./evidence.js";
 
 /** What makes checks fail: a finding, and what probably is there for the same cause. */
 export interface Cause {
@@ -33,14 +36,288 @@ export function causesOf(report: Report): Cause[] {
   });
 }
 
-/** The skipped checks by their reason, the most frequent reason first. */
-export function skipsByReason({ results }: Pick<Report, "results">): ReturnType<typeof byReason> {
-  return byReason(results.filter(({ verdict }) => verdict === "skip"));
+/** A finding, and the check that fails for it. */
+interface Failure {
+  readonly result: CheckResult;
+  readonly finding: Finding;
 }
 
-/** Groups checks that came to no verdict by their reason, the most frequent reason first. */
-export function byReason(results: readonly CheckResult[]): { reason: string; ids: string[] }[] {
-  const groups = new Map<string, string[]>();
-  for (const { reason = "no reason", id } of results) groups.set(reason, [...(groups.get(reason) ?? []), id]);
-  return [...groups].map(([reason, ids]) => ({ reason, ids })).sort((a, b) => b.ids.length - a.ids.length);
+/** From the most basic theme on: what breaks an earlier one can explain what breaks a later one. */
+const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "agreement", "sorting", "filters"];
+
+/** The paging checks that tell most, in order: what fails them spoils the pages that the others read. */
+const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "pages-join", "ties"];
+
+/** How basic a failed check is: the least one may explain the others. */
+function rank(result: CheckResult): number {
+  if (result.id.endsWith("/revision")) return -2;
+  if (result.findings.some(isServedThough)) return -1;
+  if (what(result) === "offsets") return themes.length;
+  const basic = result.theme === "paging" ? [...basicPaging, "total"].indexOf(what(result)) : -1;
+  return themes.indexOf(theme({ result })) + (basic === -1 ? 0.9 : basic / 10);
+}
+
+/** Whether a failure is probably there for the same cause as the first of a group. */
+function explains([first, ...others]: readonly [Failure, ...Failure[]], failure: Failure, evidence: Evidence): boolean {
+  if ([first, failure].every((one) => isOfQuery(one) && evidence.isIgnored(one.finding))) return true;
+  if ([first, failure].every((one) => lacksRows(one) && evidence.isCutFirst(one.finding))) return true;
+  if (isServedThough(first.finding)) return isSameAnswer(first, failure);
+  if (areOffsetsOf(first, failure)) return true;
+  const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
+  if (isLater) {
+    return (
+      spoilsResponses([first, ...others], failure) ||
+      isRead(first, failure) ||
+      spoilsPages(first, failure) ||
+      first.finding.code === failure.finding.code
+    );
+  }
+  if (theme(first) !== theme(failure)) return false;
+  switch (theme(first)) {
+    case "shape":
+      return isSameFlaw(first, failure) || isOtherRevision(first, failure);
+    case "invariants":
+      return isRead(first, failure);
+    case "errors":
+      return [first, ...others].some((one) => isSameRejection(one, failure));
+    case "agreement":
+      return (
+        isSamePlace(first, failure) ||
+        isSameDisagreement(first, failure) ||
+        isOtherRecord(first, failure) ||
+        isSameFlaw(first, failure)
+      );
+    case "paging":
+      return (
+        spoilsPages(first, failure) || [first, ...others].some(({ result }) => what(result) === what(failure.result))
+      );
+    case "sorting":
+      return true;
+    case "filters":
+      return (
+        [first, ...others].some(({ result }) => result === failure.result) ||
+        isSameFilter(first, failure) ||
+        (first.finding.code === "excluded-later" &&
+          isFilteredFirst(failure) &&
+          evidence.isUnfilteredLater(failure.finding)) ||
+        areCombined(first, failure)
+      );
+  }
+}
+
+/** Whether a finding is about what a request asks for, not about the form of the response. */
+function isOfQuery({ result, finding }: Failure): boolean {
+  return ["paging", "agreement", "sorting", "filters"].includes(result.theme) || isServedThough(finding);
+}
+
+/** Whether a filtered list has too few rows, or counts others. */
+function lacksRows({ finding }: Failure): boolean {
+  return ["included-missing", "total"].includes(finding.code);
+}
+
+/** Codes of findings after which nothing of a list can be relied on. */
+const spoiling = new Set([
+  "other-revision",
+  "body-misplaced",
+  "body-missing",
+  "no-list",
+  "json",
+  "status",
+  "no-response",
+]);
+
+/** Number of missing fields from which on the value is not taken for a record. */
+const manyFields = 4;
+
+/** The responses of an operation are unusable, or have no records: what reads them fails as well. */
+function spoilsResponses(group: readonly Failure[], later: Failure): boolean {
+  if (themes.indexOf(theme(later)) <= themes.indexOf("errors")) return false;
+  const own = group.filter((one) => theme(one) === "shape" && one.result.operation === later.result.operation);
+  const lacking = own.filter(({ finding }) => isMissing(finding));
+  return lacking.length >= manyFields || own.some(({ finding }) => spoiling.has(finding.code) || isWhole(finding.path));
+}
+
+function isMissing({ message }: Finding): boolean {
+  return message.endsWith(" is missing.");
+}
+
+/** Whether a path leads to a record or a list, and not to a field. */
+function isWhole(path: string): boolean {
+  return path.endsWith("[*]") || ["", "data", "session", "sessions"].includes(lastStep(path));
+}
+
+/** Whether something is served that is not there, or to whom may not see it. */
+function isServedThough({ code, level }: Finding): boolean {
+  return level === "broken" && code === "wrong-status";
+}
+
+/** Other requests for what is not there get an answer of the same form. */
+function isSameAnswer({ finding }: Failure, other: Failure): boolean {
+  if (other.result.theme === "errors" || other.finding.code === "status") {
+    return other.finding.seen?.startsWith(finding.seen ?? "") === true;
+  }
+  if (other.finding.code === "not-live-in-list") return finding.seen === "status 200";
+  return theme(other) === "shape" && formOf(finding) === formOf(other.finding);
+}
+
+/** The form of the telling response: its status, its members, and what `data` is. */
+function formOf({ exchanges: [exchange] }: Finding): string | undefined {
+  if (!exchange || !isObject(exchange.json)) return undefined;
+  const { data } = exchange.json;
+  const members = isObject(data) ? Object.keys(data).length : typeof data;
+  return [exchange.status, members, ...Object.keys(exchange.json).sort()].join(" ");
+}
+
+function isOtherRevision({ finding }: Failure, other: Failure): boolean {
+  return finding.code === "other-revision" && other.finding.code.startsWith("body-");
+}
+
+/** The same is wrong with the same field, with its neighbour, or with a time of another record. */
+function isSameFlaw(one: Failure, other: Failure): boolean {
+  const [a, b] = [one.finding, other.finding];
+  const [fieldA, fieldB] = [lastStep(a.path), lastStep(b.path)];
+  if (fieldA === "success" && fieldB === "success") return true;
+  if (a.code === "content-type" && b.code === "json") return true;
+  if (a.code !== b.code && !(isMissing(a) && isMissing(b))) return false;
+  if (!a.code.startsWith("body-")) return a.code !== "status" || a.seen === b.seen;
+  const isSameProblem = a.message.replace(fieldA, "") === b.message.replace(fieldB, "");
+  const isNear = fieldA === fieldB || parent(a.path) === parent(b.path) || (isWhole(a.path) && isWhole(b.path));
+  return isSameProblem && (isNear || a.code === "body-invalid_format");
+}
+
+function lastStep(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
+function parent(path: string): string {
+  return path.slice(0, path.lastIndexOf(".") + 1);
+}
+
+/** Two operations disagree about the same field, or about times. */
+function isSameDisagreement({ finding: one }: Failure, { finding: other }: Failure): boolean {
+  const isTime = ({ expected = "" }: Finding) => parseDateTime(expected.split(",")[0] ?? "") !== undefined;
+  return one.code === other.code && (one.path === other.path || (isTime(one) && isTime(other)));
+}
+
+/** Another record is shown, or in another state: so are all its fields. */
+function isOtherRecord({ result, finding }: Failure, other: Failure): boolean {
+  return ["id", "status"].includes(finding.path) && result.operation === other.result.operation;
+}
+
+/** The same is wrong with a rejection: at the same place, or in the same check of another operation. */
+function isSameRejection(one: Failure, other: Failure): boolean {
+  if (one.result === other.result || isSamePlace(one, other)) return true;
+  return one.finding.code === other.finding.code && what(one.result) === what(other.result);
+}
+
+/** The same problem at the same place. */
+function isSamePlace({ finding: one }: Failure, { finding: other }: Failure): boolean {
+  return one.code === other.code && one.path === other.path;
+}
+
+/** The fields that a query parameter reads, by the name that findings have for it. */
+const readBy: Readonly<Record<string, readonly string[]>> = {
+  start_time: ["created_at", "started_at", "updated_at", "ended_at"],
+  end_time: ["created_at", "started_at", "updated_at", "ended_at"],
+  search: ["title", "meeting_display_name"],
+  participants: ["max_concurrent_participants", "live_participants"],
+  minutesConsumed: ["minutes_consumed"],
+  createdAt: ["created_at"],
+};
+
+/** Fields of records that something else reads. */
+const readFields = [...new Set(Object.values(readBy).flat()), "status", "type", "associated_id"];
+
+/** A field that is wrong in records makes everything fail that compares it: sorts, filters, other operations. */
+function isRead({ result, finding }: Failure, other: Failure): boolean {
+  const isAboutField = finding.code.startsWith("body-") || ["invariant", "disagreement"].includes(finding.code);
+  if (!isAboutField) return false;
+  if (isTimeFormat(finding) && isTimeFormat(other.finding)) return true;
+  if (recordOf(result) !== recordOf(other.result)) return false;
+  const fields = fieldsOf(finding);
+  // Most sentences mention a status.
+  const isTelling = (field: string) => field !== "status" || theme({ result }) === "shape";
+  return fieldsOf(other.finding).some((field) => fields.includes(field) && isTelling(field));
+}
+
+function isTimeFormat({ message }: Finding): boolean {
+  return message.includes("RFC 3339");
+}
+
+function recordOf({ operation }: CheckResult): string {
+  return operations[operation].response.record;
+}
+
+/** The fields that a finding is about. */
+function fieldsOf({ path, message, seen }: Finding): string[] {
+  const words = `${path} ${message} ${path.startsWith("session.") ? seen : ""}`.match(/\w+/g) ?? [];
+  return [lastStep(path), ...words.flatMap((word) => readBy[word] ?? (readFields.includes(word) ? [word] : []))];
+}
+
+/** Codes of findings that pages cause which do not join. */
+const ofPages = new Set(["row-twice", "pages-differ", "included-missing", "unknown-row", "total", "no-meeting"]);
+
+/** The pages of lists are cut wrongly: what walks through them fails as well, in both lists. */
+function spoilsPages({ result, finding }: Failure, other: Failure): boolean {
+  if (result.theme !== "paging") return false;
+  if (other.result.theme !== "paging" && !ofPages.has(other.finding.code)) {
+    return what(result) === "ties" && what(other.result).startsWith("ties-");
+  }
+  if (finding.code === "total") return finding.path === other.finding.path || other.finding.code === "total";
+  const isApart = ["past-end", "zero"].includes(what(other.result)) && !ofPages.has(other.finding.code);
+  const isBasic = basicPaging.includes(what(result)) || finding.code === "row-twice";
+  return isBasic && (!isApart || isSameRowAgain(finding, other.finding));
+}
+
+/** A row that pages repeat is also shown past the end. */
+function isSameRowAgain(one: Finding, other: Finding): boolean {
+  const [id] = one.seen?.split(" ") ?? [];
+  return one.code === "row-twice" && id !== undefined && other.seen?.split(" ").includes(id) === true;
+}
+
+/** One of them fails wherever its filter takes part; a list that lacks rows, or counts wrongly, does whatever the filter. */
+function isSameFilter({ finding: one }: Failure, { finding: other }: Failure): boolean {
+  if (one.code === other.code && ["total", "unknown-row", "excluded-later"].includes(one.code)) return true;
+  const [filters, others] = [filtersOf(one), filtersOf(other)];
+  return filters.every((filter) => others.includes(filter)) || others.every((filter) => filters.includes(filter));
+}
+
+/** Whether the first page of a filtered list has only rows that the filter includes. */
+function isFilteredFirst({ result }: Failure): boolean {
+  return !result.findings.some(({ code }) => code === "excluded-shown");
+}
+
+/** The offsets of a list that is filtered after it is cut into pages. */
+function areOffsetsOf({ result, finding }: Failure, { result: other, finding: { exchanges } }: Failure): boolean {
+  const sent = Object.keys(exchanges[0]?.probe.query ?? {});
+  return (
+    result.theme === "filters" &&
+    what(other) === "offsets" &&
+    finding.path.split("+").some((name) => sent.includes(name))
+  );
+}
+
+/** Filters that fail only together, or one that fails only where the list is sorted. */
+function areCombined(one: Failure, other: Failure): boolean {
+  const [filter, sort] = what(one.result).split("+sort-");
+  const [otherFilter, otherSort] = what(other.result).split("+sort-");
+  if (sort !== undefined && otherSort !== undefined) return filter === otherFilter;
+  const isPair = ({ finding: { path } }: Failure) => path.includes("+") && !path.includes("sort_by");
+  return isPair(one) && isPair(other);
+}
+
+/** The filters of a query, by its path; a time is a time, whichever end of a range it is. */
+function filtersOf({ path }: Finding): string[] {
+  const names = path.split(/[+=]/).map((name) => (/^(start|end)_time$/.test(name) ? "time" : name));
+  return [...new Set(names)].filter((name) => name !== "sort_order");
+}
+
+/** The theme of a check, as to what it depends on: rooms are looked for in the details of listed sessions. */
+function theme({ result }: Pick<Failure, "result">): Theme {
+  return what(result) === "breakout_rooms" ? "agreement" : result.theme;
+}
+
+/** The last part of the id of a check. */
+function what({ id }: CheckResult): string {
+  return id.slice(id.lastIndexOf("/") + 1);
 }

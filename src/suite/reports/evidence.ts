@@ -77,8 +77,18 @@ function parametersOf({ probe }: Exchange): ReadonlyMap<string, string> {
   return new Map(Object.entries({ ...probe.query, ...probe.path }).map(([name, value]) => [name, String(value)]));
 }
 
-/** How many ignored parameters have one reason; fewer may have one each. */
+/** How many kinds of ignored parameters have one reason; fewer may have one each. */
 const many = 3;
+
+/** Parameters of one kind. */
+const kinds: Readonly<Record<string, string>> = {
+  page_no: "paging",
+  per_page: "paging",
+  sort_by: "sorting",
+  sort_order: "sorting",
+  start_time: "time",
+  end_time: "time",
+};
 
 /** The parameters that make no difference to any response, when they have one reason: they are many, all, or name the record. */
 function ignoredParameters(shown: readonly Shown[]): ReadonlySet<string> {
@@ -93,7 +103,8 @@ function ignoredParameters(shown: readonly Shown[]): ReadonlySet<string> {
   }
   const ignored = [...sent].filter((name) => !heeded.has(name));
   const isId = (name: string) => shown.some(({ exchange }) => name in (exchange.probe.path ?? {}));
-  return new Set(ignored.length >= many || [...heeded].every(isId) || ignored.some(isId) ? ignored : []);
+  const count = new Set(ignored.map((name) => kinds[name] ?? name)).size;
+  return new Set(count >= many || [...heeded].every(isId) || ignored.some(isId) ? ignored : []);
 }
 
 /** What tells responses apart: which rows a list shows, and everything of a record. */
@@ -110,7 +121,9 @@ interface Unfiltered {
 /** Creates a function that finds, for a filtered page, the same page without filters. */
 function findUnfiltered(shown: readonly Shown[], scope: Query): (page: Shown) => Unfiltered | undefined {
   const isFiltered = ({ parameters }: Shown) =>
-    [...parameters].some(([name, value]) => !plain.includes(name) && scope[name] !== value);
+    [...parameters].some(
+      ([name, value]) => !["paging", "sorting"].includes(kinds[name] ?? "") && scope[name] !== value,
+    );
   const order = ({ parameters }: Shown) => sorting.map((name) => parameters.get(name)).join();
   const largest = shown.reduce((most, { ids }) => Math.max(most, ids.length), 0);
   const usual = shown.find(({ parameters }) => parameters.size === 0)?.ids.length ?? largest;
@@ -139,7 +152,6 @@ function numberOf(parameters: Shown["parameters"]): number {
 }
 
 const sorting = ["sort_by", "sort_order"];
-const plain = [...sorting, "page_no", "per_page"];
 
 function groupBy<T>(all: readonly T[], read: (one: T) => unknown): T[][] {
   const groups = new Map<string, T[]>();

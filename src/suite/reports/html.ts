@@ -5,11 +5,11 @@ import { renderPage, escapeMarkup as text } from "../../lib/html.js";
 import { counted } from "../../lib/message.js";
 import type { Finding } from "../model/finding.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
-import { causesOf, skipsByReason } from "./causes.js";
+import { causesOf } from "./causes.js";
 import { curlCommand } from "./curl.js";
 import { gridOf } from "./grid.js";
 import type { SuiteReporter } from "./reporter.js";
-import { counts, coverageOf, effort, headline, parity, shares } from "./summary.js";
+import { counts, coverageOf, effort, headline, parity, shares, skipsByReason } from "./summary.js";
 
 const groupNames = { unchecked: "Could not be checked", observed: "Observed", pass: "Passed" } as const;
 

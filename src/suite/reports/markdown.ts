@@ -1,8 +1,8 @@
-import { causesOf, skipsByReason } from "./causes.js";
+import { causesOf } from "./causes.js";
 import { curlCommand } from "./curl.js";
 import { gridOf } from "./grid.js";
 import type { SuiteReporter } from "./reporter.js";
-import { counts, effort, headline, parity, shares } from "./summary.js";
+import { counts, effort, headline, parity, shares, skipsByReason } from "./summary.js";
 
 /** Markdown, as for the summary of a GitHub job, `$GITHUB_STEP_SUMMARY`. */
 export const markdown: SuiteReporter = {

@@ -1,9 +1,9 @@
 import { printable } from "../../lib/terminal.js";
 import type { CheckResult, Report } from "../run/report.js";
-import { byReason, type Cause, causesOf, skipsByReason } from "./causes.js";
+import { type Cause, causesOf } from "./causes.js";
 import { curlCommand } from "./curl.js";
 import type { SuiteReporter } from "./reporter.js";
-import { counts, effort, headline, parity, shares } from "./summary.js";
+import { byReason, counts, effort, headline, parity, shares, skipsByReason } from "./summary.js";
 
 /** For people at a terminal: what broke, how to see it again, what was expected and what was seen. The verdict comes last. */
 export const pretty: SuiteReporter = {

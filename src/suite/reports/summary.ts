@@ -1,7 +1,7 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { listOperations } from "../../contract/revisions.js";
 import { counted } from "../../lib/message.js";
-import { countVerdicts, type Report, shareChecked } from "../run/report.js";
+import { type CheckResult, countVerdicts, type Report, shareChecked } from "../run/report.js";
 import { causesOf } from "./causes.js";
 
 /** The outcome in a sentence. */
@@ -79,6 +79,18 @@ export function shares({ data }: Report): string[] {
       total === seen && whole ? "all of them" : `of ${total === undefined ? "an unknown number" : `about ${total}`}`;
     return [`${operation}: ${counted(seen, "row")}, ${part}${window}${whole ? "" : ", not walked to the end"}`];
   });
+}
+
+/** The skipped checks by their reason, the most frequent reason first. */
+export function skipsByReason({ results }: Pick<Report, "results">): ReturnType<typeof byReason> {
+  return byReason(results.filter(({ verdict }) => verdict === "skip"));
+}
+
+/** Groups checks that came to no verdict by their reason, the most frequent reason first. */
+export function byReason(results: readonly CheckResult[]): { reason: string; ids: string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const { reason = "no reason", id } of results) groups.set(reason, [...(groups.get(reason) ?? []), id]);
+  return [...groups].map(([reason, ids]) => ({ reason, ids })).sort((a, b) => b.ids.length - a.ids.length);
 }
 
 /** What of an operation a run exercised. */

@@ -163,6 +163,16 @@ test.each<[string, string, string, Wrap]>([
     filtering({ status: () => true, search: () => true }),
   ],
   [
+    "a filter and sorting are ignored",
+    "filters/GetSessions/status",
+    "sorting/GetSessions/minutesConsumed-ASC",
+    listServer("GetSessions", {
+      ...goodRules,
+      filters: { ...goodRules.filters, status: () => true },
+      sort: (rows) => goodRules.sort(rows, new URLSearchParams()),
+    }),
+  ],
+  [
     "two filters lose rows",
     "filters/GetSessions/status",
     "filters/GetSessions/search-meeting-display-name",
