@@ -34,38 +34,23 @@ export async function readStart(
 ): Promise<Start> {
   rejectArguments(command);
   if (options.passTo === undefined) rejectAlone(command, ["passCredentials"], "--pass-to URL");
-  const { host, revision, seed, meetings, sessions, rateLimit, journal, strict, state, basePath = "" } = options;
+  const { host, revision, meetings, sessions, rateLimit, journal, strict, state, basePath = "" } = options;
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command, worker?.startedAt);
   const { clock, speed, startedAt } = startOf(options, scenario, worker);
-  const profile = options.profile && (await readProfile(options.profile));
+  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   const log = worker?.log ?? (await sharedLog(options, command));
   const tls = await resolveTls(options);
   const mock = {
-    ...{
-      basePath,
-      revision,
-      seed: scenario?.seed ?? seed,
-      meetings,
-      sessions,
-      auth,
-      rateLimit,
-      journal,
-      strict,
-      speed,
-    },
+    ...{ basePath, revision, meetings, sessions, auth, rateLimit, journal, strict },
+    ...{ clock, speed, scenario, state, log, tls, profile },
+    seed: scenario?.seed ?? options.seed,
     faults: await startFaults(options),
     cors: corsOption(options),
     // A name to listen on is a name of the mock.
     allowedHosts: [...options.allowedHost, ...options.controlHost, host],
     control: controlOptions(options),
-    ...(options.passTo !== undefined && { upstream: upstream(options.passTo, options.passCredentials) }),
-    ...(clock !== undefined && { clock }),
-    ...(state !== undefined && { state }),
-    ...(log && { log }),
-    ...(scenario && { scenario }),
-    ...(tls && { tls }),
-    ...(profile && { profile }),
+    upstream: options.passTo === undefined ? undefined : upstream(options.passTo, options.passCredentials),
   };
   return { mock, startedAt, certificate: tls?.generatedFile };
 }
@@ -101,7 +86,6 @@ function startOf({ clock: given, speed: wanted }: ServeOptions, scenario: Scenar
   return { clock: scenario ? undefined : own, speed, startedAt };
 }
 
-/** Loads the scenario. */
 async function initialScenario(
   { scenario, seed, meetings, sessions, clock }: ServeOptions,
   command: Command,

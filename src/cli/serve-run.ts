@@ -54,7 +54,7 @@ async function createServedMock(
   if (mock.log) await import("../server/transport/fastify.js");
   return createInProcessMock({
     ...mock,
-    ...(logger && { onRequest: logger.request }),
+    onRequest: logger?.request,
     onShutdown,
     onNotice: logger?.notice ?? ((notice) => quiet || printError(`notice: ${notice}\n`)),
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pickSet } from "../lib/pick-set.js";
+import { pickSet } from "../lib/collections.js";
 import { dateTime } from "./date-time.js";
 import { mapRevisions, type Revision } from "./revisions.js";
 

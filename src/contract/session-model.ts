@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pickSet } from "../lib/pick-set.js";
+import { pickSet } from "../lib/collections.js";
 import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
 /** Whether a session is active. */

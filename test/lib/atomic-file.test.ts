@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { chunks, openForAppend, requireWritable, writeFileAtomic } from "../../src/lib/atomic-file.js";
+import { chunks, makeFolder, openForAppend, requireWritable, writeFileAtomic } from "../../src/lib/atomic-file.js";
 
 let folder: string;
 
@@ -88,3 +89,32 @@ test("what cannot be written is known before, and nothing is created", async () 
   }
   expect((await readdir(folder, { recursive: true })).sort()).toEqual(["link", "plain"]);
 });
+
+test("a folder is created, with those above it, once", () => {
+  const deep = join(folder, "a b", "ü", "c");
+  makeFolder(deep);
+  makeFolder(`${deep}/../c/`);
+  expect(statSync(deep).isDirectory()).toBe(true);
+});
+
+test("a folder is created below a link to one", () => {
+  mkdirSync(join(folder, "there"));
+  symlinkSync(join(folder, "there"), join(folder, "link"));
+  makeFolder(join(folder, "link", "below"));
+  expect(existsSync(join(folder, "there", "below"))).toBe(true);
+});
+
+test("no folder is created where a file or a link to nothing is in the way", () => {
+  writeFileSync(join(folder, "file"), "");
+  symlinkSync(join(folder, "nowhere"), join(folder, "link"));
+  expect(() => makeFolder(join(folder, "file"))).toThrow("EEXIST");
+  expect(() => makeFolder(join(folder, "file", "below"))).toThrow("ENOTDIR");
+  expect(() => makeFolder(join(folder, "link"))).toThrow("EEXIST");
+});
+
+test.runIf(existsSync("/proc/self"))(
+  "no folder is created where a file system takes none, on which Node's own never returns",
+  () => {
+    expect(() => makeFolder("/proc/testkit/state")).toThrow("nothing can be created in /proc");
+  },
+);

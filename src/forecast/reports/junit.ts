@@ -1,4 +1,4 @@
-import { groupBy } from "../../lib/group-by.js";
+import { groupBy } from "../../lib/collections.js";
 import { escapeMarkup as text } from "../../lib/html.js";
 import type { Reporter } from "../../lib/reporter.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";

@@ -1,8 +1,8 @@
 import { resolveProfile } from "../../contract/ledger.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
+import { groupBy } from "../../lib/collections.js";
 import { selectedIds } from "../../lib/glob.js";
-import { groupBy } from "../../lib/group-by.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";

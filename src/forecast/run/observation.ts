@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { without } from "../../lib/without.js";
+import { without } from "../../lib/collections.js";
 import type { CommandResult } from "./command.js";
 import type { Reads } from "./reads.js";
 import type { SentRequest } from "./run-mock.js";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { without } from "../../lib/without.js";
+import { without } from "../../lib/collections.js";
 import type { SentRequest } from "./run-mock.js";
 
 /** A line about a value that a client read; `[*]` stands for any item, a last `.*` for the names of the fields. */

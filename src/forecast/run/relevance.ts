@@ -1,5 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
-import { groupBy } from "../../lib/group-by.js";
+import { groupBy } from "../../lib/collections.js";
 import { isObject } from "../../lib/json-path.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";

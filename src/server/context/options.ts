@@ -24,11 +24,11 @@ export interface MockOptions {
   /** Sessions of a tenant, those of the documented ids included; 200 besides them unless set. */
   readonly sessions?: number | undefined;
   /** The starting world, instead of one generated from `seed`, `meetings`, `sessions` and `clock`. */
-  readonly scenario?: Scenario;
+  readonly scenario?: Scenario | undefined;
   /** Which requests pass: those with well-formed credentials (`any`), all (`none`), or those with a token. */
   readonly auth?: AuthMode;
   /** Undocumented behaviour that differs from the default profile; `calibrate` writes one. */
-  readonly profile?: ProfileFile;
+  readonly profile?: ProfileFile | undefined;
   /**
    * Which web pages of other origins may use the API: those of this machine, and of the listed origins, such as
    * `https://app.example` or `https://*.example.dev`; `true` admits all, and `false` sends no CORS headers. A mock without
@@ -45,7 +45,7 @@ export interface MockOptions {
    * The time at which the world starts: `fixed` (15 January 2026, 10:00 UTC) unless set, `now`, an RFC 3339 date-time, or
    * milliseconds since the epoch. A scenario has a clock of its own.
    */
-  readonly clock?: "fixed" | "now" | (string & {}) | Instant;
+  readonly clock?: "fixed" | "now" | (string & {}) | Instant | undefined;
   /** Seconds of the world per real second; 0, a clock that stands still, unless set. */
   readonly speed?: number;
   /** How many requests the journal stores; 1,000 unless set, 0 turns journal and coverage off. */
@@ -59,23 +59,23 @@ export interface MockOptions {
   /** Who may use the control API over HTTP, or `false` to leave it out. */
   readonly control?: ControlAccess | false;
   /** Folder that stores the state between runs; without it the state ends with the mock. */
-  readonly state?: string;
+  readonly state?: string | undefined;
   /** A log that other processes share: together they serve one world. Without it, the state is of this process alone. */
-  readonly log?: SharedLogSource;
+  readonly log?: SharedLogSource | undefined;
   /** Key and certificate, as PEM, to listen by HTTPS; HTTP unless set. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** Fault rules that every scope starts with, and goes back to when it is reset. */
   readonly faults?: readonly FaultInput[];
   /** A path, such as `/api`, below which everything is served too; the base URL has it. */
   readonly basePath?: string;
   /** The API that gets the requests which the mock does not serve; none unless set. */
-  readonly upstream?: Upstream;
+  readonly upstream?: Upstream | undefined;
   /** Called with every request and its status. */
-  readonly onRequest?: (request: LoggedRequest) => void;
+  readonly onRequest?: ((request: LoggedRequest) => void) | undefined;
   /** Called when a client of the control API shuts the mock down; without it, that is rejected. */
-  readonly onShutdown?: () => void;
+  readonly onShutdown?: (() => void) | undefined;
   /** Called, once for each, with what is probably a mistake in requests. */
-  readonly onNotice?: (notice: string) => void;
+  readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 /** Who may use the control API over HTTP. */

@@ -1,7 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { writeWhole } from "../../lib/atomic-file.js";
-import { makeFolder } from "../../lib/make-folder.js";
+import { makeFolder, writeWhole } from "../../lib/atomic-file.js";
 import { codeOf, isError, messageOf } from "../../lib/message.js";
 import { isRunning } from "../../lib/process.js";
 import { isoTime } from "../../lib/time.js";

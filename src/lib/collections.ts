@@ -1,0 +1,29 @@
+/** Groups items by a key, in the order of the first of each; `Map.groupBy` comes with Node 21. */
+export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+/** The items of a list that another one does not have, as often as they are too many. */
+export function without(items: readonly string[], other: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const item of other) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return items.filter((item) => {
+    const left = counts.get(item) ?? 0;
+    counts.set(item, left - 1);
+    return left <= 0;
+  });
+}
+
+/** Picks the members of these names that are set: one that is undefined is left out. */
+export function pickSet<T extends object>(object: T, names: readonly (keyof T)[]): Partial<T> {
+  const picked: Partial<T> = {};
+  for (const name of names) if (object[name] !== undefined) picked[name] = object[name];
+  return picked;
+}
