@@ -54,34 +54,29 @@ interface Change {
 
 function envelopeChanges(before: Envelope, after: Envelope): Change[] {
   const [from, to] = [envelopePath(before).join("."), envelopePath(after).join(".")];
-  const [pagingBefore, pagingAfter] = [before, after].map((one) => ("list" in one ? one.paging : undefined));
+  const [had, has] = [before, after].map((one) => ("list" in one ? one.paging : undefined));
+  const moved = { operator: `moved-${from}`, change: `${from} is ${to}`, effect: { move_field: { from, to } } };
   return [
-    ...(from === to
-      ? []
-      : [{ operator: `moved-${from}`, change: `${from} is ${to}`, effect: { move_field: { from, to } } }]),
-    ...(pagingBefore === pagingAfter
-      ? []
-      : pagingBefore === undefined
-        ? [{ operator: `added-${pagingAfter}`, change: `${pagingAfter} is added` }]
-        : [
-            {
-              operator: `removed-${pagingBefore}`,
-              change: `${pagingBefore} is removed`,
-              effect: { drop_field: pagingBefore },
-            },
-          ]),
+    ...(from === to ? [] : [moved]),
+    ...(had === undefined || had === has ? [] : [removed(had, had)]),
+    ...(had === undefined && has !== undefined ? [added(has)] : []),
   ];
+}
+
+function removed(name: string, path: string): Change {
+  return { operator: `removed-${name}`, change: `${name} is removed`, effect: { drop_field: path } };
+}
+
+/** No effect adds what the API has added. */
+function added(name: string): Change {
+  return { operator: `added-${name}`, change: `${name} is added` };
 }
 
 function fieldChanges(operation: OperationId, before: RevisionDefinition, after: RevisionDefinition): Change[] {
   const { record } = operations[operation].response;
   const envelope = before.envelopes[operation];
   const at = envelopePath(envelope).join(".") + ("list" in envelope ? ".*" : "");
-  const dropped = (path: string): Change => ({
-    operator: `removed-${path}`,
-    change: `${path} is removed`,
-    effect: { drop_field: `${at}.${path}` },
-  });
+  const dropped = (path: string) => removed(path, `${at}.${path}`);
   const [had, has]: readonly (readonly string[])[] = [before.fields[record], after.fields[record]];
   const config = before.fields.meeting.includes("recording_config") && record === "meeting";
   const codecs = after.recordingConfig.videoCodecs.filter(
@@ -90,9 +85,7 @@ function fieldChanges(operation: OperationId, before: RevisionDefinition, after:
   const secrets = after.recordingConfig.writeOnly.filter((name) => !before.recordingConfig.writeOnly.includes(name));
   return [
     ...(had ?? []).filter((name) => !has?.includes(name)).map(dropped),
-    ...(has ?? [])
-      .filter((name) => !had?.includes(name))
-      .map((name): Change => ({ operator: `added-${name}`, change: `${name} is added` })),
+    ...(has ?? []).filter((name) => !had?.includes(name)).map(added),
     ...(config ? secrets.map((name) => dropped(`recording_config.storage_config.${name}`)) : []),
     ...(config
       ? codecs.map(

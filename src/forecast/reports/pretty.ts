@@ -16,7 +16,7 @@ export const pretty: Reporter<ForecastReport> = {
     const unstable = report.outcome === "unstable" && report.reason?.includes("\n") ? [report.reason, ""] : [];
     return `${[
       ...unstable,
-      ...grouped(findings).flatMap(textOf),
+      ...[...groupBy(findings, groupOf).values()].flatMap(textOf),
       ...(timedOut.length > 0 ? ["Timed out, which is noticed:", ...timedOut.map(({ id }) => `  ${id}`), ""] : []),
       ...(accepted.length > 0 ? ["Accepted:", ...accepted.map((one) => `  ${one.id}: ${one.accepted}`), ""] : []),
       ...report.problems,
@@ -29,13 +29,10 @@ export const pretty: Reporter<ForecastReport> = {
   },
 };
 
-/** Groups findings about the same field with the same reason. */
-function grouped(findings: readonly MutantResult[]): MutantResult[][] {
-  const groups = groupBy(findings, (finding) => {
-    const { kind, because, differs } = finding;
-    return JSON.stringify([kind === "contract" ? fieldOf(finding) : finding.id, because, differs]);
-  });
-  return [...groups.values()];
+/** Tells findings about other fields or with other reasons apart; the others are shown together. */
+function groupOf(finding: MutantResult): string {
+  const { kind, because, differs } = finding;
+  return JSON.stringify([kind === "contract" ? fieldOf(finding) : finding.id, because, differs]);
 }
 
 /** The beginning of an id that all changes of a field have. */
@@ -43,9 +40,8 @@ function fieldOf({ id }: MutantResult): string {
   return id.slice(0, id.lastIndexOf("/"));
 }
 
-function textOf(group: readonly MutantResult[]): string[] {
+function textOf(group: readonly [MutantResult, ...MutantResult[]]): string[] {
   const [first] = group;
-  if (!first) return [];
   return [
     ...(group.length === 1
       ? [`UNNOTICED ${first.id}`, `  ${first.sentence}`]

@@ -190,7 +190,7 @@ function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
     const canJoin = mutant.kind === "contract" && relevance.matters === "unknown" && !isShift(mutant);
     return canJoin ? `${mutant.operations.join()} ${mutant.operator}` : mutant.id;
   });
-  const kindOf = ([first]: readonly Suspect[]) => (first ? mutantKinds.indexOf(first.mutant.kind) : 0);
+  const kindOf = ([{ mutant }]: readonly [Suspect, ...Suspect[]]) => mutantKinds.indexOf(mutant.kind);
   return [...batches.values()].sort((one, other) => kindOf(one) - kindOf(other) || other.length - one.length);
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { without } from "../../lib/collections.js";
+import { groupBy, without } from "../../lib/collections.js";
 import type { SentRequest } from "./run-mock.js";
 
 /** A line about a value that a client read; `[*]` stands for any item, a last `.*` for the names of the fields. */
@@ -72,13 +72,14 @@ export function joinReads(all: readonly Reads[]): Reads {
 }
 
 function merged(reads: readonly Read[]): Read[] {
-  const found = new Map<string, { readonly read: Read; readonly places: Map<string, Place> }>();
-  for (const read of reads) {
-    const key = `${read.operation} ${read.path}`;
-    const { places } = found.get(key) ?? found.set(key, { read, places: new Map() }).get(key) ?? { places: new Map() };
-    for (const place of read.places) places.set(placeText(place), place);
-  }
-  return [...found.values()].map(({ read, places }) => ({ ...read, places: [...places.values()] }));
+  const groups = groupBy(reads, ({ operation, path }) => `${operation} ${path}`);
+  return [...groups.values()].map((same) => {
+    const places = groupBy(
+      same.flatMap((read) => read.places),
+      placeText,
+    );
+    return { ...same[0], places: [...places.values()].map(([place]) => place) };
+  });
 }
 
 /** Returns the read of a field, or of something in it; undefined if nothing of it was read. */

@@ -40,7 +40,7 @@ export interface RequestedUrl {
 export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
   const known = requests.filter(({ method, operation }) => method === "GET" && operation !== undefined);
   return [...groupBy(known, ({ url }) => url)].map(([url, responses]) => {
-    return { url, operation: responses[0]?.operation as OperationId, responses };
+    return { url, operation: responses[0].operation as OperationId, responses };
   });
 }
 

@@ -195,11 +195,7 @@ function applyChecked(world: World, events: readonly WorldEvent[], check: NonNul
 }
 
 function isChange({ event }: TimelineEntry): boolean {
-  return event.type !== "TenantOpened" && !isAutomatic(event);
-}
-
-function isAutomatic(event: WorldEvent): boolean {
-  return "cause" in event && event.cause === "ticking";
+  return event.type !== "TenantOpened" && !("cause" in event && event.cause === "ticking");
 }
 
 /** Reports whether an event is only a clock that moved by itself. */
