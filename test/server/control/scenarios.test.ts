@@ -37,6 +37,19 @@ test.each(ways)("%s, a loaded scenario stands for its content, with its own seed
   expect((await get(started.url, `${documentedApp}/sessions`)).body).toEqual(body);
 });
 
+test("a path or a promise instead of a scenario is rejected with what is expected", async () => {
+  const { control } = await controlled("in-process");
+  for (const scenario of ["./small-team.yaml", loadScenario("small-team")]) {
+    await expect(control.state.load({ scenario: scenario as never })).rejects.toThrow(
+      "state load: scenario: expected one of empty, documented, small-team, busy-webinar, livestream-day, long-history, " +
+        "unicode, anomalies, or the content of a scenario",
+    );
+  }
+  await expect(loadScenario({ title: "Content" } as never)).rejects.toThrow(
+    'loadScenario takes a name or a file, not {"title":"Content"}; defineScenario takes content',
+  );
+});
+
 test.each(ways)("%s, a wrong file changes nothing, and says where it is wrong", async (way) => {
   const { control } = await controlled(way);
   const wrong = control.state.load({ file: { name: "wrong.yaml", text: "meetings:\n  - titel: x\n" } });

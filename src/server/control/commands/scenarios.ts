@@ -4,6 +4,7 @@ import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
 import { type ShippedName, shippedNames } from "../../../fixtures/scenario/names.js";
 import type { Scenario } from "../../../fixtures/scenario/scenario.js";
 import { isObject } from "../../../lib/json-path.js";
+import { isPromise } from "../../../lib/wait.js";
 import { count, instant, tenantSnapshots } from "../../../world/record-models.js";
 import type { WorldSnapshot } from "../../../world/records.js";
 import { type CommandGroup, command } from "./command.js";
@@ -41,9 +42,12 @@ const scenarioContentModel = z.custom<ScenarioFile>(isObject).meta({ type: "obje
 
 /** A scenario: the name of a shipped one, the content of a scenario file, or what `loadScenario` returns. */
 export const scenarioModel = z
-  .union([z.enum(shippedNames), z.custom<ScenarioFile | Scenario>(isObject).meta({ type: "object" })], {
-    error: `expected the content of a scenario, or one of the names ${shippedNames.join(", ")}`,
-  })
+  .union([
+    z.enum(shippedNames),
+    z
+      .custom<ScenarioFile | Scenario>((value) => isObject(value) && !isPromise(value), "the content of a scenario")
+      .meta({ type: "object" }),
+  ])
   .meta({
     description:
       "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
