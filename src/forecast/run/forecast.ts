@@ -12,14 +12,12 @@ import { withoutSecrets } from "./observation.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";
-import { type BaseOptions, seedOf } from "./run-mock.js";
-import { Runner } from "./runner.js";
+import { seedOf } from "./run-mock.js";
+import { Runner, type RunnerOptions } from "./runner.js";
 import { outcomeOf } from "./verdicts.js";
 
 /** What to forecast. */
-export interface ForecastOptions {
-  readonly command: readonly string[];
-  readonly base: BaseOptions;
+export interface ForecastOptions extends RunnerOptions {
   readonly from: Revision;
   readonly to: Revision;
   readonly kinds: readonly MutantKind[];
@@ -27,13 +25,10 @@ export interface ForecastOptions {
   readonly skip?: readonly string[] | undefined;
   /** Which operations to look at, once it is known which are read where; all unless set. */
   readonly selectOperations?: ((reads: readonly Read[]) => Promise<readonly OperationId[]>) | undefined;
-  readonly jobs: number;
   /** The forecast ends after this time; mutants that are not judged by then are not run. */
   readonly budgetMs?: number | undefined;
   /** Results of an earlier run that need not be found again. */
   readonly known?: readonly MutantResult[] | undefined;
-  /** URL of a module that tracks what Node programs read; none is loaded unless set. */
-  readonly hook?: string | undefined;
   readonly version: string;
   /** Ends the forecast early; what is known by then is reported. */
   readonly signal: AbortSignal;
@@ -66,7 +61,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const timer = setTimeout(() => ended.abort(budgetUsedUp), Math.min(budgetMs, longestTimeoutMs));
   const startedAt = new Date();
   const started = performance.now();
-  const runner = new Runner(base, command, signal, options.jobs, options.hook);
+  const runner = new Runner({ ...options, signal });
   /** The results so far, each at the place of its mutant, so that the order of reports does not depend on timing. */
   const places: MutantResult[] = [];
   // Without the holes of mutants that are not judged yet.

@@ -20,6 +20,18 @@ export interface RunOptions {
   readonly tracked?: boolean;
 }
 
+/** What all runs have in common. */
+export interface RunnerOptions {
+  readonly command: readonly string[];
+  readonly base: BaseOptions;
+  /** How many runs there may be at the same time. */
+  readonly jobs: number;
+  /** URL of a module that tracks what Node programs read; none is loaded unless set. */
+  readonly hook?: string | undefined;
+  /** Ends what runs. */
+  readonly signal: AbortSignal;
+}
+
 /** Runs the command, each time with its own mock, and limits how many runs are active at once. */
 export class Runner {
   /** How many runs there may be at the same time. */
@@ -33,15 +45,8 @@ export class Runner {
   readonly #waiting: (() => void)[] = [];
   readonly #folder = mkdtemp(join(tmpdir(), "realtimekit-forecast-"));
 
-  constructor(
-    private readonly base: BaseOptions,
-    private readonly command: readonly string[],
-    private readonly signal: AbortSignal,
-    jobs: number,
-    /** URL of a module that tracks what Node programs read. */
-    private readonly hook?: string,
-  ) {
-    this.jobs = jobs;
+  constructor(private readonly options: RunnerOptions) {
+    this.jobs = options.jobs;
   }
 
   /** What the runs so far were for. */
@@ -55,9 +60,10 @@ export class Runner {
     { purpose, isRich = false, tracked, waits = false }: RunOptions,
   ): Promise<Observation> {
     await this.#turn(waits);
-    if (this.signal.aborted) {
+    const { signal } = this.options;
+    if (signal.aborted) {
       this.#release(waits);
-      throw this.signal.reason;
+      throw signal.reason;
     }
     const started = performance.now();
     try {
@@ -69,17 +75,17 @@ export class Runner {
   }
 
   async #observe(settings: VariantSettings, isRicher: boolean, tracked: boolean | undefined): Promise<Observation> {
+    const { base, command, signal } = this.options;
     const variant = { ...settings, isRicher };
-    const mock = await createRunMock(this.base, variant);
+    const mock = await createRunMock(base, variant);
     try {
       const file = join(await this.#folder, `reads-${++this.#count}.ndjson`);
-      const { command, signal, timeoutMs } = this;
       const env = {
         ...(await mock.listen()),
         ...inProcessEnv(variant, file),
         ...(tracked && this.#tracking()),
       };
-      const result = await runCommand({ command, env, signal, timeoutMs });
+      const result = await runCommand({ command, env, signal, timeoutMs: this.timeoutMs });
       const requests = [...mock.requests, ...(await loadInProcessRequests(file))];
       return observe(result, requests, await loadReads(file, requests), makesFail(settings));
     } finally {
@@ -102,7 +108,8 @@ export class Runner {
 
   #tracking(): Readonly<Record<string, string>> {
     const { NODE_OPTIONS = "" } = process.env;
-    return this.hook === undefined ? {} : { NODE_OPTIONS: `${NODE_OPTIONS} --import ${this.hook}`.trim() };
+    const { hook } = this.options;
+    return hook === undefined ? {} : { NODE_OPTIONS: `${NODE_OPTIONS} --import ${hook}`.trim() };
   }
 
   async #turn(waits: boolean): Promise<void> {
