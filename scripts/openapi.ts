@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { renderDocuments } from "../src/contract/openapi/document.js";
+import { renderDocuments } from "../src/contract/openapi.js";
 import { renderControlDocument } from "../src/server/control/openapi.js";
 
 const folder = new URL("../openapi/", import.meta.url);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { documentedTenant } from "../../src/contract/constants.js";
-import { buildDocument } from "../../src/contract/openapi/document.js";
+import { buildDocument } from "../../src/contract/openapi.js";
 import { parametersOf } from "../../src/contract/operations.js";
 import { recordsIn } from "../../src/contract/records.js";
 import {
@@ -40,7 +40,7 @@ vi.mock("../../src/contract/revisions.js", async (importOriginal) => {
 });
 
 async function builtDocument(revision: string): Promise<unknown> {
-  const { buildDocument } = await import("../../src/contract/openapi/document.js");
+  const { buildDocument } = await import("../../src/contract/openapi.js");
   return JSON.parse(JSON.stringify(buildDocument(revision as Revision)));
 }
 

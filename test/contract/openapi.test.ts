@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { buildDocument, renderDocuments } from "../../src/contract/openapi/document.js";
+import { buildDocument, renderDocuments } from "../../src/contract/openapi.js";
 import { operationIds, operations } from "../../src/contract/operations.js";
 import { gatewayErrorModel, productErrorModel } from "../../src/contract/response-models.js";
 import { revisions } from "../../src/contract/revisions.js";

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { renderDocuments } from "../../src/contract/openapi/document.js";
+import { renderDocuments } from "../../src/contract/openapi.js";
 import { definitionOf, revisions } from "../../src/contract/revisions.js";
 
 describe.each(revisions)("revision %s", (revision) => {

@@ -1,25 +1,110 @@
-import type { OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
+import {
+  extendZodWithOpenApi,
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  zodToOpenAPIRegistry,
+} from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
-import { type ErrorName, errorBody, errorTable } from "../errors.js";
-import { errorsByStatus, type OperationId, operationIds } from "../operations.js";
-import type { Parameter, ParameterName } from "../parameters.js";
-import { gatewayErrorModel, productErrorModel } from "../response-models.js";
+import { formatYaml } from "../lib/yaml-document.js";
+import { basePath, liveBaseUrl } from "./constants.js";
+import { type ErrorName, errorBody, errorTable } from "./errors.js";
+import { responseExample } from "./examples.js";
+import { errorsByStatus, type OperationId, operationIds, operations, parametersOf } from "./operations.js";
+import type { Parameter, ParameterName } from "./parameters.js";
+import { recordKinds } from "./records.js";
+import { gatewayErrorModel, pagingModel, productErrorModel } from "./response-models.js";
+import { type Revision, revisions } from "./revisions.js";
+
+extendZodWithOpenApi(z);
+
+/** Builds the OpenAPI 3.1 document of a revision from the models and operations. */
+export function buildDocument(revision: Revision): OpenApiDocument {
+  const registry = new OpenAPIRegistry();
+  registerSecurity(registry);
+  registerErrorResponses(registry);
+  nameModels(revision);
+  const parameters = new Map(operationIds.flatMap((id) => parametersOf(id, revision)));
+  for (const [name, parameter] of parameters) {
+    registry.registerComponent("parameters", parameterComponent(name), parameterObject(parameter));
+  }
+  for (const id of operationIds) registerOperation(registry, id, revision);
+  return new OpenApiGeneratorV31(registry.definitions, { sortComponents: "alphabetically" }).generateDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Cloudflare RealtimeKit: meetings and sessions",
+      version: revision,
+      description: `The operations of the RealtimeKit REST API that realtimekit-testkit speaks, in the form of ${revision}.`,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [
+      { url: liveBaseUrl, description: "The live API." },
+      { url: `http://127.0.0.1:4010${basePath}`, description: "The mock, as it starts by default." },
+    ],
+    security,
+    tags: [
+      { name: "Meetings", description: "Meetings, the rooms that sessions take place in." },
+      { name: "Sessions", description: "Sessions, ended and live." },
+      { name: "Active session", description: "The active session of a meeting." },
+      { name: "Live streams", description: "Sessions of livestreams." },
+    ],
+  });
+}
+
+/** An OpenAPI 3.1 document as this project builds it. */
+export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
+
+/** Names the models that the document holds once, as components. */
+function nameModels(revision: Revision): void {
+  const named = {
+    Paging: pagingModel,
+    ProductErrorDetail: productErrorModel.shape.error,
+    GatewayErrorDetail: gatewayErrorModel.shape.errors.element,
+    ...Object.fromEntries(Object.values(recordKinds).map(({ component, models }) => [component, models[revision]])),
+    ...Object.fromEntries(Object.values(operations).map(({ response }) => [response.name, response.models[revision]])),
+  };
+  for (const [refId, model] of Object.entries(named)) zodToOpenAPIRegistry.add(model, { _internal: { refId } });
+}
+
+function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision: Revision): void {
+  const { method, path, tag, summary, description, response } = operations[id];
+  registry.registerPath({
+    method,
+    path,
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    parameters: parametersOf(id, revision).map(([name]) => ({
+      $ref: `#/components/parameters/${parameterComponent(name)}`,
+    })),
+    responses: {
+      200: {
+        description: "Successful response",
+        content: { "application/json": { schema: response.models[revision], example: responseExample(id, revision) } },
+      },
+      ...errorReferences(id),
+    },
+  });
+}
+
+/** The files of `openapi/`, name and text: every revision as JSON and as YAML, the same bytes on every machine. */
+export function renderDocuments(): { name: string; text: string }[] {
+  return revisions.flatMap((revision) => {
+    const document = buildDocument(revision);
+    return [
+      { name: `realtimekit.${revision}.json`, text: `${JSON.stringify(document, null, 2)}\n` },
+      { name: `realtimekit.${revision}.yaml`, text: formatYaml(document) },
+    ];
+  });
+}
 
 /** The name of a parameter's component. Generators call the type of `Meeting.status` MeetingStatus: that name is taken. */
-export function parameterComponent(name: ParameterName): string {
+function parameterComponent(name: ParameterName): string {
   return `${name}Parameter`;
 }
 
 /** A parameter as the OpenAPI document writes it. */
-export function parameterObject({
-  name,
-  in: location,
-  description,
-  schema,
-  example,
-  allowEmptyValue,
-  origin,
-}: Parameter) {
+function parameterObject({ name, in: location, description, schema, example, allowEmptyValue, origin }: Parameter) {
   return {
     name,
     in: location,
@@ -39,10 +124,10 @@ function inlineSchema(schema: z.ZodType): object {
 }
 
 /** The two forms of credentials: a token, or the older pair of email and key that the SDKs' tests send. */
-export const security = [{ ApiToken: [] }, { ApiEmail: [], ApiKey: [] }];
+const security = [{ ApiToken: [] }, { ApiEmail: [], ApiKey: [] }];
 
 /** Registers the security schemes that `security` names. */
-export function registerSecurity(registry: OpenAPIRegistry): void {
+function registerSecurity(registry: OpenAPIRegistry): void {
   registry.registerComponent("securitySchemes", "ApiToken", {
     type: "http",
     scheme: "bearer",
@@ -70,7 +155,7 @@ const envelopes = {
 type EnvelopeName = keyof typeof envelopes;
 
 /** Registers one response component for every set of errors that an operation returns with one status. */
-export function registerErrorResponses(registry: OpenAPIRegistry): void {
+function registerErrorResponses(registry: OpenAPIRegistry): void {
   for (const { component, model } of Object.values(envelopes)) registry.register(component, model.clone());
   for (const [name, header] of Object.entries(rateLimitHeaders)) registry.registerComponent("headers", name, header);
   const sets = operationIds.flatMap((id) => [...errorsByStatus(id)]);
@@ -102,7 +187,7 @@ function mergedModel(used: readonly EnvelopeName[]): z.ZodObject {
 }
 
 /** Returns the error responses of an operation, by status, as references to the registered components. */
-export function errorReferences(id: OperationId): Record<string, { $ref: string }> {
+function errorReferences(id: OperationId): Record<string, { $ref: string }> {
   return Object.fromEntries(
     [...errorsByStatus(id)].map(([status, names]) => [
       status,
