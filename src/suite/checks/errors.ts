@@ -157,34 +157,60 @@ function wasAllowed({ log }: Context, operation: OperationId): boolean {
   return log.some(({ probe, status }) => probe.operation === operation && (status === 200 || status === 404));
 }
 
+/** Queries whose values are valid alone and odd together, or that no document mentions. */
+const oddQueries: readonly Readonly<Record<string, string>>[] = [
+  { page_no: "99999999999" },
+  { search: "%_'\"\\[(?" },
+  { start_time: "2026-12-31T00:00:00Z", end_time: "2026-01-01T00:00:00Z" },
+  { participants: "10:1" },
+  { sort_order: "ASC" },
+  { "no-such-parameter": "1" },
+];
+
 /** The texts that the checks themselves made up: a request with one of them shows nothing of the target. */
-export const inventedValues: ReadonlySet<string> = new Set(Object.values(parameters).flatMap(({ invalid }) => invalid));
+export const inventedValues: ReadonlySet<string> = new Set([
+  ...Object.values(parameters).flatMap(({ invalid }) => invalid),
+  ...oddQueries.flatMap((query) => Object.values(query)),
+]);
 
 /** Nothing a client can send makes the target fail; whether it rejects or ignores the value is left open. */
 export const invalidValueChecks: readonly CheckDefinition[] = [
-  ...operationIds.flatMap((operation) =>
-    neverFails(
-      operation,
-      "query",
-      "invalid-values",
-      "invalid, empty and repeated values never cause a 5xx",
-      recordNeeds(operation),
-    ),
-  ),
-  ...operationIds.flatMap((operation) => neverFails(operation, "path", "odd-ids", "odd ids never cause a 5xx", [])),
+  ...operationIds.flatMap((operation) => {
+    const known = parametersIn("query", operation);
+    const ofOne = known.flatMap((parameter) => oddValues(parameter).map((value) => ({ [parameter.name]: value })));
+    const names = [...known.map(({ name }) => name), "no-such-parameter"];
+    const ofMany = oddQueries.filter((query) => Object.keys(query).every((name) => names.includes(name)));
+    const inputs = known.length === 0 ? [] : [...ofOne, ...ofMany].map((query) => ({ query }));
+    return neverFails(operation, "invalid-values", "odd queries never cause a 5xx", recordNeeds(operation), inputs);
+  }),
+  ...operationIds.flatMap((operation) => {
+    const inputs = parametersIn("path", operation).flatMap(({ name, invalid }) =>
+      invalid.map((id) => ({ path: { [name]: id } })),
+    );
+    return neverFails(operation, "odd-ids", "odd ids never cause a 5xx", [], inputs);
+  }),
 ];
+
+/** The parameters that an operation has in any revision. */
+function parametersIn(place: "query" | "path", operation: OperationId): Parameter[] {
+  const known = new Map(revisions.flatMap((revision) => parametersOf(operation, revision)));
+  return [...known.values()].filter((parameter) => parameter.in === place);
+}
+
+/** Values of a query parameter that are invalid, or that no client means to send: an empty one, and two at once. */
+function oddValues({ invalid, example, schema }: Parameter): (string | readonly string[])[] {
+  const words = modelDefs(schema).flatMap((def) => (def.type === "enum" ? Object.values(def.entries) : []));
+  const other = typeof example === "number" ? example + 1 : (words.find((word) => word !== example) ?? example);
+  return [...invalid, "", [example, other].map(String)];
+}
 
 function neverFails(
   operation: OperationId,
-  place: "query" | "path",
   what: string,
   title: string,
   needs: readonly NeedName[],
+  inputs: readonly Pick<Probe, "path" | "query">[],
 ): CheckDefinition[] {
-  const names = new Map(revisions.flatMap((revision) => parametersOf(operation, revision)));
-  const inputs = [...names.values()].flatMap((parameter) =>
-    parameter.in === place ? oddValues(parameter).map((value) => ({ name: parameter.name, value })) : [],
-  );
   if (inputs.length === 0) return [];
   return [
     {
@@ -196,26 +222,22 @@ function neverFails(
       needs,
       requests: inputs.length,
       async run(context) {
-        const path = knownPath(operation, context.found);
-        const findings = inputs.map(async ({ name, value }) => {
-          const probe = place === "query" ? { path, query: { [name]: value } } : { path: { [name]: String(value) } };
-          const exchange = await context.request({ operation, ...probe, expects: "anything" });
+        const findings = inputs.map(async ({ path, query }) => {
+          const place = { ...knownPath(operation, context.found), ...path };
+          const exchange = await context.request({
+            operation,
+            path: place,
+            ...(query && { query }),
+            expects: "anything",
+          });
           if (exchange.status < 400) return [];
           if (exchange.status < 500) return [...dataInError(exchange), ...nonStandardError(exchange)];
-          return [serverError(name, exchange)];
+          return [serverError(Object.keys(query ?? path ?? {}).join("+"), exchange)];
         });
         return (await Promise.all(findings)).flat();
       },
     },
   ];
-}
-
-/** Values that are invalid, or that no client means to send: of a query also an empty one, and two at once. */
-function oddValues({ in: place, invalid, example, schema }: Parameter): readonly (string | readonly string[])[] {
-  if (place === "path") return invalid;
-  const words = modelDefs(schema).flatMap((def) => (def.type === "enum" ? Object.values(def.entries) : []));
-  const other = typeof example === "number" ? example + 1 : (words.find((word) => word !== example) ?? example);
-  return [...invalid, "", [example, other].map(String)];
 }
 
 function serverError(path: string, exchange: Exchange): Finding {

@@ -1,5 +1,5 @@
-import { type OperationId, operationIds } from "../../contract/operations.js";
-import { isListOperation } from "../../contract/revisions.js";
+import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
+import { definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
 import { canonical } from "../../lib/json-path.js";
 import { readPaging, readRecords } from "../lists/read.js";
 import type { Exchange, Query } from "../model/exchange.js";
@@ -22,7 +22,7 @@ interface Shown {
   readonly exchange: Exchange;
   readonly operation: OperationId;
   /** The query, and the ids in the path. */
-  readonly parameters: ReadonlyMap<string, string>;
+  readonly sent: ReadonlyMap<string, string>;
   readonly ids: readonly string[];
 }
 
@@ -34,11 +34,13 @@ export function evidenceIn({ log, revision, data }: Pick<Report, "log" | "revisi
       const records = exchange.status === 200 ? readRecords(exchange, revision.used) : undefined;
       if (records === undefined || credentials !== "given" || path?.app_id !== undefined) return [];
       const ids = records.filter(isRow).map(({ id }) => id);
-      return [[exchange, { exchange, operation, parameters: parametersOf(exchange), ids }]];
+      return [[exchange, { exchange, operation, sent: sentWith(exchange), ids }]];
     }),
   );
   const of = (wanted: OperationId) => [...shown.values()].filter(({ operation }) => operation === wanted);
-  const ignored = new Map(operationIds.map((operation) => [operation, ignoredParameters(of(operation))]));
+  const ignored = ignoredBy(
+    operationIds.map((operation) => [operation, heedIn(of(operation), documented(operation, revision.used))]),
+  );
   const unfiltered = new Map<OperationId, (page: Shown) => Unfiltered | undefined>(
     operationIds.filter(isListOperation).map((list) => [list, findUnfiltered(of(list), data[list]?.scope ?? {})]),
   );
@@ -52,7 +54,7 @@ export function evidenceIn({ log, revision, data }: Pick<Report, "log" | "revisi
     isIgnored: ({ exchanges }) =>
       exchanges.some((exchange) => {
         const names = ignored.get(exchange.probe.operation);
-        return [...parametersOf(exchange).keys()].some((name) => names?.has(name));
+        return [...sentWith(exchange).keys()].some((name) => names?.has(name));
       }),
     isCutFirst(finding) {
       const pages = pagesOf(finding);
@@ -64,7 +66,7 @@ export function evidenceIn({ log, revision, data }: Pick<Report, "log" | "revisi
       );
     },
     isUnfilteredLater(finding) {
-      const later = pagesOf(finding).filter(({ ids, parameters }) => ids.length > 0 && numberOf(parameters) > 1);
+      const later = pagesOf(finding).filter(({ ids, sent }) => ids.length > 0 && numberOf(sent) > 1);
       return (
         later.length > 0 &&
         later.every(({ ids, same }) => ids.length === same.page.size && ids.every((id) => same.page.has(id)))
@@ -73,7 +75,7 @@ export function evidenceIn({ log, revision, data }: Pick<Report, "log" | "revisi
   };
 }
 
-function parametersOf({ probe }: Exchange): ReadonlyMap<string, string> {
+function sentWith({ probe }: Exchange): ReadonlyMap<string, string> {
   return new Map(Object.entries({ ...probe.query, ...probe.path }).map(([name, value]) => [name, String(value)]));
 }
 
@@ -90,21 +92,45 @@ const kinds: Readonly<Record<string, string>> = {
   end_time: "time",
 };
 
-/** The parameters that make no difference to any response, when they have one reason: they are many, all, or name the record. */
-function ignoredParameters(shown: readonly Shown[]): ReadonlySet<string> {
-  const sent = new Set(shown.flatMap(({ parameters }) => [...parameters.keys()]));
-  const heeded = new Set(sent);
-  for (const name of sent) {
+function documented(operation: OperationId, revision: Revision): string[] {
+  const { undocumented } = definitionOf(revision);
+  return parametersOf(operation, revision).flatMap(([id, { name }]) => (undocumented.includes(id) ? [] : name));
+}
+
+/** Which parameters of an operation, as far as they were sent, make no difference to any response. */
+interface Heed {
+  readonly names: readonly string[];
+  readonly ignored: ReadonlySet<string>;
+  /** Whether they are ignored for one reason: they are many, all, or the id of the record. */
+  readonly isOneReason: boolean;
+}
+
+function heedIn(shown: readonly Shown[], documented: readonly string[]): Heed {
+  const heeded = new Set(shown.flatMap(({ sent }) => [...sent.keys()]));
+  const names = documented.filter((name) => heeded.has(name));
+  for (const name of names) {
     const others = [...heeded].filter((other) => other !== name);
-    const groups = groupBy(shown, ({ parameters }) => others.map((other) => parameters.get(other)));
-    const varied = groups.filter((group) => !isOne(group.map(({ parameters }) => parameters.get(name))));
+    const groups = groupBy(shown, ({ sent }) => others.map((other) => sent.get(other)));
+    const varied = groups.filter((group) => !isOne(group.map(({ sent }) => sent.get(name))));
     const isTold = varied.some((group) => group.some(({ ids }) => ids.length > 0));
     if (isTold && varied.every((group) => isOne(group.map(recordsShown)))) heeded.delete(name);
   }
-  const ignored = [...sent].filter((name) => !heeded.has(name));
+  const ignored = new Set(names.filter((name) => !heeded.has(name)));
   const isId = (name: string) => shown.some(({ exchange }) => name in (exchange.probe.path ?? {}));
-  const count = new Set(ignored.map((name) => kinds[name] ?? name)).size;
-  return new Set(count >= many || [...heeded].every(isId) || ignored.some(isId) ? ignored : []);
+  const isMany = new Set([...ignored].map((name) => kinds[name] ?? name)).size >= many;
+  const isAll = names.every((name) => ignored.has(name) || isId(name));
+  return { names, ignored, isOneReason: isMany || isAll || [...ignored].some(isId) };
+}
+
+/** The parameters that each operation ignores for one reason, or for that of another: the same that the other one ignores. */
+function ignoredBy(heeds: readonly (readonly [OperationId, Heed])[]): ReadonlyMap<OperationId, ReadonlySet<string>> {
+  const reasons = heeds.flatMap(([, heed]) => (heed.isOneReason ? heed : []));
+  const isShared = ({ names, ignored }: Heed) =>
+    reasons.some((reason) => {
+      const common = names.filter((name) => reason.ignored.has(name));
+      return common.length > 0 && common.every((name) => ignored.has(name));
+    });
+  return new Map(heeds.filter(([, heed]) => isShared(heed)).map(([operation, { ignored }]) => [operation, ignored]));
 }
 
 /** What tells responses apart: which rows a list shows, and everything of a record. */
@@ -120,35 +146,31 @@ interface Unfiltered {
 
 /** Creates a function that finds, for a filtered page, the same page without filters. */
 function findUnfiltered(shown: readonly Shown[], scope: Query): (page: Shown) => Unfiltered | undefined {
-  const isFiltered = ({ parameters }: Shown) =>
-    [...parameters].some(
-      ([name, value]) => !["paging", "sorting"].includes(kinds[name] ?? "") && scope[name] !== value,
-    );
-  const order = ({ parameters }: Shown) => sorting.map((name) => parameters.get(name)).join();
+  const isFiltered = ({ sent }: Shown) =>
+    [...sent].some(([name, value]) => !["paging", "sorting"].includes(kinds[name] ?? "") && scope[name] !== value);
+  const order = ({ sent }: Shown) => sorting.map((name) => sent.get(name)).join();
   const largest = shown.reduce((most, { ids }) => Math.max(most, ids.length), 0);
-  const usual = shown.find(({ parameters }) => parameters.size === 0)?.ids.length ?? largest;
-  const size = ({ parameters }: Shown) => Math.min(Number(parameters.get("per_page") || usual), largest);
+  const usual = shown.find(({ sent }) => sent.size === 0)?.ids.length ?? largest;
+  const size = ({ sent }: Shown) => Math.min(Number(sent.get("per_page") || usual), largest);
   const lists = groupBy(
-    shown.filter((one) => !isFiltered(one)),
+    shown.filter((one) => !isFiltered(one) && numberOf(one.sent) >= 1),
     (one) => [order(one), size(one)],
   ).map((pages) => ({
     sorted: pages.map(order)[0],
-    rows: [
-      ...new Set(pages.toSorted((a, b) => numberOf(a.parameters) - numberOf(b.parameters)).flatMap(({ ids }) => ids)),
-    ],
+    rows: [...new Set(pages.toSorted((a, b) => numberOf(a.sent) - numberOf(b.sent)).flatMap(({ ids }) => ids))],
   }));
   return (page) => {
     if (!isFiltered(page)) return undefined;
     const { rows } = lists
       .filter(({ sorted }) => sorted === order(page))
       .reduce((longest, list) => (list.rows.length > longest.rows.length ? list : longest), { sorted: "", rows: [] });
-    const end = numberOf(page.parameters) * size(page);
+    const end = numberOf(page.sent) * size(page);
     return { page: new Set(rows.slice(end - size(page), end)), length: rows.length };
   };
 }
 
-function numberOf(parameters: Shown["parameters"]): number {
-  return Number(parameters.get("page_no") || 1);
+function numberOf(sent: Shown["sent"]): number {
+  return Number(sent.get("page_no") || 1);
 }
 
 const sorting = ["sort_by", "sort_order"];

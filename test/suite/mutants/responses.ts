@@ -11,6 +11,15 @@ const repeatable: readonly (readonly [operation: OperationId, parameter: string]
   ["GetSessions", "sort_order"],
 ];
 
+/** What a target may not be prepared for. */
+const oddities: Readonly<Record<string, (url: URL) => boolean>> = {
+  "a page whose offset is no 32-bit number": ({ searchParams }) => Number(searchParams.get("page_no")) > 2 ** 31,
+  "times in reverse order": ({ searchParams }) =>
+    Date.parse(searchParams.get("start_time") ?? "") > Date.parse(searchParams.get("end_time") ?? ""),
+  "a search that is no pattern": ({ searchParams }) => /[[(\\]/.test(searchParams.get("search") ?? ""),
+  "an unknown parameter": ({ searchParams }) => searchParams.has("no-such-parameter"),
+};
+
 /** Wrong statuses, content types and bodies; credentials that nobody looks at. */
 export const responseMutants: readonly Mutant[] = [
   ...operationIds.flatMap((operation): Mutant[] => [
@@ -143,6 +152,15 @@ export const responseMutants: readonly Mutant[] = [
       ),
     },
   ]),
+  ...Object.entries(oddities).flatMap(([what, isOdd]) =>
+    (["GetMeetings", "GetSessions"] as const).map(
+      (operation): Mutant => ({
+        name: `${operation}: fails on ${what}`,
+        killedBy: `errors/${operation}/invalid-values`,
+        wrap: failingOn(operation, isOdd),
+      }),
+    ),
+  ),
   ...(["GetMeetings", "GetSessions"] as const).flatMap((operation): Mutant[] => [
     {
       name: `${operation}: fails for an app that does not exist`,
