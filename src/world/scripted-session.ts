@@ -132,7 +132,16 @@ function hold(
   const keepAlive = settings?.session_keep_alive_time_in_secs ?? keepAliveSeconds.default;
   const endedAt = end ?? Math.max(...visits.map(({ leftAt }) => leftAt)) + keepAlive * second;
   const spentMs = visits.reduce((sum, { joinedAt, leftAt }) => sum + leftAt - joinedAt, 0);
-  const fields = { id, associatedId, title: current, type, createdAt: at, endedAt, spentMs, peak: mostAtOnce(visits) };
+  const fields = {
+    id,
+    associatedId,
+    title: current,
+    type,
+    createdAt: at,
+    endedAt,
+    spentMs,
+    peak: mostAtOnce(visits, "joining"),
+  };
   return [{ type: "SessionHeld", at, session: createSessionRecord(fields), participants: visits.length }];
 }
 
@@ -145,12 +154,16 @@ function checkFree(tenant: Tenant, id: string, associatedId: string): void {
   }
 }
 
-/** The greatest number of visitors at the same time; who leaves when another one joins counts beside them. */
-function mostAtOnce(visits: readonly Visit[]): number {
-  const steps = [
-    ...visits.map(({ joinedAt: at }) => ({ at, by: 1 })),
-    ...visits.map(({ leftAt: at }) => ({ at, by: -1 })),
-  ].sort((a, b) => a.at - b.at);
+/** Returns the greatest number of visitors at the same time; `first` is what counts first at the same instant. */
+export function mostAtOnce(
+  visits: readonly { readonly joinedAt: Instant; readonly leftAt: Instant | undefined }[],
+  first: "joining" | "leaving",
+): number {
+  const steps = visits.flatMap(({ joinedAt, leftAt }) => [
+    { at: joinedAt, by: 1 },
+    ...(leftAt === undefined ? [] : [{ at: leftAt, by: -1 }]),
+  ]);
+  steps.sort((a, b) => a.at - b.at || (first === "joining" ? b.by - a.by : a.by - b.by));
   let [present, most] = [0, 0];
   for (const { by } of steps) {
     present += by;
