@@ -2,7 +2,7 @@ import type { BehaviourProfile } from "../contract/behaviour.js";
 import { keepAliveSeconds } from "../contract/constants.js";
 import type { StoredLivestreamSessionFields } from "../contract/livestream-session-model.js";
 import type { Instant } from "../lib/time.js";
-import type { MeetingChanges, TenantEvent } from "./events.js";
+import { CommandError, type MeetingChanges, type TenantEvent } from "./events.js";
 import {
   defaultMeetingSettings,
   type LivestreamSessionRecord,
@@ -10,18 +10,6 @@ import {
   type SessionRecord,
 } from "./records.js";
 import type { Tenant } from "./tenant.js";
-
-/** Thrown when a command would break a rule of the API; nothing has changed then. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-
-  constructor(
-    readonly code: "not-found" | "conflict" | "invalid",
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** Returns a meeting. Fails when there is no such one. */
 export function findMeeting({ meetings }: Tenant, id: string): MeetingRecord {

@@ -1,8 +1,7 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import { keepAliveSeconds } from "../contract/constants.js";
 import { hour, type Instant } from "../lib/time.js";
-import { CommandError } from "./commands.js";
-import type { TenantEvent } from "./events.js";
+import { CommandError, type TenantEvent } from "./events.js";
 import type { Tenant } from "./tenant.js";
 
 /** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */

@@ -1,8 +1,8 @@
 import { keepAliveSeconds } from "../contract/constants.js";
 import type { SessionType } from "../contract/session-model.js";
 import { type Instant, second } from "../lib/time.js";
-import { CommandError, endSession, type Joiner, leaveSession } from "./commands.js";
-import type { TenantEvent } from "./events.js";
+import { endSession, type Joiner, leaveSession } from "./commands.js";
+import { CommandError, type TenantEvent } from "./events.js";
 import { createSessionRecord } from "./records.js";
 import { type Episode, fixedSchedule, inOrder, type Schedule, type Scheduled } from "./schedule.js";
 import type { Tenant } from "./tenant.js";

@@ -2,7 +2,7 @@ import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { isError } from "../../lib/message.js";
-import { CommandError } from "../../world/commands.js";
+import { CommandError } from "../../world/events.js";
 import { retryConflicts, UnavailableError } from "../../world/log/event-log.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CommandError } from "../../../src/world/commands.js";
+import { CommandError } from "../../../src/world/events.js";
 import { apiRecords, findViolations } from "../api-records.js";
 import { choice, command, smallWorld } from "./choices.js";
 

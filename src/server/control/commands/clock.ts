@@ -9,7 +9,7 @@ import {
   parseDuration,
   second,
 } from "../../../lib/time.js";
-import { CommandError } from "../../../world/commands.js";
+import { CommandError } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { maxSpeed } from "../../context/check-options.js";
 import type { Scope } from "../../scope/scope.js";

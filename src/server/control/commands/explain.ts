@@ -4,7 +4,7 @@ import { origins } from "../../../contract/constants.js";
 import { errorTable } from "../../../contract/errors.js";
 import { operations } from "../../../contract/operations.js";
 import { revisions } from "../../../contract/revisions.js";
-import { CommandError } from "../../../world/commands.js";
+import { CommandError } from "../../../world/events.js";
 import type { ServerContext } from "../../context/context.js";
 import { ErrorResponse, jsonType, statusOf, textOf } from "../../http/messages.js";
 import { createRouter } from "../../http/router.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CommandError } from "../../../world/commands.js";
+import { CommandError } from "../../../world/events.js";
 import { firstId } from "../../faults/fault-set.js";
 import { type FaultRule, faultConditionModel, faultModel, faultPresets, newFaultModel } from "../../faults/rule.js";
 import { type CommandContext, type CommandGroup, command } from "./command.js";

@@ -1,6 +1,6 @@
 import { definitionOf } from "../../../contract/revisions.js";
 import { unknownName } from "../../../lib/suggest.js";
-import { CommandError } from "../../../world/commands.js";
+import { CommandError } from "../../../world/events.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
 import { UndoError } from "../../../world/log/timeline.js";
 import { TenantLimitError } from "../../../world/world.js";

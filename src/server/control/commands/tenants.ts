@@ -2,7 +2,7 @@ import { z } from "zod";
 import { operationIds } from "../../../contract/operations.js";
 import { profileValuesModel } from "../../../contract/profile-file.js";
 import { revisions } from "../../../contract/revisions.js";
-import { CommandError } from "../../../world/commands.js";
+import { CommandError } from "../../../world/events.js";
 import { newFaultModel } from "../../faults/rule.js";
 import { defaultScope, scopeName, scopeNameForm, scopePath } from "../../http/urls.js";
 import { createVariant } from "../../lifecycle/scope-variant.js";
