@@ -6,7 +6,6 @@ import type { Check } from "./check.js";
 import { credentialChecks, invalidValueChecks, notFoundChecks, otherAppChecks } from "./errors.js";
 import { filterChecks } from "./filters.js";
 import { invariantChecks } from "./invariants.js";
-import { liveCountChecks } from "./live-counts.js";
 import { pagingChecks } from "./paging.js";
 import { detailsChecks } from "./session-details.js";
 import { revisionChecks, shapeChecks } from "./shape.js";
@@ -18,7 +17,6 @@ export const checks: readonly Check[] = [
   ...revisionChecks,
   ...detailsChecks,
   ...activeSessionChecks,
-  ...liveCountChecks,
   ...recordChecks,
   ...notFoundChecks,
   ...credentialChecks,
