@@ -13,15 +13,9 @@ const meetingFields = {
   id: z.uuid().meta({ description: "ID of the meeting." }),
   created_at: dateTime.meta({ description: "When the meeting was created." }),
   updated_at: dateTime.meta({ description: "When the meeting was last updated." }),
-  live_stream_on_start: z
-    .boolean()
-    .optional()
-    .meta({ description: "Whether the meeting is livestreamed as soon as it starts." }),
-  persist_chat: z.boolean().optional().meta({ description: "Whether the chat of the meeting is stored for a week." }),
-  record_on_start: z
-    .boolean()
-    .optional()
-    .meta({ description: "Whether the meeting is recorded as soon as somebody joins." }),
+  live_stream_on_start: flag("Whether the meeting is livestreamed as soon as it starts."),
+  persist_chat: flag("Whether the chat of the meeting is stored for a week."),
+  record_on_start: flag("Whether the meeting is recorded as soon as somebody joins."),
   session_keep_alive_time_in_secs: z
     .number()
     .min(keepAliveSeconds.minimum)
@@ -32,10 +26,7 @@ const meetingFields = {
     .enum(meetingStatuses)
     .optional()
     .meta({ description: "Whether the meeting can be joined; nobody can join an INACTIVE one." }),
-  summarize_on_end: z
-    .boolean()
-    .optional()
-    .meta({ description: "Whether the transcripts are summarized when the meeting ends." }),
+  summarize_on_end: flag("Whether the transcripts are summarized when the meeting ends."),
   title: z.string().optional().meta({ description: "Title of the meeting." }),
 };
 
@@ -47,10 +38,7 @@ export function isMeetingId(id: string | undefined): id is string {
 /** Fields that a meeting has only in revisions that name them. */
 export const meetingExtras = {
   recording_config: fullRecordingConfigModel.optional(),
-  transcribe_on_end: z
-    .boolean()
-    .optional()
-    .meta({ description: "Whether transcripts are created when the meeting ends." }),
+  transcribe_on_end: flag("Whether transcripts are created when the meeting ends."),
 };
 
 type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
@@ -104,3 +92,7 @@ export type Meeting<R extends Revision = Revision> = z.infer<(typeof meetingMode
 
 /** Whether participants can join a meeting. */
 export type MeetingStatus = (typeof meetingStatuses)[number];
+
+function flag(description: string) {
+  return z.boolean().optional().meta({ description });
+}
