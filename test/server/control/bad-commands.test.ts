@@ -65,6 +65,8 @@ const bad: [command: string, input: object, status: number, paths: string[]][] =
   ["state.load", { scenario: "../../etc/passwd" }, 400, ["scenario"]],
   ["state.load", { scenario: 7 }, 400, ["scenario"]],
   ["state.load", { scenario: [] }, 400, ["scenario"]],
+  ["state.load", { scenario: { content: 5, seed: "a" } }, 400, ["scenario.content"]],
+  ["state.load", { scenario: { content: {} } }, 400, ["scenario.content"]],
   ["state.load", { scenario: { clock: 5, meetings: [{ x: 1 }] } }, 400, ["scenario.clock", "scenario.meetings.0.x"]],
   [
     "state.load",

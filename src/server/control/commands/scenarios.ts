@@ -53,11 +53,19 @@ export const scenarioModel = z
       "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
   });
 
-/** Returns the content of a scenario that is loaded; what is none stays as it is. No field of a scenario file is `content`. */
+/** Returns the content of a scenario that is loaded; what is none stays as it is. */
 export function contentOf(scenario: ShippedName | ScenarioFile | Scenario): ShippedName | ScenarioFile {
-  return typeof scenario === "object" && "content" in scenario
-    ? { ...scenario.content, seed: scenario.seed }
-    : scenario;
+  return isLoaded(scenario) ? { ...scenario.content, seed: scenario.seed } : scenario;
+}
+
+/** Over HTTP, a loaded scenario has lost its functions. No scenario file has a field called `content`. */
+function isLoaded(scenario: ShippedName | ScenarioFile | Scenario): scenario is Scenario {
+  return (
+    typeof scenario === "object" &&
+    "content" in scenario &&
+    isObject(scenario.content) &&
+    typeof scenario.seed === "string"
+  );
 }
 
 /** A scenario file: its name, which says how to read it, and its text. */
