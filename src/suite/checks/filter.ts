@@ -109,9 +109,13 @@ export async function judgeCase(
   more: (walk: Walk) => readonly Finding[] = () => [],
 ): Promise<Finding[]> {
   const { walk, verdicts } = await tryInterpretations(context, operation, filterCase, pages);
-  const fewest = verdicts.reduce((best, other) => (other.findings.length < best.findings.length ? other : best));
+  // Rows can be missing because pages are cut wrongly; a row that is excluded is shown only if the filter is understood otherwise.
+  const excluded = (findings: readonly Finding[]) => findings.filter(({ code }) => code.startsWith("excluded")).length;
+  const [best] = verdicts
+    .map(({ findings }) => findings)
+    .sort((a, b) => excluded(a) - excluded(b) || a.length - b.length);
   return [
-    ...fewest.findings,
+    ...(best ?? []),
     ...more(walk),
     ...(context.steady && filterCase.volatile ? [] : wrongTotal(filterCase, walk)),
   ];

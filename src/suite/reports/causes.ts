@@ -19,7 +19,10 @@ export interface Cause {
 export function causesOf(report: Report): Cause[] {
   const evidence = evidenceIn(report);
   const groups: [Failure, ...Failure[]][] = [];
-  const failed = report.results.filter(({ verdict }) => verdict === "fail").sort((a, b) => rank(a) - rank(b));
+  const isUnlisted = ({ findings }: CheckResult) => findings.some(evidence.isUnlisted);
+  const failed = report.results
+    .filter(({ verdict }) => verdict === "fail")
+    .sort((a, b) => Number(isUnlisted(a)) - Number(isUnlisted(b)) || rank(a) - rank(b));
   for (const result of failed) {
     for (const finding of result.findings.filter(({ level }) => level === "broken")) {
       const failure = { result, finding };
@@ -61,6 +64,9 @@ function rank(result: CheckResult): number {
 function explains([first, ...others]: readonly [Failure, ...Failure[]], failure: Failure, evidence: Evidence): boolean {
   if ([first, failure].every((one) => isOfQuery(one) && evidence.isIgnored(one.finding))) return true;
   if ([first, failure].every((one) => lacksRows(one) && evidence.isCutFirst(one.finding))) return true;
+  if (evidence.isUnlisted(failure.finding)) {
+    return evidence.isUnlisted(first.finding) || losesSessions(first) || evidence.isIgnored(first.finding);
+  }
   if (isServedThough(first.finding)) return isSameAnswer(first, failure);
   if (areOffsetsOf(first, failure)) return true;
   const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
@@ -113,6 +119,12 @@ function isOfQuery({ result, finding }: Failure): boolean {
 /** Whether a filtered list has too few rows, or counts others. */
 function lacksRows({ finding }: Failure): boolean {
   return ["included-missing", "total"].includes(finding.code);
+}
+
+/** Whether pages lose rows, or the filter does that lists the LIVE sessions. */
+function losesSessions({ result, finding }: Failure): boolean {
+  if (result.theme === "paging") return basicPaging.includes(what(result)) || ofPages.has(finding.code);
+  return result.theme === "filters" && filtersOf(finding).includes("status");
 }
 
 /** Codes of findings after which nothing of a list can be relied on. */

@@ -1,7 +1,7 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
 import { canonical } from "../../lib/json-path.js";
-import { readPaging, readRecords } from "../lists/read.js";
+import { readPaging, readRecord, readRecords } from "../lists/read.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
 import { isRow } from "../model/json.js";
@@ -15,6 +15,8 @@ export interface Evidence {
   readonly isCutFirst: (finding: Finding) => boolean;
   /** Whether the pages of a finding, apart from the first, are those of the list without filters. */
   readonly isUnfilteredLater: (finding: Finding) => boolean;
+  /** Whether a finding is about an active session that is LIVE, and of the requested meeting: only the list lacks it. */
+  readonly isUnlisted: (finding: Finding) => boolean;
 }
 
 /** A response that shows records, and what was requested. */
@@ -71,6 +73,13 @@ export function evidenceIn({ log, revision, data }: Pick<Report, "log" | "revisi
         later.length > 0 &&
         later.every(({ ids, same }) => ids.length === same.page.size && ids.every((id) => same.page.has(id)))
       );
+    },
+    isUnlisted({ code, exchanges: [exchange] }) {
+      if (exchange?.probe.operation !== "GetActiveSession" || !["wrong-status", "not-live-in-list"].includes(code)) {
+        return false;
+      }
+      const record = readRecord(exchange, revision.used);
+      return record?.status === "LIVE" && record.associated_id === exchange.probe.path?.meeting_id;
     },
   };
 }

@@ -14,6 +14,12 @@ import {
   sentRequest,
 } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
+import {
+  independentServer,
+  livestreamSessionId as livestreamSession,
+  randomTraits,
+  tenant,
+} from "../servers/independent-server.js";
 
 type Wrap = ReturnType<typeof rewriting>;
 
@@ -153,6 +159,14 @@ test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
   const causes = causesOf(report);
   expect(causes.map(({ result }) => result.id)).toEqual([cause]);
   expect(causes[0]?.also.map(({ id }) => id).join(" ")).toMatch(also);
+});
+
+test.each([1, 4, 5])("a cache that hides LIVE sessions of later pages: one cause, on server %i", async (seed) => {
+  const server = independentServer({ ...randomTraits(seed, "2026-07"), meetings: 30, sessions: 120, pace: 0 });
+  const report = await runOn(caching(() => "")(server), { ...tenant, livestreamSession, revision: "2026-07" });
+  const causes = causesOf(report);
+  expect(causes.map(({ result }) => result.id)).toEqual(["paging/GetMeetings/page-size"]);
+  expect(causes[0]?.also.map(({ id }) => id).join(" ")).toMatch(/GetActiveSession\/no/);
 });
 
 test.each<[string, string, string, Wrap]>([

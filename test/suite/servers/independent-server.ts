@@ -209,10 +209,9 @@ export function independentServer(traits: ServerTraits): Injectable {
     const [least, most] = (query.get("participants") ?? ":")
       .split(":")
       .map((text) => (text === "" ? undefined : Number(text)));
+    const isBefore = (one: number, other: number) => one < other || (traits.inclusive && one === other);
     const inside = (value: number, low: number | undefined, high: number | undefined) =>
-      traits.inclusive
-        ? !(value < (low ?? value)) && !(value > (high ?? value))
-        : !(value <= (low ?? value - 1)) && !(value >= (high ?? value + 1));
+      (low === undefined || isBefore(low, value)) && (high === undefined || isBefore(value, high));
     const search = query.get("search")?.toLowerCase();
     const hasStatus = operation === "GetSessions" || definitionOf(traits.revision).parameters.GetMeetings !== undefined;
     const rows = (operation === "GetMeetings" ? meetings : sessions).filter(
