@@ -1,4 +1,4 @@
-import { resolveProfile } from "../../src/contract/ledger.js";
+import { resolveProfile } from "../../src/contract/behaviour.js";
 import { type ParityOperation, type ParityRow, parityTable } from "../../src/contract/parity.js";
 import { revisions } from "../../src/contract/revisions.js";
 

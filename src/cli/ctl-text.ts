@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { LedgerEntry } from "../contract/ledger.js";
+import type { LedgerEntry } from "../contract/behaviour.js";
 import { isObject } from "../lib/json-path.js";
 import { counted } from "../lib/message.js";
 import { printableLine } from "../lib/terminal.js";

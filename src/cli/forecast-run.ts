@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { defaultProfile } from "../contract/behaviour.js";
-import { resolveProfile } from "../contract/ledger.js";
+import { defaultProfile, resolveProfile } from "../contract/behaviour.js";
 import type { OperationId } from "../contract/operations.js";
 import { type Revision, revisions } from "../contract/revisions.js";
 import type { Mutant } from "../forecast/mutants/mutant.js";

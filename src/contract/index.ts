@@ -5,6 +5,8 @@ export {
   type BehaviourProfile,
   behaviourEntries,
   defaultProfile,
+  type LedgerEntry,
+  resolveProfile,
 } from "./behaviour.js";
 export { type Origin, origins } from "./constants.js";
 export { type ErrorEntry, type ErrorName, errorBody, errorTable } from "./errors.js";
@@ -18,7 +20,6 @@ export {
   meetingInvariants,
   sessionInvariants,
 } from "./invariants.js";
-export * from "./ledger.js";
 export { type LivestreamSession, livestreamSessionModel } from "./livestream-session-model.js";
 export { type Meeting, type MeetingStatus, meetingModels, meetingStatuses } from "./meeting-model.js";
 export {

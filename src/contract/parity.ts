@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { walkFields } from "../lib/model-fields.js";
 import { apiOperations } from "./api-operations.js";
-import type { BehaviourName } from "./behaviour.js";
+import type { BehaviourName, LedgerEntry } from "./behaviour.js";
 import { errorTable } from "./errors.js";
-import type { LedgerEntry } from "./ledger.js";
 import { errorsByStatus, isOperationId, type OperationId, operations, parametersOf } from "./operations.js";
 import { definitionOf, type Revision, revisions } from "./revisions.js";
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { type BehaviourName, behaviourEntries } from "../../src/contract/behaviour.js";
-import { resolveProfile } from "../../src/contract/ledger.js";
+import { type BehaviourName, behaviourEntries, resolveProfile } from "../../src/contract/behaviour.js";
 import { operationIds } from "../../src/contract/operations.js";
 import { parityTable } from "../../src/contract/parity.js";
 import { controlled, ways } from "../server/control/controlled.js";

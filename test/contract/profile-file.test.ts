@@ -5,8 +5,8 @@ import {
   type BehaviourName,
   behaviourEntries,
   defaultProfile,
+  resolveProfile,
 } from "../../src/contract/behaviour.js";
-import { resolveProfile } from "../../src/contract/ledger.js";
 import { profileFileModel } from "../../src/contract/profile-file.js";
 
 const entries: [string, BehaviourEntry][] = Object.entries(behaviourEntries);

@@ -1,4 +1,4 @@
-import { resolveProfile } from "../../contract/ledger.js";
+import { resolveProfile } from "../../contract/behaviour.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";

@@ -1,4 +1,4 @@
-import { resolveProfile } from "../../contract/ledger.js";
+import { resolveProfile } from "../../contract/behaviour.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed } from "../../fixtures/generate/defaults.js";

@@ -1,5 +1,5 @@
+import type { LedgerEntry } from "../../contract/behaviour.js";
 import type { Origin } from "../../contract/constants.js";
-import type { LedgerEntry } from "../../contract/ledger.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { ListOperation, Revision } from "../../contract/revisions.js";
 import type { Theme } from "../checks/check.js";

@@ -1,4 +1,4 @@
-import { resolveProfile } from "../../contract/ledger.js";
+import { resolveProfile } from "../../contract/behaviour.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
 import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { namedIds, type Selection } from "../../lib/glob.js";

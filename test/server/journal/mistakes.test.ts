@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { resolveProfile } from "../../../src/contract/ledger.js";
+import { resolveProfile } from "../../../src/contract/behaviour.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { suggest } from "../../../src/lib/suggest.js";
 import { loadDocument, operationsIn } from "../../../src/server/http/served-document.js";

@@ -4,8 +4,8 @@ import {
   type BehaviourName,
   type BehaviourProfile,
   behaviourEntries,
+  resolveProfile,
 } from "../../../src/contract/behaviour.js";
-import { resolveProfile } from "../../../src/contract/ledger.js";
 import { profileFileModel } from "../../../src/contract/profile-file.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
