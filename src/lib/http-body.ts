@@ -1,5 +1,4 @@
 import { describeJsonError } from "./json-error.js";
-import { isDeeperThan } from "./json-members.js";
 import { limits } from "./limits.js";
 import { type Bytes, decodeStrictly } from "./utf8.js";
 
@@ -74,6 +73,13 @@ export function parseBody({ body, flaw }: ReceivedBody): {
   } catch {
     return { json: undefined, flaw: describeJsonError(body) };
   }
+}
+
+/** Reports whether a parsed JSON text is nested deeper than this. */
+function isDeeperThan(parsed: unknown, limit: number): boolean {
+  if (typeof parsed !== "object" || parsed === null) return false;
+  if (limit === 0) return true;
+  return Object.values(parsed).some((value) => isDeeperThan(value, limit - 1));
 }
 
 /** What `JSON.stringify` escapes, while it writes whole pairs as they are. */

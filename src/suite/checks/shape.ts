@@ -3,7 +3,7 @@ import { type OperationId, operationIds, operations } from "../../contract/opera
 import { modelError, withoutNullEnds } from "../../contract/records.js";
 import { aliasOf } from "../../contract/redaction.js";
 import { contentPath, isListOperation } from "../../contract/revisions.js";
-import { repeatedMembers } from "../../lib/json-members.js";
+import { repeatedMembers } from "../../lib/json-document.js";
 import { isObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { fieldModels, itemModels, modelDefs } from "../../lib/model-fields.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { depthExceededAt, isDeeperThan, repeatedMembers, walkJson } from "../../src/lib/json-members.js";
+import { depthExceededAt, repeatedMembers, walkJson } from "../../src/lib/json-document.js";
 
 const repeated = (text: string) => [...repeatedMembers(text).keys()];
 
@@ -23,12 +23,6 @@ describe("repeatedMembers", () => {
       }),
     );
   });
-});
-
-test("isDeeperThan counts levels, however deep they go", () => {
-  expect(isDeeperThan(JSON.parse(`${"[".repeat(99)}${"]".repeat(99)}`), 100)).toBe(false);
-  expect(isDeeperThan(JSON.parse(`${'{"a":'.repeat(101)}1${"}".repeat(101)}`), 100)).toBe(true);
-  expect(isDeeperThan(JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`), 100)).toBe(true);
 });
 
 test("depthExceededAt finds where, however deep it goes", () => {
