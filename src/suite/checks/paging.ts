@@ -16,7 +16,7 @@ import { judgeTie } from "./ties.js";
 
 /** How lists are cut into pages: the same for every list. */
 export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation) => [
-  check(operation, "page-size", "a page shows as many rows as per_page asks for", 2, pageSize),
+  check(operation, "page-size", "a page shows as many rows as per_page asks for", 3, pageSize),
   check(operation, "zero", "page_no=0 with per_page=0 is accepted", 1, zero),
   check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
   check(operation, "far-pages", "pages far into the list continue it", 2, farPages),
@@ -84,7 +84,16 @@ async function pageSize(context: Context, operation: ListOperation): Promise<Fin
       }),
     ];
   });
-  return (await Promise.all(sizes)).flat();
+  return [...(await Promise.all(sizes)).flat(), ...(await emptyPage(context, operation))];
+}
+
+/** A size that is too great may be lowered or rejected; it does not make a list empty. */
+async function emptyPage(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const query = context.inScope(operation, { per_page: "100" });
+  const exchange = await context.request({ operation, query, expects: "anything" });
+  if (exchange.status !== 200 || readPage(exchange, context.revision).records.length > 0) return [];
+  const details = { expected: "rows, or a 4xx", seen: "no rows for per_page=100" };
+  return [broken("page-size", "per_page", "A greater per_page shows no rows.", [exchange], details)];
 }
 
 async function pagesJoin(context: Context, operation: ListOperation): Promise<Finding[]> {

@@ -45,11 +45,14 @@ class ListFinder {
     }
   }
 
-  /** Finds a page size that the target accepts: it may reject a size above its greatest. */
+  /** Finds a page size with which the target shows rows: it may reject a size above its greatest. */
   async #acceptedPages(): Promise<Pages> {
     for (const size of ladder) {
       const exchange = await this.#request({ per_page: String(size) });
-      if (exchange.status === 200) return { size, largest: readPage(exchange, this.revision).records.length };
+      if (exchange.status === 200) {
+        const largest = readPage(exchange, this.revision).records.length;
+        if (largest > 0 || !(await this.#showsRows({}))) return { size, largest };
+      }
       if (exchange.status >= 500 || exchange.status === 0) break;
     }
     return { size: undefined, largest: 0 };
@@ -73,10 +76,7 @@ class ListFinder {
     const said = pages[0]?.paging?.total;
     if (said !== undefined) return said;
     if (largest === 0) return undefined;
-    const hasRows = async (page: number) => {
-      const exchange = await this.#request({ ...paging(size), page_no: String(page) });
-      return exchange.status === 200 && readPage(exchange, this.revision).records.length > 0;
-    };
+    const hasRows = (page: number) => this.#showsRows({ ...paging(size), page_no: String(page) });
     let full = 1;
     let beyond = 2;
     while (beyond <= greatestPage && (await hasRows(beyond))) [full, beyond] = [beyond, beyond * 4];
@@ -93,6 +93,11 @@ class ListFinder {
   #walk({ size, largest }: Pages, query: Query): Promise<Walk> {
     const { operation, revision } = this;
     return walkList(this.send, { operation, revision, query, perPage: size, largest, maxPages });
+  }
+
+  async #showsRows(query: Query): Promise<boolean> {
+    const exchange = await this.#request(query);
+    return exchange.status === 200 && readPage(exchange, this.revision).records.length > 0;
   }
 
   #request(query: Query) {

@@ -273,7 +273,8 @@ const ofPages = new Set(["row-twice", "pages-differ", "included-missing", "unkno
 function spoilsPages({ result, finding }: Failure, other: Failure): boolean {
   if (result.theme !== "paging") return false;
   if (other.result.theme !== "paging" && !ofPages.has(other.finding.code)) {
-    return what(result) === "ties" && what(other.result).startsWith("ties-");
+    const isUnsettled = ["repeatable", "stable-order"].includes(what(result)) && other.finding.code === "order";
+    return isUnsettled || (what(result) === "ties" && what(other.result).startsWith("ties-"));
   }
   if (finding.code === "total") return finding.path === other.finding.path || other.finding.code === "total";
   const isApart = ["past-end", "zero"].includes(what(other.result)) && !ofPages.has(other.finding.code);

@@ -125,6 +125,9 @@ export const listMutants: readonly Mutant[] = [
       },
     }),
     mutant(list, "per_page is ignored", `paging/${list}/page-size`, { pageSize: () => 17 }),
+    mutant(list, "a page of more than 40 rows is empty", `paging/${list}/page-size`, {
+      pageSize: (perPage) => (Number(perPage) > 40 ? 0 : goodRules.pageSize(perPage)),
+    }),
     mutant(list, "pages have a row too many", `paging/${list}/page-size`, {
       page: (rows, page, size) => rows.slice((page - 1) * size, page * size + 1),
     }),

@@ -146,6 +146,12 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
   ],
   ["pages begin three rows early", "paging/GetMeetings/pages-join", lists({ page: sliding }), /sorting\/GetSessions/],
   [
+    "the rows of pages are in no order",
+    "paging/GetMeetings/repeatable",
+    lists({ page: shuffled() }),
+    /sorting\/GetSessions\/createdAt-ASC/,
+  ],
+  [
     "every page ends with the first row",
     "paging/GetMeetings/pages-join",
     lists({ page: (rows, page, size) => [...goodRules.page(rows, page, size).slice(0, -1), ...rows.slice(0, 1)] }),
@@ -275,6 +281,16 @@ function overlapping(rows: readonly Json[], page: number, size: number): Json[] 
 function sliding(rows: readonly Json[], page: number, size: number): Json[] {
   const start = Math.max(0, (page - 1) * size - 3);
   return rows.slice(start, start + size);
+}
+
+/** Pages whose rows are turned round every other time. */
+function shuffled(): ListRules["page"] {
+  let turn = 0;
+  return (rows, page, size) => {
+    turn += 1;
+    const shown = goodRules.page(rows, page, size);
+    return turn % 2 === 0 ? shown.toReversed() : shown;
+  };
 }
 
 function filtering(broken: ListRules["filters"]): Wrap {
