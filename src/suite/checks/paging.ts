@@ -237,7 +237,7 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
   const exchange = await context.request({ operation, query: { ...query, page_no }, expects: "anything" });
   if (exchange.status >= 400 && exchange.status < 500) return dataInError(exchange);
   const page = readPage(exchange, context.revision, Number(page_no));
-  if (page.records.length === 0) return wrongTotal(page, await smallPages(context, operation));
+  if (page.records.length === 0) return wrongTotal(page, await countRows(context, operation));
   if (isSame(idsOf(page.rows), idsOf(pages.at(-1)?.rows ?? []))) {
     return [observed("last-page-again", "page_no", "A page past the end shows the last page again.", [exchange])];
   }
@@ -318,14 +318,21 @@ function rowsBefore({ probe }: Exchange, largest: number): number | undefined {
 }
 
 async function total(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const { pages, count, whole } = await smallPages(context, operation);
+  const { pages, whole } = await smallPages(context, operation);
   if (pages.every(({ paging }) => paging?.total === undefined)) throw new Skipped("the list has no total_count");
   if (!whole) throw new Skipped("the end of the list was not reached");
-  return pages.flatMap((page) => wrongTotal(page, { count }));
+  const count = await countRows(context, operation);
+  return pages.flatMap((page) => wrongTotal(page, count));
 }
 
-function wrongTotal({ paging, exchange, number }: Page, { count }: Pick<Walk, "count">): Finding[] {
-  if (paging?.total === undefined || paging.total === count) return [];
+/** How many rows a list has; undefined when pages of another size show more or fewer, as `pages-join` reports. */
+async function countRows(context: Context, operation: ListOperation): Promise<number | undefined> {
+  const [{ count, whole }, small] = [await context.reference(operation), await smallPages(context, operation)];
+  return count === small.count || !whole ? small.count : undefined;
+}
+
+function wrongTotal({ paging, exchange, number }: Page, count: number | undefined): Finding[] {
+  if (count === undefined || paging?.total === undefined || paging.total === count) return [];
   const details = { expected: String(count), seen: `${paging.total} on page ${number}` };
   return [
     broken("total", "paging.total_count", "total_count is not the number of rows on all pages.", [exchange], details),

@@ -78,7 +78,9 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const after = await walkDependencies(lists, open());
     // What changes in a LIVE session counts once; after that every response is as young as the others.
-    const changed = after.some((walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1));
+    const changed = after.some(
+      (walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1) || isEmptied(walk, run.found),
+    );
     confirmed = changed ? 0 : confirmed + 1;
     if (confirmed >= confirmations) return findings;
     const again = open(undefined, invalidatedBy === "reordering");
@@ -87,6 +89,11 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
     if (!findings.some(isDoubtful)) return findings;
   }
   return undefined;
+}
+
+/** Whether a list has lost all its rows since discovery: rows may come and go, and it looks the same before and after. */
+function isEmptied({ operation, query, rows }: Walk, { lists }: Discovered): boolean {
+  return query.status === undefined && rows.length === 0 && lists[operation].walk.rows.length > 0;
 }
 
 async function runCheck(check: Check, run: RunContext, context: SuiteContext): Promise<readonly Finding[]> {
