@@ -392,6 +392,7 @@ function offsets(list: List): Mutant[] {
   };
   return [
     ...Object.entries(wrong).map(([what, paging]) => mutant(list, what, `paging/${list}/offsets`, { paging })),
+    mutant(list, "counts rows and shows none", `paging/${list}/total`, { page: () => [] }),
     ...Object.entries(wrongTotals).map(([what, [check, paging]]) =>
       mutant(list, what, check === "total" ? `paging/${list}/total` : `filters/${list}/end_time`, { paging }),
     ),
