@@ -1,5 +1,6 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
+import { groupBy } from "../../lib/collections.js";
 import { canonical } from "../../lib/json-path.js";
 import { readPaging, readRecord, readRecords } from "../lists/read.js";
 import type { Exchange, Query } from "../model/exchange.js";
@@ -119,8 +120,8 @@ function heedIn(shown: readonly Shown[], documented: readonly string[]): Heed {
   const names = documented.filter((name) => heeded.has(name));
   for (const name of names) {
     const others = [...heeded].filter((other) => other !== name);
-    const groups = groupBy(shown, ({ sent }) => others.map((other) => sent.get(other)));
-    const varied = groups.filter((group) => !isOne(group.map(({ sent }) => sent.get(name))));
+    const groups = groupBy(shown, ({ sent }) => canonical(others.map((other) => sent.get(other))));
+    const varied = [...groups.values()].filter((group) => !isOne(group.map(({ sent }) => sent.get(name))));
     const isTold = varied.some((group) => group.some(({ ids }) => ids.length > 0));
     if (isTold && varied.every((group) => isOne(group.map(recordsShown)))) heeded.delete(name);
   }
@@ -161,11 +162,12 @@ function findUnfiltered(shown: readonly Shown[], scope: Query): (page: Shown) =>
   const largest = shown.reduce((most, { ids }) => Math.max(most, ids.length), 0);
   const usual = shown.find(({ sent }) => sent.size === 0)?.ids.length ?? largest;
   const size = ({ sent }: Shown) => Math.min(Number(sent.get("per_page") || usual), largest);
-  const lists = groupBy(
+  const pagesOfLists = groupBy(
     shown.filter((one) => !isFiltered(one) && numberOf(one.sent) >= 1),
-    (one) => [order(one), size(one)],
-  ).map((pages) => ({
-    sorted: pages.map(order)[0],
+    (one) => `${order(one)} ${size(one)}`,
+  );
+  const lists = Array.from(pagesOfLists.values(), (pages) => ({
+    sorted: order(pages[0]),
     rows: [...new Set(pages.toSorted((a, b) => numberOf(a.sent) - numberOf(b.sent)).flatMap(({ ids }) => ids))],
   }));
   return (page) => {
@@ -183,17 +185,6 @@ function numberOf(sent: Shown["sent"]): number {
 }
 
 const sorting = ["sort_by", "sort_order"];
-
-function groupBy<T>(all: readonly T[], read: (one: T) => unknown): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = canonical(read(one));
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
-  return [...groups.values()];
-}
 
 function isOne(values: readonly unknown[]): boolean {
   return new Set(values).size === 1;
