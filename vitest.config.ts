@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 const all = "test/**/*.test.ts";
@@ -24,7 +23,7 @@ export default defineConfig({
     environment: "node",
     setupFiles: "test/setup.ts",
     testTimeout: 20_000,
-    // By default one core would stay idle.
+    // Many tests wait for processes they started; by default one core would stay idle.
     maxWorkers: "100%",
     projects: [
       // Modules are loaded once for many files: a third less processor time.
@@ -38,17 +37,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "isolated", include: isolated } },
-      {
-        extends: true,
-        test: {
-          name: "commands",
-          include: commands,
-          isolate: false,
-          // They wait for processes, and for targets that do not respond.
-          maxWorkers: availableParallelism() + 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { extends: true, test: { name: "commands", include: commands, isolate: false } },
     ],
   },
 });
