@@ -29,7 +29,7 @@ export async function laterRelease({ recordVersion = 1 } = {}): Promise<Release>
     logLevel: "error",
     plugins: [
       replaced(
-        /\/replicas\/records\.ts$/,
+        /\/replicas\/shared-log\.ts$/,
         "ts",
         "recordForm = { version: 1 }",
         `recordForm = { version: ${recordVersion} }`,
@@ -40,12 +40,17 @@ export async function laterRelease({ recordVersion = 1 } = {}): Promise<Release>
   return { folder, command: join(folder, "dist/cli.js") };
 }
 
-/** Replaces a text in a file that is built. Throws when the file has none. */
+/** Replaces a text in a file that is built. Throws when the file has none, or is not built. */
 function replaced(file: RegExp, loader: Loader, text: string | RegExp, replacement: string): Plugin {
   return {
     name: "replaced",
-    setup({ onLoad }) {
+    setup({ onLoad, onEnd }) {
+      let isLoaded = false;
+      onEnd(() => {
+        if (!isLoaded) throw new Error(`No file ${file} is built.`);
+      });
       onLoad({ filter: file }, async ({ path }) => {
+        isLoaded = true;
         const before = await readFile(path, "utf8");
         const contents = before.replace(text, replacement);
         if (contents === before && text !== replacement) throw new Error(`${path} has no ${text}.`);
