@@ -169,6 +169,7 @@ test("a later release with the same records joins, and one with later records do
     .toContain("99.0.0 current");
   await one.control.meetings.create({ title: "Both" });
   const refused = spawn(process.execPath, [later.command, ...args, ...monitor]);
+  onTestFinished(() => void refused.kill("SIGKILL"));
   let errors = "";
   refused.stderr.on("data", (text) => {
     errors += text;
