@@ -72,7 +72,7 @@ export interface Joining {
 }
 
 /**
- * Lets somebody join a meeting: into its active session, or into a new one. Fails when there is no such meeting, when it is
+ * Adds a participant to the active session of a meeting, or to a new one. Throws when there is no such meeting, when it is
  * INACTIVE, and when the participant is in the session already.
  */
 export function joinMeeting(

@@ -264,7 +264,7 @@ function findRecord(value: unknown): JsonObject | undefined {
   if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
   if (!isObject(value)) return undefined;
   const telling = Object.keys(value).filter((name) => recordFields.has(name) && !ambiguousFields.has(name));
-  const isTelling = telling.length >= 2 || telling.some((name) => !ofMany.test(name)) || hasState(value);
+  const isTelling = telling.length >= 2 || telling.some((name) => !ambiguousEndings.test(name)) || hasState(value);
   return isTelling ? value : findRecord(Object.values(value));
 }
 
@@ -292,9 +292,11 @@ const recordFields = new Set(
   ),
 );
 
-/** Fields of records that error bodies of other makes have too, and the endings of those that may name what was requested. */
+/** Fields of records that error bodies of other APIs have too. */
 const ambiguousFields: ReadonlySet<string> = new Set(["status", "type", "title", "meta"]);
-const ofMany = /(^id|_id|_at|_time|_message)$/;
+
+/** Endings of fields that may only repeat what was requested. */
+const ambiguousEndings = /(^id|_id|_at|_time|_message)$/;
 
 /** Finds what is wrong with a response that must be an error of the API itself. */
 function notProductError(exchange: Exchange): Finding[] {
