@@ -159,6 +159,6 @@ export interface WorldSnapshot {
 }
 
 /** Returns the fields of a meeting under their API names. */
-export function meetingFields({ id, title, status, createdAt, updatedAt, settings }: MeetingRecord) {
+export function apiFieldsOf({ id, title, status, createdAt, updatedAt, settings }: MeetingRecord) {
   return { id, title, status, created_at: isoTime(createdAt), updated_at: isoTime(updatedAt), ...settings };
 }

@@ -1,6 +1,6 @@
 import type { undocumentedFields } from "../../contract/constants.js";
 import { definitionOf, type Revision, readableRecordingConfig } from "../../contract/revisions.js";
-import { type MeetingRecord, meetingFields } from "../../world/records.js";
+import { apiFieldsOf, type MeetingRecord } from "../../world/records.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
 import { findPage, pagingText, requestedPage, searchFilter, timeRange } from "./list-query.js";
@@ -32,7 +32,7 @@ export const getMeetings: Handler = {
 
 /** Writes a meeting as JSON, with the given fields in their order; absent settings are left out. */
 export function meetingText(meeting: MeetingRecord, fields: readonly string[], revision: Revision): string {
-  const values: Readonly<Record<string, unknown>> = meetingFields(readableMeeting(meeting, revision));
+  const values: Readonly<Record<string, unknown>> = apiFieldsOf(readableMeeting(meeting, revision));
   return JSON.stringify(Object.fromEntries(fields.map((name) => [name, values[name]])));
 }
 

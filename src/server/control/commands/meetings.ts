@@ -21,12 +21,15 @@ import {
   tenantFields,
 } from "./command.js";
 
-/** The fields of a meeting that commands set, by their API names. */
-const meetingFields = {
+/** What a command sets of a new meeting, by the API names. */
+const newFields = {
   title: z.string().meta({ description: "Title of the meeting." }),
   status: z.enum(meetingStatuses).optional().meta({ description: "Nobody can join an INACTIVE meeting." }),
   ...meetingSettingsModel.shape,
 };
+
+/** What a command changes of a meeting. */
+const changeableFields = { ...newFields, title: newFields.title.optional() };
 
 const output = meetingModels[defaultRevision]
   .extend({
@@ -50,7 +53,7 @@ export const meetings = {
     input: z.strictObject({
       ...tenantFields,
       id: z.string().min(1).optional().meta({ description: "ID of the meeting; a new UUID unless set." }),
-      ...meetingFields,
+      ...newFields,
     }),
     output,
     async run(context, input) {
@@ -68,8 +71,7 @@ export const meetings = {
     input: z.strictObject({
       ...tenantFields,
       meeting_id: z.string().meta({ description: "The meeting to change." }),
-      ...meetingFields,
-      title: meetingFields.title.optional(),
+      ...changeableFields,
     }),
     output,
     async run(context, input) {
@@ -104,9 +106,7 @@ export const meetings = {
   }),
 } satisfies CommandGroup<"meetings">;
 
-const fieldsModel = z.object({ ...meetingFields, title: meetingFields.title.optional() });
-
-function meetingChanges(fields: z.output<typeof fieldsModel>): MeetingChanges {
+function meetingChanges(fields: z.output<z.ZodObject<typeof changeableFields>>): MeetingChanges {
   const { title, status } = fields;
   return {
     ...(title !== undefined && { title }),
