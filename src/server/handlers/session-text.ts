@@ -11,6 +11,14 @@ export const maxCachedTexts = 20_000;
 /** How a response shows breakout rooms: as the profile says when they were not requested, or in full. */
 export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotRequested"];
 
+/** How a session is shown. */
+export interface SessionShown {
+  readonly appId: string;
+  readonly rooms: RoomsShown;
+  /** Until when LIVE minutes count. */
+  readonly now: Instant;
+}
+
 /** Writes sessions as JSON, and caches the texts of ended ones: most pages show other rows of the same sessions. */
 export class SessionTexts {
   readonly #texts = new WeakMap<SessionRecord, string>();
@@ -24,18 +32,19 @@ export class SessionTexts {
     this.#fields = writersOf(fields);
   }
 
-  /** Returns a session of an app as JSON, LIVE minutes counted until `now`. Only the text of a `cacheable` record is cached. */
-  text(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant, cacheable = false): string {
-    if (!cacheable || session.status === "LIVE" || rooms === "rooms") return this.#write(session, appId, rooms, now);
+  /** Returns a session as JSON. Only the text of a `cacheable` record is cached. */
+  text(session: SessionRecord, shown: SessionShown, cacheable = false): string {
+    if (!cacheable || session.status === "LIVE" || shown.rooms === "rooms") return this.#write(session, shown);
     const cached = this.#texts.get(session);
     if (cached !== undefined) return cached;
-    const text = this.#write(session, appId, rooms, now);
+    const text = this.#write(session, shown);
     this.#texts.set(session, text);
     return text;
   }
 
-  #write(session: SessionRecord, appId: string, rooms: RoomsShown, now: Instant): string {
-    const how = { appId, now, profile: this.profile, rooms: () => this.#rooms(session, appId, rooms, now) };
+  #write(session: SessionRecord, shown: SessionShown): string {
+    const { appId, now } = shown;
+    const how = { appId, now, profile: this.profile, rooms: () => this.#rooms(session, shown) };
     const members: string[] = [];
     for (const [name, write] of this.#fields) {
       const value = write(session, how);
@@ -44,18 +53,16 @@ export class SessionTexts {
     return `{${members.join(",")}}`;
   }
 
-  #rooms({ rooms }: SessionRecord, appId: string, shown: RoomsShown, now: Instant): string | undefined {
-    if (shown === "absent") return undefined;
-    if (shown === "empty") return "[]";
+  #rooms({ rooms }: SessionRecord, shown: SessionShown): string | undefined {
+    if (shown.rooms === "absent") return undefined;
+    if (shown.rooms === "empty") return "[]";
     if (rooms.length === 0 && this.profile.breakoutRoomsWhenNone === "absent") return undefined;
-    return `[${rooms.map((room) => this.#write(room, appId, "absent", now)).join(",")}]`;
+    return `[${rooms.map((room) => this.#write(room, { ...shown, rooms: "absent" })).join(",")}]`;
   }
 }
 
-/** What a session is written with. */
-interface Writing {
-  readonly appId: string;
-  readonly now: Instant;
+/** What the fields of a session are written with. */
+interface Writing extends Pick<SessionShown, "appId" | "now"> {
   readonly profile: BehaviourProfile;
   readonly rooms: () => string | undefined;
 }

@@ -39,10 +39,9 @@ export const getSessions: Handler = {
       profile,
     );
     if (found instanceof ErrorResponse) return found;
-    const { appId } = tenant.key;
-    const rooms = profile.breakoutRoomsWhenNotRequested;
+    const shown = { appId: tenant.key.appId, rooms: profile.breakoutRoomsWhenNotRequested, now: world.now };
     const cacheable = tenant.sessions.size <= maxCachedTexts;
-    const texts = found.rows.map((row) => sessionTexts.text(row, appId, rooms, world.now, cacheable));
+    const texts = found.rows.map((row) => sessionTexts.text(row, shown, cacheable));
     const paging = () => pagingText(found, profile);
     return bodyText("GetSessions", revision, `[${texts.join(",")}]`, paging, profile.pagingPosition);
   },
@@ -55,7 +54,8 @@ export const getSessionDetails: Handler = {
     const session = tenant.sessions.get(id);
     if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotRequested;
-    const text = sessionTexts.text(session, tenant.key.appId, rooms, world.now, tenant.sessions.size <= maxCachedTexts);
+    const shown = { appId: tenant.key.appId, rooms, now: world.now };
+    const text = sessionTexts.text(session, shown, tenant.sessions.size <= maxCachedTexts);
     return bodyText("GetSessionDetails", revision, text);
   },
 };
@@ -66,7 +66,8 @@ export const getActiveSession: Handler = {
   respond({ tenant, id }, { world, profile, revision, sessionTexts }) {
     const session = tenant.sessions.findActive(id);
     if (!session) return new ErrorResponse("noActiveSession", { id });
-    const text = sessionTexts.text(session, tenant.key.appId, profile.breakoutRoomsWhenNotRequested, world.now);
+    const shown = { appId: tenant.key.appId, rooms: profile.breakoutRoomsWhenNotRequested, now: world.now };
+    const text = sessionTexts.text(session, shown);
     return bodyText("GetActiveSession", revision, text);
   },
 };

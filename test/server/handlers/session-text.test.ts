@@ -8,7 +8,7 @@ test("a cached text is freed with its record", async () => {
   const texts = new SessionTexts(["id", "status"], defaultProfile);
   const written = () => {
     const record = session({ id: "ended" });
-    const text = () => texts.text(record, "app", "absent", epoch, true);
+    const text = () => texts.text(record, { appId: "app", rooms: "absent", now: epoch }, true);
     expect(text()).toBe(text());
     return record;
   };
