@@ -6,7 +6,7 @@ import { type Revision, revisions } from "../contract/revisions.js";
 import type { Mutant } from "../forecast/mutants/mutant.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
-import { mutants, seconds } from "../forecast/reports/summary.js";
+import { seconds } from "../forecast/reports/summary.js";
 import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
 import { CommandNotFoundError } from "../forecast/run/command.js";
 import { type ForecastEvent, type ForecastOptions, runForecast } from "../forecast/run/forecast.js";
@@ -16,6 +16,7 @@ import { type ForecastReport, type MutantResult, reportModel } from "../forecast
 import { type BaseOptions, seedOf } from "../forecast/run/run-mock.js";
 import { exitCodeOf } from "../forecast/run/verdicts.js";
 import { selectedIds } from "../lib/glob.js";
+import { counted } from "../lib/message.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
 import { filesChangedSince, operationsChangedSince } from "./forecast-changes.js";
@@ -172,13 +173,13 @@ function createForecastProgress(): { readonly onEvent: (event: ForecastEvent) =>
         planned = event.relevant;
         startedAt = performance.now();
         const about = (event.suiteMs * event.relevant * 1.5) / event.jobs;
-        printError(`${mutants(event.mutants)}, ${event.relevant} to run, about ${seconds(about)}\n`);
+        printError(`${counted(event.mutants, "mutant")}, ${event.relevant} to run, about ${seconds(about)}\n`);
       }
       if (event.type !== "judged" || startedAt === 0) return;
       done += 1;
       if (event.result.verdict === "unnoticed") unnoticed += 1;
       const left = ((performance.now() - startedAt) / done) * (planned - done);
-      progress.show(`${done} of ${mutants(planned)}, ${unnoticed} unnoticed, ${seconds(left)} left`);
+      progress.show(`${done} of ${counted(planned, "mutant")}, ${unnoticed} unnoticed, ${seconds(left)} left`);
     },
     end: () => progress.end(),
   };

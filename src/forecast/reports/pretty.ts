@@ -16,7 +16,7 @@ export const pretty: Reporter<ForecastReport> = {
     const unstable = report.outcome === "unstable" && report.reason?.includes("\n") ? [report.reason, ""] : [];
     return `${[
       ...unstable,
-      ...[...groupBy(findings, groupOf).values()].flatMap(textOf),
+      ...[...groupBy(findings, sharedText).values()].flatMap(textOf),
       ...(timedOut.length > 0 ? ["Timed out, which is noticed:", ...timedOut.map(({ id }) => `  ${id}`), ""] : []),
       ...(accepted.length > 0 ? ["Accepted:", ...accepted.map((one) => `  ${one.id}: ${one.accepted}`), ""] : []),
       ...report.problems,
@@ -29,8 +29,8 @@ export const pretty: Reporter<ForecastReport> = {
   },
 };
 
-/** Tells findings about other fields or with other reasons apart; the others are shown together. */
-function groupOf(finding: MutantResult): string {
+/** Returns a text that findings about one field and with one reason share: they are shown together. */
+function sharedText(finding: MutantResult): string {
   const { kind, because, differs } = finding;
   return JSON.stringify([kind === "contract" ? fieldOf(finding) : finding.id, because, differs]);
 }

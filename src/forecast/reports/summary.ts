@@ -1,4 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
+import { counted } from "../../lib/message.js";
 import { type MutantKind, mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult, Purpose } from "../run/report.js";
 import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
@@ -16,20 +17,15 @@ export function headline(report: ForecastReport): string {
 
 /** How many mutants came to each verdict, those without any left out. */
 export function counts({ results }: ForecastReport): string {
-  const counted = countVerdicts(results);
+  const byVerdict = countVerdicts(results);
   const accepted = results.filter((result) => result.accepted !== undefined).length;
   const parts = (Object.keys(verdicts) as Verdict[])
-    .filter((verdict) => counted[verdict] > 0)
+    .filter((verdict) => byVerdict[verdict] > 0)
     .map((verdict) => {
       const note = verdict === "unnoticed" && accepted > 0 ? ` (${accepted} accepted)` : "";
-      return `${counted[verdict]} ${verdicts[verdict].text}${note}`;
+      return `${byVerdict[verdict]} ${verdicts[verdict].text}${note}`;
     });
-  return `${mutants(results.length)}: ${parts.join(", ")}`;
-}
-
-/** A number of mutants. */
-export function mutants(count: number): string {
-  return `${count} ${count === 1 ? "mutant" : "mutants"}`;
+  return `${counted(results.length, "mutant")}: ${parts.join(", ")}`;
 }
 
 const purposes: Readonly<Record<Purpose, string>> = {
@@ -57,7 +53,7 @@ export function facts(report: ForecastReport): string[] {
   const { suite, milliseconds, revision, seed, outcome } = report;
   if (outcome === "unstable") return [`Revision ${revision}, seed ${seed}.`];
   return [
-    `Revision ${revision}, seed ${seed}; ${mutants(triedOf(report).length)} tried in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
+    `Revision ${revision}, seed ${seed}; ${counted(triedOf(report).length, "mutant")} tried in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
     ...timeOf(report),
     suite.tracked
       ? "Reads of responses were tracked: what nothing reads does not count."
