@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupBy } from "../lib/collections.js";
 import { unknownName } from "../lib/suggest.js";
 import { apiOperations, type OperationId, operationPaths } from "./api-operations.js";
 import { type ErrorName, errorTable } from "./errors.js";
@@ -151,10 +152,6 @@ export function parametersOf(operation: OperationId, revision: Revision): [Param
 
 /** The errors of an operation, grouped by HTTP status. */
 export function errorsByStatus(operation: OperationId): Map<number, ErrorName[]> {
-  const byStatus = new Map<number, ErrorName[]>();
-  for (const name of [...operations[operation].errors, ...commonErrors]) {
-    const { status } = errorTable[name];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), name]);
-  }
-  return new Map([...byStatus].sort(([a], [b]) => a - b));
+  const names = [...operations[operation].errors, ...commonErrors];
+  return new Map([...groupBy(names, (name) => errorTable[name].status)].sort(([a], [b]) => a - b));
 }

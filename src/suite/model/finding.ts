@@ -1,5 +1,6 @@
 import { describeBody, describeField } from "../../contract/redaction.js";
 import { isListOperation } from "../../contract/revisions.js";
+import { groupBy } from "../../lib/collections.js";
 import { canonical } from "../../lib/json-path.js";
 import { type Exchange, isRedirect } from "./exchange.js";
 
@@ -49,15 +50,8 @@ export function drift(code: string, path: string, message: string, exchanges: re
 
 /** Joins findings of one level, code and path; the first stands for all. */
 export function mergeFindings(findings: readonly Finding[]): Finding[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = JSON.stringify([finding.level, finding.code, finding.path]);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    return first ? [group.length > 1 ? { ...first, count: group.length } : first] : [];
-  });
+  const groups = groupBy(findings, ({ level, code, path }) => JSON.stringify([level, code, path]));
+  return Array.from(groups.values(), (group) => (group.length > 1 ? { ...group[0], count: group.length } : group[0]));
 }
 
 /** Why a response to a legal request cannot be judged further; the code of its finding. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../../lib/collections.js";
 import { escapeMarkup } from "../../lib/html.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
 import { curlCommand } from "./curl.js";
@@ -8,11 +9,7 @@ import { headline, runProblem } from "./summary.js";
 export const junit: SuiteReporter = {
   file: "junit.xml",
   render(report) {
-    const groups = new Map<string, CheckResult[]>();
-    for (const result of report.results) {
-      const name = `${result.theme}/${result.operation}`;
-      groups.set(name, [...(groups.get(name) ?? []), result]);
-    }
+    const groups = groupBy(report.results, ({ theme, operation }) => `${theme}/${operation}`);
     const suites = [...groups].map(([name, results]) => suite(name, results, report));
     // A run that fails without a failed check must not look like one that passed.
     const extra = runProblem(report);

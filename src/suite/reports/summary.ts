@@ -1,5 +1,6 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { listOperations } from "../../contract/revisions.js";
+import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
 import { type CheckResult, countVerdicts, type Report, shareChecked } from "../run/report.js";
 import { causesOf } from "./causes.js";
@@ -88,9 +89,10 @@ export function skipsByReason({ results }: Pick<Report, "results">): ReturnType<
 
 /** Groups checks that came to no verdict by their reason, the most frequent reason first. */
 export function byReason(results: readonly CheckResult[]): { reason: string; ids: string[] }[] {
-  const groups = new Map<string, string[]>();
-  for (const { reason = "no reason", id } of results) groups.set(reason, [...(groups.get(reason) ?? []), id]);
-  return [...groups].map(([reason, ids]) => ({ reason, ids })).sort((a, b) => b.ids.length - a.ids.length);
+  const groups = groupBy(results, ({ reason = "no reason" }) => reason);
+  return Array.from(groups, ([reason, group]) => ({ reason, ids: group.map(({ id }) => id) })).sort(
+    (a, b) => b.ids.length - a.ids.length,
+  );
 }
 
 /** What of an operation a run exercised. */
