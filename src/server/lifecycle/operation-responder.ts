@@ -39,7 +39,7 @@ export function operationResponder(context: ServerContext, operations: readonly 
     const { request, url, scope, match } = exchange;
     const variant = scope.variant?.responderOf(match.operation.id);
     if (variant) return respondAsVariant(exchange, variant);
-    const endpoint = endpoints.get(match.operation);
+    const endpoint = endpoints.get(match.operation.id);
     if (!endpoint) throw new Error(`The operation ${match.operation.id} has no handler.`);
     const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
     if (query instanceof ErrorResponse) return query;
@@ -92,18 +92,18 @@ interface Endpoint {
  */
 export function bindHandlers(
   operations: readonly DescribedOperation[],
-  handlers: Readonly<Record<string, Handler>>,
+  handlersById: Readonly<Record<string, Handler>>,
   profile: BehaviourProfile,
-): ReadonlyMap<DescribedOperation, Endpoint> {
-  const unbound = Object.keys(handlers).filter((id) => !operations.some((operation) => operation.id === id));
+): ReadonlyMap<string, Endpoint> {
+  const unbound = Object.keys(handlersById).filter((id) => !operations.some((operation) => operation.id === id));
   if (unbound.length > 0)
     throw new Error(`The OpenAPI document has no operation for the handlers ${unbound.join(", ")}.`);
   return new Map(
     operations.map((operation) => {
-      const handler = handlers[operation.id];
+      const handler = handlersById[operation.id];
       if (!handler) throw new Error(`The operation ${operation.id} of the OpenAPI document has no handler.`);
       checkParameters(operation, handler);
-      return [operation, { handler, parseQuery: queryParser(operation.parameters, profile) }];
+      return [operation.id, { handler, parseQuery: queryParser(operation.parameters, profile) }];
     }),
   );
 }

@@ -54,10 +54,7 @@ function variantOf(options: Options, settings: VariantSettings, document: Served
 
 /** Creates the responses of a revision, given by its document, and a profile. */
 export function respondAs(document: ServedDocument, revision: Revision, profile: BehaviourProfile): Responder {
-  const operations = operationsIn(document);
-  const endpoints = new Map(
-    [...bindHandlers(operations, handlers, profile)].map(([operation, endpoint]) => [operation.id, endpoint]),
-  );
+  const endpoints = bindHandlers(operationsIn(document), handlers, profile);
   const sessionTexts = new SessionTexts(fieldsOf(document, "session", revision), profile);
   const meetingFields = fieldsOf(document, "meeting", revision);
   return ({ world, tenant, operation, id, queryString }) => {

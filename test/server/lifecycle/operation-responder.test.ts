@@ -7,7 +7,7 @@ import { bindHandlers, handlers } from "../../../src/server/lifecycle/operation-
 describe.each(revisions)("the document of %s", (revision) => {
   test("binds each operation to its handler, all of them", async () => {
     const endpoints = bindHandlers(operationsIn(await loadDocument(revision)), handlers, defaultProfile);
-    const bound = Object.fromEntries([...endpoints].map(([{ id }, { handler }]) => [id, handler]));
+    const bound = Object.fromEntries([...endpoints].map(([id, { handler }]) => [id, handler]));
     expect(bound).toEqual(handlers);
   });
 });
