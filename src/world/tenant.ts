@@ -26,16 +26,16 @@ export class Tenant {
   #base: TenantSnapshot["base"] = "seed";
   #created = 0;
 
+  /** A `snapshot` holds what differs from the seed, or is the seed. */
   constructor(
     readonly key: TenantKey,
     seed: TenantSeed,
     profile: BehaviourProfile,
     snapshot?: TenantSnapshot,
   ) {
-    const start = snapshot?.base === "empty" ? snapshot : seed;
-    this.meetings = new MeetingCollection(start.meetings);
-    this.sessions = new SessionCollection(start.sessions, profile);
-    this.livestreamSessions = new Map(Array.from(start.livestreamSessions, (session) => [session.id, session]));
+    this.meetings = new MeetingCollection(seed.meetings);
+    this.sessions = new SessionCollection(seed.sessions, profile);
+    this.livestreamSessions = new Map(Array.from(seed.livestreamSessions, (session) => [session.id, session]));
     for (const session of this.livestreamSessions.values()) this.#trackRunning(session);
     this.#created = seed.created ?? 0;
     if (snapshot) this.#restore(snapshot);

@@ -51,7 +51,7 @@ export class World {
   /** What it began with last. */
   #origin: WorldStart;
   #scenario: object | undefined;
-  #start: WorldSnapshot | undefined;
+  #loaded: WorldSnapshot | undefined;
 
   /**
    * `log` stores events, and lets the world apply them: at once, or later if it returns a promise. When it throws, nothing
@@ -85,7 +85,7 @@ export class World {
 
   /** The saved world that was loaded last, if its state is not that of the start. */
   get loaded(): WorldSnapshot | undefined {
-    return this.#start;
+    return this.#loaded;
   }
 
   /** Number of tenants. */
@@ -187,15 +187,15 @@ export class World {
       now: this.#now,
       tenants,
       ...(this.#scenario && { scenario: this.#scenario }),
-      ...(this.#start && { start: this.#start }),
+      ...(this.#loaded && { start: this.#loaded }),
     };
   }
 
   /** Restores a snapshot, or the start. Records nothing. */
   restore(snapshot: WorldSnapshot | undefined): void {
     this.#version++;
-    this.#startWith(snapshot?.scenario);
-    this.#start = snapshot?.start;
+    this.#beginWith(snapshot?.scenario);
+    this.#loaded = snapshot?.start;
     this.#replaceTenants(snapshot);
   }
 
@@ -221,24 +221,24 @@ export class World {
         this.tenant(event.accountId, event.appId)?.apply(event.event);
         return;
       case "ScenarioBegun":
-        this.#startWith(event.scenario);
+        this.#beginWith(event.scenario);
         this.#replaceTenants(undefined);
         return;
       case "ScenarioLoaded":
-        if (event.start.scenario) this.#startWith(event.start.scenario);
-        this.#start = event.start;
+        if (event.start.scenario) this.#beginWith(event.start.scenario);
+        this.#loaded = event.start;
         this.#replaceTenants(event.start);
         return;
       case "Reset":
-        this.#replaceTenants(this.#start);
+        this.#replaceTenants(this.#loaded);
     }
   }
 
   /** Makes resets go back to the start of a scenario, or to the one that the world was created with. */
-  #startWith(scenario: object | undefined): void {
+  #beginWith(scenario: object | undefined): void {
     this.#scenario = scenario;
     this.#origin = (scenario && this.options.scenarioStart?.(scenario)) ?? this.options;
-    this.#start = undefined;
+    this.#loaded = undefined;
   }
 
   /** Replaces all tenants and the time by those of a snapshot, or of the start. */
@@ -260,8 +260,9 @@ export class World {
   }
 
   #create(key: TenantKey, snapshot = this.#loadedTenant(key), since = this.#since(snapshot)): Tenant {
-    const seed = snapshot?.base === "empty" ? snapshot : this.#tenantSeed(key);
-    const tenant = new Tenant(key, seed, this.options.profile, snapshot);
+    // All that a saved world has of a tenant takes the place of what the scenario or the generator has.
+    const saved = [snapshot, this.#loadedTenant(key)].find((one) => one?.base === "empty");
+    const tenant = new Tenant(key, saved ?? this.#origin.tenantSeed(key), this.options.profile, snapshot);
     // Its data lives from the epoch on, whenever it is first used.
     const apply = (events: readonly TenantEvent[]) => {
       for (const event of events) tenant.apply(event);
@@ -270,9 +271,9 @@ export class World {
     return tenant;
   }
 
-  /** The time at which what a tenant starts with was so. */
+  /** The time of what a tenant starts with. */
   #since(snapshot: TenantSnapshot | undefined): Instant {
-    return snapshot && this.#start ? this.#start.now : this.#origin.epoch;
+    return snapshot && this.#loaded ? this.#loaded.now : this.#origin.epoch;
   }
 
   #passing(key: TenantKey, from: Instant, to: Instant) {
@@ -281,7 +282,7 @@ export class World {
 
   /** What is scheduled for a tenant: by the start, or for one of a saved world, by what that was generated from. */
   #schedule(key: TenantKey): Schedule {
-    const { scenario, generated } = this.#start ?? {};
+    const { scenario, generated } = this.#loaded ?? {};
     const isSaved = !scenario && this.#loadedTenant(key)?.base === "empty";
     if (!isSaved) return this.#origin.tenantSchedule?.(key) ?? nothing;
     return (generated && this.options.generatedSchedule?.(key, generated)) ?? nothing;
@@ -289,13 +290,7 @@ export class World {
 
   /** The tenant in the saved world loaded last. */
   #loadedTenant({ accountId, appId }: TenantKey): TenantSnapshot | undefined {
-    return this.#start?.tenants.find((tenant) => tenant.accountId === accountId && tenant.appId === appId);
-  }
-
-  /** What a tenant starts with: from the loaded world, the scenario or the generator. */
-  #tenantSeed(key: TenantKey): TenantSeed {
-    const start = this.#loadedTenant(key);
-    return start?.base === "empty" ? start : this.#origin.tenantSeed(key);
+    return this.#loaded?.tenants.find((tenant) => tenant.accountId === accountId && tenant.appId === appId);
   }
 }
 
