@@ -54,7 +54,7 @@ const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "p
 /** How basic a failed check is: the least one may explain the others. */
 function rank(result: CheckResult): number {
   if (result.id.endsWith("/revision")) return -2;
-  if (result.findings.some(isServedThough)) return -1;
+  if (result.findings.some(isServedUnduly)) return -1;
   if (what(result) === "offsets") return themes.length;
   const basic = result.theme === "paging" ? [...basicPaging, "total"].indexOf(what(result)) : -1;
   return themes.indexOf(theme({ result })) + (basic === -1 ? 0.9 : basic / 10);
@@ -67,7 +67,7 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
   if (evidence.isUnlisted(failure.finding)) {
     return evidence.isUnlisted(first.finding) || losesSessions(first) || evidence.isIgnored(first.finding);
   }
-  if (isServedThough(first.finding)) return isSameAnswer(first, failure);
+  if (isServedUnduly(first.finding)) return isSameResponse(first, failure);
   if (areOffsetsOf(first, failure)) return true;
   const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
   if (isLater) {
@@ -113,7 +113,7 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
 
 /** Whether a finding is about what a request asks for, not about the form of the response. */
 function isOfQuery({ result, finding }: Failure): boolean {
-  return ["paging", "agreement", "sorting", "filters"].includes(result.theme) || isServedThough(finding);
+  return ["paging", "agreement", "sorting", "filters"].includes(result.theme) || isServedUnduly(finding);
 }
 
 /** Whether a filtered list has too few rows, or counts others. */
@@ -158,13 +158,13 @@ function isWhole(path: string): boolean {
   return path.endsWith("[*]") || ["", "data", "session", "sessions"].includes(lastStep(path));
 }
 
-/** Whether something is served that is not there, or to whom may not see it. */
-function isServedThough({ code, level }: Finding): boolean {
+/** Whether something is served that does not exist, or that the client may not see. */
+function isServedUnduly({ code, level }: Finding): boolean {
   return level === "broken" && code === "wrong-status";
 }
 
-/** Other requests for what is not there get an answer of the same form. */
-function isSameAnswer({ finding }: Failure, other: Failure): boolean {
+/** Other requests for what does not exist get a response of the same form. */
+function isSameResponse({ finding }: Failure, other: Failure): boolean {
   if (other.result.theme === "errors" || other.finding.code === "status") {
     return other.finding.seen?.startsWith(finding.seen ?? "") === true;
   }

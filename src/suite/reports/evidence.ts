@@ -42,7 +42,7 @@ export function evidenceIn({ log, revision, data }: Pick<Report, "log" | "revisi
   );
   const of = (wanted: OperationId) => [...shown.values()].filter(({ operation }) => operation === wanted);
   const ignored = ignoredBy(
-    operationIds.map((operation) => [operation, heedIn(of(operation), documented(operation, revision.used))]),
+    operationIds.map((operation) => [operation, parameterUse(of(operation), documented(operation, revision.used))]),
   );
   const unfiltered = new Map<OperationId, (page: Shown) => Unfiltered | undefined>(
     operationIds.filter(isListOperation).map((list) => [list, findUnfiltered(of(list), data[list]?.scope ?? {})]),
@@ -107,25 +107,26 @@ function documented(operation: OperationId, revision: Revision): string[] {
   return parametersOf(operation, revision).flatMap(([id, { name }]) => (undocumented.includes(id) ? [] : name));
 }
 
-/** Which parameters of an operation, as far as they were sent, make no difference to any response. */
-interface Heed {
+/** Which parameters of an operation were sent, and which of them make no difference to any response. */
+interface ParameterUse {
   readonly names: readonly string[];
   readonly ignored: ReadonlySet<string>;
   /** Whether they are ignored for one reason: they are many, all, or the id of the record. */
   readonly isOneReason: boolean;
 }
 
-function heedIn(shown: readonly Shown[], documented: readonly string[]): Heed {
-  const heeded = new Set(shown.flatMap(({ sent }) => [...sent.keys()]));
-  const names = documented.filter((name) => heeded.has(name));
+function parameterUse(shown: readonly Shown[], documented: readonly string[]): ParameterUse {
+  const effective = new Set(shown.flatMap(({ sent }) => [...sent.keys()]));
+  const names = documented.filter((name) => effective.has(name));
+  // A parameter is ignored if requests that differ only in it get the same records.
   for (const name of names) {
-    const others = [...heeded].filter((other) => other !== name);
+    const others = [...effective].filter((other) => other !== name);
     const groups = groupBy(shown, ({ sent }) => canonical(others.map((other) => sent.get(other))));
     const varied = [...groups.values()].filter((group) => !isOne(group.map(({ sent }) => sent.get(name))));
-    const isTold = varied.some((group) => group.some(({ ids }) => ids.length > 0));
-    if (isTold && varied.every((group) => isOne(group.map(recordsShown)))) heeded.delete(name);
+    const isTelling = varied.some((group) => group.some(({ ids }) => ids.length > 0));
+    if (isTelling && varied.every((group) => isOne(group.map(recordsShown)))) effective.delete(name);
   }
-  const ignored = new Set(names.filter((name) => !heeded.has(name)));
+  const ignored = new Set(names.filter((name) => !effective.has(name)));
   const isId = (name: string) => shown.some(({ exchange }) => name in (exchange.probe.path ?? {}));
   const isMany = new Set([...ignored].map((name) => kinds[name] ?? name)).size >= many;
   const isAll = names.every((name) => ignored.has(name) || isId(name));
@@ -133,14 +134,16 @@ function heedIn(shown: readonly Shown[], documented: readonly string[]): Heed {
 }
 
 /** The parameters that each operation ignores for one reason, or for that of another: the same that the other one ignores. */
-function ignoredBy(heeds: readonly (readonly [OperationId, Heed])[]): ReadonlyMap<OperationId, ReadonlySet<string>> {
-  const reasons = heeds.flatMap(([, heed]) => (heed.isOneReason ? heed : []));
-  const isShared = ({ names, ignored }: Heed) =>
+function ignoredBy(
+  uses: readonly (readonly [OperationId, ParameterUse])[],
+): ReadonlyMap<OperationId, ReadonlySet<string>> {
+  const reasons = uses.flatMap(([, use]) => (use.isOneReason ? use : []));
+  const isShared = ({ names, ignored }: ParameterUse) =>
     reasons.some((reason) => {
       const common = names.filter((name) => reason.ignored.has(name));
       return common.length > 0 && common.every((name) => ignored.has(name));
     });
-  return new Map(heeds.filter(([, heed]) => isShared(heed)).map(([operation, { ignored }]) => [operation, ignored]));
+  return new Map(uses.filter(([, use]) => isShared(use)).map(([operation, { ignored }]) => [operation, ignored]));
 }
 
 /** What tells responses apart: which rows a list shows, and everything of a record. */
