@@ -3,7 +3,7 @@ import { isRevision, type Revision, revisions } from "../contract/revisions.js";
 import { parseDuration } from "../lib/time.js";
 import { expectedValue } from "../server/context/check-options.js";
 import type { MockOptions } from "../server/context/options.js";
-import { scopeName, scopeNameForm } from "../server/http/urls.js";
+import { scopeNameForm, scopeNamePattern } from "../server/http/urls.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
@@ -117,7 +117,7 @@ export function revisionName(text: string): Revision {
 
 /** Parses the option that names a scope. */
 export function nameOfScope(text: string): string {
-  if (scopeName.test(text)) return text;
+  if (scopeNamePattern.test(text)) return text;
   throw new InvalidArgumentError(`Expected ${scopeNameForm}.`);
 }
 

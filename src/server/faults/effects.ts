@@ -7,8 +7,8 @@ import { clientKey, RateLimiter } from "../http/rate-limiter.js";
 import { changeBody, type Effect, effect } from "./effect.js";
 import { fieldEffects } from "./field-effects.js";
 
-/** The names that a header can have. */
-export const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
+/** Matches the name of a header. */
+export const headerNamePattern = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** The headers by which a client finds the end of a response and the use of its connection. */
 const framingHeaders = new Set([
@@ -87,7 +87,7 @@ export const effects = {
     schema: z.record(
       z
         .string()
-        .regex(headerName)
+        .regex(headerNamePattern)
         .refine((name) => !framingHeaders.has(name.toLowerCase()), framingMessage),
       z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "one line of printable characters is expected"),
     ),

@@ -5,7 +5,7 @@ import { knownOperationModel } from "../../contract/operations.js";
 import { limits } from "../../lib/limits.js";
 import { findContradiction } from "./contradiction.js";
 import type { Effect } from "./effect.js";
-import { effects, headerName } from "./effects.js";
+import { effects, headerNamePattern } from "./effects.js";
 
 /** Which requests a fault rule is about, and how often it fires on them. */
 export const faultConditionModel = z
@@ -25,7 +25,7 @@ export const faultConditionModel = z
     app_id: z.string().min(1).optional().meta({ description: "The app in the path." }),
     header: z
       .strictObject({
-        name: z.string().regex(headerName),
+        name: z.string().regex(headerNamePattern),
         value: z.string().max(limits.patternLength.value).optional(),
       })
       .optional()

@@ -28,15 +28,15 @@ export const defaultScope = "default";
 
 /** What the name of a scope looks like, in words and as the source of a regular expression. */
 export const scopeNameForm = "1 to 64 letters, digits, dots, hyphens, underscores or ~";
-export const scopeNamePattern = "[A-Za-z0-9._~-]{1,64}";
+export const scopeNameSource = "[A-Za-z0-9._~-]{1,64}";
 
 /** Matches the name of a scope. */
-export const scopeName = new RegExp(`^${scopeNamePattern}$`);
+export const scopeNamePattern = new RegExp(`^${scopeNameSource}$`);
 
 /** Returns the prefix of the paths of a scope; empty for the default one. Throws `TypeError` for an invalid name. */
 export function scopePath(name: string | undefined): string {
   if (name === undefined) return "";
-  if (!scopeName.test(name))
+  if (!scopeNamePattern.test(name))
     throw new TypeError(`The name of the scope is ${quoted(name)}: expected ${scopeNameForm}.`);
   return `/scope/${name}`;
 }

@@ -1,7 +1,7 @@
 import { limits } from "../../lib/limits.js";
 import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
-import { defaultScope, scopeName, scopeNamePattern } from "../http/urls.js";
+import { defaultScope, scopeNamePattern, scopeNameSource } from "../http/urls.js";
 import type { Scope } from "./scope.js";
 import type { ScopeVariant, VariantSettings } from "./variant.js";
 
@@ -171,7 +171,7 @@ export class Scopes {
 /** The header that names a scope. */
 const scopeHeader = "x-testkit-scope";
 
-const prefixed = new RegExp(`^/scope/(${scopeNamePattern})(/.*)$`, "s");
+const prefixed = new RegExp(`^/scope/(${scopeNameSource})(/.*)$`, "s");
 
 /** Removes the prefix `/scope/NAME` of a URL. */
 export function withoutScope(url: string): string {
@@ -183,6 +183,6 @@ export function scopeNameOf({ url, originalUrl = url, headers }: Omit<MockReques
   if (originalUrl.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
   const name = headers[scopeHeader];
   if (name === undefined) return defaultScope;
-  if (typeof name === "string" && scopeName.test(name)) return name;
+  if (typeof name === "string" && scopeNamePattern.test(name)) return name;
   return new ErrorResponse("invalidScope", { name: String(name).slice(0, 80) });
 }

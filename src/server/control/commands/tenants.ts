@@ -4,7 +4,7 @@ import { profileValuesModel } from "../../../contract/profile-file.js";
 import { revisions } from "../../../contract/revisions.js";
 import { CommandError } from "../../../world/events.js";
 import { newFaultModel } from "../../faults/rule.js";
-import { defaultScope, scopeName, scopeNameForm, scopePath } from "../../http/urls.js";
+import { defaultScope, scopeNameForm, scopeNamePattern, scopePath } from "../../http/urls.js";
 import { createVariant } from "../../lifecycle/scope-variant.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
 
@@ -53,7 +53,10 @@ export const tenants = {
   }),
 } satisfies CommandGroup<"tenants">;
 
-const name = z.string().regex(scopeName, `expected ${scopeNameForm}`).meta({ description: "Name of the scope." });
+const name = z
+  .string()
+  .regex(scopeNamePattern, `expected ${scopeNameForm}`)
+  .meta({ description: "Name of the scope." });
 
 const variantFields = {
   revision: z
