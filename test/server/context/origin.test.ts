@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { MockOptions } from "../../../src/server/context/options.js";
-import { checkOrigin } from "../../../src/server/context/origin.js";
+import { type MockOptions, resolveOptions } from "../../../src/server/context/options.js";
+import { checkOrigin, sharedOriginOf } from "../../../src/server/context/origin.js";
 import { Fleet } from "../replicas/stage.js";
 
 const differing: readonly (readonly [options: MockOptions, message: string])[] = [
@@ -33,6 +33,27 @@ test("replicas may differ in what changes no response", async () => {
   const fleet = new Fleet();
   await fleet.add();
   await fleet.add({ journal: 5, control: false, allowedHosts: ["replica-2"], onNotice: () => {} });
+});
+
+test("each option is compared, or known to change no response", () => {
+  const options = resolveOptions({});
+  const compared = Object.keys(sharedOriginOf(options));
+  expect(Object.keys(options).filter((name) => !compared.includes(name))).toEqual([
+    "ledger",
+    "allowedHosts",
+    "startsNow",
+    "isRealTime",
+    "journal",
+    "maxScopes",
+    "scopeIdleMs",
+    "control",
+    "state",
+    "log",
+    "tls",
+    "onRequest",
+    "onShutdown",
+    "onNotice",
+  ]);
 });
 
 test("many differences are counted, and a scenario is compared by its content", () => {
