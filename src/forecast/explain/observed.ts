@@ -100,7 +100,7 @@ function pathsOf(operation: OperationId, revision: Revision): string[] {
   return [path, path.replace(/[^/]+(\/active-session)?$/, "unknown$1")];
 }
 
-/** The values at a path such as `$.data[*].id`; absent ones are `undefined`. The test that is written has the same function. */
+/** The values at a path such as `$.data[*].id`; absent ones are `undefined`. */
 function valuesAt(value: unknown, path: string): unknown[] {
   const steps = path.match(/\[\*\]|[^.$[\]]+/g) ?? [];
   return steps.reduce<unknown[]>(

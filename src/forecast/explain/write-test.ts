@@ -94,7 +94,7 @@ async function start()${typed(": Promise<string>")} {
   await mock.control.scopes.create({ name: "changed", ...change });
   return url.replace("/client/v4", "/scope/changed/client/v4");
 }
-${usesForms ? `\n${formOf(typed)}\n` : ""}${field === undefined ? "" : `\n${valuesAt(typed)}\n`}
+${usesForms ? `\n${formOf(typed)}\n` : ""}
 ${after}(() => mock?.close());
 
 ${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
@@ -109,7 +109,8 @@ ${
     ? status === 200
       ? "  await response.json();\n"
       : ""
-    : `  const values = valuesAt(await response.json(), ${JSON.stringify(field)});
+    : `  const body${typed(": any")} = await response.json();
+  const values${typed(": unknown[]")} = ${valuesText(field, typed)};
   ${compare(`[...new Set(values.map(${usesForms ? "formOf" : "(value) => String(JSON.stringify(value))"}))].sort()`, JSON.stringify(forms))}
 `
 }}${timeout})${chained};
@@ -123,8 +124,18 @@ function inModule(line: string, { module }: TestSyntax): string {
 
 type Typed = (annotation: string) => string;
 
-// As in observed.ts; text, so that a build does not change it.
+/** Writes what returns the values at a path such as `$.data[*].id` in a body. */
+function valuesText(path: string, typed: Typed): string {
+  const [before = "", ...inner] = path.slice(1).split("[*]");
+  const last = inner.pop();
+  if (last === undefined) return `[body${before}]`;
+  // What the first name leads to may be absent.
+  const ofItem = (names: string) => `(item${typed(": any")}) => item${names.replaceAll(/(?<!^)\./g, "?.")}`;
+  const lists = inner.map((names) => `.flatMap(${ofItem(names)} ?? [])`).join("");
+  return `body${before}${lists}${last === "" ? "" : `.map(${ofItem(last)})`}`;
+}
 
+/** As in observed.ts; text, so that a build does not change it. */
 function formOf(typed: Typed): string {
   return `/** What kind of value it is. */
 function formOf(value${typed(": unknown")})${typed(": string")} {
@@ -132,17 +143,5 @@ function formOf(value${typed(": unknown")})${typed(": string")} {
   if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
   if (typeof value === "string") return /^[A-Za-z]+$/.test(value) ? value : /T.*Z$/.test(value) ? "time in UTC" : "text";
   return typeof value;
-}`;
-}
-
-function valuesAt(typed: Typed): string {
-  return `/** The values at a path such as $.data[*].id. */
-function valuesAt(value${typed(": unknown")}, path${typed(": string")})${typed(": unknown[]")} {
-  const steps = path.match(/\\[\\*\\]|[^.$[\\]]+/g) ?? [];
-  return steps.reduce${typed("<unknown[]>")}(
-    (all, step) =>
-      all.flatMap((one${typed(": any")}) => (step === "[*]" ? (Array.isArray(one) ? one : []) : [one?.[step]])),
-    [value],
-  );
 }`;
 }
