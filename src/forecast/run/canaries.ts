@@ -3,7 +3,7 @@ import type { VariantSettings } from "../../server/scope/variant.js";
 import { legalChange, tokenOf } from "../mutants/contract.js";
 import type { Field } from "../mutants/fields.js";
 import { readPathOf } from "../mutants/mutant.js";
-import type { References, World } from "./references.js";
+import type { References, ReferenceWorld } from "./references.js";
 import type { Runner } from "./runner.js";
 
 /**
@@ -41,7 +41,7 @@ export async function findShownFields(
 }
 
 /** The ids of responses that are in the URLs of requests. */
-function usedIds(exchanges: World["exchanges"], urls: string): string[] {
+function usedIds(exchanges: ReferenceWorld["exchanges"], urls: string): string[] {
   return exchanges.flatMap(({ operation, body }) =>
     [...body.matchAll(/"(id|\w+_id)":"([^"]{8,})"/g)].flatMap(([, name = "", id = ""]) =>
       urls.includes(id) ? [`${operation} ${name}`] : [],

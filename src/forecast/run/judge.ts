@@ -6,7 +6,7 @@ import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { findShownFields } from "./canaries.js";
 import { differences, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
-import { type References, replayed, type World } from "./references.js";
+import { type References, type ReferenceWorld, replayed } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
 import type { MutantResult, Purpose } from "./report.js";
 import type { BaseOptions } from "./run-mock.js";
@@ -20,7 +20,7 @@ export interface Suspect {
   readonly mutant: Mutant;
   readonly relevance: Exclude<Relevance, { readonly matters: "no" }>;
   /** The worlds in which it may show. */
-  readonly worlds: readonly World[];
+  readonly worlds: readonly ReferenceWorld[];
 }
 
 /** What the API is changed to for a run. */
@@ -44,7 +44,7 @@ type Silence = Pick<Judgement, "verdict" | "because">;
 
 /** Runs mutants, and decides what each came to. */
 export class Judge {
-  readonly #worlds: readonly World[];
+  readonly #worlds: readonly ReferenceWorld[];
   readonly #sensitive = new Map<string, Promise<boolean>>();
   /** Signs that two runs of a mutant have shown: the same sign of another mutant needs no confirmation. */
   readonly #certain = new Set<string>();
@@ -77,7 +77,7 @@ export class Judge {
     return { mutant, relevance, worlds: isDecided ? [usual] : showing };
   }
 
-  #mutated({ reference, isRich }: World, { settings }: Mutant): Promise<Exchange[]> {
+  #mutated({ reference, isRich }: ReferenceWorld, { settings }: Mutant): Promise<Exchange[]> {
     return replayed(this.base, { ...settings, isRicher: isRich }, reference.observation);
   }
 
@@ -106,7 +106,7 @@ export class Judge {
   /** What shows in some worlds that the API is another one; undefined if nothing does. */
   async #trace(
     change: Change,
-    worlds: readonly World[],
+    worlds: readonly ReferenceWorld[],
     { purpose, isFinal = true }: { readonly purpose?: Purpose; readonly isFinal?: boolean } = {},
   ): Promise<Trace | undefined> {
     for (const world of worlds.filter(isJudged)) {
@@ -118,7 +118,7 @@ export class Judge {
   }
 
   /** Runs the command again while it shows something else each time: what shows only once is chance. */
-  async #confirmed(first: Trace, world: World, change: Change): Promise<Trace | undefined> {
+  async #confirmed(first: Trace, world: ReferenceWorld, change: Change): Promise<Trace | undefined> {
     let trace: Trace | undefined = first;
     for (let run = 1; run < mostRuns && trace?.mayBeChance && !this.#certain.has(trace.sign); run++) {
       const before: Trace = trace;
@@ -129,7 +129,7 @@ export class Judge {
     return trace;
   }
 
-  async #runIn({ isRich, reference }: World, change: Change, purpose: Purpose): Promise<Trace | undefined> {
+  async #runIn({ isRich, reference }: ReferenceWorld, change: Change, purpose: Purpose): Promise<Trace | undefined> {
     const { settings, waits } = change;
     const run = await this.runner.run(settings, { purpose, isRich, waits });
     if (!getsUsualResponses(reference, run)) this.#changing.add(settings);
@@ -219,7 +219,7 @@ export class Judge {
 }
 
 /** Whether what the command does in a world is the same often enough to judge by it. */
-function isJudged({ reference }: World): boolean {
+function isJudged({ reference }: ReferenceWorld): boolean {
   return reference.stable.exit;
 }
 

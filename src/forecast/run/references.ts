@@ -6,7 +6,7 @@ import { type BaseOptions, createRunMock } from "./run-mock.js";
 import type { Runner } from "./runner.js";
 
 /** Data that the command runs with, and what it does with them without any mutant. */
-export interface World {
+export interface ReferenceWorld {
   readonly isRich: boolean;
   readonly reference: Reference;
   /** The responses to what it requests. */
@@ -15,8 +15,8 @@ export interface World {
 
 /** What the command does without any mutant. */
 export interface References {
-  readonly usual: World;
-  readonly rich: World;
+  readonly usual: ReferenceWorld;
+  readonly rich: ReferenceWorld;
   /** What its clients read in both worlds. */
   readonly reads: Reads;
   /** How long it takes with the usual data, at best. */
