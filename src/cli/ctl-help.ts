@@ -8,7 +8,7 @@ import { CliError } from "./cli-error.js";
 import { helpWidth } from "./options.js";
 
 /** Set by --account and --app. */
-const tenantFields = ["account_id", "app_id"];
+const tenantFieldNames = ["account_id", "app_id"];
 
 /** What `ctl` does besides sending a command. */
 const ownCommands = [
@@ -26,7 +26,7 @@ export function commandList(group: string | undefined): string {
   }
   const rows = listed.flatMap(([groupName, members]) =>
     Object.entries(members).map(([name, { summary, input }]) => {
-      const fields = Object.keys(input.shape).filter((field) => !tenantFields.includes(field));
+      const fields = Object.keys(input.shape).filter((field) => !tenantFieldNames.includes(field));
       return [`${groupName} ${name}`, fields.length > 0 ? `${summary}: ${fields.join(" ")}` : summary] as const;
     }),
   );
@@ -56,7 +56,7 @@ export function inputFields(input: z.ZodObject): readonly SchemaField[] {
   const { $defs = {}, ...schema } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
   const definitions = $defs as Readonly<Record<string, JsonSchema>>;
   const resolve = (reference: string) => definitions[reference.replace("#/$defs/", "")];
-  return listFields(schema as JsonSchema, resolve).filter((field) => !tenantFields.includes(field.name));
+  return listFields(schema as JsonSchema, resolve).filter((field) => !tenantFieldNames.includes(field.name));
 }
 
 function items(rows: readonly (readonly [term: string, description: string])[]): string {

@@ -39,7 +39,7 @@ export async function parseCommand(
     const command = `${group} ${name}`;
     const { input: model } = findCommand(group, name);
     const given = command === "state load" ? await parseLoadFields(model, words) : parseFields(model, words);
-    const input = { ...tenantFields(model, tenant), ...given };
+    const input = { ...defaultFields(model, tenant), ...given };
     parseInput(model, input, command);
     return { group, name, input };
   } catch (error) {
@@ -47,7 +47,7 @@ export async function parseCommand(
   }
 }
 
-function tenantFields(model: z.ZodObject, { account, app }: DefaultTenant): Record<string, unknown> {
+function defaultFields(model: z.ZodObject, { account, app }: DefaultTenant): Record<string, unknown> {
   const known = "account_id" in model.shape;
   return {
     ...(known && account !== undefined && { account_id: account }),

@@ -68,7 +68,7 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
   const scenario = await loadSource(options);
   const seed = scenario.tenantSeed(scenario.tenants[0] ?? documentedTenant);
   const progress = createProgress();
-  const watched = { ...seed, sessions: counted(seed, (count) => progress.show(`${count} sessions`)) };
+  const watched = { ...seed, sessions: watchedSessions(seed, (count) => progress.show(`${count} sessions`)) };
   const parts = printScenario({ title: scenario.title, clock: scenario.clock }, watched, format);
   try {
     await writeOut(out, limitSize(parts, maxBytes[format === "yaml" ? "yaml" : "json"], out));
@@ -105,7 +105,7 @@ function formatByName(file: string): ScenarioFormat {
   return /\.ya?ml$/.test(file) ? "yaml" : "json";
 }
 
-function counted({ sessions }: TenantSeed, show: (count: number) => void): TenantSeed["sessions"] {
+function watchedSessions({ sessions }: TenantSeed, show: (count: number) => void): TenantSeed["sessions"] {
   return {
     *[Symbol.iterator]() {
       let count = 0;

@@ -18,10 +18,9 @@ export interface FaultCall {
 
 /** The fault rules of a scope. Every rule that fires has its effect. */
 export class FaultSet {
+  readonly #pinned: readonly Fault[];
   readonly #faults = new Map<string, Fault>();
   #numbered = 0;
-
-  readonly #pinned: readonly Fault[];
 
   /** `seed` is what rules without a seed of their own draw from. No command lists or removes the `pinned` rules. */
   constructor(
