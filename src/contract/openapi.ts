@@ -219,7 +219,7 @@ const exampleDetails = {
   parameter: "per_page",
   expected: "a number",
   page: 9,
-  limit: 1000,
+  held: "1000 tenants",
 };
 
 function errorResponse(status: number, names: readonly ErrorName[]) {

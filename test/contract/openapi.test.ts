@@ -2,10 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
+import { type ErrorName, errorTable } from "../../src/contract/errors.js";
 import { buildDocument, renderDocuments } from "../../src/contract/openapi.js";
 import { operationIds, operations } from "../../src/contract/operations.js";
 import { gatewayErrorModel, productErrorModel } from "../../src/contract/response-models.js";
 import { revisions } from "../../src/contract/revisions.js";
+import { escapePattern } from "../../src/lib/glob.js";
 
 const folder = new URL("../../openapi/", import.meta.url);
 const rendered = renderDocuments();
@@ -43,6 +45,12 @@ describe.each(revisions)("the document of %s", (revision) => {
         const value = "value" in example ? example.value : undefined;
         const model = isRecord(value) && "errors" in value ? gatewayErrorModel : productErrorModel;
         expect(problemsOf(model, value), name).toEqual([]);
+        const { message } = errorTable[name as ErrorName];
+        const filled = JSON.stringify(message)
+          .split(/\{\w+\}/)
+          .map(escapePattern)
+          .join(".+");
+        expect(JSON.stringify(value)).toMatch(new RegExp(filled));
       }
     },
   );
