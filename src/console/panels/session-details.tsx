@@ -109,11 +109,11 @@ interface Room {
   readonly status: string;
 }
 
-/** The breakout rooms of a session, and who is where. */
-function Rooms({ view: { session, participants } }: { readonly view: SessionView }) {
+/** The breakout rooms of a session. */
+function Rooms({ view }: { readonly view: SessionView }) {
+  const { session } = view;
   const rooms = (session.breakout_rooms ?? []) as readonly Room[];
   const isLive = session.status === "LIVE";
-  const one = { ...tenant.value, session_id: session.id };
   if (!isLive && rooms.length === 0) return null;
   const title = `Room ${rooms.length + 1}`;
   return (
@@ -126,62 +126,68 @@ function Rooms({ view: { session, participants } }: { readonly view: SessionView
           <Action
             kind="small"
             text="Open a room"
-            run={() => control.rooms.open({ ...one, title })}
+            run={() => control.rooms.open({ ...tenant.value, session_id: session.id, title })}
             done={`${title} is open`}
           />
         )}
       </div>
       <ul class="list rooms">
-        {rooms.map(({ id, meeting_display_name: title, status }) => {
-          const inside = participants.filter(({ room_id }) => room_id === id);
-          const outside = participants.filter(({ room_id }) => room_id !== id);
-          const here = { ...one, room_id: id };
-          return (
-            <li key={id}>
-              <span class="title">{title}</span>
-              {inside.map(({ id, name }) => (
-                <Action
-                  key={id}
-                  kind="small"
-                  text={`${name} ×`}
-                  label={`Let ${name} leave ${title}`}
-                  run={() => control.rooms.leave({ ...here, participant_id: id })}
-                  done={`${name} is back`}
-                />
-              ))}
-              {status === "LIVE" ? (
-                <>
-                  <select
-                    aria-label={`Let somebody enter ${title}`}
-                    value=""
-                    disabled={outside.length === 0}
-                    onChange={({ currentTarget }) => {
-                      act(control.rooms.enter({ ...here, participant_id: currentTarget.value }));
-                      currentTarget.value = "";
-                    }}
-                  >
-                    <option value="">Enter …</option>
-                    {outside.map(({ id, name }) => (
-                      <option key={id} value={id}>
-                        {name}
-                      </option>
-                    ))}
-                  </select>
-                  <Action
-                    kind="small"
-                    text="Close"
-                    label={`Close ${title}`}
-                    run={() => control.rooms.close(here)}
-                    done={`${title} is closed`}
-                  />
-                </>
-              ) : (
-                <span class="tag">{status}</span>
-              )}
-            </li>
-          );
-        })}
+        {rooms.map((room) => (
+          <RoomItem key={room.id} room={room} view={view} />
+        ))}
       </ul>
     </>
+  );
+}
+
+/** A breakout room: who is in it, and how to move people. */
+function RoomItem({ room, view: { session, participants } }: { readonly room: Room; readonly view: SessionView }) {
+  const { id: room_id, meeting_display_name: title, status } = room;
+  const inside = participants.filter((participant) => participant.room_id === room_id);
+  const outside = participants.filter((participant) => participant.room_id !== room_id);
+  const one = { ...tenant.value, session_id: session.id, room_id };
+  return (
+    <li>
+      <span class="title">{title}</span>
+      {inside.map(({ id, name }) => (
+        <Action
+          key={id}
+          kind="small"
+          text={`${name} ×`}
+          label={`Let ${name} leave ${title}`}
+          run={() => control.rooms.leave({ ...one, participant_id: id })}
+          done={`${name} is back`}
+        />
+      ))}
+      {status === "LIVE" ? (
+        <>
+          <select
+            aria-label={`Let somebody enter ${title}`}
+            value=""
+            disabled={outside.length === 0}
+            onChange={({ currentTarget }) => {
+              act(control.rooms.enter({ ...one, participant_id: currentTarget.value }));
+              currentTarget.value = "";
+            }}
+          >
+            <option value="">Enter …</option>
+            {outside.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <Action
+            kind="small"
+            text="Close"
+            label={`Close ${title}`}
+            run={() => control.rooms.close(one)}
+            done={`${title} is closed`}
+          />
+        </>
+      ) : (
+        <span class="tag">{status}</span>
+      )}
+    </li>
   );
 }
