@@ -13,15 +13,14 @@ export function sdkMismatch(headers: RequestHeaders, served: Revision): string |
     : undefined;
 }
 
-/** Creates a function that returns the same, but for each version of an SDK only once. */
+/** Creates a function that returns the same as `sdkMismatch`, but for each version of an SDK only once. */
 export function createSdkWatch(served: Revision): (headers: RequestHeaders) => string | undefined {
   const seen = { js: new Set<string>(), python: new Set<string>(), go: new Set<string>() };
   return (headers) => {
-    const version = headers[sdkHeaders.version];
-    if (typeof version !== "string") return undefined;
-    const language = headers[sdkHeaders.language];
-    if (!isSdkLanguage(language) || seen[language].has(version) || seen[language].size >= maxVersions) return undefined;
+    const { [sdkHeaders.version]: version, [sdkHeaders.language]: language } = headers;
+    if (typeof version !== "string" || !isSdkLanguage(language)) return undefined;
+    if (seen[language].has(version) || seen[language].size >= maxVersions) return undefined;
     seen[language].add(version);
-    return sdkMismatch(headers, served);
+    return describeSdkMismatch(language, version, served);
   };
 }

@@ -190,8 +190,9 @@ function checkOrigin(
     if (was === is) continue;
     if (name === "epoch" || name === "clock") {
       const start = isoTime(Number(stored[name]));
-      const advice = `start with --clock ${start}, or choose another folder`;
-      throw new StateError(`${path}:1: the state was made with a world that starts at ${start}; ${advice}`);
+      throw new StateError(
+        `${path}:1: the state was made with a world that starts at ${start}; start with --clock ${start}, or choose another folder`,
+      );
     }
     if (name !== "content") {
       throw new StateError(
