@@ -52,7 +52,7 @@ export function writeWhole(file: string, parts: Iterable<string>): void {
 }
 
 /**
- * Opens a regular file to read and to add to, creating it if need be. Throws an error with a one-line message for anything
+ * Opens a regular file to read and to add to, creating it if necessary. Throws an error with a one-line message for anything
  * else of that name, links included.
  */
 export async function openForAppend(file: string, mode = 0o666): Promise<FileHandle> {

@@ -10,7 +10,7 @@ const token = "[!#$%&'*+.^_`|~\\w-]+";
 const mediaType = new RegExp(`^\\s*(${token}/${token})\\s*(;.*)?$`);
 const parameter = new RegExp(`;\\s*(${token})=(${token}|"(?:[^"\\\\]|\\\\.)*")\\s*(?=;|$)`, "g");
 
-/** Parses a media type as RFC 9110 defines it; undefined when the text is none. */
+/** Parses a media type as RFC 9110 defines it; undefined for any other text. */
 export function parseMediaType(text: string): MediaType | undefined {
   const [, type, rest = ""] = mediaType.exec(text) ?? [];
   if (type === undefined) return undefined;

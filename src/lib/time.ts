@@ -24,8 +24,8 @@ export function weekOf(time: Instant): Instant {
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
 /**
- * Returns the milliseconds since the epoch of an RFC 3339 date-time with any offset, fractions of a millisecond included; undefined when
- * the text is none. Does not depend on the time zone of the machine.
+ * Returns the milliseconds since the epoch of an RFC 3339 date-time with any offset, fractions of a millisecond included;
+ * undefined for any other text. Does not depend on the time zone of the machine.
  */
 export function parseDateTime(text: string): number | undefined {
   const match = rfc3339.exec(text);

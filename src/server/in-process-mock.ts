@@ -67,7 +67,7 @@ export function createMockContext(options: MockOptions, variant?: EnvironmentVar
 }
 
 const node: NodeServices = {
-  // As text: an error of another realm, as in a vm pool of vitest or in jest, is none for Node.
+  // As text: Node does not recognize an error of another realm, as in a vm pool of vitest or in jest.
   emitWarning: (error) => process.emitWarning(error.stack ?? error.message),
   fileLog: () => import("../world/log/state-folder.js"),
   replicas: async (options) => {

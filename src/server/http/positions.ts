@@ -12,7 +12,7 @@ export const staleHeader = "x-testkit-stale";
 /** How long a request waits for a position, in milliseconds. */
 export const positionWaitMs = 1000;
 
-/** Returns the position that a request waits for, 0 without one; undefined when its header is none. */
+/** Returns the position that a request waits for, 0 without one; undefined when its header is malformed. */
 export function wantedPosition(headers: RequestHeaders): number | undefined {
   const wanted = headers[minPositionHeader];
   if (wanted === undefined) return 0;

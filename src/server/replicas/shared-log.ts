@@ -54,7 +54,7 @@ export interface SharedLog {
   loadSnapshot(): Promise<StoredSnapshot | undefined>;
   /**
    * Stores a snapshot; records before the previous one may be removed. `lasts` holds the last position of each subject, of
-   * which the last record stays; dropped scopes are none.
+   * which the last record stays; it lacks dropped scopes.
    */
   saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void>;
   /** Sends a query to another replica. Rejects when it does not respond. */

@@ -60,7 +60,7 @@ export function storedOrigin(folder: string): Header["origin"] | undefined {
   }
 }
 
-/** Opens the state in a folder, creating it if need be. Throws `StateError`, having changed nothing, when it cannot. */
+/** Opens the state in a folder, which it creates if necessary. Throws `StateError`, having changed nothing, when it cannot. */
 export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLog {
   try {
     makeFolder(folder);

@@ -113,8 +113,8 @@ export class Timeline {
   }
 
   /**
-   * Takes the last changes back and returns them, newest first. That somebody opened a tenant is none, nor is what happened
-   * because the clock ticked: that is forgotten, and happens again when time passes.
+   * Takes the last changes back and returns them, newest first. The opening of a tenant does not count, nor does what
+   * happened because the clock ticked: that is forgotten, and happens again when time passes.
    */
   undo(count: number): TimelineEntry[] | Promise<TimelineEntry[]> {
     // Not further than the horizon, so that a log that is replayed remembers as much.

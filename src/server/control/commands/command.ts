@@ -15,7 +15,7 @@ export interface CommandContext {
   readonly scope: Scope;
 }
 
-/** Returns the requests to a scope: of this process, or of all replicas; with the bodies of responses if need be. */
+/** Returns the requests to a scope: of this process, or of all replicas; optionally with the bodies of responses. */
 export async function requestsTo(
   { server: { replica, document }, scope }: CommandContext,
   bodies = false,

@@ -53,7 +53,7 @@ export const scenarioModel = z
       "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
   });
 
-/** Returns the content of a scenario that is loaded; what is none stays as it is. */
+/** Returns the content of a loaded scenario; a name or content stays as it is. */
 export function contentOf(scenario: ShippedName | ScenarioFile | Scenario): ShippedName | ScenarioFile {
   return isLoaded(scenario) ? { ...scenario.content, seed: scenario.seed } : scenario;
 }
