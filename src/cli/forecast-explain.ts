@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { defaultProfile } from "../contract/behaviour.js";
-import { revisions } from "../contract/revisions.js";
+import { defaultRevision, revisions } from "../contract/revisions.js";
+import { defaultSeed } from "../fixtures/generate/defaults.js";
 import { findShowing, NotShownError } from "../forecast/explain/observed.js";
-import { syntaxOf, writeTest } from "../forecast/explain/write-test.js";
+import { isScript, syntaxOf, writeTest } from "../forecast/explain/write-test.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import type { TestRunner } from "../forecast/names.js";
 import { placeOf } from "../forecast/reports/summary.js";
@@ -13,31 +13,46 @@ import { didYouMean } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import type { ExplainOptions, ForecastCliOptions } from "./forecast.js";
 import { print } from "./output.js";
-import { readChecked, writeInFolder } from "./user-files.js";
+import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 
-/** Explains a mutant, and writes the test that would notice it. */
+/** The options of `forecast` that `explain` takes too. */
+type SharedOptions = Partial<Pick<ForecastCliOptions, "revision" | "from" | "to" | "seed" | "profile">> &
+  Pick<ForecastCliOptions, "results">;
+
+/** Explains a mutant, of the forecast that wrote the results unless options say otherwise, and writes the test that would notice it. */
 export async function explainMutant(
   id: string,
   { write, runner }: ExplainOptions,
-  { revision, from = revision, to = revisions.at(-1) ?? revision, seed, results }: ForecastCliOptions,
+  { results, profile: profileFile, ...chosen }: SharedOptions,
 ): Promise<void> {
-  const mutants = await deriveMutants({ revision, profile: defaultProfile, from, to });
+  const report = existsSync(results) ? await readChecked(results, reportModel) : undefined;
+  const {
+    revision = defaultRevision,
+    from = revision,
+    to = revisions.at(-1) ?? revision,
+    seed,
+  } = { ...report, ...chosen };
+  const profile = profileFile === undefined ? undefined : await readProfile(profileFile);
+  const mutants = await deriveMutants({ revision, from, to, profile: profile ?? {} });
   const mutant = mutants.find((one) => one.id === id);
   if (!mutant) {
     const ids = mutants.map((one) => one.id);
     const advice = didYouMean(id, ids) ?? "forecast --list shows them";
     throw new CliError(`there is no mutant ${JSON.stringify(id)}; ${advice}`);
   }
+  if (write !== undefined && !isScript(write)) {
+    throw new CliError(
+      `--write ${write}: the test is JavaScript or TypeScript; name it like new.test.js or new.test.ts`,
+    );
+  }
   if (write !== undefined && existsSync(write)) throw new CliError(`${write} exists: name a new file`);
-  const known = existsSync(results)
-    ? (await readChecked(results, reportModel)).results.find((one) => one.id === id)
-    : undefined;
+  const known = report?.results.find((one) => one.id === id);
   const place = known && placeOf(known);
   print(`${mutant.id}\n${mutant.sentence}\nContract: ${mutant.contract}\n`);
   if (known)
     print(`${[known.verdict, known.because, ...known.differs, ...(place ? [`read at ${place}`] : [])].join("\n  ")}\n`);
   if (write === undefined) return;
-  const base = { revision, ...(seed !== undefined && { seed }) };
+  const base = { revision, ...(seed !== undefined && seed !== defaultSeed && { seed }), ...(profile && { profile }) };
   try {
     const showing = await findShowing(mutant, base);
     const manifest = await readManifest(write);

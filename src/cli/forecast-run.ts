@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { defaultProfile, resolveProfile } from "../contract/behaviour.js";
 import type { OperationId } from "../contract/operations.js";
 import { type Revision, revisions } from "../contract/revisions.js";
 import type { Mutant } from "../forecast/mutants/mutant.js";
@@ -35,8 +34,7 @@ export async function runForecastCommand(
   rejectUnwritableReports(options, forecastReporters);
   const { from, to } = span(options);
   const base = await readBase(options);
-  const profile = base.profile ? resolveProfile(base.profile).profile : defaultProfile;
-  const all = await deriveMutants({ revision, from, to, profile });
+  const all = await deriveMutants({ revision, from, to, profile: base.profile ?? {} });
   const chosen = all.filter(({ kind }) => kinds.includes(kind));
   rejectUnknownPatterns("mutant", idsOf(chosen), options);
   if (options.list) return printList(chosen, options);

@@ -111,7 +111,9 @@ Example:
     )
     .action(async (id: string, options: ExplainOptions, command: Command) => {
       const { explainMutant } = await import("./forecast-explain.js");
-      await explainMutant(id, options, command.optsWithGlobals<ForecastCliOptions>());
+      const { revision, ...chosen } = command.optsWithGlobals<ForecastCliOptions>();
+      const isChosen = command.getOptionValueSourceWithGlobals("revision") !== "default";
+      await explainMutant(id, options, { ...chosen, ...(isChosen && { revision }) });
     });
 }
 

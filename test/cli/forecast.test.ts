@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { report } from "../forecast/sample-report.js";
 import { newFolder } from "../new-folder.js";
 import { run, start } from "./command.js";
 
@@ -30,6 +31,7 @@ test.each<[string, string[], RegExp]>([
   ["a line of commands in one argument", ["--", "npm test && true"], /a shell runs a line of commands: sh -c/],
   ["no such commit", ["--changed-since", "no-such-ref", ...suite], /there is no such commit/],
   ["no such id", ["explain", "profile/nothing"], /there is no mutant/],
+  ["a test in Python", ["explain", "profile/maxPerPage/25", "--write", "test_new.py"], /JavaScript or TypeScript/],
 ])("usage: %s", async (_, args, message) => {
   const { code, out, err } = await run(["forecast", ...args]);
   expect([code, out]).toEqual([2, ""]);
@@ -83,6 +85,33 @@ test("annotations are commands of GitHub Actions; other reports are no commands"
   });
   expect(out).toMatch(/^::stop-commands::(\S+)\n[\s\S]*\n::\1::\n$/);
 }, 60_000);
+
+test("explain takes the revision of the forecast that wrote the results", async () => {
+  const folder = newFolder();
+  const results = join(folder, "results.json");
+  writeFileSync(results, JSON.stringify({ ...report, revision: "2026-07", from: "2026-07", seed: "other" }));
+  const file = join(folder, "new.test.ts");
+  const id = "contract/GetSessionDetails/data.minutes_consumed/response-property-renamed";
+  const explained = await run(["forecast", "explain", id, "--results", results, "--write", file]);
+  expect([explained.code, explained.err]).toEqual([0, ""]);
+  expect(readFileSync(file, "utf8")).toContain('createMock({"revision":"2026-07","seed":"other"})');
+  const other = await run(["forecast", "explain", id, "--results", results, "--revision", "2026-01"]);
+  expect([other.code, other.err]).toEqual([2, expect.stringMatching(/there is no mutant/)]);
+});
+
+test("a daemon that holds the output of the tests open does not keep the forecast", async () => {
+  const folder = newFolder();
+  const pidFile = join(folder, "pid");
+  const script = `
+    const { spawn } = require("node:child_process");
+    const daemon = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"], { detached: true, stdio: "inherit" });
+    require("node:fs").writeFileSync(${JSON.stringify(pidFile)}, String(daemon.pid));
+    daemon.unref();
+    process.exit(1);`;
+  const forecast = start(["forecast", "--results", join(folder, "results.json"), "--", process.execPath, "-e", script]);
+  onTestFinished(() => void process.kill(Number(readFileSync(pidFile, "utf8"))));
+  expect((await forecast.finished()).code).toBe(3);
+}, 30_000);
 
 test("Ctrl-C keeps the results, and ends what runs", async () => {
   const results = join(newFolder(), "results.json");

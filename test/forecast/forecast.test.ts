@@ -68,6 +68,15 @@ test("a suite that calls no mock is not judged", async () => {
   });
 });
 
+test("a suite whose results are cached after the first run is not judged", async () => {
+  const cached = await countingClient("", "runs > 1");
+  expect(await forecast({ only: ["profile/"], command: cached })).toMatchObject({
+    outcome: "unstable",
+    results: [],
+    reason: expect.stringMatching(/not send requests to the API in every run/),
+  });
+}, 60_000);
+
 test("what nothing reads does not count where reads are tracked", async () => {
   const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -230,8 +239,11 @@ test("a fault that a test adds itself is no difference", async () => {
   expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
 }, 60_000);
 
-/** A client that tries twice; `then` is what it does in its run number `runs`, with `rows` on a page that only richer data fill. */
-async function countingClient(then: string): Promise<string[]> {
+/**
+ * A client that tries twice, or does nothing if `isSilent`; `then` is what it does in its run number `runs`, with `rows` on a
+ * page that only richer data fill.
+ */
+async function countingClient(then: string, isSilent = "false"): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const client = `
@@ -239,6 +251,7 @@ async function countingClient(then: string): Promise<string[]> {
     process.chdir(${JSON.stringify(folder)});
     appendFileSync("runs", "x");
     const runs = readFileSync("runs", "utf8").length;
+    if (${isSilent}) process.exit();
     const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=100&page_no=5";
     const get = () => fetch(url, { headers: { authorization: "Bearer x" } });
     (async () => {

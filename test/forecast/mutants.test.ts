@@ -48,6 +48,14 @@ test("every assumed entry of the profile has a mutant, and no other one", async 
   expect(new Set(mutants.map(({ operator }) => operator))).toEqual(new Set(assumed));
 });
 
+test("what a profile has verified has no mutant, and what it only sets has others", async () => {
+  const verified = { at: "2026-11-01T00:00:00.000Z", against: "https://api.cloudflare.com/client/v4" };
+  const profile = { maxPerPage: { value: 50, verified }, defaultPerPage: 50 } as const;
+  const derived = await deriveMutants({ revision: "2026-01", profile, from: "2026-01", to: "2026-01" }, ["profile"]);
+  const ids = derived.map(({ id }) => id).filter((id) => id.includes("PerPage"));
+  expect(ids).toEqual(["profile/defaultPerPage/25"]);
+});
+
 test("a mock takes the settings of every mutant", async () => {
   const mock = await createMock();
   const mutants = await deriveMutants({ revision: "2026-09", profile: defaultProfile, from: "2026-01", to: "2026-09" });
@@ -123,6 +131,21 @@ test("mocha names how long a test took only when it was slow", () => {
   const reference = referenceOf([run("    ✔ lists (38ms)\n3 live"), run("    ✔ lists\n3 live")]);
   expect(reference.stable.output).toBe(true);
   expect(differences(reference, run("    ✔ lists\n0 live"))).toEqual(['output: without "3 live" with "0 live"']);
+});
+
+test.each([
+  ["pytest", "===== 4 passed in 9.98s =====\n3 live", "==== 4 passed in 61.03s (0:01:01) ====\n3 live"],
+  ["Maven", "[INFO] Total time:  59.123 s\n3 live", "[INFO] Total time:  01:03 min\n3 live"],
+  ["PHPUnit", "Time: 00:00.123, Memory: 6.00 MB\n3 live", "Time: 01:02.345, Memory: 6.00 MB\n3 live"],
+  [
+    "minitest",
+    "Finished in 0.001234s, 810.3728 runs/s, 1620.7455 assertions/s.\n3 live",
+    "Finished in 1.201s, 0.8326 runs/s, 1.6652 assertions/s.\n3 live",
+  ],
+])("how long %s took is no difference", (_, once, later) => {
+  const reference = referenceOf([run(once), run(later)]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
 });
 
 test("noise of a run is no difference, its result is one", () => {

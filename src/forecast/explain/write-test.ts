@@ -1,3 +1,4 @@
+import { pickSet } from "../../lib/collections.js";
 import type { Mutant } from "../mutants/mutant.js";
 import type { TestRunner } from "../names.js";
 import type { BaseOptions } from "../run/run-mock.js";
@@ -45,6 +46,11 @@ export interface TestSyntax {
   readonly isTyped: boolean;
 }
 
+/** Whether a file is one that a test can be written into, by its extension. */
+export function isScript(file: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(file);
+}
+
 /** Decides by the extension of a file, and for `.js` by whether its package is of type `module`. */
 export function syntaxOf(file: string, runner: TestRunner, isModulePackage: boolean): TestSyntax {
   const isTyped = /\.[cm]?tsx?$/.test(file);
@@ -61,7 +67,7 @@ export function writeTest(
   runner: TestRunner,
   syntax: TestSyntax,
   mutant: Mutant,
-  { revision, seed }: BaseOptions,
+  { revision, seed, profile }: BaseOptions,
   showing: Showing,
 ): string {
   const { environment, imports, test = "test", equal, after, timeout = "", chained = "" } = dialects[runner];
@@ -72,7 +78,7 @@ export function writeTest(
     (form) => form.startsWith('"') || /^[[{\d-]/.test(form) || form === "true" || form === "false",
   );
   const usesForms = field !== undefined && !exact;
-  const options = { revision, ...(seed !== undefined && { seed }) };
+  const options = { revision, ...pickSet({ seed, profile }, ["seed", "profile"]) };
   return `${environment === undefined ? "" : `${environment}\n`}// ${mutant.id}
 // ${mutant.sentence}
 // ${mutant.contract}

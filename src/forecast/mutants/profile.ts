@@ -2,11 +2,12 @@ import {
   type AllowedValues,
   type BehaviourEntry,
   type BehaviourName,
-  type BehaviourProfile,
   behaviourEntries,
+  resolveProfile,
 } from "../../contract/behaviour.js";
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { type Concern, concerns } from "../../contract/parity.js";
+import type { ProfileFile } from "../../contract/profile-file.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { Mutant } from "./mutant.js";
 
@@ -17,20 +18,19 @@ const tried: Readonly<Partial<Record<BehaviourName, readonly number[]>>> = {
 };
 
 /** Derives the other values of everything that the documents leave open and nobody has verified. */
-export function profileMutants(revision: Revision, profile: BehaviourProfile): Mutant[] {
-  const names = Object.keys(behaviourEntries) as BehaviourName[];
-  return names
-    .filter((name) => behaviourEntries[name].origin === "assumed")
-    .flatMap((name) => {
-      const { values, meaning }: BehaviourEntry = behaviourEntries[name];
-      return otherValues(name, values, profile[name]).map((value): Mutant => {
+export function profileMutants(revision: Revision, profile: ProfileFile): Mutant[] {
+  return resolveProfile(profile)
+    .ledger.filter(({ origin, verified }) => origin === "assumed" && !verified)
+    .flatMap(({ name, value: now, meaning }) => {
+      const { values }: BehaviourEntry = behaviourEntries[name];
+      return otherValues(name, values, now).map((value): Mutant => {
         const operations = operationsOf(concerns[name], revision);
         return {
           id: `profile/${name}/${value}`,
           kind: "profile",
           operations,
-          sentence: `The API ${meaning}: it does so with ${name} = ${value} instead of ${profile[name]}.`,
-          contract: `No document says it, and ${name} = ${profile[name]} is only assumed; calibrate measures it on your account.`,
+          sentence: `The API ${meaning}: it does so with ${name} = ${value} instead of ${now}.`,
+          contract: `No document says it, and ${name} = ${now} is only assumed; calibrate measures it on your account.`,
           operator: name,
           settings: { profile: { [name]: value } },
         };

@@ -1,4 +1,4 @@
-import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { ProfileFile } from "../../contract/profile-file.js";
 import type { Revision } from "../../contract/revisions.js";
 import { type MutantKind, mutantKinds } from "../names.js";
 import { contractMutants } from "./contract.js";
@@ -10,7 +10,7 @@ import { transportMutants } from "./transport.js";
 /** What mutants are derived from. */
 export interface Derivation {
   readonly revision: Revision;
-  readonly profile: BehaviourProfile;
+  readonly profile: ProfileFile;
   readonly from: Revision;
   readonly to: Revision;
 }

@@ -57,8 +57,10 @@ export async function runCommand({ command, env, timeoutMs, signal }: CommandOpt
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
-    // What the command has left behind.
+    // What the command has left behind; outside its group, it may still hold the output open.
     signalGroup(child, "SIGKILL");
+    child.stdout.destroy();
+    child.stderr.destroy();
   }
 }
 

@@ -1,4 +1,3 @@
-import { resolveProfile } from "../../contract/behaviour.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";
@@ -119,9 +118,9 @@ async function judgeAll(
   reportAt: (result: MutantResult, place: number) => void,
 ): Promise<void> {
   const { base, from, to, kinds, selectOperations, signal, onEvent = () => {} } = options;
-  const { profile } = resolveProfile(base.profile ?? {});
   const operations = await selectOperations?.(references.reads.reads);
-  const derived = await deriveMutants({ revision: base.revision, profile, from, to }, kinds);
+  const { revision, profile = {} } = base;
+  const derived = await deriveMutants({ revision, profile, from, to }, kinds);
   const ids = derived.map(({ id }) => id);
   const selected = selectedIds(ids, options);
   const mutants = derived.filter(

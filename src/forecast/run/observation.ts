@@ -69,7 +69,13 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
   // The shares of it that vitest 5 prints, greatest first.
   [/(?<=^ *Duration +<duration>) \(.*\d%.*\)$/gm, ""],
+  // As a clock shows it: that of PHPUnit, and that of Maven from a minute on.
+  [/\b(time: +)[\d:.]+(?:(?=, Memory: )| min$)/gim, "$1<duration>"],
   [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
+  // The last line of pytest, which fills the terminal, and repeats the duration from a minute on.
+  [/^=+ (.* in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
+  // The rates of minitest.
+  [/\b\d+(\.\d+)? (runs|assertions)\/s\b/g, "<rate>"],
   [/(\/private)?(\/tmp|\/var\/folders)\/[^\s"')]+/g, "<temp>"],
   [/\b(pid|process)(["':= ]+)\d+/gi, "$1$2<pid>"],
 ];
