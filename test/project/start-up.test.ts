@@ -1,6 +1,7 @@
 import { isBuiltin } from "node:module";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { bundle, loadedAtStart } from "./bundle.js";
 
 test.each(["src/cli/main.ts", "src/index.ts"])("%s loads nothing slow before it is needed", async (source) => {
@@ -34,4 +35,23 @@ test("the shipped serve starts with few files, and no other command loads Fastif
   const commands = metafile.inputs["dist/cli.js"]?.imports.filter(({ kind }) => kind === "dynamic-import") ?? [];
   expect(commands.length).toBeGreaterThan(5);
   for (const { path } of commands) expect([...loadedAtStart(metafile.inputs, path)]).not.toContain(fastify);
+});
+
+test("no shipped module loads zod as a package of many files", async () => {
+  const entries = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === "object" ? [target.default] : [],
+  );
+  const { metafile } = await build({
+    entryPoints: ["dist/cli.js", ...entries],
+    outdir: "out",
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    metafile: true,
+    write: false,
+  });
+  const loaded = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  expect(loaded).toContain("fastify");
+  expect(loaded.filter((path) => /^zod(\/|$)/.test(path))).toEqual([]);
 });
