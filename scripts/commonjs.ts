@@ -44,7 +44,7 @@ export async function buildCommonJs(
         "const nativeRequire = native.require?.bind(native) ?? require;",
       ].join(""),
     },
-    plugins: [nativelyRequired("@faker-js/faker")],
+    plugins: [nativelyRequired("@faker-js/faker"), nativelyRequired("zod")],
     metafile: true,
   });
   await mkdir("dist/cjs", { recursive: true });
@@ -57,8 +57,8 @@ export async function buildCommonJs(
 }
 
 /**
- * Loads a dependency that is an ES module only by Node's own `require`, which loads those since 20.19. That of jest does
- * not.
+ * Loads a dependency by Node's own `require`: that of jest loads no ES modules, as faker is one, and loads the hundred files
+ * of zod anew for every test file.
  */
 function nativelyRequired(name: string): Plugin {
   return {
