@@ -60,7 +60,7 @@ export const parameters = {
     z.string(),
     "review",
     [],
-    // 2026-01 does not document it, but the SDKs of both revisions send it.
+    // 2026-01 does not document it, but the SDKs of all revisions send it.
     { origin: "example" },
   ),
   MeetingStatus: query("status", "Shows only meetings of this status.", z.enum(meetingStatuses), "ACTIVE", ["OPEN"]),

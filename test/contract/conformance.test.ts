@@ -10,7 +10,7 @@ import { httpTarget } from "../../src/suite/target/target.js";
 import { supertestTarget } from "./supertest-target.js";
 
 /**
- * The contract suite, one test for each check: against the mock in both revisions, or, when CONTRACT_TARGET holds a base
+ * The contract suite, one test for each check: against the mock in every revision, or, when CONTRACT_TARGET holds a base
  * URL, against that one (with CONTRACT_REVISION, CONTRACT_ACCOUNT, CONTRACT_APP and CLOUDFLARE_API_TOKEN).
  */
 const env = process.env;

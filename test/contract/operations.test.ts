@@ -13,7 +13,7 @@ const namesOf = (id: OperationId, revision: Revision, location: "path" | "query"
   parametersOf(id, revision).flatMap(([, parameter]) => (parameter.in === location ? [parameter.name] : []));
 
 describe("parametersOf", () => {
-  test("gives the session list the same parameters in both revisions", () => {
+  test("gives the session list the same parameters in every revision", () => {
     const query = [
       "associated_id",
       "end_time",
