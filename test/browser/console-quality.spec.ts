@@ -137,7 +137,7 @@ test("two tabs show the same, whichever changes it", async ({ console: page, con
   await showPanel(page, "Requests");
   await showPanel(other, "Requests");
   await get("/sessions");
-  for (const tab of [page, other]) await expect(tab.getByRole("row", { name: /503/ })).toBeVisible();
+  for (const tab of [page, other]) await expect(tab.getByRole("row", { name: / 503 GetSessions/ })).toBeVisible();
   await page.getByRole("button", { name: "Clear" }).click();
   for (const tab of [page, other]) await expect(tab.getByRole("heading", { name: "No requests yet" })).toBeVisible();
   expect(errors).toEqual([]);
