@@ -10,8 +10,9 @@ import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
 import { openInterruption } from "./interruption.js";
+import { rejectUnknownPatterns } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
-import { rejectUnknownPatterns, rejectUnwritableReports, reportFiles, writeReports } from "./run-options.js";
+import { rejectUnwritableReports, reportFiles, writeReports } from "./reports.js";
 import { limitsOf, type ResolvedTarget, resolveTarget } from "./target.js";
 import { readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
 

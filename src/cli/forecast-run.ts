@@ -20,8 +20,9 @@ import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
 import { filesChangedSince, operationsChangedSince } from "./forecast-changes.js";
 import { interruptedCode, onEndSignal } from "./interruption.js";
+import { rejectUnknownPatterns } from "./options.js";
 import { createProgress, print, printError } from "./output.js";
-import { rejectUnknownPatterns, rejectUnwritableReports, reportFiles, writeReports } from "./run-options.js";
+import { rejectUnwritableReports, reportFiles, writeReports } from "./reports.js";
 import { loadUserScenario, readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
 
 /** Runs `forecast`: runs the command with every mutant, writes the reports, and returns the exit code. */

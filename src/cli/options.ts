@@ -1,9 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isRevision, type Revision, revisions } from "../contract/revisions.js";
+import { namedIds, type Selection } from "../lib/glob.js";
+import { didYouMean } from "../lib/suggest.js";
 import { parseDuration } from "../lib/time.js";
 import { expectedValue } from "../server/context/check-options.js";
 import type { MockOptions } from "../server/context/options.js";
 import { scopeNameForm, scopeNamePattern } from "../server/http/urls.js";
+import { CliError } from "./cli-error.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
@@ -162,4 +165,19 @@ export function appendedIf(
     if (wrong !== undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
     return appended(value, previous);
   };
+}
+
+/** Rejects patterns that select none of the ids: they would run or require nothing, and look like success. */
+export function rejectUnknownPatterns(
+  kind: string,
+  ids: readonly string[],
+  { only = [], skip = [], require = [] }: Selection & { readonly require?: readonly string[] | undefined },
+): void {
+  for (const [option, patterns] of Object.entries({ only, skip, require })) {
+    const unknown = patterns.find((pattern) => namedIds(ids, pattern).length === 0);
+    if (unknown === undefined) continue;
+    const meant = didYouMean(unknown, ids);
+    const advice = meant === undefined ? "--list shows them" : `${meant} --list shows all`;
+    throw new CliError(`--${option}: no ${kind} is called ${JSON.stringify(unknown)}; ${advice}`);
+  }
 }

@@ -1,30 +1,21 @@
 import { join } from "node:path";
-import { namedIds, type Selection } from "../lib/glob.js";
 import type { Reporter } from "../lib/reporter.js";
-import { didYouMean } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, print, printError, printStyled, printUntrusted } from "./output.js";
 import { writeInFolder } from "./user-files.js";
 
-/** Rejects patterns that select none of the ids: they would run or require nothing, and look like success. */
-export function rejectUnknownPatterns(
-  kind: string,
-  ids: readonly string[],
-  { only = [], skip = [], require = [] }: Selection & { readonly require?: readonly string[] | undefined },
-): void {
-  for (const [option, patterns] of Object.entries({ only, skip, require })) {
-    const unknown = patterns.find((pattern) => namedIds(ids, pattern).length === 0);
-    if (unknown === undefined) continue;
-    const meant = didYouMean(unknown, ids);
-    const advice = meant === undefined ? "--list shows them" : `${meant} --list shows all`;
-    throw new CliError(`--${option}: no ${kind} is called ${JSON.stringify(unknown)}; ${advice}`);
-  }
+/** The options that name the reports of a run, as parsed by commander. */
+interface ReportOptions<Name extends string> {
+  readonly report: readonly Name[];
+  readonly out?: string | undefined;
 }
 
+type Reporters<Name extends string, R> = Readonly<Record<Name, Reporter<R>>>;
+
 /** Rejects several reports without a folder to write them to. */
-export function rejectUnwritableReports<Name extends string>(
-  { report, out }: { readonly report: readonly Name[]; readonly out?: string | undefined },
-  reporters: Readonly<Record<Name, { readonly stdout?: unknown }>>,
+export function rejectUnwritableReports<Name extends string, R>(
+  { report, out }: ReportOptions<Name>,
+  reporters: Reporters<Name, R>,
 ): void {
   const files = report.filter((name) => !reporters[name].stdout);
   if (out === undefined && (files.length > 1 || (files.length === 1 && report.length > 1))) {
@@ -33,9 +24,9 @@ export function rejectUnwritableReports<Name extends string>(
 }
 
 /** The files that reports are written to; none without a folder. */
-export function reportFiles<Name extends string>(
-  { report, out }: { readonly report: readonly Name[]; readonly out?: string | undefined },
-  reporters: Readonly<Record<Name, { readonly file: string; readonly stdout?: unknown }>>,
+export function reportFiles<Name extends string, R>(
+  { report, out }: ReportOptions<Name>,
+  reporters: Reporters<Name, R>,
 ): string[] {
   if (out === undefined) return [];
   return report.flatMap((name) => (reporters[name].stdout ? [] : [join(out, reporters[name].file)]));
@@ -44,8 +35,8 @@ export function reportFiles<Name extends string>(
 /** Writes the reports that are files into the folder, if there is one, names them, and prints the others. */
 export async function writeReports<Name extends string, R>(
   report: R,
-  { report: names, out }: { readonly report: readonly Name[]; readonly out?: string | undefined },
-  reporters: Readonly<Record<Name, Reporter<R>>>,
+  { report: names, out }: ReportOptions<Name>,
+  reporters: Reporters<Name, R>,
 ): Promise<void> {
   const written: string[] = [];
   const printed: Reporter<R>[] = [];
