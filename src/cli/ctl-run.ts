@@ -21,14 +21,9 @@ import { controlTokenVariable } from "./options.js";
 import { print, printError, printUntrusted } from "./output.js";
 
 /** Runs `ctl`: one command, a script of commands, or the list of commands. With --json, errors are JSON too. */
-export async function runCtl(
-  group: string | undefined,
-  name: string | undefined,
-  fields: readonly string[],
-  options: CtlOptions,
-): Promise<void> {
+export async function runCtl(words: readonly string[], options: CtlOptions): Promise<void> {
   try {
-    await runRequested(group, name, fields, options);
+    await runRequested(words, options);
   } catch (error) {
     if (!options.json || !(error instanceof CliError)) throw error;
     printError(jsonError(error.message, error.exitCode));
@@ -36,12 +31,7 @@ export async function runCtl(
   }
 }
 
-async function runRequested(
-  group: string | undefined,
-  name: string | undefined,
-  fields: readonly string[],
-  options: CtlOptions,
-): Promise<void> {
+async function runRequested([group, name, ...fields]: readonly string[], options: CtlOptions): Promise<void> {
   const { script, follow, live, help } = options;
   const controller = new Controller(options, process.env[controlTokenVariable]);
   if (script !== undefined) {
@@ -63,8 +53,8 @@ async function runRequested(
   if (follow && (group !== "journal" || name !== "list"))
     throw new CliError("--follow works only with ctl journal list");
   if (live && (group !== "sessions" || name !== "list")) throw new CliError("--live works only with ctl sessions list");
-  const words = fields.map((field) => (shown && !field.includes("=") ? `session_id=${field}` : field));
-  const all = live ? [...words, "status=LIVE"] : words;
+  const given = fields.map((field) => (shown && !field.includes("=") ? `session_id=${field}` : field));
+  const all = live ? [...given, "status=LIVE"] : given;
   const command = await parseCommand(group, shown ? "read" : name, all, options);
   return follow ? controller.followJournal(command) : controller.run(command);
 }

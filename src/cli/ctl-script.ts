@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { readScenarioFile, scenarioFile } from "../fixtures/scenario/load.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import { createScenario } from "../fixtures/scenario/scenario.js";
+import { isObject } from "../lib/json-path.js";
 import { limits } from "../lib/limits.js";
 import { messageOf } from "../lib/message.js";
 import { parseInput, typedFields } from "../server/control/commands/input.js";
@@ -136,13 +137,9 @@ async function parseLoadFields(model: z.ZodObject, words: readonly string[]): Pr
 /** The file is read here: the mock reads none for a caller. */
 async function readState(file: string): Promise<Record<string, unknown>> {
   const document = await readScenarioFile(file);
-  if (isSavedWorld(document.data)) return { world: document.data };
+  // No field of a scenario is called so.
+  if (isObject(document.data) && "now" in document.data) return { world: document.data };
   return { scenario: createScenario(document, file).content };
-}
-
-/** No field of a scenario is called so. */
-function isSavedWorld(data: unknown): boolean {
-  return typeof data === "object" && data !== null && "now" in data;
 }
 
 /** Splits a line into words as a shell would: quotes keep spaces, `#` starts a comment. */

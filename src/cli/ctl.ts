@@ -55,7 +55,8 @@ export function addCtlCommand(program: Command): void {
     .addHelpText("after", examples)
     .action(async (group: string | undefined, name: string | undefined, fields: string[], options: CtlOptions) => {
       if (options.help && group === undefined) return ctl.outputHelp();
-      await (await import("./ctl-run.js")).runCtl(group, name, fields, options);
+      const words = [group, name, ...fields].filter((word) => word !== undefined);
+      await (await import("./ctl-run.js")).runCtl(words, options);
     });
 }
 
