@@ -1,7 +1,7 @@
 import type { ServerContext } from "./context/context.js";
 import type { MockOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
-import { createContextHere } from "./environment.js";
+import { createMockContext } from "./environment.js";
 import type { MockRequest } from "./http/messages.js";
 import { defaultScope } from "./http/urls.js";
 import { createInProcessTransport, type MockResponse } from "./transport/in-process.js";
@@ -21,7 +21,7 @@ export type EmbeddedMockOptions = Omit<MockOptions, "control" | "state" | "tls">
 
 /** Creates a mock that runs everywhere. */
 export async function createEmbeddedMock(options: EmbeddedMockOptions): Promise<EmbeddedMock> {
-  return embed(await createContextHere(options));
+  return embed(await createMockContext(options));
 }
 
 /** Creates the part of a mock that works everywhere. */

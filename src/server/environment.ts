@@ -17,7 +17,7 @@ export interface RequestLine {
 }
 
 /** Creates the context of a mock, which differs from its options as a variant says, or else the environment. */
-export async function createContextHere(
+export async function createMockContext(
   options: MockOptions,
   node?: NodeServices,
   variant = environmentVariant(),

@@ -13,7 +13,7 @@ import type { NodeServices } from "./context/node-services.js";
 import type { MockOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import { type EmbeddedMock, embed } from "./embedded-mock.js";
-import { createContextHere, type EnvironmentVariant } from "./environment.js";
+import { createMockContext, type EnvironmentVariant } from "./environment.js";
 import type { Extend } from "./transport/own-routes.js";
 
 /** A mock in this process; it has a server only once it listens. `await using` closes it. */
@@ -47,26 +47,20 @@ export interface ServerOptions extends MockOptions {
   readonly extend?: Extend;
 }
 
-/** Creates a mock without a server: loading and building one takes longer than all the rest. */
-export function createInProcessMock(options: ServerOptions): Promise<InProcessMock> {
-  return createMockVariant(options);
-}
-
-/** Creates a mock without a server, which differs from its options for a forecast. */
-export async function createMockVariant(
+/**
+ * Creates a mock without a server: loading and building one takes longer than all the rest. With a variant, it differs from
+ * its options as a forecast says.
+ */
+export async function createInProcessMock(
   { extend, ...options }: ServerOptions,
   variant?: EnvironmentVariant,
 ): Promise<InProcessMock> {
-  const core = await createMockContext(options, variant);
+  const core = await createMockContext(options, node, variant);
   return mockOf(core, async () => (await import("./transport/fastify.js")).startApp(core, extend));
 }
 
-/** Creates the context of a mock, stored in a folder if the options say so. */
-export function createMockContext(options: MockOptions, variant?: EnvironmentVariant): Promise<ServerContext> {
-  return createContextHere(options, node, variant);
-}
-
-const node: NodeServices = {
+/** Loads what only Node has. */
+export const node: NodeServices = {
   // As text: Node does not recognize an error of another realm, as in a vm pool of vitest or in jest.
   emitWarning: (error) => process.emitWarning(error.stack ?? error.message),
   fileLog: () => import("../world/log/state-folder.js"),

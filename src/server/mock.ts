@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { createMockContext, type InProcessMock, mockOf, type ServerOptions } from "./in-process-mock.js";
+import { createMockContext } from "./environment.js";
+import { type InProcessMock, mockOf, node, type ServerOptions } from "./in-process-mock.js";
 import { startApp } from "./transport/fastify.js";
 
 /** A mock of the RealtimeKit API, with its server. */
@@ -10,7 +11,7 @@ export interface Mock extends InProcessMock {
 
 /** Creates a mock. It responds to `inject` at once, and listens when `listen` is called. */
 export async function createMock({ extend, ...options }: ServerOptions = {}): Promise<Mock> {
-  const core = await createMockContext(options);
+  const core = await createMockContext(options, node);
   const app = await startApp(core, extend);
   return { ...mockOf(core, app), app };
 }

@@ -7,7 +7,7 @@ import { defaultSeed } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
 import type { LoggedRequest } from "../../server/http/messages.js";
-import { createMockVariant } from "../../server/in-process-mock.js";
+import { createInProcessMock } from "../../server/in-process-mock.js";
 import { withoutScope } from "../../server/scope/scopes.js";
 
 /** What the mock of every run starts with. */
@@ -58,7 +58,7 @@ export interface RunMock {
 /** Creates the mock of a run, all scopes of which differ from the base as the settings say. */
 export async function createRunMock(base: BaseOptions, variant: EnvironmentVariant): Promise<RunMock> {
   const requests: SentRequest[] = [];
-  const mock = await createMockVariant(
+  const mock = await createInProcessMock(
     {
       ...base,
       scopeIdleMs: Number.MAX_SAFE_INTEGER,

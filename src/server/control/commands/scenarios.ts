@@ -5,7 +5,7 @@ import { type ShippedName, shippedNames } from "../../../fixtures/scenario/names
 import type { Scenario } from "../../../fixtures/scenario/scenario.js";
 import { isObject } from "../../../lib/json-path.js";
 import { isPromise } from "../../../lib/wait.js";
-import { count, instant, tenantSnapshots } from "../../../world/record-models.js";
+import { count, generatedFrom, instant, tenantSnapshots } from "../../../world/record-models.js";
 import type { WorldSnapshot } from "../../../world/records.js";
 import { type CommandGroup, command } from "./command.js";
 
@@ -83,13 +83,8 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
   .strictObject({
     now: instant,
     tenants: tenantSnapshots,
-    generated: z
-      .strictObject({
-        seed: z.string(),
-        meetings: generatedCount.optional(),
-        sessions: generatedCount.optional(),
-        epoch: instant,
-      })
+    generated: generatedFrom
+      .extend({ meetings: generatedCount.optional(), sessions: generatedCount.optional() })
       .optional()
       .meta({ description: "What its future derives from, if its data was generated." }),
     scenario: scenarioContentModel.optional().meta({
