@@ -2,7 +2,13 @@ import type { z } from "zod";
 import { type Path, valueAt } from "../lib/json-path.js";
 import { schemaProblems } from "../lib/problem.js";
 import type { Origin } from "./constants.js";
-import { livestreamSessionInvariants, meetingInvariants, sessionInvariants } from "./invariants.js";
+import {
+  type Invariant,
+  type InvariantSubjects,
+  livestreamSessionInvariants,
+  meetingInvariants,
+  sessionInvariants,
+} from "./invariants.js";
 import { livestreamSessionModels } from "./livestream-session-model.js";
 import { meetingModels } from "./meeting-model.js";
 import { type OperationId, operations } from "./operations.js";
@@ -16,14 +22,14 @@ export const recordKinds = {
     component: "Meeting",
     models: meetingModels,
     invariants: meetingInvariants,
-    findViolations: findViolations<z.infer<(typeof meetingModels)[Revision]>>(meetingModels, meetingInvariants),
+    findViolations: findViolations(meetingModels, meetingInvariants),
   },
   session: {
     noun: "session",
     component: "Session",
     models: sessionModels,
     invariants: sessionInvariants,
-    findViolations: findViolations<z.infer<(typeof sessionModels)[Revision]>>(sessionModels, sessionInvariants),
+    findViolations: findViolations(sessionModels, sessionInvariants),
   },
   livestreamSession: {
     noun: "livestream session",
@@ -82,14 +88,9 @@ export function withoutNullEnds(value: unknown): unknown {
 const sessionHolders: ReadonlySet<string> = new Set(["data", "session", "sessions", "breakout_rooms"]);
 
 /** Creates the function that checks the invariants of a record; it returns undefined for one that does not satisfy its model. */
-function findViolations<T>(
-  models: Readonly<Record<Revision, z.ZodType<T>>>,
-  invariants: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly origin: Origin;
-    readonly check: (record: T) => string | undefined;
-  }[],
+function findViolations<S extends keyof InvariantSubjects>(
+  models: Readonly<Record<Revision, z.ZodType<InvariantSubjects[S]>>>,
+  invariants: readonly Invariant<S>[],
 ): (record: unknown, revision: Revision) => Violation[] | undefined {
   return (record, revision) => {
     const parsed = models[revision].safeParse(withoutNullEnds(record));

@@ -93,6 +93,14 @@ const tenantSnapshot: z.ZodType<TenantSnapshot> = z
     }
   });
 
+/** What the data of a saved world was generated from. */
+export const generatedFrom = z.strictObject({
+  seed: z.string(),
+  meetings: count.optional(),
+  sessions: count.optional(),
+  epoch: instant,
+});
+
 /** The tenants of a saved world. */
 export const tenantSnapshots = z.array(tenantSnapshot).superRefine((tenants, context) => {
   const seen = new Set<string>();

@@ -6,6 +6,7 @@ import { schemaProblems } from "../../lib/problem.js";
 import type { TenantEvent, WorldEvent } from "../events.js";
 import {
   count,
+  generatedFrom,
   id,
   instant,
   livestreamSessionRecord,
@@ -47,9 +48,7 @@ const savedWorld = z.strictObject({
   now: instant,
   tenants: tenantSnapshots,
   scenario: z.looseObject({}).optional(),
-  generated: z
-    .strictObject({ seed: z.string(), meetings: count.optional(), sessions: count.optional(), epoch: instant })
-    .optional(),
+  generated: generatedFrom.optional(),
 });
 const startOfWorld = savedWorld.extend({ start: savedWorld.optional() });
 
