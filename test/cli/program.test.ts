@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
 import { createProgram } from "../../src/cli/program.js";
 import { revisions } from "../../src/contract/revisions.js";
+import { defaultLimits } from "../../src/suite/target/client.js";
 import { commandPath, run, shell, start } from "./command.js";
 
 test("--version prints the version of the package", async () => {
@@ -34,6 +35,16 @@ test("no help is wider than 80 columns", () => {
   const lines = help(createProgram()).join("").split("\n");
   expect(lines.length).toBeGreaterThan(100);
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
+test("check limits its requests as the suite does by default", () => {
+  const check = createProgram().commands.find((command) => command.name() === "check");
+  const { maxRequests, maxTime, maxBody, concurrency, timeout } = check?.opts() ?? {};
+  expect(defaultLimits).toMatchObject({
+    ...{ maxRequests, concurrency, maxTimeMs: maxTime, maxBodyBytes: maxBody },
+    timeoutMs: timeout * 1000,
+  });
+  expect(check?.helpInformation()).toContain(`requests per second (default: ${defaultLimits.rps};`);
 });
 
 test("serve --help names all that can be set", async () => {

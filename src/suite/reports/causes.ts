@@ -51,7 +51,7 @@ const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "ag
 /** The paging checks that tell most, in order: what fails them spoils the pages that the others read. */
 const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "pages-join", "ties"];
 
-/** How basic a failed check is: the least one may explain the others. */
+/** How basic a failed check is: its theme, and in tenths its place among those of paging. The least may explain the others. */
 function rank(result: CheckResult): number {
   if (result.id.endsWith("/revision")) return -2;
   if (result.findings.some(isServedUnduly)) return -1;

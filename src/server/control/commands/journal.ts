@@ -14,7 +14,7 @@ import {
 import type { Requests } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandContext, type CommandGroup, command, missingField, requestsTo } from "./command.js";
-import { explain, preview } from "./explain.js";
+import { explain } from "./responses.js";
 
 /** A field of inputs about requests. */
 export const allScopesField = {
@@ -129,9 +129,6 @@ async function allRequests({ server }: CommandContext): Promise<Omit<Requests, "
 function incomplete(missing: readonly string[]): string {
   return `incomplete: the requests to ${missing.join(", ")} are missing`;
 }
-
-/** Commands about responses, whoever requests them. */
-export const responses = { preview } satisfies CommandGroup<"responses">;
 
 /** Commands about contract coverage. */
 export const coverage = {

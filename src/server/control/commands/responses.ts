@@ -16,7 +16,7 @@ import { loadMistakeRules, nPlusOnes, requestMistakes } from "../../journal/mist
 import { respondAs } from "../../lifecycle/scope-variant.js";
 import type { Scope } from "../../scope/scope.js";
 import type { Selection } from "../../scope/variant.js";
-import { type CommandContext, command, findTenant, requestsTo, tenantFields } from "./command.js";
+import { type CommandGroup, command, findTenant, requestsTo, tenantFields } from "./command.js";
 
 const reasonModel = z
   .object({
@@ -156,27 +156,30 @@ function bytes(response: string | ErrorResponse): string {
   return `${statusOf(response)} ${textOf(response)}`;
 }
 
-/** Shows what an operation returns now, in every revision: without credentials, faults and journal. */
-export const preview = command({
-  summary: "Show a response in every revision",
-  input: z.strictObject({
-    ...tenantFields,
-    operation: z.enum(Object.keys(operations)).meta({ description: "The operationId." }),
-    id: z.string().default("").meta({ description: "ID of the requested record." }),
-    query: z.string().default("").meta({ description: "Query string." }),
+/** Commands about responses, whoever requests them. */
+export const responses = {
+  /** Shows what an operation returns now, in every revision: without credentials, faults and journal. */
+  preview: command({
+    summary: "Show a response in every revision",
+    input: z.strictObject({
+      ...tenantFields,
+      operation: z.enum(Object.keys(operations)).meta({ description: "The operationId." }),
+      id: z.string().default("").meta({ description: "ID of the requested record." }),
+      query: z.string().default("").meta({ description: "Query string." }),
+    }),
+    output: z.object({
+      responses: z.array(z.object({ revision: z.enum(revisions), status: z.int(), body: z.string() })),
+    }),
+    async run(context, { operation, id, query: queryString, ...key }) {
+      const tenant = await findTenant(context, key);
+      const selection = { world: context.scope.world, tenant, operation, id, queryString };
+      const { profile } = context.server.options;
+      const responses = revisions.map(async (revision) => {
+        const document = await loadDocument(revision);
+        const response = respondAs(document, revision, profile)(selection);
+        return { revision, status: statusOf(response), body: textOf(response) };
+      });
+      return { responses: await Promise.all(responses) };
+    },
   }),
-  output: z.object({
-    responses: z.array(z.object({ revision: z.enum(revisions), status: z.int(), body: z.string() })),
-  }),
-  async run(context: CommandContext, { operation, id, query: queryString, ...key }) {
-    const tenant = await findTenant(context, key);
-    const selection = { world: context.scope.world, tenant, operation, id, queryString };
-    const { profile } = context.server.options;
-    const responses = revisions.map(async (revision) => {
-      const document = await loadDocument(revision);
-      const response = respondAs(document, revision, profile)(selection);
-      return { revision, status: statusOf(response), body: textOf(response) };
-    });
-    return { responses: await Promise.all(responses) };
-  },
-});
+} satisfies CommandGroup<"responses">;
