@@ -182,6 +182,25 @@ test("a shorter page is handled well by who requests the next one, and else not 
   ]);
 }, 60_000);
 
+test("a client that does without what its paging reads handles that well", async () => {
+  const client = `
+    const { appendFileSync } = require("node:fs");
+    const note = (path) =>
+      appendFileSync(process.env.REALTIMEKIT_TESTKIT_READS, JSON.stringify({ operation: "GetMeetings", path }) + "\\n");
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/meetings?per_page=50&page_no=";
+    (async () => {
+      for (let page = 1, rows = 0; ; page += 1) {
+        const { data, paging } = await (await fetch(url + page, { headers: { authorization: "Bearer x" } })).json();
+        for (const path of ["$", "$.data", "$.paging", "$.paging.total_count"]) note(path);
+        rows += data.length;
+        if (data.length === 0 || rows >= paging?.total_count) break;
+      }
+    })();`;
+  const only = ["paging.total_count/response-required-property-removed", "GetMeetings/paging/response-required"];
+  const report = await forecast({ command: ["node", "-e", client], only });
+  expect(report.results.map(({ verdict }) => verdict)).toEqual(["handled-well", "handled-well"]);
+}, 60_000);
+
 test("what shifts two fields does not hide that one of them shifts", async () => {
   const client = `
     const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?status=ENDED&per_page=1";

@@ -217,6 +217,16 @@ test("what tests created is judged by what is read of it", () => {
   expect(relevanceOf(another, [usual], [usual], reads("$.data.id")).matters).toBe("unknown");
 });
 
+test("a fraction is no change where numbers have one as they are", () => {
+  const body = JSON.stringify({ data: [{ minutes: 1.5, people: 2 }, { minutes: 3 }] });
+  const usual = { url: "/s", operation: "GetSessions", status: 200, body, isReproduced: true } as const;
+  const mutant = (field: string) =>
+    ({ operations: ["GetSessions"], changes: `$.data[*].${field}`, addsFraction: true }) as unknown as Mutant;
+  const reads = { tracked: false, reads: [], untracked: [] };
+  expect(earlyRelevance(mutant("minutes"), [usual], reads)).toMatchObject({ matters: "no" });
+  expect(earlyRelevance(mutant("people"), [usual], reads)).toBeUndefined();
+});
+
 test("a mutant may show where a response differs, or is not the one that the command got", () => {
   const mutant = { operations: ["GetSessions"] } as unknown as Mutant;
   const usual = { url: "/s", operation: "GetSessions", status: 200, body: "{}", isReproduced: true } as const;
@@ -262,6 +272,18 @@ test("annotations of GitHub name files below the repository, also from the folde
     vi.unstubAllEnvs();
   });
   expect(forecastReporters.github.render(report)).toContain(`file=${basename(process.cwd())}/src/app.ts,line=7`);
+});
+
+test("failures of an operation that nothing notices are one paragraph for people", () => {
+  const results = ["unauthorized", "forbidden"].map((operator) => ({
+    ...{ ...finding, operations: [], differs: [], kind: "transport" as const, operator },
+    id: `transport/GetMeetings/${operator}`,
+    sentence: "Every request fails.",
+  }));
+  const text = forecastReporters.pretty.render({ ...report, results });
+  expect(text.match(/^UNNOTICED.*(\n {2}.*){3}/gm)).toEqual([
+    "UNNOTICED transport/GetMeetings, 2 changes\n  unauthorized: Every request fails.\n  forbidden: Every request fails.\n  all tests pass",
+  ]);
 });
 
 test("findings about a field for the same reason are one paragraph for people", () => {

@@ -3,7 +3,7 @@ import { type OperationId, operations } from "../../contract/operations.js";
 import { definitionOf, type Revision } from "../../contract/revisions.js";
 import { documentedIds } from "../../fixtures/generate/defaults.js";
 import type { Mutant } from "../mutants/mutant.js";
-import { changedPaths } from "../run/relevance.js";
+import { changedPaths, valuesAt } from "../run/relevance.js";
 import { type BaseOptions, createRunMock, type RunMock } from "../run/run-mock.js";
 
 /** A request that shows a mutant, and what the API responds without it. */
@@ -98,18 +98,6 @@ function pathsOf(operation: OperationId, revision: Revision): string[] {
   if (operation === "GetSessions") return [...listQueries, ...sessionQueries].map((query) => path + query);
   if (operation === "GetSessionDetails") return ["?include_breakout_rooms=true", ""].map((query) => path + query);
   return [path, path.replace(/[^/]+(\/active-session)?$/, "unknown$1")];
-}
-
-/** The values at a path such as `$.data[*].id`; absent ones are `undefined`. */
-function valuesAt(value: unknown, path: string): unknown[] {
-  const steps = path.match(/\[\*\]|[^.$[\]]+/g) ?? [];
-  return steps.reduce<unknown[]>(
-    (all, step) =>
-      all.flatMap((one) =>
-        step === "[*]" ? (Array.isArray(one) ? one : []) : [(one as Record<string, unknown> | null)?.[step]],
-      ),
-    [value],
-  );
 }
 
 /** What kind of value it is; the test that is written has the same function. */

@@ -126,6 +126,7 @@ export async function contractMutants(revision: Revision): Promise<Mutant[]> {
           settings: faultOf(operation, effect),
           changes: readPathOf(field.path),
           ...whoCares(operator, field),
+          ...(operator === "response-property-type-generalized" && { addsFraction: true as const }),
         };
       }),
     ),

@@ -32,11 +32,12 @@ export const pretty: Reporter<ForecastReport> = {
 /** Returns a text that findings about one field and with one reason share: they are shown together. */
 function sharedText(finding: MutantResult): string {
   const { kind, because, differs } = finding;
-  return JSON.stringify([kind === "contract" ? fieldOf(finding) : finding.id, because, differs]);
+  const canJoin = kind === "contract" || kind === "transport";
+  return JSON.stringify([canJoin ? groupIdOf(finding) : finding.id, because, differs]);
 }
 
-/** The beginning of an id that all changes of a field have. */
-function fieldOf({ id }: MutantResult): string {
+/** The beginning of an id that all changes of a field have, or all failures of an operation. */
+function groupIdOf({ id }: MutantResult): string {
   return id.slice(0, id.lastIndexOf("/"));
 }
 
@@ -46,7 +47,7 @@ function textOf(group: readonly [MutantResult, ...MutantResult[]]): string[] {
     ...(group.length === 1
       ? [`UNNOTICED ${first.id}`, `  ${first.sentence}`]
       : [
-          `UNNOTICED ${fieldOf(first)}, ${group.length} changes`,
+          `UNNOTICED ${groupIdOf(first)}, ${group.length} changes`,
           ...group.map((one) => `  ${one.operator}: ${one.sentence}`),
         ]),
     ...detailsOf(first).map((text) => `  ${text}`),

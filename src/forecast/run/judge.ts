@@ -1,4 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
+import type { FaultEffect } from "../../server/faults/rule.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
 import { legalChange } from "../mutants/contract.js";
 import type { Field } from "../mutants/fields.js";
@@ -193,29 +194,35 @@ export class Judge {
     return { verdict: "unnoticed", because: `${where}, and no test depends on its value` };
   }
 
-  #fieldAt(operation: OperationId, path: string): Field | undefined {
-    return this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
-  }
-
   #isList(operation: OperationId, path: string): boolean {
-    return this.#fieldAt(operation, path)?.schema.type === "array";
+    const field = this.fields.get(operation)?.find((one) => readPathOf(one.path) === path);
+    return field?.schema.type === "array";
   }
 
-  /** Whether another value of a field that is as legal would leave a trace. */
+  /** Whether another value of a field that is as legal, or of all that is in it, would leave a trace or lead to further pages. */
   #isSensitive(operation: OperationId, path: string): Promise<boolean> {
     const key = `${operation} ${path}`;
     const known = this.#sensitive.get(key);
     if (known) return known;
-    const field = this.#fieldAt(operation, path);
-    const effect = field && legalChange(field);
-    const found = effect
-      ? this.#trace({ settings: faultOf(operation, effect) }, this.#worlds, { purpose: "value" }).then(
-          (trace) => trace !== undefined,
-        )
-      : Promise.resolve(false);
+    const found = this.#findSensitive(operation, path);
     this.#sensitive.set(key, found);
     return found;
   }
+
+  async #findSensitive(operation: OperationId, path: string): Promise<boolean> {
+    const changes = legalChanges(this.fields.get(operation) ?? [], path);
+    if (changes.length === 0) return false;
+    const change = joined(changes.map((effect) => ({ settings: faultOf(operation, effect) })));
+    const trace = await this.#trace(change, this.#worlds, { purpose: "value" });
+    return trace !== undefined || this.#paging.has(change.settings);
+  }
+}
+
+/** Changes of a field that the contract allows; of an object, those of all that is in it. */
+function legalChanges(fields: readonly Field[], path: string): FaultEffect[] {
+  const field = fields.find((one) => readPathOf(one.path) === path);
+  const inside = field?.schema.properties ? fields.filter((one) => one.path.startsWith(`${field.path}.`)) : [];
+  return [field ?? [], inside].flat().flatMap((one) => legalChange(one) ?? []);
 }
 
 /** Whether what the command does in a world is the same often enough to judge by it. */

@@ -60,6 +60,8 @@ export async function findReferences(
     notice(
       "with richer data it sometimes fails, or does not end in time, so only what it does with usual data is judged",
     );
+  else if (rich.exitCode !== 0)
+    notice("with richer data it fails without any mutant too, so there only other output or requests count");
   return {
     usual: { reference: usualReference, isRich: false, exchanges: await replayed(base, {}, first) },
     rich: { reference: richReference, isRich: true, exchanges: await replayed(base, { isRicher: true }, rich) },

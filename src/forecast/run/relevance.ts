@@ -64,7 +64,7 @@ export async function replayAll(mock: RunMock, urls: readonly RequestedUrl[]): P
 
 /** Decides without a response of the mutated API, where that is possible. */
 export function earlyRelevance(
-  { operations, changes, matters }: Mutant,
+  { operations, changes, matters, addsFraction }: Mutant,
   usual: readonly Exchange[],
   reads: Reads,
 ): Relevance | undefined {
@@ -72,10 +72,21 @@ export function earlyRelevance(
   const [operation] = requested;
   if (operation === undefined) return { matters: "no", because: `nothing requests ${operations.join(", ")}` };
   if (matters === "$") return { matters: "yes", operation, path: "$" };
+  if (addsFraction && changes !== undefined && hasFraction(usual, operations, changes)) {
+    return { matters: "no", because: `${changes} has fractions as it is` };
+  }
   const field = matters ?? changes;
   if (field === undefined || !isTracked(requested, reads)) return undefined;
   const isRead = requested.some((one) => readOf(reads.reads, one, field) !== undefined);
   return isRead ? undefined : { matters: "no", because: `nothing reads ${field}` };
+}
+
+/** Whether some response has a number with a fraction at a path. */
+function hasFraction(usual: readonly Exchange[], operations: Mutant["operations"], path: string): boolean {
+  return usual
+    .filter(({ operation }) => operations.includes(operation))
+    .flatMap(({ body }) => valuesAt(parsed(body), path))
+    .some((value) => typeof value === "number" && !Number.isInteger(value));
 }
 
 /** Whether everything that a client reads in responses of some operations is known: a page or a Go program may read anything. */
@@ -157,4 +168,16 @@ export function changedPaths(before: unknown, after: unknown, path = "$"): Set<s
     return new Set([...names].flatMap((name) => [...changedPaths(before[name], after[name], `${path}.${name}`)]));
   }
   return new Set([path]);
+}
+
+/** The values at a path such as `$.data[*].id`; absent ones are `undefined`. */
+export function valuesAt(value: unknown, path: string): unknown[] {
+  const steps = path.match(/\[\*\]|[^.$[\]]+/g) ?? [];
+  return steps.reduce<unknown[]>(
+    (all, step) =>
+      all.flatMap((one) =>
+        step === "[*]" ? (Array.isArray(one) ? one : []) : [(one as Record<string, unknown> | null)?.[step]],
+      ),
+    [value],
+  );
 }
