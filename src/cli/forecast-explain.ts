@@ -57,7 +57,7 @@ export async function explainMutant(
     const showing = await findShowing(mutant, base);
     const manifest = await readManifest(write);
     const chosen = runner ?? projectRunner(manifest);
-    const syntax = syntaxOf(write, chosen, /"type"\s*:\s*"module"/.test(manifest));
+    const syntax = syntaxOf(write, chosen, manifest);
     await writeInFolder(write, writeTest(chosen, syntax, mutant, base, showing));
     print(`${write}: fails with this change, passes without it\n`);
   } catch (error) {

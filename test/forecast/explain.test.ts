@@ -19,11 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function written(id: string, runner: TestRunner, file = "written.test.mjs"): Promise<string> {
+async function written(id: string, runner: TestRunner, file = "written.test.mjs", manifest = ""): Promise<string> {
   const mutants = await deriveMutants({ ...base, profile: defaultProfile, from: "2026-01", to: "2026-09" });
   const mutant = mutants.find((one) => one.id === id);
   if (!mutant) throw new Error(`There is no mutant ${id}.`);
-  return writeTest(runner, syntaxOf(file, runner, false), mutant, base, await findShowing(mutant, base));
+  return writeTest(runner, syntaxOf(file, runner, manifest), mutant, base, await findShowing(mutant, base));
 }
 
 /** Runs a written test with the runner of Node, and returns the exit code. */
@@ -56,6 +56,23 @@ test.each([
   60_000,
 );
 
+test.each([
+  "contract/GetSessions/data.sessions.*.status/response-property-enum-value-added",
+  "transport/GetMeetings/rate-limited-once",
+  "history/2026-07/GetSessionDetails/everything",
+])(
+  "the test for %s does so too in a project whose msw rejects unknown requests",
+  async (id) => {
+    const text = await written(id, "node", "written.test.mjs", '{ "devDependencies": { "msw": "3" } }');
+    const rejecting = `import { setupServer } from "msw/node";
+setupServer().listen({ onUnhandledRequest: "error", onUnhandledFrame: "error" });
+${text}`;
+    const exitCodes = [exitCodeOf(rejecting), exitCodeOf(rejecting, { REALTIMEKIT_TESTKIT_CHANGED: "1" })];
+    expect(await Promise.all(exitCodes)).toEqual([0, 1]);
+  },
+  60_000,
+);
+
 test.each<[TestRunner, string, RegExp]>([
   ["vitest", "a.test.ts", /^import .* from "realtimekit-testkit";$/m],
   ["jest", "a.test.js", /^const .* = require\("realtimekit-testkit"\);$/m],
@@ -80,13 +97,18 @@ test("a test for mocha uses its globals, and those for vitest and jest run outsi
 test("a test in TypeScript compiles with strict types, for every runner", async () => {
   const files = testRunners.map((runner) => ({ runner, path: join(folder, `${runner}.test.ts`) }));
   for (const { runner, path } of files) await writeFile(path, await written("profile/maxPerPage/25", runner, path));
+  const withMsw = join(folder, "msw.test.ts");
+  await writeFile(
+    withMsw,
+    await written("profile/maxPerPage/25", "vitest", withMsw, '{ "devDependencies": { "msw": "3" } }'),
+  );
   const globals = join(folder, "globals.d.ts");
   // What @types/jest and @types/mocha declare globally.
   const names = ["test", "expect", "afterAll", "it", "after"];
   await writeFile(globals, names.map((name) => `declare const ${name}: any;`).join("\n"));
   const options =
     "--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target es2024 --types node".split(" ");
-  const args = ["tsc", ...options, globals, ...files.map(({ path }) => path)];
+  const args = ["tsc", ...options, globals, withMsw, ...files.map(({ path }) => path)];
   const output = await new Promise((resolve) => execFile("npx", args, (_error, stdout) => resolve(stdout)));
   expect(output).toBe("");
 }, 60_000);

@@ -1,3 +1,4 @@
+import { liveBaseUrl } from "../../contract/constants.js";
 import { pickSet } from "../../lib/collections.js";
 import type { Mutant } from "../mutants/mutant.js";
 import type { TestRunner } from "../names.js";
@@ -40,10 +41,11 @@ const dialects: Readonly<Record<TestRunner, Dialect>> = {
   },
 };
 
-/** What the file that is written is: its module system, and whether it is TypeScript. */
+/** What the file that is written is: its module system, whether it is TypeScript, and whether msw may intercept its requests. */
 export interface TestSyntax {
   readonly module: "esm" | "commonjs";
   readonly isTyped: boolean;
+  readonly usesMsw: boolean;
 }
 
 /** Whether a file is one that a test can be written into, by its extension. */
@@ -51,14 +53,17 @@ export function isScript(file: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(file);
 }
 
-/** Decides by the extension of a file, and for `.js` by whether its package is of type `module`. */
-export function syntaxOf(file: string, runner: TestRunner, isModulePackage: boolean): TestSyntax {
+/** Decides by the extension of a file and the package.json of its package, whose type counts for `.js`. */
+export function syntaxOf(file: string, runner: TestRunner, manifest: string): TestSyntax {
   const isTyped = /\.[cm]?tsx?$/.test(file);
-  if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped };
+  const usesMsw = runner !== "playwright" && manifest.includes('"msw"');
+  if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped, usesMsw };
+  const isModulePackage = /"type"\s*:\s*"module"/.test(manifest);
   // Only jest takes a .js file for CommonJS that has imports.
   return {
     module: isTyped || /\.mjs$/.test(file) || isModulePackage || runner !== "jest" ? "esm" : "commonjs",
     isTyped,
+    usesMsw,
   };
 }
 
@@ -77,35 +82,28 @@ export function writeTest(
   const exact = forms?.some(
     (form) => form.startsWith('"') || /^[[{\d-]/.test(form) || form === "true" || form === "false",
   );
+  const imported = syntax.usesMsw
+    ? 'import { createFetchMock } from "realtimekit-testkit/fetch";'
+    : 'import { createMock } from "realtimekit-testkit";';
   const usesForms = field !== undefined && !exact;
   const options = { revision, ...pickSet({ seed, profile }, ["seed", "profile"]) };
   return `${environment === undefined ? "" : `${environment}\n`}// ${mutant.id}
 // ${mutant.sentence}
 // ${mutant.contract}
 // Nothing in the tests noticed it. This one does: it fails when the API changes that way, and passes as it is.
-// Let it call your own code instead, with baseUrl, and expect what that must return then.
-${[...imports, 'import { createMock } from "realtimekit-testkit";'].map((line) => inModule(line, syntax)).join("\n")}
+// Let it call your own code instead, with ${syntax.usesMsw ? "fetch" : "baseUrl"}, and expect what that must return then.
+${[...imports, imported].map((line) => inModule(line, syntax)).join("\n")}
 
 /** The change. To see the test fail, run it with REALTIMEKIT_TESTKIT_CHANGED=1. */
 const change = ${JSON.stringify(mutant.settings, null, 2)}${typed(" as const")};
 
-let mock${typed(": Awaited<ReturnType<typeof createMock>> | undefined")};
-
-/** A forecast has an API of its own for each change; otherwise the test starts one. */
-async function start()${typed(": Promise<string>")} {
-  if (process.env.REALTIMEKIT_TESTKIT_SCOPE_URL) return process.env.CLOUDFLARE_BASE_URL ?? "";
-  mock = await createMock(${JSON.stringify(options)});
-  const url = await mock.listen();
-  if (!process.env.REALTIMEKIT_TESTKIT_CHANGED) return url;
-  await mock.control.scopes.create({ name: "changed", ...change });
-  return url.replace("/client/v4", "/scope/changed/client/v4");
-}
+${syntax.usesMsw ? startInProcess(typed, JSON.stringify(options)) : startServer(typed, JSON.stringify(options))}
 ${usesForms ? `\n${formOf(typed)}\n` : ""}
 ${after}(() => mock?.close());
 
 ${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
-  const baseUrl = await start();
-  const response = await fetch(baseUrl + ${JSON.stringify(path)}, {
+  const ${syntax.usesMsw ? "fetch" : "baseUrl"} = await start();
+  const response = await fetch(${syntax.usesMsw ? JSON.stringify(liveBaseUrl + path) : `baseUrl + ${JSON.stringify(path)}`}, {
     headers: { authorization: "Bearer test" },
     signal: AbortSignal.timeout(10_000),
   });
@@ -121,6 +119,32 @@ ${
 `
 }}${timeout})${chained};
 `;
+}
+
+function startServer(typed: Typed, options: string): string {
+  return `let mock${typed(": Awaited<ReturnType<typeof createMock>> | undefined")};
+
+/** A forecast has an API of its own for each change; otherwise the test starts one. */
+async function start()${typed(": Promise<string>")} {
+  if (process.env.REALTIMEKIT_TESTKIT_SCOPE_URL) return process.env.CLOUDFLARE_BASE_URL ?? "";
+  mock = await createMock(${options});
+  const url = await mock.listen();
+  if (!process.env.REALTIMEKIT_TESTKIT_CHANGED) return url;
+  await mock.control.scopes.create({ name: "changed", ...change });
+  return url.replace("/client/v4", "/scope/changed/client/v4");
+}`;
+}
+
+function startInProcess(typed: Typed, options: string): string {
+  return `let mock${typed(": Awaited<ReturnType<typeof createFetchMock>> | undefined")};
+
+/** A mock whose requests msw does not see; in a forecast, it has the change. */
+async function start()${typed(": Promise<typeof fetch>")} {
+  const isChanged = process.env.REALTIMEKIT_TESTKIT_CHANGED !== undefined;
+  mock = await createFetchMock({ ...${options}, ...(isChanged && { scope: "changed" }) });
+  if (isChanged) await mock.control.scopes.create({ name: "changed", ...change });
+  return mock.fetch;
+}`;
 }
 
 /** Rewrites an import as `require` for CommonJS. */
