@@ -1,5 +1,6 @@
 import { Help } from "commander";
 import { z } from "zod";
+import { isObject } from "../lib/json-path.js";
 import { type JsonSchema, listFields, type SchemaField } from "../lib/json-schema.js";
 import { unknownName } from "../lib/suggest.js";
 import { exampleInput } from "../server/control/commands/examples.js";
@@ -81,7 +82,7 @@ function commandLine(written: readonly string[]): string {
 /** Writes an input as the words of a command line. */
 export function words(input: object, prefix = ""): string[] {
   return Object.entries(input).flatMap(([name, value]: [string, unknown]) => {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return words(value, `${prefix}${name}.`);
+    if (isObject(value)) return words(value, `${prefix}${name}.`);
     const word = `${prefix}${name}=${String(value)}`;
     return /[^\w@%+=:,./-]/.test(word) ? `"${word}"` : word;
   });

@@ -1,3 +1,4 @@
+import { cut } from "../lib/message.js";
 import { indented, shellQuoted } from "./text/format.js";
 
 /** The script of the API reference: its forms send their requests to the mock that serves the page. */
@@ -18,7 +19,7 @@ async function tryOperation(form: HTMLFormElement): Promise<void> {
   const startedAt = performance.now();
   try {
     const response = await fetch(request.url, request);
-    const body = readable(await response.text());
+    const body = cut(indented(await response.text()), maxShown);
     const took = Math.round(performance.now() - startedAt);
     show(form, curlCommand(request), `${response.status} ${response.statusText}, ${took} ms\n\n${body}`);
   } catch (error) {
@@ -72,11 +73,6 @@ function curlCommand({ method, url, headers, body }: TriedRequest): string {
 
 function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : shellQuoted(word);
-}
-
-function readable(text: string): string {
-  const shown = indented(text);
-  return shown.length > maxShown ? `${shown.slice(0, maxShown)}…` : shown;
 }
 
 /** Shows texts below the form, in place of those before. */

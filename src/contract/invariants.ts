@@ -1,3 +1,4 @@
+import { isObject } from "../lib/json-path.js";
 import { parseDateTime } from "../lib/time.js";
 import { keepAliveSeconds, type Origin } from "./constants.js";
 import type { LivestreamSession } from "./livestream-session-model.js";
@@ -263,7 +264,7 @@ function found<N extends string>(
 
 /** The app of a breakout room, which may be anything in 2026-01. */
 function ownerOf(room: unknown): unknown {
-  return typeof room === "object" && room !== null && "organization_id" in room ? room.organization_id : undefined;
+  return isObject(room) ? room.organization_id : undefined;
 }
 
 function ids(records: AppRecords["meetings" | "sessions" | "livestreamSessions"]): string[] {

@@ -18,8 +18,6 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-const longest = 80;
-
 /** A value as a message shows it: as JSON, cut when it is long, and `nothing` where there is none. */
 export function quoted(value: unknown): string {
   // As JSON, a date would be a text.
@@ -27,6 +25,7 @@ export function quoted(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(cut(value)) : cut(JSON.stringify(value) ?? "nothing");
 }
 
-function cut(text: string): string {
+/** Cuts a text that is too long for a message that repeats it. */
+export function cut(text: string, longest = 80): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

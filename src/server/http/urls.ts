@@ -1,5 +1,5 @@
 import { basePath } from "../../contract/constants.js";
-import { quoted } from "../../lib/message.js";
+import { cut, quoted } from "../../lib/message.js";
 
 /** Returns the path of a URL, without its query. */
 export function pathOf(url: string): string {
@@ -7,10 +7,9 @@ export function pathOf(url: string): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
-/** The path of a URL, cut so that a message that repeats it stays short. */
+/** The path of a URL, for messages. */
 export function shortPath(url: string): string {
-  const path = pathOf(url);
-  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  return cut(pathOf(url), 200);
 }
 
 /** Returns the query string of a URL; empty if it has none. */

@@ -1,4 +1,5 @@
 import { globTest } from "../../lib/glob.js";
+import { cut } from "../../lib/message.js";
 import { ErrorResponse, type RequestHeaders } from "./messages.js";
 import { positionHeader, staleHeader } from "./positions.js";
 import { unservedHeader } from "./unserved.js";
@@ -100,9 +101,7 @@ function remembered(test: HostTest): HostTest {
   };
 }
 
-function shown(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-}
+const shown = (text: string) => cut(text, 100);
 
 const exposed = `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}, ${positionHeader}, ${staleHeader}`;
 
