@@ -96,6 +96,25 @@ export function addForecastCommand(program: Command): void {
       const { runForecastCommand } = await import("./forecast-run.js");
       process.exitCode = await runForecastCommand(command, options, packageFile.version);
     });
+  addExplainCommand(forecast);
+}
+
+const examples = `
+Runs the command once for every change, each run with its own mock behind
+CLOUDFLARE_BASE_URL and REALTIMEKIT_TESTKIT_SCOPE_URL. Mocks that the tests
+create with this package change too.
+Exit codes: 0 nothing unnoticed, 1 something unnoticed, 2 usage, 3 the command
+fails, is flaky or calls no mock without any change, 130 interrupted, 70
+internal error.
+
+Examples:
+  realtimekit-testkit forecast -- npm test
+  realtimekit-testkit forecast --mutants profile,history --budget 5m -- npm test
+  realtimekit-testkit forecast --report pretty,html --out reports -- npm test
+  realtimekit-testkit forecast explain profile/maxPerPage/25 --write new.test.ts
+`;
+
+function addExplainCommand(forecast: Command): void {
   forecast
     .command("explain")
     .description("Explain a change, and write the test that would notice it.")
@@ -116,18 +135,3 @@ Example:
       await explainMutant(id, options, { ...chosen, ...(isChosen && { revision }) });
     });
 }
-
-const examples = `
-Runs the command once for every change, each run with its own mock behind
-CLOUDFLARE_BASE_URL and REALTIMEKIT_TESTKIT_SCOPE_URL. Mocks that the tests
-create with this package change too.
-Exit codes: 0 nothing unnoticed, 1 something unnoticed, 2 usage, 3 the command
-fails, is flaky or calls no mock without any change, 130 interrupted, 70
-internal error.
-
-Examples:
-  realtimekit-testkit forecast -- npm test
-  realtimekit-testkit forecast --mutants profile,history --budget 5m -- npm test
-  realtimekit-testkit forecast --report pretty,html --out reports -- npm test
-  realtimekit-testkit forecast explain profile/maxPerPage/25 --write new.test.ts
-`;

@@ -72,41 +72,47 @@ export function createTracking(report: ReportRead): Tracking {
       return ids ? track(value, ids) : value;
     };
     if (globals.structuredClone) globals.structuredClone = cloning(globals.structuredClone);
-    if (Response) {
-      const read = { json: Response.prototype.json, text: Response.prototype.text };
-      Object.assign(Response.prototype, {
-        async json(this: Response) {
-          const operation = operationOf(this.url);
-          // The URL of a response that is made or cloned is empty; its text may be known.
-          return operation ? track(await read.json.call(this), [operation]) : json.parse(await read.text.call(this));
-        },
-        async text(this: Response) {
-          const text = await read.text.call(this);
-          const operation = operationOf(this.url);
-          if (operation) remember(text, operation);
-          return text;
+    if (Response) trackResponses(Response.prototype, json);
+    if (XMLHttpRequest) trackXhr(XMLHttpRequest.prototype);
+  }
+
+  /** Tracks what `fetch` returns. */
+  function trackResponses(prototype: Response, json: JSON): void {
+    const read = { json: prototype.json, text: prototype.text };
+    Object.assign(prototype, {
+      async json(this: Response) {
+        const operation = operationOf(this.url);
+        // The URL of a response that is made or cloned is empty; its text may be known.
+        return operation ? track(await read.json.call(this), [operation]) : json.parse(await read.text.call(this));
+      },
+      async text(this: Response) {
+        const text = await read.text.call(this);
+        const operation = operationOf(this.url);
+        if (operation) remember(text, operation);
+        return text;
+      },
+    });
+  }
+
+  /** Tracks what `XMLHttpRequest` has once it is done. */
+  function trackXhr(prototype: FinishedRequest): void {
+    const { response, responseText } = Object.getOwnPropertyDescriptors(prototype);
+    const bodies = new WeakMap<object, unknown>();
+    const trackBody = (request: FinishedRequest, value: unknown) => {
+      const operation = operationOf(request.responseURL);
+      if (!operation || !value) return value;
+      if (typeof value === "string") remember(value, operation);
+      if (request.responseType !== "json") return value;
+      if (!bodies.has(request)) bodies.set(request, track(value, [operation]));
+      return bodies.get(request);
+    };
+    for (const [name, descriptor] of Object.entries({ response, responseText })) {
+      Object.defineProperty(prototype, name, {
+        ...descriptor,
+        get(this: FinishedRequest) {
+          return trackBody(this, descriptor?.get?.call(this));
         },
       });
-    }
-    if (XMLHttpRequest) {
-      const { response, responseText } = Object.getOwnPropertyDescriptors(XMLHttpRequest.prototype);
-      const bodies = new WeakMap<object, unknown>();
-      const trackResponse = (request: FinishedRequest, value: unknown) => {
-        const operation = operationOf(request.responseURL);
-        if (!operation || !value) return value;
-        if (typeof value === "string") remember(value, operation);
-        if (request.responseType !== "json") return value;
-        if (!bodies.has(request)) bodies.set(request, track(value, [operation]));
-        return bodies.get(request);
-      };
-      for (const [name, descriptor] of Object.entries({ response, responseText })) {
-        Object.defineProperty(XMLHttpRequest.prototype, name, {
-          ...descriptor,
-          get(this: FinishedRequest) {
-            return trackResponse(this, descriptor?.get?.call(this));
-          },
-        });
-      }
     }
   }
 
