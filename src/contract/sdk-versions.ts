@@ -2,7 +2,7 @@ import type { OperationId } from "./operations.js";
 import { contentPath, definitionOf, type Revision } from "./revisions.js";
 
 /** Headers in which the official SDKs name their language and version. */
-export const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
+const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
 
 /** Versions of an official SDK that speak one revision. */
 export interface SdkVersions {
@@ -35,7 +35,7 @@ const sdkNames = {
 } as const satisfies Record<SdkVersions["language"], string>;
 
 /** Reports whether an official SDK calls its language this. */
-export function isSdkLanguage(name: unknown): name is SdkVersions["language"] {
+function isSdkLanguage(name: unknown): name is SdkVersions["language"] {
   return typeof name === "string" && Object.hasOwn(sdkNames, name);
 }
 
@@ -69,6 +69,28 @@ export function describeSdkMismatch(
     `${sdkNames[language]} ${version} speaks ${spoken}, this mock serves ${served}: ` +
     `${consequence(spoken, served)}; start with --revision ${spoken}`
   );
+}
+
+/** Describes the same of a request by its headers, with names in lower case. */
+export function sdkMismatch(headers: Readonly<Record<string, unknown>>, served: Revision): string | undefined {
+  const { [sdkHeaders.version]: version, [sdkHeaders.language]: language } = headers;
+  const isSdk = typeof version === "string" && isSdkLanguage(language);
+  return isSdk ? describeSdkMismatch(language, version, served) : undefined;
+}
+
+/** More versions of one SDK than any test uses. */
+const maxVersions = 100;
+
+/** Creates a function that returns the same as `sdkMismatch`, but for each version of an SDK only once. */
+export function createSdkWatch(served: Revision): (headers: Readonly<Record<string, unknown>>) => string | undefined {
+  const seen = { js: new Set<string>(), python: new Set<string>(), go: new Set<string>() };
+  return (headers) => {
+    const { [sdkHeaders.version]: version, [sdkHeaders.language]: language } = headers;
+    if (typeof version !== "string" || !isSdkLanguage(language)) return undefined;
+    if (seen[language].has(version) || seen[language].size >= maxVersions) return undefined;
+    seen[language].add(version);
+    return describeSdkMismatch(language, version, served);
+  };
 }
 
 function includes({ from, to }: SdkVersions, version: string): boolean {

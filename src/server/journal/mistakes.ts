@@ -1,11 +1,11 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Revision, revisions } from "../../contract/revisions.js";
+import { sdkMismatch } from "../../contract/sdk-versions.js";
 import { didYouMean } from "../../lib/suggest.js";
 import type { AuthMode } from "../http/credentials.js";
 import { ErrorResponse, type MockRequest, type RequestHeaders } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
 import type { RouteMatch } from "../http/router.js";
-import { sdkMismatch } from "../http/sdk-clients.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
 import { nearestOperation, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf, shortPath } from "../http/urls.js";

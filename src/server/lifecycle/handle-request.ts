@@ -1,3 +1,4 @@
+import { createSdkWatch } from "../../contract/sdk-versions.js";
 import { isPromise } from "../../lib/wait.js";
 import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
 import { TenantLimitError } from "../../world/world.js";
@@ -6,7 +7,6 @@ import { credentialCheck } from "../http/credentials.js";
 import { type ApiResponse, ErrorResponse, type MockRequest } from "../http/messages.js";
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter } from "../http/router.js";
-import { createSdkWatch } from "../http/sdk-clients.js";
 import { operationsIn } from "../http/served-document.js";
 import { shortPath } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createSdkWatch } from "../../../src/server/http/sdk-clients.js";
-import { createMock } from "../../../src/server/mock.js";
-import { appPath } from "../requests.js";
+import { createSdkWatch } from "../../src/contract/sdk-versions.js";
+import { createMock } from "../../src/server/mock.js";
+import { appPath } from "./requests.js";
 
 const sdk = (language: string, version: string) => ({
   authorization: "Bearer x",
