@@ -91,7 +91,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
       const problem = describeInvalidLine(value, index === 0);
       if (problem) throw new StateError(`${path}:${index + 1}: ${problem}; ${advice}`);
     }
-    checkOrigin(records.findLast(({ begin }) => begin)?.origin ?? made, origin(), path, warn);
+    requireSameOrigin(records.findLast(({ begin }) => begin)?.origin ?? made, origin(), path, warn);
     if (end < bytes.length) {
       warn(`${path}: the last ${bytes.length - end} bytes were incomplete and have been cut off`);
     }
@@ -179,7 +179,7 @@ function checkedHeader(value: unknown, path: string): Header {
 }
 
 /** Checks that the world is made of what it was made of when the state was created. */
-function checkOrigin(
+function requireSameOrigin(
   stored: Header["origin"],
   origin: Header["origin"],
   path: string,
