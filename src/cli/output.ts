@@ -28,6 +28,7 @@ export function printUntrusted(text: string): void {
 
 /** Writes text to standard error, safe for terminals. */
 export function printError(text: string): void {
+  shown?.end();
   process.stderr.write(printable(maskSecrets(text)));
 }
 
@@ -103,17 +104,21 @@ export interface Progress {
 
 const progressIntervalMs = 200;
 
+/** What shows its line, which a message must not continue. */
+let shown: Progress | undefined;
+
 export function createProgress(): Progress {
   const { stderr } = process;
   if (!stderr.isTTY) return { show() {}, end() {} };
   let shownAt = -progressIntervalMs;
   let visible = false;
-  return {
+  const progress: Progress = {
     show(text) {
       const now = performance.now();
       if (now - shownAt < progressIntervalMs) return;
       shownAt = now;
       visible = true;
+      shown = progress;
       stderr.write(`\r\u001b[2K${printable(text)}`);
     },
     end() {
@@ -121,4 +126,5 @@ export function createProgress(): Progress {
       visible = false;
     },
   };
+  return progress;
 }

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { CliError, describeFailure } from "../../src/cli/cli-error.js";
 import { requestLine, resultText } from "../../src/cli/ctl-text.js";
-import { print, printError, printUntrusted } from "../../src/cli/output.js";
+import { createProgress, print, printError, printUntrusted } from "../../src/cli/output.js";
 import { banner } from "../../src/cli/serve-output.js";
 import { printable, printableLine } from "../../src/lib/terminal.js";
 
@@ -31,6 +31,18 @@ test("all output and all errors of commands are printed so", () => {
   printError(describeFailure(new CliError(hostile)).text);
   expect(out).toHaveBeenCalledWith(`${safe}\n`);
   expect(String(err.mock.calls[0]?.[0])).toContain(safe);
+});
+
+test("a message does not continue the line of progress", () => {
+  const err = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const isTTY = Object.getOwnPropertyDescriptor(process.stderr, "isTTY");
+  Object.defineProperty(process.stderr, "isTTY", { value: true, configurable: true });
+  onTestFinished(() => void Object.defineProperty(process.stderr, "isTTY", isTTY ?? { value: undefined }));
+  createProgress().show("1 of 2");
+  printError("notice: slow\n");
+  printError("notice: slower\n");
+  const text = err.mock.calls.map(([part]) => String(part)).join("");
+  expect(text).toBe("\r\u001b[2K1 of 2\r\u001b[2Knotice: slow\nnotice: slower\n");
 });
 
 test("in a job of GitHub Actions, commands are stopped around what a target says", () => {

@@ -274,6 +274,13 @@ test("annotations of GitHub name files below the repository, also from the folde
   expect(forecastReporters.github.render(report)).toContain(`file=${basename(process.cwd())}/src/app.ts,line=7`);
 });
 
+test("the command in the headline can be copied to a shell", () => {
+  const command = ["sh", "-c", "npm run build && echo 'it is' built", "--jobs=2"];
+  expect(forecastReporters.pretty.render({ ...report, command })).toContain(
+    `sh -c 'npm run build && echo '\\''it is'\\'' built' --jobs=2 would not notice`,
+  );
+});
+
 test("failures of an operation that nothing notices are one paragraph for people", () => {
   const results = ["unauthorized", "forbidden"].map((operator) => ({
     ...{ ...finding, operations: [], differs: [], kind: "transport" as const, operator },

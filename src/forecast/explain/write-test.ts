@@ -141,7 +141,7 @@ function startInProcess(typed: Typed, options: string): string {
 /** A mock whose requests msw does not see; in a forecast, it has the change. */
 async function start()${typed(": Promise<typeof fetch>")} {
   const isChanged = process.env.REALTIMEKIT_TESTKIT_CHANGED !== undefined;
-  mock = await createFetchMock({ ...${options}, ...(isChanged && { scope: "changed" }) });
+  mock = await createFetchMock(${options.slice(0, -1)}, ...(isChanged && { scope: "changed" }) });
   if (isChanged) await mock.control.scopes.create({ name: "changed", ...change });
   return mock.fetch;
 }`;

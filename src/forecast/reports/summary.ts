@@ -7,12 +7,17 @@ import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, v
 /** The outcome as one line. */
 export function headline(report: ForecastReport): string {
   const { outcome, reason, command } = report;
-  const name = command.join(" ");
+  const name = command.map(shellWord).join(" ");
   if (outcome === "unstable") return `${name} could not be judged: ${reason?.split("\n")[0] ?? ""}`;
   if (triedOf(report).length === 0) return `no change of the API was tried on ${name}`;
   const findings = findingsOf(report).length;
   if (findings === 0) return `${name} notices or survives every change of the API that could be judged`;
   return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;
+}
+
+/** Writes an argument as a shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** How many mutants came to each verdict, those without any left out. */
