@@ -23,7 +23,7 @@ export function profileMutants(revision: Revision, profile: ProfileFile): Mutant
     .ledger.filter(({ origin, verified }) => origin === "assumed" && !verified)
     .flatMap(({ name, value: now, meaning }) => {
       const { values }: BehaviourEntry = behaviourEntries[name];
-      return otherValues(name, values, now).map((value): Mutant => {
+      return valuesToTry(name, values, now).map((value): Mutant => {
         const operations = operationsOf(concerns[name], revision);
         return {
           id: `profile/${name}/${value}`,
@@ -38,7 +38,7 @@ export function profileMutants(revision: Revision, profile: ProfileFile): Mutant
     });
 }
 
-function otherValues(name: BehaviourName, values: AllowedValues, now: unknown): (string | number | boolean)[] {
+function valuesToTry(name: BehaviourName, values: AllowedValues, now: unknown): (string | number | boolean)[] {
   const all = "minimum" in values ? (tried[name] ?? [values.minimum]) : values;
   return all.filter((value) => value !== now);
 }

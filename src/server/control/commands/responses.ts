@@ -139,15 +139,15 @@ function decisiveBehaviour(
   return names.filter(
     (name) =>
       read.has(name) &&
-      otherValues(behaviourEntries[name], profile[name]).some((value) => {
+      valuesBeside(behaviourEntries[name], profile[name]).some((value) => {
         const other = respondAs(document, revision, { ...profile, [name]: value });
         return bytes(other(selection)) !== response;
       }),
   );
 }
 
-/** The other values of a closed list, or the next ones of a range. */
-function otherValues({ values }: BehaviourEntry, value: string | number | boolean): readonly unknown[] {
+/** The other values of a closed list, or the two beside a value in a range. */
+function valuesBeside({ values }: BehaviourEntry, value: string | number | boolean): readonly unknown[] {
   if (!("minimum" in values)) return values.filter((other) => other !== value);
   return [Number(value) - 1, Number(value) + 1].filter((next) => next >= values.minimum && next <= values.maximum);
 }
