@@ -2,7 +2,7 @@ import type { Origin } from "../../contract/constants.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
-import { readPage, repeatedRows, type Walk } from "../lists/walk.js";
+import { countUnshown, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, shown } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
@@ -191,6 +191,12 @@ function contradictions(
   const isExcluded = (row: Row) => interpretation.belongs(row) === "no";
   const excluded = walk.rows.filter(isExcluded);
   const isLater = excluded.length > 0 && walk.pages[0]?.rows.some(isExcluded) === false;
+  const missing =
+    walk.whole && !shifts
+      ? reference.rows.filter((row) => isSure(row) && interpretation.belongs(row) === "yes" && !shown.has(row.id))
+      : [];
+  const unknown = reference.whole ? walk.rows.filter(({ id }) => !known.has(id)) : [];
+  const unshown = countUnshown(walk, reference);
   return [
     ...excluded.map((row) =>
       isLater
@@ -202,24 +208,15 @@ function contradictions(
           )
         : finding("excluded-shown", "A row is shown that the filter excludes.", row, filterCase.label),
     ),
-    ...(walk.whole && !shifts ? reference.rows.filter(isSure) : [])
-      .filter((row) => interpretation.belongs(row) === "yes" && !shown.has(row.id))
-      .map((row) =>
-        broken("included-missing", path, "A row is missing that the filter includes.", walk.exchanges, {
-          expected: `by ${filterCase.label}: ${shownRow(row)}`,
-          seen: "no such row",
-        }),
-      ),
-    ...(reference.whole ? walk.rows : [])
-      .filter(({ id }) => !known.has(id))
-      .map((row) =>
-        finding(
-          "unknown-row",
-          "A row is shown that the unfiltered list lacks.",
-          row,
-          "a row of the list without filter",
-        ),
-      ),
+    ...(missing.length > unshown ? missing : []).map((row) =>
+      broken("included-missing", path, "A row is missing that the filter includes.", walk.exchanges, {
+        expected: `by ${filterCase.label}: ${shownRow(row)}`,
+        seen: "no such row",
+      }),
+    ),
+    ...(unknown.length > unshown ? unknown : []).map((row) =>
+      finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, "a row of the list without filter"),
+    ),
     ...(shifts ? [] : repeatedRows(walk.rows)).map((row) =>
       finding("row-twice", "A row is shown twice.", row, "each row once"),
     ),

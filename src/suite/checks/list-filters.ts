@@ -4,10 +4,13 @@ import { sessionStatuses } from "../../contract/session-model.js";
 import { unknownId } from "../model/exchange.js";
 import type { Row } from "../model/json.js";
 import { equal, type Filter, frequent } from "./filter.js";
-import { participantsFilter, searchFilters } from "./text-filters.js";
+import { marks, participantsFilter, searchFilters, wideLetters } from "./text-filters.js";
 import { timeFields, timeFilters } from "./time-filters.js";
 
-/** The filters of each list. Those of sessions come first: they reveal most. */
+/**
+ * The filters of each list. Those of sessions come first: they reveal most. Each list searches another kind of odd title first,
+ * since one server tends to treat both lists alike.
+ */
 export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
   GetSessions: [
     {
@@ -42,7 +45,7 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
     },
     participantsFilter,
     ...timeFilters(timeFields.GetSessions),
-    ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"]),
+    ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"], [marks, wideLetters]),
   ],
   GetMeetings: [
     {
@@ -58,7 +61,7 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       caseKeeping: (row) => statusOf(row, meetingStatuses),
     },
     ...timeFilters(timeFields.GetMeetings),
-    ...searchFilters("MeetingSearch", ["title", "id"]),
+    ...searchFilters("MeetingSearch", ["title", "id"], [wideLetters, marks]),
   ],
 };
 

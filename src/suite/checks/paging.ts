@@ -280,20 +280,25 @@ function wrongOffsets({ log, found, revision }: Context, operation: ListOperatio
     });
   if (pages.length === 0) throw new Skipped("no page with rows and offsets was seen");
   const inside = pages.find(({ exchange }) => valueAt(exchange.json, ["paging"]) === undefined);
+  // A first page that counts more rows than it shows has as many as a page can have.
+  const fullPages = pages.filter(({ exchange, rows, paging: { total = 0 } }) => isFirst(exchange) && rows < total);
+  const sizes = new Map(fullPages.map(({ exchange, rows }) => [listOf(exchange), rows]));
   return [
     ...(inside ? [observed("paging-position", "data", "The paging is inside data.", [inside.exchange])] : []),
-    ...pages.flatMap(({ exchange, rows, paging }) => pageFindings(exchange, rows, paging, largest)),
+    ...pages.flatMap(({ exchange, rows, paging }) => {
+      const before = rowsBefore(exchange, largest, sizes.get(listOf(exchange)));
+      return pageFindings(exchange, rows, paging, before);
+    }),
   ];
 }
 
-function pageFindings(exchange: Exchange, rows: number, paging: Paging, largest: number): Finding[] {
+function pageFindings(exchange: Exchange, rows: number, paging: Paging, requested: number | undefined): Finding[] {
   const { start, end, total } = paging;
   const finding = (field: string, expected: number, seen: number | undefined) =>
     broken("offset", `paging.${field}`, `${field} does not fit the rows of the page.`, [exchange], {
       expected: String(expected),
       seen: String(seen),
     });
-  const requested = rowsBefore(exchange, largest);
   // Past the end, the last page may be shown again.
   const before = requested !== undefined && requested >= (total ?? Number.POSITIVE_INFINITY) ? undefined : requested;
   const findings: Finding[] = [];
@@ -309,13 +314,23 @@ function pageFindings(exchange: Exchange, rows: number, paging: Paging, largest:
   return findings;
 }
 
-/** Rows on earlier pages, where it can be known: on the first page, or when the page size is one the target has shown. */
-function rowsBefore({ probe }: Exchange, largest: number): number | undefined {
-  const page = Number(probe.query?.page_no ?? 1);
-  if (page === 0 || page === 1) return 0;
-  if (!Number.isInteger(page)) return undefined;
-  const size = Number(probe.query?.per_page ?? "");
-  return Number.isInteger(size) && size > 0 && size <= largest ? (page - 1) * size : undefined;
+/** Rows on earlier pages, where it can be known: from a page size that the target has shown, or from the first page. */
+function rowsBefore(exchange: Exchange, largest: number, sizeOfFirst: number | undefined): number | undefined {
+  if (isFirst(exchange)) return 0;
+  const { query } = exchange.probe;
+  const [page, requested] = [Number(query?.page_no), Number(query?.per_page ?? "")];
+  if (!Number.isInteger(page) || page < 1) return undefined;
+  const size = Number.isInteger(requested) && requested > 0 && requested <= largest ? requested : sizeOfFirst;
+  return size === undefined ? undefined : (page - 1) * size;
+}
+
+function isFirst({ probe }: Exchange): boolean {
+  return [0, 1].includes(Number(probe.query?.page_no ?? 1));
+}
+
+/** Tells the pages of one list, cut in one way, from those of others. */
+function listOf({ probe }: Exchange): string {
+  return canonical({ ...probe.query, page_no: "" });
 }
 
 async function total(context: Context, operation: ListOperation): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
-import { repeatedRows, type Walk } from "../lists/walk.js";
+import { countUnshown, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
 import { number, type Row, time } from "../model/json.js";
@@ -90,23 +90,34 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
     throw new Skipped("no two sessions with different values to sort by");
   }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
-  return [...misplaced(walk, sort), ...lost(walk, expected, query)];
+  return [...misplaced(walk, sort), ...lost(walk, reference, expected, query)];
 }
 
-/** Rows that sorting loses or doubles, beyond what LIVE sessions can displace by moving between two pages. */
-function lost(walk: Walk, expected: readonly Row[], query: Query): Finding[] {
+/** Rows that sorting loses, adds or doubles, beyond what LIVE sessions can displace by moving between two pages. */
+function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Query): Finding[] {
   if (!walk.whole) return [];
   const ids = new Set(walk.rows.map(({ id }) => id));
   const missing = expected.filter(({ id }) => !ids.has(id));
+  const known = new Set(reference.rows.map(({ id }) => id));
+  const added = reference.whole ? walk.rows.filter(({ id }) => !known.has(id)) : [];
   const doubled = walk.rows.length - ids.size;
+  const unshown = countUnshown(walk, reference);
   const slack = query.sort_by === "minutesConsumed" ? expected.filter(({ status }) => status === "LIVE").length : 0;
   const path = `sort_by=${String(query.sort_by)}`;
   return [
-    ...(missing.length > slack
+    ...(missing.length > slack + unshown
       ? [
           broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
             expected: shown("id", missing[0]?.id),
             seen: missing.length > 1 ? `neither it nor ${missing.length - 1} more` : "no such row",
+          }),
+        ]
+      : []),
+    ...(added.length > unshown
+      ? [
+          broken("unknown-row", path, "A row is shown that the list without sort lacks.", walk.exchanges, {
+            expected: "a row of the list without sort",
+            seen: shown("id", added[0]?.id),
           }),
         ]
       : []),

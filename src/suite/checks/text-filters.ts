@@ -5,8 +5,15 @@ import { shown } from "../model/finding.js";
 import { number, type Row, text } from "../model/json.js";
 import { type Filter, type FilterCase, isTelling, type Membership } from "./filter.js";
 
-/** The search of a list that looks into these fields. It tries whole values: they match in every way of matching. */
-export function searchFilters(parameter: ParameterName, fields: readonly string[]): Filter[] {
+/**
+ * The search of a list that looks into these fields. It tries whole values: they match in every way of matching. Of the kinds
+ * of odd titles it tries the first that there is.
+ */
+export function searchFilters(
+  parameter: ParameterName,
+  fields: readonly string[],
+  oddTitles: readonly RegExp[],
+): Filter[] {
   const titles = fields.filter((field) => !field.endsWith("id"));
   return [
     ...fields.map((field): Filter => {
@@ -31,10 +38,8 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
             .map((filterCase) => ({ filterCase, size: size(filterCase) }))
             .sort((a, b) => b.size - a.size)
             .map(({ filterCase }) => filterCase);
-          const odd = found.find(
-            ({ query }) => hasMarks.test(String(query.search)) && query.search !== best?.query.search,
-          );
-          return [best ?? [], field === titles[0] ? (odd ?? []) : []].flat();
+          const [odd] = field === titles[0] ? oddTitles.flatMap((kind) => choose(oddest(rows, field, kind)) ?? []) : [];
+          return [best, odd?.query.search === best?.query.search ? undefined : odd].flatMap((one) => one ?? []);
         },
         ...(field === titles[0] && { caseKeeping: choose }),
       };
@@ -51,16 +56,28 @@ export function searchFilters(parameter: ParameterName, fields: readonly string[
   ];
 }
 
+/** The row whose text has the most different marks of a kind; one without letters may not be found by words. */
+function oddest(rows: readonly Row[], field: string, kind: RegExp): Row | undefined {
+  const countMarks = (value: string) => (/\p{L}{2}/u.test(value) ? new Set(value.match(kind)).size : 0);
+  return rows
+    .map((row) => ({ row, count: countMarks(text(row, field) ?? "") }))
+    .filter(({ row, count }) => count > 0 && isSearchable(text(row, field) ?? ""))
+    .sort((a, b) => b.count - a.count)[0]?.row;
+}
+
 /** Marks that mean something in patterns, queries of databases or URLs: a target that forgets to escape them finds other rows. */
-const hasMarks = /[%_+&#*?.()[\]{}\\^$|"']/;
+export const marks = /[%_+&#*?.([{\\^$|"']/g;
+
+/** Letters of more than one byte: a target that decodes them wrongly finds nothing. */
+export const wideLetters = /[\u{80}-\u{10FFFF}]/gu;
 
 function search(value: string, field: string, fields: readonly string[], titles: readonly string[]): FilterCase {
-  const wanted = value.toLowerCase();
+  const wanted = folded(value);
   const words = wanted.split(/\W+/).filter((word) => word !== "");
   function belongs(row: Row): Membership {
     if (fields.some((field) => text(row, field) === value)) return "yes";
-    if (fields.some((field) => text(row, field)?.toLowerCase().includes(wanted))) return "maybe";
-    const title = titles.map((field) => text(row, field)?.toLowerCase() ?? "").join(" ");
+    if (fields.some((field) => folded(text(row, field) ?? "").includes(wanted))) return "maybe";
+    const title = titles.map((field) => folded(text(row, field) ?? "")).join(" ");
     return words.some((word) => title.includes(word)) ? "maybe" : "no";
   }
   return {
@@ -68,6 +85,11 @@ function search(value: string, field: string, fields: readonly string[], titles:
     query: { search: value },
     interpretations: [{ name: "search", belongs }],
   };
+}
+
+/** A text as databases may compare it: without case and accents. */
+function folded(value: string): string {
+  return value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /** Spaces at the ends may be cut off by a target. */
@@ -87,8 +109,8 @@ export const participantsFilter: Filter = {
     const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
       .filter((peak) => Number.isInteger(peak) && peak >= 2)
       .sort((a, b) => a - b);
-    const picks = new Set([1 / 4, 3 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
-    return [...picks].map(around);
+    // The least tells numbers from texts, as which 10 lies between 1 and 3.
+    return [...new Set([0, 1 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []))].map(around);
   },
   caseKeeping(row) {
     const peak = number(row, "max_concurrent_participants") ?? 0;

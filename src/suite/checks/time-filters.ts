@@ -11,8 +11,8 @@ export const timeFields: Readonly<Record<ListOperation, readonly string[]>> = {
 
 /** The time filters of a list whose rows carry these time fields: the documents do not say which one counts. */
 export function timeFilters(fields: readonly string[]): Filter[] {
-  const start = (cut: number, offset = 0) => timeBound("start_time", fields, cut, offset);
-  const end = (cut: number, offset = 0) => timeBound("end_time", fields, cut, offset);
+  const start = (cut: number, form?: TimeForm) => timeBound("start_time", fields, cut, form);
+  const end = (cut: number, form?: TimeForm) => timeBound("end_time", fields, cut, form);
   return [
     {
       name: "start_time",
@@ -41,12 +41,12 @@ export function timeFilters(fields: readonly string[]): Filter[] {
     {
       name: "time-range",
       parameters: ["StartTime", "EndTime"],
-      title: "start_time and end_time together show only rows between them",
+      title: "start_time and end_time together, with fractions of a second, show only rows between them",
       origin: "documented",
       cases: (rows) => {
         const [from] = cutsNear(rows, 1 / 3);
         const [to] = cutsNear(rows, 2 / 3);
-        return from && to ? [both(start(from.below), end(to.above))] : [];
+        return from && to ? [both(start(from.below, withFraction), end(to.above, withFraction))] : [];
       },
     },
     {
@@ -59,24 +59,33 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       // Read as UTC, each of these would move by hours past the row it is cut next to.
       cases: (rows) =>
         cutsNear(rows, 1 / 2).flatMap(({ below, above }) => [
-          start(below, 330),
-          start(above, -480),
-          end(above, -480),
-          end(below, 330),
+          start(below, { offset: 330 }),
+          start(above, { offset: -480 }),
+          end(above, { offset: -480 }),
+          end(below, { offset: 330 }),
         ]),
     },
   ];
 }
 
-/** A bound of the times of a list, written at an offset in minutes from UTC. */
+/** How clients write a time: at an offset in minutes from UTC, to the second unless with its fraction. */
+interface TimeForm {
+  readonly offset?: number;
+  readonly hasFraction?: boolean;
+}
+
+/** As JavaScript writes a date. */
+const withFraction: TimeForm = { hasFraction: true };
+
+/** A bound of the times of a list. */
 export function timeBound(
   parameter: "start_time" | "end_time",
   fields: readonly string[],
   cut: number,
-  offset = 0,
+  form?: TimeForm,
 ): FilterCase {
   const sign = parameter === "start_time" ? 1 : -1;
-  const value = written(cut, offset);
+  const value = written(cut, form);
   return {
     label: `${parameter} ${value}`,
     query: { [parameter]: value },
@@ -146,9 +155,8 @@ function instants(rows: readonly Row[]): readonly number[] {
 /** Sorted once: every row of a list is tried for pairs of filters. */
 const sortedTimes = new WeakMap<readonly Row[], readonly number[]>();
 
-/** Writes an instant to the second, as clients do, at an offset in minutes from UTC. */
-function written(instant: number, offset: number): string {
-  const local = new Date(instant + offset * minute).toISOString().slice(0, 19);
+function written(instant: number, { offset = 0, hasFraction = false }: TimeForm = {}): string {
+  const local = new Date(instant + offset * minute).toISOString().slice(0, hasFraction ? -1 : 19);
   if (offset === 0) return `${local}Z`;
   const size = Math.abs(offset);
   const two = (value: number) => String(value).padStart(2, "0");

@@ -108,6 +108,17 @@ export function readPage(exchange: Exchange, revision: Revision, number = 1): Pa
   return { number, records, rows: records.filter(isRow), paging: readPaging(exchange, revision), exchange };
 }
 
+/**
+ * How many rows both lists count and do not show, which the check of the total reports. A list that shows no rows may count
+ * any number.
+ */
+export function countUnshown(...walks: readonly Walk[]): number {
+  const counts = walks
+    .filter(({ pages }) => pages.length > 0)
+    .map(({ pages, count, whole }) => (whole ? (pages[0]?.paging?.total ?? 0) - count : 0));
+  return Math.max(0, Math.min(...counts));
+}
+
 /** The rows that were shown before. */
 export function repeatedRows(rows: readonly Row[]): Row[] {
   const seen = new Set<string>();

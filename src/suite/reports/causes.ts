@@ -75,7 +75,9 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
       spoilsResponses([first, ...others], failure) ||
       isRead(first, failure) ||
       spoilsPages(first, failure) ||
-      first.finding.code === failure.finding.code
+      [first, ...others].some((one) => isSameFailure(one, failure)) ||
+      isOfUnknownMeeting(first, failure) ||
+      [first, ...others].some((one) => theme(one) === theme(first) && one.finding.code === failure.finding.code)
     );
   }
   if (theme(first) !== theme(failure)) return false;
@@ -190,11 +192,17 @@ function isSameFlaw(one: Failure, other: Failure): boolean {
   const [fieldA, fieldB] = [lastStep(a.path), lastStep(b.path)];
   if (fieldA === "success" && fieldB === "success") return true;
   if (a.code === "content-type" && b.code === "json") return true;
+  if (hasNoContent(a) && hasNoContent(b)) return true;
   if (a.code !== b.code && !(isMissing(a) && isMissing(b))) return false;
   if (!a.code.startsWith("body-")) return a.code !== "status" || a.seen === b.seen;
   const isSameProblem = a.message.replace(fieldA, "") === b.message.replace(fieldB, "");
   const isNear = fieldA === fieldB || parent(a.path) === parent(b.path) || (isWhole(a.path) && isWhole(b.path));
   return isSameProblem && (isNear || a.code === "body-invalid_format");
+}
+
+/** Whether a body has no list or record at all. */
+function hasNoContent(finding: Finding): boolean {
+  return finding.code === "body-missing" || (isMissing(finding) && isWhole(finding.path));
 }
 
 function lastStep(path: string): string {
@@ -220,6 +228,25 @@ function isOtherRecord({ result, finding }: Failure, other: Failure): boolean {
 function isSameRejection(one: Failure, other: Failure): boolean {
   if (one.result === other.result || isSamePlace(one, other)) return true;
   return one.finding.code === other.finding.code && what(one.result) === what(other.result);
+}
+
+/** A parameter makes the target fail, whether its value is odd or legal. */
+function isSameFailure({ result, finding: one }: Failure, { result: other, finding }: Failure): boolean {
+  const sent = filtersOf({ path: Object.keys(one.exchanges[0]?.probe.query ?? {}).join("+") });
+  return (
+    one.code === "status" &&
+    finding.code === "server-error" &&
+    one.seen === finding.seen &&
+    result.operation === other.operation &&
+    filtersOf(finding).every((name) => sent.includes(name))
+  );
+}
+
+/** The list lacks meetings that it shows when it is filtered, or sessions name them otherwise than filters do. */
+function isOfUnknownMeeting({ finding: one }: Failure, { result, finding }: Failure): boolean {
+  const isHidden = finding.code === "unknown-row" && result.operation === "GetMeetings";
+  const isMisnamed = finding.code === "included-missing" && finding.path === "associated_id";
+  return one.code === "no-meeting" && (isHidden || isMisnamed);
 }
 
 /** The same problem at the same place. */
@@ -276,7 +303,9 @@ function spoilsPages({ result, finding }: Failure, other: Failure): boolean {
     const isUnsettled = ["repeatable", "stable-order"].includes(what(result)) && other.finding.code === "order";
     return isUnsettled || (what(result) === "ties" && what(other.result).startsWith("ties-"));
   }
-  if (finding.code === "total") return finding.path === other.finding.path || other.finding.code === "total";
+  if (finding.code === "total") {
+    return finding.path === other.finding.path || ["total", "no-meeting"].includes(other.finding.code);
+  }
   const isApart = ["past-end", "zero"].includes(what(other.result)) && !ofPages.has(other.finding.code);
   const isBasic = basicPaging.includes(what(result)) || finding.code === "row-twice";
   return isBasic && (!isApart || isSameRowAgain(finding, other.finding));
@@ -320,7 +349,7 @@ function areCombined(one: Failure, other: Failure): boolean {
 }
 
 /** The filters of a query, by its path; a time is a time, whichever end of a range it is. */
-function filtersOf({ path }: Finding): string[] {
+function filtersOf({ path }: Pick<Finding, "path">): string[] {
   const names = path.split(/[+=]/).map((name) => (/^(start|end)_time$/.test(name) ? "time" : name));
   return [...new Set(names)].filter((name) => name !== "sort_order");
 }

@@ -11,7 +11,7 @@ import { fieldMutants } from "../mutants/fields.js";
 import { goodRules, listServer } from "../mutants/list-server.js";
 import { listMutants } from "../mutants/lists.js";
 import { misplacedMutants } from "../mutants/misplaced.js";
-import { rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { type Json, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { recordMutants } from "../mutants/records.js";
 import { responseMutants } from "../mutants/responses.js";
 import { roomMutants } from "../mutants/rooms.js";
@@ -60,6 +60,18 @@ test("a target that refuses undocumented parameters, in words of its own, confor
   });
   const injectable = listServer("GetSessions", goodRules)(listServer("GetMeetings", goodRules)(strict(app)));
   expect(failures(await runOn(injectable, { revision: "2026-01" }))).toEqual([]);
+});
+
+test("a target whose search ignores accents conforms", async () => {
+  const { app } = await sharedMock("2026-07");
+  const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const titles = rewritingBody(["GetMeetings"], (body) => {
+    for (const row of rowsOf(body)) row.title = /^[0-3]/.test(row.id) ? "Zoë" : "Zoe";
+  });
+  const search = (row: Json, value: string) => [row.title, row.id].some((text) => plain(text).includes(plain(value)));
+  const server = listServer("GetMeetings", { ...goodRules, filters: { ...goodRules.filters, search } });
+  const report = await runOn(server(titles(app)), { revision: "2026-07", only: ["filters/GetMeetings"] });
+  expect(failures(report)).toEqual([]);
 });
 
 test("there are at least 600 mutants, of different names", () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { goodRules, type ListRules, listServer, sortKey } from "./list-server.js";
-import type { Json, Mutant } from "./mutant.js";
+import { type Json, type Mutant, rewritingBody, rowsOf } from "./mutant.js";
 
 type List = "GetMeetings" | "GetSessions";
 
@@ -228,6 +228,16 @@ export const listMutants: readonly Mutant[] = [
       participants: (row, value) => row.max_concurrent_participants <= Number(value.split(":")[1]),
     },
   }),
+  mutant("GetSessions", "participants compares texts", "filters/GetSessions/participants", {
+    filters: {
+      ...goodRules.filters,
+      participants(row, value) {
+        const [least = "", most = ""] = value.split(":");
+        const peak = String(row.max_concurrent_participants);
+        return peak >= least && peak <= most;
+      },
+    },
+  }),
   mutant("GetSessions", "associated_id of no meeting shows all", "filters/GetSessions/associated_id-unknown", {
     filters: {
       ...goodRules.filters,
@@ -281,12 +291,35 @@ export const listMutants: readonly Mutant[] = [
   mutant("GetSessions", "sorting loses the extreme rows", "sorting/GetSessions/createdAt-ASC", {
     sort: (rows, query) => goodRules.sort(rows, query).slice(0, query.has("sort_by") ? -4 : undefined),
   }),
+  mutant("GetSessions", "sorting shows rows that the list lacks otherwise", "sorting/GetSessions/createdAt-ASC", {
+    sort: (rows, query) => goodRules.sort(rows, query).slice(0, query.has("sort_by") ? undefined : -4),
+  }),
+  mutant("GetSessions", "offsets count rows that pages cannot have", "paging/GetSessions/offsets", {
+    paging: (shown, matching, page, size, all) =>
+      shift(goodRules.paging(shown, matching, page, size, all), size === 40 ? (page - 1) * 60 : 0),
+  }),
   mutant("GetSessions", "sorting ignores filters", "sorting/GetSessions/of-ENDED", {
     filters: {
       ...goodRules.filters,
       status: (row, value, url) => url.searchParams.has("sort_by") || row.status === value,
     },
     sort: (rows, query) => (query.has("status") && query.has("sort_by") ? [...rows] : goodRules.sort(rows, query)),
+  }),
+  ...lists.map((list): Mutant => {
+    const [field, check] =
+      list === "GetMeetings" ? ["title", "search-title"] : ["meeting_display_name", "search-meeting-display-name"];
+    const search: ListRules["filters"][string] = (row, value, url) =>
+      goodRules.filters.search?.(row, Buffer.from(value).toString("latin1"), url) ?? true;
+    const misreading = listServer(list, { ...goodRules, filters: { ...goodRules.filters, search } });
+    const titles = rewritingBody([list], (body) => {
+      for (const row of rowsOf(body)) if (/^[0-3]/.test(row.id)) row[field] = `Zoë ${row.id.slice(0, 4)}`;
+    });
+    return {
+      name: `${list}: search is read as Latin-1`,
+      killedBy: `filters/${list}/${check}`,
+      revision: "2026-07",
+      wrap: (injectable) => misreading(titles(injectable)),
+    };
   }),
 ];
 

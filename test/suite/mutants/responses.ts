@@ -168,6 +168,11 @@ export const responseMutants: readonly Mutant[] = [
       wrap: failingOn(operation, ({ pathname }) => pathname.includes(`/kit/${unknownId}/`)),
     },
     {
+      name: `${operation}: fails on a time with a fraction of a second`,
+      killedBy: `filters/${operation}/time-range`,
+      wrap: failingOn(operation, ({ searchParams }) => searchParams.get("start_time")?.includes(".") === true),
+    },
+    {
       name: `${operation}: fails on a search that its revision does not document`,
       killedBy: `filters/${operation}/search-${operation === "GetMeetings" ? "title" : "id"}`,
       wrap: failingOn(operation, ({ searchParams }) => searchParams.has("search")),

@@ -157,6 +157,55 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     lists({ page: (rows, page, size) => [...goodRules.page(rows, page, size).slice(0, -1), ...rows.slice(0, 1)] }),
     /GetMeetings\/past-end.*GetSessions\/past-end/,
   ],
+  [
+    "the last row is never shown",
+    "paging/GetMeetings/total",
+    lists({ page: (rows, page, size) => goodRules.page(rows.slice(0, -1), page, size) }),
+    /GetSessions\/total/,
+  ],
+  [
+    "meetings are counted and not shown",
+    "paging/GetMeetings/total",
+    listServer("GetMeetings", { ...goodRules, page: () => [] }),
+    /meeting-exists/,
+  ],
+  [
+    "meetings are hidden unless a filter is given",
+    "agreement/GetSessions/meeting-exists",
+    redirecting(hiding("GetMeetings", [])),
+    /filters\/GetMeetings\/status/,
+  ],
+  [
+    "sessions name their meetings otherwise",
+    "agreement/GetSessions/meeting-exists",
+    rewritingBody(sessions, (body) => {
+      for (const row of recordsOf(body)) row.associated_id = row.associated_id.toUpperCase();
+    }),
+    /filters\/GetSessions\/associated_id/,
+  ],
+  [
+    "the list without sort lacks rows",
+    "sorting/GetSessions/minutesConsumed-ASC",
+    redirecting(hiding("GetSessions", ["sort_by"])),
+    /filters\/GetSessions/,
+  ],
+  [
+    "pages past the end are a failure",
+    "shape/GetMeetings/status",
+    rewriting((response, { url }) => {
+      const isPastEnd = response.body.includes('"data":[]') || response.body.includes('"sessions":[]');
+      return url.searchParams.has("page_no") && isPastEnd ? { ...response, statusCode: 500, body: "{}" } : response;
+    }),
+    /errors\/GetMeetings\/invalid-values.*errors\/GetSessions\/invalid-values/,
+  ],
+  [
+    "empty lists have no data",
+    "shape/GetMeetings/body",
+    rewritingBody(["GetMeetings", "GetSessions"], (body) => {
+      if (rowsOf(body).length === 0) delete body.data;
+    }),
+    /GetSessions\/body/,
+  ],
 ];
 
 test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
@@ -371,6 +420,14 @@ function lastFilter({ searchParams }: URL): void {
 
 function laterUnfiltered({ searchParams }: URL): void {
   if (Number(searchParams.get("page_no")) > 1) for (const name of filters) searchParams.delete(name);
+}
+
+/** Shows only new rows unless a filter, or one of these parameters, is given. */
+function hiding(list: string, asking: readonly string[]) {
+  return ({ searchParams }: URL, { operation }: SentRequest) => {
+    const isAsked = [...filters, ...asking].some((name) => searchParams.has(name));
+    if (operation === list && !isAsked) searchParams.set("start_time", "2026-01-05T00:00:00Z");
+  };
 }
 
 function authorize(headers: Record<string, string>): void {
