@@ -201,6 +201,29 @@ test("a client that does without what its paging reads handles that well", async
   expect(report.results.map(({ verdict }) => verdict)).toEqual(["handled-well", "handled-well"]);
 }, 60_000);
 
+test("a client that finds a record at both its places handles a move well, one that does without it does not", async () => {
+  const client = (read: string) => `
+    const { appendFileSync } = require("node:fs");
+    const note = (path) =>
+      appendFileSync(process.env.REALTIMEKIT_TESTKIT_READS, JSON.stringify({ operation: "GetSessionDetails", path }) + "\\n");
+    const app = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id";
+    const url = process.env.CLOUDFLARE_BASE_URL + app + "/sessions/session_id";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data }) => {
+      for (const path of ["$", "$.data", "$.data.session", "$.data.session.minutes_consumed"]) note(path);
+      if (typeof (${read}) !== "number") process.exit(1);
+    });`;
+  const verdict = async (read: string) => {
+    const { results } = await forecast({ command: ["node", "-e", client(read)], only: ["moved-data.session"] });
+    return results[0]?.verdict;
+  };
+  expect(
+    await Promise.all([
+      verdict("(data.session ?? data).minutes_consumed"),
+      verdict("data.session?.minutes_consumed ?? 0"),
+    ]),
+  ).toEqual(["handled-well", "unnoticed"]);
+}, 60_000);
+
 test("what shifts two fields does not hide that one of them shifts", async () => {
   const client = `
     const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?status=ENDED&per_page=1";

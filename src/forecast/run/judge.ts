@@ -199,7 +199,7 @@ export class Judge {
     return field?.schema.type === "array";
   }
 
-  /** Whether another value of a field that is as legal, or of all that is in it, would leave a trace or lead to further pages. */
+  /** Whether another value of a field that is as legal would leave a trace or lead to further pages; of an object, also none. */
   #isSensitive(operation: OperationId, path: string): Promise<boolean> {
     const key = `${operation} ${path}`;
     const known = this.#sensitive.get(key);
@@ -210,19 +210,26 @@ export class Judge {
   }
 
   async #findSensitive(operation: OperationId, path: string): Promise<boolean> {
-    const changes = legalChanges(this.fields.get(operation) ?? [], path);
-    if (changes.length === 0) return false;
-    const change = joined(changes.map((effect) => ({ settings: faultOf(operation, effect) })));
-    const trace = await this.#trace(change, this.#worlds, { purpose: "value" });
-    return trace !== undefined || this.#paging.has(change.settings);
+    for (const effects of tellingChanges(this.fields.get(operation) ?? [], path)) {
+      const change = joined(effects.map((effect) => ({ settings: faultOf(operation, effect) })));
+      const trace = await this.#trace(change, this.#worlds, { purpose: "value" });
+      if (trace || this.#paging.has(change.settings)) return true;
+    }
+    return false;
   }
 }
 
-/** Changes of a field that the contract allows; of an object, those of all that is in it. */
-function legalChanges(fields: readonly Field[], path: string): FaultEffect[] {
+/**
+ * Changes that tell whether the value of a field matters: one that the contract allows. Of an object, such changes of all that
+ * is in it, at once, or its removal, which a client survives that finds it elsewhere.
+ */
+function tellingChanges(fields: readonly Field[], path: string): FaultEffect[][] {
   const field = fields.find((one) => readPathOf(one.path) === path);
-  const inside = field?.schema.properties ? fields.filter((one) => one.path.startsWith(`${field.path}.`)) : [];
-  return [field ?? [], inside].flat().flatMap((one) => legalChange(one) ?? []);
+  if (!field) return [];
+  const inside = field.schema.properties ? fields.filter((one) => one.path.startsWith(`${field.path}.`)) : [];
+  const legal = [field, ...inside].flatMap((one) => legalChange(one) ?? []);
+  const removal = inside.length > 0 && field.path !== "" ? [{ drop_field: field.path }] : [];
+  return [legal, removal].filter((effects) => effects.length > 0);
 }
 
 /** Whether what the command does in a world is the same often enough to judge by it. */
