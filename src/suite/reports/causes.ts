@@ -130,15 +130,7 @@ function losesSessions({ result, finding }: Failure): boolean {
 }
 
 /** Codes of findings after which nothing of a list can be relied on. */
-const spoiling = new Set([
-  "other-revision",
-  "body-misplaced",
-  "body-missing",
-  "no-list",
-  "json",
-  "status",
-  "no-response",
-]);
+const spoiling = new Set(["other-revision", "body-misplaced", "body-missing", "no-list", "json", "no-response"]);
 
 /** Number of missing fields from which on the value is not taken for a record. */
 const manyFields = 4;
@@ -148,7 +140,15 @@ function spoilsResponses(group: readonly Failure[], later: Failure): boolean {
   if (themes.indexOf(theme(later)) <= themes.indexOf("errors")) return false;
   const own = group.filter((one) => theme(one) === "shape" && one.result.operation === later.result.operation);
   const lacking = own.filter(({ finding }) => isMissing(finding));
-  return lacking.length >= manyFields || own.some(({ finding }) => spoiling.has(finding.code) || isWhole(finding.path));
+  const isSpoiling = ({ finding }: Failure) =>
+    finding.code === "status" ? isRequested(finding, later) : spoiling.has(finding.code) || isWhole(finding.path);
+  return lacking.length >= manyFields || own.some(isSpoiling);
+}
+
+/** Whether a failure rests on requests like the one of a finding: with all its parameters. */
+function isRequested({ exchanges: [first] }: Finding, { finding }: Failure): boolean {
+  const sent = new Set(finding.exchanges.flatMap(({ probe }) => Object.keys(probe.query ?? {})));
+  return Object.keys(first?.probe.query ?? {}).every((name) => sent.has(name));
 }
 
 function isMissing({ message }: Finding): boolean {

@@ -266,6 +266,17 @@ test.each<[string, string, string, Wrap]>([
     lists({ page: sliding, sort: (rows) => goodRules.sort(rows, new URLSearchParams()) }),
   ],
   [
+    "a search is a failure, and a filter is ignored",
+    "shape/GetSessions/status",
+    "filters/GetSessions/status",
+    (injectable) =>
+      rewriting((response, { url, operation }) =>
+        operation === "GetSessions" && url.searchParams.has("search")
+          ? { ...response, statusCode: 500, body: "{}" }
+          : response,
+      )(listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, status: () => true } })(injectable)),
+  ],
+  [
     "a cache ignores queries, and a field is wrong",
     "shape/GetSessions/body",
     "paging/GetMeetings/page-size",
