@@ -12,7 +12,7 @@ import { type ForecastEvent, type ForecastOptions, runForecast } from "../foreca
 import { withoutSecrets } from "../forecast/run/observation.js";
 import type { Read } from "../forecast/run/reads.js";
 import { type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
-import { type BaseOptions, seedOf } from "../forecast/run/run-mock.js";
+import { type BaseOptions, digestOf, seedOf } from "../forecast/run/run-mock.js";
 import { exitCodeOf } from "../forecast/run/verdicts.js";
 import { selectedIds } from "../lib/glob.js";
 import { counted } from "../lib/message.js";
@@ -119,7 +119,7 @@ function span({ revision, from = revision, to }: ForecastCliOptions): { from: Re
   throw new CliError(`--from ${from} is later than --to ${last}`);
 }
 
-/** The results of an earlier run of the same command and seed; those that had not been run are tried again. */
+/** The results of an earlier run of the same command with the same data; those that had not been run are tried again. */
 async function earlierResults(file: string, command: readonly string[], base: BaseOptions): Promise<MutantResult[]> {
   if (!existsSync(file)) throw new CliError(`--resume: there is no ${file}`);
   const earlier = await readChecked(file, reportModel);
@@ -129,6 +129,7 @@ async function earlierResults(file: string, command: readonly string[], base: Ba
   if (other !== undefined) {
     throw new CliError(`--resume: ${file} is for another ${other}, ${then[other]} instead of ${now[other]}`);
   }
+  if (earlier.data !== digestOf(base)) throw new CliError(`--resume: ${file} is for another --scenario or --profile`);
   // What a baseline accepted then is up to that of now.
   return earlier.results.filter(({ verdict }) => verdict !== "not-run").map(({ accepted, ...result }) => result);
 }

@@ -62,6 +62,10 @@ test("finds what nothing notices; a baseline accepts it, and --resume does not r
   expect((await run(["forecast", ...only, "--resume", ...suite])).code).toBe(1);
   const other = await run(["forecast", ...only, "--resume", "--seed", "other", ...suite]);
   expect([other.code, other.err]).toEqual([2, expect.stringMatching(/is for another seed, .+ instead of other\n$/)]);
+  const profile = join(folder, "profile.yaml");
+  writeFileSync(profile, "maxPerPage: 50\n");
+  const measured = await run(["forecast", ...only, "--resume", "--profile", profile, ...suite]);
+  expect([measured.code, measured.err]).toEqual([2, expect.stringContaining("another --scenario or --profile\n")]);
 }, 120_000);
 
 test("annotations are commands of GitHub Actions; other reports are no commands", async () => {

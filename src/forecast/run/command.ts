@@ -98,14 +98,17 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Collects the end of a stream as text. */
+/** Collects the end of a stream as text, which does not depend on the chunks that it came in. */
 function collect(stream: NodeJS.ReadableStream | null): () => string {
   const chunks: Buffer[] = [];
   let length = 0;
   stream?.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     length += chunk.length;
-    while (length > maxOutput && chunks.length > 1) length -= chunks.shift()?.length ?? 0;
+    for (let [first] = chunks; first && length - first.length >= maxOutput; [first] = chunks) {
+      chunks.shift();
+      length -= first.length;
+    }
   });
-  return () => Buffer.concat(chunks).toString("utf8");
+  return () => Buffer.concat(chunks).subarray(-maxOutput).toString("utf8");
 }

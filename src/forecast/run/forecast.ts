@@ -11,7 +11,7 @@ import { withoutSecrets } from "./observation.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";
-import { seedOf } from "./run-mock.js";
+import { digestOf, seedOf } from "./run-mock.js";
 import { Runner, type RunnerOptions } from "./runner.js";
 import { outcomeOf } from "./verdicts.js";
 
@@ -67,6 +67,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const resultsNow = () => places.flat();
   let references: References | undefined;
   let reason: string | undefined = "it is still running";
+  const data = digestOf(base);
   const reportNow = (): ForecastReport => ({
     tool: "realtimekit-testkit forecast",
     version,
@@ -77,6 +78,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     from,
     to,
     seed: seedOf(base),
+    ...(data !== undefined && { data }),
     outcome: references ? outcomeOf(resultsNow()) : "unstable",
     ...(reason !== undefined && { reason }),
     suite: {

@@ -52,6 +52,8 @@ export const reportModel = z.object({
   from: z.enum(revisions),
   to: z.enum(revisions),
   seed: z.string(),
+  /** What only reports of the same scenario and profile have in common; absent without both. */
+  data: z.string().optional(),
   /** `unstable`: the command fails or is flaky without any mutant. */
   outcome: z.enum(["survives", "unnoticed", "unstable"]),
   /** Why nothing, or not everything, could be judged. */
