@@ -19,7 +19,7 @@ import {
   judgeBare,
   judgeCase,
   survivingInterpretations,
-} from "./filter.js";
+} from "./filter-case.js";
 import { listFilters } from "./list-filters.js";
 import { misplaced, misplacedRows, type Sort, sorts, sortValue } from "./sorting.js";
 

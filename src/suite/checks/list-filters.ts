@@ -3,7 +3,7 @@ import type { ListOperation } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
 import { unknownId } from "../model/exchange.js";
 import type { Row } from "../model/json.js";
-import { equal, type Filter, frequent } from "./filter.js";
+import { equal, type Filter, frequent } from "./filter-case.js";
 import { marks, participantsFilter, searchFilters, wideLetters } from "./text-filters.js";
 import { timeFields, timeFilters } from "./time-filters.js";
 

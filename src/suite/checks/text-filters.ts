@@ -3,7 +3,7 @@ import { spread } from "../lists/sample.js";
 import { unknownId } from "../model/exchange.js";
 import { shown } from "../model/finding.js";
 import { number, type Row, text } from "../model/json.js";
-import { type Filter, type FilterCase, isTelling, type Membership } from "./filter.js";
+import { type Filter, type FilterCase, isTelling, type Membership } from "./filter-case.js";
 
 /**
  * The search of a list that looks into these fields. It tries whole values: they match in every way of matching. Of the kinds

@@ -1,7 +1,7 @@
 import type { ListOperation } from "../../contract/revisions.js";
 import { day, minute } from "../../lib/time.js";
 import { type Row, time } from "../model/json.js";
-import { both, type Filter, type FilterCase, type Interpretation, type Membership } from "./filter.js";
+import { both, type Filter, type FilterCase, type Interpretation, type Membership } from "./filter-case.js";
 
 /** The times of a row that the filters of a list may compare. */
 export const timeFields: Readonly<Record<ListOperation, readonly string[]>> = {
