@@ -1,5 +1,5 @@
 import { isBuiltin } from "node:module";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { bundle, loadedAtStart } from "./bundle.js";
@@ -15,34 +15,33 @@ test("the mock behind a fetch loads no server before it listens", async () => {
 });
 
 test("the shipped serve starts with few files, and no other command loads Fastify", async () => {
-  const { metafile } = await build({
-    entryPoints: ["dist/cli.js"],
-    outdir: "out",
-    bundle: true,
-    packages: "external",
-    format: "esm",
-    platform: "node",
-    metafile: true,
-    write: false,
-  });
-  const fastify = Object.keys(metafile.inputs).find((file) => file.startsWith("dist/cli/fastify-")) ?? "";
-  expect([...loadedAtStart(metafile.inputs, fastify)].filter((name) => !isBuiltin(name)).sort()).toEqual([
+  const inputs = await shippedModules("dist/cli.js");
+  const fastify = Object.keys(inputs).find((file) => file.startsWith("dist/cli/fastify-")) ?? "";
+  expect([...loadedAtStart(inputs, fastify)].filter((name) => !isBuiltin(name)).sort()).toEqual([
     "dist/cli.js",
     fastify,
     expect.stringMatching(/^dist\/cli\/rolldown-runtime-/),
     expect.stringMatching(/^dist\/cli\/serve-[\w-]{8}\.js$/),
   ]);
-  const commands = metafile.inputs["dist/cli.js"]?.imports.filter(({ kind }) => kind === "dynamic-import") ?? [];
+  const commands = inputs["dist/cli.js"]?.imports.filter(({ kind }) => kind === "dynamic-import") ?? [];
   expect(commands.length).toBeGreaterThan(5);
-  for (const { path } of commands) expect([...loadedAtStart(metafile.inputs, path)]).not.toContain(fastify);
+  for (const { path } of commands) expect([...loadedAtStart(inputs, path)]).not.toContain(fastify);
 });
 
 test("no shipped module loads zod as a package of many files", async () => {
   const entries = Object.values(manifest.exports).flatMap((target) =>
     typeof target === "object" ? [target.default] : [],
   );
+  const inputs = await shippedModules("dist/cli.js", ...entries);
+  const loaded = Object.values(inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  expect(loaded).toContain("fastify");
+  expect(loaded.filter((path) => /^zod(\/|$)/.test(path))).toEqual([]);
+});
+
+/** The modules that files of the built package load at once or later, and what each imports. */
+async function shippedModules(...entryPoints: string[]): Promise<Metafile["inputs"]> {
   const { metafile } = await build({
-    entryPoints: ["dist/cli.js", ...entries],
+    entryPoints,
     outdir: "out",
     bundle: true,
     packages: "external",
@@ -51,7 +50,5 @@ test("no shipped module loads zod as a package of many files", async () => {
     metafile: true,
     write: false,
   });
-  const loaded = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  expect(loaded).toContain("fastify");
-  expect(loaded.filter((path) => /^zod(\/|$)/.test(path))).toEqual([]);
-});
+  return metafile.inputs;
+}

@@ -24,7 +24,7 @@ export interface Mutant {
   readonly matters?: string;
   /** Set if no request of its operations succeeds any more. */
   readonly permanent?: true;
-  /** Set if it gives numbers a fraction, which is no change where they have one. */
+  /** Set if it adds a fraction to whole numbers; numbers that have one already show no change. */
   readonly addsFraction?: true;
   /** Set if it makes clients wait, which takes nothing of a processor. */
   readonly waits?: true;

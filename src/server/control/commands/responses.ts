@@ -156,7 +156,7 @@ function bytes(response: string | ErrorResponse): string {
   return `${statusOf(response)} ${textOf(response)}`;
 }
 
-/** Commands about responses, whoever requests them. */
+/** Commands that show responses without a client that requests them. */
 export const responses = {
   /** Shows what an operation returns now, in every revision: without credentials, faults and journal. */
   preview: command({
