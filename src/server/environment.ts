@@ -1,4 +1,4 @@
-import { keyOf } from "../lib/keyed-random.js";
+import { textDigest } from "../lib/keyed-random.js";
 import { createContext, type ServerContext } from "./context/context.js";
 import type { NodeServices } from "./context/node-services.js";
 import { type MockOptions, resolveOptions } from "./context/options.js";
@@ -53,8 +53,7 @@ function loggingRequests(onRequest: MockOptions["onRequest"]): MockOptions["onRe
 /** Returns a text that is equal for equal bodies, and for responses without one. */
 function digestOf(response: ApiResponse): string {
   if (response === undefined || response instanceof ConnectionFault) return "";
-  const { high, low } = keyOf(textOf(response));
-  return `${high},${low}`;
+  return textDigest(textOf(response));
 }
 
 /** The entries of a profile that the options of a mock leave open: a test that sets one is not about what is assumed. */

@@ -5,7 +5,7 @@ import type { ProfileFile } from "../../contract/profile-file.js";
 import type { Revision } from "../../contract/revisions.js";
 import { defaultSeed } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
-import { keyOf } from "../../lib/keyed-random.js";
+import { textDigest } from "../../lib/keyed-random.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
 import type { LoggedRequest } from "../../server/http/messages.js";
 import { createInProcessMock } from "../../server/in-process-mock.js";
@@ -27,8 +27,7 @@ export function seedOf({ seed, scenario }: BaseOptions): string {
 /** A short text that is another one for another scenario or profile; none without both. */
 export function digestOf({ scenario, profile }: BaseOptions): string | undefined {
   if (!scenario && !profile) return undefined;
-  const { high, low } = keyOf(JSON.stringify([scenario?.content, profile]));
-  return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+  return textDigest(JSON.stringify([scenario?.content, profile]));
 }
 
 /** A request that a command sent, without the prefix of its scope. */
