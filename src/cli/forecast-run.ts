@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { OperationId } from "../contract/operations.js";
 import { type Revision, revisions } from "../contract/revisions.js";
+import { filesChangedSince, GitError } from "../forecast/changes/changed-files.js";
+import { operationsChangedSince } from "../forecast/changes/operations.js";
 import type { Mutant } from "../forecast/mutants/mutant.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
@@ -18,7 +20,6 @@ import { selectedIds } from "../lib/glob.js";
 import { counted } from "../lib/message.js";
 import { CliError } from "./cli-error.js";
 import type { ForecastCliOptions } from "./forecast.js";
-import { filesChangedSince, operationsChangedSince } from "./forecast-changes.js";
 import { interruptedCode, onEndSignal } from "./interruption.js";
 import { rejectUnknownPatterns } from "./options.js";
 import { createProgress, print, printError } from "./output.js";
@@ -42,7 +43,7 @@ export async function runForecastCommand(
   if (command.length === 0)
     throw new CliError("name the command that runs your tests after --, such as: forecast -- npm test");
   await requireWritableFiles([...reportFiles(options, forecastReporters), results]);
-  if (changedSince !== undefined) await filesChangedSince(changedSince, process.cwd());
+  if (changedSince !== undefined) await fromGit(filesChangedSince(changedSince, process.cwd()));
   const baseline =
     options.baseline === undefined ? undefined : await readChecked(options.baseline, forecastBaselineModel, []);
   const known = options.resume ? await earlierResults(results, command, base) : [];
@@ -107,8 +108,15 @@ async function runMutants(results: string, options: ForecastOptions): Promise<Fo
   }
 }
 
+/** Waits for what `--changed-since` needs from git. */
+async function fromGit<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    throw error instanceof GitError ? new CliError(`--changed-since ${error.message}`) : error;
+  });
+}
+
 async function changedOperations(reference: string, reads: readonly Read[]): Promise<readonly OperationId[]> {
-  const operations = await operationsChangedSince(reference, reads, process.cwd());
+  const operations = await fromGit(operationsChangedSince(reference, reads, process.cwd()));
   if (operations.length === 0) printError(`notice: no call of the API changed since ${reference}\n`);
   return operations;
 }

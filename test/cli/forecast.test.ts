@@ -29,7 +29,11 @@ test.each<[string, string[], RegExp]>([
   ["two files and no folder", ["--report", "html,junit", ...suite], /needs --out/],
   ["a command that does not exist", ["--", "no-such-command"], /cannot run no-such-command/],
   ["a line of commands in one argument", ["--", "npm test && true"], /a shell runs a line of commands: sh -c/],
-  ["no such commit", ["--changed-since", "no-such-ref", ...suite], /there is no such commit/],
+  [
+    "no such commit",
+    ["--changed-since", "no-such-ref", ...suite],
+    /--changed-since no-such-ref: there is no such commit/,
+  ],
   ["no such id", ["explain", "profile/nothing"], /there is no mutant/],
   ["a test in Python", ["explain", "profile/maxPerPage/25", "--write", "test_new.py"], /JavaScript or TypeScript/],
 ])("usage: %s", async (_, args, message) => {

@@ -3,9 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { operationsChangedSince } from "../../src/cli/forecast-changes.js";
-import { operationIds } from "../../src/contract/operations.js";
-import { newFolder } from "../new-folder.js";
+import { operationIds } from "../../../src/contract/operations.js";
+import { operationsChangedSince } from "../../../src/forecast/changes/operations.js";
+import { newFolder } from "../../new-folder.js";
 
 const project = {
   "package.json": '{ "name": "root", "private": true }',
@@ -111,7 +111,7 @@ test("leaves out what others changed on the branch in the meantime", async () =>
 });
 
 test("says what is wrong: no such commit, a shallow clone, no repository", async () => {
-  await expect(since("no-such-ref")).rejects.toThrow("--changed-since no-such-ref: there is no such commit here");
+  await expect(since("no-such-ref")).rejects.toThrow("no-such-ref: there is no such commit here");
   await expect(since("--output=x")).rejects.toThrow("there is no such commit here");
   await expect(since("main", [], "..")).rejects.toThrow("is not in a repository of git");
   const first = git("rev-parse", "HEAD").trim();
