@@ -1,9 +1,10 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { httpSend } from "../clients/control-http.js";
+import { httpSend, NotAMockError } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
 import { readBody } from "../lib/http-body.js";
+import { fetchError } from "../lib/http-client.js";
 import { parseJson } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { printableLine } from "../lib/terminal.js";
@@ -16,7 +17,7 @@ import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
 import { type PrintedRequest, participantsText, requestLine, resultText } from "./ctl-text.js";
-import { waitForEnd, waitForMock } from "./ctl-wait.js";
+import { noMock, waitForEnd, waitForMock } from "./ctl-wait.js";
 import { controlTokenVariable } from "./options.js";
 import { print, printError, printUntrusted } from "./output.js";
 
@@ -52,6 +53,8 @@ async function runRequested([group, name, ...fields]: readonly string[], options
   if (help) return print(commandHelp(group, shown ? "read" : name));
   if (follow && (group !== "journal" || name !== "list"))
     throw new CliError("--follow works only with ctl journal list");
+  if (options.coverageMin !== undefined && (group !== "coverage" || name !== "read"))
+    throw new CliError("--coverage-min works only with ctl coverage read");
   if (live && (group !== "sessions" || name !== "list")) throw new CliError("--live works only with ctl sessions list");
   const given = fields.map((field) => (shown && !field.includes("=") ? `session_id=${field}` : field));
   const all = live ? [...given, "status=LIVE"] : given;
@@ -137,12 +140,11 @@ class Controller {
     const response = await fetch(this.#url + path, {
       signal: unread.signal,
       headers: this.#token === undefined ? {} : { "x-testkit-token": this.#token },
-    }).catch(() => undefined);
-    if (!response?.ok || !response.body) {
-      throw new CliError(
-        `no journal stream at ${this.#url}: ${response?.status ?? "no response"}`,
-        exitCodes.couldNotCheck,
-      );
+    }).catch((error: unknown) => {
+      throw noMock(this.#url, fetchError(error).message);
+    });
+    if (!response.ok || !response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
+      throw new CliError(`no journal stream at ${this.#url} (status ${response.status})`, exitCodes.couldNotCheck);
     }
     for await (const line of createInterface({ input: Readable.from(untilDisconnected(response.body)) })) {
       if (!line.startsWith("data: ")) continue;
@@ -159,10 +161,10 @@ class Controller {
       if (error instanceof ControlError) {
         throw new CliError(error.message, error.status === 400 ? exitCodes.usage : exitCodes.broken);
       }
-      throw new CliError(
-        `no mock responds at ${this.#url}: start it, or set its address with --url`,
-        exitCodes.couldNotCheck,
-      );
+      if (error instanceof NotAMockError) {
+        throw new CliError(`${error.message}: set the address of one with --url`, exitCodes.couldNotCheck);
+      }
+      throw noMock(this.#url, fetchError(error).message);
     }
   }
 

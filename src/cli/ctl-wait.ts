@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import packageFile from "../../package.json" with { type: "json" };
 import { parseBody, readBody } from "../lib/http-body.js";
-import { messageOf } from "../lib/message.js";
+import { fetchError } from "../lib/http-client.js";
 import { wait } from "../lib/wait.js";
 import { healthModel } from "../server/control/commands/server.js";
 import { CliError, exitCodes } from "./cli-error.js";
@@ -23,10 +23,7 @@ export async function waitForMock(url: string, timeoutMs: number): Promise<Healt
     const health = await requestHealth(url, until - performance.now());
     if (typeof health !== "string") return health;
     if (performance.now() + intervalMs > until) {
-      throw new CliError(
-        `no mock responds at ${url} after ${timeoutMs / 1000} s (${health}): start it, or set its address with --url`,
-        exitCodes.couldNotCheck,
-      );
+      throw noMock(`${url} after ${timeoutMs / 1000} s`, health);
     }
     await wait([], intervalMs);
   }
@@ -52,6 +49,14 @@ async function requestHealth(url: string, timeoutMs: number): Promise<Health | s
     const health = response.ok ? knownHealth.safeParse(json).data : undefined;
     return health?.name === packageFile.name ? health : `something else responds, with status ${response.status}`;
   } catch (error) {
-    return messageOf(error instanceof Error && error.cause ? error.cause : error);
+    return fetchError(error).message;
   }
+}
+
+/** The error of a command that needs a mock where none responds. */
+export function noMock(where: string, cause: string): CliError {
+  return new CliError(
+    `no mock responds at ${where} (${cause}): start it, or set its address with --url`,
+    exitCodes.couldNotCheck,
+  );
 }

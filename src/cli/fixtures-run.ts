@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { controlClient } from "../clients/control.js";
+import { NotAMockError } from "../clients/control-http.js";
 import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
@@ -7,6 +8,7 @@ import { type ScenarioFormat, type SchemaKind, shippedNames } from "../fixtures/
 import { leftOut, printScenario, type SavedWorld, snapshotScenario } from "../fixtures/scenario/save.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
+import { fetchError } from "../lib/http-client.js";
 import { formatProblem } from "../lib/problem.js";
 import { printableLine } from "../lib/terminal.js";
 import { maxBytes } from "../lib/yaml-document.js";
@@ -54,7 +56,8 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
   const token = process.env[controlTokenVariable] || undefined;
   const client = controlClient(mockUrl("--target", target), { scope, token });
   const world: SavedWorld = await client.state.save({}).catch((error: unknown) => {
-    const problem = error instanceof ControlError ? error.message : "no mock responds";
+    const responded = error instanceof ControlError || error instanceof NotAMockError;
+    const problem = responded ? error.message : `no mock responds (${fetchError(error).message})`;
     throw new CliError(`cannot save the world of ${target}: ${problem}`, exitCodes.couldNotCheck);
   });
   const missing = leftOut(world);

@@ -1,6 +1,7 @@
 import { rootUrl } from "../contract/base-url.js";
+import { isObject, parseJson } from "../lib/json-path.js";
 import { controlPrefix } from "../server/control/commands/command-list.js";
-import { ControlError, type Violation } from "../server/control/commands/control-error.js";
+import { ControlError, type ErrorBody } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
 import { minPositionHeader, positionHeader } from "../server/http/positions.js";
 import { scopePath } from "../server/http/urls.js";
@@ -33,9 +34,9 @@ export function httpSend(url: string | URL, options: ControlClientOptions = {}):
             headers: { ...headers, "content-type": "application/json" },
             body: JSON.stringify(input),
           });
-    const text = await response.text();
-    if (response.ok) return JSON.parse(text).data;
-    throw controlError(response.status, text);
+    const body = parseJson(await response.text());
+    if (response.ok && isObject(body) && body.success === true && isObject(body.data)) return body.data;
+    throw rejection(response.status, body) ?? new NotAMockError(base, response.status);
   };
 }
 
@@ -45,12 +46,19 @@ function queryString(input: object): string {
   return query.size === 0 ? "" : `?${query}`;
 }
 
-function controlError(status: number, text: string): ControlError {
-  try {
-    const { error }: { error: { message: string; violations?: Violation[] } } = JSON.parse(text);
-    return new ControlError(status, error.message, error.violations);
-  } catch {
-    return new ControlError(status, `The mock responded with ${status}: ${text.slice(0, 200)}`);
+/** Returns why a mock rejected a command; undefined if the body is not of a mock. */
+function rejection(status: number, body: unknown): ControlError | undefined {
+  if (!isObject(body) || body.success !== false || !isObject(body.error)) return undefined;
+  const { message, violations } = body.error as unknown as ErrorBody["error"];
+  return new ControlError(status, message, violations);
+}
+
+/** Thrown when another server responds, or a proxy that does not reach the mock. */
+export class NotAMockError extends Error {
+  override readonly name = "NotAMockError";
+
+  constructor(url: string, status: number) {
+    super(`what responds at ${url} is not a mock (status ${status})`);
   }
 }
 

@@ -66,9 +66,14 @@ test("a mock listens by HTTPS, and responds the same", async () => {
 });
 
 describe("serve --tls", () => {
-  test("prints where its certificate is, and a curl line that trusts it", async () => {
+  test("prints where its certificate is, and a curl line that trusts it; ctl says that it does not", async () => {
     const command = start(["serve", "--port", "0", "--tls"]);
-    const [, file = ""] = await command.printed(/Its certificate is (\S+);/);
+    const [, url = "", file = ""] = await command.printed(/ on (https:\S+).*Its certificate is (\S+);/s);
+    const ctl = ["ctl", "clock", "read", "--url", url];
+    expect((await run(ctl)).err).toMatch(
+      /^error: no mock responds at .* \(self-signed certificate; .*NODE_EXTRA_CA_CERTS\)/,
+    );
+    expect(await run(ctl, { NODE_EXTRA_CA_CERTS: file })).toMatchObject({ code: 0, err: "" });
     const [line] = await command.printed(/^ {2}curl .*$/m);
     expect(line).toContain("https://127.0.0.1:");
     const { code, out } = await shell(`${line} --silent --show-error --fail`);

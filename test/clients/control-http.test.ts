@@ -47,3 +47,11 @@ test("other headers and the method of a request stay", async () => {
   expect(await second?.text()).toBe("text");
   expect(Object.fromEntries(second?.headers ?? [])).toMatchObject({ a: "1", "x-testkit-min-position": "3" });
 });
+
+test.each(["<!doctype html>", '{"success":true}', '{"error":{"message":"Not found"}}'])(
+  "a response %s is not of a mock",
+  async (body) => {
+    const { clock } = controlClient("http://app.test", { fetch: async () => new Response(body) });
+    await expect(clock.read()).rejects.toThrow("what responds at http://app.test is not a mock (status 200)");
+  },
+);

@@ -96,7 +96,7 @@ test.each(["http://Mock.example:1", "http://mock.example:1/client/v4/", "http://
     const control = controlClient(url, {
       fetch: async (input) => {
         requested.push(String(input));
-        return Response.json({ data: {} });
+        return Response.json({ success: true, data: {} });
       },
     });
     await control.clock.read();

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createMock, type Mock } from "../../../src/server/mock.js";
@@ -88,13 +91,47 @@ test.each<[args: string[], code: number, err: RegExp]>([
   [["clock", "read", "--follow"], 2, /^error: --follow works only with ctl journal list\n$/],
   [["--script", "/nowhere/file"], 2, /^error: cannot read \/nowhere\/file: no such file\n$/],
   [["clock", "read", "--url", "nowhere"], 2, /^error: --url: "nowhere" is not a base URL/],
-  [["clock", "read", "--url", "http://127.0.0.1:1"], 3, /^error: no mock responds at http:\/\/127.0.0.1:1: start it/],
+  [
+    ["clock", "read", "--url", "http://127.0.0.1:1"],
+    3,
+    /^error: no mock responds at http:\/\/127.0.0.1:1 \(bad port\): start it/,
+  ],
+  [["clock", "read", "--coverage-min", "5"], 2, /^error: --coverage-min works only with ctl coverage read\n$/],
 ])("ctl %j ends with %i", async (args, code, err) => {
   const { ctl } = await mocked();
   const finished = await ctl(...args);
   expect(finished.code).toBe(code);
   expect(finished.err).toMatch(err);
 });
+
+test.each<[string, number, string]>([
+  ["the page of a development server", 200, "<!doctype html><title>app</title>"],
+  ["the page of a proxy", 502, "<html>Bad gateway</html>"],
+  ["another API", 200, '{"success":true}'],
+  ["an error of another API", 404, '{"error":{"message":"Not found"}}'],
+])(
+  "%s, status %i, is not taken for a mock",
+  async (_what, status, body) => {
+    const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const problem = `what responds at ${url} is not a mock (status ${status})`;
+    for (const command of [["clock", "read"], ["server", "shutdown"], ["shutdown"]]) {
+      const err = `error: ${problem}: set the address of one with --url\n`;
+      expect(await run(["ctl", "--url", url, ...command])).toEqual({ code: 3, out: "", err });
+    }
+    expect(await run(["ctl", "--url", url, "journal", "list", "--follow"])).toMatchObject({
+      code: 3,
+      err: `error: no journal stream at ${url} (status ${status})\n`,
+    });
+    expect(await run(["fixtures", "snapshot", "--target", url])).toMatchObject({
+      code: 3,
+      err: `error: cannot save the world of ${url}: ${problem}\n`,
+    });
+  },
+  30_000,
+);
 
 test("a scenario or a saved world is loaded from a file, or a shipped scenario by its name", async () => {
   const { mock, ctl } = await mocked();
