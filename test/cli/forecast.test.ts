@@ -150,8 +150,11 @@ test("a closed terminal ends what a forecast runs", async () => {
 }, 60_000);
 
 test("a forecast that is killed leaves its results so far", async () => {
-  const results = join(newFolder(), "results.json");
-  const forecast = start(["forecast", "--results", results, "--mutants", "transport", ...suite]);
+  const folder = newFolder();
+  const results = join(folder, "results.json");
+  // What it cannot remove is removed with the folder.
+  const env = { TMPDIR: folder };
+  const forecast = start(["forecast", "--results", results, "--mutants", "transport", ...suite], env);
   await expect.poll(() => existsSync(results), { timeout: 60_000, interval: 100 }).toBe(true);
   forecast.process.kill("SIGKILL");
   await forecast.finished();

@@ -148,6 +148,31 @@ test.each([
   expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
 });
 
+test.each([
+  ["vitest", 'Running tests with seed "1795888622589"\n3 live', 'Running tests with seed "1795888622737"\n3 live'],
+  [
+    "PHPUnit",
+    "Random Seed:   1795888728\n.1 ended\n..3 live\n.      4 / 4 (100%)2 meetings",
+    "Random Seed:   1795888730\n..3 live\n.2 meetings\n.      4 / 4 (100%)1 ended",
+  ],
+  ["minitest", "--seed 49632\n3 live\n.1 ended\n..", "--seed 39317\n.1 ended\n.3 live\n."],
+  ["go test", "-test.shuffle 1795888622589000000\n3 live", "-test.shuffle 1795888622737000000\n3 live"],
+])("the random order in which %s runs tests is no difference", (_, once, later) => {
+  const reference = referenceOf([run(once, ["/a", "/b"]), run(later, ["/b", "/a"])]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run(later.replace("3 live", "0 live"), ["/b", "/a"]))).toHaveLength(1);
+});
+
+test("another order of the output is a difference, unless the tests run in another order", () => {
+  const usual = run("Ada\nGrace", ["/a", "/b"]);
+  const reference = referenceOf([usual, usual]);
+  expect(differences(reference, run("Grace\nAda", ["/a", "/b"]))).toEqual([
+    'output: in another order, "Grace" where "Ada" was',
+  ]);
+  expect(differences(reference, run("Grace\nAda", ["/b", "/a"]))).toEqual([]);
+  expect(differences(reference, run("Ada\nGrace", ["/b", "/a"]))).toEqual([]);
+});
+
 test("noise of a run is no difference, its result is one", () => {
   const now = () => new Date().toISOString();
   const text = (ms: number, port: number) =>

@@ -76,6 +76,10 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/^=+ (.* in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
   // The rates of minitest.
   [/\b\d+(\.\d+)? (runs|assertions)\/s\b/g, "<rate>"],
+  // Of a random order of tests.
+  [/(\bseed\b|-test\.shuffle)(["':= ]+)-?\d+/gi, "$1$2<seed>"],
+  // The progress of PHPUnit and minitest, before what the tests print in that order.
+  [/^\.+ *(\d+ \/ \d+ \( *\d+%\))?/gm, ""],
   [/(\/private)?(\/tmp|\/var\/folders)\/[^\s"')]+/g, "<temp>"],
   [/\b(pid|process)(["':= ]+)\d+/gi, "$1$2<pid>"],
 ];
@@ -147,8 +151,8 @@ export type Channel = "exit" | "output" | "requests";
 export interface Reference {
   readonly observation: Observation;
   readonly stable: Readonly<Record<Channel, boolean>>;
-  /** Whether output and requests come in the same order every time. */
-  readonly ordered: Readonly<Record<"output" | "requests", boolean>>;
+  /** Whether output and requests come in the same order every time, so that the tests run in one order. */
+  readonly ordered: boolean;
   /** Whether every run gets the same responses. */
   readonly responsesRepeat: boolean;
 }
@@ -163,10 +167,7 @@ export function referenceOf([first, ...others]: readonly [Observation, ...Observ
       output: all(({ lines }) => sameItems(lines, first.lines)),
       requests: all(({ requests }) => sameItems(requests, first.requests)),
     },
-    ordered: {
-      output: all(({ lines }) => sameList(lines, first.lines)),
-      requests: all(({ requests }) => sameList(requests, first.requests)),
-    },
+    ordered: all(({ lines, requests }) => sameList(lines, first.lines) && sameList(requests, first.requests)),
     responsesRepeat: all((one) => sameResponses(one, first)),
   };
 }
@@ -185,15 +186,16 @@ function sameResponses(one: Observation, other: Observation): boolean {
 /** What differs between a run and the unmutated command, a sentence each, as far as that can be judged. */
 export function differences({ observation: usual, stable, ordered }: Reference, run: Observation): string[] {
   const lists = [
-    { name: "output", usual: usual.lines, now: run.lines },
-    { name: "requests", usual: usual.requests, now: run.requests },
+    { name: "output", usual: usual.lines, now: run.lines, failed: [] },
+    { name: "requests", usual: usual.requests, now: run.requests, failed: run.failed },
   ] as const;
-  return [
+  const found = [
     ...(stable.exit ? exitDifference(usual, run) : []),
-    ...lists.flatMap(({ name, usual: before, now }) =>
-      stable[name] ? listDifference(name, before, now, ordered[name], name === "requests" ? run.failed : []) : [],
+    ...lists.flatMap(({ name, usual: before, now, failed }) =>
+      stable[name] ? listDifference(name, before, now, failed) : [],
     ),
   ];
+  return found.length === 0 && ordered ? orderDifference(usual, run) : found;
 }
 
 function exitDifference(usual: Observation, { exitCode, timedOut }: Observation): string[] {
@@ -205,7 +207,6 @@ function listDifference(
   name: string,
   before: readonly string[],
   now: readonly string[],
-  ordered: boolean,
   failed: readonly string[],
 ): string[] {
   const missing = without(before, now);
@@ -218,8 +219,19 @@ function listDifference(
   const texts = Object.entries(parts).flatMap(([word, items]) =>
     items.length > 0 ? [`${word} ${firstOf(items)}`] : [],
   );
-  if (texts.length > 0) return [`${name}: ${texts.join(" ")}`];
-  return ordered && added.length === 0 && !sameList(before, now) ? [`${name}: in another order`] : [];
+  return texts.length > 0 ? [`${name}: ${texts.join(" ")}`] : [];
+}
+
+/**
+ * Finds lines of the output that changed places. Requests that did so are no difference, but the sign of tests that run in
+ * another order, as runners start with what failed or took long the last time: then output changes places too.
+ */
+function orderDifference(usual: Observation, run: Observation): string[] {
+  const isComparable = sameList(usual.requests, run.requests) && sameItems(usual.lines, run.lines);
+  const place = isComparable ? usual.lines.findIndex((line, index) => line !== run.lines[index]) : -1;
+  if (place === -1) return [];
+  const [was, is] = [usual, run].map(({ lines }) => firstOf(lines.slice(place, place + 1)));
+  return [`output: in another order, ${is} where ${was} was`];
 }
 
 /** The first items of a list, and how many more there are. */
