@@ -24,13 +24,13 @@ export function decodeStrictly(bytes: Uint8Array): { readonly text: string; read
     const text = strictDecoder.decode(bytes);
     return marked ? { text, flaw: "it starts with a byte order mark" } : { text };
   } catch {
-    const text = decode(bytes);
-    return { text, flaw: `its bytes are not UTF-8, from position ${firstReplacement(text, bytes)} on` };
+    return { text: decode(bytes), flaw: `its bytes are not UTF-8, from position ${firstInvalidByte(bytes)} on` };
   }
 }
 
 /** The position of the first byte that is not UTF-8: everything before it was decoded as it is. */
-function firstReplacement(text: string, bytes: Uint8Array): number {
+export function firstInvalidByte(bytes: Uint8Array): number {
+  const text = wholeDecoder.decode(bytes);
   for (let at = text.indexOf("\ufffd"); at >= 0; at = text.indexOf("\ufffd", at + 1)) {
     const position = encoder.encode(text.slice(0, at)).length;
     // A replacement character that was sent as such is legal.
@@ -44,3 +44,5 @@ const { TextDecoder, TextEncoder } = globalThis.TextDecoder ? globalThis : proce
 const strictDecoder = new TextDecoder("utf-8", { fatal: true });
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+/** Keeps a byte order mark. */
+const wholeDecoder = new TextDecoder("utf-8", { ignoreBOM: true });

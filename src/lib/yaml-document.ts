@@ -27,6 +27,7 @@ import {
   type Problem,
   type SourceDocument,
 } from "./problem.js";
+import { firstInvalidByte } from "./utf8.js";
 
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
 export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes.value } as const;
@@ -49,14 +50,15 @@ export function formatYaml(data: object): string {
 
 /** Reads a UTF-8 file that is not too large. Throws `DocumentError`. */
 export async function readText(file: string): Promise<string> {
-  try {
-    const bytes = await readInput(file, /\.(?:json|ndjson)$/.test(file) ? maxBytes.json : maxBytes.yaml);
-    // Windows PowerShell redirects as UTF-16.
-    if (!isUtf8(bytes)) throw new Error("not UTF-8 text");
-    return bytes.toString("utf8");
-  } catch (error) {
+  const limit = /\.(?:json|ndjson)$/.test(file) ? maxBytes.json : maxBytes.yaml;
+  const bytes = await readInput(file, limit).catch((error: unknown) => {
     throw new DocumentError([fileProblem(file, `cannot be read: ${messageOf(error)}`)]);
-  }
+  });
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  // Editors of Windows may write Latin-1, and its PowerShell redirects as UTF-16.
+  const readable = withoutMark(bytes.toString("utf8", 0, firstInvalidByte(bytes)));
+  const position = lineCounter(readable)(readable.length);
+  throw new DocumentError([{ ...createProblem(file, "not UTF-8 text from here on"), ...position }]);
 }
 
 /** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error; those of a `.json` file are in terms of JSON. */

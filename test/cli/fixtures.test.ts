@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
-import { responses, session } from "../../src/fixtures/index.js";
+import { meeting, responses, session } from "../../src/fixtures/index.js";
 import { shippedNames } from "../../src/fixtures/scenario/names.js";
 import { credentials, pathOf } from "../server/requests.js";
 import { commandPath, run, serve, shell } from "./command.js";
@@ -159,6 +159,18 @@ describe("fixtures validate", () => {
     expect(code).toBe(1);
     expect(out).toContain(`${good}: a recorded response, valid\n`);
     expect(out).toMatch(/bad\.json:\d+:\d+: \$\.data\.sessions\[1\]: a session does not end before it starts: /);
+  });
+
+  test("reads a recorded response in the revisions that know its members: others accept any value of them", async () => {
+    const file = join(folder, "newer.json");
+    const meetings = [meeting(), { ...meeting(), transcribe_on_end: "sometimes" }];
+    await writeFile(file, JSON.stringify({ ...responses.meetings([]), data: meetings }));
+    const { code, out } = await run(["fixtures", "validate", file]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/newer\.json:1:\d+: \$\.data\[1\]\.transcribe_on_end: expected boolean, received string\n$/);
+    const sessions = { ...responses.sessions([session()]), paging: { total_count: "1" } };
+    await writeFile(file, JSON.stringify(sessions));
+    expect((await run(["fixtures", "validate", file])).out).toMatch(/\$\.paging\.total_count: expected number/);
   });
 });
 
