@@ -12,6 +12,7 @@ import { requireCredentials, targetUrl } from "./target.js";
 
 /** Runs `fixtures record`: records the data of a live app as a scenario. */
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
+  if (options.out === "-") throw new CliError("--out -: a recording needs a file, which it continues if interrupted");
   const credentials = requireCredentials();
   const progress = createProgress();
   const stopListening = onFirstEndSignal(() => {

@@ -3,7 +3,7 @@ import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
-import { parseOffset } from "../lib/time.js";
+import { maxInstant, minInstant, parseOffset } from "../lib/time.js";
 import { controlTokenVariable, defaultMockUrl, maxBodyOption, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
 /** Adds the commands around scenario files. */
@@ -167,6 +167,8 @@ export function parseShift(text: string): number | "random" {
   if (text === "random") return text;
   const offset = parseOffset(text);
   if (offset === undefined) throw new InvalidArgumentError('Expected a duration such as "-37d", or "random".');
+  const moved = Date.now() + offset;
+  if (moved < minInstant || moved > maxInstant) throw new InvalidArgumentError("Expected the years 0 to 9999.");
   return offset;
 }
 

@@ -72,6 +72,8 @@ test("serve --help names all that can be set", async () => {
 });
 
 describe("usage errors are reported on standard error, with exit code 2", () => {
+  const recording = ["fixtures", "record", "--account", "a", "--app", "b"];
+
   test.each([
     [["--bogus"], "unknown option '--bogus'"],
     [["--port", "abc"], "Expected a whole number from 0 to 65535."],
@@ -93,6 +95,8 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
       "error: command-argument value '' is invalid for argument 'file'. Must not be empty.",
     ],
     [["forecast", "explain", ""], "error: command-argument value '' is invalid for argument 'id'. Must not be empty."],
+    [[...recording, "--out", "-"], "error: --out -: a recording needs a file, which it continues if interrupted"],
+    [[...recording, "--out", "x.json", "--shift", "+9999999d"], "Expected the years 0 to 9999."],
     [["frobnicate"], "error: unknown command 'frobnicate'\n(add --help"],
     [["serv", "--port", "0"], "error: unknown command 'serv'\n(Did you mean serve?)"],
     [["chek"], "error: unknown command 'chek'\n(Did you mean check?)"],
