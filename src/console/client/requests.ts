@@ -5,7 +5,8 @@ import { allScopes, control, on } from "./connection.js";
 /** A request to the mock and its response, as the control API shows them. */
 export type Request = EntryView;
 
-const maxRows = 1000;
+/** The most requests that are shown; a journal can hold more. */
+export const maxRows = 1000;
 
 /** Returns what tells a request from all others; a scope that is dropped begins anew to count. */
 export function keyOf({ scope, seq, at }: Request): string {

@@ -5,8 +5,9 @@ import type { Request } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
 import { BodyView } from "../components/code.js";
 import { DetailsHead, Fields, Origin, Status } from "../components/elements.js";
+import { testOf } from "../text/copied-test.js";
 import { duration, timeOfDay } from "../text/format.js";
-import { curlCommand, testOf } from "../text/snippets.js";
+import { curlCommand } from "../text/snippets.js";
 
 /** A request and its response, and why that is as it is. */
 export function RequestDetails({ seq, scope }: { readonly seq: number; readonly scope: string }) {
@@ -40,7 +41,7 @@ export function RequestDetails({ seq, scope }: { readonly seq: number; readonly 
         <button type="button" class="small" onClick={() => copy(curlCommand(request), "the command")}>
           Copy as curl
         </button>
-        <button type="button" class="small" onClick={() => copy(testOf(request), "the test")}>
+        <button type="button" class="small" onClick={() => copy(testOf(request, reasons), "the test")}>
           Copy as test
         </button>
       </p>

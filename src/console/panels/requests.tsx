@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { allScopes, control, ownScope, scopeName } from "../client/connection.js";
 import { addressWith, linkTo, place, show, tenant } from "../client/location.js";
-import { keyOf, type Request, requests } from "../client/requests.js";
+import { keyOf, maxRows, type Request, requests } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
 import { Code } from "../components/code.js";
 import { Action, EmptyState, Status } from "../components/elements.js";
@@ -36,7 +36,7 @@ export function RequestsPanel() {
               filter.value = currentTarget.value;
             }}
           />
-          <span class="dim count">{plural(found.value.length, "request")}</span>
+          <span class="dim count">{countText(found.value.length)}</span>
           <label class="row">
             <input type="checkbox" checked={allScopes} onChange={switchScopes} /> All scopes
           </label>
@@ -65,6 +65,12 @@ export function RequestsPanel() {
       {selected > 0 && <RequestDetails key={`${scope} ${selected}`} seq={selected} scope={scope} />}
     </div>
   );
+}
+
+/** How many requests are shown; earlier ones than these can be in the journal. */
+function countText(found: number): string {
+  const isFull = requests.value?.length === maxRows;
+  return isFull ? `${found.toLocaleString("en")} of the last ${plural(maxRows, "request")}` : plural(found, "request");
 }
 
 /** Shows the requests to all scopes, or no longer; the page begins anew. */

@@ -1,6 +1,7 @@
 import { tenant } from "../client/location.js";
 import { Code } from "../components/code.js";
-import { baseUrl, sampleToken, setupSnippets } from "../text/snippets.js";
+import { sampleToken } from "../text/copied-test.js";
+import { baseUrl, setupSnippets } from "../text/snippets.js";
 
 /** How to point an app or a test at the selected scope and app. */
 export function SnippetsPanel() {

@@ -2,13 +2,11 @@ import { basePath } from "../../contract/constants.js";
 import { scopeUrl, urlOf } from "../client/connection.js";
 import type { Tenant } from "../client/location.js";
 import type { Request } from "../client/requests.js";
+import { pathAndQuery, sampleToken } from "./copied-test.js";
 import { shellQuoted } from "./format.js";
 
 /** The base URL that clients of the scope take. */
 export const baseUrl = scopeUrl + basePath;
-
-/** The mock takes any token, unless it was started with one of its own. */
-export const sampleToken = "test";
 
 /** Returns the URL of an operation on an app; `path` is what follows the app. */
 export function operationUrl({ account_id, app_id }: Tenant, path: string): string {
@@ -28,43 +26,6 @@ export function curlCommand(request: Request): string {
   return ["curl", ...(method === "GET" ? [] : [method === "HEAD" ? "--head" : `-X ${method}`]), url, ...headers].join(
     " \\\n  ",
   );
-}
-
-/** Returns a test, for vitest, that makes a request and expects its response. */
-export function testOf(request: Request): string {
-  const { operation, method, status, query } = request;
-  const expectation = Object.keys(query).length === 0 ? "" : `, query: ${JSON.stringify(query)}`;
-  const requested = operation
-    ? `  await expect(mock).toHaveBeenRequested({ operation: ${JSON.stringify(operation)}${expectation} });\n`
-    : "";
-  const fault =
-    request.faults.length > 0 && operation
-      ? `  await mock.control.faults.add({ when: { operation: ${JSON.stringify(operation)}, count: 1 }, effect: { status: ${status || 503} } });\n`
-      : "";
-  return `import { mockTest } from "realtimekit-testkit/vitest";
-import { expect } from "vitest";
-
-const test = mockTest();
-
-test(${JSON.stringify(`${operation ?? method} responds with ${status}`)}, async ({ mock }) => {
-${fault}  const response = await mock.fetch(${JSON.stringify(`https://api.cloudflare.com${apiPath(request)}`)}, {
-    method: ${JSON.stringify(method)},
-    headers: { Authorization: "Bearer ${sampleToken}" },
-  });
-  expect(response.status).toBe(${status});
-${requested}});
-`;
-}
-
-/** The path and query as the live API has them. */
-function apiPath(request: Request): string {
-  const path = pathAndQuery(request);
-  return path.startsWith(`${basePath}/`) ? path : basePath + path;
-}
-
-function pathAndQuery({ path, query }: Request): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
-  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
 }
 
 /** A way to point an app or a test at the mock. */

@@ -1,0 +1,101 @@
+import { basePath } from "../../contract/constants.js";
+import { isObject, parseJson } from "../../lib/json-path.js";
+import type { Control } from "../../server/control/control.js";
+import type { EntryView as Request } from "../../server/journal/entry-view.js";
+
+type Reasons = Awaited<ReturnType<Control["journal"]["explain"]>>["reasons"];
+
+/** The mock takes any token, unless it was started with one of its own. */
+export const sampleToken = "test";
+
+/** Returns a test, for vitest, that makes a request to a mock of its own and expects the same status. */
+export function testOf(request: Request, reasons: Reasons): string {
+  const { operation, method, status, query, headers } = request;
+  const effects = effectsOf(request, reasons);
+  const record = recordOf(request);
+  const faults = effects.map((effect) => {
+    const when = operation ? `when: { operation: ${JSON.stringify(operation)}, count: 1 }, ` : "";
+    return `await mock.control.faults.add({ ${when}effect: ${JSON.stringify(effect)} });`;
+  });
+  const isSigned = Object.keys(headers).some((name) => /^(authorization|x-auth-key)$/i.test(name));
+  const options = [
+    `method: ${JSON.stringify(method)},`,
+    ...(isSigned ? [`headers: { Authorization: "Bearer ${sampleToken}" },`] : []),
+    // A fault can hold a response back for ever.
+    ...(status === 0 ? ["signal: AbortSignal.timeout(1000),"] : []),
+  ];
+  const url = JSON.stringify(`https://api.cloudflare.com${apiPath(request)}`);
+  const sent = `mock.fetch(${url}, {\n${options.map((option) => `    ${option}\n`).join("")}  })`;
+  const expectation = Object.keys(query).length === 0 ? "" : `, query: ${JSON.stringify(query)}`;
+  const lines = [
+    ...record,
+    ...faults,
+    ...(status === 0
+      ? [`const body = ${sent}.then((response) => response.text());`, "await expect(body).rejects.toThrow();"]
+      : [`const response = await ${sent};`, `expect(response.status).toBe(${status});`]),
+    ...(operation
+      ? [`await expect(mock).toHaveBeenRequested({ operation: ${JSON.stringify(operation)}${expectation} });`]
+      : []),
+  ];
+  const name = `${operation ?? method} ${status === 0 ? "breaks off" : `responds with ${status}`}`;
+  const isSlow = effects.some((effect) => "latency_ms" in effect);
+  return `import { mockTest } from "realtimekit-testkit/vitest";
+import { expect } from "vitest";
+
+const test = mockTest(${record.length > 0 ? "{ meetings: 0, sessions: 0 }" : ""});
+
+test(${JSON.stringify(name)}, async ({ mock }) => {
+${lines.map((line) => `  ${line}\n`).join("")}}${isSlow ? ", 30_000" : ""});
+`;
+}
+
+/** The effects of the faults that fired; of a rule that is gone, only the status is known. */
+function effectsOf({ faults, status }: Request, reasons: Reasons): object[] {
+  const known = reasons.flatMap(({ kind, meaning }) => (kind === "fault" ? [parseJson(meaning)] : [])).filter(isObject);
+  if (known.length > 0 || faults.length === 0) return known;
+  if (status === 0) return [{ connection: "reset" }];
+  return status < 400 ? [] : [{ status }];
+}
+
+/** Commands that create the record of a response, which the mock of a test does not have. */
+function recordOf({ operation, status, path, account_id, app_id }: Request): string[] {
+  if (status !== 200) return [];
+  const tenant = `const tenant = ${JSON.stringify({ account_id, app_id })};`;
+  const create = (id: string) => `await mock.control.meetings.create({ ...tenant, ${id}title: "Town hall" });`;
+  const id = (before: string) => JSON.stringify(decodeURIComponent(path.split(before)[1]?.split("/")[0] ?? ""));
+  switch (operation) {
+    case "GetSessionDetails":
+      return [
+        tenant,
+        `const { id: meeting_id } = ${create("")}`,
+        `await mock.control.sessions.start({ ...tenant, meeting_id, session_id: ${id("/sessions/")} });`,
+      ];
+    case "GetActiveSession":
+      return [
+        tenant,
+        create(`id: ${id("/meetings/")}, `),
+        `await mock.control.sessions.start({ ...tenant, meeting_id: ${id("/meetings/")} });`,
+      ];
+    case "GetLivestreamSession":
+      return [
+        tenant,
+        `await mock.control.livestreams.start({ ...tenant, livestream_session_id: ${id("/sessions/")} });`,
+      ];
+    default:
+      return [];
+  }
+}
+
+/** The path and query as the live API has them. */
+function apiPath(request: Request): string {
+  const path = pathAndQuery(request);
+  return path.startsWith(`${basePath}/`) ? path : basePath + path;
+}
+
+/** The path and query of a request. */
+export function pathAndQuery({ path, query }: Request): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+}
