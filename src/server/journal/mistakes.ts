@@ -3,13 +3,13 @@ import { type Revision, revisions } from "../../contract/revisions.js";
 import { sdkMismatch } from "../../contract/sdk-versions.js";
 import { didYouMean } from "../../lib/suggest.js";
 import type { AuthMode } from "../http/credentials.js";
-import { ErrorResponse, type MockRequest, type RequestHeaders } from "../http/messages.js";
+import type { RequestHeaders } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
-import type { RouteMatch } from "../http/router.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
 import { nearestOperation, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf, shortPath } from "../http/urls.js";
-import { type Journal, type JournalEntry, responseText } from "./journal.js";
+import type { JournalEntry } from "./journal.js";
+import { nPlusOnes } from "./n-plus-ones.js";
 
 /** The mistakes of clients that the journal detects. */
 export const mistakeKinds = [
@@ -135,102 +135,4 @@ function* credentialMistakes(headers: RequestHeaders, { auth }: MistakeRules): G
   } else if (auth !== "none") {
     yield { kind: "missing-credentials", message: "no credentials; send Authorization: Bearer" };
   }
-}
-
-/** From how many items on single requests are a pattern. */
-const minItems = 5;
-/** How long after a list its items still count, in milliseconds. */
-const withinMs = 2000;
-
-/** Operations that return an item of a list, with that list and what to do instead. */
-const itemOperations: Readonly<
-  Record<string, { readonly list: string; readonly idSegment: number; readonly advice: string }>
-> = {
-  GetSessionDetails: {
-    list: "GetSessions",
-    idSegment: -1,
-    advice: "GetSessions already returns every session in full",
-  },
-  GetActiveSession: {
-    list: "GetMeetings",
-    idSegment: -2,
-    advice: "GetSessions with status=LIVE returns all active sessions at once",
-  },
-};
-
-/** What a request has to do with a list and its items. */
-type Step = Pick<JournalEntry, "seq" | "at" | "url" | "headers" | "operation" | "tenant" | "response">;
-
-/** A list whose items were then requested one by one. */
-export interface NPlusOne {
-  readonly list: Step;
-  /** The requests for its items, in order. */
-  readonly details: readonly Step[];
-  readonly message: string;
-}
-
-/** Finds lists whose items were requested one by one soon after. */
-export function nPlusOnes(entries: readonly Step[]): NPlusOne[] {
-  type Followed = { readonly list: Step; readonly details: Map<string, Step> };
-  const latest = new Map<string, Followed>();
-  const lists: Followed[] = [];
-  for (const entry of entries) {
-    const { operation, tenant } = entry;
-    if (!operation?.served || !tenant) continue;
-    const item = itemOperations[operation.id];
-    const key = `${item?.list ?? operation.id} ${tenant.accountId} ${tenant.appId}`;
-    if (!item) {
-      const followed: Followed = { list: entry, details: new Map() };
-      latest.set(key, followed);
-      lists.push(followed);
-      continue;
-    }
-    const followed = latest.get(key);
-    const id = decodeURIComponent(pathOf(entry.url).split("/").at(item.idSegment) ?? "");
-    if (followed && entry.at - followed.list.at <= withinMs && hasItem(followed.list, id)) {
-      followed.details.set(id, entry);
-    }
-  }
-  return lists
-    .filter(({ details }) => details.size >= minItems)
-    .map(({ list, details }) => ({ list, details: [...details.values()], message: message([...details.values()]) }));
-}
-
-function message(details: readonly Step[]): string {
-  const id = details[0]?.operation?.id ?? "";
-  return `${details.length} items of one list were requested one by one with ${id}; ${itemOperations[id]?.advice}`;
-}
-
-function hasItem(list: Step, id: string): boolean {
-  return responseText(list).includes(`"id":${JSON.stringify(id)}`);
-}
-
-/** Returns an error response to a request that makes a mistake, alone or together with those before it. */
-export type StrictCheck = (
-  journal: Journal,
-  match: RouteMatch | undefined,
-  request: MockRequest,
-) => ErrorResponse | undefined;
-
-/** The settings of a mock that strict mode reads. */
-export interface StrictOptions extends MistakeOptions {
-  readonly strict: readonly MistakeKind[];
-}
-
-/** Creates the check for the chosen mistakes: the client gets an error, so that its test fails. */
-export async function strictCheck(options: StrictOptions): Promise<StrictCheck> {
-  const rules = await loadMistakeRules(options);
-  const { strict } = options;
-  return (journal, match, { method, url, headers }) => {
-    const { operation, tenant } = match ?? {};
-    const mistakes = requestMistakes({ method, url, headers, operation }, rules);
-    const mistake = mistakes.find(({ kind }) => strict.includes(kind));
-    if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
-    if (!strict.includes("n-plus-one")) return undefined;
-    const seq = journal.nextSeq;
-    const next = { seq, at: Date.now(), url, headers, operation, tenant, response: undefined };
-    const patterns = nPlusOnes([...journal.entries, next]);
-    const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
-    return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });
-  };
 }
