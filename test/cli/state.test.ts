@@ -87,7 +87,12 @@ test("a state of other data is rejected in one line", async () => {
   await first.finished();
   const { code, err } = await run(["serve", "--port", "0", "--state", folder, "--seed", "b"]);
   expect(code).toBe(2);
-  expect(err).toMatch(/^error: .*state\.log:1: the state was made with seed "a", not "b"; .*\n$/);
+  expect(err).toMatch(/^error: .*state\.log:1: the state was made with other options: seed is "a", here "b"; .*\n$/);
+  writeFileSync(join(folder, "profile.yaml"), "maxPerPage: 25");
+  const other = ["--seed", "a", "--profile", join(folder, "profile.yaml")];
+  expect((await run(["serve", "--port", "0", "--state", folder, ...other])).err).toMatch(
+    /: the state was made with other options: profile\.maxPerPage is 100, here 25; start with those, or choose .*\n$/,
+  );
 }, 20_000);
 
 test("a state that started at another time is rejected, and the message says how to start", async () => {

@@ -7,6 +7,7 @@ import { isoTime } from "../../lib/time.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
 import { advice, FileLog, formatLine, readLines, readRegularFile } from "./file-log.js";
+import { originDifferences } from "./origin-differences.js";
 import { describeInvalidLine } from "./record-check.js";
 import type { Timeline } from "./timeline.js";
 
@@ -195,8 +196,10 @@ function requireSameOrigin(
       );
     }
     if (name !== "content") {
+      const found = originDifferences({ [name]: stored[name] }, { [name]: value });
+      if (found === "") continue;
       throw new StateError(
-        `${path}:1: the state was made with ${name} ${was}, not ${is}; start with that, or choose another folder`,
+        `${path}:1: the state was made with other options: ${found}; start with those, or choose another folder`,
       );
     }
     if (was !== undefined) {

@@ -230,7 +230,12 @@ test("a second process is rejected in one line, and a killed one leaves no lock"
 });
 
 test.each([
-  ["a state of another seed", { origin: { seed: "y" } }, 'was made with seed "x", not "y"'],
+  ["a state of another seed", { origin: { seed: "y" } }, 'was made with other options: seed is "x", here "y"; start'],
+  [
+    "a state without a scenario",
+    { origin: { scenario: "a" } },
+    'with other options: scenario is unset, here "a"; start',
+  ],
   ["a state of a later version", { header: { format: "realtimekit-testkit state", version: 3 } }, "its version is 3"],
   ["a state of the first release", { header: { format: "realtimekit-testkit state", version: 1 } }, "its version is 1"],
   ["another file", { header: { hello: 1 } }, "not a state of realtimekit-testkit"],
