@@ -191,6 +191,8 @@ function contradictions(
   const isExcluded = (row: Row) => interpretation.belongs(row) === "no";
   const excluded = walk.rows.filter(isExcluded);
   const isLater = excluded.length > 0 && walk.pages[0]?.rows.some(isExcluded) === false;
+  // A list that ignores a filter can begin with matching rows; one that is filtered on its first page only repeats some.
+  const repeated = repeatedRows(walk.rows);
   const missing =
     walk.whole && !shifts
       ? reference.rows.filter((row) => isSure(row) && interpretation.belongs(row) === "yes" && !shown.has(row.id))
@@ -199,14 +201,19 @@ function contradictions(
   const unshown = countUnshown(walk, reference);
   return [
     ...excluded.map((row) =>
-      isLater
+      isLater && repeated.length > 0
         ? finding(
             "excluded-later",
             "Only the first page is filtered: a later one shows a row that the filter excludes.",
             row,
             filterCase.label,
           )
-        : finding("excluded-shown", "A row is shown that the filter excludes.", row, filterCase.label),
+        : finding(
+            isLater ? "excluded-after" : "excluded-shown",
+            "A row is shown that the filter excludes.",
+            row,
+            filterCase.label,
+          ),
     ),
     ...(missing.length > unshown ? missing : []).map((row) =>
       broken("included-missing", path, "A row is missing that the filter includes.", walk.exchanges, {
@@ -217,9 +224,7 @@ function contradictions(
     ...(unknown.length > unshown ? unknown : []).map((row) =>
       finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, "a row of the list without filter"),
     ),
-    ...(shifts ? [] : repeatedRows(walk.rows)).map((row) =>
-      finding("row-twice", "A row is shown twice.", row, "each row once"),
-    ),
+    ...(shifts ? [] : repeated).map((row) => finding("row-twice", "A row is shown twice.", row, "each row once")),
   ];
 }
 

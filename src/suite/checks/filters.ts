@@ -96,11 +96,16 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
       const telling = cases.find((filterCase) => isTelling(filterCase, rows));
       const judgements = cases.map((filterCase) => judgeCase(context, operation, filterCase, filter.pages ?? "two"));
       const plain = assumed ? [] : withoutPaging(context, operation, cases);
-      const findings = (await Promise.all([...judgements, plain])).flat();
+      const findings = (await Promise.all([...judgements, plain])).flat().sort(mostTellingFirst);
       if (findings.length === 0 && telling === undefined) throw new Skipped("every row matches, whatever the value");
       return findings;
     },
   };
+}
+
+/** That only later pages are wrong tells most; a first page can be right by chance. */
+function mostTellingFirst(one: Finding, other: Finding): number {
+  return Number(other.code === "excluded-later") - Number(one.code === "excluded-later");
 }
 
 function together(operation: ListOperation, one: Filter, other: Filter): CheckDefinition {

@@ -56,6 +56,8 @@ function rank(result: CheckResult): number {
   if (result.id.endsWith("/revision")) return -2;
   if (result.findings.some(isServedUnduly)) return -1;
   if (what(result) === "offsets") return themes.length;
+  // That only later pages are wrong explains filters whose first page could be right by chance.
+  if (result.findings.some(({ code }) => code === "excluded-later")) return themes.indexOf(theme({ result }));
   const basic = result.theme === "paging" ? [...basicPaging, "total"].indexOf(what(result)) : -1;
   return themes.indexOf(theme({ result })) + (basic === -1 ? 0.9 : basic / 10);
 }

@@ -46,7 +46,12 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     rewritingBody(["GetMeetings", "GetSessions"], unwrapped),
     /GetSessions\/body/,
   ],
-  ["filters count on the first page only", "filters/GetSessions/status", redirecting(laterUnfiltered), /associated_id/],
+  [
+    "filters count on the first page only",
+    "filters/GetSessions/associated_id",
+    redirecting(laterUnfiltered),
+    /GetSessions\/status/,
+  ],
   [
     "a field has another type everywhere",
     "shape/GetSessions/body",
@@ -215,6 +220,22 @@ test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
   expect(causes.map(({ result }) => result.id)).toEqual([cause]);
   expect(causes[0]?.also.map(({ id }) => id).join(" ")).toMatch(also);
 });
+
+test.each(["start_time", "status"])(
+  "a filter that is ignored is not said to count on the first page: %s",
+  async (name) => {
+    const { app } = await sharedMock("2026-07");
+    const ignoring = redirecting(({ searchParams }: URL, { operation }: SentRequest) => {
+      if (operation === "GetSessions") searchParams.delete(name);
+    });
+    const [cause, ...others] = causesOf(await runOn(ignoring(app), { revision: "2026-07" }));
+    expect([cause?.result.id, cause?.finding.message, others]).toEqual([
+      `filters/GetSessions/${name}`,
+      "A row is shown that the filter excludes.",
+      [],
+    ]);
+  },
+);
 
 test.each([1, 4, 6])("a cache that hides LIVE sessions of later pages: one cause, on server %i", async (seed) => {
   const server = independentServer({ ...randomTraits(seed, "2026-07"), meetings: 30, sessions: 120, pace: 0 });
