@@ -13,7 +13,8 @@ interface Dialect {
   readonly imports: readonly string[];
   readonly test?: string;
   readonly equal: string;
-  readonly after: string;
+  /** Runs a function after each try of a test, of which retries are some. */
+  readonly afterEach?: string;
   /** The last argument of the test. */
   readonly timeout?: string;
   /** What follows the test. */
@@ -23,21 +24,21 @@ interface Dialect {
 const expects = "expect(ACTUAL).toEqual(EXPECTED);";
 const asserts = "assert.deepEqual(ACTUAL, EXPECTED);";
 const importAssert = 'import assert from "node:assert/strict";';
-const likeJest = { equal: expects, after: "afterAll", timeout: ", 20_000" };
+const likeJest = { equal: expects, timeout: ", 20_000" };
 
 const dialects: Readonly<Record<TestRunner, Dialect>> = {
   vitest: {
     ...likeJest,
     environment: "// @vitest-environment node",
-    imports: ['import { afterAll, expect, test } from "vitest";'],
+    imports: ['import { afterEach, expect, test } from "vitest";'],
   },
   jest: { ...likeJest, environment: "/** @jest-environment node */", imports: [] },
-  node: { imports: [importAssert, 'import { after, test } from "node:test";'], equal: asserts, after: "after" },
-  mocha: { imports: [importAssert], test: "it", equal: asserts, after: "after", chained: ".timeout(20_000)" },
+  node: { imports: [importAssert, 'import { afterEach, test } from "node:test";'], equal: asserts },
+  mocha: { imports: [importAssert], test: "it", equal: asserts, chained: ".timeout(20_000)" },
   playwright: {
     imports: ['import { expect, test } from "@playwright/test";'],
     equal: expects,
-    after: "test.afterAll",
+    afterEach: "test.afterEach",
   },
 };
 
@@ -75,7 +76,15 @@ export function writeTest(
   { revision, seed, profile }: BaseOptions,
   showing: Showing,
 ): string {
-  const { environment, imports, test = "test", equal, after, timeout = "", chained = "" } = dialects[runner];
+  const {
+    environment,
+    imports,
+    test = "test",
+    equal,
+    afterEach = "afterEach",
+    timeout = "",
+    chained = "",
+  } = dialects[runner];
   const { path, status, field, forms } = showing;
   const typed = (type: string) => (syntax.isTyped ? type : "");
   const compare = (actual: string, expected: string) => equal.replace("ACTUAL", actual).replace("EXPECTED", expected);
@@ -99,7 +108,7 @@ const change = ${JSON.stringify(mutant.settings, null, 2)}${typed(" as const")};
 
 ${syntax.usesMsw ? startInProcess(typed, JSON.stringify(options)) : startServer(typed, JSON.stringify(options))}
 ${usesForms ? `\n${formOf(typed)}\n` : ""}
-${after}(() => mock?.close());
+${afterEach}(() => mock?.close());
 
 ${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
   const ${syntax.usesMsw ? "fetch" : "baseUrl"} = await start();
