@@ -35,6 +35,9 @@ process.nextTick(() => tickObjects.push(executionAsyncResource()));
  */
 const lastReplies = new WeakMap<FastifyInstance, FastifyReply>();
 
+/** Node itself would respond to a request without Host, or with an unknown Expect, and not as the API does. */
+const serverOptions = { requireHostHeader: false };
+
 /** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
 function buildApp(context: ServerContext, extend: Extend | undefined): FastifyInstance {
   const { cors, allowedHosts } = context.options;
@@ -57,7 +60,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   }
   const { tls } = context.options;
   const app = Fastify({
-    ...(tls && { https: tls }),
+    ...(tls ? { https: { ...tls, ...serverOptions } } : { http: serverOptions }),
     forceCloseConnections: true,
     rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
     // No route of the mock has a schema; without these two, Fastify would load a JSON schema compiler at start.
@@ -66,6 +69,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
     // The path is malformed; the lifecycle returns the error.
     frameworkErrors: (_error, request, reply) => handler(request, reply),
   });
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.removeAllContentTypeParsers();
   if (context.options.upstream) {
     app.addContentTypeParser(
