@@ -56,10 +56,14 @@ function rank(result: CheckResult): number {
   if (result.id.endsWith("/revision")) return -2;
   if (result.findings.some(isServedUnduly)) return -1;
   if (what(result) === "offsets") return themes.length;
-  // That only later pages are wrong explains filters whose first page could be right by chance.
-  if (result.findings.some(({ code }) => code === "excluded-later")) return themes.indexOf(theme({ result }));
+  if (result.findings.some(isTelling)) return themes.indexOf(theme({ result }));
   const basic = result.theme === "paging" ? [...basicPaging, "total"].indexOf(what(result)) : -1;
   return themes.indexOf(theme({ result })) + (basic === -1 ? 0.9 : basic / 10);
+}
+
+/** Whether a finding names what others only show signs of: only later pages are wrong, or errors look like successes. */
+function isTelling(finding: Finding): boolean {
+  return finding.code === "excluded-later" || (finding.code === "not-success" && isErrorForSuccess(finding));
 }
 
 /** Whether a failure is probably there for the same cause as the first of a group. */
@@ -85,7 +89,11 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
   if (theme(first) !== theme(failure)) return false;
   switch (theme(first)) {
     case "shape":
-      return isSameFlaw(first, failure) || isOtherRevision(first, failure);
+      return (
+        isSameFlaw(first, failure) ||
+        isOtherRevision(first, failure) ||
+        [first, failure].every(({ finding }) => isErrorForSuccess(finding))
+      );
     case "invariants":
       return isRead(first, failure);
     case "errors":
@@ -165,6 +173,12 @@ function isWhole(path: string): boolean {
 /** Whether something is served that does not exist, or that the client may not see. */
 function isServedUnduly({ code, level }: Finding): boolean {
   return level === "broken" && code === "wrong-status";
+}
+
+/** Whether a finding is about the body of an error that was sent with the status of a success. */
+function isErrorForSuccess({ exchanges: [exchange] }: Finding): boolean {
+  const { status, json } = exchange ?? {};
+  return status === 200 && isObject(json) && json.success === false && json.data === undefined;
 }
 
 /** Other requests for what does not exist get a response of the same form. */

@@ -41,6 +41,12 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
   ["bodies are no objects", "shape/GetMeetings/body", rewriting(quoted), /agreement\/GetLivestreamSession\/id/],
   ["a filter counts after paging", "filters/GetSessions/associated_id", filteredLast, /paging\/GetSessions\/offsets/],
   [
+    "errors have the status of a success",
+    "shape/GetMeetings/success",
+    rewriting((response) => (response.statusCode === 400 ? { ...response, statusCode: 200 } : response)),
+    /GetMeetings\/body.*GetSessions\/body/,
+  ],
+  [
     "a single row is no list",
     "shape/GetMeetings/body",
     rewritingBody(["GetMeetings", "GetSessions"], unwrapped),
