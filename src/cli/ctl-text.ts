@@ -140,9 +140,12 @@ function listText([name, items]: readonly [string, unknown[]]): string {
 
 /** Columns with such cells come last. */
 const wideCell = 60;
-const shortestCell = 8;
+const shortestCell = 7;
 
-/** Aligns the columns; on a terminal, the widest are cut so that a row is one line. */
+/**
+ * Aligns the columns; on a terminal, the widest are cut so that a row is one line, but not the first, which has the id that
+ * other commands take.
+ */
 function table(raw: readonly (readonly string[])[]): string {
   const rows = raw.map((row) => row.map(printableLine));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -150,7 +153,7 @@ function table(raw: readonly (readonly string[])[]): string {
     (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY) - gap.length * (widths.length - 1);
   let excess = widths.reduce((sum, width) => sum + width, 0) - room;
   while (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
+    const widest = widths.indexOf(Math.max(...widths.slice(1)), 1);
     if ((widths[widest] ?? 0) <= shortestCell) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
     excess--;

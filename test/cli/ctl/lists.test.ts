@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { resultText } from "../../../src/cli/ctl-text.js";
 import { controlMethods } from "../../../src/server/control/commands/command-list.js";
 import { createMock } from "../../../src/server/mock.js";
 import { run } from "../command.js";
@@ -27,6 +28,17 @@ test("meetings, sessions, participants and livestreams are listed", async () => 
   expect((await ctl("participants", "now")).out).toMatch(/^ID +NAME .*\n.* Ada .*\n.* Bo /);
   expect((await ctl("livestreams", "list")).out).toMatch(/^ID +VIEWERS /);
 }, 60_000);
+
+test("on a terminal of 80 columns, rows are one line, and their ids are whole", async () => {
+  const mock = await createMock();
+  onTestFinished(() => mock.close());
+  Object.assign(process.stdout, { isTTY: true, columns: 80 });
+  onTestFinished(() => void Object.assign(process.stdout, { isTTY: false, columns: undefined }));
+  const { sessions, total } = await mock.control.sessions.list({ limit: 20 });
+  const [head = "", ...lines] = resultText("sessions list", { sessions, total }).trimEnd().split("\n");
+  expect(Math.max(...[head, ...lines].map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(lines.slice(0, 20).map((line) => line.split(" ")[0])).toEqual(sessions.map(({ id }) => id));
+});
 
 test("an id that another tenant has is found there", async () => {
   const { mock, ctl } = await controlled();
