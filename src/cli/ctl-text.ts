@@ -36,6 +36,13 @@ const ownFormats: Readonly<
     });
     return pageText("livestream_sessions", rows, total);
   },
+  "clock upcoming": ({ events, total }) => {
+    const rows = events.map(({ at, what, title, account_id, app_id }) => {
+      const [action, fields] = [Object.keys(what).join(", "), Object.values(what).map(cellText).join(", ")];
+      return { at, what: action, title, fields, app_id, account_id };
+    });
+    return pageText("events", rows, total, "limit");
+  },
   "journal list": ({ requests }) => requests.map(requestLine).join("") || "no requests\n",
   "journal verify": ({ ok, message }) => `${ok ? "ok" : "not ok"}: ${message}\n`,
   "coverage read": coverageText,
@@ -48,7 +55,10 @@ interface RequestList {
 
 type Outputs = { readonly [G in keyof Commands]: { readonly [N in keyof Commands[G]]: OutputOf<Commands[G][N]> } };
 type OutputOf<C> = C extends { readonly output: infer O extends z.ZodType } ? z.output<O> : never;
-type Lists = Outputs["meetings"]["list"] & Outputs["sessions"]["list"] & Outputs["livestreams"]["list"];
+type Lists = Outputs["meetings"]["list"] &
+  Outputs["sessions"]["list"] &
+  Outputs["livestreams"]["list"] &
+  Outputs["clock"]["upcoming"];
 type SessionView = Outputs["sessions"]["read"];
 
 interface ParityLedger {
@@ -118,8 +128,8 @@ function generalText(result: unknown): string {
 }
 
 /** A part of a list, with how many there are. */
-function pageText(name: string, rows: readonly object[], total: number): string {
-  const more = rows.length < total ? `${rows.length} of ${total}; set limit and offset to see others\n` : "";
+function pageText(name: string, rows: readonly object[], total: number, fields = "limit and offset"): string {
+  const more = rows.length < total ? `${rows.length} of ${total}; set ${fields} to see others\n` : "";
   return listText([name, [...rows]]) + more;
 }
 

@@ -40,6 +40,18 @@ test("on a terminal of 80 columns, rows are one line, and their ids are whole", 
   expect(lines.slice(0, 20).map((line) => line.split(" ")[0])).toEqual(sessions.map(({ id }) => id));
 });
 
+test("upcoming events say what will happen before where", async () => {
+  const { mock, ctl } = await controlled();
+  await mock.control.meetings.create({ id: "retro", title: "Retro" });
+  await mock.control.sessions.start({ meeting_id: "retro", session_id: "now" });
+  await mock.control.sessions.end({ session_id: "now", how: "all-left" });
+  const { out } = await ctl("clock", "upcoming", "limit=1");
+  expect(out).toMatch(
+    /^AT +WHAT +TITLE +FIELDS +APP_ID +ACCOUNT_ID\n\S+ +end_session +Retro +\{"session_id":"now"\} +app_id /,
+  );
+  expect(out).toMatch(/\n1 of \d+; set limit to see others\n$/);
+}, 30_000);
+
 test("an id that another tenant has is found there", async () => {
   const { mock, ctl } = await controlled();
   await mock.control.meetings.create({ account_id: "a", app_id: "b", id: "theirs", title: "Theirs" });
