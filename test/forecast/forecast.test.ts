@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type ForecastOptions, runForecast } from "../../src/forecast/run/forecast.js";
+import { findReferences } from "../../src/forecast/run/references.js";
 import type { MutantResult } from "../../src/forecast/run/report.js";
+import { Runner } from "../../src/forecast/run/runner.js";
 
 const suite = ["node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
 
@@ -73,9 +75,28 @@ test("a suite whose results are cached after the first run is not judged", async
   expect(await forecast({ only: ["profile/"], command: cached })).toMatchObject({
     outcome: "unstable",
     results: [],
-    reason: expect.stringMatching(/not send requests to the API in every run/),
+    reason: expect.stringMatching(/not request the API in every run/),
   });
 }, 60_000);
+
+test("a client that stores responses to one operation for its next runs is not judged", async () => {
+  const other = `process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/meetings"`;
+  const storing = await countingClient(
+    `if (runs === 1) await fetch(${other}, { headers: { authorization: "Bearer x" } });`,
+  );
+  expect(await forecast({ only: ["profile/"], command: storing })).toMatchObject({
+    outcome: "unstable",
+    reason: expect.stringMatching(/^it does not request GetMeetings in every run/),
+  });
+}, 60_000);
+
+test("a command that does not end is told from one that fails", async () => {
+  const command = ["node", "-e", "setInterval(() => {}, 1000)"];
+  const runner = new Runner({ command, base: { revision: "2026-01" }, jobs: 1, signal: new AbortController().signal });
+  runner.timeoutMs = 1000;
+  onTestFinished(() => runner.close());
+  await expect(findReferences(runner, { revision: "2026-01" }, () => {})).rejects.toThrow(/does not end.*watch mode/);
+}, 30_000);
 
 test("what nothing reads does not count where reads are tracked", async () => {
   const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));

@@ -1,3 +1,4 @@
+import type { OperationId } from "../../contract/operations.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
 import { type Observation, type Reference, referenceOf } from "./observation.js";
 import { joinReads, type Reads } from "./reads.js";
@@ -32,8 +33,10 @@ export class UnstableError extends Error {
 
 const callsNoMock =
   "it sends no request to the API: let its client use CLOUDFLARE_BASE_URL, or a mock of realtimekit-testkit";
-const callsMockSometimes =
-  "it does not send requests to the API in every run: let it run its tests each time, as gradle does with --rerun-tasks, nx with --skip-nx-cache and turbo with --force";
+const runEachTime =
+  "let it run its tests each time, as gradle does with --rerun-tasks, nx with --skip-nx-cache and turbo with --force, and read no response that an earlier run has stored";
+const staysRunning =
+  "it does not end: let it run its tests once, without a watch mode, and stop the servers that it starts";
 
 /** Runs the command without mutants: alone, several at once, and in a richer world. Throws `UnstableError`. */
 export async function findReferences(
@@ -42,6 +45,7 @@ export async function findReferences(
   notice: (text: string) => void,
 ): Promise<References> {
   const first = await runner.run({}, { purpose: "reference" });
+  if (first.timedOut) throw new UnstableError(`${staysRunning}:\n${tailOf(first)}`);
   if (first.exitCode !== 0) {
     const silent = urlsOf(first.sent).length > 0 ? "" : ", and its client uses neither CLOUDFLARE_BASE_URL nor a mock";
     throw new UnstableError(
@@ -56,7 +60,13 @@ export async function findReferences(
   ]);
   const passed = [first, ...again, rich, richAgain].filter(({ exitCode }) => exitCode === 0);
   const silent = passed.filter(({ sent }) => urlsOf(sent).length === 0);
-  if (silent.length > 0) throw new UnstableError(silent.length < passed.length ? callsMockSometimes : callsNoMock);
+  if (silent.length === passed.length) throw new UnstableError(callsNoMock);
+  const later = passed.filter((run) => run !== first).flatMap(operationsOf);
+  const cached = operationsOf(first).filter((operation) => !later.includes(operation));
+  if (silent.length > 0 || cached.length > 0) {
+    const what = silent.length > 0 ? "the API" : [...new Set(cached)].join(", ");
+    throw new UnstableError(`it does not request ${what} in every run: ${runEachTime}`);
+  }
   runner.timeoutMs = limitFor(first, ...again, rich, richAgain);
   const usualReference = referenceOf([first, ...again]);
   const richReference = referenceOf([rich, richAgain]);
@@ -112,6 +122,10 @@ function limitFor(...runs: readonly Observation[]): number {
 
 function flakyChannels(where: string, { stable }: Reference): string[] {
   return Object.entries(stable).flatMap(([channel, isStable]) => (isStable ? [] : [channel + where]));
+}
+
+function operationsOf({ sent }: Observation): OperationId[] {
+  return urlsOf(sent).map(({ operation }) => operation);
 }
 
 /** The end of what a run printed. */
