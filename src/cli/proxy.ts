@@ -12,6 +12,9 @@ export const environmentFetch: Fetch = async (url, init) => {
 
 /** Sends a request through a proxy: in a tunnel by HTTPS, with the whole URL by HTTP. Node's `fetch` knows no proxy before 24. */
 async function fetchThrough(proxy: string, url: string, { headers, signal }: Parameters<Fetch>[1]): ReturnType<Fetch> {
+  if (!URL.canParse(proxy) || !/^https?:/i.test(proxy)) {
+    throw new Error("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy");
+  }
   const sent = { ...headers, "accept-encoding": "identity" };
   const { protocol, host } = new URL(url);
   const { hostname, port, username, password } = new URL(proxy);

@@ -57,6 +57,16 @@ test("a host that NO_PROXY has is reached directly", async () => {
   expect(seen).toEqual([]);
 });
 
+test.each(["http://user:secret@[bad", "socks5://user:secret@127.0.0.1:1"])(
+  "what is no HTTP proxy is named: %s",
+  async (proxy) => {
+    vi.stubEnv("HTTPS_PROXY", proxy);
+    await expect(get("https://example.org/")).rejects.toThrow(
+      /^HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy$/,
+    );
+  },
+);
+
 function get(url: string) {
   const signal = AbortSignal.timeout(5000);
   return environmentFetch(url, { headers: { authorization: "Bearer token" }, redirect: "manual", signal });
