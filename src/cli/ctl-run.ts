@@ -17,7 +17,7 @@ import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
 import { type PrintedRequest, participantsText, requestLine, resultText } from "./ctl-text.js";
-import { noMock, waitForEnd, waitForMock } from "./ctl-wait.js";
+import { noControl, noMock, waitForEnd, waitForMock } from "./ctl-wait.js";
 import { controlTokenVariable } from "./options.js";
 import { print, printError, printUntrusted } from "./output.js";
 
@@ -144,6 +144,8 @@ class Controller {
       throw noMock(this.#url, fetchError(error).message);
     });
     if (!response.ok || !response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
+      // What a command is told is clearer.
+      await this.#send("journal", "list", { limit: 1 });
       throw new CliError(`no journal stream at ${this.#url} (status ${response.status})`, exitCodes.couldNotCheck);
     }
     for await (const line of createInterface({ input: Readable.from(untilDisconnected(response.body)) })) {
@@ -161,9 +163,7 @@ class Controller {
       if (error instanceof ControlError) {
         throw new CliError(error.message, error.status === 400 ? exitCodes.usage : exitCodes.broken);
       }
-      if (error instanceof NotAMockError) {
-        throw new CliError(`${error.message}: set the address of one with --url`, exitCodes.couldNotCheck);
-      }
+      if (error instanceof NotAMockError) throw await noControl(this.#url, "--url", error);
       throw noMock(this.#url, fetchError(error).message);
     }
   }

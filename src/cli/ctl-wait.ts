@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import packageFile from "../../package.json" with { type: "json" };
+import type { NotAMockError } from "../clients/control-http.js";
 import { parseBody, readBody } from "../lib/http-body.js";
 import { fetchError } from "../lib/http-client.js";
 import { wait } from "../lib/wait.js";
@@ -57,6 +58,17 @@ async function requestHealth(url: string, timeoutMs: number): Promise<Health | s
 export function noMock(where: string, cause: string): CliError {
   return new CliError(
     `no mock responds at ${where} (${cause}): start it, or set its address with --url`,
+    exitCodes.couldNotCheck,
+  );
+}
+
+/** The error of a command when what responds takes no commands: it is not a mock, or its control API is off. */
+export async function noControl(url: string, option: string, error: NotAMockError): Promise<CliError> {
+  const isMock = typeof (await requestHealth(url, requestMs)) !== "string";
+  return new CliError(
+    isMock
+      ? `the control API of the mock at ${url} is off: start it without --no-control`
+      : `${error.message}: set the address of one with ${option}`,
     exitCodes.couldNotCheck,
   );
 }

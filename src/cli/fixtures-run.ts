@@ -16,6 +16,7 @@ import { ControlError } from "../server/control/commands/control-error.js";
 import type { TenantSeed } from "../world/records.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { mockUrl } from "./ctl-run.js";
+import { noControl } from "./ctl-wait.js";
 import type { GenerateOptions, SnapshotOptions } from "./fixtures.js";
 import { controlTokenVariable } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
@@ -54,10 +55,11 @@ export async function runSchema(kind: SchemaKind, { out }: { readonly out: strin
 /** Runs `fixtures snapshot`: saves the world of a running mock as a scenario. */
 export async function runSnapshot({ target, scope, out }: SnapshotOptions): Promise<void> {
   const token = process.env[controlTokenVariable] || undefined;
-  const client = controlClient(mockUrl("--target", target), { scope, token });
-  const world: SavedWorld = await client.state.save({}).catch((error: unknown) => {
-    const responded = error instanceof ControlError || error instanceof NotAMockError;
-    const problem = responded ? error.message : `no mock responds (${fetchError(error).message})`;
+  const url = mockUrl("--target", target);
+  const client = controlClient(url, { scope, token });
+  const world: SavedWorld = await client.state.save({}).catch(async (error: unknown) => {
+    if (error instanceof NotAMockError) throw await noControl(url, "--target", error);
+    const problem = error instanceof ControlError ? error.message : `no mock responds (${fetchError(error).message})`;
     throw new CliError(`cannot save the world of ${target}: ${problem}`, exitCodes.couldNotCheck);
   });
   const missing = leftOut(world);
