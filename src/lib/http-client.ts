@@ -309,6 +309,7 @@ export function fetchError(thrown: unknown): Error {
   if (!isError(error)) return new Error("no response");
   const code = "code" in error ? String(error.code) : "";
   if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return new Error(`it does not speak TLS: use http:// (${code})`);
   return code.startsWith("ERR_TLS") ? new Error(`the certificate is not valid for this host (${code})`) : error;
 }
 

@@ -17,6 +17,17 @@ async function mocked(): Promise<{ mock: Mock; url: string; ctl: (...args: strin
   return { mock, url, ctl: (...args) => run(["ctl", "--url", url, ...args]) };
 }
 
+test("https to a port without TLS is told in one line", async () => {
+  const { url } = await mocked();
+  const secure = url.replace("http:", "https:");
+  const cause = "it does not speak TLS: use http:// (ERR_SSL_WRONG_VERSION_NUMBER)";
+  expect((await run(["ctl", "--url", secure, "clock", "read"])).err).toMatch(
+    `error: no mock responds at ${new URL(secure).origin} (${cause}): start it, or set its address with --url\n`,
+  );
+  const { out, code } = await run(["check", "--target", secure, "--account", "a", "--app", "b", "--no-repro"]);
+  expect([code, out]).toEqual([3, expect.stringContaining(`the target is down: ${cause}\n`)]);
+}, 30_000);
+
 test("a mock without a control API is told from none", async () => {
   const mock = await createMock({ control: false });
   onTestFinished(() => mock.close());
