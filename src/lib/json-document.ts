@@ -13,10 +13,10 @@ export function parseJsonDocument(text: string, file: string): SourceDocument | 
   const data = parsed(text);
   if (data === undefined) return undefined;
   const positionOf = lineCounter(text);
-  const problemAt = (path: Path, message: string): Problem => ({
-    ...createProblem(file, message, path),
-    ...(text.length <= maxPositionedText && positionOf(offsetAt(text, path))),
-  });
+  const problemAt = (path: Path, message: string): Problem => {
+    const position = text.length > maxPositionedText ? { line: 0, column: 0 } : positionOf(offsetAt(text, path));
+    return { ...createProblem(file, message, path), ...position };
+  };
   const problems = [...structureProblems(text)].map(([offset, message]) => ({
     ...createProblem(file, message),
     ...positionOf(offset),

@@ -4,7 +4,7 @@ import { limits } from "./limits.js";
 import { fieldsAt } from "./model-fields.js";
 import { didYouMean } from "./suggest.js";
 
-/** Something wrong in a document, and where. Lines and columns count from 1; 0 stands for the whole file. */
+/** Something wrong in a document, and where. Lines and columns count from 1; 0 stands for the whole file, or a large one. */
 export interface Problem {
   readonly file: string;
   readonly line: number;
@@ -36,9 +36,9 @@ export class DocumentError extends Error {
   }
 }
 
-/** Formats a problem as `file:line:column: path: message`, that of a whole file as `file: message`. */
+/** Formats a problem as `file:line:column: path: message`, without what it lacks, such as a position in a large file. */
 export function formatProblem({ file, line, column, path, message }: Problem): string {
-  if (line === 0) return `${file}: ${message}`;
+  if (line === 0) return path === "$" ? `${file}: ${message}` : `${file}: ${path}: ${message}`;
   return `${file}:${line}:${column}: ${path}: ${message}`;
 }
 

@@ -39,7 +39,7 @@ describe("problems of a document", () => {
 
   test("of a very long JSON text have paths only", () => {
     const text = JSON.stringify({ title: 1, rows: [{ name: "x".repeat(16 * 1024 * 1024) }] });
-    expect(problems(text)).toEqual(["f:1:1: $.title: expected string, received number"]);
+    expect(problems(text)).toEqual(["f: $.title: expected string, received number"]);
   });
 });
 
