@@ -44,4 +44,7 @@ test("a failing matcher shows what came close", async ({ mock }) => {
   await expect(expect(mock).toHaveBeenRequested(expected)).rejects.toThrow(
     /near miss: .*query per_page is "5", not "10"/,
   );
+  await expect(expect(mock).not.toHaveBeenRequested({ operation: "GetSessions" })).rejects.toThrow(
+    "Expected the opposite of requests with operation=GetSessions: expected at least 1, got 1",
+  );
 });
