@@ -127,6 +127,17 @@ test("vitest 5 prints what a run spent its time on, in another order each time",
   expect(reference.stable.output).toBe(true);
 });
 
+test("vitest stores new snapshots in the first run only", () => {
+  const reference = referenceOf([run("3 live\n  Snapshots  1 written"), run("3 live")]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run("0 live"))).toHaveLength(1);
+});
+
+test("that runs at the same time want the same port is no difference", () => {
+  const busy = run("Port 63315 is in use, trying another one...\n3 live");
+  expect(referenceOf([run("3 live"), busy, run("3 live")]).stable.output).toBe(true);
+});
+
 test("mocha names how long a test took only when it was slow", () => {
   const reference = referenceOf([run("    ✔ lists (38ms)\n3 live"), run("    ✔ lists\n3 live")]);
   expect(reference.stable.output).toBe(true);

@@ -69,6 +69,10 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
   // The shares of it that vitest 5 prints, greatest first.
   [/(?<=^ *Duration +<duration>) \(.*\d%.*\)$/gm, ""],
+  // What vitest only stores in the first run.
+  [/^ *Snapshots +\d+ written *$/gm, ""],
+  // Of a server such as that of vite, when runs at the same time want the same port.
+  [/^.*\bport \d+ is in use\b.*$/gim, ""],
   // As a clock shows it: that of PHPUnit, and that of Maven from a minute on.
   [/\b(time: +)[\d:.]+(?:(?=, Memory: )| min$)/gim, "$1<duration>"],
   [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
