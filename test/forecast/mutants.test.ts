@@ -138,6 +138,14 @@ test("that runs at the same time want the same port is no difference", () => {
   expect(referenceOf([run("3 live"), busy, run("3 live")]).stable.output).toBe(true);
 });
 
+test("nx names tasks that failed in other runs", () => {
+  const flaky = (title: string, tasks: string) =>
+    `3 live\n\n NX   Nx detected ${title}\n\n${tasks}\n\nFlaky tasks can disrupt your CI pipeline. Learn more\n\n2 meetings`;
+  const usual = run("3 live\n2 meetings");
+  const runs = [run(flaky("a flaky task", "  a:test")), run(flaky(" flaky tasks", "  @x/a:test\n  @x/b:test"))];
+  expect(runs.map((one) => differences(referenceOf([usual, usual]), one))).toEqual([[], []]);
+});
+
 test("mocha names how long a test took only when it was slow", () => {
   const reference = referenceOf([run("    ✔ lists (38ms)\n3 live"), run("    ✔ lists\n3 live")]);
   expect(reference.stable.output).toBe(true);
@@ -182,6 +190,20 @@ test("another order of the output is a difference, unless the tests run in anoth
   ]);
   expect(differences(reference, run("Grace\nAda", ["/b", "/a"]))).toEqual([]);
   expect(differences(reference, run("Ada\nGrace", ["/b", "/a"]))).toEqual([]);
+});
+
+test.each([
+  ["of mocha in lerna", "@x/a:   ✔ lists (38ms)", "@x/a:   ✔ lists"],
+  ["of vitest in turbo", "a:test:    ✓ lists 312ms\na:test: 1 passed", "a:test: 1 passed"],
+  [
+    "of vitest 5 in pnpm",
+    "packages/a test:    Duration  658ms (tests 53%, import 41%)",
+    "packages/a test:    Duration  731ms (import 61%, tests 5%)",
+  ],
+  ["of new snapshots in turbo", "a:test:   Snapshots  1 written\na:test: 1 passed", "a:test: 1 passed"],
+  ["of pytest in nx", "a: ===== 4 passed in 9.98s =====", "a: ==== 4 passed in 61.03s (0:01:01) ===="],
+])("noise %s, after the name of a package, is no difference", (_, once, later) => {
+  expect(referenceOf([run(once), run(later)]).stable.output).toBe(true);
 });
 
 test("noise of a run is no difference, its result is one", () => {

@@ -61,25 +61,30 @@ function loggedInJest(stderr: string): string {
   return [...blocks].map(([, block = ""]) => `\n${block.replaceAll(/^ +at .*$/gm, "")}`).join("");
 }
 
-/** What differs between runs with the same input, and how it is written instead. */
+/**
+ * What differs between runs with the same input, and how it is written instead. Tools that run the tests of several packages
+ * write the name of the package before each line.
+ */
 const noise: readonly (readonly [RegExp, string])[] = [
   [/https?:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+(\/scope\/[\w.~-]+)?/g, "<api>"],
   [/\/scope\/forecast-\d+[\w.~-]*/g, "<scope>"],
   [/\b(127\.0\.0\.1|localhost):\d+/g, "<api>"],
   [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
   // The shares of it that vitest 5 prints, greatest first.
-  [/(?<=^ *Duration +<duration>) \(.*\d%.*\)$/gm, ""],
+  [/(?<=\bDuration +<duration>) \(.*\d%.*\)$/gm, ""],
   // What vitest only stores in the first run.
-  [/^ *Snapshots +\d+ written *$/gm, ""],
+  [/^.*\bSnapshots +\d+ written *$/gm, ""],
   // Of a server such as that of vite, when runs at the same time want the same port.
   [/^.*\bport \d+ is in use\b.*$/gim, ""],
   // As a clock shows it: that of PHPUnit, and that of Maven from a minute on.
   [/\b(time: +)[\d:.]+(?:(?=, Memory: )| min$)/gim, "$1<duration>"],
   [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
   // The last line of pytest, which fills the terminal, and repeats the duration from a minute on.
-  [/^=+ (.* in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
+  [/=+ (.* in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
   // The rates of minitest.
   [/\b\d+(\.\d+)? (runs|assertions)\/s\b/g, "<rate>"],
+  // What nx, also in lerna, adds once a task has failed in another run.
+  [/^.*\bNx detected .*flaky tasks?$(\n *(\S+:\S+|Flaky tasks .*)?$)*/gm, ""],
   // Of a random order of tests.
   [/(\bseed\b|-test\.shuffle)(["':= ]+)-?\d+/gi, "$1$2<seed>"],
   // The progress of PHPUnit and minitest, before what the tests print in that order.
@@ -98,10 +103,10 @@ function normalizedLines(output: string): string[] {
 }
 
 /** How long a test that passed took, which mocha adds if it was slow. */
-const slowInMocha = /(?<=^\s*[✓✔√] .*) \(<duration>\)$/;
+const slowInMocha = /(?<=(^|\s)[✓✔√] .*) \(<duration>\)$/;
 
 /** A test that passed and how long it took, which vitest prints if it was slow. */
-const slowInVitest = /^\s*[✓✔√] .*<duration>\W*$/;
+const slowInVitest = /(^|\s)[✓✔√] .*<duration>\W*$/;
 
 /** Replaces times of the real clock, about now; times of the mock's world are data. */
 function withoutClock(line: string): string {
