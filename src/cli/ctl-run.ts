@@ -3,7 +3,6 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { httpSend, NotAMockError } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
-import { readBody } from "../lib/http-body.js";
 import { fetchError } from "../lib/http-client.js";
 import { parseJson } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
@@ -12,6 +11,7 @@ import { controlMethods } from "../server/control/commands/command-list.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
+import { boundedFetch, commandTimeoutMs } from "./bounded-fetch.js";
 import { CliError, exitCodes, jsonError } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList } from "./ctl-help.js";
@@ -83,7 +83,7 @@ class Controller {
     this.#options = options;
     this.#url = mockUrl("--url", options.url);
     this.#token = token;
-    const fetch = boundedFetch(options.timeout ?? 60_000);
+    const fetch = boundedFetch(options.timeout);
     this.#sendCommand = httpSend(this.#url, { scope: options.scope, token, fetch });
   }
 
@@ -134,15 +134,19 @@ class Controller {
   async followJournal({ input }: ParsedCommand): Promise<void> {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(input)) query.set(name, String(value));
-    const unread = new AbortController();
-    process.stdout.once("error", () => unread.abort());
+    const { timeout = commandTimeoutMs } = this.#options;
+    const ended = new AbortController();
+    process.stdout.once("error", () => ended.abort());
+    const timer = setTimeout(() => ended.abort(new Error(`no response within ${timeout / 1000} s`)), timeout);
     const path = `${scopePath(this.#options.scope)}/_testkit/journal/stream?${query}`;
     const response = await fetch(this.#url + path, {
-      signal: unread.signal,
+      signal: ended.signal,
       headers: this.#token === undefined ? {} : { "x-testkit-token": this.#token },
-    }).catch((error: unknown) => {
-      throw noMock(this.#url, fetchError(error).message);
-    });
+    })
+      .catch((error: unknown) => {
+        throw noMock(this.#url, fetchError(error).message);
+      })
+      .finally(() => clearTimeout(timer));
     if (!response.ok || !response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
       // What a command is told is clearer.
       await this.#send("journal", "list", { limit: 1 });
@@ -192,17 +196,6 @@ export function mockUrl(option: string, url: string): string {
 
 const judged = z.looseObject({ ok: z.boolean().optional(), percent: z.number().optional() });
 
-/** Creates a `fetch` that gives up after a time, and on a body larger than the world of any mock. */
-function boundedFetch(timeoutMs: number): typeof fetch {
-  return async (url, init) => {
-    const { body, status } = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    const text = await readBody(body, maxResultBytes);
-    if (text.flaw !== undefined) throw new Error(text.flaw);
-    return new Response(body && text.body, { status });
-  };
-}
-
-const maxResultBytes = 256_000_000;
 const maxEventBytes = 1_000_000;
 const lineFeed = 10;
 

@@ -14,6 +14,7 @@ import { printableLine } from "../lib/terminal.js";
 import { maxBytes } from "../lib/yaml-document.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { TenantSeed } from "../world/records.js";
+import { boundedFetch } from "./bounded-fetch.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { mockUrl } from "./ctl-run.js";
 import { noControl } from "./ctl-wait.js";
@@ -56,7 +57,7 @@ export async function runSchema(kind: SchemaKind, { out }: { readonly out: strin
 export async function runSnapshot({ target, scope, out }: SnapshotOptions): Promise<void> {
   const token = process.env[controlTokenVariable] || undefined;
   const url = mockUrl("--target", target);
-  const client = controlClient(url, { scope, token });
+  const client = controlClient(url, { scope, token, fetch: boundedFetch() });
   const world: SavedWorld = await client.state.save({}).catch(async (error: unknown) => {
     if (error instanceof NotAMockError) throw await noControl(url, "--target", error);
     const problem = error instanceof ControlError ? error.message : `no mock responds (${fetchError(error).message})`;

@@ -256,3 +256,18 @@ test("a token is taken from the environment", async () => {
   expect((await run(args)).code).toBe(1);
   expect((await run(args, { REALTIMEKIT_TESTKIT_CONTROL_TOKEN: "secret" })).code).toBe(0);
 });
+
+test("a server that never responds is given up on", async () => {
+  const server = createServer(() => {}).listen(0, "127.0.0.1");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const command of [["clock", "read"], ["journal", "list", "--follow"]]) {
+    const { code, err } = await run(["ctl", "--url", url, "--timeout", "200ms", ...command]);
+    expect(err).toMatch(/^error: no mock responds at .*: start it, or set its address with --url\n$/);
+    expect(code).toBe(3);
+  }
+});
