@@ -70,7 +70,13 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
 
 /** Runs `fixtures generate`: writes generated data, or all records of a scenario, as a scenario file. */
 export async function runGenerate(options: GenerateOptions): Promise<void> {
-  const { out, format = formatByName(out) } = options;
+  const { out } = options;
+  const named = formatByName(out);
+  const { format = named ?? "json" } = options;
+  // JSON is YAML too.
+  if (named !== undefined && named !== format && !(named === "yaml" && format === "json")) {
+    throw new CliError(`--format ${format} does not fit ${out}: files are read by the end of their names`);
+  }
   const scenario = await loadSource(options);
   const seed = scenario.tenantSeed(scenario.tenants[0] ?? documentedTenant);
   const progress = createProgress();
@@ -106,9 +112,11 @@ function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Gen
   }
 }
 
-function formatByName(file: string): ScenarioFormat {
-  if (file.endsWith(".ndjson")) return "ndjson";
-  return /\.ya?ml$/.test(file) ? "yaml" : "json";
+/** The format in which a file of a name is read, if its end says so. */
+function formatByName(file: string): ScenarioFormat | undefined {
+  if (/\.ya?ml$/.test(file)) return "yaml";
+  const [, end] = /\.(json|ndjson)$/.exec(file) ?? [];
+  return end as "json" | "ndjson" | undefined;
 }
 
 function watchedSessions({ sessions }: TenantSeed, show: (count: number) => void): TenantSeed["sessions"] {

@@ -167,6 +167,8 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   const { maxTimeMs, maxBodyBytes } = limits;
   const end = clock.now() + maxTimeMs;
   const outOfTime = () => new HttpClientError("time", `the time limit of ${maxTimeMs / 1000} s is used up`);
+  /** Requests that may be sent, of which some still wait for their turn. */
+  let admitted = 0;
   let sent = 0;
   let stopped: Error | undefined;
   const underWay = new Set<(error: Error) => void>();
@@ -188,14 +190,15 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   /** Sends a request when it is its turn. Rejects when no request may be sent any more. */
   async function sendOnce(request: HttpTarget): Promise<HttpResponse | Error> {
     if (stopped) throw stopped;
-    if (sent >= limits.maxRequests) {
+    if (admitted >= limits.maxRequests) {
       throw new HttpClientError("budget", `the limit of ${limits.maxRequests} requests is used up`);
     }
-    sent += 1;
+    admitted += 1;
     const response = pace.run(async () => {
       const left = end - clock.now();
       if (stopped || left <= 0) return stopped ?? outOfTime();
       const timeoutMs = Math.min(limits.timeoutMs, Math.ceil(left));
+      sent += 1;
       return send({ ...request, maxBodyBytes, timeoutMs, signal }).catch(fetchError);
     });
     const result = await interruptible(response);

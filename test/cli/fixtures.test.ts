@@ -88,6 +88,17 @@ describe("fixtures generate", () => {
     expect(await shell(line)).toMatchObject({ out: '{"clo', err: "" });
   });
 
+  test.each([
+    ["x.ndjson", "json"],
+    ["x.json", "yaml"],
+    ["x.yml", "ndjson"],
+  ])("rejects for %s the format %s, as nothing could read that", async (name, format) => {
+    const out = join(folder, name);
+    const { code, err } = await run(["fixtures", "generate", "--format", format, "--out", out]);
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(`--format ${format} does not fit`) });
+    expect(await readdir(folder)).not.toContain(name);
+  });
+
   test("a full disk, or a folder that is not there, leaves nothing that looks like a whole file", async () => {
     const { code, err } = await run(["fixtures", "generate", "--out", join(folder, "no", "x.json")]);
     expect([code, err]).toEqual([2, expect.stringMatching(/^error: cannot write .*x\.json: .*\n$/)]);

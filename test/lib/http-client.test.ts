@@ -61,6 +61,13 @@ describe("the HTTP client", () => {
     expect(sent).toHaveLength(2);
   });
 
+  test("counts only what it sends", async () => {
+    const { client, sent } = stage(() => ok, { rps: 2, concurrency: 1, maxTimeMs: 1400 });
+    await Promise.allSettled(Array.from({ length: 9 }, () => client.send(request)));
+    expect(sent).toHaveLength(3);
+    expect(client.sent()).toBe(3);
+  });
+
   test("never retries an error that is final", async () => {
     const { client, sent } = stage(() => new RangeError("final"));
     await expect(client.send(request)).rejects.toBeInstanceOf(RangeError);

@@ -265,7 +265,10 @@ test("a server that never responds is given up on", async () => {
   });
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  for (const command of [["clock", "read"], ["journal", "list", "--follow"]]) {
+  for (const command of [
+    ["clock", "read"],
+    ["journal", "list", "--follow"],
+  ]) {
     const { code, err } = await run(["ctl", "--url", url, "--timeout", "200ms", ...command]);
     expect(err).toMatch(/^error: no mock responds at .*: start it, or set its address with --url\n$/);
     expect(code).toBe(3);
