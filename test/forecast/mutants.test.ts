@@ -133,6 +133,10 @@ test("vitest stores new snapshots in the first run only", () => {
   expect(differences(reference, run("0 live"))).toHaveLength(1);
 });
 
+test("long lines of output take little time", () => {
+  for (const part of ["=", "= ", "✓ ", ".", "1 ms ", "/tmp/"]) run(part.repeat(100_000));
+});
+
 test("that runs at the same time want the same port is no difference", () => {
   const busy = run("Port 63315 is in use, trying another one...\n3 live");
   expect(referenceOf([run("3 live"), busy, run("3 live")]).stable.output).toBe(true);

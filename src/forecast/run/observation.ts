@@ -63,7 +63,7 @@ function loggedInJest(stderr: string): string {
 
 /**
  * What differs between runs with the same input, and how it is written instead. Tools that run the tests of several packages
- * write the name of the package before each line.
+ * write the name of the package before each line. What may begin anywhere in a line is bounded, as lines can be very long.
  */
 const noise: readonly (readonly [RegExp, string])[] = [
   [/https?:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+(\/scope\/[\w.~-]+)?/g, "<api>"],
@@ -80,7 +80,7 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/\b(time: +)[\d:.]+(?:(?=, Memory: )| min$)/gim, "$1<duration>"],
   [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
   // The last line of pytest, which fills the terminal, and repeats the duration from a minute on.
-  [/=+ (.* in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
+  [/(?<!=)=+ (.{1,300} in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
   // The rates of minitest.
   [/\b\d+(\.\d+)? (runs|assertions)\/s\b/g, "<rate>"],
   // What nx, also in lerna, adds once a task has failed in another run.
@@ -106,7 +106,7 @@ function normalizedLines(output: string): string[] {
 const slowInMocha = /(?<=(^|\s)[✓✔√] .*) \(<duration>\)$/;
 
 /** A test that passed and how long it took, which vitest prints if it was slow. */
-const slowInVitest = /(^|\s)[✓✔√] .*<duration>\W*$/;
+const slowInVitest = /(^|\s)[✓✔√] .{0,300}<duration>\W*$/;
 
 /** Replaces times of the real clock, about now; times of the mock's world are data. */
 function withoutClock(line: string): string {
