@@ -1,4 +1,4 @@
-import { isError } from "../lib/message.js";
+import { codeOf, isError } from "../lib/message.js";
 import { StateError } from "../world/log/event-log.js";
 
 /** What the exit code of every command means. */
@@ -20,10 +20,19 @@ export class CliError extends Error {
 export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof CliError) return { text: errorText(error.message), exitCode: error.exitCode };
   if (error instanceof StateError) return { text: errorText(error.message), exitCode: exitCodes.usage };
+  if (isError(error) && codeOf(error) === "ERR_ACCESS_DENIED") {
+    return { text: errorText(deniedText(error)), exitCode: exitCodes.usage };
+  }
   return {
     text: `Internal error of realtimekit-testkit (please report): ${defectText(error)}\n`,
     exitCode: exitCodes.internalError,
   };
+}
+
+/** Names what the permission model of Node denies; its message has the flag that allows it, except in Node 20. */
+function deniedText(error: Error & { readonly permission?: string; readonly resource?: string }): string {
+  const { permission = "a permission", resource, message } = error;
+  return `node --permission denies ${permission}${resource ? ` of ${resource}` : ""}: ${message}`;
 }
 
 /** Names a defect in one line. Its message is left out unless it is requested: it can hold anything of a target. */

@@ -146,11 +146,14 @@ export function makeFolder(path: string): void {
   } catch (error) {
     // Another process can have created it meanwhile.
     if (codeOf(error) === "EEXIST" && isFolder(folder)) return;
+    if (codeOf(error) === "EEXIST") throw new Error(`${folder} is not a directory`, { cause: error });
+    if (codeOf(error) === "ENOTDIR") throw new Error(`${above} is not a directory`, { cause: error });
     if (codeOf(error) === "ENOENT") throw new Error(`nothing can be created in ${above}`, { cause: error });
     throw error;
   }
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  // Node throws for a path below a file.
+  return existsSync(path) && statSync(path).isDirectory();
 }

@@ -111,6 +111,18 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
   });
 });
 
+test.each([
+  ["ChildProcess", ["serve", "--port", "0", "--workers", "2"]],
+  ["FileSystemWrite", ["forecast", "--", "node", "--version"]],
+])("what the permission model of Node denies is named: %s", async (permission, command) => {
+  // Node 20 has the flag under its earlier name alone.
+  const flag = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
+  const { code, err } = await run(command, { NODE_OPTIONS: `${flag} --allow-fs-read=*` });
+  expect(code).toBe(2);
+  expect(err).toMatch(new RegExp(`^error: node --permission denies ${permission}.*: Access to this API`, "m"));
+  expect(err).not.toMatch(/Internal error|\n {4}at /);
+});
+
 describe("an internal error is reported in one line, with exit code 70", () => {
   const preload = (code: string) => ({ NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"` });
   const report =

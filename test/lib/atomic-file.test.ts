@@ -107,9 +107,10 @@ test("a folder is created below a link to one", () => {
 test("no folder is created where a file or a link to nothing is in the way", () => {
   writeFileSync(join(folder, "file"), "");
   symlinkSync(join(folder, "nowhere"), join(folder, "link"));
-  expect(() => makeFolder(join(folder, "file"))).toThrow("EEXIST");
-  expect(() => makeFolder(join(folder, "file", "below"))).toThrow("ENOTDIR");
-  expect(() => makeFolder(join(folder, "link"))).toThrow("EEXIST");
+  for (const below of [[], ["below"], ["below", "that"]]) {
+    expect(() => makeFolder(join(folder, "file", ...below))).toThrow(`${join(folder, "file")} is not a directory`);
+  }
+  expect(() => makeFolder(join(folder, "link"))).toThrow(`${join(folder, "link")} is not a directory`);
 });
 
 test.runIf(existsSync("/proc/self"))(

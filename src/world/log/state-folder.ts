@@ -66,7 +66,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
   try {
     makeFolder(folder);
   } catch (error) {
-    throw new StateError(`cannot create the folder ${folder}: ${messageOf(error)}`);
+    throw new StateError(`cannot create the folder ${folder}: ${messageOf(error)}; choose another folder`);
   }
   const path = join(folder, "state.log");
   const header = (base?: WorldSnapshot) => formatLine({ format, version, origin: origin(), ...(base && { base }) });
