@@ -32,12 +32,15 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
     .sort((a, b) => Number(b.status === "ENDED") - Number(a.status === "ENDED"))
     .flatMap((record) => (isRow(record) ? [record.id] : []))[0];
   if (id !== undefined) await settled(requestAgain(recordProbe("GetSessionDetails", id)));
-  const detected = detectRevision(requester.exchanges());
-  const revision = given.requested === "auto" ? detected.revision : given.requested;
+  const { revision: likely } = detectRevision(requester.exchanges());
 
   const send: SendProbe = (probe) => settled(requester.request(probe));
-  const entries = listOperations.map(async (list) => [list, await findList(send, revision, list)] as const);
+  const readable = given.requested === "auto" ? likely : given.requested;
+  const entries = listOperations.map(async (list) => [list, await findList(send, readable, list)] as const);
   const lists = Object.fromEntries(await Promise.all(entries)) as Record<ListOperation, DiscoveredList>;
+  // What tells two revisions apart may be in few records, beyond the first page.
+  const detected = detectRevision(requester.exchanges());
+  const revision = given.requested === "auto" ? detected.revision : given.requested;
   const live = await createContext(requester, { revision, lists })
     .live()
     .catch((thrown: unknown) => emptyWalk("GetSessions", unusable(thrown).exchange));

@@ -136,7 +136,7 @@ function signs(operation: OperationId): Sign[] {
       isPlace: false,
       shows: ({ json }: Exchange) => findPaging(json, member) !== undefined,
     })),
-    ...(record === "meeting" ? storageSigns() : []),
+    ...(record === "meeting" ? [...storageSigns(), ...codecSigns()] : []),
     ...[...fields].map((field) => ({
       because: `${isList ? "a" : "the"} ${noun} has ${field}`,
       revisions: having((revision) => fieldsOf(revision, record).includes(field)),
@@ -163,8 +163,26 @@ function storageSigns(): Sign[] {
   }));
 }
 
+/** Video codecs that only some revisions allow. */
+function codecSigns(): Sign[] {
+  const codecs = [...new Set(revisions.flatMap(videoCodecs))];
+  return codecs.map((codec) => ({
+    because: `a video_config has the codec ${codec}`,
+    revisions: having((revision) => videoCodecs(revision).includes(codec)),
+    isPlace: false,
+    shows: (exchange) =>
+      recordsAnywhere(exchange).some(
+        (meeting) => valueAt(meeting, ["recording_config", "video_config", "codec"]) === codec,
+      ),
+  }));
+}
+
 function writeOnly(revision: Revision): readonly string[] {
   return definitionOf(revision).recordingConfig.writeOnly;
+}
+
+function videoCodecs(revision: Revision): readonly string[] {
+  return definitionOf(revision).recordingConfig.videoCodecs;
 }
 
 function pagingMember(envelope: Envelope): string | undefined {

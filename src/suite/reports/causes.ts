@@ -90,7 +90,7 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
   switch (theme(first)) {
     case "shape":
       return (
-        isSameFlaw(first, failure) ||
+        [first, ...others].some((one) => isSameFlaw(one, failure)) ||
         isOtherRevision(first, failure) ||
         [first, failure].every(({ finding }) => isErrorForSuccess(finding))
       );

@@ -67,6 +67,18 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetActiveSession/,
   ],
   [
+    "several fields have another type everywhere",
+    "shape/GetSessions/body",
+    rewritingBody(sessions, (body) => {
+      for (const row of recordsOf(body)) {
+        for (const field of ["live_participants", "max_concurrent_participants", "minutes_consumed"]) {
+          row[field] = String(row[field]);
+        }
+      }
+    }),
+    /GetSessionDetails\/body.*GetActiveSession\/body/,
+  ],
+  [
     "a field has another value than the filters compare",
     "shape/GetSessions/body",
     rewritingBody(sessions, (body) => {

@@ -20,6 +20,23 @@ describe("a run", () => {
     expect(found.detected?.because).toContain("GetSessionDetails");
   });
 
+  test("finds out the revision from one meeting beyond the first page", async () => {
+    const { app } = await sharedMock("2026-09");
+    let beyond: string | undefined;
+    const rare = rewritingBody(["GetMeetings"], (body) => {
+      const rows = rowsOf(body);
+      if (rows.length > 30) beyond ??= rows.at(-1).id;
+      for (const row of rows) {
+        delete row.recording_config;
+        if (row.id === beyond) row.recording_config = { video_config: { codec: "VP9" } };
+      }
+    });
+    const report = await runOn(rare(app), { only: ["shape/GetMeetings"] });
+    expect(report.revision).toMatchObject({ used: "2026-09", requested: "auto" });
+    expect(report.revision.detected?.because).toContain("a video_config has the codec VP9");
+    expect(exitCodeOf(report)).toBe(0);
+  });
+
   test("says that a mixed target speaks what its details speak", async () => {
     const [older, newer] = await Promise.all([sharedMock("2026-01"), sharedMock("2026-07")]);
     const mixed: Injectable = {
