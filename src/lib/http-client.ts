@@ -96,7 +96,10 @@ async function readContent(
   try {
     return await readBody(body, maxBytes);
   } catch (thrown) {
-    if (!decodingError.test(String(codeOf(fetchError(thrown))))) throw thrown;
+    const error = fetchError(thrown);
+    if (!decodingError.test(String(codeOf(error)))) {
+      throw new Error(`a body ends before its content-length, or is cut off (${error.message})`);
+    }
     const named = encodings.find((encoding) => readEncodings.includes(encoding)) ?? "another one";
     return { body: "", flaw: `its content-encoding is ${named}, and its bytes are not` };
   }

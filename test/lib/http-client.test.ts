@@ -172,6 +172,21 @@ test.each([
   }
 });
 
+test("says that a body is shorter than its content-length", async () => {
+  const server = createServer(({ socket }, response) => {
+    response.writeHead(200, { "content-length": "100" }).write("{}", () => socket.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const send = fetchBelow(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, fetch);
+    const response = send({ path: "/", headers: {}, timeoutMs: 5000, maxBodyBytes: 1000 });
+    await expect(response).rejects.toThrow("a body ends before its content-length, or is cut off (other side closed)");
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 type Respond = (n: number) => HttpResponse | Error | Promise<HttpResponse>;
 
 /** A client of a target that responds to the n-th request with `respond(n)`, and a clock that only waiting moves. */
