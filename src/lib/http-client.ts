@@ -98,7 +98,7 @@ async function readContent(
   } catch (thrown) {
     const error = fetchError(thrown);
     if (!decodingError.test(String(codeOf(error)))) {
-      throw new Error(`a body ends before its content-length, or is cut off (${error.message})`);
+      throw new Error(`a body ends before its content-length, or is cut off (${error.message})`, { cause: thrown });
     }
     const named = encodings.find((encoding) => readEncodings.includes(encoding)) ?? "another one";
     return { body: "", flaw: `its content-encoding is ${named}, and its bytes are not` };

@@ -343,6 +343,13 @@ test("the command in the headline can be copied to a shell", () => {
   );
 });
 
+test("the headline praises nothing where no change could be judged", () => {
+  const results = [{ ...finding, operations: [], differs: [], verdict: "unknown" as const }];
+  const text = forecastReporters.pretty.render({ ...report, outcome: "survives", results });
+  expect(text).toContain("no change of the API could be judged for ");
+  expect(text).not.toContain("survives every change");
+});
+
 test("failures of an operation that nothing notices are one paragraph for people", () => {
   const results = ["unauthorized", "forbidden"].map((operator) => ({
     ...{ ...finding, operations: [], differs: [], kind: "transport" as const, operator },

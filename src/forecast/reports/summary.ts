@@ -9,7 +9,9 @@ export function headline(report: ForecastReport): string {
   const { outcome, reason, command } = report;
   const name = command.map(shellWord).join(" ");
   if (outcome === "unstable") return `${name} could not be judged: ${reason?.split("\n")[0] ?? ""}`;
-  if (triedOf(report).length === 0) return `no change of the API was tried on ${name}`;
+  const tried = triedOf(report);
+  if (tried.length === 0) return `no change of the API was tried on ${name}`;
+  if (tried.every(({ verdict }) => verdict === "unknown")) return `no change of the API could be judged for ${name}`;
   const findings = findingsOf(report).length;
   if (findings === 0) return `${name} notices or survives every change of the API that could be judged`;
   return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;
