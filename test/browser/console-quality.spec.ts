@@ -92,9 +92,13 @@ test("everything can be done with the keyboard alone", async ({ console: page, g
   await page.keyboard.press("Enter");
   await tabTo(page, "New meeting");
   await page.keyboard.press("Enter");
+  // Until then, the fields are those of the meeting shown before.
+  const details = page.getByRole("region", { name: "Meeting", exact: true });
+  await expect(details.getByText("Whoever joins first starts a session")).toBeVisible();
   await tabTo(page, "Name of the participant");
   await page.keyboard.type("Keyboard");
   await page.keyboard.press("Enter");
+  await expect(details.getByText("Keyboard", { exact: true })).toBeVisible();
   await tabTo(page, "Let Keyboard leave");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status")).toContainText("Keyboard has left");
