@@ -148,7 +148,7 @@ class Controller {
       })
       .finally(() => clearTimeout(timer));
     if (!response.ok || !response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
-      // What a command is told is clearer.
+      // Throws a clearer error if the mock takes no commands either.
       await this.#send("journal", "list", { limit: 1 });
       throw new CliError(`no journal stream at ${this.#url} (status ${response.status})`, exitCodes.couldNotCheck);
     }

@@ -112,11 +112,11 @@ function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Gen
   }
 }
 
-/** The format in which a file of a name is read, if its end says so. */
+/** Returns the format in which a file is read, if its name says so. */
 function formatByName(file: string): ScenarioFormat | undefined {
-  if (/\.ya?ml$/.test(file)) return "yaml";
-  const [, end] = /\.(json|ndjson)$/.exec(file) ?? [];
-  return end as "json" | "ndjson" | undefined;
+  if (file.endsWith(".ndjson")) return "ndjson";
+  if (file.endsWith(".json")) return "json";
+  return /\.ya?ml$/.test(file) ? "yaml" : undefined;
 }
 
 function watchedSessions({ sessions }: TenantSeed, show: (count: number) => void): TenantSeed["sessions"] {
