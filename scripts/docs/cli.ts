@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { createProgram } from "../../src/cli/program.js";
+import { groupBy } from "../../src/lib/collections.js";
 import { code, fenced, table } from "./markdown.js";
 
 /** Renders docs/cli.md from the help of the command. */
@@ -36,13 +37,17 @@ function anchor(name: string): string {
 
 function section(command: Command): string {
   const help = command.createHelp();
-  const inputs = [
-    ...help.visibleArguments(command).map((argument) => [argument.name(), help.argumentDescription(argument)]),
-    ...help.visibleOptions(command).map((option) => [help.optionTerm(option), help.optionDescription(option)]),
-  ];
-  const rows = inputs.flatMap(([term = "", description = ""]) =>
-    /^-h,/.test(term) ? [] : [[code(term), description]],
-  );
+  const inputs = help
+    .visibleArguments(command)
+    .map((argument) => [code(argument.name()), help.argumentDescription(argument)]);
+  const options = help.visibleOptions(command).filter(({ short }) => short !== "-h");
+  const groups = groupBy(options, ({ helpGroupHeading }) => helpGroupHeading ?? "");
+  const tables = [...groups].map(([heading, of]) => {
+    const rows = of.map((option) => [code(help.optionTerm(option)), help.optionDescription(option)]);
+    return heading === ""
+      ? table(["option", "meaning"], [...inputs, ...rows])
+      : table([heading.replace(/:$/, ""), "meaning"], rows);
+  });
   return `
 ## ${nameOf(command)}
 
@@ -50,7 +55,7 @@ ${command.description()}
 
 ${code(help.commandUsage(command))}
 
-${table(["option", "meaning"], rows)}${notes(command)}`;
+${tables.join("\n")}${notes(command)}`;
 }
 
 /** What the help adds after the options: notes and examples. */

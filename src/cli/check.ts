@@ -44,10 +44,11 @@ export function addCheckCommand(program: Command): void {
       "--target <url|file>",
       "base URL such as https://api.cloudflare.com/client/v4, or a recording (default: its own mock)",
     );
-  addTenantOptions(command)
-    .addOption(
-      new Option("--revision <revision>", "revision of the contract").choices(["auto", ...revisions]).default("auto"),
-    )
+  addTenantOptions(command).addOption(
+    new Option("--revision <revision>", "revision of the contract").choices(["auto", ...revisions]).default("auto"),
+  );
+  command
+    .optionsGroup("Checks:")
     .option(
       "--only <patterns>",
       "only these checks: ids, parts of ids, or patterns with *, separated by commas",
@@ -55,22 +56,20 @@ export function addCheckCommand(program: Command): void {
     )
     .option("--skip <patterns>", "not these checks", commaList)
     .option("--require <patterns>", "fail if one of these checks is skipped", commaList)
-    .option("--require-all", "exit with 3 if a check has no verdict, for lack of requests, data or access", false);
-  addLimitOptions(command)
-    .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
-    .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10)
+    .option("--require-all", "exit with 3 if a check has no verdict, for lack of requests, data or access", false)
     .option(
       "--retry-failed <n>",
       "retry a failed check this many times; one that passes then is flaky",
       wholeNumber(0, 10),
       0,
     )
-    .addOption(
-      new Option("--report <kinds>", `kinds of report, separated by commas: ${reporterNames.join(", ")}`)
-        .argParser(oneOfEach("report", reporterNames))
-        .default(["pretty"], "pretty"),
-    )
-    .option("--out <dir>", "write the reports that are files, such as html, into this folder")
+    .option("--list", "list the checks, and send nothing", false)
+    .option("--dry-run", "print the plan and the number of requests, and send nothing", false);
+  addLimitOptions(command.optionsGroup("Load on the target:"))
+    .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 32), 4)
+    .option("--timeout <seconds>", "time limit of a request", wholeNumber(1, 600), 10);
+  command
+    .optionsGroup("Known deviations and behaviour:")
     .option("--baseline <file>", "accept the deviations listed in this file, YAML or JSON")
     .option(
       "--write-baseline <file>",
@@ -80,6 +79,13 @@ export function addCheckCommand(program: Command): void {
       "--profile <file>",
       "a profile that calibrate wrote: reports show when each entry was verified, and the mock follows it",
     )
+    .optionsGroup("Reports and recordings:")
+    .addOption(
+      new Option("--report <kinds>", `kinds of report, separated by commas: ${reporterNames.join(", ")}`)
+        .argParser(oneOfEach("report", reporterNames))
+        .default(["pretty"], "pretty"),
+    )
+    .option("--out <dir>", "write the reports that are files, such as html, into this folder")
     .option("--record <file>", "record requests and responses to this file, without secrets and personal data")
     .option("--repro <file>", "where to write a recording that replays a failure", "realtimekit-repro.json")
     .option("--no-repro", "do not write that recording")
@@ -87,8 +93,6 @@ export function addCheckCommand(program: Command): void {
       "--capture <file>",
       "store the shapes of responses, without values, and report what changed since the previous run",
     )
-    .option("--list", "list the checks, and send nothing", false)
-    .option("--dry-run", "print the plan and the number of requests, and send nothing", false)
     .addHelpText("after", examples)
     .action(async (options: CheckOptions) => {
       const { runCheck } = await import("./check-run.js");

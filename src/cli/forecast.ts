@@ -51,6 +51,15 @@ export function addForecastCommand(program: Command): void {
         .choices(revisions)
         .default(defaultRevision),
     )
+    .option("--seed <text>", "seed of the data that the tests find", nonEmpty)
+    .option("--scenario <name|file>", "a scenario instead of generated data")
+    .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
+    .optionsGroup("Changes to try:")
+    .addOption(
+      new Option("--mutants <kinds>", `kinds of mutants, separated by commas: ${mutantKinds.join(", ")}`)
+        .argParser(oneOfEach("kind of mutants", mutantKinds))
+        .default([...mutantKinds], "all"),
+    )
     .addOption(
       new Option("--from <revision>", "history: changes after this revision (default: that of --revision)").choices(
         revisions,
@@ -59,11 +68,6 @@ export function addForecastCommand(program: Command): void {
     .addOption(
       new Option("--to <revision>", "history: changes up to this revision (default: the newest)").choices(revisions),
     )
-    .addOption(
-      new Option("--mutants <kinds>", `kinds of mutants, separated by commas: ${mutantKinds.join(", ")}`)
-        .argParser(oneOfEach("kind of mutants", mutantKinds))
-        .default([...mutantKinds], "all"),
-    )
     .option(
       "--only <patterns>",
       "only these mutants: ids, parts of ids, or patterns with *, separated by commas",
@@ -71,8 +75,13 @@ export function addForecastCommand(program: Command): void {
     )
     .option("--skip <patterns>", "not these mutants", commaList)
     .option("--changed-since <ref>", "only operations whose calls changed since this branch left a Git commit")
+    .option("--list", "list the mutants, and run nothing", false)
+    .optionsGroup("Runs of the command:")
     .option("--budget <length>", "end the forecast after this long, such as 90s or 5m", timeLimit)
     .option("--jobs <n>", "runs at the same time (default: the number of cores)", wholeNumber(1, 256))
+    .option("--no-track", "do not track what Node programs read")
+    .option("--resume", "continue an earlier run that was interrupted or had no budget left", false)
+    .optionsGroup("Results:")
     .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
     .addOption(
       new Option("--report <kinds>", `kinds of report, separated by commas: ${forecastReporterNames.join(", ")}`)
@@ -85,12 +94,6 @@ export function addForecastCommand(program: Command): void {
       "file to store the results in, written while the forecast runs",
       "realtimekit-forecast.json",
     )
-    .option("--resume", "continue an earlier run that was interrupted or had no budget left", false)
-    .option("--seed <text>", "seed of the data that the tests find", nonEmpty)
-    .option("--scenario <name|file>", "a scenario instead of generated data")
-    .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
-    .option("--no-track", "do not track what Node programs read")
-    .option("--list", "list the mutants, and run nothing", false)
     .addHelpText("after", examples)
     .action(async (command: string[], options: ForecastCliOptions) => {
       const { runForecastCommand } = await import("./forecast-run.js");

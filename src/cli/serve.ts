@@ -67,11 +67,44 @@ export interface ServeOptions {
 export function addServeCommand(program: Command): void {
   const command = new EnvironmentCommand("serve").copyInheritedSettings(program);
   program.addCommand(command, { isDefault: true });
+  command.description("Start the mock.");
+  addStartOptions(command);
+  addDataOptions(command);
+  addBehaviourOptions(command);
+  addAccessOptions(command);
+  addControlOptions(command);
+  addForwardingOptions(command);
+  addReplicaOptions(command);
   command
-    .description("Start the mock.")
+    .addHelpText("after", examples)
+    .allowExcessArguments()
+    .action(async (options: ServeOptions) => {
+      // A worker has the environment of the process that started it.
+      if (!options.quiet && !cluster.isWorker) for (const notice of command.unknownVariables()) printError(notice);
+      const serve = async (worker?: WorkerRole) => (await import("./serve-run.js")).runServe(options, command, worker);
+      if (options.workers === 1) await serve();
+      else await (await import("./serve-workers.js")).runWorkers(options, serve);
+    });
+}
+
+function addStartOptions(command: Command): void {
+  command
     .option("-p, --port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), defaultPort)
     .option("--host <host>", "address to listen on", hostAddress, "127.0.0.1")
-    .option("--revision <revision>", "published revision of the contract to serve", revisionName, defaultRevision)
+    .option("--base-path <path>", "serve everything below a path too, such as /api", mockOption("basePath", nonEmpty))
+    .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
+    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
+    .option(
+      "--log [address]",
+      "print a line for every request, as on a terminal; with nats://HOST[,HOST]/STREAM, share one world with other replicas through a NATS JetStream log",
+      false,
+    )
+    .option("-q, --quiet", "print errors only", false);
+}
+
+function addDataOptions(command: Command): void {
+  command
+    .optionsGroup("Data and time:")
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option(
       "--meetings <n>",
@@ -84,6 +117,10 @@ export function addServeCommand(program: Command): void {
       mockOption("sessions", decimal),
     )
     .option(
+      "--scenario <name|file>",
+      "start with this scenario instead of generated data; a file is reloaded when it changes",
+    )
+    .option(
       "--clock <time>",
       'time at the start: "now", "fixed" (15 January 2026), or an RFC 3339 date-time (default: that of the scenario, else "now")',
       mockOption("clock", String),
@@ -93,16 +130,45 @@ export function addServeCommand(program: Command): void {
       "seconds of the mock per real second (default: 1 when the clock starts now, else 0)",
       mockOption("speed", decimal),
     )
-    .option(
-      "--scenario <name|file>",
-      "start with this scenario instead of generated data; a file is reloaded when it changes",
-    )
+    .option("--state <folder>", "store the state in this folder, and continue from it at the next start");
+}
+
+function addBehaviourOptions(command: Command): void {
+  command
+    .optionsGroup("Behaviour of the API:")
+    .option("--revision <revision>", "published revision of the contract to serve", revisionName, defaultRevision)
+    .option("--profile <file>", "behaviour profile: what to do where the documentation is silent, a YAML or JSON file")
     .addOption(
       new Option("--auth <mode>", `credentials to accept; "token" takes the token from ${tokenVariable}`)
         .choices(["any", "none", "token"])
         .default("any"),
     )
-    .option("--profile <file>", "behaviour profile: what to do where the documentation is silent, a YAML or JSON file")
+    .option("--rate-limit", "count requests and reject those beyond the documented limit", false)
+    .option(
+      "--latency <ms>",
+      "delay every response by this many milliseconds, or by a range such as 50-800",
+      milliseconds,
+    )
+    .option(
+      "--fault <preset>",
+      'start with this fault preset ("ctl faults presets" lists them); may be repeated',
+      appended,
+      [],
+    )
+    .addOption(
+      new Option(
+        "--strict [mistakes]",
+        `reject client mistakes: all, or some, separated by commas, of ${mistakeKinds.join(", ")}`,
+      )
+        .argParser(mistakeList)
+        .preset("all")
+        .default([], "none"),
+    );
+}
+
+function addAccessOptions(command: Command): void {
+  command
+    .optionsGroup("Web pages, hosts and HTTPS:")
     .option("--cors", "let all web pages use the API, not only those of this machine")
     .option("--no-cors", "send no CORS headers")
     .option(
@@ -117,15 +183,46 @@ export function addServeCommand(program: Command): void {
       appendedIf(isHostPattern, hostForm),
       [],
     )
-    .option("--rate-limit", "count requests and reject those beyond the documented limit", false)
+    .addOption(
+      new Option("--control-host <name>", "older name of --allowed-host")
+        .argParser(appendedIf(isHostPattern, hostForm))
+        .default([])
+        .hideHelp(),
+    )
     .option("--tls", "serve HTTPS, with a generated certificate unless --cert and --key are given", false)
     .option("--cert <file>", "certificate to serve HTTPS with, a PEM file")
-    .option("--key <file>", "its private key, a PEM file")
+    .option("--key <file>", "its private key, a PEM file");
+}
+
+function addControlOptions(command: Command): void {
+  command
+    .optionsGroup("Control and journal:")
+    .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
     .option(
-      "--log [address]",
-      "print a line for every request, as on a terminal; with nats://HOST[,HOST]/STREAM, share one world with other replicas through a NATS JetStream log",
-      false,
+      "--control-origin <origin>",
+      "let web pages of this origin control the mock; may be repeated",
+      appendedIf(isOriginPattern, originForm),
+      [],
     )
+    .option("--journal <n>", "requests the journal holds; 0 turns it off", wholeNumber(0, 1_000_000), 1000)
+    .option(
+      "--coverage-min <percent>",
+      "exit with 1 at the end if less of the contract was exercised",
+      wholeNumber(0, 100),
+    );
+}
+
+function addForwardingOptions(command: Command): void {
+  command
+    .optionsGroup("Requests that the mock does not serve:")
+    .option("--pass-to <url>", "forward requests that the mock does not serve to the API at this base URL")
+    .option("--pass-credentials", "forward the credentials of requests too", false);
+}
+
+function addReplicaOptions(command: Command): void {
+  command
+    .optionsGroup("Several processes with one world:")
+    .option("--workers <n>", "processes that serve one world on the port", wholeNumber(1, 64), 1)
     .option(
       "--log-monitor <url>",
       "monitoring address of a NATS server (default: port 8222 of each host); may be repeated",
@@ -136,63 +233,7 @@ export function addServeCommand(program: Command): void {
       new Option("--durability <kind>", 'what NATS servers must do before they confirm: "full" syncs to disk')
         .choices(["full", "relaxed"])
         .default("full"),
-    )
-    .option("--workers <n>", "processes that serve one world on the port", wholeNumber(1, 64), 1)
-    .option("-q, --quiet", "print errors only", false)
-    .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
-    .option(
-      "--control-origin <origin>",
-      "let web pages of this origin control the mock; may be repeated",
-      appendedIf(isOriginPattern, originForm),
-      [],
-    )
-    .addOption(
-      new Option("--control-host <name>", "older name of --allowed-host")
-        .argParser(appendedIf(isHostPattern, hostForm))
-        .default([])
-        .hideHelp(),
-    )
-    .option("--journal <n>", "requests the journal holds; 0 turns it off", wholeNumber(0, 1_000_000), 1000)
-    .addOption(
-      new Option(
-        "--strict [mistakes]",
-        `reject client mistakes: all, or some, separated by commas, of ${mistakeKinds.join(", ")}`,
-      )
-        .argParser(mistakeList)
-        .preset("all")
-        .default([], "none"),
-    )
-    .option(
-      "--coverage-min <percent>",
-      "exit with 1 at the end if less of the contract was exercised",
-      wholeNumber(0, 100),
-    )
-    .option("--state <folder>", "store the state in this folder, and continue from it at the next start")
-    .option("--ready-file <file>", "write the base URL to a file once the mock is ready; removed when it stops")
-    .option(
-      "--latency <ms>",
-      "delay every response by this many milliseconds, or by a range such as 50-800",
-      milliseconds,
-    )
-    .option(
-      "--fault <preset>",
-      'start with this fault preset ("ctl faults presets" lists them); may be repeated',
-      appended,
-      [],
-    )
-    .option("--script <file>", "run the commands of a file, as ctl --script does, before the mock is ready")
-    .option("--base-path <path>", "serve everything below a path too, such as /api", mockOption("basePath", nonEmpty))
-    .option("--pass-to <url>", "forward requests that the mock does not serve to the API at this base URL")
-    .option("--pass-credentials", "forward the credentials of requests too", false)
-    .addHelpText("after", examples)
-    .allowExcessArguments()
-    .action(async (options: ServeOptions) => {
-      // A worker has the environment of the process that started it.
-      if (!options.quiet && !cluster.isWorker) for (const notice of command.unknownVariables()) printError(notice);
-      const serve = async (worker?: WorkerRole) => (await import("./serve-run.js")).runServe(options, command, worker);
-      if (options.workers === 1) await serve();
-      else await (await import("./serve-workers.js")).runWorkers(options, serve);
-    });
+    );
 }
 
 const examples = `
