@@ -4,7 +4,7 @@ import { NotAMockError } from "../clients/control-http.js";
 import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
-import { type ScenarioFormat, type SchemaKind, shippedNames } from "../fixtures/scenario/names.js";
+import { formatByName, type SchemaKind, shippedNames } from "../fixtures/scenario/names.js";
 import { leftOut, printScenario, type SavedWorld, snapshotScenario } from "../fixtures/scenario/save.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
@@ -110,13 +110,6 @@ function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Gen
     }
     yield part;
   }
-}
-
-/** Returns the format in which a file is read, if its name says so. */
-function formatByName(file: string): ScenarioFormat | undefined {
-  if (file.endsWith(".ndjson")) return "ndjson";
-  if (file.endsWith(".json")) return "json";
-  return /\.ya?ml$/.test(file) ? "yaml" : undefined;
 }
 
 function watchedSessions({ sessions }: TenantSeed, show: (count: number) => void): TenantSeed["sessions"] {

@@ -31,8 +31,10 @@ export function decodeStrictly(bytes: Uint8Array): { readonly text: string; read
 /** The position of the first byte that is not UTF-8: everything before it was decoded as it is. */
 export function firstInvalidByte(bytes: Uint8Array): number {
   const text = wholeDecoder.decode(bytes);
+  let [start, position] = [0, 0];
   for (let at = text.indexOf("\ufffd"); at >= 0; at = text.indexOf("\ufffd", at + 1)) {
-    const position = encoder.encode(text.slice(0, at)).length;
+    position += encoder.encode(text.slice(start, at)).length;
+    start = at;
     // A replacement character that was sent as such is legal.
     if (bytes[position] !== 0xef || bytes[position + 1] !== 0xbf || bytes[position + 2] !== 0xbd) return position;
   }
