@@ -33,7 +33,7 @@ export async function runCtl(words: readonly string[], options: CtlOptions): Pro
 }
 
 async function runRequested([group, name, ...fields]: readonly string[], options: CtlOptions): Promise<void> {
-  const { script, follow, live, help } = options;
+  const { script } = options;
   const controller = new Controller(options, process.env[controlTokenVariable]);
   if (script !== undefined) {
     if (group !== undefined) throw new CliError("--script cannot be combined with a command");
@@ -49,16 +49,30 @@ async function runRequested([group, name, ...fields]: readonly string[], options
   }
   if (group === "help") return print(commandList(name));
   if (group === undefined || name === undefined || name === "help") return print(commandList(group));
-  const shown = group === "sessions" && name === "show";
-  if (help) return print(commandHelp(group, shown ? "read" : name));
-  if (follow && (group !== "journal" || name !== "list"))
-    throw new CliError("--follow works only with ctl journal list");
-  if (options.coverageMin !== undefined && (group !== "coverage" || name !== "read"))
-    throw new CliError("--coverage-min works only with ctl coverage read");
-  if (live && (group !== "sessions" || name !== "list")) throw new CliError("--live works only with ctl sessions list");
-  const given = fields.map((field) => (shown && !field.includes("=") ? `session_id=${field}` : field));
-  const all = live ? [...given, "status=LIVE"] : given;
-  const command = await parseCommand(group, shown ? "read" : name, all, options);
+  if (group === "sessions" && name === "show") {
+    const ids = fields.map((field) => (field.includes("=") ? field : `session_id=${field}`));
+    return runCommand(group, "read", ids, options, controller);
+  }
+  return runCommand(group, name, fields, options, controller);
+}
+
+async function runCommand(
+  group: string,
+  name: string,
+  fields: readonly string[],
+  options: CtlOptions,
+  controller: Controller,
+): Promise<void> {
+  const { follow, live, help, coverageMin } = options;
+  if (help) return print(commandHelp(group, name));
+  const flags = [
+    { isGiven: follow, flag: "--follow", of: "journal list" },
+    { isGiven: coverageMin !== undefined, flag: "--coverage-min", of: "coverage read" },
+    { isGiven: live, flag: "--live", of: "sessions list" },
+  ];
+  const misplaced = flags.find(({ isGiven, of }) => isGiven && of !== `${group} ${name}`);
+  if (misplaced) throw new CliError(`${misplaced.flag} works only with ctl ${misplaced.of}`);
+  const command = await parseCommand(group, name, live ? [...fields, "status=LIVE"] : fields, options);
   return follow ? controller.followJournal(command) : controller.run(command);
 }
 

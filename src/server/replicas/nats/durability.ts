@@ -17,29 +17,24 @@ export async function requireSync(
   notice: (text: string) => void,
 ): Promise<void> {
   const relaxed = "or accept that with --durability relaxed";
-  const { connect_urls: urls = [] } = (connection.info ?? {}) as { connect_urls?: string[] };
-  const hosts = [...address.servers.map(hostText), ...urls].map((host) => host.replace(/:\d+$/, ""));
-  const found = new Set(hosts.map((host) => `http://${host}:${monitorPort}`));
-  const checked = new Set<string>();
-  const all = new Set<string>();
-  const unreadable: string[] = [];
-  /** Those that only pass messages on. */
-  const without: string[] = [];
-  for (const [monitor, server] of await readSettings(monitors.length > 0 ? monitors : [...found])) {
-    if (server === undefined) unreadable.push(monitor);
-    else if (server.jetstream?.config === undefined) without.push(monitor);
-    else if (server.jetstream.config.sync_always === true) {
-      checked.add(server.server_name);
-      for (const { name } of [{ name: server.server_name }, ...(server.jetstream.meta?.replicas ?? [])]) all.add(name);
-    } else {
-      throw new StateError(
-        `the server at ${monitor} confirms records before they are on disk, so that a power failure loses some: set "sync_interval: always" in its jetstream block, ${relaxed}`,
-      );
-    }
+  const settings = await readSettings(monitors.length > 0 ? monitors : monitorsOf(connection, address));
+  const readable = settings.flatMap(([monitor, server]) => (server ? [{ monitor, ...server }] : []));
+  const unreadable = settings.flatMap(([monitor, server]) => (server ? [] : [monitor]));
+  // Others only pass messages on.
+  const storing = readable.filter(({ jetstream }) => jetstream?.config !== undefined);
+  const [lazy] = storing.filter(({ jetstream }) => jetstream?.config?.sync_always !== true);
+  if (lazy) {
+    throw new StateError(
+      `the server at ${lazy.monitor} confirms records before they are on disk, so that a power failure loses some: set "sync_interval: always" in its jetstream block, ${relaxed}`,
+    );
   }
-  if (checked.size === 0 && without.length > 0) {
-    throw new StateError(`the server at ${without.join(", ")} has no JetStream: start it with a jetstream block`);
+  if (storing.length === 0 && readable.length > 0) {
+    const where = readable.map(({ monitor }) => monitor).join(", ");
+    throw new StateError(`the server at ${where} has no JetStream: start it with a jetstream block`);
   }
+  const checked = new Set(storing.map(({ server_name: name }) => name));
+  const replicas = storing.flatMap(({ jetstream }) => jetstream?.meta?.replicas ?? []);
+  const all = new Set([...checked, ...replicas.map(({ name }) => name)]);
   if (checked.size > 0 && checked.size === all.size) return;
   const unknown = [...all].filter((name) => !checked.has(name));
   const which = unreadable.length > 0 ? `from ${unreadable.join(", ")}` : `of ${unknown.join(", ")}`;
@@ -52,6 +47,13 @@ export async function requireSync(
   notice(
     `${[...checked].join(", ")} of the log sync each record to disk; ${unknown.join(", ")} was not checked: ${advice}`,
   );
+}
+
+/** The monitoring addresses of servers that name no others. */
+function monitorsOf({ info }: NatsConnection, { servers }: NatsOptions["address"]): string[] {
+  const { connect_urls: urls = [] } = (info ?? {}) as { connect_urls?: string[] };
+  const hosts = [...servers.map(hostText), ...urls].map((host) => host.replace(/:\d+$/, ""));
+  return [...new Set(hosts.map((host) => `http://${host}:${monitorPort}`))];
 }
 
 interface ServerSettings {

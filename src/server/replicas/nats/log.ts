@@ -60,21 +60,12 @@ export class NatsLog implements SharedLog {
   }
 
   async publish({ subject, id, body }: Entry, expected: number): Promise<void> {
-    const { nats, client, objects } = this.access;
-    const bytes = new TextEncoder().encode(body);
-    const headers = nats.core.headers();
-    const isLarge = bytes.length > this.#maxBytes;
-    if (isLarge) {
-      await objects.putBlob({ name: id }, bytes).catch((error: unknown) => {
-        throw rejected(error);
-      });
-      headers.set(objectHeader, id);
-    }
-    let isUncertain = false;
+    const { payload, headers } = await this.#messageOf(id, body);
     const deadline = performance.now() + publishMs;
+    let isUncertain = false;
     for (;;) {
       try {
-        const { seq } = await client.publish(this.#natsSubject(subject), isLarge ? "" : bytes, {
+        const { seq } = await this.access.client.publish(this.#natsSubject(subject), payload, {
           msgID: id,
           expect: { lastSubjectSequence: expected },
           timeout: serverMs,
@@ -83,23 +74,44 @@ export class NatsLog implements SharedLog {
         this.#follower?.expect(seq);
         return;
       } catch (error) {
-        const { JetStreamApiError } = nats.jetstream;
-        const code = error instanceof JetStreamApiError ? error.code : undefined;
-        if (code !== undefined && wrongSequence.has(code)) {
-          const [, last] = /: (\d+)$/.exec(messageOf(error)) ?? [];
-          throw new ConflictError(expected, last === undefined ? undefined : Number(last));
-        }
-        const isFull = code !== undefined && noRoom.has(code);
-        // It was rejected, or received by no server: the stream has no leader.
-        const isLeaderless = error instanceof Error && error.name === "JetStreamNotEnabled";
-        if (code === undefined && !isLeaderless && !isDenied(error)) isUncertain = true;
-        if (isFull || isDenied(error) || this.#isClosed || performance.now() > deadline) {
-          const reason = isLeaderless ? new Error(leaderless) : error;
+        const { isFinal, mayBeStored, reason } = this.#failureOf(error, expected);
+        isUncertain ||= mayBeStored;
+        if (isFinal || this.#isClosed || performance.now() > deadline) {
           throw isUncertain ? unconfirmed(reason) : rejected(reason);
         }
         await pause(retryMs);
       }
     }
+  }
+
+  /** Makes the message of a record; what is too long for one is stored as an object that it names. */
+  async #messageOf(id: string, body: string) {
+    const { nats, objects } = this.access;
+    const headers = nats.core.headers();
+    const bytes = new TextEncoder().encode(body);
+    if (bytes.length <= this.#maxBytes) return { payload: bytes, headers };
+    await objects.putBlob({ name: id }, bytes).catch((error: unknown) => {
+      throw rejected(error);
+    });
+    headers.set(objectHeader, id);
+    return { payload: "", headers };
+  }
+
+  /** Returns what an attempt to publish came to that failed. Throws `ConflictError` when another record was faster. */
+  #failureOf(error: unknown, expected: number) {
+    const { JetStreamApiError } = this.access.nats.jetstream;
+    const code = error instanceof JetStreamApiError ? error.code : undefined;
+    if (code !== undefined && wrongSequence.has(code)) {
+      const [, last] = /: (\d+)$/.exec(messageOf(error)) ?? [];
+      throw new ConflictError(expected, last === undefined ? undefined : Number(last));
+    }
+    // It was rejected, or received by no server: the stream has no leader.
+    const isLeaderless = error instanceof Error && error.name === "JetStreamNotEnabled";
+    return {
+      isFinal: isDenied(error) || (code !== undefined && noRoom.has(code)),
+      mayBeStored: code === undefined && !isLeaderless && !isDenied(error),
+      reason: isLeaderless ? new Error(leaderless) : error,
+    };
   }
 
   follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void {

@@ -43,15 +43,8 @@ export function natsSource(options: NatsOptions): SharedLogSource {
       try {
         if (options.durability === "full") await requireSync(connection, options, notice);
         const start = { name: address.stream, origin, copies: copiesOf(connection) };
-        const deadline = performance.now() + (start.copies === 1 ? 0 : electionMs);
-        for (;;) {
-          try {
-            return await openLog(nats, connection, start, notice);
-          } catch (error) {
-            if (error instanceof StateError || isDenied(error) || performance.now() > deadline) throw error;
-            await pause(500);
-          }
-        }
+        const open = () => openLog(nats, connection, start, notice);
+        return await (start.copies === 1 ? open() : duringElections(open));
       } catch (error) {
         await connection.close();
         if (error instanceof StateError) throw error;
@@ -72,6 +65,19 @@ async function loadPeers(): Promise<NatsModules> {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
     throw new StateError(`a log on NATS needs packages that are not installed: npm install ${peers}`);
+  }
+}
+
+/** Opens a log on a cluster, again while its servers elect leaders. */
+async function duringElections(open: () => Promise<NatsLog>): Promise<NatsLog> {
+  const deadline = performance.now() + electionMs;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (error instanceof StateError || isDenied(error) || performance.now() > deadline) throw error;
+      await pause(500);
+    }
   }
 }
 
