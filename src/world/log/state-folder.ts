@@ -186,31 +186,30 @@ function requireSameOrigin(
   path: string,
   warn: StateFolder["warn"],
 ): void {
-  for (const [name, value] of Object.entries(origin)) {
-    const [was, is] = [JSON.stringify(stored[name]), JSON.stringify(value)];
-    if (was === is) continue;
-    if (name === "epoch" || name === "clock") {
-      const start = isoTime(Number(stored[name]));
-      throw new StateError(
-        `${path}:1: the state was made with a world that starts at ${start}; start with --clock ${start}, or choose another folder`,
+  for (const name of Object.keys(origin)) {
+    if (JSON.stringify(stored[name]) === JSON.stringify(origin[name])) continue;
+    if (name === "content" && stored.content === undefined) {
+      warn(
+        `${path} does not tell what the scenario ${origin.scenario} held when the state was made; it is taken as it is`,
       );
+      continue;
     }
-    if (name !== "content") {
-      const found = originDifferences({ [name]: stored[name] }, { [name]: value });
-      if (found === "") continue;
-      throw new StateError(
-        `${path}:1: the state was made with other options: ${found}; start with those, or choose another folder`,
-      );
-    }
-    if (was !== undefined) {
-      throw new StateError(
-        `${path}:1: the scenario ${origin.scenario} has changed since the state was made; start with it as it was, or choose another folder`,
-      );
-    }
-    warn(
-      `${path} does not tell what the scenario ${origin.scenario} held when the state was made; it is taken as it is`,
-    );
+    const problem = originProblem(name, stored, origin);
+    if (problem !== undefined) throw new StateError(`${path}:1: ${problem}, or choose another folder`);
   }
+}
+
+/** Describes how to start with what a state was made of, if an entry of it makes a difference. */
+function originProblem(name: string, stored: Header["origin"], origin: Header["origin"]): string | undefined {
+  if (name === "epoch" || name === "clock") {
+    const start = isoTime(Number(stored[name]));
+    return `the state was made with a world that starts at ${start}; start with --clock ${start}`;
+  }
+  if (name === "content") {
+    return `the scenario ${origin.scenario} has changed since the state was made; start with it as it was`;
+  }
+  const found = originDifferences({ [name]: stored[name] }, { [name]: origin[name] });
+  return found === "" ? undefined : `the state was made with other options: ${found}; start with those`;
 }
 
 /** Syncs the names of the files in a folder to disk. */
