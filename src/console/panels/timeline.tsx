@@ -28,8 +28,9 @@ export function TimelinePanel() {
         Timeline <span class="dim">the newest first{value.events.length === limit && `, the last ${limit}`}</span>
       </h2>
       <ol class="list events">
-        {events.map(({ seq, event }) => {
-          const { text, at } = eventText(event, value.events);
+        {events.map((entry) => {
+          const { seq, event } = entry;
+          const { text, at } = eventText(entry, value.events);
           return (
             <li key={seq}>
               <span class="seq dim">{seq}</span>

@@ -3,11 +3,13 @@ import { plural } from "./format.js";
 
 interface Entry {
   readonly event: WorldEvent;
+  /** Title of the session that the event is about. */
+  readonly title?: string | undefined;
 }
 
-/** Describes an event in a sentence, with its time in the world; names come from the events before it. */
+/** Describes an event in a sentence, with its time in the world; names of people and rooms come from the events before it. */
 export function eventText(
-  event: WorldEvent,
+  { event, title }: Entry,
   history: readonly Entry[],
 ): { readonly text: string; readonly at?: number } {
   switch (event.type) {
@@ -24,11 +26,12 @@ export function eventText(
     case "ScenarioLoaded":
       return { text: "A saved world is loaded" };
     case "TenantChanged":
-      return { text: capitalized(tenantEventText(event.event, history)), at: event.event.at };
+      return { text: capitalized(tenantEventText(event.event, title, history)), at: event.event.at };
   }
 }
 
-function tenantEventText(event: TenantEvent, history: readonly Entry[]): string {
+function tenantEventText(event: TenantEvent, title: string | undefined, history: readonly Entry[]): string {
+  const session = title === undefined ? "a session" : `the session of ${quoted(title)}`;
   switch (event.type) {
     case "MeetingCreated":
       return `Meeting ${quoted(event.meeting.title)} is created`;
@@ -39,11 +42,11 @@ function tenantEventText(event: TenantEvent, history: readonly Entry[]): string 
     case "SessionStarted":
       return `A session of ${quoted(event.title)} starts`;
     case "ParticipantJoined":
-      return `${event.name} joins ${sessionName(event.sessionId, history)}`;
+      return `${event.name} joins ${session}`;
     case "ParticipantLeft":
-      return `${participantName(event.participantId, history)} leaves ${sessionName(event.sessionId, history)}`;
+      return `${participantName(event.participantId, history)} leaves ${session}`;
     case "BreakoutRoomOpened":
-      return `Breakout room ${quoted(event.title)} opens in ${sessionName(event.sessionId, history)}`;
+      return `Breakout room ${quoted(event.title)} opens in ${session}`;
     case "BreakoutRoomEntered":
       return `${participantName(event.participantId, history)} enters ${roomName(event.roomId, history)}`;
     case "BreakoutRoomLeft":
@@ -51,7 +54,7 @@ function tenantEventText(event: TenantEvent, history: readonly Entry[]): string 
     case "BreakoutRoomClosed":
       return `${roomName(event.roomId, history)} closes`;
     case "SessionEnded":
-      return `${sessionName(event.sessionId, history)} ends`;
+      return `${session} ends`;
     case "LivestreamStarted":
       return `Livestream ${event.session.livestreamId} starts`;
     case "LivestreamViewersChanged":
@@ -61,14 +64,9 @@ function tenantEventText(event: TenantEvent, history: readonly Entry[]): string 
   }
 }
 
-function sessionName(id: string, history: readonly Entry[]): string {
-  const started = find(history, (event) => event.type === "SessionStarted" && event.sessionId === id);
-  return started?.type === "SessionStarted" ? `the session of ${quoted(started.title)}` : `session ${id}`;
-}
-
 function participantName(id: string, history: readonly Entry[]): string {
   const joined = find(history, (event) => event.type === "ParticipantJoined" && event.participantId === id);
-  return joined?.type === "ParticipantJoined" ? joined.name : `Participant ${id}`;
+  return joined?.type === "ParticipantJoined" ? joined.name : "somebody";
 }
 
 function roomName(id: string, history: readonly Entry[]): string {

@@ -2,6 +2,19 @@ import { expect, test } from "vitest";
 import { eventText } from "../../../src/console/text/event-text.js";
 import { createMock } from "../../../src/server/mock.js";
 
+test("events of sessions that were there from the start name them", async () => {
+  const mock = await createMock({ meetings: 3, sessions: 30, clock: "2026-01-15T10:00:00Z" });
+  await mock.control.sessions.list({ status: "LIVE" });
+  await mock.control.clock.advance({ by: "3h" });
+  const { events } = await mock.control.state.events();
+  const left = events.filter(({ event }) => event.type === "TenantChanged" && event.event.type === "ParticipantLeft");
+  expect(left).not.toEqual([]);
+  for (const entry of left) {
+    expect(eventText(entry, events).text).toBe(`Somebody leaves the session of “${entry.title}”`);
+  }
+  await mock.close();
+});
+
 test("every event is a sentence, with the names of those before it", async () => {
   const mock = await createMock({ meetings: 0, sessions: 0 });
   const { control } = mock;
@@ -18,7 +31,7 @@ test("every event is a sentence, with the names of those before it", async () =>
   await control.livestreams.viewers({ livestream_session_id: id, viewers: 3 });
   await control.livestreams.fail({ livestream_session_id: id, message: "Lost" });
   const { events } = await control.state.events();
-  const texts = events.map(({ event }) => eventText(event, events).text);
+  const texts = events.map((entry) => eventText(entry, events).text);
   expect(texts).toEqual([
     "App app_id is used for the first time",
     "Meeting “Review” is created",

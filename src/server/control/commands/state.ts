@@ -8,6 +8,7 @@ import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
 import type { WorldSnapshot } from "../../../world/records.js";
+import type { World } from "../../../world/world.js";
 import type { ServerContext } from "../../context/context.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
@@ -129,10 +130,17 @@ export const state = {
         .default(false)
         .meta({ description: "Return the newest events if there are more than the limit." }),
     }),
-    output: z.object({ events: z.array(eventModel) }),
+    output: z.object({
+      events: z.array(
+        eventModel.extend({
+          title: z.string().optional().meta({ description: "Title of the session that the event is about." }),
+        }),
+      ),
+    }),
     run({ scope }, { after, limit, newest }) {
       const found: TimelineEntry[] = scope.timeline.entries.filter(({ seq }) => seq > after);
-      return { events: newest ? found.slice(-limit) : found.slice(0, limit) };
+      const listed = newest ? found.slice(-limit) : found.slice(0, limit);
+      return { events: listed.map((entry) => ({ ...entry, title: sessionTitle(entry, scope.world) })) };
     },
   }),
   /** Exports the world as the text of a scenario file. Pending entries of a timeline are left out; `save` includes them. */
@@ -150,6 +158,11 @@ export const state = {
     },
   }),
 } satisfies CommandGroup<"state">;
+
+function sessionTitle({ event }: TimelineEntry, world: World): string | undefined {
+  if (event.type !== "TenantChanged" || !("sessionId" in event.event)) return undefined;
+  return world.tenant(event.accountId, event.appId)?.sessions.get(event.event.sessionId)?.title;
+}
 
 async function filesOf({ scenarioFiles }: ServerContext) {
   if (!scenarioFiles) throw new ControlError(409, "There are no files here: use the content of a scenario.");
