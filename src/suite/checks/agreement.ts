@@ -6,13 +6,13 @@ import { recordProbe } from "../lists/record-ids.js";
 import { sample } from "../lists/sample.js";
 import { walkLive } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, observed, Skipped, shown, shownBody } from "../model/finding.js";
+import { broken, type Finding, isOtherCase, observed, Skipped, shown, shownBody } from "../model/finding.js";
 import { number, type Row, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
 /** The operations that return a LIVE session, what they return, and the id by which it is requested. */
 const showingLive = {
-  GetActiveSession: ["the active session has", (row: Row) => text(row, "associated_id") ?? ""],
+  GetActiveSession: ["the active session has", (row: Row) => text(row, "associated_id")],
   GetSessionDetails: ["details of a LIVE session have", (row: Row) => row.id],
 } as const;
 
@@ -103,9 +103,11 @@ export const recordChecks: readonly CheckDefinition[] = [
       const orphan = lost(live.rows);
       if (orphan) {
         const message = "The meeting of a LIVE session is not in the meeting list.";
+        const wanted = shown("associated_id", orphan.associated_id);
+        const similar = [...known].find((id) => isOtherCase(shown("id", id), wanted));
         const details = {
-          expected: `meeting ${shown("associated_id", orphan.associated_id)} of session ${shown("id", orphan.id)}`,
-          seen: "no such meeting",
+          expected: `meeting ${wanted} of session ${shown("id", orphan.id)}`,
+          seen: similar === undefined ? "no such meeting" : `meeting ${shown("id", similar)}, in other case`,
         };
         return [broken("no-meeting", "associated_id", message, live.exchanges, details)];
       }
@@ -156,7 +158,9 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
   if (candidates.length === 0) throw new Skipped("no LIVE session of a meeting");
   const shownRecords: { readonly row: Row; readonly record: JsonObject; readonly exchange: Exchange }[] = [];
   for (const row of sample(candidates, samples)) {
-    const exchange = await context.requestAgain(recordProbe(operation, showingLive[operation][1](row)));
+    const id = showingLive[operation][1](row);
+    if (id === undefined) continue;
+    const exchange = await context.requestAgain(recordProbe(operation, id));
     const record = exchange.status === 200 ? readRecord(exchange, context.revision) : undefined;
     // Whether it is that session is another check's business.
     if (record?.id === row.id) shownRecords.push({ row, record, exchange });

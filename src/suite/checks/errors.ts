@@ -324,6 +324,9 @@ function notProductError(exchange: Exchange): Finding[] {
 function nonStandardError(exchange: Exchange): Finding[] {
   if (isObject(valueAt(exchange.json, ["error"]))) return notProductError(exchange);
   if (gatewayErrorModel.safeParse(exchange.json).success) return [];
-  const message = "The error has neither the envelope of the API nor that of the gateway.";
+  const message =
+    exchange.json === undefined
+      ? `The error is not JSON${exchange.body === "" ? ": it has no body" : ""}.`
+      : "The error has neither the envelope of the API nor that of the gateway.";
   return [observed("error-envelope", "", message, [exchange])];
 }

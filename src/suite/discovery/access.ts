@@ -1,7 +1,7 @@
 import { type OperationId, operationIds } from "../../contract/operations.js";
 import { describeField } from "../../contract/redaction.js";
 import { valueAt } from "../../lib/json-path.js";
-import { type Exchange, isRedirect } from "../model/exchange.js";
+import { type Exchange, isRedirect, isRejected } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 
 /** Throws when no list is returned because the credentials, the account or the URL are wrong: then nothing is known. */
@@ -50,10 +50,6 @@ export function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Rec
       return [operation, exchange && whyForbidden(exchange)];
     }),
   );
-}
-
-function isRejected({ status }: Exchange): boolean {
-  return status === 401 || status === 403;
 }
 
 function rejection(exchange: Exchange): string {

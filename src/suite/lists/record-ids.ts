@@ -1,6 +1,6 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { ListOperation } from "../../contract/revisions.js";
-import type { Expectation, Probe } from "../model/exchange.js";
+import { type Expectation, type Probe, unknownId } from "../model/exchange.js";
 import { isPathSegment, text } from "../model/json.js";
 import type { Discovery } from "./context.js";
 
@@ -53,12 +53,11 @@ export function recordProbe(operation: RecordOperation, id: string): Probe {
   return { operation, path: { [parameter]: id }, ...(expects && { expects }) };
 }
 
-/** The path parameters with which an operation finds a record; none for a list, or when no id is known. */
+/** The path parameters with which an operation finds a record, an unknown one when no id is known; none for a list. */
 export function knownPath(
   operation: OperationId,
   found: Pick<Discovery, "lists" | "live" | "livestreamSession">,
 ): Record<string, string> {
   const record = recordOperations.find((one) => one === operation);
-  const id = record && recordIds[record].find(found);
-  return record === undefined || id === undefined ? {} : { [recordIds[record].parameter]: id };
+  return record === undefined ? {} : { [recordIds[record].parameter]: recordIds[record].find(found) ?? unknownId };
 }

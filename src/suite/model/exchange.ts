@@ -77,6 +77,11 @@ export function isRedirect({ headers }: Pick<Exchange, "headers">): boolean {
   return headers.location !== undefined;
 }
 
+/** Whether a response rejects the credentials. */
+export function isRejected({ status }: Pick<Exchange, "status">): boolean {
+  return status === 401 || status === 403;
+}
+
 /** Sends a probe and returns the exchange. */
 export type SendProbe = (probe: Probe) => Promise<Exchange>;
 

@@ -35,7 +35,13 @@ export function broken(
   exchanges: readonly Exchange[],
   details: { readonly expected: string; readonly seen: string },
 ): Finding {
-  return { level: "broken", code, path, message, exchanges, ...details };
+  const note = isOtherCase(details.expected, details.seen) ? " Only the case of letters differs." : "";
+  return { level: "broken", code, path, message: message + note, exchanges, ...details };
+}
+
+/** Whether two texts differ, and only in the case of their letters. */
+export function isOtherCase(one: string, other: string): boolean {
+  return one !== other && one.toLowerCase() === other.toLowerCase();
 }
 
 /** Creates a finding about what the documents leave open. */

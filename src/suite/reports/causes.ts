@@ -79,9 +79,9 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
   if (isLater) {
     return (
       spoilsResponses([first, ...others], failure) ||
-      isRead(first, failure) ||
+      [first, ...others].some((one) => theme(one) === theme(first) && isRead(one, failure)) ||
       spoilsPages(first, failure) ||
-      [first, ...others].some((one) => isSameFailure(one, failure)) ||
+      [first, ...others].some((one) => isSameFailure(one, failure) || isSameRefusal(one, failure)) ||
       isOfUnknownMeeting(first, failure) ||
       [first, ...others].some((one) => theme(one) === theme(first) && one.finding.code === failure.finding.code)
     );
@@ -90,7 +90,7 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
   switch (theme(first)) {
     case "shape":
       return (
-        [first, ...others].some((one) => isSameFlaw(one, failure)) ||
+        withNeighbours(failure).some((near) => [first, ...others].some((one) => isSameFlaw(one, near))) ||
         isOtherRevision(first, failure) ||
         [first, failure].every(({ finding }) => isErrorForSuccess(finding))
       );
@@ -184,7 +184,8 @@ function isErrorForSuccess({ exchanges: [exchange] }: Finding): boolean {
 /** Other requests for what does not exist get a response of the same form. */
 function isSameResponse({ finding }: Failure, other: Failure): boolean {
   if (other.result.theme === "errors" || other.finding.code === "status") {
-    return other.finding.seen?.startsWith(finding.seen ?? "") === true;
+    const { code, expected, seen = "" } = other.finding;
+    return seen.startsWith(finding.seen ?? "") || (code === "error-code" && finding.seen === `status ${expected}`);
   }
   if (other.finding.code === "not-live-in-list") return finding.seen === "status 200";
   return theme(other) === "shape" && formOf(finding) === formOf(other.finding);
@@ -209,11 +210,27 @@ function isSameFlaw(one: Failure, other: Failure): boolean {
   if (fieldA === "success" && fieldB === "success") return true;
   if (a.code === "content-type" && b.code === "json") return true;
   if (hasNoContent(a) && hasNoContent(b)) return true;
+  if (isInOtherCase(a) && isInOtherCase(b)) return true;
   if (a.code !== b.code && !(isMissing(a) && isMissing(b))) return false;
   if (!a.code.startsWith("body-")) return a.code !== "status" || a.seen === b.seen;
   const isSameProblem = a.message.replace(fieldA, "") === b.message.replace(fieldB, "");
   const isNear = fieldA === fieldB || parent(a.path) === parent(b.path) || (isWhole(a.path) && isWhole(b.path));
   return isSameProblem && (isNear || a.code === "body-invalid_format");
+}
+
+/** A failure, and those of neighbouring fields with the same flaw. */
+function withNeighbours(failure: Failure): Failure[] {
+  const { result, finding } = failure;
+  return result.findings
+    .filter(({ path }) => parent(path) === parent(finding.path))
+    .map((near) => ({ result, finding: near }))
+    .filter((near) => near.finding === finding || isSameFlaw(near, failure));
+}
+
+/** Whether a field has one of the documented words, in another case. */
+function isInOtherCase({ code, expected = "", seen = "" }: Finding): boolean {
+  const word = /^"(\w+)"/.exec(seen)?.[1];
+  return code === "body-invalid_value" && word !== undefined && expected.toLowerCase().includes(word.toLowerCase());
 }
 
 /** Whether a body has no list or record at all. */
@@ -255,6 +272,16 @@ function isSameFailure({ result, finding: one }: Failure, { result: other, findi
     one.seen === finding.seen &&
     result.operation === other.operation &&
     filtersOf(finding).every((name) => sent.includes(name))
+  );
+}
+
+/** An operation returns the same status to every request, with credentials or without, such as a redirect. */
+function isSameRefusal({ result, finding: one }: Failure, { result: other, finding }: Failure): boolean {
+  return (
+    one.code === "status" &&
+    finding.code === "not-rejected" &&
+    result.operation === other.operation &&
+    one.exchanges[0]?.status === finding.exchanges[0]?.status
   );
 }
 

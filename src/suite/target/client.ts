@@ -9,7 +9,7 @@ import {
   type HttpResponse,
 } from "../../lib/http-client.js";
 import { createSecretMask } from "../../lib/secret-mask.js";
-import { type App, type CredentialUse, type Exchange, type Probe, probePath } from "../model/exchange.js";
+import { type App, type CredentialUse, type Exchange, isRejected, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import type { Target } from "./target.js";
 
@@ -100,6 +100,18 @@ export function createClient(options: ClientOptions): Client {
     throw outage;
   }
 
+  /** Ends the run when what the credentials opened before rejects them now, as when they are revoked or expire. */
+  async function rejectRevoked({ operation, credentials = "given" }: Probe): Promise<void> {
+    const earlier = good.get(operation) ?? [...good.values()].at(-1);
+    if (credentials !== "given" || earlier === undefined) return;
+    const response = await send(earlier, 0);
+    if (response instanceof Error || !isRejected(response)) return;
+    const message = `the target no longer accepts the credentials: ${earlier.operation} returns ${response.status}`;
+    const revoked = new InconclusiveError("credentials", message, true);
+    http.stop(revoked);
+    throw revoked;
+  }
+
   /** Whether another request of the operation succeeds now: then the failing one is treated differently. */
   async function isUp({ operation }: Probe): Promise<boolean> {
     const probe = good.get(operation);
@@ -146,6 +158,7 @@ export function createClient(options: ClientOptions): Client {
       }
       const { status } = response;
       if (status === 429) throw new InconclusiveError("quota", "the target keeps responding with 429", false);
+      if (isRejected(response)) await rejectRevoked(probe);
       if (status >= 500) await rejectOutage(probe, `it responds with ${status}`);
       if (isUnavailable(status) && !(await isUp(probe))) {
         const message = `${probe.operation} is not available: it responds with ${status}`;

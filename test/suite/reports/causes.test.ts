@@ -87,6 +87,43 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /filters\/GetSessions\/status/,
   ],
   [
+    "all words are in lower case",
+    "shape/GetMeetings/body",
+    rewritingBody(["GetMeetings", ...sessions], (body) => {
+      for (const row of recordsOf(body)) row.status = row.status.toLowerCase();
+    }),
+    /GetActiveSession\/body.*filters\/GetSessions\/status/,
+  ],
+  [
+    "names are in camel case",
+    "shape/GetMeetings/body",
+    rewritingBody(["GetMeetings", ...sessions], (body) => {
+      for (const row of recordsOf(body)) {
+        for (const [name, value] of Object.entries(row)) {
+          delete row[name];
+          row[name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())] = value;
+        }
+      }
+    }),
+    /GetSessions\/body.*GetSessionDetails\/body/,
+  ],
+  [
+    "one operation is a redirect",
+    "shape/GetSessions/status",
+    rewriting((response, { operation, url }) =>
+      operation === "GetSessions"
+        ? { statusCode: 301, headers: { location: `${url.pathname}/${url.search}` }, body: "" }
+        : response,
+    ),
+    /GetSessions\/no-credentials.*GetSessions\/wrong-credentials/,
+  ],
+  [
+    "what is unknown is a bad request",
+    "errors/GetActiveSession/no-active-session",
+    rewriting((response) => (response.statusCode === 404 ? { ...response, statusCode: 400 } : response)),
+    /unknown-session.*odd-ids/,
+  ],
+  [
     "details are in another time zone",
     "agreement/GetSessionDetails/ended",
     rewritingBody(["GetSessionDetails"], (body) => {
@@ -237,6 +274,28 @@ test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
   const causes = causesOf(report);
   expect(causes.map(({ result }) => result.id)).toEqual([cause]);
   expect(causes[0]?.also.map(({ id }) => id).join(" ")).toMatch(also);
+});
+
+test.each([
+  [
+    "GetSessionDetails",
+    "id",
+    "The details are not of the requested session. Only the case of letters differs.",
+    /^[^a-z]+$/,
+  ],
+  [
+    "GetMeetings",
+    "id",
+    "The meeting of a LIVE session is not in the meeting list.",
+    /^meeting [^a-z]+, in other case$/,
+  ],
+] as const)("ids of %s in another case are called that", async (operation, field, message, seen) => {
+  const { app } = await sharedMock("2026-07");
+  const injectable = rewritingBody([operation], (body) => {
+    for (const row of recordsOf(body)) row[field] = row[field].toUpperCase();
+  })(app);
+  const [cause] = causesOf(await runOn(injectable, { revision: "2026-07" }));
+  expect(cause?.finding).toMatchObject({ message, seen: expect.stringMatching(seen) });
 });
 
 test.each(["start_time", "status"])(

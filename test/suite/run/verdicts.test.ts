@@ -38,6 +38,16 @@ describe("the revision", () => {
   });
 });
 
+test("an error of an open form that is not JSON is called that", async () => {
+  const html = rewriting((response, { operation }) =>
+    response.statusCode === 404 && operation === "GetSessionDetails"
+      ? { ...response, headers: { "content-type": "text/html" }, body: "<h1>Not found</h1>" }
+      : response,
+  );
+  const { results } = await runMutant(html, { only: ["errors/GetSessionDetails/unknown-session"] });
+  expect(results).toMatchObject([{ verdict: "observed", findings: [{ message: "The error is not JSON." }] }]);
+});
+
 describe("a problem of the account is no broken contract", () => {
   test("credentials that open only some operations leave the others unchecked, each with the reason", async () => {
     const report = await runMutant(
@@ -46,6 +56,19 @@ describe("a problem of the account is no broken contract", () => {
     expect(exitCodeOf(report)).toBe(3);
     expect(report.reason).toContain("the credentials do not allow GetSessions: it returns 403 (Authentication error)");
     expect(report.results.find(({ id }) => id === "shape/GetMeetings/body")?.verdict).toBe("pass");
+  });
+
+  test("credentials that are revoked meanwhile leave the other checks unchecked", async () => {
+    let requests = 0;
+    const revoked = rewriting((response) => {
+      requests += 1;
+      return requests > 120 ? forbidden(response) : response;
+    });
+    const report = await runMutant(revoked);
+    expect(exitCodeOf(report)).toBe(3);
+    expect(report.reason).toMatch(
+      /checks came to a verdict: the target no longer accepts the credentials: \w+ returns 403$/,
+    );
   });
 
   test("one forbidden session among others is a finding", async () => {

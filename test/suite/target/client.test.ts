@@ -68,6 +68,27 @@ describe("the client", () => {
     });
   });
 
+  test("ends the run when the credentials are no longer accepted", async () => {
+    const { client } = stage((n) => (n > 1 ? { ...fine, status: 401 } : fine));
+    await client.request({ operation: "GetMeetings" });
+    await expect(client.request({ operation: "GetSessions" })).rejects.toMatchObject({
+      reason: "credentials",
+      message: "the target no longer accepts the credentials: GetMeetings returns 401",
+      fatal: true,
+    });
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toBeInstanceOf(InconclusiveError);
+  });
+
+  test("takes the rejection of one request, or of other credentials, for its response", async () => {
+    const { client } = stage((_, { path, headers }) =>
+      path.includes("?") || headers.authorization !== "Bearer secret" ? { ...fine, status: 403 } : fine,
+    );
+    await client.request({ operation: "GetMeetings" });
+    const wrong = { operation: "GetMeetings", credentials: "wrong" } as const;
+    expect((await client.request(wrong)).status).toBe(403);
+    expect((await client.request({ operation: "GetMeetings", query: { page_no: "2" } })).status).toBe(403);
+  });
+
   test("sends no more requests than allowed", async () => {
     const { client, sent } = stage(() => fine, { maxRequests: 2 });
     await client.request({ operation: "GetMeetings" });
