@@ -2,7 +2,7 @@ import type { OperationId } from "./operations.js";
 import { contentPath, definitionOf, type Revision } from "./revisions.js";
 
 /** Headers in which the official SDKs name their language and version. */
-const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
+export const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
 
 /** Versions of an official SDK that speak one revision. */
 export interface SdkVersions {

@@ -41,7 +41,7 @@ export function RequestDetails({ seq, scope }: { readonly seq: number; readonly 
         <button type="button" class="small" onClick={() => copy(curlCommand(request), "the command")}>
           Copy as curl
         </button>
-        <button type="button" class="small" onClick={() => copy(testOf(request, reasons), "the test")}>
+        <button type="button" class="small" onClick={() => copy(testOf(value), "the test")}>
           Copy as test
         </button>
       </p>

@@ -1,26 +1,29 @@
 import { basePath } from "../../contract/constants.js";
+import { defaultRevision } from "../../contract/revisions.js";
+import { sdkHeaders } from "../../contract/sdk-versions.js";
 import { isObject, parseJson } from "../../lib/json-path.js";
 import type { Control } from "../../server/control/control.js";
 import type { EntryView as Request } from "../../server/journal/entry-view.js";
 
-type Reasons = Awaited<ReturnType<Control["journal"]["explain"]>>["reasons"];
+type Explanation = Pick<Awaited<ReturnType<Control["journal"]["explain"]>>, "request" | "reasons" | "options">;
 
 /** The mock takes any token, unless it was started with one of its own. */
 export const sampleToken = "test";
 
 /** Returns a test, for vitest, that makes a request to a mock of its own and expects the same status. */
-export function testOf(request: Request, reasons: Reasons): string {
-  const { operation, method, status, query, headers } = request;
-  const effects = effectsOf(request, reasons);
+export function testOf(explanation: Explanation): string {
+  const { request } = explanation;
+  const { operation, method, status, query } = request;
+  const effects = effectsOf(explanation);
   const record = recordOf(request);
   const faults = effects.map((effect) => {
     const when = operation ? `when: { operation: ${JSON.stringify(operation)}, count: 1 }, ` : "";
     return `await mock.control.faults.add({ ${when}effect: ${JSON.stringify(effect)} });`;
   });
-  const isSigned = Object.keys(headers).some((name) => /^(authorization|x-auth-key)$/i.test(name));
+  const headers = headersOf(explanation);
   const options = [
     `method: ${JSON.stringify(method)},`,
-    ...(isSigned ? [`headers: { Authorization: "Bearer ${sampleToken}" },`] : []),
+    ...(Object.keys(headers).length > 0 ? [`headers: ${literal(headers)},`] : []),
     // A fault can hold a response back for ever.
     ...(status === 0 ? ["signal: AbortSignal.timeout(1000),"] : []),
   ];
@@ -42,19 +45,63 @@ export function testOf(request: Request, reasons: Reasons): string {
   return `import { mockTest } from "realtimekit-testkit/vitest";
 import { expect } from "vitest";
 
-const test = mockTest(${record.length > 0 ? "{ meetings: 0, sessions: 0 }" : ""});
+const test = mockTest(${mockOptions(explanation, record.length > 0)});
 
 test(${JSON.stringify(name)}, async ({ mock }) => {
 ${lines.map((line) => `  ${line}\n`).join("")}}${isSlow ? ", 30_000" : ""});
 `;
 }
 
-/** The effects of the faults that fired; of a rule that is gone, only the status is known. */
-function effectsOf({ faults, status }: Request, reasons: Reasons): object[] {
+/** The options of a mock that differ from the defaults; without generated data, ids are free. */
+function mockOptions({ options: { revision, auth, strict, profile } }: Explanation, isEmpty: boolean): string {
+  const options = {
+    ...(revision !== defaultRevision && { revision }),
+    ...(auth !== "any" && { auth: auth === "token" ? { token: sampleToken } : auth }),
+    ...(strict.length > 0 && { strict }),
+    ...(Object.keys(profile).length > 0 && { profile }),
+    ...(isEmpty && { meetings: 0, sessions: 0 }),
+  };
+  return Object.keys(options).length === 0 ? "" : literal(options);
+}
+
+function literal(object: object): string {
+  const fields = Object.entries(object).map(
+    ([name, value]) => `${/^\w+$/.test(name) ? name : JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
+  return `{ ${fields.join(", ")} }`;
+}
+
+/** The headers that decide the response. */
+function headersOf({ request: { headers }, reasons }: Explanation): Record<string, string> {
+  const isWrong = has(reasons, "error", "wrongCredentials");
+  const secret = isWrong ? `not-${sampleToken}` : sampleToken;
+  const credentials = {
+    Authorization: has(reasons, "error", "invalidHeaders") ? "Bearer" : `Bearer ${secret}`,
+    "X-Auth-Email": `${sampleToken}@example.com`,
+    "X-Auth-Key": secret,
+  };
+  const sent = Object.entries(credentials).filter(([name]) => headers[name.toLowerCase()] !== undefined);
+  const sdk = has(reasons, "mistake", "other-revision-client") ? Object.values(sdkHeaders) : [];
+  return { ...Object.fromEntries(sent), ...Object.fromEntries(sdk.map((name) => [name, headers[name] ?? ""])) };
+}
+
+/** The effects of the faults that fired; only the status is known if a rule is gone or earlier requests decided. */
+function effectsOf({ request: { faults, status }, reasons }: Explanation): object[] {
   const known = reasons.flatMap(({ kind, meaning }) => (kind === "fault" ? [parseJson(meaning)] : [])).filter(isObject);
-  if (known.length > 0 || faults.length === 0) return known;
+  if (known.length > 0 || (faults.length === 0 && !isOfEarlierRequests(reasons))) return known;
   if (status === 0) return [{ connection: "reset" }];
   return status < 400 ? [] : [{ status }];
+}
+
+function isOfEarlierRequests(reasons: Explanation["reasons"]): boolean {
+  return (
+    has(reasons, "error", "rateLimited") ||
+    (has(reasons, "error", "clientMistake") && has(reasons, "mistake", "n-plus-one"))
+  );
+}
+
+function has(reasons: Explanation["reasons"], kind: string, name: string): boolean {
+  return reasons.some((reason) => reason.kind === kind && reason.name === name);
 }
 
 /** Commands that create the record of a response, which the mock of a test does not have. */

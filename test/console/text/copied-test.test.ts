@@ -58,9 +58,78 @@ test.each<Case>([
   if (effect) await mock.control.faults.add({ effect });
   const url = `https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b${path}`;
   await mock.fetch(url, init).catch(() => {});
-  const { request, reasons } = await mock.control.journal.explain({ seq: 1 });
-  expect(request.status).toBe(status);
-  await runCopied(testOf(request, reasons));
+  const explanation = await mock.control.journal.explain({ seq: 1 });
+  expect(explanation.request.status).toBe(status);
+  await runCopied(testOf(explanation));
   // The rule may be gone when the test is copied.
-  if (effect) await runCopied(testOf(request, [{ kind: "fault", name: "fault-1", meaning: "The rule is gone." }]));
+  const reasons = [{ kind: "fault" as const, name: "fault-1", meaning: "The rule is gone." }];
+  if (effect) await runCopied(testOf({ ...explanation, reasons }));
+});
+
+type MockOptions = NonNullable<Parameters<typeof createFetchMock>[0]>;
+
+test.each<{ what: string; options: MockOptions; paths?: string[]; headers?: Record<string, string>; status: number }>([
+  {
+    what: "of another revision",
+    options: { revision: "2026-09", strict: ["other-revision-parameter"] },
+    paths: ["/meetings?status=ACTIVE"],
+    status: 200,
+  },
+  { what: "strict", options: { strict: ["unknown-parameter"] }, paths: ["/sessions?state=LIVE"], status: 400 },
+  {
+    what: "strict about patterns",
+    options: { strict: ["n-plus-one"] },
+    paths: ["/sessions", ...[1, 2, 3, 4, 5].map((number) => `/sessions/session-${number}`)],
+    status: 400,
+  },
+  {
+    what: "strict about SDKs",
+    options: { strict: ["other-revision-client"] },
+    headers: { ...signed.headers, "x-stainless-lang": "js", "x-stainless-package-version": "7.3.0" },
+    status: 400,
+  },
+  {
+    what: "strict about credentials",
+    options: { strict: ["deprecated-credentials"] },
+    headers: { "x-auth-key": "secret", "x-auth-email": "me@example.com" },
+    status: 400,
+  },
+  { what: "open to all", options: { auth: "none" }, headers: {}, status: 200 },
+  { what: "closed, with its token", options: { auth: { token: "secret" } }, status: 200 },
+  { what: "closed, with another token", options: { auth: { token: "other" } }, status: 401 },
+  { what: "sent a malformed header", options: {}, headers: { authorization: "Bearer" }, status: 400 },
+  { what: "of another profile", options: { profile: { missingCredentialsStatus: 400 } }, headers: {}, status: 400 },
+  {
+    what: "limiting the rate",
+    options: { rateLimit: true, profile: { rateLimitRequests: 1 } },
+    paths: ["/sessions", "/sessions"],
+    status: 429,
+  },
+])("the test copied from a mock that is $what passes", async ({ options, paths, headers = signed.headers, status }) => {
+  const mock = await createFetchMock(options);
+  onTestFinished(() => mock.close());
+  for (const number of [1, 2, 3, 4, 5]) {
+    const { id: meeting_id } = await mock.control.meetings.create({ ...tenant, title: "Mine" });
+    await mock.control.sessions.start({ ...tenant, meeting_id, session_id: `session-${number}` });
+  }
+  const tried = paths ?? ["/sessions?sort_by=createdAt"];
+  for (const path of tried) {
+    await mock.fetch(`https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b${path}`, { headers });
+  }
+  const explanation = await mock.control.journal.explain({ seq: tried.length });
+  expect(explanation.request.status).toBe(status);
+  await runCopied(testOf(explanation));
+});
+
+test("the test copied from a scope has the revision of the scope", async () => {
+  const mock = await createFetchMock();
+  onTestFinished(() => mock.close());
+  await mock.control.scopes.create({ name: "newer", revision: "2026-07", operations: ["GetSessions"] });
+  const control = mock.scope("newer");
+  for (const list of ["sessions", "meetings"]) {
+    const url = `https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/${list}`;
+    await mock.fetch(url, { headers: { ...signed.headers, "x-testkit-scope": "newer" } });
+  }
+  expect(testOf(await control.journal.explain({ seq: 1 }))).toContain('mockTest({ revision: "2026-07" })');
+  expect(testOf(await control.journal.explain({ seq: 2 }))).toContain("mockTest()");
 });

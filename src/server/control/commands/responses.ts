@@ -12,12 +12,14 @@ import { loadDocument, operationsIn } from "../../http/served-document.js";
 import { pathOf, queryStringOf } from "../../http/urls.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
 import { type JournalEntry, responseText } from "../../journal/journal.js";
-import { loadMistakeRules, requestMistakes } from "../../journal/mistakes.js";
+import { loadMistakeRules, mistakeKinds, requestMistakes } from "../../journal/mistakes.js";
 import { nPlusOnes } from "../../journal/n-plus-ones.js";
 import { respondAs } from "../../lifecycle/scope-variant.js";
 import type { Scope } from "../../scope/scope.js";
 import type { Selection } from "../../scope/variant.js";
 import { type CommandGroup, command, findTenant, requestsTo, tenantFields } from "./command.js";
+
+const profileValue = z.union([z.string(), z.number(), z.boolean()]);
 
 const reasonModel = z
   .object({
@@ -28,14 +30,24 @@ const reasonModel = z
       .enum([...origins, "mock"])
       .optional()
       .meta({ description: "Where it comes from; `mock` marks a limit of this mock." }),
-    value: z
-      .union([z.string(), z.number(), z.boolean()])
+    value: profileValue
       .optional()
       .meta({ description: "Value of the profile entry; another value would have changed the response." }),
   })
   .meta({ id: "Reason", description: "A reason for what a response contains." });
 
 type Reason = z.output<typeof reasonModel>;
+
+const decisiveOptionsModel = z
+  .object({
+    revision: z.enum(revisions),
+    auth: z.enum(["any", "none", "token"]),
+    strict: z.array(z.enum(mistakeKinds)).readonly(),
+    profile: z
+      .record(z.string(), profileValue)
+      .meta({ description: "The entries with other values than in the default profile." }),
+  })
+  .meta({ id: "DecisiveOptions", description: "The options that a mock needs to respond in the same way." });
 
 /** Explains a request: its response, and what made it what it is, as far as the world is still as it was. */
 export const explain = command({
@@ -45,6 +57,7 @@ export const explain = command({
     request: entryModel,
     response: z.object({ headers: z.record(z.string(), z.string()), body: z.string() }),
     reasons: z.array(reasonModel),
+    options: decisiveOptionsModel,
   }),
   async run(context, { seq }) {
     const { server, scope } = context;
@@ -61,9 +74,29 @@ export const explain = command({
         ...(await mistakeReasons(server, entries, entry)),
         ...behaviourReasons(server, scope, entry),
       ],
+      options: decisiveOptions(server, scope, entry),
     };
   },
 });
+
+function decisiveOptions(
+  { options }: ServerContext,
+  { variant }: Scope,
+  { operation }: JournalEntry,
+): z.output<typeof decisiveOptionsModel> {
+  const { auth, strict } = options;
+  const { profile, settings } =
+    operation && variant?.responderOf(operation.id) ? variant : { ...options, settings: {} };
+  const changed = Object.entries(profile).filter(
+    ([name, value]) => value !== behaviourEntries[name as BehaviourName].default,
+  );
+  return {
+    revision: settings.revision ?? options.revision,
+    auth: typeof auth === "string" ? auth : "token",
+    strict,
+    profile: Object.fromEntries(changed),
+  };
+}
 
 function faultReasons({ faults }: Scope, entry: JournalEntry): Reason[] {
   return entry.faults.map((id) => {
