@@ -77,6 +77,7 @@ function ofRecord(value: unknown, path: readonly PropertyKey[]): string {
   const place = path.slice(0, position + 1);
   const record = valueAt(value, place);
   if (position === -1) return "";
-  const id = isObject(record) && typeof record.id === "string" ? ` of ${shown("id", record.id)}` : "";
+  const id =
+    isObject(record) && typeof record.id === "string" && record.id !== "" ? ` of ${shown("id", record.id)}` : "";
   return `${id} at ${pathPattern(place.slice(0, -1))}[${String(place.at(-1))}]`;
 }

@@ -71,7 +71,12 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
   if ([first, failure].every((one) => isOfQuery(one) && evidence.isIgnored(one.finding))) return true;
   if ([first, failure].every((one) => lacksRows(one) && evidence.isCutFirst(one.finding))) return true;
   if (evidence.isUnlisted(failure.finding)) {
-    return evidence.isUnlisted(first.finding) || losesSessions(first) || evidence.isIgnored(first.finding);
+    return (
+      evidence.isUnlisted(first.finding) ||
+      losesSessions(first) ||
+      isOfLostRecord(first, failure) ||
+      evidence.isIgnored(first.finding)
+    );
   }
   if (isServedUnduly(first.finding)) return isSameResponse(first, failure);
   if (areOffsetsOf(first, failure)) return true;
@@ -83,6 +88,7 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
       spoilsPages(first, failure) ||
       [first, ...others].some((one) => isSameFailure(one, failure) || isSameRefusal(one, failure)) ||
       isOfUnknownMeeting(first, failure) ||
+      isOfLostRecord(first, failure) ||
       [first, ...others].some((one) => theme(one) === theme(first) && one.finding.code === failure.finding.code)
     );
   }
@@ -290,6 +296,13 @@ function isOfUnknownMeeting({ finding: one }: Failure, { result, finding }: Fail
   const isHidden = finding.code === "unknown-row" && result.operation === "GetMeetings";
   const isMisnamed = finding.code === "included-missing" && finding.path === "associated_id";
   return one.code === "no-meeting" && (isHidden || isMisnamed);
+}
+
+/** Checks do not see the records of a list whose ids are unusable: they seem to be missing. */
+function isOfLostRecord({ result, finding: one }: Failure, { result: other, finding }: Failure): boolean {
+  const isOfId = one.path.endsWith("[*].id") || (one.code === "invariant" && one.path.endsWith(".id"));
+  const isMissed = ofPages.has(finding.code) && (recordOf(result) === recordOf(other) || finding.code === "no-meeting");
+  return isOfId && (isMissed || finding.code === "not-live-in-list");
 }
 
 /** The same problem at the same place. */

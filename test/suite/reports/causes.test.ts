@@ -108,6 +108,22 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetSessions\/body.*GetSessionDetails\/body/,
   ],
   [
+    "some sessions have no id",
+    "invariants/GetSessions/session.id",
+    rewritingBody(["GetSessions"], (body) => {
+      for (const row of rowsOf(body)) if (row.max_concurrent_participants > 3) row.id = "";
+    }),
+    /GetActiveSession\/none/,
+  ],
+  [
+    "meetings have ids that cannot be requested",
+    "shape/GetMeetings/body",
+    rewritingBody(["GetMeetings"], (body) => {
+      for (const row of rowsOf(body)) row.id = `meetings/${row.id}`;
+    }),
+    /meeting-exists/,
+  ],
+  [
     "one operation is a redirect",
     "shape/GetSessions/status",
     rewriting((response, { operation, url }) =>
