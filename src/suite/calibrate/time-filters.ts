@@ -114,7 +114,7 @@ async function inclusive(
   if (!row || instant === undefined) return unknown(`no record of ${list} whose time is sure`);
   const look = (parameter: string, value: string) => lookFor(context, list, row, { [parameter]: value });
   const exact = text(row, field) ?? "";
-  const seen = [
+  const seen: (Visibility | undefined)[] = [
     await look("start_time", isoTime(Math.ceil(instant) - 1)),
     await look("start_time", exact),
     await look("start_time", isoTime(Math.floor(instant) + 1)),
@@ -122,21 +122,29 @@ async function inclusive(
     await look("end_time", exact),
     await look("end_time", isoTime(Math.ceil(instant) - 1)),
   ];
-  const finer = await look("start_time", microsecondLater(instant));
+  for (const finer of microsecondsLater(instant)) {
+    const sight = await look("start_time", finer);
+    seen.push(sight === "rejected" ? undefined : sight);
+  }
   return explain(
     [
       ...[true, false].flatMap((start) => [true, false].map((last) => boundaries(end, start, last))),
-      { name: "has times that are finer than shown", predicts: [...sights(true, false), "shown"] },
+      {
+        name: "reads times to the millisecond, includes start_time and excludes end_time",
+        value: end === "start",
+        predicts: [...sights(true, false), "shown", "shown"],
+      },
+      { name: "has times that are finer than shown", predicts: [...sights(true, false), "shown", "hidden"] },
     ],
-    [...seen, finer === "rejected" ? undefined : finer],
+    seen,
   );
 }
 
 function boundaries(end: "start" | "end", start: boolean, last: boolean): Explanation<boolean> {
   const name = `${start ? "includes" : "excludes"} start_time and ${last ? "includes" : "excludes"} end_time`;
-  // Only of times that could be finer than shown does the last request say anything.
+  // Only of times that could be finer than shown do the last requests say anything.
   const finer = start && !last ? "hidden" : undefined;
-  return { name, value: end === "start" ? start : last, predicts: [...sights(start, last), finer] };
+  return { name, value: end === "start" ? start : last, predicts: [...sights(start, last), finer, finer] };
 }
 
 function sights(start: boolean, last: boolean): Visibility[] {
@@ -147,7 +155,10 @@ function settled({ found }: CalibrationContext, list: ListOperation): Row[] {
   return found.lists[list].walk.rows.filter(({ status }) => status !== "LIVE");
 }
 
-function microsecondLater(instant: number): string {
-  const microseconds = Math.floor((instant - Math.floor(instant)) * 1000) + 1;
-  return isoTime(Math.floor(instant)).replace("Z", `${String(microseconds).padStart(3, "0")}Z`);
+/** The next microsecond after a time, and the last one of its millisecond. */
+function microsecondsLater(instant: number): string[] {
+  const next = Math.floor((instant - Math.floor(instant)) * 1000) + 1;
+  return [next, 999].map((microseconds) =>
+    isoTime(Math.floor(instant)).replace("Z", `${String(microseconds).padStart(3, "0")}Z`),
+  );
 }

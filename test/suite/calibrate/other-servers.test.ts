@@ -212,6 +212,19 @@ test("another implementation is measured as it is", async () => {
   expect(profile).not.toHaveProperty("endTimeInclusive");
 });
 
+test("a target that reads times to the millisecond, and excludes end_time, is measured", async () => {
+  const { profile } = await calibrateMock(
+    {},
+    {
+      wrap: lists({
+        start_time: (row, value) => row.created_at >= new Date(value).toISOString(),
+        end_time: (row, value) => row.created_at < new Date(value).toISOString(),
+      }),
+    },
+  );
+  expect(profile).toMatchObject({ startTimeInclusive: { value: true }, endTimeInclusive: { value: false } });
+});
+
 test("a target that fails in a measurement leaves the others", async () => {
   const { entries } = await calibrateMock(
     {},
