@@ -55,9 +55,9 @@ export async function explainMutant(
   const base = { revision, ...(seed !== undefined && seed !== defaultSeed && { seed }), ...(profile && { profile }) };
   try {
     const showing = await findShowing(mutant, base);
-    const manifest = await readManifest(write);
+    const manifest = await readNearest("package.json", write);
     const chosen = runner ?? projectRunner(manifest);
-    const syntax = syntaxOf(write, chosen, manifest);
+    const syntax = syntaxOf(write, chosen, manifest, await readNearest("tsconfig.json", write));
     await writeInFolder(write, writeTest(chosen, syntax, mutant, base, showing));
     print(`${write}: fails with this change, passes without it\n`);
   } catch (error) {
@@ -74,12 +74,12 @@ function projectRunner(manifest: string): TestRunner {
   return found === "@playwright/test" ? "playwright" : found;
 }
 
-const maxPackageBytes = 1024 * 1024;
+const maxSettingsBytes = 1024 * 1024;
 
-/** The package.json of the package that a file belongs to. */
-async function readManifest(file: string): Promise<string> {
+/** The settings of the package that a file belongs to: what has this name in its folder, or the nearest above it. */
+async function readNearest(name: string, file: string): Promise<string> {
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
-    const text = await readInput(join(folder, "package.json"), maxPackageBytes).then(String, () => undefined);
+    const text = await readInput(join(folder, name), maxSettingsBytes).then(String, () => undefined);
     if (text !== undefined || folder === dirname(folder)) return text ?? "";
   }
 }

@@ -4,7 +4,7 @@ import type { OperationId } from "../contract/operations.js";
 import { type Revision, revisions } from "../contract/revisions.js";
 import { filesChangedSince, GitError } from "../forecast/changes/changed-files.js";
 import { operationsChangedSince } from "../forecast/changes/operations.js";
-import type { Mutant } from "../forecast/mutants/mutant.js";
+import { concerns, type Mutant } from "../forecast/mutants/mutant.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
 import { seconds } from "../forecast/reports/summary.js";
@@ -39,7 +39,7 @@ export async function runForecastCommand(
   const all = await deriveMutants({ revision, from, to, profile: base.profile ?? {} });
   const chosen = all.filter(({ kind }) => kinds.includes(kind));
   rejectUnknownPatterns("mutant", idsOf(chosen), options);
-  if (options.list) return printList(chosen, options);
+  if (options.list) return await printList(chosen, options);
   if (command.length === 0)
     throw new CliError("name the command that runs your tests after --, such as: forecast -- npm test");
   await requireWritableFiles([...reportFiles(options, forecastReporters), results]);
@@ -81,10 +81,16 @@ function idsOf(listed: readonly Mutant[]): string[] {
   return listed.map(({ id }) => id);
 }
 
-function printList(chosen: readonly Mutant[], options: ForecastCliOptions): number {
+async function printList(chosen: readonly Mutant[], options: ForecastCliOptions): Promise<number> {
+  const { changedSince } = options;
+  const operations =
+    changedSince === undefined ? undefined : await fromGit(operationsChangedSince(changedSince, [], process.cwd()));
+  if (operations !== undefined)
+    printError("notice: a run adds the operations whose responses changed files read, which only a run can tell\n");
   const selected = selectedIds(idsOf(chosen), options);
-  const lines = chosen.flatMap(({ id, sentence }) => (selected.has(id) ? [`${id}: ${sentence}`] : []));
-  print(`${lines.join("\n")}\nListed: ${lines.length}\n`);
+  const listed = chosen.filter((mutant) => selected.has(mutant.id) && concerns(mutant, operations));
+  print(listed.map(({ id, sentence }) => `${id}: ${sentence}\n`).join(""));
+  print(`Listed: ${listed.length}\n`);
   return 0;
 }
 

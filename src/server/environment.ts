@@ -1,7 +1,8 @@
+import type { Revision } from "../contract/revisions.js";
 import { textDigest } from "../lib/keyed-random.js";
 import { createContext, type ServerContext } from "./context/context.js";
 import type { NodeServices } from "./context/node-services.js";
-import { type MockOptions, resolveOptions } from "./context/options.js";
+import { type MockOptions, type ResolvedOptions, resolveOptions } from "./context/options.js";
 import { type ApiResponse, ConnectionFault, type LoggedRequest, textOf } from "./http/messages.js";
 import type { VariantSettings } from "./scope/variant.js";
 
@@ -13,7 +14,10 @@ export interface EnvironmentVariant extends VariantSettings {
 
 /** A request to a mock of the process, as a line of the file that `REALTIMEKIT_TESTKIT_READS` names. */
 export interface RequestLine {
-  readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "digest" | "operation" | "faults">;
+  readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "digest" | "operation" | "faults"> & {
+    /** That of the options of the mock, whatever a variant makes of it. */
+    readonly revision: Revision;
+  };
 }
 
 /** Creates the context of a mock, which differs from its options as a variant says, or else the environment. */
@@ -25,8 +29,8 @@ export async function createMockContext(
   if (!variant) return createContext(resolveOptions(options), node);
   const { createVariant } = await import("./lifecycle/scope-variant.js");
   const { isRicher, ...settings } = variant;
-  const onRequest = loggingRequests(options.onRequest);
-  const resolved = { ...resolveOptions(options), isRicher, digestOf, onRequest };
+  const own = resolveOptions(options);
+  const resolved = { ...own, isRicher, digestOf, onRequest: loggingRequests(own) };
   const changed = { ...settings, profile: unsetIn(options.profile, settings.profile) };
   return createContext(resolved, node, await createVariant({ options: resolved }, changed));
 }
@@ -37,14 +41,17 @@ function environmentVariant(): EnvironmentVariant | undefined {
 }
 
 /** Appends each request to the file that the environment names, if any. */
-function loggingRequests(onRequest: MockOptions["onRequest"]): MockOptions["onRequest"] {
+function loggingRequests({
+  onRequest,
+  revision,
+}: Pick<ResolvedOptions, "onRequest" | "revision">): MockOptions["onRequest"] {
   const file = globalThis.process?.env.REALTIMEKIT_TESTKIT_READS;
   if (!file) return onRequest;
   // Not imported: bundlers for browsers fail on modules of Node.
   const { appendFileSync } = process.getBuiltinModule("node:fs");
   return (request) => {
     const { method, url, status, bytes, digest, operation, faults } = request;
-    const line: RequestLine = { request: { method, url, status, bytes, digest, operation, faults } };
+    const line: RequestLine = { request: { method, url, status, bytes, digest, operation, faults, revision } };
     appendFileSync(file, `${JSON.stringify(line)}\n`);
     onRequest?.(request);
   };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { report } from "../forecast/sample-report.js";
 import { newFolder } from "../new-folder.js";
-import { run, start } from "./command.js";
+import { commandPath, run, shell, start } from "./command.js";
 
 const suite = ["--", "node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
 
@@ -12,6 +12,36 @@ test("--list prints the mutants that are selected, and runs nothing", async () =
   expect([code, out.trim().split("\n").at(-1)]).toEqual([0, "Listed: 1"]);
   expect(out).toMatch(/^history\/2026-07\/GetSessionDetails\/moved-data\.session: .*data\.session is data\.$/m);
 });
+
+test("--list prints only mutants of the operations whose calls changed since a commit", async () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "live.js"), 'export const path = "/active-session";\n');
+  const git = "git -c user.name=A -c user.email=a@b";
+  const list = `node ${JSON.stringify(commandPath)} forecast --list --mutants transport --changed-since`;
+  const inGit = (line: string) => shell(`cd ${JSON.stringify(folder)} && ${line}`);
+  await inGit(`git init -q && ${git} commit -q --allow-empty -m none && git add . && ${git} commit -q -m live`);
+  const { out, err } = await inGit(`${list} HEAD~1`);
+  expect(out.match(/(?<=^transport\/)\w+/gm)).toEqual(Array(10).fill("GetActiveSession"));
+  expect(err).toMatch(/^notice: a run adds the operations .*\n$/);
+  expect(await inGit(`${list} HEAD`)).toMatchObject({ code: 0, out: "Listed: 0\n" });
+  expect(await inGit(`${list} no-such-ref`)).toMatchObject({ code: 2, out: "" });
+});
+
+test("a notice tells when mocks of the tests have another revision", async () => {
+  const client = `(async () => {
+    const { createFetchMock } = await import("realtimekit-testkit/fetch");
+    const mock = await createFetchMock({ revision: "2026-09" });
+    const url = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions";
+    await mock.fetch(url, { headers: { authorization: "Bearer x" } });
+  })()`;
+  const notice = async (revision: string) => {
+    const results = join(newFolder(), "results.json");
+    const only = ["--only", "profile/emptyPageOffsets/zero", "--revision", revision, "--results", results];
+    return (await run(["forecast", ...only, "--", "node", "-e", client])).err.match(/^notice: .*$/m)?.[0];
+  };
+  expect(await notice("2026-07")).toMatch(/mocks of revision 2026-09, and the changes are those of 2026-07/);
+  expect(await notice("2026-09")).toBeUndefined();
+}, 60_000);
 
 test("--only and --skip name one mutant by its id, although it is a part of another one", async () => {
   const id = "transport/GetMeetings/rate-limited";

@@ -7,6 +7,8 @@ import { findShowing } from "../../src/forecast/explain/observed.js";
 import { syntaxOf, writeTest } from "../../src/forecast/explain/write-test.js";
 import { deriveMutants } from "../../src/forecast/mutants/registry.js";
 import { type TestRunner, testRunners } from "../../src/forecast/names.js";
+import { inProcessEnv } from "../../src/forecast/run/run-mock.js";
+import { without } from "../../src/lib/collections.js";
 
 const base = { revision: "2026-01" } as const;
 
@@ -19,11 +21,17 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function written(id: string, runner: TestRunner, file = "written.test.mjs", manifest = ""): Promise<string> {
+async function written(
+  id: string,
+  runner: TestRunner,
+  file = "written.test.mjs",
+  manifest = "",
+  tsconfig = "",
+): Promise<string> {
   const mutants = await deriveMutants({ ...base, profile: defaultProfile, from: "2026-01", to: "2026-09" });
   const mutant = mutants.find((one) => one.id === id);
   if (!mutant) throw new Error(`There is no mutant ${id}.`);
-  return writeTest(runner, syntaxOf(file, runner, manifest), mutant, base, await findShowing(mutant, base));
+  return writeTest(runner, syntaxOf(file, runner, manifest, tsconfig), mutant, base, await findShowing(mutant, base));
 }
 
 /** Runs a written test with the runner of Node, and returns the exit code. */
@@ -73,6 +81,15 @@ ${text}`;
   60_000,
 );
 
+test.each(["profile/maxPerPage/25", "contract/GetMeetings/data.*.title/response-property-renamed"])(
+  "the test for %s passes in a forecast with richer data",
+  async (id) => {
+    const env = inProcessEnv({ isRicher: true }, join(folder, "reads.ndjson"));
+    expect(await exitCodeOf(await written(id, "node"), env)).toBe(0);
+  },
+  60_000,
+);
+
 test("a retry of the test leaves no mock behind that would keep its process", async () => {
   const text = await written("profile/maxPerPage/25", "node");
   const tries = "const tryTwice = (...args) => [1, 2].forEach(() => test(...args));";
@@ -100,24 +117,49 @@ test("a test for mocha uses its globals, and those for vitest and jest run outsi
   expect(await written(id, "jest")).toMatch(/^\/\*\* @jest-environment node \*\/\n/);
 });
 
-test("a test in TypeScript compiles with strict types, for every runner", async () => {
-  const files = testRunners.map((runner) => ({ runner, path: join(folder, `${runner}.test.ts`) }));
-  for (const { runner, path } of files) await writeFile(path, await written("profile/maxPerPage/25", runner, path));
-  const withMsw = join(folder, "msw.test.ts");
-  await writeFile(
-    withMsw,
-    await written("profile/maxPerPage/25", "vitest", withMsw, '{ "devDependencies": { "msw": "3" } }'),
-  );
-  const globals = join(folder, "globals.d.ts");
-  // What @types/jest and @types/mocha declare globally.
-  const names = ["test", "expect", "afterEach", "it"];
-  await writeFile(globals, names.map((name) => `declare const ${name}: any;`).join("\n"));
-  const options =
-    "--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target es2024 --types node".split(" ");
-  const args = ["tsc", ...options, globals, withMsw, ...files.map(({ path }) => path)];
-  const output = await new Promise((resolve) => execFile("npx", args, (_error, stdout) => resolve(stdout)));
-  expect(output).toBe("");
-}, 60_000);
+test.each([
+  ["with strict types", ".test.ts", testRunners],
+  ["as CommonJS, where TypeScript forbids imports", ".test.cts", without(testRunners, ["vitest"])],
+])(
+  "a test in TypeScript compiles %s, for every runner",
+  async (_, ending, runners) => {
+    const withMsw = {
+      path: join(folder, `msw${ending}`),
+      runner: "jest",
+      manifest: '{ "devDependencies": { "msw": "3" } }',
+    };
+    const files = [
+      ...runners.map((runner) => ({ path: join(folder, runner + ending), runner, manifest: "" })),
+      withMsw,
+    ];
+    for (const { path, runner, manifest } of files)
+      await writeFile(path, await written("profile/maxPerPage/25", runner as TestRunner, path, manifest));
+    const globals = join(folder, "globals.d.ts");
+    // What @types/jest and @types/mocha declare globally.
+    const names = ["test", "expect", "afterEach", "it"];
+    await writeFile(globals, names.map((name) => `declare const ${name}: any;`).join("\n"));
+    const options =
+      "--ignoreConfig --noEmit --strict --verbatimModuleSyntax --skipLibCheck --module nodenext --target es2024 --types node".split(
+        " ",
+      );
+    const args = ["tsc", ...options, globals, ...files.map(({ path }) => path)];
+    const output = await new Promise((resolve) => execFile("npx", args, (_error, stdout) => resolve(stdout)));
+    expect(output).toBe("");
+  },
+  60_000,
+);
+
+test("a .ts file of a package without modules has imports unless its tsconfig.json forbids them", () => {
+  const moduleOf = (runner: TestRunner, manifest: string, tsconfig: string) =>
+    syntaxOf("a.test.ts", runner, manifest, tsconfig).module;
+  const strict = '{ "compilerOptions": { "module": "nodenext", "verbatimModuleSyntax": true } }';
+  expect(moduleOf("mocha", "{}", strict)).toBe("commonjs");
+  expect(moduleOf("mocha", '{ "type": "module" }', strict)).toBe("esm");
+  expect(moduleOf("mocha", "{}", strict.replace("nodenext", "esnext"))).toBe("esm");
+  expect(moduleOf("mocha", "{}", strict.replace("true", "false"))).toBe("esm");
+  expect(moduleOf("mocha", "{}", "{}")).toBe("esm");
+  expect(moduleOf("vitest", "{}", strict)).toBe("esm");
+});
 
 test.each<[TestRunner, string, (file: string) => string[]]>([
   ["vitest", "vitest.test.ts", (file) => ["vitest", "run", "--root", folder, file]],

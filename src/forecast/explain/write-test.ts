@@ -54,18 +54,25 @@ export function isScript(file: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(file);
 }
 
-/** Decides by the extension of a file and the package.json of its package, whose type counts for `.js`. */
-export function syntaxOf(file: string, runner: TestRunner, manifest: string): TestSyntax {
+/**
+ * Decides by the extension of a file, the package.json of its package, whose type counts for `.js`, and its tsconfig.json,
+ * which may forbid imports in files that are CommonJS.
+ */
+export function syntaxOf(file: string, runner: TestRunner, manifest: string, tsconfig = ""): TestSyntax {
   const isTyped = /\.[cm]?tsx?$/.test(file);
   const usesMsw = runner !== "playwright" && manifest.includes('"msw"');
   if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped, usesMsw };
   const isModulePackage = /"type"\s*:\s*"module"/.test(manifest);
-  // Only jest takes a .js file for CommonJS that has imports.
-  return {
-    module: isTyped || /\.mjs$/.test(file) || isModulePackage || runner !== "jest" ? "esm" : "commonjs",
-    isTyped,
-    usesMsw,
-  };
+  if (/\.m[jt]s$/.test(file) || isModulePackage) return { module: "esm", isTyped, usesMsw };
+  // Only jest takes a .js file for CommonJS that has imports; vitest cannot be required.
+  const needsRequire = isTyped ? runner !== "vitest" && forbidsImports(tsconfig) : runner === "jest";
+  return { module: needsRequire ? "commonjs" : "esm", isTyped, usesMsw };
+}
+
+/** Whether TypeScript rejects imports in the files of a package that are CommonJS, as `tsc --init` sets it up. */
+function forbidsImports(tsconfig: string): boolean {
+  const compiler = tsconfig.replaceAll(/^\s*\/\/.*$/gm, "");
+  return /"verbatimModuleSyntax"\s*:\s*true/.test(compiler) && /"module"\s*:\s*"(node\w+|commonjs)"/i.test(compiler);
 }
 
 /** Writes the test that fails under a mutant and passes without it. */
@@ -102,7 +109,7 @@ export function writeTest(
 // Nothing in the tests noticed it. This one does: it fails when the API changes that way, and passes as it is.
 // Let it call your own code instead, with ${syntax.usesMsw ? "fetch" : "baseUrl"}, and expect what that must return then.
 ${[...imports, imported].map((line) => inModule(line, syntax)).join("\n")}
-
+${syntax.module === "commonjs" ? typed("export type {}; // Names of a module are its own, also for TypeScript.\n") : ""}
 /** The change. To see the test fail, run it with REALTIMEKIT_TESTKIT_CHANGED=1. */
 const change = ${JSON.stringify(mutant.settings, null, 2)}${typed(" as const")};
 
@@ -111,6 +118,7 @@ ${usesForms ? `\n${formOf(typed)}\n` : ""}
 ${afterEach}(() => mock?.close());
 
 ${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
+  if (process.env.REALTIMEKIT_TESTKIT_RICHER) return; // A forecast with richer data than those expected here.
   const ${syntax.usesMsw ? "fetch" : "baseUrl"} = await start();
   const response = await fetch(${syntax.usesMsw ? JSON.stringify(liveBaseUrl + path) : `baseUrl + ${JSON.stringify(path)}`}, {
     headers: { authorization: "Bearer test" },
@@ -156,9 +164,10 @@ async function start()${typed(": Promise<typeof fetch>")} {
 }`;
 }
 
-/** Rewrites an import as `require` for CommonJS. */
-function inModule(line: string, { module }: TestSyntax): string {
-  return module === "esm" ? line : line.replace(/^import (.*) from (".*");$/, "const $1 = require($2);");
+/** Rewrites an import as `require` for CommonJS; with a type, because TypeScript knows none of what `require` returns. */
+function inModule(line: string, { module, isTyped }: TestSyntax): string {
+  if (module === "esm") return line;
+  return line.replace(/^import (.*) from (".*");$/, `const $1${isTyped ? ": typeof import($2)" : ""} = require($2);`);
 }
 
 type Typed = (annotation: string) => string;

@@ -35,6 +35,11 @@ export function faultOf(operation: OperationId, effect: FaultEffect, count?: num
   return { faults: [{ id: "forecast", when: { operation, ...(count !== undefined && { count }) }, effect }] };
 }
 
+/** Reports whether a mutant may change responses of some operations; of any unless set. */
+export function concerns({ operations }: Mutant, some: readonly OperationId[] | undefined): boolean {
+  return some === undefined || operations.some((operation) => some.includes(operation));
+}
+
 /** Reports whether the faults of a mutant make requests fail, rather than change what is in their responses. */
 export function makesFail({ faults = [] }: VariantSettings): boolean {
   return faults.some(({ effect: { status, connection } }) => status !== undefined || connection !== undefined);

@@ -3,7 +3,7 @@ import type { Revision } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";
 import { selectedIds } from "../../lib/glob.js";
 import { fieldsByOperation } from "../mutants/fields.js";
-import type { Mutant } from "../mutants/mutant.js";
+import { concerns, type Mutant } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
 import { type MutantKind, mutantKinds } from "../names.js";
 import { Judge, type Judgement, judgement, type Suspect } from "./judge.js";
@@ -125,10 +125,7 @@ async function judgeAll(
   const derived = await deriveMutants({ revision, profile, from, to }, kinds);
   const ids = derived.map(({ id }) => id);
   const selected = selectedIds(ids, options);
-  const mutants = derived.filter(
-    ({ id, operations: of }) =>
-      selected.has(id) && (operations === undefined || of.some((operation) => operations.includes(operation))),
-  );
+  const mutants = derived.filter((mutant) => selected.has(mutant.id) && concerns(mutant, operations));
   const report = (result: MutantResult) => {
     const place = mutants.findIndex(({ id }) => id === result.id);
     reportAt(result, place);

@@ -52,6 +52,7 @@ export async function findReferences(
       `it fails without any mutant, with exit code ${first.exitCode}${silent}:\n${tailOf(first)}`,
     );
   }
+  noticeRevisions(first, base, notice);
   const again = await runTogether(runner, first, notice);
   runner.timeoutMs = limitFor(first, ...again);
   const [rich, richAgain] = await Promise.all([
@@ -83,6 +84,16 @@ export async function findReferences(
     milliseconds: Math.min(...[first, ...again].map(({ milliseconds }) => milliseconds)),
     flaky: [...flakyChannels("", usualReference), ...flakyChannels(" with richer data", richReference)],
   };
+}
+
+/** Tells when mocks of the tests have another revision than that whose changes are tried: there, verdicts mislead. */
+function noticeRevisions({ sent }: Observation, base: BaseOptions, notice: (text: string) => void): void {
+  const found = new Set(sent.flatMap(({ revision = base.revision }) => (revision === base.revision ? [] : [revision])));
+  if (found.size === 0) return;
+  const names = [...found].sort().join(" and ");
+  notice(
+    `tests create mocks of revision ${names}, and the changes are those of ${base.revision}: name with --revision the one that the client speaks`,
+  );
 }
 
 /** The responses to what a run requested, from a mock of its own. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { basePath } from "../../contract/constants.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
-import type { Revision } from "../../contract/revisions.js";
+import { type Revision, revisions } from "../../contract/revisions.js";
 import { defaultSeed } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { textDigest } from "../../lib/keyed-random.js";
@@ -36,16 +36,19 @@ export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "byt
   readonly faulted: boolean;
   /** Whether no fault fired at all, not even one that the tests added. */
   readonly intact: boolean;
+  /** The revision that a mock of the tests was created with. */
+  readonly revision?: Revision | undefined;
 };
 
 /** A request as a mock logs it. */
 type RequestOfLog = Pick<LoggedRequest, "method" | "url" | "status" | "faults"> &
-  Partial<Pick<LoggedRequest, "bytes" | "digest" | "operation">>;
+  Partial<Pick<LoggedRequest, "bytes" | "digest" | "operation"> & Pick<SentRequest, "revision">>;
 
 /** Describes a request that a mock has logged. A mutant alone has changed a response if no fault of the tests fired. */
-function sentRequest({ method, url, status, bytes, digest, operation, faults }: RequestOfLog): SentRequest {
+function sentRequest(request: RequestOfLog): SentRequest {
+  const { method, url, status, bytes, digest, operation, faults, revision } = request;
   return {
-    ...{ method, url: withoutScope(url), status, bytes, digest, operation },
+    ...{ method, url: withoutScope(url), status, bytes, digest, operation, revision },
     faulted: faults.length > 0 && faults.every((id) => id.startsWith("forecast")),
     intact: faults.length === 0,
   };
@@ -98,6 +101,7 @@ export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Re
     REALTIMEKIT_TESTKIT_VARIANT: JSON.stringify(variant),
     REALTIMEKIT_TESTKIT_READS: readsFile,
     REALTIMEKIT_TESTKIT_FOLDER: process.cwd(),
+    ...(variant.isRicher && { REALTIMEKIT_TESTKIT_RICHER: "1" }),
   };
 }
 
@@ -111,6 +115,7 @@ const requestModel = z.object({
     digest: z.string().optional(),
     operation: z.string().optional(),
     faults: z.array(z.string()),
+    revision: z.enum(revisions).optional(),
   }),
 });
 
