@@ -241,6 +241,18 @@ test("snippets name the scope and the app that are selected", async ({ console: 
   await expect(page.getByRole("link", { name: /^Elsewhere/ })).toHaveCount(0);
 });
 
+test("what snippets import exists", async ({ console: page }) => {
+  await showPanel(page, "Snippets");
+  await expect(page.getByRole("region", { name: "Control client" })).toBeVisible();
+  const text = await page.getByRole("main").innerText();
+  const imports = [...text.matchAll(/^import \{ (.*) \} from "(realtimekit-testkit.*|@playwright.*|msw.*)";$/gm)];
+  expect(imports.length).toBeGreaterThan(0);
+  for (const [, names = "", from = ""] of imports) {
+    const exported: object = await import(from);
+    for (const name of names.split(", ")) expect(exported, from).toHaveProperty(name);
+  }
+});
+
 test("requests to all scopes are shown together, and lead to their own scope", async ({ page, home, mock }) => {
   const send = (prefix: string, path: string) =>
     fetch(`${home}${prefix}client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id${path}`, {

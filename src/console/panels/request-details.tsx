@@ -38,7 +38,7 @@ export function RequestDetails({ seq, scope }: { readonly seq: number; readonly 
         </span>
       </p>
       <p class="row">
-        <button type="button" class="small" onClick={() => copy(curlCommand(request), "the command")}>
+        <button type="button" class="small" onClick={() => copy(curlCommand(value), "the command")}>
           Copy as curl
         </button>
         <button type="button" class="small" onClick={() => copy(testOf(value), "the test")}>

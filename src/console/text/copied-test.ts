@@ -5,7 +5,8 @@ import { isObject, parseJson } from "../../lib/json-path.js";
 import type { Control } from "../../server/control/control.js";
 import type { EntryView as Request } from "../../server/journal/entry-view.js";
 
-type Explanation = Pick<Awaited<ReturnType<Control["journal"]["explain"]>>, "request" | "reasons" | "options">;
+/** A request, what made its response what it is, and the options of its mock. */
+export type Explanation = Pick<Awaited<ReturnType<Control["journal"]["explain"]>>, "request" | "reasons" | "options">;
 
 /** The mock takes any token, unless it was started with one of its own. */
 export const sampleToken = "test";
@@ -29,7 +30,9 @@ export function testOf(explanation: Explanation): string {
   ];
   const url = JSON.stringify(`https://api.cloudflare.com${apiPath(request)}`);
   const sent = `mock.fetch(${url}, {\n${options.map((option) => `    ${option}\n`).join("")}  })`;
-  const expectation = Object.keys(query).length === 0 ? "" : `, query: ${JSON.stringify(query)}`;
+  // What is expected of a parameter is one value.
+  const single = Object.entries(query).filter(([, value]) => typeof value === "string");
+  const expectation = single.length === 0 ? "" : `, query: ${JSON.stringify(Object.fromEntries(single))}`;
   const lines = [
     ...record,
     ...faults,
@@ -73,15 +76,15 @@ function literal(object: object): string {
 
 /** The headers that decide the response. */
 function headersOf({ request: { headers }, reasons }: Explanation): Record<string, string> {
-  const isWrong = has(reasons, "error", "wrongCredentials");
+  const isWrong = isRejected(reasons, "wrongCredentials");
   const secret = isWrong ? `not-${sampleToken}` : sampleToken;
   const credentials = {
-    Authorization: has(reasons, "error", "invalidHeaders") ? "Bearer" : `Bearer ${secret}`,
+    Authorization: isRejected(reasons, "invalidHeaders") ? "Bearer" : `Bearer ${secret}`,
     "X-Auth-Email": `${sampleToken}@example.com`,
     "X-Auth-Key": secret,
   };
   const sent = Object.entries(credentials).filter(([name]) => headers[name.toLowerCase()] !== undefined);
-  const sdk = has(reasons, "mistake", "other-revision-client") ? Object.values(sdkHeaders) : [];
+  const sdk = hasMistake(reasons, "other-revision-client") ? Object.values(sdkHeaders) : [];
   return { ...Object.fromEntries(sent), ...Object.fromEntries(sdk.map((name) => [name, headers[name] ?? ""])) };
 }
 
@@ -94,14 +97,17 @@ function effectsOf({ request: { faults, status }, reasons }: Explanation): objec
 }
 
 function isOfEarlierRequests(reasons: Explanation["reasons"]): boolean {
-  return (
-    has(reasons, "error", "rateLimited") ||
-    (has(reasons, "error", "clientMistake") && has(reasons, "mistake", "n-plus-one"))
-  );
+  const isPattern = isRejected(reasons, "clientMistake") && hasMistake(reasons, "n-plus-one");
+  return isPattern || isRejected(reasons, "rateLimited");
 }
 
-function has(reasons: Explanation["reasons"], kind: string, name: string): boolean {
-  return reasons.some((reason) => reason.kind === kind && reason.name === name);
+/** Reports whether the response is this error. */
+export function isRejected(reasons: Explanation["reasons"], error: string): boolean {
+  return reasons.some(({ kind, name }) => kind === "error" && name === error);
+}
+
+function hasMistake(reasons: Explanation["reasons"], mistake: string): boolean {
+  return reasons.some(({ kind, name }) => kind === "mistake" && name === mistake);
 }
 
 /** Commands that create the record of a response, which the mock of a test does not have. */

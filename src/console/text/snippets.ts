@@ -1,8 +1,7 @@
 import { basePath } from "../../contract/constants.js";
 import { scopeUrl, urlOf } from "../client/connection.js";
 import type { Tenant } from "../client/location.js";
-import type { Request } from "../client/requests.js";
-import { pathAndQuery, sampleToken } from "./copied-test.js";
+import { type Explanation, isRejected, pathAndQuery, sampleToken } from "./copied-test.js";
 import { shellQuoted } from "./format.js";
 
 /** The base URL that clients of the scope take. */
@@ -16,16 +15,21 @@ export function operationUrl({ account_id, app_id }: Tenant, path: string): stri
 /** Headers of a request that a repetition of it should not set. */
 const transportHeaders = /^(host|connection|content-length|accept-encoding|sec-.*|origin|referer|x-testkit-token)$/i;
 
-/** Returns a shell command that repeats a request; what was masked in its headers becomes the sample token. */
-export function curlCommand(request: Request): string {
+/** Whether clients have to accept the certificate of the mock, which no authority has signed if `--tls` generated it. */
+const isHttps = location.protocol === "https:";
+
+/** Returns a shell command that repeats a request; what was masked in its headers becomes a token that is as right. */
+export function curlCommand({ request, reasons, options }: Explanation): string {
   const { method } = request;
+  const needsToken = options.auth === "token" && !isRejected(reasons, "wrongCredentials");
+  // In double quotes, between two texts in single quotes.
+  const token = needsToken ? `'"$REALTIMEKIT_TESTKIT_TOKEN"'` : sampleToken;
   const headers = Object.entries(request.headers).flatMap(([name, value]) =>
-    transportHeaders.test(name) ? [] : [`-H ${shellQuoted(`${name}: ${value.replace("***", sampleToken)}`)}`],
+    transportHeaders.test(name) ? [] : [`-H ${shellQuoted(`${name}: ${value}`).replace("***", () => token)}`],
   );
   const url = shellQuoted(urlOf(request.scope) + pathAndQuery(request));
-  return ["curl", ...(method === "GET" ? [] : [method === "HEAD" ? "--head" : `-X ${method}`]), url, ...headers].join(
-    " \\\n  ",
-  );
+  const methodOption = method === "GET" ? [] : [method === "HEAD" ? "--head" : `-X ${method}`];
+  return ["curl", ...(isHttps ? ["--insecure"] : []), ...methodOption, url, ...headers].join(" \\\n  ");
 }
 
 /** A way to point an app or a test at the mock. */
@@ -63,7 +67,7 @@ const body = await response.json();
   server: {
     proxy: {
       "${basePath}": {
-        target: ${JSON.stringify(location.origin)},${prefix === "" ? "" : `\n        rewrite: (path) => ${JSON.stringify(prefix)} + path,`}
+        target: ${JSON.stringify(location.origin)},${isHttps ? "\n        secure: false," : ""}${prefix === "" ? "" : `\n        rewrite: (path) => ${JSON.stringify(prefix)} + path,`}
         headers: { Authorization: "Bearer ${sampleToken}" },
       },
     },
@@ -84,7 +88,8 @@ server.listen();
     {
       title: "Playwright",
       note: "Each test has a mock of its own; it does not use this server.",
-      text: `import { expect, test } from "realtimekit-testkit/playwright";
+      text: `import { expect } from "@playwright/test";
+import { test } from "realtimekit-testkit/playwright";
 
 test("a session shows up", async ({ page, mock }) => {
   const tenant = { account_id: ${account}, app_id: ${app} };

@@ -37,6 +37,7 @@ interface Case {
 
 test.each<Case>([
   { what: "a list", path: "/sessions?status=LIVE&per_page=2", status: 200 },
+  { what: "a repeated parameter", path: "/sessions?per_page=5&per_page=6&page_no=1", status: 400 },
   { what: "a session that the user created", path: "/sessions/my-session", status: 200 },
   { what: "an active session", path: "/meetings/my%20meeting/active-session", status: 200 },
   { what: "a livestream session", path: "/livestreams/sessions/my-stream", status: 200 },
