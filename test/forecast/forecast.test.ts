@@ -58,7 +58,7 @@ test("a suite that fails without any mutant is not judged", async () => {
     command: ["node", "-e", "console.log('broken'); process.exit(2)"],
   });
   expect(report).toMatchObject({ outcome: "unstable", results: [] });
-  expect(report.reason).toMatch(/exit code 2, and its client uses neither CLOUDFLARE_BASE_URL nor a mock:\nbroken/);
+  expect(report.reason).toMatch(/exit code 2, and sends no request to CLOUDFLARE_BASE_URL or a mock:\nbroken/);
 });
 
 test("a suite that calls no mock is not judged", async () => {

@@ -47,7 +47,7 @@ export async function findReferences(
   const first = await runner.run({}, { purpose: "reference" });
   if (first.timedOut) throw new UnstableError(`${staysRunning}:\n${tailOf(first)}`);
   if (first.exitCode !== 0) {
-    const silent = urlsOf(first.sent).length > 0 ? "" : ", and its client uses neither CLOUDFLARE_BASE_URL nor a mock";
+    const silent = urlsOf(first.sent).length > 0 ? "" : ", and sends no request to CLOUDFLARE_BASE_URL or a mock";
     throw new UnstableError(
       `it fails without any mutant, with exit code ${first.exitCode}${silent}:\n${tailOf(first)}`,
     );
