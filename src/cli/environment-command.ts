@@ -20,6 +20,7 @@ export const otherVariables: readonly string[] = [
   "NATS_TOKEN",
   "NATS_USER",
   "READS",
+  "RICHER",
   "SCOPE_URL",
   "TOKEN",
   "URL",

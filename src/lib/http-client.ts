@@ -149,6 +149,8 @@ export interface HttpClient {
   readonly send: (request: HttpTarget, retries?: number) => Promise<HttpResponse>;
   /** Number of requests sent, retries included. */
   readonly sent: () => number;
+  /** How many requests were retried, by the status of the response; 0 where none arrived. */
+  readonly retried: () => Readonly<Record<number, number>>;
   /** Makes every request, those under way and retries included, reject with this error. */
   readonly stop: (error: Error) => void;
 }
@@ -173,6 +175,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   /** Requests that may be sent, of which some still wait for their turn. */
   let admitted = 0;
   let sent = 0;
+  const retried: Record<number, number> = {};
   let stopped: Error | undefined;
   const underWay = new Set<(error: Error) => void>();
 
@@ -222,12 +225,17 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     async send(request, retries = limits.retries) {
       for (let attempt = 1; ; attempt += 1) {
         const response = await sendOnce(request);
-        if (attempt <= retries && isTransient(response)) await clock.sleep(250 * 2 ** attempt, signal);
-        else if (response instanceof Error) throw new HttpClientError("network", response.message, { cause: response });
+        if (attempt <= retries && isTransient(response)) {
+          const status = response instanceof Error ? 0 : response.status;
+          retried[status] = (retried[status] ?? 0) + 1;
+          await clock.sleep(250 * 2 ** attempt, signal);
+        } else if (response instanceof Error)
+          throw new HttpClientError("network", response.message, { cause: response });
         else return response;
       }
     },
     sent: () => sent,
+    retried: () => retried,
     stop,
   };
 }

@@ -17,6 +17,7 @@ describe("the HTTP client", () => {
     const { client, sent, clock } = stage((n) => (n <= 2 ? new Error("reset") : ok));
     expect((await client.send(request)).status).toBe(200);
     expect(sent).toHaveLength(3);
+    expect(client.retried()).toEqual({ 0: 2 });
     expect(clock.now()).toBe(1500);
   });
 
@@ -24,6 +25,7 @@ describe("the HTTP client", () => {
     const { client, sent } = stage(() => ({ ...ok, status }));
     expect((await client.send(request)).status).toBe(status);
     expect(sent).toHaveLength(3);
+    expect(client.retried()).toEqual({ [status]: 2 });
   });
 
   test.each([200, 204, 302, 400, 401, 404])("returns a response with status %i at once", async (status) => {

@@ -62,10 +62,14 @@ export function parity({ ledger }: Report): string {
   return `profile: ${verified.length} of ${assumed.length} assumed entries verified against ${targets}, last on ${last}, ${never} never; ${how}`;
 }
 
-/** How many requests were sent, and how long it took, in words. */
-export function effort({ requests: { sent, limit }, milliseconds }: Report): string {
+/** How many requests were sent and why some were retried, and how long it took, in words. */
+export function effort({ requests: { sent, limit, retried }, milliseconds }: Report): string {
   const most = Number.isFinite(limit) ? ` of at most ${limit}` : "";
-  return `${counted(sent, "request")}${most}, ${(milliseconds / 1000).toFixed(1)} s`;
+  const failures = Object.entries(retried).map(
+    ([status, times]) => `${times} × ${status === "0" ? "no response" : status}`,
+  );
+  const after = failures.length > 0 ? `, retried after ${failures.join(", ")}` : "";
+  return `${counted(sent, "request")}${most}${after}, ${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** How much of each list was looked at, a line for each. */

@@ -57,7 +57,12 @@ export interface Report {
     readonly requested: Revision | "auto";
     readonly detected?: Omit<RevisionDetected, "signs">;
   };
-  readonly requests: { readonly sent: number; readonly limit: number };
+  readonly requests: {
+    readonly sent: number;
+    readonly limit: number;
+    /** How many of them were retried, by the status of the response; 0 where none arrived. */
+    readonly retried: Readonly<Record<number, number>>;
+  };
   readonly data: Readonly<Partial<Record<ListOperation, Share>>>;
   readonly results: readonly CheckResult[];
   /** Every exchange, in order. */

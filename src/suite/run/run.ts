@@ -74,7 +74,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
       startedAt: new Date(startedAt).toISOString(),
       milliseconds: clock.now() - startedAt,
       revision: { used: requested === "auto" ? defaultRevision : requested, requested },
-      requests: { sent: client.sent(), limit: limits.maxRequests },
+      requests: { sent: client.sent(), limit: limits.maxRequests, retried: client.retried() },
       data: {},
       log: client.log,
       discovery: client.log.length,

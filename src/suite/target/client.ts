@@ -4,6 +4,7 @@ import { parseBody } from "../../lib/http-body.js";
 import {
   type Clock,
   createHttpClient,
+  type HttpClient,
   HttpClientError,
   type HttpLimits,
   type HttpResponse,
@@ -46,7 +47,8 @@ export interface Client {
   /** Every exchange so far, in the order of the responses. */
   readonly log: readonly Exchange[];
   /** Requests sent so far, retries included. */
-  readonly sent: () => number;
+  readonly sent: HttpClient["sent"];
+  readonly retried: HttpClient["retried"];
 }
 
 export interface ClientOptions extends App {
@@ -147,6 +149,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     log,
     sent: http.sent,
+    retried: http.retried,
     async request(probe) {
       const start = clock.now();
       // An operation that keeps failing is not worth the wait.

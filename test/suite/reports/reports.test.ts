@@ -110,6 +110,13 @@ describe("reports of a broken target", () => {
     expect(text).not.toMatch(/Too big|Invalid/);
   });
 
+  test.each(["pretty", "html", "markdown"] as const)("%s says which failures were retried", async (name) => {
+    const retried = { 0: 1, 503: 2 };
+    const report = { ...(await sharedReport("2026-01")), requests: { sent: 370, limit: 600, retried } };
+    const text = "370 requests of at most 600, retried after 1 × no response, 2 × 503";
+    expect(reporters[name].render(report)).toContain(text);
+  });
+
   test("json and ctrf can be read again", async () => {
     const report = await broken();
     const read = JSON.parse(reporters.json.render(report)) as { exitCode: number; checks: unknown[] };
