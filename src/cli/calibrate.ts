@@ -50,7 +50,7 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
   }
   const interruption = openInterruption();
   try {
-    const { entries, profile, requests } = await calibrate({
+    const { entries, profile, requests, outage } = await calibrate({
       ...{ target, account, app, credentials, livestreamSession },
       signal: interruption.signal,
       limits: limitsOf(options, resolved),
@@ -58,9 +58,13 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
     const measured = entries.filter(({ value }) => value !== undefined).length;
     const summary = `${measured} of ${entries.length} entries measured on ${target.name} with ${counted(requests, "request")}`;
     printUntrusted(`${[...entries.map(entryLine), summary].join("\n")}\n`);
-    if (out === undefined) return;
-    await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
-    print(`${out}: the profile, for serve --profile ${out}\n`);
+    if (out !== undefined) {
+      await writeInFolder(out, `${JSON.stringify(profile, null, 2)}\n`);
+      print(`${out}: the profile, for serve --profile ${out}\n`);
+    }
+    if (outage !== undefined) {
+      throw new CliError(`${target.name} was not measured to the end: ${outage}`, exitCodes.couldNotCheck);
+    }
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
     const exitCode = interruption.exitCode() ?? exitCodes.couldNotCheck;

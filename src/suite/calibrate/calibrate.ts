@@ -42,6 +42,8 @@ export interface Calibration {
   /** A profile file with the entries that could be measured, each with when and against what. */
   readonly profile: ProfileFile;
   readonly requests: number;
+  /** Why the target was not measured to the end, such as an outage. */
+  readonly outage?: string;
 }
 
 /** How to measure every entry. */
@@ -55,7 +57,10 @@ const measurements: Measurements = {
   ...responseMeasurements,
 };
 
-/** Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond. */
+/**
+ * Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond before anything is
+ * measured.
+ */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { target, account, app, credentials, livestreamSession, clock = systemClock, signal } = options;
   const limits = limitsFor(target, options.limits);
@@ -64,11 +69,21 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const given = { requested: "auto", livestreamSession, credentialsGiven: credentials !== undefined } as const;
   const found = await discover(requester, given);
   const known = new Map<BehaviourName, Promise<Measurement>>();
+  let outage: InconclusiveError | undefined;
+  const measure = async (name: BehaviourName): Promise<Measurement> => {
+    try {
+      return await measureEntry(name, context);
+    } catch (thrown) {
+      if (!(thrown instanceof InconclusiveError || thrown instanceof UnusableResponse)) throw thrown;
+      if (thrown instanceof InconclusiveError && thrown.fatal && !isEarlyEnd(thrown)) outage = thrown;
+      return unknown(thrown.message);
+    }
+  };
   const context: CalibrationContext = {
     ...createContext(requester, found),
     found,
     measured<N extends BehaviourName>(name: N) {
-      const measurement = known.get(name) ?? measure(name, context);
+      const measurement = known.get(name) ?? measure(name);
       known.set(name, measurement);
       return measurement as Promise<Measurement<N>>;
     },
@@ -78,25 +93,25 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
     const measured = await context.measured(name);
     entries.push("value" in measured ? { name, value: measured.value } : { name, unknown: measured.unknown });
   }
+  if (outage && entries.every(({ value }) => value === undefined)) throw outage;
   const verified = { at: new Date(clock.now()).toISOString(), against: target.name };
-  return { entries, profile: createProfile(entries, verified), requests: client.sent() };
+  return {
+    entries,
+    profile: createProfile(entries, verified),
+    requests: client.sent(),
+    ...(outage && { outage: outage.message }),
+  };
 }
 
-async function measure(name: BehaviourName, context: CalibrationContext): Promise<Measurement> {
-  try {
-    const measured = await measurements[name](context);
-    const { values }: BehaviourEntry = behaviourEntries[name];
-    return "unknown" in measured || isAllowed(values, measured.value)
-      ? measured
-      : unknown(`${measured.value}, which a profile cannot say`);
-  } catch (thrown) {
-    if (thrown instanceof UnusableResponse) return unknown(thrown.message);
-    if (!(thrown instanceof InconclusiveError) || (thrown.fatal && !isEarlyEnd(thrown))) throw thrown;
-    return unknown(thrown.message);
-  }
+async function measureEntry(name: BehaviourName, context: CalibrationContext): Promise<Measurement> {
+  const measured = await measurements[name](context);
+  const { values }: BehaviourEntry = behaviourEntries[name];
+  return "unknown" in measured || isAllowed(values, measured.value)
+    ? measured
+    : unknown(`${measured.value}, which a profile cannot say`);
 }
 
-/** Whether the run ended before its end: what was measured by then counts. */
+/** Whether the run ended early, as the user wanted. */
 function isEarlyEnd({ reason }: InconclusiveError): boolean {
   return reason === "budget" || reason === "interrupted";
 }

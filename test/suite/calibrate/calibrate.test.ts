@@ -45,6 +45,8 @@ const domains: Domains = Object.fromEntries(
 /** Profiles in which every two values of all entries meet. */
 const profiles = pairwise(domains, randomFrom(Number(process.env.SUITE_SEED ?? 1))) as Partial<BehaviourProfile>[];
 
+const unavailable = { statusCode: 503, headers: { "content-type": "application/json" }, body: "{}" };
+
 describe("calibrate", () => {
   const measured = new Map<number, Promise<Partial<BehaviourProfile>>>();
 
@@ -72,6 +74,23 @@ describe("calibrate", () => {
   test("gives a reason for what it cannot measure", async () => {
     const { entries } = await calibrateMock({}, { scenario: defineScenario({}) });
     for (const { value, unknown } of entries) expect(value === undefined).toBe(unknown !== undefined);
+  });
+
+  test("keeps what it measured before the target is down", async () => {
+    let left = 60;
+    const { entries, profile, outage } = await calibrateMock(
+      {},
+      { wrap: (app) => ({ inject: async (request) => (left-- > 0 ? app.inject(request) : unavailable) }) },
+    );
+    expect(outage).toMatch(/^the target is down: /);
+    expect(entries.filter(({ value }) => value !== undefined).map(({ name }) => name)).toEqual(Object.keys(profile));
+    expect(Object.keys(profile).length).toBeGreaterThan(3);
+    expect(entries).toContainEqual({ name: expect.anything(), unknown: outage });
+  });
+
+  test("fails when the target is down from the start", async () => {
+    const down = calibrateMock({}, { wrap: () => ({ inject: async () => unavailable }) });
+    await expect(down).rejects.toThrow("the target is down");
   });
 
   test("writes a profile file that says when and against what", async () => {
