@@ -18,6 +18,11 @@ const panels = [
 
 const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
+test("these are all panels", async ({ console: page }) => {
+  const links = page.getByRole("navigation").locator("a[href^='#']");
+  await expect(links).toHaveText(panels);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`no panel has a problem of accessibility, ${colorScheme}`, async ({ browser, home, mock, get }) => {
     await tellStory(mock, get);

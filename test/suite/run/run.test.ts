@@ -47,7 +47,7 @@ describe("a run", () => {
     expect(clues).toMatchObject({ GetSessionDetails: "2026-01", GetSessions: "2026-07" });
   });
 
-  test("sends at most 400 requests, no more than the plan says, and only what the plan names", async () => {
+  test("sends at most 450 requests, no more than the plan says, and only what the plan names", async () => {
     for (const revision of revisions) {
       const mock = await createMock({ revision, auth: { token: "secret" } });
       const report = await runOn(mock.app, { revision });
