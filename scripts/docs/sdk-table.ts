@@ -1,4 +1,4 @@
-import { defaultRevision, definitionOf, revisions } from "../../src/contract/revisions.js";
+import { defaultRevision, definitionOf, pagingMember, revisions } from "../../src/contract/revisions.js";
 import { describeSdks } from "../../src/contract/sdk-versions.js";
 import { code, table } from "./markdown.js";
 
@@ -6,7 +6,7 @@ import { code, table } from "./markdown.js";
 export function renderSdkTable(): string {
   const rows = revisions.map((name) => {
     const { GetSessions: list, GetSessionDetails: details } = definitionOf(name).envelopes;
-    const paging = "list" in list ? list.paging : undefined;
+    const paging = pagingMember(list);
     return [
       `${code(name)}${name === defaultRevision ? " (default)" : ""}`,
       describeSdks(name),

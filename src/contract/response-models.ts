@@ -2,7 +2,14 @@ import { z } from "zod";
 import { livestreamSessionModels } from "./livestream-session-model.js";
 import { meetingModels } from "./meeting-model.js";
 import type { OperationId } from "./operations.js";
-import { type Envelope, envelopePath, mapRevisions, type Revision, type revisionDefinitions } from "./revisions.js";
+import {
+  type Envelope,
+  envelopePath,
+  mapRevisions,
+  pagingMember,
+  type Revision,
+  type revisionDefinitions,
+} from "./revisions.js";
 import { sessionModels } from "./session-model.js";
 
 /** Where a page lies in its list. */
@@ -56,7 +63,7 @@ function bodyModel(envelope: Envelope, record: z.ZodType, presence: Presence): z
   const content = "list" in envelope ? z.array(record) : record;
   const [first = "data", ...inner] = envelopePath(envelope);
   const data = inner.reduceRight((model, name) => z.object({ [name]: member(model) }), content);
-  const paging = "list" in envelope && envelope.paging;
+  const paging = pagingMember(envelope);
   return z.object({
     [first]: member(data),
     ...(paging && { [paging]: presence === "required" ? pagingModel : pagingModel.partial().optional() }),

@@ -15,6 +15,11 @@ export function envelopePath(envelope: Envelope): readonly string[] {
   return "list" in envelope ? envelope.list : envelope.record;
 }
 
+/** Returns the member that holds `paging` in the body of a successful response; undefined when there is none. */
+export function pagingMember(envelope: Envelope): string | undefined {
+  return "list" in envelope ? envelope.paging : undefined;
+}
+
 /** How `recording_config` of a meeting looks, in a revision that has it. */
 export interface RecordingConfigForm {
   /** Whether `storage_config` is one object for all kinds of storage, or one of four. */
@@ -148,7 +153,7 @@ export function hasField(revision: Revision, record: keyof RevisionDefinition["f
 export function envelop(envelope: Envelope, content: unknown, paging?: object): Record<string, unknown> {
   const [first = "data", ...inner] = envelopePath(envelope);
   const data = inner.reduceRight<unknown>((value, name) => ({ [name]: value }), content);
-  const member = "list" in envelope ? envelope.paging : undefined;
+  const member = pagingMember(envelope);
   return { [first]: data, ...(member && { [member]: paging }), success: true };
 }
 

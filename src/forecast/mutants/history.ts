@@ -3,6 +3,7 @@ import {
   definitionOf,
   type Envelope,
   envelopePath,
+  pagingMember,
   type Revision,
   type RevisionDefinition,
   revisions,
@@ -54,7 +55,7 @@ interface Change {
 
 function envelopeChanges(before: Envelope, after: Envelope): Change[] {
   const [from, to] = [envelopePath(before).join("."), envelopePath(after).join(".")];
-  const [had, has] = [before, after].map((one) => ("list" in one ? one.paging : undefined));
+  const [had, has] = [before, after].map(pagingMember);
   const moved = { operator: `moved-${from}`, change: `${from} is ${to}`, effect: { move_field: { from, to } } };
   return [
     ...(from === to ? [] : [moved]),

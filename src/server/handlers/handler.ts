@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { QueryName, QueryValues } from "../../contract/parameters.js";
-import { definitionOf, envelopePath, type Revision } from "../../contract/revisions.js";
+import { definitionOf, envelopePath, pagingMember, type Revision } from "../../contract/revisions.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import type { ErrorResponse } from "../http/messages.js";
@@ -42,10 +42,10 @@ export function bodyText(
 ): string {
   const envelope = definitionOf(revision).envelopes[operation];
   const path = envelopePath(envelope);
-  const member = "list" in envelope ? envelope.paging : undefined;
+  const member = pagingMember(envelope);
   const opening = path.map((name) => `"${name}":`).join("{");
   const closing = "}".repeat(path.length - 1);
-  const pagingMember = member && paging ? `,"${member}":${paging()}` : "";
-  const [inner, outer] = position === "in-data" ? [pagingMember, ""] : ["", pagingMember];
+  const pagingText = member && paging ? `,"${member}":${paging()}` : "";
+  const [inner, outer] = position === "in-data" ? [pagingText, ""] : ["", pagingText];
   return `{${opening}${content}${inner}${closing}${outer},"success":true}`;
 }

@@ -4,9 +4,9 @@ import {
   contentPath,
   defaultRevision,
   definitionOf,
-  type Envelope,
   hasField,
   isListOperation,
+  pagingMember,
   type Revision,
   revisions,
 } from "../../contract/revisions.js";
@@ -102,7 +102,7 @@ function narrow(signs: readonly Pick<ShownSign, "because" | "revisions">[]): {
   return { candidates, because };
 }
 
-/** The signs that the responses of an operation show; undefined when there are none. */
+/** The signs that the responses of an operation show; undefined when no response was seen. */
 function signsIn(operation: OperationId, log: readonly Exchange[]): ShownSign[] | undefined {
   const exchanges = log.filter(({ probe, status }) => probe.operation === operation && status === 200);
   if (exchanges.length === 0) return undefined;
@@ -183,10 +183,6 @@ function writeOnly(revision: Revision): readonly string[] {
 
 function videoCodecs(revision: Revision): readonly string[] {
   return definitionOf(revision).recordingConfig.videoCodecs;
-}
-
-function pagingMember(envelope: Envelope): string | undefined {
-  return "list" in envelope ? envelope.paging : undefined;
 }
 
 /** The fields of a record that not every revision has. */

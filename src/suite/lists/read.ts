@@ -1,5 +1,5 @@
 import { recordsIn } from "../../contract/records.js";
-import { definitionOf, isListOperation, type Revision } from "../../contract/revisions.js";
+import { definitionOf, pagingMember, type Revision } from "../../contract/revisions.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
 import { number } from "../model/json.js";
@@ -32,9 +32,8 @@ export function findPaging(json: unknown, member: string): JsonObject | undefine
 
 /** Reads the paging of a body; undefined when it has none, or its revision documents none. */
 export function readPaging({ probe, json }: Read, revision: Revision): Paging | undefined {
-  const { operation } = probe;
-  const envelope = isListOperation(operation) ? definitionOf(revision).envelopes[operation] : undefined;
-  const paging = envelope && "list" in envelope && envelope.paging && findPaging(json, envelope.paging);
+  const member = pagingMember(definitionOf(revision).envelopes[probe.operation]);
+  const paging = member === undefined ? undefined : findPaging(json, member);
   if (!paging) return undefined;
   return {
     start: number(paging, "start_offset"),
