@@ -207,7 +207,7 @@ export const appInvariants = [
   }),
 ];
 
-/** Everything that is true of all records. Drives generation, guards fixtures and commands, and runs against live responses. */
+/** Everything that is true of all records: generated ones, those of factories and scenarios, and those that a target shows. */
 export const invariants = [
   ...meetingInvariants,
   ...sessionInvariants,

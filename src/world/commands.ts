@@ -11,17 +11,17 @@ import {
 } from "./records.js";
 import type { Tenant } from "./tenant.js";
 
-/** Returns a meeting. Fails when there is no such one. */
+/** Returns a meeting. Throws `CommandError` when there is none of that id. */
 export function findMeeting({ meetings }: Tenant, id: string): MeetingRecord {
   return found("meeting", id, meetings.get(id));
 }
 
-/** Returns a session. Fails when there is no such one. */
+/** Returns a session. Throws `CommandError` when there is none of that id. */
 export function findSession({ sessions }: Tenant, id: string): SessionRecord {
   return found("session", id, sessions.get(id));
 }
 
-/** Returns a livestream session. Fails when there is no such one. */
+/** Returns a livestream session. Throws `CommandError` when there is none of that id. */
 export function findLivestreamSession({ livestreamSessions }: Tenant, id: string): LivestreamSessionRecord {
   return found("livestream session", id, livestreamSessions.get(id));
 }
@@ -72,7 +72,7 @@ export interface Joining {
 }
 
 /**
- * Adds a participant to the active session of a meeting, or to a new one. Throws when there is no such meeting, when it is
+ * Adds a participant to the active session of a meeting, or to a new one. Fails when there is no such meeting, when it is
  * INACTIVE, and when the participant is in the session already.
  */
 export function joinMeeting(

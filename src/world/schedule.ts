@@ -7,7 +7,7 @@ import type { Tenant } from "./tenant.js";
 /** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */
 export interface Scheduled {
   readonly at: Instant;
-  /** The events of it. Throws `CommandError` when it breaks a rule then. */
+  /** Returns its events. Throws `CommandError` when the state then forbids it. */
   readonly command: (tenant: Tenant, profile: BehaviourProfile) => readonly TenantEvent[];
   /** What it is, as plain data: the name of an action with its fields. Commands of one action share it. */
   readonly what: object;
@@ -97,7 +97,10 @@ function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent
   }
 }
 
-/** What ends by itself in a tenant until `now`, in order: sessions that nobody joined again within their keep-alive, and what has lasted for too long. */
+/**
+ * What ends by itself in a tenant until `now`, in order: sessions that nobody joined again within their keep-alive, and what
+ * has lasted for too long.
+ */
 export function endings(
   { meetings, sessions, livestreamSessions, runningLivestreams }: Tenant,
   now: Instant,

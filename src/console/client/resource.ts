@@ -11,8 +11,9 @@ export interface Resource<T> {
 const pauseMs = 300;
 
 /**
- * Loads something from the mock once it is connected, and again when one of `changes` happens or a signal that `load` reads has another value.
- * `load` is that of the first render: a component whose properties it reads has them as its key. `changes` are those of the stream: `world`, `tick`, groups of commands, or `request`.
+ * Loads something from the mock once it is connected, and again when one of `changes` happens or a signal that `load` reads
+ * has another value. `load` is that of the first render: a component whose properties it reads has them as its key.
+ * `changes` are those of the stream: `world`, `tick`, groups of commands, or `request`.
  */
 export function useResource<T>(load: () => Promise<T>, changes: readonly string[]): Resource<T> {
   const value = useSignal<T | undefined>(undefined);

@@ -5,7 +5,8 @@ import { filesChangedSince } from "./changed-files.js";
 
 /**
  * Returns the operations whose calls may have changed since a commit: those that changed files, files that import them, or
- * what changed tests import, read or call. All of them when what changed is a manifest, such as package.json, which decides about the client.
+ * what changed tests import, read or call. All of them when what changed is a manifest, such as package.json, which decides
+ * about the client.
  */
 export async function operationsChangedSince(
   reference: string,

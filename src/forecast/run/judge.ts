@@ -41,6 +41,7 @@ const mostRuns = 3;
 
 type ReportJudgement = (suspect: Suspect, judgement: Judgement) => void;
 
+/** What a mutant came to that leaves no trace. */
 type Silence = Pick<Judgement, "verdict" | "because">;
 
 /** Runs mutants, and decides what each came to. */

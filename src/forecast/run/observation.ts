@@ -35,8 +35,7 @@ export function observe(
     timedOut,
     milliseconds,
     lines: normalizedLines(withoutSecrets(stdout + loggedInJest(stderr))),
-    output: withoutSecrets(`${stdout}
-${stderr}`).trim(),
+    output: withoutSecrets(`${stdout}\n${stderr}`).trim(),
     requests: sent.filter((request) => !isFailed(request)).map(requestText),
     failed: sent.filter(isFailed).map(requestText),
     sent: [...sent],

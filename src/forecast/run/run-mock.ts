@@ -24,7 +24,7 @@ export function seedOf({ seed, scenario }: BaseOptions): string {
   return seed ?? scenario?.seed ?? defaultSeed;
 }
 
-/** A short text that is another one for another scenario or profile; none without both. */
+/** A short text that identifies the scenario and the profile; undefined without both. */
 export function digestOf({ scenario, profile }: BaseOptions): string | undefined {
   if (!scenario && !profile) return undefined;
   return textDigest(JSON.stringify([scenario?.content, profile]));

@@ -14,7 +14,7 @@ export interface RunOptions {
   readonly purpose: Purpose;
   /** Whether with richer data. */
   readonly isRich?: boolean;
-  /** Whether it mostly waits: one such run may be besides the others, unless each has to be alone. */
+  /** Whether it mostly waits: one such run may be active besides the others, unless each has to be alone. */
   readonly waits?: boolean | undefined;
   /** Whether to track what Node programs read, which takes time. */
   readonly tracked?: boolean;

@@ -32,8 +32,8 @@ export type HandleRequest = (request: MockRequest) => HttpResponse | Promise<Htt
 const maxUrlLength = 65_536;
 
 /**
- * Creates the request lifecycle, the same for every transport: scope, faults, credentials, rate limit, strict mode,
- * operation and query, tenant, cached response or handler, journal and coverage.
+ * Creates the request lifecycle, the same for every transport: scope, route, faults, clock, credentials, rate limit, strict
+ * mode, cached response or else query, tenant and handler, journal and coverage.
  */
 export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
   const { document, options, scopes, strict, closing } = context;

@@ -7,7 +7,7 @@ import type { HttpResponse } from "./http-response.js";
 
 type Handle = (request: MockRequest, rejected?: ErrorResponse) => HttpResponse | Promise<HttpResponse>;
 
-/** Lets a replica respond: not before it is at the position that the client has seen, and not at all when it is not as the others. */
+/** Lets a replica respond: once it is at the position that the client has seen, and not at all if it differs from the others. */
 export function respondAsReplica(
   replica: Replica,
   scopes: Scopes,

@@ -46,8 +46,8 @@ export class Fleet {
     return [...(this.#lost.get(scope) ?? [])];
   }
 
-  /** Forgets what is lost of a scope: its journal is empty. */
-  found(scope: string): void {
+  /** Forgets what is lost of a scope, once its journal is empty for all. */
+  forgetLost(scope: string): void {
     this.#lost.delete(scope);
   }
 

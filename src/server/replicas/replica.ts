@@ -258,13 +258,13 @@ export class Replica {
     const known = this.#scopes.get(name);
     if (!known) return;
     known.log.follower(record, position);
-    if ("reset" in change || ("clear" in change && change.clear === "journal")) this.fleet.found(name);
+    if ("reset" in change || ("clear" in change && change.clear === "journal")) this.fleet.forgetLost(name);
     this.hash.add(position, `${describeRecord(record)} in scope ${name}`, changedState(known.scope.world, record));
     if ("drop" in change) {
       this.#scopes.delete(name);
       this.#progress.forget(name);
       known.scope.drop();
-      this.fleet.found(name);
+      this.fleet.forgetLost(name);
     }
     if (this.#isLive) this.#snapshots.proposeAfter(position);
   }

@@ -7,7 +7,7 @@ export type Origin = Readonly<Record<string, unknown>>;
 
 /** A record to publish. */
 export interface Entry {
-  /** The scope that it is about, or `fleet` for the replicas themselves. */
+  /** The scope that it is about, or `fleetSubject` for the replicas themselves. */
   readonly subject: string;
   /** Identifies it: published twice, it is stored once. */
   readonly id: string;

@@ -115,7 +115,10 @@ export class Scope {
     return this.#followers.size > 0 || this.journal.isFollowed;
   }
 
-  /** Tells the followers what has changed: `world`, only `tick` when time passed, `dropped` at its end, or the group of a command. They read it later. */
+  /**
+   * Tells the followers what has changed: `world`, only `tick` when time passed, `dropped` at its end, or the group of a
+   * command. They read it later.
+   */
   notify(change: string): void {
     for (const listener of this.#followers) listener(change);
     for (const watcher of this.options.watchers ?? []) watcher.change(this, change);

@@ -65,7 +65,7 @@ export type Unusable = "no-response" | "status" | "json" | "no-list";
 
 /** Thrown when the response to a legal request cannot be judged further. */
 export class UnusableResponse extends Error {
-  override readonly name = "Unusable";
+  override readonly name = "UnusableResponse";
 
   constructor(
     readonly exchange: Exchange,
@@ -77,10 +77,7 @@ export class UnusableResponse extends Error {
   /** Returns the finding that this response is. */
   finding(): Finding {
     const { exchange, code } = this;
-    const { status, expects } = exchange;
-    const isGone = status === 404 && !isListOperation(exchange.probe.operation);
-    const isFailure = status >= 500 && expects === "anything";
-    const [message, expected] = complaints[code !== "status" ? code : isGone ? "gone" : isFailure ? "failure" : code];
+    const [message, expected] = complaints[code === "status" ? statusComplaint(exchange) : code];
     return broken(code, exchange.probe.operation, message, [exchange], { expected, seen: seenAs(exchange, code) });
   }
 }
@@ -99,6 +96,11 @@ const complaints: Readonly<Record<Unusable | "gone" | "failure", readonly [messa
   failure: ["A request makes the target fail.", "a status below 500"],
   "no-list": ["The response has no list where the revision has it.", "a list, empty or not"],
 };
+
+function statusComplaint({ status, expects, probe }: Exchange): keyof typeof complaints {
+  if (status === 404 && !isListOperation(probe.operation)) return "gone";
+  return status >= 500 && expects === "anything" ? "failure" : "status";
+}
 
 function seenAs(exchange: Exchange, code: Unusable): string {
   const { status, flaw = "nothing" } = exchange;

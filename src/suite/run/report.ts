@@ -45,7 +45,7 @@ export interface Report {
   readonly outcome: Outcome;
   /** Why nothing, or not everything, could be checked. */
   readonly reason?: string;
-  /** A defect of the tool that ended a check or the run: its stack trace. */
+  /** A defect of the tool that ended a check or the run: its kind, and where it is. */
   readonly defect?: string;
   /** Version of the tool. */
   readonly version?: string;

@@ -95,7 +95,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
       credentialsGiven: options.credentials !== undefined,
     });
   } catch (thrown) {
-    const defect = thrown instanceof InconclusiveError ? undefined : stackOf(thrown);
+    const defect = thrown instanceof InconclusiveError ? undefined : describeDefect(thrown);
     const reason = defect === undefined ? messageOf(thrown) : internalError(thrown);
     return report({ outcome: "unchecked", reason, results: [], ...(defect !== undefined && { defect }) });
   }
@@ -133,7 +133,7 @@ async function runChecks(
     const start = clock.now();
     const { defect: thrown, ...judgement } =
       withoutRunning(check, run.found) ?? (await judgeRepeatedly(check, run, options.retryFailed ?? 0));
-    if (thrown !== undefined) defect ??= stackOf(thrown);
+    if (thrown !== undefined) defect ??= describeDefect(thrown);
     const { id, title, theme, operation } = check;
     const result: CheckResult = {
       ...{ id, title, theme, operation, origin: originOf(check, run.found.revision) },
@@ -222,9 +222,9 @@ function decideOutcome(results: readonly CheckResult[], requireAll: boolean): Ou
 /** Why some checks came to no verdict, each reason once: those of checks that were to be possible first. */
 function whyUnchecked(results: readonly CheckResult[]): string {
   if (results.length === 0) return "no check is selected";
-  const of = (wanted: Verdict) =>
+  const reasonsOf = (wanted: Verdict) =>
     results.flatMap(({ verdict, reason }) => (verdict === wanted && reason !== undefined ? [reason] : []));
-  const reasons = [...new Set(of("unchecked").length > 0 ? of("unchecked") : of("skip"))];
+  const reasons = [...new Set(reasonsOf("unchecked").length > 0 ? reasonsOf("unchecked") : reasonsOf("skip"))];
   const { checked, of: all } = shareChecked(results);
   const share = checked > 0 ? `${checked} of ${all} checks came to a verdict: ` : "";
   return `${share}${reasons.slice(0, 6).join("; ")}${reasons.length > 6 ? "; ..." : ""}`;
@@ -235,8 +235,8 @@ function withoutExchanges({ revision, because, clues }: RevisionDetected): Omit<
   return { revision, because, clues };
 }
 
-/** Where a defect is. Its message is left out: it can hold anything of the target. */
-function stackOf(thrown: unknown): string {
+/** The kind of a defect, and where it is. Its message is left out: it can hold anything of the target. */
+function describeDefect(thrown: unknown): string {
   const [place = ""] = /^ +at .*/m.exec(isError(thrown) ? (thrown.stack ?? "") : "") ?? [];
   return `${internalError(thrown)}${place.replace(/^ +/, " ")}`;
 }
