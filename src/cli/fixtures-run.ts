@@ -4,7 +4,8 @@ import { NotAMockError } from "../clients/control-http.js";
 import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
-import { formatByName, type SchemaKind, shippedNames } from "../fixtures/scenario/names.js";
+import type { ScenarioContent } from "../fixtures/scenario/model.js";
+import { formatByName, listNames, type SchemaKind, shippedNames } from "../fixtures/scenario/names.js";
 import { leftOut, printScenario, type SavedWorld, snapshotScenario } from "../fixtures/scenario/save.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
@@ -55,6 +56,9 @@ export async function runSchema(kind: SchemaKind, { out }: { readonly out: strin
 
 /** Runs `fixtures snapshot`: saves the world of a running mock as a scenario. */
 export async function runSnapshot({ target, scope, out }: SnapshotOptions): Promise<void> {
+  if (formatByName(out) === "ndjson") {
+    throw new CliError(`--out ${out}: a snapshot is JSON, and files are read by the end of their names`);
+  }
   const token = process.env[controlTokenVariable] || undefined;
   const url = mockUrl("--target", target);
   const client = controlClient(url, { scope, token, fetch: boundedFetch() });
@@ -78,7 +82,15 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
     throw new CliError(`--format ${format} does not fit ${out}: files are read by the end of their names`);
   }
   const scenario = await loadSource(options);
-  const seed = scenario.tenantSeed(scenario.tenants[0] ?? documentedTenant);
+  const tenant = scenario.tenants[0] ?? documentedTenant;
+  const { content } = scenario;
+  if ([content, ...(content.tenants ?? [])].filter(hasRecords).length > 1) {
+    const { accountId, appId } = tenant;
+    printError(
+      `notice: only the records of account ${accountId} and app ${appId} are written; the scenario has others\n`,
+    );
+  }
+  const seed = scenario.tenantSeed(tenant);
   const progress = createProgress();
   const watched = { ...seed, sessions: watchedSessions(seed, (count) => progress.show(`${count} sessions`)) };
   const parts = printScenario({ title: scenario.title, clock: scenario.clock }, watched, format);
@@ -87,6 +99,10 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
   } finally {
     progress.end();
   }
+}
+
+function hasRecords(content: ScenarioContent): boolean {
+  return content.generate !== undefined || listNames.some((name) => (content[name]?.length ?? 0) > 0);
 }
 
 /** Loads the scenario to list, or defines one of generated data. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
@@ -6,17 +7,23 @@ import { chunks, makeFolder, requireWritable, writeFileAtomic } from "../lib/ato
 import { readInput, readStream } from "../lib/input-file.js";
 import { codeOf, messageOf } from "../lib/message.js";
 import { checkModel, DocumentError } from "../lib/problem.js";
+import { firstInvalidByte } from "../lib/utf8.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, printChunks } from "./output.js";
 
 /** Reads a text file that the user named; `-` is standard input. A failure names the file, in one line. */
 export async function readUserText(file: string): Promise<string> {
   try {
-    if (file === "-") return (await readStream(process.stdin, maxTextBytes)).toString("utf8");
-    return (await readInput(file, maxTextBytes)).toString("utf8");
+    return textOf(await (file === "-" ? readStream(process.stdin, maxTextBytes) : readInput(file, maxTextBytes)));
   } catch (error) {
     throw new CliError(`cannot read ${inputName(file)}: ${messageOf(error)}`);
   }
+}
+
+function textOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  const { length } = bytes.toString("utf8", 0, firstInvalidByte(bytes)).split("\n");
+  throw new Error(`it is not UTF-8 text from line ${length} on`);
 }
 
 /** The name of a text file that the user named, as messages have it. */

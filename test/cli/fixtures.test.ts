@@ -123,6 +123,19 @@ describe("fixtures generate", () => {
     expect([(await lstat(link)).isSymbolicLink(), await readFile(linked, "utf8")]).toEqual([true, "mine"]);
   });
 
+  test("says that a scenario has records of other tenants, which it does not write", async () => {
+    const scenario = join(folder, "tenants.yaml");
+    const meetings = "meetings: [{ title: A }]";
+    await writeFile(
+      scenario,
+      `${meetings}\ntenants: [{ account_id: a, app_id: b, ${meetings} }, { account_id: c, app_id: d }]\n`,
+    );
+    expect(await run(["fixtures", "generate", "--scenario", scenario])).toMatchObject({
+      code: 0,
+      err: "notice: only the records of account a and app b are written; the scenario has others\n",
+    });
+  });
+
   test("sizes and a scenario exclude each other", async () => {
     const { code, err } = await run(["fixtures", "generate", "--scenario", "empty", "--sessions", "5"]);
     expect([code, err]).toEqual([2, expect.stringContaining("leave out --meetings and --sessions")]);
@@ -241,6 +254,15 @@ describe("fixtures snapshot", () => {
     const created = ({ url }: typeof mock) =>
       controlClient(url).meetings.create({ account_id: "account", app_id: "app", title: "New" });
     expect(await created(again)).toEqual(await created(mock));
+  });
+
+  test("is not written where nothing could read it", async () => {
+    const out = join(folder, "snapshot.ndjson");
+    const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1", "--out", out]);
+    expect([code, err]).toEqual([
+      2,
+      `error: --out ${out}: a snapshot is JSON, and files are read by the end of their names\n`,
+    ]);
   });
 
   test("a target that does not respond is reported in one line", async () => {

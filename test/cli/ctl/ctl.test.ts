@@ -189,6 +189,14 @@ test("a script without end on standard input is an error", async () => {
   ]);
 });
 
+test("a script in another encoding runs nothing: its titles would change", async () => {
+  const { mock, url } = await mocked();
+  const line = `printf 'clock advance by=1h\\nmeetings create title=Zo\\353\\n'`;
+  const { code, err } = await shell(`${line} | '${process.execPath}' dist/cli.js ctl --url ${url} --script -`);
+  expect([code, err]).toEqual([2, "error: cannot read standard input: it is not UTF-8 text from line 2 on\n"]);
+  expect((await mock.control.clock.read()).now).toBe("2026-01-15T10:00:00.000Z");
+});
+
 test("a script with errors reports each with its line, and runs nothing", async () => {
   const { mock, url } = await mocked();
   const script = `clock advance by=1h\\nclock advance by=soon\\nfoo bar\\nsessions\\nsessions join "x\\n`;
