@@ -40,6 +40,7 @@ test("a mock responds as the variant of its process says, with its own data, wha
       url: "/client/v4/accounts/a/realtime/kit/b/sessions?per_page=60",
       status: 200,
       operation: "GetSessions",
+      revision: "2026-07",
       faults: ["forecast"],
       bytes: Buffer.byteLength(text),
       digest: expect.any(String),
