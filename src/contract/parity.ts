@@ -107,7 +107,7 @@ function verifications(names: readonly BehaviourName[], ledger: readonly LedgerE
   );
 }
 
-/** Everything that some revisions have, in order, each with those revisions. */
+/** What some revisions have, in order, each with the revisions that have it. */
 function inRevisions(
   shown: readonly Revision[],
   read: (revision: Revision) => readonly string[],

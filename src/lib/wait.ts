@@ -1,4 +1,4 @@
-/** Waits until one of some signals is aborted, or until `milliseconds` have passed. */
+/** Waits until one of some signals is aborted, or until `ms` milliseconds have passed. */
 export function wait(signals: readonly (AbortSignal | undefined)[], ms?: number): Promise<void> {
   return new Promise((resolve) => {
     const given = signals.filter((signal) => signal !== undefined);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
-import { meeting, responses, session } from "../../src/fixtures/index.js";
+import { livestreamSession, meeting, responses, session } from "../../src/fixtures/index.js";
 import { shippedNames } from "../../src/fixtures/scenario/names.js";
 import { credentials, pathOf } from "../server/requests.js";
 import { commandPath, run, serve, shell } from "./command.js";
@@ -183,6 +183,10 @@ describe("fixtures validate", () => {
     expect(code).toBe(1);
     expect(out).toContain(`${good}: a recorded response, valid\n`);
     expect(out).toMatch(/bad\.json:\d+:\d+: \$\.data\.sessions\[1\]: a session does not end before it starts: /);
+    const stopped = { ...livestreamSession(), stopped_time: "2001-01-01T00:00:00Z" };
+    await writeFile(bad, JSON.stringify(responses.livestreamSession(stopped)));
+    const { out: other } = await run(["fixtures", "validate", bad]);
+    expect(other).toMatch(/bad\.json:1:\d+: \$\.data: a livestream session does not stop before it starts: /);
   });
 
   test("reads a recorded response in the revisions that know its members: others accept any value of them", async () => {

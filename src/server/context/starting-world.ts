@@ -177,7 +177,7 @@ class GeneratedTenants {
   richer(own: TenantSeed, key: TenantKey, epoch: Instant): TenantSeed {
     const name = JSON.stringify([key, this.#from.seed, epoch]);
     const known = richerSeeds.get(own) ?? new Map<string, TenantSeed>();
-    const richer = known.get(name) ?? this.#load().richer?.(own, key, this.#from.seed, epoch) ?? own;
+    const richer = known.get(name) ?? this.#requireGenerator().richer?.(own, key, this.#from.seed, epoch) ?? own;
     richerSeeds.set(own, known.set(name, richer));
     return richer;
   }
@@ -188,7 +188,7 @@ class GeneratedTenants {
     const name = JSON.stringify(options);
     const cached = cachedSeeds.get(name);
     if (cached) return cached;
-    const generated = this.#load().tenant(options);
+    const generated = this.#requireGenerator().tenant(options);
     const records = 1 + generated.meetings.length + generated.sessions.length;
     if (records > maxCachedRecords / 10) return generated;
     if (cachedRecords + records > maxCachedRecords) {
@@ -204,13 +204,13 @@ class GeneratedTenants {
   scheduleOf(key: TenantKey, from: GeneratedFrom = this.#from): Schedule {
     const options = tenantOptions(from, key);
     const name = JSON.stringify(options);
-    const schedule = this.#schedules.get(name) ?? this.#load().schedule(options);
+    const schedule = this.#schedules.get(name) ?? this.#requireGenerator().schedule(options);
     if (!this.#schedules.has(name) && this.#schedules.size >= maxSchedules) this.#schedules.clear();
     this.#schedules.set(name, schedule);
     return schedule;
   }
 
-  #load() {
+  #requireGenerator() {
     if (!this.#generator) throw new Error("The generator of data is not loaded yet.");
     return this.#generator;
   }

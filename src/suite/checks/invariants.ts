@@ -65,7 +65,7 @@ function invariantCheck(
 ): CheckDefinition {
   return {
     what: id,
-    title: `${subject === "app" ? "an app" : `a ${subject}`} ${title}`,
+    title: `${subject === "app" ? "an app" : `a ${recordKinds[kind].noun}`} ${title}`,
     theme: "invariants",
     operation: operationOf[kind],
     origin,

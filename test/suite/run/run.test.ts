@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { operationIds } from "../../../src/contract/operations.js";
+import { recordKinds } from "../../../src/contract/records.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { createMock } from "../../../src/server/mock.js";
 import { checks, planChecks } from "../../../src/suite/checks/registry.js";
@@ -57,6 +58,11 @@ describe("a run", () => {
       expect(plan.requests).toBeLessThanOrEqual(450);
       expect(report.results.map(({ id }) => id)).toEqual(plan.checks.map(({ id }) => id));
     }
+  });
+
+  test("names records by their nouns", () => {
+    const names = Object.keys(recordKinds).filter((name) => /[A-Z]/.test(name));
+    expect(checks.filter(({ title }) => names.some((name) => title.includes(name))).map(({ id }) => id)).toEqual([]);
   });
 
   test("bounds itself on a big account, and says what it saw", async () => {
