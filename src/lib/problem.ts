@@ -70,7 +70,7 @@ export interface SchemaProblem {
 /** Returns what a schema found wrong with a value: a problem for each issue, and for each unknown field. */
 export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType): SchemaProblem[] {
   let suggestions = limits.problems.value;
-  return issues.flatMap((issue) => {
+  return issues.flatMap(innerIssues).flatMap((issue) => {
     const path = toPath(issue.path);
     if (issue.code !== "unrecognized_keys") return [{ path, message: issueMessage(issue) }];
     const known = fieldsAt(schema, path);
@@ -82,10 +82,29 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
   });
 }
 
+/** Returns the issues of the one member of a union that takes values of this type; the issue itself if that is not clear. */
+function innerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [meant, ...others] = issue.errors.filter((own) => own.length > 0 && !own.some(isOfOtherType));
+  if (!meant || others.length > 0) return [issue];
+  return meant.flatMap((inner) => innerIssues({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && otherTypeCodes.has(code);
+}
+
+const otherTypeCodes: ReadonlySet<z.core.$ZodIssue["code"]> = new Set([
+  "invalid_type",
+  "invalid_value",
+  "invalid_union",
+  "custom",
+]);
+
 /** Returns the message of an issue: what was expected, of a union what each of its members expects. */
 export function issueMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
-  if (issue.code === "invalid_union") {
+  if (issue.code === "invalid_union" && issue.message === "Invalid input") {
     const expected = issue.errors.flatMap(([first]) => (first ? [issueMessage(first)] : []));
     if (expected.length > 0) return [...new Set(expected)].join(", or ").replaceAll(", or missing; expected ", " or ");
   }

@@ -29,3 +29,29 @@ test("a field that is missing, and one that is unknown with what was probably me
     { path: ["titel"], message: "unknown field; did you mean title?" },
   ]);
 });
+
+const named = z.union([
+  z.string(),
+  z.strictObject({ name: z.string(), at: z.strictObject({ x: z.int() }).optional() }),
+]);
+const person = z.union([z.string(), z.strictObject({ name: z.string() })], { error: "expected a name, or an object" });
+
+test.each<[schema: z.ZodType, value: unknown, problems: unknown]>([
+  [
+    named,
+    { nam: "A" },
+    [
+      ["name", "missing; expected string"],
+      ["nam", "unknown field; did you mean name?"],
+    ],
+  ],
+  [named, { name: "A", at: { x: "1" } }, [["at.x", "expected number, received string"]]],
+  [z.union([z.int(), z.array(named)]), [{ name: 5 }], [["0.name", "expected string, received number"]]],
+  [z.union([z.int(), z.array(named).min(1)]), [], [["", "expected at least 1 item"]]],
+  [person, 5, [["", "expected a name, or an object"]]],
+  [z.union([z.strictObject({ a: z.int() }), z.strictObject({ b: z.int() })]), { a: "" }, [["", expect.any(String)]]],
+])("%# of a union, the member that was meant says what is wrong, and where", (schema, value, problems) => {
+  const { error } = z.strictObject({ who: schema }).safeParse({ who: value });
+  const found = error && schemaProblems(error, z.strictObject({ who: schema }));
+  expect(found?.map(({ path, message }) => [path.slice(1).join("."), message])).toEqual(problems);
+});
