@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { reportFailure } from "../../src/cli/output.js";
 import { createProgram } from "../../src/cli/program.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
+import { reporterNames } from "../../src/suite/reports/reporter.js";
 import { behaviours, canary, token } from "./behaviours.js";
 import { type HostileTarget, startHostileTarget } from "./hostile-target.js";
 
@@ -34,7 +35,7 @@ afterAll(async () => {
 const commands: Readonly<Record<string, (url: string, folder: string) => string[]>> = {
   check: (url, out) => [
     ...["check", "--target", `${url}/client/v4`, ...tenant, "--livestream-session", "livestream-session-id"],
-    ...["--report", "pretty,json,junit,ctrf,html,github,markdown", "--out", out, "--record", join(out, "run.json")],
+    ...["--report", reporterNames.join(), "--out", out, "--record", join(out, "run.json")],
     ...["--repro", join(out, "repro.json"), "--capture", join(out, "capture.json"), "--max-requests", "80"],
     ...[
       "--write-baseline",
