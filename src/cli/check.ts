@@ -5,7 +5,7 @@ import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
 import {
   addLimitOptions,
   addTenantOptions,
-  commaList,
+  commaLists,
   type LimitOptions,
   oneOfEach,
   type TenantOptions,
@@ -52,10 +52,10 @@ export function addCheckCommand(program: Command): void {
     .option(
       "--only <patterns>",
       "only these checks: ids, parts of ids, or patterns with *, separated by commas",
-      commaList,
+      commaLists,
     )
-    .option("--skip <patterns>", "not these checks", commaList)
-    .option("--require <patterns>", "fail if one of these checks is skipped", commaList)
+    .option("--skip <patterns>", "not these checks", commaLists)
+    .option("--require <patterns>", "fail if one of these checks is skipped", commaLists)
     .option("--require-all", "exit with 3 if a check has no verdict, for lack of requests, data or access", false)
     .option(
       "--retry-failed <n>",

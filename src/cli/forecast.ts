@@ -9,7 +9,7 @@ import {
   type TestRunner,
   testRunners,
 } from "../forecast/names.js";
-import { commaList, nonEmpty, oneOfEach, timeLimit, wholeNumber } from "./options.js";
+import { commaLists, nonEmpty, oneOfEach, timeLimit, wholeNumber } from "./options.js";
 
 /** The options of `forecast`, as parsed by commander. */
 export interface ForecastCliOptions {
@@ -71,9 +71,9 @@ export function addForecastCommand(program: Command): void {
     .option(
       "--only <patterns>",
       "only these mutants: ids, parts of ids, or patterns with *, separated by commas",
-      commaList,
+      commaLists,
     )
-    .option("--skip <patterns>", "not these mutants", commaList)
+    .option("--skip <patterns>", "not these mutants", commaLists)
     .option("--changed-since <ref>", "only operations whose calls changed since this branch left a Git commit")
     .option("--list", "list the mutants, and run nothing", false)
     .optionsGroup("Runs of the command:")

@@ -131,11 +131,16 @@ export function nonEmpty(text: string): string {
 }
 
 /** Parses a list separated by commas. */
-export function commaList(text: string): string[] {
+function commaList(text: string): string[] {
   return text
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
+}
+
+/** Parses such a list that may also be repeated. */
+export function commaLists(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, ...commaList(text)];
 }
 
 /** Creates the parser of a list separated by commas of which every item must be known. */

@@ -43,6 +43,12 @@ test("a notice tells when mocks of the tests have another revision", async () =>
   expect(await notice("2026-09")).toBeUndefined();
 }, 60_000);
 
+test("--only and --skip may be repeated", async () => {
+  const only = ["GetMeetings/reset", "GetSessions/reset", "GetMeetings/slow"].flatMap((id) => ["--only", id]);
+  const { out } = await run(["forecast", "--list", ...only, "--skip", "GetSessions/reset", "--skip", "slow"]);
+  expect(out).toMatch(/^transport\/GetMeetings\/reset: .*\nListed: 1\n$/);
+});
+
 test("--only and --skip name one mutant by its id, although it is a part of another one", async () => {
   const id = "transport/GetMeetings/rate-limited";
   expect((await run(["forecast", "--list", "--only", id])).out).toContain("Listed: 1");

@@ -189,7 +189,7 @@ test("a mutant that changes no response to what a test created itself is not rel
   ]);
 }, 60_000);
 
-test("a shorter page is handled well by who requests the next one, and else not known to be", async () => {
+test("shorter and longer pages are handled well by who requests those that there are, and else not known to be", async () => {
   const client = (condition: string) => `
     const { appendFileSync } = require("node:fs");
     const note = (line) => appendFileSync(process.env.REALTIMEKIT_TESTKIT_READS, JSON.stringify(line) + "\\n");
@@ -206,14 +206,14 @@ test("a shorter page is handled well by who requests the next one, and else not 
       }
       if (rows === 0) process.exit(1);
     })();`;
-  const verdict = async (condition: string) => {
+  const verdicts = async (condition: string) => {
     const command = ["node", "-e", client(condition)];
-    const { results } = await forecast({ command, only: ["profile/defaultPerPage/25"] });
-    return results[0]?.verdict;
+    const { results } = await forecast({ command, only: ["profile/defaultPerPage/25", "profile/defaultPerPage/50"] });
+    return results.map(({ verdict }) => verdict);
   };
-  expect(await Promise.all([verdict("true"), verdict("rows >= paging.total_count")])).toEqual([
-    "unknown",
-    "handled-well",
+  expect(await Promise.all([verdicts("true"), verdicts("rows >= paging.total_count")])).toEqual([
+    ["unknown", "unknown"],
+    ["handled-well", "handled-well"],
   ]);
 }, 60_000);
 
@@ -402,3 +402,35 @@ test("a budget that ends before anything can be judged is named", async () => {
     reason: expect.stringMatching(/^the budget was used up/),
   });
 });
+
+test("what tests do not notice in mocks of another revision is unknown, failed requests apart", async () => {
+  const client = `(async () => {
+    const { createFetchMock } = await import("realtimekit-testkit/fetch");
+    const mock = await createFetchMock({ revision: "2026-09" });
+    const url = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/meetings?per_page=1";
+    const { data } = await (await mock.fetch(url, { headers: { authorization: "Bearer x" } })).json();
+    console.log(data?.[0].title);
+    if (data && !data[0].id) process.exit(1);
+  })()`;
+  const changes = ["contract/GetMeetings/data.*.id", "contract/GetMeetings/data.*.title"];
+  const report = await forecast({
+    command: ["node", "-e", client],
+    only: ["transport/GetMeetings/unavailable", ...changes.map((id) => `${id}/response-property-renamed`)],
+  });
+  expect(report.results.map(({ verdict, because }) => [verdict, because])).toEqual([
+    ["unnoticed", expect.any(String)],
+    ["noticed", expect.any(String)],
+    ["unknown", "tests request GetMeetings from a mock of revision 2026-09, and the change is one of 2026-01"],
+  ]);
+}, 60_000);
+
+test("a run that fails before it requests anything is repeated, and from then on runs are alone", async () => {
+  const notices: string[] = [];
+  const report = await forecast({
+    command: await countingClient("", "runs === 6 && process.exit(1)"),
+    only: ["transport/GetSessions/rate-limited-once"],
+    onEvent: (event) => event.type === "notice" && notices.push(event.text),
+  });
+  expect(notices).toEqual([expect.stringMatching(/^it fails when it runs twice at the same time/)]);
+  expect(report).toMatchObject({ suite: { jobs: 1 }, results: [{ verdict: "handled-well" }] });
+}, 60_000);

@@ -10,7 +10,7 @@ import { failures } from "../../src/forecast/mutants/transport.js";
 import { mutantKinds } from "../../src/forecast/names.js";
 import { forecastReporters } from "../../src/forecast/reports/registry.js";
 import { applyBaseline } from "../../src/forecast/run/baseline.js";
-import { differences, observe, referenceOf } from "../../src/forecast/run/observation.js";
+import { differences, failsByItself, observe, referenceOf } from "../../src/forecast/run/observation.js";
 import {
   changedPaths,
   earlyRelevance,
@@ -90,6 +90,16 @@ function run(stdout: string, urls: readonly string[] = [], exitCode = 0, stderr 
   }));
   return observe(result, sent, { tracked: false, reads: [], untracked: [] });
 }
+
+test("a run that fails although the mutant changed none of its responses fails by itself", () => {
+  const usual = run("", ["/a", "/b"]);
+  const reference = referenceOf([usual, usual]);
+  const fails = (one: typeof usual) => failsByItself(reference, one);
+  expect([run("", ["/a"], 1), run("", [], 1)].map(fails)).toEqual([true, true]);
+  expect([run("", ["/a", "/c"], 1), run("", ["/a"])].map(fails)).toEqual([false, false]);
+  const faulted = usual.sent.map((request) => ({ ...request, faulted: true }));
+  expect(fails({ ...usual, exitCode: 1, sent: faulted })).toBe(false);
+});
 
 test("a request that the mutant makes fail is not one that the client leaves out", () => {
   const result = { exitCode: 0, timedOut: false, milliseconds: 1, stdout: "", stderr: "" };
@@ -194,6 +204,23 @@ test("another order of the output is a difference, unless the tests run in anoth
   ]);
   expect(differences(reference, run("Grace\nAda", ["/b", "/a"]))).toEqual([]);
   expect(differences(reference, run("Ada\nGrace", ["/b", "/a"]))).toEqual([]);
+});
+
+test.each([
+  ["ava", "✔ labels\n  ℹ 40\n✔ meetings\n  ℹ 3", "✔ meetings\n  ℹ 3\n✔ labels\n  ℹ 40"],
+  [
+    "go test",
+    "    --- PASS: TestA/a (0.00s)\n3\n    --- PASS: TestA/b (0.00s)\n4",
+    "    --- PASS: TestA/b (0.01s)\n4\n    --- PASS: TestA/a (0.00s)\n3",
+  ],
+  [
+    "pytest",
+    "test_a.py::test_a PASSED\n3\ntest_a.py::test_b PASSED\n4",
+    "test_a.py::test_b PASSED\n4\ntest_a.py::test_a PASSED\n3",
+  ],
+])("the order in which tests of %s that run at once end is no difference", (_, once, later) => {
+  const usual = run(once, ["/a", "/b"]);
+  expect(differences(referenceOf([usual, usual]), run(later, ["/a", "/b"]))).toEqual([]);
 });
 
 test.each([
@@ -341,6 +368,15 @@ test("the command in the headline can be copied to a shell", () => {
   expect(forecastReporters.pretty.render({ ...report, command })).toContain(
     `sh -c 'npm run build && echo '\\''it is'\\'' built' --jobs=2 would not notice`,
   );
+});
+
+test("a report tells how long fewer runs than possible were active, unless it is next to nothing", () => {
+  const text = (milliseconds: number) => {
+    const spent = [{ purpose: "usual", runs: 4, milliseconds }] as const;
+    return forecastReporters.pretty.render({ ...report, spent: [...spent] });
+  };
+  expect(text(1900)).toContain("4 with the usual data (1.9 s); for 5 % of the time, fewer ran than could.\n");
+  expect(text(1999)).toContain("4 with the usual data (2.0 s).\n");
 });
 
 test("the headline praises nothing where no change could be judged", () => {

@@ -26,6 +26,8 @@ export interface Mutant {
   readonly permanent?: true;
   /** Set if it adds a fraction to whole numbers; numbers that have one already show no change. */
   readonly addsFraction?: true;
+  /** Set if pages hold more rows: who follows them is right to request fewer. */
+  readonly enlargesPages?: true;
   /** Set if it makes clients wait, which takes nothing of a processor. */
   readonly waits?: true;
 }

@@ -11,7 +11,7 @@ import type { ProfileFile } from "../../contract/profile-file.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { Mutant } from "./mutant.js";
 
-/** Values to try of an entry that takes a range. */
+/** Values to try of an entry that takes a range: the entries about the size of pages. */
 const tried: Readonly<Partial<Record<BehaviourName, readonly number[]>>> = {
   defaultPerPage: [25, 50],
   maxPerPage: [25, 50],
@@ -33,6 +33,7 @@ export function profileMutants(revision: Revision, profile: ProfileFile): Mutant
           contract: `No document says it, and ${name} = ${now} is only assumed; calibrate measures it on your account.`,
           operator: name,
           settings: { profile: { [name]: value } },
+          ...(name in tried && Number(value) > Number(now) && { enlargesPages: true }),
         };
       });
     });

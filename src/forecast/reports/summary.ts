@@ -48,11 +48,8 @@ function timeOf({ spent = [], suite, milliseconds }: ForecastReport): string[] {
   if (spent.length === 0) return [];
   const runs = spent.map((one) => `${one.runs} ${purposes[one.purpose]} (${seconds(one.milliseconds)})`);
   const used = spent.reduce((sum, one) => sum + one.milliseconds, 0) / suite.jobs;
-  return [`Runs: ${runs.join(", ")}; for ${percent(1 - used / milliseconds)} of the time, fewer ran than could.`];
-}
-
-function percent(part: number): string {
-  return `${Math.round(Math.max(0, part) * 100)} %`;
+  const idle = Math.round((1 - used / milliseconds) * 100);
+  return [`Runs: ${runs.join(", ")}${idle > 0 ? `; for ${idle} % of the time, fewer ran than could` : ""}.`];
 }
 
 /** How it was found out, a sentence each. */
@@ -64,7 +61,7 @@ export function facts(report: ForecastReport): string[] {
     ...timeOf(report),
     suite.tracked
       ? "Reads of responses were tracked: what nothing reads does not count."
-      : "No client tracked what it reads: where nothing shows whether a field is used, the verdict is unknown.",
+      : "No client tracked what it reads: where nothing shows whether a field is used, the verdict is unknown. Let the tests print what they find.",
     ...(suite.flaky.length > 0
       ? [`Differs from run to run without any mutant, and is not judged: ${suite.flaky.join(", ")}.`]
       : []),

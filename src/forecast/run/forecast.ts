@@ -130,7 +130,8 @@ async function judgeAll(
     const place = mutants.findIndex(({ id }) => id === result.id);
     reportAt(result, place);
   };
-  const judge = new Judge(runner, base, references, await fieldsByOperation(base.revision));
+  const notice = (text: string) => onEvent({ type: "notice", text });
+  const judge = new Judge(runner, base, references, await fieldsByOperation(base.revision), notice);
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
   const known = new Map(options.known?.map((result) => [result.id, result]));

@@ -5,9 +5,9 @@ import { legalChange } from "../mutants/contract.js";
 import type { Field } from "../mutants/fields.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { findShownFields } from "./canaries.js";
-import { differences, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
+import { differences, failsByItself, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
 import { bestPlace, isOnlyCopied, placeText, type Read } from "./reads.js";
-import { type References, type ReferenceWorld, replayed } from "./references.js";
+import { type References, type ReferenceWorld, replayed, runAlone } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
 import type { MutantResult, Purpose } from "./report.js";
 import type { BaseOptions } from "./run-mock.js";
@@ -25,7 +25,7 @@ export interface Suspect {
 }
 
 /** What the API is changed to for a run. */
-type Change = Pick<Mutant, "settings" | "waits">;
+type Change = Pick<Mutant, "settings" | "waits" | "enlargesPages">;
 
 /** What a run shows of a change. */
 interface Trace {
@@ -61,6 +61,7 @@ export class Judge {
     private readonly base: BaseOptions,
     private readonly references: References,
     private readonly fields: ReadonlyMap<OperationId, readonly Field[]>,
+    private readonly notice: (text: string) => void,
   ) {
     this.#worlds = [references.usual, references.rich];
   }
@@ -100,7 +101,7 @@ export class Judge {
     const trace = isAlone ? await this.#trace(change, worlds) : undefined;
     for (const suspect of suspects) {
       const judgement = trace?.judgement ?? { ...(await this.#judgeSilence(suspect)), differs: [] };
-      report(suspect, { ...judgement, ...readIn(suspect.relevance) });
+      report(suspect, { ...this.#inRevision(suspect, judgement), ...readIn(suspect.relevance) });
     }
     return trace !== undefined;
   }
@@ -132,12 +133,16 @@ export class Judge {
   }
 
   async #runIn({ isRich, reference }: ReferenceWorld, change: Change, purpose: Purpose): Promise<Trace | undefined> {
-    const { settings, waits } = change;
-    const run = await this.runner.run(settings, { purpose, isRich, waits });
+    const { settings, waits, enlargesPages } = change;
+    let run = await this.runner.run(settings, { purpose, isRich, waits });
+    if (failsByItself(reference, run)) {
+      runAlone(this.runner, this.notice);
+      run = await this.runner.run(settings, { purpose, isRich, waits });
+    }
     if (!getsUsualResponses(reference, run)) this.#changing.add(settings);
     if (followsFurtherPages(reference, run)) this.#paging.add(settings);
     const where = isRich ? "with richer data, " : "";
-    const differs = differences(reference, run).map((text) => where + text);
+    const differs = differences(reference, run, enlargesPages).map((text) => where + text);
     const trace = (mayBeChance: boolean, ...of: Parameters<typeof judgement>): Trace => {
       return { judgement: judgement(...of), mayBeChance, sign: differs.join("\n") };
     };
@@ -148,6 +153,21 @@ export class Judge {
     if (differs.length === 0) return undefined;
     const because = isRich ? "all tests pass; with richer data," : "all tests pass, and";
     return trace(true, "unnoticed", `${because} something else happens`, differs);
+  }
+
+  /**
+   * A change that names fields or steps of a revision does not do in a mock of another one what the API would do: there,
+   * only a test that fails says something.
+   */
+  #inRevision({ mutant: { kind, operations } }: Suspect, judged: Judgement): Judgement {
+    const operation = operations.find((one) => this.references.elsewhere.has(one));
+    const isOfRevision = kind === "contract" || kind === "history";
+    if (operation === undefined || !isOfRevision || ["noticed", "timed-out"].includes(judged.verdict)) return judged;
+    const revision = this.references.elsewhere.get(operation);
+    return judgement(
+      "unknown",
+      `tests request ${operation} from a mock of revision ${revision}, and the change is one of ${this.base.revision}`,
+    );
   }
 
   /** Decides about a mutant that leaves no trace. */

@@ -101,6 +101,9 @@ function normalizedLines(output: string): string[] {
     .filter((line) => line !== "" && !slowInVitest.test(line));
 }
 
+/** A test that passed, as ava, TAP, Go and pytest print it. */
+const passedTest = /(^|\s)([✓✔√]|ok \d+|--- PASS:) |\bPASSED\b/;
+
 /** How long a test that passed took, which mocha adds if it was slow. */
 const slowInMocha = /(?<=(^|\s)[✓✔√] .*) \(<duration>\)$/;
 
@@ -185,17 +188,38 @@ export function getsUsualResponses({ observation, responsesRepeat }: Reference, 
   return responsesRepeat && sameResponses(observation, run);
 }
 
-function sameResponses(one: Observation, other: Observation): boolean {
-  const texts = ({ sent }: Observation) =>
-    sent.map(({ method, url, status, digest }) => `${method} ${url} ${status} ${digest}`);
-  return sameItems(texts(one), texts(other));
+/**
+ * Reports whether a run fails although its mutant changed none of its responses: then something else is the reason, such as
+ * another run that writes the same files, as Maven does.
+ */
+export function failsByItself({ observation, responsesRepeat }: Reference, run: Observation): boolean {
+  const { exitCode, timedOut, sent } = run;
+  if (timedOut || exitCode === 0 || exitCode === observation.exitCode || sent.some(({ faulted }) => faulted))
+    return false;
+  return sent.length === 0 || (responsesRepeat && without(responses(run), responses(observation)).length === 0);
 }
 
-/** What differs between a run and the unmutated command, a sentence each, as far as that can be judged. */
-export function differences({ observation: usual, stable, ordered }: Reference, run: Observation): string[] {
+function sameResponses(one: Observation, other: Observation): boolean {
+  return sameItems(responses(one), responses(other));
+}
+
+function responses({ sent }: Observation): string[] {
+  return sent.map(({ method, url, status, digest }) => `${method} ${url} ${status} ${digest}`);
+}
+
+/**
+ * What differs between a run and the unmutated command, a sentence each, as far as that can be judged. If its pages hold more
+ * rows, it may request fewer.
+ */
+export function differences(
+  { observation: usual, stable, ordered }: Reference,
+  run: Observation,
+  enlargesPages = false,
+): string[] {
+  const kept = enlargesPages ? usual.requests.filter((one) => !isMissingPage(one, run.requests)) : usual.requests;
   const lists = [
     { name: "output", usual: usual.lines, now: run.lines, failed: [] },
-    { name: "requests", usual: usual.requests, now: run.requests, failed: run.failed },
+    { name: "requests", usual: kept, now: run.requests, failed: run.failed },
   ] as const;
   const found = [
     ...(stable.exit ? exitDifference(usual, run) : []),
@@ -231,11 +255,14 @@ function listDifference(
 }
 
 /**
- * Finds lines of the output that changed places. Requests that did so are no difference, but the sign of tests that run in
- * another order, as runners start with what failed or took long the last time: then output changes places too.
+ * Finds lines of the output that changed places. Requests or results of tests that did so are no difference, but the sign of
+ * tests that run or end in another order: runners start with what failed or took long the last time, and those such as ava
+ * run asynchronous tests of a file at once. Then output changes places too.
  */
 function orderDifference(usual: Observation, run: Observation): string[] {
-  const isComparable = sameList(usual.requests, run.requests) && sameItems(usual.lines, run.lines);
+  const passed = ({ lines }: Observation) => lines.filter((line) => passedTest.test(line));
+  const isComparable =
+    sameItems(usual.lines, run.lines) && sameList(usual.requests, run.requests) && sameList(passed(usual), passed(run));
   const place = isComparable ? usual.lines.findIndex((line, index) => line !== run.lines[index]) : -1;
   if (place === -1) return [];
   const [was, is] = [usual, run].map(({ lines }) => firstOf(lines.slice(place, place + 1)));
@@ -254,9 +281,18 @@ function isFurtherPage(request: string, usual: readonly string[]): boolean {
   return list !== request && usual.some((one) => withoutPage(one) === list);
 }
 
-/** Reports whether a run requested pages of a list that it does not without a mutant. */
+/** Whether a request for a page is not among requests for others of its list. */
+function isMissingPage(request: string, requests: readonly string[]): boolean {
+  return !requests.includes(request) && isFurtherPage(request, requests);
+}
+
+/** Reports whether a run requested pages of a list that it does not without a mutant, or several and not all of those. */
 export function followsFurtherPages({ observation: usual }: Reference, run: Observation): boolean {
-  return without(run.requests, usual.requests).some((request) => isFurtherPage(request, usual.requests));
+  const pagesOf = (page: string) => run.requests.filter((one) => withoutPage(one) === withoutPage(page));
+  return (
+    without(run.requests, usual.requests).some((request) => isFurtherPage(request, usual.requests)) ||
+    usual.requests.some((one) => isMissingPage(one, run.requests) && new Set(pagesOf(one)).size > 1)
+  );
 }
 
 function withoutPage(request: string): string {

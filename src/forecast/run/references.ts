@@ -1,4 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
+import type { Revision } from "../../contract/revisions.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
 import { type Observation, type Reference, referenceOf } from "./observation.js";
 import { joinReads, type Reads } from "./reads.js";
@@ -20,6 +21,8 @@ export interface References {
   readonly rich: ReferenceWorld;
   /** What its clients read in both worlds. */
   readonly reads: Reads;
+  /** Operations that tests request from mocks of another revision, with that revision. */
+  readonly elsewhere: ReadonlyMap<string, Revision>;
   /** How long it takes with the usual data, at best. */
   readonly milliseconds: number;
   /** What differs from run to run. */
@@ -52,7 +55,8 @@ export async function findReferences(
       `it fails without any mutant, with exit code ${first.exitCode}${silent}:\n${tailOf(first)}`,
     );
   }
-  noticeRevisions(first, base, notice);
+  const elsewhere = requestedElsewhere(first, base);
+  noticeRevisions(elsewhere, base, notice);
   const again = await runTogether(runner, first, notice);
   runner.timeoutMs = limitFor(first, ...again);
   const [rich, richAgain] = await Promise.all([
@@ -81,16 +85,24 @@ export async function findReferences(
     usual: { reference: usualReference, isRich: false, exchanges: await replayed(base, {}, first) },
     rich: { reference: richReference, isRich: true, exchanges: await replayed(base, { isRicher: true }, rich) },
     reads: joinReads([...again.slice(-1), richAgain]),
+    elsewhere,
     milliseconds: Math.min(...[first, ...again].map(({ milliseconds }) => milliseconds)),
     flaky: [...flakyChannels("", usualReference), ...flakyChannels(" with richer data", richReference)],
   };
 }
 
-/** Tells when mocks of the tests have another revision than that whose changes are tried: there, verdicts mislead. */
-function noticeRevisions({ sent }: Observation, base: BaseOptions, notice: (text: string) => void): void {
-  const found = new Set(sent.flatMap(({ revision = base.revision }) => (revision === base.revision ? [] : [revision])));
-  if (found.size === 0) return;
-  const names = [...found].sort().join(" and ");
+function requestedElsewhere({ sent }: Observation, base: BaseOptions): References["elsewhere"] {
+  return new Map(
+    sent.flatMap(({ operation, revision = base.revision }) =>
+      operation === undefined || revision === base.revision ? [] : [[operation, revision] as const],
+    ),
+  );
+}
+
+/** Tells when mocks of the tests have another revision than that whose changes are tried. */
+function noticeRevisions(elsewhere: References["elsewhere"], base: BaseOptions, notice: (text: string) => void): void {
+  if (elsewhere.size === 0) return;
+  const names = [...new Set(elsewhere.values())].sort().join(" and ");
   notice(
     `tests create mocks of revision ${names}, and the changes are those of ${base.revision}: name with --revision the one that the client speaks`,
   );
@@ -122,9 +134,15 @@ async function runTogether(runner: Runner, first: Observation, notice: (text: st
       `it is flaky, or fails when its reads are tracked (--no-track): it passed, and then failed without any mutant:\n${tailOf(failed)}`,
     );
   }
-  notice("it fails when it runs twice at the same time, so its runs follow one another; --jobs 1 says so at once");
-  runner.jobs = 1;
+  runAlone(runner, notice);
   return [first, alone];
+}
+
+/** Lets runs follow one another from now on, because they disturb each other. */
+export function runAlone(runner: Runner, notice: (text: string) => void): void {
+  if (runner.jobs === 1) return;
+  runner.jobs = 1;
+  notice("it fails when it runs twice at the same time, so its runs follow one another; --jobs 1 says so at once");
 }
 
 function limitFor(...runs: readonly Observation[]): number {
