@@ -1,5 +1,35 @@
+/** What of an `AbortSignal` says that waiting has no purpose any more. */
+export interface Abortable {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/**
+ * A signal and its controller in one, for what outlives a request. In a Cloudflare Worker, an `AbortSignal` belongs to the
+ * request that created it, and throws in all others.
+ */
+export class Ending implements Abortable {
+  private readonly listeners = new Set<() => void>();
+  aborted = false;
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  removeEventListener(_type: "abort", listener: () => void): void {
+    this.listeners.delete(listener);
+  }
+
+  abort(): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
 /** Waits until one of some signals is aborted, or until `ms` milliseconds have passed. */
-export function wait(signals: readonly (AbortSignal | undefined)[], ms?: number): Promise<void> {
+export function wait(signals: readonly (Abortable | undefined)[], ms?: number): Promise<void> {
   return new Promise((resolve) => {
     const given = signals.filter((signal) => signal !== undefined);
     const timer = ms === undefined ? undefined : setTimeout(done, ms);
@@ -14,13 +44,13 @@ export function wait(signals: readonly (AbortSignal | undefined)[], ms?: number)
 }
 
 /** What is called when a signal is aborted, while there is something. */
-const waiting = new WeakMap<AbortSignal, { readonly callbacks: Set<() => void>; readonly listener: () => void }>();
+const waiting = new WeakMap<Abortable, { readonly callbacks: Set<() => void>; readonly listener: () => void }>();
 
 /**
  * Calls a function once a signal is aborted. Returns a function that prevents it. All functions share one listener: with
  * one for each, Node would warn of a leak from the eleventh on.
  */
-export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+export function onAbort(signal: Abortable, callback: () => void): () => void {
   const { callbacks, listener } = waiting.get(signal) ?? listen(signal);
   callbacks.add(callback);
   return () => {
@@ -31,7 +61,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   };
 }
 
-function listen(signal: AbortSignal) {
+function listen(signal: Abortable) {
   const callbacks = new Set<() => void>();
   const listener = () => {
     for (const callback of [...callbacks]) callback();

@@ -50,6 +50,15 @@ test("faults break the connection", async () => {
   await expect(client.getSessions()).rejects.toThrow(Cloudflare.InternalServerError);
 });
 
+test("a mock creates no AbortController, which requests of a Worker cannot share", async () => {
+  vi.stubGlobal("AbortController", undefined);
+  const { handlers, control } = await createMswMock();
+  vi.unstubAllGlobals();
+  const client = listen(...handlers);
+  await control.faults.preset({ name: "slow-3g" });
+  expect((await client.getSessions()).success).toBe(true);
+});
+
 test("requests of an app to its own proxy are handled there", async () => {
   const { client } = await mockFor({ baseUrl: "http://localhost:5173/api" });
   const proxied = cloudflare7.connect({ apiToken: "test", maxRetries: 0, baseURL: "http://localhost:5173/api" });

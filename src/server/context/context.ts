@@ -2,6 +2,7 @@ import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../fixtures/scenario/names.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { isError } from "../../lib/message.js";
+import { type Abortable, Ending } from "../../lib/wait.js";
 import { CommandError } from "../../world/events.js";
 import { retryConflicts, UnavailableError } from "../../world/log/event-log.js";
 import type { TenantKey } from "../../world/records.js";
@@ -52,7 +53,7 @@ export interface ServerContext extends OpenedScopes {
   /** What the client mistakes of a logged request are found by; undefined when requests are not logged. */
   readonly mistakeRules: MistakeRules | undefined;
   /** Aborted when the mock closes. */
-  readonly closing: AbortSignal;
+  readonly closing: Abortable;
   /** Ends delays, and closes the log. */
   readonly close: () => Promise<void>;
 }
@@ -83,7 +84,7 @@ async function createContextOn(
   if (log && options.log) checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
   const { revision, profile } = options;
   const start = new StartingWorld(options);
-  const closing = new AbortController();
+  const closing = new Ending();
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const opened = await openScopes({ options, start, notice, node, log, everywhere });
   const document = await loadDocument(revision);
@@ -104,7 +105,7 @@ async function createContextOn(
     },
     strict: options.strict.length > 0 ? await strictCheck(options) : undefined,
     mistakeRules: options.onRequest && (await loadMistakeRules(options)),
-    closing: closing.signal,
+    closing,
     async close() {
       closing.abort();
       await (opened.replica ? opened.replica.leave() : opened.scopes.main.timeline.log.close());

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Abortable } from "../../lib/wait.js";
 import { type ApiResponse, ConnectionFault, type MockRequest, statusOf, textOf } from "../http/messages.js";
 
 /**
@@ -13,7 +14,7 @@ export interface FaultedRequest {
   /** Adds headers to the response. */
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void;
   /** Aborted when the mock closes. */
-  readonly closing: AbortSignal;
+  readonly closing: Abortable;
   /** Draws a number from 0 to 1: the same one for the same seed, rule and hit. */
   readonly draw: (name: string) => number;
 }

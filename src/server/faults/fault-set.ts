@@ -130,7 +130,7 @@ export class FiredFaults {
   respond(
     addHeaders: FaultedRequest["addHeaders"],
     compute: () => ApiResponse | Promise<ApiResponse>,
-    closing: AbortSignal,
+    closing: FaultedRequest["closing"],
   ): Promise<ApiResponse> {
     const { request } = this;
     const steps = stages.flatMap((stage) =>

@@ -2,6 +2,7 @@ import { readBytes } from "../../lib/http-body.js";
 import { fetchError } from "../../lib/http-client.js";
 import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
+import { type Abortable, wait } from "../../lib/wait.js";
 import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { shortPath, withoutVersion } from "./urls.js";
 
@@ -29,7 +30,9 @@ const forwardedHeader = "x-testkit-forwarded";
 const timeoutMs = 30_000;
 
 /** Creates the function that forwards requests to the API at a base URL. */
-export function createForward(base: string, credentials: boolean, closing: AbortSignal): PassTo["send"] {
+export function createForward(base: string, credentials: boolean, closing: Abortable): PassTo["send"] {
+  const closed = new AbortController();
+  void wait([closing]).then(() => closed.abort());
   const unusable = (problem: string) =>
     new ErrorResponse("upstreamUnreachable", { upstream: new URL(base).host, problem });
   return async (request, url) => {
@@ -45,7 +48,7 @@ export function createForward(base: string, credentials: boolean, closing: Abort
         body: isBytes(body) && body.length > 0 ? new Uint8Array(body) : null,
         redirect: "manual",
         // Fastify also aborts the signal of a request once its body has been read.
-        signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs), ...(signal && !body ? [signal] : [])]),
+        signal: AbortSignal.any([closed.signal, AbortSignal.timeout(timeoutMs), ...(signal && !body ? [signal] : [])]),
       });
       // Fastify sends no other status.
       if (response.status < 200 || response.status > 599) return unusable(`its status is ${response.status}`);

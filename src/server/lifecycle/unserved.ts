@@ -1,4 +1,5 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
+import type { Abortable } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import type { Upstream } from "../http/forward.js";
 import { type ApiResponse, ErrorResponse, type MockRequest, type PassTo } from "../http/messages.js";
@@ -77,7 +78,7 @@ export function createUnserved(
 }
 
 /** Loads what forwards when a request needs it; mocks in browsers never do. Throws `TypeError` for what is not a base URL. */
-function forwardTo({ url, credentials = false }: Upstream, closing: AbortSignal): PassTo["send"] {
+function forwardTo({ url, credentials = false }: Upstream, closing: Abortable): PassTo["send"] {
   const base = normalizeBaseUrl(url);
   let forward: PassTo["send"] | undefined;
   return async (request, path) => {

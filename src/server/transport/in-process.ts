@@ -1,5 +1,5 @@
 import { type Bytes, encode } from "../../lib/utf8.js";
-import { wait } from "../../lib/wait.js";
+import { type Abortable, wait } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import type { MockRequest, RequestHeaders } from "../http/messages.js";
 import { createRequestHandler } from "../lifecycle/handle-request.js";
@@ -42,7 +42,7 @@ export function createInProcessTransport(context: ServerContext): (request: Mock
  * Waits until a request is aborted or the mock closes. As long as the former may happen, the process stays alive, as with a
  * socket: the timer of `AbortSignal.timeout()` alone would let it exit.
  */
-async function stall(closing: AbortSignal, signal: AbortSignal | undefined): Promise<void> {
+async function stall(closing: Abortable, signal: AbortSignal | undefined): Promise<void> {
   const socket = signal && setTimeout(() => {}, longestStallMs);
   await wait([closing, signal]);
   clearTimeout(socket);

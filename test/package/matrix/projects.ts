@@ -80,6 +80,12 @@ export const projects: readonly Project[] = [
     on: newest,
     runs: { outboundService: "node --test" },
   },
+  {
+    folder: "workers",
+    packages: { "@cloudflare/vitest-plugin": "1.5.0", vitest: "5.1.1", msw: "2.15.0" },
+    on: newest,
+    runs: { "mockTest, msw 2": "vitest run" },
+  },
 ];
 
 function vitest(version: string, environments: Readonly<Record<string, string>>, on: readonly Runtime[]): Project {
