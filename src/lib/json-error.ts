@@ -17,9 +17,12 @@ export function describeJsonError(text: string): string {
 /** Finds where a text stops being valid JSON, and says it in few words. */
 export function findJsonError(text: string): { readonly offset: number; readonly message: string } {
   const offset = errorPosition(text);
-  const isCut = offset >= text.trimEnd().length;
-  return { offset, message: isCut ? "the JSON ends too early" : "the text stops being JSON here" };
+  if (offset >= text.trimEnd().length) return { offset, message: "the JSON ends too early" };
+  const isComment = text.startsWith("//", offset) || text.startsWith("/*", offset);
+  return { offset, message: isComment ? commentProblem : "the text stops being JSON here" };
 }
+
+export const commentProblem = "JSON has no comments; YAML has them, after #";
 
 type Expected = "value" | "value or ]" | "name" | "name or }" | ":" | "end of value";
 

@@ -10,12 +10,13 @@ import {
   isScalar,
   Lexer,
   Parser,
+  type Scalar,
   stringify,
   visit,
 } from "yaml";
 import { readInput } from "./input-file.js";
 import { forbiddenKey, halfPair, halfPairProblem, parseJsonDocument, repeatedKey } from "./json-document.js";
-import { describeJsonError, findJsonError } from "./json-error.js";
+import { commentProblem, describeJsonError, findJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
 import { messageOf } from "./message.js";
@@ -66,13 +67,29 @@ export function parseText(text: string, file: string): SourceDocument {
   const content = withoutMark(text);
   const json = parseJsonDocument(content, file);
   if (json) return json;
+  rejectPointer(content, file);
   try {
     return new Source(content, file).document();
   } catch (error) {
+    rejectConflict(content, file);
     if (!(error instanceof DocumentError && file.endsWith(".json"))) throw error;
     const { offset, message } = findJsonError(content);
     throw new DocumentError([{ ...createProblem(file, message), ...lineCounter(content)(offset) }]);
   }
+}
+
+/** Throws `DocumentError` for what Git LFS leaves in the place of a file that it has not fetched. */
+export function rejectPointer(text: string, file: string): void {
+  if (!text.startsWith("version https://git-lfs.github.com/")) return;
+  throw new DocumentError([fileProblem(file, "is a pointer of Git LFS; `git lfs pull` fetches the file")]);
+}
+
+/** Throws `DocumentError` for a text that has conflict markers of git: one problem, instead of many about each marker. */
+export function rejectConflict(text: string, file: string): void {
+  const marker = /^<{7} /m.exec(text);
+  if (!marker) return;
+  const problem = createProblem(file, "a merge conflict begins here; resolve it");
+  throw new DocumentError([{ ...problem, ...lineCounter(text)(marker.index) }]);
 }
 
 /** A text without the byte order mark that editors of Windows put before it. */
@@ -166,22 +183,34 @@ class Source {
     const add = (offset: number | undefined, message: string) => problems.push(this.#problem(offset ?? 0, message));
     const anchors = new Set<string | undefined>();
     visit(this.#root, {
-      Node: (_, node) => void anchors.add("anchor" in node ? node.anchor : undefined),
       Alias: (_, { range, source }, ancestors) => {
         if (!anchors.has(source)) add(range?.[0], `there is no anchor &${source} before this alias`);
         if (ancestors.some((node) => isCollection(node) && node.anchor === source)) {
           add(range?.[0], "an alias within what it stands for");
         }
       },
-      Scalar: (_, { value, range, anchor }) => {
-        anchors.add(anchor);
-        if (typeof value === "string" && halfPair.test(value)) add(range?.[0], halfPairProblem);
+      Scalar: (_, scalar) => {
+        anchors.add(scalar.anchor);
+        const problem = scalarProblem(scalar, this.file);
+        if (problem !== undefined) add(scalar.range?.[0], problem);
+        return problems.length >= maxSyntaxProblems ? visit.BREAK : undefined;
       },
-      Map: (_, { items, anchor }) => {
+      Seq: (_, { range, anchor, tag }) => {
         anchors.add(anchor);
+        if (isForeign(tag)) add(range?.[0], foreignValue);
+      },
+      Map: (_, { items, range, anchor, tag }) => {
+        anchors.add(anchor);
+        if (isForeign(tag)) add(range?.[0], foreignValue);
         const names = new Set<unknown>();
         for (const { key } of items) {
           if (isAlias(key)) add(key.range?.[0], "an alias cannot be the name of a field");
+          if (isCollection(key)) {
+            add(
+              key.range?.[0],
+              "a list or an object cannot be the name of a field; put a text with brackets in quotes",
+            );
+          }
           if (!isScalar(key)) continue;
           // Objects of JavaScript have texts as keys: `1` and `"1"` are one.
           const name = String(key.value);
@@ -211,6 +240,34 @@ class Source {
     const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
     return pair && isNode(pair.key) ? pair.key.range?.[0] : undefined;
   }
+}
+
+/** Says why a value could not be read as it is written. */
+function scalarProblem({ value, source, tag, type }: Scalar, file: string): string | undefined {
+  if (typeof value === "string") {
+    if (file.endsWith(".json") && type === "PLAIN" && comment.test(value)) {
+      return commentProblem;
+    }
+    return halfPair.test(value) ? halfPairProblem : undefined;
+  }
+  if (typeof value === "number" && Number.isFinite(value)) {
+    const isChanged = type === "PLAIN" && tag === undefined && digits.test(source ?? "") && String(value) !== source;
+    return isChanged ? `is read as the number ${value}; put it in quotes to keep its digits` : undefined;
+  }
+  const isJson = value === null || typeof value === "boolean";
+  return isJson && !isForeign(tag) ? undefined : foreignValue;
+}
+
+/** A comment of JavaScript, which YAML takes for text. */
+const comment = /(?:^|\s)\/[/*]/;
+
+const digits = /^-?\d+$/;
+
+const foreignValue = "a value that JSON does not have, such as a set, a date or infinity";
+
+/** Reports whether a tag stands for values that JSON does not have. */
+function isForeign(tag: string | undefined): boolean {
+  return tag !== undefined && !/^tag:yaml\.org,2002:(?:str|int|float|bool|null|seq|map)$|^!$/.test(tag);
 }
 
 const tooDeep = `nested deeper than ${limits.nesting.value} levels`;

@@ -45,7 +45,9 @@ describe("problems of a document", () => {
 
 test.each([
   ['{\n  "title": "A"', "2:15: $: the JSON ends too early"],
-  ['{\n  "title": "A" // my list\n}', "2:16: $: the text stops being JSON here"],
+  ['{\n  "title": "A" // my list\n}', "2:16: $: JSON has no comments; YAML has them, after #"],
+  ['{ "a": {\n  // my list\n  "b": 1 } }', "2:3: $: JSON has no comments; YAML has them, after #"],
+  ['{ "a": { "b": 1 /* one */ } }', "1:17: $: JSON has no comments; YAML has them, after #"],
 ])("what is wrong with the JSON file %j is said in terms of JSON", (text, message) => {
   expect(() => parseText(text, "f.json")).toThrow(`f.json:${message}`);
 });
@@ -57,4 +59,35 @@ test.each(["", "# nothing\n"])("an empty text %j has no data", (text) => {
 test("a long JSON list is read", () => {
   const list = Array.from({ length: 20_000 }, (_, index) => index);
   expect(parseText(JSON.stringify(list), "f").data).toEqual(list);
+});
+
+const foreign = "a value that JSON does not have, such as a set, a date or infinity";
+
+test.each([
+  ["a: !!set { b, c }", `1:10: $: ${foreign}`],
+  ["a: !!omap [b: 1]", `1:11: $: ${foreign}`],
+  ["a: !!binary aGVsbG8=", `1:13: $: ${foreign}`],
+  ["%YAML 1.1\n---\na: 2026-01-01\n", `3:4: $: ${foreign}`],
+  ["a: [.inf, 1e400]", `1:5: $: ${foreign}`],
+  ["a: 0123", "1:4: $: is read as the number 123; put it in quotes to keep its digits"],
+  [
+    "a: 12345678901234567890",
+    "1:4: $: is read as the number 12345678901234567000; put it in quotes to keep its digits",
+  ],
+  ["a: {{ b }}", "1:5: $: a list or an object cannot be the name of a field; put a text with brackets in quotes"],
+])("%j is rejected: its value would change without a word", (text, message) => {
+  expect(() => parseText(text, "f")).toThrow(`f:${message}`);
+});
+
+test("values that JSON has are read as they are written, with and without tags", () => {
+  const text = "a: [0, -5, 1e3, 0x1F, 1.50, !!str 0123, !!int 7, '0123', // x, !!map {}, !!seq []]";
+  const { data } = parseText(text, "f");
+  expect(data).toEqual({ a: [0, -5, 1000, 31, 1.5, "0123", 7, "0123", "// x", {}, []] });
+});
+
+test.each(["f.yaml", "f.json"])("%s: a merge conflict is one problem, and so is a pointer of Git LFS", (file) => {
+  const conflict = "a:\n<<<<<<< HEAD\n  - 1\n=======\n  - 2\n>>>>>>> branch\n";
+  expect(() => parseText(conflict, file)).toThrow(/^f\.\w+:2:1: \$: a merge conflict begins here; resolve it$/);
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+  expect(() => parseText(pointer, file)).toThrow(/^f\.\w+: is a pointer of Git LFS; `git lfs pull` fetches the file$/);
 });
