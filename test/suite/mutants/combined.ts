@@ -1,5 +1,5 @@
 import { goodRules, type ListRules, listServer } from "./list-server.js";
-import { type Json, type Mutant, rewritingBody, rowsOf } from "./mutant.js";
+import { type Json, type Mutant, recordsOf, rewritingBody } from "./mutant.js";
 
 type List = "GetMeetings" | "GetSessions";
 
@@ -11,11 +11,13 @@ const filters = {
   end_time: "end_time",
   search: "search-meeting-display-name",
 } as const;
+const meetingFilters = { status: "status", start_time: "start_time", end_time: "end_time", search: "search-title" };
 
 /** When a target forgets a filter: beside which parameter, or without which. */
 const circumstances: Readonly<Record<string, readonly [sort: string, when: (query: URLSearchParams) => boolean]>> = {
   "while sorting": ["minutesConsumed-DESC", (query) => query.has("sort_by")],
   "in ascending order": ["createdAt-ASC", (query) => query.get("sort_order") === "ASC"],
+  "in descending order": ["createdAt-DESC", (query) => query.get("sort_order") === "DESC"],
   "while sorting by minutes": ["minutesConsumed-ASC", (query) => query.get("sort_by") === "minutesConsumed"],
 };
 
@@ -50,14 +52,11 @@ const combinations: readonly Mutant[] = [
       ),
     ]),
   ),
-  ...(["start_time", "end_time"] as const).map((parameter) =>
-    mutant(
-      "GetSessions",
-      `${parameter} is ignored beside status`,
-      `filters/GetSessions/status+${parameter}`,
-      forgets(parameter, (query) => query.has("status")),
-    ),
-  ),
+  ...ignoredBeside("GetSessions", filters),
+  ...ignoredBeside("GetMeetings", meetingFilters),
+  mutant("GetSessions", "sort_by is ignored without sort_order", "sorting/GetSessions/default-order", {
+    sort: (rows, query) => goodRules.sort(rows, query.has("sort_order") ? query : new URLSearchParams()),
+  }),
   mutant("GetSessions", "sorting is lost on later pages", "sorting/GetSessions/minutesConsumed-ASC", {
     sort: (rows, query) => goodRules.sort(rows, query.has("page_no") ? new URLSearchParams() : query),
   }),
@@ -100,17 +99,51 @@ const ties: readonly Mutant[] = Object.entries({
   }),
 );
 
-export const combinedMutants: readonly Mutant[] = [...combinations, ...ties];
+/** Lists without a sort whose equal rows do not keep their order. */
+const unsortedTies = (["GetSessions", "GetMeetings"] as const).map((list): Mutant => {
+  const rules: ListRules = {
+    ...goodRules,
+    sort: (rows, query) =>
+      rows.toSorted(
+        (a, b) =>
+          Date.parse(b.created_at) - Date.parse(a.created_at) ||
+          mixed(a.id, Number(query.get("page_no") ?? 1)) - mixed(b.id, Number(query.get("page_no") ?? 1)),
+      ),
+  };
+  return {
+    name: `${list}: equal rows depend on the page, unsorted`,
+    killedBy: `paging/${list}/ties`,
+    revision: "2026-07",
+    wrap: (injectable) => listServer(list, rules)(tied(injectable)),
+  };
+});
 
-/** A target most of whose ENDED sessions have equal minutes and times. */
-const tied = rewritingBody(["GetSessions", "GetSessionDetails"], (body: Json) => {
-  const rows = body.data.sessions ? rowsOf(body) : [body.data];
-  for (const row of rows) {
-    if (row.status === "ENDED" && /^[0-9a-c]/.test(row.id)) {
-      Object.assign(row, { minutes_consumed: 7.5, created_at: "2026-01-10T10:00:00.000Z" });
+export const combinedMutants: readonly Mutant[] = [...combinations, ...ties, ...unsortedTies];
+
+/** A target most of whose meetings and ENDED sessions have equal minutes and times. */
+const tied = rewritingBody(["GetMeetings", "GetSessions", "GetSessionDetails"], (body: Json) => {
+  for (const row of recordsOf(body)) {
+    if (row.status !== "LIVE" && /^[0-9a-c]/.test(row.id)) {
+      const minutes = "minutes_consumed" in row && { minutes_consumed: 7.5 };
+      Object.assign(row, { ...minutes, created_at: "2026-01-10T10:00:00.000Z" });
     }
   }
 });
+
+/** Of each two filters, the first works only without the second. */
+function ignoredBeside(list: List, checks: Readonly<Record<string, string>>): Mutant[] {
+  const all = Object.entries(checks);
+  return all.flatMap(([first, firstCheck], index) =>
+    all.slice(index + 1).map(([second, secondCheck]) =>
+      mutant(
+        list,
+        `${first} works only without ${second}`,
+        `filters/${list}/${firstCheck}+${secondCheck}`,
+        forgets(first, (query) => query.has(second)),
+      ),
+    ),
+  );
+}
 
 function mutant(list: List, what: string, killedBy: string, broken: Partial<ListRules>): Mutant {
   return {
