@@ -3,8 +3,13 @@ import type { ServerOptions } from "../server/in-process-mock.js";
 import { type ContractMatchers, matchers } from "./assert.js";
 import { createFetchMock, type FetchMock, type MockFetchOptions } from "./fetch.js";
 
-declare module "vitest" {
-  interface Matchers<T> extends ContractMatchers<T> {}
+// vitest 5 gives its own interface of matchers other parameters than earlier versions do; all extend those of Chai.
+declare global {
+  namespace Chai {
+    interface Assertion extends ContractMatchers<void> {}
+    // biome-ignore lint/suspicious/noExplicitAny: As in vitest, an asymmetric matcher stands in for any value.
+    interface ExpectStatic extends ContractMatchers<any> {}
+  }
 }
 
 expect.extend(matchers);

@@ -11,6 +11,7 @@ import {
 import { crc32 } from "node:zlib";
 import { writeWhole } from "../../lib/atomic-file.js";
 import { codeOf, messageOf } from "../../lib/message.js";
+import { decode } from "../../lib/utf8.js";
 import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";
 import { describeUnfitEvent } from "./record-check.js";
 
@@ -118,7 +119,7 @@ function openRegularFile(path: string): number {
 }
 
 /** Reads a file; rejects what is not a regular one. Throws `StateError`. */
-export function readRegularFile(path: string): Buffer {
+export function readRegularFile(path: string): Uint8Array {
   const descriptor = openRegularFile(path);
   try {
     return readFileSync(descriptor);
@@ -145,13 +146,13 @@ export interface ReadLines {
 const lineEnd = 0x0a;
 
 /** Reads lines up to the first damaged one. A last line without its end is torn, not damaged. */
-export function readLines(bytes: Buffer): ReadLines {
+export function readLines(bytes: Uint8Array): ReadLines {
   const values: unknown[] = [];
   let offset = 0;
   for (;;) {
     const next = bytes.indexOf(lineEnd, offset);
     if (next < 0) return { values, end: offset, damage: undefined };
-    const line = bytes.toString("utf8", offset, next);
+    const line = decode(bytes.subarray(offset, next));
     const text = line.slice(9);
     if (line[8] !== " " || line.slice(0, 8) !== checksum(text)) {
       // The pages of a line that was being written may reach the disk in any order: those that did not are zeros.

@@ -4,6 +4,7 @@ import { makeFolder, writeWhole } from "../../lib/atomic-file.js";
 import { codeOf, isError, messageOf } from "../../lib/message.js";
 import { isRunning } from "../../lib/process.js";
 import { isoTime } from "../../lib/time.js";
+import { decode } from "../../lib/utf8.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
 import { advice, FileLog, formatLine, readLines, readRegularFile } from "./file-log.js";
@@ -125,7 +126,7 @@ const held = new Set<string>();
 function lockFolder(folder: string): () => void {
   const lock = resolve(folder, "lock");
   if (!created(lock)) {
-    const pid = Number.parseInt(readRegularFile(lock).toString(), 10);
+    const pid = Number.parseInt(decode(readRegularFile(lock)), 10);
     const inUse = pid === process.pid ? held.has(lock) : isRunning(pid);
     // Otherwise it was left behind by a process that was killed.
     if (!inUse) rmSync(lock, { force: true });

@@ -57,6 +57,12 @@ export const projects: readonly Project[] = [
   },
   vitest("3.2.0", { vite: "6.4.6", jsdom: "26.1.0", "happy-dom": "20.14.6" }, oldest),
   vitest("5.1.1", { vite: "8.3.8", jsdom: "31.0.1", "happy-dom": "21.0.4" }, newest),
+  {
+    folder: "vitest-types",
+    packages: { vitest: "5.1.1", typescript: "5.9.3", "@types/node": "20.19.43" },
+    on: ["Node 24"],
+    runs: { "TypeScript without skipLibCheck": "tsc --project ." },
+  },
   { folder: "msw", packages: { msw: "2.0.0" }, on: oldest, runs: nodeTest },
   { folder: "msw", packages: { msw: "3.0.5" }, on: newest, runs: nodeTest, fast: ["node --test"] },
   { folder: "playwright", packages: { "@playwright/test": "1.40.0" }, on: oldest, runs: playwrightTest },
