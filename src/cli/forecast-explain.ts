@@ -59,7 +59,7 @@ export async function explainMutant(
     const chosen = runner ?? projectRunner(manifest);
     const syntax = syntaxOf(write, chosen, manifest, await readNearest("tsconfig.json", write));
     await writeInFolder(write, writeTest(chosen, syntax, mutant, base, showing));
-    print(`${write}: fails with this change, passes without it\n`);
+    print(`${write}, for ${chosen === "node" ? "node --test" : chosen}: fails with this change, passes without it\n`);
   } catch (error) {
     throw error instanceof NotShownError ? new CliError(error.message) : error;
   }

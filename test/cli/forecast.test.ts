@@ -138,6 +138,8 @@ test("explain takes the revision of the forecast that wrote the results", async 
   const id = "contract/GetSessionDetails/data.minutes_consumed/response-property-renamed";
   const explained = await run(["forecast", "explain", id, "--results", results, "--write", file]);
   expect([explained.code, explained.err]).toEqual([0, ""]);
+  // No package.json is above it.
+  expect(explained.out).toContain("new.test.ts, for node --test: fails with this change, passes without it\n");
   expect(readFileSync(file, "utf8")).toContain('createMock({"revision":"2026-07","seed":"other"})');
   const other = await run(["forecast", "explain", id, "--results", results, "--revision", "2026-01"]);
   expect([other.code, other.err]).toEqual([2, expect.stringMatching(/there is no mutant/)]);
