@@ -232,8 +232,13 @@ test.each([
     "packages/a test:    Duration  731ms (import 61%, tests 5%)",
   ],
   ["of new snapshots in turbo", "a:test:   Snapshots  1 written\na:test: 1 passed", "a:test: 1 passed"],
+  [
+    "of Playwright with several workers",
+    "  ✓  1 a.spec.js:4:1 › a (72ms)\n  ✓  2 [chromium] › b.spec.js:9:1 › b (90ms)",
+    "  ✓  1 [chromium] › b.spec.js:9:1 › b (1.2s)\n  ✓  2 a.spec.js:4:1 › a (62ms)",
+  ],
   ["of pytest in nx", "a: ===== 4 passed in 9.98s =====", "a: ==== 4 passed in 61.03s (0:01:01) ===="],
-])("noise %s, after the name of a package, is no difference", (_, once, later) => {
+])("noise %s is no difference", (_, once, later) => {
   expect(referenceOf([run(once), run(later)]).stable.output).toBe(true);
 });
 
