@@ -57,8 +57,16 @@ export function checkModel<M extends z.ZodType>({ data, problemAt }: SourceDocum
   const result = model.safeParse(data);
   if (result.success) return result.data;
   const problems = schemaProblems(result.error, model);
-  const listed = problems.slice(0, limits.problems.value).map(({ path, message }) => problemAt(path, message));
+  const listed = problems
+    .slice(0, limits.problems.value)
+    .map(({ path, message }) => problemAt(path, withHint(message)));
   throw new DocumentError(listed, problems.length - listed.length);
+}
+
+/** Adds how to write what is meant, where YAML takes a value for another type: `1e3` is a number, and `yes` a text. */
+function withHint(message: string): string {
+  if (/^expected string, received (number|boolean)$/.test(message)) return `${message}; put it in quotes`;
+  return message === "expected boolean, received string" ? `${message}; write true or false` : message;
 }
 
 /** Something that is wrong with a value, and where. */

@@ -24,7 +24,7 @@ describe("problems of a document", () => {
       "f:1:1: $.titel: unknown field; did you mean title?",
       "f:4:5: $.rows[0].sise: unknown field; did you mean size?",
       "f:5:7: $.rows[1].size: expected number, received string",
-      "f:6:1: $.title: expected string, received number",
+      "f:6:1: $.title: expected string, received number; put it in quotes",
     ]);
   });
 
@@ -39,7 +39,7 @@ describe("problems of a document", () => {
 
   test("of a very long JSON text have paths only", () => {
     const text = JSON.stringify({ title: 1, rows: [{ name: "x".repeat(16 * 1024 * 1024) }] });
-    expect(problems(text)).toEqual(["f: $.title: expected string, received number"]);
+    expect(problems(text)).toEqual(["f: $.title: expected string, received number; put it in quotes"]);
   });
 });
 
