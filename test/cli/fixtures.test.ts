@@ -165,7 +165,7 @@ describe("fixtures validate", () => {
     const { code, out } = await run(["fixtures", "validate", first, second, "empty"]);
     expect(code).toBe(1);
     expect(out.split("\n")).toEqual([
-      `${first}:2:5: $.meetings[0].title: expected string, received number`,
+      `${first}:2:5: $.meetings[0].title: expected string, received number; put it in quotes`,
       `${first}:3:17: $.meetings[1].status: expected one of ACTIVE, INACTIVE`,
       `${second}:3:7: $.sessions[0].meeting: there is no meeting "x" in this file`,
       "empty: a scenario, valid",
