@@ -72,8 +72,8 @@ export interface Joining {
 }
 
 /**
- * Adds a participant to the active session of a meeting, or to a new one. Fails when there is no such meeting, when it is
- * INACTIVE, and when the participant is in the session already.
+ * Adds a participant to the active session of a meeting, or to a new one. Fails if the meeting does not exist or is INACTIVE,
+ * or if the participant is in the session already.
  */
 export function joinMeeting(
   tenant: Tenant,
