@@ -65,6 +65,20 @@ test("a mock listens by HTTPS, and responds the same", async () => {
   await mock.close();
 });
 
+test("a fault that resets the connection ends it by HTTPS too", async () => {
+  const tls = await createCertificate(["127.0.0.1"], new Date());
+  const mock = await createMock({ tls, faults: [{ effect: { connection: "reset" } }] });
+  const url = await mock.listen();
+  const options = { ca: tls.cert, headers: credentials, agent: false, timeout: 2000 };
+  const ended = await new Promise<unknown>((done) => {
+    const sent = request(`${url}${appPath}/sessions`, options, done);
+    sent.on("error", ({ message }) => done(message)).on("timeout", () => done("timeout"));
+    sent.end();
+  });
+  expect(ended).toBe("socket hang up");
+  await mock.close();
+});
+
 describe("serve --tls", () => {
   test("prints where its certificate is, and a curl line that trusts it; ctl says that it does not", async () => {
     const command = start(["serve", "--port", "0", "--tls"]);

@@ -42,8 +42,9 @@ export function effect<V extends z.ZodType, O extends z.ZodRawShape = Record<nev
   return { ...described, options: described.options ?? ({} as O) };
 }
 
-/** Changes the body of a response that has one. */
-export function changeBody(response: ApiResponse, change: (text: string) => string): ApiResponse {
+/** Changes the body of a response that has one; `change` returns undefined for a body that stays as it is. */
+export function changeBody(response: ApiResponse, change: (text: string) => string | undefined): ApiResponse {
   if (response === undefined || response instanceof ConnectionFault) return response;
-  return { status: statusOf(response), body: change(textOf(response)) };
+  const body = change(textOf(response));
+  return body === undefined ? response : { status: statusOf(response), body };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../lib/json-path.js";
 import { parseDateTime } from "../../lib/time.js";
 import { changeBody, type Effect, effect, type Middleware } from "./effect.js";
 
@@ -108,11 +109,12 @@ function onFields(path: string, change: (holder: Holder, name: string) => void):
   return onBody((body) => forEachField(body, path.split("."), change));
 }
 
-/** Changes a JSON body. */
+/** Changes a JSON body. What responds instead of the mock may send another one, or none. */
 function onBody(change: (body: unknown) => void): Middleware {
   return async (_call, next) =>
     changeBody(await next(), (text) => {
-      const body: unknown = JSON.parse(text);
+      const body = parseJson(text);
+      if (body === undefined) return undefined;
       change(body);
       return JSON.stringify(body);
     });

@@ -145,7 +145,8 @@ function breakConnection(reply: FastifyReply, { status, headers, body = "", faul
 
 function resetConnection({ request, raw }: FastifyReply): void {
   const { socket } = request.raw;
-  // An injected request has no socket to reset.
-  if ("resetAndDestroy" in socket) socket.resetAndDestroy();
+  // Node resets none with encryption; an injected request has none.
+  if ("encrypted" in socket) socket.destroy();
+  else if ("resetAndDestroy" in socket) socket.resetAndDestroy();
   else raw.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
 }

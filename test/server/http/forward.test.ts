@@ -116,3 +116,17 @@ test("a body that is too long to forward is rejected whole", async () => {
   expect(status).toBe(413);
   expect(received).toEqual([]);
 });
+
+test("faults that change fields leave a body as it is that is not JSON", async () => {
+  const { url, server } = await upstream();
+  server.removeAllListeners("request").on("request", ({ method }, response) => {
+    response.writeHead(method === "DELETE" ? 204 : 404, { "content-type": "text/html" });
+    response.end(method === "DELETE" ? undefined : Buffer.from("<h1>\xff</h1>", "latin1"));
+  });
+  const faults = [{ effect: { drop_field: "success" } }, { effect: { set_field: { path: "success", value: 1 } } }];
+  const mock = await mockFor({ upstream: { url }, faults });
+  const page = await mock.handle({ method: "GET", url: `${appPath}/webhooks`, headers: credentials });
+  expect([page.status, Buffer.from(page.body ?? []).toString("latin1")]).toEqual([404, "<h1>\xff</h1>"]);
+  const deleted = await mock.handle({ method: "DELETE", url: `${appPath}/webhooks/1`, headers: credentials });
+  expect(deleted.status).toBe(204);
+});
