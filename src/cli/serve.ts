@@ -200,7 +200,7 @@ function addControlOptions(command: Command): void {
     .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
     .option(
       "--control-origin <origin>",
-      "let web pages of this origin control the mock; may be repeated",
+      "let web pages of this origin control the mock, such as https://*.example.dev; may be repeated",
       appendedIf(isOriginPattern, originForm),
       [],
     )

@@ -1,5 +1,6 @@
 import { isRevision, revisions } from "../../contract/revisions.js";
 import { defaultEpoch, maxGenerated } from "../../fixtures/generate/defaults.js";
+import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
 import { didYouMean } from "../../lib/suggest.js";
 import { type Instant, parseDateTime, second } from "../../lib/time.js";
@@ -46,6 +47,9 @@ const from = (minimum: number, maximum = Number.POSITIVE_INFINITY): OptionCheck 
 const members = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
+const isControlAccess = ({ token, origins = [], hosts = [] }: JsonObject) =>
+  (token === undefined || text[0](token)) && list(isOriginPattern)(origins) && list(isHostPattern)(hosts);
+
 const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   revision: [(value) => isText(value) && isRevision(value), `one of ${revisions.join(", ")}`],
   seed: [isText, "a text"],
@@ -71,8 +75,8 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   scopeIdleMs: [(value) => typeof value === "number" && value >= 0, "milliseconds"],
   strict: [list((one) => mistakeKinds.some((kind) => kind === one)), `a list of ${mistakeKinds.join(", ")}`],
   control: [
-    (value) => value === false || (typeof value === "object" && list(isOriginPattern)(members(value).origins ?? [])),
-    `false or { token, origins }, each ${originForm}`,
+    (value) => value === false || (isObject(value) && isControlAccess(value)),
+    `false or { token, origins }: a token that is not empty, and a list, each ${originForm}`,
   ],
   state: text,
   log: [(value) => isFunction(members(value).open), "a shared log"],

@@ -82,7 +82,7 @@ export interface MockOptions {
 export interface ControlAccess {
   /** A secret that every request must carry in `x-testkit-token`; needed when the mock listens beyond this machine. */
   readonly token?: string;
-  /** Origins of web pages that may use it, such as `http://localhost:5173`; none but its own unless set. */
+  /** Origins of web pages that may use it, such as `http://localhost:5173` or `https://*.example.dev`; its own unless set. */
   readonly origins?: readonly string[];
   /** Adds to `allowedHosts`, which serves both APIs. */
   readonly hosts?: readonly string[];

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ServerContext } from "../context/context.js";
-import type { ControlAccess } from "../context/options.js";
 import { equalSecrets } from "../http/credentials.js";
 import { ErrorResponse, jsonType } from "../http/messages.js";
 import { minPositionHeader, positionHeader } from "../http/positions.js";
-import { type HostTest, hostTest, isOwnOrigin } from "../http/web-access.js";
+import { type HostTest, hostTest, isOwnOrigin, listedOriginTest, type OriginTest } from "../http/web-access.js";
 import { scopeNameOf } from "../scope/scopes.js";
 import { controlPath, controlPrefix, methodOfPath } from "./commands/command-list.js";
 import { ControlError } from "./commands/control-error.js";
@@ -21,6 +20,7 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
     return;
   }
   const isAllowedHost = hostTest(server.options.allowedHosts);
+  const isAllowedOrigin = listedOriginTest(control.origins ?? []);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, parsed) => parsed(null, body));
   app.addContentTypeParser("*", (_request, payload, parsed) => {
@@ -28,11 +28,13 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
     parsed(null);
   });
   app.addHook("onRequest", (request, reply, checked) => {
-    const origin = request.headers.origin;
-    if (origin !== undefined && control.origins?.includes(origin)) reply.headers(controlCorsHeaders(origin));
+    const { origin } = request.headers;
+    if (origin !== undefined && isAllowedOrigin(origin)) reply.headers(controlCorsHeaders(origin));
     if (request.method !== "OPTIONS") {
       checkMethod(request, reply);
-      checkAccess(request.raw, control, isAllowedHost, isExposed(app));
+      checkPage(request.raw, isAllowedHost, isAllowedOrigin);
+      checkToken(request.raw, control.token, isExposed(app));
+      checkType(request.raw);
     }
     checked();
   });
@@ -100,16 +102,8 @@ function controlHandler(server: ServerContext) {
 /** The header that carries the token. */
 const tokenHeader = "x-testkit-token";
 
-/**
- * Checks that a request may use the control API: no web page of another origin, no name that an attacker could point to
- * this machine, and a token where others can reach the mock. Throws `ControlError`.
- */
-function checkAccess(
-  { headers, method }: IncomingMessage,
-  { token, origins = [] }: ControlAccess,
-  isAllowedHost: HostTest,
-  exposed: boolean,
-): void {
+/** Rejects web pages of other origins, and a name that an attacker could point to this machine. Throws `ControlError`. */
+function checkPage({ headers }: IncomingMessage, isAllowedHost: HostTest, isAllowedOrigin: OriginTest): void {
   const { host = "", origin } = headers;
   if (!isAllowedHost(host)) {
     throw new ControlError(
@@ -117,13 +111,17 @@ function checkAccess(
       `The control API does not accept the host ${JSON.stringify(host)}; allow it with --allowed-host.`,
     );
   }
-  if (origin !== undefined && !isOwnOrigin(origin, host) && !origins.includes(origin)) {
+  if (origin !== undefined && !isOwnOrigin(origin, host) && !isAllowedOrigin(origin)) {
     throw new ControlError(403, `Pages of ${origin} may not use the control API; allow them with --control-origin.`);
   }
   const site = headers["sec-fetch-site"];
   if (origin === undefined && (site === "cross-site" || site === "same-site")) {
     throw new ControlError(403, "Pages of another site may not use the control API.");
   }
+}
+
+/** Requires the token, and that there is one where other machines can reach the mock. Throws `ControlError`. */
+function checkToken({ headers }: IncomingMessage, token: string | undefined, exposed: boolean): void {
   if (exposed && token === undefined) {
     throw new ControlError(
       403,
@@ -133,6 +131,10 @@ function checkAccess(
   if (token !== undefined && !equalSecrets(String(headers[tokenHeader] ?? ""), token)) {
     throw new ControlError(401, `The control API needs its token in the header ${tokenHeader}.`);
   }
+}
+
+/** Rejects what a page could send without a preflight. Throws `ControlError`. */
+function checkType({ headers, method }: IncomingMessage): void {
   if (method === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
     throw new ControlError(415, "Send commands with content-type: application/json.");
   }

@@ -29,11 +29,17 @@ export function isHostPattern(text: string): boolean {
   return /^[\w*.-]+$/.test(text) || /^\[?[\da-f]*:[\da-f.]*:[\w.:%]*\]?$/i.test(text);
 }
 
-/** Returns the test of origins. A listed one may hold `*`, such as `https://*.example.dev`; `*` alone admits all. */
+/** Returns the test of origins whose pages may use the API. */
 export function originTest(cors: Cors): OriginTest {
   if (typeof cors === "boolean") return () => cors;
-  const listed = cors.map((one) => (one === "*" ? () => true : globTest(one.replace(/\/$/, "").toLowerCase())));
-  return (origin) => isLoopbackOrigin(origin) || listed.some((test) => test(origin.toLowerCase()));
+  const isListed = listedOriginTest(cors);
+  return (origin) => isLoopbackOrigin(origin) || isListed(origin);
+}
+
+/** Returns the test of listed origins. One may hold `*`, such as `https://*.example.dev`; `*` alone admits all. */
+export function listedOriginTest(origins: readonly string[]): OriginTest {
+  const listed = origins.map((one) => (one === "*" ? () => true : globTest(one.replace(/\/$/, "").toLowerCase())));
+  return (origin) => listed.some((test) => test(origin.toLowerCase()));
 }
 
 /**
