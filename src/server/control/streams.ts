@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { limits } from "../../lib/limits.js";
@@ -5,7 +6,7 @@ import type { ServerContext } from "../context/context.js";
 import { type EntryView, entryView } from "../journal/entry-view.js";
 import type { JournalEntry } from "../journal/journal.js";
 import { matchesFilter } from "../journal/verify.js";
-import type { ScopeWatcher } from "../scope/scope.js";
+import type { Scope, ScopeWatcher } from "../scope/scope.js";
 import type { CommandContext } from "./commands/command.js";
 import { ControlError } from "./commands/control-error.js";
 import { parseInput, type TextFields, typedFields } from "./commands/input.js";
@@ -14,6 +15,8 @@ import { allScopesField, requestsOf, streamFilterModel } from "./commands/journa
 const heartbeatMs = 15_000;
 /** Disconnect clients that fall this far behind; they can resume with Last-Event-ID. */
 const maxBufferedBytes = 4 * 1024 * 1024;
+/** How much of what a client has missed is sent ahead of it. */
+const aheadBytes = 256 * 1024;
 /** How long changes are collected into one event. */
 const collectMs = 100;
 /** How long after each other the requests to other replicas are collected. */
@@ -33,9 +36,8 @@ export async function streamJournal(
   const send = (view: EntryView) => {
     if (matchesFilter(filter, view)) sendView(view);
   };
-  stream.onClose(
-    poll ? poll((views) => views.forEach(send)) : followRequests(context, all_scopes, lastSeqOf(request), send),
-  );
+  if (poll) stream.onClose(poll((views) => views.forEach(send)));
+  else followRequests(context, stream, { allScopes: all_scopes, lastSeq: lastSeqOf(request) }, send);
   return reply;
 }
 
@@ -68,7 +70,8 @@ export async function streamScope(
   };
   const send = viewSender(stream, all_scopes);
   // The numbers of requests to several replicas can change, so that clients list them again.
-  stream.onClose(poll ? poll(() => add("journal")) : followRequests(context, all_scopes, lastSeqOf(request), send));
+  if (poll) stream.onClose(poll(() => add("journal")));
+  else followRequests(context, stream, { allScopes: all_scopes, lastSeq: lastSeqOf(request) }, send);
   stream.onClose(scope.follow(add));
   stream.onClose(() => clearTimeout(timer));
   const unwatch = watch(server, {
@@ -81,17 +84,33 @@ export async function streamScope(
   return reply;
 }
 
-/** Sends the requests after a number, or those to all scopes from now on, until the returned function is called. */
+/** Sends the requests after a number, or those to all scopes from now on, until the stream is closed. */
 function followRequests(
-  { scope: { journal }, server }: CommandContext,
-  allScopes: boolean,
-  lastSeq: number,
+  { scope, server }: CommandContext,
+  stream: EventStream,
+  { allScopes, lastSeq }: { readonly allScopes: boolean; readonly lastSeq: number },
   send: (view: EntryView) => void,
-): () => void {
+): void {
   const sendEntry = (entry: JournalEntry) => send(entryView(entry));
-  if (allScopes) return watch(server, { request: sendEntry });
-  for (const entry of journal.entries) if (entry.seq > lastSeq) sendEntry(entry);
-  return journal.follow(sendEntry);
+  if (allScopes) stream.onClose(watch(server, { request: sendEntry }));
+  else void catchUp(scope, stream, lastSeq, sendEntry).catch(() => {});
+}
+
+/** Sends what a client has missed, no faster than it takes that, and then what comes. Rejects when it disconnects. */
+async function catchUp(
+  { journal }: Scope,
+  stream: EventStream,
+  lastSeq: number,
+  send: (entry: JournalEntry) => void,
+): Promise<void> {
+  const after = (last: number) => journal.entries.filter(({ seq }) => seq > last);
+  for (let missed = after(lastSeq); missed.length > 0; missed = after(missed.at(-1)?.seq ?? lastSeq)) {
+    for (const entry of missed) {
+      send(entry);
+      if (stream.isAhead()) await stream.drained();
+    }
+  }
+  stream.onClose(journal.follow(send));
 }
 
 /** The number of the request that a client saw last; infinite when it wants only those from now on. */
@@ -143,6 +162,10 @@ function parseFields<I extends z.ZodObject>(model: I, query: TextFields, stream:
 
 interface EventStream {
   send(event: string, data: object, id?: number): void;
+  /** Whether much of it is still on its way to the client. */
+  isAhead(): boolean;
+  /** Resolves when the client has caught up, and rejects when it disconnects. */
+  drained(): Promise<unknown>;
   end(): void;
   /** Calls a function when the client has disconnected. */
   onClose(close: () => void): void;
@@ -150,8 +173,10 @@ interface EventStream {
 
 const openStreams = new WeakMap<object, number>();
 
-/** Counts a stream of a server. Throws `ControlError` when there are too many. */
+/** Counts a stream of a server. Throws `ControlError` when there are too many, or the client has disconnected meanwhile. */
 function countStream({ server, raw }: FastifyReply): void {
+  // Its close has passed: nothing would end the stream.
+  if (raw.destroyed) throw new ControlError(400, "The client has disconnected.");
   const { value: limit } = limits.streams;
   const count = openStreams.get(server) ?? 0;
   if (count >= limit) {
@@ -161,7 +186,7 @@ function countStream({ server, raw }: FastifyReply): void {
   raw.once("close", () => openStreams.set(server, (openStreams.get(server) ?? 1) - 1));
 }
 
-/** Starts a response of server-sent events. Throws `ControlError` when there are too many. */
+/** Starts a response of server-sent events. Throws `ControlError` when it cannot. */
 function openStream(reply: FastifyReply, comment: string): EventStream {
   countStream(reply);
   const { raw } = reply.hijack();
@@ -174,13 +199,19 @@ function openStream(reply: FastifyReply, comment: string): EventStream {
   });
   raw.write(`: ${comment}\n\n`);
   const heartbeat = setInterval(() => raw.write(":\n\n"), heartbeatMs).unref();
-  raw.once("close", () => clearInterval(heartbeat));
+  const closed = new AbortController();
+  raw.once("close", () => {
+    clearInterval(heartbeat);
+    closed.abort();
+  });
   return {
     send(event, data, id) {
       const lines = id === undefined ? "" : `id: ${id}\n`;
       raw.write(`${lines}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       if (raw.writableLength > maxBufferedBytes) raw.destroy();
     },
+    isAhead: () => raw.writableLength > aheadBytes,
+    drained: () => once(raw, "drain", { signal: closed.signal }),
     end: () => raw.end(),
     onClose: (close) => raw.once("close", close),
   };

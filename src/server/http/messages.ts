@@ -66,7 +66,7 @@ export function textOf(response: Body | StatusResponse): string {
 }
 
 /** Reports whether a response is only a body, with status 200. */
-export function isBody(response: ApiResponse): response is Body {
+function isBody(response: ApiResponse): response is Body {
   return typeof response === "string" || isBytes(response);
 }
 

@@ -1,9 +1,9 @@
 import type { TenantKey } from "../../world/records.js";
 import {
   type ApiResponse,
+  bodyOf,
   ConnectionFault,
   ErrorResponse,
-  isBody,
   type MockRequest,
   type RequestHeaders,
   textOf,
@@ -117,7 +117,7 @@ export class Journal {
       forwarded,
     };
     this.#entries.push(entry);
-    this.#bytes += bodyLength(entry);
+    this.#bytes += bodyLength(entry.response);
     this.memory?.add(entryLength(entry));
     while (this.#length > this.size || (this.#bytes > maxResponseBytes && this.#length > 1)) this.#dropOldest();
     for (const listener of this.#listeners) listener(entry);
@@ -155,7 +155,7 @@ export class Journal {
   #dropOldest(): void {
     const oldest = this.#entries[this.#dropped++];
     if (oldest) {
-      this.#bytes -= bodyLength(oldest);
+      this.#bytes -= bodyLength(oldest.response);
       this.memory?.add(-entryLength(oldest));
     }
     if (this.#dropped < this.size / 8) return;
@@ -188,9 +188,11 @@ function equalHeaders(one: RequestHeaders, other: RequestHeaders): boolean {
 
 /** An estimate: most headers are short, or those of the entry before. */
 function entryLength(entry: JournalEntry): number {
-  return bodyLength(entry) + entry.url.length + 1024;
+  return bodyLength(entry.response) + entry.url.length + 1024;
 }
 
-function bodyLength({ response }: JournalEntry): number {
-  return isBody(response) ? response.length : 0;
+/** The length of a response that is stored; errors are short. */
+function bodyLength(response: ApiResponse): number {
+  if (response instanceof ConnectionFault) return bodyLength(response.response);
+  return response === undefined || response instanceof ErrorResponse ? 0 : bodyOf(response).length;
 }

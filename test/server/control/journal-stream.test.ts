@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { get as httpGet } from "node:http";
-import { expect, test } from "vitest";
+import Fastify from "fastify";
+import { expect, onTestFinished, test } from "vitest";
+import { streamScope } from "../../../src/server/control/streams.js";
+import { createMockContext } from "../../../src/server/environment.js";
 import { readUntil } from "../read-stream.js";
 import { controlled, documentedApp, get } from "./controlled.js";
 
@@ -33,9 +36,37 @@ test("a client that does not read is disconnected", async () => {
   expect(response.complete).toBe(false);
 });
 
+test("a client catches up with more than is buffered for it", async () => {
+  const { url, mock } = await controlled("over HTTP");
+  const path = `${documentedApp}/meetings?ignored=${"x".repeat(60_000)}`;
+  for (let sent = 0; sent < 200; sent++) await mock.handle({ method: "GET", url: path, headers: {} });
+  const headers = { "last-event-id": "0" };
+  const caughtUp = await fetch(`${new URL(url).origin}/_testkit/journal/stream?operation=GetMeetings`, { headers });
+  const numbers = await seen(caughtUp, 201, () => get(url, `${documentedApp}/meetings`));
+  expect(numbers.slice(0, 201)).toEqual(Array.from({ length: 201 }, (_, index) => index + 1));
+});
+
+test("a stream is not opened for a client that has disconnected meanwhile", async () => {
+  const server = await createMockContext({});
+  onTestFinished(() => server.close());
+  const { main: scope } = server.scopes;
+  const app = Fastify();
+  const opened = new Promise<unknown>((resolve) => {
+    app.get("/", async (request, reply) => {
+      request.raw.socket.destroy();
+      await once(reply.raw, "close");
+      streamScope({ server, scope }, {}, request, reply).then(resolve, resolve);
+    });
+  });
+  await expect(fetch(await app.listen({ port: 0, host: "127.0.0.1" }))).rejects.toThrow("fetch failed");
+  expect(await opened).toMatchObject({ message: "The client has disconnected." });
+  expect(scope.isFollowed).toBe(false);
+  await app.close();
+});
+
 /** The numbers of the first requests in a stream. */
-async function seen(response: Response, count: number): Promise<number[]> {
+async function seen(response: Response, count: number, poke?: () => Promise<unknown>): Promise<number[]> {
   expect(response.headers.get("content-type")).toBe("text/event-stream");
-  const text = await readUntil(response, (streamed) => (streamed.match(/^data: .*\n\n/gm)?.length ?? 0) >= count);
+  const text = await readUntil(response, (streamed) => (streamed.match(/^data: .*\n\n/gm)?.length ?? 0) >= count, poke);
   return Array.from(text.matchAll(/^id: (\d+)\nevent: request\ndata: \{/gm), ([, seq]) => Number(seq));
 }

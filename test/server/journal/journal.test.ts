@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mockFetch } from "../../../src/clients/fetch.js";
+import { type ApiResponse, ConnectionFault } from "../../../src/server/http/messages.js";
 import { Journal } from "../../../src/server/journal/journal.js";
 import { controlled, documentedApp, get, ways } from "../control/controlled.js";
 
@@ -53,9 +54,14 @@ test("the journal stores only the last requests", async () => {
   expect([recorded, requests.map(({ query }) => query.page_no)]).toEqual([5, ["3", "4", "5"]]);
 });
 
-test("the journal stores at most 32 MiB of responses", () => {
+const fiveMebibytes = new Uint8Array(5 * 1024 * 1024);
+
+test.each<[name: string, response: ApiResponse]>([
+  ["whole", fiveMebibytes],
+  ["changed", { status: 500, body: fiveMebibytes }],
+  ["truncated", new ConnectionFault("truncate", fiveMebibytes)],
+])("the journal stores at most 32 MiB of responses: %s ones", (_, response) => {
   const journal = new Journal("default", 1000);
-  const response = new Uint8Array(5 * 1024 * 1024);
   for (let index = 0; index < 10; index++) journal.record(handled, response, 200);
   expect(journal.entries.map(({ seq }) => seq)).toEqual([5, 6, 7, 8, 9, 10]);
   journal.clear();
