@@ -37,6 +37,11 @@ export class FaultSet {
     return [...this.#faults.values()];
   }
 
+  /** Returns the rule of an id, also a pinned one. */
+  find(id: string): FaultRule | undefined {
+    return [...this.#faults.values(), ...this.#pinned].find(({ rule }) => rule.id === id)?.rule;
+  }
+
   has(id: string): boolean {
     return this.#faults.has(id);
   }

@@ -38,6 +38,29 @@ test.each(ways)("%s, the entries of the profile that decided a response explain 
   expect(await decided("/sessions/nothing")).toEqual(["notFoundEnvelope"]);
 });
 
+test.each(ways)("%s, the revision and the profile of its scope explain a response", async (way) => {
+  const { mock, control, url } = await controlled(way);
+  const profile = { defaultPerPage: 5, perPageAboveMax: "reject" } as const;
+  const faults = [{ effect: { headers: { "x-note": "pinned" } } }];
+  await control.scopes.create({ name: "other", revision: "2026-09", profile, operations: ["GetSessions"], faults });
+  const scope = mock.scope("other");
+  const { origin } = new URL(url);
+  const explained = async (path: string) => {
+    await get(`${origin}/scope/other`, documentedApp + path);
+    const { reasons, options } = await scope.journal.explain({ seq: (await scope.journal.list()).recorded });
+    expect(reasons[0]).toMatchObject({ kind: "fault", meaning: expect.stringContaining("pinned") });
+    return { ...options, reasons: Object.fromEntries(reasons.map(({ name, value }) => [name, value])) };
+  };
+  expect(await explained("/sessions")).toMatchObject({
+    ...{ revision: "2026-09", profile },
+    reasons: { defaultPerPage: 5, pagingPosition: "top-level" },
+  });
+  expect((await explained("/sessions?per_page=500")).reasons).toMatchObject({ perPageAboveMax: "reject" });
+  expect(await explained("/meetings")).toMatchObject({ revision: "2026-01", reasons: { defaultPerPage: 30 } });
+  const { responses } = await scope.responses.preview({ operation: "GetSessions" });
+  expect(responses.map(({ body }) => JSON.parse(body).data.sessions.length)).toEqual([5, 5, 5]);
+});
+
 test.each(ways)("%s, errors and mistakes explain a response, with the origin of what is documented", async (way) => {
   const { control, url } = await controlled(way);
   await get(url, `${documentedApp}/meetings/nothing/active-session`);

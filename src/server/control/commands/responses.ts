@@ -72,7 +72,7 @@ export const explain = command({
         ...faultReasons(scope, entry),
         ...errorReasons(entry),
         ...(await mistakeReasons(server, entries, entry)),
-        ...behaviourReasons(server, scope, entry),
+        ...(await behaviourReasons(server, scope, entry)),
       ],
       options: decisiveOptions(server, scope, entry),
     };
@@ -80,27 +80,34 @@ export const explain = command({
 });
 
 function decisiveOptions(
-  { options }: ServerContext,
-  { variant }: Scope,
+  server: ServerContext,
+  scope: Scope,
   { operation }: JournalEntry,
 ): z.output<typeof decisiveOptionsModel> {
-  const { auth, strict } = options;
-  const { profile, settings } =
-    operation && variant?.responderOf(operation.id) ? variant : { ...options, settings: {} };
+  const { auth, strict } = server.options;
+  const { revision, profile } = formOf(server, scope, operation?.id);
   const changed = Object.entries(profile).filter(
     ([name, value]) => value !== behaviourEntries[name as BehaviourName].default,
   );
   return {
-    revision: settings.revision ?? options.revision,
+    revision,
     auth: typeof auth === "string" ? auth : "token",
     strict,
     profile: Object.fromEntries(changed),
   };
 }
 
+type ResponseForm = Pick<ServerContext["options"], "revision" | "profile">;
+
+/** The revision and the profile of the responses of an operation in a scope, which may differ from those of the mock. */
+function formOf({ options }: ServerContext, { variant }: Scope, operation = ""): ResponseForm {
+  if (!variant?.responderOf(operation)) return options;
+  return { revision: variant.settings.revision ?? options.revision, profile: variant.profile };
+}
+
 function faultReasons({ faults }: Scope, entry: JournalEntry): Reason[] {
   return entry.faults.map((id) => {
-    const rule = faults?.rules.find((one) => one.rule.id === id)?.rule;
+    const rule = faults?.find(id);
     const meaning = rule ? JSON.stringify(rule.effect) : "The rule has been removed since.";
     return { kind: "fault", name: id, meaning };
   });
@@ -123,19 +130,15 @@ async function mistakeReasons(
   return mistakes.map(({ kind, message }) => ({ kind: "mistake", name: kind, meaning: message }));
 }
 
-function behaviourReasons(server: ServerContext, scope: Scope, entry: JournalEntry): Reason[] {
+async function behaviourReasons(server: ServerContext, scope: Scope, entry: JournalEntry): Promise<Reason[]> {
   const selection = selectionOf(server, scope, entry);
   if (!selection) return [];
-  const decisive = new Set<string>(decisiveBehaviour(server, selection));
-  return server.options.ledger
-    .filter(({ name }) => decisive.has(name))
-    .map(({ name, value, origin, meaning }) => ({
-      kind: "behaviour",
-      name,
-      meaning: `The API ${meaning}.`,
-      origin,
-      value,
-    }));
+  const form = formOf(server, scope, selection.operation);
+  const decisive = await decisiveBehaviour(form, selection);
+  return decisive.map((name) => {
+    const { meaning, origin } = behaviourEntries[name];
+    return { kind: "behaviour", name, meaning: `The API ${meaning}.`, origin, value: form.profile[name] };
+  });
 }
 
 /** What a request selects; undefined when it did not come as far as a handler. */
@@ -157,10 +160,8 @@ function fromHandler({ status }: ErrorResponse): boolean {
  * Finds the entries of the behaviour profile that decide a response: with another value of the entry, it would be another
  * one. Only entries that were read can.
  */
-function decisiveBehaviour(
-  { document, options: { revision, profile } }: ServerContext,
-  selection: Selection,
-): BehaviourName[] {
+async function decisiveBehaviour({ revision, profile }: ResponseForm, selection: Selection): Promise<BehaviourName[]> {
+  const document = await loadDocument(revision);
   const read = new Set<string>();
   const noticed = new Proxy(profile, {
     get(target, name) {
@@ -206,8 +207,9 @@ export const responses = {
     }),
     async run(context, { operation, id, query: queryString, ...key }) {
       const tenant = await findTenant(context, key);
-      const selection = { world: context.scope.world, tenant, operation, id, queryString };
-      const { profile } = context.server.options;
+      const { server, scope } = context;
+      const selection = { world: scope.world, tenant, operation, id, queryString };
+      const { profile } = formOf(server, scope, operation);
       const responses = revisions.map(async (revision) => {
         const document = await loadDocument(revision);
         const response = respondAs(document, revision, profile)(selection);
