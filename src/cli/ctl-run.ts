@@ -1,25 +1,22 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { httpSend, NotAMockError } from "../clients/control-http.js";
-import { rootUrl } from "../contract/base-url.js";
-import { fetchError } from "../lib/http-client.js";
+import { httpSend } from "../clients/control-http.js";
 import { parseJson } from "../lib/json-path.js";
-import { messageOf } from "../lib/message.js";
 import { printableLine } from "../lib/terminal.js";
 import { controlMethods } from "../server/control/commands/command-list.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
-import { boundedFetch, commandTimeoutMs } from "./bounded-fetch.js";
 import { CliError, exitCodes, jsonError } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
 import { type PrintedRequest, participantsText, requestLine, resultText } from "./ctl-text.js";
-import { noControl, noMock, waitForEnd, waitForMock } from "./ctl-wait.js";
+import { waitForEnd, waitForMock } from "./ctl-wait.js";
 import { controlTokenVariable } from "./options.js";
 import { print, printError, printUntrusted } from "./output.js";
+import { boundedFetch, commandTimeoutMs, mockUrl, unreachable } from "./running-mock.js";
 
 /** Runs `ctl`: one command, a script of commands, or the list of commands. With --json, errors are JSON too. */
 export async function runCtl(words: readonly string[], options: CtlOptions): Promise<void> {
@@ -157,8 +154,8 @@ class Controller {
       signal: ended.signal,
       headers: this.#token === undefined ? {} : { "x-testkit-token": this.#token },
     })
-      .catch((error: unknown) => {
-        throw noMock(this.#url, fetchError(error).message);
+      .catch(async (error: unknown) => {
+        throw await unreachable(error, this.#url, "--url");
       })
       .finally(() => clearTimeout(timer));
     if (!response.ok || !response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
@@ -181,8 +178,7 @@ class Controller {
       if (error instanceof ControlError) {
         throw new CliError(error.message, error.status === 400 ? exitCodes.usage : exitCodes.broken);
       }
-      if (error instanceof NotAMockError) throw await noControl(this.#url, "--url", error);
-      throw noMock(this.#url, fetchError(error).message);
+      throw await unreachable(error, this.#url, "--url");
     }
   }
 
@@ -196,15 +192,6 @@ class Controller {
     if (group === "coverage" && coverageMin !== undefined && percent !== undefined && percent < coverageMin) {
       throw new CliError(`coverage is ${percent} %, less than ${coverageMin} %`, exitCodes.broken);
     }
-  }
-}
-
-/** Parses the URL of a running mock, with or without `/client/v4`. */
-export function mockUrl(option: string, url: string): string {
-  try {
-    return rootUrl(url);
-  } catch (error) {
-    throw new CliError(`${option}: ${messageOf(error)}`);
   }
 }
 

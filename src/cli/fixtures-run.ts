@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { controlClient } from "../clients/control.js";
-import { NotAMockError } from "../clients/control-http.js";
 import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
@@ -9,19 +8,16 @@ import { formatByName, listNames, type SchemaKind, shippedNames } from "../fixtu
 import { leftOut, printScenario, type SavedWorld, snapshotScenario } from "../fixtures/scenario/save.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
-import { fetchError } from "../lib/http-client.js";
 import { formatProblem } from "../lib/problem.js";
 import { printableLine } from "../lib/terminal.js";
 import { maxBytes } from "../lib/yaml-document.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { TenantSeed } from "../world/records.js";
-import { boundedFetch } from "./bounded-fetch.js";
 import { CliError, exitCodes } from "./cli-error.js";
-import { mockUrl } from "./ctl-run.js";
-import { noControl } from "./ctl-wait.js";
 import type { GenerateOptions, SnapshotOptions } from "./fixtures.js";
 import { controlTokenVariable } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
+import { boundedFetch, mockUrl, unreachable } from "./running-mock.js";
 import { loadUserScenario, writeOut } from "./user-files.js";
 
 /** Runs `fixtures list`. */
@@ -63,9 +59,8 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
   const url = mockUrl("--target", target);
   const client = controlClient(url, { scope, token, fetch: boundedFetch() });
   const world: SavedWorld = await client.state.save({}).catch(async (error: unknown) => {
-    if (error instanceof NotAMockError) throw await noControl(url, "--target", error);
-    const problem = error instanceof ControlError ? error.message : `no mock responds (${fetchError(error).message})`;
-    throw new CliError(`cannot save the world of ${target}: ${problem}`, exitCodes.couldNotCheck);
+    if (!(error instanceof ControlError)) throw await unreachable(error, url, "--target");
+    throw new CliError(`cannot save the world of ${target}: ${error.message}`, exitCodes.couldNotCheck);
   });
   const missing = leftOut(world);
   if (missing) printError(`notice: ${missing}\n`);

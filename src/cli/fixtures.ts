@@ -4,7 +4,15 @@ import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/de
 import { type Keepable, keepable } from "../fixtures/record/options.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
 import { maxInstant, minInstant, parseOffset } from "../lib/time.js";
-import { controlTokenVariable, defaultMockUrl, maxBodyOption, timeLimit, urlVariable, wholeNumber } from "./options.js";
+import {
+  controlTokenVariable,
+  defaultMockUrl,
+  maxBodyOption,
+  nameOfScope,
+  timeLimit,
+  urlVariable,
+  wholeNumber,
+} from "./options.js";
 
 /** Adds the commands around scenario files. */
 export function addFixturesCommand(program: Command): void {
@@ -184,7 +192,7 @@ function addSnapshotCommand(fixtures: Command): void {
     .command("snapshot")
     .description("Save the data of a running mock as a scenario that produces the same responses.")
     .option("--target <url>", `URL of the mock (env: ${urlVariable})`, defaultMockUrl)
-    .option("--scope <name>", "scope to save, instead of the default one")
+    .option("--scope <name>", "scope to save, instead of the default one", nameOfScope)
     .option("--out <file>", "file to write, or - for the terminal", "-")
     .addHelpText(
       "after",

@@ -273,10 +273,13 @@ describe("fixtures snapshot", () => {
     const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1"]);
     expect([code, err]).toEqual([
       3,
-      expect.stringMatching(
-        /^error: cannot save the world of http:\/\/127\.0\.0\.1:1: no mock responds \(bad port\)\n$/,
-      ),
+      "error: no mock responds at http://127.0.0.1:1 (bad port): start it, or set its address with --target\n",
     ]);
+  });
+
+  test("the name of a scope is checked before", async () => {
+    const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1", "--scope", "a/b"]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: .*'a\/b' is invalid. Expected 1 to 64 letters/)]);
   });
 });
 
