@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { packageFile } from "../lib/package-file.js";
 import { revisionName } from "./options.js";
 import { writeOut } from "./user-files.js";
 
@@ -29,7 +30,6 @@ Examples:
 `;
 
 async function printDocument({ revision, format, out }: OpenapiOptions): Promise<void> {
-  // Relative to the bundle in dist/, as the package ships it.
-  const text = await readFile(new URL(`../openapi/realtimekit.${revision}.${format}`, import.meta.url), "utf8");
-  await writeOut(out, [text]);
+  const file = packageFile(`openapi/realtimekit.${revision}.${format}`, import.meta.url);
+  await writeOut(out, [await readFile(file, "utf8")]);
 }

@@ -1,29 +1,24 @@
-import { isUtf8 } from "node:buffer";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
 import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
 import { chunks, makeFolder, requireWritable, writeFileAtomic } from "../lib/atomic-file.js";
-import { readInput, readStream } from "../lib/input-file.js";
+import { readInput, readStream, textOfInput } from "../lib/input-file.js";
 import { codeOf, messageOf } from "../lib/message.js";
 import { checkModel, DocumentError } from "../lib/problem.js";
-import { firstInvalidByte } from "../lib/utf8.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, printChunks } from "./output.js";
 
 /** Reads a text file that the user named; `-` is standard input. A failure names the file, in one line. */
 export async function readUserText(file: string): Promise<string> {
   try {
-    return textOf(await (file === "-" ? readStream(process.stdin, maxTextBytes) : readInput(file, maxTextBytes)));
+    const bytes = await (file === "-" ? readStream(process.stdin, maxTextBytes) : readInput(file, maxTextBytes));
+    return textOfInput(bytes, (readable) => {
+      return new Error(`it is not UTF-8 text from line ${readable.split("\n").length} on`);
+    });
   } catch (error) {
     throw new CliError(`cannot read ${inputName(file)}: ${messageOf(error)}`);
   }
-}
-
-function textOf(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString("utf8");
-  const { length } = bytes.toString("utf8", 0, firstInvalidByte(bytes)).split("\n");
-  throw new Error(`it is not UTF-8 text from line ${length} on`);
 }
 
 /** The name of a text file that the user named, as messages have it. */

@@ -1,6 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { codeOf, messageOf } from "./message.js";
+import { decode, firstInvalidByte } from "./utf8.js";
 
 const chunkBytes = 1024 * 1024;
 const minChunkBytes = 16 * 1024;
@@ -65,6 +67,12 @@ export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: nu
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Returns what was read as text. Throws the error made of the text before it, if a part of it is not UTF-8. */
+export function textOfInput(bytes: Buffer, errorAfter: (readable: string) => Error): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  throw errorAfter(decode(bytes.subarray(0, firstInvalidByte(bytes))));
 }
 
 function tooLarge(how: string, maxBytes: number): Error {

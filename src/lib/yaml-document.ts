@@ -1,4 +1,4 @@
-import { constants, isUtf8 } from "node:buffer";
+import { constants } from "node:buffer";
 import {
   Composer,
   type CST,
@@ -14,7 +14,7 @@ import {
   stringify,
   visit,
 } from "yaml";
-import { readInput } from "./input-file.js";
+import { readInput, textOfInput } from "./input-file.js";
 import { forbiddenKey, halfPair, halfPairProblem, parseJsonDocument, repeatedKey } from "./json-document.js";
 import { commentProblem, describeJsonError, findJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
@@ -28,7 +28,6 @@ import {
   type Problem,
   type SourceDocument,
 } from "./problem.js";
-import { firstInvalidByte } from "./utf8.js";
 
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
 export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes.value } as const;
@@ -55,11 +54,11 @@ export async function readText(file: string): Promise<string> {
   const bytes = await readInput(file, limit).catch((error: unknown) => {
     throw new DocumentError([fileProblem(file, `cannot be read: ${messageOf(error)}`)]);
   });
-  if (isUtf8(bytes)) return bytes.toString("utf8");
   // Editors of Windows may write Latin-1, and its PowerShell redirects as UTF-16.
-  const readable = withoutMark(bytes.toString("utf8", 0, firstInvalidByte(bytes)));
-  const position = lineCounter(readable)(readable.length);
-  throw new DocumentError([{ ...createProblem(file, "not UTF-8 text from here on"), ...position }]);
+  return textOfInput(bytes, (readable) => {
+    const position = lineCounter(readable)(readable.length);
+    return new DocumentError([{ ...createProblem(file, "not UTF-8 text from here on"), ...position }]);
+  });
 }
 
 /** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error; those of a `.json` file are in terms of JSON. */

@@ -1,3 +1,4 @@
+import { counted } from "../../lib/message.js";
 import type { WorldEvent } from "../events.js";
 import type { WorldSnapshot } from "../records.js";
 import type { PartlyApplied, World } from "../world.js";
@@ -30,7 +31,8 @@ export class UndoError extends Error {
     readonly requested: number,
     readonly possible: number,
   ) {
-    super(`Cannot take back ${requested} events: ${possible === 0 ? "none is" : `only ${possible} are`} remembered.`);
+    const remembered = possible === 0 ? "none is" : possible === 1 ? "only 1 is" : `only ${possible} are`;
+    super(`Cannot take back ${counted(requested, "event")}: ${remembered} remembered.`);
   }
 }
 

@@ -135,7 +135,7 @@ test.each<[what: string, records: (object | string)[], place: string]>([
   ["a time out of range", [clock(1e15)], ":2: $.events[0].to: "],
   ["a clock that moves back", [clock(5), clock(4)], ":3: $.events[0]: the clock moves back"],
   ["an undo of nothing", [{ undo: 0 }], ":2: $.undo: "],
-  ["an undo of too much", [{ events: [opened] }, { undo: 1 }], ":3: Cannot take back 1 events"],
+  ["an undo of too much", [{ events: [opened] }, { undo: 1 }], ":3: Cannot take back 1 event: none is"],
   [
     "negative minutes",
     [{ events: [opened, inTenant({ type: "SessionHeld", session: held, participants: 1 })] }],

@@ -212,7 +212,7 @@ async function parseFile(server: ServerContext, { name, text }: z.output<typeof 
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     const violations = error.problems.map(({ path, message, line }) => ({
-      path: line === undefined ? path : `${name}:${line}${path && ` ${path}`}`,
+      path: `${line === 0 ? name : `${name}:${line}`} ${path}`,
       message,
     }));
     throw ControlError.invalidInput("state load", violations);
