@@ -12,18 +12,13 @@ export const environmentFetch: Fetch = async (url, init) => {
 
 /** Sends a request through a proxy: in a tunnel by HTTPS, with the whole URL by HTTP. Node's `fetch` knows no proxy before 24. */
 async function fetchThrough(proxy: string, url: string, { headers, signal }: Parameters<Fetch>[1]): ReturnType<Fetch> {
-  if (!URL.canParse(proxy) || !/^https?:/i.test(proxy)) {
-    throw new Error("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy");
-  }
+  const { host: proxyHost, login } = readProxy(proxy);
   const sent = { ...headers, "accept-encoding": "identity" };
   const { protocol, host } = new URL(url);
-  const { hostname, port, username, password } = new URL(proxy);
-  const pair = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
-  const login = username === "" ? {} : { "proxy-authorization": `Basic ${pair}` };
   const request =
     protocol === "https:"
       ? requestHttps(url, { headers: sent, signal, agent: await tunnel(proxy) })
-      : requestHttp({ hostname, port, path: url, headers: { ...sent, ...login, host }, signal });
+      : requestHttp({ ...proxyHost, path: url, headers: { ...sent, ...login, host }, signal });
   return new Promise((resolve, reject) => {
     request.on("error", reject);
     request.on("response", (response) => {
@@ -33,6 +28,21 @@ async function fetchThrough(proxy: string, url: string, { headers, signal }: Par
     });
     request.end();
   });
+}
+
+/** Reads the URL of a proxy: where it is, and the header with its credentials. */
+function readProxy(proxy: string) {
+  try {
+    const { protocol, hostname, port, username, password } = new URL(proxy);
+    const pair = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+    const login = username === "" ? {} : { "proxy-authorization": `Basic ${pair}` };
+    const isHttp = protocol === "http:" || protocol === "https:";
+    // Node takes an address of IPv6 without the brackets of a URL.
+    if (isHttp) return { host: { hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port }, login };
+  } catch {
+    // Described below, without its password.
+  }
+  throw new Error("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy; write % in it as %25");
 }
 
 async function tunnel(proxy: string) {

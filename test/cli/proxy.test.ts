@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { environmentFetch } from "../../src/cli/proxy.js";
+import { codeOf } from "../../src/lib/message.js";
 
 let seen: string[];
 
@@ -57,12 +58,18 @@ test("a host that NO_PROXY has is reached directly", async () => {
   expect(seen).toEqual([]);
 });
 
-test.each(["http://user:secret@[bad", "socks5://user:secret@127.0.0.1:1"])(
+test("an address of IPv6 is no name to look up", async () => {
+  vi.stubEnv("HTTP_PROXY", "http://[::1]:1");
+  const code = await get("http://example.org/").catch((error: unknown) => codeOf(error));
+  expect(code).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH)$/);
+});
+
+test.each(["http://user:secret@[bad", "socks5://user:secret@127.0.0.1:1", "http://user:100%@127.0.0.1:1"])(
   "what is no HTTP proxy is named: %s",
   async (proxy) => {
     vi.stubEnv("HTTPS_PROXY", proxy);
     await expect(get("https://example.org/")).rejects.toThrow(
-      /^HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy$/,
+      /^HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy; write % in it as %25$/,
     );
   },
 );
