@@ -72,6 +72,14 @@ test("replicas on a cluster serve one world, also after one was killed and start
   expect((await again.control.replicas.list()).replicas.map(({ state }) => state)).toContain("current");
 });
 
+test("a replica that is stopped waits for nothing", async () => {
+  const server = await nats();
+  const replicas = await Promise.all([replica(server), replica(server), replica(server)]);
+  const stopped = performance.now();
+  await Promise.all(replicas.map((one) => end(one, "SIGTERM")));
+  expect(performance.now() - stopped).toBeLessThan(700);
+});
+
 test("without the quorum, commands fail and reads are marked as stale; then all goes on", async () => {
   const cluster = await nats({ servers: 3 });
   const one = await replica(cluster);

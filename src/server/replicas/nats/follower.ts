@@ -73,7 +73,7 @@ export class NatsFollower {
   async #watch(): Promise<void> {
     while (!this.#isStopped) {
       const before = this.position;
-      await pause(stuckMs);
+      await pause(stuckMs, undefined, { ref: false });
       if (this.#isStopped || this.position !== before) continue;
       const last = await this.last().catch(() => 0);
       if (this.position !== before || last <= before) continue;
