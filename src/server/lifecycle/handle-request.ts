@@ -48,14 +48,14 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
 
   return context.replica
     ? respondAsReplica(context.replica, scopes, handle, errorResponse)
-    : (request) => handle(request);
+    : (request) => handle(request, scopeNameOf(request));
 
-  /** Handles a request; `rejected` is what a replica responds instead. */
-  function handle(request: MockRequest, rejected?: ErrorResponse): HttpResponse | Promise<HttpResponse> {
+  /** Handles a request to the scope of a name, or responds with why there is none, or why a replica rejects it. */
+  function handle(request: MockRequest, name: string | ErrorResponse): HttpResponse | Promise<HttpResponse> {
     const at = Date.now();
     const startedAt = performance.now();
-    if (rejected) return complete({ request, startedAt, headers: retryAfter(rejected) }, rejected);
-    const scope = findScope(request);
+    if (name instanceof ErrorResponse) return complete({ request, startedAt, headers: retryAfter(name) }, name);
+    const scope = findScope(name);
     if (scope instanceof ErrorResponse) return complete({ request, startedAt }, scope);
     const mismatch = watchSdk(request.headers);
     if (mismatch !== undefined) context.notice(mismatch);
@@ -67,9 +67,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange, found);
   }
 
-  function findScope(request: MockRequest): Scope | ErrorResponse {
-    const name = scopeNameOf(request);
-    if (name instanceof ErrorResponse) return name;
+  function findScope(name: string): Scope | ErrorResponse {
     try {
       return scopes.get(name);
     } catch (error) {

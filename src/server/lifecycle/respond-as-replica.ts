@@ -5,7 +5,8 @@ import type { Replica } from "../replicas/replica.js";
 import { type Scopes, scopeNameOf } from "../scope/scopes.js";
 import type { HttpResponse } from "./http-response.js";
 
-type Handle = (request: MockRequest, rejected?: ErrorResponse) => HttpResponse | Promise<HttpResponse>;
+/** Handles a request to the scope of a name, or responds with why it is rejected. */
+type Handle = (request: MockRequest, name: string | ErrorResponse) => HttpResponse | Promise<HttpResponse>;
 
 /** Lets a replica respond: once it is at the position that the client has seen, and not at all if it differs from the others. */
 export function respondAsReplica(
@@ -15,12 +16,12 @@ export function respondAsReplica(
   errorResponse: (error: unknown) => ErrorResponse,
 ) {
   return (request: MockRequest): HttpResponse | Promise<HttpResponse> => {
-    const rejected = check(request);
-    return isPromise(rejected) ? rejected.then((awaited) => handle(request, awaited)) : handle(request, rejected);
+    const name = check(request);
+    return isPromise(name) ? name.then((awaited) => handle(request, awaited)) : handle(request, name);
   };
 
-  /** Returns why a request is rejected, at once where nothing has to be awaited. */
-  function check(request: MockRequest): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
+  /** Returns the name of the scope, or why a request is rejected; at once where nothing has to be awaited. */
+  function check(request: MockRequest): string | ErrorResponse | Promise<string | ErrorResponse> {
     const failed = checkItself();
     if (failed) return failed;
     const wanted = wantedPosition(request.headers);
@@ -29,7 +30,7 @@ export function respondAsReplica(
     }
     const name = scopeNameOf(request);
     const isNew = typeof name === "string" && !replica.scope(name);
-    return wanted > replica.position || isNew ? prepare(wanted, name) : undefined;
+    return wanted > replica.position || isNew ? prepare(wanted, name) : name;
   }
 
   function checkItself(): ErrorResponse | undefined {
@@ -37,14 +38,14 @@ export function respondAsReplica(
     return problem === undefined ? undefined : new ErrorResponse("replicaFailed", { problem });
   }
 
-  async function prepare(position: number, name: string | ErrorResponse): Promise<ErrorResponse | undefined> {
+  async function prepare(position: number, name: string | ErrorResponse): Promise<string | ErrorResponse> {
     if (!(await replica.reached(position, positionWaitMs))) {
       return new ErrorResponse("replicaBehind", { position: replica.position, wanted: position });
     }
-    if (typeof name !== "string") return undefined;
+    if (typeof name !== "string") return name;
     try {
       await scopes.open(name);
-      return checkItself();
+      return checkItself() ?? name;
     } catch (error) {
       return errorResponse(error);
     }
