@@ -152,6 +152,8 @@ class Controller {
     const path = `${scopePath(this.#options.scope)}/_testkit/journal/stream?${query}`;
     const response = await fetch(this.#url + path, {
       signal: ended.signal,
+      // A redirect could carry the token to another host.
+      redirect: "manual",
       headers: this.#token === undefined ? {} : { "x-testkit-token": this.#token },
     })
       .catch(async (error: unknown) => {

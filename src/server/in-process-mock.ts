@@ -83,7 +83,7 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
   let listening = false;
   let closed: Promise<unknown> | undefined;
   async function close(): Promise<void> {
-    closed ??= app ? app.then(closeServer) : core.close();
+    closed ??= app ? app.then(closeServer, core.close) : core.close();
     await closed;
   }
   return {

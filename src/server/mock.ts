@@ -12,6 +12,9 @@ export interface Mock extends InProcessMock {
 /** Creates a mock. It responds to `inject` at once, and listens when `listen` is called. */
 export async function createMock({ extend, ...options }: ServerOptions = {}): Promise<Mock> {
   const core = await createMockContext(options, node);
-  const app = await startApp(core, extend);
+  const app = await startApp(core, extend).catch(async (error: unknown) => {
+    await core.close();
+    throw error;
+  });
   return { ...mockOf(core, app), app };
 }

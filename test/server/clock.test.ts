@@ -32,6 +32,14 @@ test("it starts at the current time, or at another, and runs at a speed", async 
   expect(await read(other)).toBe("2026-05-01T08:03:00.000Z");
 });
 
+test("it stops at the end of the year 9999, the last that a response can show", async () => {
+  using real = realTime();
+  const mock = await createMock({ clock: "9999-12-31T23:59:58Z", speed: 1 });
+  real.advance(60_000);
+  expect(await read(mock)).toBe("9999-12-31T23:59:59.999Z");
+  expect((await send(mock, `${appPath}/sessions`)).status).toBe(200);
+});
+
 test.each([{ clock: "yesterday" }, { clock: Number.NaN }, { speed: -1 }, { speed: 1e9 }])(
   "%o is rejected",
   async (options) => {

@@ -4,6 +4,7 @@ import { createFetchMock } from "../../src/clients/fetch.js";
 import type { LoggedRequest } from "../../src/server/http/messages.js";
 import type { ServerOptions } from "../../src/server/in-process-mock.js";
 import { createMock } from "../../src/server/mock.js";
+import { newFolder } from "../new-folder.js";
 import { Fleet } from "./replicas/stage.js";
 import { appPath, credentials } from "./requests.js";
 
@@ -23,6 +24,18 @@ async function clientOf(options: ServerOptions = {}) {
   onTestFinished(() => mock.close());
   return { mock, client: supertest(mock.app.server) };
 }
+
+test("a mock whose routes cannot be added gives its state back", async () => {
+  const state = newFolder();
+  const failing = () => {
+    throw new Error("no routes");
+  };
+  await expect(createMock({ state, extend: failing })).rejects.toThrow("no routes");
+  const unlistened = await createFetchMock({ state, extend: failing });
+  await expect(unlistened.listen()).rejects.toThrow("no routes");
+  await unlistened.close();
+  await (await createMock({ state })).close();
+});
 
 test("own routes respond as in any Fastify app, beside the mock", async () => {
   const { client } = await clientOf();

@@ -1,4 +1,4 @@
-import type { Instant } from "../../lib/time.js";
+import { type Instant, maxInstant } from "../../lib/time.js";
 import type { World } from "../../world/world.js";
 
 /** A running clock moves in steps of real time, so that responses of the same step can be cached. */
@@ -56,7 +56,7 @@ export class ScopeClock {
   }
 
   #timeOf(step: number): Instant {
-    return this.#from.world + Math.floor(step * stepMs * this.#speed);
+    return Math.min(maxInstant, this.#from.world + Math.floor(step * stepMs * this.#speed));
   }
 
   #anchor(world: Instant = this.world.now): void {

@@ -265,6 +265,28 @@ test("a token is taken from the environment", async () => {
   expect((await run(args, { REALTIMEKIT_TESTKIT_CONTROL_TOKEN: "secret" })).code).toBe(0);
 });
 
+test("the token follows no redirect", async () => {
+  const seen: unknown[] = [];
+  const other = createServer(({ headers }, response) => {
+    seen.push(headers["x-testkit-token"]);
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  const server = createServer((_, response) => response.writeHead(307, { location }).end()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => [server, other].forEach((one) => void one.close()));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const command of [
+    ["clock", "read"],
+    ["journal", "list", "--follow"],
+  ]) {
+    const token = { REALTIMEKIT_TESTKIT_CONTROL_TOKEN: "secret" };
+    expect((await run(["ctl", "--url", url, ...command], token)).code).toBe(3);
+  }
+  expect(seen).toEqual([]);
+});
+
 test("a server that never responds is given up on", async () => {
   const server = createServer(() => {}).listen(0, "127.0.0.1");
   onTestFinished(() => {
