@@ -4,7 +4,7 @@ import { z } from "zod";
 import { httpSend } from "../clients/control-http.js";
 import { parseJson } from "../lib/json-path.js";
 import { printableLine } from "../lib/terminal.js";
-import { controlMethods } from "../server/control/commands/command-list.js";
+import { methodOf } from "../server/control/commands/command-list.js";
 import { ControlError } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
@@ -85,15 +85,14 @@ async function runScript(file: string, options: CtlOptions, controller: Controll
 
 /** Sends commands to a running mock and prints the results. */
 class Controller {
-  readonly #options: CtlOptions;
   readonly #url: string;
-  readonly #token: string | undefined;
   readonly #sendCommand: Send;
 
-  constructor(options: CtlOptions, token: string | undefined) {
-    this.#options = options;
+  constructor(
+    private readonly options: CtlOptions,
+    private readonly token: string | undefined,
+  ) {
     this.#url = mockUrl("--url", options.url);
-    this.#token = token;
     const fetch = boundedFetch(options.timeout);
     this.#sendCommand = httpSend(this.#url, { scope: options.scope, token, fetch });
   }
@@ -107,7 +106,7 @@ class Controller {
 
   /** Lists who is in a session. */
   async listParticipants(session: string): Promise<void> {
-    const { input } = await parseCommand("sessions", "read", [`session_id=${session}`], this.#options);
+    const { input } = await parseCommand("sessions", "read", [`session_id=${session}`], this.options);
     const result = await this.#send("sessions", "read", input);
     this.#print(result, participantsText);
   }
@@ -115,7 +114,7 @@ class Controller {
   /** Prints a result as JSON, or in a form for people. */
   #print(result: unknown, format: (result: unknown) => string): void {
     try {
-      if (this.#options.json) print(`${JSON.stringify(result)}\n`);
+      if (this.options.json) print(`${JSON.stringify(result)}\n`);
       else printUntrusted(format(result));
     } catch {
       throw this.#foreign();
@@ -128,33 +127,33 @@ class Controller {
 
   /** Waits until the mock responds. */
   async wait(): Promise<void> {
-    const health = await waitForMock(this.#url, this.#options.timeout ?? 10_000);
+    const health = await waitForMock(this.#url, this.options.timeout ?? 10_000);
     const { name, version, revision } = health;
     const text = `${name} ${printableLine(version)} serves revision ${printableLine(revision)} on ${this.#url}`;
-    print(`${this.#options.json ? JSON.stringify(health) : text}\n`);
+    print(`${this.options.json ? JSON.stringify(health) : text}\n`);
   }
 
   /** Shuts the mock down, and waits until it has stopped. */
   async shutDown(): Promise<void> {
     await this.#send("server", "shutdown", {});
-    await waitForEnd(this.#url, this.#options.timeout ?? 10_000);
-    print(this.#options.json ? "{}\n" : "done\n");
+    await waitForEnd(this.#url, this.options.timeout ?? 10_000);
+    print(this.options.json ? "{}\n" : "done\n");
   }
 
   /** Prints requests as they come, one per line, until the mock, the user or the reader of the output ends it. */
   async followJournal({ input }: ParsedCommand): Promise<void> {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(input)) query.set(name, String(value));
-    const { timeout = commandTimeoutMs } = this.#options;
+    const { timeout = commandTimeoutMs } = this.options;
     const ended = new AbortController();
     process.stdout.once("error", () => ended.abort());
     const timer = setTimeout(() => ended.abort(new Error(`no response within ${timeout / 1000} s`)), timeout);
-    const path = `${scopePath(this.#options.scope)}/_testkit/journal/stream?${query}`;
+    const path = `${scopePath(this.options.scope)}/_testkit/journal/stream?${query}`;
     const response = await fetch(this.#url + path, {
       signal: ended.signal,
       // A redirect could carry the token to another host.
       redirect: "manual",
-      headers: this.#token === undefined ? {} : { "x-testkit-token": this.#token },
+      headers: this.token === undefined ? {} : { "x-testkit-token": this.token },
     })
       .catch(async (error: unknown) => {
         throw await unreachable(error, this.#url, "--url");
@@ -174,8 +173,7 @@ class Controller {
 
   async #send(group: string, name: string, input: object): Promise<unknown> {
     try {
-      const methods: Readonly<Record<string, Readonly<Record<string, "GET" | "POST">>>> = controlMethods;
-      return await this.#sendCommand(group, name, methods[group]?.[name] ?? "POST", input);
+      return await this.#sendCommand(group, name, methodOf(group, name) ?? "POST", input);
     } catch (error) {
       if (error instanceof ControlError) {
         throw new CliError(error.message, error.status === 400 ? exitCodes.usage : exitCodes.broken);
@@ -190,7 +188,7 @@ class Controller {
     if (!success) throw this.#foreign();
     const { ok, percent } = data;
     if (group === "journal" && name === "verify" && ok === false) process.exitCode = exitCodes.broken;
-    const { coverageMin } = this.#options;
+    const { coverageMin } = this.options;
     if (group === "coverage" && coverageMin !== undefined && percent !== undefined && percent < coverageMin) {
       throw new CliError(`coverage is ${percent} %, less than ${coverageMin} %`, exitCodes.broken);
     }

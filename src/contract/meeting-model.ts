@@ -8,6 +8,10 @@ import { mapRevisions, pickFields, type Revision, type revisionDefinitions } fro
 /** Whether participants can join a meeting. */
 export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
 
+const keepAliveMeta = {
+  description: "Seconds that a session stays active after the last participant has left; 60 unless set.",
+};
+
 /** Fields that a meeting has in every revision. */
 const meetingFields = {
   id: z.uuid().meta({ description: "ID of the meeting." }),
@@ -21,7 +25,7 @@ const meetingFields = {
     .min(keepAliveSeconds.minimum)
     .max(keepAliveSeconds.maximum)
     .optional()
-    .meta({ description: "Seconds that a session stays active after the last participant has left; 60 unless set." }),
+    .meta(keepAliveMeta),
   status: z
     .enum(meetingStatuses)
     .optional()
@@ -75,7 +79,7 @@ export const meetingSettingsModel = fullMeetingModel
       .min(keepAliveSeconds.minimum)
       .max(keepAliveSeconds.maximum)
       .optional()
-      .meta({ description: "Seconds that a session stays active after the last participant has left; 60 unless set." }),
+      .meta(keepAliveMeta),
   });
 
 /** The settings of a meeting, under their API names; absent ones are not in responses. */

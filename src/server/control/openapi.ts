@@ -1,6 +1,5 @@
 import { z } from "zod";
 import packageFile from "../../../package.json" with { type: "json" };
-import type { Command } from "./commands/command.js";
 import { controlMethods, controlPrefix } from "./commands/command-list.js";
 import type { ErrorBody } from "./commands/control-error.js";
 import { exampleInput } from "./commands/examples.js";
@@ -43,22 +42,17 @@ function buildControlDocument() {
 function* commandPaths(schemas: Record<string, object>): Generator<[string, object]> {
   for (const [group, methods] of Object.entries(controlMethods)) {
     for (const [name, method] of Object.entries(methods)) {
-      const command = findCommand(group, name);
-      yield [
-        `${controlPrefix}/${group}/${name}`,
-        { [method.toLowerCase()]: operation(group, name, method, command, schemas) },
-      ];
+      const path = `${controlPrefix}/${group}/${name}`;
+      yield [path, { [method.toLowerCase()]: operation({ group, name, method }, schemas) }];
     }
   }
 }
 
 function operation(
-  group: string,
-  name: string,
-  method: string,
-  { summary, input, output }: Command,
+  { group, name, method }: { readonly group: string; readonly name: string; readonly method: string },
   schemas: Record<string, object>,
 ) {
+  const { summary, input, output } = findCommand(group, name);
   const schema = jsonSchema(input, "input", schemas);
   const data = jsonSchema(output, "output", schemas);
   const example = exampleInput(group, name);
