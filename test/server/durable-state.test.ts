@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
 import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
@@ -130,4 +130,23 @@ test("a state from before contents were compared is used, with a warning", async
   expect(notices).toEqual([
     expect.stringMatching(/does not tell what the scenario scenario held when the state was made/),
   ]);
+});
+
+test("a mock that is closed writes into no file, which may have taken the place of its own", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const state = newFolder();
+  const mock = await createMock({ state, speed: 60 });
+  await mock.control.meetings.create({ title: "Before" });
+  await mock.close();
+  const file = join(state, "other");
+  const descriptor = openSync(file, "a");
+  vi.advanceTimersByTime(2000);
+  expect((await mock.control.journal.list()).requests).toEqual([]);
+  await expect(mock.control.meetings.create({ title: "After" })).rejects.toMatchObject({
+    status: 507,
+    message: `${join(state, "state.log")} is closed: create another mock to change its state`,
+  });
+  closeSync(descriptor);
+  expect(readFileSync(file, "utf8")).toBe("");
 });

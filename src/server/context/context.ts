@@ -108,6 +108,8 @@ async function createContextOn(
     closing,
     async close() {
       closing.abort();
+      // What reads the journal later must not move it: its log takes no more.
+      opened.scopes.main.clock.stop();
       await (opened.replica ? opened.replica.leave() : opened.scopes.main.timeline.log.close());
     },
   };

@@ -20,6 +20,7 @@ export class FileLog extends LocalLog {
   #descriptor: number;
   #bytes: number;
   #broken = false;
+  #isClosed = false;
 
   /**
    * `origin` returns what the world is made of besides its events; `release` gives the folder back; `stored` are the
@@ -63,6 +64,8 @@ export class FileLog extends LocalLog {
   }
 
   override async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     closeSync(this.#descriptor);
     this.release();
   }
@@ -80,6 +83,8 @@ export class FileLog extends LocalLog {
 
   /** Writes all of it to the disk, or leaves the file as it was and throws. */
   #write(bytes: Buffer): void {
+    // The number of its descriptor may be that of another file now.
+    if (this.#isClosed) throw new StateError(`${this.path} is closed: create another mock to change its state`);
     if (this.#broken) throw new StateError(`${this.path} could not be repaired after a failed write: restart the mock`);
     try {
       for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
