@@ -277,6 +277,17 @@ test("what shifts two fields does not hide that one of them shifts", async () =>
   });
 }, 60_000);
 
+test("the day of a time, cut from its text, is another one with another offset", async () => {
+  const client = `
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?status=LIVE";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data: { sessions } }) => {
+      for (const { started_at } of sessions) console.log(started_at.slice(0, 10));
+    });`;
+  const only = ["contract/GetSessions/data.sessions.*.started_at/response-property-time-offset-changed"];
+  const { results } = await forecast({ command: ["node", "-e", client], only });
+  expect(results.map(({ verdict }) => verdict)).toEqual(["unnoticed"]);
+}, 60_000);
+
 test("scopes that tests create change too, but for the entries of the profile that they set", async () => {
   const client = `
     const api = new URL(process.env.REALTIMEKIT_TESTKIT_SCOPE_URL);

@@ -175,6 +175,13 @@ test.each([
     "Finished in 0.001234s, 810.3728 runs/s, 1620.7455 assertions/s.\n3 live",
     "Finished in 1.201s, 0.8326 runs/s, 1.6652 assertions/s.\n3 live",
   ],
+  [
+    "prove",
+    "Files=1, Tests=4,  0 wallclock secs ( 0.01 usr  0.00 sys +  0.03 cusr  0.01 csys =  0.05 CPU)\n3 live",
+    "Files=1, Tests=4,  1 wallclock secs ( 0.02 usr +  0.19 cusr =  0.21 CPU)\n3 live",
+  ],
+  ["cucumber-js", "0m00.998s (executing steps: 0m00.900s)\n3 live", "0m01.002s (executing steps: 0m00.910s)\n3 live"],
+  ["behave", "Took 0min 59.998s\n3 live", "Took 1min 0.102s\n3 live"],
 ])("how long %s took is no difference", (_, once, later) => {
   const reference = referenceOf([run(once), run(later)]);
   expect(reference.stable.output).toBe(true);
@@ -255,6 +262,15 @@ test("noise of a run is no difference, its result is one", () => {
   ]);
   const flaky = referenceOf([run("a"), run("b")]);
   expect(differences(flaky, run("c"))).toEqual([]);
+});
+
+test("of long lines, what is around the first difference is shown", () => {
+  const beginning = "Ada, ".repeat(50);
+  const line = (rest: string) => `[${beginning}${rest}]`;
+  const reference = referenceOf([run(line("3 live")), run(line("3 live"))]);
+  const shownWith = (rest: string) => differences(reference, run(line(rest))).join();
+  expect(shownWith(`0 live, ${beginning}`)).toMatch(/^output: without "\.\.\..* 3 live]" with "\.\.\..* 0 live, .*"$/);
+  expect(shownWith("3 live, Grace")).toMatch(/^output: without "\.\.\..* 3 live]" with "\.\.\..* 3 live, Grace]"$/);
 });
 
 test("what tests log in jest is output, although its reporter prints it to standard error", () => {

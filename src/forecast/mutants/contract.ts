@@ -22,6 +22,8 @@ const fieldTypes = {
   array: "object",
 } as const;
 const addedName = "added_by_a_later_version";
+/** With it, the times of LIVE sessions, and of all mornings, fall on the day before. */
+const otherOffset = "-11:30";
 
 /**
  * The ways in which a field of a response can change, named as oasdiff names its checks of responses. The last three have
@@ -93,7 +95,10 @@ export const operators = {
   },
   "response-property-time-offset-changed": ({ path, schema }) =>
     isTime(schema)
-      ? { effect: { time_offset: { path, offset: "+05:30" } }, change: "has the offset +05:30, the same time" }
+      ? {
+          effect: { time_offset: { path, offset: otherOffset } },
+          change: `has the offset ${otherOffset}, the same time`,
+        }
       : undefined,
 } as const satisfies Readonly<Record<string, Operator>>;
 

@@ -68,6 +68,10 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/https?:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+(\/scope\/[\w.~-]+)?/g, "<api>"],
   [/\/scope\/forecast-\d+[\w.~-]*/g, "<scope>"],
   [/\b(127\.0\.0\.1|localhost):\d+/g, "<api>"],
+  // Of cucumber-js, behave and the shell.
+  [/\b\d+(m|min )\d+(\.\d+)?s\b/g, "<duration>"],
+  // Of prove.
+  [/\b\d+ wallclock secs \(.{1,100} CPU\)$/gm, "<duration>"],
   [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
   // The shares of it that vitest 5 prints, greatest first.
   [/(?<=\bDuration +<duration>) \(.*\d%.*\)$/gm, ""],
@@ -251,7 +255,7 @@ function listDifference(
     with: missing.length > 0 ? added : added.filter((item) => !isFurtherPage(item, before)),
   };
   const texts = Object.entries(parts).flatMap(([word, items]) =>
-    items.length > 0 ? [`${word} ${firstOf(items)}`] : [],
+    items.length > 0 ? [`${word} ${firstOf(items, word === "with" ? missing : added)}`] : [],
   );
   return texts.length > 0 ? [`${name}: ${texts.join(" ")}`] : [];
 }
@@ -271,10 +275,20 @@ function orderDifference(usual: Observation, run: Observation): string[] {
   return [`output: in another order, ${is} where ${was} was`];
 }
 
-/** The first items of a list, and how many more there are. */
-function firstOf(items: readonly string[]): string {
-  const shown = items.slice(0, 2).map((item) => JSON.stringify(item.trim().slice(0, 160)));
+/** The first items of a list, and how many more there are; of long ones, where they differ from those of another list. */
+function firstOf(items: readonly string[], others: readonly string[] = []): string {
+  const shown = items.slice(0, 2).map((item, index) => JSON.stringify(excerpt(item.trim(), others[index]?.trim())));
   return shown.join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
+}
+
+const longestExcerpt = 160;
+
+/** The beginning of a line; if another one begins the same, what is around the first difference. */
+function excerpt(line: string, other = ""): string {
+  let same = 0;
+  while (same < line.length && line[same] === other[same]) same += 1;
+  const start = Math.max(0, same - longestExcerpt / 2);
+  return (start > 0 ? "..." : "") + line.slice(start, start + longestExcerpt);
 }
 
 /** Whether a request is for another page of a list that is requested anyway; a client that follows smaller pages is right. */
