@@ -27,18 +27,25 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   const isFirst = worker?.isFirst !== false;
   const readyFile = isFirst && options.readyFile !== undefined ? await openReadyFile(options.readyFile) : undefined;
   const mock = await createServedMock(options, start, () => (worker ? worker.stopAll() : stop()));
-  const stop = onStop(worker, async (stopsFirst) => {
+  const { stop, isStopping } = onStop(worker, async (stopsFirst) => {
     if (stopsFirst && options.coverageMin !== undefined) await requireCoverage(mock, options.coverageMin);
     await mock.close();
     await readyFile?.remove();
   });
-  const url = await closingOnFailure(mock, async () => {
+  const serve = async () => {
     if (isFirst && options.script !== undefined) await runScript(mock, options.script);
     const base = await listen(mock, options);
     await worker?.ready(start.startedAt);
     await readyFile?.write(base);
     return base;
+  };
+  const url = await serve().catch(async (error: unknown) => {
+    // One that was stopped meanwhile neither listens nor runs commands.
+    if (isStopping()) return undefined;
+    await mock.close();
+    throw error;
   });
+  if (url === undefined || isStopping()) return readyFile?.remove();
   const { scenario, log } = start.mock;
   if (scenario && !log) reloadOnChange(mock, scenario, options);
   if (isFirst && !options.quiet) await greet(mock, url, options, start, worker?.stopAll ?? stop);
@@ -60,9 +67,10 @@ async function createServedMock(
   });
 }
 
-/** Returns a function that stops the mock, once; signals and the end of npx call it too, or what started the worker. */
-function onStop(worker: WorkerRole | undefined, stop: (stopsFirst: boolean) => Promise<void>): () => void {
+/** Returns what stops the mock, once; signals and the end of npx do it too, or what started the worker. */
+function onStop(worker: WorkerRole | undefined, stop: (stopsFirst: boolean) => Promise<void>) {
   let stopping = false;
+  const isStopping = () => stopping;
   const once = (stopsFirst = true) => {
     if (stopping) return;
     stopping = true;
@@ -72,27 +80,18 @@ function onStop(worker: WorkerRole | undefined, stop: (stopsFirst: boolean) => P
     worker.onStop(once);
     // Ctrl-C reaches all processes of the terminal: which stops first is decided by what started them.
     onEndSignal(() => worker.stopAll());
-    return once;
+    return { stop: once, isStopping };
   }
   const onSignal = () => once();
   onFirstEndSignal(onSignal);
   onNpxEnd(onSignal);
-  return onSignal;
+  return { stop: onSignal, isStopping };
 }
 
 async function requireCoverage(mock: InProcessMock, coverageMin: number): Promise<void> {
   const { percent, covered, total } = await mock.control.coverage.read();
   printError(`coverage: ${percent} %, ${covered} of ${total}\n`);
   if (percent < coverageMin) process.exitCode = exitCodes.broken;
-}
-
-async function closingOnFailure<T>(mock: InProcessMock, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    await mock.close();
-    throw error;
-  }
 }
 
 /** Runs the commands of a file. The first that fails ends the start. */

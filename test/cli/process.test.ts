@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { newFolder } from "../new-folder.js";
 import { run, serve, start } from "./command.js";
 
@@ -28,6 +28,18 @@ test("a ready file of an earlier run does not outlive a start that fails", async
   expect(existsSync(file)).toBe(false);
   close();
 });
+
+test("a mock that is stopped while it runs its script has not failed, and is not ready", async () => {
+  const folder = newFolder();
+  const [script, state, ready] = [join(folder, "script"), join(folder, "state"), join(folder, "ready")];
+  writeFileSync(script, "meetings create title=x\n".repeat(1000));
+  const running = start(["serve", "--port", "0", "--script", script, "--state", state, "--ready-file", ready]);
+  const log = join(state, "state.log");
+  await vi.waitFor(() => expect(statSync(log).size).toBeGreaterThan(2000), { timeout: 10_000, interval: 5 });
+  running.process.kill("SIGINT");
+  expect(await running.finished()).toEqual({ code: 0, out: "", err: "" });
+  expect(existsSync(ready)).toBe(false);
+}, 20_000);
 
 test("a ready file that cannot be written ends the start", async () => {
   const folder = newFolder();
