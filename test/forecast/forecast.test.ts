@@ -277,6 +277,21 @@ test("what shifts two fields does not hide that one of them shifts", async () =>
   });
 }, 60_000);
 
+test("what only the first run prints, such as that it compiles the tests, does not hide later differences", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const client = `
+    const fs = require("node:fs");
+    const built = ${JSON.stringify(join(folder, "built"))};
+    if (!fs.existsSync(built)) console.log("Compiling 1 file (.ex)");
+    fs.writeFileSync(built, "");
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/meetings";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data }) => console.log(data.length));`;
+  const report = await forecast({ command: ["node", "-e", client], only: ["profile/defaultPerPage/25"] });
+  expect(report.suite.flaky).toEqual([]);
+  expect(report.results[0]?.differs).toEqual(['output: without "30" with "25"']);
+}, 60_000);
+
 test("the day of a time, cut from its text, is another one with another offset", async () => {
   const client = `
     const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?status=LIVE";

@@ -57,7 +57,7 @@ export async function findReferences(
   }
   const elsewhere = requestedElsewhere(first, base);
   noticeRevisions(elsewhere, base, notice);
-  const again = await runTogether(runner, first, notice);
+  const again = await runTogether(runner, notice);
   runner.timeoutMs = limitFor(first, ...again);
   const [rich, richAgain] = await Promise.all([
     runner.run({}, { purpose: "reference", isRich: true }),
@@ -73,7 +73,7 @@ export async function findReferences(
     throw new UnstableError(`it does not request ${what} in every run: ${runEachTime}`);
   }
   runner.timeoutMs = limitFor(first, ...again, rich, richAgain);
-  const usualReference = referenceOf([first, ...again]);
+  const usualReference = await usualReferenceOf(runner, first, again);
   const richReference = referenceOf([rich, richAgain]);
   if (!richReference.stable.exit)
     notice(
@@ -82,13 +82,33 @@ export async function findReferences(
   else if (rich.exitCode !== 0)
     notice("with richer data it fails without any mutant too, so there only other output or requests count");
   return {
-    usual: { reference: usualReference, isRich: false, exchanges: await replayed(base, {}, first) },
+    usual: {
+      reference: usualReference,
+      isRich: false,
+      exchanges: await replayed(base, {}, usualReference.observation),
+    },
     rich: { reference: richReference, isRich: true, exchanges: await replayed(base, { isRicher: true }, rich) },
     reads: joinReads([...again.slice(-1), richAgain]),
     elsewhere,
     milliseconds: Math.min(...[first, ...again].map(({ milliseconds }) => milliseconds)),
     flaky: [...flakyChannels("", usualReference), ...flakyChannels(" with richer data", richReference)],
   };
+}
+
+/** Compares the runs with the usual data. Another run replaces the first if only that differs: it may have compiled the tests. */
+async function usualReferenceOf(
+  runner: Runner,
+  first: Observation,
+  again: readonly [Observation, ...Observation[]],
+): Promise<Reference> {
+  const all = referenceOf([first, ...again]);
+  if (isStable(all) || !isStable(referenceOf(again))) return all;
+  const later = referenceOf([...again, await runner.run({}, { purpose: "reference" })]);
+  return isStable(later) ? later : all;
+}
+
+function isStable({ stable }: Reference): boolean {
+  return Object.values(stable).every(Boolean);
 }
 
 function requestedElsewhere({ sent }: Observation, base: BaseOptions): References["elsewhere"] {
@@ -123,7 +143,10 @@ export async function replayed(
 }
 
 /** Runs the command twice at once, the last time tracked; when that disturbs it, runs are alone from now on. */
-async function runTogether(runner: Runner, first: Observation, notice: (text: string) => void): Promise<Observation[]> {
+async function runTogether(
+  runner: Runner,
+  notice: (text: string) => void,
+): Promise<readonly [Observation, ...Observation[]]> {
   const tracked = { purpose: "reference", tracked: true } as const;
   const together = await Promise.all([runner.run({}, { purpose: "reference" }), runner.run({}, tracked)]);
   const failed = together.find(({ exitCode }) => exitCode !== 0);
@@ -135,7 +158,7 @@ async function runTogether(runner: Runner, first: Observation, notice: (text: st
     );
   }
   runAlone(runner, notice);
-  return [first, alone];
+  return [alone];
 }
 
 /** Lets runs follow one another from now on, because they disturb each other. */
