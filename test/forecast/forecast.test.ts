@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { facts } from "../../src/forecast/reports/summary.js";
 import { type ForecastOptions, runForecast } from "../../src/forecast/run/forecast.js";
 import { findReferences } from "../../src/forecast/run/references.js";
 import type { MutantResult } from "../../src/forecast/run/report.js";
@@ -290,6 +291,17 @@ test("what only the first run prints, such as that it compiles the tests, does n
   const report = await forecast({ command: ["node", "-e", client], only: ["profile/defaultPerPage/25"] });
   expect(report.suite.flaky).toEqual([]);
   expect(report.results[0]?.differs).toEqual(['output: without "30" with "25"']);
+}, 60_000);
+
+test("operations whose reads are not tracked are named when those of others are", async () => {
+  const client = `
+    const { appendFileSync } = require("node:fs");
+    const request = (path) => fetch(process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b" + path, { headers: { authorization: "Bearer x" } });
+    Promise.all([request("/sessions"), request("/meetings")]).then(() =>
+      appendFileSync(process.env.REALTIMEKIT_TESTKIT_READS, JSON.stringify({ operation: "GetSessions", path: "$" }) + "\\n"));`;
+  const report = await forecast({ command: ["node", "-e", client], only: ["GetMeetings/success/"] });
+  expect(facts(report).join()).toContain("Reads of responses were tracked, but not all of GetMeetings: there, where");
+  expect(new Set(report.results.map(({ verdict }) => verdict))).toEqual(new Set(["unknown"]));
 }, 60_000);
 
 test("the day of a time, cut from its text, is another one with another offset", async () => {

@@ -59,13 +59,20 @@ export function facts(report: ForecastReport): string[] {
   return [
     `Revision ${revision}, seed ${seed}; ${counted(triedOf(report).length, "mutant")} tried in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
     ...timeOf(report),
-    suite.tracked
-      ? "Reads of responses were tracked: what nothing reads does not count."
-      : "No client tracked what it reads: where nothing shows whether a field is used, the verdict is unknown. Let the tests print what they find.",
+    trackingOf(report),
     ...(suite.flaky.length > 0
       ? [`Differs from run to run without any mutant, and is not judged: ${suite.flaky.join(", ")}.`]
       : []),
   ];
+}
+
+/** Of which responses it is known what is read. */
+function trackingOf({ suite: { tracked, untracked = [] } }: ForecastReport): string {
+  const advice =
+    "where nothing shows whether a field is used, the verdict is unknown. Let the tests print what they find.";
+  if (!tracked) return `No client tracked what it reads: ${advice}`;
+  if (untracked.length === 0) return "Reads of responses were tracked: what nothing reads does not count.";
+  return `Reads of responses were tracked, but not all of ${untracked.join(", ")}: there, ${advice}`;
 }
 
 /** A duration in seconds, or minutes from two minutes on. */

@@ -85,6 +85,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
       milliseconds: Math.round(references?.milliseconds ?? 0),
       jobs: runner.jobs,
       tracked: references?.reads.tracked ?? false,
+      untracked: [...(references?.reads.untracked ?? [])].sort(),
       requests: references?.usual.reference.observation.sent.length ?? 0,
       flaky: [...(references?.flaky ?? [])],
     },

@@ -63,6 +63,8 @@ export const reportModel = z.object({
     milliseconds: z.number(),
     jobs: z.int(),
     tracked: z.boolean(),
+    /** Operations with responses whose reads were not tracked; of them, anything may have been read. */
+    untracked: z.array(z.string()).optional(),
     requests: z.int(),
     /** What differs from run to run without any mutant, and is not judged. */
     flaky: z.array(z.string()),
