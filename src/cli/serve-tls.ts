@@ -52,7 +52,8 @@ async function writeTemporary(name: string, text: string): Promise<string> {
 /** Fails, naming the files, when OpenSSL cannot use the two together. */
 function rejectUnusable(pair: KeyAndCertificate, keyFile: string, certFile: string): void {
   try {
-    createSecureContext(pair);
+    // With bytes, not text: an empty text counts as no certificate.
+    createSecureContext({ key: Buffer.from(pair.key), cert: Buffer.from(pair.cert) });
   } catch (error) {
     const files = `--cert ${certFile} and --key ${keyFile}`;
     throw new CliError(`${files} are not a certificate and its key in PEM format: ${messageOf(error)}`);

@@ -120,6 +120,14 @@ describe("serve --tls", () => {
     expect([code, err.trim().split("\n").length]).toEqual([2, 1]);
     expect(err).toMatch(problem);
   });
+
+  test("rejects empty files as those that are no certificate", async () => {
+    const file = join(folder, "empty.pem");
+    await writeFile(file, "");
+    const { code, err } = await run(["serve", "--port", "0", "--cert", file, "--key", file]);
+    expect(err).toMatch(/^error: .* are not a certificate and its key in PEM format: .*\n$/);
+    expect(code).toBe(2);
+  });
 });
 
 test("a temporary folder that cannot be written is reported, with what to do", async () => {

@@ -71,12 +71,13 @@ export async function readCertificate(environment: Environment): Promise<ClientC
   if (keyFile === undefined) throw new StateError(`${certificate} needs ${key}: set both`);
   let named = `${certificate}=${certificateFile}`;
   try {
-    const cert = (await readInput(certificateFile, maxBytes)).toString();
+    const cert = await readInput(certificateFile, maxBytes);
+    // With bytes, not text: an empty text counts as no certificate.
     createSecureContext({ cert });
     named = `${key}=${keyFile}`;
-    const read = { cert, key: (await readInput(keyFile, maxBytes)).toString() };
+    const read = { cert, key: await readInput(keyFile, maxBytes) };
     createSecureContext(read);
-    return read;
+    return { cert: read.cert.toString(), key: read.key.toString() };
   } catch (error) {
     throw new StateError(`${named}: ${messageOf(error)}`);
   }

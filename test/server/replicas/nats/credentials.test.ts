@@ -56,8 +56,11 @@ test("a certificate is read with its key, and what cannot be used is named", asy
   expect(await read({ [certificate]: certificateFile })).toContain(`${certificate} needs ${key}`);
   expect(await read({ [key]: keyFile })).toContain(`${key} needs ${certificate}`);
   const junk = await file("junk", "s3cret");
-  expect(await read({ [certificate]: junk, [key]: keyFile })).toContain(`${certificate}=${junk}: `);
-  for (const bad of [junk, await file("other.key", other.key), join(folder, "nowhere")]) {
+  const empty = await file("empty", "");
+  for (const bad of [junk, empty]) {
+    expect(await read({ [certificate]: bad, [key]: keyFile })).toContain(`${certificate}=${bad}: `);
+  }
+  for (const bad of [junk, empty, await file("other.key", other.key), join(folder, "nowhere")]) {
     const error = await read({ [certificate]: certificateFile, [key]: bad });
     expect(error).toContain(`${key}=${bad}: `);
     expect(error).not.toContain("s3cret");
