@@ -13,7 +13,7 @@ const isolated = [
 const commands = [
   "test/cli/**/*.test.ts",
   "test/docs/examples.test.ts",
-  "test/forecast/*.test.ts",
+  "test/forecast/{explain,run}/*.test.ts",
   "test/hostile/*.test.ts",
   "test/story/*.test.ts",
 ];

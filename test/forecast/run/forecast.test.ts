@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { facts } from "../../src/forecast/reports/summary.js";
-import { type ForecastOptions, runForecast } from "../../src/forecast/run/forecast.js";
-import { findReferences } from "../../src/forecast/run/references.js";
-import type { MutantResult } from "../../src/forecast/run/report.js";
-import { Runner } from "../../src/forecast/run/runner.js";
+import { facts } from "../../../src/forecast/reports/summary.js";
+import { type ForecastOptions, runForecast } from "../../../src/forecast/run/forecast.js";
+import { findReferences } from "../../../src/forecast/run/references.js";
+import type { MutantResult } from "../../../src/forecast/run/report.js";
+import { Runner } from "../../../src/forecast/run/runner.js";
 
 const suite = ["node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
 

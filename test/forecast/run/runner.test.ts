@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Runner } from "../../src/forecast/run/runner.js";
+import { Runner } from "../../../src/forecast/run/runner.js";
 
 test("a run whose mock cannot start leaves its turn to the next one", async () => {
   const base = { revision: "2026-01", profile: { maxPerPage: -1 } } as const;

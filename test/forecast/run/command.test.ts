@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runCommand } from "../../src/forecast/run/command.js";
+import { runCommand } from "../../../src/forecast/run/command.js";
 
 const most = 4 * 1024 * 1024;
 

@@ -1,0 +1,77 @@
+import { basename, join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { forecastReporters } from "../../../src/forecast/reports/registry.js";
+import { finding, report } from "../sample-report.js";
+
+test.each(Object.entries(forecastReporters))(
+  "%s names each finding with its sentence and its place",
+  (name, reporter) => {
+    const text = reporter.render(report);
+    for (const part of ["profile/maxPerPage/25", "src/app.ts", "requests: without page 2"]) {
+      expect(text.replaceAll("%3A", ":").replaceAll("\\", "")).toContain(part);
+    }
+    expect(text).toContain(name === "github" ? "25 %25." : "25 %.");
+    if (name === "html" || name === "junit") expect(text).not.toContain("<b>Pages");
+    const unstable = reporter.render({ ...report, outcome: "unstable", reason: "it fails", results: [] });
+    expect(unstable).toContain("it fails");
+  },
+);
+
+test("annotations of GitHub name files below the repository, also from the folder of a package", () => {
+  vi.stubEnv("GITHUB_WORKSPACE", join(process.cwd(), ".."));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  expect(forecastReporters.github.render(report)).toContain(`file=${basename(process.cwd())}/src/app.ts,line=7`);
+});
+
+test("the command in the headline can be copied to a shell", () => {
+  const command = ["sh", "-c", "npm run build && echo 'it is' built", "--jobs=2"];
+  expect(forecastReporters.pretty.render({ ...report, command })).toContain(
+    `sh -c 'npm run build && echo '\\''it is'\\'' built' --jobs=2 would not notice`,
+  );
+});
+
+test("a report tells how long fewer runs than possible were active, unless it is next to nothing", () => {
+  const text = (milliseconds: number) => {
+    const spent = [{ purpose: "usual", runs: 4, milliseconds }] as const;
+    return forecastReporters.pretty.render({ ...report, spent: [...spent] });
+  };
+  expect(text(1900)).toContain("4 with the usual data (1.9 s); for 5 % of the time, fewer ran than could.\n");
+  expect(text(1999)).toContain("4 with the usual data (2.0 s).\n");
+});
+
+test("the headline praises nothing where no change could be judged", () => {
+  const results = [{ ...finding, operations: [], differs: [], verdict: "unknown" as const }];
+  const text = forecastReporters.pretty.render({ ...report, outcome: "survives", results });
+  expect(text).toContain("no change of the API could be judged for ");
+  expect(text).not.toContain("survives every change");
+});
+
+test("failures of an operation that nothing notices are one paragraph for people", () => {
+  const results = ["unauthorized", "forbidden"].map((operator) => ({
+    ...{ ...finding, operations: [], differs: [], kind: "transport" as const, operator },
+    id: `transport/GetMeetings/${operator}`,
+    sentence: "Every request fails.",
+  }));
+  const text = forecastReporters.pretty.render({ ...report, results });
+  expect(text.match(/^UNNOTICED.*(\n {2}.*){3}/gm)).toEqual([
+    "UNNOTICED transport/GetMeetings, 2 changes\n  unauthorized: Every request fails.\n  forbidden: Every request fails.\n  all tests pass",
+  ]);
+});
+
+test("findings about a field for the same reason are one paragraph for people", () => {
+  const operators = ["response-property-renamed", "response-property-became-nullable"];
+  const results = ["data.*.title", "data.*.id"].flatMap((field) =>
+    operators.map((operator) => ({
+      ...{ ...finding, operations: [], differs: [], kind: "contract" as const, operator },
+      id: `contract/GetMeetings/${field}/${operator}`,
+      sentence: `${field} changes.`,
+    })),
+  );
+  const text = forecastReporters.pretty.render({ ...report, results });
+  expect(text.match(/^UNNOTICED.*(\n {2}.*){3}/gm)).toEqual([
+    "UNNOTICED contract/GetMeetings/data.*.title, 2 changes\n  response-property-renamed: data.*.title changes.\n  response-property-became-nullable: data.*.title changes.\n  all tests pass",
+    expect.stringContaining("UNNOTICED contract/GetMeetings/data.*.id, 2 changes"),
+  ]);
+});

@@ -1,0 +1,219 @@
+import { expect, test } from "vitest";
+import { faultOf, makesFail } from "../../../src/forecast/mutants/mutant.js";
+import { differences, failsByItself, observe, referenceOf } from "../../../src/forecast/run/observation.js";
+import type { SentRequest } from "../../../src/forecast/run/run-mock.js";
+
+/** What a run shows that prints some lines and sends some requests. */
+function run(stdout: string, urls: readonly string[] = [], exitCode = 0, stderr = "") {
+  const result = { exitCode, timedOut: false, stdout, stderr, milliseconds: 1 };
+  const sent = urls.map((url) => ({
+    method: "GET",
+    url,
+    status: 200,
+    operation: "GetMeetings",
+    faulted: false,
+    intact: true,
+  }));
+  return observe(result, sent, { tracked: false, reads: [], untracked: [] });
+}
+
+test("a run that fails although the mutant changed none of its responses fails by itself", () => {
+  const usual = run("", ["/a", "/b"]);
+  const reference = referenceOf([usual, usual]);
+  const fails = (one: typeof usual) => failsByItself(reference, one);
+  expect([run("", ["/a"], 1), run("", [], 1)].map(fails)).toEqual([true, true]);
+  expect([run("", ["/a", "/c"], 1), run("", ["/a"])].map(fails)).toEqual([false, false]);
+  const faulted = usual.sent.map((request) => ({ ...request, faulted: true }));
+  expect(fails({ ...usual, exitCode: 1, sent: faulted })).toBe(false);
+});
+
+test("a request that the mutant makes fail is not one that the client leaves out", () => {
+  const result = { exitCode: 0, timedOut: false, milliseconds: 1, stdout: "", stderr: "" };
+  const reads = { tracked: false, reads: [], untracked: [] };
+  const sent = (url: string, status: number): SentRequest => {
+    return { method: "GET", url, status, operation: "GetMeetings", faulted: status !== 200, intact: status === 200 };
+  };
+  const usual = observe(result, [sent("/a", 200), sent("/b", 200)], reads);
+  const failing = observe(result, [sent("/a", 503), sent("/a", 503)], reads, true);
+  expect(differences(referenceOf([usual, usual]), failing)).toEqual(['requests: without "GET /b" failing "GET /a"']);
+});
+
+test("a request that gets an error without the mutant too is no difference", () => {
+  const result = { exitCode: 0, timedOut: false, milliseconds: 1, stdout: "", stderr: "" };
+  const reads = { tracked: false, reads: [], untracked: [] };
+  const sent: SentRequest = {
+    method: "GET",
+    url: "/a",
+    status: 404,
+    operation: "GetActiveSession",
+    faulted: false,
+    intact: true,
+  };
+  const usual = observe(result, [sent], reads);
+  const { faults } = faultOf("GetActiveSession", { drop_field: "meta" });
+  const mutated = observe(result, [{ ...sent, faulted: true }], reads, makesFail({ faults }));
+  expect(differences(referenceOf([usual, usual]), mutated)).toEqual([]);
+});
+
+test("vitest 5 prints what a run spent its time on, in another order each time", () => {
+  const reference = referenceOf([
+    run("   Duration  658ms (tests 53%, import 41%, worker 2%)"),
+    run("   Duration  731ms (tests 61%, worker 5%, import 3%)"),
+  ]);
+  expect(reference.stable.output).toBe(true);
+});
+
+test("vitest stores new snapshots in the first run only", () => {
+  const reference = referenceOf([run("3 live\n  Snapshots  1 written"), run("3 live")]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run("0 live"))).toHaveLength(1);
+});
+
+test("long lines of output take little time", () => {
+  for (const part of ["=", "= ", "✓ ", ".", "1 ms ", "/tmp/"]) run(part.repeat(100_000));
+});
+
+test("that runs at the same time want the same port is no difference", () => {
+  const busy = run("Port 63315 is in use, trying another one...\n3 live");
+  expect(referenceOf([run("3 live"), busy, run("3 live")]).stable.output).toBe(true);
+});
+
+test("nx names tasks that failed in other runs", () => {
+  const flaky = (title: string, tasks: string) =>
+    `3 live\n\n NX   Nx detected ${title}\n\n${tasks}\n\nFlaky tasks can disrupt your CI pipeline. Learn more\n\n2 meetings`;
+  const usual = run("3 live\n2 meetings");
+  const runs = [run(flaky("a flaky task", "  a:test")), run(flaky(" flaky tasks", "  @x/a:test\n  @x/b:test"))];
+  expect(runs.map((one) => differences(referenceOf([usual, usual]), one))).toEqual([[], []]);
+});
+
+test("mocha names how long a test took only when it was slow", () => {
+  const reference = referenceOf([run("    ✔ lists (38ms)\n3 live"), run("    ✔ lists\n3 live")]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run("    ✔ lists\n0 live"))).toEqual(['output: without "3 live" with "0 live"']);
+});
+
+test.each([
+  ["pytest", "===== 4 passed in 9.98s =====\n3 live", "==== 4 passed in 61.03s (0:01:01) ====\n3 live"],
+  ["Maven", "[INFO] Total time:  59.123 s\n3 live", "[INFO] Total time:  01:03 min\n3 live"],
+  ["PHPUnit", "Time: 00:00.123, Memory: 6.00 MB\n3 live", "Time: 01:02.345, Memory: 6.00 MB\n3 live"],
+  [
+    "minitest",
+    "Finished in 0.001234s, 810.3728 runs/s, 1620.7455 assertions/s.\n3 live",
+    "Finished in 1.201s, 0.8326 runs/s, 1.6652 assertions/s.\n3 live",
+  ],
+  [
+    "prove",
+    "Files=1, Tests=4,  0 wallclock secs ( 0.01 usr  0.00 sys +  0.03 cusr  0.01 csys =  0.05 CPU)\n3 live",
+    "Files=1, Tests=4,  1 wallclock secs ( 0.02 usr +  0.19 cusr =  0.21 CPU)\n3 live",
+  ],
+  ["cucumber-js", "0m00.998s (executing steps: 0m00.900s)\n3 live", "0m01.002s (executing steps: 0m00.910s)\n3 live"],
+  ["behave", "Took 0min 59.998s\n3 live", "Took 1min 0.102s\n3 live"],
+])("how long %s took is no difference", (_, once, later) => {
+  const reference = referenceOf([run(once), run(later)]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
+});
+
+test.each([
+  ["vitest", 'Running tests with seed "1795888622589"\n3 live', 'Running tests with seed "1795888622737"\n3 live'],
+  [
+    "PHPUnit",
+    "Random Seed:   1795888728\n.1 ended\n..3 live\n.      4 / 4 (100%)2 meetings",
+    "Random Seed:   1795888730\n..3 live\n.2 meetings\n.      4 / 4 (100%)1 ended",
+  ],
+  ["minitest", "--seed 49632\n3 live\n.1 ended\n..", "--seed 39317\n.1 ended\n.3 live\n."],
+  ["go test", "-test.shuffle 1795888622589000000\n3 live", "-test.shuffle 1795888622737000000\n3 live"],
+])("the random order in which %s runs tests is no difference", (_, once, later) => {
+  const reference = referenceOf([run(once, ["/a", "/b"]), run(later, ["/b", "/a"])]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run(later.replace("3 live", "0 live"), ["/b", "/a"]))).toHaveLength(1);
+});
+
+test("another order of the output is a difference, unless the tests run in another order", () => {
+  const usual = run("Ada\nGrace", ["/a", "/b"]);
+  const reference = referenceOf([usual, usual]);
+  expect(differences(reference, run("Grace\nAda", ["/a", "/b"]))).toEqual([
+    'output: in another order, "Grace" where "Ada" was',
+  ]);
+  expect(differences(reference, run("Grace\nAda", ["/b", "/a"]))).toEqual([]);
+  expect(differences(reference, run("Ada\nGrace", ["/b", "/a"]))).toEqual([]);
+});
+
+test.each([
+  ["ava", "✔ labels\n  ℹ 40\n✔ meetings\n  ℹ 3", "✔ meetings\n  ℹ 3\n✔ labels\n  ℹ 40"],
+  [
+    "go test",
+    "    --- PASS: TestA/a (0.00s)\n3\n    --- PASS: TestA/b (0.00s)\n4",
+    "    --- PASS: TestA/b (0.01s)\n4\n    --- PASS: TestA/a (0.00s)\n3",
+  ],
+  [
+    "pytest",
+    "test_a.py::test_a PASSED\n3\ntest_a.py::test_b PASSED\n4",
+    "test_a.py::test_b PASSED\n4\ntest_a.py::test_a PASSED\n3",
+  ],
+])("the order in which tests of %s that run at once end is no difference", (_, once, later) => {
+  const usual = run(once, ["/a", "/b"]);
+  expect(differences(referenceOf([usual, usual]), run(later, ["/a", "/b"]))).toEqual([]);
+});
+
+test.each([
+  ["of mocha in lerna", "@x/a:   ✔ lists (38ms)", "@x/a:   ✔ lists"],
+  ["of vitest in turbo", "a:test:    ✓ lists 312ms\na:test: 1 passed", "a:test: 1 passed"],
+  [
+    "of vitest 5 in pnpm",
+    "packages/a test:    Duration  658ms (tests 53%, import 41%)",
+    "packages/a test:    Duration  731ms (import 61%, tests 5%)",
+  ],
+  ["of new snapshots in turbo", "a:test:   Snapshots  1 written\na:test: 1 passed", "a:test: 1 passed"],
+  [
+    "of Playwright with several workers",
+    "  ✓  1 a.spec.js:4:1 › a (72ms)\n  ✓  2 [chromium] › b.spec.js:9:1 › b (90ms)",
+    "  ✓  1 [chromium] › b.spec.js:9:1 › b (1.2s)\n  ✓  2 a.spec.js:4:1 › a (62ms)",
+  ],
+  ["of pytest in nx", "a: ===== 4 passed in 9.98s =====", "a: ==== 4 passed in 61.03s (0:01:01) ===="],
+])("noise %s is no difference", (_, once, later) => {
+  expect(referenceOf([run(once), run(later)]).stable.output).toBe(true);
+});
+
+test("noise of a run is no difference, its result is one", () => {
+  const now = () => new Date().toISOString();
+  const text = (ms: number, port: number) =>
+    `\u001b[32m✓\u001b[0m lists (${ms}ms)\nStarted ${now()} on http://127.0.0.1:${port}/scope/forecast-${port}/client/v4\n1 session at 2026-01-15T09:00:00.000Z\n`;
+  const reference = referenceOf([run(text(12, 4000), ["/a", "/b"]), run(text(340, 50_000), ["/b", "/a"])]);
+  expect(differences(reference, run(text(7, 1234), ["/a", "/b"]))).toEqual([]);
+  expect(differences(reference, run(text(7, 1234).replace("09:00", "14:30"), ["/a"], 1))).toEqual([
+    "exit code 1 instead of 0",
+    'output: without "1 session at 2026-01-15T09:00:00.000Z" with "1 session at 2026-01-15T14:30:00.000Z"',
+    'requests: without "GET /b"',
+  ]);
+  const flaky = referenceOf([run("a"), run("b")]);
+  expect(differences(flaky, run("c"))).toEqual([]);
+});
+
+test("of long lines, what is around the first difference is shown", () => {
+  const beginning = "Ada, ".repeat(50);
+  const line = (rest: string) => `[${beginning}${rest}]`;
+  const reference = referenceOf([run(line("3 live")), run(line("3 live"))]);
+  const shownWith = (rest: string) => differences(reference, run(line(rest))).join();
+  expect(shownWith(`0 live, ${beginning}`)).toMatch(/^output: without "\.\.\..* 3 live]" with "\.\.\..* 0 live, .*"$/);
+  expect(shownWith("3 live, Grace")).toMatch(/^output: without "\.\.\..* 3 live]" with "\.\.\..* 3 live, Grace]"$/);
+});
+
+test("what tests log in jest is output, although its reporter prints it to standard error", () => {
+  const printed = (text: string) =>
+    `PASS ./a.test.js\n  \u001b[1mconsole.log\u001b[22m\n    ${text}\n    second line\n\n      at Object.log (a.test.js:6:11)\n\n  console.warn\n    retries ${text}\n\nTests: 1 passed\n`;
+  const reference = referenceOf([run("", [], 0, printed("3 live")), run("", [], 0, printed("3 live"))]);
+  expect(reference.observation.lines).toEqual(["    3 live", "    second line"]);
+  expect(differences(reference, run("", [], 0, printed("0 live")))).toEqual(['output: without "3 live" with "0 live"']);
+});
+
+test("more pages of the same list are no difference, fewer are one, and slow tests are noise", () => {
+  const passed = "lists\n ✓ adds up minutes 340ms\n";
+  const reference = referenceOf([run("lists", ["/a?page_no=1&b=2", "/a?page_no=2&b=2"])]);
+  const smaller = ["/a?page_no=1&b=2", "/a?page_no=2&b=2", "/a?page_no=3&b=2"];
+  expect(differences(reference, run(passed, smaller))).toEqual([]);
+  expect(differences(reference, run("lists", smaller.slice(0, 1)))).toEqual([
+    'requests: without "GET /a?page_no=2&b=2"',
+  ]);
+  expect(differences(reference, run("lists", [...smaller, "/a?page_no=1&b=3"]))).toHaveLength(1);
+});
