@@ -56,7 +56,7 @@ function rejectUnusable(pair: KeyAndCertificate, keyFile: string, certFile: stri
     createSecureContext({ key: Buffer.from(pair.key), cert: Buffer.from(pair.cert) });
   } catch (error) {
     const files = `--cert ${certFile} and --key ${keyFile}`;
-    throw new CliError(`${files} are not a certificate and its key in PEM format: ${messageOf(error)}`);
+    throw new CliError(`${files} are not a certificate and its key, unencrypted, in PEM format: ${messageOf(error)}`);
   }
 }
 

@@ -125,7 +125,7 @@ describe("serve --tls", () => {
     const file = join(folder, "empty.pem");
     await writeFile(file, "");
     const { code, err } = await run(["serve", "--port", "0", "--cert", file, "--key", file]);
-    expect(err).toMatch(/^error: .* are not a certificate and its key in PEM format: .*\n$/);
+    expect(err).toMatch(/^error: .* are not a certificate and its key, unencrypted, in PEM format: .*\n$/);
     expect(code).toBe(2);
   });
 });

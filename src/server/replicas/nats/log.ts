@@ -251,7 +251,7 @@ export function isDenied(error: unknown): boolean {
 }
 
 const leaderless =
-  "no server leads it: start those that are down, and start one again whose disk was full, once it has room";
+  "no server leads it: start those that are down, and again those whose disk was full, once they have room; if it was deleted, start the replicas again";
 
 function rejected(error: unknown): UnavailableError {
   return new UnavailableError(`The log could not store the change (${messageOf(error)}); it has no effect.`);
