@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { useId } from "preact/hooks";
-import { dismiss, message } from "./client/act.js";
+import { dismiss, message, tell } from "./client/act.js";
 import { connect, connection, mockUrl, scopeName, useToken } from "./client/connection.js";
 import { linkTo, place } from "./client/location.js";
 import { Header } from "./components/header.js";
@@ -53,7 +53,7 @@ function ConnectionNotice() {
     case "lost":
       return (
         <p class="notice" role="alert">
-          The mock does not respond. This page connects again as soon as it does.
+          {now.reason ?? "The mock does not respond."} This page connects again as soon as it does.
         </p>
       );
     case "closed":
@@ -84,7 +84,11 @@ function TokenForm() {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement).get("token");
-    if (typeof given === "string" && given !== "") useToken(given);
+    if (typeof given !== "string" || given === "" || useToken(given)) return;
+    tell({
+      kind: "failed",
+      text: "The browser denies this page its storage, which keeps the token while it loads anew.",
+    });
   };
   return (
     <form class="notice" onSubmit={submit}>

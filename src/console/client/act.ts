@@ -39,5 +39,16 @@ export async function act<T>(command: Promise<T>, done?: string): Promise<T | un
 
 /** Copies a text. */
 export function copy(text: string, what: string): Promise<unknown> {
-  return act(navigator.clipboard.writeText(text), `Copied ${what}`);
+  return act(writeText(text), `Copied ${what}`);
+}
+
+/** Puts a text on the clipboard, also of a page at an HTTP address of another machine, which has none of its own. */
+async function writeText(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const put = (event: ClipboardEvent) => {
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", put, { once: true });
+  if (!document.execCommand("copy")) throw new Error("The browser does not let this page copy");
 }

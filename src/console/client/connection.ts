@@ -1,14 +1,18 @@
 import { signal } from "@preact/signals";
 import { httpSend } from "../../clients/control-http.js";
-import { ControlError } from "../../server/control/commands/control-error.js";
 import { type Control, createControl } from "../../server/control/control.js";
 import { defaultScope, scopePath } from "../../server/http/urls.js";
 import type { EntryView } from "../../server/journal/entry-view.js";
 import { parseEvents } from "./event-stream.js";
+import { store, stored } from "./storage.js";
 
-/** How the console is connected to the mock: `closed` when its control API rejects it, `dropped` when its scope was. */
+/**
+ * How the console is connected to the mock: `closed` when its control API rejects it, `lost` when it does not respond or has
+ * no room for the scope now, `dropped` when its scope was.
+ */
 export type Connection =
-  | { readonly state: "connecting" | "live" | "lost" | "needs-token" | "dropped" }
+  | { readonly state: "connecting" | "live" | "needs-token" | "dropped" }
+  | { readonly state: "lost"; readonly reason?: string }
   | { readonly state: "closed"; readonly reason: string };
 
 /** What the stream tells, and with which data: it is open, a request was handled, something has changed. */
@@ -41,7 +45,7 @@ export function urlOf(scope: string): string {
 export const allScopes = new URLSearchParams(location.search).get("scopes") === "all";
 
 const tokenKey = "testkit-token";
-const token = sessionStorage.getItem(tokenKey) ?? undefined;
+const token = stored("sessionStorage", tokenKey);
 
 /** The commands of the control API in the scope. */
 export const control: Control = controlOf(ownScope);
@@ -54,15 +58,25 @@ export function controlOf(scope: string): Control {
 function fetchExisting(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const headers = new Headers(init?.headers);
   headers.set("if-match", "*");
-  return fetch(input, { ...init, headers });
+  return fetchMock(input, { ...init, headers });
+}
+
+/** Requests something from the mock. Throws an error that says so when it does not respond. */
+export async function fetchMock(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(input, init);
+  } catch (error) {
+    throw new Error(`The mock does not respond: ${problemText(error)}`);
+  }
 }
 
 export const connection = signal<Connection>({ state: "connecting" });
 
-/** Starts over with a token for the control API. */
-export function useToken(given: string): void {
-  sessionStorage.setItem(tokenKey, given);
-  location.reload();
+/** Starts over with a token for the control API. Returns false where the browser would not keep it until then. */
+export function useToken(given: string): boolean {
+  const isStored = store("sessionStorage", tokenKey, given);
+  if (isStored) location.reload();
+  return isStored;
 }
 
 type Listeners<E extends keyof Events> = Set<(data: Events[E]) => void>;
@@ -120,8 +134,11 @@ async function followOnce(signal: AbortSignal): Promise<Connection> {
     signal,
   });
   if (response.status === 401) return { state: "needs-token" };
-  if (response.status === 403) return { state: "closed", reason: (await response.json()).error.message };
-  if (!response.ok || !response.body) return { state: "lost" };
+  if (!response.ok) {
+    const reason: string = (await response.json()).error.message;
+    return { state: response.status === 403 ? "closed" : "lost", reason };
+  }
+  if (!response.body) return { state: "lost" };
   connection.value = { state: "live" };
   emit("open", undefined);
   for await (const { event, data: text } of parseEvents(response.body)) {
@@ -137,8 +154,7 @@ function emit<E extends keyof Events>(event: E, data: Events[E]): void {
   for (const listener of all) listener(data);
 }
 
-/** Returns what to show of a failed command. */
+/** Returns what to show of an error. */
 export function problemText(error: unknown): string {
-  if (error instanceof ControlError) return error.message;
-  return `The mock does not respond: ${error instanceof Error ? error.message : String(error)}`;
+  return error instanceof Error ? error.message : String(error);
 }

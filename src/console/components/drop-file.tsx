@@ -19,7 +19,7 @@ export function DropFile({ label, accept, load }: DropFileProps) {
       await load(file);
       problem.value = undefined;
     } catch (error) {
-      problem.value = error instanceof FileError ? error.message : problemText(error);
+      problem.value = problemText(error);
     }
   };
   return (
@@ -61,6 +61,3 @@ export function DropFile({ label, accept, load }: DropFileProps) {
     </>
   );
 }
-
-/** What is wrong with a file that the page itself reads. */
-export class FileError extends Error {}

@@ -4,6 +4,7 @@ import { defaultScope } from "../../server/http/urls.js";
 import { control, ownScope, urlOf } from "../client/connection.js";
 import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
+import { store, stored } from "../client/storage.js";
 import { worldClock } from "../client/world-clock.js";
 import { plural, worldTime } from "../text/format.js";
 
@@ -131,7 +132,7 @@ const themes = ["auto", "light", "dark"] as const;
 type Theme = (typeof themes)[number];
 
 const key = "testkit-theme";
-const theme = signal(themes.find((name) => name === localStorage.getItem(key)) ?? "auto");
+const theme = signal(themes.find((name) => name === stored("localStorage", key)) ?? "auto");
 apply(theme.value);
 
 function apply(selected: Theme): void {
@@ -147,7 +148,7 @@ function ThemeSwitch() {
         value={theme.value}
         onChange={({ currentTarget: { value } }) => {
           theme.value = themes.find((name) => name === value) ?? "auto";
-          localStorage.setItem(key, theme.value);
+          store("localStorage", key, theme.value);
           apply(theme.value);
         }}
       >

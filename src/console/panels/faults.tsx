@@ -1,6 +1,7 @@
 import { useId, useRef } from "preact/hooks";
+import { parseJson } from "../../lib/json-path.js";
 import { type JsonSchema, type ResolveReference, resolved } from "../../lib/json-schema.js";
-import { act, tell } from "../client/act.js";
+import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { Action } from "../components/elements.js";
@@ -25,7 +26,10 @@ export function FaultsPanel() {
       <ul class="list switches">
         {presets.map(({ name, meaning }) => {
           const isOn = faults.some(({ rule }) => rule.id === name);
-          const change = () => (isOn ? act(control.faults.remove({ id: name })) : act(control.faults.preset({ name })));
+          const change = async ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) => {
+            const changed = isOn ? control.faults.remove({ id: name }) : control.faults.preset({ name });
+            if (!(await act<unknown>(changed))) currentTarget.checked = isOn;
+          };
           return (
             <li key={name}>
               <label>
@@ -101,17 +105,10 @@ function FaultForm() {
   const add = async (event: SubmitEvent) => {
     event.preventDefault();
     if (!form.current) return;
-    const data = new FormData(form.current);
-    try {
-      const rule = { when: readFields(when, "when", data) ?? {}, effect: readFields(effect, "effect", data) ?? {} };
-      // The mock checks the rule against the schema from which the form is made.
-      if (await act(control.faults.add(rule as NewFault), "The rule is added")) form.current.reset();
-    } catch {
-      tell({ kind: "failed", text: "A JSON field contains invalid JSON." });
-    }
+    if (await act(addRule(when, effect, new FormData(form.current)), "The rule is added")) form.current.reset();
   };
   return (
-    <form ref={form} class="rule" onSubmit={add}>
+    <form ref={form} class="rule" onSubmit={add} onInvalidCapture={unfold}>
       <h2>A rule of your own</h2>
       <details>
         <summary>When: {when.description}</summary>
@@ -124,6 +121,18 @@ function FaultForm() {
       <button type="submit">Add the rule</button>
     </form>
   );
+}
+
+async function addRule(when: JsonSchema, effect: JsonSchema, data: FormData): Promise<unknown> {
+  const rule = { when: readFields(when, "when", data) ?? {}, effect: readFields(effect, "effect", data) ?? {} };
+  // The mock checks the rule against the schema from which the form is made.
+  return control.faults.add(rule as NewFault);
+}
+
+/** Shows an invalid input, so that the browser can say what is wrong with it. */
+function unfold({ target }: Event): void {
+  const part = target instanceof Element && target.closest("details");
+  if (part) part.open = true;
 }
 
 async function loadSchemas(): Promise<ControlDocument["components"]["schemas"]> {
@@ -191,7 +200,7 @@ function Input({ id, path, schema }: { readonly id: string; readonly path: strin
   return <input id={id} name={path} autocomplete="off" placeholder={hint} />;
 }
 
-/** Reads the value of a form's inputs. Returns undefined when all are empty. Throws when JSON is broken. */
+/** Reads the value of a form's inputs. Returns undefined when all are empty. Throws when one is no JSON. */
 function readFields(schema: JsonSchema, path: string, form: FormData): unknown {
   if (schema.properties) {
     const fields = Object.entries(schema.properties).flatMap(([name, field]) => {
@@ -202,7 +211,10 @@ function readFields(schema: JsonSchema, path: string, form: FormData): unknown {
   }
   const text = String(form.get(path) ?? "");
   if (text === "") return undefined;
-  return schema.type === "string" || schema.enum ? text : JSON.parse(text);
+  if (schema.type === "string" || schema.enum) return text;
+  const value = isNumber(schema) ? Number(text) : parseJson(text);
+  if (value === undefined) throw new Error(`The value of ${path} is no JSON`);
+  return value;
 }
 
 function isNumber({ type }: JsonSchema): boolean {

@@ -3,7 +3,7 @@ import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "../../for
 import type { ForecastReport, MutantResult } from "../../forecast/run/report.js";
 import { findingsOf } from "../../forecast/run/verdicts.js";
 import { parseJson } from "../../lib/json-path.js";
-import { DropFile, FileError } from "../components/drop-file.js";
+import { DropFile } from "../components/drop-file.js";
 import { Table } from "../components/table.js";
 
 const report = signal<ForecastReport | undefined>(undefined);
@@ -79,7 +79,7 @@ function Finding({ finding }: { readonly finding: MutantResult }) {
 
 async function load(file: File): Promise<void> {
   const data = parseJson(await file.text());
-  if (!isReport(data)) throw new FileError(`${file.name} is no JSON report of realtimekit-testkit forecast`);
+  if (!isReport(data)) throw new Error(`${file.name} is no JSON report of realtimekit-testkit forecast`);
   report.value = data;
 }
 

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { linkTo, place, show, tenant } from "../client/location.js";
@@ -72,6 +73,10 @@ function MeetingList() {
     if (created) show("meetings", "meeting", created.id);
   };
   const pages = Math.ceil((listed?.total ?? 0) / pageSize);
+  // Another scenario or app can have fewer.
+  useEffect(() => {
+    if (listed) page.value = Math.min(page.value, Math.max(0, pages - 1));
+  }, [listed, pages]);
   return (
     <>
       <div class="toolbar">

@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { allScopes, control, ownScope, scopeName } from "../client/connection.js";
+import { allScopes, control, fetchMock, ownScope, scopeName } from "../client/connection.js";
 import { addressWith, linkTo, place, show, tenant } from "../client/location.js";
 import { keyOf, maxRows, type Request, requests } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
@@ -164,6 +164,6 @@ function Elsewhere() {
 
 async function sendSample(url: string): Promise<void> {
   const { pathname, search } = new URL(url);
-  await fetch(pathname + search, { headers: { authorization: "Bearer test" } });
+  await fetchMock(pathname + search, { headers: { authorization: "Bearer test" } });
   show("requests");
 }

@@ -14,7 +14,15 @@ type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
 /** A session: who is in it, and how to make people come and go. */
 export function SessionDetails({ id }: { readonly id: string }) {
   const { value, problem } = useResource(() => control.sessions.read({ ...tenant.value, session_id: id }), ["world"]);
-  if (!value) return problem ? <p>{problem}</p> : null;
+  if (problem) {
+    return (
+      <>
+        <DetailsHead title="Session" panel="meetings" />
+        <p>{problem}</p>
+      </>
+    );
+  }
+  if (!value) return null;
   const { session, participants } = value;
   const isLive = session.status === "LIVE";
   const now = Date.parse(worldClock.value?.now ?? "");
