@@ -9,7 +9,7 @@ interface Limit {
 
 const mebibyte = 1024 * 1024;
 
-/** Every fixed bound, in one place. */
+/** The fixed bounds of what users, clients and targets send, and what happens beyond them. */
 export const limits = {
   nesting: {
     value: 200,
