@@ -29,7 +29,8 @@ function App() {
         ))}
         <a href="_testkit/docs">API reference</a>
       </nav>
-      <main id="main" tabIndex={-1} class={selected.id}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long panel can be scrolled with the keyboard. */}
+      <main id="main" tabIndex={0} class={selected.id}>
         <Panel />
       </main>
       <div class="message" role="status">

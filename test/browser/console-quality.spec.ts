@@ -40,6 +40,24 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("no panel has a problem of accessibility on a small screen, before anything has happened", async ({
+  browser,
+  home,
+}) => {
+  const context = await browser.newContext({ viewport: { width: 640, height: 400 }, bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto(home);
+  await page.evaluate(axe);
+  for (const panel of panels) {
+    await showPanel(page, panel);
+    await expect(page.getByRole("main")).not.toBeEmpty();
+    // Axe takes links that are out of sight on the left for skip links.
+    await page.getByRole("navigation").evaluate((links) => links.scrollTo(0, 0));
+    expect(await page.evaluate(violations), panel).toEqual([]);
+  }
+  await context.close();
+});
+
 test("everything fits a phone, in both themes, whatever people write", async ({ console: page, mock, get, home }) => {
   test.slow();
   await mock.control.state.load({ scenario: "unicode" });
@@ -67,6 +85,21 @@ test("everything fits a phone, in both themes, whatever people write", async ({ 
     }
   }
   expect(await page.locator("img[src='x'], main script, main i, main svg").count()).toBe(0);
+});
+
+test("titles that are written from right to left begin on the right", async ({ console: page, mock }) => {
+  const title = "اجتماع تخطيط المنتج";
+  const { id: meeting_id } = await mock.control.meetings.create({ title });
+  await mock.control.sessions.start({ meeting_id, participants: ["שלום"] });
+  await mock.control.rooms.open({ meeting_id, title: "غرفة" });
+  await showPanel(page, "Meetings");
+  await page.getByRole("link", { name: title }).first().click();
+  const shown = page.getByRole("main").getByText(new RegExp(`^(${title}|שלום|غرفة)$`));
+  await expect(shown).toHaveCount(6);
+  for (const one of await shown.all()) {
+    if (!(await one.evaluate((element) => element instanceof HTMLOptionElement)))
+      await expect(one).toHaveCSS("direction", "rtl");
+  }
 });
 
 test("no word of a heading is broken on a phone", async ({ console: page, mock, get }) => {
@@ -112,6 +145,29 @@ test("everything can be done with the keyboard alone", async ({ console: page, g
   await tabTo(page, /^api-down/);
   await page.keyboard.press("Space");
   await expect.poll(async () => (await mock.control.faults.list()).faults.length).toBe(2);
+});
+
+test("closed details return the focus to their item of the list", async ({ console: page, get }) => {
+  await get("/sessions");
+  await get("/meetings");
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.getByRole("link", { name: "GetSessions" }).click();
+    const close = page.getByRole("link", { name: "Close the details" });
+    await expect(page.getByLabel("Filter requests")).toBeVisible({ visible: width === 1280 });
+    await close.focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("link", { name: "GetSessions" })).toBeFocused();
+    await expect(close).toHaveCount(0);
+  }
+});
+
+test("the details of a request that was cleared are closed", async ({ console: page, get }) => {
+  await get("/sessions");
+  await page.getByRole("link", { name: "GetSessions" }).click();
+  await expect(page.getByRole("region", { name: "Request 1" })).toBeVisible();
+  await page.getByRole("button", { name: "Clear" }).click();
+  await expect(page).toHaveURL(/#requests$/);
 });
 
 test("nothing moves for a reader who wants less motion", async ({ console: page }) => {

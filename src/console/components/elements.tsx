@@ -6,7 +6,7 @@ import { linkTo } from "../client/location.js";
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   return (
     <div class="empty">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </div>
   );
@@ -46,13 +46,21 @@ export function DetailsHead({
 }) {
   return (
     <div class="toolbar">
-      <h2>{title === "" ? "(no title)" : title}</h2>
+      <h2 dir="auto">{title === "" ? "(no title)" : title}</h2>
       {children}
-      <a class="button close" href={linkTo(panel)} aria-label="Close the details">
+      <a class="button close" href={linkTo(panel)} aria-label="Close the details" onClick={returnFocus}>
         ×
       </a>
     </div>
   );
+}
+
+/** Moves the focus from details that are closed to the item of the list that they were about. */
+function returnFocus(): void {
+  const item = document.querySelector<HTMLElement>("main a[aria-current]");
+  // Until the list is drawn anew, a narrow screen has only the details.
+  const focus = () => requestAnimationFrame(() => item?.focus());
+  window.addEventListener("hashchange", focus, { once: true });
 }
 
 /** Names with their values, as text. */

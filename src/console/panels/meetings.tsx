@@ -50,7 +50,9 @@ function LiveSessions() {
         {live.sessions.map((session) => (
           <li key={session.id}>
             <a href={linkTo("meetings", "session", session.id)} aria-current={isShown("session", session.id)}>
-              <span class="title">{session.meeting_display_name || "(no title)"}</span>
+              <span class="title" dir="auto">
+                {session.meeting_display_name || "(no title)"}
+              </span>
               <span class="people">{plural(session.live_participants, "person", "people")}</span>
               <span class="dim">{timeSpan(now - Date.parse(session.started_at))}</span>
             </a>
@@ -106,7 +108,9 @@ function MeetingList() {
         {listed?.meetings.map(({ meeting, active }) => (
           <li key={meeting.id}>
             <a href={linkTo("meetings", "meeting", meeting.id)} aria-current={isShown("meeting", meeting.id)}>
-              <span class="title">{meeting.title || "(no title)"}</span>
+              <span class="title" dir="auto">
+                {meeting.title || "(no title)"}
+              </span>
               {active && <span class="tag live">live · {active.live_participants}</span>}
               {meeting.status === "INACTIVE" && <span class="tag">inactive</span>}
               <span class="dim">{meeting.created_at.slice(0, 10)}</span>

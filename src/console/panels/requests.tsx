@@ -40,11 +40,7 @@ export function RequestsPanel() {
           <label class="row">
             <input type="checkbox" checked={allScopes} onChange={switchScopes} /> All scopes
           </label>
-          <Action
-            text="Clear"
-            run={() => control.journal.clear({ all_scopes: allScopes })}
-            done="The journal is empty"
-          />
+          <Action text="Clear" run={clear} done="The journal is empty" />
         </div>
         <VirtualTable
           label="Requests"
@@ -71,6 +67,12 @@ export function RequestsPanel() {
 function countText(found: number): string {
   const isFull = requests.value?.length === maxRows;
   return isFull ? `${found.toLocaleString("en")} of the last ${plural(maxRows, "request")}` : plural(found, "request");
+}
+
+/** Empties the journal; the details of a request that was in it are closed. */
+async function clear(): Promise<void> {
+  await control.journal.clear({ all_scopes: allScopes });
+  show("requests");
 }
 
 /** Shows the requests to all scopes, or no longer; the page begins anew. */

@@ -46,7 +46,9 @@ export function SessionDetails({ id }: { readonly id: string }) {
       <ul class="list people">
         {participants.map(({ id, name, joined_at, room_id }) => (
           <li key={id}>
-            <span class="title">{name}</span>
+            <span class="title" dir="auto">
+              {name}
+            </span>
             {room_id !== undefined && <span class="tag">in a breakout room</span>}
             <span class="dim">{timeSpan(now - Date.parse(joined_at))}</span>
             <Action
@@ -156,7 +158,9 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
   const one = { ...tenant.value, session_id: session.id, room_id };
   return (
     <li>
-      <span class="title">{title}</span>
+      <span class="title" dir="auto">
+        {title}
+      </span>
       {inside.map(({ id, name }) => (
         <Action
           key={id}
