@@ -167,7 +167,10 @@ test("a scenario is loaded by name and from a file, problems are listed, and it 
   await expect(page.getByText("The world began with A team of six on a Thursday morning.")).toBeVisible();
   const file = page.getByLabel(/Drop a scenario file/);
   await file.setInputFiles({ name: "wrong.yaml", mimeType: "", buffer: Buffer.from("meetings:\n  - titel: x\n") });
-  await expect(page.getByRole("alert")).toContainText("wrong.yaml:2");
+  await expect(page.getByRole("alert").getByRole("listitem")).toHaveText([
+    /wrong\.yaml:2 .*: missing; expected string$/,
+    /wrong\.yaml:2 .*: unknown field; did you mean title\?$/,
+  ]);
   await file.setInputFiles({
     name: "own.yaml",
     mimeType: "",

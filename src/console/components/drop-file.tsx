@@ -1,6 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { problemText } from "../client/connection.js";
 
+/** What is between two problems, each with a file, a line and a path; advice follows a semicolon too. */
+const nextProblem = /; (?=[^;]*:\d+ \$)/;
+
 interface DropFileProps {
   readonly label: string;
   readonly accept: string;
@@ -52,8 +55,8 @@ export function DropFile({ label, accept, load }: DropFileProps) {
         <div role="alert" class="problem">
           <b>Nothing has changed.</b>
           <ul>
-            {problem.value.split("; ").map((line) => (
-              <li key={line}>{line}</li>
+            {problem.value.split(nextProblem).map((line, index) => (
+              <li key={index}>{line}</li>
             ))}
           </ul>
         </div>
