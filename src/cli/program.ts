@@ -1,5 +1,6 @@
 import { Command, Help } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { suggest } from "../lib/suggest.js";
 import { addCalibrateCommand } from "./calibrate.js";
 import { addCheckCommand } from "./check.js";
 import { addCtlCommand } from "./ctl.js";
@@ -25,7 +26,8 @@ export function createProgram(): Command {
         Help.prototype.optionDescription(option).replace(/ \(default: (?:\[\]|false)\)|, default: \[\]/, ""),
     })
     .exitOverride()
-    .showHelpAfterError("(add --help for the options and examples)");
+    .showHelpAfterError("(add --help for the options and examples)")
+    .hook("preSubcommand", rejectUnknownCommand);
   addServeCommand(program);
   addCheckCommand(program);
   addCalibrateCommand(program);
@@ -36,6 +38,25 @@ export function createProgram(): Command {
   rejectEmptyValues(program);
   return program;
 }
+
+/** Fails when the first word is no command: as `serve` runs when none is named, that would reject the options after it. */
+function rejectUnknownCommand(program: Command, command: Command): void {
+  const [word] = program.args;
+  if (word === undefined || word.startsWith("-") || word === command.name()) return;
+  const usages = new Map([
+    ...program.commands.flatMap((group) =>
+      group.commands.map((one): Usage => [one.name(), `${group.name()} ${one.name()}`]),
+    ),
+    ...program.commands.map((one): Usage => [one.name(), one.name()]),
+  ]);
+  const meant = suggest(word, [...usages.keys()]);
+  program.error(
+    `error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${usages.get(meant)}?)`}`,
+  );
+}
+
+/** The name of a command, and what is typed for it. */
+type Usage = [name: string, usage: string];
 
 /**
  * Makes every option that takes a text, and every required argument, reject an empty one, as an unset variable of a shell

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { normalizeBaseUrl } from "../contract/base-url.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
-import { suggest } from "../lib/suggest.js";
 import { startTime } from "../server/context/check-options.js";
 import type { MockOptions } from "../server/context/options.js";
 import type { FaultInput } from "../server/faults/rule.js";
@@ -55,17 +54,11 @@ export async function readStart(
   return { mock, startedAt, certificate: tls?.generatedFile };
 }
 
-/** Fails when there are words besides options. As `serve` runs when no command is named, the first may be a misspelt one. */
+/** Fails when there are words besides options. */
 function rejectArguments(command: Command): void {
   const [word] = command.args;
   if (word === undefined) return;
-  if (command.parent?.args[0] === command.name()) {
-    command.error(
-      `error: serve takes no '${word}': give a scenario with --scenario, everything else with an option too`,
-    );
-  }
-  const meant = suggest(word, command.parent?.commands.map((one) => one.name()) ?? []);
-  command.error(`error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${meant}?)`}`);
+  command.error(`error: serve takes no '${word}': give a scenario with --scenario, everything else with an option too`);
 }
 
 /** Fails when the command line has an option that means nothing without another one. */
