@@ -39,24 +39,19 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Fails when the first word is no command: as `serve` runs when none is named, that would reject the options after it. */
+/** Rejects an unknown command; otherwise `serve`, the default, would reject the options after it instead. */
 function rejectUnknownCommand(program: Command, command: Command): void {
   const [word] = program.args;
   if (word === undefined || word.startsWith("-") || word === command.name()) return;
-  const usages = new Map([
-    ...program.commands.flatMap((group) =>
-      group.commands.map((one): Usage => [one.name(), `${group.name()} ${one.name()}`]),
-    ),
-    ...program.commands.map((one): Usage => [one.name(), one.name()]),
-  ]);
-  const meant = suggest(word, [...usages.keys()]);
-  program.error(
-    `error: unknown command '${word}'${meant === undefined ? "" : `\n(Did you mean ${usages.get(meant)}?)`}`,
-  );
+  const usages = [
+    ...program.commands.map((one) => one.name()),
+    ...program.commands.flatMap((group) => group.commands.map((one) => `${group.name()} ${one.name()}`)),
+  ];
+  const lastWord = (usage: string) => usage.slice(usage.lastIndexOf(" ") + 1);
+  const meant = suggest(word, usages.map(lastWord));
+  const usage = usages.find((one) => lastWord(one) === meant);
+  program.error(`error: unknown command '${word}'${usage === undefined ? "" : `\n(Did you mean ${usage}?)`}`);
 }
-
-/** The name of a command, and what is typed for it. */
-type Usage = [name: string, usage: string];
 
 /**
  * Makes every option that takes a text, and every required argument, reject an empty one, as an unset variable of a shell

@@ -8,9 +8,13 @@ import { mapRevisions, pickFields, type Revision, type revisionDefinitions } fro
 /** Whether participants can join a meeting. */
 export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
 
-const keepAliveMeta = {
-  description: "Seconds that a session stays active after the last participant has left; 60 unless set.",
-};
+function keepAlive(seconds: z.ZodNumber) {
+  return seconds
+    .min(keepAliveSeconds.minimum)
+    .max(keepAliveSeconds.maximum)
+    .optional()
+    .meta({ description: "Seconds that a session stays active after the last participant has left; 60 unless set." });
+}
 
 /** Fields that a meeting has in every revision. */
 const meetingFields = {
@@ -20,12 +24,7 @@ const meetingFields = {
   live_stream_on_start: flag("Whether the meeting is livestreamed as soon as it starts."),
   persist_chat: flag("Whether the chat of the meeting is stored for a week."),
   record_on_start: flag("Whether the meeting is recorded as soon as somebody joins."),
-  session_keep_alive_time_in_secs: z
-    .number()
-    .min(keepAliveSeconds.minimum)
-    .max(keepAliveSeconds.maximum)
-    .optional()
-    .meta(keepAliveMeta),
+  session_keep_alive_time_in_secs: keepAlive(z.number()),
   status: z
     .enum(meetingStatuses)
     .optional()
@@ -74,12 +73,7 @@ export const meetingSettingsModel = fullMeetingModel
   .extend({
     recording_config: strictSchema(meetingExtras.recording_config),
     // Responses may hold fractions; clients set whole seconds.
-    session_keep_alive_time_in_secs: z
-      .int()
-      .min(keepAliveSeconds.minimum)
-      .max(keepAliveSeconds.maximum)
-      .optional()
-      .meta(keepAliveMeta),
+    session_keep_alive_time_in_secs: keepAlive(z.int()),
   });
 
 /** The settings of a meeting, under their API names; absent ones are not in responses. */

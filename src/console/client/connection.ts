@@ -154,7 +154,7 @@ function emit<E extends keyof Events>(event: E, data: Events[E]): void {
   for (const listener of all) listener(data);
 }
 
-/** Returns what to show of an error. */
+/** Returns what to show of an error; unlike `messageOf`, also of a DOMException, which may have no stack. */
 export function problemText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -200,7 +200,7 @@ function Input({ id, path, schema }: { readonly id: string; readonly path: strin
   return <input id={id} name={path} autocomplete="off" placeholder={hint} />;
 }
 
-/** Reads the value of a form's inputs. Returns undefined when all are empty. Throws when one is no JSON. */
+/** Reads the value of a form's inputs, or undefined if all are empty. Throws an error on invalid JSON. */
 function readFields(schema: JsonSchema, path: string, form: FormData): unknown {
   if (schema.properties) {
     const fields = Object.entries(schema.properties).flatMap(([name, field]) => {

@@ -3,18 +3,17 @@ import { faultOf, makesFail } from "../../../src/forecast/mutants/mutant.js";
 import { differences, failsByItself, observe, referenceOf } from "../../../src/forecast/run/observation.js";
 import type { SentRequest } from "../../../src/forecast/run/run-mock.js";
 
+const passed = { exitCode: 0, timedOut: false, stdout: "", stderr: "", milliseconds: 1 };
+const untracked = { tracked: false, reads: [], untracked: [] };
+
+/** A request that gets its usual response. */
+function sent(url: string): SentRequest {
+  return { method: "GET", url, status: 200, operation: "GetMeetings", faulted: false, intact: true };
+}
+
 /** What a run shows that prints some lines and sends some requests. */
 function run(stdout: string, urls: readonly string[] = [], exitCode = 0, stderr = "") {
-  const result = { exitCode, timedOut: false, stdout, stderr, milliseconds: 1 };
-  const sent = urls.map((url) => ({
-    method: "GET",
-    url,
-    status: 200,
-    operation: "GetMeetings",
-    faulted: false,
-    intact: true,
-  }));
-  return observe(result, sent, { tracked: false, reads: [], untracked: [] });
+  return observe({ ...passed, exitCode, stdout, stderr }, urls.map(sent), untracked);
 }
 
 test("a run that fails although the mutant changed none of its responses fails by itself", () => {
@@ -28,30 +27,17 @@ test("a run that fails although the mutant changed none of its responses fails b
 });
 
 test("a request that the mutant makes fail is not one that the client leaves out", () => {
-  const result = { exitCode: 0, timedOut: false, milliseconds: 1, stdout: "", stderr: "" };
-  const reads = { tracked: false, reads: [], untracked: [] };
-  const sent = (url: string, status: number): SentRequest => {
-    return { method: "GET", url, status, operation: "GetMeetings", faulted: status !== 200, intact: status === 200 };
-  };
-  const usual = observe(result, [sent("/a", 200), sent("/b", 200)], reads);
-  const failing = observe(result, [sent("/a", 503), sent("/a", 503)], reads, true);
+  const failed = { ...sent("/a"), status: 503, faulted: true, intact: false };
+  const usual = run("", ["/a", "/b"]);
+  const failing = observe(passed, [failed, failed], untracked, true);
   expect(differences(referenceOf([usual, usual]), failing)).toEqual(['requests: without "GET /b" failing "GET /a"']);
 });
 
 test("a request that gets an error without the mutant too is no difference", () => {
-  const result = { exitCode: 0, timedOut: false, milliseconds: 1, stdout: "", stderr: "" };
-  const reads = { tracked: false, reads: [], untracked: [] };
-  const sent: SentRequest = {
-    method: "GET",
-    url: "/a",
-    status: 404,
-    operation: "GetActiveSession",
-    faulted: false,
-    intact: true,
-  };
-  const usual = observe(result, [sent], reads);
+  const notFound: SentRequest = { ...sent("/a"), status: 404, operation: "GetActiveSession" };
+  const usual = observe(passed, [notFound], untracked);
   const { faults } = faultOf("GetActiveSession", { drop_field: "meta" });
-  const mutated = observe(result, [{ ...sent, faulted: true }], reads, makesFail({ faults }));
+  const mutated = observe(passed, [{ ...notFound, faulted: true }], untracked, makesFail({ faults }));
   expect(differences(referenceOf([usual, usual]), mutated)).toEqual([]);
 });
 
