@@ -1,10 +1,21 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { makeFolder, writeWhole } from "../../lib/atomic-file.js";
 import { codeOf, isError, messageOf } from "../../lib/message.js";
 import { isRunning } from "../../lib/process.js";
 import { isoTime } from "../../lib/time.js";
-import { decode } from "../../lib/utf8.js";
 import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
 import { advice, FileLog, formatLine, readLines, readRegularFile } from "./file-log.js";
@@ -119,37 +130,65 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
   }
 }
 
-/** The locks that this process holds: a lock of its number that is not among them is of an earlier process. */
+/** The marks of the locks that this process holds: one with its number that is not among them is of an earlier process. */
 const held = new Set<string>();
 
-/** Locks a folder for this process and returns what unlocks it. Throws `StateError` when another process uses it. */
+/**
+ * Locks a folder for this process and returns what unlocks it. The lock is a folder with a file, the mark, whose name starts
+ * with the number of a process: it appears whole, replaces none that has a mark, and only the mark of an ended process is
+ * removed, so that of several processes only one gets it. Throws `StateError` when another process has it.
+ */
 function lockFolder(folder: string): () => void {
   const lock = resolve(folder, "lock");
-  if (!created(lock)) {
-    const pid = Number.parseInt(decode(readRegularFile(lock)), 10);
-    const inUse = pid === process.pid ? held.has(lock) : isRunning(pid);
-    // Otherwise it was left behind by a process that was killed.
-    if (!inUse) rmSync(lock, { force: true });
-    if (inUse || !created(lock)) {
-      throw new StateError(`${folder} is in use by process ${pid}: end that one, or choose another folder`);
-    }
+  const mark = `${process.pid}-${randomUUID()}`;
+  const prepared = resolve(folder, `lock-${mark}`);
+  removeEndedLock(folder, lock);
+  try {
+    mkdirSync(prepared);
+    writeFileSync(join(prepared, mark), "");
+    renameSync(prepared, lock);
+  } catch (error) {
+    rmSync(prepared, { recursive: true, force: true });
+    // Another process was faster.
+    removeEndedLock(folder, lock);
+    throw error;
   }
-  held.add(lock);
+  held.add(mark);
   return () => {
-    held.delete(lock);
-    rmSync(lock, { force: true });
+    held.delete(mark);
+    removeLock(lock, mark);
   };
 }
 
-/** Creates the lock, unless there is one. */
-function created(lock: string): boolean {
+/** Removes a lock that a killed process has left behind. Throws `StateError` when its process runs. */
+function removeEndedLock(folder: string, lock: string): void {
+  for (const mark of namesIn(lock)) {
+    const [, number] = /^(\d+)-[\da-f-]{36}$/.exec(mark) ?? [];
+    if (number === undefined) continue;
+    const pid = Number(number);
+    if (pid === process.pid ? held.has(mark) : isRunning(pid)) {
+      throw new StateError(`${folder} is in use by process ${pid}: end that one, or choose another folder`);
+    }
+    removeLock(lock, mark);
+  }
+}
+
+function namesIn(folder: string): string[] {
   try {
-    writeFileSync(lock, String(process.pid), { flag: "wx" });
-    return true;
+    return readdirSync(folder);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    rmSync(lock, { force: true });
+    if (codeOf(error) === "ENOENT") return [];
     throw error;
+  }
+}
+
+function removeLock(lock: string, mark: string): void {
+  rmSync(join(lock, mark), { force: true });
+  try {
+    rmdirSync(lock);
+  } catch (error) {
+    // Another process has removed it, or has the lock now.
+    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTEMPTY") throw error;
   }
 }
 

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, type Mock, test, vi } from "vitest";
 import { createMeeting } from "../../../src/world/commands.js";
 import { StateError } from "../../../src/world/log/event-log.js";
 import { formatLine } from "../../../src/world/log/file-log.js";
@@ -19,6 +20,9 @@ vi.mock("node:fs", async (original) => {
     ftruncateSync: vi.fn(actual.ftruncateSync),
     writeFileSync: vi.fn(actual.writeFileSync),
     fsyncSync: vi.fn(actual.fsyncSync),
+    rmSync: vi.fn(actual.rmSync),
+    rmdirSync: vi.fn(actual.rmdirSync),
+    renameSync: vi.fn(actual.renameSync),
   };
 });
 
@@ -196,19 +200,17 @@ function checksumOf(text: string): string {
 test.each(["link", "pipe", "folder"])(
   "a %s in place of a file is rejected at once, and nothing else changes",
   async (kind) => {
-    for (const name of ["state.log", "lock"]) {
-      const folder = newFolder();
-      await openWorld(folder).close();
-      const path = join(folder, name);
-      const elsewhere = join(newFolder(), "file");
-      writeFileSync(elsewhere, "mine");
-      rmSync(path, { force: true });
-      if (kind === "link") symlinkSync(elsewhere, path);
-      else if (kind === "pipe") spawnSync("mkfifo", [path]);
-      else mkdirSync(path);
-      expect(() => openWorld(folder)).toThrow(`${path} is not a regular file`);
-      expect(bytesOf(elsewhere).toString()).toBe("mine");
-    }
+    const folder = newFolder();
+    await openWorld(folder).close();
+    const path = join(folder, "state.log");
+    const elsewhere = join(newFolder(), "file");
+    writeFileSync(elsewhere, "mine");
+    rmSync(path, { force: true });
+    if (kind === "link") symlinkSync(elsewhere, path);
+    else if (kind === "pipe") spawnSync("mkfifo", [path]);
+    else mkdirSync(path);
+    expect(() => openWorld(folder)).toThrow(`${path} is not a regular file`);
+    expect(bytesOf(elsewhere).toString()).toBe("mine");
   },
 );
 
@@ -218,15 +220,58 @@ test("a second process is rejected in one line, and a killed one leaves no lock"
   expect(() => openWorld(folder)).toThrow(`${folder} is in use by process ${process.pid}: end that one`);
   create(first.world, "a");
   await first.close();
-  const { pid } = spawnSync(process.execPath, ["-e", ""]);
-  // Of a killed process, of an earlier one with the number of this, and one that was not written to its end.
-  for (const left of [String(pid), String(process.pid), ""]) {
-    writeFileSync(join(folder, "lock"), left);
+  // Of a killed process, and of an earlier one with the number of this.
+  for (const left of [endedPid(), process.pid]) {
+    leaveLock(folder, left);
     const next = openWorld(folder);
     expect(meetingsOf(next.world)).toEqual(["a"]);
     await next.close();
   }
   expect(readdirSync(folder)).toEqual(["state.log"]);
+});
+
+function endedPid(): number {
+  return spawnSync(process.execPath, ["-e", ""]).pid;
+}
+
+function leaveLock(folder: string, pid: number): void {
+  mkdirSync(join(folder, "lock"));
+  writeFileSync(join(folder, "lock", `${pid}-${randomUUID()}`), "");
+}
+
+test.each<{ step: Mock }>([
+  { step: vi.mocked(fs.rmSync) },
+  { step: vi.mocked(fs.rmdirSync) },
+  { step: vi.mocked(fs.renameSync) },
+])("of two processes that find the lock of a killed one, only one gets it", async ({ step }) => {
+  const folder = newFolder();
+  await openWorld(folder).close();
+  leaveLock(folder, endedPid());
+  const original = step.getMockImplementation();
+  let faster: ReturnType<typeof openWorld> | undefined;
+  step.mockImplementationOnce((...args) => {
+    faster = openWorld(folder);
+    return original?.(...args);
+  });
+  expect(() => openWorld(folder)).toThrow(`${folder} is in use by process ${process.pid}`);
+  expect(readdirSync(folder)).toEqual(["lock", "state.log"]);
+  await faster?.close();
+  await openWorld(folder).close();
+  expect(readdirSync(folder)).toEqual(["state.log"]);
+});
+
+test.each<[what: string, make: (lock: string, elsewhere: string) => void]>([
+  ["a file", (lock) => writeFileSync(lock, "mine")],
+  ["a folder with something else", (lock) => cpSync(import.meta.dirname, lock, { recursive: true })],
+  ["a link", (lock, elsewhere) => symlinkSync(elsewhere, lock)],
+])("%s in place of the lock is rejected, and nothing changes", async (_, make) => {
+  const folder = newFolder();
+  const elsewhere = newFolder();
+  await openWorld(folder).close();
+  make(join(folder, "lock"), elsewhere);
+  expect(() => openWorld(folder)).toThrow(`cannot store the state in ${folder}: `);
+  expect(readdirSync(folder)).toEqual(["lock", "state.log"]);
+  expect(readdirSync(elsewhere)).toEqual([]);
 });
 
 test.each([
