@@ -1,6 +1,7 @@
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
 import { quoted } from "../lib/message.js";
+import { asOptions } from "../server/context/check-options.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
 import { readRequest, respondTo, withoutForecast } from "./whatwg.js";
@@ -25,9 +26,10 @@ export interface FetchMock extends InProcessMock {
 }
 
 /** Creates a mock with its own `fetch`, as the official SDK takes it: `new Cloudflare({ fetch: mock.fetch })`. */
-export async function createFetchMock(options: ServerOptions & MockFetchOptions = {}): Promise<FetchMock> {
+export async function createFetchMock(given: ServerOptions & MockFetchOptions = {}): Promise<FetchMock> {
+  const { hosts, passTo, scope, ...options } = asOptions(given);
   const mock = await createInProcessMock(options);
-  return { ...mock, fetch: mockFetch(mock, options) };
+  return { ...mock, fetch: mockFetch(mock, given) };
 }
 
 /**
@@ -38,7 +40,9 @@ export function mockFetch(
   mock: Pick<InProcessMock, "handle">,
   { hosts = [liveBaseUrl], passTo, scope }: MockFetchOptions = {},
 ): typeof fetch {
-  if (!Array.isArray(hosts)) throw new TypeError(`hosts is ${quoted(hosts)}: expected a list of hosts or base URLs`);
+  if (!Array.isArray(hosts) || !hosts.every((host) => typeof host === "string")) {
+    throw new TypeError(`hosts is ${quoted(hosts)}: expected a list of hosts or base URLs`);
+  }
   if (passTo !== undefined && typeof passTo !== "function") {
     throw new TypeError(`passTo is ${quoted(passTo)}: expected a function, such as fetch`);
   }

@@ -2,6 +2,7 @@ import { HttpHandler, type RequestHandler } from "msw";
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
 import { escapePattern } from "../lib/glob.js";
+import { asOptions, checkOptions } from "../server/context/check-options.js";
 import {
   type Control,
   createEmbeddedMock,
@@ -28,21 +29,28 @@ export interface MswMock {
  * Creates handlers for msw, backed by one stateful mock: `setupServer(...realtimeKitHandlers())`. What the mock does not
  * serve is left to the handlers after them, and without one to what msw does with unhandled requests.
  */
-export function realtimeKitHandlers(options: MswOptions = {}): RequestHandler[] {
-  return createHandlers(options, createEmbeddedMock(options));
+export function realtimeKitHandlers(given: MswOptions = {}): RequestHandler[] {
+  const { baseUrl, ...options } = asOptions(given);
+  checkOptions(options);
+  return createHandlers(createEmbeddedMock(options), options, baseUrl);
 }
 
 /** Creates such handlers, and the control of the state behind them. */
-export async function createMswMock(options: MswOptions = {}): Promise<MswMock> {
-  const mock = createEmbeddedMock(options);
-  return { handlers: createHandlers(options, mock), control: (await mock).control };
+export async function createMswMock(given: MswOptions = {}): Promise<MswMock> {
+  const { baseUrl, ...options } = asOptions(given);
+  const mock = await createEmbeddedMock(options);
+  return { handlers: createHandlers(mock, options, baseUrl), control: mock.control };
 }
 
-function createHandlers({ baseUrl = liveBaseUrl, ...options }: MswOptions, mock: Promise<EmbeddedMock>): HttpHandler[] {
+function createHandlers(
+  mock: EmbeddedMock | Promise<EmbeddedMock>,
+  { strict }: EmbeddedMockOptions,
+  baseUrl = liveBaseUrl,
+): HttpHandler[] {
   const base = normalizeBaseUrl(baseUrl);
   const origins = [new URL(base).origin, forecastUrl() ?? []].flat();
   // What a strict mock rejects is not for other handlers.
-  const isStrict = options.strict?.some((kind) => kind === "operation-not-served" || kind === "unknown-path");
+  const isStrict = strict?.some((kind) => kind === "operation-not-served" || kind === "unknown-path");
   const elsewhere = isStrict ? undefined : { name: "msw", respond: async () => undefined };
   return [
     // Not a string pattern: msw fails on paths that are not valid percent-encoding, to which the API responds.

@@ -36,7 +36,8 @@ export function mockTest(options: MockTestOptions = {}) {
     workerMock: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from the pattern.
       async ({}, use) => {
-        const mock = await createInProcessMock(options);
+        const { baseUrl, listen, strictRouting, ...mockOptions } = options;
+        const mock = await createInProcessMock(mockOptions);
         await use(new WorkerMock(mock, await mock.listen(options.listen), options));
         await mock.close();
       },

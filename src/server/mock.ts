@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { asOptions } from "./context/check-options.js";
 import { createMockContext } from "./environment.js";
 import { type InProcessMock, mockOf, node, type ServerOptions } from "./in-process-mock.js";
 import { startApp } from "./transport/fastify.js";
@@ -10,7 +11,8 @@ export interface Mock extends InProcessMock {
 }
 
 /** Creates a mock. It responds to `inject` at once, and listens when `listen` is called. */
-export async function createMock({ extend, ...options }: ServerOptions = {}): Promise<Mock> {
+export async function createMock(given: ServerOptions = {}): Promise<Mock> {
+  const { extend, ...options } = asOptions(given);
   const core = await createMockContext(options, node);
   const app = await startApp(core, extend).catch(async (error: unknown) => {
     await core.close();

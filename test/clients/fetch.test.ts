@@ -68,9 +68,18 @@ test("takes what fetch takes", async () => {
 
 test.each<[options: object, message: string]>([
   [{ hosts: "localhost" }, 'hosts is "localhost": expected a list of hosts or base URLs'],
+  [{ hosts: [null] }, "hosts is [null]: expected a list of hosts or base URLs"],
   [{ passTo: true }, "passTo is true: expected a function, such as fetch"],
 ])("an option that cannot be meant is rejected: %j", (options, message) => {
   expect(() => mockFetch(mock, options)).toThrow(new TypeError(message));
+});
+
+test("options that are none, or of another way to reach a mock, are rejected", async () => {
+  const create: (options: unknown) => Promise<FetchMock> = createFetchMock as never;
+  await expect(create(null)).rejects.toThrow(new TypeError("The options of a mock are null: expected an object"));
+  await expect(create({ baseUrl: "http://localhost" })).rejects.toThrow(
+    "baseUrl is an option of /msw and /playwright, not of this mock",
+  );
 });
 
 describe("requests to other hosts", () => {

@@ -70,6 +70,15 @@ const api = "https://api.cloudflare.com/client/v4";
 const kit = "/accounts/a/realtime/kit/b";
 const headers = { authorization: "Bearer test" };
 
+test.each<[options: unknown, message: string]>([
+  [5, "The options of a mock are 5: expected an object"],
+  [{ strict: "all" }, 'strict is "all": expected a list of'],
+  [{ hosts: ["localhost"] }, "hosts is an option of /fetch and /vitest, not of this mock"],
+])("handlers are not created with options that cannot be meant: %j", async (options, message) => {
+  expect(() => realtimeKitHandlers(options as MswOptions)).toThrow(message);
+  await expect(createMswMock(options as MswOptions)).rejects.toThrow(message);
+});
+
 describe("what the mock does not serve", () => {
   const own = http.all("*", () => HttpResponse.text("own"));
 

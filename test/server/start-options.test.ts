@@ -32,6 +32,8 @@ test.each<[options: object, message: RegExp]>([
   [{ sesions: 3 }, /^sesions is not an option of a mock; did you mean sessions\?$/],
   [{ baseURL: "http://app.localhost" }, /^baseURL is not an option of a mock; did you mean baseUrl\?$/],
   [{ epoch: 0 }, /^epoch is not an option of a mock$/],
+  [{ hosts: ["localhost:3000"] }, /^hosts is an option of \/fetch and \/vitest, not of this mock$/],
+  [{ profile: null }, /^profile is null: expected an object$/],
   [{ clock: new Date(0) }, /^clock is a Date, 1970-01-01T00:00:00.000Z: expected now, fixed, or/],
   [{ meetings: -1 }, /^meetings is -1: expected a whole number from 0 to 2000000$/],
   [{ sessions: "many" }, /^sessions is "many": expected a whole number/],

@@ -60,7 +60,7 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
     'a scenario, such as await loadScenario("small-team") or defineScenario({ ... })',
   ],
   auth: [(value) => value === "any" || value === "none" || text[0](members(value).token), '"any", "none" or { token }'],
-  profile: [(value) => typeof value === "object" && !Array.isArray(value), "an object"],
+  profile: [isObject, "an object"],
   cors: [(value) => flag[0](value) || list(isOriginPattern)(value), `true, false or a list, each ${originForm}`],
   allowedHosts: [list(isHostPattern), `a list, each ${hostForm}`],
   rateLimit: flag,
@@ -89,8 +89,16 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   onNotice: callback,
 };
 
-/** Options of the ways to reach a mock, which pass them on. */
-const reachOptions = ["extend", "hosts", "passTo", "scope", "baseUrl", "listen", "strictRouting"];
+/** Options of single ways to reach a mock, which do not pass them on, and which ways have them. */
+const reachOptions: Readonly<Record<string, string>> = {
+  extend: "mocks with a server",
+  hosts: "/fetch and /vitest",
+  passTo: "/fetch and /vitest",
+  scope: "/fetch and /vitest",
+  baseUrl: "/msw and /playwright",
+  listen: "/playwright",
+  strictRouting: "/playwright",
+};
 
 /** Options that can hold a secret, which no message shows. */
 const secret: readonly string[] = ["auth", "control", "tls", "upstream"];
@@ -101,16 +109,23 @@ export function expectedValue(option: keyof MockOptions, value: unknown): string
   return test(value) ? undefined : expected;
 }
 
+/** Returns options as they are. Throws `TypeError` when they are no object. */
+export function asOptions<T extends object>(options: T): T {
+  if (!isObject(options)) throw new TypeError(`The options of a mock are ${quoted(options)}: expected an object`);
+  return options;
+}
+
 /** Throws for unknown options and invalid values. */
 export function checkOptions(options: MockOptions): void {
-  const names = [...Object.keys(checks), ...reachOptions];
   for (const [name, value] of Object.entries<unknown>({ ...options })) {
     if (value === undefined) continue;
-    if (!names.includes(name)) {
-      const advice = didYouMean(name, names);
+    if (Object.hasOwn(reachOptions, name)) {
+      throw new Error(`${name} is an option of ${reachOptions[name]}, not of this mock`);
+    }
+    if (!Object.hasOwn(checks, name)) {
+      const advice = didYouMean(name, [...Object.keys(checks), ...Object.keys(reachOptions)]);
       throw new Error(`${name} is not an option of a mock${advice === undefined ? "" : `; ${advice}`}`);
     }
-    if (!Object.hasOwn(checks, name)) continue;
     const expected = expectedValue(name as keyof MockOptions, value);
     if (expected !== undefined) {
       throw new Error(`${name}${secret.includes(name) ? "" : ` is ${quoted(value)}`}: expected ${expected}`);
