@@ -7,7 +7,10 @@ import type { PassTo } from "../server/http/messages.js";
 export type FetchInput = Parameters<typeof fetch>[0];
 export type FetchInit = NonNullable<Parameters<typeof fetch>[1]>;
 
-/** A request read from what `fetch` was called with; without its body, which only what it is passed to reads. */
+/**
+ * A request read from what `fetch` was called with; without the fragment of its URL, which is not sent, and without its
+ * body, which only what it is passed to reads.
+ */
 export interface FetchedRequest {
   readonly method: string;
   readonly url: string;
@@ -19,18 +22,18 @@ export interface FetchedRequest {
  * Reads what `fetch` is called with. Requests, URLs, headers and signals may be of any implementation (undici, node-fetch,
  * miniflare, a DOM), of which the global classes accept only their own. Throws `TypeError` for what `fetch` rejects.
  */
-export function readRequest(input: FetchInput, init: FetchInit = {}): FetchedRequest {
+export function readRequest(input: FetchInput, init?: FetchInit | null): FetchedRequest {
   const request = isRequest(input) ? input : undefined;
-  const { signal = request?.signal, method = request?.method, headers = request?.headers } = init;
+  const { signal = request?.signal, method = request?.method, headers = request?.headers } = init ?? {};
   const checked = new Request(request ? request.url : absolute(String(input)), {
     ...(method !== undefined && { method }),
     ...(headers !== undefined && { headers: headerPairs(headers) }),
     // Only whether there is one matters: GET must not have one.
-    ...(init.body != null && { body: "" }),
+    ...(init?.body != null && { body: "" }),
   });
   return {
     method: checked.method,
-    url: checked.url,
+    url: checked.url.replace(/#.*/, ""),
     headers: Object.fromEntries(checked.headers),
     signal: signal ?? undefined,
   };

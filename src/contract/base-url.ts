@@ -24,14 +24,16 @@ export function rootUrl(baseUrl: string | URL): string {
 }
 
 /**
- * Returns the path and query, as a mock takes them, of a URL that an app requests of the API at a normalized base URL.
+ * Returns the path and query, without a fragment, as a mock takes them, of a URL that an app requests of the API at a normalized base URL.
  * Undefined when it is not the API's. A RealtimeKit path of that origin is, also with another prefix: it must not get
  * past the mock unnoticed.
  */
 export function apiPathOf(url: string, baseUrl: string): string | undefined {
-  const { href, origin, pathname, search } = new URL(url);
-  if (href.startsWith(`${baseUrl}/`) && pathname.includes(kitPath)) return basePath + href.slice(baseUrl.length);
-  return origin === new URL(baseUrl).origin && pathname.includes(kitPath) ? pathname + search : undefined;
+  const { origin, pathname, search } = new URL(url);
+  if (!pathname.includes(kitPath)) return undefined;
+  const path = origin + pathname + search;
+  if (path.startsWith(`${baseUrl}/`)) return basePath + path.slice(baseUrl.length);
+  return origin === new URL(baseUrl).origin ? pathname + search : undefined;
 }
 
 const kitPath = "/realtime/kit/";

@@ -48,6 +48,7 @@ test.each<[string, () => [input: FetchInput, init?: FetchInit]]>([
     () => [url, { headers: runInNewContext("({ Authorization: 'Bearer test', 'X-Testkit-Scope': 'one' })") }],
   ],
   ["a request", () => [new Request(url, { headers: lowerCase })]],
+  ["a request with a fragment", () => [new Request(`${url}#part`, { headers: lowerCase }), null as never]],
   ["a request of a library", () => [new OtherRequest() as unknown as Request]],
   [
     "a request, and headers instead of its own",

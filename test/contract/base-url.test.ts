@@ -6,7 +6,7 @@ import { controlClient } from "../../src/clients/control.js";
 import { createFetchMock } from "../../src/clients/fetch.js";
 import { realtimeKitHandlers } from "../../src/clients/msw.js";
 import { routeToMock } from "../../src/clients/playwright.js";
-import { normalizeBaseUrl, rootUrl } from "../../src/contract/base-url.js";
+import { apiPathOf, normalizeBaseUrl, rootUrl } from "../../src/contract/base-url.js";
 import { newFolder } from "../new-folder.js";
 
 const forms: [given: string, normalized: string][] = [
@@ -76,6 +76,12 @@ describe.each(Object.entries(users))("%s", (_, use) => {
     const requested = await use(given, normalized);
     expect(requested?.startsWith(`${normalized}/accounts/a/realtime/kit/b/`)).toBe(true);
   });
+});
+
+test.each(["https://h/api", "https://h"])("the path of a request below %s has no fragment", (base) => {
+  expect(apiPathOf(`${base}/accounts/a/realtime/kit/b/meetings?page_no=1#/list`, "https://h/api")).toMatch(
+    /\/meetings\?page_no=1$/,
+  );
 });
 
 test.each(["API.example", "https://api.example/client/v4/", "https://api.example"])(
