@@ -153,14 +153,17 @@ export class Watch {
   /** Declares replicas as gone that have not responded for a while. */
   #dropGone(others: readonly { readonly member: { readonly id: string }; readonly watched: unknown }[]): void {
     const now = performance.now();
+    const { fleet } = this.replica;
+    const isMember = (id: string) => fleet.members.some((member) => member.id === id);
+    // One that others have removed may join again.
+    for (const id of this.#missingSince.keys()) if (!isMember(id)) this.#missingSince.delete(id);
     for (const { member, watched } of others) {
       if (watched !== undefined) this.#missingSince.delete(member.id);
       const since = this.#missingSince.get(member.id) ?? now;
       if (watched === undefined) this.#missingSince.set(member.id, since);
       if (watched !== undefined || now - since < goneMs) continue;
       this.#missingSince.delete(member.id);
-      const isMember = () => this.replica.fleet.members.some(({ id }) => id === member.id);
-      this.replica.commitFleet(() => (isMember() ? { gone: member.id } : undefined)).catch(() => {});
+      this.replica.commitFleet(() => (isMember(member.id) ? { gone: member.id } : undefined)).catch(() => {});
     }
   }
 }

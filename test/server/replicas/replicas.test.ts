@@ -147,6 +147,39 @@ test("a replica that others took for gone joins them again, with its journal", a
   expect((await one.control.journal.verify({ operation: "GetSessions", times: 3 })).ok).toBe(true);
 });
 
+test("a replica that joins again is not taken for gone because it was away before", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);
+  const away = () => Promise.reject(new UnavailableError("It is away."));
+  let isAway = false;
+  let isHeard = true;
+  const published: string[] = [];
+  const fleet = new Fleet();
+  const one = await fleet.add({}, (log) =>
+    changed(log, {
+      query: (...args) => (isHeard ? log.query(...args) : away()),
+      publish(entry, expected) {
+        published.push(entry.body);
+        return log.publish(entry, expected);
+      },
+    }),
+  );
+  await fleet.add({}, (log) => changed(log, { last: () => (isAway ? away() : log.last()) }));
+  isAway = true;
+  isHeard = false;
+  await seconds(2);
+  await takeForGone(fleet, fleet.logs[1]?.replica ?? "");
+  await seconds(12);
+  expect((await one.control.replicas.list()).replicas).toHaveLength(1);
+  isAway = false;
+  await seconds(3);
+  expect((await one.control.replicas.list()).replicas).toHaveLength(2);
+  // What the test has published itself.
+  const others = published.filter((body) => !body.includes('"by":"test"'));
+  expect(others.filter((body) => body.includes("gone"))).toEqual([]);
+});
+
 /** Publishes what a replica does that has long had no response from another one. */
 async function untilStale(mock: Mock): Promise<void> {
   await expect.poll(async () => (await read(mock)).headers["x-testkit-stale"], { timeout: 10_000 }).toBe("true");
