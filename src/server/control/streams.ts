@@ -93,7 +93,7 @@ function followRequests(
 ): void {
   const sendEntry = (entry: JournalEntry) => send(entryView(entry));
   if (allScopes) stream.onClose(watch(server, { request: sendEntry }));
-  else void catchUp(scope, stream, lastSeq, sendEntry).catch(() => {});
+  else catchUp(scope, stream, lastSeq, sendEntry).catch(stream.fail);
 }
 
 /** Sends what a client has missed, no faster than it takes that, and then what comes. Rejects when it disconnects. */
@@ -167,6 +167,8 @@ interface EventStream {
   /** Resolves when the client has caught up, and rejects when it disconnects. */
   drained(): Promise<unknown>;
   end(): void;
+  /** Breaks the stream off, with a warning, unless the client has disconnected: then it is why something failed. */
+  fail(error: Error): void;
   /** Calls a function when the client has disconnected. */
   onClose(close: () => void): void;
 }
@@ -213,6 +215,11 @@ function openStream(reply: FastifyReply, comment: string): EventStream {
     isAhead: () => raw.writableLength > aheadBytes,
     drained: () => once(raw, "drain", { signal: closed.signal }),
     end: () => raw.end(),
+    fail(error) {
+      if (closed.signal.aborted) return;
+      process.emitWarning(error);
+      raw.destroy();
+    },
     onClose: (close) => raw.once("close", close),
   };
 }

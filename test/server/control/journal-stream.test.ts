@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { get as httpGet } from "node:http";
 import Fastify from "fastify";
 import { expect, onTestFinished, test } from "vitest";
-import { streamScope } from "../../../src/server/control/streams.js";
+import { streamJournal, streamScope } from "../../../src/server/control/streams.js";
 import { createMockContext } from "../../../src/server/environment.js";
 import { readUntil } from "../read-stream.js";
 import { controlled, documentedApp, get } from "./controlled.js";
@@ -61,6 +61,22 @@ test("a stream is not opened for a client that has disconnected meanwhile", asyn
   await expect(fetch(await app.listen({ port: 0, host: "127.0.0.1" }))).rejects.toThrow("fetch failed");
   expect(await opened).toMatchObject({ message: "The client has disconnected." });
   expect(scope.isFollowed).toBe(false);
+  await app.close();
+});
+
+test("a stream that fails is broken off, with a warning", async () => {
+  const server = await createMockContext({});
+  onTestFinished(() => server.close());
+  const follow = () => {
+    throw new Error("The journal cannot be followed.");
+  };
+  const scope = Object.create(server.scopes.main, { journal: { value: { entries: [], follow } } });
+  const app = Fastify();
+  app.get("/", (request, reply) => streamJournal({ server, scope }, {}, request, reply));
+  const warning = once(process, "warning");
+  const response = await fetch(await app.listen({ port: 0, host: "127.0.0.1" }));
+  await expect(response.text()).rejects.toThrow("terminated");
+  expect(await warning).toMatchObject([{ message: "The journal cannot be followed." }]);
   await app.close();
 });
 
