@@ -13,15 +13,16 @@ export const pretty: Reporter<ForecastReport> = {
     const accepted = report.results.filter((result) => result.accepted !== undefined);
     const timedOut = report.results.filter(({ verdict }) => verdict === "timed-out");
     const profile = new Set(findings.flatMap(({ kind, operator }) => (kind === "profile" ? [operator] : [])));
-    const unstable = report.outcome === "unstable" && report.reason?.includes("\n") ? [report.reason, ""] : [];
+    // Its first line is in the headline; the output of the command follows.
+    const output = report.outcome === "unstable" ? (report.reason?.split("\n").slice(1) ?? []) : [];
     return `${[
-      ...unstable,
       ...[...groupBy(findings, sharedText).values()].flatMap(textOf),
       ...(timedOut.length > 0 ? ["Timed out, which is noticed:", ...timedOut.map(({ id }) => `  ${id}`), ""] : []),
       ...(accepted.length > 0 ? ["Accepted:", ...accepted.map((one) => `  ${one.id}: ${one.accepted}`), ""] : []),
       ...report.problems,
       ...(profile.size > 0 ? [`It depends on what nobody has verified: ${[...profile].join(", ")}.`, ""] : []),
       headline(report),
+      ...output.map((line) => `  ${line}`.trimEnd()),
       ...(report.results.length > 0 ? [counts(report)] : []),
       ...facts(report),
       ...(report.reason !== undefined && report.outcome !== "unstable" ? [`Not complete: ${report.reason}.`] : []),

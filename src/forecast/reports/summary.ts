@@ -8,7 +8,7 @@ import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, v
 export function headline(report: ForecastReport): string {
   const { outcome, reason, command } = report;
   const name = command.map(shellWord).join(" ");
-  if (outcome === "unstable") return `${name} could not be judged: ${reason?.split("\n")[0] ?? ""}`;
+  if (outcome === "unstable") return `${name} could not be judged: ${reason?.split(/:?\n/)[0] ?? ""}`;
   const tried = triedOf(report);
   if (tried.length === 0) return `no change of the API was tried on ${name}`;
   if (tried.every(({ verdict }) => verdict === "unknown")) return `no change of the API could be judged for ${name}`;

@@ -11,7 +11,7 @@ export interface Observation extends Reads {
   readonly milliseconds: number;
   /** Lines of the standard output and of `console.log` in jest, without what differs from run to run. */
   readonly lines: readonly string[];
-  /** What it printed. */
+  /** What it printed, without colors. */
   readonly output: string;
   /** The requests that its code made, without those that the mutant made fail. */
   readonly requests: readonly string[];
@@ -35,7 +35,7 @@ export function observe(
     timedOut,
     milliseconds,
     lines: normalizedLines(withoutSecrets(stdout + loggedInJest(stderr))),
-    output: withoutSecrets(`${stdout}\n${stderr}`).trim(),
+    output: stripVTControlCharacters(withoutSecrets(`${stdout}\n${stderr}`)).trim(),
     requests: sent.filter((request) => !isFailed(request)).map(requestText),
     failed: sent.filter(isFailed).map(requestText),
     sent: [...sent],

@@ -17,6 +17,13 @@ test.each(Object.entries(forecastReporters))(
   },
 );
 
+test("a terminal shows why a command could not be judged once, and then what it printed", () => {
+  const reason = "it fails, with exit code 2:\nfirst line\n\nlast line";
+  const text = forecastReporters.pretty.render({ ...report, outcome: "unstable", reason, results: [] });
+  expect(text).toContain("could not be judged: it fails, with exit code 2\n  first line\n\n  last line\nRevision");
+  expect(text.match(/exit code 2/g)).toHaveLength(1);
+});
+
 test("annotations of GitHub name files below the repository, also from the folder of a package", () => {
   vi.stubEnv("GITHUB_WORKSPACE", join(process.cwd(), ".."));
   onTestFinished(() => {

@@ -56,7 +56,7 @@ test("a suite over HTTP: what it notices, what it does not, and what does not ma
 test("a suite that fails without any mutant is not judged", async () => {
   const report = await forecast({
     only: ["profile/"],
-    command: ["node", "-e", "console.log('broken'); process.exit(2)"],
+    command: ["node", "-e", "console.log('\\x1b[31mbroken\\x1b[m'); process.exit(2)"],
   });
   expect(report).toMatchObject({ outcome: "unstable", results: [] });
   expect(report.reason).toMatch(/exit code 2, and sends no request to CLOUDFLARE_BASE_URL or a mock:\nbroken/);
