@@ -2,8 +2,9 @@ import { Argument, type Command, InvalidArgumentError, Option } from "commander"
 import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/options.js";
+import { minTime } from "../fixtures/scenario/build-context.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
-import { maxInstant, minInstant, parseOffset } from "../lib/time.js";
+import { maxInstant, parseOffset } from "../lib/time.js";
 import {
   controlTokenVariable,
   defaultMockUrl,
@@ -176,7 +177,7 @@ export function parseShift(text: string): number | "random" {
   const offset = parseOffset(text);
   if (offset === undefined) throw new InvalidArgumentError('Expected a duration such as "-37d", or "random".');
   const moved = Date.now() + offset;
-  if (moved < minInstant || moved > maxInstant) throw new InvalidArgumentError("Expected the years 0 to 9999.");
+  if (moved < minTime || moved > maxInstant) throw new InvalidArgumentError("Expected the years 1000 to 9999.");
   return offset;
 }
 

@@ -96,7 +96,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     ],
     [["forecast", "explain", ""], "error: command-argument value '' is invalid for argument 'id'. Must not be empty."],
     [[...recording, "--out", "-"], "error: --out -: a recording needs a file, which it continues if interrupted"],
-    [[...recording, "--out", "x.json", "--shift", "+9999999d"], "Expected the years 0 to 9999."],
+    [[...recording, "--out", "x.json", "--shift", "+9999999d"], "Expected the years 1000 to 9999."],
     [["frobnicate"], "error: unknown command 'frobnicate'\n(add --help"],
     [["serv", "--port", "0"], "error: unknown command 'serv'\n(Did you mean serve?)"],
     [["record", "--out", "a.yaml"], "error: unknown command 'record'\n(Did you mean fixtures record?)"],

@@ -1,9 +1,10 @@
 import { isRevision, revisions } from "../../contract/revisions.js";
 import { defaultEpoch, maxGenerated } from "../../fixtures/generate/defaults.js";
+import { minTime } from "../../fixtures/scenario/build-context.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
 import { didYouMean } from "../../lib/suggest.js";
-import { type Instant, parseDateTime, second } from "../../lib/time.js";
+import { type Instant, maxInstant, parseDateTime, second } from "../../lib/time.js";
 import { hostForm, isHostPattern, isOriginPattern, originForm } from "../http/web-access.js";
 import { mistakeKinds } from "../journal/mistakes.js";
 import type { MockOptions } from "./options.js";
@@ -14,15 +15,12 @@ type OptionCheck = readonly [test: (value: unknown) => boolean, expected: string
 /** The greatest speed of a clock, in seconds of the world per real second. */
 export const maxSpeed = 100_000;
 
-const latest = Date.UTC(10_000, 0, 1) - 1;
-
 /** Returns the time that a `clock` option means, or undefined when it means none. */
 export function startTime(clock: string | Instant): Instant | undefined {
   if (clock === "fixed") return defaultEpoch;
   if (clock === "now") return Math.floor(Date.now() / second) * second;
   const time = typeof clock === "number" ? clock : parseDateTime(clock);
-  if (time === undefined || !Number.isSafeInteger(Math.floor(time)) || Math.abs(time) > latest) return undefined;
-  return Math.floor(time);
+  return time !== undefined && time >= minTime && time <= maxInstant ? Math.floor(time) : undefined;
 }
 
 function isUrlPath(text: string): boolean {
@@ -67,7 +65,7 @@ const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
   maxTenants: from(0),
   clock: [
     (value) => (isText(value) || typeof value === "number") && startTime(value) !== undefined,
-    "now, fixed, or an RFC 3339 date-time such as 2026-01-15T10:00:00Z",
+    "now, fixed, or an RFC 3339 date-time of the years 1000 to 9999, such as 2026-01-15T10:00:00Z",
   ],
   speed: [(value) => typeof value === "number" && value >= 0 && value <= maxSpeed, `a number from 0 to ${maxSpeed}`],
   journal: from(0),
