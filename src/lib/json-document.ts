@@ -5,7 +5,7 @@ import { createProblem, DocumentError, lineCounter, type Problem, type SourceDoc
 /** In longer texts, positions would take too long to find. */
 const maxPositionedText = 16 * 1024 * 1024;
 
-/** Names that are listed when objects have them twice. */
+/** Repeated names, and changed numbers, that are listed. */
 const maxRepeated = 10;
 
 /** Parses a JSON text, in time that grows with its length alone. Returns undefined for anything else. Throws `DocumentError`. */
@@ -47,6 +47,28 @@ function* structureProblems(text: string): Generator<[offset: number, message: s
     const halved = firstText(text, (content) => halfPair.test(content));
     if (halved !== undefined) yield [halved, halfPairProblem];
   }
+  if (longNumber.test(text)) yield* changedNumbers(text);
+}
+
+/** Matches a text that may have a number that JavaScript changes. */
+const longNumber = /[:,[\s]-?\d(?:\d{15}|[\d.]*e\+?\d{3})/i;
+
+function changedNumbers(text: string): [offset: number, message: string][] {
+  const problems: [offset: number, message: string][] = [];
+  walkJson(text, (part, start, end) => {
+    const source = text.slice(start, end);
+    const problem = part === "value" && /^[-\d]/.test(source) ? numberProblem(source, Number(source)) : undefined;
+    if (problem !== undefined) problems.push([start, problem]);
+    return problems.length < maxRepeated;
+  });
+  return problems;
+}
+
+/** Returns what is wrong when a number that is written with digits has become another value. */
+export function numberProblem(source: string, value: number): string | undefined {
+  if (!Number.isFinite(value)) return "is too large for a number; put it in quotes";
+  const isChanged = /^-?\d+$/.test(source) && String(value) !== source;
+  return isChanged ? `is read as the number ${value}; put it in quotes to keep its digits` : undefined;
 }
 
 /** Returns the offset of the first text or name that passes a test. */

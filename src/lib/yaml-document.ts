@@ -15,7 +15,14 @@ import {
   visit,
 } from "yaml";
 import { readInput, textOfInput } from "./input-file.js";
-import { forbiddenKey, halfPair, halfPairProblem, parseJsonDocument, repeatedKey } from "./json-document.js";
+import {
+  forbiddenKey,
+  halfPair,
+  halfPairProblem,
+  numberProblem,
+  parseJsonDocument,
+  repeatedKey,
+} from "./json-document.js";
 import { commentProblem, describeJsonError, findJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
@@ -249,18 +256,15 @@ function scalarProblem({ value, source, tag, type }: Scalar, file: string): stri
     }
     return halfPair.test(value) ? halfPairProblem : undefined;
   }
-  if (typeof value === "number" && Number.isFinite(value)) {
-    const isChanged = type === "PLAIN" && tag === undefined && digits.test(source ?? "") && String(value) !== source;
-    return isChanged ? `is read as the number ${value}; put it in quotes to keep its digits` : undefined;
+  if (typeof value === "number" && type === "PLAIN" && tag === undefined && source !== undefined && /\d/.test(source)) {
+    return numberProblem(source, value);
   }
-  const isJson = value === null || typeof value === "boolean";
+  const isJson = value === null || typeof value === "boolean" || Number.isFinite(value);
   return isJson && !isForeign(tag) ? undefined : foreignValue;
 }
 
 /** A comment of JavaScript, which YAML takes for text. */
 const comment = /(?:^|\s)\/[/*]/;
-
-const digits = /^-?\d+$/;
 
 const foreignValue = "a value that JSON does not have, such as a set, a date or infinity";
 

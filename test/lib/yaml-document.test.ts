@@ -68,15 +68,27 @@ test.each([
   ["a: !!omap [b: 1]", `1:11: $: ${foreign}`],
   ["a: !!binary aGVsbG8=", `1:13: $: ${foreign}`],
   ["%YAML 1.1\n---\na: 2026-01-01\n", `3:4: $: ${foreign}`],
-  ["a: [.inf, 1e400]", `1:5: $: ${foreign}`],
+  ["a: .inf", `1:4: $: ${foreign}`],
+  ["a: -1e400", "1:4: $: is too large for a number; put it in quotes"],
+  ['{"a": [1.5, -1e+400]}', "1:13: $: is too large for a number; put it in quotes"],
   ["a: 0123", "1:4: $: is read as the number 123; put it in quotes to keep its digits"],
   [
     "a: 12345678901234567890",
     "1:4: $: is read as the number 12345678901234567000; put it in quotes to keep its digits",
   ],
+  [
+    '{"a": "-12345678901234567890", "b": -12345678901234567890}',
+    "1:37: $: is read as the number -12345678901234567000; put it in quotes to keep its digits",
+  ],
   ["a: {{ b }}", "1:5: $: a list or an object cannot be the name of a field; put a text with brackets in quotes"],
 ])("%j is rejected: its value would change without a word", (text, message) => {
   expect(() => parseText(text, "f")).toThrow(`f:${message}`);
+});
+
+test("JSON has numbers that are read as they are written", () => {
+  const text =
+    '{"a": [1e300, 12345678901234567000, 0.12345678901234567890, 1E3], "b": "1e400 and 12345678901234567890"}';
+  expect(parseText(text, "f").data).toEqual(JSON.parse(text));
 });
 
 test("values that JSON has are read as they are written, with and without tags", () => {
