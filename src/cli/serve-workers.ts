@@ -70,6 +70,7 @@ function rejectOthers({ state, log }: ServeOptions): void {
 class Workers {
   readonly #hub = new LogHub();
   readonly #running = new Map<Worker, Ipc>();
+  readonly #serving = new Set<Worker>();
   readonly #crashes: number[] = [];
   readonly #waiting: (() => void)[] = [];
   #startedAt: number | undefined;
@@ -96,6 +97,7 @@ class Workers {
       ...hub.methods,
       ready: ({ startedAt }: { readonly startedAt?: number }) => {
         this.#startedAt ??= startedAt;
+        this.#serving.add(worker);
         serves();
         return this.#allServe || new Promise<void>((resolve) => this.#waiting.push(resolve));
       },
@@ -132,6 +134,8 @@ class Workers {
   async #stopOne(worker: Worker, isFirst: boolean): Promise<void> {
     if (worker.isDead()) return;
     const exited = once(worker, "exit");
+    // One that still starts may not hear what it is sent, and has nothing to end in order.
+    if (!this.#serving.has(worker)) worker.process.kill("SIGKILL");
     const timer = setTimeout(() => worker.process.kill("SIGKILL"), stopMs);
     this.#running
       .get(worker)
@@ -142,6 +146,8 @@ class Workers {
   }
 
   #onExit(worker: Worker, code: number | null, signal: string | null): void {
+    const served = this.#serving.delete(worker);
+    if (this.#isStopping && !served) return;
     const failed = code ?? exitCodes.internalError;
     if (this.#isStopping || !this.#allServe) {
       process.exitCode ||= failed;
@@ -175,6 +181,8 @@ function workerRole(): WorkerRole {
   const { [firstVariable]: first, [startVariable]: startedAt } = process.env;
   let stopThis: (isFirst: boolean) => void = () => process.exit();
   const log = new IpcLog(() => ipc);
+  // What started this one has been killed, and a message to it was on its way: this one ends, too.
+  cluster.worker?.on("error", () => process.exit());
   const ipc = new Ipc(
     {
       send: (message) => process.connected && process.send?.(message, undefined, undefined, () => {}),

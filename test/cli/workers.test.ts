@@ -1,10 +1,10 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Running, run, serve } from "./command.js";
+import { type Running, run, serve, start } from "./command.js";
 
 const account = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id";
 
@@ -59,6 +59,42 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s ends all workers, and the coverage
   });
   for (const { place } of replicas) expect(isRunning(place)).toBe(false);
 });
+
+test("a signal during the start ends workers that have not started yet", async () => {
+  const command = await startHeld("if (require('node:cluster').worker?.id === 2) hold(() => false);");
+  command.process.kill("SIGTERM");
+  expect(await command.finished()).toEqual({ code: 0, out: "held", err: "" });
+});
+
+test("workers end without a word when what started them is killed", async () => {
+  const command = await startHeld(
+    `const { Server } = require("node:net");
+    const { listen } = Server.prototype;
+    const parent = process.ppid;
+    Server.prototype.listen = function (...args) {
+      hold(() => process.ppid !== parent);
+      return listen.apply(this, args);
+    };`,
+  );
+  command.process.kill("SIGKILL");
+  expect(await command.finished()).toEqual({ code: null, out: "held", err: "" });
+});
+
+/** Starts two workers, and waits until one is held. */
+async function startHeld(script: string): Promise<Running> {
+  const file = join(await mkdtemp(join(tmpdir(), "workers-")), "held.cjs");
+  await writeFile(
+    file,
+    `function hold(until) {
+      require("node:fs").writeSync(1, "held");
+      while (!until()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+    ${script}`,
+  );
+  const command = start(["serve", "--port", "0", "--workers", "2"], { NODE_OPTIONS: `--require ${file}` });
+  await command.printed(/held/);
+  return command;
+}
 
 test("the control API shuts all workers down", async () => {
   const served = await serve(["--auth", "none", "--workers", "2"]);
