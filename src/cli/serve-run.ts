@@ -33,7 +33,7 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
     await readyFile?.remove();
   });
   const serve = async () => {
-    if (isFirst && options.script !== undefined) await runScript(mock, options.script);
+    if (isFirst && options.script !== undefined) await runScript(mock, options.script, isStopping);
     const base = await listen(mock, options);
     await worker?.ready(start.startedAt);
     await readyFile?.write(base);
@@ -94,13 +94,16 @@ async function requireCoverage(mock: InProcessMock, coverageMin: number): Promis
   if (percent < coverageMin) process.exitCode = exitCodes.broken;
 }
 
-/** Runs the commands of a file. The first that fails ends the start. */
-async function runScript(mock: InProcessMock, file: string): Promise<void> {
+/** Runs the commands of a file, until a signal stops the mock. The first that fails ends the start. */
+async function runScript(mock: InProcessMock, file: string, isStopping: () => boolean): Promise<void> {
   const { readScript } = await import("./ctl-script.js");
   const groups: Readonly<Record<string, Readonly<Record<string, (input: object) => Promise<unknown>>>>> = {
     ...(mock.control as object),
   };
   for (const { at, command } of await readScript(file, {})) {
+    // Signals arrive between the turns of the event loop.
+    await new Promise(setImmediate);
+    if (isStopping()) return;
     const { group, name, input } = command;
     await groups[group]?.[name]?.(input).catch((error: unknown) => {
       throw new CliError(`${at}: ${messageOf(error)}`);

@@ -39,6 +39,7 @@ test("a mock that is stopped while it runs its script has not failed, and is not
   running.process.kill("SIGINT");
   expect(await running.finished()).toEqual({ code: 0, out: "", err: "" });
   expect(existsSync(ready)).toBe(false);
+  expect(readFileSync(log, "utf8").split("MeetingCreated").length).toBeLessThan(1000);
 }, 20_000);
 
 test("a ready file that cannot be written ends the start", async () => {
