@@ -6,11 +6,11 @@ import {
   isAllowed,
 } from "../../contract/behaviour.js";
 import type { ProfileFile, Verification } from "../../contract/profile-file.js";
-import { systemClock } from "../../lib/http-client.js";
+import { type Clock, systemClock } from "../../lib/http-client.js";
 import { discover } from "../discovery/discover.js";
 import { createContext, createRequester } from "../lists/context.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
-import { type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
+import { type Client, type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
 import { errorMeasurements } from "./errors.js";
 import { type CalibrationContext, type Measurement, type Measurements, unknown } from "./measurement.js";
 import { orderMeasurements } from "./order.js";
@@ -62,9 +62,18 @@ const measurements: Measurements = {
  * measured.
  */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
-  const { target, account, app, credentials, livestreamSession, clock = systemClock, signal } = options;
+  const { target, account, app, credentials, clock = systemClock, signal } = options;
   const limits = limitsFor(target, options.limits);
   const client = createClient({ target, account, app, credentials, limits, clock, signal });
+  try {
+    return await calibrateWith(client, clock, options);
+  } finally {
+    client.close();
+  }
+}
+
+async function calibrateWith(client: Client, clock: Clock, options: CalibrateOptions): Promise<Calibration> {
+  const { target, account, app, credentials, livestreamSession } = options;
   const requester = createRequester(client, { account, app });
   const given = { requested: "auto", livestreamSession, credentialsGiven: credentials !== undefined } as const;
   const found = await discover(requester, given);

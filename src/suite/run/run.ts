@@ -11,7 +11,7 @@ import type { RevisionDetected } from "../discovery/revision.js";
 import { createRequester, type Discovery, type ResponseCache } from "../lists/context.js";
 import type { App, Exchange, Probe } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
-import { type Credentials, createClient, type Limits, limitsFor } from "../target/client.js";
+import { type Client, type Credentials, createClient, type Limits, limitsFor } from "../target/client.js";
 import type { Target } from "../target/target.js";
 import { internalError, type Judgement, judge, type RunContext, type Verdict } from "./judge.js";
 import { redactReport } from "./redact.js";
@@ -53,19 +53,21 @@ export type SuiteEvent =
  * run, nothing is known: the outcome is "unchecked".
  */
 export async function runSuite(options: SuiteOptions): Promise<Report> {
-  const { target, clock = systemClock, revision: requested = "auto", onEvent } = options;
+  const { account, app, target, credentials, clock = systemClock, signal, onEvent } = options;
   const limits = limitsFor(target, options.limits);
+  const onExchange = (exchange: Exchange) => onEvent?.({ type: "exchange", exchange });
+  const client = createClient({ account, app, target, limits, clock, credentials, signal, onExchange });
+  try {
+    return await runWith(client, limits, clock, options);
+  } finally {
+    client.close();
+  }
+}
+
+async function runWith(client: Client, limits: Limits, clock: Clock, options: SuiteOptions): Promise<Report> {
+  const { target, revision: requested = "auto" } = options;
   const startedAt = clock.now();
   const app: App = { account: options.account, app: options.app };
-  const client = createClient({
-    ...app,
-    target,
-    limits,
-    clock,
-    credentials: options.credentials,
-    signal: options.signal,
-    onExchange: (exchange) => onEvent?.({ type: "exchange", exchange }),
-  });
   const cache: ResponseCache = new Map();
   const report = (part: Partial<Report> & Pick<Report, "outcome" | "results">): Report =>
     redactReport({

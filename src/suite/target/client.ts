@@ -10,6 +10,7 @@ import {
   type HttpResponse,
 } from "../../lib/http-client.js";
 import { createSecretMask } from "../../lib/secret-mask.js";
+import { onAbort } from "../../lib/wait.js";
 import { type App, type CredentialUse, type Exchange, isRejected, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import type { Target } from "./target.js";
@@ -49,6 +50,8 @@ export interface Client {
   /** Requests sent so far, retries included. */
   readonly sent: HttpClient["sent"];
   readonly retried: HttpClient["retried"];
+  /** Lets go of the signal. */
+  readonly close: () => void;
 }
 
 export interface ClientOptions extends App {
@@ -62,11 +65,12 @@ export interface ClientOptions extends App {
 
 /** Creates a client that keeps to the limits and tells an outage from a deviation. */
 export function createClient(options: ClientOptions): Client {
-  const { target, credentials, limits, clock } = options;
+  const { target, credentials, limits, clock, signal } = options;
   const isFinal = (error: Error) => error instanceof InconclusiveError;
   const http = createHttpClient({ send: target.send, limits, clock, isFinal });
   const interrupt = () => http.stop(new InconclusiveError("interrupted", "the run was interrupted", true));
-  options.signal?.addEventListener("abort", interrupt);
+  const close = signal ? onAbort(signal, interrupt) : () => {};
+  if (signal?.aborted) interrupt();
   const log: Exchange[] = [];
   const mask = createSecretMask(secretsOf(credentials));
   let logged = 0;
@@ -150,6 +154,7 @@ export function createClient(options: ClientOptions): Client {
     log,
     sent: http.sent,
     retried: http.retried,
+    close,
     async request(probe) {
       const start = clock.now();
       // An operation that keeps failing is not worth the wait.

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { operationIds } from "../../../src/contract/operations.js";
 import { recordKinds } from "../../../src/contract/records.js";
@@ -134,6 +135,19 @@ describe("what is no deviation ends with exit code 3", () => {
 });
 
 /** The order in which operations are declared. */
+
+test("a run that is interrupted before it starts sends nothing", async () => {
+  const { app } = await sharedMock("2026-01");
+  const report = await runOn(app, { only: ["shape/GetMeetings"], signal: AbortSignal.abort() });
+  expect(report).toMatchObject({ outcome: "unchecked", reason: "the run was interrupted", requests: { sent: 0 } });
+});
+
+test("a run lets go of its signal", async () => {
+  const { app } = await sharedMock("2026-01");
+  const { signal } = new AbortController();
+  await runOn(app, { only: ["shape/GetMeetings"], signal });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
 
 test("a check that fails once is flaky when it is tried again, and fails otherwise", async () => {
   const { app } = await sharedMock("2026-01");
