@@ -47,7 +47,7 @@ export function withoutSecrets(text: string): string {
   return text
     .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/gi, "$1 ***")
     .replaceAll(
-      /\b([\w-]*(?:token|secret|password|api[-_]?key|auth-key))(["']?\s*[:=]\s*["']?)[^\s"',;&]{8,}/gi,
+      /\b([\w-]{0,60}(?:token|secret|password|api[-_]?key|auth-key))(["']?\s*[:=]\s*["']?)[^\s"',;&]{8,}/gi,
       "$1$2***",
     );
 }
@@ -74,7 +74,7 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/\b\d+ wallclock secs \(.{1,100} CPU\)$/gm, "<duration>"],
   [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
   // The shares of it that vitest 5 prints, greatest first.
-  [/(?<=\bDuration +<duration>) \(.*\d%.*\)$/gm, ""],
+  [/(?<=\bDuration +<duration>) \([^(]{1,300}\d%[^(]{0,300}\)$/gm, ""],
   // What vitest only stores in the first run.
   [/^.*\bSnapshots +\d+ written *$/gm, ""],
   // Of a server such as that of vite, when runs at the same time want the same port.
@@ -89,7 +89,7 @@ const noise: readonly (readonly [RegExp, string])[] = [
   // The rates of minitest.
   [/\b\d+(\.\d+)? (runs|assertions)\/s\b/g, "<rate>"],
   // What nx, also in lerna, adds once a task has failed in another run.
-  [/^.*\bNx detected .*flaky tasks?$(\n *(\S+:\S+|Flaky tasks .*)?$)*/gm, ""],
+  [/^.{0,200}\bNx detected .{0,200}flaky tasks?$(\n *(\S+:\S+|Flaky tasks .*)?$)*/gm, ""],
   // Of a random order of tests.
   [/(\bseed\b|-test\.shuffle)(["':= ]+)-?\d+/gi, "$1$2<seed>"],
   // The progress of PHPUnit and minitest, before what the tests print in that order.

@@ -56,7 +56,8 @@ test("vitest stores new snapshots in the first run only", () => {
 });
 
 test("long lines of output take little time", () => {
-  for (const part of ["=", "= ", "✓ ", ".", "1 ms ", "/tmp/"]) run(part.repeat(100_000));
+  for (const part of ["=", "= ", "✓ ", ".", "1 ms ", "/tmp/", "a-", "Nx detected ", "Duration 1 s ("])
+    run(part.repeat(100_000));
 });
 
 test("that runs at the same time want the same port is no difference", () => {
