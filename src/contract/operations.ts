@@ -125,7 +125,8 @@ const knownIds = apiOperations.map(({ id }) => id);
 /** The id of an operation of the API, served or not. */
 export const knownOperationModel = z
   .enum(knownIds, {
-    error: ({ input }) => unknownName("operation", String(input), knownIds),
+    error: ({ input }) =>
+      typeof input === "string" ? unknownName("operation", input, knownIds) : "expected the id of an operation",
   })
   .meta({ id: "OperationId", description: "The operationId, also if it is not served." });
 
