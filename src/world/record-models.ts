@@ -47,8 +47,9 @@ export const sessionRecord = sessionFields
     rooms: z.array(sessionFields.transform(({ rooms, ...room }) => createSessionRecord(room, pickStoredFields(room)))),
   })
   .transform((session) => createSessionRecord(session, pickStoredFields(session)))
-  .refine((session) => (session.status === "LIVE") === (session.endedAt === undefined), {
-    error: "a session has endedAt exactly when it is ENDED",
+  // One that is ENDED need not have an end.
+  .refine((session) => session.status === "ENDED" || session.endedAt === undefined, {
+    error: "a LIVE session has no endedAt",
     path: ["endedAt"],
   })
   .refine((session) => session.endedAt === undefined || session.endedAt >= session.startedAt, {

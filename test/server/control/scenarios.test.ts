@@ -37,6 +37,14 @@ test.each(ways)("%s, a loaded scenario stands for its content, with its own seed
   expect((await get(started.url, `${documentedApp}/sessions`)).body).toEqual(body);
 });
 
+test.each(shippedNames)("a saved world of %s loads again", async (name) => {
+  const { control } = await controlled("over HTTP", { scenario: await loadScenario(name) });
+  await control.meetings.list();
+  const world = await control.state.save();
+  await control.state.load({ world });
+  expect(await control.state.save()).toEqual(world);
+});
+
 test("a path or a promise instead of a scenario is rejected with what is expected", async () => {
   const { control } = await controlled("in-process");
   for (const scenario of ["./small-team.yaml", loadScenario("small-team")]) {
