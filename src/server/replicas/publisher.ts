@@ -95,10 +95,12 @@ export class Publisher {
       throw new UnavailableError("The log has stored the change, but this replica has not applied it in time.");
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
-      const { last = Number.POSITIVE_INFINITY } = error;
+      const { last } = error;
+      // All of what was faster, of which this replica may be far behind.
+      const isThere = () => (last === undefined ? progress.last(subject) !== expected : last <= progress.position);
+      await progress.until(() => isApplied || isThere(), deliveryMs);
       // The log has records of a dropped scope of that name, which were followed, or no longer has any.
-      if (last <= progress.position && progress.last(subject) === expected) progress.setLast(subject, last);
-      await progress.until(() => isApplied || progress.last(subject) !== expected, deliveryMs);
+      if (last !== undefined && isThere() && progress.last(subject) === expected) progress.setLast(subject, last);
       if (!isApplied) throw error;
     } finally {
       this.#own.delete(id);

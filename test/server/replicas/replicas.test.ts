@@ -107,6 +107,31 @@ test("a scope is created by its first use, and counts for all", async () => {
   expect((await read(other, `/scope/b${sessions}`)).status).toBe(503);
 });
 
+test("a replica that is far behind catches up before it computes a command again", async () => {
+  const fleet = new Fleet();
+  const one = await fleet.add({}, (log) => changed(log, { settle: async () => {} }));
+  let release = () => {};
+  let following = Promise.resolve();
+  const behind = await fleet.add({}, (log) =>
+    changed(log, {
+      follow: (from, deliver) =>
+        log.follow(from, async (delivered) => {
+          await following;
+          // As slow as messages that are read one by one.
+          await new Promise(setImmediate);
+          await deliver(delivered);
+        }),
+    }),
+  );
+  following = new Promise((resolve) => {
+    release = resolve;
+  });
+  for (let index = 0; index < 40; index++) await one.control.meetings.create({ title: `Meeting ${index}` });
+  const created = behind.control.meetings.create({ title: "Last" });
+  release();
+  expect((await created).title).toBe("Last");
+});
+
 test("the journal, its verification, mistakes and coverage are those of all replicas", async () => {
   const fleet = new Fleet();
   const [one, other] = [await fleet.add(), await fleet.add()];

@@ -102,8 +102,10 @@ export class NatsLog implements SharedLog {
     const { JetStreamApiError } = this.access.nats.jetstream;
     const code = error instanceof JetStreamApiError ? error.code : undefined;
     if (code !== undefined && wrongSequence.has(code)) {
-      const [, last] = /: (\d+)$/.exec(messageOf(error)) ?? [];
-      throw new ConflictError(expected, last === undefined ? undefined : Number(last));
+      const [, text] = /: (\d+)$/.exec(messageOf(error)) ?? [];
+      const last = text === undefined ? undefined : Number(text);
+      if (last !== undefined) this.#follower?.expect(last);
+      throw new ConflictError(expected, last);
     }
     // It was rejected, or received by no server: the stream has no leader.
     const isLeaderless = error instanceof Error && error.name === "JetStreamNotEnabled";
