@@ -1,5 +1,6 @@
 import { messageOf } from "../../lib/message.js";
 import {
+  ConflictError,
   type EventLog,
   type Follower,
   type LogRecord,
@@ -271,10 +272,18 @@ export class Replica {
 
   #addScope(name: string, { variant, saved }: ScopeSource = {}): void {
     if (this.#scopes.has(name)) return;
-    const log = new ScopeLog((expected, record) => this.commit(name, expected, record));
+    const log = new ScopeLog((expected, record) => this.commit(name, expected, record).catch(rejectPurged));
     const scope = this.options.createScope(name, log, { variant, ...(saved && { saved }) });
     this.#scopes.set(name, { scope, log });
   }
+}
+
+/** Throws an error; another one for a conflict with less than a scope has followed, which no retry would end. */
+function rejectPurged(error: unknown): never {
+  if (!(error instanceof ConflictError) || error.last === undefined || error.last >= error.expected) throw error;
+  throw new UnavailableError(
+    `The log no longer has the record at position ${error.expected}: if it was purged, start the replicas with another stream.`,
+  );
 }
 
 /** The log of one scope. */

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import document from "../../../openapi/control.json" with { type: "json" };
 import type { Mock } from "../../../src/server/mock.js";
 import { fleetSubject } from "../../../src/server/replicas/shared-log.js";
-import { type ConflictError, UnavailableError } from "../../../src/world/log/event-log.js";
+import { ConflictError, UnavailableError } from "../../../src/world/log/event-log.js";
 import { readUntil } from "../read-stream.js";
 import { changed, Fleet, meeting_id, read, sessions } from "./stage.js";
 
@@ -388,6 +388,20 @@ test("commands fail, and reads are marked as stale, while the log cannot be reac
   await expect.poll(async () => (await read(one)).headers["x-testkit-stale"], { timeout: 10_000 }).toBeUndefined();
   expect((await read(one, unused)).body).toBe(body);
   await one.control.meetings.create({ title: "Stored" });
+});
+
+test("commands fail with what to do when the log was purged", async () => {
+  let isPurged = false;
+  const purged = (expected: number) => Promise.reject(new ConflictError(expected, 0));
+  const one = await new Fleet().add({}, (log) =>
+    changed(log, { publish: (entry, expected) => (isPurged ? purged(expected) : log.publish(entry, expected)) }),
+  );
+  const { session } = await one.control.sessions.start({ meeting_id });
+  isPurged = true;
+  await expect(one.control.sessions.end({ session_id: session.id })).rejects.toMatchObject({
+    status: 503,
+    message: expect.stringMatching(/^The log no longer has the record at position \d+: if it was purged, start the /),
+  });
 });
 
 test("control reads do not wait for the clock while the log cannot be reached", async () => {
