@@ -6,6 +6,7 @@ import { Objm } from "@nats-io/obj";
 import { connect } from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
 import { createCertificate } from "../../src/cli/serve-tls.js";
+import { controlClient } from "../../src/clients/control.js";
 import { createMock } from "../../src/server/mock.js";
 import { parseNatsAddress } from "../../src/server/replicas/nats/address.js";
 import { natsSource } from "../../src/server/replicas/nats/source.js";
@@ -106,6 +107,7 @@ test("a user of the servers who may not do what a replica does is told what that
     'publish: { deny: "realtimekit-testkit.>" }',
     'subscribe: { deny: "realtimekit-testkit.>" }',
     'publish: { deny: "$O.>" }',
+    'publish: { deny: "_INBOX.>" }',
     'subscribe: { deny: "_INBOX.>" }',
   ]) {
     await using nats = await startNats({
@@ -121,6 +123,17 @@ test("a user of the servers who may not do what a replica does is told what that
     expect(wrong.err).toMatch(/^error: cannot connect .*: set REALTIMEKIT_TESTKIT_NATS_CREDENTIALS/);
     expect(wrong.err).not.toContain("wr0ng-word");
   }
+});
+
+test("a user of the servers who may do only what a replica does can start one", async () => {
+  const allowed =
+    'publish: ["$JS.API.>", "$O.>", "_INBOX.>", "realtimekit-testkit.>"], subscribe: ["_INBOX.>", "realtimekit-testkit.>"]';
+  await using nats = await startNats({
+    settings: `authorization { users = [ { user: ada, password: s3cret-word, permissions: { ${allowed} } } ] }`,
+  });
+  const user = { REALTIMEKIT_TESTKIT_NATS_USER: "ada", REALTIMEKIT_TESTKIT_NATS_PASSWORD: "s3cret-word" };
+  const { url } = await serve(["--log", nats.stream("world"), "--durability", "relaxed"], user);
+  expect((await controlClient(url).meetings.create({ title: "Created" })).title).toBe("Created");
 });
 
 test.each(["", "handshake_first: true"])(

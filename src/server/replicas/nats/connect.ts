@@ -120,7 +120,7 @@ export function adviceOn(error: unknown): string {
     return ": name the file with the certificate of its authority in NODE_EXTRA_CA_CERTS, and the server as its certificate does";
   }
   if (/permissions violation/i.test(text)) {
-    return ": a replica publishes to $JS.API.>, $O.> and realtimekit-testkit.>, and subscribes to _INBOX.> and realtimekit-testkit.>; allow its user that";
+    return ": a replica publishes to $JS.API.>, $O.>, _INBOX.> and realtimekit-testkit.>, and subscribes to _INBOX.> and realtimekit-testkit.>; allow its user that";
   }
   if (/not enabled for account/i.test(text)) return ": enable JetStream for the account of this user";
   if (/jetstream (is )?not enabled/i.test(text)) {

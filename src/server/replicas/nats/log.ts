@@ -168,15 +168,19 @@ export class NatsLog implements SharedLog {
 
   /** Checks that the user of the servers may do all that a replica does. Rejects with what it may not. */
   async checkPermissions(): Promise<void> {
-    await this.query(this.replica, {}).catch((error: unknown) => {
-      throw this.#unheard ?? error;
-    });
-    // Nobody responds to that; but it is rejected where snapshots would be, too.
-    await this.access.connection
-      .request(`$O.testkit-${this.access.stream.name}.check`, "", { timeout: serverMs })
-      .catch((error: unknown) => {
+    const { connection, nats, stream } = this.access;
+    // Nobody responds to it; but it is rejected where others to such a subject would be, too.
+    const check = (subject: string) =>
+      connection.request(subject, "", { timeout: serverMs }).catch((error: unknown) => {
         if (isDenied(error)) throw error;
       });
+    await this.query(this.replica, {}).catch(async (error: unknown) => {
+      if (this.#unheard) throw this.#unheard;
+      // It may have been heard, and not be allowed to respond.
+      await check(nats.core.createInbox());
+      throw error;
+    });
+    await check(`$O.testkit-${stream.name}.check`);
   }
 
   respond(handler: (query: object) => Promise<unknown>): void {
