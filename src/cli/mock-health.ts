@@ -2,6 +2,7 @@ import type { z } from "zod";
 import packageFile from "../../package.json" with { type: "json" };
 import { parseBody, readBody } from "../lib/http-body.js";
 import { fetchError } from "../lib/http-client.js";
+import { within } from "../lib/wait.js";
 import { healthModel } from "../server/control/commands/server.js";
 
 /** The longest that one request may take. */
@@ -15,12 +16,14 @@ export type Health = z.output<typeof knownHealth>;
 
 /** Returns the health of a mock, or why there is none. */
 export async function requestHealth(url: string, timeoutMs = requestMs): Promise<Health | string> {
+  const longestMs = Math.ceil(Math.min(requestMs, Math.max(timeoutMs, 1)));
   try {
-    const signal = AbortSignal.timeout(Math.ceil(Math.min(requestMs, Math.max(timeoutMs, 1))));
-    const response = await fetch(`${url}/_testkit/health`, { signal, redirect: "manual" });
-    const { json } = parseBody(await readBody(response.body, maxHealthBytes));
-    const health = response.ok ? knownHealth.safeParse(json).data : undefined;
-    return health?.name === packageFile.name ? health : `something else responds, with status ${response.status}`;
+    return await within(longestMs, async (signal) => {
+      const response = await fetch(`${url}/_testkit/health`, { signal, redirect: "manual" });
+      const { json } = parseBody(await readBody(response.body, maxHealthBytes));
+      const health = response.ok ? knownHealth.safeParse(json).data : undefined;
+      return health?.name === packageFile.name ? health : `something else responds, with status ${response.status}`;
+    });
   } catch (error) {
     return fetchError(error).message;
   }

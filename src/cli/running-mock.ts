@@ -3,6 +3,7 @@ import { rootUrl } from "../contract/base-url.js";
 import { readBody } from "../lib/http-body.js";
 import { fetchError } from "../lib/http-client.js";
 import { messageOf } from "../lib/message.js";
+import { within } from "../lib/wait.js";
 import { CliError, exitCodes } from "./cli-error.js";
 
 /** Parses the URL of a running mock, with or without `/client/v4`. */
@@ -21,12 +22,13 @@ const maxResultBytes = 256_000_000;
 
 /** Creates a `fetch` that gives up after a time, and on a body larger than the world of any mock. */
 export function boundedFetch(timeoutMs = commandTimeoutMs): typeof fetch {
-  return async (url, init) => {
-    const { body, status } = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    const text = await readBody(body, maxResultBytes);
-    if (text.flaw !== undefined) throw new Error(text.flaw);
-    return new Response(body && text.body, { status });
-  };
+  return (url, init) =>
+    within(timeoutMs, async (signal) => {
+      const { body, status } = await fetch(url, { ...init, signal });
+      const text = await readBody(body, maxResultBytes);
+      if (text.flaw !== undefined) throw new Error(text.flaw);
+      return new Response(body && text.body, { status });
+    });
 }
 
 /** The error of a command that has reached no mock which takes it; `option` sets the address of one. */

@@ -43,6 +43,20 @@ export function wait(signals: readonly (Abortable | undefined)[], ms?: number): 
   });
 }
 
+/**
+ * Runs a request with a signal that ends it after a time. `AbortSignal.timeout` does not keep a process alive, and in Node 20
+ * neither does a `fetch` whose server disconnects at once; it never ends by itself.
+ */
+export async function within<T>(milliseconds: number, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(new Error(`no response within ${milliseconds / 1000} s`)), milliseconds);
+  try {
+    return await request(abort.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** What is called when a signal is aborted, while there is something. */
 const waiting = new WeakMap<Abortable, { readonly callbacks: Set<() => void>; readonly listener: () => void }>();
 

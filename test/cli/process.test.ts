@@ -68,6 +68,12 @@ test("ctl wait fails when nothing responds in time, or something else does", asy
   });
   close();
   expect((await run([...wait.slice(0, 3), "3s", ...wait.slice(4)])).err).toContain("ECONNREFUSED");
+  const disconnecting = createServer((socket) => socket.end()).listen(port, "127.0.0.1");
+  for (const command of ["wait", "clock read"]) {
+    const { code, err } = await run([...wait.slice(0, 1), ...command.split(" "), ...wait.slice(2)]);
+    expect([command, code, err]).toEqual([command, 3, expect.stringMatching(/^error: no mock responds at /)]);
+  }
+  disconnecting.close();
   expect(await run(["ctl", "wait", "--timeout", "soon"])).toMatchObject({ code: 2 });
   expect(await run(["ctl", "wait", "now"])).toMatchObject({ code: 2, err: "error: wait takes only options\n" });
 }, 60_000);

@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { isObject } from "../../../lib/json-path.js";
+import { within } from "../../../lib/wait.js";
 import { StateError } from "../../../world/log/event-log.js";
 import { hostText } from "./address.js";
 import type { NatsOptions } from "./source.js";
@@ -71,8 +72,10 @@ function readSettings(monitors: readonly string[]): Promise<(readonly [string, S
     monitors.map(async (monitor) => {
       try {
         const url = `${monitor.replace(/\/$/, "")}/varz`;
-        const response = await fetch(url, { signal: AbortSignal.timeout(readMs) });
-        const settings: unknown = response.ok ? await response.json() : undefined;
+        const settings = await within(readMs, async (signal): Promise<unknown> => {
+          const response = await fetch(url, { signal });
+          return response.ok ? response.json() : undefined;
+        });
         const isServer = isObject(settings) && typeof settings.server_name === "string";
         return [monitor, isServer ? (settings as unknown as ServerSettings) : undefined] as const;
       } catch {
