@@ -6,6 +6,7 @@ import { minTime } from "../fixtures/scenario/build-context.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
 import { maxInstant, parseOffset } from "../lib/time.js";
 import {
+  apiId,
   controlTokenVariable,
   defaultMockUrl,
   maxBodyOption,
@@ -125,8 +126,8 @@ function addRecordCommand(fixtures: Command): void {
     .command("record")
     .description("Record the lists of a live app as a scenario, without ids, titles, messages and metadata.")
     .option("--target <url>", "base URL of the API", liveBaseUrl)
-    .requiredOption("--account <id>", "account to read")
-    .requiredOption("--app <id>", "app to read")
+    .requiredOption("--account <id>", "account to read", apiId)
+    .requiredOption("--app <id>", "app to read", apiId)
     .requiredOption("--out <file>", "scenario file to write; FILE.partial until it is complete")
     .addOption(new Option("--keep <field...>", "do not replace this by pseudonyms").choices(keepable).default([]))
     .option(
@@ -135,7 +136,12 @@ function addRecordCommand(fixtures: Command): void {
       parseShift,
       0,
     )
-    .option("--livestream-session <id...>", "also record these livestream sessions; no list shows them", [])
+    .option<readonly string[]>(
+      "--livestream-session <id...>",
+      "also record these livestream sessions; no list shows them",
+      (id, previous) => [...previous, apiId(id)],
+      [],
+    )
     .option("--rps <n>", "send at most this many requests per second", wholeNumber(1, 1000), 4)
     .option(
       "--per-page <n>",

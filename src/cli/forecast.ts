@@ -9,7 +9,7 @@ import {
   type TestRunner,
   testRunners,
 } from "../forecast/names.js";
-import { commaLists, nonEmpty, oneOfEach, timeLimit, wholeNumber } from "./options.js";
+import { commaLists, listOption, nonEmpty, timeLimit, wholeNumber } from "./options.js";
 
 /** The options of `forecast`, as parsed by commander. */
 export interface ForecastCliOptions {
@@ -56,9 +56,7 @@ export function addForecastCommand(program: Command): void {
     .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
     .optionsGroup("Changes to try:")
     .addOption(
-      new Option("--mutants <kinds>", `kinds of mutants, separated by commas: ${mutantKinds.join(", ")}`)
-        .argParser(oneOfEach("kind of mutants", mutantKinds))
-        .default([...mutantKinds], "all"),
+      listOption(["--mutants <kinds>", "kinds of mutants"], ["kind of mutants", mutantKinds], [mutantKinds, "all"]),
     )
     .addOption(
       new Option("--from <revision>", "history: changes after this revision (default: that of --revision)").choices(
@@ -84,9 +82,7 @@ export function addForecastCommand(program: Command): void {
     .optionsGroup("Results:")
     .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
     .addOption(
-      new Option("--report <kinds>", `kinds of report, separated by commas: ${forecastReporterNames.join(", ")}`)
-        .argParser(oneOfEach("report", forecastReporterNames))
-        .default(["pretty"], "pretty"),
+      listOption(["--report <kinds>", "kinds of report"], ["report", forecastReporterNames], [["pretty"], "pretty"]),
     )
     .option("--out <dir>", "write the reports that are files, such as html, into this folder")
     .option(

@@ -6,6 +6,7 @@ import { parseDuration } from "../lib/time.js";
 import { expectedValue } from "../server/context/check-options.js";
 import type { MockOptions } from "../server/context/options.js";
 import { scopeNameForm, scopeNamePattern } from "../server/http/urls.js";
+import { isPathSegment } from "../suite/model/json.js";
 import { CliError } from "./cli-error.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
@@ -89,9 +90,9 @@ export interface TenantOptions {
 /** Adds the options that name the tenant of a target. */
 export function addTenantOptions(command: Command): Command {
   return command
-    .option("--account <id>", "account id")
-    .option("--app <id>", "app id")
-    .option("--livestream-session <id>", "an existing livestream session; the API has no list of them");
+    .option("--account <id>", "account id", apiId)
+    .option("--app <id>", "app id", apiId)
+    .option("--livestream-session <id>", "an existing livestream session; the API has no list of them", apiId);
 }
 
 /** The options that limit the load on a target, as parsed by commander. */
@@ -130,12 +131,11 @@ export function nonEmpty(text: string): string {
   throw new InvalidArgumentError("Must not be empty.");
 }
 
-/** Parses a list separated by commas. */
+/** Parses a list separated by commas, which must not be empty. */
 function commaList(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
+  const parts = text.split(",").map((part) => part.trim());
+  nonEmpty(parts.join(""));
+  return parts.filter((part) => part !== "");
 }
 
 /** Parses such a list that may also be repeated. */
@@ -153,22 +153,35 @@ export function oneOfEach<T extends string>(noun: string, known: readonly T[]): 
     });
 }
 
-/** Parses an option that may be repeated, or list its values with commas. */
-export function appended(value: string, previous: readonly string[]): string[] {
-  const values = commaList(value);
-  if (values.length === 0) throw new InvalidArgumentError("Must not be empty.");
-  return [...previous, ...values];
+/** Parses an id of the API, which a request has as a segment of its path. */
+export function apiId(text: string): string {
+  if (isPathSegment(nonEmpty(text))) return text;
+  throw new InvalidArgumentError("Expected an id, which is a plain segment of a path.");
 }
 
-/** Creates the parser of such an option whose values must all pass a test. */
+/** Creates the option of such a list, which may be repeated too; `preset` is what it is without the option. */
+export function listOption<T extends string>(
+  [flags, description]: readonly [flags: string, description: string],
+  [noun, known]: readonly [noun: string, known: readonly T[]],
+  [preset, presetText]: readonly [preset: readonly T[], text: string],
+): Option {
+  const parse = oneOfEach(noun, known);
+  return new Option(flags, `${description}, separated by commas: ${known.join(", ")}`)
+    .argParser<readonly T[]>((text, previous) => [
+      ...new Set([...(previous === preset ? [] : previous), ...parse(text)]),
+    ])
+    .default(preset, presetText);
+}
+
+/** Creates the parser of a list separated by commas that may also be repeated, whose items must all pass a test. */
 export function appendedIf(
   test: (value: string) => boolean,
   expected: string,
 ): (value: string, previous: readonly string[]) => string[] {
   return (value, previous) => {
-    const wrong = commaList(value).find((one) => !test(one));
-    if (wrong !== undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
-    return appended(value, previous);
+    const values = commaList(value);
+    if (!values.every(test)) throw new InvalidArgumentError(`Expected ${expected}.`);
+    return [...previous, ...values];
   };
 }
 

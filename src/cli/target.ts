@@ -7,7 +7,6 @@ import { defaultRevision, definitionOf } from "../contract/revisions.js";
 import { parseJson, valueAt } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { type App, probePath } from "../suite/model/exchange.js";
-import { isPathSegment } from "../suite/model/json.js";
 import type { SuiteOptions } from "../suite/run/run.js";
 import { type Credentials, credentialHeaders, credentialsFrom } from "../suite/target/client.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/target/recording.js";
@@ -30,10 +29,7 @@ type TargetOptions = Pick<CheckOptions, "target" | "account" | "app" | "livestre
 
 /** Resolves the target: a URL, a recording, or the mock in this process, which follows the profile. */
 export async function resolveTarget(options: TargetOptions, profile: ProfileFile = {}): Promise<ResolvedTarget> {
-  const { target, livestreamSession } = options;
-  if (livestreamSession !== undefined && !isPathSegment(livestreamSession)) {
-    throw new CliError(`--livestream-session ${livestreamSession}: an id is a plain segment of a path`);
-  }
+  const { target } = options;
   if (target === undefined) return resolveMock(options, profile);
   if (/^https?:\/\//i.test(target)) return resolveUrl(target, options);
   if (existsSync(target)) return resolveRecording(target);
@@ -71,7 +67,8 @@ async function resolveMock(
     app: app ?? definitionOf(spoken).documentedAppId,
     credentials: tokenOnly(credentials),
     revision,
-    livestreamSession: livestreamSession ?? (app === undefined ? "livestream-session-id" : undefined),
+    livestreamSession:
+      livestreamSession ?? (account === undefined && app === undefined ? "livestream-session-id" : undefined),
     close: () => mock.close(),
   };
 }

@@ -38,6 +38,10 @@ describe("check", () => {
     expect(printed).toContain("the mock conforms to 2026-01");
   });
 
+  test.each(["--account", "--app"])("without a target passes with another %s", async (option) => {
+    expect(await run("check", option, "other")).toBe(0);
+  });
+
   test("of a server in another place comes to the same verdicts", async () => {
     await run("check", "--report", "json", "--repro", file("repro.json"));
     const inProcess = verdicts(printed);
@@ -89,7 +93,10 @@ describe("check", () => {
 
   test("writes the requested reports", async () => {
     expect(
-      await run("check", "--only", "errors", "--report", "pretty,junit,html,ctrf,json,github", "--out", folder),
+      await run(
+        ...["check", "--only", "errors", "--report", "pretty,junit,html,ctrf", "--report", "json,github"],
+        ...["--out", folder],
+      ),
     ).toBe(0);
     expect((await readdir(folder)).sort()).toEqual(["ctrf-report.json", "junit.xml", "report.html", "report.json"]);
   });
