@@ -20,8 +20,10 @@ export function counted(count: number, noun: string): string {
 
 /** A value as a message shows it: as JSON, cut when it is long, and `nothing` where there is none. */
 export function quoted(value: unknown): string {
-  // As JSON, a date would be a text.
+  // As JSON, a date would be a text, and NaN null.
   if (value instanceof Date) return `a Date, ${value.toJSON()}`;
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (typeof value === "function") return "a function";
   return typeof value === "string" ? JSON.stringify(cut(value)) : cut(JSON.stringify(value) ?? "nothing");
 }
 

@@ -8,6 +8,9 @@ test.each([
   ["an object", { a: [1, null] }, '{"a":[1,null]}'],
   ["a long list", Array(50).fill(7), `[${"7,".repeat(39)}7…`],
   ["nothing", undefined, "nothing"],
+  ["no number", Number.NaN, "NaN"],
+  ["a bigint", 5n, "5"],
+  ["a function", () => 5, "a function"],
 ])("%s, as a message shows it", (_, value, text) => {
   expect(quoted(value)).toBe(text);
 });
