@@ -4,6 +4,7 @@ import { keepAliveSeconds } from "./constants.js";
 import { dateTime } from "./date-time.js";
 import { fullRecordingConfigModel, type RecordingConfigModel, recordingConfigModel } from "./recording-config-model.js";
 import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
+import { uuid } from "./uuid.js";
 
 /** Whether participants can join a meeting. */
 export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;
@@ -18,7 +19,7 @@ function keepAlive(seconds: z.ZodNumber) {
 
 /** Fields that a meeting has in every revision. */
 const meetingFields = {
-  id: z.uuid().meta({ description: "ID of the meeting." }),
+  id: uuid.meta({ description: "ID of the meeting." }),
   created_at: dateTime.meta({ description: "When the meeting was created." }),
   updated_at: dateTime.meta({ description: "When the meeting was last updated." }),
   live_stream_on_start: flag("Whether the meeting is livestreamed as soon as it starts."),

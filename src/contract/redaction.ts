@@ -97,7 +97,7 @@ function wordsOf(def: ModelDef): readonly string[] {
 
 function kindOf(field: string, formats: readonly unknown[]): Place["kind"] {
   if (formats.includes("url")) return "url";
-  if (formats.includes("uuid") || /(^|[_-])id$/.test(field)) return "id";
+  if (formats.includes("guid") || /(^|[_-])id$/.test(field)) return "id";
   if (formats.includes("datetime") || /_(at|time)$/.test(field)) return "time";
   return secrets.has(field) ? "secret" : "text";
 }

@@ -50,7 +50,7 @@ const nouns: Readonly<Record<string, string>> = {
   null: "null",
 };
 
-const formats: Readonly<Record<string, string>> = { uuid: "a UUID", datetime: "an RFC 3339 date-time with an offset" };
+const formats: Readonly<Record<string, string>> = { guid: "a UUID", datetime: "an RFC 3339 date-time with an offset" };
 
 function describeExpected(issue: Issue): string {
   switch (issue.code) {

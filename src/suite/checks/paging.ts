@@ -371,9 +371,12 @@ function isTie(one: Row, other: Row): boolean {
 const manyRows = 5;
 
 async function keepsOrder(context: Context, operation: ListOperation): Promise<Finding[]> {
-  const once = await requestPage(context, operation, {});
-  const query = context.inScope(operation, {});
-  const twice = readPage(await context.requestAgain({ operation, query }), context.revision);
+  const probe = { operation, query: context.inScope(operation, {}) };
+  const requestAgain = async () => readPage(await context.requestAgain(probe), context.revision);
+  const isShownAgain = ({ id }: Row) => twice.rows.some((row) => row.id === id);
+  let [once, twice] = [await requestPage(context, operation, {}), await requestAgain()];
+  // New rows may have pushed those of a page from earlier in the run out of it.
+  if (!once.rows.some(isShownAgain)) [once, twice] = [twice, await requestAgain()];
   const texts = (rows: readonly Row[]) => rows.map((row) => canonical([row.id, unchanging(context, operation, row)]));
   const [before, after] = [texts(once.rows), texts(twice.rows)];
   // A LIVE session that changes also moves where the list is sorted by what changes.
@@ -381,7 +384,6 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   const settled = (all: readonly string[], others: readonly string[], rows: readonly Row[]) =>
     all.filter((row, index) => others.includes(row) && !moving.has(rows[index]?.id ?? ""));
   const [then, now] = [settled(before, after, once.rows), settled(after, before, twice.rows)];
-  const isShownAgain = ({ id }: Row) => twice.rows.some((row) => row.id === id);
   if (once.rows.length >= manyRows && !once.rows.some(isShownAgain)) {
     const details = { expected: shownIds(once.rows.slice(0, 2)), seen: shownIds(twice.rows.slice(0, 2)) };
     return [broken("ids-differ", "id", "The same request shows other ids.", [twice.exchange, once.exchange], details)];

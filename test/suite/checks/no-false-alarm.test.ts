@@ -34,6 +34,20 @@ describe("a correct target is never said to be broken", () => {
     const report = await runRandom(seed, (mock, app) => tickingApp(mock, app, random, pace));
     expect(alarms(report)).toEqual([]);
   });
+
+  test("while every request finds a new meeting", async () => {
+    const mock = await createMock({ meetings: 5, sessions: 5, auth: { token: "secret" } });
+    const tenant = { account_id: documentedApp.account, app_id: documentedApp.app };
+    const injectable: Injectable = {
+      async inject(request) {
+        await mock.control.clock.advance({ by: "1s" });
+        await mock.control.meetings.create({ ...tenant, title: "New" });
+        return mock.app.inject(request);
+      },
+    };
+    expect(alarms(await runOn(injectable))).toEqual([]);
+    await mock.close();
+  });
 });
 
 async function runRandom(seed: number, injectable: (mock: Mock, app: App) => Injectable): Promise<Report> {

@@ -57,7 +57,7 @@ export function independentServer(traits: ServerTraits): Injectable {
   const uuid = () => {
     serial += 1;
     const hex = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
-    return `${hex(8)}-${hex(4)}-4${hex(3)}-9${hex(3)}-${serial.toString(16).padStart(4, "0")}${hex(8)}`;
+    return `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${serial.toString(16).padStart(4, "0")}${hex(8)}`;
   };
   const words = ["Standup", "Retro", "Sales, EMEA", "Grüße", "1:1 with Ada", 'Planning "Q3"', "日本", "All hands"];
   const meetings: Json[] = Array.from({ length: traits.meetings }, (_, index) => {
