@@ -1,7 +1,8 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { httpSend } from "../clients/control-http.js";
+import { httpSend, rejection } from "../clients/control-http.js";
+import { parseBody, readBody } from "../lib/http-body.js";
 import { parseJson } from "../lib/json-path.js";
 import { printableLine } from "../lib/terminal.js";
 import { methodOf } from "../server/control/commands/command-list.js";
@@ -16,7 +17,7 @@ import { type PrintedRequest, participantsText, requestLine, resultText } from "
 import { waitForEnd, waitForMock } from "./ctl-wait.js";
 import { controlTokenVariable } from "./options.js";
 import { print, printError, printUntrusted } from "./output.js";
-import { boundedFetch, commandTimeoutMs, mockUrl, unreachable } from "./running-mock.js";
+import { boundedFetch, commandTimeoutMs, mockUrl, rejectedText, unreachable } from "./running-mock.js";
 
 /** Runs `ctl`: one command, a script of commands, or the list of commands. With --json, errors are JSON too. */
 export async function runCtl(words: readonly string[], options: CtlOptions): Promise<void> {
@@ -162,6 +163,8 @@ class Controller {
     if (!response.ok || !response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
       // Throws a clearer error if the mock takes no commands either.
       await this.#send("journal", "list", { limit: 1 });
+      const error = rejection(response.status, parseBody(await readBody(response.body, maxEventBytes)).json);
+      if (error) throw commandError(error);
       throw new CliError(`no journal stream at ${this.#url} (status ${response.status})`, exitCodes.couldNotCheck);
     }
     for await (const line of createInterface({ input: Readable.from(untilDisconnected(response.body)) })) {
@@ -175,9 +178,7 @@ class Controller {
     try {
       return await this.#sendCommand(group, name, methodOf(group, name) ?? "POST", input);
     } catch (error) {
-      if (error instanceof ControlError) {
-        throw new CliError(error.message, error.status === 400 ? exitCodes.usage : exitCodes.broken);
-      }
+      if (error instanceof ControlError) throw commandError(error);
       throw await unreachable(error, this.#url, "--url");
     }
   }
@@ -193,6 +194,10 @@ class Controller {
       throw new CliError(`coverage is ${percent} %, less than ${coverageMin} %`, exitCodes.broken);
     }
   }
+}
+
+function commandError(error: ControlError): CliError {
+  return new CliError(rejectedText(error), error.status === 400 ? exitCodes.usage : exitCodes.broken);
 }
 
 const judged = z.looseObject({ ok: z.boolean().optional(), percent: z.number().optional() });

@@ -17,7 +17,7 @@ import { CliError, exitCodes } from "./cli-error.js";
 import type { GenerateOptions, SnapshotOptions } from "./fixtures.js";
 import { controlTokenVariable } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
-import { boundedFetch, mockUrl, unreachable } from "./running-mock.js";
+import { boundedFetch, mockUrl, rejectedText, unreachable } from "./running-mock.js";
 import { loadUserScenario, writeOut } from "./user-files.js";
 
 /** Runs `fixtures list`. */
@@ -60,7 +60,7 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
   const client = controlClient(url, { scope, token, fetch: boundedFetch() });
   const world: SavedWorld = await client.state.save({}).catch(async (error: unknown) => {
     if (!(error instanceof ControlError)) throw await unreachable(error, url, "--target");
-    throw new CliError(`cannot save the world of ${target}: ${error.message}`, exitCodes.couldNotCheck);
+    throw new CliError(`cannot save the world of ${target}: ${rejectedText(error)}`, exitCodes.couldNotCheck);
   });
   const missing = leftOut(world);
   if (missing) printError(`notice: ${missing}\n`);

@@ -3,6 +3,7 @@ import { isRevision, type Revision, revisions } from "../contract/revisions.js";
 import { namedIds, type Selection } from "../lib/glob.js";
 import { didYouMean } from "../lib/suggest.js";
 import { parseDuration } from "../lib/time.js";
+import { longestTimerMs } from "../lib/wait.js";
 import { expectedValue } from "../server/context/check-options.js";
 import type { MockOptions } from "../server/context/options.js";
 import { scopeNameForm, scopeNamePattern } from "../server/http/urls.js";
@@ -62,7 +63,7 @@ export function decimal(text: string): number {
 /** Parses a length of time, such as `5m`, as milliseconds; a plain number is seconds. */
 export function timeLimit(text: string): number {
   const length = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
-  if (length !== undefined && length > 0) return length;
+  if (length !== undefined && length > 0) return Math.min(length, longestTimerMs);
   throw new InvalidArgumentError('Expected a length of time such as "90s" or "5m".');
 }
 

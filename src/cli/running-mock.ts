@@ -4,7 +4,9 @@ import { readBody } from "../lib/http-body.js";
 import { fetchError } from "../lib/http-client.js";
 import { messageOf } from "../lib/message.js";
 import { within } from "../lib/wait.js";
+import type { ControlError } from "../server/control/commands/control-error.js";
 import { CliError, exitCodes } from "./cli-error.js";
+import { controlTokenVariable } from "./options.js";
 
 /** Parses the URL of a running mock, with or without `/client/v4`. */
 export function mockUrl(option: string, url: string): string {
@@ -42,6 +44,11 @@ export async function unreachable(error: unknown, url: string, option: string): 
       : `${error.message}: set the address of one with ${option}`,
     exitCodes.couldNotCheck,
   );
+}
+
+/** The text of an error of the control API, with what to do. */
+export function rejectedText({ status, message }: ControlError): string {
+  return status === 401 ? `${message} Set ${controlTokenVariable} to it.` : message;
 }
 
 /** The error of a command that needs a mock where none responds. */

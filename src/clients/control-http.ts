@@ -47,7 +47,7 @@ function queryString(input: object): string {
 }
 
 /** Returns why a mock rejected a command; undefined if the body is not of a mock. */
-function rejection(status: number, body: unknown): ControlError | undefined {
+export function rejection(status: number, body: unknown): ControlError | undefined {
   if (!isObject(body) || body.success !== false || !isObject(body.error)) return undefined;
   const { message, violations } = body.error as unknown as ErrorBody["error"];
   return new ControlError(status, message, violations);

@@ -43,6 +43,9 @@ export function wait(signals: readonly (Abortable | undefined)[], ms?: number): 
   });
 }
 
+/** Timers of Node that are longer fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * Runs a request with a signal that ends it after a time. `AbortSignal.timeout` does not keep a process alive, and in Node 20
  * neither does a `fetch` whose server disconnects at once; it never ends by itself.

@@ -2,6 +2,7 @@ import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";
 import { selectedIds } from "../../lib/glob.js";
+import { longestTimerMs } from "../../lib/wait.js";
 import { fieldsByOperation } from "../mutants/fields.js";
 import { concerns, type Mutant } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
@@ -47,8 +48,6 @@ export type ForecastEvent =
     }
   | { readonly type: "judged"; readonly result: MutantResult; readonly report: () => ForecastReport };
 
-/** Timers of Node that are longer fire at once. */
-const longestTimeoutMs = 2 ** 31 - 1;
 const budgetUsedUp = "the budget was used up";
 
 /** Runs a command once for every change of the API that matters to it, and reports which of them nothing notices. */
@@ -56,8 +55,8 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const { command, base, version, from, to, onEvent = () => {} } = options;
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
-  const { budgetMs = longestTimeoutMs } = options;
-  const timer = setTimeout(() => ended.abort(budgetUsedUp), Math.min(budgetMs, longestTimeoutMs));
+  const { budgetMs = longestTimerMs } = options;
+  const timer = setTimeout(() => ended.abort(budgetUsedUp), budgetMs);
   const startedAt = new Date();
   const started = performance.now();
   const runner = new Runner({ ...options, signal });

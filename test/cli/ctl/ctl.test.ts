@@ -256,12 +256,29 @@ async function askUntil<T>(url: string, something: Promise<T>): Promise<T> {
   return come;
 }
 
+test("what the journal stream rejects is told", async () => {
+  const { ctl } = await mocked();
+  expect(await ctl("journal", "list", "--follow", "limit=3")).toEqual({
+    code: 2,
+    out: "",
+    err: "error: journal stream: limit: unknown field\n",
+  });
+});
+
+test("a time limit may be longer than timers can be", async () => {
+  const { ctl } = await mocked();
+  expect(await ctl("clock", "read", "--timeout", "100d")).toMatchObject({ code: 0, err: "" });
+});
+
 test("a token is taken from the environment", async () => {
   const mock = await createMock({ control: { token: "secret" } });
   onTestFinished(() => mock.close());
   const url = await mock.listen();
   const args = ["ctl", "--url", url, "clock", "read"];
-  expect((await run(args)).code).toBe(1);
+  expect(await run(args)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^error: The control API .*\. Set REALTIMEKIT_TESTKIT_CONTROL_TOKEN to it\.\n$/),
+  });
   expect((await run(args, { REALTIMEKIT_TESTKIT_CONTROL_TOKEN: "secret" })).code).toBe(0);
 });
 
