@@ -5,6 +5,7 @@ import { basePath } from "../contract/constants.js";
 import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { isObject } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 import type { World } from "../world/world.js";
 import { expectedValue } from "./context/check-options.js";
@@ -14,6 +15,7 @@ import type { MockOptions } from "./context/options.js";
 import { type Control, createScopeControl } from "./control/control.js";
 import { type EmbeddedMock, embed } from "./embedded-mock.js";
 import { createMockContext, type EnvironmentVariant } from "./environment.js";
+import { asScopeName } from "./http/urls.js";
 import type { Extend } from "./transport/own-routes.js";
 
 /** A mock in this process; it has a server only once it listens. `await using` closes it. */
@@ -90,9 +92,9 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
     ...embed(core),
     world: core.scopes.main.world,
     revision: core.options.revision,
-    scope: (name) => createScopeControl(core, name),
+    scope: (name) => createScopeControl(core, asScopeName(name)),
     async listen(at = {}) {
-      if (typeof at !== "object") throw new TypeError(`listen: expected { host, port }, got ${quoted(at)}`);
+      if (!isObject(at)) throw new TypeError(`listen: expected { host, port }, got ${quoted(at)}`);
       const { host = "127.0.0.1", port = 0 } = at;
       app ??= typeof server === "function" ? server() : Promise.resolve(server);
       const started = await app;

@@ -161,6 +161,8 @@ test.each([
 
 test("uses a scope of its own", async () => {
   expect(() => mockFetch(mock, { scope: "a b" })).toThrow('The name of the scope is "a b": expected 1 to 64 letters');
+  expect(() => mock.scope("a b")).toThrow('The name of the scope is "a b": expected 1 to 64 letters');
+  expect(() => mock.scope(undefined as never)).toThrow("The name of the scope is nothing: expected 1 to 64 letters");
   const scoped = mockFetch(mock, { scope: "one" });
   await scoped(sessions, { headers });
   expect((await mock.scope("one").journal.list()).recorded).toBe(1);

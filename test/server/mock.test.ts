@@ -170,6 +170,7 @@ test("a mock that listens sends its bodies although a test runner has replaced A
 test("a port without its name is rejected; the mock would listen on another one", async () => {
   const mock = await mockFor();
   await expect(mock.listen(4010 as unknown as object)).rejects.toThrow("listen: expected { host, port }, got 4010");
+  await expect(mock.listen(null as unknown as object)).rejects.toThrow("listen: expected { host, port }, got null");
 });
 
 test("a mock needs no globals of Node that the jsdom environment of jest lacks", async () => {

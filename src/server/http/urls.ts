@@ -34,8 +34,11 @@ export const scopeNamePattern = new RegExp(`^${scopeNameSource}$`);
 
 /** Returns the prefix of the paths of a scope; empty for the default one. Throws `TypeError` for an invalid name. */
 export function scopePath(name: string | undefined): string {
-  if (name === undefined) return "";
-  if (!scopeNamePattern.test(name))
-    throw new TypeError(`The name of the scope is ${quoted(name)}: expected ${scopeNameForm}.`);
-  return `/scope/${name}`;
+  return name === undefined ? "" : `/scope/${asScopeName(name)}`;
+}
+
+/** Returns the name of a scope as it is. Throws `TypeError` when no request could have it. */
+export function asScopeName(name: string): string {
+  if (typeof name === "string" && scopeNamePattern.test(name)) return name;
+  throw new TypeError(`The name of the scope is ${quoted(name)}: expected ${scopeNameForm}.`);
 }
