@@ -15,7 +15,7 @@ import { commandHelp, commandList } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
 import { type PrintedRequest, participantsText, requestLine, resultText } from "./ctl-text.js";
 import { waitForEnd, waitForMock } from "./ctl-wait.js";
-import { controlTokenVariable } from "./options.js";
+import { controlTokenVariable, secretFrom } from "./options.js";
 import { print, printError, printUntrusted } from "./output.js";
 import { boundedFetch, commandTimeoutMs, mockUrl, rejectedText, unreachable } from "./running-mock.js";
 
@@ -32,7 +32,7 @@ export async function runCtl(words: readonly string[], options: CtlOptions): Pro
 
 async function runRequested([group, name, ...fields]: readonly string[], options: CtlOptions): Promise<void> {
   const { script } = options;
-  const controller = new Controller(options, process.env[controlTokenVariable]);
+  const controller = new Controller(options, secretFrom(controlTokenVariable));
   if (script !== undefined) {
     if (group !== undefined) throw new CliError("--script cannot be combined with a command");
     return runScript(script, options, controller);

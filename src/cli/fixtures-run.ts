@@ -15,7 +15,7 @@ import { ControlError } from "../server/control/commands/control-error.js";
 import type { TenantSeed } from "../world/records.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import type { GenerateOptions, SnapshotOptions } from "./fixtures.js";
-import { controlTokenVariable } from "./options.js";
+import { controlTokenVariable, secretFrom } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
 import { boundedFetch, mockUrl, rejectedText, unreachable } from "./running-mock.js";
 import { loadUserScenario, writeOut } from "./user-files.js";
@@ -55,7 +55,7 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
   if (formatByName(out) === "ndjson") {
     throw new CliError(`--out ${out}: a snapshot is JSON, and files are read by the end of their names`);
   }
-  const token = process.env[controlTokenVariable] || undefined;
+  const token = secretFrom(controlTokenVariable);
   const url = mockUrl("--target", target);
   const client = controlClient(url, { scope, token, fetch: boundedFetch() });
   const world: SavedWorld = await client.state.save({}).catch(async (error: unknown) => {

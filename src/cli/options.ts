@@ -24,6 +24,14 @@ export const defaultMockUrl = process.env[urlVariable] ?? `http://127.0.0.1:${de
 /** Environment variables with the credentials of a target: a token, or the older pair of email and key. */
 export const credentialVariables = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"] as const;
 
+/** Reads a secret from the environment, or returns undefined. Fails, without showing it, when it cannot be sent. */
+export function secretFrom(name: string): string | undefined {
+  // A value that was read from a file may end in a line break.
+  const value = process.env[name]?.trim() || undefined;
+  if (value === undefined || /^[\x21-\x7e]+$/.test(value)) return value;
+  throw new CliError(`${name} cannot be sent: it has a space, a line break or another character that no token has`);
+}
+
 /** Columns of every help text, however wide the terminal. */
 export const helpWidth = 80;
 

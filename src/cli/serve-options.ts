@@ -10,7 +10,7 @@ import type { Upstream } from "../server/http/forward.js";
 import type { Cors } from "../server/http/web-access.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError } from "./cli-error.js";
-import { controlTokenVariable, tokenVariable } from "./options.js";
+import { controlTokenVariable, secretFrom, tokenVariable } from "./options.js";
 import type { ServeOptions } from "./serve.js";
 import type { Tls } from "./serve-tls.js";
 import type { WorkerRole } from "./serve-workers.js";
@@ -131,7 +131,7 @@ async function startFaults({ latency, fault: names }: ServeOptions): Promise<Fau
 
 function authMode(mode: ServeOptions["auth"]): AuthMode {
   if (mode !== "token") return mode;
-  const token = process.env[tokenVariable];
+  const token = secretFrom(tokenVariable);
   if (token) return { token };
   throw new CliError(`--auth token needs a token: set the environment variable ${tokenVariable}`);
 }
@@ -143,7 +143,7 @@ function corsOption({ cors, corsOrigin }: ServeOptions): Cors {
 
 function controlOptions({ control, controlOrigin: origins }: ServeOptions) {
   if (!control && origins.length > 0) throw new CliError("--control-origin and --no-control cannot be combined");
-  const token = process.env[controlTokenVariable];
+  const token = secretFrom(controlTokenVariable);
   return control && { origins, ...(token && { token }) };
 }
 

@@ -13,7 +13,7 @@ import { probesOf, recordingModel, recordingTarget } from "../suite/target/recor
 import { httpTarget, injectTarget, originTarget, type Target } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
 import { CliError } from "./cli-error.js";
-import { credentialVariables, type LimitOptions } from "./options.js";
+import { credentialVariables, type LimitOptions, secretFrom } from "./options.js";
 import { printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
 import { readChecked } from "./user-files.js";
@@ -150,7 +150,7 @@ async function noop(): Promise<void> {}
 
 /** Reads the credentials from the environment, or returns undefined. Fails, without showing it, when one cannot be sent. */
 function readCredentials(): Credentials | undefined {
-  return credentialsFrom(Object.fromEntries(credentialVariables.map((name) => [name, headerSafe(name)])));
+  return credentialsFrom(Object.fromEntries(credentialVariables.map((name) => [name, secretFrom(name)])));
 }
 
 /** Reads the credentials from the environment. Fails when there are none. */
@@ -158,11 +158,4 @@ export function requireCredentials(): Credentials {
   const credentials = readCredentials();
   if (credentials !== undefined) return credentials;
   throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
-}
-
-function headerSafe(name: string): string | undefined {
-  // A value that was read from a file may end in a line break.
-  const value = process.env[name]?.trim();
-  if (value === undefined || /^[\x21-\x7e]*$/.test(value)) return value;
-  throw new CliError(`${name} cannot be sent: it has a space, a line break or another character that no token has`);
 }

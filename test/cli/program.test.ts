@@ -121,6 +121,19 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
 });
 
 test.each([
+  ["REALTIMEKIT_TESTKIT_TOKEN", ["serve", "--auth", "token"]],
+  ["REALTIMEKIT_TESTKIT_CONTROL_TOKEN", ["serve"]],
+  ["REALTIMEKIT_TESTKIT_CONTROL_TOKEN", ["ctl", "clock", "read"]],
+  ["REALTIMEKIT_TESTKIT_CONTROL_TOKEN", ["fixtures", "snapshot"]],
+])("%s that no header can hold is rejected by %j, without showing it", async (variable, args) => {
+  const { code, out, err } = await run(args, { [variable]: "s3cret\nother" });
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toBe(
+    `error: ${variable} cannot be sent: it has a space, a line break or another character that no token has\n`,
+  );
+});
+
+test.each([
   ["ChildProcess", ["serve", "--port", "0", "--workers", "2"]],
   ["FileSystemWrite", ["forecast", "--", "node", "--version"]],
 ])("what the permission model of Node denies is named: %s", async (permission, command) => {
