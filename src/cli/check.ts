@@ -7,7 +7,7 @@ import {
   addTenantOptions,
   commaLists,
   type LimitOptions,
-  listOption,
+  reportOption,
   type TenantOptions,
   wholeNumber,
 } from "./options.js";
@@ -80,7 +80,7 @@ export function addCheckCommand(program: Command): void {
       "a profile that calibrate wrote: reports show when each entry was verified, and the mock follows it",
     )
     .optionsGroup("Reports and recordings:")
-    .addOption(listOption(["--report <kinds>", "kinds of report"], ["report", reporterNames], [["pretty"], "pretty"]))
+    .addOption(reportOption(reporterNames))
     .option("--out <dir>", "write the reports that are files, such as html, into this folder")
     .option("--record <file>", "record requests and responses to this file, without secrets and personal data")
     .option("--repro <file>", "where to write a recording that replays a failure", "realtimekit-repro.json")

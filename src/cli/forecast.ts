@@ -9,7 +9,7 @@ import {
   type TestRunner,
   testRunners,
 } from "../forecast/names.js";
-import { commaLists, listOption, nonEmpty, timeLimit, wholeNumber } from "./options.js";
+import { commaLists, listOption, nonEmpty, reportOption, timeLimit, wholeNumber } from "./options.js";
 
 /** The options of `forecast`, as parsed by commander. */
 export interface ForecastCliOptions {
@@ -56,7 +56,14 @@ export function addForecastCommand(program: Command): void {
     .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
     .optionsGroup("Changes to try:")
     .addOption(
-      listOption(["--mutants <kinds>", "kinds of mutants"], ["kind of mutants", mutantKinds], [mutantKinds, "all"]),
+      listOption({
+        flags: "--mutants <kinds>",
+        kinds: "kinds of mutants",
+        noun: "kind of mutants",
+        known: mutantKinds,
+        preset: mutantKinds,
+        presetText: "all",
+      }),
     )
     .addOption(
       new Option("--from <revision>", "history: changes after this revision (default: that of --revision)").choices(
@@ -81,9 +88,7 @@ export function addForecastCommand(program: Command): void {
     .option("--resume", "continue an earlier run that was interrupted or had no budget left", false)
     .optionsGroup("Results:")
     .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
-    .addOption(
-      listOption(["--report <kinds>", "kinds of report"], ["report", forecastReporterNames], [["pretty"], "pretty"]),
-    )
+    .addOption(reportOption(forecastReporterNames))
     .option("--out <dir>", "write the reports that are files, such as html, into this folder")
     .option(
       "--results <file>",

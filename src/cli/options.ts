@@ -168,18 +168,38 @@ export function apiId(text: string): string {
   throw new InvalidArgumentError("Expected an id, which is a plain segment of a path.");
 }
 
-/** Creates the option of such a list, which may be repeated too; `preset` is what it is without the option. */
-export function listOption<T extends string>(
-  [flags, description]: readonly [flags: string, description: string],
-  [noun, known]: readonly [noun: string, known: readonly T[]],
-  [preset, presetText]: readonly [preset: readonly T[], text: string],
-): Option {
+/** An option with a list separated by commas, which may be repeated too. */
+interface ListOption {
+  readonly flags: string;
+  /** What it lists, in the plural, and one of them. */
+  readonly kinds: string;
+  readonly noun: string;
+  readonly known: readonly string[];
+  /** What is chosen without the option, and how the help calls it. */
+  readonly preset: readonly string[];
+  readonly presetText: string;
+}
+
+/** Creates such an option. */
+export function listOption({ flags, kinds, noun, known, preset, presetText }: ListOption): Option {
   const parse = oneOfEach(noun, known);
-  return new Option(flags, `${description}, separated by commas: ${known.join(", ")}`)
-    .argParser<readonly T[]>((text, previous) => [
+  return new Option(flags, `${kinds}, separated by commas: ${known.join(", ")}`)
+    .argParser<readonly string[]>((text, previous) => [
       ...new Set([...(previous === preset ? [] : previous), ...parse(text)]),
     ])
     .default(preset, presetText);
+}
+
+/** Creates the option that chooses reports. */
+export function reportOption(known: readonly string[]): Option {
+  return listOption({
+    flags: "--report <kinds>",
+    kinds: "kinds of report",
+    noun: "report",
+    known,
+    preset: ["pretty"],
+    presetText: "pretty",
+  });
 }
 
 /** Creates the parser of a list separated by commas that may also be repeated, whose items must all pass a test. */

@@ -24,7 +24,7 @@ export function rootUrl(baseUrl: string | URL): string {
 }
 
 /**
- * Returns the path and query, without a fragment, as a mock takes them, of a URL that an app requests of the API at a normalized base URL.
+ * Returns the path and query, as a mock takes them, of a URL that an app requests of the API at a normalized base URL.
  * Undefined when it is not the API's. A RealtimeKit path of that origin is, also with another prefix: it must not get
  * past the mock unnoticed.
  */
