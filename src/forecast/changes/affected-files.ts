@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import { escapePattern } from "../../lib/glob.js";
 import { isTestFile } from "../run/reads.js";
 import type { ChangedFiles } from "./changed-files.js";
 
@@ -19,12 +18,16 @@ export async function affectedFiles({ changed, unchanged, read }: ChangedFiles):
     [...affected].filter(([file]) => isTestFile(file)),
     others,
   );
-  for (let found = [...affected.keys()]; found.length > 0; ) {
-    const names = found.map((file) => importNames(file, packages));
-    found = [...others].flatMap(([file, text]) => (names.some((isIn) => isIn(file, text)) ? [file] : []));
-    for (const file of found) {
-      affected.set(file, others.get(file) ?? "");
-      others.delete(file);
+  const importers = importersByName(others, [...affected.keys(), ...others.keys()], packages);
+  const queue = [...affected.keys()];
+  for (const file of queue) {
+    for (const name of namesOf(file, packages)) {
+      const found = importers.get(name)?.filter((importer) => !affected.has(importer)) ?? [];
+      importers.delete(name);
+      for (const importer of found) {
+        affected.set(importer, others.get(importer) ?? "");
+        queue.push(importer);
+      }
     }
   }
   return new Map([...affected, ...tested]);
@@ -79,29 +82,68 @@ async function packageNames(
   return new Map(named.flatMap(([folder, name]) => (name === undefined ? [] : [[folder, name] as const])));
 }
 
-/** Returns what decides whether another file imports one: by its name, its folder, its package, or from the same folder in Go. */
-function importNames(file: string, packages: ReadonlyMap<string, string>): (importer: string, text: string) => boolean {
+/** The files that import some files, by the names for which they do. */
+function importersByName(
+  texts: ReadonlyMap<string, string>,
+  files: readonly string[],
+  packages: ReadonlyMap<string, string>,
+): Map<string, string[]> {
+  const importers = new Map<string, string[]>(
+    files.flatMap((file) => namesOf(file, packages)).map((name) => [name, []]),
+  );
+  for (const [file, text] of texts) {
+    for (const name of importedNames(file, text, packages)) importers.get(name)?.push(file);
+  }
+  return importers;
+}
+
+/** The names for which others import a file: its own, its folder's, that of its package, or in Go its folder. */
+function namesOf(file: string, packages: ReadonlyMap<string, string>): string[] {
   const folder = posix.dirname(file);
   const stem = posix.basename(file).replace(/(\.d)?\.\w+$/, "");
-  const own = [...packages].filter(([at]) => at === "." || `${file}/`.startsWith(`${at}/`));
-  const [at, packageName] = own.sort(([one], [other]) => other.length - one.length)[0] ?? [];
-  const words = ["index", "main", "mod", "__init__"].includes(stem) ? [stem, posix.basename(folder)] : [stem];
-  if (file.endsWith(".go")) words.push(posix.basename(folder));
-  const name = words.map(escapePattern).join("|");
-  // Bounded, because a minified file is one long line.
-  const imports = new RegExp(
-    `(?:import|from|require|export|use|include|"|')[^\\n]{0,200}?(?<![\\w-])(?:${name})(?![\\w-])`,
-  );
-  const isBeside = (importer: string) => posix.dirname(importer) === folder;
-  return (importer, text) =>
-    (languageOf(importer) === languageOf(file) && imports.test(text)) ||
-    (file.endsWith(".go") && importer.endsWith(".go") && isBeside(importer)) ||
-    // What a package exports to others, which no test is.
-    (packageName !== undefined &&
-      !isTestFile(file) &&
-      at !== "." &&
-      !importer.startsWith(`${at}/`) &&
-      new RegExp(`["']${escapePattern(packageName)}["'/]`).test(text));
+  const isGo = file.endsWith(".go");
+  const words = isGo || ["index", "main", "mod", "__init__"].includes(stem) ? [stem, posix.basename(folder)] : [stem];
+  // What a package exports to others, which no test is.
+  const own = isTestFile(file) ? undefined : packageOf(file, packages);
+  return [
+    ...words.flatMap((word) => (word.match(dottedName) ?? []).map((part) => `${languageOf(file)} ${part}`)),
+    ...(own === undefined ? [] : [`package ${own}`]),
+    ...(isGo ? [`folder ${folder}`] : []),
+  ];
+}
+
+const dottedName = /[\w-]+(?:\.[\w-]+){0,9}/g;
+
+/** What is imported follows one of these words, or a quote. Bounded, because a minified file is one long line. */
+const importing =
+  /(?:import|from|require|export|use|include|"|')(?:[^\n]{0,200}(?:import|from|require|export|use|include|"|'))*[^\n]{0,200}/g;
+
+/** The names for which a file may import others, whatever else they stand for in it. */
+function importedNames(file: string, text: string, packages: ReadonlyMap<string, string>): Set<string> {
+  const language = languageOf(file);
+  const own = packageOf(file, packages);
+  const names = new Set(file.endsWith(".go") ? [`folder ${posix.dirname(file)}`] : []);
+  for (const [place] of text.matchAll(importing)) {
+    for (const [dotted] of place.matchAll(dottedName)) {
+      const parts = dotted.split(".");
+      parts.forEach((_, from) => {
+        for (let to = from + 1; to <= parts.length; to++) names.add(`${language} ${parts.slice(from, to).join(".")}`);
+      });
+    }
+  }
+  for (const [, name = ""] of text.matchAll(/["']((?:@[\w.-]+\/)?[\w.-]+)(?=["'/])/g)) {
+    if (name !== own) names.add(`package ${name}`);
+  }
+  return names;
+}
+
+/** The name of the innermost package with a file, other than that of the whole repository. */
+function packageOf(file: string, packages: ReadonlyMap<string, string>): string | undefined {
+  for (let folder = posix.dirname(file); folder !== "."; folder = posix.dirname(folder)) {
+    const name = packages.get(folder);
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** The extension of a file; one name for all in which JavaScript can import another. */
