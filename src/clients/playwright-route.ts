@@ -39,7 +39,7 @@ export async function routeToMock(
 }
 
 /** Where requests that no page makes go. */
-interface RedirectOptions extends Pick<RouteOptions, "baseUrl"> {
+interface RedirectOptions extends Pick<RouteOptions, "baseUrl" | "token"> {
   /** Returns the base URL of a mock that listens. */
   readonly mockUrl: () => string;
   /** Returns what relative URLs are relative to. */
@@ -47,20 +47,23 @@ interface RedirectOptions extends Pick<RouteOptions, "baseUrl"> {
 }
 
 /** Sends the API requests of a context of requests, such as `page.request`, to a mock that listens. */
-export function redirectRequests(requests: APIRequestContext, { baseUrl, mockUrl, appUrl }: RedirectOptions): void {
+export function redirectRequests(
+  requests: APIRequestContext,
+  { baseUrl, token = "proxied", mockUrl, appUrl }: RedirectOptions,
+): void {
   const pathOf = apiPaths(baseUrl);
-  const redirected = (url: string) => {
-    const base = appUrl();
-    const path = URL.canParse(url, base) ? pathOf(new URL(url, base).href) : undefined;
-    return path && mockUrl() + path.slice(basePath.length);
-  };
   const fetch = requests.fetch.bind(requests);
   // `get`, `post` and the like call it.
   requests.fetch = async (target, options) => {
     const isUrl = typeof target === "string";
-    const url = redirected(isUrl ? target : target.url());
-    if (url === undefined) return fetch(target, options);
-    return fetch(url, isUrl ? options : { ...(await requestOptions(target)), ...options });
+    const [text, app] = [isUrl ? target : target.url(), appUrl()];
+    const url = URL.canParse(text, app) ? new URL(text, app) : undefined;
+    const path = url && pathOf(url.href);
+    if (!url || path === undefined) return fetch(target, options);
+    const given = isUrl ? { ...options } : { ...(await requestOptions(target)), ...options };
+    const headers = Object.fromEntries(new Headers(given.headers));
+    const own = app !== undefined && new URL(app).origin === url.origin && { authorization: `Bearer ${token}` };
+    return fetch(mockUrl() + path.slice(basePath.length), { ...given, headers: { ...own, ...headers } });
   };
 }
 

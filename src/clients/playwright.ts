@@ -134,13 +134,12 @@ Set baseUrl of mockTest() to what the app puts before /accounts, or let its serv
   async route(pages: BrowserContext | Page): Promise<void> {
     if (this.#test?.routed.has(pages)) return;
     this.#test?.routed.add(pages);
-    const { auth, baseUrl } = this.options;
+    const { baseUrl } = this.options;
     const handle: InProcessMock["handle"] = (request) => {
       if (this.#test) this.#test.hasReached = true;
       return this.mock.handle({ ...request, url: scopePath(this.#test?.scope) + request.url });
     };
-    const token = typeof auth === "object" ? auth.token : undefined;
-    await routeToMock(pages, { handle }, { baseUrl, token });
+    await routeToMock(pages, { handle }, { baseUrl, token: this.#token });
     this.redirect(pages.request);
     pages.on("request", (request) => {
       if (!this.#test) return;
@@ -157,9 +156,15 @@ Set baseUrl of mockTest() to what the app puts before /accounts, or let its serv
     this.#redirected.add(requests);
     redirectRequests(requests, {
       baseUrl: this.options.baseUrl,
+      token: this.#token,
       mockUrl: () => this.#scopeUrl(this.#test?.scope),
       appUrl: () => this.#test?.appUrl,
     });
+  }
+
+  get #token(): string | undefined {
+    const { auth } = this.options;
+    return typeof auth === "object" ? auth.token : undefined;
   }
 
   #scopeUrl(scope: string | undefined): string {

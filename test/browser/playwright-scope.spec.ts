@@ -54,6 +54,18 @@ test("requests without a page reach the mock", async ({ request, page, context, 
   ]);
 });
 
+test.describe("without a page, but to the origin of the app", () => {
+  const tokenTest = mockTest({ auth: { token: "secret" } });
+  tokenTest.use({ baseURL: "http://app.localhost" });
+
+  tokenTest("requests have the token that its server adds, unless they name another", async ({ request, page }) => {
+    expect((await request.get(`/api${sessions}`)).status()).toBe(200);
+    expect((await page.request.get(`http://app.localhost/api${sessions}`)).status()).toBe(200);
+    expect((await request.get(`/api${sessions}`, { headers: { Authorization: "Bearer x" } })).status()).toBe(401);
+    expect((await request.get(`http://other.localhost/api${sessions}`)).status()).toBe(401);
+  });
+});
+
 test.describe("a page of all tests", () => {
   let page: Page;
   test.beforeAll(async ({ browser }) => {
