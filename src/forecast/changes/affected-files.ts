@@ -114,9 +114,10 @@ function namesOf(file: string, packages: ReadonlyMap<string, string>): string[] 
 
 const dottedName = /[\w-]+(?:\.[\w-]+){0,9}/g;
 
-/** What is imported follows one of these words, or a quote. Bounded, because a minified file is one long line. */
-const importing =
-  /(?:import|from|require|export|use|include|"|')(?:[^\n]{0,200}(?:import|from|require|export|use|include|"|'))*[^\n]{0,200}/g;
+const keyword = /(?<![\w-])(?:import|from|require|export|use|include)(?![a-z])|["']/.source;
+
+/** What is imported follows a keyword or a quote. Bounded, because a minified file is one long line. */
+const importing = new RegExp(`(?:${keyword})(?:[^\\n]{0,200}(?:${keyword}))*[^\\n]{0,200}`, "g");
 
 /** The names for which a file may import others, whatever else they stand for in it. */
 function importedNames(file: string, text: string, packages: ReadonlyMap<string, string>): Set<string> {
