@@ -42,7 +42,9 @@ async function runRequested([group, name, ...fields]: readonly string[], options
     return group === "wait" ? controller.wait() : controller.shutDown();
   }
   if (group === "participants") {
-    if (name === undefined) throw new CliError("participants needs the id of a session: ctl participants ID");
+    if (name === undefined || fields.length > 0) {
+      throw new CliError("participants takes the id of a session: ctl participants ID");
+    }
     return controller.listParticipants(name);
   }
   if (group === "help") return print(commandList(name));

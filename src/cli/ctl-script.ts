@@ -98,8 +98,9 @@ function parseFields(model: z.ZodObject, fields: readonly string[]): Record<stri
   for (const field of fields) {
     const split = field.indexOf("=");
     if (split < 1) {
-      const known = Object.keys(model.shape).join(", ") || "none";
-      throw new Error(`${JSON.stringify(field)} is not FIELD=VALUE; the fields are ${known}`);
+      const known = Object.keys(model.shape).join(", ");
+      const advice = known === "" ? "the command takes no fields" : `the fields are ${known}`;
+      throw new Error(`${JSON.stringify(field)} is not FIELD=VALUE; ${advice}`);
     }
     const path = field.slice(0, split).split(".");
     if (path.length > limits.nesting.value)

@@ -116,6 +116,8 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
     const expected = issue.errors.flatMap(([first]) => (first ? [issueMessage(first)] : []));
     if (expected.length > 0) return [...new Set(expected)].join(", or ").replaceAll(", or missing; expected ", " or ");
   }
+  const format = issue.code === "invalid_format" ? formats[issue.message] : undefined;
+  if (format !== undefined) return format;
   const isDefault = /^(Invalid option|Too small|Too big): /.test(issue.message);
   if (isDefault && issue.code === "invalid_value") return `expected one of ${issue.values.map(String).join(", ")}`;
   if (isDefault && issue.code === "too_small") return bound(issue, issue.minimum, ["more than", "at least"]);
@@ -123,8 +125,15 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
   return issue.message
     .replace(/^Invalid (input|string): /, "")
     .replace("expected int, received number", "expected a whole number")
+    .replace("expected record, ", "expected object, ")
     .replace(/^(expected .*), received undefined$/, "missing; $1");
 }
+
+const formats: Readonly<Record<string, string>> = {
+  "Invalid URL": "expected a URL",
+  "Invalid ISO datetime": "expected an RFC 3339 date-time",
+  "Invalid ISO date": "expected a date such as 2026-12-31",
+};
 
 const sizeUnits: Readonly<Record<string, string>> = { string: "character", array: "item", set: "item" };
 

@@ -14,6 +14,9 @@ test.each<[schema: z.ZodType, value: unknown, message: string]>([
   [z.enum(["LIVE", "ENDED"]), "live", "expected one of LIVE, ENDED"],
   [z.literal("LIVE"), "live", 'expected "LIVE"'],
   [z.string().regex(/^a/), "b", "must match pattern /^a/"],
+  [z.url(), "b", "expected a URL"],
+  [z.iso.date(), "2026-02-30", "expected a date such as 2026-12-31"],
+  [z.record(z.string(), z.string()), 5, "expected object, received number"],
   [z.string().min(5, "too short a name"), "", "too short a name"],
   [z.union([z.number(), z.boolean()]), "x", "expected number, received string, or expected boolean, received string"],
 ])("%# a value that does not fit is reported in words", (schema, value, message) => {

@@ -87,7 +87,7 @@ export const effects = {
     schema: z.record(
       z
         .string()
-        .regex(headerNamePattern)
+        .regex(headerNamePattern, "expected the name of a header")
         .refine((name) => !framingHeaders.has(name.toLowerCase()), framingMessage),
       z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "one line of printable characters is expected"),
     ),

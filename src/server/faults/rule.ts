@@ -25,7 +25,7 @@ export const faultConditionModel = z
     app_id: z.string().min(1).optional().meta({ description: "The app in the path." }),
     header: z
       .strictObject({
-        name: z.string().regex(headerNamePattern),
+        name: z.string().regex(headerNamePattern, "expected the name of a header"),
         value: z.string().max(limits.patternLength.value).optional(),
       })
       .optional()

@@ -87,7 +87,9 @@ test.each<[args: string[], code: number, err: RegExp]>([
   [["meetings", "create", "title"], 2, /^error: "title" is not FIELD=VALUE; the fields are .*\btitle\b/],
   [["sessions", "list", "limit=0"], 2, /^error: sessions list: limit: expected at least 1\n$/],
   [["faults", "add", "effect.status=200"], 2, /^error: faults add: effect\.status: expected /],
-  [["participants"], 2, /^error: participants needs the id of a session: ctl participants ID\n$/],
+  [["participants"], 2, /^error: participants takes the id of a session: ctl participants ID\n$/],
+  [["participants", "a", "b"], 2, /^error: participants takes the id of a session: ctl participants ID\n$/],
+  [["clock", "read", "a"], 2, /^error: "a" is not FIELD=VALUE; the command takes no fields\n$/],
   [["sessions", "help"], 0, /^$/],
   [["meetings", "create", "title=a", "title=b"], 2, /^error: "title=b": the field is given twice\n$/],
   [
