@@ -144,6 +144,14 @@ export const sessionInvariants = [
     },
     ({ breakout_rooms }) => (breakout_rooms ?? []).length > 0,
   ),
+  invariant(
+    "session",
+    "room-ids",
+    "has breakout rooms with ids of their own",
+    "semantic",
+    ({ id, breakout_rooms }) => repeated("session id", [id, ...(breakout_rooms ?? []).flatMap(idOf)]),
+    ({ breakout_rooms }) => (breakout_rooms ?? []).length > 0,
+  ),
 ];
 
 /** What is true of every livestream session. */
@@ -265,6 +273,10 @@ function found<N extends string>(
 /** The app of a breakout room, which may be anything in 2026-01. */
 function ownerOf(room: unknown): unknown {
   return isObject(room) ? room.organization_id : undefined;
+}
+
+function idOf(room: unknown): string[] {
+  return isObject(room) && typeof room.id === "string" ? [room.id] : [];
 }
 
 function ids(records: AppRecords["meetings" | "sessions" | "livestreamSessions"]): string[] {

@@ -64,6 +64,7 @@ const broken: { [S in keyof InvariantSubjects]: Record<string, [InvariantSubject
       [{ ...session, minutes_consumed: Number.NaN }, "NaN"],
     ],
     "session.minutes-bounded": [[{ ...session, minutes_consumed: 126 }, "126"]],
+    "session.room-ids": [[{ ...session, breakout_rooms: [session] }, session.id]],
     "session.rooms": [[{ ...session, breakout_rooms: [{ ...session, organization_id: "other" }] }, "other"]],
   },
   livestreamSession: {

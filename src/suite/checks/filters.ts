@@ -182,6 +182,10 @@ function isIncluded({ interpretations }: FilterCase, row: Row): boolean {
   return interpretations[0]?.belongs(row) === "yes";
 }
 
+function isExcluded({ interpretations }: FilterCase, row: Row): boolean {
+  return interpretations.every(({ belongs }) => belongs(row) === "no");
+}
+
 function common(operation: ListOperation) {
   return {
     theme: "filters",
@@ -225,10 +229,11 @@ function weakestOrigin([first, ...others]: readonly [Filter, ...Filter[]]): Chec
   return weak ? (revision) => (isGuess(weak, revision) ? "assumed" : weak.origin) : first.origin;
 }
 
-/** A value of a filter, and which rows it includes. */
+/** A value of a filter, and which rows it includes, and excludes however it is understood; some may be neither. */
 interface Candidate {
   readonly filterCase: FilterCase;
   readonly included: readonly boolean[];
+  readonly excluded: readonly boolean[];
 }
 
 /** Two filters at once, and whether each leaves out rows that the other one shows. */
@@ -243,18 +248,25 @@ function discriminatingPair(rows: readonly Row[], one: Filter, other: Filter): C
   const candidates = ({ caseKeeping }: Filter) =>
     samples.map((row): Candidate | undefined => {
       const filterCase = caseKeeping?.(row, rows);
-      return filterCase && { filterCase, included: rows.map((each) => isIncluded(filterCase, each)) };
+      return (
+        filterCase && {
+          filterCase,
+          included: rows.map((each) => isIncluded(filterCase, each)),
+          excluded: rows.map((each) => isExcluded(filterCase, each)),
+        }
+      );
     });
   const [ones, others] = [candidates(one), candidates(other)];
   const ofOneRow = ones.flatMap((a, index) => pairUp(a, others[index]));
   const isDiscriminating = ({ narrows }: CasePair) => narrows.every(Boolean);
   const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => pairUp(a, b))).find(isDiscriminating);
-  return ofOneRow.find(isDiscriminating) ?? ofTwoRows() ?? ofOneRow[0];
+  const isNarrowing = ({ narrows }: CasePair) => narrows.some(Boolean);
+  return ofOneRow.find(isDiscriminating) ?? ofTwoRows() ?? ofOneRow.find(isNarrowing) ?? ofOneRow[0];
 }
 
 function pairUp(a: Candidate | undefined, b: Candidate | undefined): CasePair[] {
   if (!a || !b) return [];
   const narrows = (one: Candidate, other: Candidate) =>
-    other.included.some((isShown, index) => isShown && one.included[index] === false);
+    other.included.some((isShown, index) => isShown && one.excluded[index]);
   return [{ both: both(a.filterCase, b.filterCase), narrows: [narrows(a, b), narrows(b, a)] }];
 }

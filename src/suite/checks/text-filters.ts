@@ -110,7 +110,10 @@ export const participantsFilter: Filter = {
       .filter((peak) => Number.isInteger(peak) && peak >= 2)
       .sort((a, b) => a - b);
     // The least tells numbers from texts, as which 10 lies between 1 and 3.
-    return [...new Set([0, 1 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []))].map(around);
+    const chosen = new Set([0, 1 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
+    // From 0, which is not the same as no minimum: leaves out the fullest LIVE session, whichever count it reads.
+    const most = Math.max(0, ...rows.map((row) => number(row, "live_participants") ?? 0)) - 1;
+    return [...Array.from(chosen, around), ...(most >= 1 && Number.isInteger(most) ? [inRange(0, most)] : [])];
   },
   caseKeeping(row) {
     const peak = number(row, "max_concurrent_participants") ?? 0;
@@ -120,7 +123,10 @@ export const participantsFilter: Filter = {
 
 /** The range in which this count lies for sure; from 1 up, so that it tells a peak from nobody being there now. */
 function around(peak: number): FilterCase {
-  const [least, most] = [peak - 1, peak + 1];
+  return inRange(peak - 1, peak + 1);
+}
+
+function inRange(least: number, most: number): FilterCase {
   return {
     label: `participants ${least}:${most}`,
     query: { participants: `${least}:${most}` },

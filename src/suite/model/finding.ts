@@ -88,17 +88,21 @@ export function unusable(thrown: unknown): UnusableResponse {
   throw thrown;
 }
 
-const complaints: Readonly<Record<Unusable | "gone" | "failure", readonly [message: string, expected: string]>> = {
+const complaints: Readonly<
+  Record<Unusable | "gone" | "unknown" | "failure", readonly [message: string, expected: string]>
+> = {
   "no-response": ["A legal request gets no response, while others do.", "a response"],
   status: ["The response to a legal request is not 200.", "status 200"],
   json: ["The body is not JSON.", "a JSON object in UTF-8"],
   gone: ["A record that a list shows is not found.", "status 200"],
+  unknown: ["The livestream session that --livestream-session names is not found.", "status 200"],
   failure: ["A request makes the target fail.", "a status below 500"],
   "no-list": ["The response has no list where the revision has it.", "a list, empty or not"],
 };
 
 function statusComplaint({ status, expects, probe }: Exchange): keyof typeof complaints {
-  if (status === 404 && !isListOperation(probe.operation)) return "gone";
+  if (status === 404 && !isListOperation(probe.operation))
+    return probe.operation === "GetLivestreamSession" ? "unknown" : "gone";
   return status >= 500 && expects === "anything" ? "failure" : "status";
 }
 

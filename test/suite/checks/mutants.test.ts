@@ -156,6 +156,25 @@ test.each<[string, (id: string) => object]>([
   expect(failures(await runOn(wrap(app), { revision: "2026-07", only }))).toEqual([]);
 });
 
+test("a filter lost beside another one is noticed although rows lie at the end of a range", async () => {
+  const { app } = await sharedMock("2026-01");
+  const few = rewritingBody(["GetSessions"], (body) => {
+    const rows = rowsOf(body).slice(0, 3);
+    for (const [index, row] of rows.entries()) {
+      const peak = [5, 6, 9][index];
+      Object.assign(row, { status: index === 0 ? "LIVE" : "ENDED", max_concurrent_participants: peak });
+      row.live_participants = index === 0 ? 1 : 0;
+    }
+    body.data.sessions = rows;
+  });
+  const { participants: fits } = goodRules.filters;
+  const participants: typeof fits = (row, value, url) =>
+    url.searchParams.has("status") || (fits?.(row, value, url) ?? true);
+  const server = listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, participants } });
+  const only = ["filters/GetSessions/status+participants"];
+  expect(failures(await runOn(server(few(app)), { revision: "2026-01", only }))).toEqual(only);
+});
+
 test("a null end of an ENDED session fails", async () => {
   const { app } = await sharedMock("2026-01");
   const nullEnds = rewritingBody(["GetSessions"], (body) => {

@@ -228,6 +228,13 @@ export const listMutants: readonly Mutant[] = [
       participants: (row, value) => row.max_concurrent_participants <= Number(value.split(":")[1]),
     },
   }),
+  mutant("GetSessions", "participants takes 0 for no range", "filters/GetSessions/participants", {
+    filters: {
+      ...goodRules.filters,
+      participants: (row, value, url) =>
+        value.startsWith("0:") || (goodRules.filters.participants?.(row, value, url) ?? true),
+    },
+  }),
   mutant("GetSessions", "participants compares texts", "filters/GetSessions/participants", {
     filters: {
       ...goodRules.filters,

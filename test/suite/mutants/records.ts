@@ -144,6 +144,8 @@ export const recordMutants: readonly Mutant[] = [
   violates("session.times", { created_at: "Thu Jan 15 2026" }),
   violates("session.times", { started_at: "1768471200" }),
   violates("session.id", { id: "" }),
+  violates("session.room-ids", { breakout_rooms: [{ id: "room" }, { id: "room" }] }),
+  violates("session.room-ids", { id: "room", breakout_rooms: [{ id: "room" }] }),
   meeting("meeting.updated", { updated_at: "2001-01-01T00:00:00.000Z" }),
   livestream("livestreamSession.stopped-after-start", { stopped_time: "2001-01-01T00:00:00.000Z" }),
   livestream("livestreamSession.seconds", { viewer_seconds: -5 }),

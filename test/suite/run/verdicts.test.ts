@@ -48,6 +48,15 @@ test("an error of an open form that is not JSON is called that", async () => {
   expect(results).toMatchObject([{ verdict: "observed", findings: [{ message: "The error is not JSON." }] }]);
 });
 
+test("a livestream session that the user named, and that is not found, is called that", async () => {
+  const { results } = await runMutant((app) => app, {
+    livestreamSession: "other",
+    only: ["agreement/GetLivestreamSession/id"],
+  });
+  const message = "The livestream session that --livestream-session names is not found.";
+  expect(results).toMatchObject([{ verdict: "fail", findings: [{ message }] }]);
+});
+
 describe("a problem of the account is no broken contract", () => {
   test("credentials that open only some operations leave the others unchecked, each with the reason", async () => {
     const report = await runMutant(
