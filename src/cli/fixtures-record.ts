@@ -9,11 +9,13 @@ import { interruptedCode, onFirstEndSignal } from "./interruption.js";
 import { createProgress, print, printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
 import { requireCredentials, targetUrl } from "./target.js";
+import { makeFolderOf } from "./user-files.js";
 
 /** Runs `fixtures record`: records the data of a live app as a scenario. */
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
   if (options.out === "-") throw new CliError("--out -: a recording needs a file, which it continues if interrupted");
   const credentials = requireCredentials();
+  await makeFolderOf(options.out);
   const progress = createProgress();
   const stopListening = onFirstEndSignal(() => {
     progress.end();

@@ -4,7 +4,7 @@ import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
 import type { ScenarioContent } from "../fixtures/scenario/model.js";
-import { formatByName, listNames, type SchemaKind, shippedNames } from "../fixtures/scenario/names.js";
+import { formatByName, listNames, type SchemaKind, scenarioFormats, shippedNames } from "../fixtures/scenario/names.js";
 import { leftOut, printScenario, type SavedWorld, snapshotScenario } from "../fixtures/scenario/save.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
@@ -18,7 +18,7 @@ import type { GenerateOptions, SnapshotOptions } from "./fixtures.js";
 import { controlTokenVariable, secretFrom } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
 import { boundedFetch, mockUrl, rejectedText, unreachable } from "./running-mock.js";
-import { loadUserScenario, writeOut } from "./user-files.js";
+import { formatOf, loadUserScenario, writeOut } from "./user-files.js";
 
 /** Runs `fixtures list`. */
 export async function runList({ json }: { readonly json: boolean }): Promise<void> {
@@ -70,12 +70,7 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
 /** Runs `fixtures generate`: writes generated data, or all records of a scenario, as a scenario file. */
 export async function runGenerate(options: GenerateOptions): Promise<void> {
   const { out } = options;
-  const named = formatByName(out);
-  const { format = named ?? "json" } = options;
-  // JSON is YAML too.
-  if (named !== undefined && named !== format && !(named === "yaml" && format === "json")) {
-    throw new CliError(`--format ${format} does not fit ${out}: files are read by the end of their names`);
-  }
+  const format = formatOf(out, options.format, scenarioFormats);
   const scenario = await loadSource(options);
   const tenant = scenario.tenants[0] ?? documentedTenant;
   const { content } = scenario;

@@ -3,13 +3,15 @@ import { type Command, Option } from "commander";
 import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
 import { packageFile } from "../lib/package-file.js";
 import { revisionName } from "./options.js";
-import { writeOut } from "./user-files.js";
+import { formatOf, writeOut } from "./user-files.js";
 
 interface OpenapiOptions {
   readonly revision: Revision;
-  readonly format: "json" | "yaml";
+  readonly format?: (typeof formats)[number];
   readonly out: string;
 }
+
+const formats = ["json", "yaml"] as const;
 
 /** Adds the command that prints the OpenAPI document. */
 export function addOpenapiCommand(program: Command): void {
@@ -17,7 +19,9 @@ export function addOpenapiCommand(program: Command): void {
     .command("openapi")
     .description("Print the OpenAPI document of a revision.")
     .option("--revision <revision>", "published revision of the contract", revisionName, defaultRevision)
-    .addOption(new Option("--format <format>", "format to write").choices(["json", "yaml"]).default("json"))
+    .addOption(
+      new Option("--format <format>", "format to write (default: by the name of the file, else json)").choices(formats),
+    )
     .option("--out <file>", "write it to a file instead of the terminal", "-")
     .addHelpText("after", examples)
     .action(printDocument);
@@ -30,6 +34,6 @@ Examples:
 `;
 
 async function printDocument({ revision, format, out }: OpenapiOptions): Promise<void> {
-  const file = packageFile(`openapi/realtimekit.${revision}.${format}`, import.meta.url);
+  const file = packageFile(`openapi/realtimekit.${revision}.${formatOf(out, format, formats)}`, import.meta.url);
   await writeOut(out, [await readFile(file, "utf8")]);
 }

@@ -1,10 +1,11 @@
 import { dirname } from "node:path";
 import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
+import { formatByName, type ScenarioFormat } from "../fixtures/scenario/names.js";
 import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
-import { chunks, makeFolder, requireWritable, writeFileAtomic } from "../lib/atomic-file.js";
+import { chunks, describeWriteError, makeFolder, requireWritable, writeFileAtomic } from "../lib/atomic-file.js";
 import { readInput, readStream, textOfInput } from "../lib/input-file.js";
-import { codeOf, messageOf } from "../lib/message.js";
+import { messageOf } from "../lib/message.js";
 import { checkModel, DocumentError } from "../lib/problem.js";
 import { CliError } from "./cli-error.js";
 import { maskSecrets, printChunks } from "./output.js";
@@ -76,12 +77,31 @@ export async function requireWritableFiles(files: readonly (string | undefined)[
   for (const file of files) if (file !== undefined) await writing(file, () => requireWritable(file));
 }
 
+/** Creates the folder of a file that is to hold results. Fails when the file cannot be written. */
+export async function makeFolderOf(file: string): Promise<void> {
+  await requireWritableFiles([file]);
+  await writing(file, async () => makeFolder(dirname(file)));
+}
+
 /** Writes a file, creating its folder. A failure names the file, in one line. */
 export async function writeInFolder(file: string, text: string): Promise<void> {
   await writing(file, async () => {
     makeFolder(dirname(file));
     await writeFileAtomic(file, [maskSecrets(text)]);
   });
+}
+
+/** Returns the format of a file to write: the given one, else that of its name, else the first one. Fails when they differ. */
+export function formatOf<F extends ScenarioFormat>(
+  out: string,
+  given: F | undefined,
+  formats: readonly [F, ...F[]],
+): F {
+  const named = formatByName(out);
+  const format = given ?? formats.find((one) => one === named) ?? formats[0];
+  // JSON is YAML too.
+  if (named === undefined || named === format || (named === "yaml" && format === "json")) return format;
+  throw new CliError(`--format ${format} does not fit ${out}: files are read by the end of their names`);
 }
 
 /** Writes a text to a file, or to standard output for `-`. */
@@ -94,7 +114,6 @@ async function writing(file: string, write: () => Promise<void>): Promise<void> 
   try {
     await write();
   } catch (error) {
-    const problem = codeOf(error) === "ENOENT" ? "its folder does not exist" : messageOf(error);
-    throw new CliError(`cannot write ${file}: ${problem}`);
+    throw new CliError(`cannot write ${file}: ${describeWriteError(error)}`);
   }
 }

@@ -2,7 +2,9 @@ import {
   closeSync,
   constants,
   existsSync,
+  fchmodSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -13,7 +15,7 @@ import {
 import { access, type FileHandle, lstat, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { isPassedByShell } from "./input-file.js";
-import { codeOf } from "./message.js";
+import { codeOf, messageOf } from "./message.js";
 import { wait } from "./wait.js";
 
 /** Parts of this length together are written at once. */
@@ -31,14 +33,19 @@ export async function writeFileAtomic(file: string, parts: Iterable<string>): Pr
   writeWhole(file, parts);
 }
 
-/** Writes a text to a regular file as `writeFileAtomic` does, before it returns. Replaces a symbolic link. */
+/**
+ * Writes a text to a regular file as `writeFileAtomic` does, before it returns. Replaces a symbolic link; a file keeps its
+ * permissions.
+ */
 export function writeWhole(file: string, parts: Iterable<string>): void {
   const unfinished = `${file}.unfinished`;
+  const replaced = lstatSync(file, { throwIfNoEntry: false });
   // What an earlier run has left.
   rmSync(unfinished, { force: true });
-  const descriptor = openSync(unfinished, "wx");
+  const descriptor = openSync(unfinished, "wx", replaced?.isFile() ? 0o600 : 0o666);
   try {
     try {
+      if (replaced?.isFile()) fchmodSync(descriptor, replaced.mode);
       for (const chunk of chunks(parts)) writeFileSync(descriptor, chunk);
       fsyncSync(descriptor);
     } finally {
@@ -74,6 +81,20 @@ export async function requireWritable(file: string): Promise<void> {
   await access(folder, constants.W_OK);
 }
 
+/** Says why a file cannot be written. */
+export function describeWriteError(error: unknown): string {
+  switch (codeOf(error)) {
+    case "ENOENT":
+      return "its folder does not exist";
+    case "ENOTDIR":
+      return "its folder is a file";
+    case "EACCES":
+      return "permission denied";
+    default:
+      return messageOf(error);
+  }
+}
+
 /** Returns how a name is written: directly, as a named pipe, or as a regular file, new or not. Throws for anything else. */
 async function kindOf(file: string): Promise<"stream" | "pipe" | "file"> {
   if (isPassedByShell(file)) return "stream";
@@ -84,10 +105,11 @@ async function kindOf(file: string): Promise<"stream" | "pipe" | "file"> {
   return "file";
 }
 
-/** Throws when something of a name is not a regular file. */
+/** Throws when something of a name is not a regular file, or one that may not be written. */
 export async function requireRegularFile(file: string): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
-  if (!found || found.isFile()) return;
+  if (!found) return;
+  if (found.isFile()) return (await open(file, "r+")).close();
   if (found.isDirectory()) throw new Error("it is a directory");
   throw new Error(`${found.isSymbolicLink() ? "a symbolic link" : "not a regular file"}; refusing to overwrite it`);
 }

@@ -230,6 +230,13 @@ describe("fixtures record", () => {
     expect(check.code).toBe(0);
   }, 60_000);
 
+  test("reports a file that cannot be written before it sends anything", async () => {
+    const out = join(folder, "plain", "x.json");
+    await writeFile(join(folder, "plain"), "");
+    const { code, err } = await run(["fixtures", "record", "--account", "a", "--app", "b", "--out", out], token);
+    expect([code, err]).toEqual([2, `error: cannot write ${out}: ${join(folder, "plain")} is not a directory\n`]);
+  });
+
   test("reports missing credentials", async () => {
     const none = { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_EMAIL: "", CLOUDFLARE_API_KEY: "" };
     const { code, err } = await run(

@@ -19,6 +19,14 @@ describe.each(revisions)("openapi --revision %s", (revision) => {
   });
 });
 
+test("the name of the file decides the format", async () => {
+  const out = join(newFolder(), "document.yaml");
+  expect(await run(["openapi", "--out", out])).toEqual({ code: 0, out: "", err: "" });
+  expect(await readFile(out, "utf8")).toBe(await readFile("openapi/realtimekit.2026-01.yaml", "utf8"));
+  const { code, err } = await run(["openapi", "--format", "yaml", "--out", "document.json"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("--format yaml does not fit document.json")]);
+});
+
 test("prints the default revision as JSON when nothing is said", async () => {
   const { out } = await run(["openapi"]);
   expect(out).toBe(await readFile("openapi/realtimekit.2026-01.json", "utf8"));

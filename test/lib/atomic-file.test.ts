@@ -1,10 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { chunks, makeFolder, openForAppend, requireWritable, writeFileAtomic } from "../../src/lib/atomic-file.js";
+import {
+  chunks,
+  describeWriteError,
+  makeFolder,
+  openForAppend,
+  requireWritable,
+  writeFileAtomic,
+} from "../../src/lib/atomic-file.js";
 
 let folder: string;
 
@@ -20,6 +27,33 @@ test("a file holds all parts, and nothing else is left beside it", async () => {
   await writeFileAtomic(file, ["one ", "two"]);
   expect(await readFile(file, "utf8")).toBe("one two");
   expect(await readdir(folder)).toEqual(["a.txt"]);
+});
+
+test("a file keeps its permissions, and one that may not be written its content", async () => {
+  const file = join(folder, "a.txt");
+  await writeFile(file, "before", { mode: 0o600 });
+  await writeFileAtomic(file, ["after"]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  await chmod(file, 0o444);
+  await chmod(folder, 0o777);
+  // The superuser may write everything, so another user does.
+  const asRoot = process.getuid?.() === 0;
+  if (asRoot) process.seteuid?.("nobody");
+  try {
+    const failed = await writeFileAtomic(file, ["lost"]).catch(describeWriteError);
+    expect(failed).toBe("permission denied");
+  } finally {
+    if (asRoot) process.seteuid?.("root");
+  }
+  expect(await readFile(file, "utf8")).toBe("after");
+});
+
+test.each([
+  ["missing/a.txt", "its folder does not exist"],
+  ["plain/a.txt", "its folder is a file"],
+])("%s cannot be written: %s", async (name, problem) => {
+  await writeFile(join(folder, "plain"), "");
+  expect(await writeFileAtomic(join(folder, name), ["x"]).catch(describeWriteError)).toBe(problem);
 });
 
 test("when writing fails, the file stays as it was", async () => {
