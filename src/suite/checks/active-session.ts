@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../lib/json-path.js";
+import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
@@ -92,9 +92,9 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
     context.live(),
     context.reference("GetSessions"),
   ]);
-  // A status filter that misses some is another check's business.
-  const rows = [...live.rows, ...all.rows.filter(({ status }) => status === "LIVE")];
-  const busy = new Set(rows.map((row) => text(row, "associated_id")));
+  // A status filter that misses some is another check's business, and so is an id that cannot be requested.
+  const records = [...live.pages, ...all.pages].flatMap((page) => page.records).filter(isObject);
+  const busy = new Set(records.filter(({ status }) => status === "LIVE").map((one) => text(one, "associated_id")));
   const quiet = meetings.rows.filter(({ id }) => !busy.has(id));
   if (quiet.length === 0) throw new Skipped("every meeting has a LIVE session");
   return quiet;

@@ -74,6 +74,17 @@ test("a target whose search ignores accents conforms", async () => {
   expect(failures(report)).toEqual([]);
 });
 
+test("a target whose session ids cannot be requested has active sessions all the same", async () => {
+  const mock = await createMock({ revision: "2026-01", auth: { token: "secret" }, meetings: 5, sessions: 5 });
+  const odd = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) row.id = `${row.id}%41`;
+  });
+  const only = ["agreement/GetActiveSession/none", "errors/GetActiveSession/no-active-session"];
+  const { results } = await runOn(odd(mock.app), { revision: "2026-01", only });
+  await mock.close();
+  expect(results.map(({ verdict }) => verdict)).toEqual(["pass", "pass"]);
+});
+
 test("there are at least 600 mutants, of different names", () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
   expect(mutants.length).toBeGreaterThanOrEqual(600);
