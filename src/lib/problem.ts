@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { jsonPath, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
+import { counted } from "./message.js";
 import { fieldsAt } from "./model-fields.js";
 import { didYouMean } from "./suggest.js";
 
@@ -20,20 +21,36 @@ export interface SourceDocument {
   readonly data: unknown;
   /** Returns a problem at a path, placed at the innermost part of the path that exists. */
   problemAt(path: Path, message: string): Problem;
+  /** How many problems are placed; a hundred unless set, as it takes time to find their positions. */
+  readonly maxPlaced?: number;
 }
 
-/** Thrown when a document cannot be used. Holds every problem found, sorted by position. */
+/** Thrown when a document cannot be used. Holds the problems found, at most a hundred, sorted by position. */
 export class DocumentError extends Error {
   override readonly name = "DocumentError";
   readonly problems: readonly Problem[];
+  /** What is said of further problems; undefined when there are none. */
+  readonly rest: string | undefined;
 
-  /** `unlisted` is the number of further problems. */
+  /** `unlisted` is the number of problems that are not even given. */
   constructor(problems: readonly Problem[], unlisted = 0) {
     const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-    const rest = unlisted > 0 ? [`and ${unlisted} more problems`] : [];
-    super([...sorted.map(formatProblem), ...rest].join("\n"));
-    this.problems = sorted;
+    const listed = sorted.slice(0, limits.problems.value);
+    const more = unlisted + sorted.length - listed.length;
+    const rest = more > 0 ? `and ${counted(more, "more problem")}` : undefined;
+    super([...listed.map(formatProblem), rest ?? []].flat().join("\n"));
+    this.problems = listed;
+    this.rest = rest;
   }
+}
+
+/** Creates the error about what is wrong in a document. */
+export function documentError(
+  { problemAt, maxPlaced = limits.problems.value }: SourceDocument,
+  found: readonly SchemaProblem[],
+): DocumentError {
+  const placed = found.slice(0, maxPlaced).map(({ path, message }) => problemAt(path, message));
+  return new DocumentError(placed, found.length - placed.length);
 }
 
 /** Formats a problem as `file:line:column: path: message`, without what it lacks, such as a position in a large file. */
@@ -53,14 +70,14 @@ export function createProblem(file: string, message: string, path: Path = []): P
 }
 
 /** Checks a document against a model and returns its typed data. Throws `DocumentError` with every problem. */
-export function checkModel<M extends z.ZodType>({ data, problemAt }: SourceDocument, model: M): z.output<M> {
-  const result = model.safeParse(data);
+export function checkModel<M extends z.ZodType>(document: SourceDocument, model: M): z.output<M> {
+  const result = model.safeParse(document.data);
   if (result.success) return result.data;
   const problems = schemaProblems(result.error, model);
-  const listed = problems
-    .slice(0, limits.problems.value)
-    .map(({ path, message }) => problemAt(path, withHint(message)));
-  throw new DocumentError(listed, problems.length - listed.length);
+  throw documentError(
+    document,
+    problems.map(({ path, message }) => ({ path, message: withHint(message) })),
+  );
 }
 
 /** Adds how to write what is meant, where YAML takes a value for another type: `1e3` is a number, and `yes` a text. */

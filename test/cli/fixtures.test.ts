@@ -206,6 +206,25 @@ test("fixtures schema prints the published schema", async () => {
   expect((await run(["fixtures", "schema"])).out).toBe(await readFile("fixtures/scenario.schema.json", "utf8"));
 });
 
+test.each([
+  ["a scenario", { meetings: [{ title: "A", sessions: manyTimes({ started_at: "+1h", lasts: "1m" }) }] }],
+  ["a recorded response", { success: true, data: manyTimes({ title: 1 }) }],
+])("of the problems of %s a hundred are printed, and how many more there are", async (_, data) => {
+  const file = join(folder, "bad.json");
+  await writeFile(file, JSON.stringify(data));
+  const { code, out } = await run(["fixtures", "validate", file]);
+  const lines = out.trimEnd().split("\n");
+  expect([code, lines.length, lines.at(-1)]).toEqual([
+    1,
+    101,
+    expect.stringMatching(/bad\.json: and \d+ more problems$/),
+  ]);
+});
+
+function manyTimes(record: object): object[] {
+  return Array.from({ length: 20_000 }, (_, index) => ({ id: `${index}`, ...record }));
+}
+
 describe("fixtures record", () => {
   const token = { CLOUDFLARE_API_TOKEN: "the-token-of-the-target" };
 
