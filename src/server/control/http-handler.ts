@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { parseJsonDocument } from "../../lib/json-document.js";
 import { describeJsonError } from "../../lib/json-error.js";
+import { parseJson } from "../../lib/json-path.js";
 import { messageOf } from "../../lib/message.js";
+import { decodeStrictly, encode, isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { wholePageHeaders } from "../http/page-headers.js";
@@ -65,12 +67,15 @@ async function openScope({ scopes }: ServerContext, name: string, { headers }: F
 }
 
 function parsedBody(body: unknown): unknown {
-  if (typeof body !== "string" || body.trim() === "") return {};
+  const { text, flaw } = decodeStrictly(isBytes(body) ? body : encode(""));
+  if (flaw !== undefined) throw new ControlError(400, `The body is not JSON: ${flaw}`);
+  if (text.trim() === "") return {};
   try {
-    const document = parseJsonDocument(body, "body");
-    if (document) return document.data;
+    // A lone number or null is JSON too, with no position to tell.
+    const value = parseJsonDocument(text, "body")?.data ?? parseJson(text);
+    if (value !== undefined) return value;
   } catch (error) {
     throw new ControlError(400, messageOf(error));
   }
-  throw new ControlError(400, `The body is not JSON: ${describeJsonError(body)}`);
+  throw new ControlError(400, `The body is not JSON: ${describeJsonError(text)}`);
 }

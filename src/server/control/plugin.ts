@@ -22,7 +22,7 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
   const isAllowedHost = hostTest(server.options.allowedHosts);
   const isAllowedOrigin = listedOriginTest(control.origins ?? []);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, parsed) => parsed(null, body));
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
   app.addContentTypeParser("*", (_request, payload, parsed) => {
     payload.resume();
     parsed(null);

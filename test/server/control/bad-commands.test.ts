@@ -149,13 +149,16 @@ async function run(
 }
 
 test.each([
-  ["no JSON", "{", 400],
-  ["an array", "[]", 400],
-  ["null", "null", 400],
-  ["a text", '"x"', 400],
-  ["polluting", '{"__proto__":{"title":"x"}}', 400],
-  ["too large", JSON.stringify({ title: "x".repeat(2_000_000) }), 413],
-])("a body that is %s is rejected", async (_, body, status) => {
+  ["no JSON", "{", 400, /^The body is not JSON: it ends too early, at position 1$/],
+  ["an array", "[]", 400, /: expected object, received array$/],
+  ["null", "null", 400, /: expected object, received null$/],
+  ["a number", " 5", 400, /: expected object, received number$/],
+  ["a text", '"x"', 400, /: expected object, received string$/],
+  ["Latin-1", Buffer.from('{"title":"\u00e9"}', "latin1"), 400, /: its bytes are not UTF-8, from position 10 on$/],
+  ["marked", '\ufeff{"title":"x"}', 400, /: it starts with a byte order mark$/],
+  ["polluting", '{"__proto__":{"title":"x"}}', 400, /cannot be the name of a field$/],
+  ["too large", JSON.stringify({ title: "x".repeat(2_000_000) }), 413, /too large/],
+])("a body that is %s is rejected", async (_, body, status, message) => {
   const { url, control } = await controlled("over HTTP");
   const response = await fetch(`${new URL(url).origin}/_testkit/meetings/create`, {
     method: "POST",
@@ -163,7 +166,8 @@ test.each([
     body,
   });
   expect(response.status).toBe(status);
-  expect(await response.json()).toMatchObject({ success: false, error: { code: status } });
+  const error = { code: status, message: expect.stringMatching(message) };
+  expect(await response.json()).toMatchObject({ success: false, error });
   expect((await control.state.events()).events).toEqual([]);
 });
 
