@@ -2,9 +2,8 @@ import { Argument, type Command, InvalidArgumentError, Option } from "commander"
 import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
 import { type Keepable, keepable } from "../fixtures/record/options.js";
-import { minTime } from "../fixtures/scenario/build-context.js";
 import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
-import { maxInstant, parseOffset } from "../lib/time.js";
+import { maxInstant, minTime, parseOffset } from "../lib/time.js";
 import {
   apiId,
   controlTokenVariable,

@@ -11,6 +11,9 @@ export const week = 7 * day;
 export const minInstant: Instant = Date.parse("0000-01-01T00:00:00.000Z");
 export const maxInstant: Instant = Date.parse("9999-12-31T23:59:59.999Z");
 
+/** The first time that a scenario or a clock can say; what derives from it can be earlier. */
+export const minTime: Instant = Date.UTC(1000, 0, 1);
+
 /** The start of the day, in UTC. */
 export function dayOf(time: Instant): Instant {
   return Math.floor(time / day) * day;

@@ -1,10 +1,9 @@
 import { isRevision, revisions } from "../../contract/revisions.js";
 import { defaultEpoch, maxGenerated } from "../../fixtures/generate/defaults.js";
-import { minTime } from "../../fixtures/scenario/build-context.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
 import { didYouMean } from "../../lib/suggest.js";
-import { type Instant, maxInstant, parseDateTime, second } from "../../lib/time.js";
+import { type Instant, maxInstant, minTime, parseDateTime, second } from "../../lib/time.js";
 import { hostForm, isHostPattern, isOriginPattern, originForm } from "../http/web-access.js";
 import { mistakeKinds } from "../journal/mistakes.js";
 import type { MockOptions } from "./options.js";
