@@ -1,6 +1,7 @@
 import { executionAsyncResource } from "node:async_hooks";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { limits } from "../../lib/limits.js";
+import { quoted } from "../../lib/message.js";
 import { encode, isBytes } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
@@ -16,6 +17,9 @@ import { type Extend, ownRoutes } from "./own-routes.js";
 
 /** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
 export async function startApp(context: ServerContext, extend?: Extend): Promise<FastifyInstance> {
+  if (extend !== undefined && typeof extend !== "function") {
+    throw new TypeError(`extend is ${quoted(extend)}: expected a function`);
+  }
   const app = buildApp(context, extend);
   app.addHook("onClose", context.close);
   await app.ready();
