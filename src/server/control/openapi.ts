@@ -195,5 +195,5 @@ function errorReferences(method: string): Record<string, { $ref: string }> {
 
 /** Renders `openapi/control.json`, with the same bytes on every machine. */
 export function renderControlDocument(): { name: string; text: string } {
-  return { name: "control.json", text: `${JSON.stringify(buildControlDocument(), null, 2)}\n` };
+  return { name: "control.json", text: `${JSON.stringify(buildControlDocument(), null, 1)}\n` };
 }
