@@ -2,6 +2,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { Readable } from "node:stream";
 import type { Fetch } from "../lib/http-client.js";
+import { codeOf } from "../lib/message.js";
 
 /** Sends GET requests as `fetch` does, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for a URL. */
 export const environmentFetch: Fetch = async (url, init) => {
@@ -20,7 +21,10 @@ async function fetchThrough(proxy: string, url: string, { headers, signal }: Par
       ? requestHttps(url, { headers: sent, signal, agent: await tunnel(proxy) })
       : requestHttp({ ...proxyHost, path: url, headers: { ...sent, ...login, host }, signal });
   return new Promise((resolve, reject) => {
-    request.on("error", reject);
+    request.on("error", (error) => {
+      error.message = `${error.message || codeOf(error)} (through the proxy ${proxyHost.hostname}:${proxyHost.port})`;
+      reject(error);
+    });
     request.on("response", (response) => {
       const texts = Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]);
       const body = Readable.toWeb(response) as ReadableStream<Uint8Array>;

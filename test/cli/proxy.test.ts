@@ -64,6 +64,14 @@ test("an address of IPv6 is no name to look up", async () => {
   expect(code).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH)$/);
 });
 
+test.each(["http://example.org/", "https://example.org/"])(
+  "a proxy that does not respond is named: %s",
+  async (url) => {
+    for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, "http://user:secret@localhost:1");
+    await expect(get(url)).rejects.toThrow(/^(connect )?ECONNREFUSED.* \(through the proxy localhost:1\)$/);
+  },
+);
+
 test.each(["http://user:secret@[bad", "socks5://user:secret@127.0.0.1:1", "http://user:100%@127.0.0.1:1"])(
   "what is no HTTP proxy is named: %s",
   async (proxy) => {
