@@ -113,7 +113,7 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     rewritingBody(["GetSessions"], (body) => {
       for (const row of rowsOf(body)) if (row.max_concurrent_participants > 3) row.id = "";
     }),
-    /GetActiveSession\/none/,
+    /GetSessions\/pages-join/,
   ],
   [
     "meetings have ids that cannot be requested",
