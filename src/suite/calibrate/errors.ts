@@ -1,7 +1,8 @@
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { valueAt } from "../../lib/json-path.js";
-import { type Exchange, type Probe, type Query, unknownId } from "../model/exchange.js";
+import { recordProbe } from "../lists/record-ids.js";
+import { type Exchange, type Query, unknownId } from "../model/exchange.js";
 import { text } from "../model/json.js";
 import {
   agree,
@@ -58,12 +59,11 @@ export const errorMeasurements: Pick<Measurements, ErrorEntry> = {
   },
   repeatedParameter,
   async notFoundEnvelope({ request }) {
-    const probes: readonly Probe[] = [
-      { operation: "GetSessionDetails", path: { session_id: unknownId }, expects: "error" },
-      { operation: "GetLivestreamSession", path: { "livestream-session-id": unknownId }, expects: "error" },
-    ];
     const measured = [];
-    for (const probe of probes) measured.push([probe.operation, envelopeOf(await request(probe))] as const);
+    for (const operation of ["GetSessionDetails", "GetLivestreamSession"] as const) {
+      const exchange = await request({ ...recordProbe(operation, unknownId), expects: "error" });
+      measured.push([operation, envelopeOf(exchange)] as const);
+    }
     return agree(measured);
   },
   async missingCredentialsStatus({ request }) {

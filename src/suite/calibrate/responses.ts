@@ -139,11 +139,8 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
 
 /** Requests the details of a session. */
 async function details(context: CalibrationContext, { id }: Row, withRooms: boolean): Promise<JsonObject | undefined> {
-  return requestRecord(context, {
-    operation: "GetSessionDetails",
-    path: { session_id: id },
-    ...(withRooms && { query: { include_breakout_rooms: "true" } }),
-  });
+  const query = withRooms && { query: { include_breakout_rooms: "true" } };
+  return requestRecord(context, { ...recordProbe("GetSessionDetails", id), ...query });
 }
 
 async function requestRecord(context: CalibrationContext, probe: Probe): Promise<JsonObject | undefined> {
@@ -218,8 +215,7 @@ async function countsOn({ requestAgain, revision }: CalibrationContext, row: Row
 async function livestream(context: CalibrationContext): Promise<JsonObject | string> {
   const id = context.found.livestreamSession;
   if (id === undefined) return "no livestream session is known; name one with --livestream-session";
-  const path = { "livestream-session-id": id };
-  const record = await requestRecord(context, { operation: "GetLivestreamSession", path });
+  const record = await requestRecord(context, recordProbe("GetLivestreamSession", id));
   return record ?? "the response has no livestream session";
 }
 

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
+import { recordProbe } from "../lists/record-ids.js";
 import { sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown, UnusableResponse } from "../model/finding.js";
@@ -102,7 +103,7 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
 
 /** Requests the active session of a meeting; both a 200 and a 404 are legal. */
 export function activeSession(context: Context, meeting: string): Promise<Exchange> {
-  return context.request({ operation: "GetActiveSession", path: { meeting_id: meeting }, expects: "success or 404" });
+  return context.request(recordProbe("GetActiveSession", meeting));
 }
 
 function common() {

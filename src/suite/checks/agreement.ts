@@ -126,8 +126,7 @@ export const recordChecks: readonly CheckDefinition[] = [
     requests: 1,
     async run(context) {
       const id = context.found.livestreamSession ?? "";
-      const probe = { operation: "GetLivestreamSession", path: { "livestream-session-id": id } } as const;
-      const exchange = await context.requestJson(probe);
+      const exchange = await context.requestJson(recordProbe("GetLivestreamSession", id));
       const record = readRecord(exchange, context.revision);
       if (!Object.keys(record ?? {}).some((field) => Object.hasOwn(livestreamSessionModel.shape, field))) {
         return [

@@ -1,8 +1,8 @@
 import { meetingStatuses } from "../../contract/meeting-model.js";
+import type { ParameterName } from "../../contract/parameters.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
 import { unknownId } from "../model/exchange.js";
-import type { Row } from "../model/json.js";
 import { equal, type Filter, frequent } from "./filter-case.js";
 import { marks, participantsFilter, searchFilters, wideLetters } from "./text-filters.js";
 import { timeFields, timeFilters } from "./time-filters.js";
@@ -13,15 +13,7 @@ import { timeFields, timeFilters } from "./time-filters.js";
  */
 export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
   GetSessions: [
-    {
-      name: "status",
-      title: "status shows only sessions of that status",
-      parameters: ["SessionStatus"],
-      origin: "documented",
-      requests: 4,
-      cases: () => sessionStatuses.map((status) => equal("status", "status", status)),
-      caseKeeping: (row) => statusOf(row, sessionStatuses),
-    },
+    statusFilter("SessionStatus", "sessions", sessionStatuses),
     {
       name: "associated_id",
       parameters: ["AssociatedId"],
@@ -48,24 +40,26 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
     ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"], [marks, wideLetters]),
   ],
   GetMeetings: [
-    {
-      name: "status",
-      title: "status shows only meetings of that status",
-      origin: "documented",
-      parameters: ["MeetingStatus"],
-      requests: 4,
-      cases: (rows) =>
-        rows.some(({ status }) => status !== undefined)
-          ? meetingStatuses.map((status) => equal("status", "status", status))
-          : [],
-      caseKeeping: (row) => statusOf(row, meetingStatuses),
-    },
+    statusFilter("MeetingStatus", "meetings", meetingStatuses),
     ...timeFilters(timeFields.GetMeetings),
     ...searchFilters("MeetingSearch", ["title", "id"], [wideLetters, marks]),
   ],
 };
 
-function statusOf(row: Row, statuses: readonly string[]) {
-  const status = statuses.find((one) => one === row.status);
-  return status === undefined ? undefined : equal("status", "status", status);
+function statusFilter(parameter: ParameterName, nouns: string, statuses: readonly string[]): Filter {
+  return {
+    name: "status",
+    title: `status shows only ${nouns} of that status`,
+    origin: "documented",
+    parameters: [parameter],
+    requests: 4,
+    cases: (rows) =>
+      rows.some(({ status }) => status !== undefined)
+        ? statuses.map((status) => equal("status", "status", status))
+        : [],
+    caseKeeping({ status }) {
+      const kept = statuses.find((one) => one === status);
+      return kept === undefined ? undefined : equal("status", "status", kept);
+    },
+  };
 }

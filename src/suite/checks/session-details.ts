@@ -4,6 +4,7 @@ import { definitionOf, revisions } from "../../contract/revisions.js";
 import { sessionModels } from "../../contract/session-model.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
+import { recordProbe } from "../lists/record-ids.js";
 import { likelyWithRooms, sample } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
@@ -113,7 +114,7 @@ interface Details {
 }
 
 async function details(context: Context, id: string, query = {}): Promise<Details> {
-  const exchange = await context.requestJson({ operation: "GetSessionDetails", path: { session_id: id }, query });
+  const exchange = await context.requestJson({ ...recordProbe("GetSessionDetails", id), query });
   const record = readRecord(exchange, context.revision);
   if (record?.id === id) return { exchange, record, findings: [] };
   const message =

@@ -90,8 +90,8 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
   shapes.map((shape) => shapeCheck(operation, shape)),
 );
 
-/** Id of the check that reports a response of this kind whoever requested it; undefined when that is left to the requester. */
-export function isReviewed({ exchange, code }: UnusableResponse): string | undefined {
+/** The id of the check that reports such a response, whoever requested it; undefined when that is left to the requester. */
+export function reviewerOf({ exchange, code }: UnusableResponse): string | undefined {
   const { probe, expects, status } = exchange;
   if (expects === "error" || (expects === "anything" && status !== 200) || isGone(exchange)) return undefined;
   const what = { "no-response": "status", status: "status", json: "json", "no-list": "body" }[code];

@@ -1,6 +1,6 @@
 import { isError } from "../../lib/message.js";
 import { type Check, type Dependency, originOf } from "../checks/check.js";
-import { isReviewed } from "../checks/shape.js";
+import { reviewerOf } from "../checks/shape.js";
 import type { Discovered } from "../discovery/discover.js";
 import { createContext, createRequester, type ResponseCache, type SuiteContext } from "../lists/context.js";
 import { emptyWalk, hasChanged, type Walk } from "../lists/walk.js";
@@ -103,7 +103,7 @@ async function runCheck(check: Check, run: RunContext, context: SuiteContext): P
     return await check.run({ ...context, target, found, log });
   } catch (thrown) {
     if (!(thrown instanceof UnusableResponse)) throw thrown;
-    const reviewer = isReviewed(thrown);
+    const reviewer = reviewerOf(thrown);
     if (reviewer !== undefined && planned.has(reviewer) && reviewer !== check.id) {
       throw new Skipped(`${thrown.message}: see ${reviewer}`);
     }

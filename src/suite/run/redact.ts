@@ -1,3 +1,4 @@
+import { parameters } from "../../contract/parameters.js";
 import { aliasOf, isOpaqueId, type Replace, redactBody } from "../../contract/redaction.js";
 import { knownMediaType } from "../../lib/media-type.js";
 import { inventedValues } from "../checks/errors.js";
@@ -71,11 +72,9 @@ function createRedactor({ account, app }: App) {
 
   const opaque = (id: string) => (isOpaqueId(id) ? id : pseudonyms.id(id));
 
-  /** Of what a query holds, only these parameters have texts of the target; the others have numbers, times and words. */
   function query(original: Query): Query {
-    const isText = (name: string) => name === "search" || name === "associated_id";
     const entries = Object.entries(original).map(([name, value]) => {
-      return [name, isText(name) && typeof value === "string" ? requested(value) : value] as const;
+      return [name, textParameters.has(name) && typeof value === "string" ? requested(value) : value] as const;
     });
     return Object.fromEntries(entries);
   }
@@ -108,6 +107,11 @@ function createRedactor({ account, app }: App) {
     sentence: (text: string) => (pattern === undefined ? text : text.replaceAll(pattern, (id) => own.get(id) ?? id)),
   };
 }
+
+/** The parameters that take any text, as of the target; the others have numbers, times and words. */
+const textParameters: ReadonlySet<string> = new Set(
+  Object.values(parameters).flatMap(({ name, schema }) => (schema.safeParse("any text").success ? [name] : [])),
+);
 
 /** Finds ids in sentences; undefined when they are too plain to be told from words. */
 function idPattern(ids: readonly string[]): RegExp | undefined {
