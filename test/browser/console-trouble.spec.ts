@@ -23,6 +23,22 @@ test("a page at an HTTP address of another machine copies too", async ({ console
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^curl /);
 });
 
+test("a copy that the browser refuses does not replace a later one", async ({ console: page, get }) => {
+  await get("/sessions");
+  await page.getByRole("link", { name: "GetSessions" }).click();
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true });
+    document.execCommand = () => false;
+  });
+  await page.getByRole("button", { name: "Copy as curl" }).click();
+  await expect(page.getByRole("status")).toContainText("does not let this page copy");
+  const isReplaced = await page.evaluate(() => {
+    const copied = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), cancelable: true });
+    return !document.dispatchEvent(copied);
+  });
+  expect(isReplaced).toBe(false);
+});
+
 test("a browser that denies storage shows the console", async ({ page, home }) => {
   const errors = watchErrors(page);
   await denyStorage(page);

@@ -49,6 +49,8 @@ async function writeText(text: string): Promise<void> {
     event.clipboardData?.setData("text/plain", text);
     event.preventDefault();
   };
-  document.addEventListener("copy", put, { once: true });
-  if (!document.execCommand("copy")) throw new Error("The browser does not let this page copy");
+  document.addEventListener("copy", put);
+  const isCopied = document.execCommand("copy");
+  document.removeEventListener("copy", put);
+  if (!isCopied) throw new Error("The browser does not let this page copy");
 }

@@ -1,4 +1,4 @@
-import { act } from "../client/act.js";
+import { tell } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { DropFile } from "../components/drop-file.js";
@@ -44,7 +44,7 @@ export function ScenarioPanel() {
 
 async function load(file: File): Promise<void> {
   await control.state.load({ file: { name: file.name, text: await file.text() } });
-  await act(Promise.resolve(), `The world was reset with ${file.name}`);
+  tell({ kind: "done", text: `The world was reset with ${file.name}` });
 }
 
 async function save(): Promise<void> {
