@@ -22,7 +22,7 @@ async function fetchThrough(proxy: string, url: string, { headers, signal }: Par
       : requestHttp({ ...proxyHost, path: url, headers: { ...sent, ...login, host }, signal });
   return new Promise((resolve, reject) => {
     request.on("error", (error) => {
-      error.message = `${error.message || codeOf(error)} (through the proxy ${proxyHost.hostname}:${proxyHost.port})`;
+      error.message = `${error.message || codeOf(error)} (through the proxy ${new URL(proxy).host})`;
       reject(error);
     });
     request.on("response", (response) => {
