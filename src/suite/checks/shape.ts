@@ -90,7 +90,7 @@ export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((ope
   shapes.map((shape) => shapeCheck(operation, shape)),
 );
 
-/** The id of the check that reports such a response, whoever requested it; undefined when that is left to the requester. */
+/** Returns the id of the shape check that reports such a response, or undefined if the check that requested it does. */
 export function reviewerOf({ exchange, code }: UnusableResponse): string | undefined {
   const { probe, expects, status } = exchange;
   if (expects === "error" || (expects === "anything" && status !== 200) || isGone(exchange)) return undefined;
