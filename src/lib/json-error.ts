@@ -22,7 +22,7 @@ export function findJsonError(text: string): { readonly offset: number; readonly
   return { offset, message: isComment ? commentProblem : "the text stops being JSON here" };
 }
 
-export const commentProblem = "JSON has no comments; YAML has them, after #";
+const commentProblem = "JSON has no comments; YAML has them, after #";
 
 type Expected = "value" | "value or ]" | "name" | "name or }" | ":" | "end of value";
 

@@ -23,8 +23,8 @@ import {
   parseJsonDocument,
   repeatedKey,
 } from "./json-document.js";
-import { commentProblem, describeJsonError, findJsonError } from "./json-error.js";
-import type { Path } from "./json-path.js";
+import { describeJsonError, findJsonError } from "./json-error.js";
+import { parseJson, type Path } from "./json-path.js";
 import { limits } from "./limits.js";
 import { messageOf } from "./message.js";
 import {
@@ -68,19 +68,23 @@ export async function readText(file: string): Promise<string> {
   });
 }
 
-/** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error; those of a `.json` file are in terms of JSON. */
+/** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error. A `.json` file must be JSON. */
 export function parseText(text: string, file: string): SourceDocument {
   const content = withoutMark(text);
   const json = parseJsonDocument(content, file);
   if (json) return json;
   rejectPointer(content, file);
+  const isJson = file.endsWith(".json") && content.trim() !== "";
+  if (isJson && parseJson(content) === undefined) {
+    rejectConflict(content, file);
+    const { offset, message } = findJsonError(content);
+    throw new DocumentError([{ ...createProblem(file, message), ...lineCounter(content)(offset) }]);
+  }
   try {
     return new Source(content, file).document();
   } catch (error) {
     rejectConflict(content, file);
-    if (!(error instanceof DocumentError && file.endsWith(".json"))) throw error;
-    const { offset, message } = findJsonError(content);
-    throw new DocumentError([{ ...createProblem(file, message), ...lineCounter(content)(offset) }]);
+    throw error;
   }
 }
 
@@ -197,7 +201,7 @@ class Source {
       },
       Scalar: (_, scalar) => {
         anchors.add(scalar.anchor);
-        const problem = scalarProblem(scalar, this.file);
+        const problem = scalarProblem(scalar);
         if (problem !== undefined) add(scalar.range?.[0], problem);
         return problems.length >= maxSyntaxProblems ? visit.BREAK : undefined;
       },
@@ -249,11 +253,8 @@ class Source {
 }
 
 /** Says why a value could not be read as it is written. */
-function scalarProblem({ value, source, tag, type }: Scalar, file: string): string | undefined {
+function scalarProblem({ value, source, tag, type }: Scalar): string | undefined {
   if (typeof value === "string") {
-    if (file.endsWith(".json") && type === "PLAIN" && comment.test(value)) {
-      return commentProblem;
-    }
     return halfPair.test(value) ? halfPairProblem : undefined;
   }
   if (typeof value === "number" && type === "PLAIN" && tag === undefined && source !== undefined && /\d/.test(source)) {
@@ -262,9 +263,6 @@ function scalarProblem({ value, source, tag, type }: Scalar, file: string): stri
   const isJson = value === null || typeof value === "boolean" || Number.isFinite(value);
   return isJson && !isForeign(tag) ? undefined : foreignValue;
 }
-
-/** A comment of JavaScript, which YAML takes for text. */
-const comment = /(?:^|\s)\/[/*]/;
 
 const foreignValue = "a value that JSON does not have, such as a set, a date or infinity";
 

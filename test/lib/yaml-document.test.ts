@@ -48,6 +48,10 @@ test.each([
   ['{\n  "title": "A" // my list\n}', "2:16: $: JSON has no comments; YAML has them, after #"],
   ['{ "a": {\n  // my list\n  "b": 1 } }', "2:3: $: JSON has no comments; YAML has them, after #"],
   ['{ "a": { "b": 1 /* one */ } }', "1:17: $: JSON has no comments; YAML has them, after #"],
+  ['{\n  "a": [1, 2,],\n}', "2:14: $: the text stops being JSON here"],
+  ["{ 'a': 1 }", "1:3: $: the text stops being JSON here"],
+  ['{ "a": NaN }', "1:8: $: the text stops being JSON here"],
+  ["a: 1", "1:1: $: the text stops being JSON here"],
 ])("what is wrong with the JSON file %j is said in terms of JSON", (text, message) => {
   expect(() => parseText(text, "f.json")).toThrow(`f.json:${message}`);
 });
