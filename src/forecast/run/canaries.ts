@@ -3,7 +3,7 @@ import type { VariantSettings } from "../../server/scope/variant.js";
 import { legalChange, tokenOf } from "../mutants/contract.js";
 import type { Field } from "../mutants/fields.js";
 import { readPathOf } from "../mutants/mutant.js";
-import type { References, ReferenceWorld } from "./references.js";
+import type { References } from "./references.js";
 import type { Runner } from "./runner.js";
 
 /**
@@ -15,8 +15,7 @@ export async function findShownFields(
   { usual, rich }: References,
   fields: ReadonlyMap<OperationId, readonly Field[]>,
 ): Promise<ReadonlySet<string>> {
-  const exchanges = [...usual.exchanges, ...rich.exchanges];
-  const requested = new Set(exchanges.map(({ operation }) => operation));
+  const requested = new Set([...usual.exchanges, ...rich.exchanges].map(({ operation }) => operation));
   const canaries = [...fields]
     .filter(([operation]) => requested.has(operation))
     .flatMap(([operation, all]) => all.map((field) => ({ operation, field })))
@@ -33,18 +32,9 @@ export async function findShownFields(
   const settings: VariantSettings = { faults };
   const runs = await Promise.all([false, true].map((isRich) => runner.run(settings, { purpose: "value", isRich })));
   const shown = runs.map(({ output, requests }) => `${output}\n${requests.join("\n")}`).join("\n");
-  const marked = canaries
-    .filter(({ token }) => shown.includes(token))
-    .map(({ operation, field }) => `${operation} ${readPathOf(field.path)}`);
-  const urls = [usual, rich].flatMap(({ reference }) => reference.observation.requests).join("\n");
-  return new Set([...marked, ...usedIds(exchanges, urls)]);
-}
-
-/** The ids of responses that are in the URLs of requests. */
-function usedIds(exchanges: ReferenceWorld["exchanges"], urls: string): string[] {
-  return exchanges.flatMap(({ operation, body }) =>
-    [...body.matchAll(/"(id|\w+_id)":"([^"]{8,})"/g)].flatMap(([, name = "", id = ""]) =>
-      urls.includes(id) ? [`${operation} ${name}`] : [],
-    ),
+  return new Set(
+    canaries
+      .filter(({ token }) => shown.includes(token))
+      .map(({ operation, field }) => `${operation} ${readPathOf(field.path)}`),
   );
 }

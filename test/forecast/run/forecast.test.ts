@@ -140,6 +140,15 @@ test("what shows only in output that differs from run to run is not known to be 
   expect(await Promise.all([verdict("0"), verdict("Math.random()")])).toEqual(["unnoticed", "unknown"]);
 }, 60_000);
 
+test("an id in the URL of a request need not come from a response", async () => {
+  const url = `process.env.CLOUDFLARE_BASE_URL + "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions/session_id"`;
+  const report = await forecast({
+    command: ["node", "-e", `fetch(${url}, { headers: { authorization: "Bearer x" } }).then((r) => r.json())`],
+    only: ["contract/GetSessionDetails/data.session.id/response-required-property-removed"],
+  });
+  expect(report.results).toMatchObject([{ verdict: "unknown" }]);
+}, 60_000);
+
 test("what a test creates itself matters, although no other scope has it", async () => {
   const client = `
     const scope = process.env.REALTIMEKIT_TESTKIT_SCOPE_URL;
