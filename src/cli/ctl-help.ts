@@ -36,6 +36,12 @@ export function commandList(group: string | undefined): string {
   return `${usage}${items(shown)}\nAdd --help to a command for its fields.\n`;
 }
 
+/** Describes what `ctl` does besides sending a command; undefined when it is no word for that. */
+export function ownCommandHelp(word: string | undefined): string | undefined {
+  const found = ownCommands.find(([usage]) => usage === word || usage === `${word} ID`);
+  return found && `${found[1]}.\n\n  realtimekit-testkit ctl ${found[0]}\n`;
+}
+
 /** Describes a command: its fields, the values that they accept, and an example. */
 export function commandHelp(group: string, name: string): string {
   const { summary, input } = findCommand(group, name);

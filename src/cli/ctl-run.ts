@@ -11,7 +11,7 @@ import type { Send } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
 import { CliError, exitCodes, jsonError } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
-import { commandHelp, commandList } from "./ctl-help.js";
+import { commandHelp, commandList, ownCommandHelp } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
 import { type PrintedRequest, participantsText, requestLine, resultText } from "./ctl-text.js";
 import { waitForEnd, waitForMock } from "./ctl-wait.js";
@@ -31,7 +31,9 @@ export async function runCtl(words: readonly string[], options: CtlOptions): Pro
 }
 
 async function runRequested([group, name, ...fields]: readonly string[], options: CtlOptions): Promise<void> {
-  const { script } = options;
+  const { script, help } = options;
+  const ownHelp = help ? ownCommandHelp(group) : undefined;
+  if (ownHelp) return print(ownHelp);
   const controller = new Controller(options, secretFrom(controlTokenVariable));
   if (script !== undefined) {
     if (group !== undefined) throw new CliError("--script cannot be combined with a command");

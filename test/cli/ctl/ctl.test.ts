@@ -162,6 +162,16 @@ test("without a verb the commands are listed", async () => {
   expect((await run(["ctl"])).out.split("\n").length).toBeGreaterThan(30);
 });
 
+test.each([
+  [["shutdown"], "Shut the mock down, and wait until it has stopped.\n\n  realtimekit-testkit ctl shutdown\n"],
+  [["wait"], "Wait until the mock responds.\n\n  realtimekit-testkit ctl wait\n"],
+  [["participants", "some-id"], "List who is in a session.\n\n  realtimekit-testkit ctl participants ID\n"],
+])("ctl %j --help does nothing else", async (words, out) => {
+  const { mock, ctl } = await mocked();
+  expect(await ctl(...words, "--help")).toEqual({ code: 0, out, err: "" });
+  await expect(mock.control.clock.read()).resolves.toHaveProperty("now");
+});
+
 test("a script runs a line after the other, moving the clock", async () => {
   const { mock, url } = await mocked();
   const folder = newFolder();
