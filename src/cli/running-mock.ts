@@ -26,10 +26,10 @@ const maxResultBytes = 256_000_000;
 export function boundedFetch(timeoutMs = commandTimeoutMs): typeof fetch {
   return (url, init) =>
     within(timeoutMs, async (signal) => {
-      const { body, status } = await fetch(url, { ...init, signal });
+      const { body, status, headers } = await fetch(url, { ...init, signal });
       const text = await readBody(body, maxResultBytes);
       if (text.flaw !== undefined) throw new Error(text.flaw);
-      return new Response(body && text.body, { status });
+      return new Response(body && text.body, { status, headers });
     });
 }
 

@@ -209,6 +209,22 @@ test("a script in another encoding runs nothing: its titles would change", async
   expect((await mock.control.clock.read()).now).toBe("2026-01-15T10:00:00.000Z");
 });
 
+test("behind a load balancer, each command of a script waits for what the earlier ones have changed", async () => {
+  const positions: unknown[] = [];
+  const server = createServer(({ headers }, response) => {
+    positions.push(headers["x-testkit-min-position"]);
+    response.setHeader("x-testkit-position", String(positions.length));
+    response.end(JSON.stringify({ success: true, data: {} }));
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const file = join(newFolder(), "script.txt");
+  writeFileSync(file, "meetings create title=a id=a\nsessions start meeting_id=a\nclock read\n");
+  const { port } = server.address() as AddressInfo;
+  expect(await run(["ctl", "--url", `http://127.0.0.1:${port}`, "--script", file])).toMatchObject({ code: 0, err: "" });
+  expect(positions).toEqual([undefined, "1", "2"]);
+});
+
 test("a script with errors reports each with its line, and runs nothing", async () => {
   const { mock, url } = await mocked();
   const script = `clock advance by=1h\\nclock advance by=soon\\nfoo bar\\nsessions\\nsessions join "x\\n`;
