@@ -84,6 +84,8 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
   // The number of a test in the list of Playwright, whose workers end in another order each time.
   [/^( *[✓✘-] +)\d+ (?=.* › )/gm, "$1"],
+  // Of go test, when tests that run at once take turns.
+  [/^=== (?:NAME|CONT|PAUSE) .*$/gm, ""],
   // The last line of pytest, which fills the terminal, and repeats the duration from a minute on.
   [/(?<!=)=+ (.{1,300} in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
   // The rates of minitest.

@@ -157,6 +157,7 @@ test.each([
     "  ✓  1 a.spec.js:4:1 › a (72ms)\n  ✓  2 [chromium] › b.spec.js:9:1 › b (90ms)",
     "  ✓  1 [chromium] › b.spec.js:9:1 › b (1.2s)\n  ✓  2 a.spec.js:4:1 › a (62ms)",
   ],
+  ["of parallel tests in Go", "a.go:9: 3\n=== NAME  TestB\na.go:12: 4", "a.go:12: 4\n=== CONT  TestA\na.go:9: 3"],
   ["of pytest in nx", "a: ===== 4 passed in 9.98s =====", "a: ==== 4 passed in 61.03s (0:01:01) ===="],
 ])("noise %s is no difference", (_, once, later) => {
   expect(referenceOf([run(once), run(later)]).stable.output).toBe(true);
