@@ -1,5 +1,6 @@
 import { rootUrl } from "../contract/base-url.js";
 import { isObject, parseJson } from "../lib/json-path.js";
+import { callback, checkOptions, isText, type OptionChecks } from "../lib/options.js";
 import { controlPrefix } from "../server/control/commands/command-list.js";
 import { ControlError, type ErrorBody } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
@@ -16,8 +17,15 @@ export interface ControlClientOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
+const optionChecks: OptionChecks<ControlClientOptions> = {
+  scope: [isText, "a text"],
+  token: [isText, "a text", true],
+  fetch: callback,
+};
+
 /** Creates a sender of commands to a running mock over HTTP. It throws `ControlError` when one is rejected. */
 export function httpSend(url: string | URL, options: ControlClientOptions = {}): Send {
+  checkOptions("a control client", options, optionChecks);
   const { scope, token } = options;
   const fetch = readYourWrites(options.fetch);
   const base = rootUrl(url) + scopePath(scope);

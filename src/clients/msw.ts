@@ -2,7 +2,7 @@ import { HttpHandler, type RequestHandler } from "msw";
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
 import { escapePattern } from "../lib/glob.js";
-import { asOptions, checkOptions } from "../server/context/check-options.js";
+import { asOptions, checkMockOptions } from "../server/context/check-options.js";
 import {
   type Control,
   createEmbeddedMock,
@@ -31,7 +31,7 @@ export interface MswMock {
  */
 export function realtimeKitHandlers(given: MswOptions = {}): RequestHandler[] {
   const { baseUrl, ...options } = asOptions(given);
-  checkOptions(options);
+  checkMockOptions(options);
   return createHandlers(createEmbeddedMock(options), options, baseUrl);
 }
 

@@ -24,7 +24,7 @@ import {
   repeatedKey,
 } from "./json-document.js";
 import { describeJsonError, findJsonError } from "./json-error.js";
-import { parseJson, type Path } from "./json-path.js";
+import { type Path, parseJson } from "./json-path.js";
 import { limits } from "./limits.js";
 import { messageOf } from "./message.js";
 import {

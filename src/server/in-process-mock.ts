@@ -5,8 +5,7 @@ import { basePath } from "../contract/constants.js";
 import type { Revision } from "../contract/revisions.js";
 import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
-import { isObject } from "../lib/json-path.js";
-import { quoted } from "../lib/message.js";
+import { checkOptions, text, wholeNumber } from "../lib/options.js";
 import type { World } from "../world/world.js";
 import { expectedValue } from "./context/check-options.js";
 import type { ServerContext } from "./context/context.js";
@@ -79,6 +78,8 @@ export const node: NodeServices = {
   },
 };
 
+const addressChecks = { host: text, port: wholeNumber(0, 65_535) };
+
 /** Creates a mock from its context, and from its server or what starts that. */
 export function mockOf(core: ServerContext, server: FastifyInstance | (() => Promise<FastifyInstance>)): InProcessMock {
   let app = typeof server === "function" ? undefined : Promise.resolve(server);
@@ -94,7 +95,7 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
     revision: core.options.revision,
     scope: (name) => createScopeControl(core, asScopeName(name)),
     async listen(at = {}) {
-      if (!isObject(at)) throw new TypeError(`listen: expected { host, port }, got ${quoted(at)}`);
+      checkOptions("listen", at, addressChecks);
       const { host = "127.0.0.1", port = 0 } = at;
       app ??= typeof server === "function" ? server() : Promise.resolve(server);
       const started = await app;

@@ -55,3 +55,12 @@ test.each(["<!doctype html>", '{"success":true}', '{"error":{"message":"Not foun
     await expect(clock.read()).rejects.toThrow("what responds at http://app.test is not a mock (status 200)");
   },
 );
+
+test.each([
+  [null, "The options of a control client are null: expected { scope, token, fetch }"],
+  [{ tokn: "secret" }, "tokn is not an option of a control client; did you mean token?"],
+  [{ token: 42 }, "token: expected a text"],
+  [{ fetch: "fetch" }, 'fetch is "fetch": expected a function'],
+])("options %j are rejected", (options, message) => {
+  expect(() => controlClient("http://mock.test", options as object)).toThrow(new TypeError(message));
+});

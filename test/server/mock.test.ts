@@ -70,6 +70,20 @@ test("is closed by `await using`", async () => {
   await mock.close();
 });
 
+test("an address that cannot be used is an error, and the mock can listen elsewhere", async () => {
+  await using mock = await createMock();
+  for (const port of [-1, 65_536, 1.5, "http"]) {
+    await expect(mock.listen({ port: port as number })).rejects.toThrow(
+      `port is ${JSON.stringify(port)}: expected a whole number from 0 to 65535`,
+    );
+  }
+  await expect(mock.listen({ prot: 4010 } as object)).rejects.toThrow(
+    "prot is not an option of listen; did you mean port?",
+  );
+  await expect(mock.listen({ host: "unknown.invalid" })).rejects.toMatchObject({ syscall: "getaddrinfo" });
+  expect(await mock.listen()).toContain("http://127.0.0.1:");
+});
+
 test("listens once, and not after it was closed", async () => {
   const mock = await createMock();
   await mock.listen();
@@ -169,8 +183,12 @@ test("a mock that listens sends its bodies although a test runner has replaced A
 
 test("a port without its name is rejected; the mock would listen on another one", async () => {
   const mock = await mockFor();
-  await expect(mock.listen(4010 as unknown as object)).rejects.toThrow("listen: expected { host, port }, got 4010");
-  await expect(mock.listen(null as unknown as object)).rejects.toThrow("listen: expected { host, port }, got null");
+  await expect(mock.listen(4010 as unknown as object)).rejects.toThrow(
+    "The options of listen are 4010: expected { host, port }",
+  );
+  await expect(mock.listen(null as unknown as object)).rejects.toThrow(
+    "The options of listen are null: expected { host, port }",
+  );
 });
 
 test("a mock needs no globals of Node that the jsdom environment of jest lacks", async () => {

@@ -2,14 +2,21 @@ import { isRevision, revisions } from "../../contract/revisions.js";
 import { defaultEpoch, maxGenerated } from "../../fixtures/generate/defaults.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
-import { didYouMean } from "../../lib/suggest.js";
+import {
+  callback,
+  flag,
+  isListOf,
+  isText,
+  type OptionChecks,
+  object,
+  optionProblem,
+  text,
+  wholeNumber,
+} from "../../lib/options.js";
 import { type Instant, maxInstant, minTime, parseDateTime, second } from "../../lib/time.js";
 import { hostForm, isHostPattern, isOriginPattern, originForm } from "../http/web-access.js";
 import { mistakeKinds } from "../journal/mistakes.js";
 import type { MockOptions } from "./options.js";
-
-/** Whether an option may have a value, and in words which it may have. */
-type OptionCheck = readonly [test: (value: unknown) => boolean, expected: string];
 
 /** The greatest speed of a clock, in seconds of the world per real second. */
 export const maxSpeed = 100_000;
@@ -26,61 +33,53 @@ function isUrlPath(text: string): boolean {
   return /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(text);
 }
 
-const isText = (value: unknown): value is string => typeof value === "string";
-const isFunction = (value: unknown) => typeof value === "function";
-const text: OptionCheck = [(value) => isText(value) && value !== "", "a text"];
-const flag: OptionCheck = [(value) => typeof value === "boolean", "true or false"];
-const callback: OptionCheck = [isFunction, "a function"];
-const list = (test: (value: string) => boolean) => (value: unknown) =>
-  Array.isArray(value) && value.every((one) => isText(one) && test(one));
-const from = (minimum: number, maximum = Number.POSITIVE_INFINITY): OptionCheck => [
-  (value) =>
-    (Number.isInteger(value) || value === Number.POSITIVE_INFINITY) &&
-    Number(value) >= minimum &&
-    Number(value) <= maximum,
-  `a whole number from ${minimum}${maximum === Number.POSITIVE_INFINITY ? "" : ` to ${maximum}`}`,
-];
+const isFunction = callback[0];
 /** The members of an object, those of its class included. */
 const members = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
 const isControlAccess = ({ token, origins = [], hosts = [] }: JsonObject) =>
-  (token === undefined || text[0](token)) && list(isOriginPattern)(origins) && list(isHostPattern)(hosts);
+  (token === undefined || text[0](token)) && isListOf(isOriginPattern)(origins) && isListOf(isHostPattern)(hosts);
 
-const checks: Readonly<Record<keyof MockOptions, OptionCheck>> = {
+const checks: OptionChecks<MockOptions> = {
   revision: [(value) => isText(value) && isRevision(value), `one of ${revisions.join(", ")}`],
   seed: [isText, "a text"],
-  meetings: from(0, maxGenerated),
-  sessions: from(0, maxGenerated),
+  meetings: wholeNumber(0, maxGenerated),
+  sessions: wholeNumber(0, maxGenerated),
   scenario: [
     (value) => isFunction(members(value).tenantSeed),
     'a scenario, such as await loadScenario("small-team") or defineScenario({ ... })',
   ],
-  auth: [(value) => value === "any" || value === "none" || text[0](members(value).token), '"any", "none" or { token }'],
-  profile: [isObject, "an object"],
-  cors: [(value) => flag[0](value) || list(isOriginPattern)(value), `true, false or a list, each ${originForm}`],
-  allowedHosts: [list(isHostPattern), `a list, each ${hostForm}`],
+  auth: [
+    (value) => value === "any" || value === "none" || text[0](members(value).token),
+    '"any", "none" or { token }',
+    true,
+  ],
+  profile: object,
+  cors: [(value) => flag[0](value) || isListOf(isOriginPattern)(value), `true, false or a list, each ${originForm}`],
+  allowedHosts: [isListOf(isHostPattern), `a list, each ${hostForm}`],
   rateLimit: flag,
-  maxTenants: from(0),
+  maxTenants: wholeNumber(0),
   clock: [
     (value) => (isText(value) || typeof value === "number") && startTime(value) !== undefined,
     "now, fixed, or an RFC 3339 date-time of the years 1000 to 9999, such as 2026-01-15T10:00:00Z",
   ],
   speed: [(value) => typeof value === "number" && value >= 0 && value <= maxSpeed, `a number from 0 to ${maxSpeed}`],
-  journal: from(0),
-  maxScopes: from(0),
+  journal: wholeNumber(0),
+  maxScopes: wholeNumber(0),
   scopeIdleMs: [(value) => typeof value === "number" && value >= 0, "milliseconds"],
-  strict: [list((one) => mistakeKinds.some((kind) => kind === one)), `a list of ${mistakeKinds.join(", ")}`],
+  strict: [isListOf((one) => mistakeKinds.some((kind) => kind === one)), `a list of ${mistakeKinds.join(", ")}`],
   control: [
     (value) => value === false || (isObject(value) && isControlAccess(value)),
     `false or { token, origins }: a token that is not empty, and a list, each ${originForm}`,
+    true,
   ],
   state: text,
   log: [(value) => isFunction(members(value).open), "a shared log"],
-  tls: [(value) => text[0](members(value).key) && text[0](members(value).cert), "{ key, cert }, each as PEM"],
+  tls: [(value) => text[0](members(value).key) && text[0](members(value).cert), "{ key, cert }, each as PEM", true],
   faults: [(value) => Array.isArray(value), "a list of rules"],
   basePath: [(value) => isText(value) && (value === "" || isUrlPath(value.replace(/\/+$/, ""))), "a path such as /api"],
-  upstream: [(value) => /^https?:/i.test(String(members(value).url)), "{ url }, a base URL"],
+  upstream: [(value) => /^https?:/i.test(String(members(value).url)), "{ url }, a base URL", true],
   onRequest: callback,
   onShutdown: callback,
   onNotice: callback,
@@ -97,9 +96,6 @@ const reachOptions: Readonly<Record<string, string>> = {
   strictRouting: "/playwright",
 };
 
-/** Options that can hold a secret, which no message shows. */
-const secret: readonly string[] = ["auth", "control", "tls", "upstream"];
-
 /** Returns, in words, the values that an option can have when this is none of them. */
 export function expectedValue(option: keyof MockOptions, value: unknown): string | undefined {
   const [test, expected] = checks[option];
@@ -113,19 +109,11 @@ export function asOptions<T extends object>(options: T): T {
 }
 
 /** Throws for unknown options and invalid values. */
-export function checkOptions(options: MockOptions): void {
-  for (const [name, value] of Object.entries<unknown>({ ...options })) {
-    if (value === undefined) continue;
-    if (Object.hasOwn(reachOptions, name)) {
-      throw new Error(`${name} is an option of ${reachOptions[name]}, not of this mock`);
-    }
-    if (!Object.hasOwn(checks, name)) {
-      const advice = didYouMean(name, [...Object.keys(checks), ...Object.keys(reachOptions)]);
-      throw new Error(`${name} is not an option of a mock${advice === undefined ? "" : `; ${advice}`}`);
-    }
-    const expected = expectedValue(name as keyof MockOptions, value);
-    if (expected !== undefined) {
-      throw new Error(`${name}${secret.includes(name) ? "" : ` is ${quoted(value)}`}: expected ${expected}`);
-    }
+export function checkMockOptions(options: MockOptions): void {
+  const elsewhere = Object.keys(reachOptions).find((name) => Reflect.get(options, name) !== undefined);
+  if (elsewhere !== undefined) {
+    throw new Error(`${elsewhere} is an option of ${reachOptions[elsewhere]}, not of this mock`);
   }
+  const problem = optionProblem("a mock", options, checks, Object.keys(reachOptions));
+  if (problem !== undefined) throw new Error(problem);
 }

@@ -11,7 +11,7 @@ import type { ApiResponse, LoggedRequest } from "../http/messages.js";
 import type { Cors } from "../http/web-access.js";
 import type { MistakeKind } from "../journal/mistakes.js";
 import type { SharedLogSource } from "../replicas/shared-log.js";
-import { checkOptions, startTime } from "./check-options.js";
+import { checkMockOptions, startTime } from "./check-options.js";
 
 /** The options of a mock, all optional. */
 export interface MockOptions {
@@ -98,7 +98,7 @@ export type ResolvedOptions = Readonly<ReturnType<typeof resolveOptions>> & {
 
 /** Fills in the defaults. Throws when an option cannot be used. */
 export function resolveOptions(options: MockOptions) {
-  checkOptions(options);
+  checkMockOptions(options);
   const { clock = "fixed", speed = 0, control = {} } = options;
   if (options.log && options.state !== undefined)
     throw new Error("state: cannot be combined with a log, which stores the state");

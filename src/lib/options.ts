@@ -1,0 +1,65 @@
+import { isObject } from "./json-path.js";
+import { quoted } from "./message.js";
+import { didYouMean } from "./suggest.js";
+
+/** Whether an option may have a value, in words which it may have, and whether no message shows the value. */
+export type OptionCheck = readonly [test: (value: unknown) => boolean, expected: string, isSecret?: boolean];
+
+/** The checks of all options that something has. */
+export type OptionChecks<T = Record<string, unknown>> = Readonly<Record<keyof T & string, OptionCheck>>;
+
+export const isText = (value: unknown): value is string => typeof value === "string";
+
+export const text: OptionCheck = [(value) => isText(value) && value !== "", "a text"];
+export const flag: OptionCheck = [(value) => typeof value === "boolean", "true or false"];
+export const callback: OptionCheck = [(value) => typeof value === "function", "a function"];
+export const object: OptionCheck = [isObject, "an object"];
+
+/** Whether a value is a list of texts that all pass a test. */
+export function isListOf(test: (value: string) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every((one) => isText(one) && test(one));
+}
+
+/** The check of a whole number from a range. */
+export function wholeNumber(minimum: number, maximum = Number.POSITIVE_INFINITY): OptionCheck {
+  return [
+    (value) =>
+      (Number.isInteger(value) || value === Number.POSITIVE_INFINITY) &&
+      Number(value) >= minimum &&
+      Number(value) <= maximum,
+    `a whole number from ${minimum}${maximum === Number.POSITIVE_INFINITY ? "" : ` to ${maximum}`}`,
+  ];
+}
+
+/**
+ * Says what is wrong with options: that they are no object, an unknown one, or a value; `undefined` stands for none. Of an
+ * unknown one, also names `others` may be meant.
+ */
+export function optionProblem(
+  of: string,
+  options: unknown,
+  checks: OptionChecks,
+  others: readonly string[] = [],
+): string | undefined {
+  if (!isObject(options)) {
+    return `The options of ${of} are ${quoted(options)}: expected { ${Object.keys(checks).join(", ")} }`;
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!check) {
+      return [`${name} is not an option of ${of}`, didYouMean(name, [...Object.keys(checks), ...others]) ?? []]
+        .flat()
+        .join("; ");
+    }
+    const [test, expected, isSecret] = check;
+    if (!test(value)) return `${name}${isSecret ? "" : ` is ${quoted(value)}`}: expected ${expected}`;
+  }
+  return undefined;
+}
+
+/** Throws `TypeError` for options that cannot be used. */
+export function checkOptions(of: string, options: unknown, checks: OptionChecks): void {
+  const problem = optionProblem(of, options, checks);
+  if (problem !== undefined) throw new TypeError(problem);
+}
