@@ -35,185 +35,222 @@ export interface Invariant<S extends keyof InvariantSubjects = keyof InvariantSu
 }
 
 /** What is true of every meeting. */
-export const meetingInvariants = [
-  invariant("meeting", "updated", "is not updated before it is created", "semantic", (meeting) =>
-    inOrder(meeting, "created_at", "updated_at"),
-  ),
-  invariant(
-    "meeting",
-    "keep-alive",
-    "keeps sessions alive for 60 to 600 seconds",
-    "documented",
-    (meeting) => {
-      const seconds = meeting.session_keep_alive_time_in_secs;
-      if (seconds === undefined) return undefined;
-      return seconds < keepAliveSeconds.minimum || seconds > keepAliveSeconds.maximum
+export const meetingInvariants = declare("meeting", [
+  {
+    id: "updated",
+    title: "is not updated before it is created",
+    origin: "semantic",
+    check: (meeting) => inOrder(meeting, "created_at", "updated_at"),
+  },
+  {
+    id: "keep-alive",
+    title: "keeps sessions alive for 60 to 600 seconds",
+    origin: "documented",
+    isAbout: (meeting) => meeting.session_keep_alive_time_in_secs !== undefined,
+    check: ({ session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default }) =>
+      seconds < keepAliveSeconds.minimum || seconds > keepAliveSeconds.maximum
         ? `session_keep_alive_time_in_secs is ${seconds}`
-        : undefined;
-    },
-    (meeting) => meeting.session_keep_alive_time_in_secs !== undefined,
-  ),
-];
+        : undefined,
+  },
+]);
 
 /** What is true of every session. */
-export const sessionInvariants = [
-  invariant("session", "id", "has an id", "semantic", ({ id }) => (id === "" ? "id is empty" : undefined)),
-  invariant("session", "times", "has times that can be read", "documented", (session) =>
-    readable(session, ["created_at", "started_at", "updated_at", "ended_at"]),
-  ),
-  invariant("session", "updated", "is not updated before it is created", "semantic", (session) =>
-    inOrder(session, "created_at", "updated_at"),
-  ),
-  invariant(
-    "session",
-    "ended-after-start",
-    "does not end before it starts",
-    "semantic",
-    (session) => inOrder(session, "started_at", "ended_at"),
-    ({ ended_at }) => typeof ended_at === "string",
-  ),
-  invariant(
-    "session",
-    "live-has-no-end",
-    "has no ended_at while LIVE",
-    "semantic",
-    ({ status, ended_at }) =>
+export const sessionInvariants = declare("session", [
+  {
+    id: "id",
+    title: "has an id",
+    origin: "semantic",
+    check: ({ id }) => (id === "" ? "id is empty" : undefined),
+  },
+  {
+    id: "times",
+    title: "has times that can be read",
+    origin: "documented",
+    check: (session) => readable(session, ["created_at", "started_at", "updated_at", "ended_at"]),
+  },
+  {
+    id: "updated",
+    title: "is not updated before it is created",
+    origin: "semantic",
+    check: (session) => inOrder(session, "created_at", "updated_at"),
+  },
+  {
+    id: "ended-after-start",
+    title: "does not end before it starts",
+    origin: "semantic",
+    isAbout: ({ ended_at }) => typeof ended_at === "string",
+    check: (session) => inOrder(session, "started_at", "ended_at"),
+  },
+  {
+    id: "live-has-no-end",
+    title: "has no ended_at while LIVE",
+    origin: "semantic",
+    isAbout: ({ status }) => status === "LIVE",
+    check: ({ status, ended_at }) =>
       status === "LIVE" && typeof ended_at === "string" ? `status is LIVE, ended_at is ${ended_at}` : undefined,
-    ({ status }) => status === "LIVE",
-  ),
-  invariant(
-    "session",
-    "ended-has-end",
-    "has an ended_at once ENDED",
-    "assumed",
-    ({ status, ended_at }) =>
+  },
+  {
+    id: "ended-has-end",
+    title: "has an ended_at once ENDED",
+    origin: "assumed",
+    isAbout: ({ status }) => status === "ENDED",
+    check: ({ status, ended_at }) =>
       status === "ENDED" && typeof ended_at !== "string" ? "status is ENDED, ended_at is missing" : undefined,
-    ({ status }) => status === "ENDED",
-  ),
-  invariant(
-    "session",
-    "ended-is-empty",
-    "has nobody in it once ENDED",
-    "semantic",
-    (session) =>
-      session.status === "ENDED" && session.live_participants !== 0
-        ? `status is ENDED, live_participants is ${session.live_participants}`
-        : undefined,
-    ({ status }) => status === "ENDED",
-  ),
-  invariant("session", "counts", "counts participants in whole numbers from 0", "semantic", (session) =>
-    found(
-      session,
-      ["live_participants", "max_concurrent_participants"],
-      (count = 0) => count < 0 || !Number.isSafeInteger(count),
-    ),
-  ),
-  invariant("session", "peak", "has no more participants than its peak", "semantic", (session) =>
-    session.live_participants > session.max_concurrent_participants
-      ? `live_participants ${session.live_participants} is above max_concurrent_participants ${session.max_concurrent_participants}`
-      : undefined,
-  ),
-  invariant("session", "minutes", "consumes no negative minutes", "semantic", ({ minutes_consumed }) =>
-    minutes_consumed < 0 || !Number.isFinite(minutes_consumed) ? `minutes_consumed is ${minutes_consumed}` : undefined,
-  ),
-  invariant(
-    "session",
-    "minutes-bounded",
-    "consumes at most its length times its peak",
-    "assumed",
-    (session) => {
-      if (session.ended_at === undefined) return undefined;
-      const length = (instant(session.ended_at) - instant(session.started_at)) / 60_000;
-      const most = length * session.max_concurrent_participants;
+  },
+  {
+    id: "ended-is-empty",
+    title: "has nobody in it once ENDED",
+    origin: "semantic",
+    isAbout: ({ status }) => status === "ENDED",
+    check: ({ status, live_participants: live }) =>
+      status === "ENDED" && live !== 0 ? `status is ENDED, live_participants is ${live}` : undefined,
+  },
+  {
+    id: "counts",
+    title: "counts participants in whole numbers from 0",
+    origin: "semantic",
+    check: (session) =>
+      found(
+        session,
+        ["live_participants", "max_concurrent_participants"],
+        (count = 0) => count < 0 || !Number.isSafeInteger(count),
+      ),
+  },
+  {
+    id: "peak",
+    title: "has no more participants than its peak",
+    origin: "semantic",
+    check: ({ live_participants: live, max_concurrent_participants: peak }) =>
+      live > peak ? `live_participants ${live} is above max_concurrent_participants ${peak}` : undefined,
+  },
+  {
+    id: "minutes",
+    title: "consumes no negative minutes",
+    origin: "semantic",
+    check: (session) => found(session, ["minutes_consumed"], (minutes = 0) => minutes < 0 || !Number.isFinite(minutes)),
+  },
+  {
+    id: "minutes-bounded",
+    title: "consumes at most its length times its peak",
+    origin: "assumed",
+    isAbout: ({ ended_at }) => typeof ended_at === "string",
+    check({ started_at, ended_at, minutes_consumed: minutes, max_concurrent_participants: peak }) {
+      if (ended_at === undefined) return undefined;
+      const most = ((instant(ended_at) - instant(started_at)) / 60_000) * peak;
       // Half a second per participant for rounding of the times.
-      return session.minutes_consumed > most + session.max_concurrent_participants / 120 + 0.001
-        ? `minutes_consumed ${session.minutes_consumed} is above ${most.toFixed(4)}`
+      return minutes > most + peak / 120 + 0.001
+        ? `minutes_consumed ${minutes} is above ${most.toFixed(4)}`
         : undefined;
     },
-    ({ ended_at }) => typeof ended_at === "string",
-  ),
-  invariant(
-    "session",
-    "rooms",
-    "belongs to the same app as its breakout rooms",
-    "assumed",
-    (session) => {
-      const owners = (session.breakout_rooms ?? []).map((room) => ownerOf(room) ?? session.organization_id);
-      const other = owners.find((owner) => owner !== session.organization_id);
+  },
+  {
+    id: "rooms",
+    title: "belongs to the same app as its breakout rooms",
+    origin: "assumed",
+    isAbout: hasRooms,
+    check({ organization_id: app, breakout_rooms: rooms = [] }) {
+      const other = rooms.map((room) => ownerOf(room) ?? app).find((owner) => owner !== app);
       return other === undefined ? undefined : `a breakout room belongs to ${other}`;
     },
-    ({ breakout_rooms }) => (breakout_rooms ?? []).length > 0,
-  ),
-  invariant(
-    "session",
-    "room-ids",
-    "has breakout rooms with ids of their own",
-    "semantic",
-    ({ id, breakout_rooms }) => repeated("session id", [id, ...(breakout_rooms ?? []).flatMap(idOf)]),
-    ({ breakout_rooms }) => (breakout_rooms ?? []).length > 0,
-  ),
-];
+  },
+  {
+    id: "room-ids",
+    title: "has breakout rooms with ids of their own",
+    origin: "semantic",
+    isAbout: hasRooms,
+    check: ({ id, breakout_rooms: rooms = [] }) => repeated("session id", [id, ...rooms.flatMap(idOf)]),
+  },
+]);
 
 /** What is true of every livestream session. */
-export const livestreamSessionInvariants = [
-  invariant("livestreamSession", "times", "has times that can be read", "semantic", (session) =>
-    readable(session, ["created_at", "started_time", "stopped_time", "updated_at"]),
-  ),
-  invariant("livestreamSession", "updated", "is not updated before it is created", "semantic", (session) =>
-    inOrder(session, "created_at", "updated_at"),
-  ),
-  invariant(
-    "livestreamSession",
-    "stopped-after-start",
-    "does not stop before it starts",
-    "semantic",
-    (session) => inOrder(session, "started_time", "stopped_time"),
-    ({ stopped_time }) => typeof stopped_time === "string",
-  ),
-  invariant("livestreamSession", "seconds", "counts no negative seconds", "semantic", (session) =>
-    found(session, ["ingest_seconds", "viewer_seconds"], (seconds = 0) => seconds < 0),
-  ),
-  // Documented, but an example of a sibling operation has fractions: no reason to fail a target.
-  invariant("livestreamSession", "whole-seconds", "counts whole seconds", "assumed", (session) =>
-    found(session, ["ingest_seconds", "viewer_seconds"], (seconds = 0) => seconds % 1 !== 0),
-  ),
-  invariant(
-    "livestreamSession",
-    "ingest-bounded",
-    "has no more input than it lasted",
-    "assumed",
-    (session) => {
-      const { ingest_seconds, started_time, stopped_time } = session;
+export const livestreamSessionInvariants = declare("livestreamSession", [
+  {
+    id: "times",
+    title: "has times that can be read",
+    origin: "semantic",
+    check: (session) => readable(session, ["created_at", "started_time", "stopped_time", "updated_at"]),
+  },
+  {
+    id: "updated",
+    title: "is not updated before it is created",
+    origin: "semantic",
+    check: (session) => inOrder(session, "created_at", "updated_at"),
+  },
+  {
+    id: "stopped-after-start",
+    title: "does not stop before it starts",
+    origin: "semantic",
+    isAbout: ({ stopped_time }) => typeof stopped_time === "string",
+    check: (session) => inOrder(session, "started_time", "stopped_time"),
+  },
+  {
+    id: "seconds",
+    title: "counts no negative seconds",
+    origin: "semantic",
+    check: (session) => found(session, ["ingest_seconds", "viewer_seconds"], (seconds = 0) => seconds < 0),
+  },
+  {
+    id: "whole-seconds",
+    title: "counts whole seconds",
+    // Documented, but an example of a sibling operation has fractions: no reason to fail a target.
+    origin: "assumed",
+    check: (session) => found(session, ["ingest_seconds", "viewer_seconds"], (seconds = 0) => seconds % 1 !== 0),
+  },
+  {
+    id: "ingest-bounded",
+    title: "has no more input than it lasted",
+    origin: "assumed",
+    isAbout: ({ ingest_seconds, stopped_time }) => ingest_seconds !== undefined && typeof stopped_time === "string",
+    check({ ingest_seconds, started_time, stopped_time }) {
       if (ingest_seconds === undefined || !started_time || !stopped_time) return undefined;
       const length = (instant(stopped_time) - instant(started_time)) / 1000;
       return ingest_seconds > length + 1 ? `ingest_seconds ${ingest_seconds} is above ${length}` : undefined;
     },
-    ({ ingest_seconds, stopped_time }) => ingest_seconds !== undefined && typeof stopped_time === "string",
-  ),
-];
+  },
+]);
 
 /** What is true of all records of one app together. */
-export const appInvariants = [
-  invariant("app", "session-ids", "has no two sessions of one id", "semantic", ({ sessions }) =>
-    repeated("session id", ids(sessions)),
-  ),
-  invariant("app", "meeting-ids", "has no two meetings of one id", "semantic", ({ meetings }) =>
-    repeated("meeting id", ids(meetings)),
-  ),
-  invariant("app", "livestream-session-ids", "has no two livestream sessions of one id", "semantic", (app) =>
-    repeated("livestream session id", ids(app.livestreamSessions)),
-  ),
-  invariant("app", "one-active-session", "has at most one LIVE session per meeting", "documented", ({ sessions }) =>
-    repeated(
-      "associated_id with a LIVE session",
-      sessions.filter(({ status }) => status === "LIVE").map(({ associated_id }) => associated_id),
-    ),
-  ),
-  invariant("app", "organization", "hosts each of its sessions", "documented", ({ appId, sessions }) => {
-    const other = sessions.find(({ organization_id }) => organization_id !== appId);
-    return other && `session ${other.id} has organization_id ${other.organization_id}, the app is ${appId}`;
-  }),
-];
+export const appInvariants = declare("app", [
+  {
+    id: "session-ids",
+    title: "has no two sessions of one id",
+    origin: "semantic",
+    check: ({ sessions }) => repeated("session id", ids(sessions)),
+  },
+  {
+    id: "meeting-ids",
+    title: "has no two meetings of one id",
+    origin: "semantic",
+    check: ({ meetings }) => repeated("meeting id", ids(meetings)),
+  },
+  {
+    id: "livestream-session-ids",
+    title: "has no two livestream sessions of one id",
+    origin: "semantic",
+    check: ({ livestreamSessions }) => repeated("livestream session id", ids(livestreamSessions)),
+  },
+  {
+    id: "one-active-session",
+    title: "has at most one LIVE session per meeting",
+    origin: "documented",
+    check({ sessions }) {
+      const live = sessions.filter(({ status }) => status === "LIVE");
+      return repeated(
+        "associated_id with a LIVE session",
+        live.map(({ associated_id }) => associated_id),
+      );
+    },
+  },
+  {
+    id: "organization",
+    title: "hosts each of its sessions",
+    origin: "documented",
+    check({ appId, sessions }) {
+      const other = sessions.find(({ organization_id }) => organization_id !== appId);
+      return other && `session ${other.id} has organization_id ${other.organization_id}, the app is ${appId}`;
+    },
+  },
+]);
 
 /** Everything that is true of all records: generated ones, those of factories and scenarios, and those that a target shows. */
 export const invariants = [
@@ -228,16 +265,12 @@ export const invariants = [
   | Invariant<"app">
 )[];
 
-/** Declares an invariant about one kind of subject. */
-function invariant<S extends keyof InvariantSubjects>(
+/** Declares what is true of every subject of a kind. */
+function declare<S extends keyof InvariantSubjects>(
   subject: S,
-  id: string,
-  title: string,
-  origin: Origin,
-  check: Invariant<S>["check"],
-  isAbout: Invariant<S>["isAbout"] = () => true,
-): Invariant<S> {
-  return { id: `${subject}.${id}`, subject, title, origin, check, isAbout };
+  listed: readonly Omit<Invariant<S>, "subject">[],
+): Invariant<S>[] {
+  return listed.map((invariant) => ({ ...invariant, id: `${subject}.${invariant.id}`, subject }));
 }
 
 /** Returns a time as milliseconds since the epoch, NaN when it is no RFC 3339 date-time. */
@@ -270,6 +303,10 @@ function found<N extends string>(
   return bad && `${bad} is ${numbers[bad]}`;
 }
 
+function hasRooms({ breakout_rooms: rooms = [] }: Session): boolean {
+  return rooms.length > 0;
+}
+
 /** The app of a breakout room, which may be anything in 2026-01. */
 function ownerOf(room: unknown): unknown {
   return isObject(room) ? room.organization_id : undefined;
@@ -286,5 +323,5 @@ function ids(records: AppRecords["meetings" | "sessions" | "livestreamSessions"]
 function repeated(what: string, values: readonly string[]): string | undefined {
   const seen = new Set<string>();
   const twice = values.find((value) => seen.size === seen.add(value).size);
-  return twice && `${what} ${twice} appears twice`;
+  return twice === undefined ? undefined : `${what} ${twice || '""'} appears twice`;
 }

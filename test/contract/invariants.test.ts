@@ -87,6 +87,7 @@ const broken: { [S in keyof InvariantSubjects]: Record<string, [InvariantSubject
     "app.meeting-ids": [[{ ...app, meetings: [meeting, meeting] }, meeting.id]],
     "app.livestream-session-ids": [
       [{ ...app, livestreamSessions: [livestreamSession, livestreamSession] }, "livestream-session-id"],
+      [{ ...app, livestreamSessions: [{ id: "" }, { id: "" }] }, 'livestream session id "" appears twice'],
     ],
     "app.one-active-session": [[{ ...app, sessions: [live, { ...live, id: "second" }] }, live.associated_id]],
     "app.organization": [[{ ...app, appId: "other" }, "other"]],
