@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pickSet } from "../lib/collections.js";
-import { dateTime } from "./date-time.js";
+import { dateTime } from "./formats.js";
 import { mapRevisions, type Revision } from "./revisions.js";
 
 /**

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { strictSchema } from "../lib/strict-schema.js";
 import { keepAliveSeconds } from "./constants.js";
-import { dateTime } from "./date-time.js";
+import { dateTime, uuid } from "./formats.js";
 import { fullRecordingConfigModel, type RecordingConfigModel, recordingConfigModel } from "./recording-config-model.js";
 import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
-import { uuid } from "./uuid.js";
 
 /** Whether participants can join a meeting. */
 export const meetingStatuses = ["ACTIVE", "INACTIVE"] as const;

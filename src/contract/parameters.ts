@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Instant } from "../lib/time.js";
 import type { Origin } from "./constants.js";
-import { dateTime } from "./date-time.js";
+import { dateTime } from "./formats.js";
 import { type MeetingStatus, meetingStatuses } from "./meeting-model.js";
 import { type SessionStatus, sessionStatuses } from "./session-model.js";
 
@@ -39,63 +39,102 @@ export const parameters = {
   SessionId: path("session_id", "ID of the session.", "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", oddIds),
   MeetingId: path("meeting_id", "ID of the meeting.", "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", oddIds),
   LivestreamSessionId: path("livestream-session-id", "ID of the livestream session.", "livestream-session-id", oddIds),
-  PageNo: query(
-    "page_no",
-    "Page to show. Pages are 1-based; 0 and empty mean the first.",
-    z.number().min(0),
-    1,
-    ["-1", "abc"],
-    { allowEmptyValue: true },
-  ),
-  PerPage: query("per_page", "Number of rows on a page.", z.number().min(0), 30, ["-1", "1.5", "100", "100000"], {
+  PageNo: query({
+    name: "page_no",
+    description: "Page to show. Pages are 1-based; 0 and empty mean the first.",
+    schema: z.number().min(0),
+    example: 1,
+    invalid: ["-1", "abc"],
     allowEmptyValue: true,
   }),
-  StartTime: query("start_time", "Shows only rows from this time on.", dateTime, "2026-01-01T00:00:00Z", ["yesterday"]),
-  EndTime: query("end_time", "Shows only rows up to this time.", dateTime, "2026-12-31T23:59:59+01:00", [
-    "2026-02-30T00:00:00Z",
-  ]),
-  MeetingSearch: query(
-    "search",
-    "Shows only meetings whose title or ID matches this text.",
-    z.string(),
-    "review",
-    [],
+  PerPage: query({
+    name: "per_page",
+    description: "Number of rows on a page.",
+    schema: z.number().min(0),
+    example: 30,
+    invalid: ["-1", "1.5", "100", "100000"],
+    allowEmptyValue: true,
+  }),
+  StartTime: query({
+    name: "start_time",
+    description: "Shows only rows from this time on.",
+    schema: dateTime,
+    example: "2026-01-01T00:00:00Z",
+    invalid: ["yesterday"],
+  }),
+  EndTime: query({
+    name: "end_time",
+    description: "Shows only rows up to this time.",
+    schema: dateTime,
+    example: "2026-12-31T23:59:59+01:00",
+    invalid: ["2026-02-30T00:00:00Z"],
+  }),
+  MeetingSearch: query({
+    name: "search",
+    description: "Shows only meetings whose title or ID matches this text.",
+    schema: z.string(),
+    example: "review",
+    invalid: [],
     // 2026-01 does not document it, but the SDKs of all revisions send it.
-    { origin: "example" },
-  ),
-  MeetingStatus: query("status", "Shows only meetings of this status.", z.enum(meetingStatuses), "ACTIVE", ["OPEN"]),
-  AssociatedId: query(
-    "associated_id",
-    "Shows only sessions of this meeting. V1 room names and livestream IDs are legal too.",
-    z.string(),
-    "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-    ["no such meeting"],
-  ),
-  Participants: query(
-    "participants",
-    "Shows only sessions whose number of participants lies in this range, written `min:max`.",
-    z.string().regex(/^(\d+:\d*|:\d+)$/),
-    "1:10",
-    ["many"],
-  ),
-  SortBy: query("sort_by", "What to sort by.", z.enum(sessionSortKeys), "createdAt", ["colour"]),
-  SortOrder: query("sort_order", "Direction of the sort.", z.enum(sortOrders), "DESC", ["sideways"]),
-  SessionStatus: query("status", "Shows only sessions of this status.", z.enum(sessionStatuses), "LIVE", ["OPEN"]),
-  SessionSearch: query(
-    "search",
-    "Shows only sessions whose meeting title, meeting ID or session ID matches this text.",
-    z.string(),
-    "review",
-    [],
-    { origin: "example" },
-  ),
-  IncludeBreakoutRooms: query(
-    "include_breakout_rooms",
-    "Whether to list the breakout rooms of the session.",
-    z.boolean().default(false),
-    true,
-    ["perhaps"],
-  ),
+    origin: "example",
+  }),
+  MeetingStatus: query({
+    name: "status",
+    description: "Shows only meetings of this status.",
+    schema: z.enum(meetingStatuses),
+    example: "ACTIVE",
+    invalid: ["OPEN"],
+  }),
+  AssociatedId: query({
+    name: "associated_id",
+    description: "Shows only sessions of this meeting. V1 room names and livestream IDs are legal too.",
+    schema: z.string(),
+    example: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+    invalid: ["no such meeting"],
+  }),
+  Participants: query({
+    name: "participants",
+    description: "Shows only sessions whose number of participants lies in this range, written `min:max`.",
+    schema: z.string().regex(/^(\d+:\d*|:\d+)$/),
+    example: "1:10",
+    invalid: ["many"],
+  }),
+  SortBy: query({
+    name: "sort_by",
+    description: "What to sort by.",
+    schema: z.enum(sessionSortKeys),
+    example: "createdAt",
+    invalid: ["colour"],
+  }),
+  SortOrder: query({
+    name: "sort_order",
+    description: "Direction of the sort.",
+    schema: z.enum(sortOrders),
+    example: "DESC",
+    invalid: ["sideways"],
+  }),
+  SessionStatus: query({
+    name: "status",
+    description: "Shows only sessions of this status.",
+    schema: z.enum(sessionStatuses),
+    example: "LIVE",
+    invalid: ["OPEN"],
+  }),
+  SessionSearch: query({
+    name: "search",
+    description: "Shows only sessions whose meeting title, meeting ID or session ID matches this text.",
+    schema: z.string(),
+    example: "review",
+    invalid: [],
+    origin: "example",
+  }),
+  IncludeBreakoutRooms: query({
+    name: "include_breakout_rooms",
+    description: "Whether to list the breakout rooms of the session.",
+    schema: z.boolean().default(false),
+    example: true,
+    invalid: ["perhaps"],
+  }),
 } as const satisfies Record<string, Parameter>;
 
 /** The parsed values of query parameters, by name; times as milliseconds since the epoch. */
@@ -123,22 +162,6 @@ function path(name: string, description: string, example: string, invalid: reado
   return { name, in: "path", description, schema: z.string(), example, invalid, origin: "documented" };
 }
 
-function query(
-  name: string,
-  description: string,
-  schema: z.ZodType,
-  example: string | number | boolean,
-  invalid: readonly string[],
-  rest: Partial<Pick<Parameter, "allowEmptyValue" | "origin">> = {},
-): Parameter {
-  return {
-    name,
-    in: "query",
-    description,
-    schema: schema.optional(),
-    example,
-    invalid,
-    origin: "documented",
-    ...rest,
-  };
+function query({ schema, ...rest }: Omit<Parameter, "in" | "origin"> & Partial<Pick<Parameter, "origin">>): Parameter {
+  return { in: "query", origin: "documented", ...rest, schema: schema.optional() };
 }

@@ -7,7 +7,7 @@ import {
   behaviourEntries,
   expectation,
 } from "./behaviour.js";
-import { dateTime } from "./date-time.js";
+import { dateTime } from "./formats.js";
 
 /** When an entry was last measured on a live API, and on which. */
 export const verificationModel = z.strictObject({

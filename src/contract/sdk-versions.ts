@@ -34,11 +34,6 @@ const sdkNames = {
   go: "Go cloudflare-go",
 } as const satisfies Record<SdkVersions["language"], string>;
 
-/** Reports whether an official SDK calls its language this. */
-function isSdkLanguage(name: unknown): name is SdkVersions["language"] {
-  return typeof name === "string" && Object.hasOwn(sdkNames, name);
-}
-
 /** Returns the revision that a version of an official SDK speaks, if it is known. */
 export function revisionOfSdk(language: SdkVersions["language"], version: string): Revision | undefined {
   return sdkVersions.find((one) => one.language === language && includes(one, version))?.revision;
@@ -71,26 +66,33 @@ export function describeSdkMismatch(
   );
 }
 
+type Headers = Readonly<Record<string, unknown>>;
+
 /** Describes the same of a request by its headers, with names in lower case. */
-export function sdkMismatch(headers: Readonly<Record<string, unknown>>, served: Revision): string | undefined {
-  const { [sdkHeaders.version]: version, [sdkHeaders.language]: language } = headers;
-  const isSdk = typeof version === "string" && isSdkLanguage(language);
-  return isSdk ? describeSdkMismatch(language, version, served) : undefined;
+export function sdkMismatch(headers: Headers, served: Revision): string | undefined {
+  const sdk = readSdk(headers);
+  return sdk && describeSdkMismatch(sdk.language, sdk.version, served);
 }
 
 /** More versions of one SDK than any test uses. */
 const maxVersions = 100;
 
 /** Creates a function that returns the same as `sdkMismatch`, but for each version of an SDK only once. */
-export function createSdkWatch(served: Revision): (headers: Readonly<Record<string, unknown>>) => string | undefined {
+export function createSdkWatch(served: Revision): (headers: Headers) => string | undefined {
   const seen = { js: new Set<string>(), python: new Set<string>(), go: new Set<string>() };
   return (headers) => {
-    const { [sdkHeaders.version]: version, [sdkHeaders.language]: language } = headers;
-    if (typeof version !== "string" || !isSdkLanguage(language)) return undefined;
-    if (seen[language].has(version) || seen[language].size >= maxVersions) return undefined;
+    const { language, version } = readSdk(headers) ?? {};
+    if (!language || !version || seen[language].has(version) || seen[language].size >= maxVersions) return undefined;
     seen[language].add(version);
     return describeSdkMismatch(language, version, served);
   };
+}
+
+/** Returns which official SDK sent a request; undefined when none did. */
+function readSdk({ [sdkHeaders.language]: language, [sdkHeaders.version]: version }: Headers) {
+  if (typeof version !== "string" || typeof language !== "string" || !Object.hasOwn(sdkNames, language))
+    return undefined;
+  return { language: language as SdkVersions["language"], version };
 }
 
 function includes({ from, to }: SdkVersions, version: string): boolean {
