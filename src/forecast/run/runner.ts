@@ -32,11 +32,14 @@ export interface RunnerOptions {
   readonly signal: AbortSignal;
 }
 
+/** Added to the time of a run that waits: clients may bear several timeouts of their own, one after another. */
+const patienceMs = 20_000;
+
 /** Runs the command, each time with its own mock, and limits how many runs are active at once. */
 export class Runner {
   /** How many runs there may be at the same time. */
   jobs: number;
-  /** After how long a run is ended. */
+  /** After how long a run is ended, unless it waits. */
   timeoutMs = 30 * 60_000;
   readonly #spent = new Map<Purpose, Spent>();
   #count = 0;
@@ -67,14 +70,20 @@ export class Runner {
     }
     const started = performance.now();
     try {
-      return await this.#observe(settings, isRich, tracked);
+      const timeoutMs = this.timeoutMs + (waits ? patienceMs : 0);
+      return await this.#observe(settings, isRich, tracked, timeoutMs);
     } finally {
       this.#add(purpose, performance.now() - started);
       this.#release(waits);
     }
   }
 
-  async #observe(settings: VariantSettings, isRicher: boolean, tracked: boolean | undefined): Promise<Observation> {
+  async #observe(
+    settings: VariantSettings,
+    isRicher: boolean,
+    tracked: boolean | undefined,
+    timeoutMs: number,
+  ): Promise<Observation> {
     const { base, command, signal } = this.options;
     const variant = { ...settings, isRicher };
     const mock = await createRunMock(base, variant);
@@ -85,7 +94,7 @@ export class Runner {
         ...inProcessEnv(variant, file),
         ...(tracked && this.#tracking()),
       };
-      const result = await runCommand({ command, env, signal, timeoutMs: this.timeoutMs });
+      const result = await runCommand({ command, env, signal, timeoutMs });
       const requests = [...mock.requests, ...(await loadInProcessRequests(file))];
       return observe(result, requests, await loadReads(file, requests), makesFail(settings));
     } finally {

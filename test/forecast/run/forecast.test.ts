@@ -412,7 +412,7 @@ test("tests that do not end notice a mutant; those that only do not end with ric
   const outcome = async (then: string) => {
     const report = await forecast({
       command: await countingClient(`if (runs > 5 && ${then}) ${stay}`),
-      only: ["transport/GetSessions/rate-limited-once"],
+      only: ["contract/GetSessions/body/response-media-type-name-changed"],
     });
     const [result] = report.results;
     return { outcome: report.outcome, verdict: result?.verdict, differs: result?.differs };

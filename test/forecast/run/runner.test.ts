@@ -1,12 +1,23 @@
 import { expect, test } from "vitest";
 import { Runner } from "../../../src/forecast/run/runner.js";
 
+const signal = new AbortController().signal;
+
+test("a run of a client that waits for responses gets more time", async () => {
+  const command = [process.execPath, "-e", ""];
+  const runner = new Runner({ base: { revision: "2026-01" }, command, signal, jobs: 1 });
+  runner.timeoutMs = 1;
+  expect(await runner.run({}, { purpose: "usual" })).toMatchObject({ timedOut: true });
+  expect(await runner.run({}, { purpose: "usual", waits: true })).toMatchObject({ timedOut: false, exitCode: 0 });
+  await runner.close();
+});
+
 test("a run whose mock cannot start leaves its turn to the next one", async () => {
   const base = { revision: "2026-01", profile: { maxPerPage: -1 } } as const;
   const runner = new Runner({
     base,
     command: [process.execPath, "-e", ""],
-    signal: new AbortController().signal,
+    signal,
     jobs: 1,
   });
   for (const purpose of ["usual", "richer"] as const) {
