@@ -67,3 +67,11 @@ test("a richer variant adds data to what a mock starts with, also to scopes and 
   expect(sessions.length).toBe(60);
   expect(Date.parse(sessions[0].created_at)).toBeLessThanOrEqual(scenario.clock);
 });
+
+test("a mock whose state is in a folder responds as the variant of its process says", async () => {
+  const { status } = await request(
+    { faults: [{ id: "forecast", when: {}, effect: { status: 503 } }] },
+    { state: newFolder() },
+  );
+  expect(status).toBe(503);
+});

@@ -106,7 +106,7 @@ export async function openScopes({ options, start, notice, node, log, everywhere
     const opened = openStateFolder({ folder, origin, warn });
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
-      const scope = new Scope(defaultScope, scopeOptions, opened.log, { from: opened });
+      const scope = new Scope(defaultScope, scopeOptions, opened.log, { from: opened, variant: everywhere });
       opened.compact(scope.timeline);
       scope.startClock();
       return scope;
