@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -160,12 +161,10 @@ function lockFolder(folder: string): () => void {
   };
 }
 
-/** Removes a lock that a killed process has left behind. Throws `StateError` when its process runs. */
+/** Removes a lock that a killed process has left behind. Throws `StateError` when its process runs, or it is something else. */
 function removeEndedLock(folder: string, lock: string): void {
-  for (const mark of namesIn(lock)) {
-    const [, number] = /^(\d+)-[\da-f-]{36}$/.exec(mark) ?? [];
-    if (number === undefined) continue;
-    const pid = Number(number);
+  for (const mark of marksIn(lock)) {
+    const pid = Number.parseInt(mark, 10);
     if (pid === process.pid ? held.has(mark) : isRunning(pid)) {
       throw new StateError(`${folder} is in use by process ${pid}: end that one, or choose another folder`);
     }
@@ -173,13 +172,17 @@ function removeEndedLock(folder: string, lock: string): void {
   }
 }
 
-function namesIn(folder: string): string[] {
+function marksIn(lock: string): string[] {
   try {
-    return readdirSync(folder);
+    if (lstatSync(lock).isDirectory()) {
+      const names = readdirSync(lock);
+      if (names.every((name) => /^\d+-[\da-f-]{36}$/.test(name))) return names;
+    }
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
     throw error;
   }
+  throw new StateError(`${lock} is not a lock of this version: remove it once no process uses the folder`);
 }
 
 function removeLock(lock: string, mark: string): void {
