@@ -41,8 +41,8 @@ const [command, library, pages] = await Promise.all([buildCommand(), buildLibrar
 // npm makes only installed commands executable, and this one is linked to as well.
 chmodSync("dist/cli.js", 0o755);
 const withRequire = entries.filter(({ hasRequire }) => hasRequire);
-const commonJs = await buildCommonJs(withRequire, external, chunks(library));
 await buildDeclarations(entries.map(({ path }) => path));
+const commonJs = await buildCommonJs(withRequire, external, chunks(library));
 const bundled = [
   ...[command, library].flatMap(chunks).flatMap(({ moduleIds }) => moduleIds.map((path) => relative("", path))),
   ...[pages.metafile, commonJs].flatMap(({ inputs }) => Object.keys(inputs)),

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { build, type Metafile, type Plugin } from "esbuild";
 import type { OutputChunk } from "rolldown";
 
@@ -12,8 +12,8 @@ export interface PackageEntry {
 
 /**
  * Builds `dist/cjs/`, for tools whose `require` does not load ES modules, such as jest: one bundle, of which an entry runs
- * only what it needs. Its declarations refer to those of the ES modules, which name the exported values. Built with esbuild:
- * rolldown keeps `import()` of the JSON files, which jest cannot load.
+ * only what it needs. Its declarations refer to those of the ES modules, which must exist. Built with esbuild: rolldown keeps
+ * `import()` of the JSON files, which jest cannot load.
  */
 export async function buildCommonJs(
   entries: readonly PackageEntry[],
@@ -51,7 +51,8 @@ export async function buildCommonJs(
   for (const { name, path } of entries) {
     const values = modules.find(({ fileName }) => fileName === `${path}.js`)?.exports ?? [];
     await writeFile(`dist/cjs/${name}.cjs`, `module.exports = require("./bundle.cjs").${name};\n`);
-    await writeFile(`dist/cjs/${name}.d.cts`, declarations(`../${path}.js`, values));
+    const types = name === "msw" ? await ownDeclarations(path) : declarations(`../${path}.js`, values);
+    await writeFile(`dist/cjs/${name}.d.cts`, types);
   }
   return metafile;
 }
@@ -72,8 +73,10 @@ function nativelyRequired(name: string): Plugin {
   };
 }
 
+const asEsModule = 'with { "resolution-mode": "import" }';
+
 function declarations(module: string, values: readonly string[]): string {
-  const source = `"${module}" with { "resolution-mode": "import" }`;
+  const source = `"${module}" ${asEsModule}`;
   return [
     `import type * as esm from ${source};`,
     `export type * from ${source};`,
@@ -82,4 +85,13 @@ function declarations(module: string, values: readonly string[]): string {
     ...values.filter((name) => /^[A-Z]/.test(name)).map((name) => `export type ${name} = esm.${name};`),
     "",
   ].join("\n");
+}
+
+/** Repeats those of an ES module. msw 2 declares its classes once more for CommonJS, which are other types to TypeScript. */
+async function ownDeclarations(path: string): Promise<string> {
+  const text = await readFile(`dist/${path}.d.ts`, "utf8");
+  return text.replaceAll(/^import \{(.*)\} from (.*);$/gm, (_, names: string, source: string) => {
+    const mode = source.startsWith('"../') ? ` ${asEsModule}` : "";
+    return `import type {${names.replaceAll(" type ", " ")}} from ${source}${mode};`;
+  });
 }

@@ -1,4 +1,5 @@
 // CommonJS loads the ES modules by require().
+import { setupServer } from "msw/node";
 import testkit = require("realtimekit-testkit");
 import assertions = require("realtimekit-testkit/assert");
 import contract = require("realtimekit-testkit/contract");
@@ -11,4 +12,5 @@ import suite = require("realtimekit-testkit/suite");
 const loaded = [testkit, assertions, contract, control, fetching, fixtures, msw, suite];
 if (loaded.some((exported) => Object.keys(exported).length === 0)) throw new Error("An entry exports nothing.");
 
+setupServer(...msw.realtimeKitHandlers());
 testkit.createMock().then((mock) => mock.close());
