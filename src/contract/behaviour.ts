@@ -1,3 +1,4 @@
+import { isObject } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 import { didYouMean } from "../lib/suggest.js";
 import type { Origin } from "./constants.js";
@@ -189,6 +190,7 @@ export interface LedgerEntry {
 
 /** Resolves a profile file into the profile that the mock obeys and the parity ledger. Throws for what no profile has. */
 export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; ledger: LedgerEntry[] } {
+  if (!isObject(file)) throw new TypeError(`The profile is ${quoted(file)}: expected an object`);
   const names = Object.keys(behaviourEntries) as BehaviourName[];
   const unknown = Object.keys(file).find((name) => !Object.hasOwn(behaviourEntries, name));
   if (unknown !== undefined) {

@@ -1,3 +1,4 @@
+import { entryOf } from "../lib/suggest.js";
 import type { Origin } from "./constants.js";
 
 /** An error response. `code` is the product's HTTP status or the gateway's own number. */
@@ -242,7 +243,7 @@ export function errorBody(
   details: Readonly<Record<string, string | number>> = {},
   overrides: ErrorOverrides = {},
 ): string {
-  const entry: ErrorEntry = errorTable[name];
+  const entry: ErrorEntry = entryOf("error", errorTable, name);
   const { status = entry.status, envelope = entry.envelope } = overrides;
   if (envelope === "unauthorized") return JSON.stringify({ message: "Unauthorized" });
   return errorEnvelope(envelope, envelope === "product" ? status : entry.code, errorMessage(name, details, overrides));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { groupBy } from "../lib/collections.js";
-import { unknownName } from "../lib/suggest.js";
+import { entryOf, unknownName } from "../lib/suggest.js";
 import { apiOperations, type OperationId, operationPaths } from "./api-operations.js";
 import { type ErrorName, errorTable } from "./errors.js";
 import { type Parameter, type ParameterName, parameters } from "./parameters.js";
@@ -143,7 +143,7 @@ export const commonErrors = [
 /** The parameters of an operation in a revision. */
 export function parametersOf(operation: OperationId, revision: Revision): [ParameterName, Parameter][] {
   const { parameters: extra, documentedAppId } = definitionOf(revision);
-  const names = [...operations[operation].parameters, ...(extra[operation] ?? [])];
+  const names = [...entryOf("operation", operations, operation).parameters, ...(extra[operation] ?? [])];
   return names.map((name) => {
     const parameter: Parameter | undefined = parameters[name];
     if (!parameter) throw new Error(`Revision ${revision} names the parameter ${name}, which is not declared.`);
@@ -153,6 +153,6 @@ export function parametersOf(operation: OperationId, revision: Revision): [Param
 
 /** The errors of an operation, grouped by HTTP status. */
 export function errorsByStatus(operation: OperationId): Map<number, ErrorName[]> {
-  const names = [...operations[operation].errors, ...commonErrors];
+  const names = [...entryOf("operation", operations, operation).errors, ...commonErrors];
   return new Map([...groupBy(names, (name) => errorTable[name].status)].sort(([a], [b]) => a - b));
 }

@@ -1,3 +1,4 @@
+import { entryOf } from "../lib/suggest.js";
 import { documentedTenant } from "./constants.js";
 import type { meetingExtras } from "./meeting-model.js";
 import type { OperationId } from "./operations.js";
@@ -120,7 +121,7 @@ export function isRevision(text: string): text is Revision {
 
 /** Returns everything in which a revision differs from the others. */
 export function definitionOf(revision: Revision): RevisionDefinition {
-  return revisionDefinitions[revision];
+  return entryOf("revision", revisionDefinitions, revision);
 }
 
 /** Returns where the body of an operation holds its record or its list of records. */

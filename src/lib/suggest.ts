@@ -31,6 +31,12 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return `${problem}: choose from ${names.slice(0, mostListed).join(", ")}${more}`;
 }
 
+/** Returns an entry of a table. Throws `TypeError` for a name that it does not have. */
+export function entryOf<T extends object, N extends keyof T>(kind: string, table: T, name: N): T[N] {
+  if (Object.hasOwn(table, name)) return table[name];
+  throw new TypeError(unknownName(kind, String(name), Object.keys(table)));
+}
+
 /** Counts added, removed and changed characters; two swapped ones count once. */
 function countEdits(a: string, b: string): number {
   const edits = distance(a, b);

@@ -1,9 +1,28 @@
 import { resolveProfile } from "../../contract/behaviour.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
-import { defaultRevision, type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import {
+  defaultRevision,
+  type ListOperation,
+  listOperations,
+  type Revision,
+  revisions,
+} from "../../contract/revisions.js";
 import { namedIds, type Selection } from "../../lib/glob.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
+import { isObject } from "../../lib/json-path.js";
 import { isError, messageOf } from "../../lib/message.js";
+import {
+  callback,
+  checkOptions,
+  flag,
+  isListOf,
+  isText,
+  type OptionCheck,
+  type OptionChecks,
+  object,
+  text,
+  wholeNumber,
+} from "../../lib/options.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { checkIds, type Plan, planChecks } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";
@@ -11,6 +30,7 @@ import type { RevisionDetected } from "../discovery/revision.js";
 import { createRequester, type Discovery, type ResponseCache } from "../lists/context.js";
 import type { App, Exchange, Probe } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
+import { isPathSegment } from "../model/json.js";
 import { type Client, type Credentials, createClient, type Limits, limitsFor } from "../target/client.js";
 import type { Target } from "../target/target.js";
 import { internalError, type Judgement, judge, type RunContext, type Verdict } from "./judge.js";
@@ -42,6 +62,40 @@ export interface SuiteOptions extends App, Selection {
   readonly onEvent?: (event: SuiteEvent) => void;
 }
 
+const id: OptionCheck = [(value) => isText(value) && isPathSegment(value), "an id, a plain segment of a path"];
+const patterns: OptionCheck = [isListOf((one) => one !== ""), "a list of patterns"];
+
+const optionChecks: OptionChecks<SuiteOptions> = {
+  target: [
+    (value) => isObject(value) && isText(value.name) && callback[0](value.send),
+    "a target, such as httpTarget(url) or injectTarget(app)",
+  ],
+  account: id,
+  app: id,
+  livestreamSession: id,
+  credentials: [
+    (value) => isObject(value) && (text[0](value.token) || (text[0](value.email) && text[0](value.key))),
+    "{ token } or { email, key }",
+    true,
+  ],
+  revision: [
+    (value) => value === "auto" || revisions.some((one) => one === value),
+    `one of auto, ${revisions.join(", ")}`,
+  ],
+  profile: object,
+  only: patterns,
+  skip: patterns,
+  require: patterns,
+  requireAll: flag,
+  retryFailed: wholeNumber(0),
+  replay: [Array.isArray, "a list of requests"],
+  limits: object,
+  clock: object,
+  signal: object,
+  version: text,
+  onEvent: callback,
+};
+
 /** What happens during a run. */
 export type SuiteEvent =
   | { readonly type: "planned"; readonly checks: number }
@@ -49,22 +103,33 @@ export type SuiteEvent =
   | { readonly type: "check"; readonly result: CheckResult };
 
 /**
- * Checks a target against the contract and returns the report. Never throws for what the target does. Without a check to
- * run, nothing is known: the outcome is "unchecked".
+ * Checks a target against the contract and returns the report. Throws for options that cannot be used, never for what the
+ * target does. Without a check to run, nothing is known: the outcome is "unchecked".
  */
 export async function runSuite(options: SuiteOptions): Promise<Report> {
+  checkOptions("runSuite", options, optionChecks);
+  for (const name of ["target", "account", "app"] as const) {
+    if (options[name] === undefined) throw new TypeError(`${name} is missing: expected ${optionChecks[name][1]}`);
+  }
+  const { ledger } = resolveProfile(options.profile ?? {});
   const { account, app, target, credentials, clock = systemClock, signal, onEvent } = options;
   const limits = limitsFor(target, options.limits);
   const onExchange = (exchange: Exchange) => onEvent?.({ type: "exchange", exchange });
   const client = createClient({ account, app, target, limits, clock, credentials, signal, onExchange });
   try {
-    return await runWith(client, limits, clock, options);
+    return await runWith(client, limits, clock, options, ledger);
   } finally {
     client.close();
   }
 }
 
-async function runWith(client: Client, limits: Limits, clock: Clock, options: SuiteOptions): Promise<Report> {
+async function runWith(
+  client: Client,
+  limits: Limits,
+  clock: Clock,
+  options: SuiteOptions,
+  ledger: Report["ledger"],
+): Promise<Report> {
   const { target, revision: requested = "auto" } = options;
   const startedAt = clock.now();
   const app: App = { account: options.account, app: options.app };
@@ -85,7 +150,7 @@ async function runWith(client: Client, limits: Limits, clock: Clock, options: Su
       ...(options.credentials && {
         credentialKind: "token" in options.credentials ? ("token" as const) : ("key" as const),
       }),
-      ledger: resolveProfile(options.profile ?? {}).ledger,
+      ledger,
       ...part,
     });
 

@@ -9,6 +9,7 @@ import {
   type HttpLimits,
   type HttpResponse,
 } from "../../lib/http-client.js";
+import { checkOptions, type OptionCheck, type OptionChecks, wholeNumber } from "../../lib/options.js";
 import { createSecretMask } from "../../lib/secret-mask.js";
 import { onAbort } from "../../lib/wait.js";
 import { type App, type CredentialUse, type Exchange, isRejected, type Probe, probePath } from "../model/exchange.js";
@@ -35,8 +36,22 @@ const maxLogLength = 128_000_000;
 
 /** The limits of a run: the default ones unless others are given, and no pause between requests that cross no network. */
 export function limitsFor({ kind }: Target, given: Partial<Limits> = {}): Limits {
+  checkOptions("limits", given, limitChecks);
   return { ...defaultLimits, ...(kind !== "http" && { rps: Number.POSITIVE_INFINITY }), ...given };
 }
+
+const positive: OptionCheck = [(value) => typeof value === "number" && value > 0, "a number greater than 0"];
+
+const limitChecks: OptionChecks<Limits> = {
+  maxRequests: wholeNumber(0),
+  rps: positive,
+  concurrency: wholeNumber(1),
+  timeoutMs: positive,
+  retries: wholeNumber(0),
+  maxWaitMs: wholeNumber(0),
+  maxTimeMs: positive,
+  maxBodyBytes: wholeNumber(1),
+};
 
 /** Sends requests to a target and logs the exchanges. */
 export interface Client {

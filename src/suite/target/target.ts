@@ -1,6 +1,7 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
 import { textOfBody, tooLong } from "../../lib/http-body.js";
 import { type Fetch, fetchBelow, type HttpResponse, type Send } from "../../lib/http-client.js";
+import { quoted } from "../../lib/message.js";
 import { encode } from "../../lib/utf8.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
@@ -72,8 +73,14 @@ export interface Injectable {
   }>;
 }
 
+/** A Fastify app is an object; what others have as `inject` may be a function. */
+function isInjectable(app: unknown): boolean {
+  return Object(app) === app && typeof Reflect.get(Object(app), "inject") === "function";
+}
+
 /** Creates a target of an app in this process. */
 export function injectTarget(app: Injectable, name = "in-process"): Target {
+  if (!isInjectable(app)) throw new TypeError(`injectTarget: expected an app with inject, got ${quoted(app)}`);
   return {
     name,
     kind: "inject",
