@@ -2,18 +2,12 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSecureContext } from "node:tls";
 import { generate } from "selfsigned";
 import { messageOf } from "../lib/message.js";
 import { day } from "../lib/time.js";
+import { type KeyAndCertificate, tlsProblem } from "../lib/tls.js";
 import { CliError } from "./cli-error.js";
 import { readUserText } from "./user-files.js";
-
-/** A key and its certificate, as PEM. */
-export interface KeyAndCertificate {
-  readonly key: string;
-  readonly cert: string;
-}
 
 /** What HTTPS is served with. */
 export interface Tls extends KeyAndCertificate {
@@ -25,7 +19,8 @@ export interface Tls extends KeyAndCertificate {
 export async function loadTls(host: string, keyFile: string | undefined, certFile: string | undefined): Promise<Tls> {
   if (keyFile !== undefined && certFile !== undefined) {
     const [key, cert] = await Promise.all([readUserText(keyFile), readUserText(certFile)]);
-    rejectUnusable({ key, cert }, keyFile, certFile);
+    const problem = tlsProblem({ key, cert });
+    if (problem !== undefined) throw new CliError(`--cert ${certFile} and --key ${keyFile} are ${problem}`);
     return { key, cert, generatedFile: undefined };
   }
   if (keyFile !== undefined || certFile !== undefined) {
@@ -46,17 +41,6 @@ async function writeTemporary(name: string, text: string): Promise<string> {
     throw new CliError(
       `cannot write the generated certificate to ${folder}: ${messageOf(error)}; set TMPDIR to a folder that can be written, or give --cert and --key`,
     );
-  }
-}
-
-/** Fails, naming the files, when OpenSSL cannot use the two together. */
-function rejectUnusable(pair: KeyAndCertificate, keyFile: string, certFile: string): void {
-  try {
-    // With bytes, not text: an empty text counts as no certificate.
-    createSecureContext({ key: Buffer.from(pair.key), cert: Buffer.from(pair.cert) });
-  } catch (error) {
-    const files = `--cert ${certFile} and --key ${keyFile}`;
-    throw new CliError(`${files} are not a certificate and its key, unencrypted, in PEM format: ${messageOf(error)}`);
   }
 }
 

@@ -49,6 +49,10 @@ test.each<[options: object, message: RegExp]>([
   [{ basePath: "api" }, /^basePath is "api": expected a path such as \/api$/],
   [{ upstream: "https://user:secret@host" }, /^upstream: expected \{ url \}, a base URL$/],
   [{ tls: { key: "secret" } }, /^tls: expected/],
+  [
+    { tls: { key: "a", cert: "b" } },
+    /^tls: key and cert are not a certificate and its key, unencrypted, in PEM format: /,
+  ],
   [{ extend: 5 }, /^extend is 5: expected a function$/],
   [{ control: { token: "" } }, /^control: expected false or \{ token, origins \}: a token that is not empty, and/],
   [{ control: { hosts: ["mock:4010"] } }, /^control: expected/],

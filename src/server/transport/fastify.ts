@@ -2,6 +2,7 @@ import { executionAsyncResource } from "node:async_hooks";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { limits } from "../../lib/limits.js";
 import { quoted } from "../../lib/message.js";
+import { tlsProblem } from "../../lib/tls.js";
 import { encode, isBytes } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
@@ -20,6 +21,8 @@ export async function startApp(context: ServerContext, extend?: Extend): Promise
   if (extend !== undefined && typeof extend !== "function") {
     throw new TypeError(`extend is ${quoted(extend)}: expected a function`);
   }
+  const problem = context.options.tls && tlsProblem(context.options.tls);
+  if (problem !== undefined) throw new Error(`tls: key and cert are ${problem}`);
   const app = buildApp(context, extend);
   app.addHook("onClose", context.close);
   await app.ready();
