@@ -1,5 +1,6 @@
 // CommonJS loads the ES modules by require().
 import { setupServer } from "msw/node";
+
 import testkit = require("realtimekit-testkit");
 import assertions = require("realtimekit-testkit/assert");
 import contract = require("realtimekit-testkit/contract");
