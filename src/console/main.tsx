@@ -1,7 +1,7 @@
 import { render } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect } from "preact/hooks";
 import { dismiss, message, tell } from "./client/act.js";
-import { connect, connection, mockUrl, scopeName, useToken } from "./client/connection.js";
+import { connect, connection, hasToken, mockUrl, scopeName, useToken } from "./client/connection.js";
 import { linkTo, place } from "./client/location.js";
 import { Header } from "./components/header.js";
 import { panels } from "./panels/registry.js";
@@ -13,7 +13,11 @@ connect();
 function App() {
   const { panel } = place.value;
   const selected = panels.find(({ id }) => id === panel) ?? panels[0];
-  const { Panel } = selected;
+  const { Panel, title } = selected;
+  useLayoutEffect(() => {
+    document.title = [title, scopeName, "realtimekit-testkit"].filter(Boolean).join(" · ");
+    document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [title]);
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
@@ -94,7 +98,8 @@ function TokenForm() {
   return (
     <form class="notice" onSubmit={submit}>
       <label for={id}>
-        This mock has a control token: the value of REALTIMEKIT_TESTKIT_CONTROL_TOKEN where it was started.
+        {hasToken && <b>The mock rejects the token. </b>}This mock has a control token: the value of
+        REALTIMEKIT_TESTKIT_CONTROL_TOKEN where it was started.
       </label>
       <span class="row">
         <input id={id} name="token" type="password" autocomplete="off" required />

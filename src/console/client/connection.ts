@@ -47,6 +47,9 @@ export const allScopes = new URLSearchParams(location.search).get("scopes") === 
 const tokenKey = "testkit-token";
 const token = stored("sessionStorage", tokenKey);
 
+/** Whether the reader has given a token for the control API. */
+export const hasToken = token !== undefined;
+
 /** The commands of the control API in the scope. */
 export const control: Control = controlOf(ownScope);
 

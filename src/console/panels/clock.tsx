@@ -80,10 +80,11 @@ export function ClockPanel() {
 
 /** Sets the clock to a later time. */
 function SetForm({ now }: { readonly now: string }) {
-  const typed = useSignal("");
-  const set = (event: Event) => {
+  const typed = useSignal<string | undefined>(undefined);
+  const set = async (event: Event) => {
     event.preventDefault();
-    act(control.clock.set({ to: `${typed.value}${typed.value.length === 16 ? ":00" : ""}Z` }));
+    const to = typed.value ?? "";
+    if (await act(control.clock.set({ to: `${to}${to.length === 16 ? ":00" : ""}Z` }))) typed.value = undefined;
   };
   return (
     <form class="row" onSubmit={set}>
@@ -93,14 +94,14 @@ function SetForm({ now }: { readonly now: string }) {
           type="datetime-local"
           step="1"
           min={now.slice(0, 19)}
-          value={typed.value || now.slice(0, 19)}
+          value={typed.value ?? now.slice(0, 19)}
           onInput={({ currentTarget: { value } }) => {
             typed.value = value;
           }}
         />{" "}
         UTC
       </label>
-      <button type="submit" disabled={typed.value === ""}>
+      <button type="submit" disabled={!typed.value}>
         Set
       </button>
     </form>
