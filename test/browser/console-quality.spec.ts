@@ -162,6 +162,74 @@ test("closed details return the focus to their item of the list", async ({ conso
   }
 });
 
+test("a request of a long list that a link names is in view, and gets the focus of its closed details", async ({
+  console: page,
+  get,
+}) => {
+  for (let sent = 0; sent < 100; sent++) await get("/meetings");
+  const link = page.locator("a[href='#requests/40']");
+  const close = page.getByRole("link", { name: "Close the details" });
+  await page.evaluate(() => location.assign("#requests/40"));
+  await expect(link).toBeInViewport();
+  await close.click();
+  await expect(link).toBeFocused();
+  await page.setViewportSize({ width: 390, height: 600 });
+  await page.evaluate(() => document.querySelector(".scroller")?.scrollTo(0, 3000));
+  await link.click();
+  await close.click();
+  await expect(link).toBeFocused();
+});
+
+test("the way back leads over no row that the arrow keys passed, and none is behind the head", async ({
+  console: page,
+  get,
+}) => {
+  for (let sent = 0; sent < 100; sent++) await get("/meetings");
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await page.getByRole("link", { name: "GetMeetings" }).first().click();
+  for (let press = 0; press < 30; press++) await page.keyboard.press("ArrowDown");
+  await expect(page.locator("a[href='#requests/70']")).toBeFocused();
+  for (let press = 0; press < 25; press++) {
+    await page.keyboard.press("ArrowUp");
+    const { row, head } = await page.evaluate(() => ({
+      row: document.activeElement?.closest("tr")?.getBoundingClientRect().top ?? 0,
+      head: document.querySelector("thead th")?.getBoundingClientRect().bottom ?? 0,
+    }));
+    expect(Math.round(row)).toBeGreaterThanOrEqual(Math.floor(head));
+  }
+  await expect(page.getByRole("region", { name: "Request 95" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("region", { name: /^Request / })).toHaveCount(0);
+});
+
+test("everything can be reached in a window of 320 pixels at 400 %", async ({ console: page, mock, get }) => {
+  await tellStory(mock, get);
+  await page.setViewportSize({ width: 320, height: 256 });
+  for (const [panel, select] of states) {
+    await showPanel(page, panel);
+    await expect(page).toHaveTitle(`${panel} · realtimekit-testkit`);
+    await select(page);
+    expect(await page.evaluate(tooWide), panel).toEqual([]);
+    await page.getByRole("main").locator(":is(a, button:enabled, input, td, pre, p)").last().click({ trial: true });
+  }
+});
+
+test("the navigation of a phone shows the panel that a link names", async ({ console: page, home }) => {
+  await page.setViewportSize({ width: 390, height: 600 });
+  await page.goto(`${home}#snippets`);
+  const link = page.getByRole("link", { name: "Snippets" });
+  await expect(link).toHaveAttribute("aria-current", "page");
+  await expect(link).toBeInViewport();
+});
+
+test("marks in the details of a request are whole", async ({ console: page, mock, get }) => {
+  await tellStory(mock, get);
+  await page.getByRole("link", { name: "GetSessions", exact: true }).click();
+  const mark = page.getByRole("main").locator(".reasons > li > .tag").filter({ hasText: "mistake" }).first();
+  await expect(mark).toBeVisible();
+  expect(await mark.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+});
+
 test("the details of a request that was cleared are closed", async ({ console: page, get }) => {
   await get("/sessions");
   await page.getByRole("link", { name: "GetSessions" }).click();

@@ -41,12 +41,15 @@ export function VirtualTable<T>({
   columns,
   rows,
   keyOf,
+  current,
   children,
 }: {
   readonly label: string;
   readonly columns: readonly string[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
+  /** A row to scroll to. */
+  readonly current: T | undefined;
   /** Draws a row; its place in the table counts the head. */
   readonly children: (row: T, place: number) => ComponentChildren;
 }) {
@@ -58,6 +61,8 @@ export function VirtualTable<T>({
     const element = scroller.current;
     if (!element) return;
     const measure = () => {
+      // A list that details hide on a narrow screen keeps its rows, to which the focus returns.
+      if (element.clientHeight === 0) return;
       const row = Number.parseFloat(getComputedStyle(element).getPropertyValue("--row"));
       setView({ top: element.scrollTop, height: element.clientHeight, row });
     };
@@ -78,6 +83,15 @@ export function VirtualTable<T>({
     const added = rows.findIndex((row) => keyOf(row) === known);
     if (added > 0) element.scrollTop += added * view.row;
   }, [rows, keyOf, view.row]);
+
+  const currentKey = current && keyOf(current);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || !current) return;
+    const top = rows.indexOf(current) * view.row;
+    const isVisible = element.scrollTop <= top && top + 2 * view.row <= element.scrollTop + element.clientHeight;
+    if (!isVisible) element.scrollTop = top - element.clientHeight / 2;
+  }, [currentKey]);
 
   const first = Math.max(0, Math.floor(view.top / view.row) - margin);
   const last = Math.min(rows.length, Math.ceil((view.top + view.height) / view.row) + margin);

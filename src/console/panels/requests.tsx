@@ -47,6 +47,7 @@ export function RequestsPanel() {
           columns={["Time", "Status", "Operation", "Query", "Duration", "Scope"]}
           rows={found.value}
           keyOf={keyOf}
+          current={found.value.find((request) => request.seq === selected && request.scope === scope)}
         >
           {(request, place) => (
             <Row
@@ -65,7 +66,8 @@ export function RequestsPanel() {
 
 /** How many requests are shown; earlier ones than these can be in the journal. */
 function countText(found: number): string {
-  const isFull = requests.value?.length === maxRows;
+  if (!requests.value) return "";
+  const isFull = requests.value.length === maxRows;
   return isFull ? `${found.toLocaleString("en")} of the last ${plural(maxRows, "request")}` : plural(found, "request");
 }
 
@@ -109,7 +111,7 @@ function Row({ request, place, isSelected }: { request: Request; place: number; 
   );
 }
 
-/** Moves to the next or previous row with the arrow keys. */
+/** Moves to the next or previous row with the arrow keys; the way back leads over none of them. */
 function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
   const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
   const direction = step[event.key as keyof typeof step];
@@ -118,7 +120,7 @@ function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }):
   if (!link) return;
   event.preventDefault();
   link.focus();
-  link.click();
+  location.replace(link.href);
 }
 
 /** Requests in which every word of a text occurs. */

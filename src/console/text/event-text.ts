@@ -42,7 +42,7 @@ function tenantEventText(event: TenantEvent, title: string | undefined, history:
     case "SessionStarted":
       return `A session of ${quoted(event.title)} starts`;
     case "ParticipantJoined":
-      return `${event.name} joins ${session}`;
+      return `${isolated(event.name)} joins ${session}`;
     case "ParticipantLeft":
       return `${participantName(event.participantId, history)} leaves ${session}`;
     case "BreakoutRoomOpened":
@@ -66,7 +66,7 @@ function tenantEventText(event: TenantEvent, title: string | undefined, history:
 
 function participantName(id: string, history: readonly Entry[]): string {
   const joined = find(history, (event) => event.type === "ParticipantJoined" && event.participantId === id);
-  return joined?.type === "ParticipantJoined" ? joined.name : "somebody";
+  return joined?.type === "ParticipantJoined" ? isolated(joined.name) : "somebody";
 }
 
 function roomName(id: string, history: readonly Entry[]): string {
@@ -84,5 +84,10 @@ function capitalized(text: string): string {
 }
 
 function quoted(text: string): string {
-  return `“${text}”`;
+  return `“${isolated(text)}”`;
+}
+
+/** Keeps what turns the writing direction in a text from turning what is around it. */
+function isolated(text: string): string {
+  return /\p{Bidi_Control}/u.test(text) ? `\u2068${text}\u2069` : text;
 }

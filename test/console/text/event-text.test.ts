@@ -15,6 +15,16 @@ test("events of sessions that were there from the start name them", async () => 
   await mock.close();
 });
 
+test("titles and names that turn the writing direction do not turn the sentence", async () => {
+  const mock = await createMock({ meetings: 0, sessions: 0 });
+  const { id: meeting_id } = await mock.control.meetings.create({ title: "\u202eweiveR" });
+  await mock.control.sessions.start({ meeting_id, participants: ["\u202eadA"] });
+  const { events } = await mock.control.state.events();
+  const [joined = ""] = events.slice(-1).map((entry) => eventText(entry, events).text);
+  expect(joined).toBe("\u2068\u202eadA\u2069 joins the session of “\u2068\u202eweiveR\u2069”");
+  await mock.close();
+});
+
 test("every event is a sentence, with the names of those before it", async () => {
   const mock = await createMock({ meetings: 0, sessions: 0 });
   const { control } = mock;
