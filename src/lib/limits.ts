@@ -71,6 +71,12 @@ export const limits = {
     what: "Clients of `/_testkit/journal/stream` and `/_testkit/state/stream` at once",
     beyond: "HTTP 503",
   },
+  requestSeconds: {
+    value: 300,
+    unit: "seconds",
+    what: "Time in which a request with its body has to arrive",
+    beyond: "HTTP 408",
+  },
   patternLength: {
     value: 2000,
     unit: "characters",

@@ -170,6 +170,22 @@ test("tells of every request, without its credentials", async () => {
   expect(JSON.stringify(requests)).not.toContain("s3cret");
 });
 
+test("an error of onRequest is the response, and neither repeats the request nor its entry in the journal", async () => {
+  const onRequest = vi.fn(() => {
+    throw new Error("not written");
+  });
+  const mock = await mockFor({ onRequest });
+  const { status, body } = await send(mock, `${appPath}/sessions`);
+  expect([status, body]).toEqual([500, expect.objectContaining({ message: "not written" })]);
+  expect(onRequest).toHaveBeenCalledTimes(1);
+  expect(await mock.control.journal.list()).toMatchObject({ requests: { length: 1 } });
+});
+
+test("a request has five minutes to arrive", async () => {
+  const mock = await mockFor();
+  expect(mock.app.server).toMatchObject({ headersTimeout: 60_000, requestTimeout: 300_000 });
+});
+
 test("a mock that listens sends its bodies although a test runner has replaced ArrayBuffer by that of jsdom", async () => {
   const mock = await mockFor();
   const url = `${await mock.listen()}/accounts/a/realtime/kit/b/sessions?per_page=100`;

@@ -69,6 +69,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   const app = Fastify({
     ...(tls ? { https: { ...tls, ...serverOptions } } : { http: serverOptions }),
     forceCloseConnections: true,
+    requestTimeout: limits.requestSeconds.value * 1000,
     rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
     // No route of the mock has a schema; without these two, Fastify would load a JSON schema compiler at start.
     ...(!extend && { schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } } }),
@@ -93,9 +94,10 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   app.setErrorHandler((error: FastifyError, request, reply) => {
     // The body is too long, and would be forwarded without it.
     if (context.options.upstream && error.statusCode === 413) return reply.send(error);
-    // Fastify looks at the body first; but what is wrong with such a request is its path or method.
-    if (request.is404 || request.routeOptions.url === "*") return handler(request, reply);
-    return reply.send(error);
+    // Fastify looks at the body first; but what is wrong with such a request is its path or method. An error without a
+    // status is of the handler itself: of the user's `onRequest`.
+    const isUnserved = request.is404 || request.routeOptions.url === "*";
+    return isUnserved && error.statusCode !== undefined ? handler(request, reply) : reply.send(error);
   });
   app.register(controlPlugin, context);
   app.register(pagesPlugin, context);
