@@ -2,12 +2,17 @@ import { existsSync } from "node:fs";
 
 /**
  * Finds a file of the package by its path below the package's folder, wherever a bundler has put the module that looks for
- * it: `from` is its `import.meta.url`. Throws when there is none.
+ * it: `from` is its `import.meta.url`, which some bundles lack. Throws when there is none.
  */
-export function packageFile(path: string, from: string): URL {
-  for (let folder = new URL(".", from); ; folder = new URL("..", folder)) {
+export function packageFile(path: string, from: string | undefined): URL {
+  for (let folder = from ? new URL(".", from) : undefined; folder; folder = parentOf(folder)) {
     const file = new URL(path, folder);
     if (existsSync(file)) return file;
-    if (folder.href === new URL("..", folder).href) throw new Error(`The package has no ${path}.`);
   }
+  throw new Error(`realtimekit-testkit cannot find its file ${path}: if it is bundled, make the package external`);
+}
+
+function parentOf(folder: URL): URL | undefined {
+  const parent = new URL("..", folder);
+  return parent.href === folder.href ? undefined : parent;
 }
