@@ -243,13 +243,17 @@ export class World {
 
   /** Replaces all tenants and the time by those of a snapshot, or of the start. */
   #replaceTenants(snapshot: WorldSnapshot | undefined): void {
-    for (const tenant of this.tenants) this.#drop(tenant.key);
+    this.#tenants.clear();
+    this.#size = 0;
     this.#now = snapshot?.now ?? this.#origin.epoch;
     for (const tenant of snapshot?.tenants ?? []) this.#open(tenant, tenant, this.#now);
   }
 
   #drop({ accountId, appId }: TenantKey): void {
-    if (this.#tenants.get(accountId)?.delete(appId)) this.#size--;
+    const apps = this.#tenants.get(accountId);
+    if (!apps?.delete(appId)) return;
+    this.#size--;
+    if (apps.size === 0) this.#tenants.delete(accountId);
   }
 
   #open({ accountId, appId }: TenantKey, snapshot?: TenantSnapshot, since?: Instant): void {

@@ -172,6 +172,17 @@ test("one tenant too many is rejected, and those that are open stay as they are"
   expect(world.open("account", "c").key.appId).toBe("c");
 });
 
+test("a dropped tenant leaves nothing: a world from a snapshot holds later ones in the same order", () => {
+  const world = emptyWorld();
+  world.open("first", "a");
+  world.open("second", "a");
+  world.apply({ type: "TenantDropped", accountId: "first", appId: "a" });
+  const restored = emptyWorld();
+  restored.restore(world.snapshot("changes"));
+  for (const one of [world, restored]) one.open("first", "a");
+  expect(restored.snapshot("changes")).toEqual(world.snapshot("changes"));
+});
+
 function liveSession() {
   const { world, tenant } = withMeeting();
   join(world, tenant, "ada");
