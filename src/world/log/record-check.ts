@@ -69,14 +69,17 @@ const worldEventFields = {
   },
 } satisfies Record<WorldEvent["type"], z.ZodRawShape>;
 
+/** What a world is made of besides its events: the time at which generated data, or a scenario, starts. */
+export const originModel = z.looseObject({ epoch: instant.optional(), clock: instant.optional() });
+
 const recordModel = z.strictObject({
   events: z.array(eventModel(worldEventFields, {})).optional(),
   undo: z.int().min(1).optional(),
   begin: z.literal(true).optional(),
-  origin: z.looseObject({}).optional(),
+  origin: originModel.optional(),
 });
 
-const baseModel = z.looseObject({ origin: z.looseObject({}), base: startOfWorld.optional() });
+const baseModel = z.looseObject({ origin: originModel, base: startOfWorld.optional() });
 
 function eventModel(fields: Readonly<Record<string, z.ZodRawShape>>, common: z.ZodRawShape) {
   const models = Object.entries(fields).map(([type, shape]) =>

@@ -21,7 +21,7 @@ import type { WorldSnapshot } from "../records.js";
 import { type LogRecord, StateError } from "./event-log.js";
 import { advice, FileLog, formatLine, readLines, readRegularFile } from "./file-log.js";
 import { originDifferences } from "./origin-differences.js";
-import { describeInvalidLine } from "./record-check.js";
+import { describeInvalidLine, originModel } from "./record-check.js";
 import type { Timeline } from "./timeline.js";
 
 /** Version of the form of the files. */
@@ -68,7 +68,7 @@ export function storedOrigin(folder: string): Header["origin"] | undefined {
       Header?,
       ...LogRecord[],
     ];
-    return records.findLast(({ begin }) => begin)?.origin ?? first?.origin;
+    return originModel.safeParse(records.findLast(({ begin }) => begin)?.origin ?? first?.origin).data;
   } catch {
     return undefined;
   }

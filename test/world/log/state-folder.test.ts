@@ -283,6 +283,11 @@ test.each([
   ],
   ["a state of a later version", { header: { format: "realtimekit-testkit state", version: 3 } }, "its version is 3"],
   ["a state of the first release", { header: { format: "realtimekit-testkit state", version: 1 } }, "its version is 1"],
+  [
+    "a world without a time",
+    { header: { format: "realtimekit-testkit state", version: 2, origin: { epoch: 1e300 } } },
+    "state.log:1: $.origin.epoch: ",
+  ],
   ["another file", { header: { hello: 1 } }, "not a state of realtimekit-testkit"],
 ])("%s is rejected", async (_, { origin, header }: { origin?: object; header?: object }, message) => {
   const folder = newFolder();
