@@ -9,7 +9,7 @@ import { deriveMutants } from "../forecast/mutants/registry.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
 import { seconds } from "../forecast/reports/summary.js";
 import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
-import { CommandNotFoundError } from "../forecast/run/command.js";
+import { CommandError } from "../forecast/run/command.js";
 import { type ForecastEvent, type ForecastOptions, runForecast } from "../forecast/run/forecast.js";
 import { withoutSecrets } from "../forecast/run/observation.js";
 import type { Read } from "../forecast/run/reads.js";
@@ -40,8 +40,7 @@ export async function runForecastCommand(
   const chosen = all.filter(({ kind }) => kinds.includes(kind));
   rejectUnknownPatterns("mutant", idsOf(chosen), options);
   if (options.list) return await printList(chosen, options);
-  if (command.length === 0)
-    throw new CliError("name the command that runs your tests after --, such as: forecast -- npm test");
+  if (!command[0]) throw new CliError("name the command that runs your tests after --, such as: forecast -- npm test");
   await requireWritableFiles([...reportFiles(options, forecastReporters), results]);
   if (changedSince !== undefined) await fromGit(filesChangedSince(changedSince, process.cwd()));
   const baseline =
@@ -107,7 +106,7 @@ async function runMutants(results: string, options: ForecastOptions): Promise<Fo
       },
     });
   } catch (error) {
-    throw error instanceof CommandNotFoundError ? new CliError(error.message) : error;
+    throw error instanceof CommandError ? new CliError(error.message) : error;
   } finally {
     progress.end();
     await stored.end();

@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
+import { makeTemporaryFolder } from "../lib/atomic-file.js";
 import { messageOf } from "../lib/message.js";
 import { day } from "../lib/time.js";
 import { type KeyAndCertificate, tlsProblem } from "../lib/tls.js";
@@ -32,15 +32,12 @@ export async function loadTls(host: string, keyFile: string | undefined, certFil
 
 /** Writes a file into a new temporary folder. */
 async function writeTemporary(name: string, text: string): Promise<string> {
-  const folder = tmpdir();
   try {
-    const file = join(await mkdtemp(join(folder, "realtimekit-testkit-")), name);
+    const file = join(makeTemporaryFolder("realtimekit-testkit-"), name);
     await writeFile(file, text);
     return file;
   } catch (error) {
-    throw new CliError(
-      `cannot write the generated certificate to ${folder}: ${messageOf(error)}; set TMPDIR to a folder that can be written, or give --cert and --key`,
-    );
+    throw new CliError(`cannot write the generated certificate: ${messageOf(error)}, or give --cert and --key`);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   fsyncSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   renameSync,
   rmSync,
@@ -13,7 +14,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { access, type FileHandle, lstat, open } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { isPassedByShell } from "./input-file.js";
 import { codeOf, messageOf } from "./message.js";
 import { wait } from "./wait.js";
@@ -70,6 +72,18 @@ export async function openForAppend(file: string, mode = 0o666): Promise<FileHan
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
   throw new Error("not a regular file; refusing to overwrite it");
+}
+
+/** Creates a new folder for temporary files. Throws an error that says what to do when it cannot. */
+export function makeTemporaryFolder(prefix: string): string {
+  const folder = tmpdir();
+  try {
+    return mkdtempSync(join(folder, prefix));
+  } catch (error) {
+    throw new Error(
+      `cannot create a folder in ${folder}: ${messageOf(error)}; set TMPDIR to a folder that can be written`,
+    );
+  }
 }
 
 /** Throws when `writeFileAtomic` could not write a file after creating its folder, as far as that is known before. */

@@ -73,6 +73,14 @@ export function createProblem(file: string, message: string, path: Path = []): P
 export function checkModel<M extends z.ZodType>(document: SourceDocument, model: M): z.output<M> {
   const result = model.safeParse(document.data);
   if (result.success) return result.data;
+  // Without the one value that marks such files, everything else is wrong too.
+  const mark = result.error.issues.find(
+    (issue) => issue.code === "invalid_value" && issue.path.length === 1 && issue.values.length === 1,
+  );
+  if (mark) {
+    const message = `${issueMessage(mark)}; this is another kind of file`;
+    throw documentError(document, [{ path: toPath(mark.path), message }]);
+  }
   const problems = schemaProblems(result.error, model);
   throw documentError(
     document,

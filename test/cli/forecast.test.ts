@@ -63,7 +63,18 @@ test.each<[string, string[], RegExp]>([
   ["years that run backwards", ["--from", "2026-09", "--to", "2026-01", ...suite], /--from 2026-09 is later/],
   ["nothing to resume", ["--resume", "--results", "no-such.json", ...suite], /there is no no-such\.json/],
   ["two files and no folder", ["--report", "html,junit", ...suite], /needs --out/],
-  ["a command that does not exist", ["--", "no-such-command"], /cannot run no-such-command/],
+  ["a command that does not exist", ["--", "no-such-command"], /cannot run no-such-command: there is no such command/],
+  [
+    "a command that is no program",
+    ["--", "./package.json"],
+    /package\.json: it is not an executable file; .*: sh \.\//,
+  ],
+  ["an empty command", ["--", ""], /name the command that runs your tests/],
+  [
+    "another file",
+    ["--resume", "--results", "package.json", ...suite],
+    /^error: .*\$\.tool: expected .*another kind of file\n$/,
+  ],
   ["a line of commands in one argument", ["--", "npm test && true"], /a shell runs a line of commands: sh -c/],
   [
     "no such commit",
@@ -76,6 +87,13 @@ test.each<[string, string[], RegExp]>([
   const { code, out, err } = await run(["forecast", ...args]);
   expect([code, out]).toEqual([2, ""]);
   expect(err).toMatch(message);
+});
+
+test("a folder for temporary files that cannot be written is a usage error", async () => {
+  const results = join(newFolder(), "results.json");
+  const { code, err } = await run(["forecast", "--results", results, ...suite], { TMPDIR: "/dev/null" });
+  expect(code).toBe(2);
+  expect(err).toMatch(/^error: cannot create a folder in \/dev\/null: ENOTDIR.*; set TMPDIR to a folder that can be/);
 });
 
 test("finds what nothing notices; a baseline accepts it, and --resume does not run it again", async () => {

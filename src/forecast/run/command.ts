@@ -18,9 +18,9 @@ export interface CommandOptions {
   readonly signal: AbortSignal;
 }
 
-/** Thrown when a command cannot be started at all. */
-export class CommandNotFoundError extends Error {
-  override readonly name = "CommandNotFoundError";
+/** Thrown when a command cannot be run at all. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
 }
 
 const maxOutput = 4 * 1024 * 1024;
@@ -70,8 +70,12 @@ function exitOf(child: ChildProcess, file: string): Promise<number> {
     child.on("error", (error: NodeJS.ErrnoException) => {
       // A command line in one argument, or a variable before it.
       const hint = /[\s=]/.test(file) ? `; a shell runs a line of commands: sh -c '...'` : "";
-      const why = error.code === "ENOENT" ? `there is no such command${hint}` : error.message;
-      reject(new CommandNotFoundError(`cannot run ${file}: ${why}`));
+      const reasons: Readonly<Record<string, string>> = {
+        ENOENT: `there is no such command${hint}`,
+        EACCES: `it is not an executable file; make it one, or name the program that runs it, such as: sh ${file}`,
+      };
+      const why = reasons[error.code ?? ""] ?? error.message;
+      reject(new CommandError(`cannot run ${file}: ${why}`));
     });
     child.on("exit", (code, signal) => {
       const exitCode = code ?? (signal === "SIGKILL" ? 137 : 143);

@@ -56,10 +56,10 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const { budgetMs = longestTimerMs } = options;
+  const runner = new Runner({ ...options, signal });
   const timer = setTimeout(() => ended.abort(budgetUsedUp), budgetMs);
   const startedAt = new Date();
   const started = performance.now();
-  const runner = new Runner({ ...options, signal });
   /** The results so far, each at the place of its mutant, so that the order of reports does not depend on timing. */
   const places: MutantResult[] = [];
   // Without the holes of mutants that are not judged yet.

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeTemporaryFolder } from "../../lib/atomic-file.js";
+import { messageOf } from "../../lib/message.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
 import { makesFail } from "../mutants/mutant.js";
-import { runCommand } from "./command.js";
+import { CommandError, runCommand } from "./command.js";
 import { type Observation, observe } from "./observation.js";
 import { loadReads } from "./reads.js";
 import type { Purpose, Spent } from "./report.js";
@@ -35,6 +36,14 @@ export interface RunnerOptions {
 /** Added to the time of a run that waits: clients may bear several timeouts of their own, one after another. */
 const patienceMs = 20_000;
 
+function temporaryFolder(): string {
+  try {
+    return makeTemporaryFolder("realtimekit-forecast-");
+  } catch (error) {
+    throw new CommandError(messageOf(error));
+  }
+}
+
 /** Runs the command, each time with its own mock, and limits how many runs are active at once. */
 export class Runner {
   /** How many runs there may be at the same time. */
@@ -46,7 +55,7 @@ export class Runner {
   #running = 0;
   #busy = 0;
   readonly #waiting: (() => void)[] = [];
-  readonly #folder = mkdtemp(join(tmpdir(), "realtimekit-forecast-"));
+  readonly #folder = temporaryFolder();
 
   constructor(private readonly options: RunnerOptions) {
     this.jobs = options.jobs;
@@ -88,7 +97,7 @@ export class Runner {
     const variant = { ...settings, isRicher };
     const mock = await createRunMock(base, variant);
     try {
-      const file = join(await this.#folder, `reads-${++this.#count}.ndjson`);
+      const file = join(this.#folder, `reads-${++this.#count}.ndjson`);
       const env = {
         ...(await mock.listen()),
         ...inProcessEnv(variant, file),
@@ -103,7 +112,7 @@ export class Runner {
   }
 
   async close(): Promise<void> {
-    await rm(await this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   #add(purpose: Purpose, milliseconds: number): void {
