@@ -62,11 +62,13 @@ export function syntaxOf(file: string, runner: TestRunner, manifest: string, tsc
   const isTyped = /\.[cm]?tsx?$/.test(file);
   const usesMsw = runner !== "playwright" && manifest.includes('"msw"');
   if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped, usesMsw };
-  const isModulePackage = /"type"\s*:\s*"module"/.test(manifest);
-  if (/\.m[jt]s$/.test(file) || isModulePackage) return { module: "esm", isTyped, usesMsw };
-  // Only jest takes a .js file for CommonJS that has imports; vitest cannot be required.
-  const needsRequire = isTyped ? runner !== "vitest" && forbidsImports(tsconfig) : runner === "jest";
-  return { module: needsRequire ? "commonjs" : "esm", isTyped, usesMsw };
+  const type = /"type"\s*:\s*"(module|commonjs)"/.exec(manifest)?.[1];
+  if (/\.m[jt]s$/.test(file) || type === "module") return { module: "esm", isTyped, usesMsw };
+  // Node finds out that a file has imports unless the package has a type, jest never; vitest cannot be required.
+  const rejectsImports =
+    (isTyped ? forbidsImports(tsconfig) : runner === "jest") ||
+    (type === "commonjs" && (runner === "node" || runner === "mocha"));
+  return { module: runner !== "vitest" && rejectsImports ? "commonjs" : "esm", isTyped, usesMsw };
 }
 
 /** Whether TypeScript rejects imports in the files of a package that are CommonJS, as `tsc --init` sets it up. */

@@ -161,6 +161,13 @@ test("a .ts file of a package without modules has imports unless its tsconfig.js
   expect(moduleOf("vitest", "{}", strict)).toBe("esm");
 });
 
+test("a .js file of a package whose type is commonjs requires what it uses, unless its runner compiles it", async () => {
+  const manifest = '{ "type": "commonjs" }';
+  const moduleOf = (runner: TestRunner) => syntaxOf("a.test.js", runner, manifest).module;
+  expect(["node", "mocha", "jest"].map((runner) => moduleOf(runner as TestRunner))).toEqual(Array(3).fill("commonjs"));
+  expect([moduleOf("vitest"), moduleOf("playwright")]).toEqual(["esm", "esm"]);
+});
+
 test.each<[TestRunner, string, (file: string) => string[]]>([
   ["vitest", "vitest.test.ts", (file) => ["vitest", "run", "--root", folder, file]],
   ["playwright", "playwright.spec.ts", (file) => ["playwright", "test", "-c", folder, file]],
