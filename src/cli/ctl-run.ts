@@ -14,10 +14,17 @@ import type { CtlOptions } from "./ctl.js";
 import { commandHelp, commandList, ownCommandHelp } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
 import { type PrintedRequest, participantsText, requestLine, resultText } from "./ctl-text.js";
-import { waitForEnd, waitForMock } from "./ctl-wait.js";
 import { controlTokenVariable, secretFrom } from "./options.js";
 import { print, printError, printUntrusted } from "./output.js";
-import { boundedFetch, commandTimeoutMs, mockUrl, rejectedText, unreachable } from "./running-mock.js";
+import {
+  boundedFetch,
+  commandTimeoutMs,
+  mockUrl,
+  rejectedText,
+  unreachable,
+  waitForEnd,
+  waitForMock,
+} from "./running-mock.js";
 
 /** Runs `ctl`: one command, a script of commands, or the list of commands. With --json, errors are JSON too. */
 export async function runCtl(words: readonly string[], options: CtlOptions): Promise<void> {
@@ -37,7 +44,7 @@ async function runRequested([group, name, ...fields]: readonly string[], options
   const controller = new Controller(options, secretFrom(controlTokenVariable));
   if (script !== undefined) {
     if (group !== undefined) throw new CliError("--script cannot be combined with a command");
-    return runScript(script, options, controller);
+    return controller.runScript(script);
   }
   if (group === "wait" || group === "shutdown") {
     if (name !== undefined) throw new CliError(`${group} takes only options`);
@@ -53,39 +60,9 @@ async function runRequested([group, name, ...fields]: readonly string[], options
   if (group === undefined || name === undefined || name === "help") return print(commandList(group));
   if (group === "sessions" && name === "show") {
     const ids = fields.map((field) => (field.includes("=") ? field : `session_id=${field}`));
-    return runCommand(group, "read", ids, options, controller);
+    return controller.runCommand(group, "read", ids);
   }
-  return runCommand(group, name, fields, options, controller);
-}
-
-async function runCommand(
-  group: string,
-  name: string,
-  fields: readonly string[],
-  options: CtlOptions,
-  controller: Controller,
-): Promise<void> {
-  const { follow, live, help, coverageMin } = options;
-  if (help) return print(commandHelp(group, name));
-  const flags = [
-    { isGiven: follow, flag: "--follow", of: "journal list" },
-    { isGiven: coverageMin !== undefined, flag: "--coverage-min", of: "coverage read" },
-    { isGiven: live, flag: "--live", of: "sessions list" },
-  ];
-  const misplaced = flags.find(({ isGiven, of }) => isGiven && of !== `${group} ${name}`);
-  if (misplaced) throw new CliError(`${misplaced.flag} works only with ctl ${misplaced.of}`);
-  const command = await parseCommand(group, name, live ? [...fields, "status=LIVE"] : fields, options);
-  return follow ? controller.followJournal(command) : controller.run(command);
-}
-
-/** Runs the commands of a file in order. All are parsed first: when one is wrong, none runs. */
-async function runScript(file: string, options: CtlOptions, controller: Controller): Promise<void> {
-  for (const { at, command } of await readScript(file, options)) {
-    await controller.run(command).catch((error: unknown) => {
-      if (error instanceof CliError) throw new CliError(`${at}: ${error.message}`, error.exitCode);
-      throw error;
-    });
-  }
+  return controller.runCommand(group, name, fields);
 }
 
 /** Sends commands to a running mock and prints the results. */
@@ -102,8 +79,33 @@ class Controller {
     this.#sendCommand = httpSend(this.#url, { scope: options.scope, token, fetch });
   }
 
+  /** Runs the command of a command line. */
+  async runCommand(group: string, name: string, fields: readonly string[]): Promise<void> {
+    const { follow, live, help, coverageMin } = this.options;
+    if (help) return print(commandHelp(group, name));
+    const flags = [
+      { isGiven: follow, flag: "--follow", of: "journal list" },
+      { isGiven: coverageMin !== undefined, flag: "--coverage-min", of: "coverage read" },
+      { isGiven: live, flag: "--live", of: "sessions list" },
+    ];
+    const misplaced = flags.find(({ isGiven, of }) => isGiven && of !== `${group} ${name}`);
+    if (misplaced) throw new CliError(`${misplaced.flag} works only with ctl ${misplaced.of}`);
+    const command = await parseCommand(group, name, live ? [...fields, "status=LIVE"] : fields, this.options);
+    return follow ? this.#followJournal(command) : this.#run(command);
+  }
+
+  /** Runs the commands of a file in order. All are parsed first: when one is wrong, none runs. */
+  async runScript(file: string): Promise<void> {
+    for (const { at, command } of await readScript(file, this.options)) {
+      await this.#run(command).catch((error: unknown) => {
+        if (error instanceof CliError) throw new CliError(`${at}: ${error.message}`, error.exitCode);
+        throw error;
+      });
+    }
+  }
+
   /** Runs a command and prints its result. */
-  async run({ group, name, input }: ParsedCommand): Promise<void> {
+  async #run({ group, name, input }: ParsedCommand): Promise<void> {
     const result = await this.#send(group, name, input);
     this.#print(result, (found) => resultText(`${group} ${name}`, found));
     this.#judge(group, name, result);
@@ -146,7 +148,7 @@ class Controller {
   }
 
   /** Prints requests as they come, one per line, until the mock, the user or the reader of the output ends it. */
-  async followJournal({ input }: ParsedCommand): Promise<void> {
+  async #followJournal({ input }: ParsedCommand): Promise<void> {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(input)) query.set(name, String(value));
     const { timeout = commandTimeoutMs } = this.options;

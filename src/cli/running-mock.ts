@@ -1,10 +1,13 @@
+import type { z } from "zod";
+import packageFile from "../../package.json" with { type: "json" };
 import { NotAMockError } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
-import { readBody } from "../lib/http-body.js";
+import { parseBody, readBody } from "../lib/http-body.js";
 import { fetchError } from "../lib/http-client.js";
 import { messageOf } from "../lib/message.js";
-import { within } from "../lib/wait.js";
+import { wait, within } from "../lib/wait.js";
 import type { ControlError } from "../server/control/commands/control-error.js";
+import { healthModel } from "../server/control/commands/server.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { controlTokenVariable } from "./options.js";
 
@@ -36,7 +39,6 @@ export function boundedFetch(timeoutMs = commandTimeoutMs): typeof fetch {
 /** The error of a command that has reached no mock which takes it; `option` sets the address of one. */
 export async function unreachable(error: unknown, url: string, option: string): Promise<CliError> {
   if (!(error instanceof NotAMockError)) return noMock(url, fetchError(error).message, option);
-  const { requestHealth } = await import("./mock-health.js");
   const isMock = typeof (await requestHealth(url)) !== "string";
   return new CliError(
     isMock
@@ -52,9 +54,59 @@ export function rejectedText({ status, message }: ControlError): string {
 }
 
 /** The error of a command that needs a mock where none responds. */
-export function noMock(where: string, cause: string, option: string): CliError {
+function noMock(where: string, cause: string, option: string): CliError {
   return new CliError(
     `no mock responds at ${where} (${cause}): start it, or set its address with ${option}`,
     exitCodes.couldNotCheck,
   );
+}
+
+const intervalMs = 100;
+
+/** Waits until a mock responds at a URL, and returns its health. Fails after a time. */
+export async function waitForMock(url: string, timeoutMs: number): Promise<Health> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const health = await requestHealth(url, until - performance.now());
+    if (typeof health !== "string") return health;
+    if (performance.now() + intervalMs > until) {
+      throw noMock(`${url} after ${timeoutMs / 1000} s`, health, "--url");
+    }
+    await wait([], intervalMs);
+  }
+}
+
+/** Waits until nothing responds at a URL any more. Fails after a time. */
+export async function waitForEnd(url: string, timeoutMs: number): Promise<void> {
+  const until = performance.now() + timeoutMs;
+  while (typeof (await requestHealth(url)) !== "string") {
+    if (performance.now() > until) {
+      throw new CliError(`the mock at ${url} still responds after ${timeoutMs / 1000} s`, exitCodes.couldNotCheck);
+    }
+    await wait([], intervalMs);
+  }
+}
+
+/** The longest that one request may take. */
+const requestMs = 2000;
+const maxHealthBytes = 10_000;
+
+/** What every version of the mock says about its health. */
+const knownHealth = healthModel.pick({ name: true, version: true, revision: true }).loose();
+
+type Health = z.output<typeof knownHealth>;
+
+/** Returns the health of a mock, or why there is none. */
+async function requestHealth(url: string, timeoutMs = requestMs): Promise<Health | string> {
+  const longestMs = Math.ceil(Math.min(requestMs, Math.max(timeoutMs, 1)));
+  try {
+    return await within(longestMs, async (signal) => {
+      const response = await fetch(`${url}/_testkit/health`, { signal, redirect: "manual" });
+      const { json } = parseBody(await readBody(response.body, maxHealthBytes));
+      const health = response.ok ? knownHealth.safeParse(json).data : undefined;
+      return health?.name === packageFile.name ? health : `something else responds, with status ${response.status}`;
+    });
+  } catch (error) {
+    return fetchError(error).message;
+  }
 }
