@@ -48,7 +48,7 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   if (url === undefined || isStopping()) return readyFile?.remove();
   const { scenario, log } = start.mock;
   if (scenario && !log) reloadOnChange(mock, scenario, options);
-  if (isFirst && !options.quiet) await greet(mock, url, options, start, worker?.stopAll ?? stop);
+  if (isFirst && !options.quiet) await greet({ mock, url, options, start, stop: worker?.stopAll ?? stop });
 }
 
 async function createServedMock(
@@ -177,19 +177,24 @@ function reloadOnChange(mock: InProcessMock, { name, seed }: Scenario, { clock, 
   });
 }
 
+/** A mock that listens, and what started it. */
+interface Served {
+  readonly mock: InProcessMock;
+  readonly url: string;
+  readonly options: ServeOptions;
+  readonly start: Start;
+  readonly stop: () => void;
+}
+
 /** Prints where the mock is and what it serves; on a terminal, also offers the console and single keys. */
-async function greet(
-  mock: InProcessMock,
-  url: string,
-  { revision, seed, auth, control, script }: ServeOptions,
-  { mock: { scenario, speed }, certificate }: Start,
-  stop: () => void,
-): Promise<void> {
+async function greet({ mock, url, options, start, stop }: Served): Promise<void> {
+  const { revision, seed, auth, control, script } = options;
+  const { scenario, speed } = start.mock;
   const token = auth === "token" ? `$${tokenVariable}` : "test";
   const home = `${rootUrl(url)}/`;
   const console = control && process.stdout.isTTY ? home : undefined;
   // The control API, which a script has loaded, takes as long to load as the rest.
   const time = script ? await mock.control.clock.read() : { now: isoTime(mock.world.now), speed };
-  printStyled(banner({ url, revision, seed, scenario, token, time, certificate, console }));
+  printStyled(banner({ url, revision, seed, scenario, token, time, certificate: start.certificate, console }));
   if (console !== undefined) listenForKeys({ mock, home, stop });
 }
