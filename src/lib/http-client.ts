@@ -53,25 +53,39 @@ export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
   return async ({ path, headers, timeoutMs, maxBodyBytes, signal }) => {
     const abort = new AbortController();
     const ended = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
+    let head: Omit<HttpResponse, keyof ReceivedBody> | undefined;
     const request = async (): Promise<HttpResponse> => {
       const response = await fetchUrl(base + path, { headers, redirect: "manual", signal: ended });
-      return {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        ...(await readContent(response, maxBodyBytes)),
-      };
+      head = { status: response.status, headers: Object.fromEntries(response.headers) };
+      return { ...head, ...(await readContent(response, maxBodyBytes, ended)) };
     };
-    return withTimeout(request(), timeoutMs, () => abort.abort());
+    return withTimeout(request(), timeoutMs, abort, () => {
+      const encoding = encodingsOf(head?.headers["content-encoding"]).find(isRead);
+      return head && encoding !== undefined ? { ...head, ...undecoded(encoding) } : undefined;
+    });
   };
 }
 
-/** Rejects after a time, also when nothing else keeps the process alive: then it would end without a word. */
-async function withTimeout<T>(task: Promise<T>, milliseconds: number, onTimeout: () => void): Promise<T> {
+/**
+ * Rejects after a time, also when nothing else keeps the process alive: then it would end without a word. A body that the
+ * timeout cannot abort is `stuck`: of bytes that they cannot decompress, Node 20 and 22 never end to read.
+ */
+async function withTimeout<T>(
+  task: Promise<T>,
+  milliseconds: number,
+  abort: AbortController,
+  stuck: () => T | undefined,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
+  const timeout = new Promise<T>((resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no complete response within the timeout of ${milliseconds / 1000} s`));
-      onTimeout();
+      const error = new Error(`no complete response within the timeout of ${milliseconds / 1000} s`);
+      abort.abort(error);
+      setImmediate(() => {
+        const result = stuck();
+        if (result) resolve(result);
+        else reject(error);
+      });
     }, milliseconds);
   });
   try {
@@ -86,8 +100,9 @@ async function withTimeout<T>(task: Promise<T>, milliseconds: number, onTimeout:
 async function readContent(
   { body, headers }: Pick<Response, "headers" | "body">,
   maxBytes: number,
+  signal: AbortSignal,
 ): Promise<ReceivedBody> {
-  const encodings = (headers.get("content-encoding") ?? "").toLowerCase().split(/[\s,]+/);
+  const encodings = encodingsOf(headers.get("content-encoding"));
   const unread = encodings.find((encoding) => unreadEncodings.includes(encoding));
   if (unread !== undefined) {
     body?.cancel().catch(() => {});
@@ -96,16 +111,27 @@ async function readContent(
   try {
     return await readBody(body, maxBytes);
   } catch (thrown) {
+    if (signal.aborted) throw thrown;
     const error = fetchError(thrown);
     if (!decodingError.test(String(codeOf(error)))) {
       throw new Error(`a body ends before its content-length, or is cut off (${error.message})`, { cause: thrown });
     }
-    const named = encodings.find((encoding) => readEncodings.includes(encoding)) ?? "another one";
-    return { body: "", flaw: `its content-encoding is ${named}, and its bytes are not` };
+    return undecoded(encodings.find(isRead) ?? "another one");
   }
 }
 
-const readEncodings: readonly string[] = ["gzip", "x-gzip", "deflate", "br"];
+function encodingsOf(header: string | null | undefined): string[] {
+  return (header ?? "").toLowerCase().split(/[\s,]+/);
+}
+
+function undecoded(encoding: string): ReceivedBody {
+  return { body: "", flaw: `its content-encoding is ${encoding}, and its bytes are not` };
+}
+
+function isRead(encoding: string): boolean {
+  return ["gzip", "x-gzip", "deflate", "br"].includes(encoding);
+}
+
 const unreadEncodings: readonly string[] = ["compress", "x-compress", "zstd", "dcb", "dcz"];
 
 /** Codes of the errors of zlib and brotli. */

@@ -174,6 +174,34 @@ test.each([
   }
 });
 
+test.each([
+  ["not compressed", "plain", { status: 200, body: "", flaw: "its content-encoding is gzip, and its bytes are not" }],
+  ["missing", undefined, undefined],
+])("tells a body that comes late and is %s from the other", async (_, body, expected) => {
+  let head = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    head = resolve;
+  });
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "content-encoding": "gzip" }).flushHeaders();
+    if (body !== undefined) arrived.then(() => response.end(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const send = fetchBelow(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async (url, init) => {
+      const response = await fetch(url, init);
+      head();
+      return response;
+    });
+    const response = send({ path: "/", headers: {}, timeoutMs: 300, maxBodyBytes: 1000 });
+    if (expected) expect(await response).toMatchObject(expected);
+    else await expect(response).rejects.toThrow("no complete response within the timeout of 0.3 s");
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 test("says that a body is shorter than its content-length", async () => {
   const server = createServer(({ socket }, response) => {
     response.writeHead(200, { "content-length": "100" }).write("{}", () => socket.end());
