@@ -77,6 +77,7 @@ function quoteForShell(word: string): string {
 
 /** Shows texts below the form, in place of those before. */
 function show(form: HTMLFormElement, ...texts: readonly string[]): void {
-  const blocks = texts.map((text) => Object.assign(document.createElement("pre"), { textContent: text }));
+  // With a place in the order of the Tab key, a long text can be scrolled with the keyboard.
+  const blocks = texts.map((text) => Object.assign(document.createElement("pre"), { textContent: text, tabIndex: 0 }));
   form.querySelector('[role="status"]')?.replaceChildren(...blocks);
 }

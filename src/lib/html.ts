@@ -34,7 +34,9 @@ export function renderPage({ title, body, style = "", scripts = false }: Page): 
 <style>${baseStyle}${style}</style>
 </head>
 <body>
+<main>
 ${body}
+</main>
 </body>
 </html>
 `;
@@ -67,9 +69,8 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; bo
   thead { display: none; }
   tr, th, td { display: block; }
   tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
-  th, td { padding: .1rem 0; border: 0; }
+  th, td { padding: .1rem 0; border: 0; overflow-wrap: anywhere; }
 }
 code, pre { font: .85rem/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
-pre { white-space: pre-wrap; background: var(--soft); padding: .6rem; border-radius: .3rem; margin: .3rem 0; max-height: 24rem;
-  overflow: auto; }
+pre { white-space: pre-wrap; background: var(--soft); padding: .6rem; border-radius: .3rem; margin: .3rem 0; }
 `;

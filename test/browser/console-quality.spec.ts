@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { expect, type Page } from "@playwright/test";
 import { showPanel, test, watchErrors } from "./console-stage.js";
+import { axe, violations } from "./violations.js";
 
 const panels = [
   "Requests",
@@ -15,8 +15,6 @@ const panels = [
   "Forecast",
   "Snippets",
 ];
-
-const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
 test("these are all panels", async ({ console: page }) => {
   const links = page.getByRole("navigation").locator("a[href^='#']");
@@ -326,19 +324,6 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
     if (typeof name === "string" ? focused === name : name.test(focused)) return;
   }
   throw new Error(`The Tab key does not lead to ${name}.`);
-}
-
-/** In the page: what axe finds. */
-async function violations(): Promise<string[]> {
-  const { axe } = globalThis as unknown as {
-    readonly axe: {
-      run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
-    };
-  };
-  const found = await axe.run();
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
-  );
 }
 
 /** In the page: what makes it wider than the screen, and controls that are out of sight. */

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { axe, violations } from "./violations.js";
 
 /** Opens a page as readers have it, on a phone and on a desk, light and dark, and expects that it can be read there. */
 export async function forEveryReader(page: Page, url: string, expectContent: () => Promise<void>): Promise<void> {
@@ -8,13 +9,20 @@ export async function forEveryReader(page: Page, url: string, expectContent: () 
     if (message.type() === "error") errors.push(message.text());
   });
   page.on("requestfailed", (request) => errors.push(request.url()));
-  for (const width of [360, 1280]) {
+  for (const width of [320, 1280]) {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme });
       await page.goto(url);
       await expectContent();
       const reader = `${width} pixels, ${colorScheme}`;
+      if (colorScheme === "light") {
+        await page.evaluate(axe);
+        expect(await page.evaluate(violations), reader).toEqual([]);
+      }
+      await page.evaluate(() => {
+        for (const part of document.querySelectorAll("details")) part.open = true;
+      });
       expect(await page.evaluate(() => document.documentElement.scrollWidth), reader).toBeLessThanOrEqual(width);
       expect(await page.evaluate(hardToRead), reader).toEqual([]);
     }

@@ -13,6 +13,7 @@ test.beforeEach(async () => {
 test.afterEach(() => mock.close());
 
 test("the API reference shows and tries the operations of the API", async ({ page }) => {
+  test.slow();
   await forEveryReader(page, `${root}/_testkit/docs`, async () => {
     const operation = page.locator("#GetSessions");
     await operation.locator("summary").first().click();

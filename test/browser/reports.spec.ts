@@ -19,6 +19,10 @@ test("the report of a check shows what is broken, and what was covered", async (
     when: { operation: "GetActiveSession" },
     effect: { retype_field: { path: "data.id", to: "number" } },
   });
+  await mock.control.faults.add({
+    when: { operation: "GetMeetings" },
+    effect: { set_field: { path: "data.*.status", value: `<img src=x> ${"long ".repeat(50)}` } },
+  });
   const folder = info.outputPath("report");
   expect(await check(["--report", "html", "--out", folder])).toBe(1);
 

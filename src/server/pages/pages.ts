@@ -75,7 +75,7 @@ export function referencePage(parts: readonly ReferencePart[]): string {
 <p class="dim">Each form sends its request to this mock.</p>
 <form id="access"><label>API token <input name="token" value="test" autocomplete="off"></label>
 <label>Control token <input name="control" placeholder="if the mock has one" autocomplete="off"></label></form>
-<main>${parts.map(section).join("\n")}</main>
+${parts.map(section).join("\n")}
 <script type="module" src="console/reference.js"></script>`;
   return renderPage({ title: "API reference: realtimekit-testkit", body, style, scripts: true });
 }
@@ -204,9 +204,10 @@ h3 { font-size: 1rem; margin: 1.2rem 0 0; } h4 { font-size: .9rem; margin: .8rem
 summary { cursor: pointer; overflow-wrap: anywhere; } summary b { display: inline-block; min-width: 3rem; }
 .operation { border-bottom: 1px solid var(--line); padding: .35rem 0; }
 .operation > :not(summary) { margin-left: 1rem; }
-.fields th code { white-space: nowrap; } form { margin: .5rem 0; } #access label { margin-right: 1rem; }
+[role="status"] pre { max-height: 24rem; overflow: auto; } form { margin: .5rem 0; } #access label { margin-right: 1rem; }
 input, select, textarea, button { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line);
   border-radius: .3rem; padding: .2rem .5rem; max-width: 100%; }
+@media (min-width: 40rem) { .fields th code { white-space: nowrap; } }
 td input, td select { width: 16rem; } textarea { display: block; width: 100%; font: .85rem/1.4 ui-monospace, monospace; }
 button { cursor: pointer; } :focus-visible { outline: 2px solid var(--note); outline-offset: 1px; }
 `;

@@ -38,8 +38,8 @@ export const html: SuiteReporter = {
 
 const style = `
 .unchecked { color: var(--fail); } .observed, .drift, .accepted { color: var(--note); } .skip { color: var(--dim); }
-table code, td span { white-space: nowrap; }
 .ledger td:nth-of-type(4) { overflow-wrap: anywhere; }
+@media (min-width: 40rem) { :is(.coverage, .ledger) code, td span { white-space: nowrap; } }
 td.fail, td.unchecked { font-weight: 600; } td a { color: inherit; }
 .sides { table-layout: fixed; } .sides td { border: 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
