@@ -38,9 +38,11 @@ async function startMock(words) {
   const folder = mkdtempSync(join(process.env.RUNNER_TEMP || tmpdir(), "realtimekit-testkit-"));
   const [log, readyFile] = [join(folder, "log"), join(folder, "ready")];
   const output = openSync(log, "w");
+  const unlessGiven = (option, ...preset) => (words.some((word) => option.test(word)) ? [] : preset);
+  const port = unlessGiven(/^(--port\b|-p)/, "--port", "0");
   // The same data every day, unless a scenario or an argument says what time it is.
-  const clock = words.some((word) => /^--(clock|scenario)\b/.test(word)) ? [] : ["--clock", "fixed"];
-  const args = commandLine("serve", "--port", "0", ...clock, ...words, "--ready-file", readyFile);
+  const clock = unlessGiven(/^--(clock|scenario)\b/, "--clock", "fixed");
+  const args = commandLine("serve", ...port, ...clock, ...words, "--ready-file", readyFile);
   const child = spawn("npx", args, { detached: true, stdio: ["ignore", output, output] });
   closeSync(output);
   const failed = new Promise((resolve) => {

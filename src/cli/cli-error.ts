@@ -1,3 +1,4 @@
+import { TemporaryFolderError } from "../lib/atomic-file.js";
 import { codeOf, isError } from "../lib/message.js";
 import { StateError } from "../world/log/event-log.js";
 
@@ -19,7 +20,8 @@ export class CliError extends Error {
 /** Returns the text and the exit code of an error: without a stack trace when the user can fix it. */
 export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof CliError) return { text: errorText(error.message), exitCode: error.exitCode };
-  if (error instanceof StateError) return { text: errorText(error.message), exitCode: exitCodes.usage };
+  if (error instanceof StateError || error instanceof TemporaryFolderError)
+    return { text: errorText(error.message), exitCode: exitCodes.usage };
   if (isError(error) && codeOf(error) === "ERR_ACCESS_DENIED") {
     return { text: errorText(deniedText(error)), exitCode: exitCodes.usage };
   }

@@ -36,6 +36,7 @@ export function createProgram(): Command {
   addForecastCommand(program);
   addCtlCommand(program);
   rejectEmptyValues(program);
+  rejectRepeatedOptions(program);
   return program;
 }
 
@@ -68,4 +69,17 @@ function rejectEmptyValues(command: Command): void {
     if (option.required && !option.variadic && !option.parseArg && option.long !== "--seed") option.argParser(nonEmpty);
   }
   command.commands.forEach(rejectEmptyValues);
+}
+
+/** Makes every option but lists, which grow, reject a second value, which would replace the first. */
+function rejectRepeatedOptions(command: Command): void {
+  for (const option of command.options.filter(({ required, optional }) => required || optional)) {
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      const isList = option.required && Array.isArray(command.getOptionValue(option.attributeName()));
+      if (isGiven && !isList) command.error(`error: option '${option.flags}' cannot be repeated`);
+      isGiven = true;
+    });
+  }
+  command.commands.forEach(rejectRepeatedOptions);
 }

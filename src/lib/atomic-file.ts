@@ -17,7 +17,7 @@ import { access, type FileHandle, lstat, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { isPassedByShell } from "./input-file.js";
-import { codeOf, messageOf } from "./message.js";
+import { codeOf, isError, messageOf } from "./message.js";
 import { wait } from "./wait.js";
 
 /** Parts of this length together are written at once. */
@@ -74,13 +74,19 @@ export async function openForAppend(file: string, mode = 0o666): Promise<FileHan
   throw new Error("not a regular file; refusing to overwrite it");
 }
 
-/** Creates a new folder for temporary files. Throws an error that says what to do when it cannot. */
+/** Thrown when there is no place for temporary files; the message says what to do. */
+export class TemporaryFolderError extends Error {
+  override readonly name = "TemporaryFolderError";
+}
+
+/** Creates a new folder for temporary files. */
 export function makeTemporaryFolder(prefix: string): string {
   const folder = tmpdir();
   try {
     return mkdtempSync(join(folder, prefix));
   } catch (error) {
-    throw new Error(
+    if (!(isError(error) && "syscall" in error)) throw error;
+    throw new TemporaryFolderError(
       `cannot create a folder in ${folder}: ${messageOf(error)}; set TMPDIR to a folder that can be written`,
     );
   }

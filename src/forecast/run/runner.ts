@@ -1,10 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTemporaryFolder } from "../../lib/atomic-file.js";
-import { messageOf } from "../../lib/message.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
 import { makesFail } from "../mutants/mutant.js";
-import { CommandError, runCommand } from "./command.js";
+import { runCommand } from "./command.js";
 import { type Observation, observe } from "./observation.js";
 import { loadReads } from "./reads.js";
 import type { Purpose, Spent } from "./report.js";
@@ -36,14 +35,6 @@ export interface RunnerOptions {
 /** Added to the time of a run that waits: clients may bear several timeouts of their own, one after another. */
 const patienceMs = 20_000;
 
-function temporaryFolder(): string {
-  try {
-    return makeTemporaryFolder("realtimekit-forecast-");
-  } catch (error) {
-    throw new CommandError(messageOf(error));
-  }
-}
-
 /** Runs the command, each time with its own mock, and limits how many runs are active at once. */
 export class Runner {
   /** How many runs there may be at the same time. */
@@ -55,7 +46,7 @@ export class Runner {
   #running = 0;
   #busy = 0;
   readonly #waiting: (() => void)[] = [];
-  readonly #folder = temporaryFolder();
+  readonly #folder = makeTemporaryFolder("realtimekit-forecast-");
 
   constructor(private readonly options: RunnerOptions) {
     this.jobs = options.jobs;

@@ -14,7 +14,7 @@ async function mocked(): Promise<{ mock: Mock; url: string; ctl: (...args: strin
   const mock = await createMock();
   onTestFinished(() => mock.close());
   const url = await mock.listen();
-  return { mock, url, ctl: (...args) => run(["ctl", "--url", url, ...args]) };
+  return { mock, url, ctl: (...args) => run(["ctl", ...args], { REALTIMEKIT_TESTKIT_URL: url }) };
 }
 
 test("https to a port without TLS is told in one line", async () => {
