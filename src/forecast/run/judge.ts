@@ -98,12 +98,27 @@ export class Judge {
       await this.judge(suspects.slice(half), report, !isInFirst);
       return true;
     }
-    const trace = isAlone ? await this.#trace(change, worlds) : undefined;
+    const [first] = suspects;
+    const trace = isAlone && first ? await this.#traceAlone(first, worlds) : undefined;
     for (const suspect of suspects) {
       const judgement = trace?.judgement ?? { ...(await this.#judgeSilence(suspect)), differs: [] };
       report(suspect, { ...this.#inRevision(suspect, judgement), ...readIn(suspect.relevance) });
     }
     return trace !== undefined;
+  }
+
+  /** What a mutant shows; richer data adds nothing if no test depends on the value of the field that it changes. */
+  async #traceAlone(suspect: Suspect, worlds: readonly ReferenceWorld[]): Promise<Trace | undefined> {
+    const [usual, rich] = [false, true].map((isRich) => worlds.filter((world) => world.isRich === isRich));
+    const trace = await this.#trace(suspect.mutant, usual ?? []);
+    return trace ?? ((await this.#isIgnored(suspect)) ? undefined : this.#trace(suspect.mutant, rich ?? []));
+  }
+
+  /** Whether a field is read and no test depends on its value: then a change of it is unnoticed. */
+  async #isIgnored({ mutant: { kind, matters }, relevance }: Suspect): Promise<boolean> {
+    if (kind !== "contract" || matters !== undefined || relevance.matters !== "yes" || !relevance.read) return false;
+    const { operation, path, read } = relevance;
+    return !isOnlyCopied(this.references.reads.reads, read) && !(await this.#isSensitive(operation, path));
   }
 
   /** What shows in some worlds that the API is another one; undefined if nothing does. */
