@@ -4,7 +4,7 @@ import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf, type Verdict, verdicts } from "../run/verdicts.js";
-import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "./summary.js";
+import { adviceFor, counts, facts, furtherPlaceOf, groupedFindings, headline, matrixOf } from "./summary.js";
 
 /** One self-contained page: no script, nothing loaded from elsewhere. */
 export const html: Reporter<ForecastReport> = {
@@ -62,19 +62,21 @@ function matrix(report: ForecastReport): string {
 }
 
 function findings(report: ForecastReport): string {
-  const found = findingsOf(report);
-  if (found.length === 0) return "";
-  const items = found.map((result) => {
-    const { id, sentence, because, differs, contract } = result;
-    const place = placeOf(result);
-    return `<details open id="${text(id)}"><summary><code>${text(id)}</code> ${text(sentence)}</summary>
+  const { length } = findingsOf(report);
+  if (length === 0) return "";
+  const items = groupedFindings(report).map(({ id, first, changes }) => {
+    const { because, differs, contract } = first;
+    const place = furtherPlaceOf(first);
+    const list = changes.map((one) => `<li><code>${text(one.operator)}</code> ${text(one.sentence)}</li>`).join("\n");
+    return `<details open id="${text(first.id)}"><summary><code>${text(id)}</code>${changes.length === 0 ? ` ${text(first.sentence)}` : ""}</summary>
+${list === "" ? "" : `<ul>${list}</ul>`}
 <p class="fail">${text(because)}</p>
 ${differs.length > 0 ? `<pre>${text(differs.join("\n"))}</pre>` : ""}
 ${place === undefined ? "" : `<p>Read at <code>${text(place)}</code></p>`}
 <p>Contract: ${text(contract)}</p>
-<p class="dim">${text(adviceFor(result))}</p></details>`;
+<p>${text(adviceFor(first))}</p></details>`;
   });
-  return `<section><h2 class="fail">Unnoticed (${found.length})</h2>\n${items.join("\n")}</section>`;
+  return `<section><h2 class="fail">Unnoticed (${length})</h2>\n${items.join("\n")}</section>`;
 }
 
 function group(verdict: Verdict, { results }: ForecastReport): string {

@@ -2,8 +2,7 @@ import { operationIds } from "../../contract/operations.js";
 import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport } from "../run/report.js";
-import { findingsOf } from "../run/verdicts.js";
-import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "./summary.js";
+import { adviceFor, counts, facts, furtherPlaceOf, groupedFindings, headline, matrixOf } from "./summary.js";
 
 /** For pull requests and job summaries. */
 export const markdown: Reporter<ForecastReport> = {
@@ -12,14 +11,15 @@ export const markdown: Reporter<ForecastReport> = {
     const rows = matrixOf(report, operationIds).map(
       ({ operation, cells }) => `| ${operation} | ${cells.map((cell) => cell.text).join(" | ")} |`,
     );
-    const findings = findingsOf(report).flatMap((result) => {
-      const place = placeOf(result);
+    const findings = groupedFindings(report).flatMap(({ id, first, changes }) => {
+      const place = furtherPlaceOf(first);
       return [
-        `- **\`${result.id}\`** ${escaped(result.sentence)}`,
-        `  ${escaped(result.because)}${place === undefined ? "" : ` (\`${place}\`)`}`,
-        ...result.differs.map((text) => `  - ${escaped(text)}`),
-        `  - Contract: ${escaped(result.contract)}`,
-        `  - ${escaped(adviceFor(result))}`,
+        `- **\`${id}\`**${changes.length === 0 ? ` ${escaped(first.sentence)}` : ""}`,
+        `  ${escaped(first.because)}${place === undefined ? "" : ` (\`${place}\`)`}`,
+        ...changes.map(({ operator, sentence }) => `  - \`${operator}\`: ${escaped(sentence)}`),
+        ...first.differs.map((text) => `  - ${escaped(text)}`),
+        `  - Contract: ${escaped(first.contract)}`,
+        `  - ${escaped(adviceFor(first))}`,
       ];
     });
     return `${[

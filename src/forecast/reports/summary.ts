@@ -1,4 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
+import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
 import { type MutantKind, mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult, Purpose } from "../run/report.js";
@@ -88,16 +89,52 @@ export function placeOf({ read }: Pick<MutantResult, "read">): string | undefine
 
 /** What to do about a finding. */
 export function adviceFor({ kind, id }: MutantResult): string {
-  const test = `realtimekit-testkit forecast explain '${id}' --write FILE writes the missing test`;
-  return kind === "profile" ? `${test}; calibrate measures what your account does` : test;
+  const measured = kind === "profile" ? ", or let calibrate measure what your account does" : "";
+  return `Write the missing test${measured}: npx realtimekit-testkit forecast explain '${id}' --write FILE`;
+}
+
+/** Where the client reads what changes, unless the reason names that. */
+export function furtherPlaceOf(finding: MutantResult): string | undefined {
+  const place = placeOf(finding);
+  return place !== undefined && finding.because.startsWith(place) ? undefined : place;
 }
 
 /** Why a finding is one and what to do about it, a line each. */
 export function detailsOf(finding: MutantResult): string[] {
   const { because, differs, contract } = finding;
-  const place = placeOf(finding);
+  const place = furtherPlaceOf(finding);
   const read = place === undefined ? [] : [`read at ${place}`];
   return [because, ...differs, ...read, `contract: ${contract}`, adviceFor(finding)];
+}
+
+/** Findings that people read together: the changes of a field, or failures of an operation, with the same consequence. */
+export interface FindingGroup {
+  readonly id: string;
+  readonly first: MutantResult;
+  /** Empty if there is only the first. */
+  readonly changes: readonly MutantResult[];
+}
+
+/** Groups the findings of a forecast, in their order. */
+export function groupedFindings(report: Pick<ForecastReport, "results">): FindingGroup[] {
+  return [...groupBy(findingsOf(report), sharedText).values()].map((group) => {
+    const [first] = group;
+    return group.length === 1
+      ? { id: first.id, first, changes: [] }
+      : { id: `${groupIdOf(first)}, ${group.length} changes`, first, changes: group };
+  });
+}
+
+/** What findings of a group have in common. */
+function sharedText(finding: MutantResult): string {
+  const { kind, because, differs } = finding;
+  const canJoin = kind === "contract" || kind === "transport";
+  return JSON.stringify([canJoin ? groupIdOf(finding) : finding.id, because, differs]);
+}
+
+/** The beginning of an id that all changes of a field have, or all failures of an operation. */
+function groupIdOf({ id }: MutantResult): string {
+  return id.slice(0, id.lastIndexOf("/"));
 }
 
 /** The mutants of an operation and a kind, in a few words. */

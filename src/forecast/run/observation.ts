@@ -225,9 +225,11 @@ export function differences(
   enlargesPages = false,
 ): string[] {
   const kept = enlargesPages ? usual.requests.filter((one) => !isMissingPage(one, run.requests)) : usual.requests;
+  // Where the order differs from run to run, the same difference reads the same.
+  const arranged = (items: readonly string[]) => (ordered ? items : [...items].sort());
   const lists = [
-    { name: "output", usual: usual.lines, now: run.lines, failed: [] },
-    { name: "requests", usual: kept, now: run.requests, failed: run.failed },
+    { name: "output", usual: arranged(usual.lines), now: arranged(run.lines), failed: [] },
+    { name: "requests", usual: arranged(kept), now: arranged(run.requests), failed: run.failed },
   ] as const;
   const found = [
     ...(stable.exit ? exitDifference(usual, run) : []),

@@ -76,6 +76,11 @@ test("findings about a field for the same reason are one paragraph for people", 
       sentence: `${field} changes.`,
     })),
   );
+  for (const { render } of [forecastReporters.markdown, forecastReporters.html]) {
+    const page = render({ ...report, results });
+    expect(page.match(/data\.\*\.title, 2 changes/g)).toHaveLength(1);
+    for (const operator of operators) expect(page.split(operator).length).toBeGreaterThan(2);
+  }
   const text = forecastReporters.pretty.render({ ...report, results });
   expect(text.match(/^UNNOTICED.*(\n {2}.*){3}/gm)).toEqual([
     "UNNOTICED contract/GetMeetings/data.*.title, 2 changes\n  response-property-renamed: data.*.title changes.\n  response-property-became-nullable: data.*.title changes.\n  all tests pass",

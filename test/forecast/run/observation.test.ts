@@ -116,6 +116,13 @@ test.each([
   expect(differences(reference, run(later.replace("3 live", "0 live"), ["/b", "/a"]))).toHaveLength(1);
 });
 
+test("of tests that run in a random order, the same difference reads the same in every run", () => {
+  const reference = referenceOf([run("3 live\n7 minutes"), run("7 minutes\n3 live")]);
+  const text = 'output: without "3 live", "7 minutes" with "0 live", "no minutes"';
+  expect(differences(reference, run("0 live\nno minutes"))).toEqual([text]);
+  expect(differences(reference, run("no minutes\n0 live"))).toEqual([text]);
+});
+
 test("another order of the output is a difference, unless the tests run in another order", () => {
   const usual = run("Ada\nGrace", ["/a", "/b"]);
   const reference = referenceOf([usual, usual]);
