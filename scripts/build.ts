@@ -79,7 +79,7 @@ function buildCommand() {
     ]),
     output: {
       ...shared.output,
-      chunkFileNames: "cli/[name]-[hash].js",
+      chunkFileNames: chunkFileNames("cli"),
       // What `serve` starts with: sixty small files would load more slowly. Other commands do not load Fastify.
       codeSplitting: {
         groups: [
@@ -91,6 +91,12 @@ function buildCommand() {
       },
     },
   });
+}
+
+/** Names chunks in a folder, and the OpenAPI documents alike in every build, so that the package has them once. */
+function chunkFileNames(folder: string) {
+  return ({ name }: { readonly name: string }) =>
+    name.startsWith("realtimekit.") ? "documents/[name].js" : `${folder}/[name]-[hash].js`;
 }
 
 function chunks({ output }: RolldownOutput): OutputChunk[] {
@@ -132,7 +138,7 @@ function buildLibrary() {
     external: packages(external.filter((name) => name !== partlyUsed)),
     output: {
       ...shared.output,
-      chunkFileNames: "chunks/[name]-[hash].js",
+      chunkFileNames: chunkFileNames("chunks"),
       codeSplitting: { groups: [partlyUsedChunk] },
     },
   });
