@@ -19,7 +19,7 @@ export const urlVariable = "REALTIMEKIT_TESTKIT_URL";
 export const defaultPort = 4010;
 
 /** The URL of the running mock that commands are about unless an option names another. */
-export const defaultMockUrl = process.env[urlVariable] ?? `http://127.0.0.1:${defaultPort}`;
+export const defaultMockUrl = process.env[urlVariable] || `http://127.0.0.1:${defaultPort}`;
 
 /** Environment variables with the credentials of a target: a token, or the older pair of email and key. */
 export const credentialVariables = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"] as const;

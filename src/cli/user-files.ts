@@ -74,7 +74,10 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
 
 /** Fails before the work of a command when files that are to hold its results cannot be written. */
 export async function requireWritableFiles(files: readonly (string | undefined)[]): Promise<void> {
-  for (const file of files) if (file !== undefined) await writing(file, () => requireWritable(file));
+  for (const file of files) {
+    if (file === "-") throw new CliError("cannot write to -: name a file, since the standard output has other text");
+    if (file !== undefined) await writing(file, () => requireWritable(file));
+  }
 }
 
 /** Creates the folder of a file that is to hold results. Fails when the file cannot be written. */

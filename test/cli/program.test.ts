@@ -103,6 +103,8 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     ],
     [["check", "--account", ".."], "Expected an id, which is a plain segment of a path."],
     [["calibrate", "--app", ""], "Must not be empty."],
+    [["calibrate", "--out", "-"], "error: cannot write to -: name a file"],
+    [["check", "--record", "-"], "error: cannot write to -: name a file"],
     [["-p", "0", "--port", "1"], "error: option '-p, --port <port>' cannot be repeated"],
     [["--strict", "n-plus-one", "--strict", "unknown-path"], "error: option '--strict [mistakes]' cannot be repeated"],
     [["check", "--target", "a", "--target", "b"], "error: option '--target <url|file>' cannot be repeated"],

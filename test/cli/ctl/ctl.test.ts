@@ -298,6 +298,11 @@ test("a time limit may be longer than timers can be", async () => {
   expect(await ctl("clock", "read", "--timeout", "100d")).toMatchObject({ code: 0, err: "" });
 });
 
+test("an empty variable names no mock", async () => {
+  const { out } = await run(["ctl", "--help"], { REALTIMEKIT_TESTKIT_URL: "" });
+  expect(out).toContain('(default: "http://127.0.0.1:4010")');
+});
+
 test("a token is taken from the environment", async () => {
   const mock = await createMock({ control: { token: "secret" } });
   onTestFinished(() => mock.close());
