@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { forecastReporters } from "../../../src/forecast/reports/registry.js";
+import { expectJunit } from "../../lib/expect-junit.js";
 import { finding, report } from "../sample-report.js";
 
 test.each(Object.entries(forecastReporters))(
@@ -16,6 +17,11 @@ test.each(Object.entries(forecastReporters))(
     expect(unstable).toContain("it fails");
   },
 );
+
+test("junit satisfies the schema of Jenkins, also of a run that could not be judged", () => {
+  const unstable = { ...report, outcome: "unstable" as const, reason: "it fails:\nexit code 2", results: [] };
+  for (const one of [report, unstable]) expectJunit(forecastReporters.junit.render(one));
+});
 
 test("a terminal shows why a command could not be judged once, and then what it printed", () => {
   const reason = "it fails, with exit code 2:\nfirst line\n\nlast line";
