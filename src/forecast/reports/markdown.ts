@@ -1,4 +1,5 @@
 import { operationIds } from "../../contract/operations.js";
+import { markdownCode as code, escapeMarkdown as text } from "../../lib/markdown.js";
 import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport } from "../run/report.js";
@@ -14,16 +15,16 @@ export const markdown: Reporter<ForecastReport> = {
     const findings = groupedFindings(report).flatMap(({ id, first, changes }) => {
       const place = furtherPlaceOf(first);
       return [
-        `- **\`${id}\`**${changes.length === 0 ? ` ${escaped(first.sentence)}` : ""}`,
-        `  ${escaped(first.because)}${place === undefined ? "" : ` (\`${place}\`)`}`,
-        ...changes.map(({ operator, sentence }) => `  - \`${operator}\`: ${escaped(sentence)}`),
-        ...first.differs.map((text) => `  - ${escaped(text)}`),
-        `  - Contract: ${escaped(first.contract)}`,
-        `  - ${escaped(adviceFor(first))}`,
+        `- **${code(id)}**${changes.length === 0 ? ` ${text(first.sentence)}` : ""}`,
+        `  ${text(first.because)}${place === undefined ? "" : ` (${code(place)})`}`,
+        ...changes.map(({ operator, sentence }) => `  - ${code(operator)}: ${text(sentence)}`),
+        ...first.differs.map((difference) => `  - ${text(difference)}`),
+        `  - Contract: ${text(first.contract)}`,
+        `  - ${text(adviceFor(first))}`,
       ];
     });
     return `${[
-      `## ${escaped(headline(report))}`,
+      `## ${text(headline(report))}`,
       "",
       ...(report.results.length > 0
         ? [
@@ -37,13 +38,9 @@ export const markdown: Reporter<ForecastReport> = {
         : []),
       ...findings,
       ...(findings.length > 0 ? [""] : []),
-      ...report.problems.map((problem) => `- ${escaped(problem)}`),
-      ...facts(report).map(escaped),
+      ...report.problems.map((problem) => `- ${text(problem)}`),
+      "",
+      facts(report).map(text).join("<br>\n"),
     ].join("\n")}\n`;
   },
 };
-
-/** Escapes what Markdown and HTML in it would take for markup. */
-function escaped(text: string): string {
-  return text.replaceAll("\n", " ").replaceAll(/[\\`*_[\]<>|]/g, String.raw`\$&`);
-}

@@ -1,3 +1,4 @@
+import { markdownCode as code, escapeMarkdown as text } from "../../lib/markdown.js";
 import { causesOf } from "./causes.js";
 import { curlCommand } from "./curl.js";
 import { gridOf } from "./grid.js";
@@ -39,19 +40,10 @@ export const markdown: SuiteReporter = {
       ...causes,
       ...(skips.length > 0 ? ["<details><summary>Skipped</summary>", "", ...skips, "", "</details>", ""] : []),
       ...(report.baseline?.problems ?? []).map((problem) => `- ${text(problem)}`),
+      "",
       [`revision ${report.revision.used}`, ...shares(report), parity(report), effort(report)].map(text).join("<br>\n"),
       "",
     ];
     return lines.join("\n");
   },
 };
-
-/** Escapes text, so that nothing of a target becomes markup. */
-function text(raw: string): string {
-  return raw.replaceAll(/[\\`*_{}[\]<>#|&!~]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll(/\s+/g, " ");
-}
-
-/** Text in a code span; backticks would end it, and a bar a cell. */
-function code(raw: string): string {
-  return raw === "" ? "" : `<code>${text(raw)}</code>`;
-}
