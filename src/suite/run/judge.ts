@@ -35,6 +35,8 @@ export interface RunContext {
   readonly logFrom?: number;
   /** Ids of the checks that are run. */
   readonly planned: ReadonlySet<string>;
+  /** Whether there are more requests left than the checks ahead need. */
+  readonly hasSpareRequests: () => boolean;
 }
 
 /** How often a check is run at most while the data keeps changing. */
@@ -83,6 +85,9 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
     );
     confirmed = changed ? 0 : confirmed + 1;
     if (confirmed >= confirmations) return findings;
+    const certain = findings.filter((finding) => !isDoubtful(finding));
+    if (certain.some(isBroken)) return certain;
+    if (!run.hasSpareRequests()) return undefined;
     const again = open(undefined, invalidatedBy === "reordering");
     before = await walkDependencies(lists, again);
     findings = await runCheck(check, run, again);
@@ -149,9 +154,12 @@ export function internalError(thrown: unknown): string {
   return `internal error: ${isError(thrown) ? thrown.name : typeof thrown}`;
 }
 
-/** Whether a change of the data could explain a finding; a response that is unusable is wrong whatever the data, unless it is a 404. */
+/** Codes of findings that one response shows whatever the data: it is unusable, or a row contradicts what was requested. */
+const certainCodes = ["json", "no-list", "no-response", "excluded-shown", "excluded-after"];
+
+/** Whether a change of the data could explain a finding; another status than 200 is wrong whatever the data, unless it is a 404. */
 function isDoubtful({ level, code, exchanges }: Finding): boolean {
-  if (level !== "broken" || ["json", "no-list", "no-response"].includes(code)) return false;
+  if (level !== "broken" || certainCodes.includes(code)) return false;
   return code !== "status" || exchanges[0]?.status === 404;
 }
 

@@ -169,8 +169,8 @@ async function runWith(
   const discovery = client.log.length;
   const { revision, detected } = found;
   const plan = planChecks(options, revision);
-  const run: RunContext = { client, target: app, found, cache, planned: new Set(plan.checks.map(({ id }) => id)) };
-  const { results, defect } = await runChecks(plan, run, options, limits.concurrency, clock);
+  const run = { client, target: app, found, cache, planned: new Set(plan.checks.map(({ id }) => id)) };
+  const { results, defect } = await runChecks(plan, run, options, limits, clock);
   const outcome = decideOutcome(results, options.requireAll === true);
   const reason = outcome === "unchecked" ? whyUnchecked(results) : undefined;
   return report({
@@ -187,14 +187,19 @@ async function runWith(
 /** Runs the checks that send requests, a few at a time and in order, then those that review the log. */
 async function runChecks(
   plan: Plan,
-  run: RunContext,
+  common: Omit<RunContext, "hasSpareRequests">,
   options: SuiteOptions,
-  concurrency: number,
+  limits: Limits,
   clock: Clock,
 ): Promise<{ readonly results: CheckResult[]; readonly defect: string | undefined }> {
   options.onEvent?.({ type: "planned", checks: plan.checks.length });
   const results = new Map<Check, CheckResult>();
   let defect: string | undefined;
+  const hasSpareRequests = () => {
+    const ahead = plan.checks.filter((check) => !results.has(check)).reduce((sum, { requests }) => sum + requests, 0);
+    return common.client.sent() + ahead < limits.maxRequests;
+  };
+  const run: RunContext = { ...common, hasSpareRequests };
 
   async function runOne(check: Check): Promise<void> {
     const start = clock.now();
@@ -212,7 +217,7 @@ async function runChecks(
   }
 
   const sending = plan.checks.filter(({ review }) => !review)[Symbol.iterator]();
-  const workers = Array.from({ length: concurrency }, async () => {
+  const workers = Array.from({ length: limits.concurrency }, async () => {
     for (const check of sending) await runOne(check);
   });
   await Promise.all(workers);
