@@ -1,4 +1,5 @@
 import { operations } from "../../contract/operations.js";
+import { isListOperation } from "../../contract/revisions.js";
 import { isObject } from "../../lib/json-path.js";
 import { parseDateTime } from "../../lib/time.js";
 import type { Theme } from "../checks/check.js";
@@ -56,9 +57,18 @@ function rank(result: CheckResult): number {
   if (result.id.endsWith("/revision")) return -2;
   if (result.findings.some(isServedUnduly)) return -1;
   if (what(result) === "offsets") return themes.length;
+  if (isOfRecordsAlone(result)) return themes.indexOf("agreement") + 0.95;
   if (result.findings.some(isTelling)) return themes.indexOf(theme({ result }));
   const basic = result.theme === "paging" ? [...basicPaging, "total"].indexOf(what(result)) : -1;
   return themes.indexOf(theme({ result })) + (basic === -1 ? 0.9 : basic / 10);
+}
+
+/** Whether an invariant holds for all rows of lists, and not for records that other operations show. */
+function isOfRecordsAlone({ theme, findings }: CheckResult): boolean {
+  return (
+    theme === "invariants" &&
+    !findings.some(({ exchanges: [first] }) => first && isListOperation(first.probe.operation))
+  );
 }
 
 /** Whether a finding names what others only show signs of: only later pages are wrong, or errors look like successes. */
@@ -79,7 +89,7 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
     );
   }
   if (isServedUnduly(first.finding)) return isSameResponse(first, failure);
-  if (areOffsetsOf(first, failure)) return true;
+  if (areOffsetsOf(first, failure) || isOfDifferentRecord(first, failure)) return true;
   const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
   if (isLater) {
     return (
@@ -261,6 +271,16 @@ function isSameDisagreement({ finding: one }: Failure, { finding: other }: Failu
 /** Another record is shown, or in another state: so are all its fields. */
 function isOtherRecord({ result, finding }: Failure, other: Failure): boolean {
   return ["id", "status"].includes(finding.path) && result.operation === other.result.operation;
+}
+
+/** A record breaks an invariant that another operation shows otherwise. */
+function isOfDifferentRecord({ result, finding: one }: Failure, other: Failure): boolean {
+  const [exchange] = other.finding.exchanges;
+  const isShownThere = isOfRecordsAlone(other.result) && exchange?.probe.operation === result.operation;
+  return (
+    isShownThere &&
+    (one.code === "other-record" || (one.code === "disagreement" && isRead(other, { result, finding: one })))
+  );
 }
 
 /** The same is wrong with a rejection: at the same place, or in the same check of another operation. */

@@ -282,6 +282,15 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     }),
     /GetSessions\/body/,
   ],
+  [
+    "one active session is of another app",
+    "agreement/GetActiveSession/live",
+    rewritingBody(["GetActiveSession"], (body, { url }) => {
+      if (/[0-3]\/active-session$/.test(url.pathname))
+        Object.assign(body.data, { id: livestreamSession, organization_id: "b" });
+    }),
+    /invariants\/GetSessions\/app\.organization/,
+  ],
 ];
 
 test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
