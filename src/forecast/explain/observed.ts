@@ -4,7 +4,7 @@ import { definitionOf, type Revision } from "../../contract/revisions.js";
 import { documentedIds } from "../../fixtures/generate/defaults.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { changedPaths, valuesAt } from "../run/relevance.js";
-import { type BaseOptions, createRunMock, type RunMock } from "../run/run-mock.js";
+import { type BaseOptions, createRunMock } from "../run/run-mock.js";
 
 /** A request that shows a mutant, and what the API responds without it. */
 export interface Showing {
@@ -51,8 +51,12 @@ export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Sh
   try {
     for (const operation of mutant.operations) {
       for (const path of pathsOf(operation, base.revision)) {
-        const found = await compare(operation, path, usual, mutant, mutated);
-        if (found) return found;
+        const before = await usual.replay(basePath + path);
+        const found =
+          mutant.kind === "transport"
+            ? before.status === 200 && { status: 200 }
+            : differenceOf(before, await mutated.replay(basePath + path));
+        if (found) return { operation, path, ...found };
       }
     }
   } finally {
@@ -61,18 +65,15 @@ export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Sh
   throw new NotShownError(`no single request shows ${mutant.id}: a test of it needs data of its own`);
 }
 
-async function compare(
-  operation: OperationId,
-  path: string,
-  usual: RunMock,
-  mutant: Mutant,
-  mutated: RunMock,
-): Promise<Showing | undefined> {
-  const before = await usual.replay(basePath + path);
-  if (mutant.kind === "transport") return before.status === 200 ? { operation, path, status: 200 } : undefined;
-  const after = await mutated.replay(basePath + path);
+interface Response {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What of a response shows that another one differs; undefined if nothing does. */
+function differenceOf(before: Response, after: Response): Pick<Showing, "status" | "field" | "forms"> | undefined {
   const { status } = before;
-  if (status !== after.status) return { operation, path, status };
+  if (status !== after.status) return { status };
   if (before.body === after.body) return undefined;
   const [was, is]: readonly unknown[] = [JSON.parse(before.body), JSON.parse(after.body)];
   for (const field of changedPaths(was, is)) {
@@ -80,7 +81,7 @@ async function compare(
       const forms = [...new Set(valuesAt(was, field).map(write))];
       const other = valuesAt(is, field).map(write);
       if (other.length !== valuesAt(was, field).length || other.some((form) => !forms.includes(form))) {
-        return { operation, path, status, field, forms: [...forms].sort() };
+        return { status, field, forms: [...forms].sort() };
       }
     }
   }

@@ -25,31 +25,25 @@ function recordNeeds(operation: OperationId): readonly NeedName[] {
 }
 
 /** Without credentials, and with wrong ones, every operation rejects the request. */
-export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) => [
-  rejectsCredentials(operation, "none", "no-credentials", "a request without credentials is rejected", []),
-  rejectsCredentials(operation, "wrong", "wrong-credentials", "a request with wrong credentials is rejected", [
-    "given credentials",
-  ]),
-]);
-
-function rejectsCredentials(
-  operation: OperationId,
-  credentials: CredentialUse,
-  what: string,
-  title: string,
-  needs: readonly NeedName[],
-): CheckDefinition {
-  return {
-    what,
-    title,
-    theme: "errors",
+export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) => {
+  const withCredentials = (credentials: CredentialUse, needs: readonly NeedName[]) => ({
+    theme: "errors" as const,
     operation,
-    origin: "documented",
+    origin: "documented" as const,
     needs: [...needs, ...recordNeeds(operation)],
     requests: 1,
-    run: (context) => judgeRejection(context, { operation, credentials, path: knownPath(operation, context.found) }),
-  };
-}
+    run: (context: Context) =>
+      judgeRejection(context, { operation, credentials, path: knownPath(operation, context.found) }),
+  });
+  return [
+    { what: "no-credentials", title: "a request without credentials is rejected", ...withCredentials("none", []) },
+    {
+      what: "wrong-credentials",
+      title: "a request with wrong credentials is rejected",
+      ...withCredentials("wrong", ["given credentials"]),
+    },
+  ];
+});
 
 async function judgeRejection(context: Context, probe: Probe): Promise<Finding[]> {
   const exchange = await context.request({ ...probe, expects: "error" });
@@ -181,13 +175,14 @@ export const invalidValueChecks: readonly CheckDefinition[] = [
     const names = [...known.map(({ name }) => name), "no-such-parameter"];
     const ofMany = oddQueries.filter((query) => Object.keys(query).every((name) => names.includes(name)));
     const inputs = known.length === 0 ? [] : [...ofOne, ...ofMany].map((query) => ({ query }));
-    return neverFails(operation, "invalid-values", "odd queries never cause a 5xx", recordNeeds(operation), inputs);
+    const check = { what: "invalid-values", title: "odd queries never cause a 5xx", needs: recordNeeds(operation) };
+    return neverFails(operation, inputs, check);
   }),
   ...operationIds.flatMap((operation) => {
     const inputs = parametersIn("path", operation).flatMap(({ name, invalid }) =>
       invalid.map((id) => ({ path: { [name]: id } })),
     );
-    return neverFails(operation, "odd-ids", "odd ids never cause a 5xx", [], inputs);
+    return neverFails(operation, inputs, { what: "odd-ids", title: "odd ids never cause a 5xx", needs: [] });
   }),
 ];
 
@@ -206,20 +201,16 @@ function oddValues({ invalid, example, schema }: Parameter): (string | readonly 
 
 function neverFails(
   operation: OperationId,
-  what: string,
-  title: string,
-  needs: readonly NeedName[],
   inputs: readonly Pick<Probe, "path" | "query">[],
+  check: Pick<CheckDefinition, "what" | "title" | "needs">,
 ): CheckDefinition[] {
   if (inputs.length === 0) return [];
   return [
     {
-      what,
-      title,
+      ...check,
       theme: "errors",
       operation,
       origin: "semantic",
-      needs,
       requests: inputs.length,
       async run(context) {
         const findings = inputs.map(async ({ path, query }) => {
