@@ -82,7 +82,7 @@ test("a state with an invalid scenario is rejected, and left as it is", async ()
   const before = readFileSync(file);
   for (let again = 0; again < 2; again++) {
     await expect(createMock({ state })).rejects.toThrow(
-      /state\.log:2: scenario.*: clock: .*; nothing was changed; .*, use the version that wrote it, /,
+      /state\.log:2: scenario.*: \$\.clock: .*; nothing was changed; .*, use the version that wrote it, /,
     );
   }
   expect(readFileSync(file).equals(before)).toBe(true);

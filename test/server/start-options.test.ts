@@ -58,10 +58,10 @@ test.each<[options: object, message: RegExp]>([
   [{ control: { hosts: ["mock:4010"] } }, /^control: expected/],
   [{ control: null }, /^control: expected/],
   [{ faults: {} }, /^faults is/],
-  [{ faults: ["api-down"] }, /^faults\.0: expected object, received string$/],
+  [{ faults: ["api-down"] }, /^faults\[0\]: expected object, received string$/],
   [
     { faults: [{ effect: { stale: true } }, { effect: { status: 1, stal: true } }] },
-    /^faults\.1\.effect\.status: expected at least 400; faults\.1\.effect\.stal: unknown field; did you mean stale\?$/,
+    /^faults\[1\]\.effect\.status: expected at least 400; faults\[1\]\.effect\.stal: unknown field; did you mean stale\?$/,
   ],
   [{ onRequest: 5 }, /^onRequest is 5: expected a function$/],
 ])("an option that cannot be meant is rejected: %j", async (options, message) => {

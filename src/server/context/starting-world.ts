@@ -67,7 +67,7 @@ export class StartingWorld {
     this.#createScenario ??= (await import("../../fixtures/scenario/scenario.js")).createScenario;
   }
 
-  /** Checks the content of a scenario and returns it for events. Throws `DocumentError`, paths joined by dots. */
+  /** Checks the content of a scenario and returns it for events. Throws `DocumentError`. */
   async validate(content: object): Promise<ScenarioFile> {
     await this.loadScenarios();
     const scenario = this.#create({ seed: this.options.seed, ...content });
@@ -103,10 +103,7 @@ export class StartingWorld {
 
   #create(content: object): Scenario {
     if (!this.#createScenario) throw new Error("Scenarios are not loaded yet.");
-    const problemAt = (path: Path, message: string) => ({
-      ...createProblem("scenario", message),
-      path: path.join("."),
-    });
+    const problemAt = (path: Path, message: string) => createProblem("scenario", message, path);
     return this.#createScenario({ data: content, problemAt }, "scenario");
   }
 }

@@ -149,7 +149,7 @@ const errorModel: z.ZodType<ErrorBody> = z
       violations: z
         .array(
           z.object({
-            path: z.string().meta({ description: "Where: names and indexes joined by dots." }),
+            path: z.string().meta({ description: "JSON path in the input, such as $.effect.status." }),
             message: z.string(),
           }),
         )

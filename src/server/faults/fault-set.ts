@@ -1,4 +1,5 @@
 import { globTest } from "../../lib/glob.js";
+import { jsonPath } from "../../lib/json-path.js";
 import { field, fraction, keyOf } from "../../lib/keyed-random.js";
 import { schemaProblems } from "../../lib/problem.js";
 import type { TenantKey } from "../../world/records.js";
@@ -108,7 +109,7 @@ function checkedRule(fault: FaultInput, index: number): NewFault {
   const { data, error } = newFaultModel.safeParse(fault);
   if (data) return data;
   const problems = schemaProblems(error, newFaultModel).map(({ path, message }) => {
-    return `${["faults", index, ...path].join(".")}: ${message}`;
+    return `faults${jsonPath([index, ...path]).slice(1)}: ${message}`;
   });
   throw new Error(problems.join("; "));
 }

@@ -231,7 +231,7 @@ test("a scope that is created with nonsense is rejected, and does not exist", as
   // @ts-expect-error There is no such revision and no such entry.
   await expect(control.scopes.create(bad)).rejects.toMatchObject({
     status: 400,
-    violations: ["revision", "profile.maxPerPage", "profile.pages", "faults.0.effect"].map((path) =>
+    violations: ["$.revision", "$.profile.maxPerPage", "$.profile.pages", "$.faults[0].effect"].map((path) =>
       expect.objectContaining({ path }),
     ),
   });

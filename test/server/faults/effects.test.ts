@@ -73,7 +73,7 @@ test("an effect without behaviour, in no stage, or outside the registry does not
   // @ts-expect-error There is no such effect.
   await expect(control.faults.add({ effect: { teleport: true } })).rejects.toMatchObject({
     status: 400,
-    violations: expect.arrayContaining([expect.objectContaining({ path: "effect.teleport" })]),
+    violations: expect.arrayContaining([expect.objectContaining({ path: "$.effect.teleport" })]),
   });
 });
 

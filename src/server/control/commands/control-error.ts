@@ -1,6 +1,6 @@
 /** One thing that is wrong with the input of a command. */
 export interface Violation {
-  /** Names and indexes joined by dots; empty for the input as a whole. */
+  /** JSON path in the input, such as `$.effect.status`; after `FILE:LINE` in the text of a file. */
   readonly path: string;
   readonly message: string;
 }
@@ -31,7 +31,9 @@ export class ControlError extends Error {
 
   /** Creates the error for an invalid input. */
   static invalidInput(command: string, violations: readonly Violation[]): ControlError {
-    const lines = violations.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+    const lines = violations.map(({ path, message }) =>
+      path === "$" ? message : `${path.replace(/^\$\.?/, "")}: ${message}`,
+    );
     return new ControlError(400, `${command}: ${lines.join("; ")}`, violations);
   }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseJson } from "../../../lib/json-path.js";
+import { jsonPath, parseJson } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
 import { fieldModels, modelDefs } from "../../../lib/model-fields.js";
 import { schemaProblems } from "../../../lib/problem.js";
@@ -11,7 +11,7 @@ export function parseInput<I extends z.ZodObject>(model: I, input: unknown, comm
   if (parsed.success) return parsed.data;
   const violations = schemaProblems(parsed.error, model)
     .slice(0, limits.problems.value)
-    .map(({ path, message }) => ({ path: path.join("."), message }));
+    .map(({ path, message }) => ({ path: jsonPath(path), message }));
   throw ControlError.invalidInput(command, violations);
 }
 

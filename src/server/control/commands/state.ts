@@ -193,7 +193,7 @@ function rejectLargeScenario(content: object, at: string): void {
   const { value: limit } = limits.loadedRecords;
   if (records <= limit) return;
   const message = `generates ${records} records, of ${limit} at most; start the mock with --scenario instead`;
-  throw ControlError.invalidInput("state load", [{ path: `${at}.generate`, message }]);
+  throw ControlError.invalidInput("state load", [{ path: `$.${at}.generate`, message }]);
 
   function seriesOf(part: unknown): number[] {
     return listAt(part, "meetings").map((meeting) => countAt(meeting, "sessions"));
@@ -226,7 +226,7 @@ async function validScenario(server: ServerContext, scenario: ShippedName | obje
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     const violations = error.problems.map(({ path, message }) => ({
-      path: path === "" ? at : `${at}.${path}`,
+      path: `$.${at}${path.slice(1)}`,
       message,
     }));
     throw ControlError.invalidInput("state load", violations);
