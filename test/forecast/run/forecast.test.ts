@@ -120,6 +120,8 @@ test("what nothing reads does not count where reads are tracked", async () => {
     ],
   });
   expect(report.suite.tracked).toBe(true);
+  // Richer data could add nothing.
+  expect(report.spent?.map(({ purpose }) => purpose)).toEqual(["reference", "usual", "value"]);
   expect(report.results).toMatchObject([
     { verdict: "unnoticed", because: "app.js:7 reads it, and no test depends on its value" },
     { verdict: "not-relevant", because: "nothing reads $.data.sessions[*].type" },
