@@ -41,9 +41,9 @@ function callsMethod(code: string, operation: OperationId): boolean {
   return new RegExp(`\\b(${operation}|${snakeCase})`, "i").test(code) || otherMethods[operation]?.test(code) === true;
 }
 
-/** Whether code names the literal end of a path, such as `/meetings` or `/active-session`. */
+/** Whether code names the literal end of a path, such as `/meetings`, `"meetings?` or `/active-session`. */
 function namesPath(code: string, path: string): boolean {
   const literals = path.split("{app_id}")[1]?.split(/\{[^}]*\}/) ?? [];
   const last = literals.filter((part) => part !== "" && part !== "/").at(-1) ?? path;
-  return code.includes(last.replace(/\/$/, ""));
+  return new RegExp(`[/"'\`]${last.replaceAll(/^\/|\/$/g, "")}`).test(code);
 }

@@ -56,6 +56,11 @@ const since = (reference = "main", reads: Parameters<typeof operationsChangedSin
 
 test.each<[string, () => void, readonly string[]]>([
   ["nothing", () => {}, []],
+  [
+    "a path below that of a base URL",
+    () => write("tool/Client.cs", 'await http.GetAsync($"meetings?page_no={page}");'),
+    ["GetMeetings"],
+  ],
   ["documentation", () => write("docs/notes.md", "/meetings"), []],
   ["code that calls nothing", () => write("packages/job/src/format.js", "export const text = String;"), []],
   ["a call", () => write("packages/job/live.js", 'get("/active-session")'), ["GetActiveSession"]],
