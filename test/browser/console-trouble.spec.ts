@@ -94,6 +94,23 @@ test("the last page of meetings is shown when there are fewer", async ({ console
   await expect(page.getByRole("link", { name: /^Daily stand-up .*20/ })).toBeVisible();
 });
 
+test("a slow network shows what a busy client changes", async ({ console: page, context, get }) => {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 1000,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+  });
+  const client = setInterval(() => get("/meetings?per_page=1").catch(() => {}), 100);
+  try {
+    await showPanel(page, "Coverage");
+    await expect(page.getByRole("row", { name: /^GetMeetings [1-9]/ })).toBeVisible();
+  } finally {
+    clearInterval(client);
+  }
+});
+
 test("a session that was undone is shown no longer", async ({ console: page, mock, home }) => {
   const { id: meeting_id } = await mock.control.meetings.create({ title: "Undone" });
   const { session } = await mock.control.sessions.start({ meeting_id, participants: ["Zoe"] });

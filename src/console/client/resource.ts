@@ -20,28 +20,27 @@ export function useResource<T>(load: () => Promise<T>, changes: readonly string[
   const problem = useSignal<string | undefined>(undefined);
   useSignalEffect(() => {
     if (connection.value.state !== "live") return;
-    let latest = 0;
+    let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const run = () => {
-      const own = ++latest;
-      load().then(
-        (loaded) => {
-          if (own !== latest) return;
-          value.value = loaded;
-          problem.value = undefined;
-        },
-        (error) => {
-          if (own === latest) problem.value = problemText(error);
-        },
-      );
+    const run = async () => {
+      try {
+        const loaded = await load();
+        if (isOver) return;
+        value.value = loaded;
+        problem.value = undefined;
+      } catch (error) {
+        if (!isOver) problem.value = problemText(error);
+      }
     };
+    let loading = run();
     const reload = () => {
-      timer ??= setTimeout(() => {
+      timer ??= setTimeout(async () => {
+        // On a slow network, what is loaded is shown although there is something newer by then.
+        await loading;
         timer = undefined;
-        run();
+        if (!isOver) loading = run();
       }, pauseMs);
     };
-    run();
     const stops = [
       on("request", () => {
         if (changes.includes("request")) reload();
@@ -51,7 +50,7 @@ export function useResource<T>(load: () => Promise<T>, changes: readonly string[
       }),
     ];
     return () => {
-      latest = -1;
+      isOver = true;
       clearTimeout(timer);
       for (const stop of stops) stop();
     };
