@@ -114,7 +114,8 @@ async function readContent(
     if (signal.aborted) throw thrown;
     const error = fetchError(thrown);
     if (!decodingError.test(String(codeOf(error)))) {
-      throw new Error(`a body ends before its content-length, or is cut off (${error.message})`, { cause: thrown });
+      // Without a cause, whose words the client would show instead.
+      throw new Error(`a body ends before its content-length, or is cut off (${error.message})`);
     }
     return undecoded(encodings.find(isRead) ?? "another one");
   }
