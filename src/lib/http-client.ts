@@ -341,7 +341,7 @@ function rateLimitDelay(value: string | undefined): number {
 
 /**
  * The error that fetch wraps, which names the cause; of several attempts to connect, the first. A message that could hold
- * something of the server, as that of a certificate for other names, is replaced by the code.
+ * something of the server, as that of a certificate for other names, or has only numbers of OpenSSL, is replaced by the code.
  */
 export function fetchError(thrown: unknown): Error {
   const cause = isError(thrown) ? thrown.cause : undefined;
@@ -351,6 +351,7 @@ export function fetchError(thrown: unknown): Error {
   const code = "code" in error ? String(error.code) : "";
   if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return new Error(`it does not speak TLS: use http:// (${code})`);
+  if (code.startsWith("ERR_SSL")) return new Error(`the TLS handshake fails (${code})`);
   return code.startsWith("ERR_TLS") ? new Error(`the certificate is not valid for this host (${code})`) : error;
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   createHttpClient,
   fetchBelow,
+  fetchError,
   type HttpLimits,
   type HttpRequest,
   type HttpResponse,
@@ -218,6 +219,13 @@ test("says that a body is shorter than its content-length", async () => {
     server.closeAllConnections();
     server.close();
   }
+});
+
+test("names a failed TLS handshake by its code", () => {
+  const code = "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL";
+  const cause = Object.assign(new Error("80DC2598007F0000:error:0A000460:SSL routines:ssl3_read_bytes"), { code });
+  const { message } = fetchError(new TypeError("fetch failed", { cause }));
+  expect(message).toBe(`the TLS handshake fails (${code})`);
 });
 
 type Respond = (n: number) => HttpResponse | Error | Promise<HttpResponse>;
