@@ -45,7 +45,7 @@ async function match(
   const found = titled(context, list);
   if (!found) return unknown(noTitle(list));
   const { row, title } = found;
-  const words = title.split(" ");
+  const words = title.replace(endingNumber, "").split(" ");
   const [first = "", last = ""] = [words[0], words.at(-1)];
   const middle = Math.floor(title.length / 2);
   const misspelt = `${title.slice(0, middle)}qz${title.slice(middle + 2)}`;
@@ -63,7 +63,7 @@ const ways = [
   way("finds any part of a text", "hssssh", "ssh", "sss", "substring"),
   way("finds the beginning of a text", "hsshhh", "hhh", "ssh", "prefix"),
   way("finds whole texts", "hshhhh", "hhh", "shh", "exact"),
-  way("finds the end of a text", "hshshh", "hsh", "???"),
+  way("finds the end of a text", "hshshh", "h?h", "???"),
   way("finds whole words", "hshhhh", "hs?", "???"),
   way("finds the beginnings of words", "hsshhh", "ss?", "???"),
   way("finds parts of words", "hssssh", "sss", "???"),
@@ -99,7 +99,7 @@ function titled({ found }: CalibrationContext, list: ListOperation): { row: Row;
   const field = list === "GetMeetings" ? "title" : "meeting_display_name";
   const candidates = found.lists[list].walk.rows.flatMap((row) => {
     const title = text(row, field) ?? "";
-    return /^[a-z]{5,}$/i.test(title) || isSeveralWords(title) ? [{ row, title }] : [];
+    return /^[a-z]{5,}$/i.test(title.replace(endingNumber, "")) || isSeveralWords(title) ? [{ row, title }] : [];
   });
   return candidates.find(({ title }) => isSeveralWords(title)) ?? candidates[0];
 }
@@ -108,8 +108,11 @@ function noTitle(list: ListOperation): string {
   return `no record of ${list} has a title of plain words, such as "Weekly review", to search for`;
 }
 
+/** The number at the end of a title, which more than its last digit tells from others. */
+const endingNumber = / \d{2,}$/;
+
 function isSeveralWords(title: string): boolean {
   const words = title.toLowerCase().split(" ");
-  const isPlain = /^[a-z]{3,}( [!-~]+)* [a-z]{3,}$/i.test(title);
+  const isPlain = /^[a-z]{3,}( [!-~]+)* [a-z]{3,}$/i.test(title.replace(endingNumber, ""));
   return isPlain && new Set(words).size === words.length;
 }

@@ -76,6 +76,17 @@ describe("calibrate", () => {
     for (const { value, unknown } of entries) expect(value === undefined).toBe(unknown !== undefined);
   });
 
+  test.each(["substring", "prefix", "exact"] as const)(
+    "measures a search for titles that end with a number: %s",
+    async (searchMatch) => {
+      const scenario = defineScenario({
+        meetings: [11, 12, 13].map((number) => ({ title: `Weekly review ${number}` })),
+      });
+      const { profile } = await calibrateMock({ searchMatch, searchCaseSensitive: true }, { scenario });
+      expect(profile).toMatchObject({ searchMatch: { value: searchMatch }, searchCaseSensitive: { value: true } });
+    },
+  );
+
   test("keeps what it measured before the target is down", async () => {
     let left = 60;
     const { entries, profile, outage } = await calibrateMock(
