@@ -7,7 +7,7 @@ import { counted } from "../../lib/message.js";
 import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { type Page, readPage, repeatedRows, type Walk } from "../lists/walk.js";
-import type { Exchange, Query } from "../model/exchange.js";
+import type { Exchange, Probe, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shown, shownIds, UnusableResponse } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
@@ -334,6 +334,8 @@ function listOf({ probe }: Exchange): string {
 }
 
 async function total(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const beyond = await rowsBeyondTotal(context, operation);
+  if (beyond.length > 0) return beyond;
   const walk = await smallPages(context, operation);
   // A walk through a list without rows has no pages.
   const pages = walk.pages.length > 0 ? walk.pages : [await requestPage(context, operation, { per_page: "1" })];
@@ -341,6 +343,31 @@ async function total(context: Context, operation: ListOperation): Promise<Findin
   if (!walk.whole) throw new Skipped("the end of the list was not reached");
   const count = await countRows(context, operation);
   return pages.flatMap((page) => wrongTotal(page, count));
+}
+
+/** Rows on the next page but one after those that a long list counts, as if its total_count had a maximum. */
+async function rowsBeyondTotal(context: Context, operation: ListOperation): Promise<Finding[]> {
+  const { scope, size, largest } = context.found.lists[operation];
+  if (Object.keys(scope).length === 0) return [];
+  const query = size === undefined ? {} : { per_page: String(size) };
+  const total = readPage(await context.requestJson({ operation, query }), context.revision).paging?.total;
+  if (total === undefined) return [];
+  const last = Math.ceil(total / largest);
+  const request = async (number: number): Promise<Page | undefined> => {
+    const probe: Probe = { operation, query: { ...query, page_no: String(number) }, expects: "anything" };
+    const exchange = await context.request(probe);
+    return exchange.status === 200 ? readPage(exchange, context.revision, number) : undefined;
+  };
+  const page = await request(last + 2);
+  if (page === undefined || page.rows.length === 0) return [];
+  // A target may show its last page again, perhaps shifted by new rows.
+  const further = idsOf((await request(last + 3))?.rows ?? []);
+  if (page.rows.some(({ id }) => further.includes(id))) return [];
+  const details = {
+    expected: `no rows on page ${last + 2}, since total_count is ${total}`,
+    seen: shownIds(page.rows.slice(0, 3)),
+  };
+  return [broken("total", "paging.total_count", "There are more rows than total_count.", [page.exchange], details)];
 }
 
 /** How many rows a list has; undefined when pages of another size show more or fewer, as `pages-join` reports. */

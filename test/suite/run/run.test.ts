@@ -82,6 +82,27 @@ describe("a run", () => {
     expect(countVerdicts(report.results).pass).toBeGreaterThan(130);
   });
 
+  test.each(["empty", "not-found", "last-page"] as const)(
+    "finds a total_count with a maximum on a big account, whatever a page past the end is: %s",
+    async (pagePastEnd) => {
+      const mock = await createMock({
+        auth: { token: "secret" },
+        sessions: 2000,
+        revision: "2026-07",
+        profile: { pagePastEnd },
+      });
+      const only = ["paging/GetSessions/total"];
+      const capped = rewritingBody(["GetSessions"], ({ paging }) => {
+        paging.total_count = Math.min(paging.total_count, 1000);
+      });
+      const [right, wrong] = [mock.app, capped(mock.app)].map((app) => runOn(app, { revision: "2026-07", only }));
+      expect((await right)?.results[0]?.verdict).toBe("pass");
+      const [finding] = (await wrong)?.results[0]?.findings ?? [];
+      expect(finding).toMatchObject({ code: "total", message: "There are more rows than total_count." });
+      await mock.close();
+    },
+  );
+
   test("is clean and skips with reasons when there is nothing to see", async () => {
     const mock = await createMock({ auth: { token: "secret" }, meetings: 0, sessions: 0 });
     const report = await runOn(mock.app, { account: "a", app: "empty", livestreamSession: undefined });
