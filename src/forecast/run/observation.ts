@@ -88,6 +88,10 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/^=== (?:NAME|CONT|PAUSE) .*$/gm, ""],
   // The last line of pytest, which fills the terminal, and repeats the duration from a minute on.
   [/(?<!=)=+ (.{1,300} in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
+  // The slowest tests, of pytest --durations and rspec --profile.
+  [/^(?:<duration> +(?:call|setup|teardown) .{1,300}|\(\d+ durations < .{1,100} hidden\..{0,100}\))$/gm, ""],
+  [/^ {2}\S.{0,300}\n {4}<duration> \S{1,300}:\d+$/gm, ""],
+  [/\b\d+(\.\d+)?% of total time\b/g, "<share>"],
   // The rates of minitest.
   [/\b\d+(\.\d+)? (runs|assertions)\/s\b/g, "<rate>"],
   // What nx, also in lerna, adds once a task has failed in another run.

@@ -56,7 +56,7 @@ test("vitest stores new snapshots in the first run only", () => {
 });
 
 test("long lines of output take little time", () => {
-  for (const part of ["=", "= ", "✓ ", ".", "1 ms ", "/tmp/", "a-", "Nx detected ", "Duration 1 s ("])
+  for (const part of ["=", "= ", "  a\n    1 s b", "✓ ", ".", "1 ms ", "/tmp/", "a-", "Nx detected ", "Duration 1 s ("])
     run(part.repeat(100_000));
 });
 
@@ -163,6 +163,16 @@ test.each([
     "of Playwright with several workers",
     "  ✓  1 a.spec.js:4:1 › a (72ms)\n  ✓  2 [chromium] › b.spec.js:9:1 › b (90ms)",
     "  ✓  1 [chromium] › b.spec.js:9:1 › b (1.2s)\n  ✓  2 a.spec.js:4:1 › a (62ms)",
+  ],
+  [
+    "of pytest --durations",
+    "0.05s call     test_a.py::test_a\n0.02s setup    test_a.py::test_b",
+    "0.02s call     test_a.py::test_b\n\n(2 durations < 0.005s hidden.  Use -vv to show these durations.)",
+  ],
+  [
+    "of rspec --profile",
+    "Top 1 slowest examples (0.12 seconds, 89.6% of total time):\n  Dashboard days\n    0.11 seconds ./d_spec.rb:4",
+    "Top 1 slowest examples (0.1 seconds, 91.2% of total time):\n  Dashboard csv\n    0.08 seconds ./d_spec.rb:6",
   ],
   ["of parallel tests in Go", "a.go:9: 3\n=== NAME  TestB\na.go:12: 4", "a.go:12: 4\n=== CONT  TestA\na.go:9: 3"],
   ["of pytest in nx", "a: ===== 4 passed in 9.98s =====", "a: ==== 4 passed in 61.03s (0:01:01) ===="],
