@@ -25,6 +25,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
   const earlier =
     writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel) : [];
+  const before = capture !== undefined && existsSync(capture) ? await readChecked(capture, captureModel) : undefined;
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   if (options.dryRun) return printPlan(options);
   await requireWritableFiles([...reportFiles(options, reporters), writeBaseline, record, capture]);
@@ -36,7 +37,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     const accepted = written ?? baseline;
     if (accepted) report = applyBaseline(report, accepted, report.startedAt.slice(0, 10));
     await writeRecordings(report, options);
-    if (capture !== undefined) await updateCapture(report, capture);
+    if (capture !== undefined) await updateCapture(report, capture, before);
   } finally {
     // A file that cannot be written loses no result.
     if (report.defect !== undefined) {
@@ -127,14 +128,14 @@ async function writeRecordings(report: Report, { record, repro }: CheckOptions):
 }
 
 /** Reports what changed since the capture was last written, or the shapes beside the models, and writes the new capture. */
-async function updateCapture(report: Report, file: string): Promise<void> {
+async function updateCapture(report: Report, file: string, before: Capture | undefined): Promise<void> {
   if (report.outcome === "unchecked") {
     printError(`${file} is unchanged: the target could not be checked\n`);
     return;
   }
   const capture = captureShapes(report);
-  const lines = existsSync(file)
-    ? drift(await readChecked(file, captureModel), capture)
+  const lines = before
+    ? drift(before, capture)
     : besideModels(capture, report.target.kind === "http" ? await captureMock(capture) : undefined);
   printUntrusted(`${lines.join("\n")}\n`);
   await writeInFolder(file, `${JSON.stringify(capture, null, 1)}\n`);

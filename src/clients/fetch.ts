@@ -1,6 +1,6 @@
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
-import { quoted } from "../lib/message.js";
+import { callback, checkOptions, isListOf, isText, type OptionChecks } from "../lib/options.js";
 import { asOptions } from "../server/context/check-options.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
@@ -9,15 +9,21 @@ import { readRequest, respondTo, withoutForecast } from "./whatwg.js";
 /** Where an in-process fetch stands in for the API. */
 export interface MockFetchOptions {
   /** Hosts, or base URLs, of which the mock handles requests; that of the live API unless set. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
   /**
    * Handles requests to other hosts, and those to paths and operations that the mock does not serve, `fetch` for instance.
    * Unless set, the former fail, and the latter get the error response of the mock.
    */
-  readonly passTo?: typeof fetch;
+  readonly passTo?: typeof fetch | undefined;
   /** The scope of the mock; the default one unless set. */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
 }
+
+const optionChecks: OptionChecks<MockFetchOptions> = {
+  hosts: [isListOf(() => true), "a list of hosts or base URLs"],
+  passTo: [callback[0], "a function, such as fetch"],
+  scope: [isText, "a text"],
+};
 
 /** A mock with its own `fetch`, and with a server only once it listens. */
 export interface FetchMock extends InProcessMock {
@@ -29,23 +35,16 @@ export interface FetchMock extends InProcessMock {
 export async function createFetchMock(given: ServerOptions & MockFetchOptions = {}): Promise<FetchMock> {
   const { hosts, passTo, scope, ...options } = asOptions(given);
   const mock = await createInProcessMock(options);
-  return { ...mock, fetch: mockFetch(mock, given) };
+  return { ...mock, fetch: mockFetch(mock, { hosts, passTo, scope }) };
 }
 
 /**
  * Creates a fetch that a mock in this process handles. Requests to other hosts fail like those to a host that cannot be
  * reached, unless there is something to pass them to, which also gets what the mock does not serve of these hosts.
  */
-export function mockFetch(
-  mock: Pick<InProcessMock, "handle">,
-  { hosts = [liveBaseUrl], passTo, scope }: MockFetchOptions = {},
-): typeof fetch {
-  if (!Array.isArray(hosts) || !hosts.every((host) => typeof host === "string")) {
-    throw new TypeError(`hosts is ${quoted(hosts)}: expected a list of hosts or base URLs`);
-  }
-  if (passTo !== undefined && typeof passTo !== "function") {
-    throw new TypeError(`passTo is ${quoted(passTo)}: expected a function, such as fetch`);
-  }
+export function mockFetch(mock: Pick<InProcessMock, "handle">, options: MockFetchOptions = {}): typeof fetch {
+  checkOptions("mockFetch", options, optionChecks);
+  const { hosts = [liveBaseUrl], passTo, scope } = options;
   const apis = hosts.map(parseHost);
   const prefix = scopePath(scope);
   return async (input, init) => {

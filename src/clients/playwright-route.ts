@@ -1,6 +1,7 @@
 import type { APIRequestContext, BrowserContext, Page, Request, Route } from "@playwright/test";
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { basePath, liveBaseUrl } from "../contract/constants.js";
+import { checkOptions, isText, type OptionChecks, text } from "../lib/options.js";
 import { scopePath } from "../server/http/urls.js";
 import type { InProcessMock } from "../server/in-process-mock.js";
 import type { MockResponse } from "../server/transport/in-process.js";
@@ -18,12 +19,16 @@ export interface RouteOptions {
   readonly token?: string | undefined;
 }
 
+const optionChecks: OptionChecks<RouteOptions> = { baseUrl: text, scope: text, token: [isText, "a text", true] };
+
 /** Routes the API calls of a page, or of all pages of a context, to a mock in this process. */
 export async function routeToMock(
   pages: Page | BrowserContext,
   { handle }: Pick<InProcessMock, "handle">,
-  { baseUrl, scope, token = "proxied" }: RouteOptions = {},
+  options: RouteOptions = {},
 ): Promise<void> {
+  checkOptions("routeToMock", options, optionChecks);
+  const { baseUrl, scope, token = "proxied" } = options;
   const pathOf = apiPaths(baseUrl);
   await pages.route(
     ({ href }) => pathOf(href) !== undefined,

@@ -174,11 +174,20 @@ describe("check", () => {
   });
 
   test("an outage leaves the stored shapes", async () => {
-    await writeFile(file("shapes.json"), "of yesterday");
+    const format = "realtimekit-testkit capture 1";
+    const earlier = JSON.stringify({ format, capturedAt: "a", target: "b", revision: "2026-01", operations: {} });
+    await writeFile(file("shapes.json"), earlier);
     const down = ["--target", "http://127.0.0.1:1", ...documented];
     expect(await run("check", ...down, "--capture", file("shapes.json"))).toBe(3);
     expect(printed).toContain("shapes.json is unchanged");
-    expect(await readFile(file("shapes.json"), "utf8")).toBe("of yesterday");
+    expect(await readFile(file("shapes.json"), "utf8")).toBe(earlier);
+  });
+
+  test("a capture that is another file is rejected before a request", async () => {
+    await writeFile(file("other.json"), '{ "format": "other" }');
+    const rejected = run("check", "--capture", file("other.json"));
+    await expect(rejected).rejects.toThrow('$.format: expected "realtimekit-testkit capture 1"; this is another kind');
+    expect(printed).not.toContain("requests");
   });
 
   test("rejects a token that cannot be sent, without showing it", async () => {

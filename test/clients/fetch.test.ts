@@ -70,6 +70,7 @@ test.each<[options: object, message: string]>([
   [{ hosts: "localhost" }, 'hosts is "localhost": expected a list of hosts or base URLs'],
   [{ hosts: [null] }, "hosts is [null]: expected a list of hosts or base URLs"],
   [{ passTo: true }, "passTo is true: expected a function, such as fetch"],
+  [{ host: [] }, "host is not an option of mockFetch; did you mean hosts?"],
 ])("an option that cannot be meant is rejected: %j", (options, message) => {
   expect(() => mockFetch(mock, options)).toThrow(new TypeError(message));
 });
