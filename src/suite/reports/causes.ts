@@ -204,7 +204,8 @@ function isSameResponse({ finding }: Failure, other: Failure): boolean {
     return seen.startsWith(finding.seen ?? "") || (code === "error-code" && finding.seen === `status ${expected}`);
   }
   if (other.finding.code === "not-live-in-list") return finding.seen === "status 200";
-  return theme(other) === "shape" && formOf(finding) === formOf(other.finding);
+  const form = formOf(finding);
+  return theme(other) === "shape" && form !== undefined && form === formOf(other.finding);
 }
 
 /** The form of the telling response: its status, its members, and what `data` is. */

@@ -416,6 +416,13 @@ test.each<[string, string, string, Wrap]>([
   expect(causes.map(({ result }) => result.id).sort()).toEqual([first, second].sort());
 });
 
+test("that no body is JSON is a cause beside an unknown id that gets one", async () => {
+  const { app } = await sharedMock("2026-07");
+  const cut = rewriting((response) => ({ ...response, statusCode: 200, body: "{" }));
+  const causes = causesOf(await runOn(cut(app), { revision: "2026-07" }));
+  expect(causes.map(({ result }) => result.id)).toContain("shape/GetMeetings/json");
+});
+
 test("two faults of one record are two causes", async () => {
   const { app } = await sharedMock("2026-07");
   const injectable = rewritingBody(["GetSessions"], (body) => {
