@@ -16,7 +16,7 @@ export const schemas = {
 
 function render(model: z.ZodType, title: string): string {
   const schema = z.toJSONSchema(model.meta({ ...model.meta(), title }), { io: "input" });
-  return `${JSON.stringify(schema, undefined, 2)}\n`;
+  return `${JSON.stringify(schema, undefined, 1)}\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

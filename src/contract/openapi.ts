@@ -92,7 +92,7 @@ export function renderDocuments(): { name: string; text: string }[] {
   return revisions.flatMap((revision) => {
     const document = buildDocument(revision);
     return [
-      { name: `realtimekit.${revision}.json`, text: `${JSON.stringify(document, null, 2)}\n` },
+      { name: `realtimekit.${revision}.json`, text: `${JSON.stringify(document, null, 1)}\n` },
       { name: `realtimekit.${revision}.yaml`, text: formatYaml(document) },
     ];
   });
