@@ -54,7 +54,9 @@ export interface ServerContext extends OpenedScopes {
   readonly mistakeRules: MistakeRules | undefined;
   /** Aborted when the mock closes. */
   readonly closing: Abortable;
-  /** Ends delays, and closes the log. */
+  /** Ends delays and streams. */
+  readonly endWaits: () => void;
+  /** Ends delays and streams, and closes the log. */
   readonly close: () => Promise<void>;
 }
 
@@ -106,6 +108,7 @@ async function createContextOn(
     strict: options.strict.length > 0 ? await strictCheck(options) : undefined,
     mistakeRules: options.onRequest && (await loadMistakeRules(options)),
     closing,
+    endWaits: () => closing.abort(),
     async close() {
       closing.abort();
       // What reads the journal later must not move it: its log takes no more.

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { limits } from "../../lib/limits.js";
+import { onAbort } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import { type EntryView, entryView } from "../journal/entry-view.js";
 import type { JournalEntry } from "../journal/journal.js";
@@ -31,7 +32,7 @@ export async function streamJournal(
 ): Promise<FastifyReply> {
   const { all_scopes, ...filter } = parseFields(streamFilterModel, query, "journal stream");
   const poll = context.server.replica && (await pollRequests(context, all_scopes, lastSeqOf(request)));
-  const stream = openStream(reply, "the journal");
+  const stream = openStream(reply, context.server, "the journal");
   const sendView = viewSender(stream, all_scopes);
   const send = (view: EntryView) => {
     if (matchesFilter(filter, view)) sendView(view);
@@ -56,7 +57,7 @@ export async function streamScope(
   const { all_scopes } = parseFields(z.strictObject(allScopesField), query, "state stream");
   const { scope, server } = context;
   const poll = server.replica && (await pollRequests(context, all_scopes, Number.POSITIVE_INFINITY));
-  const stream = openStream(reply, `the scope ${scope.name}`);
+  const stream = openStream(reply, server, `the scope ${scope.name}`);
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const add = (change: string) => {
@@ -189,7 +190,7 @@ function countStream({ server, raw }: FastifyReply): void {
 }
 
 /** Starts a response of server-sent events. Throws `ControlError` when it cannot. */
-function openStream(reply: FastifyReply, comment: string): EventStream {
+function openStream(reply: FastifyReply, { closing }: ServerContext, comment: string): EventStream {
   countStream(reply);
   const { raw } = reply.hijack();
   const cors = Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]);
@@ -200,14 +201,18 @@ function openStream(reply: FastifyReply, comment: string): EventStream {
     "x-accel-buffering": "no",
   });
   raw.write(`: ${comment}\n\n`);
-  const heartbeat = setInterval(() => raw.write(":\n\n"), heartbeatMs).unref();
+  const heartbeat = setInterval(() => raw.writableEnded || raw.write(":\n\n"), heartbeatMs).unref();
   const closed = new AbortController();
+  const stopWaiting = onAbort(closing, () => raw.end());
   raw.once("close", () => {
     clearInterval(heartbeat);
+    stopWaiting();
     closed.abort();
   });
   return {
     send(event, data, id) {
+      // What a client still reads the end of takes no more.
+      if (raw.writableEnded) return;
       const lines = id === undefined ? "" : `id: ${id}\n`;
       raw.write(`${lines}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       if (raw.writableLength > maxBufferedBytes) raw.destroy();

@@ -1,4 +1,6 @@
 import { executionAsyncResource } from "node:async_hooks";
+import { Server } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { limits } from "../../lib/limits.js";
 import { quoted } from "../../lib/message.js";
@@ -24,9 +26,26 @@ export async function startApp(context: ServerContext, extend?: Extend): Promise
   const problem = context.options.tls && tlsProblem(context.options.tls);
   if (problem !== undefined) throw new Error(`tls: key and cert are ${problem}`);
   const app = buildApp(context, extend);
+  if (context.replica) app.addHook("preClose", () => drain(app.server, context));
   app.addHook("onClose", context.close);
   await app.ready();
   return app;
+}
+
+/** How long the clients of a replica that stops may use idle connections, and requests under way may take afterwards. */
+const idleMs = 500;
+const drainMs = 1500;
+
+/**
+ * Accepts no more connections, and waits until those that there are have ended: Fastify ends each with its next response.
+ * The server's own `close` would end idle ones at once, on which requests may be on their way.
+ */
+async function drain(server: FastifyInstance["server"], { endWaits }: ServerContext): Promise<void> {
+  endWaits();
+  const closed = new Promise<unknown>((resolve) => Server.prototype.close.call(server, resolve));
+  await Promise.race([closed, pause(idleMs, undefined, { ref: false })]);
+  server.closeIdleConnections();
+  await Promise.race([closed, pause(drainMs, undefined, { ref: false })]);
 }
 
 /**
@@ -69,6 +88,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   const app = Fastify({
     ...(tls ? { https: { ...tls, ...serverOptions } } : { http: serverOptions }),
     forceCloseConnections: true,
+    return503OnClosing: !context.replica,
     requestTimeout: limits.requestSeconds.value * 1000,
     rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
     // No route of the mock has a schema; without these two, Fastify would load a JSON schema compiler at start.

@@ -237,6 +237,18 @@ test("a replica ends soon also when the log does not respond", async () => {
   expect(performance.now() - startedAt).toBeLessThan(5000);
 });
 
+test("a replica that stops responds to the requests under way, and ends its streams", async () => {
+  const fleet = new Fleet();
+  const one = await fleet.add({ faults: [{ effect: { latency_ms: 600_000 } }] });
+  const { origin } = new URL(await one.listen());
+  const stream = await fetch(`${origin}/_testkit/state/stream`);
+  const underWay = fetch(origin + sessions);
+  await vi.waitFor(async () => expect(await one.control.faults.list()).toMatchObject({ faults: [{ fired: 1 }] }));
+  await one.close();
+  expect((await underWay).status).toBe(200);
+  expect(await stream.text()).toMatch(/^: the scope default\n/);
+});
+
 test("a replica that does not respond makes results incomplete", async () => {
   const fleet = new Fleet();
   const one = await fleet.add();
