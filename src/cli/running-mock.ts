@@ -9,14 +9,15 @@ import { wait, within } from "../lib/wait.js";
 import type { ControlError } from "../server/control/commands/control-error.js";
 import { healthModel } from "../server/control/commands/server.js";
 import { CliError, exitCodes } from "./cli-error.js";
-import { controlTokenVariable } from "./options.js";
+import { controlTokenVariable, urlVariable } from "./options.js";
 
 /** Parses the URL of a running mock, with or without `/client/v4`. */
 export function mockUrl(option: string, url: string): string {
   try {
     return rootUrl(url);
   } catch (error) {
-    throw new CliError(`${option}: ${messageOf(error)}`);
+    const source = url === process.env[urlVariable] ? urlVariable : option;
+    throw new CliError(`${source}: ${messageOf(error)}`);
   }
 }
 

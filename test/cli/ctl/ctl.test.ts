@@ -298,6 +298,11 @@ test("a time limit may be longer than timers can be", async () => {
   expect(await ctl("clock", "read", "--timeout", "100d")).toMatchObject({ code: 0, err: "" });
 });
 
+test("a variable whose value is no URL is named", async () => {
+  const { err } = await run(["ctl", "clock", "read"], { REALTIMEKIT_TESTKIT_URL: "nowhere" });
+  expect(err).toMatch(/^error: REALTIMEKIT_TESTKIT_URL: "nowhere" is not a base URL/);
+});
+
 test("an empty variable names no mock", async () => {
   const { out } = await run(["ctl", "--help"], { REALTIMEKIT_TESTKIT_URL: "" });
   expect(out).toContain('(default: "http://127.0.0.1:4010")');
