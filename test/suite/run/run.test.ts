@@ -49,8 +49,9 @@ describe("a run", () => {
     expect(clues).toMatchObject({ GetSessionDetails: "2026-01", GetSessions: "2026-07" });
   });
 
-  test("sends at most 450 requests, no more than the plan says, and only what the plan names", async () => {
-    for (const revision of revisions) {
+  test.each(revisions)(
+    "sends at most 450 requests, no more than planned, and only what the plan names: %s",
+    async (revision) => {
       const mock = await createMock({ revision, auth: { token: "secret" } });
       const report = await runOn(mock.app, { revision });
       await mock.close();
@@ -58,8 +59,8 @@ describe("a run", () => {
       expect(report.requests.sent).toBeLessThanOrEqual(plan.requests);
       expect(plan.requests).toBeLessThanOrEqual(450);
       expect(report.results.map(({ id }) => id)).toEqual(plan.checks.map(({ id }) => id));
-    }
-  });
+    },
+  );
 
   test("names records by their nouns", () => {
     const names = Object.keys(recordKinds).filter((name) => /[A-Z]/.test(name));
