@@ -23,6 +23,7 @@ COPY fixtures ./fixtures
 COPY --from=build /build/dist/cli.js ./dist/cli.js
 COPY --from=build /build/dist/cli ./dist/cli
 COPY --from=build /build/dist/console ./dist/console
+COPY --from=build /build/dist/documents ./dist/documents
 USER 1000
 EXPOSE 4010
 HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["sh", "-c", "wget -q -O /dev/null http://127.0.0.1:${REALTIMEKIT_TESTKIT_PORT:-4010}/_testkit/health"]
