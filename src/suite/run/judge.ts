@@ -154,12 +154,11 @@ export function internalError(thrown: unknown): string {
   return `internal error: ${isError(thrown) ? thrown.name : typeof thrown}`;
 }
 
-/** Codes of findings that one response shows whatever the data: it is unusable, or a row contradicts what was requested. */
-const certainCodes = ["json", "no-list", "no-response", "excluded-shown", "excluded-after"];
-
 /** Whether a change of the data could explain a finding; another status than 200 is wrong whatever the data, unless it is a 404. */
-function isDoubtful({ level, code, exchanges }: Finding): boolean {
-  if (level !== "broken" || certainCodes.includes(code)) return false;
+function isDoubtful({ level, code, path, exchanges }: Finding): boolean {
+  if (level !== "broken" || ["json", "no-list", "no-response"].includes(code)) return false;
+  // A row contradicts the filter of its own request. How one of several filters is understood follows from other responses.
+  if (["excluded-shown", "excluded-after"].includes(code)) return path.includes("+");
   return code !== "status" || exchanges[0]?.status === 404;
 }
 
