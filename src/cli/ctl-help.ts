@@ -36,7 +36,7 @@ export function commandList(group: string | undefined): string {
   return `${usage}${items(shown)}\nAdd --help to a command for its fields.\n`;
 }
 
-/** Describes what `ctl` does besides sending a command; undefined when it is no word for that. */
+/** Returns the help of `ctl wait` and others that send no command; undefined for any other word. */
 export function ownCommandHelp(word: string | undefined): string | undefined {
   const found = ownCommands.find(([usage]) => usage === word || usage === `${word} ID`);
   return found && `${found[1]}.\n\n  realtimekit-testkit ctl ${found[0]}\n`;

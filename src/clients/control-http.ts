@@ -1,6 +1,6 @@
 import { rootUrl } from "../contract/base-url.js";
 import { isObject, parseJson } from "../lib/json-path.js";
-import { callback, checkOptions, isText, type OptionChecks } from "../lib/options.js";
+import { anyText, callback, checkOptions, isText, type OptionChecks } from "../lib/options.js";
 import { controlPrefix } from "../server/control/commands/command-list.js";
 import { ControlError, type ErrorBody } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
@@ -18,7 +18,7 @@ export interface ControlClientOptions {
 }
 
 const optionChecks: OptionChecks<ControlClientOptions> = {
-  scope: [isText, "a text"],
+  scope: anyText,
   token: [isText, "a text", true],
   fetch: callback,
 };

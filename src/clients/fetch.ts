@@ -1,6 +1,6 @@
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
-import { callback, checkOptions, isListOf, isText, type OptionChecks } from "../lib/options.js";
+import { anyText, callback, checkOptions, isListOf, type OptionChecks } from "../lib/options.js";
 import { asOptions } from "../server/context/check-options.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
@@ -22,7 +22,7 @@ export interface MockFetchOptions {
 const optionChecks: OptionChecks<MockFetchOptions> = {
   hosts: [isListOf(() => true), "a list of hosts or base URLs"],
   passTo: [callback[0], "a function, such as fetch"],
-  scope: [isText, "a text"],
+  scope: anyText,
 };
 
 /** A mock with its own `fetch`, and with a server only once it listens. */

@@ -74,7 +74,7 @@ export async function openForAppend(file: string, mode = 0o666): Promise<FileHan
   throw new Error("not a regular file; refusing to overwrite it");
 }
 
-/** Thrown when there is no place for temporary files; the message says what to do. */
+/** Thrown when no temporary folder can be created. The message says what to do. */
 export class TemporaryFolderError extends Error {
   override readonly name = "TemporaryFolderError";
 }

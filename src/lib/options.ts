@@ -10,6 +10,7 @@ export type OptionChecks<T = Record<string, unknown>> = Readonly<Record<keyof T 
 
 export const isText = (value: unknown): value is string => typeof value === "string";
 
+export const anyText: OptionCheck = [isText, "a text"];
 export const text: OptionCheck = [(value) => isText(value) && value !== "", "a text"];
 export const flag: OptionCheck = [(value) => typeof value === "boolean", "true or false"];
 export const callback: OptionCheck = [(value) => typeof value === "function", "a function"];

@@ -109,9 +109,12 @@ export class Judge {
 
   /** What a mutant shows; richer data adds nothing if no test depends on the value of the field that it changes. */
   async #traceAlone(suspect: Suspect, worlds: readonly ReferenceWorld[]): Promise<Trace | undefined> {
-    const [usual, rich] = [false, true].map((isRich) => worlds.filter((world) => world.isRich === isRich));
-    const trace = await this.#trace(suspect.mutant, usual ?? []);
-    return trace ?? ((await this.#isIgnored(suspect)) ? undefined : this.#trace(suspect.mutant, rich ?? []));
+    const trace = (isRich: boolean) =>
+      this.#trace(
+        suspect.mutant,
+        worlds.filter((world) => world.isRich === isRich),
+      );
+    return (await trace(false)) ?? ((await this.#isIgnored(suspect)) ? undefined : trace(true));
   }
 
   /** Whether a field is read and no test depends on its value: then a change of it is unnoticed. */

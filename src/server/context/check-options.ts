@@ -3,6 +3,7 @@ import { defaultEpoch, maxGenerated } from "../../fixtures/generate/defaults.js"
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
 import {
+  anyText,
   callback,
   flag,
   isListOf,
@@ -43,7 +44,7 @@ const isControlAccess = ({ token, origins = [], hosts = [] }: JsonObject) =>
 
 const checks: OptionChecks<MockOptions> = {
   revision: [(value) => isText(value) && isRevision(value), `one of ${revisions.join(", ")}`],
-  seed: [isText, "a text"],
+  seed: anyText,
   meetings: wholeNumber(0, maxGenerated),
   sessions: wholeNumber(0, maxGenerated),
   scenario: [
