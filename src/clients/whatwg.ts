@@ -1,7 +1,7 @@
 import { liveBaseUrl } from "../contract/constants.js";
 import { onAbort } from "../lib/wait.js";
 import type { EmbeddedMock } from "../server/embedded-mock.js";
-import type { PassTo } from "../server/http/messages.js";
+import { type PassTo, statusTextOf } from "../server/http/messages.js";
 
 /** What `fetch` is called with. */
 export type FetchInput = Parameters<typeof fetch>[0];
@@ -90,11 +90,11 @@ export async function respondTo<T extends Response | undefined = Response>(
 ): Promise<Response | T> {
   const passTo = elsewhere && new Passed(elsewhere);
   const request = { method, url: path, headers, signal, ...(passTo && { passTo }) };
-  const { breaks, status, headers: responseHeaders, body } = await untilAborted(signal, () => handle(request));
+  const { breaks, status, body, ...head } = await untilAborted(signal, () => handle(request));
   if (breaks === "reset") return Response.error();
-  if (breaks === "truncate") return new Response(truncated(body), { status, headers: responseHeaders });
   if (passTo?.response) return passTo.response;
-  return new Response(body ?? null, { status, headers: responseHeaders });
+  const init = { status, statusText: statusTextOf(status), headers: head.headers };
+  return new Response(breaks === "truncate" ? truncated(body) : (body ?? null), init);
 }
 
 /** Passes a request on, and remembers the response. */

@@ -17,6 +17,7 @@ export interface TransportRequest {
 /** A response, without what belongs to the connection. */
 export interface TransportResponse {
   readonly status: number;
+  readonly statusText: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
@@ -65,8 +66,9 @@ function overPort(port: number, { method, path, headers }: TransportRequest): Pr
         const chunks: Buffer[] = [];
         response.on("data", (chunk) => chunks.push(chunk));
         response.on("end", () => {
-          const { statusCode = 0, headers } = response;
-          done({ status: statusCode, headers: comparedHeaders(Object.entries(headers)), body: Buffer.concat(chunks) });
+          const { statusCode: status = 0, statusMessage: statusText = "" } = response;
+          const headers = comparedHeaders(Object.entries(response.headers));
+          done({ status, statusText, headers, body: Buffer.concat(chunks) });
         });
       },
     );
@@ -79,6 +81,7 @@ async function injected({ app }: Mock, { method, path, headers }: TransportReque
   const response = await app.inject({ method, url: `/client/v4${path}`, headers });
   return {
     status: response.statusCode,
+    statusText: response.statusMessage,
     headers: comparedHeaders(Object.entries(response.headers)),
     body: response.rawPayload,
   };
@@ -90,7 +93,8 @@ async function fetched(
 ): Promise<TransportResponse> {
   const response = await fetch(`${live}/client/v4${path}`, { method, headers });
   const body = Buffer.from(await response.arrayBuffer());
-  return { status: response.status, headers: comparedHeaders(response.headers), body };
+  const { status, statusText } = response;
+  return { status, statusText, headers: comparedHeaders(response.headers), body };
 }
 
 const ofTheConnection = ["date", "connection", "keep-alive", "transfer-encoding"];

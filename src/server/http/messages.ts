@@ -56,6 +56,11 @@ export function statusOf(response: ApiResponse): number {
   return isBody(response) ? 200 : response.status;
 }
 
+/** Returns what HTTP/1.1 sends after a status; browsers have no table of these texts. */
+export function statusTextOf(status: number): string {
+  return globalThis.process?.getBuiltinModule?.("node:http")?.STATUS_CODES[status] ?? "";
+}
+
 export function bodyOf(response: Body | StatusResponse): Body {
   return isBody(response) ? response : response.body;
 }

@@ -1,6 +1,6 @@
 import packageFile from "../../../package.json" with { type: "json" };
 import { encode } from "../../lib/utf8.js";
-import { jsonType } from "../http/messages.js";
+import { jsonType, statusTextOf } from "../http/messages.js";
 import { entryView } from "./entry-view.js";
 import { isOfUpstream, type JournalEntry, responseText } from "./journal.js";
 
@@ -34,7 +34,7 @@ function harEntry(entry: JournalEntry) {
     },
     response: {
       status: view.status,
-      statusText: "",
+      statusText: statusTextOf(view.status),
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: pairs({ "content-type": jsonType }),

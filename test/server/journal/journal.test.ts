@@ -184,7 +184,7 @@ test("the archive is HAR 1.2 with the responses", async () => {
             url: `${url}${sessions}?per_page=1`,
             queryString: [{ name: "per_page", value: "1" }],
           },
-          response: { status: 200, content: { mimeType: "application/json" } },
+          response: { status: 200, statusText: "OK", content: { mimeType: "application/json" } },
         },
       ],
     },
