@@ -1,4 +1,5 @@
-import { defaultRevision, definitionOf, pagingMember, revisions } from "../../src/contract/revisions.js";
+import { defaultRevision } from "../../src/contract/constants.js";
+import { definitionOf, pagingMember, revisions } from "../../src/contract/revisions.js";
 import { describeSdks } from "../../src/contract/sdk-versions.js";
 import { code, table } from "./markdown.js";
 

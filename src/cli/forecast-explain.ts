@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { defaultRevision, revisions } from "../contract/revisions.js";
+import { defaultRevision } from "../contract/constants.js";
+import { revisions } from "../contract/revisions.js";
 import { defaultSeed } from "../fixtures/generate/defaults.js";
 import { findShowing, NotShownError } from "../forecast/explain/observed.js";
 import { isScript, syntaxOf, writeTest } from "../forecast/explain/write-test.js";

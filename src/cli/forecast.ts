@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
-import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { defaultRevision } from "../contract/constants.js";
+import { type Revision, revisions } from "../contract/revisions.js";
 import {
   type ForecastReporterName,
   forecastReporterNames,

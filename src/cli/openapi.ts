@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { defaultRevision } from "../contract/constants.js";
+import { type Revision, revisions } from "../contract/revisions.js";
 import { packageFile } from "../lib/package-file.js";
 import { revisionName } from "./options.js";
 import { formatOf, writeOut } from "./user-files.js";

@@ -1,6 +1,7 @@
 import cluster from "node:cluster";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { defaultRevision } from "../contract/constants.js";
+import { type Revision, revisions } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
 import { hostForm, isHostPattern, isOriginPattern, originForm } from "../server/http/web-access.js";
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";

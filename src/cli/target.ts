@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import packageFile from "../../package.json" with { type: "json" };
 import { normalizeBaseUrl } from "../contract/base-url.js";
-import { documentedTenant } from "../contract/constants.js";
+import { defaultRevision, documentedTenant } from "../contract/constants.js";
 import type { ProfileFile } from "../contract/profile-file.js";
-import { defaultRevision, definitionOf } from "../contract/revisions.js";
+import { definitionOf } from "../contract/revisions.js";
 import { parseJson, valueAt } from "../lib/json-path.js";
 import { messageOf } from "../lib/message.js";
 import { type App, probePath } from "../suite/model/exchange.js";

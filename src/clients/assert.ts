@@ -1,6 +1,7 @@
+import { defaultRevision } from "../contract/constants.js";
 import { type OperationId, operationIds } from "../contract/operations.js";
 import { recordsIn, validateBody } from "../contract/records.js";
-import { contentPath, defaultRevision, type Revision, revisions } from "../contract/revisions.js";
+import { contentPath, type Revision, revisions } from "../contract/revisions.js";
 import { isObject, jsonPath, valueAt } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
 import { unknownName } from "../lib/suggest.js";

@@ -1,3 +1,5 @@
+import type { Revision } from "./revisions.js";
+
 /** The path that the live API puts before every operation's. */
 export const basePath = "/client/v4";
 
@@ -6,6 +8,9 @@ export const liveBaseUrl = `https://api.cloudflare.com${basePath}`;
 
 /** The account and app that the published documents and the SDKs' tests use. */
 export const documentedTenant = { accountId: "023e105f4ecef8ad9ca31a8372d0c353", appId: "app_id" } as const;
+
+/** The revision used unless another is given; here, as the console would bundle the documents that revisions load. */
+export const defaultRevision = "2026-01" satisfies Revision;
 
 /** Seconds a session may stay active after its last participant left: the documented range and default. */
 export const keepAliveSeconds = { minimum: 60, maximum: 600, default: 60 } as const;

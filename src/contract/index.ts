@@ -8,7 +8,7 @@ export {
   type LedgerEntry,
   resolveProfile,
 } from "./behaviour.js";
-export { type Origin, origins } from "./constants.js";
+export { defaultRevision, type Origin, origins } from "./constants.js";
 export { type ErrorEntry, type ErrorName, errorBody, errorTable } from "./errors.js";
 export {
   type AppRecords,
@@ -34,7 +34,7 @@ export {
 export * from "./parameters.js";
 export { type ProfileFile, profileFileModel, type Verification, verificationModel } from "./profile-file.js";
 export * from "./response-models.js";
-export { defaultRevision, isRevision, type Revision, revisions } from "./revisions.js";
+export { isRevision, type Revision, revisions } from "./revisions.js";
 export {
   type Session,
   type SessionStatus,

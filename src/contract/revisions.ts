@@ -111,9 +111,6 @@ export type Revision = keyof typeof revisionDefinitions;
 /** The names of the published forms of the contract, oldest first. */
 export const revisions = Object.keys(revisionDefinitions) as [Revision, ...Revision[]];
 
-/** The revision used unless another is given. */
-export const defaultRevision = "2026-01" satisfies Revision;
-
 /** Reports whether a text names a revision. */
 export function isRevision(text: string): text is Revision {
   return (revisions as readonly string[]).includes(text);

@@ -1,5 +1,4 @@
-import { basePath } from "../../contract/constants.js";
-import { defaultRevision } from "../../contract/revisions.js";
+import { basePath, defaultRevision } from "../../contract/constants.js";
 import { sdkHeaders } from "../../contract/sdk-versions.js";
 import { isObject, parseJson } from "../../lib/json-path.js";
 import type { Control } from "../../server/control/control.js";

@@ -1,6 +1,7 @@
 import { resolveProfile } from "../../contract/behaviour.js";
+import { defaultRevision } from "../../contract/constants.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
-import { defaultRevision, type Revision } from "../../contract/revisions.js";
+import type { Revision } from "../../contract/revisions.js";
 import { defaultEpoch, defaultSeed } from "../../fixtures/generate/defaults.js";
 import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Instant } from "../../lib/time.js";

@@ -1,8 +1,8 @@
+import { defaultRevision } from "../../contract/constants.js";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { type RecordKind, recordKinds } from "../../contract/records.js";
 import {
   contentPath,
-  defaultRevision,
   definitionOf,
   hasField,
   isListOperation,

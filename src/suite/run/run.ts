@@ -1,12 +1,7 @@
 import { resolveProfile } from "../../contract/behaviour.js";
+import { defaultRevision } from "../../contract/constants.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
-import {
-  defaultRevision,
-  type ListOperation,
-  listOperations,
-  type Revision,
-  revisions,
-} from "../../contract/revisions.js";
+import { type ListOperation, listOperations, type Revision, revisions } from "../../contract/revisions.js";
 import { namedIds, type Selection } from "../../lib/glob.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
 import { isObject } from "../../lib/json-path.js";

@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import supertest from "supertest";
 import { expect, test } from "vitest";
 import { mockFor } from "../stage.js";
@@ -17,6 +18,10 @@ test("the console of a built project comes with a strict policy, and nothing of 
   expect(files.length).toBe(3);
   for (const file of files) expect((await supertest(mock.app.server).get(`/${file}`)).status, file).toBe(200);
   expect((await mock.control.journal.list()).recorded).toBe(0);
+});
+
+test("the console is small: it holds no OpenAPI document", () => {
+  expect(gzipSync(readFileSync("dist/console/main.js")).length).toBeLessThan(35_000);
 });
 
 test("each scope has the console at its own address", async () => {

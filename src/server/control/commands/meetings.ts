@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { defaultRevision } from "../../../contract/constants.js";
 import {
   meetingModels,
   meetingSettingsModel,
   meetingStatuses,
   pickMeetingSettings,
 } from "../../../contract/meeting-model.js";
-import { defaultRevision } from "../../../contract/revisions.js";
 import { createMeeting, findMeeting, updateMeeting } from "../../../world/commands.js";
 import type { MeetingChanges } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultRevision } from "../../../contract/revisions.js";
+import { defaultRevision } from "../../../contract/constants.js";
 import { sessionModels } from "../../../contract/session-model.js";
 import { type Instant, isoTime } from "../../../lib/time.js";
 import { findSession } from "../../../world/commands.js";
