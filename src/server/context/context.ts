@@ -8,8 +8,8 @@ import { retryConflicts, UnavailableError } from "../../world/log/event-log.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
-import { SessionTexts } from "../handlers/session-text.js";
-import { fieldsOf, loadDocument, type ServedDocument } from "../http/served-document.js";
+import { type ResponseForm, responseForm } from "../handlers/handler.js";
+import { loadDocument, type ServedDocument } from "../http/served-document.js";
 import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
 import { type StrictCheck, strictCheck } from "../journal/strict-check.js";
 import type { Replica } from "../replicas/replica.js";
@@ -25,9 +25,7 @@ import { type SavedScenario, StartingWorld } from "./starting-world.js";
 export interface ServerContext extends OpenedScopes {
   readonly document: ServedDocument;
   readonly options: ResolvedOptions;
-  /** The fields of a meeting in responses, in their order. */
-  readonly meetingFields: readonly string[];
-  readonly sessionTexts: SessionTexts;
+  readonly form: ResponseForm;
   /** Opens a tenant; only the first one has to wait, until the generator of data is loaded. */
   readonly openTenant: (world: World, key: TenantKey) => Tenant | Promise<Tenant>;
   /** As `openTenant`, for reads: while a replica cannot log that a tenant is opened, it shows the tenant as it would be then. */
@@ -84,20 +82,18 @@ async function createContextOn(
   const continues = given.isRealTime || (log !== undefined && given.startsNow);
   const options = continues ? await continued(given, node, log) : given;
   if (log && options.log) checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
-  const { revision, profile } = options;
   const start = new StartingWorld(options);
   const closing = new Ending();
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const opened = await openScopes({ options, start, notice, node, log, everywhere });
-  const document = await loadDocument(revision);
+  const document = await loadDocument(options.revision);
   return {
     ...opened,
     ...tenantAccess(opened, start),
     ...scenarioAccess(opened, start, node),
     options,
     document,
-    meetingFields: fieldsOf(document, "meeting", revision),
-    sessionTexts: new SessionTexts(fieldsOf(document, "session", revision), profile),
+    form: responseForm(document, options.revision, options.profile),
     ready: () => start.load(),
     notice,
     reportDefect(error) {

@@ -5,15 +5,21 @@ import { definitionOf, envelopePath, pagingMember, type Revision } from "../../c
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import type { ErrorResponse } from "../http/messages.js";
-import type { SessionTexts } from "./session-text.js";
+import { fieldsOf, type ServedDocument } from "../http/served-document.js";
+import { SessionTexts } from "./session-text.js";
 
-/** What every handler works with. */
-export interface HandlerContext {
-  readonly world: World;
-  readonly revision: Revision;
-  readonly profile: BehaviourProfile;
-  readonly meetingFields: readonly string[];
-  readonly sessionTexts: SessionTexts;
+/** What all responses of a revision and a profile are written with. */
+export type ResponseForm = Readonly<ReturnType<typeof responseForm>>;
+
+/** Returns what responses of a revision, given by its document, and a profile are written with. */
+export function responseForm(document: ServedDocument, revision: Revision, profile: BehaviourProfile) {
+  return {
+    revision,
+    profile,
+    /** The fields of a meeting, in their order. */
+    meetingFields: fieldsOf(document, "meeting", revision),
+    sessionTexts: new SessionTexts(fieldsOf(document, "session", revision), profile),
+  };
 }
 
 /** A request after routing, credentials and parsing. */
@@ -29,7 +35,7 @@ export interface Handler {
   /** The query parameters it reads in some revision: the document may name no others. */
   readonly reads: readonly QueryName[];
   /** Returns the body of the response, or an error response. */
-  respond(request: ApiRequest, context: HandlerContext): string | ErrorResponse;
+  respond(request: ApiRequest, world: World, form: ResponseForm): string | ErrorResponse;
 }
 
 /** Wraps the JSON text of a record, or of the rows of a list, into the body of a response. */

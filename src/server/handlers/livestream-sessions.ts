@@ -9,7 +9,7 @@ import { bodyText, type Handler } from "./handler.js";
 /** Gets a session of a livestream. */
 export const getLivestreamSession: Handler = {
   reads: [],
-  respond({ tenant, id }, { world, profile, revision }) {
+  respond({ tenant, id }, world, { profile, revision }) {
     const session = tenant.livestreamSessions.get(id);
     if (!session) return new ErrorResponse("livestreamSessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     const text = livestreamSessionText(session, world.now, profile);

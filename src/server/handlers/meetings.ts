@@ -8,7 +8,7 @@ import { findPage, pagingText, requestedPage, searchFilter, timeRange } from "./
 /** Lists the meetings of an app. */
 export const getMeetings: Handler = {
   reads: ["page_no", "per_page", "start_time", "end_time", "search", "status"],
-  respond({ tenant, query }, { profile, revision, meetingFields }) {
+  respond({ tenant, query }, _world, { profile, revision, meetingFields }) {
     const requested = requestedPage(query, profile);
     if (requested instanceof ErrorResponse) return requested;
     const filters = {

@@ -17,7 +17,7 @@ export const getSessions: Handler = {
     "start_time",
     "status",
   ],
-  respond({ tenant, query }, { world, profile, revision, sessionTexts }) {
+  respond({ tenant, query }, world, { profile, revision, sessionTexts }) {
     const requested = requestedPage(query, profile);
     if (requested instanceof ErrorResponse) return requested;
     const participants = query.participants === undefined ? undefined : participantsRange(query.participants, profile);
@@ -50,7 +50,7 @@ export const getSessions: Handler = {
 /** Gets a session, with its breakout rooms when requested. */
 export const getSessionDetails: Handler = {
   reads: ["include_breakout_rooms"],
-  respond({ tenant, id, query }, { world, profile, revision, sessionTexts }) {
+  respond({ tenant, id, query }, world, { profile, revision, sessionTexts }) {
     const session = tenant.sessions.get(id);
     if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
     const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotRequested;
@@ -63,7 +63,7 @@ export const getSessionDetails: Handler = {
 /** Gets the active session of a meeting. */
 export const getActiveSession: Handler = {
   reads: [],
-  respond({ tenant, id }, { world, profile, revision, sessionTexts }) {
+  respond({ tenant, id }, world, { profile, revision, sessionTexts }) {
     const session = tenant.sessions.findActive(id);
     if (!session) return new ErrorResponse("noActiveSession", { id });
     const shown = { appId: tenant.key.appId, rooms: profile.breakoutRoomsWhenNotRequested, now: world.now };

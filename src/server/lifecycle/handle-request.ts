@@ -38,7 +38,7 @@ const maxUrlLength = 65_536;
 export function createRequestHandler(context: ServerContext, isAllowedOrigin: OriginTest): HandleRequest {
   const { document, options, scopes, strict, closing } = context;
   const operations = operationsIn(document);
-  const respondToOperation = operationResponder(context, operations);
+  const respondToOperation = operationResponder(context);
   const findRoute = createRouter(operations);
   const routeUnserved = createUnserved(context, operations, isAllowedOrigin);
   const checkCredentials = credentialCheck(options.auth, options.profile);

@@ -1,20 +1,19 @@
-import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { OperationId } from "../../contract/operations.js";
 import { quoted } from "../../lib/message.js";
 import { decode, encode } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { ServerContext } from "../context/context.js";
-import type { Handler } from "../handlers/handler.js";
+import type { Handler, ResponseForm } from "../handlers/handler.js";
 import { getLivestreamSession } from "../handlers/livestream-sessions.js";
 import { getMeetings } from "../handlers/meetings.js";
 import { getActiveSession, getSessionDetails, getSessions } from "../handlers/sessions.js";
 import { type ApiResponse, ErrorResponse } from "../http/messages.js";
 import { type ParsedQuery, parseQueryString, queryParser } from "../http/query.js";
-import type { DescribedOperation } from "../http/served-document.js";
+import { type DescribedOperation, operationsIn, type ServedDocument } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
 import { withoutCredentials } from "../journal/masking.js";
-import type { Responder } from "../scope/variant.js";
+import type { Endpoint } from "../scope/variant.js";
 import type { Respond, RoutedExchange } from "./exchange.js";
 
 /** The handlers by operationId. */
@@ -30,60 +29,42 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
 const maxTextBytes = 1024;
 
 /** Creates what responds to requests for operations: it parses the query, opens the tenant, and calls the handler. */
-export function operationResponder(context: ServerContext, operations: readonly DescribedOperation[]): Respond {
-  const { meetingFields, sessionTexts } = context;
-  const { profile, revision } = context.options;
-  const endpoints = bindHandlers(operations, handlers, profile);
+export function operationResponder(context: ServerContext): Respond {
+  const endpoints = bindHandlers(context.document, context.form);
 
   return (exchange) => {
     const { request, url, scope, match } = exchange;
-    const variant = scope.variant?.responderOf(match.operation.id);
-    if (variant) return respondAsVariant(exchange, variant);
-    const endpoint = endpoints.get(match.operation.id);
-    if (!endpoint) throw new Error(`The operation ${match.operation.id} has no handler.`);
-    const query = endpoint.parseQuery(parseQueryString(queryStringOf(url)));
+    const { id } = match.operation;
+    const endpoint = scope.variant?.endpointOf(id) ?? endpoints.get(id);
+    if (!endpoint) throw new Error(`The operation ${id} has no handler.`);
+    const query = endpoint.parseQuery(queryStringOf(url));
     if (query instanceof ErrorResponse) return query;
     for (const name of query.unknown) {
       const shown = quoted(withoutCredentials(name, request.headers));
-      context.notice(`${match.operation.id} has no query parameter ${shown}; it is ignored.`);
+      context.notice(`${id} has no query parameter ${shown}; it is ignored.`);
     }
     const tenant = context.tenantToRead(scope.world, match.tenant);
     return isPromise(tenant)
       ? tenant.then((opened) => callHandler(exchange, endpoint, query, opened))
       : callHandler(exchange, endpoint, query, tenant);
   };
-
-  async function respondAsVariant(
-    { url, scope: { world }, match }: RoutedExchange,
-    respond: Responder,
-  ): Promise<ApiResponse> {
-    const tenant = await context.tenantToRead(world, match.tenant);
-    return respond({ world, tenant, operation: match.operation.id, id: match.id, queryString: queryStringOf(url) });
-  }
-
-  function callHandler(
-    { url, scope, match }: RoutedExchange,
-    { handler }: Endpoint,
-    query: ParsedQuery,
-    tenant: Tenant,
-  ): ApiResponse {
-    const { world } = scope;
-    const request = { tenant, id: match.id, query: query.values };
-    const text = handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
-    if (text instanceof ErrorResponse) return text;
-    // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers,
-    // and are decoded again, because a text joined of many pieces is slower to send.
-    const bytes = encode(text);
-    const body = bytes.length > maxTextBytes ? bytes : decode(bytes);
-    scope.responses.set(url, { match, body, version: world.version });
-    return body;
-  }
 }
 
-/** What responds to an operation. */
-interface Endpoint {
-  readonly handler: Handler;
-  readonly parseQuery: ReturnType<typeof queryParser>;
+function callHandler(
+  { url, scope, match }: RoutedExchange,
+  endpoint: Endpoint,
+  query: ParsedQuery,
+  tenant: Tenant,
+): ApiResponse {
+  const { world } = scope;
+  const text = endpoint.respond({ tenant, id: match.id, query: query.values }, world);
+  if (text instanceof ErrorResponse) return text;
+  // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers,
+  // and are decoded again, because a text joined of many pieces is slower to send.
+  const bytes = encode(text);
+  const body = bytes.length > maxTextBytes ? bytes : decode(bytes);
+  scope.responses.set(url, { match, body, version: world.version });
+  return body;
 }
 
 /**
@@ -91,10 +72,11 @@ interface Endpoint {
  * no operation, or the document names a query parameter that the handler does not read.
  */
 export function bindHandlers(
-  operations: readonly DescribedOperation[],
-  handlersById: Readonly<Record<string, Handler>>,
-  profile: BehaviourProfile,
+  document: ServedDocument,
+  form: ResponseForm,
+  handlersById: Readonly<Record<string, Handler>> = handlers,
 ): ReadonlyMap<string, Endpoint> {
+  const operations = operationsIn(document);
   const unbound = Object.keys(handlersById).filter((id) => !operations.some((operation) => operation.id === id));
   if (unbound.length > 0)
     throw new Error(`The OpenAPI document has no operation for the handlers ${unbound.join(", ")}.`);
@@ -103,7 +85,12 @@ export function bindHandlers(
       const handler = handlersById[operation.id];
       if (!handler) throw new Error(`The operation ${operation.id} of the OpenAPI document has no handler.`);
       checkParameters(operation, handler);
-      return [operation.id, { handler, parseQuery: queryParser(operation.parameters, profile) }];
+      const parse = queryParser(operation.parameters, form.profile);
+      const endpoint: Endpoint = {
+        parseQuery: (text) => parse(parseQueryString(text)),
+        respond: (request, world) => handler.respond(request, world, form),
+      };
+      return [operation.id, endpoint];
     }),
   );
 }

@@ -1,13 +1,12 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import { type Revision, revisions } from "../../contract/revisions.js";
+import { revisions } from "../../contract/revisions.js";
 import type { ServerContext } from "../context/context.js";
 import { faultSetFactory } from "../faults/fault-set.js";
-import { SessionTexts } from "../handlers/session-text.js";
+import { responseForm } from "../handlers/handler.js";
 import { credentialCheck } from "../http/credentials.js";
-import { parseQueryString } from "../http/query.js";
-import { fieldsOf, loadDocument, operationsIn, type ServedDocument } from "../http/served-document.js";
-import type { Responder, ScopeVariant, VariantSettings } from "../scope/variant.js";
-import { bindHandlers, handlers } from "./operation-responder.js";
+import { loadDocument, type ServedDocument } from "../http/served-document.js";
+import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
+import { bindHandlers } from "./operation-responder.js";
 
 /**
  * Creates the variant of a scope, which is below another one if there is a variant `above`: that one decides first, but for
@@ -41,28 +40,13 @@ type Options = ServerContext["options"];
 function variantOf(options: Options, settings: VariantSettings, document: ServedDocument): ScopeVariant {
   const { revision = options.revision, operations, faults } = settings;
   const profile = { ...options.profile, ...settings.profile } as BehaviourProfile;
-  const respond = respondAs(document, revision, profile);
+  const endpoints = bindHandlers(document, responseForm(document, revision, profile));
   const startFaults = faultSetFactory(options.seed, options.faults);
   return {
     profile,
     settings,
     startFaults: () => startFaults(faults),
-    responderOf: (operation) => (operations?.some((one) => one === operation) === false ? undefined : respond),
+    endpointOf: (id) => (operations?.some((one) => one === id) === false ? undefined : endpoints.get(id)),
     checkCredentials: credentialCheck(options.auth, profile),
-  };
-}
-
-/** Creates the responses of a revision, given by its document, and a profile. */
-export function respondAs(document: ServedDocument, revision: Revision, profile: BehaviourProfile): Responder {
-  const endpoints = bindHandlers(operationsIn(document), handlers, profile);
-  const sessionTexts = new SessionTexts(fieldsOf(document, "session", revision), profile);
-  const meetingFields = fieldsOf(document, "meeting", revision);
-  return ({ world, tenant, operation, id, queryString }) => {
-    const endpoint = endpoints.get(operation);
-    if (!endpoint) throw new Error(`The revision ${revision} has no operation ${operation}.`);
-    const query = endpoint.parseQuery(parseQueryString(queryString));
-    if (!("values" in query)) return query;
-    const request = { tenant, id, query: query.values };
-    return endpoint.handler.respond(request, { world, revision, profile, meetingFields, sessionTexts });
   };
 }

@@ -2,11 +2,12 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { ProfileValues } from "../../contract/profile-file.js";
 import type { Revision } from "../../contract/revisions.js";
-import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import type { FaultSet } from "../faults/fault-set.js";
 import type { NewFault } from "../faults/rule.js";
+import type { ApiRequest } from "../handlers/handler.js";
 import type { ErrorResponse, RequestHeaders } from "../http/messages.js";
+import type { ParsedQuery } from "../http/query.js";
 
 /** In what a scope differs from its mock, as data. */
 export interface VariantSettings {
@@ -24,23 +25,15 @@ export interface ScopeVariant {
   readonly profile: BehaviourProfile;
   /** Creates its fault rules: those of the mock, and its own, which no command removes. */
   readonly startFaults: () => FaultSet;
-  /** Responds instead of the handler of an operation; undefined where that is left to the handler. */
-  readonly responderOf: (operation: string) => Responder | undefined;
+  /** What responds to an operation instead of the mock's own; undefined where that does. */
+  readonly endpointOf: (operation: string) => Endpoint | undefined;
   readonly checkCredentials: (headers: RequestHeaders) => ErrorResponse | undefined;
   /** What it was created from. */
   readonly settings: VariantSettings;
 }
 
-/** Responds as a mock of some revision and profile would, with none of the lifecycle around the handler. */
-export type Responder = (selection: Selection) => string | ErrorResponse;
-
-/** What a request selects, without credentials. */
-export interface Selection {
-  readonly world: World;
-  readonly tenant: Tenant;
-  /** Id of the operation. */
-  readonly operation: string;
-  /** Id of the requested record; empty for lists. */
-  readonly id: string;
-  readonly queryString: string;
+/** Responds to an operation as a mock of some revision and profile would, with none of the lifecycle around the handler. */
+export interface Endpoint {
+  readonly parseQuery: (text: string) => ParsedQuery | ErrorResponse;
+  readonly respond: (request: ApiRequest, world: World) => string | ErrorResponse;
 }

@@ -188,7 +188,8 @@ test("a scope that somebody watches is not idle, and becomes so only afterwards"
 });
 
 test("a scope can speak another revision and obey another profile, for some operations or all", async () => {
-  const { url, control } = await controlled("over HTTP");
+  const notices: string[] = [];
+  const { url, control } = await controlled("over HTTP", { onNotice: (notice) => notices.push(notice) });
   const { origin } = new URL(url);
   const inScope = (name: string, path: string) => get(`${origin}/scope/${name}/client/v4`, documentedApp + path);
   const sessions = "/sessions?per_page=100";
@@ -203,6 +204,9 @@ test("a scope can speak another revision and obey another profile, for some oper
   expect((await inScope("partly", sessions)).body).toHaveProperty("paging");
   expect((await inScope("partly", "/sessions/session_id")).body).toHaveProperty("data.session");
   expect((await inScope("later", "/sessions/session_id")).body).toHaveProperty("data.id");
+  expect(notices).toEqual([]);
+  await inScope("later", "/sessions?colour=red");
+  expect(notices).toEqual(['GetSessions has no query parameter "colour"; it is ignored.']);
 });
 
 test("the faults of a scope outlive what is reset and cleared in it, and apply in the scopes below it", async () => {

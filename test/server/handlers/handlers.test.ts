@@ -15,14 +15,14 @@ test.each(operationIds)("the handler of %s reads exactly the query parameters th
   const handler = handlers[id];
   const respond = handler.respond.bind(handler);
   const read = new Set<PropertyKey>();
-  vi.spyOn(handler, "respond").mockImplementation((request, context) => {
+  vi.spyOn(handler, "respond").mockImplementation((request, world, form) => {
     const query = new Proxy(request.query, {
       get(target, name) {
         read.add(name);
         return Reflect.get(target, name);
       },
     });
-    return respond({ ...request, query }, context);
+    return respond({ ...request, query }, world, form);
   });
   const declared = new Set<string>();
   for (const revision of revisions) {

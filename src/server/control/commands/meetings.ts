@@ -116,5 +116,6 @@ function meetingChanges(fields: z.output<z.ZodObject<typeof changeableFields>>):
 }
 
 function meetingView({ server }: CommandContext, tenant: Tenant, id: string) {
-  return JSON.parse(meetingText(findMeeting(tenant, id), server.meetingFields, server.options.revision));
+  const { meetingFields, revision } = server.form;
+  return JSON.parse(meetingText(findMeeting(tenant, id), meetingFields, revision));
 }

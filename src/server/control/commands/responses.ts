@@ -5,18 +5,19 @@ import { errorTable } from "../../../contract/errors.js";
 import { operations } from "../../../contract/operations.js";
 import { revisions } from "../../../contract/revisions.js";
 import { CommandError } from "../../../world/events.js";
+import type { World } from "../../../world/world.js";
 import type { ServerContext } from "../../context/context.js";
+import { type ApiRequest, type ResponseForm, responseForm } from "../../handlers/handler.js";
 import { ErrorResponse, jsonType, statusOf, textOf } from "../../http/messages.js";
 import { createRouter } from "../../http/router.js";
-import { loadDocument, operationsIn } from "../../http/served-document.js";
+import { loadDocument, operationsIn, type ServedDocument } from "../../http/served-document.js";
 import { pathOf, queryStringOf } from "../../http/urls.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
 import { type JournalEntry, responseText } from "../../journal/journal.js";
 import { loadMistakeRules, mistakeKinds, requestMistakes } from "../../journal/mistakes.js";
 import { nPlusOnes } from "../../journal/n-plus-ones.js";
-import { respondAs } from "../../lifecycle/scope-variant.js";
+import { bindHandlers } from "../../lifecycle/operation-responder.js";
 import type { Scope } from "../../scope/scope.js";
-import type { Selection } from "../../scope/variant.js";
 import { type CommandGroup, command, findTenant, requestsTo, tenantFields } from "./command.js";
 
 const profileValue = z.union([z.string(), z.number(), z.boolean()]);
@@ -97,11 +98,11 @@ function decisiveOptions(
   };
 }
 
-type ResponseForm = Pick<ServerContext["options"], "revision" | "profile">;
+type Form = Pick<ResponseForm, "revision" | "profile">;
 
 /** The revision and the profile of the responses of an operation in a scope, which may differ from those of the mock. */
-function formOf({ options }: ServerContext, { variant }: Scope, operation = ""): ResponseForm {
-  if (!variant?.responderOf(operation)) return options;
+function formOf({ options }: ServerContext, { variant }: Scope, operation = ""): Form {
+  if (!variant?.endpointOf(operation)) return options;
   return { revision: variant.settings.revision ?? options.revision, profile: variant.profile };
 }
 
@@ -141,7 +142,14 @@ async function behaviourReasons(server: ServerContext, scope: Scope, entry: Jour
   });
 }
 
-/** What a request selects; undefined when it did not come as far as a handler. */
+/** What a request selects, without credentials. */
+interface Selection extends Omit<ApiRequest, "query"> {
+  readonly world: World;
+  readonly operation: string;
+  readonly queryString: string;
+}
+
+/** Returns what a request selects; undefined when it did not come as far as a handler. */
 function selectionOf({ document }: ServerContext, { world }: Scope, entry: JournalEntry): Selection | undefined {
   const { url, operation, tenant: key, status, response } = entry;
   const tenant = key && world.tenant(key.accountId, key.appId);
@@ -160,7 +168,7 @@ function fromHandler({ status }: ErrorResponse): boolean {
  * Finds the entries of the behaviour profile that decide a response: with another value of the entry, it would be another
  * one. Only entries that were read can.
  */
-async function decisiveBehaviour({ revision, profile }: ResponseForm, selection: Selection): Promise<BehaviourName[]> {
+async function decisiveBehaviour({ revision, profile }: Form, selection: Selection): Promise<BehaviourName[]> {
   const document = await loadDocument(revision);
   const read = new Set<string>();
   const noticed = new Proxy(profile, {
@@ -169,16 +177,28 @@ async function decisiveBehaviour({ revision, profile }: ResponseForm, selection:
       return Reflect.get(target, name);
     },
   });
-  const response = bytes(respondAs(document, revision, noticed)(selection));
+  const response = bytes(respondAs(document, { revision, profile: noticed }, selection));
   const names = Object.keys(behaviourEntries) as BehaviourName[];
   return names.filter(
     (name) =>
       read.has(name) &&
       valuesBeside(behaviourEntries[name], profile[name]).some((value) => {
-        const other = respondAs(document, revision, { ...profile, [name]: value });
-        return bytes(other(selection)) !== response;
+        const other = { revision, profile: { ...profile, [name]: value } };
+        return bytes(respondAs(document, other, selection)) !== response;
       }),
   );
+}
+
+/** Responds to what is selected as a mock of a revision and a profile would. */
+function respondAs(
+  document: ServedDocument,
+  { revision, profile }: Form,
+  { world, operation, queryString, ...request }: Selection,
+): string | ErrorResponse {
+  const endpoint = bindHandlers(document, responseForm(document, revision, profile)).get(operation);
+  if (!endpoint) throw new Error(`The revision ${revision} has no operation ${operation}.`);
+  const query = endpoint.parseQuery(queryString);
+  return query instanceof ErrorResponse ? query : endpoint.respond({ ...request, query: query.values }, world);
 }
 
 /** The other values of a closed list, or the two beside a value in a range. */
@@ -212,7 +232,7 @@ export const responses = {
       const { profile } = formOf(server, scope, operation);
       const responses = revisions.map(async (revision) => {
         const document = await loadDocument(revision);
-        const response = respondAs(document, revision, profile)(selection);
+        const response = respondAs(document, { revision, profile }, selection);
         return { revision, status: statusOf(response), body: textOf(response) };
       });
       return { responses: await Promise.all(responses) };

@@ -82,7 +82,7 @@ export function sessionView(context: CommandContext, tenant: Tenant, id: string)
 
 /** Returns a session as the API does, with its breakout rooms. */
 export function sessionRecordView({ server, scope }: CommandContext, { key }: Tenant, session: SessionRecord) {
-  return JSON.parse(server.sessionTexts.text(session, { appId: key.appId, rooms: "rooms", now: scope.world.now }));
+  return JSON.parse(server.form.sessionTexts.text(session, { appId: key.appId, rooms: "rooms", now: scope.world.now }));
 }
 
 function participantView({ rooms }: SessionRecord, { id, name, joinedAt }: SessionRecord["present"][number]) {
