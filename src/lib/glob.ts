@@ -3,57 +3,28 @@
  * with the lengths of pattern and text; a regular expression could take years for `*a*a*a*`.
  */
 export function globTest(pattern: string): (text: string) => boolean {
-  const parts = pattern.split(/(\*+)/);
-  const [first = ""] = parts;
-  if (parts.length === 1) return (text) => text === first;
+  const [first = "", ...parts] = pattern.split(/(\*+)/);
   return (text) => {
-    if (!text.startsWith(first)) return false;
-    // The ends that what was matched so far can have, in order.
-    let ends = [first.length];
-    for (let index = 1; index < parts.length && ends.length > 0; index += 2) {
-      const [wildcard = "", literal = ""] = parts.slice(index);
-      const isLast = index + 2 >= parts.length;
-      ends = endsAfter(text, ends, wildcard === "*", literal, isLast);
+    // Where what was matched so far can end.
+    let ends: ReadonlySet<number> = new Set(text.startsWith(first) ? [first.length] : []);
+    for (let index = 0; index < parts.length && ends.size > 0; index += 2) {
+      ends = endsAfter(text, ends, parts[index], parts[index + 1]);
     }
-    return ends.length > 0;
+    return ends.has(text.length);
   };
 }
 
-/** Returns the ends of a literal after a wildcard that begins at one of several places; of the last part only the text's own end. */
-function endsAfter(
-  text: string,
-  from: readonly number[],
-  withinSegment: boolean,
-  literal: string,
-  isLast: boolean,
-): number[] {
-  const ends: number[] = [];
-  const last = text.length - literal.length;
-  let next = 0;
-  // The first place where a wildcard that has begun before cannot go on.
-  let until = -1;
-  for (let at = isLast && !withinSegment ? Math.max(last, from[0] ?? 0) : (from[0] ?? 0); at <= last; at++) {
-    while ((from[next] ?? Number.POSITIVE_INFINITY) <= at) {
-      if (withinSegment) until = segmentEnd(text, from[next] ?? 0, until);
-      else until = text.length;
-      next++;
-    }
-    if (at > until) {
-      const beginning = from[next];
-      if (beginning === undefined) break;
-      at = beginning - 1;
-      continue;
-    }
-    if ((!isLast || at === last) && text.startsWith(literal, at)) ends.push(at + literal.length);
+/** Returns where a literal can end after a wildcard that begins at one of several places. */
+function endsAfter(text: string, starts: ReadonlySet<number>, wildcard = "", literal = ""): Set<number> {
+  const ends = new Set<number>();
+  const [firstStart = 0] = starts;
+  let hasBegun = false;
+  for (let at = firstStart; at <= text.length; at++) {
+    hasBegun ||= starts.has(at);
+    if (hasBegun && text.startsWith(literal, at)) ends.add(at + literal.length);
+    if (wildcard === "*" && text[at] === "/") hasBegun = false;
   }
   return ends;
-}
-
-/** Returns where the segment of a place ends; `known` is the end of an earlier segment. */
-function segmentEnd(text: string, at: number, known: number): number {
-  if (at <= known) return known;
-  const slash = text.indexOf("/", at);
-  return slash < 0 ? text.length : slash;
 }
 
 /** Escapes a text, so that a regular expression matches it as it is. */
