@@ -59,6 +59,11 @@ export function optionProblem(
   return undefined;
 }
 
+/** Throws `TypeError` for an argument that a function cannot use. */
+export function checkArgument(of: string, value: unknown, [test, expected, isSecret]: OptionCheck): void {
+  if (!test(value)) throw new TypeError(`${of}: expected ${expected}${isSecret ? "" : `, got ${quoted(value)}`}`);
+}
+
 /** Throws `TypeError` for options that cannot be used. */
 export function checkOptions(of: string, options: unknown, checks: OptionChecks): void {
   const problem = optionProblem(of, options, checks);

@@ -1,5 +1,13 @@
-import { isRevision, type Revision } from "../../contract/revisions.js";
+import { isRevision, type Revision, revisions } from "../../contract/revisions.js";
 import { type Selection, selectedIds } from "../../lib/glob.js";
+import {
+  checkArgument,
+  checkOptions,
+  isListOf,
+  type OptionCheck,
+  type OptionChecks,
+  object,
+} from "../../lib/options.js";
 import { activeSessionChecks } from "./active-session.js";
 import { recordChecks } from "./agreement.js";
 import type { Check } from "./check.js";
@@ -43,8 +51,23 @@ export interface Plan {
 /** Requests of discovery: both lists and their pages, the LIVE sessions, and one record of each kind. */
 const discoveryRequests = 12;
 
+const patterns: OptionCheck = [isListOf((one) => one !== ""), "a list of patterns"];
+
+/** The checks of the options that select checks. */
+export const planOptionChecks = {
+  only: patterns,
+  skip: patterns,
+  revision: [
+    (value) => value === "auto" || revisions.some((one) => one === value),
+    `one of auto, ${revisions.join(", ")}`,
+  ],
+} as const satisfies OptionChecks<Selection & { revision: unknown }>;
+
 /** Plans the checks of a revision that are selected; with `auto`, those of every revision. */
 export function planChecks(selection: Selection, revision: Revision | "auto"): Plan {
+  checkArgument("planChecks", selection, object);
+  const { only, skip } = selection;
+  checkOptions("planChecks", { only, skip, revision }, planOptionChecks);
   const selected = selectedIds(checkIds, selection);
   const planned = checks
     .filter(({ revisions }) => !isRevision(revision) || revisions === undefined || revisions.includes(revision))

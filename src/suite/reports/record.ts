@@ -1,14 +1,16 @@
 import type { Exchange, Probe } from "../model/exchange.js";
-import type { Report } from "../run/report.js";
+import { checkReport, type Report } from "../run/report.js";
 import type { RecordedProbe, Recording } from "../target/recording.js";
 
 /** Records a whole run. */
 export function recordRun(report: Report): Recording {
+  checkReport("recordRun", report, "log");
   return record(report, report.log);
 }
 
 /** Records only what the failed checks rest on; undefined when none failed. */
 export function recordFailures(report: Report): Recording | undefined {
+  checkReport("recordFailures", report, "log", "results");
   const failed = report.results.filter(({ verdict }) => verdict === "fail");
   if (failed.length === 0) return undefined;
   const needed = new Set(

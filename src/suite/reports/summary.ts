@@ -2,7 +2,7 @@ import { type OperationId, operationIds, parametersOf } from "../../contract/ope
 import { listOperations } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
-import { type CheckResult, countVerdicts, type Report, shareChecked } from "../run/report.js";
+import { type CheckResult, checkReport, countVerdicts, type Report, shareChecked } from "../run/report.js";
 import { causesOf } from "./causes.js";
 
 /** The outcome in a sentence. */
@@ -110,7 +110,9 @@ export interface Coverage {
 }
 
 /** Counts, per operation, the parameters that were sent and the statuses that were returned. */
-export function coverageOf({ log, revision }: Pick<Report, "log" | "revision">): Coverage[] {
+export function coverageOf(report: Pick<Report, "log" | "revision">): Coverage[] {
+  checkReport("coverageOf", report, "log", "revision");
+  const { log, revision } = report;
   return operationIds.map((operation) => {
     const exchanges = log.filter(({ probe }) => probe.operation === operation);
     const names = parametersOf(operation, revision.used).flatMap(([, parameter]) =>

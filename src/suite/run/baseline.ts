@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { checkArgument } from "../../lib/options.js";
 import { checks } from "../checks/registry.js";
 import type { Finding } from "../model/finding.js";
-import type { CheckResult, Report } from "./report.js";
+import { type CheckResult, checkReport, type Report } from "./report.js";
 
 /** A baseline file: deviations that the user knows and accepts, each with a reason and perhaps an end. */
 export const baselineModel = z.array(
@@ -35,6 +36,9 @@ export function createBaseline({ results, startedAt }: Report, earlier: Baseline
 
 /** Accepts the known deviations of a report, and complains about entries that are expired, misnamed or whose deviation is gone. */
 export function applyBaseline(report: Report, baseline: Baseline, today: string): Report {
+  checkReport("applyBaseline", report, "results", "outcome");
+  checkArgument("applyBaseline", baseline, [fits(baselineModel), "what baselineModel parses"]);
+  checkArgument("applyBaseline", today, [fits(z.iso.date()), "a date such as 2026-12-31"]);
   const valid = baseline.filter(({ expires }) => expires === undefined || expires >= today);
   const expired = baseline.filter((entry) => !valid.includes(entry));
   const met = new Set<Entry>();
@@ -52,6 +56,10 @@ export function applyBaseline(report: Report, baseline: Baseline, today: string)
   const unbroken = report.outcome === "broken" ? "conforms" : report.outcome;
   const unchecked = results.some(({ verdict }) => verdict === "unchecked") ? "unchecked" : unbroken;
   return { ...report, outcome: broken ? "broken" : unchecked, results, baseline: { accepted: met.size, problems } };
+}
+
+function fits(model: z.ZodType): (value: unknown) => boolean {
+  return (value) => model.safeParse(value).success;
 }
 
 function accept(result: CheckResult, entries: Baseline, met: Set<Entry>): CheckResult {

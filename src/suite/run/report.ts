@@ -2,6 +2,8 @@ import type { LedgerEntry } from "../../contract/behaviour.js";
 import type { Origin } from "../../contract/constants.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { ListOperation, Revision } from "../../contract/revisions.js";
+import { isObject } from "../../lib/json-path.js";
+import { checkArgument } from "../../lib/options.js";
 import type { Theme } from "../checks/check.js";
 import type { RevisionDetected } from "../discovery/revision.js";
 import type { App, Exchange, Query } from "../model/exchange.js";
@@ -99,8 +101,16 @@ export function shareChecked(results: readonly CheckResult[]): { readonly checke
   return { checked: results.length - skip - unchecked, of: results.length };
 }
 
+/** Throws `TypeError` for what is no report, or lacks members of one. */
+export function checkReport(of: string, report: unknown, ...members: readonly (keyof Report)[]): void {
+  const hasMembers = (value: unknown) => isObject(value) && members.every((name) => name in value);
+  checkArgument(of, report, [hasMembers, "a report of runSuite"]);
+}
+
 /** The exit code of a run: 0 conforms, 1 the contract is broken, 3 it could not be checked, 70 the tool has a defect. */
-export function exitCodeOf({ outcome, defect }: Pick<Report, "outcome" | "defect">): 0 | 1 | 3 | 70 {
+export function exitCodeOf(report: Pick<Report, "outcome" | "defect">): 0 | 1 | 3 | 70 {
+  checkReport("exitCodeOf", report, "outcome");
+  const { outcome, defect } = report;
   if (defect !== undefined) return 70;
   if (outcome === "conforms") return 0;
   return outcome === "broken" ? 1 : 3;

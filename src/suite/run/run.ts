@@ -1,7 +1,7 @@
 import { resolveProfile } from "../../contract/behaviour.js";
 import { defaultRevision } from "../../contract/constants.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
-import { type ListOperation, listOperations, type Revision, revisions } from "../../contract/revisions.js";
+import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { namedIds, type Selection } from "../../lib/glob.js";
 import { type Clock, systemClock } from "../../lib/http-client.js";
 import { isObject } from "../../lib/json-path.js";
@@ -10,7 +10,6 @@ import {
   callback,
   checkOptions,
   flag,
-  isListOf,
   isText,
   type OptionCheck,
   type OptionChecks,
@@ -19,7 +18,7 @@ import {
   wholeNumber,
 } from "../../lib/options.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
-import { checkIds, type Plan, planChecks } from "../checks/registry.js";
+import { checkIds, type Plan, planChecks, planOptionChecks } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";
 import type { RevisionDetected } from "../discovery/revision.js";
 import { createRequester, type Discovery, type ResponseCache } from "../lists/context.js";
@@ -58,7 +57,6 @@ export interface SuiteOptions extends App, Selection {
 }
 
 const id: OptionCheck = [(value) => isText(value) && isPathSegment(value), "an id, a plain segment of a path"];
-const patterns: OptionCheck = [isListOf((one) => one !== ""), "a list of patterns"];
 
 const optionChecks: OptionChecks<SuiteOptions> = {
   target: [
@@ -73,14 +71,9 @@ const optionChecks: OptionChecks<SuiteOptions> = {
     "{ token } or { email, key }",
     true,
   ],
-  revision: [
-    (value) => value === "auto" || revisions.some((one) => one === value),
-    `one of auto, ${revisions.join(", ")}`,
-  ],
   profile: object,
-  only: patterns,
-  skip: patterns,
-  require: patterns,
+  ...planOptionChecks,
+  require: planOptionChecks.only,
   requireAll: flag,
   retryFailed: wholeNumber(0),
   replay: [Array.isArray, "a list of requests"],

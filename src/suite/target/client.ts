@@ -9,7 +9,14 @@ import {
   type HttpLimits,
   type HttpResponse,
 } from "../../lib/http-client.js";
-import { checkOptions, type OptionCheck, type OptionChecks, wholeNumber } from "../../lib/options.js";
+import {
+  checkArgument,
+  checkOptions,
+  type OptionCheck,
+  type OptionChecks,
+  object,
+  wholeNumber,
+} from "../../lib/options.js";
 import { createSecretMask } from "../../lib/secret-mask.js";
 import { onAbort } from "../../lib/wait.js";
 import { type App, type CredentialUse, type Exchange, isRejected, type Probe, probePath } from "../model/exchange.js";
@@ -202,6 +209,7 @@ export type Credentials = { readonly token: string } | { readonly email: string;
 
 /** Reads the credentials from the environment; undefined when it has none. */
 export function credentialsFrom(environment: Readonly<Record<string, string | undefined>>): Credentials | undefined {
+  checkArgument("credentialsFrom", environment, [object[0], "an object such as process.env", true]);
   const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_EMAIL: email, CLOUDFLARE_API_KEY: key } = environment;
   if (token) return { token };
   return email && key ? { email, key } : undefined;

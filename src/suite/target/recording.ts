@@ -2,6 +2,8 @@ import { z } from "zod";
 import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
 import type { HttpResponse } from "../../lib/http-client.js";
+import { isObject } from "../../lib/json-path.js";
+import { checkArgument, type OptionCheck } from "../../lib/options.js";
 import { type CredentialUse, expectations, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 import { isPathSegment } from "../model/json.js";
@@ -57,9 +59,15 @@ export type Recording = z.infer<typeof recordingModel>;
 /** A request of a recording. */
 export type RecordedProbe = Recording["exchanges"][number]["probe"];
 
+const recordingCheck: OptionCheck = [
+  (value) => isObject(value) && Array.isArray(value.exchanges),
+  "a recording, as recordRun returns it",
+];
+
 /** The requests of a recording. */
-export function probesOf({ exchanges }: Recording): Probe[] {
-  return exchanges.map(({ probe }) => toProbe(probe));
+export function probesOf(recording: Recording): Probe[] {
+  checkArgument("probesOf", recording, recordingCheck);
+  return recording.exchanges.map(({ probe }) => toProbe(probe));
 }
 
 function toProbe({ operation, path, query, credentials, expects }: RecordedProbe): Probe {
@@ -74,6 +82,7 @@ function toProbe({ operation, path, query, credentials, expects }: RecordedProbe
 
 /** Creates a target that replays a recording, and has no other responses. */
 export function recordingTarget(recording: Recording, name = "recording"): Target {
+  checkArgument("recordingTarget", recording, recordingCheck);
   const responses = new Map<string, HttpResponse[]>();
   for (const { probe, status, headers, body, flaw } of recording.exchanges) {
     const key = requestKey(probe.credentials ?? "given", probePath(toProbe(probe), recording));

@@ -1,7 +1,7 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
 import { textOfBody, tooLong } from "../../lib/http-body.js";
 import { type Fetch, fetchBelow, type HttpResponse, type Send } from "../../lib/http-client.js";
-import { quoted } from "../../lib/message.js";
+import { checkArgument } from "../../lib/options.js";
 import { encode } from "../../lib/utf8.js";
 
 /** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
@@ -80,7 +80,7 @@ function isInjectable(app: unknown): boolean {
 
 /** Creates a target of an app in this process. */
 export function injectTarget(app: Injectable, name = "in-process"): Target {
-  if (!isInjectable(app)) throw new TypeError(`injectTarget: expected an app with inject, got ${quoted(app)}`);
+  checkArgument("injectTarget", app, [isInjectable, "an app with inject"]);
   return {
     name,
     kind: "inject",

@@ -1,5 +1,18 @@
 import { expect, test } from "vitest";
-import { httpTarget, injectTarget, runSuite } from "../../../src/suite/index.js";
+import {
+  applyBaseline,
+  coverageOf,
+  credentialsFrom,
+  exitCodeOf,
+  httpTarget,
+  injectTarget,
+  planChecks,
+  probesOf,
+  recordFailures,
+  recordingTarget,
+  recordRun,
+  runSuite,
+} from "../../../src/suite/index.js";
 
 const target = httpTarget("http://127.0.0.1:1/client/v4", () => Promise.reject(new Error("nothing is sent")));
 const usual = { target, account: "a", app: "b" };
@@ -26,4 +39,26 @@ test.each<readonly [options: unknown, message: string]>([
 
 test.each([null, {}, "http://127.0.0.1:1"])("%j is no app in this process", (app) => {
   expect(() => injectTarget(app as never)).toThrow(/^injectTarget: expected an app with inject, got /);
+});
+
+test.each<readonly [call: unknown, message: string, ...args: unknown[]]>([
+  [exitCodeOf, "expected a report of runSuite, got null", null],
+  [coverageOf, "expected a report of runSuite, got {}", {}],
+  [recordRun, "expected a report of runSuite, got nothing", undefined],
+  [recordFailures, 'expected a report of runSuite, got "report.json"', "report.json"],
+  [applyBaseline, "expected a report of runSuite, got []", [], [], "2026-12-31"],
+  [applyBaseline, "expected what baselineModel parses, got {}", { results: [], outcome: "conforms" }, {}],
+  [applyBaseline, "expected a date such as 2026-12-31, got a Date", { results: [], outcome: "" }, [], new Date(0)],
+  [recordingTarget, "expected a recording, as recordRun returns it, got null", null],
+  [probesOf, "expected a recording, as recordRun returns it, got 5", 5],
+  [planChecks, "expected an object, got null", null, "auto"],
+  [credentialsFrom, "expected an object such as process.env", "secret"],
+])("an argument of another kind is rejected: %# %s", (call, message, ...args) => {
+  const called = call as (...args: readonly unknown[]) => unknown;
+  expect(() => called(...args)).toThrow(`${called.name}: ${message}`);
+});
+
+test("planChecks rejects what runSuite does", () => {
+  expect(() => planChecks({ only: "shape" } as never, "auto")).toThrow('only is "shape": expected a list of');
+  expect(() => planChecks({}, "2026-02" as never)).toThrow('revision is "2026-02": expected one of auto, 2026-01');
 });
