@@ -42,12 +42,12 @@ export interface RunContext {
 /** How often a check is run at most while the data keeps changing. */
 const attempts = 8;
 
-/** On data that was seen to change, how many runs in a row must find something while nothing changes. */
+/** How many runs in a row must find something while nothing changes: what comes and goes during one leaves no trace. */
 const confirmations = 2;
 
 /**
- * Runs a check, again when it finds something on data that changed meanwhile. On a busy account LIVE sessions change all
- * the time, so the later attempts use a steady context. Never throws.
+ * Runs a check, again when it finds something that a change of the data could explain. On a busy account LIVE sessions
+ * change all the time, so what follows a change uses a steady context. Never throws.
  */
 export async function judge(check: Check, run: RunContext): Promise<Judgement> {
   const contexts: SuiteContext[] = [];
@@ -76,7 +76,7 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
   if (!check.dependsOn || !findings.some(isDoubtful)) return findings;
   const { lists, invalidatedBy } = check.dependsOn;
   let before = await walkDependencies(lists, first);
-  let confirmed = confirmations - 1;
+  let confirmed = 0;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const after = await walkDependencies(lists, open());
     // What changes in a LIVE session counts once; after that every response is as young as the others.
@@ -84,11 +84,11 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
       (walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1) || isEmptied(walk, run.found),
     );
     confirmed = changed ? 0 : confirmed + 1;
-    if (confirmed >= confirmations) return findings;
     const certain = findings.filter((finding) => !isDoubtful(finding));
-    if (certain.some(isBroken)) return certain;
-    if (!run.hasSpareRequests()) return undefined;
-    const again = open(undefined, invalidatedBy === "reordering");
+    const isLast = certain.some(isBroken) || !run.hasSpareRequests();
+    if (confirmed >= confirmations || (isLast && !changed)) return findings;
+    if (isLast) return certain.some(isBroken) ? certain : undefined;
+    const again = open(undefined, changed && invalidatedBy === "reordering");
     before = await walkDependencies(lists, again);
     findings = await runCheck(check, run, again);
     if (!findings.some(isDoubtful)) return findings;

@@ -188,10 +188,26 @@ test("a filter that is ignored is found on a small account whose data keeps chan
   expect(starved.length).toBeLessThan(15);
 });
 
-test("what one of two filters includes is not judged at once while the data keeps changing", async () => {
-  const server = independentServer(randomTraits(12, "2026-01"));
-  const report = await runOn(server, { ...tenant, revision: "2026-01", livestreamSession: livestreamSessionId });
+test.each([
+  ["what one of two filters includes is not judged at once while the data keeps changing", 12, "2026-01"],
+  ["a session that comes and goes between two walks of a list is no finding", 25, "2026-07"],
+] as const)("%s", async (_, seed, revision) => {
+  const server = independentServer(randomTraits(seed, revision));
+  const report = await runOn(server, { ...tenant, revision, livestreamSession: livestreamSessionId });
   expect(failures(report)).toEqual([]);
+});
+
+test("a session that begins and ends between two walks of the LIVE ones is no finding", async () => {
+  let active: SentResponse | undefined;
+  const brief = rewriting((response, { operation }) => {
+    if (operation !== "GetActiveSession") return response;
+    if (response.statusCode === 200) active = response;
+    const shown = response.statusCode === 404 ? (active ?? response) : response;
+    if (shown !== response) active = undefined;
+    return shown;
+  });
+  const report = await runMutant(brief, { only: ["agreement/GetActiveSession/none"] });
+  expect(report.results.map(({ verdict }) => verdict)).toEqual(["pass"]);
 });
 
 test("a failure that another check explains is reported once", async () => {
