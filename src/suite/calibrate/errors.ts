@@ -15,15 +15,6 @@ import {
   unknown,
 } from "./measurement.js";
 
-type ErrorEntry =
-  | "invalidValues"
-  | "invalidValueStatus"
-  | "repeatedParameter"
-  | "notFoundEnvelope"
-  | "missingCredentialsStatus"
-  | "invalidValueText"
-  | "unauthorizedBody";
-
 /** Invalid values of every kind: a member of no list, no number, no time, no range. */
 const invalid: readonly (readonly [list: ListOperation, query: Readonly<Record<string, string>>])[] = [
   ["GetSessions", { status: "NO-SUCH-STATUS" }],
@@ -36,7 +27,7 @@ const invalid: readonly (readonly [list: ListOperation, query: Readonly<Record<s
 ];
 
 /** What happens to requests that are wrong. */
-export const errorMeasurements: Pick<Measurements, ErrorEntry> = {
+export const errorMeasurements = {
   async invalidValues(context) {
     const measured = [];
     for (const [list, query] of invalid) {
@@ -86,7 +77,7 @@ export const errorMeasurements: Pick<Measurements, ErrorEntry> = {
     if (Array.isArray(valueAt(json, ["errors"]))) return { value: "gateway" };
     return typeof valueAt(json, ["message"]) === "string" ? { value: "message" } : unknown("the body is another");
   },
-};
+} satisfies Partial<Measurements>;
 
 /** Whether an invalid value is rejected, or shows the same rows as no value at all. */
 async function rejects(

@@ -95,6 +95,18 @@ export async function lookFor(
   }
 }
 
+/** Looks for a row with one query after the other. */
+export async function lookForAll(
+  context: CalibrationContext,
+  list: ListOperation,
+  row: Row,
+  queries: readonly Query[],
+): Promise<(Visibility | undefined)[]> {
+  const seen: (Visibility | undefined)[] = [];
+  for (const query of queries) seen.push(await lookFor(context, list, row, query));
+  return seen;
+}
+
 /** One way to explain what was seen. */
 export interface Explanation<V> {
   /** Completes the sentence "it ...". */
@@ -129,12 +141,12 @@ export function explain<V>(
 /** Measures on both lists, which must not contradict each other. */
 export async function onEachList<V>(
   context: CalibrationContext,
-  measure: (context: CalibrationContext, list: ListOperation) => Promise<Measured<V>>,
+  measure: (list: ListOperation) => Promise<Measured<V>>,
 ): Promise<Measured<V>> {
   const results: { readonly list: ListOperation; readonly measured: Measured<V> }[] = [];
   for (const list of [longerList(context).list, ...listOperations]) {
     if (results.some((result) => result.list === list)) continue;
-    results.push({ list, measured: await measure(context, list) });
+    results.push({ list, measured: await measure(list) });
   }
   return agree(results.map(({ list, measured }) => [list, measured]));
 }

@@ -8,8 +8,6 @@ import {
   unknown,
 } from "./measurement.js";
 
-type OrderEntry = "meetingsOrder" | "sessionsSortBy" | "sessionsSortOrder";
-
 const keys = {
   createdAt: (row: Row) => time(row, "created_at"),
   minutesConsumed: (row: Row) => number(row, "minutes_consumed"),
@@ -20,7 +18,7 @@ const sortKeys = ["createdAt", "minutesConsumed"] as const;
 type Key = (row: Row) => number | string | undefined;
 
 /** The order of lists by default. */
-export const orderMeasurements: Pick<Measurements, OrderEntry> = {
+export const orderMeasurements = {
   meetingsOrder({ found }) {
     const { rows } = found.lists.GetMeetings.walk;
     const order = detectOrder(rows, keys.createdAt);
@@ -49,7 +47,7 @@ export const orderMeasurements: Pick<Measurements, OrderEntry> = {
     for (const key of sortKeys) measured.push([`by ${key}`, await directionOf(context, key)] as const);
     return agreeWholly(measured);
   },
-};
+} satisfies Partial<Measurements>;
 
 async function directionOf(context: CalibrationContext, key: keyof typeof keys): Promise<Measured<"ASC" | "DESC">> {
   const { size } = context.found.lists.GetSessions;

@@ -14,23 +14,13 @@ import {
   unknown,
 } from "./measurement.js";
 
-type PagingEntry =
-  | "defaultPerPage"
-  | "maxPerPage"
-  | "perPageAboveMax"
-  | "perPageZero"
-  | "fractionalPaging"
-  | "pagePastEnd"
-  | "emptyPageOffsets"
-  | "pagingPosition";
-
 /** Above every page size that a profile can have. */
 const tooMany = 10_001;
 
 /** What the page parameters do where the documents are silent. */
-export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
+export const pagingMeasurements = {
   defaultPerPage: (context) =>
-    onEachList(context, async (_, list) => {
+    onEachList(context, async (list) => {
       const { rows } = await showList(context, list, {});
       if (rows.length === 0 || rows.length >= lengthOf(context, list)) return unknown("every list fits on one page");
       const next = (await showList(context, list, { page_no: "2" })).rows;
@@ -38,10 +28,10 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
         ? { value: rows.length }
         : misfit(`${list} shows ${rows.length} rows, and no others on page 2`);
     }),
-  maxPerPage: (context) => onEachList(context, async (_, list) => (await pageLimit(context, list)).most),
-  perPageAboveMax: (context) => onEachList(context, async (_, list) => (await pageLimit(context, list)).above),
+  maxPerPage: (context) => onEachList(context, async (list) => (await pageLimit(context, list)).most),
+  perPageAboveMax: (context) => onEachList(context, async (list) => (await pageLimit(context, list)).above),
   perPageZero: (context) =>
-    onEachList(context, async (_, list) => {
+    onEachList(context, async (list) => {
       const usual = (await showList(context, list, {})).rows.length;
       if (usual === 0) return unknown("there are no rows");
       const { rows, rejected, exchange } = await showList(context, list, { per_page: "0" });
@@ -52,10 +42,10 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
         ? { value: "default" }
         : unknown("all rows fit on a page, so that per_page=0 could mean all of them");
     }),
-  fractionalPaging: (context) => onEachList(context, fraction),
-  pagePastEnd: (context) => onEachList(context, pastEnd),
+  fractionalPaging: (context) => onEachList(context, (list) => fraction(context, list)),
+  pagePastEnd: (context) => onEachList(context, (list) => pastEnd(context, list)),
   emptyPageOffsets: (context) =>
-    onEachList(context, async (_, list) => {
+    onEachList(context, async (list) => {
       const nothing = { start_time: "2999-01-01T00:00:00Z", per_page: "1" };
       const [first, third] = [
         await showList(context, list, nothing),
@@ -77,7 +67,7 @@ export const pagingMeasurements: Pick<Measurements, PagingEntry> = {
     if (isObject(valueAt(json, ["data", "paging"]))) return { value: "in-data" };
     return isObject(valueAt(json, ["paging"])) ? { value: "top-level" } : unknown("the session list has no paging");
   },
-};
+} satisfies Partial<Measurements>;
 
 /** What a page past the end shows, from pages of one row where the end is known. */
 async function pastEnd(

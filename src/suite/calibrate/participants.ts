@@ -5,19 +5,12 @@ import {
   type Explanation,
   endedSessions,
   explain,
-  lookFor,
+  lookForAll,
   type Measured,
   type Measurements,
   unknown,
   type Visibility,
 } from "./measurement.js";
-
-type ParticipantsEntry =
-  | "participantsField"
-  | "participantsInclusive"
-  | "participantsOpenEnds"
-  | "participantsSingleNumber"
-  | "participantsReversed";
 
 /** More people than any session has. */
 const crowd = 999_983;
@@ -26,7 +19,7 @@ const crowd = 999_983;
 const samples = 3;
 
 /** Which count the participants range compares, and how it is written. */
-export const participantsMeasurements: Pick<Measurements, ParticipantsEntry> = {
+export const participantsMeasurements = {
   async participantsField(context) {
     const rows = spread(
       endedSessions(context).filter((row) => peakOf(row) >= 2),
@@ -37,7 +30,7 @@ export const participantsMeasurements: Pick<Measurements, ParticipantsEntry> = {
     for (const row of rows) {
       const peak = peakOf(row);
       const ranges = [`${peak - 1}:${peak + 1}`, `${peak + 1}:${peak + 3}`, "0:1", ":1"];
-      for (const range of ranges) seen.push(await lookFor(context, "GetSessions", row, { participants: range }));
+      seen.push(...(await lookInto(context, row, ranges)));
     }
     // Nobody is in an ENDED session any more.
     const explanations: readonly Explanation<"max_concurrent_participants" | "live_participants">[] = [
@@ -110,7 +103,7 @@ export const participantsMeasurements: Pick<Measurements, ParticipantsEntry> = {
         ...invalid<"empty" | "reject">("reject", 2),
       ],
     })),
-};
+} satisfies Partial<Measurements>;
 
 /** The range of a plan, and what each explanation predicts for it. */
 interface Plan<V> {
@@ -138,9 +131,16 @@ async function byCount<V>(
     { name: "rejects it", value, predicts: Array.from({ length }, () => "rejected" as const) },
     { name: "ignores it", ...(ignored && { value }), predicts: Array.from({ length }, () => "shown" as const) },
   ]);
-  const seen: (Visibility | undefined)[] = [];
-  for (const range of ranges) seen.push(await lookFor(context, "GetSessions", row, { participants: range }));
-  return explain(explanations, seen);
+  return explain(explanations, await lookInto(context, row, ranges));
+}
+
+function lookInto(context: CalibrationContext, row: Row, ranges: readonly string[]) {
+  return lookForAll(
+    context,
+    "GetSessions",
+    row,
+    ranges.map((participants) => ({ participants })),
+  );
 }
 
 /** Nothing is below a count of 0. */

@@ -1,5 +1,5 @@
 import { undocumentedFields } from "../../contract/constants.js";
-import { isObject, type JsonObject } from "../../lib/json-path.js";
+import type { JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import { likelyWithRooms } from "../lists/sample.js";
@@ -14,70 +14,40 @@ import {
   unknown,
 } from "./measurement.js";
 
-type ResponseEntry =
-  | "breakoutRoomsWhenNotRequested"
-  | "breakoutRoomsWhenNone"
-  | "metaWhenNone"
-  | "livestreamNulls"
-  | "livestreamSecondsDecimals"
-  | "minutesDecimals"
-  | "minutesMeaning"
-  | "endedAtWhenLive"
-  | "undocumentedFields"
-  | "joinWithinKeepAlive"
-  | "longestSessionHours"
-  | "rateLimitRequests"
-  | "rateLimitWindowSeconds"
-  | "rateLimitBlockSeconds";
-
 /** What records look like where the documents are silent. */
-export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
+export const responseMeasurements = {
   async breakoutRoomsWhenNotRequested(context) {
     const { some } = await sessionsByRooms(context);
     const [busy] = some;
     if (!busy) return unknown("no session with breakout rooms was found");
-    const plain = await details(context, busy, false);
-    const kinds = new Set([roomsIn(plain), roomsIn(busy)]);
-    const [kind] = kinds;
-    if (kinds.size > 1) return unknown(`details and lists differ: ${[...kinds].join(", ")}`);
-    return kind === "absent" || kind === "empty" || kind === "rooms" ? { value: kind } : unknown(`it is ${kind}`);
+    const kinds = [roomsIn(await details(context, busy, false)), roomsIn(busy)];
+    const values = { absent: "absent", "an empty list": "empty", "a list": "rooms" } as const;
+    return onlyKind("details and lists", "breakout_rooms", kinds, values);
   },
   async breakoutRoomsWhenNone(context) {
     const { some, none } = await sessionsByRooms(context);
-    const kinds = new Set(none.map(({ kind }) => kind));
-    const [kind] = kinds;
-    if (kind === undefined) return unknown("no session without breakout rooms was found");
-    if (kinds.size > 1) return unknown(`sessions differ: ${[...kinds].join(", ")}`);
-    if (kind === "empty") return { value: "empty" };
-    if (kind !== "absent") return unknown(`it is ${kind}`);
-    return some.length > 0
-      ? { value: "absent" }
-      : unknown("breakout_rooms is absent, but no session with rooms shows that it can be requested");
+    if (none.length === 0) return unknown("no session without breakout rooms was found");
+    if (some.length === 0 && none.every((kind) => kind === "absent")) {
+      return unknown("breakout_rooms is absent, but no session with rooms shows that it can be requested");
+    }
+    return onlyKind("sessions", "breakout_rooms", none, { absent: "absent", "an empty list": "empty" });
   },
   metaWhenNone({ found }) {
-    const { rows } = found.lists.GetSessions.walk;
-    const kinds = new Set(rows.map(metaIn));
-    const hasSome = kinds.delete("some");
-    const [kind] = kinds;
-    if (rows.length === 0) return unknown("there are no sessions");
-    if (kind === undefined) return unknown("every session has meta");
-    if (kinds.size > 1) return unknown(`sessions differ: meta is ${[...kinds].join(", or ")}`);
-    if (kind === "empty") return { value: "empty" };
-    if (kind !== "absent") return unknown(`meta is ${kind}`);
-    return hasSome ? { value: "absent" } : unknown("no session has meta");
+    const kinds = found.lists.GetSessions.walk.rows.map(({ meta }) => kindOf(meta));
+    const none = kinds.filter((kind) => kind !== "an object");
+    if (kinds.length === 0) return unknown("there are no sessions");
+    if (none.length === 0) return unknown("every session has meta");
+    if (kinds.every((kind) => kind === "absent")) return unknown("no session has meta");
+    return onlyKind("sessions", "meta", none, { absent: "absent", "an empty object": "empty" });
   },
   async livestreamNulls(context) {
     const record = await livestream(context);
     if (typeof record === "string") return unknown(record);
-    const [message, stop] = [record.err_message, record.stopped_time];
-    const kinds = new Set(
-      [message, stop].flatMap((value) =>
-        value === null ? ["null" as const] : value === undefined ? ["absent" as const] : [],
-      ),
-    );
-    const [kind] = kinds;
-    if (kinds.size === 1 && kind !== undefined) return { value: kind };
-    if (kind !== undefined) return unknown("of err_message and stopped_time one is null, the other absent");
+    const { err_message: message, stopped_time } = record;
+    const kinds = [message, stopped_time].map(kindOf).filter((kind) => kind === "null" || kind === "absent");
+    if (kinds.length > 0) {
+      return onlyKind("err_message and stopped_time", "one of them", kinds, { null: "null", absent: "absent" });
+    }
     return unknown(
       message === ""
         ? "err_message is an empty text, and the session has stopped"
@@ -113,12 +83,9 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
     return unknown("no LIVE session tells whose minutes it counts");
   },
   endedAtWhenLive({ found }) {
-    const { rows } = found.live;
-    if (rows.length === 0) return unknown("there are no LIVE sessions");
-    const kinds = new Set(rows.map(endIn));
-    const [kind] = kinds;
-    if (kinds.size > 1) return unknown(`LIVE sessions differ: ended_at is ${[...kinds].join(", or ")}`);
-    return kind === "null" || kind === "absent" ? { value: kind } : unknown(`ended_at is ${kind}`);
+    const kinds = found.live.rows.map(({ ended_at }) => kindOf(ended_at));
+    if (kinds.length === 0) return unknown("there are no LIVE sessions");
+    return onlyKind("LIVE sessions", "ended_at", kinds, { absent: "absent", null: "null" });
   },
   async undocumentedFields(context) {
     const meetings = context.found.lists.GetMeetings.walk.rows;
@@ -135,7 +102,7 @@ export const responseMeasurements: Pick<Measurements, ResponseEntry> = {
   rateLimitRequests: (context) => policy(context, "q"),
   rateLimitWindowSeconds: (context) => policy(context, "w"),
   rateLimitBlockSeconds: () => unknown("it would take passing the limit"),
-};
+} satisfies Partial<Measurements>;
 
 /** Requests the details of a session. */
 async function details(context: CalibrationContext, { id }: Row, withRooms: boolean): Promise<JsonObject | undefined> {
@@ -154,8 +121,8 @@ const samples = 30;
 interface SessionsByRooms {
   /** Sessions that have breakout rooms: the first one that was found. */
   readonly some: readonly Row[];
-  /** Sessions that have none, and what they show instead. */
-  readonly none: readonly { readonly kind: string }[];
+  /** What sessions that have none show instead. */
+  readonly none: readonly string[];
 }
 
 const byRooms = new WeakMap<CalibrationContext["found"], Promise<SessionsByRooms>>();
@@ -168,34 +135,42 @@ function sessionsByRooms(context: CalibrationContext): Promise<SessionsByRooms> 
 }
 
 async function sortByRooms(context: CalibrationContext): Promise<SessionsByRooms> {
-  const [some, none]: [Row[], { kind: string }[]] = [[], []];
+  const [some, none]: [Row[], string[]] = [[], []];
   for (const row of likelyWithRooms(endedSessions(context), samples)) {
     if (some.length > 0 && none.length > 1) break;
     const kind = roomsIn(await details(context, row, true));
-    if (kind === "rooms") some.push(row);
-    else none.push({ kind });
+    if (kind === "a list") some.push(row);
+    else none.push(kind);
   }
   return { some, none };
 }
 
 function roomsIn(record: JsonObject | undefined): string {
-  if (record === undefined) return "not to be seen";
-  const rooms = record.breakout_rooms;
-  if (rooms === undefined) return "absent";
-  if (!Array.isArray(rooms)) return rooms === null ? "null" : "no list";
-  return rooms.length === 0 ? "empty" : "rooms";
+  return record === undefined ? "not to be seen" : kindOf(record.breakout_rooms);
 }
 
-function metaIn({ meta }: Row): string {
-  if (meta === undefined) return "absent";
-  if (!isObject(meta)) return meta === null ? "null" : "no object";
-  return Object.keys(meta).length === 0 ? "empty" : "some";
+/** What an optional field holds, in words. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (value === null) return "null";
+  if (typeof value !== "object") return value === "" ? "an empty text" : "something else";
+  const isEmpty = Object.keys(value).length === 0;
+  if (Array.isArray(value)) return isEmpty ? "an empty list" : "a list";
+  return isEmpty ? "an empty object" : "an object";
 }
 
-function endIn({ ended_at }: Row): "absent" | "null" | "an empty text" | "something else" {
-  if (ended_at === undefined) return "absent";
-  if (ended_at === null) return "null";
-  return ended_at === "" ? "an empty text" : "something else";
+/** The value for the kind that a field is of everywhere. */
+function onlyKind<V>(
+  nouns: string,
+  field: string,
+  seen: readonly string[],
+  values: Readonly<Record<string, V>>,
+): Measured<V> {
+  const kinds = new Set(seen);
+  const [kind = ""] = kinds;
+  const value = values[kind];
+  if (kinds.size > 1) return unknown(`${nouns} differ: ${field} is ${[...kinds].join(", or ")}`);
+  return value === undefined ? unknown(`${field} is ${kind}`) : { value };
 }
 
 /** Whether a session with people in it counts no minutes, though something happened in it a minute after its start. */

@@ -1,10 +1,11 @@
 import type { ListOperation } from "../../contract/revisions.js";
+import type { Query } from "../model/exchange.js";
 import { type Row, text } from "../model/json.js";
 import {
   type CalibrationContext,
   type Explanation,
   explain,
-  lookFor,
+  lookForAll,
   type Measured,
   type Measurements,
   onEachList,
@@ -12,13 +13,11 @@ import {
   type Visibility,
 } from "./measurement.js";
 
-type SearchEntry = "searchMatch" | "searchCaseSensitive";
-
 /** How a search compares texts. */
-export const searchMeasurements: Pick<Measurements, SearchEntry> = {
-  searchMatch: (context) => onEachList(context, (_, list) => match(context, list)),
+export const searchMeasurements = {
+  searchMatch: (context) => onEachList(context, (list) => match(context, list)),
   searchCaseSensitive: (context) =>
-    onEachList(context, async (_, list) => {
+    onEachList(context, async (list) => {
       const found = titled(context, list);
       if (!found) return unknown(noTitle(list));
       const { row, title } = found;
@@ -29,10 +28,14 @@ export const searchMeasurements: Pick<Measurements, SearchEntry> = {
           { name: "distinguishes case", value: true, predicts: ["hidden", "shown", "hidden"] },
           { name: "finds no whole title", predicts: ["hidden", "hidden", undefined] },
         ],
-        await lookForAll(context, list, row, [nonsense, title, other]),
+        await lookForAll(context, list, row, searches(nonsense, title, other)),
       );
     }),
-};
+} satisfies Partial<Measurements>;
+
+function searches(...texts: string[]): Query[] {
+  return texts.map((search) => ({ search }));
+}
 
 /** Part of no title. */
 const nonsense = "qzxjkvw";
@@ -52,7 +55,7 @@ async function match(
   const texts = [nonsense, title, title.slice(0, -1), title.slice(1), title.slice(1, -1), misspelt];
   const ofWords = words.length === 1 ? [] : [words.slice(1).join(" ").slice(0, -1), last, `${last} ${first}`];
   const ofIds = [row.id, row.id.slice(0, -1), row.id.slice(1, -1)];
-  const seen = await lookForAll(context, list, row, [...texts, ...ofWords, ...ofIds]);
+  const seen = await lookForAll(context, list, row, searches(...texts, ...ofWords, ...ofIds));
   const unsplit = Array.from({ length: 3 - ofWords.length }, () => undefined);
   return explain(ways, [...seen.slice(0, texts.length + ofWords.length), ...unsplit, ...seen.slice(-ofIds.length)]);
 }
@@ -81,17 +84,6 @@ function way(
 ): Explanation<"substring" | "prefix" | "exact"> {
   const sights: Readonly<Record<string, Visibility>> = { s: "shown", h: "hidden" };
   return { name, ...(value && { value }), predicts: [...title, ...words, ...ids].map((letter) => sights[letter]) };
-}
-
-async function lookForAll(
-  context: CalibrationContext,
-  list: ListOperation,
-  row: Row,
-  texts: readonly string[],
-): Promise<(Visibility | undefined)[]> {
-  const seen: (Visibility | undefined)[] = [];
-  for (const search of texts) seen.push(await lookFor(context, list, row, { search }));
-  return seen;
 }
 
 /** A record with a title of two words or more if there is one: they tell more ways to match apart. */

@@ -7,14 +7,13 @@ import {
   type Explanation,
   explain,
   lookFor,
+  lookForAll,
   type Measured,
   type Measurements,
   onEachList,
   unknown,
   type Visibility,
 } from "./measurement.js";
-
-type TimeEntry = "sessionsTimeField" | "meetingsTimeField" | "startTimeInclusive" | "endTimeInclusive";
 
 /** The fields that a list could compare: the first ones are values of its entry. */
 const fields = {
@@ -26,12 +25,12 @@ const fields = {
 >;
 
 /** What the time filters read, and whether their ends belong. */
-export const timeMeasurements: Pick<Measurements, TimeEntry> = {
+export const timeMeasurements = {
   sessionsTimeField: (context) => timeField(context, "GetSessions", fields.GetSessions.values),
   meetingsTimeField: (context) => timeField(context, "GetMeetings", fields.GetMeetings.values),
-  startTimeInclusive: (context) => onEachList(context, (_, list) => inclusive(context, list, "start")),
-  endTimeInclusive: (context) => onEachList(context, (_, list) => inclusive(context, list, "end")),
-};
+  startTimeInclusive: (context) => onEachList(context, (list) => inclusive(context, list, "start")),
+  endTimeInclusive: (context) => onEachList(context, (list) => inclusive(context, list, "end")),
+} satisfies Partial<Measurements>;
 
 /** How many records are looked for between their times. */
 const samples = 3;
@@ -112,20 +111,15 @@ async function inclusive(
   const row = settled(context, list).find((one) => time(one, field) !== undefined && isSure(one));
   const instant = row && time(row, field);
   if (!row || instant === undefined) return unknown(`no record of ${list} whose time is sure`);
-  const look = (parameter: string, value: string) => lookFor(context, list, row, { [parameter]: value });
   const exact = text(row, field) ?? "";
-  const seen: (Visibility | undefined)[] = [
-    await look("start_time", isoTime(Math.ceil(instant) - 1)),
-    await look("start_time", exact),
-    await look("start_time", isoTime(Math.floor(instant) + 1)),
-    await look("end_time", isoTime(Math.floor(instant) + 1)),
-    await look("end_time", exact),
-    await look("end_time", isoTime(Math.ceil(instant) - 1)),
-  ];
-  for (const finer of microsecondsLater(instant)) {
-    const sight = await look("start_time", finer);
-    seen.push(sight === "rejected" ? undefined : sight);
-  }
+  const [before, after] = [isoTime(Math.ceil(instant) - 1), isoTime(Math.floor(instant) + 1)];
+  const starts = [before, exact, after].map((start_time) => ({ start_time }));
+  const ends = [after, exact, before].map((end_time) => ({ end_time }));
+  const finer = microsecondsLater(instant).map((start_time) => ({ start_time }));
+  const seen = await lookForAll(context, list, row, [...starts, ...ends]);
+  const seenFiner = (await lookForAll(context, list, row, finer)).map((sight) =>
+    sight === "rejected" ? undefined : sight,
+  );
   return explain(
     [
       ...[true, false].flatMap((start) => [true, false].map((last) => boundaries(end, start, last))),
@@ -136,7 +130,7 @@ async function inclusive(
       },
       { name: "has times that are finer than shown", predicts: [...sights(true, false), "shown", "hidden"] },
     ],
-    seen,
+    [...seen, ...seenFiner],
   );
 }
 
