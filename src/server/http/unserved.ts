@@ -9,7 +9,7 @@ export const unservedHeader = "x-testkit-operation-not-served";
 
 /** Tells a user that an operation is not served. */
 export function unservedNotice({ id }: Pick<DescribedOperation, "id">): string {
-  return `${id} exists in the API; this mock does not serve it`;
+  return `${id} exists in the API; this mock does not serve it; see --pass-to`;
 }
 
 /** Creates the router of the operations that the API has and the document has not. */

@@ -32,7 +32,7 @@ test.each(ways)("%s, an operation that is not served is named everywhere, and th
   expect(response.headers.get("x-testkit-operation-not-served")).toBe("add_participant");
   expect(response.headers.get("access-control-expose-headers")).toContain("x-testkit-operation-not-served");
   expect(requests).toMatchObject([{ method: "POST", status: 404, notServed: "add_participant" }]);
-  expect(notices).toEqual(["add_participant exists in the API; this mock does not serve it."]);
+  expect(notices).toEqual(["add_participant exists in the API; this mock does not serve it; see --pass-to."]);
   expect((await control.journal.list({ operation: "add_participant" })).requests).toMatchObject([
     { operation: "add_participant", note: "operation-not-served", app_id: "app_id", status: 404 },
   ]);
@@ -40,7 +40,7 @@ test.each(ways)("%s, an operation that is not served is named everywhere, and th
     mistakes: [
       {
         kind: "operation-not-served",
-        message: "add_participant exists in the API; this mock does not serve it",
+        message: "add_participant exists in the API; this mock does not serve it; see --pass-to",
         count: 1,
         requests: [1],
       },
