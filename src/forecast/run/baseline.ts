@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { namedIds } from "../../lib/glob.js";
 import type { ForecastReport, MutantResult } from "./report.js";
 import { groupOf, outcomeOf } from "./verdicts.js";
 
 /** Findings that the user knows and accepts, each with a reason and perhaps an end. */
 export const forecastBaselineModel = z.array(
   z.strictObject({
-    mutant: z.string().min(1).meta({ description: "Id of the mutant." }),
+    mutant: z.string().min(1).meta({ description: "What `--only` takes: an id, a part of ids, or a pattern with *." }),
     reason: z.string().min(1),
     expires: z.iso.date().optional().meta({ description: "Last day on which the entry counts." }),
   }),
@@ -23,20 +24,23 @@ export function applyBaseline(
   ids: readonly string[],
 ): ForecastReport {
   if (report.outcome === "unstable") return report;
-  const isValid = ({ expires }: ForecastBaseline[number]) => expires === undefined || expires >= today;
+  const entries = baseline.map((entry) => ({
+    ...entry,
+    isExpired: entry.expires !== undefined && entry.expires < today,
+    named: new Set(namedIds(ids, entry.mutant)),
+  }));
   const results = report.results.map((result): MutantResult => {
-    const entry = baseline.find((one) => one.mutant === result.id && isValid(one));
+    const entry = entries.find(({ named, isExpired }) => !isExpired && named.has(result.id));
     return entry && result.verdict === "unnoticed" ? { ...result, accepted: entry.reason } : result;
   });
-  const problems = baseline.flatMap((entry) => {
-    const result = results.find(({ id }) => id === entry.mutant);
-    if (!isValid(entry))
-      return [`baseline ${entry.mutant}: expired on ${entry.expires}; mend the tests or renew the entry`];
-    if (!ids.includes(entry.mutant))
-      return [`baseline ${entry.mutant}: there is no such mutant; correct or remove the entry`];
+  const problems = entries.flatMap(({ mutant, expires, isExpired, named }) => {
+    if (isExpired) return [`baseline ${mutant}: expired on ${expires}; mend the tests or renew the entry`];
+    if (named.size === 0) return [`baseline ${mutant}: there is no such mutant; correct or remove the entry`];
+    const looked = results.filter(({ id }) => named.has(id));
     // What was not looked at cannot be called gone.
-    if (!result || ["open", "unnoticed"].includes(groupOf(result))) return [];
-    return [`baseline ${entry.mutant}: it is ${result.verdict} now; remove the entry`];
+    if (looked.length < named.size || looked.some((one) => ["open", "unnoticed"].includes(groupOf(one)))) return [];
+    const now = [...new Set(looked.map(({ verdict }) => verdict))].join(", ");
+    return [`baseline ${mutant}: ${named.size === 1 ? "it is" : "they are"} ${now} now; remove the entry`];
   });
   return { ...report, results, problems, outcome: outcomeOf(results) };
 }

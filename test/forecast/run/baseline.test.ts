@@ -20,3 +20,21 @@ test("a baseline accepts findings until it expires, and says what is no longer n
     "baseline profile/maxPage: there is no such mutant; correct or remove the entry",
   ]);
 });
+
+test("an entry names mutants as --only does, and is needed while one of them is unnoticed or was not run", () => {
+  const others = ["transport/GetMeetings/reset", "transport/GetMeetings/slow"];
+  const [result] = report.results;
+  if (!result) throw new Error("There is no result.");
+  const noticed = others.map((id) => ({ ...result, id, verdict: "noticed" as const }));
+  const results = [{ ...result, id: "profile/maxPerPage/25" }, ...noticed];
+  const ids = results.map(({ id }) => id);
+  const apply = (mutant: string, run = results) =>
+    applyBaseline({ ...report, results: run }, [{ mutant, reason: "known" }], "2026-11-27", ids);
+  expect(apply("profile/*")).toMatchObject({ outcome: "survives", problems: [] });
+  expect(apply("maxPerPage").results[0]?.accepted).toBe("known");
+  expect(apply("*a*")).toMatchObject({ outcome: "survives", problems: [] });
+  expect(apply("transport/GetMeetings").problems).toEqual([
+    "baseline transport/GetMeetings: they are noticed now; remove the entry",
+  ]);
+  expect(apply("transport/GetMeetings", results.slice(0, 2)).problems).toEqual([]);
+});
