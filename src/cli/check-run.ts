@@ -22,9 +22,9 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   rejectUnknownPatterns("check", checkIds, options);
   if (options.list) return printList(options);
   const { writeBaseline, record, capture } = options;
-  const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel);
+  const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel, []);
   const earlier =
-    writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel) : [];
+    writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel, []) : [];
   const before = capture !== undefined && existsSync(capture) ? await readChecked(capture, captureModel) : undefined;
   const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
   if (options.dryRun) return printPlan(options);
