@@ -90,9 +90,9 @@ const fieldWriters: Readonly<Record<DerivedField | "meta", FieldWriter>> = {
   type: ({ type }) => `"${type}"`,
   updated_at: ({ updatedAt }) => `"${isoTime(updatedAt)}"`,
   breakout_rooms: (_, { rooms }) => rooms(),
-  ended_at({ endedAt }, { profile }) {
+  ended_at({ endedAt, status }, { profile }) {
     if (endedAt !== undefined) return `"${isoTime(endedAt)}"`;
-    return profile.endedAtWhenLive === "null" ? "null" : undefined;
+    return status === "LIVE" && profile.endedAtWhenLive === "null" ? "null" : undefined;
   },
   meta({ meta }, { profile }) {
     if (meta) return JSON.stringify(meta);

@@ -71,12 +71,13 @@ export const recordEffects: Effects<
       const { mock, tenant } = await stage(profile);
       tenant.sessions.put(session({ id: "live", associatedId: meetingId, ...live(1) }));
       tenant.sessions.put(session({ id: "ended" }));
-      const shown = [await details(mock, "live"), await details(mock, "ended")];
+      tenant.sessions.put(session({ id: "without-end", status: "ENDED", endedAt: undefined }));
+      const shown = await Promise.all(["live", "ended", "without-end"].map((id) => details(mock, id)));
       return shown.map(({ ended_at }) => (typeof ended_at === "string" ? "a time" : (ended_at ?? String(ended_at))));
     },
     expected: new Map<"absent" | "null", unknown>([
-      ["absent", ["undefined", "a time"]],
-      ["null", ["null", "a time"]],
+      ["absent", ["undefined", "a time", "undefined"]],
+      ["null", ["null", "a time", "undefined"]],
     ]),
   },
   livestreamNulls: {
