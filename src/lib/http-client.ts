@@ -321,7 +321,9 @@ function retryDelay(
   now: number,
 ): number {
   const after = headers["retry-after"];
-  if (after !== undefined && (status === 429 || status === 503)) return retryAfter(after, now);
+  // The clock of the target may be fast or slow.
+  if (after !== undefined && (status === 429 || status === 503))
+    return retryAfter(after, Date.parse(headers.date ?? "") || now);
   return status === 429 ? 1000 : rateLimitDelay(headers.ratelimit);
 }
 
