@@ -1,5 +1,4 @@
-import { TemporaryFolderError } from "../lib/atomic-file.js";
-import { codeOf, isError } from "../lib/message.js";
+import { codeOf, EnvironmentError, isError } from "../lib/message.js";
 import { StateError } from "../world/log/event-log.js";
 
 /** What the exit code of every command means. */
@@ -20,8 +19,9 @@ export class CliError extends Error {
 /** Returns the text and the exit code of an error: without a stack trace when the user can fix it. */
 export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof CliError) return { text: errorText(error.message), exitCode: error.exitCode };
-  if (error instanceof StateError || error instanceof TemporaryFolderError)
+  if (error instanceof StateError || error instanceof EnvironmentError) {
     return { text: errorText(error.message), exitCode: exitCodes.usage };
+  }
   if (isError(error) && codeOf(error) === "ERR_ACCESS_DENIED") {
     return { text: errorText(deniedText(error)), exitCode: exitCodes.usage };
   }

@@ -17,7 +17,7 @@ import { access, type FileHandle, lstat, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { isPassedByShell } from "./input-file.js";
-import { codeOf, isError, messageOf } from "./message.js";
+import { codeOf, EnvironmentError, isError, messageOf } from "./message.js";
 import { wait } from "./wait.js";
 
 /** Parts of this length together are written at once. */
@@ -74,19 +74,14 @@ export async function openForAppend(file: string, mode = 0o666): Promise<FileHan
   throw new Error("not a regular file; refusing to overwrite it");
 }
 
-/** Thrown when no temporary folder can be created. The message says what to do. */
-export class TemporaryFolderError extends Error {
-  override readonly name = "TemporaryFolderError";
-}
-
-/** Creates a new folder for temporary files. */
+/** Creates a new folder for temporary files. Throws `EnvironmentError` when it cannot. */
 export function makeTemporaryFolder(prefix: string): string {
   const folder = tmpdir();
   try {
     return mkdtempSync(join(folder, prefix));
   } catch (error) {
     if (!(isError(error) && "syscall" in error)) throw error;
-    throw new TemporaryFolderError(
+    throw new EnvironmentError(
       `cannot create a folder in ${folder}: ${messageOf(error)}; set TMPDIR to a folder that can be written`,
     );
   }

@@ -3,6 +3,11 @@ export function isError(value: unknown): value is Error {
   return typeof value === "object" && value !== null && "message" in value && "stack" in value;
 }
 
+/** Thrown when a variable of the environment or a folder of the machine is not as it has to be. The message says what to do. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
 /** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
   return isError(error) ? error.message : String(error);

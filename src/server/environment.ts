@@ -1,5 +1,7 @@
-import type { Revision } from "../contract/revisions.js";
+import { isRevision, type Revision } from "../contract/revisions.js";
+import { isObject, parseJson } from "../lib/json-path.js";
 import { textDigest } from "../lib/keyed-random.js";
+import { EnvironmentError } from "../lib/message.js";
 import { createContext, type ServerContext } from "./context/context.js";
 import type { NodeServices } from "./context/node-services.js";
 import { type MockOptions, type ResolvedOptions, resolveOptions } from "./context/options.js";
@@ -36,8 +38,11 @@ export async function createMockContext(
 }
 
 function environmentVariant(): EnvironmentVariant | undefined {
-  const variant = globalThis.process?.env.REALTIMEKIT_TESTKIT_VARIANT;
-  return variant ? (JSON.parse(variant) as EnvironmentVariant) : undefined;
+  const text = globalThis.process?.env.REALTIMEKIT_TESTKIT_VARIANT;
+  if (!text) return undefined;
+  const variant = parseJson(text);
+  if (isObject(variant) && (variant.revision === undefined || isRevision(String(variant.revision)))) return variant;
+  throw new EnvironmentError("REALTIMEKIT_TESTKIT_VARIANT is not what `forecast` of this version sets: unset it");
 }
 
 /** Appends each request to the file that the environment names, if any. */

@@ -75,3 +75,14 @@ test("a mock whose state is in a folder responds as the variant of its process s
   );
   expect(status).toBe(503);
 });
+
+test.each(["junk", "[]", '{ "revision": "2027-01" }'])(
+  "%s, which no forecast sets, is rejected with what to do",
+  async (text) => {
+    vi.stubEnv("REALTIMEKIT_TESTKIT_VARIANT", text);
+    await expect(createFetchMock()).rejects.toMatchObject({
+      name: "EnvironmentError",
+      message: "REALTIMEKIT_TESTKIT_VARIANT is not what `forecast` of this version sets: unset it",
+    });
+  },
+);
