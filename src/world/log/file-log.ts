@@ -17,9 +17,9 @@ import { describeUnfitEvent } from "./record-check.js";
 
 /** Stores the history of a world in a file, one record a line. */
 export class FileLog extends LocalLog {
-  #descriptor: number;
-  #bytes: number;
-  #broken = false;
+  /** Undefined once the file is closed, or may be written no more: then its number may be that of another one. */
+  #descriptor: number | undefined;
+  #bytes = 0;
   #isClosed = false;
 
   /**
@@ -34,8 +34,7 @@ export class FileLog extends LocalLog {
     private readonly end: number,
   ) {
     super();
-    this.#descriptor = openRegularFile(path);
-    this.#bytes = fstatSync(this.#descriptor).size;
+    this.#openFile();
   }
 
   /** Only what is stored may not fit; commands have checked what they add. */
@@ -54,7 +53,7 @@ export class FileLog extends LocalLog {
       }
     }
     this.stored = [];
-    if (this.#bytes > this.end) ftruncateSync(this.#descriptor, this.end);
+    if (this.#bytes > this.end && this.#descriptor !== undefined) ftruncateSync(this.#descriptor, this.end);
     this.#bytes = this.end;
   }
 
@@ -66,42 +65,52 @@ export class FileLog extends LocalLog {
   override async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    closeSync(this.#descriptor);
+    this.#closeFile();
     this.release();
   }
 
   /** Replaces the lines of the log. */
   rewrite(lines: readonly string[]): void {
-    closeSync(this.#descriptor);
+    this.#closeFile();
     try {
       writeWhole(this.path, lines);
     } finally {
-      this.#descriptor = openRegularFile(this.path);
-      this.#bytes = fstatSync(this.#descriptor).size;
+      this.#openFile();
     }
+  }
+
+  #openFile(): void {
+    this.#descriptor = openRegularFile(this.path);
+    this.#bytes = fstatSync(this.#descriptor).size;
+  }
+
+  #closeFile(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
   }
 
   /** Writes all of it to the disk, or leaves the file as it was and throws. */
   #write(bytes: Buffer): void {
-    // The number of its descriptor may be that of another file now.
+    const descriptor = this.#descriptor;
     if (this.#isClosed) throw new StateError(`${this.path} is closed: create another mock to change its state`);
-    if (this.#broken) throw new StateError(`${this.path} could not be repaired after a failed write: restart the mock`);
+    if (descriptor === undefined)
+      throw new StateError(`${this.path} could not be repaired or opened: restart the mock`);
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
-      fdatasyncSync(this.#descriptor);
+      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+      fdatasyncSync(descriptor);
       this.#bytes += bytes.length;
     } catch (error) {
-      this.#takeBack();
+      this.#takeBack(descriptor);
       throw new StateError(`cannot write to ${this.path}: ${messageOf(error)}; nothing was changed`);
     }
   }
 
-  #takeBack(): void {
+  #takeBack(descriptor: number): void {
     try {
-      ftruncateSync(this.#descriptor, this.#bytes);
-      fdatasyncSync(this.#descriptor);
+      ftruncateSync(descriptor, this.#bytes);
+      fdatasyncSync(descriptor);
     } catch {
-      this.#broken = true;
+      this.#descriptor = undefined;
     }
   }
 }

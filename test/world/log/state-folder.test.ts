@@ -16,6 +16,7 @@ vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
   return {
     ...actual,
+    openSync: vi.fn(actual.openSync),
     writeSync: vi.fn(actual.writeSync),
     ftruncateSync: vi.fn(actual.ftruncateSync),
     writeFileSync: vi.fn(actual.writeFileSync),
@@ -396,6 +397,26 @@ test("a long log that cannot be compacted stays as it was and continues", async 
   create(second.world, "more");
   await second.close();
   expect(meetingsOf(openWorld(folder).world)).toEqual(["large", "more"]);
+});
+
+test("a log that cannot be opened again once it is compacted takes no more", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  create(first.world, "large", "x".repeat(5_000_000));
+  await first.close();
+  vi.mocked(fs.renameSync).mockImplementation((from, to) => {
+    actual.renameSync(from, to);
+    if (to !== logIn(folder)) return;
+    vi.mocked(fs.openSync).mockImplementationOnce(() => {
+      throw new Error("EMFILE: too many open files, open");
+    });
+  });
+  const second = openWorld(folder);
+  vi.mocked(fs.renameSync).mockReset();
+  expect(second.warnings).toEqual([expect.stringMatching(/state\.log could not be truncated: EMFILE/)]);
+  expect(() => create(second.world, "more")).toThrow("restart the mock");
+  await second.close();
+  expect(meetingsOf(openWorld(folder).world)).toEqual(["large"]);
 });
 
 test("what a killed process left unfinished is removed", async () => {
