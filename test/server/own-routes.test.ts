@@ -51,6 +51,15 @@ test("own routes respond as in any Fastify app, beside the mock", async () => {
   expect((await client.get("/client/v4/accounts").set(credentials)).status).toBe(404);
 });
 
+test("a request that no journal can list, because there are too many scopes, is noticed", async () => {
+  const notices: string[] = [];
+  const { client } = await clientOf({ maxScopes: 0, onNotice: (notice) => notices.push(notice) });
+  expect((await client.get("/scope/one/client/v4/zones?page=1")).status).toBe(200);
+  await expect
+    .poll(() => notices)
+    .toEqual(["No journal lists GET /scope/one/client/v4/zones: There are already 0 scopes in use, the limit."]);
+});
+
 test("the journal and the log mark their requests as not served by the mock", async () => {
   const logged: LoggedRequest[] = [];
   const { client, mock } = await clientOf({ onRequest: (request) => logged.push(request) });

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { messageOf } from "../../lib/message.js";
 import type { ServerContext } from "../context/context.js";
 import { operationsIn } from "../http/served-document.js";
 import { createUnservedRouter } from "../http/unserved.js";
-import { pathOf } from "../http/urls.js";
+import { pathOf, shortPath } from "../http/urls.js";
 import { createRequestLog } from "../lifecycle/request-log.js";
 import { scopeNameOf, withoutScope } from "../scope/scopes.js";
 
@@ -42,7 +43,12 @@ export function ownRoutes(
     const times = { at: Date.now() - elapsedTime, startedAt: performance.now() - elapsedTime };
     const handled = { request, url, match, ...times, forwarded: "extend" };
     logRequest?.(handled, undefined, statusCode);
-    const scope = scopeNameOf(request);
-    if (typeof scope === "string") (await context.scopes.open(scope)).record(handled, undefined, statusCode);
+    const name = scopeNameOf(request);
+    if (typeof name !== "string") return;
+    try {
+      (await context.scopes.open(name)).record(handled, undefined, statusCode);
+    } catch (error) {
+      context.notice(`No journal lists ${request.method} ${shortPath(request.originalUrl)}: ${messageOf(error)}`);
+    }
   }
 }
