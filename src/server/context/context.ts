@@ -10,8 +10,7 @@ import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { type ResponseForm, responseForm } from "../handlers/handler.js";
 import { loadDocument, type ServedDocument } from "../http/served-document.js";
-import { loadMistakeRules, type MistakeRules } from "../journal/mistakes.js";
-import { type StrictCheck, strictCheck } from "../journal/strict-check.js";
+import { loadMistakeRules, type MistakeRules, type StrictCheck, strictCheck } from "../journal/mistakes.js";
 import type { Replica } from "../replicas/replica.js";
 import type { SharedLog } from "../replicas/shared-log.js";
 import type { ScopeVariant } from "../scope/variant.js";
@@ -101,7 +100,7 @@ async function createContextOn(
       if (node) node.emitWarning(defect);
       else notice(defect.stack ?? defect.message);
     },
-    strict: options.strict.length > 0 ? await strictCheck(options) : undefined,
+    strict: options.strict.length > 0 ? strictCheck(options.strict, await loadMistakeRules(options)) : undefined,
     mistakeRules: options.onRequest && (await loadMistakeRules(options)),
     closing,
     endWaits: () => closing.abort(),

@@ -106,7 +106,6 @@ export function resolveOptions(options: MockOptions) {
   if (options.scenario && options.clock !== undefined) {
     throw new Error("clock: a scenario has a clock of its own; load it with another one instead");
   }
-  const cors = options.cors ?? [];
   const allowedHosts = [...(options.allowedHosts ?? []), ...(control === false ? [] : (control.hosts ?? []))];
   return {
     revision: options.revision ?? defaultRevision,
@@ -115,7 +114,7 @@ export function resolveOptions(options: MockOptions) {
     sessions: options.sessions,
     auth: options.auth ?? "any",
     ...resolveProfile(options.profile ?? {}),
-    cors,
+    cors: options.cors ?? [],
     allowedHosts,
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,

@@ -3,12 +3,13 @@ import { type Revision, revisions } from "../../contract/revisions.js";
 import { sdkMismatch } from "../../contract/sdk-versions.js";
 import { didYouMean } from "../../lib/suggest.js";
 import type { AuthMode } from "../http/credentials.js";
-import type { RequestHeaders } from "../http/messages.js";
+import { ErrorResponse, type MockRequest, type RequestHeaders } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
+import type { RouteMatch } from "../http/router.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
 import { nearestOperation, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf, shortPath } from "../http/urls.js";
-import type { JournalEntry } from "./journal.js";
+import type { Journal, JournalEntry } from "./journal.js";
 import { nPlusOnes } from "./n-plus-ones.js";
 
 /** The mistakes of clients that the journal detects. */
@@ -135,4 +136,27 @@ function* credentialMistakes(headers: RequestHeaders, { auth }: MistakeRules): G
   } else if (auth !== "none") {
     yield { kind: "missing-credentials", message: "no credentials; send Authorization: Bearer" };
   }
+}
+
+/** Returns an error response to a request that makes a mistake, alone or together with those before it. */
+export type StrictCheck = (
+  journal: Journal,
+  match: RouteMatch | undefined,
+  request: MockRequest,
+) => ErrorResponse | undefined;
+
+/** Creates the check for the chosen mistakes: the client gets an error, so that its test fails. */
+export function strictCheck(strict: readonly MistakeKind[], rules: MistakeRules): StrictCheck {
+  return (journal, match, { method, url, headers }) => {
+    const { operation, tenant } = match ?? {};
+    const mistakes = requestMistakes({ method, url, headers, operation }, rules);
+    const mistake = mistakes.find(({ kind }) => strict.includes(kind));
+    if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
+    if (!strict.includes("n-plus-one")) return undefined;
+    const seq = journal.nextSeq;
+    const next = { seq, at: Date.now(), url, headers, operation, tenant, response: undefined };
+    const patterns = nPlusOnes([...journal.entries, next]);
+    const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
+    return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });
+  };
 }

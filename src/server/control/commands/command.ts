@@ -90,7 +90,7 @@ export async function findTenant(
   input: z.output<z.ZodObject<typeof tenantFields>>,
 ): Promise<Tenant> {
   const { account_id: accountId, app_id: appId = definitionOf(server.options.revision).documentedAppId } = input;
-  return world.tenant(accountId, appId) ?? server.openTenant(world, { accountId, appId });
+  return server.openTenant(world, { accountId, appId });
 }
 
 /** Returns a generator of ids for new records. They repeat for the same seed and history. */

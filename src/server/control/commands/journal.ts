@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { ServerContext } from "../../context/context.js";
 import { coverageReport, coverageReportModel } from "../../journal/coverage-report.js";
-import { entryModel, entryView } from "../../journal/entry-view.js";
-import { harArchive } from "../../journal/har.js";
+import { entryModel, entryView, harArchive } from "../../journal/entry-view.js";
 import { loadMistakeRules, mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
 import {
   expectationModel,

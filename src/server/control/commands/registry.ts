@@ -15,10 +15,9 @@ import { coverage, journal } from "./journal.js";
 import { livestreams } from "./livestreams.js";
 import { meetings } from "./meetings.js";
 import { responses } from "./responses.js";
-import { rooms } from "./rooms.js";
 import { scenarios } from "./scenarios.js";
 import { parity, replicas, server } from "./server.js";
-import { sessions } from "./sessions.js";
+import { rooms, sessions } from "./sessions.js";
 import { state } from "./state.js";
 import { scopes, tenants } from "./tenants.js";
 
