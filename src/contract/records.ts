@@ -17,27 +17,14 @@ import { sessionModels } from "./session-model.js";
 
 /** The kinds of records that responses hold: component in the OpenAPI document, models, and what their invariants find. */
 export const recordKinds = {
-  meeting: {
-    noun: "meeting",
-    component: "Meeting",
-    models: meetingModels,
-    invariants: meetingInvariants,
-    findViolations: findViolations(meetingModels, meetingInvariants),
-  },
-  session: {
-    noun: "session",
-    component: "Session",
-    models: sessionModels,
-    invariants: sessionInvariants,
-    findViolations: findViolations(sessionModels, sessionInvariants),
-  },
-  livestreamSession: {
-    noun: "livestream session",
-    component: "LivestreamSession",
-    models: livestreamSessionModels,
-    invariants: livestreamSessionInvariants,
-    findViolations: findViolations(livestreamSessionModels, livestreamSessionInvariants),
-  },
+  meeting: recordKind("meeting", "Meeting", meetingModels, meetingInvariants),
+  session: recordKind("session", "Session", sessionModels, sessionInvariants),
+  livestreamSession: recordKind(
+    "livestream session",
+    "LivestreamSession",
+    livestreamSessionModels,
+    livestreamSessionInvariants,
+  ),
 } as const;
 
 /** The name of a kind of record. */
@@ -87,18 +74,25 @@ export function withoutNullEnds(value: unknown): unknown {
 /** The members of a body that hold sessions, or are above them. */
 const sessionHolders: ReadonlySet<string> = new Set(["data", "session", "sessions", "breakout_rooms"]);
 
-/** Creates the function that checks the invariants of a record; it returns undefined for one that does not satisfy its model. */
-function findViolations<S extends keyof InvariantSubjects>(
-  models: Readonly<Record<Revision, z.ZodType<InvariantSubjects[S]>>>,
-  invariants: readonly Invariant<S>[],
-): (record: unknown, revision: Revision) => Violation[] | undefined {
-  return (record, revision) => {
-    const parsed = models[revision].safeParse(withoutNullEnds(record));
-    if (!parsed.success) return undefined;
-    return invariants.flatMap(({ id, title, origin, check }) => {
-      const problem = check(parsed.data);
-      return problem === undefined ? [] : [{ id, title, origin, problem }];
-    });
+function recordKind<
+  const N extends string,
+  S extends keyof InvariantSubjects,
+  M extends Readonly<Record<Revision, z.ZodType<InvariantSubjects[S]>>>,
+>(noun: N, component: string, models: M, invariants: readonly Invariant<S>[]) {
+  return {
+    noun,
+    component,
+    models,
+    invariants,
+    /** Checks the invariants of a record; returns undefined for one that does not satisfy its model. */
+    findViolations(record: unknown, revision: Revision): Violation[] | undefined {
+      const parsed = models[revision].safeParse(withoutNullEnds(record));
+      if (!parsed.success) return undefined;
+      return invariants.flatMap(({ id, title, origin, check }) => {
+        const problem = check(parsed.data);
+        return problem === undefined ? [] : [{ id, title, origin, problem }];
+      });
+    },
   };
 }
 

@@ -7,7 +7,6 @@ import { decodeStrictly, encode, isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { jsonType } from "../http/messages.js";
 import { wholePageHeaders } from "../http/page-headers.js";
-import { minPositionHeader, positionWaitMs, wantedPosition } from "../http/positions.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import type { Scope } from "../scope/scope.js";
 import { requestsTo } from "./commands/command.js";
@@ -26,7 +25,8 @@ export async function handleControl(
 ): Promise<unknown> {
   const path = controlPath(request.url);
   const [group = "", name = "read", ...rest] = path.split("/");
-  await waitForPosition(server, request);
+  const behind = await server.replica?.catchUp(request.headers);
+  if (behind) throw new ControlError(behind.status, `${behind.message}.`);
   const scope = await openScope(server, scopeName, request);
   const context = { server, scope };
   const query = { ...(request.query as TextFields) };
@@ -45,15 +45,6 @@ export async function handleControl(
     .header("content-type", jsonType)
     .header("cache-control", "no-store")
     .send(JSON.stringify({ success: true, data }));
-}
-
-/** Waits until a replica is where the client has been. */
-async function waitForPosition({ replica }: ServerContext, { headers }: FastifyRequest): Promise<void> {
-  if (!replica) return;
-  const position = wantedPosition(headers);
-  if (position === undefined) throw new ControlError(400, `${minPositionHeader} is not a position.`);
-  if (await replica.reached(position, positionWaitMs)) return;
-  throw new ControlError(503, `This replica is at position ${replica.position} of the log, not yet at ${position}.`);
 }
 
 /** Opens the scope of a request, which `If-Match: *` keeps from being created. */

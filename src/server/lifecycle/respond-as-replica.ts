@@ -1,6 +1,6 @@
 import { isPromise } from "../../lib/wait.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
-import { minPositionHeader, positionHeader, positionWaitMs, staleHeader, wantedPosition } from "../http/positions.js";
+import { positionHeader, staleHeader } from "../http/positions.js";
 import type { Replica } from "../replicas/replica.js";
 import { type Scopes, scopeNameOf } from "../scope/scopes.js";
 import type { HttpResponse } from "./http-response.js";
@@ -22,15 +22,11 @@ export function respondAsReplica(
 
   /** Returns the name of the scope, or why a request is rejected; at once where nothing has to be awaited. */
   function check(request: MockRequest): string | ErrorResponse | Promise<string | ErrorResponse> {
-    const failed = checkItself();
-    if (failed) return failed;
-    const wanted = wantedPosition(request.headers);
-    if (wanted === undefined) {
-      return new ErrorResponse("malformedRequest", { problem: `${minPositionHeader} is not a position` });
-    }
+    const rejected = checkItself() ?? replica.catchUp(request.headers);
+    if (rejected instanceof ErrorResponse) return rejected;
     const name = scopeNameOf(request);
     const isNew = typeof name === "string" && !replica.scope(name);
-    return wanted > replica.position || isNew ? prepare(wanted, name) : name;
+    return rejected || isNew ? prepare(rejected, name) : name;
   }
 
   function checkItself(): ErrorResponse | undefined {
@@ -38,10 +34,12 @@ export function respondAsReplica(
     return problem === undefined ? undefined : new ErrorResponse("replicaFailed", { problem });
   }
 
-  async function prepare(position: number, name: string | ErrorResponse): Promise<string | ErrorResponse> {
-    if (!(await replica.reached(position, positionWaitMs))) {
-      return new ErrorResponse("replicaBehind", { position: replica.position, wanted: position });
-    }
+  async function prepare(
+    rejected: ReturnType<Replica["catchUp"]>,
+    name: string | ErrorResponse,
+  ): Promise<string | ErrorResponse> {
+    const behind = await rejected;
+    if (behind) return behind;
     if (typeof name !== "string") return name;
     try {
       await scopes.open(name);

@@ -4,42 +4,15 @@ import { type RecordContent, type SharedLog, writeRecord } from "./shared-log.js
 
 /** How far a replica has followed the log, and what waits for that. */
 export class Progress {
-  #position = 0;
-  /** Position of the last record of each subject, except of dropped scopes. */
-  readonly #lasts = new Map<string, number>();
-  readonly #waiting = new Set<() => void>();
-
   /** Position of the last record that was followed. */
-  get position(): number {
-    return this.#position;
-  }
-
-  /** Position of the last record of each subject. */
-  get lasts(): ReadonlyMap<string, number> {
-    return this.#lasts;
-  }
+  position = 0;
+  /** Position of the last record of each subject, except of dropped scopes. */
+  readonly lasts = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
 
   /** Position of the last record of a subject; 0 without any. */
   last(subject: string): number {
-    return this.#lasts.get(subject) ?? 0;
-  }
-
-  setLast(subject: string, position: number): void {
-    this.#lasts.set(subject, position);
-  }
-
-  forget(subject: string): void {
-    this.#lasts.delete(subject);
-  }
-
-  /** Continues from a saved state. */
-  restore(position: number, lasts: Iterable<readonly [string, number]>): void {
-    this.#position = position;
-    for (const [subject, last] of lasts) this.#lasts.set(subject, last);
-  }
-
-  moveTo(position: number): void {
-    this.#position = position;
+    return this.lasts.get(subject) ?? 0;
   }
 
   /** Lets what waits look again. */
@@ -100,7 +73,7 @@ export class Publisher {
       const isThere = () => (last === undefined ? progress.last(subject) !== expected : last <= progress.position);
       await progress.until(() => isApplied || isThere(), deliveryMs);
       // The log has records of a dropped scope of that name, which were followed, or no longer has any.
-      if (last !== undefined && isThere() && progress.last(subject) === expected) progress.setLast(subject, last);
+      if (last !== undefined && isThere() && progress.last(subject) === expected) progress.lasts.set(subject, last);
       if (!isApplied) throw error;
     } finally {
       this.#own.delete(id);

@@ -7,6 +7,8 @@ import {
   retryConflicts,
   UnavailableError,
 } from "../../world/log/event-log.js";
+import { ErrorResponse, type RequestHeaders } from "../http/messages.js";
+import { minPositionHeader, positionWaitMs, wantedPosition } from "../http/positions.js";
 import { defaultScope } from "../http/urls.js";
 import type { Scope } from "../scope/scope.js";
 import type { VariantSettings } from "../scope/variant.js";
@@ -140,9 +142,18 @@ export class Replica {
     return this.watch.isStale;
   }
 
-  /** Waits until a position was followed. Returns false when it takes longer. */
-  async reached(position: number, timeoutMs: number): Promise<boolean> {
-    return this.#progress.until(() => this.position >= position, timeoutMs);
+  /** Waits until it is where the client of a request has been; returns why that request is rejected, if it is. */
+  catchUp(headers: RequestHeaders): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
+    const wanted = wantedPosition(headers);
+    if (wanted === undefined) {
+      return new ErrorResponse("malformedRequest", { problem: `${minPositionHeader} is not a position` });
+    }
+    return wanted <= this.position ? undefined : this.#waitFor(wanted);
+  }
+
+  async #waitFor(wanted: number): Promise<ErrorResponse | undefined> {
+    if (await this.#progress.until(() => this.position >= wanted, positionWaitMs)) return undefined;
+    return new ErrorResponse("replicaBehind", { position: this.position, wanted });
   }
 
   /** Creates a scope for all replicas, which may differ from the mock, unless there is one of that name. */
@@ -208,7 +219,8 @@ export class Replica {
     const { position, saved } = snapshot;
     this.hash = new StateHash(saved.hash);
     this.fleet = new Fleet(saved);
-    this.#progress.restore(position, saved.lasts);
+    this.#progress.position = position;
+    for (const [subject, last] of saved.lasts) this.#progress.lasts.set(subject, last);
     for (const scope of saved.scopes) this.#addScope(scope.name, { variant: scope.variant, saved: scope });
   }
 
@@ -222,12 +234,12 @@ export class Replica {
   #deliver({ position, subject, id, body }: Delivered): void | Promise<void> {
     if (position <= this.position || this.#failure !== undefined) return undefined;
     try {
-      this.#progress.setLast(subject, position);
+      this.#progress.lasts.set(subject, position);
       this.#apply(position, subject, body);
     } catch (error) {
       this.fail(`The record at position ${position} cannot be applied: ${messageOf(error)}`);
     }
-    this.#progress.moveTo(position);
+    this.#progress.position = position;
     const isOwn = this.#publisher.followed(id);
     this.#progress.notify();
     return isOwn ? new Promise(setImmediate) : undefined;
@@ -263,7 +275,7 @@ export class Replica {
     this.hash.add(position, `${describeRecord(record)} in scope ${name}`, changedState(known.scope.world, record));
     if ("drop" in change) {
       this.#scopes.delete(name);
-      this.#progress.forget(name);
+      this.#progress.lasts.delete(name);
       known.scope.drop();
       this.fleet.forgetLost(name);
     }
